@@ -1,0 +1,23 @@
+//! Rules that need more than one place: within an endpoint, and over the whole API.
+
+mod examples;
+mod fields;
+mod paging;
+mod params;
+mod rules;
+mod unique;
+
+use crate::diagnostic::Diagnostics;
+use crate::model::Api;
+
+/// Checks everything, and reports all that is wrong.
+pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
+    unique::check(api, diagnostics);
+    for endpoint in &api.endpoints {
+        params::check(endpoint, diagnostics);
+        fields::check(api, endpoint, diagnostics);
+        rules::check(endpoint, diagnostics);
+        paging::check(endpoint, diagnostics);
+        examples::check(api, endpoint, diagnostics);
+    }
+}

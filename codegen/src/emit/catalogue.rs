@@ -1,0 +1,252 @@
+//! The API as data, for consumers that are no Rust code: `polyv-mock/src/catalogue.json`.
+
+use serde_json::{Map, Value, json};
+
+use crate::model::{
+    Api, AuthScheme, Endpoint, Field, Form, List, PagingKind, Place, ReplyKind, Rule, Service, Ty, TypeRef,
+};
+use crate::naming::pascal;
+use crate::output::{Content, OutputFile};
+use crate::spec::Stop;
+
+pub(super) fn emit(api: &Api) -> OutputFile {
+    let mut root = service(&api.service);
+    let endpoints = api.endpoints.iter().map(|endpoint| Catalogue { api, endpoint }.endpoint());
+    root.insert("endpoints".to_owned(), endpoints.collect());
+    // Maps of JSON values with text keys always serialise.
+    let text = serde_json::to_string_pretty(&Value::Object(root)).unwrap_or_default();
+    OutputFile { path: "polyv-mock/src/catalogue.json".to_owned(), content: Content::Whole(text + "\n") }
+}
+
+fn service(service: &Service) -> Map<String, Value> {
+    let hosts = service.hosts.iter().map(|host| (host.name.text.clone(), json!(host.url))).collect::<Map<_, _>>();
+    let auth = service.auth.iter().map(|auth| {
+        let scheme = match &auth.scheme {
+            AuthScheme::None => json!({"scheme": "none"}),
+            AuthScheme::Account | AuthScheme::Group => json!({"scheme": "sandwich", "common": ["appId", "timestamp"]}),
+            AuthScheme::FixedKey(key) => json!({"scheme": "fixed-key", "key": key}),
+        };
+        (auth.name.text.clone(), scheme)
+    });
+    let refusals = service.refusals.iter().map(|(family, causes)| {
+        let causes = causes.iter().map(|refusal| {
+            (refusal.cause.clone(), json!({"status": refusal.status, "body": refusal.body}))
+        });
+        (family.clone(), Value::Object(causes.collect()))
+    });
+    let mut root = Map::new();
+    root.insert("hosts".to_owned(), Value::Object(hosts));
+    root.insert("auth".to_owned(), Value::Object(auth.collect()));
+    root.insert("refusals".to_owned(), Value::Object(refusals.collect()));
+    root
+}
+
+struct Catalogue<'a> {
+    api: &'a Api,
+    endpoint: &'a Endpoint,
+}
+
+/// `null`, `false` and empty values say nothing: they are left out.
+fn sparse(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let says = |value: &Value| match value {
+                Value::Null | Value::Bool(false) => false,
+                Value::Array(items) => !items.is_empty(),
+                Value::Object(map) => !map.is_empty(),
+                Value::String(text) => !text.is_empty(),
+                _ => true,
+            };
+            map.into_iter().filter(|(_, value)| says(value)).collect()
+        }
+        other => other,
+    }
+}
+
+impl Catalogue<'_> {
+    fn endpoint(&self) -> Value {
+        let endpoint = self.endpoint;
+        let [module, resource, operation] = &endpoint.path;
+        sparse(json!({
+            "name": endpoint.name(),
+            "rust": format!("{module}::{resource}::{}", pascal(operation)),
+            "title": endpoint.title,
+            "summary": endpoint.summary,
+            "page": endpoint.page,
+            "version": endpoint.version.word(),
+            "method": endpoint.method.word(),
+            "host": endpoint.host.name.text,
+            "path": endpoint.url_path.text,
+            "auth": endpoint.auth.0.text,
+            "shape": endpoint.shape.word(),
+            "effect": endpoint.effect.word(),
+            "envelope": match endpoint.reply.envelope.word() { "v1" => "v3", family => family },
+            "deprecated": endpoint.deprecated.as_ref().map(|deprecated| &deprecated.reason),
+            "params": endpoint.params.iter().map(|field| self.param(field)).collect::<Vec<_>>(),
+            "rules": endpoint.rules.iter().map(|rule| self::rule(&rule.value)).collect::<Vec<_>>(),
+            "paging": self.paging(),
+            "reply": self.reply(),
+            "quotas": endpoint.quotas.iter().map(|quota| sparse(json!({
+                "calls": quota.calls,
+                "seconds": quota.seconds,
+                "per": quota.each.as_ref().map(|each| &each.text),
+                "condition": quota.condition,
+            }))).collect::<Vec<_>>(),
+            "examples": endpoint.examples.iter().map(|example| sparse(json!({
+                "name": example.name,
+                "status": example.status,
+                "request": example.request.as_ref().map(|request| &request.value),
+                "request_body": example.request_body.as_ref().map(|body| &body.value),
+                "body": example.body.as_ref().map(|body| &body.value),
+            }))).collect::<Vec<_>>(),
+        }))
+    }
+
+    fn param(&self, field: &Field) -> Value {
+        let mut value = self.field(field);
+        if let Value::Object(map) = &mut value {
+            let place = match field.place {
+                Place::Path => "path",
+                Place::Query => "query",
+                Place::Form => "form",
+                Place::Json | Place::JsonRoot => "json",
+                Place::File => "file",
+            };
+            map.insert("place".to_owned(), json!(place));
+            let flags = [("signed", self.endpoint.signs(field.place)), ("root", field.place == Place::JsonRoot)];
+            map.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| (name.to_owned(), json!(true))));
+        }
+        value
+    }
+
+    fn field(&self, field: &Field) -> Value {
+        let pattern = match &field.form {
+            Form::Pattern(pattern) => Some(pattern.as_str()),
+            _ if field.ty == Ty::DateTime => Some("%Y-%m-%d %H:%M:%S"),
+            _ if field.ty == Ty::Date => Some("%Y-%m-%d"),
+            _ if field.ty == Ty::Time => Some("%H:%M:%S"),
+            _ => None,
+        };
+        sparse(json!({
+            "name": field.wire.text,
+            "kind": kind(field),
+            "required": field.required,
+            "account": field.account,
+            "list": list_word(field.list),
+            "packed": field.form == Form::JsonText,
+            "format": pattern,
+            "min": field.range.min,
+            "max": field.range.max,
+            "min_length": field.length.min,
+            "max_length": field.length.max,
+            "min_items": field.items.min,
+            "max_items": field.items.max,
+            "default": field.default,
+            "empty": field.clear.then_some("clear"),
+            "values": self.values(&field.ty),
+            "fields": self.fields(&field.ty),
+            "doc": field.doc,
+        }))
+    }
+
+    fn values(&self, ty: &Ty) -> Vec<&str> {
+        let Ty::Enum(name) = ty else { return Vec::new() };
+        let shared = self.api.types.iter().flat_map(|file| &file.enums);
+        let found = self.endpoint.enums.iter().chain(shared).find(|known| *known.name == *name.name);
+        found.map(|found| found.variants.iter().map(|variant| &*variant.wire).collect()).unwrap_or_default()
+    }
+
+    fn fields(&self, ty: &Ty) -> Vec<Value> {
+        let Ty::Object(TypeRef { name, .. }) = ty else { return Vec::new() };
+        let shared = self.api.types.iter().flat_map(|file| &file.objects);
+        let found = self.endpoint.objects.iter().chain(shared).find(|known| *known.name == **name);
+        found.map(|found| found.fields.iter().map(|field| self.field(field)).collect()).unwrap_or_default()
+    }
+
+    fn paging(&self) -> Option<Value> {
+        let paging = self.endpoint.paging.as_ref()?;
+        let default_size = paging.size.as_ref().and_then(|size| self.endpoint.param(size)?.1.default.clone());
+        let items = match &self.endpoint.reply.kind {
+            ReplyKind::Page(_) => Some("contents"),
+            _ => paging.items.as_ref().map(|items| items.text.as_str()),
+        };
+        let (style, page, cursor) = match paging.kind {
+            PagingKind::Number => ("number", Some(&paging.at.text), None),
+            PagingKind::Cursor => ("cursor", None, Some(&paging.at.text)),
+        };
+        Some(sparse(json!({
+            "style": style,
+            "page": page,
+            "cursor": cursor,
+            "size": paging.size.as_ref().map(|size| &size.text),
+            "default_size": default_size.and_then(|size| size.parse::<u64>().ok()),
+            "items": items,
+            "next": paging.next.as_ref().map(|next| &next.text),
+            "total": paging.total.as_ref().map(|total| &total.text),
+            "stop": match paging.stop { Stop::Total => "total", Stop::Empty => "empty" },
+        })))
+    }
+
+    fn reply(&self) -> Value {
+        let (kind, ty) = match &self.endpoint.reply.kind {
+            ReplyKind::Page(ty) => ("page", Some(ty)),
+            ReplyKind::List(ty) => ("array", Some(ty)),
+            ReplyKind::Object { ty, .. } => ("object", Some(ty)),
+            ReplyKind::Value { field, .. } => ("scalar", Some(&field.ty)),
+            ReplyKind::Ack => ("ack", None),
+            ReplyKind::Text(ty) => ("text", Some(ty)),
+            ReplyKind::Binary => ("binary", None),
+            ReplyKind::Encrypted(ty) => ("encrypted", Some(ty)),
+        };
+        sparse(json!({
+            "kind": kind,
+            "fields": ty.map(|ty| self.fields(ty)),
+            "values": ty.map(|ty| self.values(ty)),
+        }))
+    }
+}
+
+fn kind(field: &Field) -> &'static str {
+    match (&field.ty, &field.form) {
+        (Ty::Bool, Form::YesNo) => "flag-yn",
+        (Ty::Bool, Form::NoYes) => "flag-ny",
+        (Ty::Bool, Form::OneZero) => "flag-01",
+        (Ty::Text, Form::Base64 | Form::Base64Url) => "base64",
+        (Ty::Timestamp, Form::Pattern(_)) => "datetime",
+        (Ty::Text | Ty::Secret, _) => "text",
+        (Ty::Int, _) => "int",
+        (Ty::Count, _) => "count",
+        (Ty::Decimal, _) => "decimal",
+        (Ty::Bool, _) => "bool",
+        (Ty::Timestamp, _) => "timestamp",
+        (Ty::DateTime, _) => "datetime",
+        (Ty::Date, _) => "date",
+        (Ty::Time, _) => "time",
+        (Ty::Json, _) => "json",
+        (Ty::File, _) => "file",
+        (Ty::Id(_), _) => "id",
+        (Ty::Enum(_), _) => "enum",
+        (Ty::Object(_), _) => "object",
+    }
+}
+
+fn rule(rule: &Rule) -> Value {
+    match rule {
+        Rule::Span { from, to, max_ms } => json!({"rule": "span", "from": from, "to": to, "max_ms": max_ms}),
+        Rule::SameMonth { from, to } => json!({"rule": "same-month", "from": from, "to": to}),
+        Rule::AtLeastOne(names) => json!({"rule": "at-least-one", "params": names}),
+        Rule::ExactlyOne(names) => json!({"rule": "exactly-one", "params": names}),
+        Rule::AtMostOne(names) => json!({"rule": "at-most-one", "params": names}),
+        Rule::Together(names) => json!({"rule": "together", "params": names}),
+    }
+}
+
+/// The word for a form of list.
+const fn list_word(list: Option<List>) -> &'static str {
+    match list {
+        None => "",
+        Some(List::Array) => "array",
+        Some(List::Comma) => "comma",
+        Some(List::JsonText) => "json-text",
+    }
+}

@@ -1,0 +1,100 @@
+//! One endpoint: `polyv-sdk/src/api/<module>/<resource>/<operation>.rs`.
+
+use std::collections::BTreeSet;
+
+use quote::{format_ident, quote};
+
+use super::structs::{self, Constructor};
+use super::{docs, operation};
+use crate::model::{Endpoint, Field, ReplyKind, Ty};
+use crate::naming::{ident, pascal};
+use crate::output::{OutputFile, rust};
+
+pub(super) fn emit(endpoint: &Endpoint, spec: &str) -> Result<OutputFile, String> {
+    let [module, resource, operation] = &endpoint.path;
+    let name = pascal(operation);
+    let request = format_ident!("{name}");
+    let module_doc = docs::inner(&format!("`{} {}`", endpoint.method.word(), endpoint.url_path.text));
+    let imports = imports(endpoint);
+    let doc = docs::request(endpoint);
+    let deprecated = endpoint.deprecated.as_ref().map(|deprecated| {
+        let mut note = deprecated.reason.trim().to_owned();
+        if let Some(successor) = &deprecated.successor {
+            note = format!("use `{}`: {note}", successor.text);
+        }
+        quote!(#[deprecated(note = #note)])
+    });
+    let allow = deprecated.as_ref().map(|_| quote!(#![allow(deprecated)]));
+    let default = (!requires(endpoint)).then(|| quote!(Default,));
+    let fields = structs::sent_fields(&endpoint.params);
+    let builder = structs::builder(&name, &endpoint.params, &constructor(&endpoint.params));
+    let slots = structs::slots(&endpoint.params);
+    let output = operation::output(endpoint);
+    let facts = operation::operation(endpoint);
+    let paged = operation::paged(endpoint, &request);
+    let enums = endpoint.enums.iter().map(structs::enumeration);
+    let objects = endpoint.objects.iter().map(structs::object);
+    let tokens = quote! {
+        #module_doc
+        #allow
+        use crate::prelude::*;
+        #imports
+        #doc
+        #deprecated
+        #[derive(Clone, Debug, #default PartialEq)]
+        #[must_use]
+        #[non_exhaustive]
+        pub struct #request { #fields }
+        #builder
+        slots!(#request { #slots });
+        impl Endpoint for #request {
+            type Output = #output;
+            const OPERATION: &'static Operation = &#facts;
+        }
+        #paged
+        #(#objects)*
+        #(#enums)*
+    };
+    rust(format!("polyv-sdk/src/api/{module}/{resource}/{operation}.rs"), spec, tokens)
+}
+
+/// How the request is constructed.
+fn constructor(params: &[Field]) -> Constructor<'_> {
+    let deciding = params.iter().find_map(|field| Some((field, field.absent.as_ref()?)));
+    match deciding {
+        Some((deciding, absent)) => {
+            Constructor::Two { deciding, with: &absent.otherwise, without: &absent.constructor }
+        }
+        None => Constructor::Plain("new"),
+    }
+}
+
+/// Whether a request cannot be made without saying something.
+fn requires(endpoint: &Endpoint) -> bool {
+    endpoint.params.iter().any(|field| super::field::is_positional(field) || field.absent.is_some())
+}
+
+/// The shared types and the constants that the file names.
+fn imports(endpoint: &Endpoint) -> proc_macro2::TokenStream {
+    let of_objects = endpoint.objects.iter().flat_map(|object| &object.fields);
+    let fields = endpoint.params.iter().chain(of_objects).map(|field| &field.ty);
+    let reply = match &endpoint.reply.kind {
+        ReplyKind::Page(ty) | ReplyKind::List(ty) | ReplyKind::Text(ty) | ReplyKind::Encrypted(ty) => Some(ty),
+        ReplyKind::Object { ty, .. } => Some(ty),
+        ReplyKind::Value { field, .. } => Some(&field.ty),
+        ReplyKind::Ack | ReplyKind::Binary => None,
+    };
+    let shared: BTreeSet<_> = fields
+        .chain(reply)
+        .filter_map(|ty| match ty {
+            Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared => Some(name.name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let shared: Vec<_> = shared.into_iter().map(ident).collect();
+    let types = (!shared.is_empty()).then(|| quote!(use crate::api::types::{#(#shared),*};));
+    quote! {
+        use crate::api::service;
+        #types
+    }
+}

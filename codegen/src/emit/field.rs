@@ -1,0 +1,150 @@
+//! The Rust types of values, and the tables of fields.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Field, Form, List, Place, Ty};
+use crate::naming::ident;
+
+/// The type of a single value.
+pub(super) fn ty(ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Text => quote!(Text),
+        Ty::Secret => quote!(Secret),
+        Ty::Int => quote!(i64),
+        Ty::Count => quote!(u64),
+        Ty::Decimal => quote!(Decimal),
+        Ty::Bool => quote!(bool),
+        Ty::Timestamp => quote!(Timestamp),
+        Ty::DateTime => quote!(DateTime),
+        Ty::Date => quote!(Date),
+        Ty::Time => quote!(Time),
+        Ty::Json => quote!(Json),
+        // An operation may well be called `upload`, so that its request has the short name.
+        Ty::File => quote!(crate::value::Upload),
+        Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) => {
+            let name = ident(&name.name);
+            quote!(#name)
+        }
+    }
+}
+
+/// The type of a value that is there: single, or a list.
+pub(super) fn given(field: &Field) -> TokenStream {
+    let ty = ty(&field.ty);
+    if field.list.is_some() { quote!(Vec<#ty>) } else { ty }
+}
+
+/// The type of a field of something that is sent.
+pub(super) fn sent(field: &Field) -> TokenStream {
+    let given = given(field);
+    match (is_positional(field), field.clear) {
+        (true, _) => given,
+        (false, true) => quote!(Option<Change<#given>>),
+        (false, false) => quote!(Option<#given>),
+    }
+}
+
+/// The type of a field of something that came: anything may be missing.
+pub(super) fn received(field: &Field) -> TokenStream {
+    let given = given(field);
+    if field.list.is_some() { given } else { quote!(Option<#given>) }
+}
+
+/// Whether a constructor takes the field, so that it is always there.
+pub(super) fn is_positional(field: &Field) -> bool {
+    field.required && !field.account
+}
+
+/// The type of an argument for `field`, and the field's value made from it.
+pub(super) fn argument(field: &Field) -> (TokenStream, TokenStream) {
+    let name = ident(&field.rust);
+    let single = ty(&field.ty);
+    match (field.list, &field.ty) {
+        (Some(_), _) => (quote!(impl IntoIterator<Item = #single>), quote!(#name.into_iter().collect())),
+        (None, Ty::Text) => (quote!(impl Into<Text>), quote!(#name.into())),
+        (None, Ty::Secret) => (quote!(impl Into<Secret>), quote!(#name.into())),
+        (None, Ty::Id(_)) => (quote!(&#single), quote!(#name.clone())),
+        (None, _) => (single, quote!(#name)),
+    }
+}
+
+/// The entry of `field` in a table.
+pub(super) fn entry(field: &Field) -> TokenStream {
+    let wire = &field.wire.text;
+    let place = ident(match field.place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Form => "form",
+        Place::Json => "field",
+        Place::JsonRoot => "json_root",
+        Place::File => "file",
+    });
+    let mut entry = quote!(#place(#wire));
+    if field.required {
+        entry.extend(quote!(.required()));
+    }
+    if field.account {
+        entry.extend(quote!(.account()));
+    }
+    if let Some(alias) = &field.alias {
+        entry.extend(quote!(.alias(#alias)));
+    }
+    if let Some(form) = form(&field.form) {
+        entry.extend(quote!(.form(#form)));
+    }
+    if let Some(packing) = packing(field) {
+        entry.extend(quote!(.packing(#packing)));
+    }
+    for (method, bounds) in [("range", field.range), ("length", field.length), ("items", field.items)] {
+        let method = ident(method);
+        let (min, max) = (limit(bounds.min), limit(bounds.max));
+        if !bounds.is_none() {
+            entry.extend(quote!(.#method(#min, #max)));
+        }
+    }
+    entry
+}
+
+fn limit(limit: Option<i64>) -> TokenStream {
+    match limit {
+        Some(limit) => {
+            let limit = proc_macro2::Literal::i64_unsuffixed(limit);
+            quote!(Some(#limit))
+        }
+        None => quote!(None),
+    }
+}
+
+fn form(form: &Form) -> Option<TokenStream> {
+    Some(match form {
+        Form::Plain | Form::JsonText => return None,
+        Form::YesNo => quote!(Form::YesNo),
+        Form::NoYes => quote!(Form::NoYes),
+        Form::OneZero => quote!(Form::OneZero),
+        Form::Numeric => quote!(Form::Numeric),
+        Form::Base64 => quote!(Form::Base64),
+        Form::Base64Url => quote!(Form::Base64Url),
+        Form::Pattern(pattern) => quote!(Form::Pattern(#pattern)),
+    })
+}
+
+fn packing(field: &Field) -> Option<TokenStream> {
+    match (field.list, &field.form) {
+        (Some(List::Comma), _) => Some(quote!(Packing::Comma)),
+        (Some(List::JsonText), _) | (_, Form::JsonText) => Some(quote!(Packing::Json)),
+        _ => None,
+    }
+}
+
+/// The spelling of a single value, as an expression.
+pub(super) fn codec(field: &Field) -> TokenStream {
+    match (form(&field.form), packing(field)) {
+        (None, None) => quote!(Codec::PLAIN),
+        (form, packing) => {
+            let form = form.unwrap_or_else(|| quote!(Form::Plain));
+            let packing = packing.unwrap_or_else(|| quote!(Packing::None));
+            quote!(Codec { form: #form, packing: #packing })
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The table of an endpoint's facts.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::field;
+use crate::model::{AuthScheme, Endpoint, PagingKind, ReplyKind, Rule, Ty};
+use crate::naming::{ident, pascal};
+use crate::spec::Stop;
+
+/// The type of what a call returns.
+pub(super) fn output(endpoint: &Endpoint) -> TokenStream {
+    let optional = |ty: TokenStream, optional: bool| if optional { quote!(Option<#ty>) } else { ty };
+    match &endpoint.reply.kind {
+        ReplyKind::Page(row) => {
+            let row = field::ty(row);
+            quote!(Page<#row>)
+        }
+        ReplyKind::List(row) => {
+            let row = field::ty(row);
+            quote!(Vec<#row>)
+        }
+        ReplyKind::Object { ty, optional: is } => optional(field::ty(ty), *is),
+        ReplyKind::Value { field, optional: is } => optional(field::ty(&field.ty), *is),
+        ReplyKind::Text(ty) | ReplyKind::Encrypted(ty) => field::ty(ty),
+        ReplyKind::Ack => quote!(()),
+        ReplyKind::Binary => quote!(Download),
+    }
+}
+
+/// The constant with the facts.
+pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
+    let name = endpoint.name();
+    let method = ident(&pascal(&endpoint.method.word().to_lowercase()));
+    let host = ident(&endpoint.host.name.to_uppercase());
+    let path = &endpoint.url_path.text;
+    let auth = match &endpoint.auth.1 {
+        AuthScheme::None => quote!(Auth::None),
+        AuthScheme::Account => quote!(Auth::Account),
+        AuthScheme::Group => quote!(Auth::Group),
+        AuthScheme::FixedKey(key) => quote!(Auth::FixedKey(#key)),
+    };
+    let shape = ident(&pascal(endpoint.shape.word()));
+    let effect = ident(&pascal(endpoint.effect.word()));
+    let reply = match &endpoint.reply.kind {
+        ReplyKind::Value { field, .. } => {
+            let codec = field::codec(field);
+            quote!(Reply::Data(#codec))
+        }
+        ReplyKind::Text(_) => quote!(Reply::Text(Codec::PLAIN)),
+        ReplyKind::Binary => quote!(Reply::Binary),
+        ReplyKind::Encrypted(_) => quote!(Reply::Encrypted),
+        _ => quote!(Reply::Data(Codec::PLAIN)),
+    };
+    let params = endpoint.params.iter().map(field::entry);
+    let rules = endpoint.rules.iter().map(|rule| self::rule(&rule.value));
+    quote! {
+        Operation {
+            name: #name,
+            method: Method::#method,
+            host: service::#host,
+            path: #path,
+            auth: #auth,
+            shape: Shape::#shape,
+            effect: Effect::#effect,
+            reply: #reply,
+            params: &[#(#params),*],
+            rules: &[#(#rules),*],
+        }
+    }
+}
+
+fn rule(rule: &Rule) -> TokenStream {
+    match rule {
+        Rule::Span { from, to, max_ms } => {
+            let max_ms = proc_macro2::Literal::i64_unsuffixed(*max_ms);
+            quote!(Rule::Span { from: #from, to: #to, max_ms: #max_ms })
+        }
+        Rule::SameMonth { from, to } => quote!(Rule::SameMonth { from: #from, to: #to }),
+        Rule::AtLeastOne(names) => quote!(Rule::AtLeastOne(&[#(#names),*])),
+        Rule::ExactlyOne(names) => quote!(Rule::ExactlyOne(&[#(#names),*])),
+        Rule::AtMostOne(names) => quote!(Rule::AtMostOne(&[#(#names),*])),
+        Rule::Together(names) => quote!(Rule::Together(&[#(#names),*])),
+    }
+}
+
+/// The way from page to page.
+pub(super) fn paged(endpoint: &Endpoint, request: &proc_macro2::Ident) -> Option<TokenStream> {
+    let paging = endpoint.paging.as_ref()?;
+    let (row, parts) = parts(endpoint)?;
+    let output = output(endpoint);
+    let index = |name: &str| {
+        let (index, field) = endpoint.param(name)?;
+        Some((proc_macro2::Literal::usize_unsuffixed(index), field))
+    };
+    let (at, _) = index(&paging.at)?;
+    let size = paging.size.as_ref().and_then(|size| index(size));
+    let default_size = size.as_ref().and_then(|(_, field)| field.default.as_ref()?.parse::<u64>().ok());
+    let default_size = match default_size {
+        Some(size) => {
+            let size = proc_macro2::Literal::u64_unsuffixed(size);
+            quote!(Some(#size))
+        }
+        None => quote!(None),
+    };
+    let size = match size {
+        Some((size, _)) => quote!(Some(#size)),
+        None => quote!(None),
+    };
+    let style = match paging.kind {
+        PagingKind::Number => quote!(Style::Number { page: #at, size: #size }),
+        PagingKind::Cursor => quote!(Style::Cursor { cursor: #at, size: #size }),
+    };
+    let stop = match paging.stop {
+        Stop::Total => quote!(Stop::Total),
+        Stop::Empty => quote!(Stop::Empty),
+    };
+    Some(quote! {
+        impl Paged for #request {
+            type Item = #row;
+            const PAGING: Paging = Paging { style: #style, stop: #stop, default_size: #default_size };
+            fn split(output: #output) -> (Vec<#row>, Progress) {
+                #parts
+            }
+        }
+    })
+}
+
+/// The type of the rows, and how a reply is taken apart.
+fn parts(endpoint: &Endpoint) -> Option<(TokenStream, TokenStream)> {
+    match &endpoint.reply.kind {
+        ReplyKind::Page(row) => Some((field::ty(row), quote!(output.split()))),
+        ReplyKind::List(row) => Some((field::ty(row), quote!((output, Progress::default())))),
+        ReplyKind::Object { ty: Ty::Object(name), .. } | ReplyKind::Encrypted(Ty::Object(name)) => {
+            let paging = endpoint.paging.as_ref()?;
+            let object = endpoint.object(&name.name)?;
+            let find = |wire: &str| object.fields.iter().find(|field| &*field.wire == wire);
+            let items = find(paging.items.as_ref()?)?;
+            let (row, rows) = (field::ty(&items.ty), ident(&items.rust));
+            let next = paging.next.as_ref().and_then(|next| find(next)).map(|field| {
+                let name = ident(&field.rust);
+                quote!(progress.next_cursor = output.#name;)
+            });
+            let total = paging.total.as_ref().and_then(|total| find(total)).map(|field| {
+                let name = ident(&field.rust);
+                quote!(progress.page.total_items = output.#name;)
+            });
+            let mutable = (next.is_some() || total.is_some()).then(|| quote!(mut));
+            let parts = quote! {
+                let #mutable progress = Progress::default();
+                #next
+                #total
+                (output.#rows, progress)
+            };
+            Some((row, parts))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,211 @@
+//! Structs: what is sent, with constructors and setters, and what comes back.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{docs, field};
+use crate::model::{Enum, Field, Object};
+use crate::naming::ident;
+
+/// How something that is sent is constructed.
+pub(super) enum Constructor<'a> {
+    /// By one function.
+    Plain(&'a str),
+    /// By two, which differ in whether `deciding` is there.
+    Two { deciding: &'a Field, with: &'a str, without: &'a str },
+}
+
+/// The constructors and the setters of something that is sent.
+pub(super) fn builder(name: &str, fields: &[Field], constructor: &Constructor<'_>) -> TokenStream {
+    let mut functions = Vec::new();
+    let mut extra = TokenStream::new();
+    match constructor {
+        Constructor::Plain(function) => {
+            let (function, required) = construct(name, function, fields, None, &new_doc(fields));
+            functions.push(function);
+            extra = required;
+        }
+        Constructor::Two { deciding, with, without } => {
+            let means = deciding.absent.as_ref().map(|absent| absent.means.as_str()).unwrap_or_default();
+            let wire = &deciding.wire.text;
+            let doc = format!("With `{wire}`: {}", deciding.doc);
+            functions.push(construct(name, with, fields, Some((deciding, true)), &doc).0);
+            let doc = format!("Without `{wire}`: {means}");
+            functions.push(construct(name, without, fields, Some((deciding, false)), &doc).0);
+        }
+    }
+    let setters = fields.iter().filter(|field| !field::is_positional(field) && field.absent.is_none()).map(setter);
+    let name = ident(name);
+    quote! {
+        impl #name {
+            #(#functions)*
+            #(#setters)*
+        }
+        #extra
+    }
+}
+
+fn new_doc(fields: &[Field]) -> String {
+    let required = fields.iter().any(field::is_positional);
+    let text = if required { "Creates one with what is required." } else { "Creates one without anything optional." };
+    text.to_owned()
+}
+
+/// One constructor. More than three arguments, or two of one type, come as one struct literal.
+fn construct(
+    name: &str,
+    function: &str,
+    fields: &[Field],
+    deciding: Option<(&Field, bool)>,
+    doc: &str,
+) -> (TokenStream, TokenStream) {
+    let is_given = |field: &Field| {
+        field::is_positional(field) || deciding.is_some_and(|(other, with)| with && other.wire == field.wire)
+    };
+    let given: Vec<_> = fields.iter().filter(|field| is_given(field)).collect();
+    let mut types: Vec<_> = given.iter().map(|field| field::argument(field).0.to_string()).collect();
+    types.sort();
+    types.dedup();
+    let by_struct = deciding.is_none() && (given.len() > 3 || types.len() < given.len());
+    let values = fields.iter().map(|field| {
+        let slot = ident(&field.rust);
+        let value = if by_struct { quote!(required.#slot) } else { field::argument(field).1 };
+        match (is_given(field), field::is_positional(field)) {
+            (true, true) if !by_struct && value.to_string() == slot.to_string() => quote!(#slot),
+            (true, true) => quote!(#slot: #value),
+            (true, false) => quote!(#slot: Some(#value)),
+            (false, _) => quote!(#slot: None),
+        }
+    });
+    let doc = docs::doc(doc);
+    let function = ident(function);
+    let (arguments, extra) = if by_struct {
+        let required = format_ident!("{name}Required");
+        (quote!(required: #required), required_struct(name, &required, &given))
+    } else {
+        let arguments = given.iter().map(|field| {
+            let (name, ty) = (ident(&field.rust), field::argument(field).0);
+            quote!(#name: #ty)
+        });
+        (quote!(#(#arguments),*), TokenStream::new())
+    };
+    let function = quote! {
+        #doc
+        pub fn #function(#arguments) -> Self {
+            Self { #(#values),* }
+        }
+    };
+    (function, extra)
+}
+
+fn required_struct(name: &str, required: &proc_macro2::Ident, fields: &[&Field]) -> TokenStream {
+    let doc = docs::doc(&format!("What [`{name}`] requires."));
+    let fields = fields.iter().map(|field| {
+        let (doc, name, ty) = (docs::field(field), ident(&field.rust), field::given(field));
+        quote!(#doc pub #name: #ty)
+    });
+    quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct #required { #(#fields,)* }
+    }
+}
+
+fn setter(field: &Field) -> TokenStream {
+    let (doc, name) = (docs::field(field), ident(&field.rust));
+    let (ty, value) = field::argument(field);
+    let value = if field.clear { quote!(Change::Set(#value)) } else { value };
+    let clear = field.clear.then(|| {
+        let function = format_ident!("clear_{}", field.rust);
+        let doc = docs::doc(&format!("Clears `{}`.", field.wire.text));
+        quote! {
+            #doc
+            pub fn #function(mut self) -> Self {
+                self.#name = Some(Change::Clear);
+                self
+            }
+        }
+    });
+    quote! {
+        #doc
+        pub fn #name(mut self, #name: #ty) -> Self {
+            self.#name = Some(#value);
+            self
+        }
+        #clear
+    }
+}
+
+/// The slots of a struct, by index.
+pub(super) fn slots(fields: &[Field]) -> TokenStream {
+    let slots = fields.iter().enumerate().map(|(index, field)| {
+        let index = proc_macro2::Literal::usize_unsuffixed(index);
+        let slot = ident(&field.rust);
+        quote!(#index: #slot)
+    });
+    quote!(#(#slots),*)
+}
+
+/// Fields of something that is sent.
+pub(super) fn sent_fields(fields: &[Field]) -> TokenStream {
+    let fields = fields.iter().map(|field| {
+        let (doc, name, ty) = (docs::field(field), ident(&field.rust), field::sent(field));
+        quote!(#doc pub #name: #ty)
+    });
+    quote!(#(#fields,)*)
+}
+
+/// An object: of a reply, or to be sent in a JSON body.
+pub(super) fn object(object: &Object) -> TokenStream {
+    let name = ident(&object.name);
+    let doc = docs::doc(&object.doc);
+    let entries = object.fields.iter().map(field::entry);
+    let slots = slots(&object.fields);
+    let (derives, fields, builder) = if object.input {
+        let default = (!object.fields.iter().any(field::is_positional)).then(|| quote!(Default,));
+        let builder = builder(&object.name, &object.fields, &Constructor::Plain("new"));
+        (quote!(#[derive(Clone, Debug, #default PartialEq)]), sent_fields(&object.fields), builder)
+    } else {
+        let fields = object.fields.iter().map(|field| {
+            let (doc, name, ty) = (docs::field(field), ident(&field.rust), field::received(field));
+            quote!(#doc pub #name: #ty)
+        });
+        (quote!(#[derive(Clone, Debug, Default, PartialEq)]), quote!(#(#fields,)*), TokenStream::new())
+    };
+    quote! {
+        #doc
+        #derives
+        #[non_exhaustive]
+        pub struct #name { #fields }
+        #builder
+        impl Record for #name {
+            const FIELDS: &'static [Field] = &[#(#entries),*];
+        }
+        record!(#name { #slots });
+    }
+}
+
+/// An enumeration.
+pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
+    let name = ident(&enumeration.name);
+    let doc = docs::doc(&enumeration.doc);
+    let variants = enumeration.variants.iter().map(|variant| {
+        let (doc, name) = (docs::doc(&variant.doc), ident(&variant.rust));
+        quote!(#doc #name)
+    });
+    let texts = enumeration.variants.iter().map(|variant| {
+        let (name, wire) = (ident(&variant.rust), &variant.wire.text);
+        quote!(#name = #wire)
+    });
+    quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variants,)*
+            /// A value that this version of the SDK does not know, as it stands on the wire.
+            Other(Text),
+        }
+        open_enum!(#name { #(#texts),* });
+    }
+}

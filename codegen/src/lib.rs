@@ -1,0 +1,64 @@
+//! Turns the YAML specs of the POLYV API into Rust modules and data.
+//!
+//! A pure library: [`generate`] takes the texts of all specs and returns the texts of all outputs,
+//! or every mistake it found. It reads and writes nothing; `xtask` does that.
+//!
+//! The pipeline, and what is known after each stage:
+//!
+//! | stage | from | to | afterwards |
+//! | --- | --- | --- | --- |
+//! | [`load`] | text | located nodes | it is YAML |
+//! | [`spec`] | nodes | the types of the language | every key is known, every value has its kind |
+//! | [`lower`] | `spec` | [`model`] | names are resolved, words understood; nobody names `spec` types any more |
+//! | [`check`] | `model` | `model` | the parts fit together, and every example fits its endpoint |
+//! | [`emit`] | `model` | tokens, data | one function for each kind of output |
+//! | [`output`] | tokens | text | it parses as Rust and is formatted |
+//!
+//! All or nothing: when a stage has found a mistake, all that can still be looked at is looked at,
+//! and nothing is returned but the findings. Identifiers are made in [`naming`] alone. A special
+//! case of an endpoint is written in its spec, never in an emitter.
+//!
+//! To add an output, add a file below `emit/` with one function and call it in [`emit`].
+
+mod check;
+mod diagnostic;
+mod emit;
+mod load;
+mod lower;
+mod model;
+mod naming;
+mod output;
+mod source;
+mod spec;
+
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use output::{COMMAND, Content, OutputFile};
+pub use source::{SourceFile, Span};
+
+/// Generates every output from every spec.
+///
+/// The same sources give the same bytes, whatever their order.
+///
+/// # Errors
+/// All that is wrong with the specs, each with its place.
+pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let nodes: Vec<_> =
+        sources.iter().enumerate().map(|(file, source)| load::load(file, source, &mut diagnostics)).collect();
+    let api = lower::lower(sources, &nodes, &mut diagnostics);
+    if let Some(mut api) = api {
+        // The order of the sources is chance; that of the paths is not.
+        api.endpoints.sort_by(|a, b| a.path.cmp(&b.path));
+        api.types.sort_by(|a, b| a.name.cmp(&b.name));
+        check::check(&api, &mut diagnostics);
+        if diagnostics.is_empty() {
+            match emit::emit(&api, sources) {
+                Ok(files) => return Ok(files),
+                Err(error) => {
+                    diagnostics.global("internal", error);
+                }
+            }
+        }
+    }
+    Err(diagnostics)
+}

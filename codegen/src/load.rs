@@ -1,0 +1,174 @@
+//! YAML text to a tree of located nodes. The only caller of the YAML crate.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_yaml::{DuplicateKeyPolicy, Location, Spanned};
+
+use crate::diagnostic::Diagnostics;
+use crate::source::{Located, SourceFile, Span};
+
+/// A piece of YAML.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Node {
+    pub(crate) span: Span,
+    pub(crate) kind: Kind,
+}
+
+/// What a piece of YAML is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    Null,
+    Bool(bool),
+    /// Any other scalar; a number is kept as it was written.
+    Text(String),
+    Seq(Vec<Node>),
+    Map(Vec<(Located<String>, Node)>),
+}
+
+impl Kind {
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Null => "nothing",
+            Self::Bool(_) => "a boolean",
+            Self::Text(_) => "a text",
+            Self::Seq(_) => "a list",
+            Self::Map(_) => "a mapping",
+        }
+    }
+}
+
+/// Parses `source`, the file with the index `file`.
+pub(crate) fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let options = serde_yaml::options! {
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        strict_booleans: true,
+    };
+    match serde_yaml::from_str_with_options::<Spanned<Raw>>(&source.text, options) {
+        Ok(raw) => Some(locate(file, &source.text, raw)),
+        Err(error) => {
+            let at = error.location().map_or(Span { file, line: 1, column: 1, length: 1 }, |at| span(file, at, 1));
+            let message = error.without_snippet().to_string();
+            // The place is told by the span; the crate repeats it at the end of its message.
+            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+            diagnostics.error("yaml", at, format!("this is not valid YAML: {message}"));
+            None
+        }
+    }
+}
+
+fn span(file: usize, at: Location, length: usize) -> Span {
+    let number = |n: u64| usize::try_from(n).unwrap_or(1).max(1);
+    Span { file, line: number(at.line()), column: number(at.column()), length }
+}
+
+/// The text that a scalar was written as.
+fn written(text: &str, at: Location) -> &str {
+    let range = |at: Location| {
+        let start = usize::try_from(at.span().byte_offset()?).ok()?;
+        let length = usize::try_from(at.span().byte_len()?).ok()?;
+        text.get(start..start + length)
+    };
+    range(at).unwrap_or_default().trim_end()
+}
+
+fn locate(file: usize, text: &str, raw: Spanned<Raw>) -> Node {
+    let at = raw.defined;
+    let first_line = written(text, at).lines().next().unwrap_or_default();
+    let length = first_line.chars().count();
+    let kind = match raw.value {
+        Raw::Null => Kind::Null,
+        Raw::Bool(value) => Kind::Bool(value),
+        Raw::Number => Kind::Text(written(text, at).to_owned()),
+        Raw::Text(value) => Kind::Text(value),
+        Raw::Seq(items) => Kind::Seq(items.into_iter().map(|item| locate(file, text, item)).collect()),
+        Raw::Map(entries) => {
+            let entry = |(key, value): (Spanned<String>, Spanned<Raw>)| {
+                let length = written(text, key.defined).chars().count();
+                (Located::new(key.value, span(file, key.defined, length)), locate(file, text, value))
+            };
+            Kind::Map(entries.into_iter().map(entry).collect())
+        }
+    };
+    let length = if matches!(kind, Kind::Seq(_) | Kind::Map(_)) { 1 } else { length };
+    Node { span: span(file, at, length), kind }
+}
+
+/// YAML as serde tells it.
+#[derive(Debug)]
+enum Raw {
+    Null,
+    Bool(bool),
+    Number,
+    Text(String),
+    Seq(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<String>, Spanned<Raw>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("YAML")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Raw, E> {
+        Ok(Raw::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Raw, E> {
+        Ok(Raw::Number)
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Raw, E> {
+        Ok(Raw::Number)
+    }
+
+    fn visit_i128<E: Error>(self, _: i128) -> Result<Raw, E> {
+        Ok(Raw::Number)
+    }
+
+    fn visit_u128<E: Error>(self, _: u128) -> Result<Raw, E> {
+        Ok(Raw::Number)
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Raw, E> {
+        Ok(Raw::Number)
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
+        let mut seq = Vec::new();
+        while let Some(item) = items.next_element()? {
+            seq.push(item);
+        }
+        Ok(Raw::Seq(seq))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
+        let mut map = Vec::new();
+        while let Some(key) = entries.next_key()? {
+            map.push((key, entries.next_value()?));
+        }
+        Ok(Raw::Map(map))
+    }
+}

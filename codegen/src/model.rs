@@ -1,0 +1,47 @@
+//! The API as the generator sees it: names resolved, words understood, nothing left that could be
+//! wrong by itself. What could be wrong between its parts is looked at in [`check`](crate::check).
+
+mod endpoint;
+mod field;
+mod service;
+
+pub(crate) use endpoint::{Deprecated, Endpoint, Example, Paging, PagingKind, Reply, ReplyKind, Rule};
+pub(crate) use field::{Absent, Bounds, Enum, Field, Form, Id, List, Object, Place, Ty, TypeRef, Variant};
+pub(crate) use service::{Auth, AuthScheme, Host, Quota, Refusal, Service};
+
+use crate::source::Span;
+
+/// Everything the specs say.
+#[derive(Clone, Debug)]
+pub(crate) struct Api {
+    pub(crate) service: Service,
+    /// Shared types, by file.
+    pub(crate) types: Vec<TypesFile>,
+    /// The endpoints, by path of their file.
+    pub(crate) endpoints: Vec<Endpoint>,
+}
+
+/// The shared types of one file.
+#[derive(Clone, Debug)]
+pub(crate) struct TypesFile {
+    /// Name of the file, which is the name of the module.
+    pub(crate) name: String,
+    pub(crate) ids: Vec<Id>,
+    pub(crate) enums: Vec<Enum>,
+    pub(crate) objects: Vec<Object>,
+}
+
+/// A name with the place where it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+impl std::ops::Deref for Name {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}

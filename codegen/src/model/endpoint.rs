@@ -1,0 +1,149 @@
+//! Endpoints.
+
+use super::{AuthScheme, Enum, Field, Host, Name, Object, Place, Quota, Ty};
+use crate::source::{Located, Span};
+use crate::spec::{Effect, Envelope, Method, Shape, Stop, Version};
+
+/// One endpoint.
+#[derive(Clone, Debug)]
+pub(crate) struct Endpoint {
+    /// The file, as an index into the sources.
+    pub(crate) file: usize,
+    /// Module, resource and operation: the path of the file without its ending.
+    pub(crate) path: [String; 3],
+    /// The start of the file, for findings about the whole.
+    pub(crate) span: Span,
+    pub(crate) title: String,
+    pub(crate) summary: String,
+    pub(crate) notes: Option<String>,
+    pub(crate) page: String,
+    pub(crate) version: Version,
+    pub(crate) method: Method,
+    pub(crate) host: Host,
+    pub(crate) url_path: Name,
+    pub(crate) auth: (Name, AuthScheme),
+    pub(crate) shape: Located<Shape>,
+    pub(crate) effect: Effect,
+    pub(crate) deprecated: Option<Deprecated>,
+    /// In the order of the request's table: by place; in query and form by name.
+    pub(crate) params: Vec<Field>,
+    pub(crate) rules: Vec<Located<Rule>>,
+    pub(crate) paging: Option<Paging>,
+    pub(crate) reply: Reply,
+    pub(crate) quotas: Vec<Quota>,
+    pub(crate) examples: Vec<Example>,
+    /// The enumerations that the file describes.
+    pub(crate) enums: Vec<Enum>,
+    /// The objects that the file describes.
+    pub(crate) objects: Vec<Object>,
+}
+
+impl Endpoint {
+    /// Name in the SDK, such as `channel.booking.list`.
+    pub(crate) fn name(&self) -> String {
+        self.path.join(".")
+    }
+
+    /// The parameter called `wire`.
+    pub(crate) fn param(&self, wire: &str) -> Option<(usize, &Field)> {
+        self.params.iter().enumerate().find(|(_, field)| &*field.wire == wire)
+    }
+
+    /// Whether a parameter at `place` is signed.
+    pub(crate) fn signs(&self, place: Place) -> bool {
+        match place {
+            Place::Query => self.shape.value != Shape::Unsigned,
+            Place::Form => matches!(self.shape.value, Shape::FormSigned | Shape::MultipartSigned),
+            _ => false,
+        }
+    }
+
+    /// The object called `name` that this file describes.
+    pub(crate) fn object(&self, name: &str) -> Option<&Object> {
+        self.objects.iter().find(|object| &*object.name == name)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Deprecated {
+    pub(crate) successor: Option<Name>,
+    pub(crate) reason: String,
+}
+
+/// What comes back.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) envelope: Envelope,
+    pub(crate) kind: ReplyKind,
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum ReplyKind {
+    /// A page of rows.
+    Page(Ty),
+    /// An array of rows.
+    List(Ty),
+    /// An object.
+    Object { ty: Ty, optional: bool },
+    /// A single value, spelt as the field says.
+    Value { field: Box<Field>, optional: bool },
+    Ack,
+    Text(Ty),
+    Binary,
+    Encrypted(Ty),
+}
+
+/// A rule over several parameters, which are given by their names on the wire.
+#[derive(Clone, Debug)]
+pub(crate) enum Rule {
+    Span { from: String, to: String, max_ms: i64 },
+    SameMonth { from: String, to: String },
+    AtLeastOne(Vec<String>),
+    ExactlyOne(Vec<String>),
+    AtMostOne(Vec<String>),
+    Together(Vec<String>),
+}
+
+impl Rule {
+    pub(crate) fn params(&self) -> Vec<&str> {
+        match self {
+            Self::Span { from, to, .. } | Self::SameMonth { from, to } => vec![from, to],
+            Self::AtLeastOne(names) | Self::ExactlyOne(names) | Self::AtMostOne(names) | Self::Together(names) => {
+                names.iter().map(String::as_str).collect()
+            }
+        }
+    }
+}
+
+/// How a reply is walked page by page.
+#[derive(Clone, Debug)]
+pub(crate) struct Paging {
+    pub(crate) kind: PagingKind,
+    /// The parameter with the page number, or with the cursor.
+    pub(crate) at: Name,
+    pub(crate) size: Option<Name>,
+    /// The field that holds the rows, unless the reply is a page.
+    pub(crate) items: Option<Name>,
+    /// The field that holds the next cursor.
+    pub(crate) next: Option<Name>,
+    /// The field that holds the number of all rows, unless the reply is a page.
+    pub(crate) total: Option<Name>,
+    pub(crate) stop: Stop,
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PagingKind {
+    Number,
+    Cursor,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    pub(crate) name: String,
+    pub(crate) status: i64,
+    pub(crate) request: Option<Located<String>>,
+    pub(crate) request_body: Option<Located<String>>,
+    pub(crate) body: Option<Located<String>>,
+}

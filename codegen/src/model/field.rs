@@ -1,0 +1,166 @@
+//! Parameters, fields and the types of their values.
+
+use super::Name;
+use crate::source::Span;
+
+/// One parameter of a request, or one field of an object.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    /// Name on the wire.
+    pub(crate) wire: Name,
+    /// Name in Rust, in snake case.
+    pub(crate) rust: String,
+    pub(crate) place: Place,
+    pub(crate) ty: Ty,
+    pub(crate) form: Form,
+    pub(crate) list: Option<List>,
+    pub(crate) required: bool,
+    pub(crate) account: bool,
+    /// Whether an empty value clears.
+    pub(crate) clear: bool,
+    pub(crate) absent: Option<Absent>,
+    pub(crate) default: Option<String>,
+    /// Of the number.
+    pub(crate) range: Bounds,
+    /// Of the text, in characters.
+    pub(crate) length: Bounds,
+    /// Of the list, in items.
+    pub(crate) items: Bounds,
+    pub(crate) alias: Option<String>,
+    pub(crate) doc: String,
+}
+
+/// A smallest and a largest value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+}
+
+impl Bounds {
+    pub(crate) const fn is_none(self) -> bool {
+        self.min.is_none() && self.max.is_none()
+    }
+}
+
+/// Two constructors, where the absence of a parameter is an action.
+#[derive(Clone, Debug)]
+pub(crate) struct Absent {
+    pub(crate) means: String,
+    pub(crate) constructor: String,
+    pub(crate) otherwise: String,
+    pub(crate) span: Span,
+}
+
+/// Where a parameter travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Form,
+    Json,
+    JsonRoot,
+    File,
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ty {
+    Text,
+    Secret,
+    Int,
+    Count,
+    Decimal,
+    Bool,
+    Timestamp,
+    DateTime,
+    Date,
+    Time,
+    Json,
+    File,
+    Id(TypeRef),
+    Enum(TypeRef),
+    Object(TypeRef),
+}
+
+impl Ty {
+    /// Whether it is a point in time.
+    pub(crate) const fn is_instant(&self) -> bool {
+        matches!(self, Self::Timestamp | Self::DateTime | Self::Date)
+    }
+
+    /// Whether bounds on its value make sense.
+    pub(crate) const fn is_number(&self) -> bool {
+        matches!(self, Self::Int | Self::Count | Self::Decimal)
+    }
+
+    /// Whether bounds on its characters make sense.
+    pub(crate) const fn is_text(&self) -> bool {
+        matches!(self, Self::Text | Self::Secret | Self::Id(_) | Self::Json)
+    }
+}
+
+/// A type with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TypeRef {
+    pub(crate) name: String,
+    /// Whether it stands in `specs/types/`, or in the file that uses it.
+    pub(crate) shared: bool,
+}
+
+/// The spelling of a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Form {
+    #[default]
+    Plain,
+    YesNo,
+    NoYes,
+    OneZero,
+    Numeric,
+    Base64,
+    Base64Url,
+    /// An object, or any JSON, inside a text.
+    JsonText,
+    Pattern(String),
+}
+
+/// How several values are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum List {
+    Array,
+    Comma,
+    JsonText,
+}
+
+/// A kind of identifier.
+#[derive(Clone, Debug)]
+pub(crate) struct Id {
+    pub(crate) name: Name,
+    pub(crate) doc: String,
+}
+
+/// An enumeration.
+#[derive(Clone, Debug)]
+pub(crate) struct Enum {
+    pub(crate) name: Name,
+    pub(crate) doc: String,
+    pub(crate) variants: Vec<Variant>,
+}
+
+/// One value of an enumeration.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    pub(crate) wire: Name,
+    pub(crate) rust: String,
+    pub(crate) doc: String,
+}
+
+/// An object.
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    pub(crate) name: Name,
+    pub(crate) doc: String,
+    pub(crate) fields: Vec<Field>,
+    /// Whether a user builds it for a request, and not the service for a reply.
+    pub(crate) input: bool,
+}

@@ -1,0 +1,50 @@
+//! What holds for the whole service.
+
+use super::Name;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Service {
+    pub(crate) hosts: Vec<Host>,
+    pub(crate) auth: Vec<Auth>,
+    pub(crate) modules: Vec<(Name, String)>,
+    /// By family of envelopes, by cause.
+    pub(crate) refusals: Vec<(String, Vec<Refusal>)>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Host {
+    pub(crate) name: Name,
+    pub(crate) url: String,
+    pub(crate) doc: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Auth {
+    pub(crate) name: Name,
+    pub(crate) scheme: AuthScheme,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum AuthScheme {
+    None,
+    Account,
+    Group,
+    FixedKey(String),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    pub(crate) cause: String,
+    pub(crate) status: i64,
+    pub(crate) body: String,
+}
+
+/// So many calls in so long.
+#[derive(Clone, Debug)]
+pub(crate) struct Quota {
+    pub(crate) calls: i64,
+    pub(crate) seconds: i64,
+    /// The parameter whose values are counted apart.
+    pub(crate) each: Option<Name>,
+    pub(crate) condition: Option<String>,
+}

@@ -1,0 +1,93 @@
+//! The only maker of Rust identifiers.
+
+/// Words that cannot stand as an identifier as they are.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
+    "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// The parts of a wire name: `startTime` is `start`, `time`; `HTMLText` is `html`, `text`.
+fn words(wire: &str) -> Vec<String> {
+    let chars: Vec<char> = wire.chars().collect();
+    let mut words = vec![String::new()];
+    for (at, &c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('_');
+        let after = chars.get(at + 1).copied().unwrap_or('_');
+        let starts = c.is_uppercase() && (!before.is_uppercase() || after.is_lowercase());
+        if starts || !c.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// `startTime` to `start_time`.
+pub(crate) fn snake(wire: &str) -> String {
+    let name = words(wire).join("_");
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("n{name}") } else { name }
+}
+
+/// `start_time` to `StartTime`.
+pub(crate) fn pascal(wire: &str) -> String {
+    let capital = |word: &String| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+    };
+    let name: String = words(wire).iter().map(capital).collect();
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("N{name}") } else { name }
+}
+
+/// Whether `name` can be an identifier of a value, a field or a module.
+pub(crate) fn is_snake(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Whether `name` can be the name of a type.
+pub(crate) fn is_pascal(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// An identifier, as `r#type` where it must be.
+pub(crate) fn ident(name: &str) -> proc_macro2::Ident {
+    let span = proc_macro2::Span::call_site();
+    if KEYWORDS.contains(&name) && !matches!(name, "self" | "super" | "crate") {
+        proc_macro2::Ident::new_raw(name, span)
+    } else {
+        proc_macro2::Ident::new(name, span)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn irregular_names_become_readable() {
+        let cases = [
+            ("channelId", "channel_id"),
+            ("TBname", "t_bname"),
+            ("UIN", "uin"),
+            ("s_userId", "s_user_id"),
+            ("startTIme", "start_t_ime"),
+            ("aiPPTVideoId", "ai_ppt_video_id"),
+            ("HTMLText", "html_text"),
+            ("checkin-by-sessionId", "checkin_by_session_id"),
+            ("param1", "param1"),
+            ("6MTCode", "n6_mt_code"),
+            ("add-bullentin", "add_bullentin"),
+        ];
+        for (wire, expected) in cases {
+            assert_eq!(snake(wire), expected, "{wire}");
+        }
+        assert_eq!(pascal("get_v3"), "GetV3");
+        assert_eq!(pascal("list_by_session"), "ListBySession");
+        assert_eq!(ident("type").to_string(), "r#type");
+    }
+}

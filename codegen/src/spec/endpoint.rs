@@ -1,0 +1,236 @@
+//! Endpoints.
+
+use super::extract::{Named, mapping, words};
+use super::{Contradiction, Example, Field, Response};
+use crate::source::Located;
+
+mapping! {
+    /// One endpoint: the whole of a file below `specs/<module>/`.
+    Endpoint: "an endpoint" {
+        /// The official title, as the page has it.
+        "title" title: Located<String>,
+        /// What a call does, in one English sentence.
+        "summary" summary: Located<String>,
+        /// More to know: delays, conditions, surprises.
+        "notes" notes: Option<Located<String>>,
+        /// The page that the facts come from.
+        "source" source: SourcePage,
+        /// The dialect: `v1` to `v5`, or `none` where the path has no version.
+        "version" version: Located<Version>,
+        /// `GET` or `POST`.
+        "method" method: Located<Method>,
+        /// The host, one of `service.yaml`. Without this key it is `api`.
+        "host" host: Option<Located<String>>,
+        /// The path, with the case of the page, and `{name}` for each path parameter.
+        "path" path: Located<String>,
+        /// Who signs, one of `service.yaml`. Without this key it is `account`.
+        "auth" auth: Option<Located<String>>,
+        /// What travels where, and what of it is signed.
+        "shape" shape: Located<Shape>,
+        /// What a call changes. Decides whether it may be repeated.
+        "effect" effect: Located<Effect>,
+        /// Set on an endpoint that has a successor.
+        "deprecated" deprecated: Option<Deprecated>,
+        /// The parameters in the path. Never signed.
+        "path_params" path_params: Named<Field>,
+        /// The parameters in the query. Signed, unless the shape is `unsigned`.
+        "query" query: Named<Field>,
+        /// The parameters in a form body, or the texts of a multipart body. Signed or not, as the shape says.
+        "form" form: Named<Field>,
+        /// The fields of a JSON body. Never signed.
+        "json" json: Named<Field>,
+        /// Instead of `json`: the one value that is the whole JSON body, such as a bare array.
+        "json_root" json_root: Named<Field>,
+        /// The files of a multipart body. Never signed.
+        "files" files: Named<Field>,
+        /// Rules over several parameters.
+        "rules" rules: Vec<Rule>,
+        /// How the reply is walked page by page.
+        "paging" paging: Option<Paging>,
+        /// What comes back.
+        "response" response: Response,
+        /// Limits of this endpoint beyond the one of the whole service.
+        "quotas" quotas: Vec<Quota>,
+        /// Where sources contradict each other, and what was chosen.
+        "contradictions" contradictions: Vec<Contradiction>,
+        /// Request lines and bodies, as the page prints them. They are tests.
+        "examples" examples: Vec<Example>,
+    }
+}
+
+mapping! {
+    /// Where the facts come from.
+    SourcePage: "a source" {
+        /// Address of the official page.
+        "page" page: Located<String>,
+        /// The day on which it was read, as `2026-11-22`.
+        "read" read: Located<String>,
+    }
+}
+
+mapping! {
+    /// Why an endpoint should not be used any more.
+    Deprecated: "a deprecation" {
+        /// The endpoint to use instead, such as `channel.basic.get`, or none.
+        "successor" successor: Option<Located<String>>,
+        /// Why.
+        "reason" reason: Located<String>,
+    }
+}
+
+mapping! {
+    /// What the absence of a parameter means, where it is an action of its own. The request then has
+    /// two constructors, so that nobody gets it by forgetting the parameter.
+    Absent: "the meaning of an absent parameter" {
+        /// What happens.
+        "means" means: Located<String>,
+        /// The constructor without the parameter, such as `for_whole_account`.
+        "constructor" constructor: Located<String>,
+        /// The constructor with it, such as `for_channel`.
+        "otherwise" otherwise: Located<String>,
+    }
+}
+
+mapping! {
+    /// A rule over several parameters; one of the keys.
+    Rule: "a rule" {
+        /// From one point in time to another, at most so long.
+        "span" span_rule: Option<SpanRule>,
+        /// Two points in time in one calendar month.
+        "same_month" same_month: Option<FromTo>,
+        /// At least one of these is given.
+        "at_least_one" at_least_one: Vec<Located<String>>,
+        /// Exactly one of these is given.
+        "exactly_one" exactly_one: Vec<Located<String>>,
+        /// At most one of these is given.
+        "at_most_one" at_most_one: Vec<Located<String>>,
+        /// These are given together, or not at all.
+        "together" together: Vec<Located<String>>,
+    }
+}
+
+mapping! {
+    /// A greatest distance between two points in time.
+    SpanRule: "a span" {
+        /// The parameter at which it starts.
+        "from" from: Located<String>,
+        /// The parameter at which it ends.
+        "to" to: Located<String>,
+        /// Its greatest length, such as `60 days` or `8 hours`.
+        "max" max: Located<String>,
+    }
+}
+
+mapping! {
+    /// Two points in time.
+    FromTo: "a range" {
+        /// The parameter at which it starts.
+        "from" from: Located<String>,
+        /// The parameter at which it ends.
+        "to" to: Located<String>,
+    }
+}
+
+mapping! {
+    /// How a reply is walked page by page.
+    Paging: "a paging" {
+        /// The parameter with the number of the page, from 1.
+        "page" page: Option<Located<String>>,
+        /// Instead of `page`: the parameter that takes the cursor of the next page.
+        "cursor" cursor: Option<Located<String>>,
+        /// The parameter with the size of a page.
+        "size" size: Option<Located<String>>,
+        /// The field that holds the rows, where the response is not of the kind `page`.
+        "items" items: Option<Located<String>>,
+        /// The field that holds the cursor of the next page.
+        "next" next: Option<Located<String>>,
+        /// The field that holds the number of all rows, where the response is not of the kind `page`.
+        "total" total: Option<Located<String>>,
+        /// When the walk ends.
+        "stop" stop: Located<Stop>,
+    }
+}
+
+mapping! {
+    /// A limit of the service on calls of one endpoint.
+    Quota: "a quota" {
+        /// So many calls,
+        "calls" calls: Located<i64>,
+        /// in so long, such as `1 minute`,
+        "per" per: Located<String>,
+        /// for each value of this parameter. Without this key it counts for the account.
+        "each" each: Option<Located<String>>,
+        /// Under which condition, if it does not always count.
+        "condition" condition: Option<Located<String>>,
+    }
+}
+
+words! {
+    /// A dialect of the API.
+    Version: "a version" {
+        /// No version in the path.
+        "none" None,
+        /// The first.
+        "v1" V1,
+        /// The second.
+        "v2" V2,
+        /// The third.
+        "v3" V3,
+        /// The fourth.
+        "v4" V4,
+        /// The fifth.
+        "v5" V5,
+    }
+}
+
+words! {
+    /// An HTTP method.
+    Method: "a method" {
+        /// GET.
+        "GET" Get,
+        /// POST.
+        "POST" Post,
+    }
+}
+
+words! {
+    /// What travels where, and what of it is signed.
+    Shape: "a shape" {
+        /// Nothing is signed; everything is in the query.
+        "unsigned" Unsigned,
+        /// Everything is in the query and signed; there is no body.
+        "query-signed" QuerySigned,
+        /// Everything is in a form body and signed.
+        "form-signed" FormSigned,
+        /// The query is signed; a form body is not.
+        "form-unsigned" FormUnsigned,
+        /// The query is signed; a JSON body is not.
+        "json-unsigned" JsonUnsigned,
+        /// A multipart body, whose texts are signed and whose files are not.
+        "multipart-signed" MultipartSigned,
+        /// The query is signed; a multipart body holds the files alone.
+        "multipart-query-signed" MultipartQuerySigned,
+    }
+}
+
+words! {
+    /// What a call changes.
+    Effect: "an effect" {
+        /// Nothing.
+        "read" Read,
+        /// Something, but twice changes no more than once.
+        "idempotent" Idempotent,
+        /// Something, and twice may change it twice.
+        "write" Write,
+    }
+}
+
+words! {
+    /// When a walk over pages ends.
+    Stop: "a stop rule" {
+        /// When the numbers of the reply say that it was the last page.
+        "total" Total,
+        /// When a page has no rows.
+        "empty" Empty,
+    }
+}

@@ -1,0 +1,45 @@
+//! Types that several endpoints share.
+
+use super::extract::{Named, mapping};
+use super::{Field, Variant};
+use crate::source::Located;
+
+mapping! {
+    /// The whole of a file in `specs/types/`.
+    Types: "a file of types" {
+        /// Identifiers: each a type of its own.
+        "ids" ids: Named<Id>,
+        /// Enumerations.
+        "enums" enums: Named<SharedEnum>,
+        /// Objects.
+        "objects" objects: Named<SharedObject>,
+    }
+}
+
+mapping! {
+    /// A kind of identifier.
+    Id: "an identifier" {
+        /// What it identifies.
+        "doc" doc: Located<String>,
+    }
+}
+
+mapping! {
+    /// An enumeration.
+    SharedEnum: "an enumeration" {
+        /// What it tells.
+        "doc" doc: Located<String>,
+        /// The values, as on the wire.
+        "values" values: Named<Variant>,
+    }
+}
+
+mapping! {
+    /// An object.
+    SharedObject: "an object" {
+        /// What it is.
+        "doc" doc: Located<String>,
+        /// Its fields, as on the wire.
+        "fields" fields: Named<Field>,
+    }
+}

@@ -1,0 +1,140 @@
+//! What the catalogue says of one endpoint.
+
+use serde::Deserialize;
+
+use crate::catalogue::Param;
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Endpoint {
+    pub(crate) name: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(super) auth: String,
+    pub(crate) shape: Shape,
+    pub(crate) envelope: String,
+    #[serde(default)]
+    pub(crate) params: Vec<Param>,
+    #[serde(default)]
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) paging: Option<Paging>,
+    pub(crate) reply: ReplyKind,
+    #[serde(default)]
+    pub(crate) examples: Vec<Example>,
+}
+
+/// Where an endpoint's parameters travel, and which of them are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Shape {
+    QuerySigned,
+    FormSigned,
+    JsonUnsigned,
+    FormUnsigned,
+    MultipartSigned,
+    MultipartQuerySigned,
+    Unsigned,
+}
+
+impl Shape {
+    /// Whether what is signed travels in the form: the service then reads the query and the form as one set.
+    pub(crate) fn signs_the_form(self) -> bool {
+        matches!(self, Self::FormSigned | Self::MultipartSigned)
+    }
+}
+
+/// A rule over several parameters.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "rule", rename_all = "kebab-case")]
+pub(crate) enum Rule {
+    Span {
+        from: String,
+        to: String,
+        max_ms: i64,
+    },
+    SameMonth {
+        from: String,
+        to: String,
+    },
+    AtLeastOne {
+        params: Vec<String>,
+    },
+    ExactlyOne {
+        params: Vec<String>,
+    },
+    AtMostOne {
+        params: Vec<String>,
+    },
+    Together {
+        params: Vec<String>,
+    },
+}
+
+/// How a reply is split into pages: the parameters that ask for one, and the members of the reply that tell of it.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "style", rename_all = "kebab-case")]
+pub(crate) enum Paging {
+    /// By the page's number, from 1.
+    Number {
+        page: String,
+        size: Option<String>,
+        default_size: Option<u64>,
+        items: Option<String>,
+        total: Option<String>,
+    },
+    /// By a mark that each page gives for the one after it.
+    Cursor {
+        cursor: String,
+        size: Option<String>,
+        default_size: Option<u64>,
+        items: Option<String>,
+        next: Option<String>,
+    },
+}
+
+impl Paging {
+    /// The parameter with the number of rows on a page.
+    pub(crate) fn size(&self) -> Option<&str> {
+        let (Self::Number { size, .. } | Self::Cursor { size, .. }) = self;
+        size.as_deref()
+    }
+
+    /// How many rows a page has when nobody says.
+    pub(crate) fn default_size(&self) -> Option<u64> {
+        let (Self::Number { default_size, .. } | Self::Cursor { default_size, .. }) = self;
+        *default_size
+    }
+
+    /// The member of the reply that holds the rows.
+    pub(crate) fn items(&self) -> Option<&str> {
+        let (Self::Number { items, .. } | Self::Cursor { items, .. }) = self;
+        items.as_deref()
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ReplyKind {
+    pub(crate) kind: DataKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum DataKind {
+    Page,
+    Object,
+    Array,
+    Scalar,
+    Ack,
+    Text,
+    Binary,
+    Encrypted,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Example {
+    pub(crate) status: u16,
+    /// The request that the body answers: a line of method and URL.
+    pub(crate) request: Option<String>,
+    pub(crate) content_type: Option<String>,
+    #[serde(default)]
+    pub(crate) body: String,
+}

@@ -1,0 +1,174 @@
+//! From a request to a verdict and an answer. Nothing here does I/O or knows of sockets.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::auth::{Credentials, authenticate};
+use crate::catalogue::{Catalogue, Endpoint};
+use crate::clock::Clock;
+use crate::given::Call;
+use crate::refuse::refuse;
+use crate::reply::{Reply, reply};
+use crate::request::Request;
+use crate::route::{Route, Router, family_of};
+use crate::validate::{misplaced, validate};
+use crate::verdict::{Reason, Refusal, Verdict};
+
+/// All that a request is judged by.
+#[derive(Debug)]
+pub(crate) struct Judge {
+    catalogue: Arc<Catalogue>,
+    router: Router,
+    pub(crate) credentials: Credentials,
+    pub(crate) clock: Clock,
+    answered: AtomicU64,
+}
+
+/// A verdict, the answer that follows from it, and the methods to name with a refused method.
+pub(crate) struct Judgement {
+    pub(crate) verdict: Verdict,
+    pub(crate) reply: Reply,
+    pub(crate) allow: Option<String>,
+}
+
+impl Judge {
+    pub(crate) fn new(catalogue: Arc<Catalogue>, credentials: Credentials, clock: Clock) -> Self {
+        let router = Router::new(&catalogue.endpoints);
+        Self {
+            catalogue,
+            router,
+            credentials,
+            clock,
+            answered: AtomicU64::new(0),
+        }
+    }
+
+    pub(crate) fn judge(&self, request: &Request) -> Judgement {
+        let endpoints = &self.catalogue.endpoints;
+        match self
+            .router
+            .find(endpoints, request.method.as_str(), &request.path)
+        {
+            Route::Found {
+                endpoints: positions,
+                values,
+            } => {
+                let calls = positions.iter().map(|&position| Call {
+                    endpoint: &endpoints[position],
+                    request,
+                    path_values: &values,
+                });
+                self.judge_functions(calls, request)
+            }
+            Route::OtherMethod {
+                endpoints: positions,
+            } => {
+                let known: Vec<&Endpoint> = positions
+                    .iter()
+                    .map(|&position| &endpoints[position])
+                    .collect();
+                self.refuse_method(&known)
+            }
+            Route::Unknown => self.refuse_path(&request.path),
+        }
+    }
+
+    /// A path can have several functions, told apart by their parameters: the first one that takes the request answers.
+    fn judge_functions<'r>(
+        &self,
+        calls: impl Iterator<Item = Call<'r>>,
+        request: &Request,
+    ) -> Judgement {
+        let mut refused = None;
+        for call in calls {
+            let judgement = self.judge_call(&call);
+            if judgement.verdict.is_accepted() {
+                return judgement;
+            }
+            refused.get_or_insert(judgement);
+        }
+        refused.unwrap_or_else(|| self.refuse_path(&request.path))
+    }
+
+    fn judge_call(&self, call: &Call<'_>) -> Judgement {
+        let endpoint = call.endpoint;
+        let auth = self.catalogue.auth(endpoint);
+        let now = self.clock.epoch_millis();
+        let refusal = authenticate(endpoint, auth, call.request, &self.credentials, now)
+            .and_then(|()| validate(call))
+            .err();
+        let reply = match &refusal {
+            None => reply(call, &self.request_id()),
+            Some(refusal) => refuse(
+                &self.catalogue,
+                &endpoint.envelope,
+                refusal,
+                &self.request_id(),
+            ),
+        };
+        let verdict = Verdict {
+            endpoint: Some(endpoint.name.clone()),
+            refusal,
+            misplaced: misplaced(call),
+        };
+        Judgement {
+            verdict,
+            reply,
+            allow: None,
+        }
+    }
+
+    fn refuse_method(&self, known: &[&Endpoint]) -> Judgement {
+        let methods: Vec<&str> = known
+            .iter()
+            .map(|endpoint| endpoint.method.as_str())
+            .collect();
+        let allow = methods.join(", ");
+        let refusal = Refusal::new(Reason::MethodNotAllowed, format!("this path takes {allow}"));
+        let first = known.first();
+        let family = first.map_or("v3", |endpoint| endpoint.envelope.as_str());
+        let mut judgement = self.refusal(family, refusal);
+        judgement.verdict.endpoint = first.map(|endpoint| endpoint.name.clone());
+        judgement.allow = Some(allow);
+        judgement
+    }
+
+    fn refuse_path(&self, path: &str) -> Judgement {
+        self.refusal(
+            family_of(path),
+            Refusal::new(Reason::NotFound, "no endpoint has this path"),
+        )
+    }
+
+    /// The refusal of a request whose body nobody wants to read.
+    pub(crate) fn refuse_body(&self, limit: usize) -> Judgement {
+        self.refusal(
+            "v3",
+            Refusal::new(Reason::BodyTooLarge, format!("more than {limit} bytes")),
+        )
+    }
+
+    fn refusal(&self, family: &str, refusal: Refusal) -> Judgement {
+        let reply = refuse(&self.catalogue, family, &refusal, &self.request_id());
+        let verdict = Verdict {
+            refusal: Some(refusal),
+            ..Verdict::default()
+        };
+        Judgement {
+            verdict,
+            reply,
+            allow: None,
+        }
+    }
+
+    /// In the service's dotted style, and another one for each answer.
+    fn request_id(&self) -> String {
+        let count = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
+        format!(
+            "{count:032x}.{}.{}{:04}",
+            count % 100,
+            self.clock.epoch_millis(),
+            count % 10_000
+        )
+    }
+}

@@ -1,0 +1,50 @@
+//! A local server that behaves like the POLYV Live API, for testing any client of it, in any language.
+//!
+//! It is a real HTTP server on loopback. It judges each request as POLYV documents it: path and method, application,
+//! timestamp, sign, then the parameters, their places, kinds and bounds. What is wrong is refused with the body that the
+//! official pages print; what is right is answered with the sample of its page, with the rows of the page asked for.
+//!
+//! ```
+//! # async fn example() -> Result<(), polyv_mock::StartError> {
+//! let server = polyv_mock::MockServer::start().await?;
+//! // Point a client at server.url(), with server.app_id() and server.app_secret(), make a call, and then:
+//! for received in server.received() {
+//!     println!("{} {}: {}", received.method, received.path, received.verdict);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The way of a request is the layout of the crate:
+//!
+//! ```text
+//! service -> request -> judge: route -> auth (sign, clock) -> validate -> reply | refuse
+//! ```
+//!
+//! The catalogue of endpoints is generated; everything that judges by it is written here, and shares no code with the
+//! clients. A mistake in a client's signature is not made here a second time.
+
+mod auth;
+mod catalogue;
+mod clock;
+#[cfg(test)]
+mod fixture;
+mod given;
+mod json;
+mod judge;
+mod received;
+mod refuse;
+mod reply;
+mod request;
+mod route;
+mod server;
+mod service;
+mod sign;
+mod validate;
+mod verdict;
+
+pub use catalogue::CatalogueError;
+pub use clock::Clock;
+pub use received::Received;
+pub use server::{MockServer, MockServerBuilder, StartError};
+pub use verdict::{Misplaced, Part, Reason, Refusal, Verdict};

@@ -1,0 +1,115 @@
+//! The program: a local POLYV at a port, until it is interrupted.
+
+use std::env;
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr};
+use std::process::ExitCode;
+
+use clap::Parser;
+use polyv_mock::MockServer;
+
+const APP_ID: &str = "POLYV_APP_ID";
+const APP_SECRET: &str = "POLYV_APP_SECRET";
+
+/// A local server that behaves like the POLYV Live API
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    long_about = "A local server that behaves like the POLYV Live API.\n\n\
+        It answers a request that is signed and complete with the sample of the endpoint's official page, cut to the page \
+        that was asked for. It refuses every other one as POLYV does: an unknown application, a timestamp more than three \
+        minutes away, a wrong sign, a missing parameter or one out of its bounds. Nothing leaves this machine.",
+    after_help = "Environment:\n  \
+        POLYV_APP_ID      the application that requests must name [default: testapp]\n  \
+        POLYV_APP_SECRET  the secret that requests must be signed with [default: testsecret]\n\n\
+        Each request is one line on standard error: its method, its path, and what was decided about it. Secrets and \
+        signs are never written.\n\n\
+        Examples:\n  \
+        polyv-mock                   listen on port 8080, for testapp\n  \
+        polyv-mock --port 0          listen on any free port, which the first line names\n  \
+        polyv-mock --quiet           without the line for each request\n  \
+        POLYV_APP_ID=my POLYV_APP_SECRET=own polyv-mock\n\n\
+        A client is pointed at it by its base URL: http://127.0.0.1:8080 in the place of https://api.polyv.net."
+)]
+struct Args {
+    /// The port to listen on; 0 for any that is free
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The address to listen on; others than loopback are reached from other machines
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// Do not write a line for each request
+    #[arg(long)]
+    quiet: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // When nobody reads the error either, the exit code still says it.
+            let _ = writeln!(io::stderr(), "polyv-mock: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let interrupted = interruption()?;
+        let server = MockServer::builder()
+            .credentials(
+                from_env(APP_ID, "testapp")?,
+                from_env(APP_SECRET, "testsecret")?,
+            )
+            .host(args.host)
+            .port(args.port)
+            .log(!args.quiet)
+            .keep_received(0)
+            .start()
+            .await?;
+        let mut stdout = io::stdout().lock();
+        writeln!(stdout, "listening on {}", server.url())?;
+        stdout.flush()?;
+        interrupted.await;
+        Ok(())
+    })
+}
+
+/// A variable that is empty is taken as not set. The error names the variable and not what it holds.
+fn from_env(name: &str, default: &str) -> Result<String, String> {
+    match env::var(name) {
+        Ok(value) if !value.is_empty() => Ok(value),
+        Ok(_) | Err(env::VarError::NotPresent) => Ok(default.to_owned()),
+        Err(env::VarError::NotUnicode(_)) => Err(format!("{name} is not Unicode text")),
+    }
+}
+
+/// Waits for Ctrl-C, and for the signal that ends services. Both are listened for from the call on.
+#[cfg(unix)]
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    use futures_util::future::select;
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        let (interrupt, terminate) = (Box::pin(interrupt.recv()), Box::pin(terminate.recv()));
+        select(interrupt, terminate).await;
+    })
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+fn interruption() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // An error means that Ctrl-C cannot be heard, and then the program ends by being killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -1,0 +1,362 @@
+//! Whether the values of a parameter are of its kind, down to the items of lists and the fields of objects.
+
+use serde_json::Value;
+
+use crate::catalogue::{Kind, ListEncoding, Param};
+use crate::given::{Given, scalar_text};
+use crate::validate::{refuse, scalar};
+use crate::verdict::{Reason, Refusal};
+
+/// Checks the values that a parameter was given. Empty ones have been judged already.
+pub(super) fn check(param: &Param, given: &[Given<'_>]) -> Result<(), Refusal> {
+    let Some(&first) = given.first() else {
+        return Ok(());
+    };
+    match first {
+        empty if empty.is_empty() => Ok(()),
+        Given::Malformed => Err(refuse(param, Reason::ParamFormat, "the body is not JSON")),
+        Given::Files(count) => check_count(param, count),
+        Given::Json(value) => check_json(param, value),
+        Given::Text(_) if param.list == Some(ListEncoding::Array) => {
+            check_count(param, given.len())?;
+            given
+                .iter()
+                .filter_map(|item| item.as_text())
+                .try_for_each(|item| check_text_item(param, &item))
+        }
+        Given::Text(text) => check_text(param, text),
+    }
+}
+
+/// A text, outside JSON or inside.
+fn check_text(param: &Param, text: &str) -> Result<(), Refusal> {
+    match param.list {
+        Some(ListEncoding::Comma) => {
+            check_count(param, text.split(',').count())?;
+            text.split(',')
+                .try_for_each(|item| check_text_item(param, item))
+        }
+        Some(ListEncoding::JsonText) => match serde_json::from_str(text) {
+            Ok(Value::Array(items)) => check_items(param, &items),
+            _ => Err(refuse(
+                param,
+                Reason::ParamFormat,
+                "not the text of a JSON array",
+            )),
+        },
+        Some(ListEncoding::Array) | None => check_text_item(param, text),
+    }
+}
+
+/// An item outside JSON, where everything is a text: an object or any JSON is packed there, whatever it says of itself.
+fn check_text_item(param: &Param, text: &str) -> Result<(), Refusal> {
+    if !matches!(param.kind, Kind::Object | Kind::Json) {
+        return scalar::check(param, text);
+    }
+    match serde_json::from_str(text) {
+        Ok(value) => check_unpacked(param, &value),
+        Err(_) => Err(refuse(
+            param,
+            Reason::ParamFormat,
+            "not the text of a JSON value",
+        )),
+    }
+}
+
+/// A value in a JSON body.
+fn check_json(param: &Param, value: &Value) -> Result<(), Refusal> {
+    match (param.list, value) {
+        (Some(ListEncoding::Array), Value::Array(items)) => check_items(param, items),
+        (Some(ListEncoding::Array), _) => {
+            Err(refuse(param, Reason::ParamFormat, "not a JSON array"))
+        }
+        // A list of one number may come as that number: the service reads it as its text.
+        (Some(ListEncoding::Comma | ListEncoding::JsonText), value) => match scalar_text(value) {
+            Some(text) => check_text(param, &text),
+            None => Err(refuse(param, Reason::ParamFormat, "not a text")),
+        },
+        (None, value) => check_json_item(param, value),
+    }
+}
+
+fn check_items(param: &Param, items: &[Value]) -> Result<(), Refusal> {
+    check_count(param, items.len())?;
+    items
+        .iter()
+        .try_for_each(|item| check_json_item(param, item))
+}
+
+fn check_json_item(param: &Param, value: &Value) -> Result<(), Refusal> {
+    if param.packed {
+        return match value {
+            Value::String(text) => check_text_item(param, text),
+            _ => Err(refuse(
+                param,
+                Reason::ParamFormat,
+                "not a text that holds JSON",
+            )),
+        };
+    }
+    check_unpacked(param, value)
+}
+
+fn check_unpacked(param: &Param, value: &Value) -> Result<(), Refusal> {
+    match (param.kind, value) {
+        (Kind::Json, _) => Ok(()),
+        (Kind::Object, Value::Object(members)) => param
+            .fields
+            .iter()
+            .try_for_each(|field| check_field(param, field, members.get(&field.name))),
+        (Kind::Object, _) => Err(refuse(param, Reason::ParamFormat, "not a JSON object")),
+        (_, value) => match scalar_text(value) {
+            Some(text) => scalar::check(param, &text),
+            None => Err(refuse(param, Reason::ParamFormat, "not a single value")),
+        },
+    }
+}
+
+fn check_field(object: &Param, field: &Param, value: Option<&Value>) -> Result<(), Refusal> {
+    let within = |mut refusal: Refusal| {
+        refusal.detail = format!("in {}: {}", object.name, refusal.detail);
+        refusal
+    };
+    let Some(value) = value.filter(|value| !value.is_null()) else {
+        if field.required {
+            return Err(within(refuse(
+                field,
+                Reason::ParamMissing,
+                "required, and not there",
+            )));
+        }
+        return Ok(());
+    };
+    if Given::Json(value).is_empty() {
+        if field.may_be_empty() {
+            return Ok(());
+        }
+        return Err(within(refuse(
+            field,
+            Reason::ParamMissing,
+            "must not be empty",
+        )));
+    }
+    check_json(field, value).map_err(within)
+}
+
+fn check_count(param: &Param, count: usize) -> Result<(), Refusal> {
+    scalar::between(param, count, param.min_items, param.max_items, "items")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn param(definition: Value) -> Param {
+        let mut definition = definition;
+        definition["name"] = "it".into();
+        serde_json::from_value(definition).unwrap()
+    }
+
+    fn result(outcome: Result<(), Refusal>) -> String {
+        outcome.map_or_else(
+            |refusal| refusal.reason.key().to_owned(),
+            |()| "ok".to_owned(),
+        )
+    }
+
+    #[track_caller]
+    fn text(definition: &Value, cases: &[(&str, &str)]) {
+        let param = param(definition.clone());
+        for (text, expected) in cases {
+            assert_eq!(
+                result(check(&param, &[Given::Text(text)])),
+                *expected,
+                "{definition} {text:?}"
+            );
+        }
+    }
+
+    #[track_caller]
+    fn in_json(definition: &Value, cases: &[(Value, &str)]) {
+        let param = param(definition.clone());
+        for (value, expected) in cases {
+            assert_eq!(
+                result(check(&param, &[Given::Json(value)])),
+                *expected,
+                "{definition} {value}"
+            );
+        }
+    }
+
+    const BAD_FORMAT: &str = "param-format";
+
+    #[test]
+    fn json_scalars_are_read_as_texts() {
+        let flag = json!({"kind": "flag-yn"});
+        in_json(&flag, &[(json!("Y"), "ok"), (json!(true), BAD_FORMAT)]);
+        let boolean = json!({"kind": "bool"});
+        in_json(
+            &boolean,
+            &[
+                (json!(true), "ok"),
+                (json!("true"), "ok"),
+                (json!(1), BAD_FORMAT),
+            ],
+        );
+        let whole = json!({"kind": "int"});
+        in_json(
+            &whole,
+            &[
+                (json!(1), "ok"),
+                (json!("1"), "ok"),
+                (json!(1.5), BAD_FORMAT),
+                (json!([1]), BAD_FORMAT),
+            ],
+        );
+    }
+
+    #[test]
+    fn lists() {
+        let comma = json!({"kind": "int", "list": "comma", "min_items": 2, "max_items": 3});
+        text(
+            &comma,
+            &[
+                ("1,2,3", "ok"),
+                ("1", "param-length"),
+                ("1,2,3,4", "param-length"),
+                ("1,x", BAD_FORMAT),
+            ],
+        );
+        let json_text = json!({"kind": "text", "list": "json-text", "max_items": 1});
+        text(
+            &json_text,
+            &[
+                (r#"["a"]"#, "ok"),
+                (r#"["a","b"]"#, "param-length"),
+                ("a", BAD_FORMAT),
+            ],
+        );
+        let array = json!({"kind": "int", "list": "array", "max_items": 2});
+        in_json(
+            &array,
+            &[
+                (json!([1, "2"]), "ok"),
+                (json!([1, 2, 3]), "param-length"),
+                (json!("1,2"), BAD_FORMAT),
+            ],
+        );
+        in_json(
+            &comma,
+            &[
+                (json!("1,2"), "ok"),
+                (json!([1, 2]), BAD_FORMAT),
+                (json!(1), "param-length"),
+            ],
+        );
+        let repeated = param(array);
+        assert_eq!(
+            result(check(&repeated, &[Given::Text("1"), Given::Text("x")])),
+            BAD_FORMAT
+        );
+        assert_eq!(
+            result(check(&repeated, &[Given::Text("1"); 3])),
+            "param-length"
+        );
+        text(
+            &json!({"kind": "text", "list": "comma"}),
+            &[("a,,b", BAD_FORMAT)],
+        );
+    }
+
+    #[test]
+    fn objects() {
+        let object = json!({"kind": "object", "fields": [
+            {"name": "id", "kind": "int", "required": true},
+            {"name": "note", "kind": "text", "empty": "clear"},
+            {"name": "tag", "kind": "text"},
+        ]});
+        in_json(
+            &object,
+            &[
+                (json!({"id": 1, "note": "", "unknown": 1}), "ok"),
+                (json!({"note": "x"}), "param-missing"),
+                (json!({"id": null}), "param-missing"),
+                (json!({"id": 1, "tag": ""}), "param-missing"),
+                (json!({"id": "one"}), BAD_FORMAT),
+                (json!([]), BAD_FORMAT),
+                (json!("{\"id\": 1}"), BAD_FORMAT),
+            ],
+        );
+        text(
+            &object,
+            &[
+                (r#"{"id": 1}"#, "ok"),
+                ("{}", "param-missing"),
+                ("{", BAD_FORMAT),
+            ],
+        );
+    }
+
+    #[test]
+    fn packed_values_are_texts_that_hold_json() {
+        let fields = json!([{"name": "id", "kind": "int", "required": true}]);
+        let object = json!({"kind": "object", "packed": true, "fields": fields});
+        in_json(
+            &object,
+            &[
+                (json!("{\"id\": 1}"), "ok"),
+                (json!("{}"), "param-missing"),
+                (json!("[]"), BAD_FORMAT),
+                (json!("{"), BAD_FORMAT),
+                (json!({"id": 1}), BAD_FORMAT),
+                // Packed twice.
+                (json!("\"{\\\"id\\\": 1}\""), BAD_FORMAT),
+            ],
+        );
+        text(
+            &object,
+            &[(r#"{"id": 1}"#, "ok"), (r#""{\"id\": 1}""#, BAD_FORMAT)],
+        );
+        let any = json!({"kind": "json", "packed": true});
+        in_json(
+            &any,
+            &[
+                (json!("[1, \"a\"]"), "ok"),
+                (json!("5"), "ok"),
+                (json!("five"), BAD_FORMAT),
+                (json!(5), BAD_FORMAT),
+                (json!([1]), BAD_FORMAT),
+            ],
+        );
+        let list = json!({"kind": "object", "packed": true, "list": "array", "fields": fields});
+        in_json(
+            &list,
+            &[
+                (json!(["{\"id\": 1}"]), "ok"),
+                (json!([{"id": 1}]), BAD_FORMAT),
+            ],
+        );
+        in_json(&json!({"kind": "json"}), &[(json!("five"), "ok")]);
+    }
+
+    #[test]
+    fn a_refusal_in_an_object_says_where() {
+        let object = param(json!({"kind": "object", "fields": [
+            {"name": "inner", "kind": "object", "fields": [{"name": "id", "kind": "int"}]},
+        ]}));
+        let refusal = check(&object, &[Given::Json(&json!({"inner": {"id": "x"}}))]).unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            "param-format id: in it: in inner: not a whole number"
+        );
+    }
+
+    #[test]
+    fn files_are_counted() {
+        let files = param(json!({"kind": "file", "list": "array", "max_items": 2}));
+        assert_eq!(result(check(&files, &[Given::Files(2)])), "ok");
+        assert_eq!(result(check(&files, &[Given::Files(3)])), "param-length");
+    }
+}

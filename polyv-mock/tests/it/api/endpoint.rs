@@ -1,0 +1,94 @@
+//! An endpoint as the catalogue describes it.
+
+use serde_json::Value;
+
+use crate::api::call::Call;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Endpoint<'c> {
+    pub(super) catalogue: &'c Value,
+    pub(super) value: &'c Value,
+}
+
+impl<'c> Endpoint<'c> {
+    fn word(self, key: &str) -> &'c str {
+        self.value[key].as_str().unwrap()
+    }
+
+    pub(super) fn name(self) -> &'c str {
+        self.word("name")
+    }
+
+    pub(super) fn method(self) -> &'c str {
+        self.word("method")
+    }
+
+    pub(super) fn path(self) -> &'c str {
+        self.word("path")
+    }
+
+    pub(super) fn shape(self) -> &'c str {
+        self.word("shape")
+    }
+
+    pub(super) fn envelope(self) -> &'c str {
+        self.word("envelope")
+    }
+
+    pub(super) fn reply_kind(self) -> &'c str {
+        self.value["reply"]["kind"].as_str().unwrap()
+    }
+
+    pub(super) fn auth(self) -> &'c Value {
+        &self.catalogue["auth"][self.word("auth")]
+    }
+
+    pub(super) fn is_signed(self) -> bool {
+        self.shape() != "unsigned"
+    }
+
+    /// Whether the form is signed, and travels with `appId`, `timestamp` and `sign`.
+    pub(super) fn signs_the_form(self) -> bool {
+        matches!(self.shape(), "form-signed" | "multipart-signed")
+    }
+
+    pub(super) fn params(self) -> impl Iterator<Item = &'c Value> {
+        self.value["params"].as_array().into_iter().flatten()
+    }
+
+    pub(super) fn param(self, name: &str) -> &'c Value {
+        self.params().find(|param| param["name"] == name).unwrap()
+    }
+
+    pub(super) fn rules(self) -> impl Iterator<Item = &'c Value> {
+        self.value["rules"].as_array().into_iter().flatten()
+    }
+
+    pub(super) fn examples(self) -> impl Iterator<Item = &'c Value> {
+        self.value["examples"].as_array().into_iter().flatten()
+    }
+
+    /// The first success with a body.
+    pub(super) fn sample(self) -> Option<&'c str> {
+        self.examples()
+            .filter(|example| example["status"] == 200)
+            .find_map(|example| example["body"].as_str())
+    }
+
+    /// The requests of its examples, as calls.
+    pub(super) fn printed(self) -> impl Iterator<Item = (&'c str, Call)> {
+        self.examples().filter_map(move |example| {
+            let request = example["request"].as_str()?;
+            let body = example["request_body"].as_str().unwrap_or_default();
+            Some((
+                example["name"].as_str().unwrap(),
+                Call::printed(self, request, body),
+            ))
+        })
+    }
+
+    /// A call that is taken: what the tests of refusals change one thing of.
+    pub(super) fn base(self) -> Call {
+        self.printed().next().unwrap().1
+    }
+}

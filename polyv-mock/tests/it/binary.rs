@@ -1,0 +1,193 @@
+//! The program, as a user runs it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::client::get;
+
+/// No run may take longer.
+const BOUND: Duration = Duration::from_secs(120);
+
+/// A running program, ended at the latest when the test ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_polyv-mock"));
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+        .env_remove("POLYV_APP_ID")
+        .env_remove("POLYV_APP_SECRET");
+    command
+}
+
+impl Running {
+    fn start(mut command: Command) -> Self {
+        Self(command.spawn().unwrap())
+    }
+
+    /// The first line that it prints, waited for with a bound.
+    fn first_line(&mut self) -> String {
+        let stdout = self.0.stdout.take().unwrap();
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let mut line = String::new();
+            let _ = BufReader::new(stdout).read_line(&mut line);
+            let _ = sender.send(line);
+        });
+        receiver.recv_timeout(BOUND).unwrap()
+    }
+
+    fn wait(&mut self) -> i32 {
+        let started = Instant::now();
+        while started.elapsed() < BOUND {
+            if let Some(status) = self.0.try_wait().unwrap() {
+                return status.code().unwrap_or(-1);
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        panic!("the program does not end");
+    }
+
+    fn stderr(&mut self) -> String {
+        let mut text = String::new();
+        self.0
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
+        text
+    }
+
+    fn interrupt(&self) {
+        let id = self.0.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-INT", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+}
+
+/// Runs a program that ends by itself.
+fn run(arguments: &[&str]) -> Output {
+    let mut running = Running::start(program(arguments));
+    running.wait();
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    running
+        .0
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_end(&mut stdout)
+        .unwrap();
+    running
+        .0
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_end(&mut stderr)
+        .unwrap();
+    Output {
+        status: running.0.wait().unwrap(),
+        stdout,
+        stderr,
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn it_says_where_it_listens_answers_logs_and_ends() {
+    let mut command = program(&["--port", "0"]);
+    command
+        .env("POLYV_APP_ID", "ownapp")
+        .env("POLYV_APP_SECRET", "s3cr3t-of-the-test");
+    let mut running = Running::start(command);
+    let line = running.first_line();
+    let port: u16 = line.trim_end().rsplit(':').next().unwrap().parse().unwrap();
+    let url = format!("http://127.0.0.1:{port}");
+    assert_eq!(line, format!("listening on {url}\n"));
+
+    let target = "/live/v4/channel/booking/list?channelId=1&timestamp=1&sign=0D2BDA2F&appId=";
+    for app_id in ["testapp", "ownapp"] {
+        assert_eq!(get(&url, &format!("{target}{app_id}")).status, 400);
+    }
+
+    running.interrupt();
+    assert_eq!(running.wait(), 0);
+    let log = running.stderr();
+    let lines: Vec<&str> = log.lines().collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    let expected = "GET /live/v4/channel/booking/list refused channel.booking.list: application-not-found appId: ";
+    assert!(lines[0].starts_with(expected), "{log}");
+    assert!(
+        lines[1].contains(": invalid-timestamp timestamp: "),
+        "{log}"
+    );
+    assert!(
+        !log.contains("s3cr3t") && !log.contains("0D2BDA2F"),
+        "{log}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn quiet_is_quiet() {
+    let mut running = Running::start(program(&["--port", "0", "--quiet"]));
+    let line = running.first_line();
+    get(
+        line.trim().strip_prefix("listening on ").unwrap(),
+        "/live/v3/nothing",
+    );
+    running.interrupt();
+    assert_eq!(running.wait(), 0);
+    assert_eq!(running.stderr(), "");
+}
+
+#[test]
+fn a_port_in_use_is_said_and_is_a_failure() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let output = run(&["--port", &address.port().to_string()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        error.starts_with(&format!("polyv-mock: cannot listen on {address}: ")),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_help_teaches() {
+    let output = run(&["--help"]);
+    assert!(output.status.success());
+    let help = String::from_utf8_lossy(&output.stdout);
+    for expected in [
+        "--port",
+        "--host",
+        "--quiet",
+        "POLYV_APP_ID",
+        "POLYV_APP_SECRET",
+        "Examples:",
+    ] {
+        assert!(help.contains(expected), "{expected}: {help}");
+    }
+}

@@ -1,0 +1,17 @@
+//! The mock over real TCP, asked by a client that knows only HTTP.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "the helpers of tests are tests, which clippy does not see in a crate of their own"
+)]
+
+mod api;
+#[cfg(feature = "cli")]
+mod binary;
+mod client;
+mod lifecycle;
+mod recorded;
+mod wire;
+
+/// The fixture that the unit tests use too: one endpoint for each feature of the catalogue.
+const CATALOGUE: &str = include_str!("../data/catalogue.json");

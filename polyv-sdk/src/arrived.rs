@@ -1,0 +1,133 @@
+//! The other side of a request: from what arrived at a server to a typed request, without I/O.
+//!
+//! For test servers and for tools that look at recorded traffic. Nothing is checked here but that
+//! each value can be read: who judges signatures and bounds should not do it with the code that
+//! made them.
+
+use crate::check::Invalid;
+use crate::endpoint::Endpoint;
+use crate::json::{DriftKind, Reader};
+use crate::record::Place;
+use crate::sign::Pairs;
+use crate::value::{Codec, Value};
+
+/// A request as it arrived.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrived<'a> {
+    /// The path, as sent.
+    pub path: &'a str,
+    /// The query, decoded.
+    pub query: &'a Pairs,
+    /// The form body, or the texts of a multipart body, decoded.
+    pub form: &'a Pairs,
+    /// The JSON body.
+    pub json: Option<&'a [u8]>,
+    /// The files of a multipart body: the field's name and the file's. The content is not taken over.
+    pub files: &'a [(&'a str, &'a str)],
+}
+
+impl Arrived<'_> {
+    /// The typed request. Each parameter is looked for in its own place alone; one that is not
+    /// there is left out, even if it is required.
+    ///
+    /// # Errors
+    /// The first parameter whose value cannot be read.
+    pub fn read<E: Endpoint>(&self) -> Result<E, Invalid> {
+        let mut request = E::blank();
+        for (index, field) in E::OPERATION.params.iter().enumerate() {
+            let text = match field.place {
+                Place::Path => self.path_value(E::OPERATION.path, field.name),
+                Place::Query => self.query.get(field.name).map(str::to_owned),
+                // The service takes a signed form's parameters from the query as well.
+                Place::Form => self
+                    .form
+                    .get(field.name)
+                    .or_else(|| self.query.get(field.name))
+                    .map(str::to_owned),
+                Place::Json | Place::JsonRoot | Place::File => None,
+            };
+            if field.place == Place::File {
+                self.read_files(field.name, request.slot_mut(index));
+            }
+            let (Some(text), Some(slot)) = (text, request.slot_mut(index)) else {
+                continue;
+            };
+            let mut reader = Reader::of_text(&text);
+            if reader.read_packed(slot, field.codec).is_err() {
+                return Err(unreadable(field.name, reader));
+            }
+        }
+        self.read_json::<E>(&mut request)?;
+        Ok(request)
+    }
+
+    fn read_json<E: Endpoint>(&self, request: &mut E) -> Result<(), Invalid> {
+        let Some(body) = self.json else { return Ok(()) };
+        let params = E::OPERATION.params;
+        let mut reader = Reader::of_json(body, "").watch();
+        let root = params
+            .iter()
+            .position(|field| field.place == Place::JsonRoot);
+        let root = root.and_then(|index| Some((request.slot_mut(index)?, params.get(index)?)));
+        let outcome = match root {
+            Some((slot, field)) => reader.read_packed(slot, field.codec),
+            None => reader.fields(params, |reader, index| {
+                match (params.get(index), request.slot_mut(index)) {
+                    (Some(field), Some(slot)) if field.place == Place::Json => {
+                        reader.part(field.name, slot, field.codec)
+                    }
+                    _ => reader.skip(),
+                }
+            }),
+        };
+        if outcome.is_err() {
+            return Err(unreadable("the JSON body", reader));
+        }
+        let odd = reader
+            .take_drift()
+            .into_iter()
+            .find_map(|drift| match drift.kind {
+                DriftKind::OddValue { expected, found } => Some((drift.path, expected, found)),
+                _ => None,
+            });
+        match odd {
+            Some((parameter, expected, found)) => Err(Invalid {
+                parameter,
+                problem: format!("cannot be read: expected {expected}, found {found}"),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// A parameter takes one file or several; which of them is for its slot to know.
+    fn read_files(&self, name: &str, slot: Option<&mut dyn Value>) {
+        let names: Vec<_> = self.files.iter().filter(|(field, _)| *field == name).map(|(_, file)| *file).collect();
+        let (Some(slot), Some(first)) = (slot, names.first()) else { return };
+        let several = serde_json::to_vec(&names).unwrap_or_default();
+        let single = serde_json::to_vec(first).unwrap_or_default();
+        let mut read = |json: &[u8]| slot.read(&mut Reader::of_json(json, name), Codec::PLAIN);
+        if read(&several).is_err() {
+            // Neither can fail for both kinds of slot.
+            _ = read(&single);
+        }
+    }
+
+    /// What stands in the path where the endpoint has `{name}`.
+    fn path_value(&self, template: &str, name: &str) -> Option<String> {
+        let wanted = format!("{{{name}}}");
+        let at = template.split('/').position(|part| part == wanted)?;
+        let part = self.path.split('/').nth(at)?;
+        Some(
+            percent_encoding::percent_decode_str(part)
+                .decode_utf8_lossy()
+                .into_owned(),
+        )
+    }
+}
+
+fn unreadable(name: &str, mut reader: Reader<'_>) -> Invalid {
+    Invalid {
+        parameter: name.to_owned(),
+        problem: format!("cannot be read: {}", reader.take_failure()),
+    }
+}

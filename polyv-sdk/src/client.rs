@@ -1,0 +1,216 @@
+//! The client: signs, sends and reads.
+
+mod builder;
+mod call;
+mod pages;
+mod response;
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+pub use builder::ClientBuilder;
+pub use call::Call;
+pub use pages::{Items, Pages};
+pub use response::Response;
+
+use crate::credentials::Credentials;
+use crate::endpoint::{Endpoint, Method, Operation, Reply};
+use crate::envelope;
+use crate::error::Error;
+use crate::page::Paged;
+use crate::record::Slots;
+use crate::request::Draft;
+use crate::sign::Algorithm;
+use crate::transport::Transport;
+use crate::value::{Codec, Value};
+use response::Facts;
+
+/// A client of the POLYV Live API, for one account.
+///
+/// Making one costs milliseconds and opens its own pool of connections: make one and clone it, which
+/// is cheap. It is used within a tokio runtime.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    transport: Transport,
+    credentials: Credentials,
+    algorithm: Algorithm,
+    user_id: Option<String>,
+    base_url: Option<String>,
+    attempt_timeout: Duration,
+    overall_timeout: Duration,
+    clock: Clock,
+}
+
+/// Where the time of signatures comes from.
+type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What awaits in a generic function is compiled again for every endpoint, in the crate that calls
+/// it. Behind this type it is compiled once.
+type Sending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
+impl Client {
+    /// A client of what the environment says: `POLYV_APP_ID` and `POLYV_APP_SECRET`, and, if they
+    /// are set, `POLYV_USER_ID` and `POLYV_BASE_URL`.
+    ///
+    /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) and the variable's name if one is
+    /// not set, or cannot be what it is set to.
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// A client with other settings than the usual ones.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// Sends a request and returns its data.
+    ///
+    /// The request is checked first: what breaks a documented bound is refused without sending.
+    /// Dropping the future cancels the call.
+    pub async fn send<E: Endpoint>(&self, request: &E) -> Result<E::Output, Error> {
+        let mut data = E::Output::blank();
+        self.run(E::OPERATION, request, &mut data, false).await?;
+        Ok(data)
+    }
+
+    /// Sends a request and returns its data with what else is known about the call: the request id,
+    /// the reply as it came, and what in it the SDK does not know.
+    pub async fn send_full<E: Endpoint>(&self, request: &E) -> Result<Response<E::Output>, Error> {
+        let mut data = E::Output::blank();
+        let facts = self.run(E::OPERATION, request, &mut data, true).await?;
+        Ok(Response::new(data, facts))
+    }
+
+    /// Goes through a list page by page, from the page that `request` asks for, or the first.
+    pub fn pages<E: Paged>(&self, request: E) -> Pages<E> {
+        Pages::new(self.clone(), request)
+    }
+
+    /// Goes through the rows of a list, fetching page after page as they are used up.
+    pub fn items<E: Paged>(&self, request: E) -> Items<E> {
+        Items::new(self.pages(request))
+    }
+
+    /// Calls an endpoint that has no type: `params` are all signed, and are sent in the query of a
+    /// `GET` or the form of a `POST`. Returns the `data` of the reply.
+    ///
+    /// `path` is what follows the host, such as `/live/v4/channel/basic/get`. The `appId`, the time
+    /// and the signature are added. For other ways to place parameters, see [`Call`].
+    ///
+    /// ```no_run
+    /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
+    /// use polyv_sdk::Method;
+    ///
+    /// let channel = client
+    ///     .call(Method::Get, "/live/v4/channel/basic/get", &[("channelId", "2191532")])
+    ///     .await?;
+    /// println!("{}", channel["name"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        params: &[(&str, &str)],
+    ) -> Result<serde_json::Value, Error> {
+        let call = params.iter().fold(
+            Call::new(method, path),
+            |call, (name, value)| match method {
+                Method::Get => call.query(*name, value),
+                Method::Post => call.form(*name, value),
+            },
+        );
+        self.send_call(&call).await.map(Response::into_data)
+    }
+
+    /// Sends a [`Call`]: a request to an endpoint that has no type.
+    pub async fn send_call(&self, call: &Call) -> Result<Response<serde_json::Value>, Error> {
+        let mut data = serde_json::Value::Null;
+        let name = call.name();
+        let sending = async {
+            let draft = call.draft()?;
+            self.attempt(&draft, Reply::Data(Codec::PLAIN), true, &mut data)
+                .await
+        };
+        let facts = sending.await.map_err(|error| error.of_endpoint(name))?;
+        Ok(Response::new(data, facts))
+    }
+
+    /// Everything about a call that does not depend on its types.
+    fn run<'a>(
+        &'a self,
+        operation: &'static Operation,
+        request: &'a (dyn Slots + Sync),
+        data: &'a mut (dyn Value + Send),
+        watch: bool,
+    ) -> Sending<'a, Facts> {
+        Box::pin(async move {
+            let sending = async {
+                let draft = Draft::of_slots(operation, request, self.inner.user_id.as_deref())?;
+                self.attempt(&draft, operation.reply, watch, data).await
+            };
+            sending
+                .await
+                .map_err(|error| error.of_endpoint(operation.name))
+        })
+    }
+
+    /// Signs and sends once. The time of the signature is taken here, so that it is never old.
+    async fn attempt(
+        &self,
+        draft: &Draft,
+        reply: Reply,
+        watch: bool,
+        data: &mut (dyn Value + Send),
+    ) -> Result<Facts, Error> {
+        const ATTEMPTS: u32 = 1;
+        let inner = &*self.inner;
+        let started = Instant::now();
+        let now = (inner.clock)().as_millisecond();
+        let request = draft.sign(
+            inner.credentials.signer(inner.algorithm),
+            now,
+            inner.base_url.as_deref(),
+        );
+        let sign = request.sign.clone();
+        let outcome = async {
+            let limit = inner.attempt_timeout.min(inner.overall_timeout);
+            let answer = inner.transport.execute(request, limit).await?;
+            let notes = envelope::read(answer.status, &answer.body, reply, &sign, watch, data)
+                .map_err(|error| error.with_retry_after(answer.retry_after))?;
+            Ok(Facts {
+                attempts: ATTEMPTS,
+                elapsed: started.elapsed(),
+                answer,
+                notes,
+            })
+        };
+        // A server may repeat the request in what it answers.
+        let hidden = [sign.as_str(), inner.credentials.secret()];
+        outcome
+            .await
+            .map_err(|error: Error| error.after(ATTEMPTS).without(&hidden))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("credentials", &self.inner.credentials)
+            .field("algorithm", &self.inner.algorithm)
+            .field("user_id", &self.inner.user_id)
+            .field("base_url", &self.inner.base_url)
+            .field("attempt_timeout", &self.inner.attempt_timeout)
+            .field("overall_timeout", &self.inner.overall_timeout)
+            .finish_non_exhaustive()
+    }
+}

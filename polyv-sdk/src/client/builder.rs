@@ -1,0 +1,302 @@
+//! The settings of a client.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use super::{Client, Clock, Inner};
+use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind};
+use crate::sign::Algorithm;
+use crate::transport::{Options, Transport};
+
+const USER_AGENT: &str = concat!("polyv-sdk-rust/", env!("CARGO_PKG_VERSION"));
+
+/// The settings of a [`Client`], made by [`Client::builder`].
+///
+/// ```
+/// use polyv_sdk::Client;
+///
+/// let client = Client::builder()
+///     .app_id("g4rqgmmjuo")
+///     .app_secret(std::env::var("MY_SECRET").unwrap_or("dummy".into()))
+///     .build()?;
+/// # Ok::<(), polyv_sdk::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "settings do nothing until `build`"]
+pub struct ClientBuilder {
+    app_id: Option<String>,
+    app_secret: Option<SecretString>,
+    user_id: Option<String>,
+    base_url: Option<String>,
+    algorithm: Algorithm,
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    overall_timeout: Duration,
+    max_reply_size: usize,
+    user_agent: Option<String>,
+    proxy: Option<SecretString>,
+    clock: Clock,
+}
+
+impl ClientBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            app_id: None,
+            app_secret: None,
+            user_id: None,
+            base_url: None,
+            algorithm: Algorithm::default(),
+            connect_timeout: Duration::from_secs(10),
+            attempt_timeout: Duration::from_secs(30),
+            overall_timeout: Duration::from_secs(60),
+            max_reply_size: 64 * 1024 * 1024,
+            user_agent: None,
+            proxy: None,
+            clock: Arc::new(Timestamp::now),
+        }
+    }
+
+    /// Settings of what the environment says, as in [`Client::from_env`], to be changed further.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_vars(|name| {
+            std::env::var_os(name).map(|value| value.into_string().map_err(drop))
+        })
+    }
+
+    /// Settings of variables: `None` is one that is not set, an error one that is no text.
+    pub(crate) fn from_vars(
+        var: impl Fn(&str) -> Option<Result<String, ()>>,
+    ) -> Result<Self, Error> {
+        let required = |name: &str, what: &str| {
+            read(name, var(name))?.ok_or_else(|| {
+                let problem = format!(
+                    "{name} is not set: set it to the account's {what}, which the console shows"
+                );
+                Error::new(ErrorKind::Config, problem).of_parameter(name)
+            })
+        };
+        let mut builder = Self::new()
+            .app_id(required("POLYV_APP_ID", "appId")?)
+            .app_secret(required("POLYV_APP_SECRET", "appSecret")?);
+        builder.user_id = read("POLYV_USER_ID", var("POLYV_USER_ID"))?;
+        builder.base_url = read("POLYV_BASE_URL", var("POLYV_BASE_URL"))?;
+        if let Some(url) = &builder.base_url {
+            check_base_url(url).map_err(|error| {
+                Error::new(
+                    ErrorKind::Config,
+                    format!("POLYV_BASE_URL: {}", error.message()),
+                )
+                .of_parameter("POLYV_BASE_URL")
+            })?;
+        }
+        Ok(builder)
+    }
+
+    /// The `appId`. It must be given.
+    pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
+        self.app_id = Some(app_id.into());
+        self
+    }
+
+    /// The `appSecret`. It must be given.
+    pub fn app_secret(mut self, app_secret: impl Into<SecretString>) -> Self {
+        self.app_secret = Some(app_secret.into());
+        self
+    }
+
+    /// The account's user id, for the endpoints that want it beside the `appId`.
+    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// Another address than the service's, such as a gateway or a test server. It stands in for every
+    /// host of the service, and its path goes before every path. Plain HTTP is used only if this
+    /// address says `http://`.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The hash of the signatures. MD5 unless set.
+    pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
+        self.algorithm = algorithm;
+        self
+    }
+
+    /// How long making a connection may take. 10 seconds unless set.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// How long one attempt may take, from sending to the end of the reply. 30 seconds unless set.
+    /// The time in which a file makes progress on its way does not count.
+    pub fn attempt_timeout(mut self, limit: Duration) -> Self {
+        self.attempt_timeout = limit;
+        self
+    }
+
+    /// How long a call may take with everything that belongs to it. 60 seconds unless set. The time
+    /// in which a file makes progress on its way does not count.
+    pub fn overall_timeout(mut self, limit: Duration) -> Self {
+        self.overall_timeout = limit;
+        self
+    }
+
+    /// The largest reply that is accepted, in bytes. 64 MiB unless set.
+    pub fn max_reply_size(mut self, bytes: usize) -> Self {
+        self.max_reply_size = bytes;
+        self
+    }
+
+    /// Names the application before the SDK in the `User-Agent`, such as `my-app/1.0`.
+    pub fn user_agent(mut self, application: impl Into<String>) -> Self {
+        self.user_agent = Some(application.into());
+        self
+    }
+
+    /// The address of a proxy that all connections go through. Without it none is used, whatever
+    /// the environment says.
+    pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
+        self.proxy = Some(url.into());
+        self
+    }
+
+    /// Where the time of signatures comes from, for tests. The system's clock unless set.
+    pub fn clock(mut self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(now);
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// Fails with [`ErrorKind::Config`] if the credentials are missing or a setting cannot be used;
+    /// [`Error::parameter`] names it.
+    pub fn build(self) -> Result<Client, Error> {
+        let app_id = self.app_id.ok_or_else(|| missing("app_id"))?;
+        let app_secret = self.app_secret.ok_or_else(|| missing("app_secret"))?;
+        let credentials = Credentials::new(app_id, app_secret)?;
+        if self.user_id.as_ref().is_some_and(|id| id.trim().is_empty()) {
+            return Err(setting(
+                "user_id",
+                "is empty: leave it out, or set it to the account's user id",
+            ));
+        }
+        if let Some(url) = &self.base_url {
+            check_base_url(url)?;
+        }
+        for (name, limit) in [
+            ("connect_timeout", self.connect_timeout),
+            ("attempt_timeout", self.attempt_timeout),
+            ("overall_timeout", self.overall_timeout),
+        ] {
+            if limit.is_zero() {
+                return Err(setting(name, "is zero, in which nothing can happen"));
+            }
+        }
+        let user_agent = self
+            .user_agent
+            .map_or(USER_AGENT.to_owned(), |name| format!("{name} {USER_AGENT}"));
+        let transport = Transport::new(&Options {
+            connect_timeout: self.connect_timeout,
+            user_agent: &user_agent,
+            proxy: self
+                .proxy
+                .as_ref()
+                .map(secrecy::ExposeSecret::expose_secret),
+            plain: self
+                .base_url
+                .as_ref()
+                .is_some_and(|url| is_scheme(url, "http://")),
+            max_reply: self.max_reply_size,
+        })?;
+        Ok(Client {
+            inner: Arc::new(Inner {
+                transport,
+                credentials,
+                algorithm: self.algorithm,
+                user_id: self.user_id,
+                base_url: self.base_url,
+                attempt_timeout: self.attempt_timeout,
+                overall_timeout: self.overall_timeout,
+                clock: self.clock,
+            }),
+        })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("app_id", &self.app_id)
+            .field("user_id", &self.user_id)
+            .field("base_url", &self.base_url)
+            .field("algorithm", &self.algorithm)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("overall_timeout", &self.overall_timeout)
+            .field("max_reply_size", &self.max_reply_size)
+            .field("user_agent", &self.user_agent)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A variable's value without the white space around it, which a copied value easily has.
+fn read(name: &str, value: Option<Result<String, ()>>) -> Result<Option<String>, Error> {
+    let Some(value) = value else { return Ok(None) };
+    let problem = match value.as_deref().map(str::trim) {
+        Ok("") if value == Ok(String::new()) => "is set, but empty",
+        Ok("") => "is set, but to white space alone",
+        Ok(text) => return Ok(Some(text.to_owned())),
+        Err(()) => "is set, but not to text in UTF-8",
+    };
+    let problem = format!("{name} {problem}: give it a value, or unset it");
+    Err(Error::new(ErrorKind::Config, problem).of_parameter(name))
+}
+
+fn missing(name: &str) -> Error {
+    setting(
+        name,
+        "is not set: give it to the builder, or take `Client::from_env`",
+    )
+}
+
+fn setting(name: &str, problem: &str) -> Error {
+    Error::new(ErrorKind::Config, format!("`{name}` {problem}")).of_parameter(name)
+}
+
+fn is_scheme(url: &str, scheme: &str) -> bool {
+    url.get(..scheme.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+}
+
+fn check_base_url(url: &str) -> Result<(), Error> {
+    let scheme = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| is_scheme(url, scheme));
+    let Some(rest) = scheme.and_then(|scheme| url.get(scheme.len()..)) else {
+        return Err(setting(
+            "base_url",
+            "starts neither with `https://` nor with `http://`",
+        ));
+    };
+    if rest.contains('@') {
+        return Err(setting("base_url", "has a user name or password in it"));
+    }
+    if rest.contains(['?', '#', '\\']) || rest.contains(char::is_whitespace) {
+        return Err(setting(
+            "base_url",
+            "has more than scheme, host, port and path",
+        ));
+    }
+    if rest.is_empty() || rest.starts_with('/') {
+        return Err(setting("base_url", "has no host"));
+    }
+    Transport::check_url(url)
+}

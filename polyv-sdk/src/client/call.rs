@@ -1,0 +1,175 @@
+//! Calls to endpoints that have no type.
+
+use crate::check::Invalid;
+use crate::endpoint::{Auth, Host, Method, Shape};
+use crate::error::{Error, ErrorKind};
+use crate::request::Draft;
+
+/// What the client adds to every request.
+const RESERVED: [&str; 4] = ["appId", "timestamp", "sign", "signatureMethod"];
+
+/// A request to an endpoint that has no type, sent with [`Client::send_call`](super::Client::send_call).
+///
+/// Where a parameter belongs is the caller's affair here, and it matters: the service ignores what
+/// stands in the wrong place, and may then act on the whole account.
+///
+/// ```
+/// use polyv_sdk::Call;
+/// use serde_json::json;
+///
+/// let call = Call::post("/live/v4/channel/basic/update")
+///     .query("channelId", 2_191_532)
+///     .json(json!({ "name": "New name" }));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use = "a call is sent with `Client::send_call`"]
+pub struct Call {
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    form: Vec<(String, String)>,
+    json: Option<serde_json::Value>,
+}
+
+impl Call {
+    /// A call of `path`, which is what follows the host and starts with `/`. What is not allowed in
+    /// a path is to be percent-encoded.
+    pub fn new(method: Method, path: impl Into<String>) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            query: Vec::new(),
+            form: Vec::new(),
+            json: None,
+        }
+    }
+
+    /// A `GET` of `path`.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self::new(Method::Get, path)
+    }
+
+    /// A `POST` to `path`. Without other parameters, what signs it is sent as a form.
+    pub fn post(path: impl Into<String>) -> Self {
+        Self::new(Method::Post, path)
+    }
+
+    /// Adds a parameter to the query, which is signed. An empty value is sent, and not signed.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a number is passed as `2`, not as `&2`"
+    )]
+    pub fn query(mut self, name: impl Into<String>, value: impl ToString) -> Self {
+        self.query.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// Adds a parameter to the form body, which is signed. An empty value is sent, and not signed.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a number is passed as `2`, not as `&2`"
+    )]
+    pub fn form(mut self, name: impl Into<String>, value: impl ToString) -> Self {
+        self.form.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// Sends `value` as the body, which is not signed; the query is.
+    pub fn json(mut self, value: serde_json::Value) -> Self {
+        self.json = Some(value);
+        self
+    }
+
+    /// Method and path, which name the call in errors.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.method.as_str(), self.path)
+    }
+
+    /// Checks the call and puts its parameters in their places.
+    pub(super) fn draft(&self) -> Result<Draft, Error> {
+        check_path(&self.path)?;
+        let shape = self.shape()?;
+        let mut draft = Draft::new(self.method, Host::API, &self.path, Auth::Account, shape);
+        for (list, pairs) in [
+            (&self.query, &mut draft.query),
+            (&self.form, &mut draft.form),
+        ] {
+            for (name, value) in list {
+                let known = pairs.get(name).is_some();
+                check_param(name, value, known)?;
+                pairs.push(name, value);
+            }
+        }
+        if let Some(value) = &self.json {
+            let body = serde_json::to_vec(value).map_err(|error| {
+                Error::new(ErrorKind::Invalid, "the JSON body cannot be written").with_source(error)
+            })?;
+            draft.json = Some(body);
+        }
+        Ok(draft)
+    }
+
+    fn shape(&self) -> Result<Shape, Error> {
+        let problem = match (
+            self.method,
+            self.json.is_some(),
+            self.form.is_empty(),
+            self.query.is_empty(),
+        ) {
+            (Method::Get, false, true, _) | (Method::Post, false, true, false) => {
+                return Ok(Shape::QuerySigned);
+            }
+            (Method::Post, true, true, _) => return Ok(Shape::JsonUnsigned),
+            (Method::Post, false, _, true) => return Ok(Shape::FormSigned),
+            (Method::Get, ..) => "a GET has no body: put its parameters into the query",
+            (Method::Post, true, ..) => "a body is a form or JSON, not both",
+            (Method::Post, ..) => {
+                "either the query or the form is signed: put all parameters into one of them"
+            }
+        };
+        Err(Error::new(ErrorKind::Invalid, problem))
+    }
+}
+
+fn check_path(path: &str) -> Result<(), Error> {
+    let is_dots = |segment: &str| {
+        let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+        plain == "." || plain == ".."
+    };
+    let problem = if path.contains("://") {
+        "has a scheme: leave out scheme and host, which the client knows"
+    } else if !path.starts_with('/') {
+        "does not start with `/`"
+    } else if path.contains('?') {
+        "has a query: pass its parameters apart, so that they are signed"
+    } else if path.contains(['#', '\\'])
+        || path.contains(|c: char| c.is_whitespace() || c.is_control())
+    {
+        "has characters that a path cannot have"
+    } else if path.split('/').any(is_dots) {
+        "has `.` or `..` as a part"
+    } else if path.contains(['{', '}']) {
+        "has a placeholder: put the value in its place"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(ErrorKind::Invalid, format!("the path {path:?} {problem}")).of_parameter("path"))
+}
+
+fn check_param(name: &str, value: &str, known: bool) -> Result<(), Invalid> {
+    let problem = if name.is_empty() {
+        "has no name"
+    } else if RESERVED.contains(&name) {
+        "is added by the client: leave it out"
+    } else if known {
+        "is there twice, and cannot be signed: join its values as the endpoint wants them"
+    } else if !value.is_empty() && value.trim().is_empty() {
+        "is white space alone, which the service's own clients sign differently"
+    } else {
+        return Ok(());
+    };
+    Err(Invalid {
+        parameter: name.to_owned(),
+        problem: problem.to_owned(),
+    })
+}

@@ -1,0 +1,109 @@
+//! An answer with everything that is known about it.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use jiff::Timestamp;
+
+use crate::envelope::Notes;
+use crate::json::Drift;
+use crate::transport::Answer;
+
+/// The answer to a call: its data, and what else is known about it.
+#[derive(Clone, PartialEq)]
+pub struct Response<T> {
+    data: T,
+    request_id: Option<String>,
+    status: u16,
+    attempts: u32,
+    elapsed: Duration,
+    server_time: Option<Timestamp>,
+    body: Bytes,
+    drift: Vec<Drift>,
+}
+
+/// What is known about a call beside its data.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) attempts: u32,
+    pub(super) elapsed: Duration,
+    pub(super) answer: Answer,
+    pub(super) notes: Notes,
+}
+
+impl<T> Response<T> {
+    pub(super) fn new(data: T, facts: Facts) -> Self {
+        Self {
+            data,
+            request_id: facts.notes.request_id,
+            status: facts.answer.status,
+            attempts: facts.attempts,
+            elapsed: facts.elapsed,
+            server_time: facts.answer.server_time,
+            body: facts.answer.body,
+            drift: facts.notes.drift,
+        }
+    }
+
+    /// The data.
+    pub fn data(&self) -> &T {
+        &self.data
+    }
+
+    /// The data, alone.
+    pub fn into_data(self) -> T {
+        self.data
+    }
+
+    /// The id under which the service knows the call, which version 4 sends. For tracing alone.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The HTTP status. It may be no success even so: what the service says in the reply decides.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// How often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// How long the call took, from signing to the end of the reply.
+    pub fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// The server's clock when it answered, to the second, if it told.
+    pub fn server_time(&self) -> Option<Timestamp> {
+        self.server_time
+    }
+
+    /// The reply's body as it came.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// What the reply has that the SDK does not know: new fields, new values, values of another
+    /// kind, which were left out. At most 1000 are noted.
+    pub fn drift(&self) -> &[Drift] {
+        &self.drift
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("data", &self.data)
+            .field("request_id", &self.request_id)
+            .field("status", &self.status)
+            .field("attempts", &self.attempts)
+            .field("elapsed", &self.elapsed)
+            .field("server_time", &self.server_time)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("drift", &self.drift)
+            .finish()
+    }
+}

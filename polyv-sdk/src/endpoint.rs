@@ -1,0 +1,175 @@
+//! What an endpoint is: a request type, its answer, and a table of facts.
+
+use crate::record::{Field, Slots};
+use crate::value::{Codec, Value};
+
+/// A request that can be sent with [`Client::send`](crate::Client::send).
+///
+/// Implemented by the request types in [`api`](crate::api), and by nothing else.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a request of the POLYV API",
+    label = "not a request",
+    note = "requests are the types in `polyv_sdk::api`, such as `api::channel::booking::List::new(..)`; an endpoint without a type can be reached with `Client::call`"
+)]
+pub trait Endpoint: Slots + Clone + Send + Sync {
+    /// What a successful call returns.
+    type Output: Value + Send;
+
+    /// The facts of the endpoint.
+    const OPERATION: &'static Operation;
+}
+
+/// The facts of one endpoint, as its spec states them.
+#[derive(Debug, PartialEq)]
+pub struct Operation {
+    /// Name in the SDK, such as `channel.booking.list`.
+    pub name: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// The host that serves it.
+    pub host: Host,
+    /// Path, in which `{name}` stands for a path parameter.
+    pub path: &'static str,
+    /// Who signs, and how.
+    pub auth: Auth,
+    /// What travels where, and what is signed.
+    pub shape: Shape,
+    /// What a call changes. Decides what may be repeated after a failure.
+    pub effect: Effect,
+    /// What comes back.
+    pub reply: Reply,
+    /// The parameters, in the order of the request's [`Slots`]: by place, signed ones by name.
+    pub params: &'static [Field],
+    /// Rules over several parameters.
+    pub rules: &'static [Rule],
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Method {
+    /// `GET`. Says nothing about safety: some of these write.
+    Get,
+    /// `POST`. Some of these only read.
+    Post,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+/// A host of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Host {
+    /// Name in the specs, such as `api`.
+    pub name: &'static str,
+    /// Scheme and host.
+    pub url: &'static str,
+}
+
+impl Host {
+    /// The host of nearly every endpoint.
+    pub const API: Self = Self {
+        name: "api",
+        url: "https://api.polyv.net",
+    };
+}
+
+/// Who signs a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Auth {
+    /// Nobody.
+    None,
+    /// The account, with its `appId` and `appSecret`.
+    Account,
+    /// A group of accounts, with the group's own `appId` and `appSecret`: such an endpoint refuses
+    /// an account's, and the reverse.
+    Group,
+    /// Nobody in particular: the parameters are signed with a published key, without `appId` and
+    /// `timestamp`.
+    FixedKey(&'static str),
+}
+
+/// What travels where, and what of it is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// Nothing is signed; everything is in the query.
+    Unsigned,
+    /// Everything is in the query and signed; there is no body.
+    QuerySigned,
+    /// Everything is in a form body and signed.
+    FormSigned,
+    /// The query is signed; a form body is not.
+    FormUnsigned,
+    /// The query is signed; a JSON body is not.
+    JsonUnsigned,
+    /// A multipart body, whose texts are signed and whose files are not.
+    MultipartSigned,
+    /// The query is signed; a multipart body holds the files alone.
+    MultipartQuerySigned,
+}
+
+/// What a call changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Effect {
+    /// Nothing.
+    Read,
+    /// Something, but twice changes no more than once.
+    Idempotent,
+    /// Something, and twice may change it twice.
+    Write,
+}
+
+/// What comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reply {
+    /// Data in a JSON envelope, spelt by the codec.
+    Data(Codec),
+    /// Plain text, without an envelope.
+    Text(Codec),
+    /// A file; an error is an envelope all the same.
+    Binary,
+    /// Hexadecimal text of an AES-128-CBC ciphertext, keyed by the start of the signature, of base64
+    /// text of JSON. An empty body is no data.
+    Encrypted,
+}
+
+/// A rule over several parameters, named as on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// From the first to the second is not negative, and at most so many milliseconds.
+    Span {
+        /// Where the span starts.
+        from: &'static str,
+        /// Where it ends.
+        to: &'static str,
+        /// Its greatest length.
+        max_ms: i64,
+    },
+    /// Both are in one calendar month, in UTC+8.
+    SameMonth {
+        /// Where the span starts.
+        from: &'static str,
+        /// Where it ends.
+        to: &'static str,
+    },
+    /// At least one is there.
+    AtLeastOne(&'static [&'static str]),
+    /// Exactly one is there.
+    ExactlyOne(&'static [&'static str]),
+    /// No two are there.
+    AtMostOne(&'static [&'static str]),
+    /// All are there, or none.
+    Together(&'static [&'static str]),
+}

@@ -1,0 +1,322 @@
+//! What can go wrong, and what is known about it.
+
+mod show;
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use crate::check::Invalid;
+
+/// Bytes of a reply that an [`Error`] keeps.
+const BODY_LIMIT: usize = 64 * 1024;
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a call failed.
+///
+/// Shown with `{}`, it is one line with the endpoint, the code, the service's message and the
+/// request id; with `{:#}`, the causes follow. It never shows the secret, a signature or a signed
+/// URL, and [`body`](Self::body) has none either.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    timed_out: bool,
+    endpoint: Option<Cow<'static, str>>,
+    parameter: Option<String>,
+    code: Option<i64>,
+    error_code: Option<i64>,
+    request_id: Option<String>,
+    http_status: Option<u16>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    body: Option<String>,
+    json_path: Option<String>,
+    /// Line and column, from 1, at which a reply could not be read.
+    position: Option<(usize, usize)>,
+    source: Option<Source>,
+}
+
+/// The kinds of [`Error`], by how far the call came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be made of what it was given: a variable that is not set, an address that
+    /// is none.
+    Config,
+    /// The request breaks a documented bound or rule. Nothing was sent.
+    Invalid,
+    /// No connection came about. Nothing was sent.
+    Connect,
+    /// No complete reply came in time. Whether the request was carried out is not known.
+    Timeout,
+    /// The connection broke. Whether the request was carried out is not known.
+    Transport,
+    /// The reply is larger than the client accepts. The request was probably carried out.
+    TooLarge,
+    /// The service refused the request, and says why.
+    Api,
+    /// The answer is not the service's: a status that is no success, and no envelope around it.
+    Http,
+    /// The reply cannot be read as what the endpoint should answer. The request was probably carried
+    /// out.
+    Decode,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            timed_out: kind == ErrorKind::Timeout,
+            endpoint: None,
+            parameter: None,
+            code: None,
+            error_code: None,
+            request_id: None,
+            http_status: None,
+            retry_after: None,
+            attempts: 0,
+            body: None,
+            json_path: None,
+            position: None,
+            source: None,
+        }))
+    }
+
+    /// How far the call came.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The endpoint's name, such as `channel.booking.list`; for a call without a type, its method
+    /// and path.
+    pub fn endpoint(&self) -> Option<&str> {
+        self.0.endpoint.as_deref()
+    }
+
+    /// The service's top-level `code`, if it sent one that is a number.
+    pub fn code(&self) -> Option<i64> {
+        self.0.code
+    }
+
+    /// The finer `error.code` that version 4 adds.
+    pub fn error_code(&self) -> Option<i64> {
+        self.0.error_code
+    }
+
+    /// What the service says is wrong; what we say, if the service says nothing.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The id under which the service knows the call.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The HTTP status, if a reply came.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.http_status
+    }
+
+    /// How long to wait before another call, if the service says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How often the request was sent, or was tried to be. 0 if it was refused before.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The start of the reply, up to 64 KiB, if one came. Bytes that are no text are replaced, and
+    /// so is the call's signature, should the reply repeat it.
+    pub fn body(&self) -> Option<&str> {
+        self.0.body.as_deref()
+    }
+
+    /// Where in the reply the value stands that cannot be read, such as `data.contents[3]`.
+    pub fn json_path(&self) -> Option<&str> {
+        self.0.json_path.as_deref()
+    }
+
+    /// The parameter that was refused before sending, as on the wire; for a faulty configuration,
+    /// the variable or the setting.
+    pub fn parameter(&self) -> Option<&str> {
+        self.0.parameter.as_deref()
+    }
+
+    /// Whether the service wants fewer calls.
+    pub fn is_throttled(&self) -> bool {
+        self.0.http_status == Some(429) || self.says(&["qps exceeds number of calls"])
+    }
+
+    /// Whether the service did not accept who is calling: the `appId`, the time or the signature.
+    ///
+    /// A wrong secret shows as an invalid signature. So does a parameter that was signed in another
+    /// form than it was sent in, but the SDK does not do that.
+    pub fn is_auth(&self) -> bool {
+        self.is_invalid_timestamp()
+            || self.says(&[
+                "application not found",
+                "invalid signature",
+                "signature error",
+                "签名错误",
+                "appid is required",
+            ])
+    }
+
+    /// Whether the service finds the call's time more than three minutes off: this machine's clock
+    /// is wrong, or the request was long on its way.
+    pub fn is_invalid_timestamp(&self) -> bool {
+        self.says(&["invalid timestamp"])
+    }
+
+    /// Whether time ran out, while connecting or later.
+    pub fn is_timeout(&self) -> bool {
+        self.0.timed_out
+    }
+
+    /// Whether no connection came about, so that nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        self.kind() == ErrorKind::Connect
+    }
+
+    /// Whether the request was refused before anything was sent.
+    pub fn is_invalid(&self) -> bool {
+        self.kind() == ErrorKind::Invalid
+    }
+
+    /// Whether a reply came that cannot be read as what it should be.
+    pub fn is_decode(&self) -> bool {
+        self.kind() == ErrorKind::Decode
+    }
+
+    /// Whether what the request is about, or the path itself, does not exist. An unknown `appId` is
+    /// not meant: see [`is_auth`](Self::is_auth).
+    pub fn is_not_found(&self) -> bool {
+        !self.is_auth()
+            && (self.0.http_status == Some(404)
+                || self.0.code == Some(404)
+                || self.says(&["not found"]))
+    }
+
+    /// Whether the service's message has one of `stems` in it. Its codes are not asked: the same
+    /// refusal has come with different ones.
+    fn says(&self, stems: &[&str]) -> bool {
+        if self.0.kind != ErrorKind::Api {
+            return false;
+        }
+        let message = self.0.message.to_lowercase();
+        stems.iter().any(|stem| message.contains(stem))
+    }
+}
+
+/// How an error comes by what is known about it.
+impl Error {
+    /// Names the endpoint, unless it is named already.
+    pub(crate) fn of_endpoint(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.0.endpoint.get_or_insert_with(|| name.into());
+        self
+    }
+
+    pub(crate) fn of_parameter(mut self, name: impl Into<String>) -> Self {
+        self.0.parameter = Some(name.into());
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_codes(mut self, code: Option<i64>, error_code: Option<i64>) -> Self {
+        self.0.code = code;
+        self.0.error_code = error_code;
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, id: Option<String>) -> Self {
+        self.0.request_id = id;
+        self
+    }
+
+    /// Keeps the reply's status and its start.
+    pub(crate) fn with_reply(mut self, status: u16, body: &[u8]) -> Self {
+        self.0.http_status = Some(status);
+        let start = body.get(..BODY_LIMIT).unwrap_or(body);
+        self.0.body = Some(String::from_utf8_lossy(start).into_owned());
+        self
+    }
+
+    pub(crate) fn at(mut self, json_path: String, position: Option<(usize, usize)>) -> Self {
+        self.0.json_path = (!json_path.is_empty()).then_some(json_path);
+        self.0.position = position;
+        self
+    }
+}
+
+/// What only a client knows.
+#[cfg(feature = "client")]
+impl Error {
+    pub(crate) fn timed_out(mut self) -> Self {
+        self.0.timed_out = true;
+        self
+    }
+
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: u16) -> Self {
+        self.0.http_status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
+    /// Removes what must not be shown from what the service sent: it may repeat the request's URL.
+    pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
+        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+            let inner = &mut *self.0;
+            inner.message = redacted(&inner.message, secret);
+            inner.body = inner.body.take().map(|body| redacted(&body, secret));
+            inner.request_id = inner.request_id.take().map(|id| redacted(&id, secret));
+        }
+        self
+    }
+}
+
+/// `text` without `secret`, in whatever case it stands there.
+#[cfg(feature = "client")]
+fn redacted(text: &str, secret: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((at, end)) = find_ignoring_case(rest, secret) {
+        out.push_str(rest.get(..at).unwrap_or_default());
+        out.push_str("[redacted]");
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    out + rest
+}
+
+#[cfg(feature = "client")]
+fn find_ignoring_case(text: &str, part: &str) -> Option<(usize, usize)> {
+    let windows = text.as_bytes().windows(part.len());
+    let at = windows
+        .into_iter()
+        .position(|window| window.eq_ignore_ascii_case(part.as_bytes()))?;
+    Some((at, at + part.len()))
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Self::new(ErrorKind::Invalid, invalid.to_string()).of_parameter(invalid.parameter)
+    }
+}

@@ -1,0 +1,114 @@
+//! A typed client for the [POLYV](https://www.polyv.net) (保利威) Live API.
+//!
+#![cfg_attr(all(feature = "client", feature = "channel"), doc = "```no_run")]
+#![cfg_attr(not(all(feature = "client", feature = "channel")), doc = "```ignore")]
+//! # async fn run() -> Result<(), polyv_sdk::Error> {
+//! use polyv_sdk::api::channel::booking;
+//! use polyv_sdk::{ChannelId, Client};
+//!
+//! let client = Client::from_env()?; // POLYV_APP_ID, POLYV_APP_SECRET
+//! let channel = ChannelId::from("2191532");
+//!
+//! let page = client.send(&booking::List::new(&channel).page_size(100)).await?;
+//! println!("{} of {:?}", page.contents.len(), page.total_items);
+//!
+//! let mut bookings = client.items(booking::List::new(&channel)); // every page, in order
+//! while let Some(booking) = bookings.try_next().await? {
+//!     println!("{:?} at {:?}", booking.channel_name, booking.created_time);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The way of a request
+//!
+//! 1. A **request** is plain data: a type in [`api`], made by `new` with what is required, and
+//!    setters for the rest. The endpoint's facts are a table beside it, its
+//!    [`Operation`](endpoint::Operation).
+//! 2. [`Draft::of`](request::Draft::of) **checks** it against the documented bounds and puts each
+//!    parameter in its place: path, query, form, JSON or file. What breaks a bound is refused here,
+//!    with the parameter, its value and the bound.
+//! 3. [`Draft::sign`](request::Draft::sign) adds the time and the **signature**: see [`sign`]. That
+//!    gives one HTTP request, which is valid for three minutes.
+//! 4. The **client** sends it and collects the answer.
+//! 5. [`envelope::decode`] tells success from refusal and reads the **data**, or tells what went wrong
+//!    in an [`Error`]. Reading is lenient: see [`json`].
+//!
+//! All steps but the fourth are pure: they do no I/O, and the time is passed in.
+//!
+//! # Without I/O
+//!
+//! With the feature `client` off, no HTTP client is built in, and any other can be used:
+//!
+#![cfg_attr(feature = "channel", doc = "```")]
+#![cfg_attr(not(feature = "channel"), doc = "```ignore")]
+//! use polyv_sdk::api::channel::booking;
+//! use polyv_sdk::request::{Body, Draft};
+//! use polyv_sdk::{Algorithm, ChannelId, Credentials, Timestamp, envelope};
+//!
+//! let credentials = Credentials::new("g4rqgmmjuo", "dummy secret")?;
+//! let request = booking::List::new(&ChannelId::from("2191532"));
+//!
+//! let draft = Draft::of(&request, None)?;
+//! let now = Timestamp::now().as_millisecond();
+//! let http = draft.sign(credentials.signer(Algorithm::Md5), now, None);
+//! assert_eq!(http.method.as_str(), "GET");
+//! assert!(http.url.starts_with("https://api.polyv.net/live/v4/channel/booking/list?"));
+//! assert!(matches!(http.body, Body::Empty));
+//!
+//! // Send it; then read what came back:
+//! let (status, body) = (200, br#"{"code":200,"status":"success","data":{"contents":[{"channelId":3171796}]}}"#);
+//! let page = envelope::decode::<booking::List>(status, body)?.data;
+//! assert_eq!(page.contents[0].channel_id, Some(ChannelId::from("3171796")));
+//! # Ok::<(), polyv_sdk::Error>(())
+//! ```
+//!
+//! # Features
+//!
+//! - `client` (default): the asynchronous client, on tokio, over HTTPS with rustls.
+//! - One for each top-level module of [`api`], together `all-modules` (default).
+
+// Without some of the modules, parts of the core have nobody who uses them.
+#![cfg_attr(
+    not(feature = "all-modules"),
+    allow(dead_code, unused_imports, unused_macros)
+)]
+
+#[rustfmt::skip]
+#[allow(clippy::doc_markdown, clippy::unreadable_literal, reason = "it is written as the specs have it")]
+pub mod api;
+pub mod arrived;
+mod check;
+#[cfg(feature = "client")]
+mod client;
+mod credentials;
+pub mod endpoint;
+pub mod envelope;
+mod error;
+pub mod json;
+pub mod page;
+mod pairs;
+mod prelude;
+pub mod record;
+pub mod request;
+pub mod sign;
+#[cfg(feature = "client")]
+mod transport;
+pub mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub use api::types::*;
+#[cfg(feature = "client")]
+pub use client::{Call, Client, ClientBuilder, Items, Pages, Response};
+pub use credentials::Credentials;
+pub use endpoint::Method;
+pub use error::{Error, ErrorKind};
+pub use jiff::{Timestamp, civil};
+pub use json::{Drift, DriftKind};
+pub use page::Page;
+pub use rust_decimal::Decimal;
+pub use secrecy::SecretString;
+pub use sign::Algorithm;
+pub use value::{Change, Download, Secret, Text, Upload};

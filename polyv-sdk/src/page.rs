@@ -1,0 +1,323 @@
+//! Pages of a list, and how to go from one to the next.
+
+mod walk;
+
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use crate::endpoint::Endpoint;
+use crate::json::{Fault, Next, Reader};
+use crate::record::{Field, Record, Slots, field};
+use crate::value::{Codec, Text, Value, View};
+
+pub(crate) use walk::Walk;
+
+/// One page of a list.
+///
+/// The rows are in [`contents`](Self::contents), and a page is an iterator over them. The rest is
+/// what the service says about the page; which of it is there depends on the endpoint's version.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// Number of this page; the first is 1.
+    pub page_number: Option<u64>,
+    /// Rows that a full page has.
+    pub page_size: Option<u64>,
+    /// Pages that there are.
+    pub total_pages: Option<u64>,
+    /// Rows that there are on all pages.
+    pub total_items: Option<u64>,
+    /// Place of this page's first row among all rows, from 1 (version 3).
+    pub start_row: Option<u64>,
+    /// Place of this page's last row among all rows, from 1 (version 3).
+    pub end_row: Option<u64>,
+    /// Rows before this page (version 3).
+    pub offset: Option<u64>,
+    /// Rows on this page in some replies, the page size in others (version 3): no use for paging.
+    pub limit: Option<u64>,
+    /// Whether this is the first page (version 3).
+    pub first_page: Option<bool>,
+    /// Whether this is the last page (version 3).
+    pub last_page: Option<bool>,
+    /// Number of the page before; on the first page, its own (version 3).
+    pub pre_page_number: Option<u64>,
+    /// Number of the page after; on the last page, its own (version 3), so that following it never
+    /// ends.
+    pub next_page_number: Option<u64>,
+    /// The rows.
+    pub contents: Vec<T>,
+}
+
+/// What a reply says about how far paging has come. Everything is optional: services tell what they
+/// like.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// The page object around the rows, without them.
+    pub page: Page<()>,
+    /// The cursor of the next page, where paging is by cursor.
+    pub next_cursor: Option<Text>,
+}
+
+/// An endpoint whose reply is one page of a list: it can be sent with
+/// [`Client::pages`](crate::Client::pages) and [`Client::items`](crate::Client::items).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no pages",
+    label = "this endpoint answers at once",
+    note = "`Client::pages` and `Client::items` are for endpoints that answer page by page; send this one with `Client::send`"
+)]
+pub trait Paged: Endpoint {
+    /// A row.
+    type Item: Value + Send;
+
+    /// How pages are asked for, and which is the last.
+    const PAGING: Paging;
+
+    /// Takes a reply apart: its rows, and what it says about the way ahead.
+    fn split(output: Self::Output) -> (Vec<Self::Item>, Progress);
+}
+
+/// How the pages of an endpoint are asked for, and which is the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// What stands in a request for its page.
+    pub style: Style,
+    /// What tells that a page is the last.
+    pub stop: Stop,
+    /// Rows a page has if the request does not say, where the page documents it.
+    pub default_size: Option<u64>,
+}
+
+/// What stands in a request for its page. Parameters are given by their index among the endpoint's
+/// [`params`](crate::endpoint::Operation::params).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Style {
+    /// The number of the page; the first is 1.
+    Number {
+        /// The parameter with the number.
+        page: usize,
+        /// The parameter with the rows per page.
+        size: Option<usize>,
+    },
+    /// A text from the page before; the first request has none.
+    Cursor {
+        /// The parameter with the text.
+        cursor: usize,
+        /// The parameter with the rows per page.
+        size: Option<usize>,
+    },
+}
+
+/// What tells that a page is the last. A page without rows always is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stop {
+    /// What the reply says of itself: its totals, or that it is the last.
+    Total,
+    /// That there are no rows: the reply's totals mean nothing.
+    Empty,
+}
+
+impl<T> Page<T> {
+    /// The rows, one after the other.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.contents.iter()
+    }
+
+    /// Takes the page apart, for [`Paged::split`].
+    pub fn split(self) -> (Vec<T>, Progress) {
+        let (contents, page) = self.swap(Vec::new());
+        let next_cursor = None;
+        (contents, Progress { page, next_cursor })
+    }
+
+    /// The same page with other rows, and its own.
+    pub(crate) fn swap<U>(self, contents: Vec<U>) -> (Vec<T>, Page<U>) {
+        let page = Page {
+            page_number: self.page_number,
+            page_size: self.page_size,
+            total_pages: self.total_pages,
+            total_items: self.total_items,
+            start_row: self.start_row,
+            end_row: self.end_row,
+            offset: self.offset,
+            limit: self.limit,
+            first_page: self.first_page,
+            last_page: self.last_page,
+            pre_page_number: self.pre_page_number,
+            next_page_number: self.next_page_number,
+            contents,
+        };
+        (self.contents, page)
+    }
+}
+
+/// A page that says nothing and has no rows.
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self {
+            page_number: None,
+            page_size: None,
+            total_pages: None,
+            total_items: None,
+            start_row: None,
+            end_row: None,
+            offset: None,
+            limit: None,
+            first_page: None,
+            last_page: None,
+            pre_page_number: None,
+            next_page_number: None,
+            contents: Vec::new(),
+        }
+    }
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.contents.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Page<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// The page's fields, in the order of its slots and of most replies.
+static FIELDS: &[Field] = &[
+    field("pageNumber"),
+    field("pageSize"),
+    field("totalPages"),
+    field("totalItems"),
+    field("contents"),
+    field("startRow"),
+    field("endRow"),
+    field("offset"),
+    field("limit"),
+    field("firstPage"),
+    field("lastPage"),
+    field("prePageNumber"),
+    field("nextPageNumber"),
+];
+
+const CONTENTS: usize = 4;
+
+impl<T: Value> Slots for Page<T> {
+    fn slot(&self, index: usize) -> Option<&dyn Value> {
+        Some(match index {
+            0 => &self.page_number,
+            1 => &self.page_size,
+            2 => &self.total_pages,
+            3 => &self.total_items,
+            CONTENTS => &self.contents,
+            5 => &self.start_row,
+            6 => &self.end_row,
+            7 => &self.offset,
+            8 => &self.limit,
+            9 => &self.first_page,
+            10 => &self.last_page,
+            11 => &self.pre_page_number,
+            12 => &self.next_page_number,
+            _ => return None,
+        })
+    }
+
+    fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Value> {
+        Some(match index {
+            0 => &mut self.page_number,
+            1 => &mut self.page_size,
+            2 => &mut self.total_pages,
+            3 => &mut self.total_items,
+            CONTENTS => &mut self.contents,
+            5 => &mut self.start_row,
+            6 => &mut self.end_row,
+            7 => &mut self.offset,
+            8 => &mut self.limit,
+            9 => &mut self.first_page,
+            10 => &mut self.last_page,
+            11 => &mut self.pre_page_number,
+            12 => &mut self.next_page_number,
+            _ => return None,
+        })
+    }
+
+    fn blank() -> Self {
+        Self::default()
+    }
+}
+
+impl<T: Value> Record for Page<T> {
+    const FIELDS: &'static [Field] = FIELDS;
+}
+
+impl<T: Value> Value for Page<T> {
+    fn view(&self, _: Codec) -> View<'_> {
+        View::Record(self)
+    }
+
+    /// A page object; `null` and `""` are a page without rows. Rows that are no list are not
+    /// forgiven as other fields are: an empty page in their place would end the paging.
+    fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        read(self, reader, codec)
+    }
+
+    fn blank() -> Self {
+        Self::default()
+    }
+}
+
+fn read(page: &mut dyn Slots, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+    match reader.next()? {
+        Next::Object => {}
+        Next::Array => return reader.odd(EXPECTED),
+        Next::Scalar => {
+            if reader.null()? || reader.empty_text()? {
+                return Ok(());
+            }
+            let packed = reader.scalar(EXPECTED, |token| {
+                token
+                    .text()
+                    .filter(|text| text.trim_start().starts_with('{'))
+                    .map(str::to_owned)
+            })?;
+            return reader.inside(&packed, |reader| read(page, reader, codec));
+        }
+    }
+    let mut refused = None;
+    reader.fields(FIELDS, |reader, index| {
+        match (FIELDS.get(index), page.slot_mut(index)) {
+            (Some(field), Some(slot)) if index == CONTENTS => {
+                refused = reader.vital_part(field.name, slot, codec)?;
+                Ok(())
+            }
+            (Some(field), Some(slot)) => reader.part(field.name, slot, field.codec),
+            _ => reader.skip(),
+        }
+    })?;
+    refused.map_or(Ok(()), |failure| Err(reader.refuse(failure)))
+}
+
+const EXPECTED: &str = "a page, which is an object with `contents`";
+
+/// Leaves out what the reply did not have of the fields that only version 3 has.
+impl<T: Value> Serialize for Page<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (index, field) in FIELDS.iter().enumerate() {
+            let view = self
+                .slot(index)
+                .map_or(View::Absent, |slot| slot.view(field.codec));
+            if index <= CONTENTS || !view.is_absent() {
+                map.serialize_entry(field.name, &view)?;
+            }
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,344 @@
+//! From a typed request to one HTTP request, without I/O.
+//!
+//! [`Draft::of`] checks a request and puts each parameter in its place; [`Draft::sign`] adds the
+//! time and the signature. A draft can be signed again: every attempt has its own time.
+
+use std::fmt;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::check;
+pub use crate::check::Invalid;
+use crate::endpoint::{Auth, Endpoint, Host, Method, Operation, Shape};
+use crate::pairs::Pairs;
+use crate::record::{Place, Slots};
+use crate::sign::{self, Algorithm};
+use crate::value::{Sparse, Upload, View, show};
+
+/// A checked request that is not signed yet.
+#[derive(Clone)]
+pub struct Draft {
+    pub(crate) method: Method,
+    pub(crate) host: Host,
+    pub(crate) path: String,
+    pub(crate) auth: Auth,
+    pub(crate) shape: Shape,
+    pub(crate) query: Pairs,
+    pub(crate) form: Pairs,
+    pub(crate) json: Option<Vec<u8>>,
+    pub(crate) files: Vec<(&'static str, Upload)>,
+}
+
+/// Who signs, and with what.
+#[derive(Clone, Copy)]
+pub struct Signer<'a> {
+    /// The account's `appId`.
+    pub app_id: &'a str,
+    /// The account's `appSecret`.
+    pub app_secret: &'a str,
+    /// The hash.
+    pub algorithm: Algorithm,
+}
+
+impl fmt::Debug for Signer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signer")
+            .field("app_id", &self.app_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One HTTP request, ready to be sent once: the signature is valid for three minutes.
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// The whole URL. It holds the signature of most requests: do not log it.
+    pub url: String,
+    /// The body, whose kind decides the content type.
+    pub body: Body,
+    pub(crate) sign: String,
+}
+
+/// The body of an [`HttpRequest`].
+#[non_exhaustive]
+pub enum Body {
+    /// None.
+    Empty,
+    /// `application/x-www-form-urlencoded`.
+    Form(String),
+    /// `application/json`.
+    Json(Vec<u8>),
+    /// `multipart/form-data`.
+    Multipart(Vec<Part>),
+}
+
+/// A part of a multipart body.
+#[non_exhaustive]
+pub enum Part {
+    /// A text field.
+    Text {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+    /// A file.
+    File {
+        /// The field's name.
+        name: String,
+        /// The file.
+        file: Upload,
+    },
+}
+
+impl Draft {
+    /// Checks `request` against the documented bounds and puts its parameters in their places.
+    /// `user_id` stands in where the endpoint wants the account's user id and the request has none.
+    pub fn of<E: Endpoint>(request: &E, user_id: Option<&str>) -> Result<Self, Invalid> {
+        Self::of_slots(E::OPERATION, request, user_id)
+    }
+
+    pub(crate) fn of_slots(
+        operation: &'static Operation,
+        request: &dyn Slots,
+        user_id: Option<&str>,
+    ) -> Result<Self, Invalid> {
+        check::check(operation, request)?;
+        let mut draft = Self::new(
+            operation.method,
+            operation.host,
+            operation.path,
+            operation.auth,
+            operation.shape,
+        );
+        let mut json: Vec<(&'static str, View<'_>)> = Vec::new();
+        for (index, field) in operation.params.iter().enumerate() {
+            let Some(value) = request.slot(index) else {
+                continue;
+            };
+            let mut view = show(value, field.codec);
+            if view.is_absent() && field.account {
+                view = View::from(user_id.ok_or_else(|| no_account(field.name))?);
+            }
+            match (field.place, view) {
+                (Place::File, view) => draft.add_files(field.name, &view),
+                (_, View::Absent) => {}
+                (Place::Path, view) => draft.fill_path(field.name, &view),
+                (Place::Query, view) => draft.query.push_view(field.name, &view),
+                (Place::Form, view) => draft.form.push_view(field.name, &view),
+                (Place::Json, view) => json.push((field.name, view)),
+                (Place::JsonRoot, view) => draft.json = serde_json::to_vec(&Sparse(view)).ok(),
+            }
+        }
+        if operation.shape == Shape::JsonUnsigned && draft.json.is_none() {
+            draft.json = serde_json::to_vec(&JsonBody(json)).ok();
+        }
+        Ok(draft)
+    }
+
+    pub(crate) fn new(method: Method, host: Host, path: &str, auth: Auth, shape: Shape) -> Self {
+        Self {
+            method,
+            host,
+            path: path.to_owned(),
+            auth,
+            shape,
+            query: Pairs::new(),
+            form: Pairs::new(),
+            json: None,
+            files: Vec::new(),
+        }
+    }
+
+    /// Adds time and signature. `now_ms` is the time in milliseconds since 1970; `base_url` stands
+    /// in for the host that the endpoint names.
+    pub fn sign(&self, signer: Signer<'_>, now_ms: i64, base_url: Option<&str>) -> HttpRequest {
+        let (mut query, mut form) = (self.query.clone(), self.form.clone());
+        let pairs = match self.shape {
+            Shape::FormSigned | Shape::MultipartSigned => &mut form,
+            _ => &mut query,
+        };
+        let sign = add_signature(pairs, self.auth, signer, now_ms);
+        let mut url = base_url
+            .unwrap_or(self.host.url)
+            .trim_end_matches('/')
+            .to_owned();
+        url.push_str(&self.path);
+        if !query.is_empty() {
+            url.push('?');
+            query.write_encoded(&mut url);
+        }
+        HttpRequest {
+            method: self.method,
+            url,
+            body: self.body(&form),
+            sign,
+        }
+    }
+
+    /// The text that is hashed, without the secret around it, for tests and for debugging a
+    /// signature that the service refuses.
+    pub fn string_to_sign(&self, signer: Signer<'_>, now_ms: i64) -> String {
+        let mut pairs = match self.shape {
+            Shape::FormSigned | Shape::MultipartSigned => self.form.clone(),
+            _ => self.query.clone(),
+        };
+        add_common(&mut pairs, self.auth, signer, now_ms);
+        sign::string_to_sign(&pairs)
+    }
+
+    fn body(&self, form: &Pairs) -> Body {
+        match self.shape {
+            Shape::Unsigned | Shape::QuerySigned => Body::Empty,
+            Shape::FormSigned | Shape::FormUnsigned => {
+                let mut text = String::new();
+                form.write_encoded(&mut text);
+                Body::Form(text)
+            }
+            Shape::JsonUnsigned => Body::Json(self.json.clone().unwrap_or_default()),
+            Shape::MultipartSigned | Shape::MultipartQuerySigned => {
+                Body::Multipart(self.parts(form))
+            }
+        }
+    }
+
+    fn parts(&self, form: &Pairs) -> Vec<Part> {
+        let texts = form.iter().map(|(name, value)| Part::Text {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        });
+        let files = self.files.iter().map(|(name, file)| Part::File {
+            name: (*name).to_owned(),
+            file: file.clone(),
+        });
+        texts.chain(files).collect()
+    }
+
+    fn fill_path(&mut self, name: &str, view: &View<'_>) {
+        let mut text = String::new();
+        view.write_text(&mut text);
+        let segment = utf8_percent_encode(&text, SEGMENT).to_string();
+        self.path = self.path.replace(&format!("{{{name}}}"), &segment);
+    }
+
+    fn add_files(&mut self, name: &'static str, view: &View<'_>) {
+        match view {
+            View::File(file) => self.files.push((name, (*file).clone())),
+            View::List(list, codec) => {
+                for item in (0..list.len()).filter_map(|index| list.item(index, *codec)) {
+                    self.add_files(name, &item);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Shows what is there, not what it is: a parameter may be a password.
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &Pairs| {
+            pairs
+                .iter()
+                .map(|(name, _)| name.to_owned())
+                .collect::<Vec<_>>()
+        };
+        f.debug_struct("Draft")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("shape", &self.shape)
+            .field("query", &names(&self.query))
+            .field("form", &names(&self.form))
+            .field("json", &self.json.as_ref().map(Vec::len))
+            .field("files", &self.files)
+            .finish_non_exhaustive()
+    }
+}
+
+const SEGMENT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+fn no_account(name: &str) -> Invalid {
+    Invalid {
+        parameter: name.to_owned(),
+        problem:
+            "is the account's user id, and neither the request nor the client has one: set it with \
+                  `ClientBuilder::user_id` or POLYV_USER_ID"
+                .to_owned(),
+    }
+}
+
+/// Adds what every signed request carries, but the signature.
+fn add_common(pairs: &mut Pairs, auth: Auth, signer: Signer<'_>, now_ms: i64) {
+    if matches!(auth, Auth::Account | Auth::Group) {
+        pairs.insert("appId", signer.app_id);
+        pairs.insert("timestamp", &now_ms.to_string());
+        if signer.algorithm == Algorithm::Sha256 {
+            pairs.insert("signatureMethod", "SHA256");
+        }
+    }
+}
+
+fn add_signature(pairs: &mut Pairs, auth: Auth, signer: Signer<'_>, now_ms: i64) -> String {
+    add_common(pairs, auth, signer, now_ms);
+    let sign = match auth {
+        Auth::None => return String::new(),
+        Auth::Account | Auth::Group => sign::signature(signer.algorithm, signer.app_secret, pairs),
+        Auth::FixedKey(key) => sign::signature(Algorithm::Md5, key, pairs),
+    };
+    pairs.push("sign", &sign);
+    sign
+}
+
+/// The JSON body: the parameters that are there, in the order of the spec.
+struct JsonBody<'a>(Vec<(&'static str, View<'a>)>);
+
+impl serde::Serialize for JsonBody<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap as _;
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, view) in &self.0 {
+            map.serialize_entry(name, &Sparse(view.clone()))?;
+        }
+        map.end()
+    }
+}
+
+impl HttpRequest {
+    /// The content type that goes with the body; a multipart body's has a boundary, which whoever
+    /// writes the body chooses.
+    pub fn content_type(&self) -> Option<&'static str> {
+        match self.body {
+            Body::Empty | Body::Multipart(_) => None,
+            Body::Form(_) => Some("application/x-www-form-urlencoded"),
+            Body::Json(_) => Some("application/json"),
+        }
+    }
+}
+
+/// Shows method and path; what follows holds the signature.
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (url, _) = self.url.split_once('?').unwrap_or((&self.url, ""));
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("url", &url)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Shows kinds and sizes; a signed form holds the signature.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Form(text) => write!(f, "Form({} bytes)", text.len()),
+            Self::Json(bytes) => write!(f, "Json({} bytes)", bytes.len()),
+            Self::Multipart(parts) => write!(f, "Multipart({} parts)", parts.len()),
+        }
+    }
+}

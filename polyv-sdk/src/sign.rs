@@ -1,0 +1,67 @@
+//! The signature of a request: pure, with the time passed in.
+//!
+//! The rule: of the parameters that are signed, those that are not empty, in the ASCII order of
+//! their names, as `name1value1name2value2...`, with the secret before and after, hashed, in
+//! upper-case hexadecimal. Values are signed as they are, before any encoding.
+
+use md5::Md5;
+use sha2::Sha256;
+
+pub use crate::pairs::Pairs;
+
+/// The hash of the signature.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// MD5, the service's default.
+    #[default]
+    Md5,
+    /// SHA-256, announced by the signed parameter `signatureMethod`.
+    Sha256,
+}
+
+/// The text that is hashed, without the secret around it. For tests and for debugging a signature
+/// that the service refuses; it holds no secret.
+pub fn string_to_sign(pairs: &Pairs) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs.in_order() {
+        if !value.is_empty() {
+            text.push_str(name);
+            text.push_str(value);
+        }
+    }
+    text
+}
+
+/// The signature of `pairs`. Their order does not matter, and empty values do not take part.
+pub fn signature(algorithm: Algorithm, secret: &str, pairs: &Pairs) -> String {
+    match algorithm {
+        Algorithm::Md5 => hex(digest::<Md5>(secret, pairs)),
+        Algorithm::Sha256 => hex(digest::<Sha256>(secret, pairs)),
+    }
+}
+
+fn digest<D: md5::Digest>(secret: &str, pairs: &Pairs) -> impl AsRef<[u8]> + use<D> {
+    let mut digest = D::new();
+    digest.update(secret);
+    for (name, value) in pairs.in_order() {
+        if !value.is_empty() {
+            digest.update(name);
+            digest.update(value);
+        }
+    }
+    digest.update(secret);
+    digest.finalize()
+}
+
+fn hex(bytes: impl AsRef<[u8]>) -> String {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    ];
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or('0');
+    bytes
+        .as_ref()
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}

@@ -1,0 +1,22 @@
+//! Tests of the core, on endpoints made up for them.
+
+mod bounds;
+mod envelopes;
+mod errors;
+mod fixture;
+mod nesting;
+mod paging;
+mod placing;
+mod reading;
+mod signing;
+
+#[cfg(feature = "client")]
+mod calling;
+#[cfg(feature = "client")]
+mod configuring;
+#[cfg(feature = "client")]
+mod sending;
+#[cfg(feature = "client")]
+mod server;
+#[cfg(feature = "client")]
+mod uploading;

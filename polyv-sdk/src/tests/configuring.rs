@@ -1,0 +1,171 @@
+//! The settings of a client, and what is said about those that cannot be used.
+
+use std::time::Duration;
+
+use super::fixture::SECRET;
+use super::server::builder;
+use crate::{Client, ClientBuilder, Credentials, Error, ErrorKind};
+
+/// Settings of these variables.
+fn from_vars(vars: &[(&str, &str)]) -> Result<ClientBuilder, Error> {
+    ClientBuilder::from_vars(|name| {
+        let (_, value) = vars.iter().find(|(other, _)| *other == name)?;
+        Some(if *value == "\u{fffd}" {
+            Err(())
+        } else {
+            Ok((*value).to_owned())
+        })
+    })
+}
+
+const ID: (&str, &str) = ("POLYV_APP_ID", "id");
+const KEY: (&str, &str) = ("POLYV_APP_SECRET", SECRET);
+
+#[track_caller]
+fn check(vars: &[(&str, &str)], name: &str, problem: &str) {
+    let error = from_vars(vars).unwrap_err();
+    assert_eq!(
+        (error.kind(), error.parameter()),
+        (ErrorKind::Config, Some(name))
+    );
+    assert!(
+        error.to_string().starts_with(name) && error.to_string().contains(problem),
+        "{error}"
+    );
+}
+
+#[test]
+fn variables() {
+    check(
+        &[KEY],
+        "POLYV_APP_ID",
+        "is not set: set it to the account's appId",
+    );
+    check(
+        &[ID],
+        "POLYV_APP_SECRET",
+        "is not set: set it to the account's appSecret",
+    );
+    check(
+        &[ID, ("POLYV_APP_SECRET", "")],
+        "POLYV_APP_SECRET",
+        "is set, but empty",
+    );
+    check(
+        &[("POLYV_APP_ID", " \t"), KEY],
+        "POLYV_APP_ID",
+        "white space alone",
+    );
+    check(
+        &[ID, KEY, ("POLYV_USER_ID", "")],
+        "POLYV_USER_ID",
+        "is set, but empty",
+    );
+    check(
+        &[ID, ("POLYV_APP_SECRET", "\u{fffd}")],
+        "POLYV_APP_SECRET",
+        "not to text",
+    );
+    check(
+        &[ID, KEY, ("POLYV_BASE_URL", "ftp://x")],
+        "POLYV_BASE_URL",
+        "starts neither",
+    );
+    let all = [
+        ID,
+        ("POLYV_APP_SECRET", " k3y\n"),
+        ("POLYV_USER_ID", "u"),
+        ("POLYV_BASE_URL", "http://localhost:1"),
+    ];
+    let client = from_vars(&all).unwrap().build().unwrap();
+    let shown = format!("{client:?}");
+    for part in ["\"id\"", "\"u\"", "\"http://localhost:1\""] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    assert!(!shown.contains("k3y"), "{shown}");
+}
+
+#[track_caller]
+fn refuse(builder: ClientBuilder, setting: &str, problem: &str) {
+    let error = builder.build().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.parameter()),
+        (ErrorKind::Config, Some(setting)),
+        "{error}"
+    );
+    assert!(error.to_string().contains(problem), "{error}");
+}
+
+#[test]
+fn base_urls() {
+    for (url, problem) in [
+        ("", "starts neither"),
+        ("api.polyv.net", "starts neither"),
+        ("ftp://api.polyv.net", "starts neither"),
+        ("https://", "has no host"),
+        ("https:///x", "has no host"),
+        ("https://u:p@host", "user name"),
+        ("https://host?x=1", "more than"),
+        ("https://host/#x", "more than"),
+        ("https://ho st", "more than"),
+        ("https://host:port", "not a URL"),
+    ] {
+        refuse(builder().base_url(url), "base_url", problem);
+    }
+    for url in [
+        "https://host",
+        "HTTPS://host/",
+        "http://127.0.0.1:8080",
+        "http://[::1]:80/polyv/",
+    ] {
+        builder().base_url(url).build().unwrap();
+    }
+}
+
+#[test]
+fn other_settings() {
+    refuse(Client::builder().app_secret("x"), "app_id", "is not set");
+    refuse(Client::builder().app_id("x"), "app_secret", "is not set");
+    refuse(builder().app_id(""), "app_id", "is empty");
+    refuse(
+        builder().app_secret("x\n"),
+        "app_secret",
+        "white space at its ends",
+    );
+    refuse(
+        builder().app_secret("  "),
+        "app_secret",
+        "white space alone",
+    );
+    refuse(builder().user_id(" "), "user_id", "is empty");
+    refuse(
+        builder().attempt_timeout(Duration::ZERO),
+        "attempt_timeout",
+        "is zero",
+    );
+    refuse(
+        builder().user_agent("a\r\nb"),
+        "user_agent",
+        "cannot stand in a header",
+    );
+    refuse(builder().proxy("http://[x"), "proxy", "is no address");
+}
+
+#[test]
+fn no_secret_is_shown() {
+    let builder = builder().proxy("http://user:p4ssword@localhost:1");
+    let client = builder.clone().build().unwrap();
+    let credentials = Credentials::new("id", SECRET).unwrap();
+    let error = Credentials::new("id", format!(" {SECRET}")).unwrap_err();
+    for shown in [
+        format!("{builder:?}"),
+        format!("{client:?}"),
+        format!("{credentials:?}"),
+        format!("{error} {error:?}"),
+    ] {
+        assert!(
+            !shown.contains(SECRET) && !shown.contains("p4ssword"),
+            "{shown}"
+        );
+    }
+}

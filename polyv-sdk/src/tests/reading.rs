@@ -1,0 +1,332 @@
+//! Values as the service spells them, and what is noted about odd ones.
+
+use jiff::Timestamp;
+use jiff::civil::{date, time};
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use super::fixture::{Color, Thing};
+use crate::json::{Drift, DriftKind, Fault, Reader};
+use crate::value::{Codec, Value as _};
+
+/// Reads one object with `fields`, and what was odd about it.
+#[track_caller]
+pub(super) fn read(fields: &str) -> (Thing, Vec<Drift>) {
+    let text = format!("{{{fields}}}");
+    let mut reader = Reader::of_json(text.as_bytes(), "data").watch();
+    let mut thing = Thing::default();
+    assert_eq!(
+        thing.read(&mut reader, Codec::PLAIN),
+        Ok(()),
+        "{}",
+        reader.take_failure()
+    );
+    assert_eq!(reader.end(), Ok(()));
+    (thing, reader.take_drift())
+}
+
+/// Each of `spellings` gives the same object, and nothing odd.
+#[track_caller]
+pub(super) fn same(expected: &Thing, spellings: &[&str]) {
+    for spelling in spellings {
+        assert_eq!(read(spelling), (expected.clone(), Vec::new()), "{spelling}");
+    }
+}
+
+/// `fields` are odd at `path`: the rest is read, the odd field is left out and noted.
+#[track_caller]
+pub(super) fn odd(fields: &str, path: &str, expected: &str, found: &str) {
+    let (thing, drift) = read(&format!("{fields}, \"delta\": -3"));
+    let rest = Thing {
+        delta: Some(-3),
+        ..Thing::default()
+    };
+    assert_eq!(thing, rest);
+    let Some(Drift {
+        kind: DriftKind::OddValue {
+            expected: wanted,
+            found: seen,
+        },
+        path: at,
+    }) = drift.first()
+    else {
+        panic!("{drift:?}");
+    };
+    assert_eq!(
+        (at.as_str(), *wanted, seen.as_str(), drift.len()),
+        (path, expected, found, 1)
+    );
+}
+
+pub(super) fn thing() -> Thing {
+    Thing::default()
+}
+
+#[test]
+fn identifiers_and_texts() {
+    let ids = Thing {
+        id: Some("2272655".into()),
+        ..thing()
+    };
+    same(&ids, &[r#""id": 2272655"#, r#""id": "2272655""#]);
+    let zeros = Thing {
+        id: Some("002127075".into()),
+        ..thing()
+    };
+    same(&zeros, &[r#""id": "002127075""#]);
+    let nick = Thing {
+        nick: Some("讲师\n\"".into()),
+        ..thing()
+    };
+    same(
+        &nick,
+        &[
+            r#""nickName": "讲师\n\"""#,
+            r#""nickname": "\u8bb2师\u000a\u0022""#,
+        ],
+    );
+    let flag = Thing {
+        nick: Some("true".into()),
+        ..thing()
+    };
+    same(&flag, &[r#""nickName": true"#, r#""nickName": "true""#]);
+}
+
+#[test]
+fn numbers() {
+    let count = Thing {
+        count: Some(3),
+        ..thing()
+    };
+    same(
+        &count,
+        &[
+            r#""count": 3"#,
+            r#""count": "3""#,
+            r#""count": " 3 ""#,
+            r#""count": 3.0"#,
+            r#""count": "3.00""#,
+        ],
+    );
+    let delta = Thing {
+        delta: Some(i64::MIN),
+        ..thing()
+    };
+    same(&delta, &[r#""delta": -9223372036854775808"#]);
+    let price = Thing {
+        price: Some(Decimal::new(98, 2)),
+        ..thing()
+    };
+    same(
+        &price,
+        &[
+            r#""price": 0.98"#,
+            r#""price": "0.98""#,
+            r#""price": 98e-2"#,
+        ],
+    );
+}
+
+#[test]
+fn odd_numbers() {
+    for found in ["-1", "1.5", "true", r#""""#, "18446744073709551616", "1e30"] {
+        odd(
+            &format!("\"count\": {found}"),
+            "data.count",
+            "a whole number from 0",
+            found,
+        );
+    }
+    odd(
+        r#""price": "cheap""#,
+        "data.price",
+        "a decimal number",
+        r#""cheap""#,
+    );
+}
+
+#[test]
+fn flags() {
+    for (told, spellings) in [
+        (
+            true,
+            [r#""Y""#, r#""y""#, "true", r#""true""#, "1", r#""1""#],
+        ),
+        (
+            false,
+            [r#""N""#, r#""n""#, "false", r#""false""#, "0", r#""0""#],
+        ),
+    ] {
+        let open = Thing {
+            open: Some(told),
+            ..thing()
+        };
+        for spelling in spellings {
+            same(&open, &[&format!("\"open\": {spelling}")]);
+        }
+    }
+    odd(r#""open": "yes""#, "data.open", "a boolean", r#""yes""#);
+}
+
+#[test]
+fn enumerations_stay_open() {
+    let blue = Thing {
+        color: Some(Color::Blue),
+        ..thing()
+    };
+    same(&blue, &[r#""color": "2""#, r#""color": 2"#]);
+    let (green, drift) = read(r#""color": "green""#);
+    assert_eq!(green.color, Some(Color::Other("green".into())));
+    let noted = Drift {
+        path: "data.color".to_owned(),
+        kind: DriftKind::UnknownValue("green".to_owned()),
+    };
+    assert_eq!(drift, [noted]);
+}
+
+#[test]
+fn times() {
+    let at = Thing {
+        at: Timestamp::from_millisecond(1_655_512_200_000).ok(),
+        ..thing()
+    };
+    same(
+        &at,
+        &[
+            r#""at": 1655512200000"#,
+            r#""at": "1655512200000""#,
+            r#""at": "2022-06-18 08:30:00""#,
+        ],
+    );
+    let moment = Thing {
+        moment: Some(date(2022, 6, 18).at(8, 30, 0, 0)),
+        ..thing()
+    };
+    same(
+        &moment,
+        &[
+            r#""moment": "2022-06-18 08:30:00""#,
+            r#""moment": 1655512200000"#,
+            r#""moment": "2022-06-18T08:30:00""#,
+        ],
+    );
+    let midnight = Thing {
+        moment: Some(date(2022, 6, 18).at(0, 0, 0, 0)),
+        ..thing()
+    };
+    same(&midnight, &[r#""moment": "2022-06-18""#]);
+    let day = Thing {
+        day: Some(date(2021, 6, 1)),
+        ..thing()
+    };
+    same(
+        &day,
+        &[
+            r#""day": "2021-06-01""#,
+            r#""day": "2021-6-1""#,
+            r#""day": "2021-06-01 23:59:59""#,
+        ],
+    );
+    let clock = Thing {
+        clock: Some(time(8, 30, 0, 0)),
+        ..thing()
+    };
+    same(&clock, &[r#""clock": "08:30:00""#, r#""clock": "08:30""#]);
+    odd(
+        r#""at": "soon""#,
+        "data.at",
+        "a time in milliseconds",
+        r#""soon""#,
+    );
+    odd(r#""day": 5"#, "data.day", "a date such as 2022-06-18", "5");
+    odd(
+        r#""at": 99999999999999999"#,
+        "data.at",
+        "a time in milliseconds",
+        "99999999999999999",
+    );
+}
+
+#[test]
+fn other_forms() {
+    let extra = Thing {
+        extra: Some(json!({"a": [1, null]})),
+        ..thing()
+    };
+    same(&extra, &[r#""extra": {"a": [1, null]}"#]);
+    let note = Thing {
+        note: Some("测试?".into()),
+        ..thing()
+    };
+    same(&note, &[r#""note": "5rWL6K-VPw==""#]);
+    odd(r#""note": "%%""#, "data.note", "a text", r#""%%""#);
+}
+
+#[test]
+fn times_by_a_pattern() {
+    let period = Thing {
+        period: Some(date(2022, 6, 1)),
+        ..thing()
+    };
+    same(&period, &[r#""period": "202206""#, r#""period": 202206"#]);
+    let stamp = Thing {
+        stamp: Timestamp::from_millisecond(1_655_512_200_000).ok(),
+        ..thing()
+    };
+    // Digits alone would be milliseconds, were there no pattern; other forms are read as ever.
+    let spellings = [
+        r#""stamp": "20220618083000""#,
+        r#""stamp": 20220618083000"#,
+        r#""stamp": 1655512200000"#,
+        r#""stamp": "2022-06-18 08:30:00""#,
+        r#""stamp": "2022-06-18T00:30:00Z""#,
+    ];
+    same(&stamp, &spellings);
+}
+
+#[test]
+fn absence_and_the_unknown() {
+    same(
+        &thing(),
+        &[
+            "",
+            r#""id": null, "price": null, "extra": null, "at": null"#,
+        ],
+    );
+    let (read, drift) = read(r#""new": {"deep": [1, {"x": 2}]}, "count": 1"#);
+    assert_eq!(read.count, Some(1));
+    let noted = Drift {
+        path: "data.new".to_owned(),
+        kind: DriftKind::UnknownField,
+    };
+    assert_eq!(drift, [noted]);
+}
+
+#[test]
+fn what_is_no_json_is_broken() {
+    for text in [
+        "",
+        "{",
+        r#"{"id"#,
+        r#"{"id": "#,
+        r#"{"id": "x"#,
+        r#"{"id": 1,}"#,
+        r#"{"id": tru}"#,
+        "{\"id\": \"\u{1}\"}",
+    ] {
+        let mut reader = Reader::of_json(text.as_bytes(), "data");
+        assert_eq!(
+            Thing::default().read(&mut reader, Codec::PLAIN),
+            Err(Fault::Broken),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_was_read_is_written_again() {
+    let sample = r#"{"id":"7","nickName":"n","color":"red","count":1,"delta":-1,"price":0.98,"open":"Y","at":1655512200000,"day":"2022-06-18","moment":"2022-06-18 08:30:00","clock":"08:30:00","tags":["a"],"packed":"1,2","parts":[{"name":"a","size":1}],"user":"{\"name\":\"a\",\"size\":1}","extra":{"x":1},"note":"5rWL6K-VPw==","period":"202206","stamp":"20220618083000"}"#;
+    let (thing, drift) = read(&sample[1..sample.len() - 1]);
+    assert_eq!(drift, []);
+    assert_eq!(serde_json::to_string(&thing).unwrap(), sample);
+}

@@ -1,0 +1,307 @@
+//! Sends one HTTP request and collects the answer. The only file that knows the HTTP library, and
+//! one that knows nothing of signing or envelopes.
+
+mod file;
+
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use reqwest::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+};
+use reqwest::{multipart, redirect, retry};
+
+use crate::endpoint::Method;
+use crate::error::{Error, ErrorKind};
+use crate::request::{Body, HttpRequest, Part};
+use file::Activity;
+
+/// Connections to the service.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    http: reqwest::Client,
+    max_reply: usize,
+}
+
+/// How connections are made.
+#[derive(Debug)]
+pub(crate) struct Options<'a> {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) user_agent: &'a str,
+    pub(crate) proxy: Option<&'a str>,
+    /// Whether every request goes to one address over plain HTTP.
+    pub(crate) plain: bool,
+    /// Bytes of a reply that are accepted.
+    pub(crate) max_reply: usize,
+}
+
+/// An answer as it came.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// The server's clock.
+    pub(crate) server_time: Option<Timestamp>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Bytes,
+}
+
+impl Transport {
+    pub(crate) fn new(options: &Options<'_>) -> Result<Self, Error> {
+        let user_agent = HeaderValue::from_str(options.user_agent).map_err(|error| {
+            unusable("user_agent", "cannot stand in a header").with_source(error)
+        })?;
+        let mut builder = reqwest::Client::builder()
+            .user_agent(user_agent)
+            .connect_timeout(options.connect_timeout)
+            // A redirected request would carry its signature to wherever it is sent.
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            // What may be repeated is not for this layer to decide.
+            .retry(retry::never())
+            // A proxy is used if the caller names one, not because a variable happens to be set.
+            .no_proxy();
+        if let Some(proxy) = options.proxy {
+            let proxy = reqwest::Proxy::all(proxy).map_err(|error| {
+                unusable("proxy", "is no address of a proxy").with_source(hide(error))
+            })?;
+            builder = builder.proxy(proxy);
+        } else if options.plain {
+            // Reading the system's certificates is most of what a client costs to make.
+            builder = builder.tls_certs_only([]);
+        }
+        let http = builder.build().map_err(|error| {
+            Error::new(ErrorKind::Config, "the HTTP client cannot be set up")
+                .with_source(hide(error))
+        })?;
+        Ok(Self {
+            http,
+            max_reply: options.max_reply,
+        })
+    }
+
+    /// Whether `url` can be called at all.
+    pub(crate) fn check_url(url: &str) -> Result<(), Error> {
+        reqwest::Url::parse(url)
+            .map(drop)
+            .map_err(|error| unusable("base_url", "is not a URL").with_source(error))
+    }
+
+    /// Sends `request` and waits for the whole answer, at most for `limit`. The time in which the
+    /// files of a request make progress does not count.
+    pub(crate) async fn execute(
+        &self,
+        request: HttpRequest,
+        limit: Duration,
+    ) -> Result<Answer, Error> {
+        let activity = Activity::default();
+        let mut work = pin!(self.exchange(request, &activity));
+        let mut seen = activity.count();
+        loop {
+            if let Ok(outcome) = tokio::time::timeout(limit, work.as_mut()).await {
+                return outcome;
+            }
+            let now = activity.count();
+            if now == seen {
+                return Err(Error::new(
+                    ErrorKind::Timeout,
+                    format!("no complete reply within {limit:?}"),
+                ));
+            }
+            seen = now;
+        }
+    }
+
+    async fn exchange(&self, request: HttpRequest, activity: &Activity) -> Result<Answer, Error> {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+        };
+        let host = host(&request.url);
+        let mut call = self.http.request(method, &request.url);
+        if let Some(content_type) = request.content_type() {
+            call = call.header(CONTENT_TYPE, content_type);
+        }
+        call = match request.body {
+            // Some gateways refuse a POST that does not say that it has no body.
+            Body::Empty if request.method == Method::Post => call.header(CONTENT_LENGTH, 0),
+            Body::Empty => call,
+            Body::Form(text) => call.body(text),
+            Body::Json(bytes) => call.body(bytes),
+            Body::Multipart(parts) => call.multipart(form(parts, activity).await?),
+        };
+        let response = call.send().await.map_err(|error| failure(error, &host))?;
+        self.collect(response).await
+    }
+
+    async fn collect(&self, mut response: reqwest::Response) -> Result<Answer, Error> {
+        let status = response.status().as_u16();
+        let too_large = || {
+            let problem = format!(
+                "the reply has more than the {} bytes that the client accepts",
+                self.max_reply
+            );
+            Error::new(ErrorKind::TooLarge, problem).with_status(status)
+        };
+        let announced = response.content_length().unwrap_or(0);
+        if announced > u64::try_from(self.max_reply).unwrap_or(u64::MAX) {
+            return Err(too_large());
+        }
+        let (server_time, retry_after) = times(response.headers());
+        let mut body = Bytes::new();
+        let mut parts = BytesMut::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| cut_short(error, status))?
+        {
+            if body.len() + parts.len() + chunk.len() > self.max_reply {
+                return Err(too_large());
+            }
+            if body.is_empty() && parts.is_empty() {
+                // Most replies come in one piece, which needs no copy.
+                body = chunk;
+                continue;
+            }
+            if parts.is_empty() {
+                parts.reserve(
+                    usize::try_from(announced)
+                        .unwrap_or(0)
+                        .max(body.len() + chunk.len()),
+                );
+                parts.extend_from_slice(&std::mem::take(&mut body));
+            }
+            parts.extend_from_slice(&chunk);
+        }
+        if !parts.is_empty() {
+            body = parts.freeze();
+        }
+        Ok(Answer {
+            status,
+            server_time,
+            retry_after,
+            body,
+        })
+    }
+}
+
+async fn form(parts: Vec<Part>, activity: &Activity) -> Result<multipart::Form, Error> {
+    let mut form = multipart::Form::new();
+    for part in parts {
+        form = match part {
+            Part::Text { name, value } => form.text(name, value),
+            Part::File { name, file } => {
+                let (length, chunks) = file::open(&file, activity).await.map_err(|error| {
+                    let problem = format!(
+                        "parameter `{name}` is the file {:?}, which cannot be read",
+                        file.name()
+                    );
+                    Error::new(ErrorKind::Invalid, problem)
+                        .of_parameter(&name)
+                        .with_source(error)
+                })?;
+                let mut part =
+                    multipart::Part::stream_with_length(reqwest::Body::wrap_stream(chunks), length)
+                        .file_name(file.name().to_owned());
+                if let Some(media_type) = file.media_type() {
+                    part = part.mime_str(media_type).map_err(|_| {
+                        let problem = format!(
+                            "parameter `{name}` has {media_type:?} as its media type, which is none"
+                        );
+                        Error::new(ErrorKind::Invalid, problem).of_parameter(&name)
+                    })?;
+                }
+                form.part(name, part)
+            }
+        };
+    }
+    Ok(form)
+}
+
+/// Scheme and host of a URL: what may be shown of it.
+fn host(url: &str) -> String {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url
+        .get(start..)
+        .and_then(|rest| rest.find(['/', '?']))
+        .map_or(url.len(), |at| start + at);
+    url.get(..end).unwrap_or_default().to_owned()
+}
+
+/// The server's clock, and how long it wants us to wait.
+fn times(headers: &HeaderMap) -> (Option<Timestamp>, Option<Duration>) {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let time = |text: &str| {
+        rfc2822::DateTimeParser::new()
+            .parse_timestamp(text.trim())
+            .ok()
+    };
+    let server_time = text(DATE).and_then(time);
+    let retry_after = text(RETRY_AFTER).and_then(|text| {
+        let seconds = text.trim().parse().ok().map(Duration::from_secs);
+        seconds.or_else(|| Duration::try_from(time(text)?.duration_since(server_time?)).ok())
+    });
+    (server_time, retry_after)
+}
+
+fn unusable(setting: &str, problem: &str) -> Error {
+    Error::new(ErrorKind::Config, format!("`{setting}` {problem}")).of_parameter(setting)
+}
+
+/// Errors of the HTTP library hold the URL, and with it the signature.
+fn hide(error: reqwest::Error) -> Cause {
+    Cause(error.without_url())
+}
+
+fn cut_short(error: reqwest::Error, status: u16) -> Error {
+    Error::new(
+        ErrorKind::Transport,
+        "the connection broke in the middle of the reply",
+    )
+    .with_status(status)
+    .with_source(hide(error))
+}
+
+fn failure(error: reqwest::Error, host: &str) -> Error {
+    let (kind, message) = if error.is_connect() {
+        (ErrorKind::Connect, format!("no connection to {host}"))
+    } else if error.is_timeout() {
+        (ErrorKind::Timeout, format!("no reply from {host} in time"))
+    } else if error.is_builder() {
+        (
+            ErrorKind::Invalid,
+            "the request cannot be written as HTTP".to_owned(),
+        )
+    } else {
+        (
+            ErrorKind::Transport,
+            format!("the connection to {host} broke before a reply came"),
+        )
+    };
+    let timed_out = error.is_timeout();
+    let told = Error::new(kind, message).with_source(hide(error));
+    if timed_out { told.timed_out() } else { told }
+}
+
+/// An error of the HTTP library, under a type of our own: which library it is stays our affair.
+struct Cause(reqwest::Error);
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::fmt::Debug for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+impl std::error::Error for Cause {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}

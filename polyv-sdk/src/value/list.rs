@@ -1,0 +1,165 @@
+//! Lists of values.
+
+use super::{Codec, Packing, Value, View};
+use crate::json::{Fault, Next, Reader, Token};
+
+/// Several values, seen one by one.
+pub trait List: std::fmt::Debug {
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value at `index`.
+    fn item(&self, index: usize, codec: Codec) -> Option<View<'_>>;
+}
+
+impl<T: Value> List for Vec<T> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn item(&self, index: usize, codec: Codec) -> Option<View<'_>> {
+        self.get(index).map(|item| item.view(codec))
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    fn view(&self, codec: Codec) -> View<'_> {
+        match codec.packing {
+            Packing::Comma => View::from(comma_list(self, codec.unpacked())),
+            Packing::None | Packing::Json => View::List(self, codec.unpacked()),
+        }
+    }
+
+    /// An array, one after the other; a text that holds a list; `null` and `""` as no items. An
+    /// item of another kind is left out and noted as drift: it does not cost the rest.
+    fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        match reader.next()? {
+            Next::Array => {
+                // A field that came twice holds what came last.
+                self.clear();
+                reader.array(|reader, index| {
+                    let mut item = T::blank();
+                    reader.at_index(index, &mut item, codec.unpacked())?;
+                    self.push(item);
+                    Ok(())
+                })
+            }
+            Next::Scalar => {
+                let packed = reader.scalar("a list", |token| match token {
+                    Token::Null => Some(String::new()),
+                    Token::Text(text) => Some(text.to_owned()),
+                    Token::Number(text) if codec.packing == Packing::Comma => Some(text.to_owned()),
+                    _ => None,
+                })?;
+                self.unpack(reader, packed.trim(), codec)
+            }
+            Next::Object => reader.odd("a list"),
+        }
+    }
+
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+/// What reading a packed list needs; a trait only because `Vec` is not ours.
+trait Unpack {
+    fn unpack(&mut self, reader: &mut Reader<'_>, text: &str, codec: Codec) -> Result<(), Fault>;
+}
+
+impl<T: Value> Unpack for Vec<T> {
+    fn unpack(&mut self, reader: &mut Reader<'_>, text: &str, codec: Codec) -> Result<(), Fault> {
+        if text.is_empty() {
+            self.clear();
+            return Ok(());
+        }
+        if text.starts_with('[') {
+            return reader.inside(text, |reader| self.read(reader, codec.unpacked()));
+        }
+        if codec.packing != Packing::Comma {
+            return reader.odd_text("a list", text);
+        }
+        self.clear();
+        for (index, part) in text.split(',').enumerate() {
+            let mut item = T::blank();
+            if reader.split(index, part, &mut item, codec.unpacked()) {
+                self.push(item);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The items' texts joined by commas.
+pub(crate) fn comma_list(list: &dyn List, codec: Codec) -> String {
+    let mut out = String::new();
+    for index in 0..list.len() {
+        if index > 0 {
+            out.push(',');
+        }
+        if let Some(item) = list.item(index, codec) {
+            item.write_text(&mut out);
+        }
+    }
+    out
+}
+
+impl<T: Value> Value for Option<T> {
+    fn view(&self, codec: Codec) -> View<'_> {
+        self.as_ref()
+            .map_or(View::Absent, |value| value.view(codec))
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        if reader.null()? {
+            *self = None;
+            return Ok(());
+        }
+        let mut value = T::blank();
+        value.read(reader, codec)?;
+        *self = Some(value);
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        None
+    }
+}
+
+/// Nothing: reads and forgets whatever stands there. The type of acknowledgements, whose text
+/// means no more than that the call succeeded.
+impl Value for () {
+    fn view(&self, _: Codec) -> View<'_> {
+        View::Absent
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
+        reader.skip()
+    }
+
+    fn blank() -> Self {}
+}
+
+/// Any JSON, as it came.
+impl Value for serde_json::Value {
+    fn view(&self, _: Codec) -> View<'_> {
+        match self {
+            Self::Null => View::Absent,
+            other => View::Json(other),
+        }
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
+        *self = reader.any()?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::Null
+    }
+}

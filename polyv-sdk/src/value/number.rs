@@ -1,0 +1,100 @@
+//! Numbers and booleans.
+
+use rust_decimal::Decimal;
+
+use super::{Codec, Form, Value, View};
+use crate::json::{Fault, Reader, Token};
+
+/// The digits of a number, whether it came as a number or as text.
+fn digits(token: Token<'_>) -> Option<&str> {
+    match token {
+        Token::Number(text) => Some(text),
+        Token::Text(text) => Some(text.trim()),
+        Token::Null | Token::Bool(_) => None,
+    }
+}
+
+/// A whole number. `3.0` is one, as some replies write counts so.
+fn whole<T: std::str::FromStr + TryFrom<i128>>(token: Token<'_>) -> Option<T> {
+    let text = digits(token)?;
+    text.parse().ok().or_else(|| {
+        let decimal = decimal(text).filter(Decimal::is_integer)?;
+        T::try_from(decimal.mantissa() / 10_i128.checked_pow(decimal.scale())?).ok()
+    })
+}
+
+fn decimal(text: &str) -> Option<Decimal> {
+    text.parse()
+        .or_else(|_| Decimal::from_scientific(text))
+        .ok()
+}
+
+macro_rules! whole_number {
+    ($type:ty, $view:ident, $expected:literal) => {
+        impl Value for $type {
+            fn view(&self, _: Codec) -> View<'_> {
+                View::$view((*self).into())
+            }
+
+            fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
+                *self = reader.scalar($expected, whole)?;
+                Ok(())
+            }
+
+            fn blank() -> Self {
+                0
+            }
+        }
+    };
+}
+
+whole_number!(i64, Int, "a whole number");
+whole_number!(u32, Count, "a whole number from 0 to 4294967295");
+whole_number!(u64, Count, "a whole number from 0");
+
+impl Value for Decimal {
+    fn view(&self, _: Codec) -> View<'_> {
+        View::Decimal(*self)
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
+        *self = reader.scalar("a decimal number", |token| decimal(digits(token)?))?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::ZERO
+    }
+}
+
+impl Value for bool {
+    fn view(&self, codec: Codec) -> View<'_> {
+        match codec.form {
+            Form::YesNo => View::from(if *self { "Y" } else { "N" }),
+            Form::NoYes => View::from(if *self { "N" } else { "Y" }),
+            Form::OneZero => View::Int((*self).into()),
+            _ => View::Bool(*self),
+        }
+    }
+
+    /// Takes every spelling the service uses, whichever is documented: pages and replies mix them.
+    fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        let told = reader.scalar("a boolean", |token| match token {
+            Token::Bool(value) => Some(value),
+            Token::Number("1") => Some(true),
+            Token::Number("0") => Some(false),
+            Token::Text(text) => match text.trim() {
+                "Y" | "y" | "true" | "1" => Some(true),
+                "N" | "n" | "false" | "0" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        })?;
+        *self = told != (codec.form == Form::NoYes);
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        false
+    }
+}

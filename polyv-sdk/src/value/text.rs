@@ -1,0 +1,281 @@
+//! Texts, and the macros for identifiers and open enumerations.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::ops::Deref;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use compact_str::CompactString;
+use serde::{Serialize, Serializer};
+
+use super::{Codec, Form, Value, View};
+use crate::json::{Fault, Reader, Token};
+
+/// A text from the service. Texts of up to 24 bytes, which most are, need no allocation.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text(CompactString);
+
+impl Text {
+    /// The text as a string slice.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&String> for Text {
+    fn from(text: &String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&Text> for Text {
+    fn from(text: &Text) -> Self {
+        text.clone()
+    }
+}
+
+impl From<Text> for String {
+    fn from(text: Text) -> Self {
+        text.0.into()
+    }
+}
+
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for Text {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl Value for Text {
+    fn view(&self, codec: Codec) -> View<'_> {
+        match codec.form {
+            Form::Numeric => self.parse().map_or(View::from(self.as_str()), View::Int),
+            Form::Base64Url => View::from(URL_SAFE.encode(self.as_str())),
+            Form::Base64 => View::from(STANDARD.encode(self.as_str())),
+            _ => View::from(self.as_str()),
+        }
+    }
+
+    /// A text; also a number or a boolean, as its text: the service types identifiers as it likes.
+    fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        *self = reader.scalar("a text", |token| match token {
+            Token::Text(text) => match codec.form {
+                Form::Base64Url => decode(&URL_SAFE, text),
+                Form::Base64 => decode(&STANDARD, text),
+                _ => Some(Self(text.into())),
+            },
+            token => Some(Self(token.as_text()?.into())),
+        })?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::default()
+    }
+}
+
+fn decode(engine: &impl base64::Engine, text: &str) -> Option<Text> {
+    let bytes = engine.decode(text).ok()?;
+    String::from_utf8(bytes).ok().map(Text::from)
+}
+
+/// Completes a newtype of [`Text`] for one kind of identifier, so that two kinds cannot be mixed up.
+macro_rules! id_type {
+    ($name:ident) => {
+        impl $name {
+            /// The identifier as text, as it stands on the wire.
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl<T: Into<$crate::value::Text>> From<T> for $name {
+            fn from(text: T) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<u64> for $name {
+            fn from(number: u64) -> Self {
+                Self(number.to_string().into())
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl $crate::value::Value for $name {
+            fn view(&self, codec: $crate::value::Codec) -> $crate::value::View<'_> {
+                self.0.view(codec)
+            }
+
+            fn read(
+                &mut self,
+                reader: &mut $crate::json::Reader<'_>,
+                codec: $crate::value::Codec,
+            ) -> Result<(), $crate::json::Fault> {
+                self.0.read(reader, codec)
+            }
+
+            fn blank() -> Self {
+                Self($crate::value::Text::default())
+            }
+        }
+    };
+}
+
+/// Completes an enumeration with the texts of its variants. Its variant `Other` keeps a text that
+/// is none of them.
+macro_rules! open_enum {
+    ($name:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
+        impl $name {
+            /// The texts of the known values, as they stand on the wire.
+            pub const KNOWN: &'static [&'static str] = &[$($wire),*];
+
+            /// The value as it stands on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Other(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($wire => Self::$variant,)*
+                    other => Self::Other(other.into()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl $crate::value::Value for $name {
+            fn view(&self, codec: $crate::value::Codec) -> $crate::value::View<'_> {
+                $crate::value::enum_view(self.as_str(), codec)
+            }
+
+            fn read(
+                &mut self,
+                reader: &mut $crate::json::Reader<'_>,
+                _: $crate::value::Codec,
+            ) -> Result<(), $crate::json::Fault> {
+                *self = reader.scalar("a text", |token| token.as_text().map(Self::from))?;
+                if let Self::Other(text) = self {
+                    reader.unknown_value(text);
+                }
+                Ok(())
+            }
+
+            fn blank() -> Self {
+                Self::Other($crate::value::Text::default())
+            }
+        }
+    };
+}
+
+pub(crate) use {id_type, open_enum};
+
+/// An enumeration's value on the wire; some are whole numbers in JSON.
+pub(crate) fn enum_view(text: &str, codec: Codec) -> View<'_> {
+    match codec.form {
+        Form::Numeric => text.parse().map_or(View::from(text), View::Int),
+        _ => View::from(text),
+    }
+}

@@ -1,0 +1,165 @@
+//! Points in time, dates and times of day.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::strtime;
+use jiff::tz::Offset;
+
+use super::{Codec, Form, Value, View};
+use crate::json::{Fault, Reader, Token};
+
+/// China Standard Time, the zone of every textual date of the service.
+pub(crate) const CHINA: Offset = Offset::constant(8);
+
+const DATE_TIME: &str = "%Y-%m-%d %H:%M:%S";
+const DATE: &str = "%Y-%m-%d";
+const TIME: &str = "%H:%M:%S";
+
+impl Value for Timestamp {
+    fn view(&self, codec: Codec) -> View<'_> {
+        match codec.form {
+            Form::Pattern(pattern) => format(pattern, &to_china(*self)),
+            _ => View::Int(self.as_millisecond()),
+        }
+    }
+
+    /// Milliseconds since 1970, as a number or as text; also a date-time text in UTC+8. Digits alone
+    /// are what the pattern says, if there is one.
+    fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        *self = reader.scalar("a time in milliseconds", |token| {
+            let patterned = by_pattern(token, codec).and_then(in_china);
+            patterned
+                .or_else(|| timestamp(token))
+                .or_else(|| date_time(token.text()?, codec).and_then(in_china))
+        })?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::UNIX_EPOCH
+    }
+}
+
+impl Value for DateTime {
+    fn view(&self, codec: Codec) -> View<'_> {
+        format(pattern(codec, DATE_TIME), self)
+    }
+
+    /// A date-time text, or a date for its midnight; also milliseconds since 1970, seen in UTC+8.
+    fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        *self = reader.scalar("a date and time such as 2022-06-18 08:30:00", |token| {
+            let patterned = by_pattern(token, codec);
+            patterned
+                .or_else(|| date_time(token.text()?, codec))
+                .or_else(|| timestamp(token).map(to_china))
+        })?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::constant(1970, 1, 1, 0, 0, 0, 0)
+    }
+}
+
+impl Value for Date {
+    fn view(&self, codec: Codec) -> View<'_> {
+        format(pattern(codec, DATE), &self.at(0, 0, 0, 0))
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        *self = reader.scalar("a date such as 2022-06-18", |token| {
+            let patterned = by_pattern(token, codec);
+            let found = patterned.or_else(|| date_time(token.text()?, codec))?;
+            Some(found.date())
+        })?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::constant(1970, 1, 1)
+    }
+}
+
+impl Value for Time {
+    fn view(&self, codec: Codec) -> View<'_> {
+        format(
+            pattern(codec, TIME),
+            &Date::constant(1970, 1, 1).to_datetime(*self),
+        )
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        *self = reader.scalar("a time of day such as 08:30:00", |token| {
+            let text = token.text()?.trim();
+            Self::strptime(pattern(codec, TIME), text)
+                .or_else(|_| text.parse())
+                .ok()
+        })?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::midnight()
+    }
+}
+
+/// The point in time of a date-time in UTC+8.
+pub(crate) fn in_china(at: DateTime) -> Option<Timestamp> {
+    CHINA.to_timestamp(at).ok()
+}
+
+/// What stands on a clock in China.
+fn to_china(at: Timestamp) -> DateTime {
+    CHINA.to_datetime(at)
+}
+
+fn pattern(codec: Codec, usual: &'static str) -> &'static str {
+    match codec.form {
+        Form::Pattern(pattern) => pattern,
+        _ => usual,
+    }
+}
+
+/// A pattern of ours with a valid date cannot fail; an empty text would be refused as a parameter.
+fn format(pattern: &str, at: &DateTime) -> View<'static> {
+    View::from(strtime::format(pattern, *at).unwrap_or_default())
+}
+
+fn timestamp(token: Token<'_>) -> Option<Timestamp> {
+    let digits = match token {
+        Token::Number(text) => text,
+        Token::Text(text) => text.trim(),
+        Token::Null | Token::Bool(_) => return None,
+    };
+    Timestamp::from_millisecond(digits.parse().ok()?).ok()
+}
+
+/// What the pattern of the page makes of a text, or of a number that has its digits.
+fn by_pattern(token: Token<'_>, codec: Codec) -> Option<DateTime> {
+    let Form::Pattern(pattern) = codec.form else {
+        return None;
+    };
+    let text = token.as_text()?.trim();
+    let parts = strtime::parse(pattern, text).ok()?;
+    let found = parts.to_datetime().ok();
+    found
+        .or_else(|| parts.to_date().ok().map(Into::into))
+        .or_else(|| first_of_month(parts))
+}
+
+/// One of the forms that the service uses, whatever the page promises.
+fn date_time(text: &str, codec: Codec) -> Option<DateTime> {
+    let text = text.trim();
+    let patterned = by_pattern(Token::Text(text), codec);
+    patterned
+        .or_else(|| DateTime::strptime(DATE_TIME, text).ok())
+        .or_else(|| Date::strptime(DATE, text).ok().map(Into::into))
+        .or_else(|| text.parse().map(to_china).ok())
+        .or_else(|| text.parse().ok())
+}
+
+/// A pattern without a day, such as a billing period, stands for the first of its month.
+fn first_of_month(mut parts: strtime::BrokenDownTime) -> Option<DateTime> {
+    parts.set_day(Some(1)).ok()?;
+    parts.to_date().ok().map(Into::into)
+}

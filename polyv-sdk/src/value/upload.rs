@@ -1,0 +1,153 @@
+//! Files that a request carries.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::{Codec, Value, View};
+use crate::json::{Fault, Reader};
+
+/// A file to send, from disk or from memory.
+///
+/// A file on disk is read while it is sent, piece by piece, and opened anew for each attempt.
+#[derive(Clone)]
+pub struct Upload {
+    source: Source,
+    file_name: String,
+    content_type: Option<String>,
+    progress: Option<Progress>,
+}
+
+/// Where the content of an [`Upload`] is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// In memory.
+    Bytes(Bytes),
+    /// In a file.
+    Path(PathBuf),
+}
+
+/// What is called while a file is sent, with the number of bytes that have left so far.
+#[derive(Clone)]
+pub struct Progress(Arc<dyn Fn(u64) + Send + Sync>);
+
+impl Progress {
+    /// Tells that `sent` bytes of the file have left.
+    pub fn report(&self, sent: u64) {
+        (self.0)(sent);
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Progress")
+    }
+}
+
+impl Upload {
+    /// A file from disk. Its last path component is its name. The service refuses files without a
+    /// name, so a path without one is sent as `file`.
+    pub fn from_path(path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        let name = path
+            .file_name()
+            .map_or("file".into(), |name| name.to_string_lossy());
+        Self::new(Source::Path(path.to_owned()), name.into_owned())
+    }
+
+    /// A file from memory, with the name that the service shows and takes the type from.
+    pub fn from_bytes(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self::new(Source::Bytes(bytes.into()), file_name.into())
+    }
+
+    fn new(source: Source, file_name: String) -> Self {
+        Self {
+            source,
+            file_name,
+            content_type: None,
+            progress: None,
+        }
+    }
+
+    /// Gives the file another name than it has on disk.
+    #[must_use]
+    pub fn file_name(mut self, name: impl Into<String>) -> Self {
+        self.file_name = name.into();
+        self
+    }
+
+    /// States the media type, such as `image/png`. Without it none is sent.
+    #[must_use]
+    pub fn content_type(mut self, media_type: impl Into<String>) -> Self {
+        self.content_type = Some(media_type.into());
+        self
+    }
+
+    /// Calls `report` with the number of bytes sent so far, as they leave. A repeated attempt
+    /// starts again from zero.
+    #[must_use]
+    pub fn on_progress(mut self, report: impl Fn(u64) + Send + Sync + 'static) -> Self {
+        self.progress = Some(Progress(Arc::new(report)));
+        self
+    }
+
+    /// Where the content is.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The name that is sent.
+    pub fn name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// The media type that is sent, if any.
+    pub fn media_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// Who wants to know how much has left.
+    pub fn progress(&self) -> Option<&Progress> {
+        self.progress.as_ref()
+    }
+}
+
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Upload");
+        match &self.source {
+            Source::Bytes(bytes) => out.field("bytes", &bytes.len()),
+            Source::Path(path) => out.field("path", path),
+        };
+        out.field("file_name", &self.file_name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Equal content, name and media type; who watches the progress does not matter.
+impl PartialEq for Upload {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+            && self.file_name == other.file_name
+            && self.content_type == other.content_type
+    }
+}
+
+impl Value for Upload {
+    fn view(&self, _: Codec) -> View<'_> {
+        View::File(self)
+    }
+
+    /// A file's content does not stand in a text: what is read is its name.
+    fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
+        self.file_name = reader.scalar("a file name", |token| token.text().map(str::to_owned))?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::from_bytes("file", Bytes::new())
+    }
+}

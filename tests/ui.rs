@@ -1,0 +1,10 @@
+//! What must not compile, each case named after the mistake; the compiler's message is part of the
+//! expectation, as it is what the user reads.
+//!
+//! `TRYBUILD=overwrite cargo test -p polyv-tests --test ui` writes the messages anew.
+
+#[test]
+fn mistakes_do_not_compile() {
+    let cases = trybuild::TestCases::new();
+    cases.compile_fail("ui/*.rs");
+}

@@ -1,0 +1,5 @@
+use polyv_sdk::api::channel::booking;
+
+fn main() {
+    let _ = booking::List::new();
+}

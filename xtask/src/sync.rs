@@ -1,0 +1,171 @@
+//! Making the repository hold what was generated, or saying where it does not.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use polyv_codegen::{COMMAND, Content, OutputFile};
+use similar::TextDiff;
+
+/// The folder in which every file is generated.
+const GENERATED: &str = "polyv-sdk/src/api";
+
+const BLOCK_START: &str = "# <generated>";
+const BLOCK_END: &str = "# </generated>";
+
+/// What to do about a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Mend it.
+    Write,
+    /// Report it.
+    Check,
+}
+
+/// A difference between what was generated and what is there.
+enum Difference {
+    Changed { path: String, old: String, new: String },
+    Missing { path: String, new: String },
+    /// A file that no spec stands for.
+    Stray(String),
+}
+
+/// Compares the set of files and their content. `false` means that [`Mode::Check`] found a difference.
+pub(crate) fn run(root: &Path, files: &[OutputFile], mode: Mode, out: &mut dyn Write) -> Result<bool> {
+    let differences = compare(root, files)?;
+    match mode {
+        Mode::Write => {
+            // Everything has been read and compared: from here on only the disk can fail.
+            for difference in &differences {
+                apply(root, difference)?;
+            }
+            let unchanged = files.len() - differences.iter().filter(|d| !matches!(d, Difference::Stray(_))).count();
+            for difference in &differences {
+                writeln!(out, "{}", difference.line())?;
+            }
+            writeln!(out, "{} files generated, {unchanged} of them unchanged", files.len())?;
+            Ok(true)
+        }
+        Mode::Check => report(&differences, out),
+    }
+}
+
+fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
+    let mut differences = Vec::new();
+    for file in files {
+        let path = root.join(&file.path);
+        let old = match fs::read_to_string(&path) {
+            // A checkout on Windows may have other line ends; that is no difference.
+            Ok(text) => Some(text.replace("\r\n", "\n")),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+        };
+        let new = match (&file.content, &old) {
+            (Content::Whole(text), _) => text.clone(),
+            (Content::Block(block), Some(old)) => with_block(&file.path, old, block)?,
+            (Content::Block(_), None) => bail!("{} is missing", file.path),
+            (other, _) => bail!("{}: unknown content {other:?}", file.path),
+        };
+        match old {
+            Some(old) if old == new => {}
+            Some(old) => differences.push(Difference::Changed { path: file.path.clone(), old, new }),
+            None => differences.push(Difference::Missing { path: file.path.clone(), new }),
+        }
+    }
+    let known: BTreeSet<_> = files.iter().map(|file| file.path.as_str()).collect();
+    let mut present = Vec::new();
+    list(root, &root.join(GENERATED), &mut present)?;
+    differences.extend(present.into_iter().filter(|path| !known.contains(path.as_str())).map(Difference::Stray));
+    Ok(differences)
+}
+
+/// `old` with another block between its markers.
+fn with_block(path: &str, old: &str, block: &str) -> Result<String> {
+    let Some((before, rest)) = old.split_once(BLOCK_START) else {
+        bail!("{path} has no line `{BLOCK_START}`: put one, and `{BLOCK_END}` behind it, where the generated lines belong");
+    };
+    let Some((_, after)) = rest.split_once(BLOCK_END) else {
+        bail!("{path} has no line `{BLOCK_END}` behind `{BLOCK_START}`");
+    };
+    Ok(format!("{before}{BLOCK_START}\n{block}{BLOCK_END}{after}"))
+}
+
+/// All files below `folder`, as paths in the repository, in order.
+fn list(root: &Path, folder: &Path, files: &mut Vec<String>) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<PathBuf>>>()?;
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            list(root, &path, files)?;
+        } else {
+            let relative = path.strip_prefix(root).unwrap_or(&path);
+            let parts = relative.components().map(|part| part.as_os_str().to_string_lossy());
+            files.push(parts.collect::<Vec<_>>().join("/"));
+        }
+    }
+    Ok(())
+}
+
+fn apply(root: &Path, difference: &Difference) -> Result<()> {
+    match difference {
+        Difference::Changed { path, new, .. } | Difference::Missing { path, new } => {
+            let path = root.join(path);
+            let folder = path.parent().context("a generated file has a folder")?;
+            fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+            fs::write(&path, new).with_context(|| format!("cannot write {}", path.display()))
+        }
+        Difference::Stray(path) => {
+            let path = root.join(path);
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            remove_empty(root, path.parent());
+            Ok(())
+        }
+    }
+}
+
+/// Folders that hold nothing any more go as well; one that cannot go does no harm.
+fn remove_empty(root: &Path, mut folder: Option<&Path>) {
+    while let Some(empty) = folder.filter(|folder| folder.starts_with(root.join(GENERATED))) {
+        if fs::remove_dir(empty).is_err() {
+            return;
+        }
+        folder = empty.parent();
+    }
+}
+
+impl Difference {
+    fn line(&self) -> String {
+        match self {
+            Self::Changed { path, .. } => format!("changed  {path}"),
+            Self::Missing { path, .. } => format!("new      {path}"),
+            Self::Stray(path) => format!("removed  {path}"),
+        }
+    }
+}
+
+fn report(differences: &[Difference], out: &mut dyn Write) -> Result<bool> {
+    let Some(first) = differences.first() else {
+        writeln!(out, "the generated files are what the specs say")?;
+        return Ok(true);
+    };
+    for difference in differences {
+        match difference {
+            Difference::Changed { path, .. } => writeln!(out, "{path} is not what the specs say")?,
+            Difference::Missing { path, .. } => writeln!(out, "{path} is missing")?,
+            Difference::Stray(path) => writeln!(out, "{path} is a stray: no spec stands for it")?,
+        }
+    }
+    if let Difference::Changed { path, old, new } = first {
+        let diff = TextDiff::from_lines(old, new);
+        let text = diff.unified_diff().context_radius(3).header(&format!("{path} (there)"), "generated").to_string();
+        writeln!(out, "\n{}", text.lines().take(60).collect::<Vec<_>>().join("\n"))?;
+    }
+    writeln!(out, "\nrun `{COMMAND}` and commit what it changes")?;
+    Ok(false)
+}
