@@ -5,14 +5,16 @@ mod fields;
 mod paging;
 mod params;
 mod rules;
+mod samples;
 mod unique;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::Api;
+use crate::model::{Api, Endpoint, Name};
 
 /// Checks everything, and reports all that is wrong.
 pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     unique::check(api, diagnostics);
+    fields::shared(api, diagnostics);
     for endpoint in &api.endpoints {
         params::check(endpoint, diagnostics);
         fields::check(api, endpoint, diagnostics);
@@ -20,4 +22,15 @@ pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
         paging::check(endpoint, diagnostics);
         examples::check(api, endpoint, diagnostics);
     }
+}
+
+fn unknown_param(endpoint: &Endpoint, name: &Name, diagnostics: &mut Diagnostics) {
+    let known = endpoint.params.iter().map(|field| &*field.wire);
+    diagnostics
+        .error(
+            "unknown-param",
+            name.span,
+            format!("there is no parameter `{}`", name.text),
+        )
+        .suggest(name, known);
 }

@@ -25,12 +25,21 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     /// Adds a finding; a hint can be added to what is returned.
-    pub fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+    pub(crate) fn error(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         self.push(code, Some(span), message.into())
     }
 
     /// Adds a finding that has no place.
-    pub fn global(&mut self, code: &'static str, message: impl Into<String>) -> &mut Diagnostic {
+    pub(crate) fn global(
+        &mut self,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         self.push(code, None, message.into())
     }
 
@@ -45,6 +54,20 @@ impl Diagnostics {
         &mut self.found[at]
     }
 
+    /// Puts the findings in order: by path and place, whatever the order of the sources, and each once.
+    pub(crate) fn sort(&mut self, sources: &[SourceFile]) {
+        let key = |found: &Diagnostic| {
+            let path = found
+                .span
+                .and_then(|span| sources.get(span.file))
+                .map(|file| file.path.clone());
+            let place = found.span.map(|span| (span.line, span.column));
+            (path, place, found.code, found.message.clone())
+        };
+        self.found.sort_by_cached_key(key);
+        self.found.dedup();
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
@@ -55,18 +78,23 @@ impl Diagnostics {
         self.found.len()
     }
 
-    /// The findings, by file and place.
+    /// The findings, by path and place.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        let mut sorted: Vec<_> = self.found.iter().collect();
-        sorted.sort_by_key(|diagnostic| diagnostic.span);
-        sorted.into_iter()
+        self.found.iter()
     }
 
     /// All findings as text. `root` stands before the paths, such as `specs/`.
     pub fn render(&self, sources: &[SourceFile], root: &str) -> String {
         let mut text = String::new();
         for diagnostic in self.iter() {
-            text.push_str(&Rendered { diagnostic, sources, root }.to_string());
+            text.push_str(
+                &Rendered {
+                    diagnostic,
+                    sources,
+                    root,
+                }
+                .to_string(),
+            );
             text.push('\n');
         }
         text
@@ -75,17 +103,31 @@ impl Diagnostics {
 
 impl Diagnostic {
     /// Adds how to mend it.
-    pub fn hint(&mut self, hint: impl Into<String>) {
+    pub(crate) fn hint(&mut self, hint: impl Into<String>) {
         self.hint = Some(hint.into());
     }
 
     /// Adds the name that was probably meant, or else all that are possible.
-    pub fn suggest<'a>(&mut self, written: &str, known: impl IntoIterator<Item = &'a str>) {
+    pub(crate) fn suggest<'a>(&mut self, written: &str, known: impl IntoIterator<Item = &'a str>) {
         let known: Vec<_> = known.into_iter().collect();
         match closest(written, &known) {
             Some(name) => self.hint(format!("did you mean `{name}`?")),
             None if known.is_empty() => {}
             None => self.hint(format!("possible are: {}", known.join(", "))),
+        }
+    }
+
+    /// Adds the name that was probably meant, or else another hint.
+    pub(crate) fn suggest_or<'a>(
+        &mut self,
+        written: &str,
+        known: impl IntoIterator<Item = &'a str>,
+        otherwise: impl Into<String>,
+    ) {
+        let known: Vec<_> = known.into_iter().collect();
+        match closest(written, &known) {
+            Some(name) => self.hint(format!("did you mean `{name}`?")),
+            None => self.hint(otherwise),
         }
     }
 }
@@ -100,19 +142,8 @@ impl fmt::Display for Rendered<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let diagnostic = self.diagnostic;
         writeln!(f, "error[{}]: {}", diagnostic.code, diagnostic.message)?;
-        if let Some((span, file)) = diagnostic.span.and_then(|span| Some((span, self.sources.get(span.file)?))) {
-            let number = span.line.to_string();
-            let gutter = " ".repeat(number.len());
-            let line = file.text.lines().nth(span.line - 1).unwrap_or_default();
-            let before: String = line.chars().take(span.column - 1).map(|c| if c == '\t' { c } else { pad(c) }).collect();
-            let width = line.chars().count().saturating_sub(span.column - 1);
-            let marked = line.chars().skip(span.column - 1).take(span.length.clamp(1, width.max(1)));
-            let carets = marked.map(|c| if is_wide(c) { 2 } else { 1 }).sum::<usize>().max(1);
-            writeln!(f, "{gutter}--> {}{}:{}:{}", self.root, file.path, span.line, span.column)?;
-            writeln!(f, "{gutter} |")?;
-            writeln!(f, "{number} | {line}")?;
-            let before: String = before.replace('\u{3000}', "  ");
-            writeln!(f, "{gutter} | {before}{}", "^".repeat(carets))?;
+        if let Some(span) = diagnostic.span {
+            self.excerpt(span, f)?;
         }
         match &diagnostic.hint {
             Some(hint) => writeln!(f, "  = hint: {hint}"),
@@ -121,20 +152,94 @@ impl fmt::Display for Rendered<'_> {
     }
 }
 
-/// What stands under a character in the line of carets: two columns under a Chinese character.
-fn pad(c: char) -> char {
-    if is_wide(c) { '\u{3000}' } else { ' ' }
+impl Rendered<'_> {
+    /// The place, and the line with carets under what is meant.
+    fn excerpt(&self, span: Span, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(file) = self.sources.get(span.file) else {
+            return Ok(());
+        };
+        let number = span.line.to_string();
+        let gutter = " ".repeat(number.len());
+        writeln!(
+            f,
+            "{gutter}--> {}{}:{}:{}",
+            self.root, file.path, span.line, span.column
+        )?;
+        let Some(line) = file.line(span.line) else {
+            return Ok(());
+        };
+        let chars: Vec<char> = line.chars().collect();
+        let at = span.column.saturating_sub(1).min(chars.len());
+        let end = (at + span.length.max(1)).min(chars.len());
+        // A long line is shown around the place alone.
+        let from = if chars.len() > LONGEST_LINE {
+            at.saturating_sub(LONGEST_LINE / 2)
+        } else {
+            0
+        };
+        let to = (from + LONGEST_LINE).min(chars.len());
+        let shown: String = chars[from..to].iter().collect();
+        let before: String = chars[from..at].iter().map(|c| below(*c)).collect();
+        let carets = chars[at..end.min(to)]
+            .iter()
+            .map(|c| width(*c))
+            .sum::<usize>()
+            .max(1);
+        let (left, right) = (
+            if from > 0 { "..." } else { "" },
+            if to < chars.len() { "..." } else { "" },
+        );
+        writeln!(f, "{gutter} |")?;
+        writeln!(f, "{number} | {left}{shown}{right}")?;
+        writeln!(
+            f,
+            "{gutter} | {}{before}{}",
+            " ".repeat(left.len()),
+            "^".repeat(carets)
+        )
+    }
 }
 
-fn is_wide(c: char) -> bool {
-    matches!(u32::from(c), 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6)
+/// Characters of a line that are shown.
+const LONGEST_LINE: usize = 160;
+
+/// What stands under a character in the line of carets.
+fn below(c: char) -> &'static str {
+    match (c, width(c)) {
+        ('\t', _) => "\t",
+        (_, 0) => "",
+        (_, 2) => "  ",
+        _ => " ",
+    }
+}
+
+/// Columns of a character in a terminal.
+fn width(c: char) -> usize {
+    match u32::from(c) {
+        // Combining marks, and what joins or selects variants.
+        0x300..=0x36f | 0x200b..=0x200f | 0xfe00..=0xfe0f | 0xfeff => 0,
+        0x1100..=0x115f
+        | 0x2e80..=0xa4cf
+        | 0xac00..=0xd7a3
+        | 0xf900..=0xfaff
+        | 0xfe30..=0xfe6f
+        | 0xff00..=0xff60
+        | 0xffe0..=0xffe6
+        | 0x1f300..=0x1faff
+        | 0x20000..=0x3fffd => 2,
+        _ => 1,
+    }
 }
 
 /// The name within a few slips of the pen.
-fn closest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
-    let allowed = written.chars().count() / 3 + 1;
+pub(crate) fn closest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    let length = written.chars().count();
+    let allowed = if length < 4 { 1 } else { length / 3 + 1 };
     let scored = known.iter().map(|name| (distance(written, name), *name));
-    scored.filter(|(slips, _)| *slips <= allowed).min().map(|(_, name)| name)
+    scored
+        .filter(|(slips, _)| *slips <= allowed)
+        .min()
+        .map(|(_, name)| name)
 }
 
 /// Levenshtein distance, case apart.

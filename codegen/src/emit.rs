@@ -20,7 +20,9 @@ use crate::source::SourceFile;
 pub(crate) fn emit(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, String> {
     let mut files = Vec::new();
     for endpoint in &api.endpoints {
-        let spec = sources.get(endpoint.file).map_or("", |source| source.path.as_str());
+        let spec = sources
+            .get(endpoint.file)
+            .map_or("", |source| source.path.as_str());
         files.push(endpoint::emit(endpoint, spec)?);
     }
     for file in &api.types {

@@ -14,8 +14,9 @@
 //! | [`emit`] | `model` | tokens, data | one function for each kind of output |
 //! | [`output`] | tokens | text | it parses as Rust and is formatted |
 //!
-//! All or nothing: when a stage has found a mistake, all that can still be looked at is looked at,
-//! and nothing is returned but the findings. Identifiers are made in [`naming`] alone. A special
+//! All or nothing: when a stage has found a mistake, nothing is returned but the findings. All that
+//! can still be looked at is looked at: what could not be understood is marked as broken, and rules
+//! that would ask about it are not applied, so that one mistake gives one finding. Identifiers are made in [`naming`] alone. A special
 //! case of an endpoint is written in its spec, never in an emitter.
 //!
 //! To add an output, add a file below `emit/` with one function and call it in [`emit`].
@@ -23,15 +24,19 @@
 mod check;
 mod diagnostic;
 mod emit;
+mod language;
 mod load;
 mod lower;
 mod model;
 mod naming;
 mod output;
+mod sample;
 mod source;
 mod spec;
+mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use language::{Entry, Vocabulary, language};
 pub use output::{COMMAND, Content, OutputFile};
 pub use source::{SourceFile, Span};
 
@@ -43,22 +48,18 @@ pub use source::{SourceFile, Span};
 /// All that is wrong with the specs, each with its place.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let nodes: Vec<_> =
-        sources.iter().enumerate().map(|(file, source)| load::load(file, source, &mut diagnostics)).collect();
+    let load = |(file, source)| load::load(file, source, &mut diagnostics);
+    let nodes: Vec<_> = sources.iter().enumerate().map(load).collect();
     let api = lower::lower(sources, &nodes, &mut diagnostics);
-    if let Some(mut api) = api {
-        // The order of the sources is chance; that of the paths is not.
-        api.endpoints.sort_by(|a, b| a.path.cmp(&b.path));
-        api.types.sort_by(|a, b| a.name.cmp(&b.name));
-        check::check(&api, &mut diagnostics);
-        if diagnostics.is_empty() {
-            match emit::emit(&api, sources) {
-                Ok(files) => return Ok(files),
-                Err(error) => {
-                    diagnostics.global("internal", error);
-                }
+    check::check(&api, &mut diagnostics);
+    if diagnostics.is_empty() {
+        match emit::emit(&api, sources) {
+            Ok(files) => return Ok(files),
+            Err(error) => {
+                diagnostics.global("internal", error);
             }
         }
     }
+    diagnostics.sort(sources);
     Err(diagnostics)
 }

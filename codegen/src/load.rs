@@ -6,13 +6,15 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde_yaml::{DuplicateKeyPolicy, Location, Spanned};
 
 use crate::diagnostic::Diagnostics;
-use crate::source::{Located, SourceFile, Span};
+use crate::source::{Layout, Located, SourceFile, Span, lines};
 
 /// A piece of YAML.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Node {
     pub(crate) span: Span,
     pub(crate) kind: Kind,
+    /// Of a text.
+    pub(crate) layout: Layout,
 }
 
 /// What a piece of YAML is.
@@ -39,7 +41,11 @@ impl Kind {
 }
 
 /// Parses `source`, the file with the index `file`.
-pub(crate) fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Option<Node> {
+pub(crate) fn load(
+    file: usize,
+    source: &SourceFile,
+    diagnostics: &mut Diagnostics,
+) -> Option<Node> {
     let options = serde_yaml::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
@@ -47,10 +53,18 @@ pub(crate) fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnosti
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(&source.text, options) {
         Ok(raw) => Some(locate(file, &source.text, raw)),
         Err(error) => {
-            let at = error.location().map_or(Span { file, line: 1, column: 1, length: 1 }, |at| span(file, at, 1));
+            let at = error
+                .location()
+                .map_or(Span::start(file), |at| span(file, at, 1));
             let message = error.without_snippet().to_string();
             // The place is told by the span; the crate repeats it at the end of its message.
-            let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+            let message = message.split(" at line ").next().unwrap_or_default();
+            let message = match message {
+                deep if deep.contains("Depth") || deep.contains("recursion limit") => {
+                    "it is nested too deeply"
+                }
+                message => message.split(';').next().unwrap_or_default(),
+            };
             diagnostics.error("yaml", at, format!("this is not valid YAML: {message}"));
             None
         }
@@ -59,7 +73,12 @@ pub(crate) fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnosti
 
 fn span(file: usize, at: Location, length: usize) -> Span {
     let number = |n: u64| usize::try_from(n).unwrap_or(1).max(1);
-    Span { file, line: number(at.line()), column: number(at.column()), length }
+    Span {
+        file,
+        line: number(at.line()),
+        column: number(at.column()),
+        length,
+    }
 }
 
 /// The text that a scalar was written as.
@@ -72,26 +91,79 @@ fn written(text: &str, at: Location) -> &str {
     range(at).unwrap_or_default().trim_end()
 }
 
+/// How `value` lies in the file, where it was written as `written` at `span`. Found by comparing, so
+/// that it is right for every style of YAML.
+fn layout(value: &str, written: &str, span: Span) -> Layout {
+    if value == written {
+        return Layout::Verbatim {
+            first: span.line,
+            column: span.column,
+        };
+    }
+    let inside = written.get(1..written.len().saturating_sub(1));
+    if written.starts_with(['\'', '"']) && inside == Some(value) && !value.contains('\n') {
+        return Layout::Verbatim {
+            first: span.line,
+            column: span.column + 1,
+        };
+    }
+    // A block: the first line of `written` stands behind the indentation, the others have it in front.
+    let value = value.trim_end_matches('\n');
+    let empty = value.len() - value.trim_start_matches('\n').len();
+    let indentation = span.column - 1;
+    let stripped = lines(written).enumerate().map(|(at, line)| {
+        let spaces = line.bytes().take_while(|byte| *byte == b' ').count();
+        if at == 0 {
+            line
+        } else {
+            &line[spaces.min(indentation)..]
+        }
+    });
+    if span.line > empty && stripped.eq(value[empty..].split('\n')) {
+        return Layout::Verbatim {
+            first: span.line - empty,
+            column: span.column,
+        };
+    }
+    Layout::Changed
+}
+
 fn locate(file: usize, text: &str, raw: Spanned<Raw>) -> Node {
     let at = raw.defined;
-    let first_line = written(text, at).lines().next().unwrap_or_default();
-    let length = first_line.chars().count();
-    let kind = match raw.value {
+    let written = written(text, at);
+    let length = lines(written).next().unwrap_or_default().chars().count();
+    let mut node = Node {
+        span: span(file, at, length),
+        kind: Kind::Null,
+        layout: Layout::Changed,
+    };
+    node.kind = match raw.value {
         Raw::Null => Kind::Null,
         Raw::Bool(value) => Kind::Bool(value),
-        Raw::Number => Kind::Text(written(text, at).to_owned()),
-        Raw::Text(value) => Kind::Text(value),
-        Raw::Seq(items) => Kind::Seq(items.into_iter().map(|item| locate(file, text, item)).collect()),
+        Raw::Number => Kind::Text(written.to_owned()),
+        Raw::Text(value) => {
+            node.layout = layout(&value, written, node.span);
+            Kind::Text(value)
+        }
+        Raw::Seq(items) => Kind::Seq(
+            items
+                .into_iter()
+                .map(|item| locate(file, text, item))
+                .collect(),
+        ),
         Raw::Map(entries) => {
             let entry = |(key, value): (Spanned<String>, Spanned<Raw>)| {
-                let length = written(text, key.defined).chars().count();
-                (Located::new(key.value, span(file, key.defined, length)), locate(file, text, value))
+                let length = self::written(text, key.defined).chars().count();
+                let span = span(file, key.defined, length);
+                (Located::new(key.value, span), locate(file, text, value))
             };
             Kind::Map(entries.into_iter().map(entry).collect())
         }
     };
-    let length = if matches!(kind, Kind::Seq(_) | Kind::Map(_)) { 1 } else { length };
-    Node { span: span(file, at, length), kind }
+    if matches!(node.kind, Kind::Seq(_) | Kind::Map(_)) {
+        node.span.length = 1;
+    }
+    node
 }
 
 /// YAML as serde tells it.

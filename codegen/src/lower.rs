@@ -1,12 +1,17 @@
-//! From what is written to what it means: names are resolved, words understood, texts cleaned.
+//! From what is written to what it means: names are resolved, words understood.
 //!
 //! Rules about one place are checked here, where the value is used. After this stage nobody names
 //! [`spec`](crate::spec).
 
+mod contents;
+mod describe;
 mod endpoint;
-mod example;
 mod field;
+mod fit;
+mod form;
 mod reply;
+mod rules;
+mod scope;
 mod service;
 mod types;
 
@@ -14,13 +19,15 @@ use crate::diagnostic::Diagnostics;
 use crate::load::Node;
 use crate::model::{Api, Service, TypesFile};
 use crate::naming;
-use crate::source::{SourceFile, Span};
+use crate::source::{Located, SourceFile, Span};
 use crate::spec::{self, FromNode as _};
 
 /// What lowering an endpoint needs to know of the rest.
 pub(crate) struct Context<'a> {
     pub(crate) service: &'a Service,
     pub(crate) types: &'a [TypesFile],
+    /// Whether all shared types are known. Otherwise an unknown one may stand in what could not be read.
+    pub(crate) has_types: bool,
 }
 
 /// What a file describes, by its path.
@@ -30,52 +37,129 @@ enum Role {
     Endpoint([String; 3]),
 }
 
-/// Lowers all files. `None` means that mistakes were reported.
-pub(crate) fn lower(sources: &[SourceFile], nodes: &[Option<Node>], diagnostics: &mut Diagnostics) -> Option<Api> {
-    let (mut service, mut types, mut endpoints) = (None, Vec::new(), Vec::new());
-    let mut service_seen = false;
-    for (file, (source, node)) in sources.iter().zip(nodes).enumerate() {
-        let Some(role) = role(file, &source.path, diagnostics) else { continue };
-        service_seen |= matches!(role, Role::Service);
-        let Some(node) = node else { continue };
-        match role {
-            Role::Service => service = spec::Service::from_node(node, diagnostics),
-            Role::Types(name) => types.extend(spec::Types::from_node(node, diagnostics).map(|spec| (name, spec))),
-            Role::Endpoint(path) => {
-                endpoints.extend(spec::Endpoint::from_node(node, diagnostics).map(|spec| (file, path, spec)));
-            }
-        }
-    }
-    if !service_seen {
-        diagnostics.global("no-service", "there is no `service.yaml`").hint("it names the hosts and the ways to sign");
-    }
-    let service = service.map(|spec| service::lower(spec, diagnostics));
-    let types = types::lower(types, diagnostics);
-    // With a service that could not be read, every endpoint would be reported for its host.
-    let service = service?;
-    let context = Context { service: &service, types: &types };
-    let endpoints: Vec<_> = endpoints
-        .into_iter()
-        .filter_map(|(file, path, spec)| endpoint::lower(&context, file, path, spec, diagnostics))
-        .collect();
-    Some(Api { service, types, endpoints })
+/// What the files say, by what they describe.
+#[derive(Default)]
+struct Files {
+    service: Option<spec::Service>,
+    types: Vec<(String, spec::Types)>,
+    endpoints: Vec<(usize, [String; 3], Located<spec::Endpoint>)>,
+    /// Names of all endpoints, also of those that cannot be read.
+    names: Vec<String>,
+    has_types: bool,
 }
 
+/// Lowers all files. What cannot be understood is reported, and left out or marked as broken.
+pub(crate) fn lower(
+    sources: &[SourceFile],
+    nodes: &[Option<Node>],
+    diagnostics: &mut Diagnostics,
+) -> Api {
+    let files = files(sources, nodes, diagnostics);
+    let service = files.service.unwrap_or_else(spec::Service::broken);
+    let service = service::lower(service, diagnostics);
+    let (types, whole) = types::lower(files.types, files.has_types, diagnostics);
+    let context = Context {
+        service: &service,
+        types: &types,
+        has_types: files.has_types && whole,
+    };
+    let lower = |(file, path, spec)| endpoint::lower(&context, file, path, &spec, diagnostics);
+    let mut endpoints: Vec<_> = files.endpoints.into_iter().map(lower).collect();
+    // The order of the sources is chance; that of the paths is not.
+    endpoints.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut types = types;
+    types.sort_by(|a, b| a.name.cmp(&b.name));
+    Api {
+        service,
+        types,
+        endpoints,
+        names: files.names,
+    }
+}
+
+fn files(sources: &[SourceFile], nodes: &[Option<Node>], diagnostics: &mut Diagnostics) -> Files {
+    let mut files = Files {
+        has_types: true,
+        ..Files::default()
+    };
+    let mut has_service = false;
+    for (file, (source, node)) in sources.iter().zip(nodes).enumerate() {
+        let node = node.as_ref();
+        match role(file, &source.path, diagnostics) {
+            Some(Role::Service) => {
+                has_service = true;
+                files.service = node.and_then(|node| spec::Service::from_node(node, diagnostics));
+            }
+            Some(Role::Types(name)) => {
+                let spec = node.and_then(|node| spec::Types::from_node(node, diagnostics));
+                files.has_types &= spec.is_some();
+                files.types.extend(spec.map(|spec| (name, spec)));
+            }
+            Some(Role::Endpoint(path)) => {
+                files.names.push(path.join("."));
+                let spec = node.and_then(|node| Located::from_node(node, diagnostics));
+                files.endpoints.extend(spec.map(|spec| (file, path, spec)));
+            }
+            None => {}
+        }
+    }
+    if !has_service {
+        diagnostics
+            .global("no-service", "there is no `service.yaml`")
+            .hint("it names the hosts and the ways to sign");
+    }
+    files
+}
+
+/// What a file describes. A name that is not right is reported, and the file is looked at all the same.
 fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> {
-    let at = Span { file, line: 1, column: 1, length: 1 };
-    let stem = path.strip_suffix(".yaml").unwrap_or(path);
+    let at = Span::start(file);
+    let stem = path.strip_suffix(".yaml").unwrap_or_else(|| {
+        let stem = path.strip_suffix(".yml").unwrap_or(path);
+        let hint = format!(
+            "call it `{}.yaml`",
+            stem.rsplit('/').next().unwrap_or_default()
+        );
+        diagnostics
+            .error("file-name", at, "the name of a spec ends in `.yaml`")
+            .hint(hint);
+        stem
+    });
     let parts: Vec<_> = stem.split('/').collect();
-    if let Some(part) = parts.iter().find(|part| !naming::is_snake(part)) {
-        let hint = format!("call it `{}`", naming::snake(part));
-        diagnostics.error("file-name", at, format!("`{part}` is not a name in snake case")).hint(hint);
-        return None;
+    for part in parts.iter().filter(|part| !naming::is_snake(part)) {
+        let name = naming::snake(part);
+        let hint = if name.is_empty() {
+            "call it by an English word".to_owned()
+        } else {
+            format!("call it `{name}`")
+        };
+        diagnostics
+            .error(
+                "file-name",
+                at,
+                format!("`{part}` is not a name in snake case"),
+            )
+            .hint(hint);
+    }
+    if let [module, rest @ ..] = parts.as_slice()
+        && !rest.is_empty()
+    {
+        let reserved = rest.iter().find(|part| naming::is_reserved_module(part));
+        let reserved =
+            reserved.or_else(|| Some(module).filter(|module| naming::is_reserved_top(module)));
+        if let Some(part) = reserved {
+            let message = format!("a module cannot be called `{part}`");
+            diagnostics
+                .error("file-name", at, message)
+                .hint("the name has a use of its own; choose another");
+        }
     }
     match parts.as_slice() {
         ["service"] => Some(Role::Service),
         ["types", name] => Some(Role::Types((*name).to_owned())),
-        [module, resource, operation] if *module != "types" => {
-            Some(Role::Endpoint([module, resource, operation].map(|part| (*part).to_owned())))
-        }
+        [module, resource, operation] if *module != "types" => Some(Role::Endpoint(
+            [module, resource, operation].map(|part| (*part).to_owned()),
+        )),
         _ => {
             diagnostics
                 .error("file-place", at, "this is no place for a spec")
@@ -83,20 +167,4 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
             None
         }
     }
-}
-
-/// A text for documentation: what rustdoc would take for markup is made plain.
-pub(crate) fn doc(text: &str) -> String {
-    let mut clean = String::new();
-    let mut in_code = false;
-    for c in text.trim().chars() {
-        if c == '`' {
-            in_code = !in_code;
-        }
-        if !in_code && matches!(c, '[' | ']' | '<' | '>' | '*') {
-            clean.push('\\');
-        }
-        clean.push(c);
-    }
-    clean
 }

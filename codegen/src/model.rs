@@ -5,8 +5,12 @@ mod endpoint;
 mod field;
 mod service;
 
-pub(crate) use endpoint::{Deprecated, Endpoint, Example, Paging, PagingKind, Reply, ReplyKind, Rule};
-pub(crate) use field::{Absent, Bounds, Enum, Field, Form, Id, List, Object, Place, Ty, TypeRef, Variant};
+pub(crate) use endpoint::{
+    Contradiction, Deprecated, Endpoint, Example, Paging, PagingKind, Reply, ReplyKind, Rule,
+};
+pub(crate) use field::{
+    Absent, Bounds, Enum, Field, Form, Id, Object, Place, Ty, TypeRef, Variant,
+};
 pub(crate) use service::{Auth, AuthScheme, Host, Quota, Refusal, Service};
 
 use crate::source::Span;
@@ -19,6 +23,8 @@ pub(crate) struct Api {
     pub(crate) types: Vec<TypesFile>,
     /// The endpoints, by path of their file.
     pub(crate) endpoints: Vec<Endpoint>,
+    /// The names of all endpoints there are, those that could not be understood included.
+    pub(crate) names: Vec<String>,
 }
 
 /// The shared types of one file.
@@ -31,8 +37,26 @@ pub(crate) struct TypesFile {
     pub(crate) objects: Vec<Object>,
 }
 
+impl Api {
+    /// The shared object called `name`.
+    pub(crate) fn object(&self, name: &str) -> Option<&Object> {
+        self.types
+            .iter()
+            .flat_map(|file| &file.objects)
+            .find(|object| &*object.name == name)
+    }
+
+    /// The shared enumeration called `name`.
+    pub(crate) fn enumeration(&self, name: &str) -> Option<&Enum> {
+        self.types
+            .iter()
+            .flat_map(|file| &file.enums)
+            .find(|known| &*known.name == name)
+    }
+}
+
 /// A name with the place where it was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Name {
     pub(crate) text: String,
     pub(crate) span: Span,

@@ -2,18 +2,85 @@
 
 /// Words that cannot stand as an identifier as they are.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
-    "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait",
-    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
+
+/// Types, traits and values that generated code names, so that no other type can have their names.
+const RESERVED_TYPES: &[&str] = &[
+    "Auth",
+    "Box",
+    "Change",
+    "Clone",
+    "Codec",
+    "Date",
+    "DateTime",
+    "Debug",
+    "Decimal",
+    "Default",
+    "Download",
+    "Effect",
+    "Endpoint",
+    "Eq",
+    "Err",
+    "Field",
+    "Form",
+    "Hash",
+    "Host",
+    "Into",
+    "IntoIterator",
+    "Json",
+    "Method",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "Ord",
+    "Packing",
+    "Page",
+    "Paged",
+    "Paging",
+    "PartialEq",
+    "PartialOrd",
+    "Progress",
+    "Record",
+    "Reply",
+    "Result",
+    "Rule",
+    "Secret",
+    "Self",
+    "Shape",
+    "Some",
+    "Stop",
+    "String",
+    "Style",
+    "Text",
+    "Time",
+    "Timestamp",
+    "Vec",
+];
+
+/// Names that a module cannot have: words of Rust, files with a meaning of their own, and devices.
+const RESERVED_MODULES: &[&str] = &[
+    "aux", "con", "crate", "lib", "main", "mod", "nul", "prn", "self", "super",
+];
+
+/// Names that a top-level module cannot have: modules that are always there, and other features.
+const RESERVED_TOP: &[&str] = &["client", "default", "service", "types"];
 
 /// The parts of a wire name: `startTime` is `start`, `time`; `HTMLText` is `html`, `text`.
 fn words(wire: &str) -> Vec<String> {
     let chars: Vec<char> = wire.chars().collect();
     let mut words = vec![String::new()];
     for (at, &c) in chars.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('_');
+        let before = at
+            .checked_sub(1)
+            .and_then(|at| chars.get(at))
+            .copied()
+            .unwrap_or('_');
         let after = chars.get(at + 1).copied().unwrap_or('_');
         let starts = c.is_uppercase() && (!before.is_uppercase() || after.is_lowercase());
         if starts || !c.is_alphanumeric() {
@@ -30,28 +97,60 @@ fn words(wire: &str) -> Vec<String> {
 /// `startTime` to `start_time`.
 pub(crate) fn snake(wire: &str) -> String {
     let name = words(wire).join("_");
-    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("n{name}") } else { name }
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("n{name}")
+    } else {
+        name
+    }
 }
 
 /// `start_time` to `StartTime`.
 pub(crate) fn pascal(wire: &str) -> String {
     let capital = |word: &String| {
         let mut chars = word.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+        chars
+            .next()
+            .map(|first| first.to_uppercase().chain(chars).collect::<String>())
+            .unwrap_or_default()
     };
     let name: String = words(wire).iter().map(capital).collect();
-    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("N{name}") } else { name }
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("N{name}")
+    } else {
+        name
+    }
 }
 
 /// Whether `name` can be an identifier of a value, a field or a module.
 pub(crate) fn is_snake(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && !name.ends_with('_')
+        && !name.contains("__")
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 /// Whether `name` can be the name of a type.
 pub(crate) fn is_pascal(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric())
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
+/// Whether a type of this name would get in the way of generated code.
+pub(crate) fn is_reserved_type(name: &str) -> bool {
+    // `XRequired` is what `new` of `X` takes, where that is much.
+    RESERVED_TYPES.contains(&name) || name.ends_with("Required")
+}
+
+/// Whether no module can have this name.
+pub(crate) fn is_reserved_module(name: &str) -> bool {
+    RESERVED_MODULES.contains(&name)
+}
+
+/// Whether no top-level module can have this name.
+pub(crate) fn is_reserved_top(name: &str) -> bool {
+    RESERVED_MODULES.contains(&name) || (RESERVED_TOP.contains(&name) && name != "types")
 }
 
 /// An identifier, as `r#type` where it must be.

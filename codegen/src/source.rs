@@ -9,6 +9,34 @@ pub struct SourceFile {
     pub text: String,
 }
 
+impl SourceFile {
+    /// Line `number`, from 1, without its end. Lines end as YAML has it: a lone carriage return does too.
+    pub(crate) fn line(&self, number: usize) -> Option<&str> {
+        let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text);
+        lines(text).nth(number.checked_sub(1)?)
+    }
+}
+
+/// The lines of `text`; behind the last end of line there is one more, which is empty.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        match text.find(['\n', '\r']) {
+            Some(end) => {
+                let skip = if text[end..].starts_with("\r\n") {
+                    2
+                } else {
+                    1
+                };
+                rest = Some(&text[end + skip..]);
+                Some(&text[..end])
+            }
+            None => rest.take(),
+        }
+    })
+}
+
 /// A place in a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
@@ -22,18 +50,30 @@ pub struct Span {
     pub length: usize,
 }
 
+impl Span {
+    /// The start of a file.
+    pub(crate) const fn start(file: usize) -> Self {
+        Self {
+            file,
+            line: 1,
+            column: 1,
+            length: 1,
+        }
+    }
+}
+
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located<T> {
+pub(crate) struct Located<T> {
     /// The value.
-    pub value: T,
+    pub(crate) value: T,
     /// Where it stands.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 impl<T> Located<T> {
     /// A value at a place.
-    pub const fn new(value: T, span: Span) -> Self {
+    pub(crate) const fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 }
@@ -43,5 +83,47 @@ impl<T> std::ops::Deref for Located<T> {
 
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+/// A text that is quoted from elsewhere, such as a sample. Places inside it can be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Quoted {
+    /// The text.
+    pub(crate) text: String,
+    /// Where it stands.
+    pub(crate) span: Span,
+    /// How it lies in the file.
+    pub(crate) layout: Layout,
+}
+
+/// How a text lies in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// Line by line as it is; the first stands in the line `first`, and all start at `column`.
+    Verbatim {
+        /// Line of the text's first line.
+        first: usize,
+        /// Column of the start of each line.
+        column: usize,
+    },
+    /// Folded, or with escapes: places inside it cannot be told.
+    Changed,
+}
+
+impl Quoted {
+    /// The place of what starts at the byte `offset` and has `length` characters.
+    pub(crate) fn at(&self, offset: usize, length: usize) -> Span {
+        let Layout::Verbatim { first, column } = self.layout else {
+            return self.span;
+        };
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        Span {
+            file: self.span.file,
+            line: first + before.matches('\n').count(),
+            column: column + before[line_start..].chars().count(),
+            length,
+        }
     }
 }

@@ -101,8 +101,15 @@ impl Arrived<'_> {
 
     /// A parameter takes one file or several; which of them is for its slot to know.
     fn read_files(&self, name: &str, slot: Option<&mut dyn Value>) {
-        let names: Vec<_> = self.files.iter().filter(|(field, _)| *field == name).map(|(_, file)| *file).collect();
-        let (Some(slot), Some(first)) = (slot, names.first()) else { return };
+        let names: Vec<_> = self
+            .files
+            .iter()
+            .filter(|(field, _)| *field == name)
+            .map(|(_, file)| *file)
+            .collect();
+        let (Some(slot), Some(first)) = (slot, names.first()) else {
+            return;
+        };
         let several = serde_json::to_vec(&names).unwrap_or_default();
         let single = serde_json::to_vec(first).unwrap_or_default();
         let mut read = |json: &[u8]| slot.read(&mut Reader::of_json(json, name), Codec::PLAIN);

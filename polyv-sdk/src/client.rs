@@ -2,6 +2,7 @@
 
 mod builder;
 mod call;
+mod download;
 mod pages;
 mod response;
 

@@ -331,5 +331,5 @@ impl<'j> Reader<'j> {
 fn start_of(text: &str) -> &str {
     text.char_indices()
         .nth(40)
-        .map_or(text, |(end, _)| &text[..end])
+        .map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }

@@ -68,9 +68,9 @@
 //! - `client` (default): the asynchronous client, on tokio, over HTTPS with rustls.
 //! - One for each top-level module of [`api`], together `all-modules` (default).
 
-// Without some of the modules, parts of the core have nobody who uses them.
+// Without the client or some of the modules, parts of the core have nobody who uses them.
 #![cfg_attr(
-    not(feature = "all-modules"),
+    not(all(feature = "all-modules", feature = "client")),
     allow(dead_code, unused_imports, unused_macros)
 )]
 

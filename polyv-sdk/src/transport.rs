@@ -13,6 +13,7 @@ use reqwest::header::{
     CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
 };
 use reqwest::{multipart, redirect, retry};
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use crate::endpoint::Method;
 use crate::error::{Error, ErrorKind};
@@ -46,6 +47,15 @@ pub(crate) struct Answer {
     pub(crate) server_time: Option<Timestamp>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Bytes,
+}
+
+/// What became of a download.
+#[derive(Debug)]
+pub(crate) enum Downloaded {
+    /// A file of so many bytes was written.
+    File { length: u64 },
+    /// Something else came; nothing was written.
+    Other(Answer),
 }
 
 impl Transport {
@@ -114,7 +124,45 @@ impl Transport {
         }
     }
 
+    /// Sends `request` and writes a file that comes back to `sink`, piece by piece. Each piece may
+    /// take `limit`. Anything but a file is collected as by [`execute`](Self::execute).
+    pub(crate) async fn download(
+        &self,
+        request: HttpRequest,
+        limit: Duration,
+        sink: &mut (dyn AsyncWrite + Send + Unpin),
+    ) -> Result<Downloaded, Error> {
+        let late = |_| Error::new(ErrorKind::Timeout, format!("nothing came for {limit:?}"));
+        let activity = Activity::default();
+        let opened = tokio::time::timeout(limit, self.open(request, &activity)).await;
+        let mut response = opened.map_err(late)??;
+        let status = response.status().as_u16();
+        let mut length: u64 = 0;
+        loop {
+            let chunk = tokio::time::timeout(limit, response.chunk()).await.map_err(late)?;
+            let Some(chunk) = chunk.map_err(|error| cut_short(error, status))? else { break };
+            // An error is an envelope, whatever its status and its media type.
+            if length == 0 && (!response.status().is_success() || chunk.trim_ascii_start().starts_with(b"{")) {
+                let collected = tokio::time::timeout(limit, self.collect(response, chunk)).await;
+                return collected.map_err(late)?.map(Downloaded::Other);
+            }
+            let written = sink.write_all(&chunk).await;
+            written.map_err(|error| unwritable(error, status))?;
+            length += u64::try_from(chunk.len()).unwrap_or(0);
+        }
+        sink.flush().await.map_err(|error| unwritable(error, status))?;
+        if length == 0 {
+            return self.collect(response, Bytes::new()).await.map(Downloaded::Other);
+        }
+        Ok(Downloaded::File { length })
+    }
+
     async fn exchange(&self, request: HttpRequest, activity: &Activity) -> Result<Answer, Error> {
+        let response = self.open(request, activity).await?;
+        self.collect(response, Bytes::new()).await
+    }
+
+    async fn open(&self, request: HttpRequest, activity: &Activity) -> Result<reqwest::Response, Error> {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -132,11 +180,11 @@ impl Transport {
             Body::Json(bytes) => call.body(bytes),
             Body::Multipart(parts) => call.multipart(form(parts, activity).await?),
         };
-        let response = call.send().await.map_err(|error| failure(error, &host))?;
-        self.collect(response).await
+        call.send().await.map_err(|error| failure(error, &host))
     }
 
-    async fn collect(&self, mut response: reqwest::Response) -> Result<Answer, Error> {
+    /// The whole answer, of which `body` has been read already.
+    async fn collect(&self, mut response: reqwest::Response, mut body: Bytes) -> Result<Answer, Error> {
         let status = response.status().as_u16();
         let too_large = || {
             let problem = format!(
@@ -150,7 +198,6 @@ impl Transport {
             return Err(too_large());
         }
         let (server_time, retry_after) = times(response.headers());
-        let mut body = Bytes::new();
         let mut parts = BytesMut::new();
         while let Some(chunk) = response
             .chunk()
@@ -218,6 +265,11 @@ async fn form(parts: Vec<Part>, activity: &Activity) -> Result<multipart::Form, 
         };
     }
     Ok(form)
+}
+
+fn unwritable(error: std::io::Error, status: u16) -> Error {
+    let problem = "the file that came cannot be written; a part of it may have been";
+    Error::new(ErrorKind::Transport, problem).with_status(status).with_source(error)
 }
 
 /// Scheme and host of a URL: what may be shown of it.

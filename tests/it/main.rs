@@ -3,6 +3,7 @@
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;
+mod files;
 mod leaks;
 mod samples;
 mod wire;

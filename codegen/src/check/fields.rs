@@ -1,40 +1,77 @@
-//! Fields of objects, and what is reached from where.
+//! Fields of objects.
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Field, Object, Ty};
 
-pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
-    for object in &endpoint.objects {
-        for field in &object.fields {
-            self::field(object, field, diagnostics);
-        }
-    }
-    let shared = api.types.iter().flat_map(|file| &file.objects);
-    // Shared objects are looked at with the first endpoint alone, so that nothing is told twice.
-    if api.endpoints.first().is_some_and(|first| first.file == endpoint.file) {
-        for object in shared {
-            object.fields.iter().for_each(|field| self::field(object, field, diagnostics));
-        }
+pub(super) fn shared(api: &Api, diagnostics: &mut Diagnostics) {
+    let shared: Vec<_> = api.types.iter().flat_map(|file| &file.objects).collect();
+    for object in &shared {
+        object
+            .fields
+            .iter()
+            .for_each(|field| self::field(field, diagnostics));
+        endless(
+            object,
+            &|name| shared.iter().find(|known| &*known.name == name).copied(),
+            diagnostics,
+        );
     }
 }
 
-fn field(object: &Object, field: &Field, diagnostics: &mut Diagnostics) {
-    let mut error = |code, message: String, hint: &str| {
-        diagnostics.error(code, field.wire.span, message).hint(hint);
-    };
+pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
+    for object in &endpoint.objects {
+        object
+            .fields
+            .iter()
+            .for_each(|field| self::field(field, diagnostics));
+        endless(
+            object,
+            &|name| endpoint.object(name).or_else(|| api.object(name)),
+            diagnostics,
+        );
+    }
+}
+
+fn field(field: &Field, diagnostics: &mut Diagnostics) {
     let name = &field.wire.text;
-    if field.absent.is_some() || field.account {
-        error("stray-key", format!("`{name}` is a field of an object"), "`absent` and `account` are for parameters");
+    let is_id = name.ends_with("Id") || name.ends_with("Ids");
+    if is_id && matches!(field.ty, Ty::Int | Ty::Count | Ty::Decimal) {
+        let hint =
+            "an identifier has a type of its own in `specs/types/`; it reads numbers as well";
+        let message = format!("`{name}` is an identifier, typed as a number");
+        diagnostics
+            .error("id-as-number", field.wire.span, message)
+            .hint(hint);
     }
-    if !object.input && (field.required || field.clear) {
-        error("stray-key", format!("`{name}` is a field of a reply"), "`required` and `empty` are for what is sent");
-    }
-    if field.ty == Ty::File {
-        error("file-place", format!("`{name}` is a field of an object, and no file"), "files stand in `files`");
-    }
-    let named_id = name.ends_with("Id") || name.ends_with("Ids");
-    if named_id && matches!(field.ty, Ty::Int | Ty::Count | Ty::Decimal) {
-        let hint = "an identifier has a type of its own in `specs/types/`; it reads numbers as well";
-        error("id-as-number", format!("`{name}` is an identifier, typed as a number"), hint);
+}
+
+/// An object that holds itself, and not in a list, would have no end.
+fn endless<'m>(
+    object: &'m Object,
+    find: &dyn Fn(&str) -> Option<&'m Object>,
+    diagnostics: &mut Diagnostics,
+) {
+    for field in &object.fields {
+        let mut seen: Vec<&str> = Vec::new();
+        let mut open = vec![field];
+        while let Some(field) = open.pop() {
+            let Ty::Object(inner) = &field.ty else {
+                continue;
+            };
+            if field.list.is_some() || seen.contains(&inner.name.as_str()) {
+                continue;
+            }
+            seen.push(&inner.name);
+            open.extend(find(&inner.name).iter().flat_map(|inner| &inner.fields));
+        }
+        if seen.contains(&object.name.text.as_str()) {
+            let message = format!(
+                "by `{}`, `{}` holds itself without end",
+                field.wire.text, object.name.text
+            );
+            diagnostics
+                .error("endless-type", field.wire.span, message)
+                .hint("only a list of itself can be held");
+        }
     }
 }

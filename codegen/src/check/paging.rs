@@ -1,66 +1,111 @@
 //! Paging.
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{Endpoint, Field, Name, Object, PagingKind, ReplyKind, Ty};
+use crate::model::{Endpoint, Field, Name, Object, Paging, PagingKind, ReplyKind, Ty};
 
 pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
     let Some(paging) = &endpoint.paging else {
-        if matches!(endpoint.reply.kind, ReplyKind::Page(_)) {
+        if matches!(endpoint.reply.kind, ReplyKind::Page(_))
+            && endpoint.has(&["paging", "response"])
+        {
             diagnostics
-                .error("no-paging", endpoint.reply.span, "a page is returned, and `paging` is missing")
+                .error(
+                    "no-paging",
+                    endpoint.reply.span,
+                    "a page is returned, and `paging` is missing",
+                )
                 .hint("say which parameters take the number and the size of the page");
         }
         return;
     };
-    for name in [Some(&paging.at), paging.size.as_ref()].into_iter().flatten() {
+    for name in [Some(&paging.at), paging.size.as_ref()]
+        .into_iter()
+        .flatten()
+    {
         let Some((_, field)) = endpoint.param(name) else {
-            let known = endpoint.params.iter().map(|field| &*field.wire);
-            diagnostics
-                .error("unknown-param", name.span, format!("there is no parameter `{}`", name.text))
-                .suggest(name, known);
+            if endpoint.has_params() {
+                super::unknown_param(endpoint, name, diagnostics);
+            }
             continue;
         };
         let is_cursor = paging.kind == PagingKind::Cursor && name == &paging.at;
-        if !is_cursor && field.ty != Ty::Count {
+        if is_cursor && field.ty != Ty::Text && !field.broken {
+            let message = format!("`{}` takes a cursor", name.text);
+            diagnostics
+                .error("paging-type", field.wire.span, message)
+                .hint("give it `type: text`");
+        }
+        if !is_cursor && field.ty != Ty::Count && !field.broken {
             let message = format!("`{}` counts pages or rows", name.text);
-            diagnostics.error("paging-type", field.wire.span, message).hint("give it `type: count`");
+            diagnostics
+                .error("paging-type", field.wire.span, message)
+                .hint("give it `type: count`");
         }
     }
+    if endpoint.has(&["response"]) {
+        rows(endpoint, paging, diagnostics);
+    }
+}
+
+/// Where the rows are.
+fn rows(endpoint: &Endpoint, paging: &Paging, diagnostics: &mut Diagnostics) {
+    let stray = |why: &str, diagnostics: &mut Diagnostics| {
+        for stray in [&paging.items, &paging.next, &paging.total]
+            .into_iter()
+            .flatten()
+        {
+            diagnostics
+                .error("paging-field", stray.span, why)
+                .hint("leave this key out");
+        }
+    };
     match &endpoint.reply.kind {
-        ReplyKind::Page(_) => {
-            let stray = [&paging.items, &paging.next, &paging.total].into_iter().flatten().next();
-            if let Some(stray) = stray {
-                let message = "a page has its rows in `contents`, and its own numbers";
-                diagnostics.error("paging-field", stray.span, message).hint("leave this key out");
-            }
+        ReplyKind::Page(_) => stray(
+            "a page has its rows in `contents`, and its own numbers",
+            diagnostics,
+        ),
+        ReplyKind::List(_) => stray("a list is its own rows, and has no fields", diagnostics),
+        ReplyKind::Object {
+            ty: Ty::Object(object),
+            optional: false,
         }
-        ReplyKind::Object { ty: Ty::Object(object), .. } | ReplyKind::Encrypted(Ty::Object(object)) => {
-            if let Some(object) = endpoint.object(&object.name) {
-                fields(endpoint, object, diagnostics);
+        | ReplyKind::Encrypted(Ty::Object(object)) => match endpoint.object(&object.name) {
+            Some(object) if object.broken => {}
+            Some(object) => fields(paging, object, diagnostics),
+            None => {
+                let message = "the object that holds the rows is described in another file";
+                diagnostics
+                    .error("paging-reply", paging.span, message)
+                    .hint("describe it here, by `object`");
             }
-        }
-        ReplyKind::List(_) => {}
+        },
         _ => {
-            diagnostics.error("paging-reply", paging.span, "this reply has no rows");
+            let hint = "paging is for a `page`, a `list`, and an `object` with a list that is always there";
+            diagnostics
+                .error("paging-reply", paging.span, "this reply has no rows")
+                .hint(hint);
         }
     }
 }
 
 /// The fields of an object that holds rows.
-fn fields(endpoint: &Endpoint, object: &Object, diagnostics: &mut Diagnostics) {
-    let Some(paging) = &endpoint.paging else { return };
-    let mut find = |name: &Name, fits: fn(&Field) -> bool, what: &str| {
-        match object.fields.iter().find(|field| *field.wire == **name) {
-            Some(field) if fits(field) => {}
-            Some(_) => {
-                let message = format!("`{}` is not {what}", name.text);
-                diagnostics.error("paging-field", name.span, message);
-            }
-            None => {
-                let message = format!("`{}` has no field `{}`", object.name.text, name.text);
-                let known = object.fields.iter().map(|field| &*field.wire);
-                diagnostics.error("paging-field", name.span, message).suggest(name, known);
-            }
+fn fields(paging: &Paging, object: &Object, diagnostics: &mut Diagnostics) {
+    let mut find = |name: &Name, fits: fn(&Field) -> bool, what: &str| match object
+        .fields
+        .iter()
+        .find(|field| *field.wire == **name)
+    {
+        Some(field) if fits(field) || field.broken => {}
+        Some(_) => {
+            let message = format!("`{}` is not {what}", name.text);
+            diagnostics.error("paging-field", name.span, message);
+        }
+        None => {
+            let message = format!("`{}` has no field `{}`", object.name.text, name.text);
+            let known = object.fields.iter().map(|field| &*field.wire);
+            diagnostics
+                .error("paging-field", name.span, message)
+                .suggest(name, known);
         }
     };
     if let Some(items) = &paging.items {

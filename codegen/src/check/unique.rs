@@ -1,43 +1,102 @@
 //! What may exist only once, and what must exist elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Name};
+use crate::model::{Api, Endpoint, Name};
+use crate::naming::pascal;
+use crate::words::Word as _;
 
 pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
-    let mut seen = BTreeMap::new();
+    endpoints(api, diagnostics);
+    types(api, diagnostics);
     for endpoint in &api.endpoints {
-        let key = (endpoint.host.name.text.as_str(), endpoint.method.word(), endpoint.url_path.text.as_str());
-        if let Some(first) = seen.insert(key, endpoint.name()) {
-            let message = format!("`{} {}` is already described by `{first}`", key.1, key.2);
+        module(api, endpoint, diagnostics);
+        successor(api, endpoint, diagnostics);
+    }
+}
+
+fn endpoints(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut calls = BTreeMap::new();
+    let mut names = BTreeMap::new();
+    for endpoint in &api.endpoints {
+        let [module, resource, operation] = &endpoint.path;
+        if let Some(first) = names.insert((module, resource, pascal(operation)), operation) {
+            let message = format!(
+                "`{operation}` and `{first}` are both `{}` in Rust",
+                pascal(operation)
+            );
+            diagnostics
+                .error("name-clash", endpoint.span, message)
+                .hint("give one of the files another name");
+        }
+        if !endpoint.has(&["host", "method", "path"]) {
+            continue;
+        }
+        let call = (
+            endpoint.host.name.text.as_str(),
+            endpoint.method.word(),
+            endpoint.url_path.text.as_str(),
+        );
+        if let Some(first) = calls.insert(call, endpoint.name()) {
+            let message = format!("`{} {}` is already described by `{first}`", call.1, call.2);
             diagnostics.error("duplicate-endpoint", endpoint.url_path.span, message);
         }
     }
-    let mut types: BTreeMap<&str, &Name> = BTreeMap::new();
+}
+
+fn types(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut types: BTreeSet<&str> = BTreeSet::new();
     for file in &api.types {
         let ids = file.ids.iter().map(|id| &id.name);
-        for name in ids.chain(file.enums.iter().map(|e| &e.name)).chain(file.objects.iter().map(|o| &o.name)) {
-            if types.insert(name, name).is_some() {
+        let enums = file.enums.iter().map(|known| &known.name);
+        let objects = file.objects.iter().map(|object| &object.name);
+        for name in ids.chain(enums).chain(objects) {
+            if !types.insert(name) {
                 let message = format!("the shared type `{}` is described twice", name.text);
                 diagnostics.error("duplicate-type", name.span, message);
             }
         }
     }
-    let names: Vec<_> = api.endpoints.iter().map(crate::model::Endpoint::name).collect();
-    for endpoint in &api.endpoints {
-        let module = &endpoint.path[0];
-        if !api.service.modules.iter().any(|(name, _)| **name == **module) {
-            diagnostics
-                .error("unknown-module", endpoint.span, format!("`service.yaml` does not know the module `{module}`"))
-                .hint(format!("add `{module}` with a sentence about it to its `modules`"));
-        }
-        let successor = endpoint.deprecated.as_ref().and_then(|deprecated| deprecated.successor.as_ref());
-        if let Some(successor) = successor.filter(|successor| !names.contains(&successor.text)) {
-            let message = format!("there is no endpoint `{}`", successor.text);
-            diagnostics
-                .error("unknown-endpoint", successor.span, message)
-                .suggest(successor, names.iter().map(String::as_str));
-        }
+}
+
+fn module(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
+    let module = &endpoint.path[0];
+    let is_known = api
+        .service
+        .modules
+        .iter()
+        .any(|(name, _): &(Name, _)| **name == **module);
+    if !is_known && !api.service.broken.contains(&"modules") {
+        diagnostics
+            .error(
+                "unknown-module",
+                endpoint.span,
+                format!("`service.yaml` does not know the module `{module}`"),
+            )
+            .hint(format!(
+                "add `{module}` with a sentence about it to its `modules`"
+            ));
+    }
+}
+
+fn successor(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
+    let successor = endpoint
+        .deprecated
+        .as_ref()
+        .and_then(|deprecated| deprecated.successor.as_ref());
+    if let Some(successor) = successor.filter(|successor| !api.names.contains(&successor.text)) {
+        let names: Vec<_> = api.names.iter().map(String::as_str).collect();
+        diagnostics
+            .error(
+                "unknown-endpoint",
+                successor.span,
+                format!("there is no endpoint `{}`", successor.text),
+            )
+            .suggest_or(
+                successor,
+                names,
+                "it is the path of a spec with dots, such as `channel.booking.list`",
+            );
     }
 }

@@ -3,42 +3,94 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Api, AuthScheme, Endpoint, Field, Form, List, PagingKind, Place, ReplyKind, Rule, Service, Ty, TypeRef,
+    Api, AuthScheme, Contradiction, Endpoint, Example, Field, Form, PagingKind, Place, Quota,
+    ReplyKind, Rule, Service, Ty, TypeRef,
 };
 use crate::naming::pascal;
 use crate::output::{Content, OutputFile};
-use crate::spec::Stop;
+use crate::words::{Envelope, Word};
 
 pub(super) fn emit(api: &Api) -> OutputFile {
     let mut root = service(&api.service);
-    let endpoints = api.endpoints.iter().map(|endpoint| Catalogue { api, endpoint }.endpoint());
+    let endpoints = api
+        .endpoints
+        .iter()
+        .map(|endpoint| Catalogue { api, endpoint }.endpoint());
     root.insert("endpoints".to_owned(), endpoints.collect());
     // Maps of JSON values with text keys always serialise.
     let text = serde_json::to_string_pretty(&Value::Object(root)).unwrap_or_default();
-    OutputFile { path: "polyv-mock/src/catalogue.json".to_owned(), content: Content::Whole(text + "\n") }
+    OutputFile {
+        path: "polyv-mock/src/catalogue.json".to_owned(),
+        content: Content::Whole(text + "\n"),
+    }
 }
 
 fn service(service: &Service) -> Map<String, Value> {
-    let hosts = service.hosts.iter().map(|host| (host.name.text.clone(), json!(host.url))).collect::<Map<_, _>>();
+    let hosts = service
+        .hosts
+        .iter()
+        .map(|host| (host.name.text.clone(), json!(host.url)));
     let auth = service.auth.iter().map(|auth| {
         let scheme = match &auth.scheme {
-            AuthScheme::None => json!({"scheme": "none"}),
-            AuthScheme::Account | AuthScheme::Group => json!({"scheme": "sandwich", "common": ["appId", "timestamp"]}),
-            AuthScheme::FixedKey(key) => json!({"scheme": "fixed-key", "key": key}),
+            AuthScheme::None => json!({"scheme": "none", "doc": auth.doc}),
+            AuthScheme::Account | AuthScheme::Group => {
+                json!({"scheme": "sandwich", "common": ["appId", "timestamp"], "doc": auth.doc})
+            }
+            AuthScheme::FixedKey(key) => {
+                json!({"scheme": "fixed-key", "key": key, "doc": auth.doc})
+            }
         };
         (auth.name.text.clone(), scheme)
     });
     let refusals = service.refusals.iter().map(|(family, causes)| {
         let causes = causes.iter().map(|refusal| {
-            (refusal.cause.clone(), json!({"status": refusal.status, "body": refusal.body}))
+            let body =
+                json!({"status": refusal.status, "body": refusal.body, "source": refusal.source});
+            (refusal.cause.clone(), body)
         });
         (family.clone(), Value::Object(causes.collect()))
     });
     let mut root = Map::new();
-    root.insert("hosts".to_owned(), Value::Object(hosts));
+    root.insert("hosts".to_owned(), Value::Object(hosts.collect()));
     root.insert("auth".to_owned(), Value::Object(auth.collect()));
+    root.insert(
+        "quota".to_owned(),
+        service.quota.as_ref().map(quota).unwrap_or_default(),
+    );
     root.insert("refusals".to_owned(), Value::Object(refusals.collect()));
     root
+}
+
+fn quota(quota: &Quota) -> Value {
+    sparse(json!({
+        "calls": quota.calls,
+        "seconds": quota.seconds,
+        "per": quota.each.as_ref().map(|each| &each.text),
+        "condition": quota.condition,
+    }))
+}
+
+fn example(example: &Example) -> Value {
+    let mut value = sparse(json!({
+        "name": example.name,
+        "status": example.status,
+        "request": example.request.as_ref().map(|request| &request.text),
+        "request_body": example.request_body.as_ref().map(|body| &body.text),
+    }));
+    // An empty body says something: it is what comes back.
+    if let (Value::Object(map), Some(body)) = (&mut value, &example.body) {
+        map.insert("body".to_owned(), json!(body.text));
+    }
+    value
+}
+
+fn contradiction(contradiction: &Contradiction) -> Value {
+    json!({
+        "about": contradiction.about,
+        "page": contradiction.page,
+        "other": contradiction.other,
+        "choice": contradiction.choice,
+    })
 }
 
 struct Catalogue<'a> {
@@ -80,30 +132,24 @@ impl Catalogue<'_> {
             "auth": endpoint.auth.0.text,
             "shape": endpoint.shape.word(),
             "effect": endpoint.effect.word(),
-            "envelope": match endpoint.reply.envelope.word() { "v1" => "v3", family => family },
+            // Refusals of the first version look like those of the third.
+            "envelope": match endpoint.reply.envelope {
+                Envelope::V1 | Envelope::V3 => "v3",
+                Envelope::V4 => "v4",
+            },
             "deprecated": endpoint.deprecated.as_ref().map(|deprecated| &deprecated.reason),
             "params": endpoint.params.iter().map(|field| self.param(field)).collect::<Vec<_>>(),
             "rules": endpoint.rules.iter().map(|rule| self::rule(&rule.value)).collect::<Vec<_>>(),
             "paging": self.paging(),
             "reply": self.reply(),
-            "quotas": endpoint.quotas.iter().map(|quota| sparse(json!({
-                "calls": quota.calls,
-                "seconds": quota.seconds,
-                "per": quota.each.as_ref().map(|each| &each.text),
-                "condition": quota.condition,
-            }))).collect::<Vec<_>>(),
-            "examples": endpoint.examples.iter().map(|example| sparse(json!({
-                "name": example.name,
-                "status": example.status,
-                "request": example.request.as_ref().map(|request| &request.value),
-                "request_body": example.request_body.as_ref().map(|body| &body.value),
-                "body": example.body.as_ref().map(|body| &body.value),
-            }))).collect::<Vec<_>>(),
+            "quotas": endpoint.quotas.iter().map(quota).collect::<Vec<_>>(),
+            "contradictions": endpoint.contradictions.iter().map(contradiction).collect::<Vec<_>>(),
+            "examples": endpoint.examples.iter().map(example).collect::<Vec<_>>(),
         }))
     }
 
     fn param(&self, field: &Field) -> Value {
-        let mut value = self.field(field);
+        let mut value = self.field(field, &[]);
         if let Value::Object(map) = &mut value {
             let place = match field.place {
                 Place::Path => "path",
@@ -113,13 +159,22 @@ impl Catalogue<'_> {
                 Place::File => "file",
             };
             map.insert("place".to_owned(), json!(place));
-            let flags = [("signed", self.endpoint.signs(field.place)), ("root", field.place == Place::JsonRoot)];
-            map.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| (name.to_owned(), json!(true))));
+            let flags = [
+                ("signed", self.endpoint.signs(field.place)),
+                ("root", field.place == Place::JsonRoot),
+            ];
+            map.extend(
+                flags
+                    .into_iter()
+                    .filter(|(_, set)| *set)
+                    .map(|(name, _)| (name.to_owned(), json!(true))),
+            );
         }
         value
     }
 
-    fn field(&self, field: &Field) -> Value {
+    /// A field inside the objects that are `open`.
+    fn field(&self, field: &Field, open: &[&str]) -> Value {
         let pattern = match &field.form {
             Form::Pattern(pattern) => Some(pattern.as_str()),
             _ if field.ty == Ty::DateTime => Some("%Y-%m-%d %H:%M:%S"),
@@ -132,7 +187,9 @@ impl Catalogue<'_> {
             "kind": kind(field),
             "required": field.required,
             "account": field.account,
-            "list": list_word(field.list),
+            "alias": field.alias,
+            "undocumented": field.undocumented,
+            "list": field.list.map(Word::word),
             "packed": field.form == Form::JsonText,
             "format": pattern,
             "min": field.range.min,
@@ -144,28 +201,55 @@ impl Catalogue<'_> {
             "default": field.default,
             "empty": field.clear.then_some("clear"),
             "values": self.values(&field.ty),
-            "fields": self.fields(&field.ty),
+            "fields": self.fields(&field.ty, open),
             "doc": field.doc,
         }))
     }
 
     fn values(&self, ty: &Ty) -> Vec<&str> {
-        let Ty::Enum(name) = ty else { return Vec::new() };
-        let shared = self.api.types.iter().flat_map(|file| &file.enums);
-        let found = self.endpoint.enums.iter().chain(shared).find(|known| *known.name == *name.name);
-        found.map(|found| found.variants.iter().map(|variant| &*variant.wire).collect()).unwrap_or_default()
+        let Ty::Enum(TypeRef { name, .. }) = ty else {
+            return Vec::new();
+        };
+        let local = self
+            .endpoint
+            .enums
+            .iter()
+            .find(|known| *known.name == **name);
+        let found = local.or_else(|| self.api.enumeration(name));
+        found
+            .map(|found| {
+                found
+                    .variants
+                    .iter()
+                    .map(|variant| &*variant.wire)
+                    .collect()
+            })
+            .unwrap_or_default()
     }
 
-    fn fields(&self, ty: &Ty) -> Vec<Value> {
-        let Ty::Object(TypeRef { name, .. }) = ty else { return Vec::new() };
-        let shared = self.api.types.iter().flat_map(|file| &file.objects);
-        let found = self.endpoint.objects.iter().chain(shared).find(|known| *known.name == **name);
-        found.map(|found| found.fields.iter().map(|field| self.field(field)).collect()).unwrap_or_default()
+    /// The fields of an object; none of one that is `open`, as it holds a list of itself.
+    fn fields(&self, ty: &Ty, open: &[&str]) -> Vec<Value> {
+        let Ty::Object(TypeRef { name, .. }) = ty else {
+            return Vec::new();
+        };
+        let found = self.endpoint.object(name).or_else(|| self.api.object(name));
+        let Some(object) = found.filter(|_| !open.contains(&name.as_str())) else {
+            return Vec::new();
+        };
+        let open: Vec<_> = open.iter().copied().chain([name.as_str()]).collect();
+        object
+            .fields
+            .iter()
+            .map(|field| self.field(field, &open))
+            .collect()
     }
 
     fn paging(&self) -> Option<Value> {
         let paging = self.endpoint.paging.as_ref()?;
-        let default_size = paging.size.as_ref().and_then(|size| self.endpoint.param(size)?.1.default.clone());
+        let default_size = paging
+            .size
+            .as_ref()
+            .and_then(|size| self.endpoint.param(size)?.1.default.clone());
         let items = match &self.endpoint.reply.kind {
             ReplyKind::Page(_) => Some("contents"),
             _ => paging.items.as_ref().map(|items| items.text.as_str()),
@@ -183,7 +267,7 @@ impl Catalogue<'_> {
             "items": items,
             "next": paging.next.as_ref().map(|next| &next.text),
             "total": paging.total.as_ref().map(|total| &total.text),
-            "stop": match paging.stop { Stop::Total => "total", Stop::Empty => "empty" },
+            "stop": paging.stop.word(),
         })))
     }
 
@@ -200,26 +284,26 @@ impl Catalogue<'_> {
         };
         sparse(json!({
             "kind": kind,
-            "fields": ty.map(|ty| self.fields(ty)),
+            "fields": ty.map(|ty| self.fields(ty, &[])),
             "values": ty.map(|ty| self.values(ty)),
         }))
     }
 }
 
+/// How the value of a field is written.
 fn kind(field: &Field) -> &'static str {
     match (&field.ty, &field.form) {
         (Ty::Bool, Form::YesNo) => "flag-yn",
         (Ty::Bool, Form::NoYes) => "flag-ny",
         (Ty::Bool, Form::OneZero) => "flag-01",
         (Ty::Text, Form::Base64 | Form::Base64Url) => "base64",
-        (Ty::Timestamp, Form::Pattern(_)) => "datetime",
+        (Ty::Timestamp, Form::Pattern(_)) | (Ty::DateTime, _) => "datetime",
         (Ty::Text | Ty::Secret, _) => "text",
         (Ty::Int, _) => "int",
         (Ty::Count, _) => "count",
         (Ty::Decimal, _) => "decimal",
         (Ty::Bool, _) => "bool",
         (Ty::Timestamp, _) => "timestamp",
-        (Ty::DateTime, _) => "datetime",
         (Ty::Date, _) => "date",
         (Ty::Time, _) => "time",
         (Ty::Json, _) => "json",
@@ -231,22 +315,18 @@ fn kind(field: &Field) -> &'static str {
 }
 
 fn rule(rule: &Rule) -> Value {
-    match rule {
-        Rule::Span { from, to, max_ms } => json!({"rule": "span", "from": from, "to": to, "max_ms": max_ms}),
-        Rule::SameMonth { from, to } => json!({"rule": "same-month", "from": from, "to": to}),
-        Rule::AtLeastOne(names) => json!({"rule": "at-least-one", "params": names}),
-        Rule::ExactlyOne(names) => json!({"rule": "exactly-one", "params": names}),
-        Rule::AtMostOne(names) => json!({"rule": "at-most-one", "params": names}),
-        Rule::Together(names) => json!({"rule": "together", "params": names}),
-    }
-}
-
-/// The word for a form of list.
-const fn list_word(list: Option<List>) -> &'static str {
-    match list {
-        None => "",
-        Some(List::Array) => "array",
-        Some(List::Comma) => "comma",
-        Some(List::JsonText) => "json-text",
-    }
+    let (word, names) = match rule {
+        Rule::Span { from, to, max_ms } => {
+            return json!({"rule": "span", "from": from.text, "to": to.text, "max_ms": max_ms});
+        }
+        Rule::SameMonth { from, to } => {
+            return json!({"rule": "same-month", "from": from.text, "to": to.text});
+        }
+        Rule::AtLeastOne(names) => ("at-least-one", names),
+        Rule::ExactlyOne(names) => ("exactly-one", names),
+        Rule::AtMostOne(names) => ("at-most-one", names),
+        Rule::Together(names) => ("together", names),
+    };
+    let names: Vec<_> = names.iter().map(|name| &name.text).collect();
+    json!({"rule": word, "params": names})
 }

@@ -9,12 +9,17 @@ use super::{docs, operation};
 use crate::model::{Endpoint, Field, ReplyKind, Ty};
 use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
+use crate::words::Word as _;
 
 pub(super) fn emit(endpoint: &Endpoint, spec: &str) -> Result<OutputFile, String> {
     let [module, resource, operation] = &endpoint.path;
     let name = pascal(operation);
     let request = format_ident!("{name}");
-    let module_doc = docs::inner(&format!("`{} {}`", endpoint.method.word(), endpoint.url_path.text));
+    let module_doc = docs::inner(&format!(
+        "`{} {}`",
+        endpoint.method.word(),
+        endpoint.url_path.text
+    ));
     let imports = imports(endpoint);
     let doc = docs::request(endpoint);
     let deprecated = endpoint.deprecated.as_ref().map(|deprecated| {
@@ -55,39 +60,59 @@ pub(super) fn emit(endpoint: &Endpoint, spec: &str) -> Result<OutputFile, String
         #(#objects)*
         #(#enums)*
     };
-    rust(format!("polyv-sdk/src/api/{module}/{resource}/{operation}.rs"), spec, tokens)
+    rust(
+        format!("polyv-sdk/src/api/{module}/{resource}/{operation}.rs"),
+        spec,
+        tokens,
+    )
 }
 
 /// How the request is constructed.
 fn constructor(params: &[Field]) -> Constructor<'_> {
-    let deciding = params.iter().find_map(|field| Some((field, field.absent.as_ref()?)));
+    let deciding = params
+        .iter()
+        .find_map(|field| Some((field, field.absent.as_ref()?)));
     match deciding {
-        Some((deciding, absent)) => {
-            Constructor::Two { deciding, with: &absent.otherwise, without: &absent.constructor }
-        }
+        Some((deciding, absent)) => Constructor::Two {
+            deciding,
+            with: &absent.otherwise,
+            without: &absent.constructor,
+        },
         None => Constructor::Plain("new"),
     }
 }
 
 /// Whether a request cannot be made without saying something.
 fn requires(endpoint: &Endpoint) -> bool {
-    endpoint.params.iter().any(|field| super::field::is_positional(field) || field.absent.is_some())
+    endpoint
+        .params
+        .iter()
+        .any(|field| super::field::is_positional(field) || field.absent.is_some())
 }
 
 /// The shared types and the constants that the file names.
 fn imports(endpoint: &Endpoint) -> proc_macro2::TokenStream {
     let of_objects = endpoint.objects.iter().flat_map(|object| &object.fields);
-    let fields = endpoint.params.iter().chain(of_objects).map(|field| &field.ty);
+    let fields = endpoint
+        .params
+        .iter()
+        .chain(of_objects)
+        .map(|field| &field.ty);
     let reply = match &endpoint.reply.kind {
-        ReplyKind::Page(ty) | ReplyKind::List(ty) | ReplyKind::Text(ty) | ReplyKind::Encrypted(ty) => Some(ty),
-        ReplyKind::Object { ty, .. } => Some(ty),
+        ReplyKind::Page(ty)
+        | ReplyKind::List(ty)
+        | ReplyKind::Text(ty)
+        | ReplyKind::Encrypted(ty)
+        | ReplyKind::Object { ty, .. } => Some(ty),
         ReplyKind::Value { field, .. } => Some(&field.ty),
         ReplyKind::Ack | ReplyKind::Binary => None,
     };
     let shared: BTreeSet<_> = fields
         .chain(reply)
         .filter_map(|ty| match ty {
-            Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared => Some(name.name.as_str()),
+            Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared => {
+                Some(name.name.as_str())
+            }
             _ => None,
         })
         .collect();

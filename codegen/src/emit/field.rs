@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Field, Form, List, Place, Ty};
+use crate::model::{Field, Form, Place, Ty};
 use crate::naming::ident;
+use crate::words::List;
 
 /// The type of a single value.
 pub(super) fn ty(ty: &Ty) -> TokenStream {
@@ -32,7 +33,11 @@ pub(super) fn ty(ty: &Ty) -> TokenStream {
 /// The type of a value that is there: single, or a list.
 pub(super) fn given(field: &Field) -> TokenStream {
     let ty = ty(&field.ty);
-    if field.list.is_some() { quote!(Vec<#ty>) } else { ty }
+    if field.list.is_some() {
+        quote!(Vec<#ty>)
+    } else {
+        ty
+    }
 }
 
 /// The type of a field of something that is sent.
@@ -48,7 +53,11 @@ pub(super) fn sent(field: &Field) -> TokenStream {
 /// The type of a field of something that came: anything may be missing.
 pub(super) fn received(field: &Field) -> TokenStream {
     let given = given(field);
-    if field.list.is_some() { given } else { quote!(Option<#given>) }
+    if field.list.is_some() {
+        given
+    } else {
+        quote!(Option<#given>)
+    }
 }
 
 /// Whether a constructor takes the field, so that it is always there.
@@ -61,7 +70,10 @@ pub(super) fn argument(field: &Field) -> (TokenStream, TokenStream) {
     let name = ident(&field.rust);
     let single = ty(&field.ty);
     match (field.list, &field.ty) {
-        (Some(_), _) => (quote!(impl IntoIterator<Item = #single>), quote!(#name.into_iter().collect())),
+        (Some(_), _) => (
+            quote!(impl IntoIterator<Item = #single>),
+            quote!(#name.into_iter().collect()),
+        ),
         (None, Ty::Text) => (quote!(impl Into<Text>), quote!(#name.into())),
         (None, Ty::Secret) => (quote!(impl Into<Secret>), quote!(#name.into())),
         (None, Ty::Id(_)) => (quote!(&#single), quote!(#name.clone())),
@@ -96,7 +108,11 @@ pub(super) fn entry(field: &Field) -> TokenStream {
     if let Some(packing) = packing(field) {
         entry.extend(quote!(.packing(#packing)));
     }
-    for (method, bounds) in [("range", field.range), ("length", field.length), ("items", field.items)] {
+    for (method, bounds) in [
+        ("range", field.range),
+        ("length", field.length),
+        ("items", field.items),
+    ] {
         let method = ident(method);
         let (min, max) = (limit(bounds.min), limit(bounds.max));
         if !bounds.is_none() {
@@ -107,13 +123,13 @@ pub(super) fn entry(field: &Field) -> TokenStream {
 }
 
 fn limit(limit: Option<i64>) -> TokenStream {
-    match limit {
-        Some(limit) => {
+    limit.map_or_else(
+        || quote!(None),
+        |limit| {
             let limit = proc_macro2::Literal::i64_unsuffixed(limit);
             quote!(Some(#limit))
-        }
-        None => quote!(None),
-    }
+        },
+    )
 }
 
 fn form(form: &Form) -> Option<TokenStream> {

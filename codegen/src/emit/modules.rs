@@ -8,17 +8,31 @@ use super::docs;
 use crate::model::{Api, Endpoint};
 use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
+use crate::words::Word as _;
 
 pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
     let mut modules: BTreeMap<&str, BTreeMap<&str, Vec<&Endpoint>>> = BTreeMap::new();
     for endpoint in &api.endpoints {
         let [module, resource, _] = &endpoint.path;
-        modules.entry(module).or_default().entry(resource).or_default().push(endpoint);
+        modules
+            .entry(module)
+            .or_default()
+            .entry(resource)
+            .or_default()
+            .push(endpoint);
     }
-    let mut files = vec![root(&modules.keys().copied().collect::<Vec<_>>())?, types(api)?];
+    let mut files = vec![
+        root(&modules.keys().copied().collect::<Vec<_>>())?,
+        types(api)?,
+    ];
     for (module, resources) in &modules {
-        let doc = api.service.modules.iter().find(|(name, _)| **name == **module).map_or("", |(_, doc)| doc);
-        files.push(self::module(module, doc, resources)?);
+        let doc = api
+            .service
+            .modules
+            .iter()
+            .find(|(name, _)| **name == **module)
+            .map_or("", |(_, doc)| doc);
+        files.push(self::module(module, &docs::plain(doc), resources)?);
         for (resource, endpoints) in resources {
             files.push(self::resource(module, resource, endpoints)?);
         }
@@ -43,37 +57,64 @@ fn root(modules: &[&str]) -> Result<OutputFile, String> {
 }
 
 fn types(api: &Api) -> Result<OutputFile, String> {
-    let doc = docs::inner("Types that several endpoints share. All of them stand at the root of the crate as well.");
+    let doc = docs::inner(
+        "Types that several endpoints share. All of them stand at the root of the crate as well.",
+    );
     let files: Vec<_> = api.types.iter().map(|file| ident(&file.name)).collect();
     let tokens = quote! {
         #doc
         #(mod #files;)*
         #(pub use #files::*;)*
     };
-    rust("polyv-sdk/src/api/types/mod.rs".to_owned(), "types/", tokens)
+    rust(
+        "polyv-sdk/src/api/types/mod.rs".to_owned(),
+        "types/",
+        tokens,
+    )
 }
 
-fn module(module: &str, doc: &str, resources: &BTreeMap<&str, Vec<&Endpoint>>) -> Result<OutputFile, String> {
+fn module(
+    module: &str,
+    doc: &str,
+    resources: &BTreeMap<&str, Vec<&Endpoint>>,
+) -> Result<OutputFile, String> {
     let doc = docs::inner(doc);
     let names = resources.keys().map(|resource| ident(resource));
     let tokens = quote! {
         #doc
         #(pub mod #names;)*
     };
-    rust(format!("polyv-sdk/src/api/{module}/mod.rs"), &format!("{module}/"), tokens)
+    rust(
+        format!("polyv-sdk/src/api/{module}/mod.rs"),
+        &format!("{module}/"),
+        tokens,
+    )
 }
 
 fn resource(module: &str, resource: &str, endpoints: &[&Endpoint]) -> Result<OutputFile, String> {
-    let mut text = format!("Endpoints of `{module}::{resource}`.\n\n| request | title | path |\n| --- | --- | --- |\n");
+    let mut text = format!(
+        "Endpoints of `{module}::{resource}`.\n\n| request | title | path |\n| --- | --- | --- |\n"
+    );
     for endpoint in endpoints {
         let name = pascal(&endpoint.path[2]);
         let line = format!("{} {}", endpoint.method.word(), endpoint.url_path.text);
-        text.push_str(&format!("| [`{name}`] | {} | `{line}` |\n", endpoint.title));
+        text.extend([
+            "| [`",
+            &name,
+            "`] | ",
+            &docs::plain(&endpoint.title),
+            " | `",
+            &line,
+            "` |\n",
+        ]);
     }
     let doc = docs::inner(&text);
     let parts = endpoints.iter().map(|endpoint| {
         let (operation, name) = (ident(&endpoint.path[2]), ident(&pascal(&endpoint.path[2])));
-        let allow = endpoint.deprecated.is_some().then(|| quote!(#[allow(deprecated)]));
+        let allow = endpoint
+            .deprecated
+            .is_some()
+            .then(|| quote!(#[allow(deprecated)]));
         quote! {
             pub mod #operation;
             #allow
@@ -84,5 +125,9 @@ fn resource(module: &str, resource: &str, endpoints: &[&Endpoint]) -> Result<Out
         #doc
         #(#parts)*
     };
-    rust(format!("polyv-sdk/src/api/{module}/{resource}/mod.rs"), &format!("{module}/{resource}/"), tokens)
+    rust(
+        format!("polyv-sdk/src/api/{module}/{resource}/mod.rs"),
+        &format!("{module}/{resource}/"),
+        tokens,
+    )
 }

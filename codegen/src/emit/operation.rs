@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::field;
-use crate::model::{AuthScheme, Endpoint, PagingKind, ReplyKind, Rule, Ty};
+use crate::model::{AuthScheme, Endpoint, Name, PagingKind, ReplyKind, Rule, Ty};
 use crate::naming::{ident, pascal};
-use crate::spec::Stop;
+use crate::words::{Stop, Word as _};
 
 /// The type of what a call returns.
 pub(super) fn output(endpoint: &Endpoint) -> TokenStream {
-    let optional = |ty: TokenStream, optional: bool| if optional { quote!(Option<#ty>) } else { ty };
+    let optional =
+        |ty: TokenStream, optional: bool| if optional { quote!(Option<#ty>) } else { ty };
     match &endpoint.reply.kind {
         ReplyKind::Page(row) => {
             let row = field::ty(row);
@@ -21,7 +22,10 @@ pub(super) fn output(endpoint: &Endpoint) -> TokenStream {
             quote!(Vec<#row>)
         }
         ReplyKind::Object { ty, optional: is } => optional(field::ty(ty), *is),
-        ReplyKind::Value { field, optional: is } => optional(field::ty(&field.ty), *is),
+        ReplyKind::Value {
+            field,
+            optional: is,
+        } => optional(field::ty(&field.ty), *is),
         ReplyKind::Text(ty) | ReplyKind::Encrypted(ty) => field::ty(ty),
         ReplyKind::Ack => quote!(()),
         ReplyKind::Binary => quote!(Download),
@@ -73,15 +77,24 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
 fn rule(rule: &Rule) -> TokenStream {
     match rule {
         Rule::Span { from, to, max_ms } => {
+            let (from, to) = (&from.text, &to.text);
             let max_ms = proc_macro2::Literal::i64_unsuffixed(*max_ms);
             quote!(Rule::Span { from: #from, to: #to, max_ms: #max_ms })
         }
-        Rule::SameMonth { from, to } => quote!(Rule::SameMonth { from: #from, to: #to }),
-        Rule::AtLeastOne(names) => quote!(Rule::AtLeastOne(&[#(#names),*])),
-        Rule::ExactlyOne(names) => quote!(Rule::ExactlyOne(&[#(#names),*])),
-        Rule::AtMostOne(names) => quote!(Rule::AtMostOne(&[#(#names),*])),
-        Rule::Together(names) => quote!(Rule::Together(&[#(#names),*])),
+        Rule::SameMonth { from, to } => {
+            let (from, to) = (&from.text, &to.text);
+            quote!(Rule::SameMonth { from: #from, to: #to })
+        }
+        Rule::AtLeastOne(names) => several(&quote!(AtLeastOne), names),
+        Rule::ExactlyOne(names) => several(&quote!(ExactlyOne), names),
+        Rule::AtMostOne(names) => several(&quote!(AtMostOne), names),
+        Rule::Together(names) => several(&quote!(Together), names),
     }
+}
+
+fn several(rule: &TokenStream, names: &[Name]) -> TokenStream {
+    let names = names.iter().map(|name| &name.text);
+    quote!(Rule::#rule(&[#(#names),*]))
 }
 
 /// The way from page to page.
@@ -95,18 +108,11 @@ pub(super) fn paged(endpoint: &Endpoint, request: &proc_macro2::Ident) -> Option
     };
     let (at, _) = index(&paging.at)?;
     let size = paging.size.as_ref().and_then(|size| index(size));
-    let default_size = size.as_ref().and_then(|(_, field)| field.default.as_ref()?.parse::<u64>().ok());
-    let default_size = match default_size {
-        Some(size) => {
-            let size = proc_macro2::Literal::u64_unsuffixed(size);
-            quote!(Some(#size))
-        }
-        None => quote!(None),
-    };
-    let size = match size {
-        Some((size, _)) => quote!(Some(#size)),
-        None => quote!(None),
-    };
+    let default_size = size
+        .as_ref()
+        .and_then(|(_, field)| field.default.as_ref()?.parse::<u64>().ok());
+    let default_size = option(default_size.map(proc_macro2::Literal::u64_unsuffixed));
+    let size = option(size.map(|(size, _)| size));
     let style = match paging.kind {
         PagingKind::Number => quote!(Style::Number { page: #at, size: #size }),
         PagingKind::Cursor => quote!(Style::Cursor { cursor: #at, size: #size }),
@@ -126,25 +132,41 @@ pub(super) fn paged(endpoint: &Endpoint, request: &proc_macro2::Ident) -> Option
     })
 }
 
+fn option(literal: Option<proc_macro2::Literal>) -> TokenStream {
+    literal.map_or_else(|| quote!(None), |literal| quote!(Some(#literal)))
+}
+
 /// The type of the rows, and how a reply is taken apart.
 fn parts(endpoint: &Endpoint) -> Option<(TokenStream, TokenStream)> {
     match &endpoint.reply.kind {
         ReplyKind::Page(row) => Some((field::ty(row), quote!(output.split()))),
         ReplyKind::List(row) => Some((field::ty(row), quote!((output, Progress::default())))),
-        ReplyKind::Object { ty: Ty::Object(name), .. } | ReplyKind::Encrypted(Ty::Object(name)) => {
+        ReplyKind::Object {
+            ty: Ty::Object(name),
+            ..
+        }
+        | ReplyKind::Encrypted(Ty::Object(name)) => {
             let paging = endpoint.paging.as_ref()?;
             let object = endpoint.object(&name.name)?;
             let find = |wire: &str| object.fields.iter().find(|field| &*field.wire == wire);
             let items = find(paging.items.as_ref()?)?;
             let (row, rows) = (field::ty(&items.ty), ident(&items.rust));
-            let next = paging.next.as_ref().and_then(|next| find(next)).map(|field| {
-                let name = ident(&field.rust);
-                quote!(progress.next_cursor = output.#name;)
-            });
-            let total = paging.total.as_ref().and_then(|total| find(total)).map(|field| {
-                let name = ident(&field.rust);
-                quote!(progress.page.total_items = output.#name;)
-            });
+            let next = paging
+                .next
+                .as_ref()
+                .and_then(|next| find(next))
+                .map(|field| {
+                    let name = ident(&field.rust);
+                    quote!(progress.next_cursor = output.#name;)
+                });
+            let total = paging
+                .total
+                .as_ref()
+                .and_then(|total| find(total))
+                .map(|field| {
+                    let name = ident(&field.rust);
+                    quote!(progress.page.total_items = output.#name;)
+                });
             let mutable = (next.is_some() || total.is_some()).then(|| quote!(mut));
             let parts = quote! {
                 let #mutable progress = Progress::default();

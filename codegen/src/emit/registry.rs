@@ -11,8 +11,13 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     let doc = docs::inner("Every endpoint of the SDK, for tests that go over all of them.");
     let visits = api.endpoints.iter().map(|endpoint| {
         let [module, resource, operation] = &endpoint.path;
-        let (module, resource, request) = (ident(module), ident(resource), ident(&pascal(operation)));
-        let visit = if endpoint.paging.is_some() { quote!(paged) } else { quote!(endpoint) };
+        let (module, resource, request) =
+            (ident(module), ident(resource), ident(&pascal(operation)));
+        let visit = if endpoint.paging.is_some() {
+            quote!(paged)
+        } else {
+            quote!(endpoint)
+        };
         quote!(visitor.#visit::<api::#module::#resource::#request>();)
     });
     let tokens = quote! {

@@ -10,7 +10,10 @@ use crate::output::{OutputFile, rust};
 pub(super) fn emit(service: &Service) -> Result<OutputFile, String> {
     let module_doc = docs::inner("The hosts of the service.");
     let hosts = service.hosts.iter().map(|host| {
-        let (doc, constant) = (docs::doc(&host.doc), ident(&host.name.to_uppercase()));
+        let (doc, constant) = (
+            docs::doc(&docs::plain(&host.doc)),
+            ident(&host.name.to_uppercase()),
+        );
         let (name, url) = (&host.name.text, &host.url);
         quote! {
             #doc
@@ -22,5 +25,9 @@ pub(super) fn emit(service: &Service) -> Result<OutputFile, String> {
         use crate::prelude::*;
         #(#hosts)*
     };
-    rust("polyv-sdk/src/api/service.rs".to_owned(), "service.yaml", tokens)
+    rust(
+        "polyv-sdk/src/api/service.rs".to_owned(),
+        "service.yaml",
+        tokens,
+    )
 }

@@ -1,6 +1,6 @@
 //! Structs: what is sent, with constructors and setters, and what comes back.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::{docs, field};
@@ -12,7 +12,11 @@ pub(super) enum Constructor<'a> {
     /// By one function.
     Plain(&'a str),
     /// By two, which differ in whether `deciding` is there.
-    Two { deciding: &'a Field, with: &'a str, without: &'a str },
+    Two {
+        deciding: &'a Field,
+        with: &'a str,
+        without: &'a str,
+    },
 }
 
 /// The constructors and the setters of something that is sent.
@@ -25,16 +29,27 @@ pub(super) fn builder(name: &str, fields: &[Field], constructor: &Constructor<'_
             functions.push(function);
             extra = required;
         }
-        Constructor::Two { deciding, with, without } => {
-            let means = deciding.absent.as_ref().map(|absent| absent.means.as_str()).unwrap_or_default();
+        Constructor::Two {
+            deciding,
+            with,
+            without,
+        } => {
+            let means = deciding
+                .absent
+                .as_ref()
+                .map(|absent| absent.means.as_str())
+                .unwrap_or_default();
             let wire = &deciding.wire.text;
-            let doc = format!("With `{wire}`: {}", deciding.doc);
+            let doc = format!("With `{wire}`: {}", docs::plain(&deciding.doc));
             functions.push(construct(name, with, fields, Some((deciding, true)), &doc).0);
-            let doc = format!("Without `{wire}`: {means}");
+            let doc = format!("Without `{wire}`: {}", docs::plain(means));
             functions.push(construct(name, without, fields, Some((deciding, false)), &doc).0);
         }
     }
-    let setters = fields.iter().filter(|field| !field::is_positional(field) && field.absent.is_none()).map(setter);
+    let setters = fields
+        .iter()
+        .filter(|field| !field::is_positional(field) && field.absent.is_none())
+        .map(setter);
     let name = ident(name);
     quote! {
         impl #name {
@@ -47,7 +62,11 @@ pub(super) fn builder(name: &str, fields: &[Field], constructor: &Constructor<'_
 
 fn new_doc(fields: &[Field]) -> String {
     let required = fields.iter().any(field::is_positional);
-    let text = if required { "Creates one with what is required." } else { "Creates one without anything optional." };
+    let text = if required {
+        "Creates one with what is required."
+    } else {
+        "Creates one without anything optional."
+    };
     text.to_owned()
 }
 
@@ -60,18 +79,26 @@ fn construct(
     doc: &str,
 ) -> (TokenStream, TokenStream) {
     let is_given = |field: &Field| {
-        field::is_positional(field) || deciding.is_some_and(|(other, with)| with && other.wire == field.wire)
+        field::is_positional(field)
+            || deciding.is_some_and(|(other, with)| with && other.wire == field.wire)
     };
     let given: Vec<_> = fields.iter().filter(|field| is_given(field)).collect();
-    let mut types: Vec<_> = given.iter().map(|field| field::argument(field).0.to_string()).collect();
+    let mut types: Vec<_> = given
+        .iter()
+        .map(|field| field::argument(field).0.to_string())
+        .collect();
     types.sort();
     types.dedup();
     let by_struct = deciding.is_none() && (given.len() > 3 || types.len() < given.len());
     let values = fields.iter().map(|field| {
         let slot = ident(&field.rust);
-        let value = if by_struct { quote!(required.#slot) } else { field::argument(field).1 };
+        let value = if by_struct {
+            quote!(required.#slot)
+        } else {
+            field::argument(field).1
+        };
         match (is_given(field), field::is_positional(field)) {
-            (true, true) if !by_struct && value.to_string() == slot.to_string() => quote!(#slot),
+            (true, true) if !by_struct && is_same(&value, &slot) => quote!(#slot),
             (true, true) => quote!(#slot: #value),
             (true, false) => quote!(#slot: Some(#value)),
             (false, _) => quote!(#slot: None),
@@ -81,7 +108,10 @@ fn construct(
     let function = ident(function);
     let (arguments, extra) = if by_struct {
         let required = format_ident!("{name}Required");
-        (quote!(required: #required), required_struct(name, &required, &given))
+        (
+            quote!(required: #required),
+            required_struct(name, &required, &given),
+        )
     } else {
         let arguments = given.iter().map(|field| {
             let (name, ty) = (ident(&field.rust), field::argument(field).0);
@@ -96,6 +126,12 @@ fn construct(
         }
     };
     (function, extra)
+}
+
+/// Whether a value is but the name of its slot.
+fn is_same(value: &TokenStream, slot: &proc_macro2::Ident) -> bool {
+    let mut tokens = value.clone().into_iter();
+    matches!((tokens.next(), tokens.next()), (Some(TokenTree::Ident(name)), None) if name == *slot)
 }
 
 fn required_struct(name: &str, required: &proc_macro2::Ident, fields: &[&Field]) -> TokenStream {
@@ -114,7 +150,11 @@ fn required_struct(name: &str, required: &proc_macro2::Ident, fields: &[&Field])
 fn setter(field: &Field) -> TokenStream {
     let (doc, name) = (docs::field(field), ident(&field.rust));
     let (ty, value) = field::argument(field);
-    let value = if field.clear { quote!(Change::Set(#value)) } else { value };
+    let value = if field.clear {
+        quote!(Change::Set(#value))
+    } else {
+        value
+    };
     let clear = field.clear.then(|| {
         let function = format_ident!("clear_{}", field.rust);
         let doc = docs::doc(&format!("Clears `{}`.", field.wire.text));
@@ -158,19 +198,31 @@ pub(super) fn sent_fields(fields: &[Field]) -> TokenStream {
 /// An object: of a reply, or to be sent in a JSON body.
 pub(super) fn object(object: &Object) -> TokenStream {
     let name = ident(&object.name);
-    let doc = docs::doc(&object.doc);
+    let doc = docs::doc(&docs::plain(&object.doc));
     let entries = object.fields.iter().map(field::entry);
     let slots = slots(&object.fields);
     let (derives, fields, builder) = if object.input {
         let default = (!object.fields.iter().any(field::is_positional)).then(|| quote!(Default,));
         let builder = builder(&object.name, &object.fields, &Constructor::Plain("new"));
-        (quote!(#[derive(Clone, Debug, #default PartialEq)]), sent_fields(&object.fields), builder)
+        (
+            quote!(#[derive(Clone, Debug, #default PartialEq)]),
+            sent_fields(&object.fields),
+            builder,
+        )
     } else {
         let fields = object.fields.iter().map(|field| {
-            let (doc, name, ty) = (docs::field(field), ident(&field.rust), field::received(field));
+            let (doc, name, ty) = (
+                docs::field(field),
+                ident(&field.rust),
+                field::received(field),
+            );
             quote!(#doc pub #name: #ty)
         });
-        (quote!(#[derive(Clone, Debug, Default, PartialEq)]), quote!(#(#fields,)*), TokenStream::new())
+        (
+            quote!(#[derive(Clone, Debug, Default, PartialEq)]),
+            quote!(#(#fields,)*),
+            TokenStream::new(),
+        )
     };
     quote! {
         #doc
@@ -188,9 +240,9 @@ pub(super) fn object(object: &Object) -> TokenStream {
 /// An enumeration.
 pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
     let name = ident(&enumeration.name);
-    let doc = docs::doc(&enumeration.doc);
+    let doc = docs::doc(&docs::plain(&enumeration.doc));
     let variants = enumeration.variants.iter().map(|variant| {
-        let (doc, name) = (docs::doc(&variant.doc), ident(&variant.rust));
+        let (doc, name) = (docs::doc(&docs::plain(&variant.doc)), ident(&variant.rust));
         quote!(#doc #name)
     });
     let texts = enumeration.variants.iter().map(|variant| {

@@ -8,9 +8,12 @@ use crate::naming::ident;
 use crate::output::{OutputFile, rust};
 
 pub(super) fn emit(file: &TypesFile) -> Result<OutputFile, String> {
-    let module_doc = docs::inner(&format!("Types that several endpoints share: {}.", file.name.replace('_', " ")));
+    let module_doc = docs::inner(&format!(
+        "Types that several endpoints share: {}.",
+        file.name.replace('_', " ")
+    ));
     let ids = file.ids.iter().map(|id| {
-        let (doc, name) = (docs::doc(&id.doc), ident(&id.name));
+        let (doc, name) = (docs::doc(&docs::plain(&id.doc)), ident(&id.name));
         quote! {
             #doc
             #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,5 +38,9 @@ pub(super) fn emit(file: &TypesFile) -> Result<OutputFile, String> {
         #(#objects)*
     };
     let name = &file.name;
-    rust(format!("polyv-sdk/src/api/types/{name}.rs"), &format!("types/{name}.yaml"), tokens)
+    rust(
+        format!("polyv-sdk/src/api/types/{name}.rs"),
+        &format!("types/{name}.yaml"),
+        tokens,
+    )
 }

@@ -1,11 +1,12 @@
 //! Endpoints.
 
-use super::field::{Scope, clashes};
-use super::{Context, example, reply, service};
+use super::field::{self, Use, clashes};
+use super::scope::Scope;
+use super::{Context, contents, reply, rules, service};
 use crate::diagnostic::Diagnostics;
-use crate::model::{AuthScheme, Deprecated, Endpoint, Field, Host, Name, Paging, PagingKind, Place, Rule};
+use crate::model::{AuthScheme, Deprecated, Endpoint, Field, Host, Name, Place};
 use crate::source::{Located, Span};
-use crate::spec;
+use crate::spec::{self, Mapping as _};
 
 /// What every signed request carries: the transport adds it, so that a spec never lists it.
 const TRANSPORT: &[&str] = &["appId", "timestamp", "sign", "signatureMethod"];
@@ -14,50 +15,71 @@ pub(super) fn lower(
     context: &Context<'_>,
     file: usize,
     path: [String; 3],
-    spec: spec::Endpoint,
+    spec: &Located<spec::Endpoint>,
     diagnostics: &mut Diagnostics,
-) -> Option<Endpoint> {
-    let mut scope = Scope::of_endpoint(context, &path[2], spec.span, diagnostics);
-    let params = params(&mut scope, &spec, diagnostics);
-    let reply = reply::lower(&mut scope, &spec.response, diagnostics);
-    let host = host(context, spec.host.as_ref(), spec.span, diagnostics);
-    let auth = auth(context, spec.auth.as_ref(), spec.span, diagnostics);
-    let rules = spec.rules.iter().filter_map(|rule| self::rule(rule, diagnostics)).collect();
-    let paging = spec.paging.as_ref().and_then(|paging| self::paging(paging, diagnostics));
-    let quotas = spec.quotas.iter().map(|quota| service::quota(quota, diagnostics)).collect();
+) -> Endpoint {
+    let mut scope = Scope::of_endpoint(context, &path[2], spec, diagnostics);
+    let params = params(&mut scope, spec, diagnostics);
+    let (reply, has_reply) = reply::lower(&mut scope, &spec.response, diagnostics);
+    let host = host(context, spec, diagnostics);
+    let auth = auth(context, spec, diagnostics);
+    let paging = spec
+        .paging
+        .as_ref()
+        .map(|paging| rules::paging(paging, diagnostics));
+    let unclear = [
+        ("response", !has_reply),
+        ("host", host.is_none()),
+        ("auth", auth.is_none()),
+        ("paging", matches!(paging, Some(None))),
+    ];
+    let unclear = unclear
+        .iter()
+        .filter(|(_, is_unclear)| *is_unclear)
+        .map(|(key, _)| *key);
     source(&spec.source, diagnostics);
-    Some(Endpoint {
+    Endpoint {
         file,
         path,
         span: spec.span,
-        title: spec.title.value.clone(),
-        summary: super::doc(&spec.summary),
-        notes: spec.notes.as_ref().map(|notes| super::doc(notes)),
+        broken: spec.broken_keys().iter().copied().chain(unclear).collect(),
+        title: spec.title.clone(),
+        summary: spec.summary.clone(),
+        notes: spec.notes.clone(),
         page: spec.source.page.value.clone(),
-        version: spec.version.value,
-        method: spec.method.value,
-        host: host?,
+        version: spec.version,
+        method: spec.method,
+        host: host.unwrap_or_default(),
         url_path: service::name(&spec.path),
-        auth: auth?,
+        auth: auth.unwrap_or((Name::default(), AuthScheme::Account)),
         shape: spec.shape.clone(),
-        effect: spec.effect.value,
-        deprecated: spec.deprecated.as_ref().map(|deprecated| Deprecated {
-            successor: deprecated.successor.as_ref().map(service::name),
-            reason: super::doc(&deprecated.reason),
-        }),
+        effect: spec.effect,
+        deprecated: spec.deprecated.as_ref().map(deprecated),
         params,
-        rules,
-        paging,
-        reply: reply?,
-        quotas,
-        examples: spec.examples.iter().map(|spec| example::lower(spec, diagnostics)).collect(),
+        rules: rules::rules(&spec.rules, diagnostics),
+        paging: paging.flatten(),
+        reply,
+        quotas: service::quotas(&spec.quotas, diagnostics),
+        contradictions: contents::contradictions(&spec.contradictions),
+        examples: contents::examples(&spec.examples, diagnostics),
         enums: scope.enums,
         objects: scope.objects,
-    })
+    }
+}
+
+fn deprecated(spec: &spec::Deprecated) -> Deprecated {
+    Deprecated {
+        successor: spec.successor.as_ref().map(service::name),
+        reason: spec.reason.clone(),
+    }
 }
 
 /// All parameters, in the order of the request's table.
-fn params(scope: &mut Scope<'_>, spec: &spec::Endpoint, diagnostics: &mut Diagnostics) -> Vec<Field> {
+fn params(
+    scope: &mut Scope<'_>,
+    spec: &spec::Endpoint,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Field> {
     let sections = [
         (&spec.path_params, Place::Path),
         (&spec.query, Place::Query),
@@ -68,106 +90,117 @@ fn params(scope: &mut Scope<'_>, spec: &spec::Endpoint, diagnostics: &mut Diagno
     ];
     let mut params = Vec::new();
     for (section, place) in sections {
-        for (wire, _) in section.0.iter().filter(|(wire, _)| TRANSPORT.contains(&wire.value.as_str())) {
-            diagnostics
-                .error("transport-param", wire.span, format!("`{}` belongs to the transport", wire.value))
-                .hint("leave it out: every signed request gets it by itself");
+        for (wire, field) in &section.0 {
+            if TRANSPORT.contains(&wire.value.as_str()) {
+                diagnostics
+                    .error(
+                        "transport-param",
+                        wire.span,
+                        format!("`{}` belongs to the transport", wire.value),
+                    )
+                    .hint("leave it out: every signed request gets it by itself");
+            }
+            params.push(field::lower(
+                scope,
+                wire,
+                field,
+                Use::Param(place),
+                diagnostics,
+            ));
         }
-        let mut fields = scope.params(&section.0, place, diagnostics);
-        // Signing wants the order of the names; what is not signed keeps the order of the page.
-        if matches!(place, Place::Query | Place::Form) {
-            fields.sort_by(|a, b| a.wire.text.cmp(&b.wire.text));
-        }
-        params.extend(fields);
     }
     clashes(&params, diagnostics);
+    // Signing wants the order of the names; what is not signed keeps the order of the page.
+    params.sort_by(|a, b| {
+        let name = |field: &Field| {
+            matches!(field.place, Place::Query | Place::Form).then(|| field.wire.text.clone())
+        };
+        a.place.cmp(&b.place).then_with(|| name(a).cmp(&name(b)))
+    });
     params
 }
 
-fn host(context: &Context<'_>, given: Option<&Located<String>>, at: Span, diagnostics: &mut Diagnostics) -> Option<Host> {
-    let (name, span) = given.map_or(("api", at), |given| (given.value.as_str(), given.span));
-    let found = context.service.hosts.iter().find(|host| &*host.name == name).cloned();
-    if found.is_none() {
+/// What `given` names, or `default` where it does not. `None` means that there is no such thing.
+fn given<'s>(
+    given: Option<&'s Located<String>>,
+    default: &'s str,
+    otherwise: Span,
+) -> (&'s str, Span) {
+    given.map_or((default, otherwise), |given| {
+        (given.value.as_str(), given.span)
+    })
+}
+
+fn host(
+    context: &Context<'_>,
+    spec: &Located<spec::Endpoint>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Host> {
+    if !spec.has("host") {
+        return None;
+    }
+    let (name, span) = given(spec.host.as_ref(), "api", spec.span);
+    let found = context
+        .service
+        .hosts
+        .iter()
+        .find(|host| &*host.name == name)
+        .cloned();
+    if found.is_none() && !context.service.broken.contains(&"hosts") {
         let known = context.service.hosts.iter().map(|host| &*host.name);
-        diagnostics.error("unknown-host", span, format!("unknown host `{name}`")).suggest(name, known);
+        diagnostics
+            .error("unknown-host", span, format!("unknown host `{name}`"))
+            .suggest(name, known);
     }
     found
 }
 
 fn auth(
     context: &Context<'_>,
-    given: Option<&Located<String>>,
-    at: Span,
+    spec: &Located<spec::Endpoint>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Name, AuthScheme)> {
-    let (name, span) = given.map_or(("account", at), |given| (given.value.as_str(), given.span));
-    let found = context.service.auth.iter().find(|auth| &*auth.name == name);
-    if found.is_none() {
-        let known = context.service.auth.iter().map(|auth| &*auth.name);
-        diagnostics.error("unknown-auth", span, format!("unknown way to sign `{name}`")).suggest(name, known);
+    if !spec.has("auth") {
+        return None;
     }
-    found.map(|auth| (Name { text: name.to_owned(), span }, auth.scheme.clone()))
+    let (name, span) = given(spec.auth.as_ref(), "account", spec.span);
+    let found = context.service.auth.iter().find(|auth| &*auth.name == name);
+    if found.is_none() && !context.service.broken.contains(&"auth") {
+        let known = context.service.auth.iter().map(|auth| &*auth.name);
+        diagnostics
+            .error(
+                "unknown-auth",
+                span,
+                format!("unknown way to sign `{name}`"),
+            )
+            .suggest(name, known);
+    }
+    let text = name.to_owned();
+    found.map(|auth| (Name { text, span }, auth.scheme.clone()))
 }
 
 fn source(spec: &spec::SourcePage, diagnostics: &mut Diagnostics) {
-    if !spec.page.starts_with("https://") {
+    if !spec.page.starts_with("https://") && spec.has("page") {
         diagnostics
-            .error("source-page", spec.page.span, "this is not the address of a page")
+            .error(
+                "source-page",
+                spec.page.span,
+                "this is not the address of a page",
+            )
             .hint("give the address of the official page, with https");
     }
-    let parts: Vec<_> = spec.read.split('-').map(|part| (part.len(), part.parse::<u16>().ok())).collect();
-    let dated = matches!(parts.as_slice(), [(4, Some(_)), (2, Some(1..=12)), (2, Some(1..=31))]);
-    if !dated {
-        diagnostics.error("source-date", spec.read.span, "this is not a date").hint("write it as 2026-11-22");
-    }
-}
-
-fn rule(spec: &spec::Rule, diagnostics: &mut Diagnostics) -> Option<Located<Rule>> {
-    let names = |names: &[Located<String>]| names.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
-    let mut rules = Vec::new();
-    if let Some(span) = &spec.span_rule {
-        let max_ms = service::milliseconds(&span.max, diagnostics);
-        rules.push(Rule::Span { from: span.from.value.clone(), to: span.to.value.clone(), max_ms });
-    }
-    if let Some(range) = &spec.same_month {
-        rules.push(Rule::SameMonth { from: range.from.value.clone(), to: range.to.value.clone() });
-    }
-    let lists: [(&Vec<Located<String>>, fn(Vec<String>) -> Rule); 4] = [
-        (&spec.at_least_one, Rule::AtLeastOne),
-        (&spec.exactly_one, Rule::ExactlyOne),
-        (&spec.at_most_one, Rule::AtMostOne),
-        (&spec.together, Rule::Together),
-    ];
-    rules.extend(lists.iter().filter(|(list, _)| !list.is_empty()).map(|(list, rule)| rule(names(list))));
-    if rules.len() != 1 {
-        let message = format!("a rule has one key, this one has {}", rules.len());
+    let parts: Vec<_> = spec
+        .read
+        .split('-')
+        .map(|part| (part.len(), part.parse::<u16>().ok()))
+        .collect();
+    let is_date = matches!(
+        parts.as_slice(),
+        [(4, Some(_)), (2, Some(1..=12)), (2, Some(1..=31))]
+    );
+    if !is_date && spec.has("read") {
         diagnostics
-            .error("rule-keys", spec.span, message)
-            .hint("one of: span, same_month, at_least_one, exactly_one, at_most_one, together");
-        return None;
+            .error("source-date", spec.read.span, "this is not a date")
+            .hint("write it as 2026-11-22");
     }
-    rules.pop().map(|rule| Located::new(rule, spec.span))
-}
-
-fn paging(spec: &spec::Paging, diagnostics: &mut Diagnostics) -> Option<Paging> {
-    let (kind, at) = match (&spec.page, &spec.cursor) {
-        (Some(page), None) => (PagingKind::Number, page),
-        (None, Some(cursor)) => (PagingKind::Cursor, cursor),
-        _ => {
-            diagnostics
-                .error("paging-keys", spec.span, "paging goes by `page` or by `cursor`, one of them")
-                .hint("name the parameter that takes the page's number, or the one that takes the cursor");
-            return None;
-        }
-    };
-    Some(Paging {
-        kind,
-        at: service::name(at),
-        size: spec.size.as_ref().map(service::name),
-        items: spec.items.as_ref().map(service::name),
-        next: spec.next.as_ref().map(service::name),
-        total: spec.total.as_ref().map(service::name),
-        stop: spec.stop.value,
-        span: spec.span,
-    })
 }

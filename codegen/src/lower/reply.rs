@@ -1,58 +1,141 @@
 //! What comes back.
 
-use super::field::{Scope, form};
+use super::field::Use;
+use super::form::form;
+use super::scope::Scope;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Bounds, Field, Name, Place, Reply, ReplyKind, Ty};
-use crate::spec::{self, ResponseKind};
+use crate::model::{Bounds, Field, Form, Name, Place, Reply, ReplyKind, Ty};
+use crate::spec::{self, Mapping as _};
+use crate::words::{ResponseKind, Word as _};
 
-pub(super) fn lower(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnostics) -> Option<Reply> {
+/// Lowers a response. The flag tells whether everything in it could be understood.
+pub(super) fn lower(
+    scope: &mut Scope<'_>,
+    spec: &spec::Response,
+    diagnostics: &mut Diagnostics,
+) -> (Reply, bool) {
+    let has_type =
+        !matches!(spec.kind.value, ResponseKind::Ack | ResponseKind::Binary) || !spec.has("kind");
+    let ty = if has_type {
+        rows(scope, spec, diagnostics)
+    } else {
+        stray_type(spec, diagnostics);
+        None
+    };
+    let form = form(spec.form.as_ref(), ty.as_ref(), diagnostics);
+    let is_whole = (ty.is_some() || !has_type) && form.is_some() && spec.is_whole();
+    let ty = ty.unwrap_or(Ty::Json);
+    let optional = spec.optional.value;
     let kind = match spec.kind.value {
-        ResponseKind::Page => ReplyKind::Page(rows(scope, spec, diagnostics)?),
-        ResponseKind::List => ReplyKind::List(rows(scope, spec, diagnostics)?),
-        ResponseKind::Object => ReplyKind::Object { ty: rows(scope, spec, diagnostics)?, optional: spec.optional },
-        ResponseKind::Encrypted => ReplyKind::Encrypted(rows(scope, spec, diagnostics)?),
-        ResponseKind::Value => ReplyKind::Value { field: Box::new(value(scope, spec, diagnostics)?), optional: spec.optional },
-        ResponseKind::Text => ReplyKind::Text(rows(scope, spec, diagnostics)?),
+        ResponseKind::Page => ReplyKind::Page(ty),
+        ResponseKind::List => ReplyKind::List(ty),
+        ResponseKind::Object => ReplyKind::Object { ty, optional },
+        ResponseKind::Encrypted => ReplyKind::Encrypted(ty),
+        ResponseKind::Text => ReplyKind::Text(ty),
         ResponseKind::Ack => ReplyKind::Ack,
         ResponseKind::Binary => ReplyKind::Binary,
+        ResponseKind::Value => {
+            let field = Box::new(value(spec, ty, form.unwrap_or(Form::Plain)));
+            ReplyKind::Value { field, optional }
+        }
     };
-    let has_type = !matches!(kind, ReplyKind::Ack | ReplyKind::Binary);
-    if !has_type && (spec.object.is_some() || spec.ty.is_some()) {
-        let message = format!("a response of the kind `{}` has no type", spec.kind.value.word());
-        diagnostics.error("stray-type", spec.kind.span, message);
+    if spec.has("kind") {
+        stray_keys(spec, &kind, diagnostics);
     }
-    if spec.optional && !matches!(kind, ReplyKind::Object { .. } | ReplyKind::Value { .. }) {
-        let message = format!("a response of the kind `{}` is never optional", spec.kind.value.word());
-        diagnostics.error("stray-optional", spec.kind.span, message).hint("an empty page or list has no rows");
-    }
-    Some(Reply { envelope: spec.envelope.value, kind, span: spec.kind.span })
+    let span = spec.kind.span;
+    let envelope = spec.envelope;
+    (
+        Reply {
+            envelope,
+            kind,
+            span,
+        },
+        is_whole,
+    )
 }
 
-/// The type of the rows, of the object or of the text.
+fn stray_type(spec: &spec::Response, diagnostics: &mut Diagnostics) {
+    if let Some(name) = spec.object.as_ref().or(spec.ty.as_ref()) {
+        let message = format!("a response of the kind `{}` has no type", spec.kind.word());
+        diagnostics
+            .error("stray-type", name.span, message)
+            .hint("leave it out, or choose another kind");
+    }
+}
+
+fn stray_keys(spec: &spec::Response, kind: &ReplyKind, diagnostics: &mut Diagnostics) {
+    let word = spec.kind.word();
+    if spec.optional.value && !matches!(kind, ReplyKind::Object { .. } | ReplyKind::Value { .. }) {
+        let message = format!("a response of the kind `{word}` is never optional");
+        diagnostics
+            .error("stray-optional", spec.optional.span, message)
+            .hint("an empty page or list has no rows");
+    }
+    if let Some(form) = spec
+        .form
+        .as_ref()
+        .filter(|_| !matches!(kind, ReplyKind::Value { .. }))
+    {
+        let message = format!("a response of the kind `{word}` has no spelling");
+        diagnostics
+            .error("stray-key", form.span, message)
+            .hint("`as` is for a `value`");
+    }
+}
+
+/// The type of the rows, of the object, of the value or of the text.
 fn rows(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnostics) -> Option<Ty> {
     match (&spec.object, &spec.ty) {
         (Some(name), None) => {
-            let doc = spec.doc.as_ref().map_or("What comes back.", |doc| doc.value.as_str());
-            scope.object(name, doc, &spec.fields.0, diagnostics)
+            let doc = spec.doc.as_deref().unwrap_or("What comes back.");
+            scope.object(name, doc, spec, Use::Received, diagnostics)
         }
-        (None, Some(name)) => scope.named(name, diagnostics),
-        _ => {
-            let message = format!("a response of the kind `{}` needs its type", spec.kind.value.word());
-            diagnostics
-                .error("no-type", spec.kind.span, message)
-                .hint("describe an object by `object` and `fields`, or name a type by `type`");
+        (None, Some(name)) => {
+            stray_fields(spec, diagnostics);
+            scope.named(name, diagnostics)
+        }
+        (None, None) => {
+            // What is inside is looked at all the same.
+            scope.fields(&spec.fields.0, Use::Received, diagnostics);
+            if spec.has("object") && spec.has("type") && spec.has("kind") {
+                let message = format!(
+                    "a response of the kind `{}` needs its type",
+                    spec.kind.word()
+                );
+                diagnostics
+                    .error("no-type", spec.kind.span, message)
+                    .hint("describe an object by `object` and `fields`, or name a type by `type`");
+            }
+            None
+        }
+        (Some(first), Some(second)) => {
+            let at = first.span.max(second.span);
+            diagnostics.error("type-twice", at, "`object` and `type` exclude each other");
             None
         }
     }
 }
 
-fn value(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnostics) -> Option<Field> {
-    let ty = rows(scope, spec, diagnostics)?;
-    Some(Field {
-        wire: Name { text: "data".to_owned(), span: spec.kind.span },
+fn stray_fields(spec: &spec::Response, diagnostics: &mut Diagnostics) {
+    if let Some((first, _)) = spec.fields.0.first() {
+        let message = "`fields` describes a type, and `type` names one";
+        diagnostics
+            .error("type-twice", first.span, message)
+            .hint("use `object` to describe one here");
+    }
+}
+
+/// A single value, as a field without a name.
+fn value(spec: &spec::Response, ty: Ty, form: Form) -> Field {
+    let span = spec.kind.span;
+    Field {
+        wire: Name {
+            text: "data".to_owned(),
+            span,
+        },
         rust: "data".to_owned(),
         place: Place::Json,
-        form: form(spec.form.as_ref(), Some(&ty), diagnostics)?,
+        form,
         list: None,
         required: false,
         account: false,
@@ -63,7 +146,9 @@ fn value(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnos
         length: Bounds::default(),
         items: Bounds::default(),
         alias: None,
-        doc: spec.doc.as_ref().map(|doc| super::doc(doc)).unwrap_or_default(),
+        undocumented: false,
+        doc: spec.doc.clone().unwrap_or_default(),
+        broken: false,
         ty,
-    })
+    }
 }

@@ -1,77 +1,178 @@
 //! The service.
 
+use super::contents::http_status;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Auth, AuthScheme, Host, Name, Quota, Refusal, Service};
-use crate::source::Located;
-use crate::spec;
+use crate::naming;
+use crate::sample;
+use crate::source::{Located, Quoted};
+use crate::spec::{self, Mapping as _};
+use crate::words::Scheme;
 
 pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Service {
-    quota(&spec.quota, diagnostics);
-    let hosts = spec.hosts.0.into_iter().map(|(name, host)| Host {
-        name: self::name(&name),
-        url: host.url.value.trim_end_matches('/').to_owned(),
-        doc: super::doc(&host.doc),
-    });
-    let hosts: Vec<_> = hosts.collect();
-    let auth = spec.auth.0.into_iter().map(|(name, auth)| auth_scheme(&name, &auth, diagnostics)).collect();
-    let modules = spec.modules.0.into_iter().map(|(name, doc)| (self::name(&name), super::doc(&doc))).collect();
+    let broken = spec.broken_keys().to_vec();
+    let quota = spec.has("quota").then(|| quota(&spec.quota, diagnostics));
+    let hosts = spec
+        .hosts
+        .0
+        .into_iter()
+        .map(|(name, host)| self::host(&name, &host, diagnostics))
+        .collect();
+    let auth = spec
+        .auth
+        .0
+        .into_iter()
+        .map(|(name, auth)| auth_scheme(&name, &auth, diagnostics))
+        .collect();
+    let modules = spec
+        .modules
+        .0
+        .into_iter()
+        .map(|(name, doc)| (self::name(&name), doc))
+        .collect();
     let refusals = spec.refusals.0.into_iter().map(|(family, causes)| {
-        let causes = causes.0.into_iter().map(|(cause, refusal)| refuse(cause.value, &refusal, diagnostics));
+        let causes = causes
+            .0
+            .into_iter()
+            .map(|(cause, refusal)| refuse(cause.value, &refusal, diagnostics));
         (family.value, causes.collect())
     });
-    Service { hosts, auth, modules, refusals: refusals.collect() }
+    Service {
+        hosts,
+        auth,
+        modules,
+        refusals: refusals.collect(),
+        quota,
+        broken,
+    }
 }
 
 pub(super) fn name(located: &Located<String>) -> Name {
-    Name { text: located.value.clone(), span: located.span }
+    Name {
+        text: located.value.clone(),
+        span: located.span,
+    }
 }
 
-fn auth_scheme(name: &Located<String>, auth: &spec::Auth, diagnostics: &mut Diagnostics) -> Auth {
-    let scheme = match auth.scheme.value {
-        spec::Scheme::None => AuthScheme::None,
-        spec::Scheme::Account => AuthScheme::Account,
-        spec::Scheme::Group => AuthScheme::Group,
-        spec::Scheme::FixedKey => {
-            if auth.key.is_none() {
-                diagnostics.error("missing-key", auth.span, "the scheme `fixed-key` needs the key `key`");
+fn host(name: &Located<String>, host: &spec::Host, diagnostics: &mut Diagnostics) -> Host {
+    if !naming::is_snake(name) {
+        let message = format!("`{}` is not a name in snake case", name.value);
+        diagnostics
+            .error("rust-name", name.span, message)
+            .hint("it becomes a constant in Rust");
+    }
+    let is_address = |rest: &str| !rest.is_empty() && !rest.contains(['/', '?', '#', ' ']);
+    let rest = host
+        .url
+        .strip_prefix("https://")
+        .map(|rest| rest.trim_end_matches('/'));
+    if host.has("url") && !rest.is_some_and(is_address) {
+        let message = format!("`{}` is not the address of a host", host.url.value);
+        diagnostics
+            .error("host-url", host.url.span, message)
+            .hint("write it as `https://api.polyv.net`");
+    }
+    Host {
+        name: self::name(name),
+        url: host.url.value.trim_end_matches('/').to_owned(),
+        doc: host.doc.clone(),
+    }
+}
+
+fn auth_scheme(
+    name: &Located<String>,
+    auth: &Located<spec::Auth>,
+    diagnostics: &mut Diagnostics,
+) -> Auth {
+    let scheme = match auth.scheme {
+        Scheme::None => AuthScheme::None,
+        Scheme::Account => AuthScheme::Account,
+        Scheme::Group => AuthScheme::Group,
+        Scheme::FixedKey => {
+            if auth.key.is_none() && auth.has("key") {
+                diagnostics.error(
+                    "missing-key",
+                    auth.span,
+                    "the scheme `fixed-key` needs the key `key`",
+                );
             }
-            AuthScheme::FixedKey(auth.key.as_ref().map(|key| key.value.clone()).unwrap_or_default())
+            AuthScheme::FixedKey(auth.key.clone().unwrap_or_default())
         }
     };
-    Auth { name: self::name(name), scheme }
+    Auth {
+        name: self::name(name),
+        scheme,
+        doc: auth.doc.clone(),
+    }
 }
 
 fn refuse(cause: String, refusal: &spec::Refusal, diagnostics: &mut Diagnostics) -> Refusal {
-    if let Err(error) = serde_json::from_str::<serde_json::Value>(&refusal.body) {
-        diagnostics.error("bad-json", refusal.body.span, format!("this body is not JSON: {error}"));
+    if refusal.has("body") {
+        is_json(&refusal.body, diagnostics);
     }
-    Refusal { cause, status: refusal.status.value, body: refusal.body.value.clone() }
+    Refusal {
+        cause,
+        status: http_status(&refusal.status, diagnostics),
+        body: refusal.body.text.clone(),
+        source: refusal.source.clone(),
+    }
 }
 
-pub(super) fn quota(spec: &spec::Quota, diagnostics: &mut Diagnostics) -> Quota {
+fn is_json(body: &Quoted, diagnostics: &mut Diagnostics) {
+    if let Err(fault) = sample::parse(&body.text) {
+        let message = format!("this body is not JSON: {}", fault.message);
+        diagnostics.error("bad-json", body.at(fault.offset, 1), message);
+    }
+}
+
+pub(super) fn quotas(specs: &[spec::Quota], diagnostics: &mut Diagnostics) -> Vec<Quota> {
+    specs.iter().map(|spec| quota(spec, diagnostics)).collect()
+}
+
+fn quota(spec: &spec::Quota, diagnostics: &mut Diagnostics) -> Quota {
+    if spec.calls.value < 1 && spec.has("calls") {
+        diagnostics.error(
+            "empty-range",
+            spec.calls.span,
+            "a limit allows one call at least",
+        );
+    }
+    let seconds = if spec.has("per") {
+        milliseconds(&spec.per, diagnostics) / 1000
+    } else {
+        0
+    };
     Quota {
         calls: spec.calls.value,
-        seconds: milliseconds(&spec.per, diagnostics) / 1000,
+        seconds,
         each: spec.each.as_ref().map(name),
-        condition: spec.condition.as_ref().map(|condition| super::doc(condition)),
+        condition: spec.condition.clone(),
     }
 }
 
 /// The length of `60 days`.
 pub(super) fn milliseconds(text: &Located<String>, diagnostics: &mut Diagnostics) -> i64 {
     let parsed = text.split_once(' ').and_then(|(count, unit)| {
-        let unit: i64 = match unit.trim().trim_end_matches('s') {
-            "second" => 1000,
-            "minute" => 60_000,
-            "hour" => 3_600_000,
-            "day" => 86_400_000,
+        let unit: i64 = match unit.trim() {
+            "second" | "seconds" => 1000,
+            "minute" | "minutes" => 60_000,
+            "hour" | "hours" => 3_600_000,
+            "day" | "days" => 86_400_000,
             _ => return None,
         };
-        count.parse::<i64>().ok()?.checked_mul(unit).filter(|ms| *ms > 0)
+        count
+            .parse::<i64>()
+            .ok()?
+            .checked_mul(unit)
+            .filter(|ms| *ms > 0)
     });
     parsed.unwrap_or_else(|| {
         diagnostics
-            .error("duration", text.span, format!("`{}` is not a length of time", text.value))
+            .error(
+                "duration",
+                text.span,
+                format!("`{}` is not a length of time", text.value),
+            )
             .hint("write a number and a unit: `60 days`, `8 hours`, `1 minute`, `10 seconds`");
         1000
     })

@@ -1,60 +1,99 @@
 //! Shared types.
 
-use super::{Context, field};
+use super::describe::type_name;
+use super::field::{self, Use};
+use super::scope::Scope;
+use super::{Context, service};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Enum, Id, Object, Service, TypesFile};
-use crate::naming;
 use crate::source::Located;
-use crate::spec;
+use crate::spec::{self, Mapping as _};
 
-pub(super) fn lower(files: Vec<(String, spec::Types)>, diagnostics: &mut Diagnostics) -> Vec<TypesFile> {
+/// Lowers the files of types, in their order. The flag tells whether all their types are known;
+/// `has_all` whether all files could be read.
+pub(super) fn lower(
+    files: Vec<(String, spec::Types)>,
+    has_all: bool,
+    diagnostics: &mut Diagnostics,
+) -> (Vec<TypesFile>, bool) {
+    let is_whole = files.iter().all(|(_, spec)| spec.is_whole());
     let mut objects = Vec::new();
     let mut types: Vec<TypesFile> = Vec::new();
     for (name, spec) in files {
-        let ids = spec.ids.0.into_iter().map(|(name, id)| {
-            check_name(&name, diagnostics);
-            Id { name: super::service::name(&name), doc: super::doc(&id.doc) }
-        });
-        let ids: Vec<_> = ids.collect();
-        let enums = spec.enums.0.into_iter().map(|(name, shared)| {
-            check_name(&name, diagnostics);
-            Enum {
-                name: super::service::name(&name),
-                doc: super::doc(&shared.doc),
-                variants: field::variants(&shared.values.0, diagnostics),
-            }
-        });
-        let enums = enums.collect();
-        // The names of all objects are known before the first one is lowered, as they name each other.
-        let named = spec.objects.0.iter().map(|(name, object)| {
-            check_name(name, diagnostics);
-            Object {
-                name: super::service::name(name),
-                doc: super::doc(&object.doc),
-                fields: Vec::new(),
-                input: true,
-            }
-        });
-        let named = named.collect();
+        let file = names(name, &spec, diagnostics);
         objects.push(spec.objects.0);
-        types.push(TypesFile { name, ids, enums, objects: named });
+        types.push(file);
     }
     let service = Service::default();
     let known = types.clone();
-    let context = Context { service: &service, types: &known };
+    let context = Context {
+        service: &service,
+        types: &known,
+        has_types: has_all && is_whole,
+    };
     for (file, specs) in types.iter_mut().zip(objects) {
         for (object, (_, spec)) in file.objects.iter_mut().zip(specs) {
-            let mut scope = field::Scope::of_shared(&context);
-            object.fields = scope.fields(&spec.fields.0, diagnostics);
+            let mut scope = Scope::of_shared(&context);
+            object.fields = scope.fields(&spec.fields.0, Use::Shared, diagnostics);
+            object.broken = !spec.has("fields");
             scope.refuse_inline(spec.span, diagnostics);
         }
     }
-    types
+    (types, is_whole)
 }
 
-fn check_name(name: &Located<String>, diagnostics: &mut Diagnostics) {
-    if !naming::is_pascal(name) {
-        let hint = format!("call it `{}`", naming::pascal(name));
-        diagnostics.error("type-name", name.span, format!("`{}` is not the name of a type", name.value)).hint(hint);
+/// The types of a file. The names of all objects are known before the fields of the first one are
+/// looked at, as they name each other.
+fn names(file: String, spec: &spec::Types, diagnostics: &mut Diagnostics) -> TypesFile {
+    let mut ids = Vec::new();
+    for (name, id) in &spec.ids.0 {
+        type_name(name, diagnostics);
+        ids.push(Id {
+            name: service::name(name),
+            doc: id.doc.clone(),
+        });
     }
+    let mut enums = Vec::new();
+    for (name, shared) in &spec.enums.0 {
+        type_name(name, diagnostics);
+        if shared.values.0.is_empty() && shared.has("values") {
+            no_content("no-values", "enumeration", name, "values", diagnostics);
+        }
+        enums.push(Enum {
+            name: service::name(name),
+            doc: shared.doc.clone(),
+            variants: field::variants(&shared.values.0, diagnostics),
+        });
+    }
+    let mut objects = Vec::new();
+    for (name, object) in &spec.objects.0 {
+        type_name(name, diagnostics);
+        if object.fields.0.is_empty() && object.has("fields") {
+            no_content("no-fields", "object", name, "fields", diagnostics);
+        }
+        objects.push(Object {
+            name: service::name(name),
+            doc: object.doc.clone(),
+            fields: Vec::new(),
+            input: true,
+            broken: false,
+        });
+    }
+    TypesFile {
+        name: file,
+        ids,
+        enums,
+        objects,
+    }
+}
+
+fn no_content(
+    code: &'static str,
+    what: &str,
+    name: &Located<String>,
+    key: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    let message = format!("the {what} `{}` has no `{key}`", name.value);
+    diagnostics.error(code, name.span, message);
 }

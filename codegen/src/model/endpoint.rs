@@ -1,8 +1,8 @@
 //! Endpoints.
 
 use super::{AuthScheme, Enum, Field, Host, Name, Object, Place, Quota, Ty};
-use crate::source::{Located, Span};
-use crate::spec::{Effect, Envelope, Method, Shape, Stop, Version};
+use crate::source::{Located, Quoted, Span};
+use crate::words::{Effect, Envelope, Method, Shape, Stop, Version};
 
 /// One endpoint.
 #[derive(Clone, Debug)]
@@ -13,6 +13,9 @@ pub(crate) struct Endpoint {
     pub(crate) path: [String; 3],
     /// The start of the file, for findings about the whole.
     pub(crate) span: Span,
+    /// The keys that could not be understood, which has been reported. Rules about them are not
+    /// applied, and nothing is emitted.
+    pub(crate) broken: Vec<&'static str>,
     pub(crate) title: String,
     pub(crate) summary: String,
     pub(crate) notes: Option<String>,
@@ -31,6 +34,7 @@ pub(crate) struct Endpoint {
     pub(crate) paging: Option<Paging>,
     pub(crate) reply: Reply,
     pub(crate) quotas: Vec<Quota>,
+    pub(crate) contradictions: Vec<Contradiction>,
     pub(crate) examples: Vec<Example>,
     /// The enumerations that the file describes.
     pub(crate) enums: Vec<Enum>,
@@ -44,9 +48,22 @@ impl Endpoint {
         self.path.join(".")
     }
 
+    /// Whether `keys` of the spec have all been understood.
+    pub(crate) fn has(&self, keys: &[&str]) -> bool {
+        keys.iter().all(|key| !self.broken.contains(key))
+    }
+
+    /// Whether all parameters are known.
+    pub(crate) fn has_params(&self) -> bool {
+        self.has(&["path_params", "query", "form", "json", "json_root", "files"])
+    }
+
     /// The parameter called `wire`.
     pub(crate) fn param(&self, wire: &str) -> Option<(usize, &Field)> {
-        self.params.iter().enumerate().find(|(_, field)| &*field.wire == wire)
+        self.params
+            .iter()
+            .enumerate()
+            .find(|(_, field)| &*field.wire == wire)
     }
 
     /// Whether a parameter at `place` is signed.
@@ -85,9 +102,15 @@ pub(crate) enum ReplyKind {
     /// An array of rows.
     List(Ty),
     /// An object.
-    Object { ty: Ty, optional: bool },
+    Object {
+        ty: Ty,
+        optional: bool,
+    },
     /// A single value, spelt as the field says.
-    Value { field: Box<Field>, optional: bool },
+    Value {
+        field: Box<Field>,
+        optional: bool,
+    },
     Ack,
     Text(Ty),
     Binary,
@@ -97,21 +120,22 @@ pub(crate) enum ReplyKind {
 /// A rule over several parameters, which are given by their names on the wire.
 #[derive(Clone, Debug)]
 pub(crate) enum Rule {
-    Span { from: String, to: String, max_ms: i64 },
-    SameMonth { from: String, to: String },
-    AtLeastOne(Vec<String>),
-    ExactlyOne(Vec<String>),
-    AtMostOne(Vec<String>),
-    Together(Vec<String>),
+    Span { from: Name, to: Name, max_ms: i64 },
+    SameMonth { from: Name, to: Name },
+    AtLeastOne(Vec<Name>),
+    ExactlyOne(Vec<Name>),
+    AtMostOne(Vec<Name>),
+    Together(Vec<Name>),
 }
 
 impl Rule {
-    pub(crate) fn params(&self) -> Vec<&str> {
+    pub(crate) fn params(&self) -> Vec<&Name> {
         match self {
             Self::Span { from, to, .. } | Self::SameMonth { from, to } => vec![from, to],
-            Self::AtLeastOne(names) | Self::ExactlyOne(names) | Self::AtMostOne(names) | Self::Together(names) => {
-                names.iter().map(String::as_str).collect()
-            }
+            Self::AtLeastOne(names)
+            | Self::ExactlyOne(names)
+            | Self::AtMostOne(names)
+            | Self::Together(names) => names.iter().collect(),
         }
     }
 }
@@ -143,7 +167,16 @@ pub(crate) enum PagingKind {
 pub(crate) struct Example {
     pub(crate) name: String,
     pub(crate) status: i64,
-    pub(crate) request: Option<Located<String>>,
-    pub(crate) request_body: Option<Located<String>>,
-    pub(crate) body: Option<Located<String>>,
+    pub(crate) request: Option<Quoted>,
+    pub(crate) request_body: Option<Quoted>,
+    pub(crate) body: Option<Quoted>,
+}
+
+/// Two sources that say different things about something, and what was chosen.
+#[derive(Clone, Debug)]
+pub(crate) struct Contradiction {
+    pub(crate) about: String,
+    pub(crate) page: String,
+    pub(crate) other: String,
+    pub(crate) choice: String,
 }

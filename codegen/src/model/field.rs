@@ -2,9 +2,14 @@
 
 use super::Name;
 use crate::source::Span;
+use crate::words::List;
 
 /// One parameter of a request, or one field of an object.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, as in the spec"
+)]
 pub(crate) struct Field {
     /// Name on the wire.
     pub(crate) wire: Name,
@@ -27,7 +32,11 @@ pub(crate) struct Field {
     /// Of the list, in items.
     pub(crate) items: Bounds,
     pub(crate) alias: Option<String>,
+    /// Whether only a sample shows it.
+    pub(crate) undocumented: bool,
     pub(crate) doc: String,
+    /// Whether it could not be understood, which has been reported. Its type is then a placeholder.
+    pub(crate) broken: bool,
 }
 
 /// A smallest and a largest value.
@@ -124,14 +133,6 @@ pub(crate) enum Form {
     Pattern(String),
 }
 
-/// How several values are put together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum List {
-    Array,
-    Comma,
-    JsonText,
-}
-
 /// A kind of identifier.
 #[derive(Clone, Debug)]
 pub(crate) struct Id {
@@ -163,4 +164,6 @@ pub(crate) struct Object {
     pub(crate) fields: Vec<Field>,
     /// Whether a user builds it for a request, and not the service for a reply.
     pub(crate) input: bool,
+    /// Whether its fields are not all known, which has been reported.
+    pub(crate) broken: bool,
 }

@@ -9,9 +9,13 @@ pub(crate) struct Service {
     pub(crate) modules: Vec<(Name, String)>,
     /// By family of envelopes, by cause.
     pub(crate) refusals: Vec<(String, Vec<Refusal>)>,
+    /// The limit on all calls from one address.
+    pub(crate) quota: Option<Quota>,
+    /// The keys that could not be understood, which has been reported.
+    pub(crate) broken: Vec<&'static str>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Host {
     pub(crate) name: Name,
     pub(crate) url: String,
@@ -22,6 +26,7 @@ pub(crate) struct Host {
 pub(crate) struct Auth {
     pub(crate) name: Name,
     pub(crate) scheme: AuthScheme,
+    pub(crate) doc: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +42,8 @@ pub(crate) struct Refusal {
     pub(crate) cause: String,
     pub(crate) status: i64,
     pub(crate) body: String,
+    /// Where it is known from.
+    pub(crate) source: String,
 }
 
 /// So many calls in so long.

@@ -1,24 +1,26 @@
 //! Endpoints.
 
-use super::extract::{Named, mapping, words};
+use super::extract::Named;
+use super::mapping::mapping;
 use super::{Contradiction, Example, Field, Response};
 use crate::source::Located;
+use crate::words::{Effect, Method, Shape, Stop, Version};
 
 mapping! {
     /// One endpoint: the whole of a file below `specs/<module>/`.
     Endpoint: "an endpoint" {
         /// The official title, as the page has it.
-        "title" title: Located<String>,
+        "title" title: String,
         /// What a call does, in one English sentence.
-        "summary" summary: Located<String>,
+        "summary" summary: String,
         /// More to know: delays, conditions, surprises.
-        "notes" notes: Option<Located<String>>,
+        "notes" notes: Option<String>,
         /// The page that the facts come from.
         "source" source: SourcePage,
         /// The dialect: `v1` to `v5`, or `none` where the path has no version.
-        "version" version: Located<Version>,
+        "version" version: Version,
         /// `GET` or `POST`.
-        "method" method: Located<Method>,
+        "method" method: Method,
         /// The host, one of `service.yaml`. Without this key it is `api`.
         "host" host: Option<Located<String>>,
         /// The path, with the case of the page, and `{name}` for each path parameter.
@@ -28,25 +30,25 @@ mapping! {
         /// What travels where, and what of it is signed.
         "shape" shape: Located<Shape>,
         /// What a call changes. Decides whether it may be repeated.
-        "effect" effect: Located<Effect>,
+        "effect" effect: Effect,
         /// Set on an endpoint that has a successor.
         "deprecated" deprecated: Option<Deprecated>,
         /// The parameters in the path. Never signed.
-        "path_params" path_params: Named<Field>,
+        "path_params" path_params: Named<Located<Field>>,
         /// The parameters in the query. Signed, unless the shape is `unsigned`.
-        "query" query: Named<Field>,
+        "query" query: Named<Located<Field>>,
         /// The parameters in a form body, or the texts of a multipart body. Signed or not, as the shape says.
-        "form" form: Named<Field>,
+        "form" form: Named<Located<Field>>,
         /// The fields of a JSON body. Never signed.
-        "json" json: Named<Field>,
+        "json" json: Named<Located<Field>>,
         /// Instead of `json`: the one value that is the whole JSON body, such as a bare array.
-        "json_root" json_root: Named<Field>,
+        "json_root" json_root: Named<Located<Field>>,
         /// The files of a multipart body. Never signed.
-        "files" files: Named<Field>,
+        "files" files: Named<Located<Field>>,
         /// Rules over several parameters.
-        "rules" rules: Vec<Rule>,
+        "rules" rules: Vec<Located<Rule>>,
         /// How the reply is walked page by page.
-        "paging" paging: Option<Paging>,
+        "paging" paging: Option<Located<Paging>>,
         /// What comes back.
         "response" response: Response,
         /// Limits of this endpoint beyond the one of the whole service.
@@ -74,7 +76,7 @@ mapping! {
         /// The endpoint to use instead, such as `channel.basic.get`, or none.
         "successor" successor: Option<Located<String>>,
         /// Why.
-        "reason" reason: Located<String>,
+        "reason" reason: String,
     }
 }
 
@@ -83,7 +85,7 @@ mapping! {
     /// two constructors, so that nobody gets it by forgetting the parameter.
     Absent: "the meaning of an absent parameter" {
         /// What happens.
-        "means" means: Located<String>,
+        "means" means: String,
         /// The constructor without the parameter, such as `for_whole_account`.
         "constructor" constructor: Located<String>,
         /// The constructor with it, such as `for_channel`.
@@ -95,7 +97,7 @@ mapping! {
     /// A rule over several parameters; one of the keys.
     Rule: "a rule" {
         /// From one point in time to another, at most so long.
-        "span" span_rule: Option<SpanRule>,
+        "span" distance: Option<SpanRule>,
         /// Two points in time in one calendar month.
         "same_month" same_month: Option<FromTo>,
         /// At least one of these is given.
@@ -147,7 +149,7 @@ mapping! {
         /// The field that holds the number of all rows, where the response is not of the kind `page`.
         "total" total: Option<Located<String>>,
         /// When the walk ends.
-        "stop" stop: Located<Stop>,
+        "stop" stop: Stop,
     }
 }
 
@@ -161,76 +163,6 @@ mapping! {
         /// for each value of this parameter. Without this key it counts for the account.
         "each" each: Option<Located<String>>,
         /// Under which condition, if it does not always count.
-        "condition" condition: Option<Located<String>>,
-    }
-}
-
-words! {
-    /// A dialect of the API.
-    Version: "a version" {
-        /// No version in the path.
-        "none" None,
-        /// The first.
-        "v1" V1,
-        /// The second.
-        "v2" V2,
-        /// The third.
-        "v3" V3,
-        /// The fourth.
-        "v4" V4,
-        /// The fifth.
-        "v5" V5,
-    }
-}
-
-words! {
-    /// An HTTP method.
-    Method: "a method" {
-        /// GET.
-        "GET" Get,
-        /// POST.
-        "POST" Post,
-    }
-}
-
-words! {
-    /// What travels where, and what of it is signed.
-    Shape: "a shape" {
-        /// Nothing is signed; everything is in the query.
-        "unsigned" Unsigned,
-        /// Everything is in the query and signed; there is no body.
-        "query-signed" QuerySigned,
-        /// Everything is in a form body and signed.
-        "form-signed" FormSigned,
-        /// The query is signed; a form body is not.
-        "form-unsigned" FormUnsigned,
-        /// The query is signed; a JSON body is not.
-        "json-unsigned" JsonUnsigned,
-        /// A multipart body, whose texts are signed and whose files are not.
-        "multipart-signed" MultipartSigned,
-        /// The query is signed; a multipart body holds the files alone.
-        "multipart-query-signed" MultipartQuerySigned,
-    }
-}
-
-words! {
-    /// What a call changes.
-    Effect: "an effect" {
-        /// Nothing.
-        "read" Read,
-        /// Something, but twice changes no more than once.
-        "idempotent" Idempotent,
-        /// Something, and twice may change it twice.
-        "write" Write,
-    }
-}
-
-words! {
-    /// When a walk over pages ends.
-    Stop: "a stop rule" {
-        /// When the numbers of the reply say that it was the last page.
-        "total" Total,
-        /// When a page has no rows.
-        "empty" Empty,
+        "condition" condition: Option<String>,
     }
 }

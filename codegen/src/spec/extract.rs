@@ -1,49 +1,113 @@
-//! From nodes to the types of the language, collecting every mistake on the way.
+//! From nodes to values, collecting every mistake on the way.
+//!
+//! What cannot be read is reported once, and something [`broken`](FromNode::broken) stands in for it,
+//! so that the rest can be looked at. Who uses a value that may be broken asks its mapping first.
 
 use crate::diagnostic::Diagnostics;
 use crate::load::{Kind, Node};
-use crate::source::{Located, Span};
+use crate::source::{Layout, Located, Quoted, Span};
+use crate::words::Word;
 
 /// A mapping whose keys are names that the author chose, in the order of the file.
 pub(crate) type Map<T> = Vec<(Located<String>, T)>;
 
 /// What can be read from a node.
 pub(crate) trait FromNode: Sized {
-    /// Reads `node`. `None` means that a mistake was reported.
+    /// Whether a key with such a value must be there.
+    const REQUIRED: bool = true;
+
+    /// Reads `node`. `None` means that it is nothing of the kind, which was reported.
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self>;
 
-    /// What the absence of a key means: a mistake, unless the type says otherwise.
-    fn absent(key: &str, within: Span, diagnostics: &mut Diagnostics) -> Option<Self> {
-        diagnostics.error("missing-key", within, format!("the key `{key}` is missing here"));
+    /// What the absence of a key means. `None`: it is a mistake.
+    fn absent() -> Option<Self> {
         None
     }
+
+    /// What stands in for one that could not be read.
+    fn broken() -> Self;
+
+    /// What is written for it, in a few words, for the documentation.
+    fn kind() -> String;
 }
 
 fn wrong<T>(expected: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<T> {
     let message = format!("expected {expected}, found {}", node.kind.name());
-    diagnostics.error("wrong-kind", node.span, message);
+    let finding = diagnostics.error("wrong-kind", node.span, message);
+    if let (Kind::Bool(value), "a text") = (&node.kind, expected) {
+        finding.hint(format!("as a text it is written \"{value}\""));
+    }
     None
 }
 
-impl FromNode for Located<String> {
+impl FromNode for String {
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.kind {
-            Kind::Text(text) => Some(Self::new(text.trim_end().to_owned(), node.span)),
+            Kind::Text(text) if text.trim().is_empty() => {
+                diagnostics
+                    .error("empty-text", node.span, "this text is empty")
+                    .hint("leave the key out, or say something");
+                None
+            }
+            Kind::Text(text) => Some(text.trim_end().to_owned()),
             _ => wrong("a text", node, diagnostics),
         }
     }
+
+    fn broken() -> Self {
+        Self::new()
+    }
+
+    fn kind() -> String {
+        "text".to_owned()
+    }
 }
 
-impl FromNode for Located<i64> {
+impl FromNode for Quoted {
+    fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let Kind::Text(text) = &node.kind else {
+            return wrong("a text", node, diagnostics);
+        };
+        Some(Self {
+            text: text.trim_end().to_owned(),
+            span: node.span,
+            layout: node.layout,
+        })
+    }
+
+    fn broken() -> Self {
+        Self {
+            text: String::new(),
+            span: Span::default(),
+            layout: Layout::Changed,
+        }
+    }
+
+    fn kind() -> String {
+        "text, quoted as it is".to_owned()
+    }
+}
+
+impl FromNode for i64 {
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match &node.kind {
-            Kind::Text(text) if text.parse::<i64>().is_ok() => Some(Self::new(text.parse().ok()?, node.span)),
+            Kind::Text(text) if text.parse::<Self>().is_ok() => text.parse().ok(),
             _ => wrong("a whole number", node, diagnostics),
         }
+    }
+
+    fn broken() -> Self {
+        0
+    }
+
+    fn kind() -> String {
+        "whole number".to_owned()
     }
 }
 
 impl FromNode for bool {
+    const REQUIRED: bool = false;
+
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         match node.kind {
             Kind::Bool(value) => Some(value),
@@ -51,33 +115,107 @@ impl FromNode for bool {
         }
     }
 
-    fn absent(_: &str, _: Span, _: &mut Diagnostics) -> Option<Self> {
+    fn absent() -> Option<Self> {
         Some(false)
+    }
+
+    fn broken() -> Self {
+        false
+    }
+
+    fn kind() -> String {
+        "`true` or `false`".to_owned()
+    }
+}
+
+impl<W: Word> FromNode for W {
+    fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let text = String::from_node(node, diagnostics)?;
+        let found = W::ALL.iter().find(|(_, word, _)| *word == text);
+        if found.is_none() {
+            let message = format!("`{text}` is not {}", W::WHAT);
+            let known = W::ALL.iter().map(|(_, word, _)| *word);
+            diagnostics
+                .error("unknown-word", node.span, message)
+                .suggest(&text, known);
+        }
+        found.map(|(word, ..)| *word)
+    }
+
+    fn broken() -> Self {
+        W::ALL[0].0
+    }
+
+    fn kind() -> String {
+        W::WHAT.to_owned()
+    }
+}
+
+impl<T: FromNode> FromNode for Located<T> {
+    const REQUIRED: bool = T::REQUIRED;
+
+    fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        Some(Self::new(T::from_node(node, diagnostics)?, node.span))
+    }
+
+    fn absent() -> Option<Self> {
+        T::absent().map(|value| Self::new(value, Span::default()))
+    }
+
+    fn broken() -> Self {
+        Self::new(T::broken(), Span::default())
+    }
+
+    fn kind() -> String {
+        T::kind()
     }
 }
 
 impl<T: FromNode> FromNode for Option<T> {
+    const REQUIRED: bool = false;
+
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         T::from_node(node, diagnostics).map(Some)
     }
 
-    fn absent(_: &str, _: Span, _: &mut Diagnostics) -> Option<Self> {
+    fn absent() -> Option<Self> {
         Some(None)
+    }
+
+    fn broken() -> Self {
+        None
+    }
+
+    fn kind() -> String {
+        T::kind()
     }
 }
 
 impl<T: FromNode> FromNode for Vec<T> {
+    const REQUIRED: bool = false;
+
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         let Kind::Seq(items) = &node.kind else {
             return wrong("a list", node, diagnostics);
         };
         // Each item is looked at, so that one mistake does not hide the next.
-        let read: Vec<_> = items.iter().map(|item| T::from_node(item, diagnostics)).collect();
+        let read: Vec<_> = items
+            .iter()
+            .map(|item| T::from_node(item, diagnostics))
+            .collect();
         read.into_iter().collect()
     }
 
-    fn absent(_: &str, _: Span, _: &mut Diagnostics) -> Option<Self> {
+    fn absent() -> Option<Self> {
         Some(Self::new())
+    }
+
+    fn broken() -> Self {
+        Self::new()
+    }
+
+    fn kind() -> String {
+        format!("list; each item: {}", T::kind())
     }
 }
 
@@ -85,141 +223,40 @@ impl<T: FromNode> FromNode for Vec<T> {
 #[derive(Clone, Debug)]
 pub(crate) struct Named<T>(pub(crate) Map<T>);
 
-impl<T> Default for Named<T> {
-    fn default() -> Self {
+impl<T: FromNode> FromNode for Named<T> {
+    const REQUIRED: bool = false;
+
+    /// Every name is there in the end, those with a broken value too: it was given, and others may
+    /// speak of it.
+    fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let entries = super::mapping::entries(node, diagnostics)?;
+        let read = entries.into_iter().map(|(key, value)| {
+            let value = T::from_node(value, diagnostics).unwrap_or_else(T::broken);
+            (key.clone(), value)
+        });
+        Some(Self(read.collect()))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self(Vec::new()))
+    }
+
+    fn broken() -> Self {
         Self(Vec::new())
     }
-}
 
-impl<T: FromNode> FromNode for Named<T> {
-    fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let entries = entries(node, diagnostics)?;
-        let read = entries.iter().map(|(key, value)| Some((key.clone(), T::from_node(value, diagnostics)?)));
-        let read: Vec<_> = read.collect();
-        read.into_iter().collect::<Option<_>>().map(Self)
-    }
-
-    fn absent(_: &str, _: Span, _: &mut Diagnostics) -> Option<Self> {
-        Some(Self::default())
+    fn kind() -> String {
+        format!("mapping by name; each value: {}", T::kind())
     }
 }
 
-/// The entries of a mapping; a key that stands twice is a mistake.
-pub(crate) fn entries<'n>(node: &'n Node, diagnostics: &mut Diagnostics) -> Option<&'n [(Located<String>, Node)]> {
-    let Kind::Map(entries) = &node.kind else {
-        return wrong("a mapping", node, diagnostics);
-    };
-    for (at, (key, _)) in entries.iter().enumerate() {
-        if let Some((first, _)) = entries[..at].iter().find(|(other, _)| other.value == key.value) {
-            let message = format!("the key `{}` stands here for the second time", key.value);
-            diagnostics
-                .error("duplicate-key", key.span, message)
-                .hint(format!("the first one is in line {}", first.span.line));
-        }
-    }
-    Some(entries)
-}
-
-/// Reads the key `key` of a mapping.
-pub(crate) fn key<T: FromNode>(
-    entries: &[(Located<String>, Node)],
-    key: &str,
-    within: Span,
+/// Reads a mapping or a list of the language.
+pub(crate) fn mapping_of<'n>(
+    node: &'n Node,
     diagnostics: &mut Diagnostics,
-) -> Option<T> {
-    match entries.iter().find(|(name, _)| name.value == key) {
-        // `key:` with nothing behind it is as good as no key.
-        Some((name, node)) if node.kind == Kind::Null => T::absent(key, name.span, diagnostics),
-        Some((_, node)) => T::from_node(node, diagnostics),
-        None => T::absent(key, within, diagnostics),
+) -> Option<&'n [(Located<String>, Node)]> {
+    match &node.kind {
+        Kind::Map(entries) => Some(entries),
+        _ => wrong("a mapping", node, diagnostics),
     }
 }
-
-/// Reports keys that are not `known`.
-pub(crate) fn unknown_keys(
-    entries: &[(Located<String>, Node)],
-    what: &str,
-    known: &[&str],
-    diagnostics: &mut Diagnostics,
-) {
-    for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
-        diagnostics
-            .error("unknown-key", key.span, format!("{what} has no key `{}`", key.value))
-            .suggest(&key.value, known.iter().copied());
-    }
-}
-
-/// Defines a mapping of the language: its keys, each with its documentation, and its reading.
-macro_rules! mapping {
-    (
-        $(#[doc = $what:literal])+
-        $name:ident: $title:literal {
-            $($(#[doc = $doc:literal])+ $key:literal $field:ident: $type:ty,)*
-        }
-    ) => {
-        $(#[doc = $what])+
-        #[derive(Clone, Debug)]
-        pub(crate) struct $name {
-            /// Where the mapping starts.
-            pub(crate) span: $crate::source::Span,
-            $($(#[doc = $doc])+ pub(crate) $field: $type,)*
-        }
-
-        impl $crate::spec::FromNode for $name {
-            fn from_node(
-                node: &$crate::load::Node,
-                diagnostics: &mut $crate::diagnostic::Diagnostics,
-            ) -> Option<Self> {
-                use $crate::spec::extract::{entries, key, unknown_keys};
-                let entries = entries(node, diagnostics)?;
-                unknown_keys(entries, $title, &[$($key),*], diagnostics);
-                // Every key is read before any mistake ends the reading of this mapping.
-                $(let $field = key(entries, $key, node.span, diagnostics);)*
-                Some(Self { span: node.span, $($field: $field?,)* })
-            }
-        }
-    };
-}
-
-/// Defines a closed set of words.
-macro_rules! words {
-    (
-        $(#[doc = $what:literal])+
-        $name:ident: $title:literal { $($(#[doc = $doc:literal])+ $word:literal $variant:ident,)* }
-    ) => {
-        $(#[doc = $what])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub(crate) enum $name {
-            $($(#[doc = $doc])+ $variant,)*
-        }
-
-        impl $name {
-            /// The word in the specs.
-            pub(crate) const fn word(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-        }
-
-        impl $crate::spec::FromNode for $crate::source::Located<$name> {
-            fn from_node(
-                node: &$crate::load::Node,
-                diagnostics: &mut $crate::diagnostic::Diagnostics,
-            ) -> Option<Self> {
-                let text = <$crate::source::Located<String> as $crate::spec::FromNode>::from_node(node, diagnostics)?;
-                let word = match text.value.as_str() {
-                    $($word => $name::$variant,)*
-                    other => {
-                        let message = format!("`{other}` is not {}", $title);
-                        diagnostics.error("unknown-word", node.span, message).suggest(other, [$($word),*]);
-                        return None;
-                    }
-                };
-                Some(Self::new(word, node.span))
-            }
-        }
-    };
-}
-
-pub(crate) use {mapping, words};

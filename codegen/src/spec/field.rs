@@ -1,8 +1,10 @@
 //! Parameters and fields.
 
-use super::extract::{Named, mapping, words};
 use super::Absent;
+use super::extract::Named;
+use super::mapping::mapping;
 use crate::source::Located;
+use crate::words::{Empty, List};
 
 mapping! {
     /// One parameter of a request, or one field of an object.
@@ -13,7 +15,7 @@ mapping! {
         /// Instead of `type`: the name of an object that is described here, by `fields`.
         "object" object: Option<Located<String>>,
         /// The fields of the object.
-        "fields" fields: Named<Field>,
+        "fields" fields: Named<Located<Field>>,
         /// Instead of `type`: the name of an enumeration that is described here, by `values`.
         "enum" enumeration: Option<Located<String>>,
         /// The values of the enumeration, as on the wire.
@@ -22,11 +24,11 @@ mapping! {
         /// `1/0`, `number`, `base64`, `base64url`, `json-text`, or a pattern such as `"%Y%m"`.
         "as" form: Option<Located<String>>,
         /// It holds several values: an `array`, a `comma` list, or `json-text`.
-        "list" list: Option<Located<ListForm>>,
+        "list" list: Option<Located<List>>,
         /// Whether the parameter must be given. Parameters only.
-        "required" required: bool,
+        "required" required: Located<bool>,
         /// What its absence means, where that is more than leaving something alone or to its default.
-        "absent" absent: Option<Absent>,
+        "absent" absent: Option<Located<Absent>>,
         /// What an empty value means: `clear`. Without this key an empty value is refused.
         "empty" empty: Option<Located<Empty>>,
         /// The value the service takes where none is given.
@@ -50,9 +52,9 @@ mapping! {
         /// Whether only a sample shows the field, and no table of the page.
         "undocumented" undocumented: bool,
         /// Whether it is the user id of the account, which the client may know. Parameters only.
-        "account" account: bool,
+        "account" account: Located<bool>,
         /// What it is, in English, with its unit.
-        "doc" doc: Located<String>,
+        "doc" doc: String,
     }
 }
 
@@ -62,26 +64,6 @@ mapping! {
         /// The name in Rust, where the text on the wire does not make a good one.
         "name" name: Option<Located<String>>,
         /// What the value means.
-        "doc" doc: Located<String>,
-    }
-}
-
-words! {
-    /// How several values are put together.
-    ListForm: "a form of list" {
-        /// A JSON array.
-        "array" Array,
-        /// One text, with commas between the values.
-        "comma" Comma,
-        /// One text that holds a JSON array.
-        "json-text" JsonText,
-    }
-}
-
-words! {
-    /// What an empty value means.
-    Empty: "a meaning of an empty value" {
-        /// It clears the setting. It is sent and never signed.
-        "clear" Clear,
+        "doc" doc: String,
     }
 }

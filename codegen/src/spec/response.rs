@@ -1,63 +1,31 @@
 //! What comes back, and what the pages say about it.
 
 use super::Field;
-use super::extract::{Named, mapping, words};
-use crate::source::Located;
+use super::extract::Named;
+use super::mapping::mapping;
+use crate::source::{Located, Quoted};
+use crate::words::{Envelope, ResponseKind};
 
 mapping! {
     /// What comes back.
     Response: "a response" {
         /// The envelope of the page: `v3`, `v4` or `v1`. Replies are read by the fields that are there;
         /// this says what refusals look like.
-        "envelope" envelope: Located<Envelope>,
+        "envelope" envelope: Envelope,
         /// What the data is.
         "kind" kind: Located<ResponseKind>,
         /// The name of the object: a row of a `page` or `list`, or the `object` itself.
         "object" object: Option<Located<String>>,
         /// The fields of that object, as on the wire.
-        "fields" fields: Named<Field>,
+        "fields" fields: Named<Located<Field>>,
         /// The type of a `value` or a `text`, or of the rows where they are not objects described here.
         "type" ty: Option<Located<String>>,
         /// The spelling of a `value`, as for a field.
         "as" form: Option<Located<String>>,
         /// Whether the data of a `value` or an `object` can be missing, `null` or empty.
-        "optional" optional: bool,
+        "optional" optional: Located<bool>,
         /// What the data is, where that is not plain.
-        "doc" doc: Option<Located<String>>,
-    }
-}
-
-words! {
-    /// A family of envelopes.
-    Envelope: "an envelope" {
-        /// `status` and `result`, without `code`.
-        "v1" V1,
-        /// `code`, `status`, `message`, `data`.
-        "v3" V3,
-        /// `code`, `status`, `success`, `requestId`, `error`, `data`.
-        "v4" V4,
-    }
-}
-
-words! {
-    /// What the data of a reply is.
-    ResponseKind: "a kind of response" {
-        /// A page of rows, with page numbers and `contents`.
-        "page" Page,
-        /// An array of rows.
-        "list" List,
-        /// An object.
-        "object" Object,
-        /// A single value.
-        "value" Value,
-        /// A word or a number that says no more than that the call succeeded, whatever its spelling.
-        "ack" Ack,
-        /// Plain text without an envelope.
-        "text" Text,
-        /// A file; an envelope on error.
-        "binary" Binary,
-        /// An encrypted object.
-        "encrypted" Encrypted,
+        "doc" doc: Option<String>,
     }
 }
 
@@ -65,13 +33,13 @@ mapping! {
     /// Two sources that say different things, and which one the spec follows.
     Contradiction: "a contradiction" {
         /// What it is about, such as `contents.channelId`.
-        "about" about: Located<String>,
+        "about" about: String,
         /// What the page says.
-        "page" page: Located<String>,
+        "page" page: String,
         /// What its own example, or another source, says.
-        "other" other: Located<String>,
+        "other" other: String,
         /// What the spec does, and why.
-        "choice" choice: Located<String>,
+        "choice" choice: String,
     }
 }
 
@@ -79,14 +47,14 @@ mapping! {
     /// Something that the page prints.
     Example: "an example" {
         /// What it shows, such as `success`.
-        "name" name: Located<String>,
+        "name" name: String,
         /// A request line: the method and the URL. Values in the form `${...}` stand for themselves.
-        "request" request: Option<Located<String>>,
+        "request" request: Option<Quoted>,
         /// The body of the request.
-        "request_body" request_body: Option<Located<String>>,
+        "request_body" request_body: Option<Quoted>,
         /// HTTP status of the reply. Without this key it is 200.
         "status" status: Option<Located<i64>>,
         /// The body of the reply; of a response of the kind `encrypted`, what stands inside the encryption.
-        "body" body: Option<Located<String>>,
+        "body" body: Option<Quoted>,
     }
 }

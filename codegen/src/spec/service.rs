@@ -1,8 +1,10 @@
 //! What holds for the whole service.
 
-use super::extract::{Named, mapping, words};
 use super::Quota;
-use crate::source::Located;
+use super::extract::Named;
+use super::mapping::mapping;
+use crate::source::{Located, Quoted};
+use crate::words::Scheme;
 
 mapping! {
     /// The whole of `specs/service.yaml`.
@@ -10,11 +12,11 @@ mapping! {
         /// The hosts, by name.
         "hosts" hosts: Named<Host>,
         /// Who signs, and how, by name.
-        "auth" auth: Named<Auth>,
+        "auth" auth: Named<Located<Auth>>,
         /// The limit on all calls from one address.
         "quota" quota: Quota,
         /// What the top-level modules are about, by name.
-        "modules" modules: Named<Located<String>>,
+        "modules" modules: Named<String>,
         /// How each family of envelopes refuses a call, by cause.
         "refusals" refusals: Named<Named<Refusal>>,
     }
@@ -26,7 +28,7 @@ mapping! {
         /// Scheme and name.
         "url" url: Located<String>,
         /// What it serves.
-        "doc" doc: Located<String>,
+        "doc" doc: String,
     }
 }
 
@@ -34,25 +36,11 @@ mapping! {
     /// A way to sign.
     Auth: "a way to sign" {
         /// The rule.
-        "scheme" scheme: Located<Scheme>,
+        "scheme" scheme: Scheme,
         /// The published key of the scheme `fixed-key`.
-        "key" key: Option<Located<String>>,
+        "key" key: Option<String>,
         /// Whose credentials.
-        "doc" doc: Located<String>,
-    }
-}
-
-words! {
-    /// A signature's rule.
-    Scheme: "a scheme" {
-        /// No signature.
-        "none" None,
-        /// With the account's secret, over `appId`, `timestamp` and the signed parameters.
-        "account" Account,
-        /// As `account`, with the credentials of a group.
-        "group" Group,
-        /// With a published key, over the signed parameters alone.
-        "fixed-key" FixedKey,
+        "doc" doc: String,
     }
 }
 
@@ -62,8 +50,8 @@ mapping! {
         /// HTTP status.
         "status" status: Located<i64>,
         /// The body.
-        "body" body: Located<String>,
+        "body" body: Quoted,
         /// Where it is known from.
-        "source" source: Located<String>,
+        "source" source: String,
     }
 }

@@ -1,6 +1,7 @@
 //! Types that several endpoints share.
 
-use super::extract::{Named, mapping};
+use super::extract::Named;
+use super::mapping::mapping;
 use super::{Field, Variant};
 use crate::source::Located;
 
@@ -12,7 +13,7 @@ mapping! {
         /// Enumerations.
         "enums" enums: Named<SharedEnum>,
         /// Objects.
-        "objects" objects: Named<SharedObject>,
+        "objects" objects: Named<Located<SharedObject>>,
     }
 }
 
@@ -20,7 +21,7 @@ mapping! {
     /// A kind of identifier.
     Id: "an identifier" {
         /// What it identifies.
-        "doc" doc: Located<String>,
+        "doc" doc: String,
     }
 }
 
@@ -28,7 +29,7 @@ mapping! {
     /// An enumeration.
     SharedEnum: "an enumeration" {
         /// What it tells.
-        "doc" doc: Located<String>,
+        "doc" doc: String,
         /// The values, as on the wire.
         "values" values: Named<Variant>,
     }
@@ -38,8 +39,8 @@ mapping! {
     /// An object.
     SharedObject: "an object" {
         /// What it is.
-        "doc" doc: Located<String>,
+        "doc" doc: String,
         /// Its fields, as on the wire.
-        "fields" fields: Named<Field>,
+        "fields" fields: Named<Located<Field>>,
     }
 }

@@ -1,5 +1,7 @@
 //! A request of a plain client, before and after it is signed.
 
+use std::fmt::Write;
+
 use md5::{Digest, Md5};
 use polyv_mock::MockServer;
 use serde_json::Value;
@@ -39,18 +41,25 @@ fn encoded(pairs: &Pairs) -> String {
 }
 
 /// The documented rule: the non-empty parameters by name, between two copies of the secret.
-pub(super) fn sign<'p>(pairs: impl IntoIterator<Item = &'p (String, String)>, secret: &str) -> String {
+pub(super) fn sign<'p>(
+    pairs: impl IntoIterator<Item = &'p (String, String)>,
+    secret: &str,
+) -> String {
     let mut signed: Vec<&(String, String)> = pairs
         .into_iter()
         .filter(|(name, value)| name != "sign" && !value.is_empty())
         .collect();
     signed.sort();
-    let middle: String = signed
-        .into_iter()
-        .map(|(name, value)| format!("{name}{value}"))
-        .collect();
-    let hash = Md5::digest(format!("{secret}{middle}{secret}"));
-    hash.iter().map(|byte| format!("{byte:02X}")).collect()
+    let mut text = secret.to_owned();
+    for (name, value) in signed {
+        text.extend([name, value]);
+    }
+    text.push_str(secret);
+    let mut hex = String::new();
+    for byte in Md5::digest(text) {
+        write!(hex, "{byte:02X}").unwrap();
+    }
+    hex
 }
 
 impl Call {
@@ -86,7 +95,9 @@ impl Call {
         }
         let now = jiff::Timestamp::now().as_millisecond().to_string();
         call.identify(endpoint, server.app_id(), &now);
-        let secret = endpoint.auth()["key"].as_str().unwrap_or(server.app_secret());
+        let secret = endpoint.auth()["key"]
+            .as_str()
+            .unwrap_or(server.app_secret());
         let sign = call.sign(endpoint, secret);
         call.signed_part(endpoint).push(("sign".to_owned(), sign));
         call
@@ -146,7 +157,10 @@ impl Call {
             .files
             .iter()
             .map(|name| part(name, "; filename=\"a.png\"", "PNG"));
-        texts.chain(files).chain(["--edge--\r\n".to_owned()]).collect()
+        texts
+            .chain(files)
+            .chain(["--edge--\r\n".to_owned()])
+            .collect()
     }
 
     /// Takes a parameter away from where it belongs. What is in the path stays.
@@ -158,7 +172,12 @@ impl Call {
             "file" => self.files.retain(|other| *other != name),
             "json" if param["root"] == true => self.json = None,
             "json" => {
-                self.json.as_mut().unwrap().as_object_mut().unwrap().remove(&name);
+                self.json
+                    .as_mut()
+                    .unwrap()
+                    .as_object_mut()
+                    .unwrap()
+                    .remove(&name);
             }
             _ => {}
         }
@@ -185,7 +204,11 @@ impl Call {
                 let segments = endpoint.path().split('/').zip(self.path.split('/'));
                 let replaced: Vec<String> = segments
                     .map(|(template, old)| {
-                        if template == placeholder { as_text() } else { old.to_owned() }
+                        if template == placeholder {
+                            as_text()
+                        } else {
+                            old.to_owned()
+                        }
                     })
                     .collect();
                 self.path = replaced.join("/");

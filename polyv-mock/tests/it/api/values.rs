@@ -20,7 +20,9 @@ pub(super) struct Case {
 
 /// A scalar as text.
 pub(super) fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A value as it travels: in JSON, or as text.
@@ -31,7 +33,10 @@ pub(super) fn encode(param: &Value, value: &Value, in_json: bool) -> Value {
             items.iter().map(|value| item(value, true)).collect()
         }
         (Some("comma"), Value::Array(items)) => {
-            let texts: Vec<String> = items.iter().map(|value| text_of(&item(value, false))).collect();
+            let texts: Vec<String> = items
+                .iter()
+                .map(|value| text_of(&item(value, false)))
+                .collect();
             texts.join(",").into()
         }
         (Some(_), Value::Array(items)) => {
@@ -70,7 +75,9 @@ fn field<'p>(param: &'p Value, name: &str) -> &'p Value {
 }
 
 fn size(param: &Value, key: &str) -> Option<usize> {
-    param[key].as_u64().map(|size| usize::try_from(size).unwrap())
+    param[key]
+        .as_u64()
+        .map(|size| usize::try_from(size).unwrap())
 }
 
 /// A value that is taken; of an object, what is required.
@@ -85,7 +92,9 @@ pub(super) fn valid(param: &Value) -> Value {
 
 fn valid_item(param: &Value) -> Value {
     match param["kind"].as_str().unwrap() {
-        "text" | "id" => "a".repeat(size(param, "min_length").unwrap_or(1).max(1)).into(),
+        "text" | "id" => "a"
+            .repeat(size(param, "min_length").unwrap_or(1).max(1))
+            .into(),
         "int" | "count" | "decimal" => {
             let (min, max) = (param["min"].as_f64(), param["max"].as_f64());
             number(1.0_f64.max(min.unwrap_or(1.0)).min(max.unwrap_or(f64::MAX)))
@@ -95,12 +104,17 @@ fn valid_item(param: &Value) -> Value {
         "flag-01" => "1".into(),
         "timestamp" => json!(1_655_711_232_000_u64),
         "base64" => "YWJj".into(),
-        "enum" => param["values"].get(0).cloned().unwrap_or_else(|| "a".into()),
+        "enum" => param["values"]
+            .get(0)
+            .cloned()
+            .unwrap_or_else(|| "a".into()),
         "json" => json!({}),
         "file" => Value::Null,
         "object" => {
             let required = fields(param).filter(|field| field["required"] == true);
-            required.map(|field| (text_of(&field["name"]), valid(field))).collect()
+            required
+                .map(|field| (text_of(&field["name"]), valid(field)))
+                .collect()
         }
         kind => {
             let format = param["format"].as_str();
@@ -112,7 +126,10 @@ fn valid_item(param: &Value) -> Value {
 
 /// A number that is whole when it can be.
 fn number(number: f64) -> Value {
-    #[allow(clippy::cast_possible_truncation, reason = "the bounds of the catalogue are small")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the bounds of the catalogue are small"
+    )]
     if number.fract() == 0.0 {
         (number as i64).into()
     } else {
@@ -130,7 +147,11 @@ pub(super) fn cases(param: &Value) -> Vec<Case> {
     };
     if param["kind"] != "file" {
         let refused = (param["empty"] != "clear").then(|| (Reason::ParamMissing, about));
-        cases.push(Case { what: "empty".to_owned(), value: "".into(), refused });
+        cases.push(Case {
+            what: "empty".to_owned(),
+            value: "".into(),
+            refused,
+        });
     }
     cases
 }
@@ -151,7 +172,11 @@ fn list_cases(param: &Value) -> Vec<Case> {
     let mut of_length = |length: usize, taken: bool| {
         let refused = (!taken).then(|| (Reason::ParamLength, about.clone()));
         let value = vec![item.clone(); length].into();
-        cases.push(Case { what: format!("{length} items"), value, refused });
+        cases.push(Case {
+            what: format!("{length} items"),
+            value,
+            refused,
+        });
     };
     if let Some(max) = size(param, "max_items") {
         of_length(max, true);
@@ -185,15 +210,27 @@ fn item_cases(param: &Value) -> Vec<Case> {
                     let beyond = bound + step;
                     // A count below zero is not even a count.
                     let is_kind = param["kind"] != "count" || beyond >= 0.0;
-                    let reason = if is_kind { Reason::ParamRange } else { Reason::ParamFormat };
+                    let reason = if is_kind {
+                        Reason::ParamRange
+                    } else {
+                        Reason::ParamFormat
+                    };
                     cases.push(case(key, number(bound), None));
-                    cases.push(case(&format!("beyond the {key}"), number(beyond), Some(reason)));
+                    cases.push(case(
+                        &format!("beyond the {key}"),
+                        number(beyond),
+                        Some(reason),
+                    ));
                 }
             }
             cases
         }
         "enum" if param["values"].is_array() => {
-            let mut cases = vec![case("no value", "no-such-value".into(), Some(Reason::ParamValue))];
+            let mut cases = vec![case(
+                "no value",
+                "no-such-value".into(),
+                Some(Reason::ParamValue),
+            )];
             let values = param["values"].as_array().into_iter().flatten();
             cases.extend(values.map(|value| case("a value", value.clone(), None)));
             cases
@@ -216,7 +253,10 @@ fn length_cases(param: &Value, case: &dyn Fn(&str, Value, Option<Reason>) -> Cas
     if let Some(max) = size(param, "max_length") {
         // One character more is no base64 any more.
         let (longest, longer) = if is_base64 {
-            ("A".repeat(max - max % 4).into(), "A".repeat(max - max % 4 + 4).into())
+            (
+                "A".repeat(max - max % 4).into(),
+                "A".repeat(max - max % 4 + 4).into(),
+            )
         } else {
             (text(max), text(max + 1))
         };
@@ -251,7 +291,11 @@ fn object_cases(param: &Value) -> Vec<Case> {
             let mut object = whole.clone();
             object.as_object_mut().unwrap().remove(&name);
             let refused = Some((Reason::ParamMissing, name.clone()));
-            found.push(Case { what: format!("no {name}"), value: object, refused });
+            found.push(Case {
+                what: format!("no {name}"),
+                value: object,
+                refused,
+            });
         }
     }
     found

@@ -1,0 +1,103 @@
+//! The language as data, for its documentation and for editors.
+
+use crate::spec::{self, Mapping, mapping::Key};
+use crate::words::{self, Word};
+
+/// A kind of mapping with its keys, or a closed set of words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vocabulary {
+    /// What one is called, such as `an endpoint` or `a shape`.
+    pub what: &'static str,
+    /// What it is for.
+    pub about: String,
+    /// The keys, or the words.
+    pub entries: Vec<Entry>,
+    /// Whether it is a mapping.
+    pub is_mapping: bool,
+}
+
+/// A key of a mapping, or a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// As it is written.
+    pub name: &'static str,
+    /// What it means.
+    pub doc: String,
+    /// What is written for the key; empty for a word.
+    pub kind: String,
+    /// Whether the key must be there.
+    pub required: bool,
+}
+
+/// The whole language: first the mappings, from the outside inwards, then the words.
+pub fn language() -> Vec<Vocabulary> {
+    vec![
+        mapping::<spec::Endpoint>(),
+        mapping::<spec::SourcePage>(),
+        mapping::<spec::Deprecated>(),
+        mapping::<spec::Field>(),
+        mapping::<spec::Variant>(),
+        mapping::<spec::Absent>(),
+        mapping::<spec::Rule>(),
+        mapping::<spec::SpanRule>(),
+        mapping::<spec::FromTo>(),
+        mapping::<spec::Paging>(),
+        mapping::<spec::Response>(),
+        mapping::<spec::Quota>(),
+        mapping::<spec::Contradiction>(),
+        mapping::<spec::Example>(),
+        mapping::<spec::Types>(),
+        mapping::<spec::Id>(),
+        mapping::<spec::SharedEnum>(),
+        mapping::<spec::SharedObject>(),
+        mapping::<spec::Service>(),
+        mapping::<spec::Host>(),
+        mapping::<spec::Auth>(),
+        mapping::<spec::Refusal>(),
+        words::<words::Version>(),
+        words::<words::Method>(),
+        words::<words::Shape>(),
+        words::<words::Effect>(),
+        words::<words::List>(),
+        words::<words::Empty>(),
+        words::<words::Stop>(),
+        words::<words::Envelope>(),
+        words::<words::ResponseKind>(),
+        words::<words::Scheme>(),
+    ]
+}
+
+fn mapping<M: Mapping>() -> Vocabulary {
+    let entry = |key: &Key| Entry {
+        name: key.name,
+        doc: one_line(key.doc),
+        kind: (key.kind)(),
+        required: key.required,
+    };
+    Vocabulary {
+        what: M::WHAT,
+        about: one_line(M::ABOUT),
+        entries: M::KEYS.iter().map(entry).collect(),
+        is_mapping: true,
+    }
+}
+
+fn words<W: Word>() -> Vocabulary {
+    let entry = |(_, name, doc): &(W, &'static str, &'static str)| Entry {
+        name,
+        doc: one_line(doc),
+        kind: String::new(),
+        required: false,
+    };
+    Vocabulary {
+        what: W::WHAT,
+        about: one_line(W::ABOUT),
+        entries: W::ALL.iter().map(entry).collect(),
+        is_mapping: false,
+    }
+}
+
+/// The lines of a doc comment, which keep their leading spaces, as one.
+fn one_line(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,91 @@
+//! Rules over several parameters, and paging.
+
+use super::service;
+use crate::diagnostic::Diagnostics;
+use crate::model::{Name, Paging, PagingKind, Rule};
+use crate::source::Located;
+use crate::spec::{self, Mapping as _};
+
+pub(super) fn rules(
+    specs: &[Located<spec::Rule>],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Located<Rule>> {
+    specs
+        .iter()
+        .filter_map(|spec| rule(spec, diagnostics))
+        .collect()
+}
+
+fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Located<Rule>> {
+    let names = |names: &[Located<String>]| names.iter().map(service::name).collect::<Vec<_>>();
+    let mut rules = Vec::new();
+    if let Some(span) = &spec.distance {
+        let (from, to) = (service::name(&span.from), service::name(&span.to));
+        let max_ms = if span.has("max") {
+            service::milliseconds(&span.max, diagnostics)
+        } else {
+            1
+        };
+        rules.push(span.is_whole().then_some(Rule::Span { from, to, max_ms }));
+    }
+    if let Some(range) = &spec.same_month {
+        let (from, to) = (service::name(&range.from), service::name(&range.to));
+        rules.push(range.is_whole().then_some(Rule::SameMonth { from, to }));
+    }
+    let lists = [
+        (
+            &spec.at_least_one,
+            Rule::AtLeastOne as fn(Vec<Name>) -> Rule,
+        ),
+        (&spec.exactly_one, Rule::ExactlyOne),
+        (&spec.at_most_one, Rule::AtMostOne),
+        (&spec.together, Rule::Together),
+    ];
+    rules.extend(
+        lists
+            .iter()
+            .filter(|(list, _)| !list.is_empty())
+            .map(|(list, rule)| Some(rule(names(list)))),
+    );
+    if rules.len() != 1 && spec.is_whole() {
+        let message = format!("a rule has one key, this one has {}", rules.len());
+        diagnostics
+            .error("rule-keys", spec.span, message)
+            .hint("one of: span, same_month, at_least_one, exactly_one, at_most_one, together");
+        return None;
+    }
+    rules
+        .pop()
+        .flatten()
+        .map(|rule| Located::new(rule, spec.span))
+}
+
+/// How a reply is walked. `None` means that it could not be understood, which was reported.
+pub(super) fn paging(
+    spec: &Located<spec::Paging>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Paging> {
+    let (kind, at) = match (&spec.page, &spec.cursor) {
+        (Some(page), None) => (PagingKind::Number, page),
+        (None, Some(cursor)) => (PagingKind::Cursor, cursor),
+        _ => {
+            if spec.has("page") && spec.has("cursor") {
+                diagnostics
+                    .error("paging-keys", spec.span, "paging goes by `page` or by `cursor`, one of them")
+                    .hint("name the parameter that takes the page's number, or the one that takes the cursor");
+            }
+            return None;
+        }
+    };
+    let paging = Paging {
+        kind,
+        at: service::name(at),
+        size: spec.size.as_ref().map(service::name),
+        items: spec.items.as_ref().map(service::name),
+        next: spec.next.as_ref().map(service::name),
+        total: spec.total.as_ref().map(service::name),
+        stop: spec.stop,
+        span: spec.span,
+    };
+    spec.is_whole().then_some(paging)
+}

@@ -1,0 +1,181 @@
+//! Mappings of the language: a closed set of keys, each with its kind and its documentation.
+
+use super::extract::{FromNode, mapping_of};
+use crate::diagnostic::{Diagnostics, closest};
+use crate::load::{Kind, Node};
+use crate::source::{Located, Span};
+
+/// A kind of mapping.
+pub(crate) trait Mapping {
+    /// What one is, such as `an endpoint`.
+    const WHAT: &'static str;
+    /// What it is for.
+    const ABOUT: &'static str;
+    /// Its keys.
+    const KEYS: &'static [Key];
+
+    /// The keys that could not be read. Something else stands in for their values.
+    fn broken_keys(&self) -> &[&'static str];
+
+    /// Whether the value of `key` is what was written.
+    fn has(&self, key: &str) -> bool {
+        !self.broken_keys().contains(&key)
+    }
+
+    /// Whether everything is what was written, but perhaps its documentation.
+    fn is_whole(&self) -> bool {
+        self.broken_keys().iter().all(|key| *key == "doc")
+    }
+}
+
+/// A key of a mapping.
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
+    pub(crate) required: bool,
+    /// What is written for it.
+    pub(crate) kind: fn() -> String,
+}
+
+/// The entries of a mapping; a key that stands twice is a mistake, and the first one counts.
+pub(super) fn entries<'n>(
+    node: &'n Node,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<(&'n Located<String>, &'n Node)>> {
+    let mut entries: Vec<(&Located<String>, &Node)> = Vec::new();
+    let mut seen = std::collections::BTreeMap::new();
+    for (key, value) in mapping_of(node, diagnostics)? {
+        match seen.get(key.value.as_str()) {
+            None => {
+                seen.insert(key.value.as_str(), key.span.line);
+                entries.push((key, value));
+            }
+            Some(line) => {
+                let message = format!("the key `{}` stands here for the second time", key.value);
+                diagnostics
+                    .error("duplicate-key", key.span, message)
+                    .hint(format!("the first one is in line {line}"));
+            }
+        }
+    }
+    Some(entries)
+}
+
+/// A mapping while it is read.
+pub(super) struct Reader<'n> {
+    what: &'static str,
+    span: Span,
+    entries: Vec<(&'n Located<String>, &'n Node)>,
+    /// Keys that were probably meant by unknown ones: their absence has been reported by that.
+    misspelt: Vec<&'static str>,
+    pub(super) broken: Vec<&'static str>,
+}
+
+impl<'n> Reader<'n> {
+    /// Starts to read `node`, and reports keys that no such mapping has.
+    pub(super) fn new<M: Mapping>(node: &'n Node, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let entries = entries(node, diagnostics)?;
+        let known: Vec<_> = M::KEYS.iter().map(|key| key.name).collect();
+        let mut misspelt = Vec::new();
+        for (key, _) in entries
+            .iter()
+            .filter(|(key, _)| !known.contains(&key.value.as_str()))
+        {
+            misspelt.extend(closest(key, &known));
+            diagnostics
+                .error(
+                    "unknown-key",
+                    key.span,
+                    format!("{} has no key `{}`", M::WHAT, key.value),
+                )
+                .suggest(key, known.iter().copied());
+        }
+        Some(Self {
+            what: M::WHAT,
+            span: node.span,
+            entries,
+            misspelt,
+            broken: Vec::new(),
+        })
+    }
+
+    /// Reads the value of `key`.
+    pub(super) fn key<T: FromNode>(
+        &mut self,
+        key: &'static str,
+        diagnostics: &mut Diagnostics,
+    ) -> T {
+        let given = self.entries.iter().find(|(name, _)| name.value == key);
+        // `key:` with nothing behind it is as good as no key.
+        let read = match given.filter(|(_, node)| node.kind != Kind::Null) {
+            Some((_, node)) => T::from_node(node, diagnostics),
+            None if self.misspelt.contains(&key) => None,
+            None => T::absent().or_else(|| {
+                let at = given.map_or(self.span, |(name, _)| name.span);
+                let message = format!("{} needs the key `{key}`", self.what);
+                diagnostics.error("missing-key", at, message);
+                None
+            }),
+        };
+        read.unwrap_or_else(|| {
+            self.broken.push(key);
+            T::broken()
+        })
+    }
+}
+
+/// Defines a mapping of the language: its keys, each with its documentation, and its reading.
+macro_rules! mapping {
+    (
+        $(#[doc = $about:literal])+
+        $name:ident: $what:literal {
+            $($(#[doc = $doc:literal])+ $key:literal $field:ident: $type:ty,)*
+        }
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Debug)]
+        pub(crate) struct $name {
+            broken: Vec<&'static str>,
+            $($(#[doc = $doc])+ pub(crate) $field: $type,)*
+        }
+
+        impl $crate::spec::Mapping for $name {
+            const WHAT: &'static str = $what;
+            const ABOUT: &'static str = concat!($($about),+);
+            const KEYS: &'static [$crate::spec::mapping::Key] = &[$($crate::spec::mapping::Key {
+                name: $key,
+                doc: concat!($($doc),+),
+                required: <$type as $crate::spec::FromNode>::REQUIRED,
+                kind: <$type as $crate::spec::FromNode>::kind,
+            },)*];
+
+            fn broken_keys(&self) -> &[&'static str] {
+                &self.broken
+            }
+        }
+
+        impl $crate::spec::FromNode for $name {
+            fn from_node(
+                node: &$crate::load::Node,
+                diagnostics: &mut $crate::diagnostic::Diagnostics,
+            ) -> Option<Self> {
+                let mut reader = $crate::spec::mapping::Reader::new::<Self>(node, diagnostics)?;
+                $(let $field = reader.key($key, diagnostics);)*
+                Some(Self { broken: reader.broken, $($field,)* })
+            }
+
+            fn broken() -> Self {
+                Self {
+                    broken: vec![$($key),*],
+                    $($field: $crate::spec::FromNode::broken(),)*
+                }
+            }
+
+            fn kind() -> String {
+                $what.to_owned()
+            }
+        }
+    };
+}
+
+pub(crate) use mapping;

@@ -1,0 +1,180 @@
+//! The closed vocabularies of the language: sets of words, each with its meaning.
+//!
+//! What is written in a spec and what the model says of an endpoint are the same words here, so that
+//! `spec` and `model` both use this module and need nothing of each other.
+
+/// One of a closed set of words.
+pub(crate) trait Word: Copy + PartialEq + 'static {
+    /// What one of them is, such as `a shape`.
+    const WHAT: &'static str;
+    /// What they are for.
+    const ABOUT: &'static str;
+    /// Each word, as it stands in the specs, and what it means.
+    const ALL: &'static [(Self, &'static str, &'static str)];
+
+    /// As it stands in the specs.
+    fn word(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(known, ..)| *known == self)
+            .map_or("", |(_, text, _)| text)
+    }
+}
+
+macro_rules! words {
+    (
+        $(#[doc = $about:literal])+
+        $name:ident: $what:literal { $($(#[doc = $doc:literal])+ $word:literal $variant:ident,)* }
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum $name {
+            $($(#[doc = $doc])+ $variant,)*
+        }
+
+        impl Word for $name {
+            const WHAT: &'static str = $what;
+            const ABOUT: &'static str = concat!($($about),+);
+            const ALL: &'static [(Self, &'static str, &'static str)] =
+                &[$((Self::$variant, $word, concat!($($doc),+)),)*];
+        }
+    };
+}
+
+words! {
+    /// A dialect of the API.
+    Version: "a version" {
+        /// No version in the path.
+        "none" None,
+        /// The first.
+        "v1" V1,
+        /// The second.
+        "v2" V2,
+        /// The third.
+        "v3" V3,
+        /// The fourth.
+        "v4" V4,
+        /// The fifth.
+        "v5" V5,
+    }
+}
+
+words! {
+    /// An HTTP method.
+    Method: "a method" {
+        /// GET. Says nothing about safety: some of these write.
+        "GET" Get,
+        /// POST. Some of these only read.
+        "POST" Post,
+    }
+}
+
+words! {
+    /// What travels where, and what of it is signed.
+    Shape: "a shape" {
+        /// Nothing is signed; everything is in the query.
+        "unsigned" Unsigned,
+        /// Everything is in the query and signed; there is no body.
+        "query-signed" QuerySigned,
+        /// Everything is in a form body and signed.
+        "form-signed" FormSigned,
+        /// The query is signed; a form body is not.
+        "form-unsigned" FormUnsigned,
+        /// The query is signed; a JSON body is not.
+        "json-unsigned" JsonUnsigned,
+        /// A multipart body, whose texts are signed and whose files are not.
+        "multipart-signed" MultipartSigned,
+        /// The query is signed; a multipart body holds the files alone.
+        "multipart-query-signed" MultipartQuerySigned,
+    }
+}
+
+words! {
+    /// What a call changes. Decides whether it may be repeated after a failure.
+    Effect: "an effect" {
+        /// Nothing.
+        "read" Read,
+        /// Something, but twice changes no more than once.
+        "idempotent" Idempotent,
+        /// Something, and twice may change it twice.
+        "write" Write,
+    }
+}
+
+words! {
+    /// When a walk over pages ends.
+    Stop: "a stop rule" {
+        /// When the numbers of the reply say that it was the last page.
+        "total" Total,
+        /// When a page has no rows.
+        "empty" Empty,
+    }
+}
+
+words! {
+    /// How several values are put together.
+    List: "a form of list" {
+        /// A JSON array.
+        "array" Array,
+        /// One text, with commas between the values.
+        "comma" Comma,
+        /// One text that holds a JSON array.
+        "json-text" JsonText,
+    }
+}
+
+words! {
+    /// What an empty value means.
+    Empty: "a meaning of an empty value" {
+        /// It clears the setting. It is sent and never signed.
+        "clear" Clear,
+    }
+}
+
+words! {
+    /// A family of envelopes.
+    Envelope: "an envelope" {
+        /// `status` and `result`, without `code`.
+        "v1" V1,
+        /// `code`, `status`, `message`, `data`.
+        "v3" V3,
+        /// `code`, `status`, `success`, `requestId`, `error`, `data`.
+        "v4" V4,
+    }
+}
+
+words! {
+    /// What the data of a reply is.
+    ResponseKind: "a kind of response" {
+        /// A page of rows, with page numbers and `contents`.
+        "page" Page,
+        /// An array of rows.
+        "list" List,
+        /// An object.
+        "object" Object,
+        /// A single value.
+        "value" Value,
+        /// A word or a number that says no more than that the call succeeded, whatever its spelling.
+        "ack" Ack,
+        /// Plain text without an envelope.
+        "text" Text,
+        /// A file; an envelope on error.
+        "binary" Binary,
+        /// An encrypted object.
+        "encrypted" Encrypted,
+    }
+}
+
+words! {
+    /// A signature's rule.
+    Scheme: "a scheme" {
+        /// No signature.
+        "none" None,
+        /// With the account's secret, over `appId`, `timestamp` and the signed parameters.
+        "account" Account,
+        /// As `account`, with the credentials of a group.
+        "group" Group,
+        /// With a published key, over the signed parameters alone.
+        "fixed-key" FixedKey,
+    }
+}

@@ -1,0 +1,157 @@
+//! Parameters that do not go together, for every rule of every endpoint.
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+use polyv_mock::Reason;
+use serde_json::Value;
+
+use crate::CATALOGUE;
+use crate::api::call::Call;
+use crate::api::endpoint::Endpoint;
+use crate::api::values::{NOON, text_of, valid};
+use crate::api::{Api, assert_none};
+
+/// A time as a parameter writes it, in China.
+fn written(param: &Value, time: DateTime) -> Value {
+    match param["format"].as_str() {
+        Some(format) => time.strftime(format).to_string().into(),
+        None => Offset::constant(8)
+            .to_timestamp(time)
+            .unwrap()
+            .as_millisecond()
+            .into(),
+    }
+}
+
+/// The smallest step between two times of a parameter.
+fn step(param: &Value) -> SignedDuration {
+    match param["kind"].as_str().unwrap() {
+        "timestamp" => SignedDuration::from_millis(1),
+        "datetime" => SignedDuration::from_secs(1),
+        _ => SignedDuration::from_hours(24),
+    }
+}
+
+fn between(endpoint: Endpoint<'_>, rule: &Value, from: DateTime, to: DateTime) -> Call {
+    let mut call = base(endpoint);
+    for (key, time) in [("from", from), ("to", to)] {
+        let param = endpoint.param(rule[key].as_str().unwrap());
+        call.set(endpoint, param, &written(param, time));
+    }
+    call
+}
+
+fn with(endpoint: Endpoint<'_>, names: &[String], count: usize) -> Call {
+    let mut call = base(endpoint);
+    for (position, name) in names.iter().enumerate() {
+        let param = endpoint.param(name);
+        call.remove(param);
+        if position < count {
+            call.set(endpoint, param, &valid(param));
+        }
+    }
+    call
+}
+
+/// The printed request, or one with all that is required.
+fn base(endpoint: Endpoint<'_>) -> Call {
+    if let Some((_, call)) = endpoint.printed().next() {
+        return call;
+    }
+    let request = format!(
+        "{} https://api.polyv.net{}",
+        endpoint.method(),
+        endpoint.path()
+    );
+    let mut call = Call::printed(endpoint, &request, "");
+    for param in endpoint.params().filter(|param| param["required"] == true) {
+        call.set(endpoint, param, &valid(param));
+    }
+    call
+}
+
+/// Calls about one rule: what is refused, and what is taken.
+fn calls(endpoint: Endpoint<'_>, rule: &Value) -> (Vec<Call>, Vec<Call>) {
+    let names: Vec<String> = rule["params"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(text_of)
+        .collect();
+    let some = |counts: &[usize]| {
+        counts
+            .iter()
+            .map(|count| with(endpoint, &names, *count))
+            .collect()
+    };
+    let all = names.len();
+    match rule["rule"].as_str().unwrap() {
+        "span" => {
+            let step = step(endpoint.param(rule["to"].as_str().unwrap()));
+            let most = SignedDuration::from_millis(rule["max_ms"].as_i64().unwrap());
+            let at = |to: DateTime| between(endpoint, rule, NOON, to);
+            let refused = vec![at(NOON + most + step), at(NOON - step)];
+            (refused, vec![at(NOON + most), at(NOON)])
+        }
+        "same-month" => {
+            let first = NOON.with().day(1).hour(0).build().unwrap();
+            let next = first.with().month(first.month() + 1).build().unwrap();
+            let last = next - step(endpoint.param(rule["to"].as_str().unwrap()));
+            let refused = vec![between(endpoint, rule, last, next)];
+            (refused, vec![between(endpoint, rule, first, last)])
+        }
+        "at-least-one" => (some(&[0]), some(&[1, all])),
+        "exactly-one" => (some(&[0, 2]), some(&[1])),
+        "at-most-one" => (some(&[2]), some(&[0, 1])),
+        "together" => (some(&[1]), some(&[0, all])),
+        other => panic!("{other}"),
+    }
+}
+
+fn problems(api: &Api, seen: &mut BTreeSet<String>) -> Vec<String> {
+    let mut problems = Vec::new();
+    for endpoint in api.endpoints() {
+        for rule in endpoint.rules() {
+            seen.insert(text_of(&rule["rule"]));
+            let about = if rule["params"].is_array() {
+                let names: Vec<String> = rule["params"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(text_of)
+                    .collect();
+                names.join(",")
+            } else {
+                format!("{},{}", text_of(&rule["from"]), text_of(&rule["to"]))
+            };
+            let (refused, taken) = calls(endpoint, rule);
+            let refused = refused.iter().filter_map(|call| {
+                let outcome = api.ask(endpoint, call);
+                api.problem_with_refusal(endpoint, &outcome, Reason::RuleViolated, &about)
+            });
+            let taken = taken
+                .iter()
+                .filter_map(|call| api.problem_with_success(endpoint, call));
+            let found = refused.chain(taken);
+            problems.extend(found.map(|problem| format!("{} {about}: {problem}", endpoint.name())));
+        }
+    }
+    problems
+}
+
+#[test]
+fn rules_are_kept() {
+    let mut seen = BTreeSet::new();
+    let mut found = problems(&Api::start(), &mut seen);
+    let in_api = seen.len();
+    // The fixture has a rule of every kind.
+    found.extend(problems(
+        &Api::serving(serde_json::from_str(CATALOGUE).unwrap()),
+        &mut seen,
+    ));
+    assert_none(&found);
+    assert!(in_api >= 2 && seen.len() == 6, "{in_api} {seen:?}");
+}
