@@ -64,8 +64,13 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
         View::Text(value) => text(shape, field, path, value),
         View::List(list, codec) => {
             between(path, "items", list.len(), field.items)?;
-            if field.required && list.is_empty() && field.place != Place::Json {
-                return invalid(path, "is required, and has no items");
+            // As a text an empty list would be an empty value, which is nothing, or clears.
+            let in_json = matches!(field.place, Place::Json | Place::JsonRoot);
+            if list.is_empty() && !in_json {
+                return invalid(
+                    path,
+                    "has no items: leave it out, or clear it where the request can",
+                );
             }
             (0..list.len()).try_for_each(|index| {
                 let item = list.item(index, *codec).unwrap_or(View::Absent);

@@ -139,10 +139,16 @@ impl Transport {
         let status = response.status().as_u16();
         let mut length: u64 = 0;
         loop {
-            let chunk = tokio::time::timeout(limit, response.chunk()).await.map_err(late)?;
-            let Some(chunk) = chunk.map_err(|error| cut_short(error, status))? else { break };
+            let chunk = tokio::time::timeout(limit, response.chunk())
+                .await
+                .map_err(late)?;
+            let Some(chunk) = chunk.map_err(|error| cut_short(error, status))? else {
+                break;
+            };
             // An error is an envelope, whatever its status and its media type.
-            if length == 0 && (!response.status().is_success() || chunk.trim_ascii_start().starts_with(b"{")) {
+            if length == 0
+                && (!response.status().is_success() || chunk.trim_ascii_start().starts_with(b"{"))
+            {
                 let collected = tokio::time::timeout(limit, self.collect(response, chunk)).await;
                 return collected.map_err(late)?.map(Downloaded::Other);
             }
@@ -150,9 +156,14 @@ impl Transport {
             written.map_err(|error| unwritable(error, status))?;
             length += u64::try_from(chunk.len()).unwrap_or(0);
         }
-        sink.flush().await.map_err(|error| unwritable(error, status))?;
+        sink.flush()
+            .await
+            .map_err(|error| unwritable(error, status))?;
         if length == 0 {
-            return self.collect(response, Bytes::new()).await.map(Downloaded::Other);
+            return self
+                .collect(response, Bytes::new())
+                .await
+                .map(Downloaded::Other);
         }
         Ok(Downloaded::File { length })
     }
@@ -162,7 +173,11 @@ impl Transport {
         self.collect(response, Bytes::new()).await
     }
 
-    async fn open(&self, request: HttpRequest, activity: &Activity) -> Result<reqwest::Response, Error> {
+    async fn open(
+        &self,
+        request: HttpRequest,
+        activity: &Activity,
+    ) -> Result<reqwest::Response, Error> {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -184,7 +199,11 @@ impl Transport {
     }
 
     /// The whole answer, of which `body` has been read already.
-    async fn collect(&self, mut response: reqwest::Response, mut body: Bytes) -> Result<Answer, Error> {
+    async fn collect(
+        &self,
+        mut response: reqwest::Response,
+        mut body: Bytes,
+    ) -> Result<Answer, Error> {
         let status = response.status().as_u16();
         let too_large = || {
             let problem = format!(
@@ -269,7 +288,9 @@ async fn form(parts: Vec<Part>, activity: &Activity) -> Result<multipart::Form, 
 
 fn unwritable(error: std::io::Error, status: u16) -> Error {
     let problem = "the file that came cannot be written; a part of it may have been";
-    Error::new(ErrorKind::Transport, problem).with_status(status).with_source(error)
+    Error::new(ErrorKind::Transport, problem)
+        .with_status(status)
+        .with_source(error)
 }
 
 /// Scheme and host of a URL: what may be shown of it.

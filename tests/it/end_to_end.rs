@@ -13,8 +13,14 @@ use crate::endpoints::{self, Visitor};
 
 /// A client of `mock`.
 pub(crate) fn client(mock: &MockServer) -> Client {
-    let builder = Client::builder().app_id(mock.app_id()).app_secret(mock.app_secret());
-    builder.base_url(mock.url()).user_id("1b448be323").build().expect("a client")
+    let builder = Client::builder()
+        .app_id(mock.app_id())
+        .app_secret(mock.app_secret());
+    builder
+        .base_url(mock.url())
+        .user_id("1b448be323")
+        .build()
+        .expect("a client")
 }
 
 type Call<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
@@ -30,17 +36,28 @@ impl Visitor for Calls<'_> {
         let client = self.client;
         self.calls.push(Box::pin(async move {
             let name = E::OPERATION.name;
-            let request: E = sample_request().unwrap_or_else(|| panic!("{name} has no example with a request line"));
-            let reply = client.send_full(&request).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let request: E = sample_request()
+                .unwrap_or_else(|| panic!("{name} has no example with a request line"));
+            let reply = client
+                .send_full(&request)
+                .await
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(reply.drift(), [], "{name}");
             assert_eq!(reply.status(), 200, "{name}");
             if matches!(E::OPERATION.reply, Reply::Binary | Reply::Encrypted) {
                 return;
             }
-            let sample = examples::<E>().into_iter().find(|example| example.status == 200).and_then(|it| it.body);
+            let sample = examples::<E>()
+                .into_iter()
+                .find(|example| example.status == 200)
+                .and_then(|it| it.body);
             let Some(sample) = sample else { return };
-            let sample = envelope::decode::<E>(200, sample.as_bytes()).expect("the sample decodes").data;
-            let shown = |data: &E::Output| serde_json::to_value(data.view(Codec::PLAIN)).expect("a view serialises");
+            let sample = envelope::decode::<E>(200, sample.as_bytes())
+                .expect("the sample decodes")
+                .data;
+            let shown = |data: &E::Output| {
+                serde_json::to_value(data.view(Codec::PLAIN)).expect("a view serialises")
+            };
             let (ours, sample) = (shown(reply.data()), shown(&sample));
             // The numbers of a page follow the request; its rows are the sample's.
             let rows = |value: &serde_json::Value| value.get("contents").unwrap_or(value).clone();
@@ -50,7 +67,10 @@ impl Visitor for Calls<'_> {
 }
 
 async fn every_endpoint_answers(client: &Client) -> usize {
-    let mut calls = Calls { client, calls: Vec::new() };
+    let mut calls = Calls {
+        client,
+        calls: Vec::new(),
+    };
     endpoints::visit(&mut calls);
     let count = calls.calls.len();
     for call in calls.calls {
@@ -74,15 +94,25 @@ async fn every_endpoint_answers_its_sample() {
 #[tokio::test]
 async fn sha256_verifies_too() {
     let mock = MockServer::start().await.expect("a server");
-    let builder = Client::builder().app_id(mock.app_id()).app_secret(mock.app_secret()).user_id("1b448be323");
-    let client = builder.base_url(mock.url()).algorithm(Algorithm::Sha256).build().expect("a client");
+    let builder = Client::builder()
+        .app_id(mock.app_id())
+        .app_secret(mock.app_secret())
+        .user_id("1b448be323");
+    let client = builder
+        .base_url(mock.url())
+        .algorithm(Algorithm::Sha256)
+        .build()
+        .expect("a client");
     every_endpoint_answers(&client).await;
 }
 
 #[tokio::test]
 async fn a_wrong_secret_is_refused_as_such() {
     let mock = MockServer::start().await.expect("a server");
-    let builder = Client::builder().app_id(mock.app_id()).app_secret("another").base_url(mock.url());
+    let builder = Client::builder()
+        .app_id(mock.app_id())
+        .app_secret("another")
+        .base_url(mock.url());
     let client = builder.build().expect("a client");
     let request = sample_request::<polyv_sdk::api::channel::booking::List>().expect("an example");
     let error = client.send(&request).await.expect_err("a refusal");
@@ -100,10 +130,16 @@ async fn an_endpoint_without_a_spec_can_be_called() {
     let client = client(&mock);
     let path = "/live/v3/channel/session/data/list";
     let params = [("channelId", "2272655"), ("pageSize", "2")];
-    let data = client.call(polyv_sdk::Method::Get, path, &params).await.expect("data");
+    let data = client
+        .call(polyv_sdk::Method::Get, path, &params)
+        .await
+        .expect("data");
     assert_eq!(data["contents"].as_array().map(Vec::len), Some(2));
     assert_eq!(data["contents"][0]["sessionId"], "g9lv2ghv2x");
-    let error = client.call(polyv_sdk::Method::Get, "/live/v4/nowhere", &[]).await.expect_err("no such path");
+    let error = client
+        .call(polyv_sdk::Method::Get, "/live/v4/nowhere", &[])
+        .await
+        .expect_err("no such path");
     assert!(error.is_not_found(), "{error}");
 }
 
@@ -116,16 +152,25 @@ async fn bounds_are_checked_before_anything_is_sent() {
     let error = client.send(&request).await.expect_err("a bound");
     assert!(error.is_invalid());
     for part in ["channel.session.list", "pageSize", "1001", "1000"] {
-        assert!(error.to_string().contains(part), "`{part}` is not in: {error}");
+        assert!(
+            error.to_string().contains(part),
+            "`{part}` is not in: {error}"
+        );
     }
     let day = |month, day| polyv_sdk::civil::date(2022, month, day).at(0, 0, 0, 0);
     let request = polyv_sdk::api::channel::session::List::new(&channel).start_date(day(1, 1));
     let fits = request.clone().end_date(day(3, 2));
     client.send(&fits).await.expect("60 days are allowed");
-    let error = client.send(&request.end_date(day(3, 3))).await.expect_err("61 days are not");
+    let error = client
+        .send(&request.end_date(day(3, 3)))
+        .await
+        .expect_err("61 days are not");
     assert!(error.is_invalid());
     for part in ["endDate", "startDate", "61 days", "60 days"] {
-        assert!(error.to_string().contains(part), "`{part}` is not in: {error}");
+        assert!(
+            error.to_string().contains(part),
+            "`{part}` is not in: {error}"
+        );
     }
     assert_eq!(mock.received().len(), 1, "what breaks a bound is not sent");
 }
@@ -141,7 +186,18 @@ async fn all_pages_come_in_order() {
     while let Some(session) = items.try_next().await.expect("a session") {
         ids.extend(session.session_id.map(|id| id.to_string()));
     }
-    assert_eq!(ids, ["g9lv2ghv2x", "g9b3pwv2b7", "g8ms75epoj", "g87lv4kjh2"]);
-    let pages = mock.received().iter().map(|request| request.query_value("page").map(str::to_owned)).collect::<Vec<_>>();
-    assert_eq!(pages, [None, Some("2".to_owned())], "nothing is asked for behind the last page");
+    assert_eq!(
+        ids,
+        ["g9lv2ghv2x", "g9b3pwv2b7", "g8ms75epoj", "g87lv4kjh2"]
+    );
+    let pages = mock
+        .received()
+        .iter()
+        .map(|request| request.query_value("page").map(str::to_owned))
+        .collect::<Vec<_>>();
+    assert_eq!(
+        pages,
+        [None, Some("2".to_owned())],
+        "nothing is asked for behind the last page"
+    );
 }

@@ -22,7 +22,10 @@ async fn a_file_comes_in_memory_or_to_a_writer() {
     let file = client.send(&winners()).await.expect("a file");
     assert!(!file.bytes().is_empty());
     let mut written = Vec::new();
-    let length = client.download(&winners(), &mut written).await.expect("a file");
+    let length = client
+        .download(&winners(), &mut written)
+        .await
+        .expect("a file");
     assert_eq!(written, file.bytes().as_ref());
     assert_eq!(length, written.len() as u64);
 }
@@ -30,7 +33,10 @@ async fn a_file_comes_in_memory_or_to_a_writer() {
 #[tokio::test]
 async fn an_error_in_the_place_of_a_file_is_an_error_and_writes_nothing() {
     let mock = MockServer::start().await.expect("a server");
-    let builder = polyv_sdk::Client::builder().app_id(mock.app_id()).app_secret("another").base_url(mock.url());
+    let builder = polyv_sdk::Client::builder()
+        .app_id(mock.app_id())
+        .app_secret("another")
+        .base_url(mock.url());
     let client = builder.build().expect("a client");
     let mut written = Vec::new();
     for error in [
@@ -40,7 +46,10 @@ async fn an_error_in_the_place_of_a_file_is_an_error_and_writes_nothing() {
         let error = error.expect("a refusal");
         assert_eq!(error.kind(), ErrorKind::Api, "{error}");
         assert!(error.is_auth(), "{error}");
-        assert_eq!(error.endpoint(), Some("interaction.lottery.download_winners"));
+        assert_eq!(
+            error.endpoint(),
+            Some("interaction.lottery.download_winners")
+        );
     }
     assert!(written.is_empty());
 }
@@ -82,7 +91,9 @@ async fn a_file_from_disk_goes_with_signed_texts() {
     assert!(request.body.windows(6).any(|bytes| bytes == b"slides"));
 
     let missing = polyv_tests::sample_request::<document::Upload>().expect("an example");
-    let error = client(&mock).send(&missing.file(Upload::from_path(folder.path().join("no.ppt")))).await;
+    let error = client(&mock)
+        .send(&missing.file(Upload::from_path(folder.path().join("no.ppt"))))
+        .await;
     let error = error.expect_err("no such file");
     assert_eq!(error.kind(), ErrorKind::Invalid, "{error}");
     assert!(error.to_string().contains("no.ppt"), "{error}");

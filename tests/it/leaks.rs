@@ -1,9 +1,13 @@
 //! No secret, signature or signed URL is shown: not by an error, not by `Debug`.
 
+use std::fmt::Write as _;
+
 use polyv_mock::MockServer;
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::request::Draft;
-use polyv_sdk::{Algorithm, ChannelId, Client, Credentials, Error, Timestamp};
+use polyv_sdk::{
+    Algorithm, ChannelId, Client, ClientBuilder, Credentials, Error, Method, Timestamp,
+};
 
 /// A secret that could not be anything else.
 const SECRET: &str = "s3cr3t0fth1st3st";
@@ -13,12 +17,28 @@ fn clean(what: &str, text: &str, signs: &[String]) {
     assert!(!text.contains(SECRET), "{what} shows the secret: {text}");
     assert!(!text.contains("sign="), "{what} shows a signed URL: {text}");
     for sign in signs {
-        assert!(!text.contains(sign.as_str()), "{what} shows a signature: {text}");
+        assert!(
+            !text.contains(sign.as_str()),
+            "{what} shows a signature: {text}"
+        );
     }
-    let is_hex = |word: &str| word.chars().all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c));
-    let is_sign = |word: &str| matches!(word.len(), 32 | 64) && is_hex(word) && word.contains(|c: char| c.is_ascii_uppercase());
-    let words: Vec<_> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| is_sign(word)).collect();
-    assert!(words.is_empty(), "{what} shows what looks like a signature: {text}");
+    let is_hex = |word: &str| {
+        word.chars()
+            .all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c))
+    };
+    let is_sign = |word: &str| {
+        matches!(word.len(), 32 | 64)
+            && is_hex(word)
+            && word.contains(|c: char| c.is_ascii_uppercase())
+    };
+    let words: Vec<_> = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| is_sign(word))
+        .collect();
+    assert!(
+        words.is_empty(),
+        "{what} shows what looks like a signature: {text}"
+    );
 }
 
 /// All that an error can be made to show.
@@ -26,7 +46,7 @@ fn told(error: &Error) -> String {
     let mut text = format!("{error} {error:?} {error:#} {error:#?} {}", error.message());
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        text.push_str(&format!(" {cause} {cause:?}"));
+        _ = write!(text, " {cause} {cause:?}");
         source = cause.source();
     }
     text
@@ -36,30 +56,57 @@ fn request() -> booking::List {
     booking::List::new(&ChannelId::from("2191532"))
 }
 
+fn builder(url: &str) -> ClientBuilder {
+    let builder = Client::builder().app_id("testapp").app_secret(SECRET);
+    builder.base_url(url)
+}
+
+/// What the service refuses.
+async fn refused(mock: &MockServer) -> Vec<(&'static str, Error)> {
+    let unknown = builder(mock.url()).app_id("nobody").build();
+    let long_ago = || Timestamp::from_second(1_000_000_000).expect("a time");
+    let stale = builder(mock.url()).clock(long_ago).build();
+    let mut errors = Vec::new();
+    for (what, client) in [("unknown application", unknown), ("stale timestamp", stale)] {
+        let client = client.expect("a client");
+        let error = client.send(&request()).await.expect_err("a refusal");
+        errors.push((what, error));
+    }
+    let client = builder(mock.url()).build().expect("a client");
+    let error = client.call(Method::Get, "/nowhere", &[]).await;
+    errors.push(("no such path", error.expect_err("no such path")));
+    errors
+}
+
+/// What does not reach the service.
+async fn not_sent(mock: &MockServer) -> Vec<(&'static str, Error)> {
+    let client = builder(mock.url()).build().expect("a client");
+    let bound = client.send(&request().page_size(0)).await;
+    let path = client.call(Method::Get, "no-slash", &[]).await;
+    // The port was free a moment ago.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let free = listener.local_addr().expect("an address");
+    drop(listener);
+    let nobody = builder(&format!("http://{free}"))
+        .build()
+        .expect("a client");
+    let nobody = nobody.send(&request()).await;
+    vec![
+        ("a bound", bound.expect_err("a bound")),
+        ("a path", path.expect_err("a path")),
+        ("nobody listens", nobody.expect_err("no connection")),
+    ]
+}
+
 #[tokio::test]
 async fn errors_of_every_kind_are_clean() {
-    let mock = MockServer::builder().credentials("testapp", SECRET).start().await.expect("a server");
-    let builder = |url: &str| Client::builder().app_id("testapp").app_secret(SECRET).base_url(url.to_owned());
-    let mut errors = Vec::new();
-
-    // Refused by the service.
-    let wrong = Client::builder().app_id("nobody").app_secret(SECRET).base_url(mock.url()).build().expect("a client");
-    errors.push(("unknown application", wrong.send(&request()).await.expect_err("a refusal")));
-    let stale = builder(mock.url()).clock(|| Timestamp::from_second(1_000_000_000).expect("a time")).build();
-    errors.push(("stale timestamp", stale.expect("a client").send(&request()).await.expect_err("a refusal")));
-    // Not sent at all.
-    let good = builder(mock.url()).build().expect("a client");
-    errors.push(("a bound", good.send(&request().page_size(0)).await.expect_err("a bound")));
-    errors.push(("a path", good.call(polyv_sdk::Method::Get, "no-slash", &[]).await.expect_err("a path")));
-    // Nobody there: the port was free a moment ago.
-    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
-    let nobody = builder(&format!("http://{free}")).build().expect("a client");
-    errors.push(("nobody listens", nobody.send(&request()).await.expect_err("no connection")));
-    // No envelope.
-    errors.push(("no such path", good.call(polyv_sdk::Method::Get, "/nowhere", &[]).await.expect_err("404")));
-
+    let mock = MockServer::builder().credentials("testapp", SECRET);
+    let mock = mock.start().await.expect("a server");
+    let mut errors = refused(&mock).await;
+    errors.extend(not_sent(&mock).await);
     let received = mock.received();
-    let signs: Vec<_> = received.iter().filter_map(|request| request.query_value("sign").map(str::to_owned)).collect();
+    let signs = received.iter().filter_map(|it| it.query_value("sign"));
+    let signs: Vec<_> = signs.map(str::to_owned).collect();
     assert!(signs.len() >= 3, "the requests were signed");
     for (what, error) in &errors {
         clean(what, &told(error), &signs);
@@ -72,13 +119,42 @@ fn debug_is_clean() {
     let signer = credentials.signer(Algorithm::Md5);
     let draft = Draft::of(&request(), None).expect("a draft");
     let http = draft.sign(signer, 1_660_270_926_732, None);
-    let sign = http.url.split_once("&sign=").expect("a signed URL").1.to_owned();
+    let sign = http
+        .url
+        .split_once("&sign=")
+        .expect("a signed URL")
+        .1
+        .to_owned();
     let builder = Client::builder().app_id("testapp").app_secret(SECRET);
-    clean("the builder", &format!("{builder:?} {builder:#?}"), std::slice::from_ref(&sign));
+    clean(
+        "the builder",
+        &format!("{builder:?} {builder:#?}"),
+        std::slice::from_ref(&sign),
+    );
     let client = builder.build().expect("a client");
-    clean("the client", &format!("{client:?} {client:#?}"), std::slice::from_ref(&sign));
-    clean("credentials", &format!("{credentials:?} {credentials:#?}"), std::slice::from_ref(&sign));
-    clean("the signer", &format!("{signer:?} {signer:#?}"), std::slice::from_ref(&sign));
-    clean("a draft", &format!("{draft:?} {draft:#?}"), std::slice::from_ref(&sign));
-    clean("a request", &format!("{http:?} {http:#?}"), std::slice::from_ref(&sign));
+    clean(
+        "the client",
+        &format!("{client:?} {client:#?}"),
+        std::slice::from_ref(&sign),
+    );
+    clean(
+        "credentials",
+        &format!("{credentials:?} {credentials:#?}"),
+        std::slice::from_ref(&sign),
+    );
+    clean(
+        "the signer",
+        &format!("{signer:?} {signer:#?}"),
+        std::slice::from_ref(&sign),
+    );
+    clean(
+        "a draft",
+        &format!("{draft:?} {draft:#?}"),
+        std::slice::from_ref(&sign),
+    );
+    clean(
+        "a request",
+        &format!("{http:?} {http:#?}"),
+        std::slice::from_ref(&sign),
+    );
 }

@@ -1,5 +1,10 @@
 //! Tests over the whole: the wire, the samples, and real servers.
 
+#![allow(
+    clippy::expect_used,
+    reason = "an expectation that fails here is a test that fails"
+)]
+
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;

@@ -18,14 +18,47 @@ pub(crate) fn run(root: &Path) -> Result<bool> {
         }
         Ok(())
     })?;
-    let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-    let core = ["clippy", "--package", "polyv-sdk", "--no-default-features", "--locked", "--", "-D", "warnings"];
+    let lints = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    let core = [
+        "clippy",
+        "--package",
+        "polyv-sdk",
+        "--no-default-features",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ];
     cargo(root, "format", &["fmt", "--all", "--check"])?;
     cargo(root, "lints", &lints)?;
     cargo(root, "lints of the SDK's core alone", &core)?;
     cargo(root, "tests", &["test", "--workspace", "--locked"])?;
-    cargo(root, "quickstart", &["run", "--quiet", "--locked", "--package", "polyv-sdk", "--example", "quickstart"])?;
-    cargo(root, "documentation", &["doc", "--workspace", "--no-deps", "--locked"])?;
+    cargo(
+        root,
+        "quickstart",
+        &[
+            "run",
+            "--quiet",
+            "--locked",
+            "--package",
+            "polyv-sdk",
+            "--example",
+            "quickstart",
+        ],
+    )?;
+    cargo(
+        root,
+        "documentation",
+        &["doc", "--workspace", "--no-deps", "--locked"],
+    )?;
     println!("== everything passed in {} s", start.elapsed().as_secs());
     Ok(true)
 }
@@ -39,10 +72,19 @@ fn cargo(root: &Path, name: &str, arguments: &[&str]) -> Result<()> {
     step(name, || {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         // The credentials of whoever runs the gate have no place in a test.
-        for variable in ["POLYV_APP_ID", "POLYV_APP_SECRET", "POLYV_BASE_URL", "POLYV_USER_ID"] {
+        for variable in [
+            "POLYV_APP_ID",
+            "POLYV_APP_SECRET",
+            "POLYV_BASE_URL",
+            "POLYV_USER_ID",
+        ] {
             command.env_remove(variable);
         }
-        let status = command.current_dir(root).args(arguments).env("RUSTDOCFLAGS", "-D warnings").status();
+        let status = command
+            .current_dir(root)
+            .args(arguments)
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .status();
         let status = status.context("cargo could not be started")?;
         if !status.success() {
             bail!("`cargo {}` ended with {status}", arguments.join(" "));

@@ -16,14 +16,23 @@ pub(crate) fn run(root: &Path, mode: Mode, out: &mut dyn Write) -> Result<bool> 
         Ok(files) => sync::run(root, &files, mode, out),
         Err(diagnostics) => {
             write!(out, "{}", diagnostics.render(&sources, "specs/"))?;
-            writeln!(out, "{} found in {} files; nothing was written", plural(diagnostics.len()), sources.len())?;
+            writeln!(
+                out,
+                "{} found in {} files; nothing was written",
+                plural(diagnostics.len()),
+                sources.len()
+            )?;
             Ok(false)
         }
     }
 }
 
 fn plural(count: usize) -> String {
-    if count == 1 { "1 mistake".to_owned() } else { format!("{count} mistakes") }
+    if count == 1 {
+        "1 mistake".to_owned()
+    } else {
+        format!("{count} mistakes")
+    }
 }
 
 /// Every file below `specs/` but its documentation, in the order of the paths.
@@ -35,17 +44,34 @@ fn read(specs: &Path) -> Result<Vec<SourceFile>> {
 }
 
 fn collect(specs: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
-    let entries = fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    let entries = fs::read_dir(folder)
+        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
     for entry in entries {
-        let path = entry.with_context(|| format!("cannot read the folder {}", folder.display()))?.path();
+        let path = entry
+            .with_context(|| format!("cannot read the folder {}", folder.display()))?
+            .path();
         let relative = path.strip_prefix(specs).unwrap_or(&path);
-        let name = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let name = relative
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect::<Vec<_>>()
+            .join("/");
+        let is_hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
         if path.is_dir() && !is_hidden {
             collect(specs, &path, files)?;
-        } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") && !is_hidden {
-            let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            files.push(SourceFile { path: name, text: text.replace("\r\n", "\n") });
+        } else if path
+            .extension()
+            .is_some_and(|ending| ending == "yaml" || ending == "yml")
+            && !is_hidden
+        {
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            files.push(SourceFile {
+                path: name,
+                text: text.replace("\r\n", "\n"),
+            });
         }
     }
     Ok(())

@@ -67,10 +67,16 @@ fn run(arguments: &Arguments) -> Result<bool> {
     let root = root()?;
     match &arguments.task {
         Task::Generate { check } => {
-            let mode = if *check { sync::Mode::Check } else { sync::Mode::Write };
+            let mode = if *check {
+                sync::Mode::Check
+            } else {
+                sync::Mode::Write
+            };
             generate::run(&root, mode, &mut std::io::stdout())
         }
-        Task::Synth { target, endpoints } => synth::run(&root, target, *endpoints, &mut std::io::stdout()),
+        Task::Synth { target, endpoints } => {
+            synth::run(&root, target, *endpoints, &mut std::io::stdout())
+        }
         Task::Ci => ci::run(&root),
     }
 }
@@ -78,7 +84,8 @@ fn run(arguments: &Arguments) -> Result<bool> {
 /// The top of the repository.
 fn root() -> Result<PathBuf> {
     // Cargo tells where this run belongs; a binary that was built elsewhere may be run here.
-    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here =
+        std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let here = PathBuf::from(here);
     let top = here.parent().context("xtask has no parent folder")?;
     Ok(top.to_owned())

@@ -31,11 +31,23 @@ pub(crate) fn arrows(root: &Path) -> Result<BTreeSet<(String, String, For)>> {
         .no_deps()
         .exec()
         .context("cargo metadata failed")?;
-    let rooms: BTreeSet<_> = metadata.packages.iter().map(|package| package.name.to_string()).collect();
+    let rooms: BTreeSet<_> = metadata
+        .packages
+        .iter()
+        .map(|package| package.name.to_string())
+        .collect();
     let mut arrows = BTreeSet::new();
     for package in &metadata.packages {
-        for dependency in package.dependencies.iter().filter(|dependency| rooms.contains(&dependency.name)) {
-            let kind = if dependency.kind == DependencyKind::Development { For::Development } else { For::Use };
+        for dependency in package
+            .dependencies
+            .iter()
+            .filter(|dependency| rooms.contains(&dependency.name))
+        {
+            let kind = if dependency.kind == DependencyKind::Development {
+                For::Development
+            } else {
+                For::Use
+            };
             arrows.insert((package.name.to_string(), dependency.name.clone(), kind));
         }
     }
@@ -45,8 +57,14 @@ pub(crate) fn arrows(root: &Path) -> Result<BTreeSet<(String, String, For)>> {
 /// The arrows that nothing allows.
 pub(crate) fn forbidden(arrows: &BTreeSet<(String, String, For)>) -> Vec<String> {
     let is_allowed = |from: &str, to: &str, kind: For| {
-        ARROWS.iter().any(|(a, b, allowed)| (*a, *b) == (from, to) && (*allowed == kind || kind == For::Development))
+        ARROWS.iter().any(|(a, b, allowed)| {
+            (*a, *b) == (from, to) && (*allowed == kind || kind == For::Development)
+        })
     };
-    let forbidden = arrows.iter().filter(|(from, to, kind)| !is_allowed(from, to, *kind));
-    forbidden.map(|(from, to, kind)| format!("{from} -> {to} ({kind:?})")).collect()
+    let forbidden = arrows
+        .iter()
+        .filter(|(from, to, kind)| !is_allowed(from, to, *kind));
+    forbidden
+        .map(|(from, to, kind)| format!("{from} -> {to} ({kind:?})"))
+        .collect()
 }

@@ -26,14 +26,26 @@ pub(crate) enum Mode {
 
 /// A difference between what was generated and what is there.
 enum Difference {
-    Changed { path: String, old: String, new: String },
-    Missing { path: String, new: String },
+    Changed {
+        path: String,
+        old: String,
+        new: String,
+    },
+    Missing {
+        path: String,
+        new: String,
+    },
     /// A file that no spec stands for.
     Stray(String),
 }
 
 /// Compares the set of files and their content. `false` means that [`Mode::Check`] found a difference.
-pub(crate) fn run(root: &Path, files: &[OutputFile], mode: Mode, out: &mut dyn Write) -> Result<bool> {
+pub(crate) fn run(
+    root: &Path,
+    files: &[OutputFile],
+    mode: Mode,
+    out: &mut dyn Write,
+) -> Result<bool> {
     let differences = compare(root, files)?;
     match mode {
         Mode::Write => {
@@ -41,11 +53,19 @@ pub(crate) fn run(root: &Path, files: &[OutputFile], mode: Mode, out: &mut dyn W
             for difference in &differences {
                 apply(root, difference)?;
             }
-            let unchanged = files.len() - differences.iter().filter(|d| !matches!(d, Difference::Stray(_))).count();
+            let unchanged = files.len()
+                - differences
+                    .iter()
+                    .filter(|d| !matches!(d, Difference::Stray(_)))
+                    .count();
             for difference in &differences {
                 writeln!(out, "{}", difference.line())?;
             }
-            writeln!(out, "{} files generated, {unchanged} of them unchanged", files.len())?;
+            writeln!(
+                out,
+                "{} files generated, {unchanged} of them unchanged",
+                files.len()
+            )?;
             Ok(true)
         }
         Mode::Check => report(&differences, out),
@@ -60,7 +80,9 @@ fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
             // A checkout on Windows may have other line ends; that is no difference.
             Ok(text) => Some(text.replace("\r\n", "\n")),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", path.display()));
+            }
         };
         let new = match (&file.content, &old) {
             (Content::Whole(text), _) => text.clone(),
@@ -70,21 +92,35 @@ fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
         };
         match old {
             Some(old) if old == new => {}
-            Some(old) => differences.push(Difference::Changed { path: file.path.clone(), old, new }),
-            None => differences.push(Difference::Missing { path: file.path.clone(), new }),
+            Some(old) => differences.push(Difference::Changed {
+                path: file.path.clone(),
+                old,
+                new,
+            }),
+            None => differences.push(Difference::Missing {
+                path: file.path.clone(),
+                new,
+            }),
         }
     }
     let known: BTreeSet<_> = files.iter().map(|file| file.path.as_str()).collect();
     let mut present = Vec::new();
     list(root, &root.join(GENERATED), &mut present)?;
-    differences.extend(present.into_iter().filter(|path| !known.contains(path.as_str())).map(Difference::Stray));
+    differences.extend(
+        present
+            .into_iter()
+            .filter(|path| !known.contains(path.as_str()))
+            .map(Difference::Stray),
+    );
     Ok(differences)
 }
 
 /// `old` with another block between its markers.
 fn with_block(path: &str, old: &str, block: &str) -> Result<String> {
     let Some((before, rest)) = old.split_once(BLOCK_START) else {
-        bail!("{path} has no line `{BLOCK_START}`: put one, and `{BLOCK_END}` behind it, where the generated lines belong");
+        bail!(
+            "{path} has no line `{BLOCK_START}`: put one, and `{BLOCK_END}` behind it, where the generated lines belong"
+        );
     };
     let Some((_, after)) = rest.split_once(BLOCK_END) else {
         bail!("{path} has no line `{BLOCK_END}` behind `{BLOCK_START}`");
@@ -97,15 +133,20 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<String>) -> Result<()> {
     if !folder.exists() {
         return Ok(());
     }
-    let entries = fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<PathBuf>>>()?;
+    let entries = fs::read_dir(folder)
+        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
+    let mut paths = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<PathBuf>>>()?;
     paths.sort();
     for path in paths {
         if path.is_dir() {
             list(root, &path, files)?;
         } else {
             let relative = path.strip_prefix(root).unwrap_or(&path);
-            let parts = relative.components().map(|part| part.as_os_str().to_string_lossy());
+            let parts = relative
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy());
             files.push(parts.collect::<Vec<_>>().join("/"));
         }
     }
@@ -117,7 +158,8 @@ fn apply(root: &Path, difference: &Difference) -> Result<()> {
         Difference::Changed { path, new, .. } | Difference::Missing { path, new } => {
             let path = root.join(path);
             let folder = path.parent().context("a generated file has a folder")?;
-            fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot create {}", folder.display()))?;
             fs::write(&path, new).with_context(|| format!("cannot write {}", path.display()))
         }
         Difference::Stray(path) => {
@@ -163,8 +205,16 @@ fn report(differences: &[Difference], out: &mut dyn Write) -> Result<bool> {
     }
     if let Difference::Changed { path, old, new } = first {
         let diff = TextDiff::from_lines(old, new);
-        let text = diff.unified_diff().context_radius(3).header(&format!("{path} (there)"), "generated").to_string();
-        writeln!(out, "\n{}", text.lines().take(60).collect::<Vec<_>>().join("\n"))?;
+        let text = diff
+            .unified_diff()
+            .context_radius(3)
+            .header(&format!("{path} (there)"), "generated")
+            .to_string();
+        writeln!(
+            out,
+            "\n{}",
+            text.lines().take(60).collect::<Vec<_>>().join("\n")
+        )?;
     }
     writeln!(out, "\nrun `{COMMAND}` and commit what it changes")?;
     Ok(false)

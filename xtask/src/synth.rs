@@ -15,22 +15,50 @@ const MODULE: usize = 59;
 
 /// Writes a copy of the workspace at `root` to `target`, with `endpoints` made-up endpoints in the
 /// place of the real ones, and generates it.
-pub(crate) fn run(root: &Path, target: &Path, endpoints: usize, out: &mut dyn Write) -> Result<bool> {
+pub(crate) fn run(
+    root: &Path,
+    target: &Path,
+    endpoints: usize,
+    out: &mut dyn Write,
+) -> Result<bool> {
     if target.exists() {
-        bail!("{} exists already: name a folder that does not", target.display());
+        bail!(
+            "{} exists already: name a folder that does not",
+            target.display()
+        );
     }
     copy(root, target)?;
     let specs = target.join("specs");
     let modules = endpoints.div_ceil(MODULE).max(1);
-    write(&specs.join("service.yaml"), &service(&fs::read_to_string(root.join("specs/service.yaml"))?, modules))?;
-    write(&specs.join("types/ids.yaml"), &fs::read_to_string(root.join("specs/types/ids.yaml"))?)?;
+    write(
+        &specs.join("service.yaml"),
+        &service(
+            &fs::read_to_string(root.join("specs/service.yaml"))?,
+            modules,
+        ),
+    )?;
+    write(
+        &specs.join("types/ids.yaml"),
+        &fs::read_to_string(root.join("specs/types/ids.yaml"))?,
+    )?;
     for at in 0..endpoints {
-        let path = format!("module{}/resource{}/list{at}.yaml", at / MODULE, at % MODULE / 6);
+        let path = format!(
+            "module{}/resource{}/list{at}.yaml",
+            at / MODULE,
+            at % MODULE / 6
+        );
         write(&specs.join(path), &endpoint(at))?;
     }
     generate::run(target, Mode::Write, &mut std::io::sink())?;
-    writeln!(out, "{endpoints} endpoints written and generated; measure with, for example:")?;
-    writeln!(out, "  cd {} && cargo check -p polyv-sdk && touch polyv-sdk/src/lib.rs", target.display())?;
+    writeln!(
+        out,
+        "{endpoints} endpoints written and generated; measure with, for example:"
+    )?;
+    writeln!(
+        out,
+        "  cd {} && cargo check -p polyv-sdk && touch polyv-sdk/src/lib.rs",
+        target.display()
+    )?;
     writeln!(out, "  /usr/bin/time -v cargo check -p polyv-sdk")?;
     Ok(true)
 }
@@ -38,15 +66,21 @@ pub(crate) fn run(root: &Path, target: &Path, endpoints: usize, out: &mut dyn Wr
 /// Everything but what is built, generated or about real endpoints.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
-    for entry in fs::read_dir(from).with_context(|| format!("cannot read the folder {}", from.display()))? {
+    for entry in
+        fs::read_dir(from).with_context(|| format!("cannot read the folder {}", from.display()))?
+    {
         let path = entry?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let left_out = matches!(name.as_str(), "target" | ".git" | "specs" | "api" | "wire");
         match (left_out, path.is_dir()) {
             (true, _) => {}
             (false, true) => copy(&path, &to.join(&name))?,
             (false, false) => {
-                fs::copy(&path, to.join(&name)).with_context(|| format!("cannot copy {}", path.display()))?;
+                fs::copy(&path, to.join(&name))
+                    .with_context(|| format!("cannot copy {}", path.display()))?;
             }
         }
     }
@@ -64,7 +98,11 @@ fn service(real: &str, modules: usize) -> String {
     let mut text = String::new();
     let mut in_modules = false;
     for line in real.lines() {
-        in_modules = if line == "modules:" { true } else { in_modules && (line.starts_with(' ') || line.is_empty()) };
+        in_modules = if line == "modules:" {
+            true
+        } else {
+            in_modules && (line.starts_with(' ') || line.is_empty())
+        };
         if !in_modules || line == "modules:" {
             text.push_str(line);
             text.push('\n');
@@ -81,13 +119,29 @@ fn service(real: &str, modules: usize) -> String {
 
 /// An endpoint with 6 parameters and 12 fields, of the types that are common.
 fn endpoint(at: usize) -> String {
-    const TYPES: [&str; 8] = ["text", "ChannelId", "timestamp", "count", "text", "decimal", "datetime", "SessionId"];
+    const TYPES: [&str; 8] = [
+        "text",
+        "ChannelId",
+        "timestamp",
+        "count",
+        "text",
+        "decimal",
+        "datetime",
+        "SessionId",
+    ];
     let mut fields = String::new();
     let mut sample = String::new();
     for field in 0..12 {
         let ty = TYPES[(at + field) % TYPES.len()];
-        _ = write!(fields, "    fieldNumber{field}:\n      type: {ty}\n      doc: What field {field} tells of the row.\n");
-        _ = write!(sample, "{}\"fieldNumber{field}\":null", if field == 0 { "" } else { "," });
+        _ = write!(
+            fields,
+            "    fieldNumber{field}:\n      type: {ty}\n      doc: What field {field} tells of the row.\n"
+        );
+        _ = write!(
+            sample,
+            "{}\"fieldNumber{field}\":null",
+            if field == 0 { "" } else { "," }
+        );
     }
     format!(
         "title: 查询第{at}个列表\n\

@@ -60,6 +60,15 @@ pub(super) fn received(field: &Field) -> TokenStream {
     }
 }
 
+/// Whether the type of a value that is there is `Copy`.
+pub(super) fn is_copy(field: &Field) -> bool {
+    let owned = matches!(
+        field.ty,
+        Ty::Text | Ty::Secret | Ty::Json | Ty::File | Ty::Id(_) | Ty::Enum(_) | Ty::Object(_)
+    );
+    field.list.is_none() && !owned
+}
+
 /// Whether a constructor takes the field, so that it is always there.
 pub(super) fn is_positional(field: &Field) -> bool {
     field.required && !field.account

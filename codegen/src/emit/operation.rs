@@ -157,7 +157,7 @@ fn parts(endpoint: &Endpoint) -> Option<(TokenStream, TokenStream)> {
                 .and_then(|next| find(next))
                 .map(|field| {
                     let name = ident(&field.rust);
-                    quote!(progress.next_cursor = output.#name;)
+                    quote!(next_cursor: output.#name,)
                 });
             let total = paging
                 .total
@@ -165,14 +165,15 @@ fn parts(endpoint: &Endpoint) -> Option<(TokenStream, TokenStream)> {
                 .and_then(|total| find(total))
                 .map(|field| {
                     let name = ident(&field.rust);
-                    quote!(progress.page.total_items = output.#name;)
+                    quote!(page: Page { total_items: output.#name, ..Page::default() },)
                 });
-            let mutable = (next.is_some() || total.is_some()).then(|| quote!(mut));
-            let parts = quote! {
-                let #mutable progress = Progress::default();
-                #next
-                #total
-                (output.#rows, progress)
+            let parts = if next.is_none() && total.is_none() {
+                quote!((output.#rows, Progress::default()))
+            } else if next.is_some() && total.is_some() {
+                // Progress has these two parts, so that there is nothing left to fill up.
+                quote!((output.#rows, Progress { #next #total }))
+            } else {
+                quote!((output.#rows, Progress { #next #total ..Progress::default() }))
             };
             Some((row, parts))
         }

@@ -136,13 +136,17 @@ fn is_same(value: &TokenStream, slot: &proc_macro2::Ident) -> bool {
 
 fn required_struct(name: &str, required: &proc_macro2::Ident, fields: &[&Field]) -> TokenStream {
     let doc = docs::doc(&format!("What [`{name}`] requires."));
+    let copy = fields
+        .iter()
+        .all(|field| field::is_copy(field))
+        .then(|| quote!(Copy,));
     let fields = fields.iter().map(|field| {
         let (doc, name, ty) = (docs::field(field), ident(&field.rust), field::given(field));
         quote!(#doc pub #name: #ty)
     });
     quote! {
         #doc
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, #copy Debug, PartialEq)]
         pub struct #required { #(#fields,)* }
     }
 }

@@ -1,9 +1,12 @@
 //! Shared types: `polyv-sdk/src/api/types/<file>.rs`.
 
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{docs, structs};
-use crate::model::TypesFile;
+use crate::model::{Field, Ty, TypesFile};
 use crate::naming::ident;
 use crate::output::{OutputFile, rust};
 
@@ -23,12 +26,7 @@ pub(super) fn emit(file: &TypesFile) -> Result<OutputFile, String> {
     });
     let enums = file.enums.iter().map(structs::enumeration);
     let objects = file.objects.iter().map(structs::object);
-    let others = (!file.objects.is_empty()).then(|| {
-        quote! {
-            #[allow(unused_imports, reason = "an object may name types of this file alone")]
-            use crate::api::types::*;
-        }
-    });
+    let others = imports(file);
     let tokens = quote! {
         #module_doc
         use crate::prelude::*;
@@ -43,4 +41,23 @@ pub(super) fn emit(file: &TypesFile) -> Result<OutputFile, String> {
         &format!("types/{name}.yaml"),
         tokens,
     )
+}
+
+/// The types of other files that the objects of this one name.
+fn imports(file: &TypesFile) -> Option<TokenStream> {
+    let ids = file.ids.iter().map(|id| &*id.name);
+    let enums = file.enums.iter().map(|shared| &*shared.name);
+    let objects = file.objects.iter().map(|object| &*object.name);
+    let own: BTreeSet<&str> = ids.chain(enums).chain(objects).collect();
+    let named = |field: &Field| match &field.ty {
+        Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) => Some(name.name.clone()),
+        _ => None,
+    };
+    let fields = file.objects.iter().flat_map(|object| &object.fields);
+    let others: BTreeSet<String> = fields
+        .filter_map(named)
+        .filter(|name| !own.contains(name.as_str()))
+        .collect();
+    let others: Vec<_> = others.iter().map(|name| ident(name)).collect();
+    (!others.is_empty()).then(|| quote!(use crate::api::types::{#(#others),*};))
 }

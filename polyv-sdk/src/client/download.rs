@@ -50,19 +50,31 @@ impl Client {
         Box::pin(async move {
             let inner = &*self.inner;
             let draft = Draft::of_slots(operation, request, inner.user_id.as_deref());
-            let draft = draft.map_err(|error: Invalid| Error::from(error).of_endpoint(operation.name))?;
+            let draft =
+                draft.map_err(|error: Invalid| Error::from(error).of_endpoint(operation.name))?;
             let now = (inner.clock)().as_millisecond();
             let signer = inner.credentials.signer(inner.algorithm);
             let request = draft.sign(signer, now, inner.base_url.as_deref());
             let sign = request.sign.clone();
             let outcome = async {
-                match inner.transport.download(request, inner.attempt_timeout, sink).await? {
+                match inner
+                    .transport
+                    .download(request, inner.attempt_timeout, sink)
+                    .await?
+                {
                     Downloaded::File { length } => Ok(length),
                     Downloaded::Other(answer) => {
                         let mut nothing = Download::default();
                         let reply = operation.reply;
-                        envelope::read(answer.status, &answer.body, reply, &sign, false, &mut nothing)
-                            .map_err(|error| error.with_retry_after(answer.retry_after))?;
+                        envelope::read(
+                            answer.status,
+                            &answer.body,
+                            reply,
+                            &sign,
+                            false,
+                            &mut nothing,
+                        )
+                        .map_err(|error| error.with_retry_after(answer.retry_after))?;
                         Err(Error::new(ErrorKind::Decode, "the file that came is empty"))
                     }
                 }
@@ -70,7 +82,8 @@ impl Client {
             // A server may repeat the request in what it answers.
             let hidden = [sign.as_str(), inner.credentials.secret()];
             let outcome = outcome.await;
-            outcome.map_err(|error: Error| error.of_endpoint(operation.name).after(1).without(&hidden))
+            outcome
+                .map_err(|error: Error| error.of_endpoint(operation.name).after(1).without(&hidden))
         })
     }
 }

@@ -261,7 +261,11 @@ fn texts_and_what_is_inside() {
         ids: Vec::new(),
         ..made("d", "n")
     };
-    check(&none, "ids", "is required, and has no items");
+    check(
+        &none,
+        "ids",
+        "has no items: leave it out, or clear it where the request can",
+    );
 }
 
 #[test]

@@ -52,7 +52,7 @@ pub(super) fn sign<'p>(
     signed.sort();
     let mut text = secret.to_owned();
     for (name, value) in signed {
-        text.extend([name, value]);
+        text.extend([name.as_str(), value]);
     }
     text.push_str(secret);
     let mut hex = String::new();
@@ -76,7 +76,10 @@ impl Call {
             query: pairs(query),
             form: if is_form { pairs(body) } else { Pairs::new() },
             files: Vec::new(),
-            json: (shape == "json-unsigned").then(|| serde_json::from_str(body).unwrap()),
+            json: (shape == "json-unsigned").then(|| {
+                let body = if body.is_empty() { "{}" } else { body };
+                serde_json::from_str(body).unwrap()
+            }),
             is_multipart: shape.starts_with("multipart"),
         };
         for param in endpoint.params() {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::api::call::Call;
+use crate::api::values::valid;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Endpoint<'c> {
@@ -87,8 +88,17 @@ impl<'c> Endpoint<'c> {
         })
     }
 
-    /// A call that is taken: what the tests of refusals change one thing of.
+    /// A call that is taken: what the tests of refusals change one thing of. Where no request is printed, it has what is
+    /// required.
     pub(super) fn base(self) -> Call {
-        self.printed().next().unwrap().1
+        if let Some((_, call)) = self.printed().next() {
+            return call;
+        }
+        let request = format!("{} https://localhost{}", self.method(), self.path());
+        let mut call = Call::printed(self, &request, "");
+        for param in self.params().filter(|param| param["required"] == true) {
+            call.set(self, param, &valid(param));
+        }
+        call
     }
 }

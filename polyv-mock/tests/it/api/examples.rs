@@ -15,16 +15,11 @@ fn the_printed_requests_are_taken() {
     let mut shapes = BTreeSet::new();
     for endpoint in api.endpoints() {
         let before = problems.len();
-        let mut count = 0;
         for (example, call) in endpoint.printed() {
-            count += 1;
             let problem = api.problem_with_success(endpoint, &call);
             problems.extend(
                 problem.map(|problem| format!("{}, {example}: {problem}", endpoint.name())),
             );
-        }
-        if count == 0 {
-            problems.push(format!("{}: no request is printed", endpoint.name()));
         }
         if problems.len() == before {
             shapes.insert(endpoint.shape());

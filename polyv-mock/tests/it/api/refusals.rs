@@ -28,8 +28,8 @@ fn call_with(endpoint: Endpoint<'_>, param: &Value, case: &Case) -> Call {
         let names: Vec<String> = names.map(text_of).collect();
         if alone && names.contains(&text_of(&param["name"])) {
             for name in &names {
- call.remove(endpoint.param(name));
-}
+                call.remove(endpoint.param(name));
+            }
         }
     }
     call.set(endpoint, param, &case.value);

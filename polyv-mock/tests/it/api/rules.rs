@@ -36,7 +36,7 @@ fn step(param: &Value) -> SignedDuration {
 }
 
 fn between(endpoint: Endpoint<'_>, rule: &Value, from: DateTime, to: DateTime) -> Call {
-    let mut call = base(endpoint);
+    let mut call = endpoint.base();
     for (key, time) in [("from", from), ("to", to)] {
         let param = endpoint.param(rule[key].as_str().unwrap());
         call.set(endpoint, param, &written(param, time));
@@ -45,30 +45,13 @@ fn between(endpoint: Endpoint<'_>, rule: &Value, from: DateTime, to: DateTime) -
 }
 
 fn with(endpoint: Endpoint<'_>, names: &[String], count: usize) -> Call {
-    let mut call = base(endpoint);
+    let mut call = endpoint.base();
     for (position, name) in names.iter().enumerate() {
         let param = endpoint.param(name);
         call.remove(param);
         if position < count {
             call.set(endpoint, param, &valid(param));
         }
-    }
-    call
-}
-
-/// The printed request, or one with all that is required.
-fn base(endpoint: Endpoint<'_>) -> Call {
-    if let Some((_, call)) = endpoint.printed().next() {
-        return call;
-    }
-    let request = format!(
-        "{} https://api.polyv.net{}",
-        endpoint.method(),
-        endpoint.path()
-    );
-    let mut call = Call::printed(endpoint, &request, "");
-    for param in endpoint.params().filter(|param| param["required"] == true) {
-        call.set(endpoint, param, &valid(param));
     }
     call
 }

@@ -146,7 +146,7 @@ pub(super) fn cases(param: &Value) -> Vec<Case> {
         item_cases(param)
     };
     if param["kind"] != "file" {
-        let refused = (param["empty"] != "clear").then(|| (Reason::ParamMissing, about));
+        let refused = (param["empty"] != "clear").then_some((Reason::ParamMissing, about));
         cases.push(Case {
             what: "empty".to_owned(),
             value: "".into(),

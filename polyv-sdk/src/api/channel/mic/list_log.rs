@@ -109,8 +109,7 @@ impl Paged for ListLog {
         default_size: Some(500),
     };
     fn split(output: MicLog) -> (Vec<MicLogEntry>, Progress) {
-        let progress = Progress::default();
-        (output.contents, progress)
+        (output.contents, Progress::default())
     }
 }
 /// A page of the log.

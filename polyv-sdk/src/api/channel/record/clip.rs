@@ -108,7 +108,7 @@ impl TimeFrame {
     }
 }
 /// What [`TimeFrame`] requires.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TimeFrameRequired {
     /// Where the part starts, in seconds from the start of the recording.
     pub start: u64,

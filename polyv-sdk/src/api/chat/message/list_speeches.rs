@@ -98,9 +98,13 @@ impl Paged for ListSpeeches {
         default_size: Some(10),
     };
     fn split(output: Speeches) -> (Vec<Speech>, Progress) {
-        let mut progress = Progress::default();
-        progress.next_cursor = output.cursor;
-        (output.list, progress)
+        (
+            output.list,
+            Progress {
+                next_cursor: output.cursor,
+                ..Progress::default()
+            },
+        )
     }
 }
 /// A page of messages.

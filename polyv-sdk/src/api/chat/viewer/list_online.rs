@@ -83,9 +83,16 @@ impl Paged for ListOnline {
         default_size: Some(100),
     };
     fn split(output: OnlineViewers) -> (Vec<OnlineViewer>, Progress) {
-        let mut progress = Progress::default();
-        progress.page.total_items = output.count;
-        (output.viewers, progress)
+        (
+            output.viewers,
+            Progress {
+                page: Page {
+                    total_items: output.count,
+                    ..Page::default()
+                },
+                ..Progress::default()
+            },
+        )
     }
 }
 /// Those who are in the chat room.
