@@ -172,4 +172,13 @@ pub enum Rule {
     AtMostOne(&'static [&'static str]),
     /// All are there, or none.
     Together(&'static [&'static str]),
+    /// Where one parameter has one of some values, others are there.
+    When {
+        /// The parameter that decides.
+        param: &'static str,
+        /// The values that decide so, as on the wire.
+        is: &'static [&'static str],
+        /// The parameters that are needed then.
+        needs: &'static [&'static str],
+    },
 }
