@@ -1,5 +1,6 @@
 //! The client: signs, sends and reads.
 
+mod ahead;
 mod builder;
 mod call;
 mod download;
@@ -13,6 +14,8 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+#[cfg(test)]
+pub(crate) use ahead::Fetching;
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use pages::{Items, Pages};
@@ -90,12 +93,31 @@ impl Client {
         Ok(Response::new(data, facts))
     }
 
-    /// Goes through a list page by page, from the page that `request` asks for, or the first.
+    /// Goes through a list page by page, from the page that `request` asks for, or the first. See
+    /// [`Pages`] for several pages at a time, for going on where another walk ended, and for ranges of
+    /// time that are longer than the endpoint allows.
     pub fn pages<E: Paged>(&self, request: E) -> Pages<E> {
         Pages::new(self.clone(), request)
     }
 
     /// Goes through the rows of a list, fetching page after page as they are used up.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "channel")]
+    /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
+    /// use polyv_sdk::{ChannelId, api::channel::session, civil::date};
+    ///
+    /// let year = session::List::new(&ChannelId::from("2191532"))
+    ///     .start_date(date(2025, 1, 1).at(0, 0, 0, 0))
+    ///     .end_date(date(2025, 12, 31).at(23, 59, 59, 0));
+    /// // The endpoint allows 60 days at once; four pages are on their way at a time.
+    /// let mut sessions = client.items(year).windowed().in_flight(4);
+    /// while let Some(session) = sessions.try_next().await? {
+    ///     println!("{:?}", session.session_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn items<E: Paged>(&self, request: E) -> Items<E> {
         Items::new(self.pages(request))
     }

@@ -62,6 +62,9 @@ pub enum ErrorKind {
     /// The reply cannot be read as what the endpoint should answer. The request was probably carried
     /// out.
     Decode,
+    /// The pages of a list do not come to an end: the service sends a page again, or leads back to
+    /// it. The pages before are good.
+    Paging,
 }
 
 impl Error {

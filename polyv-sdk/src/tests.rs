@@ -15,8 +15,13 @@ mod calling;
 #[cfg(feature = "client")]
 mod configuring;
 #[cfg(feature = "client")]
+mod model;
+#[cfg(feature = "client")]
 mod sending;
 #[cfg(feature = "client")]
 mod server;
 #[cfg(feature = "client")]
 mod uploading;
+#[cfg(feature = "client")]
+mod walking;
+mod windows;

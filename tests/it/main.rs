@@ -10,5 +10,6 @@ mod end_to_end;
 mod endpoints;
 mod files;
 mod leaks;
+mod paging;
 mod samples;
 mod wire;
