@@ -66,6 +66,7 @@
 //! # Features
 //!
 //! - `client` (default): the asynchronous client, on tokio, over HTTPS with rustls.
+//! - `blocking`: the same client for programs that are not async, `blocking::Client`.
 //! - One for each top-level module of [`api`], together `all-modules` (default).
 
 // Without the client or some of the modules, parts of the core have nobody who uses them.
@@ -78,6 +79,8 @@
 #[allow(clippy::doc_markdown, clippy::unreadable_literal, reason = "it is written as the specs have it")]
 pub mod api;
 pub mod arrived;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod check;
 #[cfg(feature = "client")]
 mod client;

@@ -5,6 +5,7 @@
     reason = "an expectation that fails here is a test that fails"
 )]
 
+mod blocking;
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;

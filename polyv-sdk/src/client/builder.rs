@@ -174,6 +174,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Makes a client whose calls wait for their replies.
+    ///
+    /// Fails as [`build`](Self::build) does, and if no thread can be started.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client, Error> {
+        crate::blocking::Client::new(self.build()?)
+    }
+
     /// Makes the client.
     ///
     /// Fails with [`ErrorKind::Config`] if the credentials are missing or a setting cannot be used;
