@@ -2,6 +2,7 @@
 
 mod trace;
 mod walk;
+mod walker;
 mod windows;
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
@@ -12,6 +13,7 @@ use crate::record::{Field, Record, Slots, field};
 use crate::value::{Codec, Text, Value, View};
 
 pub(crate) use walk::Walk;
+pub use walker::Walker;
 pub use windows::Windows;
 
 /// One page of a list.
