@@ -28,6 +28,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::client::{Call, ClientBuilder, Response};
+use crate::credentials::Credentials;
 use crate::endpoint::{Endpoint, Method};
 use crate::error::Error;
 use crate::page::Paged;
@@ -55,6 +56,36 @@ impl Client {
     /// [`ClientBuilder::build_blocking`].
     pub fn builder() -> ClientBuilder {
         crate::Client::builder()
+    }
+
+    /// A client of an account in the profile file: see [`crate::Client::from_profile`].
+    #[cfg(feature = "profile")]
+    pub fn from_profile(name: &str) -> Result<Self, Error> {
+        ClientBuilder::from_profile(name)?.build_blocking()
+    }
+
+    /// A client of the usual account in the profile file: see
+    /// [`crate::Client::from_default_profile`].
+    #[cfg(feature = "profile")]
+    pub fn from_default_profile() -> Result<Self, Error> {
+        ClientBuilder::from_default_profile()?.build_blocking()
+    }
+
+    /// A client for another account, which shares the connections and the thread: see
+    /// [`crate::Client::for_account`].
+    pub fn for_account(&self, credentials: Credentials) -> Self {
+        Self {
+            client: self.client.for_account(credentials),
+            engine: Arc::clone(&self.engine),
+        }
+    }
+
+    /// The same client with the account's user id: see [`crate::Client::with_user_id`].
+    pub fn with_user_id(&self, user_id: impl Into<String>) -> Self {
+        Self {
+            client: self.client.with_user_id(user_id),
+            engine: Arc::clone(&self.engine),
+        }
     }
 
     /// The same account and connections as `client`.

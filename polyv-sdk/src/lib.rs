@@ -72,6 +72,7 @@
 //! # Features
 //!
 //! - `client` (default): the asynchronous client, on tokio, over HTTPS with rustls.
+//! - `profile` (default): accounts from a file, see `Client::from_profile`.
 //! - `blocking`: the same client for programs that are not async, `blocking::Client`.
 //! - One for each top-level module of [`api`], together `all-modules` (default).
 

@@ -16,6 +16,8 @@ mod calling;
 mod configuring;
 #[cfg(feature = "client")]
 mod model;
+#[cfg(feature = "profile")]
+mod profiles;
 #[cfg(feature = "client")]
 mod sending;
 #[cfg(feature = "client")]
