@@ -253,7 +253,7 @@ fn span(
 }
 
 /// The point in time that a parameter's text stands for.
-fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
+pub(crate) fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
     let mut text = String::new();
     view.write_text(&mut text);
     let mut instant = Timestamp::blank();

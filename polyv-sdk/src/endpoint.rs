@@ -11,9 +11,9 @@ use crate::value::{Codec, Value};
     label = "not a request",
     note = "requests are the types in `polyv_sdk::api`, such as `api::channel::booking::List::new(..)`; an endpoint without a type can be reached with `Client::call`"
 )]
-pub trait Endpoint: Slots + Clone + Send + Sync {
+pub trait Endpoint: Slots + Clone + Send + Sync + 'static {
     /// What a successful call returns.
-    type Output: Value + Send;
+    type Output: Value + Send + 'static;
 
     /// The facts of the endpoint.
     const OPERATION: &'static Operation;
