@@ -267,6 +267,7 @@ impl Endpoint for Create {
             query("wxMiniprogramOriginalId"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The card.
