@@ -1,6 +1,7 @@
 //! The client: signs, sends and reads.
 
 mod ahead;
+mod attempts;
 mod builder;
 mod call;
 mod download;
@@ -8,11 +9,12 @@ mod pages;
 #[cfg(feature = "profile")]
 mod profile;
 mod response;
+mod runtime;
 
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -24,16 +26,19 @@ pub use pages::{Items, Pages};
 pub use response::Response;
 
 use crate::credentials::Credentials;
-use crate::endpoint::{Endpoint, Method, Operation, Reply};
-use crate::envelope;
+use crate::endpoint::{Effect, Endpoint, Method, Operation, Reply};
 use crate::error::Error;
+use crate::limit;
+use crate::options::CallOptions;
 use crate::page::Paged;
 use crate::record::Slots;
 use crate::request::Draft;
 use crate::sign::Algorithm;
 use crate::transport::Transport;
 use crate::value::{Codec, Value};
+use attempts::{Job, Target};
 use response::Facts;
+use runtime::Runtime;
 
 /// A client of the POLYV Live API, for one account.
 ///
@@ -42,6 +47,7 @@ use response::Facts;
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    options: CallOptions,
 }
 
 #[derive(Clone)]
@@ -54,6 +60,7 @@ struct Inner {
     attempt_timeout: Duration,
     overall_timeout: Duration,
     clock: Clock,
+    runtime: Arc<Runtime>,
 }
 
 /// Where the time of signatures comes from.
@@ -121,6 +128,7 @@ impl Client {
         inner.user_id = None;
         Self {
             inner: Arc::new(inner),
+            options: self.options,
         }
     }
 
@@ -130,12 +138,23 @@ impl Client {
         inner.user_id = Some(user_id.into()).filter(|id| !id.trim().is_empty());
         Self {
             inner: Arc::new(inner),
+            options: self.options,
         }
     }
 
     /// A client with other settings than the usual ones.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
+    }
+
+    /// This client with other settings for single calls: how often a call is repeated, how long it
+    /// may take, what it changes. It shares everything else with this one, and costs no more than a
+    /// clone; options that it had before stay, unless these say otherwise.
+    pub fn with(&self, options: CallOptions) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            options: options.or(self.options),
+        }
     }
 
     /// Sends a request and returns its data.
@@ -219,15 +238,26 @@ impl Client {
     }
 
     /// Sends a [`Call`]: a request to an endpoint that has no type.
+    ///
+    /// What it changes is not known, so it is repeated only if it surely was not carried out. If it
+    /// only reads, say so with [`with`](Self::with) and [`CallOptions::effect`].
     pub async fn send_call(&self, call: &Call) -> Result<Response<serde_json::Value>, Error> {
         let mut data = serde_json::Value::Null;
         let name = call.name();
         let sending = async {
             let draft = call.draft()?;
-            self.attempt(&draft, Reply::Data(Codec::PLAIN), true, &mut data)
-                .await
+            let job = Job {
+                endpoint: &name,
+                draft: &draft,
+                reply: Reply::Data(Codec::PLAIN),
+                effect: Effect::Write,
+                quotas: Vec::new(),
+            };
+            let (data, watch) = (&mut data, true);
+            self.make(&job, Target::Data { data, watch }).await
         };
-        let facts = sending.await.map_err(|error| error.of_endpoint(name))?;
+        let sent = sending.await;
+        let facts = sent.map_err(|error| error.of_endpoint(name))?;
         Ok(Response::new(data, facts))
     }
 
@@ -242,7 +272,8 @@ impl Client {
         Box::pin(async move {
             let sending = async {
                 let draft = Draft::of_slots(operation, request, self.inner.user_id.as_deref())?;
-                self.attempt(&draft, operation.reply, watch, data).await
+                let job = self.job(operation, request, &draft);
+                self.make(&job, Target::Data { data, watch }).await
             };
             sending
                 .await
@@ -250,41 +281,21 @@ impl Client {
         })
     }
 
-    /// Signs and sends once. The time of the signature is taken here, so that it is never old.
-    async fn attempt(
+    fn job<'a>(
         &self,
-        draft: &Draft,
-        reply: Reply,
-        watch: bool,
-        data: &mut (dyn Value + Send),
-    ) -> Result<Facts, Error> {
-        const ATTEMPTS: u32 = 1;
-        let inner = &*self.inner;
-        let started = Instant::now();
-        let now = (inner.clock)().as_millisecond();
-        let request = draft.sign(
-            inner.credentials.signer(inner.algorithm),
-            now,
-            inner.base_url.as_deref(),
-        );
-        let sign = request.sign.clone();
-        let outcome = async {
-            let limit = inner.attempt_timeout.min(inner.overall_timeout);
-            let answer = inner.transport.execute(request, limit).await?;
-            let notes = envelope::read(answer.status, &answer.body, reply, &sign, watch, data)
-                .map_err(|error| error.with_retry_after(answer.retry_after))?;
-            Ok(Facts {
-                attempts: ATTEMPTS,
-                elapsed: started.elapsed(),
-                answer,
-                notes,
-            })
-        };
-        // A server may repeat the request in what it answers.
-        let hidden = [sign.as_str(), inner.credentials.secret()];
-        outcome
-            .await
-            .map_err(|error: Error| error.after(ATTEMPTS).without(&hidden))
+        operation: &'static Operation,
+        request: &dyn Slots,
+        draft: &'a Draft,
+    ) -> Job<'a> {
+        let account = self.inner.credentials.app_id();
+        let conditional = self.inner.runtime.settings.conditional_quotas;
+        Job {
+            endpoint: operation.name,
+            draft,
+            reply: operation.reply,
+            effect: operation.effect,
+            quotas: limit::keyed(operation, request, account, conditional),
+        }
     }
 }
 
@@ -297,6 +308,7 @@ impl fmt::Debug for Client {
             .field("base_url", &self.inner.base_url)
             .field("attempt_timeout", &self.inner.attempt_timeout)
             .field("overall_timeout", &self.inner.overall_timeout)
+            .field("options", &self.options)
             .finish_non_exhaustive()
     }
 }

@@ -42,6 +42,21 @@ pub struct Operation {
     pub params: &'static [Field],
     /// Rules over several parameters.
     pub rules: &'static [Rule],
+    /// How often it may be called, beside what holds for all endpoints together.
+    pub quotas: &'static [Quota],
+}
+
+/// How often one endpoint may be called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// So many calls
+    pub calls: u32,
+    /// in so many seconds,
+    pub seconds: u32,
+    /// for each value of this parameter; without one, for the account.
+    pub each: Option<&'static str>,
+    /// Whether it counts only under a condition, which the endpoint's documentation tells.
+    pub conditional: bool,
 }
 
 /// An HTTP method.

@@ -47,6 +47,10 @@ pub enum ErrorKind {
     Config,
     /// The request breaks a documented bound or rule. Nothing was sent.
     Invalid,
+    /// The client held the call back: the quota leaves no room before the deadline, or the service
+    /// blocks this address and calling on would prolong that. [`Error::retry_after`] says how long
+    /// to wait. This attempt was not sent; [`Error::attempts`] counts those before it.
+    Quota,
     /// No connection came about. Nothing was sent.
     Connect,
     /// No complete reply came in time. Whether the request was carried out is not known.
@@ -151,9 +155,34 @@ impl Error {
         self.0.parameter.as_deref()
     }
 
-    /// Whether the service wants fewer calls.
+    /// Whether the same call may succeed if it is made again later: no connection, no reply in time,
+    /// a connection that broke, HTTP 408, 429 and 5xx without the service's envelope, a page of HTML
+    /// in the place of a reply, and everything that [`is_throttled`](Self::is_throttled).
+    ///
+    /// Whether repeating is *safe* is another question: where the outcome is not known, a write may
+    /// have been carried out. The client itself repeats only what is safe. A refusal with an
+    /// envelope is not meant, not even `系统异常` with the code 10005: it comes for lists
+    /// that are empty, too.
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
+            ErrorKind::Http => {
+                let status = self.0.http_status.unwrap_or(0);
+                matches!(status, 408 | 429) || status >= 500
+            }
+            ErrorKind::Decode => {
+                let body = self.body().unwrap_or_default();
+                body.trim_start().starts_with('<')
+            }
+            _ => self.is_throttled(),
+        }
+    }
+
+    /// Whether the service wants fewer calls, or the client sees to that.
     pub fn is_throttled(&self) -> bool {
-        self.0.http_status == Some(429) || self.says(&["qps exceeds number of calls"])
+        self.0.kind == ErrorKind::Quota
+            || self.0.http_status == Some(429)
+            || self.says(&["qps exceeds number of calls"])
     }
 
     /// Whether the service did not accept who is calling: the `appId`, the time or the signature.
@@ -217,8 +246,34 @@ impl Error {
     }
 }
 
+impl ErrorKind {
+    /// The kind as one stable word, for metrics and logs: `config`, `invalid`, `quota`, `connect`,
+    /// `timeout`, `transport`, `too_large`, `api`, `http`, `decode`, `paging`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Invalid => "invalid",
+            Self::Quota => "quota",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::TooLarge => "too_large",
+            Self::Api => "api",
+            Self::Http => "http",
+            Self::Decode => "decode",
+            Self::Paging => "paging",
+        }
+    }
+}
+
 /// How an error comes by what is known about it.
 impl Error {
+    /// An error with which a [middleware](crate::middleware) refuses a request: nothing is sent, and
+    /// the call fails with [`ErrorKind::Invalid`].
+    pub fn refused(problem: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Invalid, problem)
+    }
+
     /// Names the endpoint, unless it is named already.
     pub(crate) fn of_endpoint(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.0.endpoint.get_or_insert_with(|| name.into());
@@ -274,6 +329,22 @@ impl Error {
         self
     }
 
+    /// This error, behind which stands the one that an attempt before ended with.
+    pub(crate) fn behind(self, before: Option<Self>) -> Self {
+        match before {
+            Some(before) if self.kind() == ErrorKind::Quota => self.with_source(before),
+            Some(before) => before,
+            None => self,
+        }
+    }
+
+    /// Whether it is a sign that the service blocks this address: see
+    /// [`Breaker`](crate::limit::Breaker).
+    pub(crate) fn is_block_sign(&self) -> bool {
+        let is_stray = self.0.kind == ErrorKind::Http && self.0.http_status == Some(403);
+        is_stray || (self.0.kind != ErrorKind::Quota && self.is_throttled())
+    }
+
     pub(crate) fn with_status(mut self, status: u16) -> Self {
         self.0.http_status = Some(status);
         self
@@ -299,7 +370,7 @@ impl Error {
 }
 
 /// `text` without `secret`, in whatever case it stands there.
-fn redacted(text: &str, secret: &str) -> String {
+pub(crate) fn redacted(text: &str, secret: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((at, end)) = find_ignoring_case(rest, secret) {

@@ -34,6 +34,9 @@
 //! 5. [`envelope::decode`] tells success from refusal and reads the **data**, or tells what went wrong
 //!    in an [`Error`]. Reading is lenient: see [`json`].
 //!
+//! The client repeats the third step and the fourth where that is safe, keeps to the service's quota, and
+//! corrects its clock by the service's: see `ClientBuilder`, `CallOptions`, `limit` and `observe`.
+//!
 //! All steps but the fourth are pure: they do no I/O, and the time is passed in.
 //!
 //! # Without I/O
@@ -74,6 +77,7 @@
 //! - `client` (default): the asynchronous client, on tokio, over HTTPS with rustls.
 //! - `profile` (default): accounts from a file, see `Client::from_profile`.
 //! - `blocking`: the same client for programs that are not async, `blocking::Client`.
+//! - `tracing` (default): spans and events of the client's calls, for the application's subscriber.
 //! - One for each top-level module of [`api`], together `all-modules` (default).
 
 // Without the client or some of the modules, parts of the core have nobody who uses them.
@@ -91,17 +95,31 @@ pub mod blocking;
 mod check;
 #[cfg(feature = "client")]
 mod client;
+#[cfg(feature = "client")]
+mod clock;
 mod credentials;
 pub mod endpoint;
 pub mod envelope;
 mod error;
 pub mod json;
+#[cfg(feature = "client")]
+pub mod limit;
+#[cfg(feature = "client")]
+pub mod middleware;
+#[cfg(feature = "client")]
+pub mod observe;
+#[cfg(feature = "client")]
+mod options;
 pub mod page;
 mod pairs;
 mod prelude;
 pub mod record;
 pub mod request;
+#[cfg(feature = "client")]
+mod retry;
 pub mod sign;
+#[cfg(feature = "client")]
+mod trace;
 #[cfg(feature = "client")]
 mod transport;
 pub mod value;
@@ -113,10 +131,12 @@ pub use api::types::*;
 #[cfg(feature = "client")]
 pub use client::{Call, Client, ClientBuilder, Items, Pages, Response};
 pub use credentials::Credentials;
-pub use endpoint::Method;
+pub use endpoint::{Effect, Method};
 pub use error::{Error, ErrorKind};
 pub use jiff::{Timestamp, civil};
 pub use json::{Drift, DriftKind};
+#[cfg(feature = "client")]
+pub use options::CallOptions;
 pub use page::Page;
 pub use rust_decimal::Decimal;
 pub use secrecy::SecretString;

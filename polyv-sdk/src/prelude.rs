@@ -9,7 +9,7 @@ pub(crate) use rust_decimal::Decimal;
 pub(crate) use serde_json::Value as Json;
 
 pub(crate) use crate::endpoint::{
-    Auth, Effect, Endpoint, Host, Method, Operation, Reply, Rule, Shape,
+    Auth, Effect, Endpoint, Host, Method, Operation, Quota, Reply, Rule, Shape,
 };
 pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{

@@ -56,6 +56,9 @@ pub struct HttpRequest {
     pub method: Method,
     /// The whole URL. It holds the signature of most requests: do not log it.
     pub url: String,
+    /// Further headers, name and value, which replace what the client would send of that name.
+    /// [`Draft::sign`] leaves them empty.
+    pub headers: Vec<(String, String)>,
     /// The body, whose kind decides the content type.
     pub body: Body,
     pub(crate) sign: String,
@@ -173,6 +176,7 @@ impl Draft {
         HttpRequest {
             method: self.method,
             url,
+            headers: Vec::new(),
             body: self.body(&form),
             sign,
         }

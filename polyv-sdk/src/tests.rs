@@ -15,17 +15,29 @@ mod calling;
 #[cfg(feature = "client")]
 mod configuring;
 #[cfg(feature = "client")]
+mod failing;
+#[cfg(feature = "client")]
+mod limiting;
+#[cfg(feature = "client")]
 mod model;
 #[cfg(feature = "profile")]
 mod profiles;
+#[cfg(feature = "client")]
+mod retrying;
+#[cfg(feature = "client")]
+mod script;
 #[cfg(feature = "client")]
 mod sending;
 #[cfg(feature = "client")]
 mod server;
 #[cfg(feature = "client")]
+mod skewing;
+#[cfg(feature = "client")]
 mod uploading;
 #[cfg(feature = "client")]
 mod walking;
+#[cfg(feature = "client")]
+mod watching;
 mod windows;
 
 // Every feature of the spec language, as the generator puts it into Rust.

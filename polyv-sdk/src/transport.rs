@@ -1,30 +1,35 @@
-//! Sends one HTTP request and collects the answer. The only file that knows the HTTP library, and
-//! one that knows nothing of signing or envelopes.
+//! Sends one HTTP request and collects the answer. The only module that knows the HTTP library,
+//! and one that knows nothing of signing or envelopes.
 
+mod answer;
 mod file;
+#[cfg(test)]
+mod script;
 
 use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use jiff::Timestamp;
-use jiff::fmt::rfc2822;
-use reqwest::header::{
-    CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
-};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{multipart, redirect, retry};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+use tokio::time::Instant;
 
 use crate::endpoint::Method;
 use crate::error::{Error, ErrorKind};
 use crate::request::{Body, HttpRequest, Part};
+pub(crate) use answer::Answer;
 use file::Activity;
+#[cfg(test)]
+pub(crate) use script::Script;
 
 /// Connections to the service.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
     http: reqwest::Client,
     max_reply: usize,
+    #[cfg(test)]
+    script: Option<Script>,
 }
 
 /// How connections are made.
@@ -37,23 +42,15 @@ pub(crate) struct Options<'a> {
     pub(crate) plain: bool,
     /// Bytes of a reply that are accepted.
     pub(crate) max_reply: usize,
-}
-
-/// An answer as it came.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    /// The server's clock.
-    pub(crate) server_time: Option<Timestamp>,
-    pub(crate) retry_after: Option<Duration>,
-    pub(crate) body: Bytes,
+    #[cfg(test)]
+    pub(crate) script: Option<Script>,
 }
 
 /// What became of a download.
 #[derive(Debug)]
 pub(crate) enum Downloaded {
-    /// A file of so many bytes was written.
-    File { length: u64 },
+    /// A file was written; the answer has no body.
+    File(Answer),
     /// Something else came; nothing was written.
     Other(Answer),
 }
@@ -89,6 +86,8 @@ impl Transport {
         Ok(Self {
             http,
             max_reply: options.max_reply,
+            #[cfg(test)]
+            script: options.script.clone(),
         })
     }
 
@@ -117,67 +116,70 @@ impl Transport {
             if now == seen {
                 return Err(Error::new(
                     ErrorKind::Timeout,
-                    format!("no complete reply within {limit:?}"),
+                    format!("no complete reply within {:?}", in_milliseconds(limit)),
                 ));
             }
             seen = now;
         }
     }
 
-    /// Sends `request` and writes a file that comes back to `sink`, piece by piece. Each piece may
-    /// take `limit`. Anything but a file is collected as by [`execute`](Self::execute).
+    /// Sends `request` and writes a file that comes back to `sink`, piece by piece, counting the
+    /// bytes in `written` before they are. Each piece may take `limit`. Anything but a file is
+    /// collected as by [`execute`](Self::execute).
     pub(crate) async fn download(
         &self,
         request: HttpRequest,
         limit: Duration,
         sink: &mut (dyn AsyncWrite + Send + Unpin),
+        written: &mut u64,
     ) -> Result<Downloaded, Error> {
-        let late = |_| Error::new(ErrorKind::Timeout, format!("nothing came for {limit:?}"));
+        let late = |_| {
+            let problem = format!("nothing came for {:?}", in_milliseconds(limit));
+            Error::new(ErrorKind::Timeout, problem)
+        };
         let activity = Activity::default();
         let opened = tokio::time::timeout(limit, self.open(request, &activity)).await;
-        let mut response = opened.map_err(late)??;
-        let status = response.status().as_u16();
-        let mut length: u64 = 0;
+        let mut head = opened.map_err(late)??;
+        let status = head.response.status().as_u16();
         loop {
-            let chunk = tokio::time::timeout(limit, response.chunk())
+            let chunk = tokio::time::timeout(limit, head.response.chunk())
                 .await
                 .map_err(late)?;
             let Some(chunk) = chunk.map_err(|error| cut_short(error, status))? else {
                 break;
             };
             // An error is an envelope, whatever its status and its media type.
-            if length == 0
-                && (!response.status().is_success() || chunk.trim_ascii_start().starts_with(b"{"))
-            {
-                let collected = tokio::time::timeout(limit, self.collect(response, chunk)).await;
+            let is_file =
+                head.response.status().is_success() && !chunk.trim_ascii_start().starts_with(b"{");
+            if *written == 0 && !is_file {
+                let collected = tokio::time::timeout(limit, self.collect(head, chunk)).await;
                 return collected.map_err(late)?.map(Downloaded::Other);
             }
-            let written = sink.write_all(&chunk).await;
-            written.map_err(|error| unwritable(error, status))?;
-            length += u64::try_from(chunk.len()).unwrap_or(0);
+            *written += u64::try_from(chunk.len()).unwrap_or(0);
+            let outcome = sink.write_all(&chunk).await;
+            outcome.map_err(|error| unwritable(error, status))?;
         }
         sink.flush()
             .await
             .map_err(|error| unwritable(error, status))?;
-        if length == 0 {
-            return self
-                .collect(response, Bytes::new())
-                .await
-                .map(Downloaded::Other);
+        let answer = self.collect(head, Bytes::new()).await?;
+        if *written == 0 {
+            return Ok(Downloaded::Other(answer));
         }
-        Ok(Downloaded::File { length })
+        Ok(Downloaded::File(answer))
     }
 
     async fn exchange(&self, request: HttpRequest, activity: &Activity) -> Result<Answer, Error> {
-        let response = self.open(request, activity).await?;
-        self.collect(response, Bytes::new()).await
+        #[cfg(test)]
+        if let Some(Script(script)) = &self.script {
+            return script(&request).await;
+        }
+        let head = self.open(request, activity).await?;
+        self.collect(head, Bytes::new()).await
     }
 
-    async fn open(
-        &self,
-        request: HttpRequest,
-        activity: &Activity,
-    ) -> Result<reqwest::Response, Error> {
+    async fn open(&self, request: HttpRequest, activity: &Activity) -> Result<Head, Error> {
+        let started = Instant::now();
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
@@ -195,15 +197,17 @@ impl Transport {
             Body::Json(bytes) => call.body(bytes),
             Body::Multipart(parts) => call.multipart(form(parts, activity).await?),
         };
-        call.send().await.map_err(|error| failure(error, &host))
+        if !request.headers.is_empty() {
+            call = call.headers(header_map(&request.headers)?);
+        }
+        let response = call.send().await.map_err(|error| failure(error, &host))?;
+        let trip = started.elapsed();
+        Ok(Head { response, trip })
     }
 
     /// The whole answer, of which `body` has been read already.
-    async fn collect(
-        &self,
-        mut response: reqwest::Response,
-        mut body: Bytes,
-    ) -> Result<Answer, Error> {
+    async fn collect(&self, head: Head, mut body: Bytes) -> Result<Answer, Error> {
+        let Head { mut response, trip } = head;
         let status = response.status().as_u16();
         let too_large = || {
             let problem = format!(
@@ -216,7 +220,6 @@ impl Transport {
         if announced > u64::try_from(self.max_reply).unwrap_or(u64::MAX) {
             return Err(too_large());
         }
-        let (server_time, retry_after) = times(response.headers());
         let mut parts = BytesMut::new();
         while let Some(chunk) = response
             .chunk()
@@ -244,13 +247,35 @@ impl Transport {
         if !parts.is_empty() {
             body = parts.freeze();
         }
-        Ok(Answer {
-            status,
-            server_time,
-            retry_after,
-            body,
-        })
+        let headers = std::mem::take(response.headers_mut());
+        Ok(Answer::of(status, headers, trip, body))
     }
+}
+
+/// The head of an answer, whose body is still to come.
+struct Head {
+    response: reqwest::Response,
+    trip: Duration,
+}
+
+fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        let unusable = || {
+            let problem = format!("the header {name:?} cannot be written as HTTP");
+            Error::new(ErrorKind::Invalid, problem)
+        };
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
+        let value = HeaderValue::from_str(value).map_err(|_| unusable())?;
+        map.append(key, value);
+    }
+    Ok(map)
+}
+
+/// Rounded up, as it is shown.
+fn in_milliseconds(time: Duration) -> Duration {
+    let rounded = time.as_nanos().div_ceil(1_000_000);
+    u64::try_from(rounded).map_or(time, Duration::from_millis)
 }
 
 async fn form(parts: Vec<Part>, activity: &Activity) -> Result<multipart::Form, Error> {
@@ -301,22 +326,6 @@ fn host(url: &str) -> String {
         .and_then(|rest| rest.find(['/', '?']))
         .map_or(url.len(), |at| start + at);
     url.get(..end).unwrap_or_default().to_owned()
-}
-
-/// The server's clock, and how long it wants us to wait.
-fn times(headers: &HeaderMap) -> (Option<Timestamp>, Option<Duration>) {
-    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let time = |text: &str| {
-        rfc2822::DateTimeParser::new()
-            .parse_timestamp(text.trim())
-            .ok()
-    };
-    let server_time = text(DATE).and_then(time);
-    let retry_after = text(RETRY_AFTER).and_then(|text| {
-        let seconds = text.trim().parse().ok().map(Duration::from_secs);
-        seconds.or_else(|| Duration::try_from(time(text)?.duration_since(server_time?)).ok())
-    });
-    (server_time, retry_after)
 }
 
 fn unusable(setting: &str, problem: &str) -> Error {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::field;
-use crate::model::{AuthScheme, Endpoint, Name, PagingKind, ReplyKind, Rule, Ty};
+use crate::model::{AuthScheme, Endpoint, Name, PagingKind, Quota, ReplyKind, Rule, Ty};
 use crate::naming::{ident, pascal};
 use crate::words::{Stop, Word as _};
 
@@ -58,6 +58,7 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
     };
     let params = endpoint.params.iter().map(field::entry);
     let rules = endpoint.rules.iter().map(|rule| self::rule(&rule.value));
+    let quotas = endpoint.quotas.iter().map(quota);
     quote! {
         Operation {
             name: #name,
@@ -70,8 +71,18 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
             reply: #reply,
             params: &[#(#params),*],
             rules: &[#(#rules),*],
+            quotas: &[#(#quotas),*],
         }
     }
+}
+
+fn quota(quota: &Quota) -> TokenStream {
+    let calls = proc_macro2::Literal::i64_unsuffixed(quota.calls);
+    let seconds = proc_macro2::Literal::i64_unsuffixed(quota.seconds);
+    let each = quota.each.as_ref().map(|each| &each.text);
+    let each = each.map_or_else(|| quote!(None), |each| quote!(Some(#each)));
+    let conditional = quota.condition.is_some();
+    quote!(Quota { calls: #calls, seconds: #seconds, each: #each, conditional: #conditional })
 }
 
 fn rule(rule: &Rule) -> TokenStream {

@@ -7,9 +7,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
+use super::runtime::{Runtime, Settings};
 use super::{Client, Clock, Inner};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
+use crate::options::CallOptions;
 use crate::sign::Algorithm;
 use crate::transport::{Options, Transport};
 
@@ -40,7 +42,10 @@ pub struct ClientBuilder {
     max_reply_size: usize,
     user_agent: Option<String>,
     proxy: Option<SecretString>,
-    clock: Clock,
+    clock: Option<Clock>,
+    pub(super) runtime: Settings,
+    #[cfg(test)]
+    script: Option<crate::transport::Script>,
 }
 
 impl ClientBuilder {
@@ -57,7 +62,10 @@ impl ClientBuilder {
             max_reply_size: 64 * 1024 * 1024,
             user_agent: None,
             proxy: None,
-            clock: Arc::new(Timestamp::now),
+            clock: None,
+            runtime: Settings::default(),
+            #[cfg(test)]
+            script: None,
         }
     }
 
@@ -183,8 +191,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take with everything that belongs to it. 60 seconds unless set. The time
-    /// in which a file makes progress on its way does not count.
+    /// How long a call may take with everything that belongs to it: waiting for the quota, attempts,
+    /// the waits between them. 60 seconds unless set. A file that makes progress on its way may take
+    /// longer, but is not begun again then.
     pub fn overall_timeout(mut self, limit: Duration) -> Self {
         self.overall_timeout = limit;
         self
@@ -211,7 +220,13 @@ impl ClientBuilder {
 
     /// Where the time of signatures comes from, for tests. The system's clock unless set.
     pub fn clock(mut self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        self.clock = Arc::new(now);
+        self.clock = Some(Arc::new(now));
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn script(mut self, script: crate::transport::Script) -> Self {
+        self.script = Some(script);
         self
     }
 
@@ -264,8 +279,12 @@ impl ClientBuilder {
                 .as_ref()
                 .is_some_and(|url| is_scheme(url, "http://")),
             max_reply: self.max_reply_size,
+            #[cfg(test)]
+            script: self.script,
         })?;
+        let runtime = Runtime::new(self.runtime, self.clock.is_some());
         Ok(Client {
+            options: CallOptions::default(),
             inner: Arc::new(Inner {
                 transport,
                 credentials,
@@ -274,7 +293,8 @@ impl ClientBuilder {
                 base_url: self.base_url,
                 attempt_timeout: self.attempt_timeout,
                 overall_timeout: self.overall_timeout,
-                clock: self.clock,
+                clock: self.clock.unwrap_or_else(|| Arc::new(Timestamp::now)),
+                runtime: Arc::new(runtime),
             }),
         })
     }

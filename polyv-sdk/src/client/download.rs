@@ -2,14 +2,12 @@
 
 use tokio::io::AsyncWrite;
 
+use super::attempts::Target;
 use super::{Client, Sending};
-use crate::check::Invalid;
 use crate::endpoint::{Endpoint, Operation};
-use crate::envelope;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::record::Slots;
 use crate::request::Draft;
-use crate::transport::Downloaded;
 use crate::value::Download;
 
 impl Client {
@@ -18,7 +16,7 @@ impl Client {
     /// length in bytes.
     ///
     /// What is an error for the service writes nothing. When the connection breaks, a part of the
-    /// file may have been written. [`send`](Self::send) returns a small file as a [`Download`].
+    /// file may have been written; then the call is not repeated. [`send`](Self::send) returns a small file as a [`Download`].
     ///
     /// ```no_run
     /// # #[cfg(feature = "interaction")]
@@ -48,42 +46,20 @@ impl Client {
         sink: &'a mut (dyn AsyncWrite + Send + Unpin),
     ) -> Sending<'a, u64> {
         Box::pin(async move {
-            let inner = &*self.inner;
-            let draft = Draft::of_slots(operation, request, inner.user_id.as_deref());
-            let draft =
-                draft.map_err(|error: Invalid| Error::from(error).of_endpoint(operation.name))?;
-            let now = (inner.clock)().as_millisecond();
-            let signer = inner.credentials.signer(inner.algorithm);
-            let request = draft.sign(signer, now, inner.base_url.as_deref());
-            let sign = request.sign.clone();
-            let outcome = async {
-                match inner
-                    .transport
-                    .download(request, inner.attempt_timeout, sink)
-                    .await?
-                {
-                    Downloaded::File { length } => Ok(length),
-                    Downloaded::Other(answer) => {
-                        let mut nothing = Download::default();
-                        let reply = operation.reply;
-                        envelope::read(
-                            answer.status,
-                            &answer.body,
-                            reply,
-                            &sign,
-                            false,
-                            &mut nothing,
-                        )
-                        .map_err(|error| error.with_retry_after(answer.retry_after))?;
-                        Err(Error::new(ErrorKind::Decode, "the file that came is empty"))
-                    }
-                }
+            let sending = async {
+                let draft = Draft::of_slots(operation, request, self.inner.user_id.as_deref())?;
+                let job = self.job(operation, request, &draft);
+                let mut written = 0;
+                let target = Target::File {
+                    sink,
+                    written: &mut written,
+                };
+                self.make(&job, target).await?;
+                Ok(written)
             };
-            // A server may repeat the request in what it answers.
-            let hidden = [sign.as_str(), inner.credentials.secret()];
-            let outcome = outcome.await;
-            outcome
-                .map_err(|error: Error| error.of_endpoint(operation.name).after(1).without(&hidden))
+            sending
+                .await
+                .map_err(|error: Error| error.of_endpoint(operation.name))
         })
     }
 }

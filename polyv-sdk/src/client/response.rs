@@ -71,7 +71,7 @@ impl<T> Response<T> {
         self.attempts
     }
 
-    /// How long the call took, from signing to the end of the reply.
+    /// How long the call took, with waits and repetitions, to the end of the reply.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }

@@ -129,6 +129,7 @@ impl fmt::Display for ErrorKind {
         f.write_str(match self {
             Self::Config => "faulty configuration",
             Self::Invalid => "refused before sending",
+            Self::Quota => "held back by the client",
             Self::Connect => "no connection",
             Self::Timeout => "no reply in time",
             Self::Transport => "broken connection",

@@ -126,6 +126,7 @@ pub(super) const fn operation(
         reply: Reply::Data(Codec::PLAIN),
         params,
         rules: &[],
+        quotas: &[],
     }
 }
 
@@ -285,3 +286,4 @@ answering!(Ack, (), Reply::Data(Codec::PLAIN));
 answering!(Url, Text, Reply::Data(Codec::PLAIN));
 answering!(Raw, Json, Reply::Data(Codec::PLAIN));
 answering!(Status, Color, Reply::Text(Codec::PLAIN));
+answering!(File, Download, Reply::Binary);

@@ -8,6 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::fixture::{APP_ID, NOW, SECRET};
+use crate::limit::Breaker;
 use crate::{Client, ClientBuilder};
 
 /// What the server does with a request.
@@ -80,9 +81,12 @@ impl Server {
     }
 }
 
-/// The settings of a client whose clock stands still.
+/// The settings of a client whose clock stands still, and that repeats nothing.
 pub(super) fn builder() -> ClientBuilder {
     Client::builder()
+        .attempts(1)
+        .no_limiter()
+        .breaker(Breaker::off())
         .app_id(APP_ID)
         .app_secret(SECRET)
         .clock(|| Timestamp::from_millisecond(NOW).unwrap())

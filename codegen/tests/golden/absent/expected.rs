@@ -44,5 +44,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId"), query("enabled").required()],
         rules: &[],
+        quotas: &[],
     };
 }

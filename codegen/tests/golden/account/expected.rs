@@ -45,5 +45,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[path("userId").required().account(), query("channelId").required()],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -31,6 +31,7 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
         rules: &[],
+        quotas: &[],
     };
 }
 /// What comes back.

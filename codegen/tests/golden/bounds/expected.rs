@@ -82,5 +82,6 @@ impl Endpoint for Call {
             query("size").range(Some(1), Some(1000)),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

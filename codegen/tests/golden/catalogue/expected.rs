@@ -50,6 +50,14 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("pageNumber").range(Some(1), None), query("status")],
         rules: &[Rule::AtLeastOne(&["pageNumber", "status"])],
+        quotas: &[
+            Quota {
+                calls: 10,
+                seconds: 60,
+                each: Some("status"),
+                conditional: false,
+            },
+        ],
     };
 }
 impl Paged for Call {

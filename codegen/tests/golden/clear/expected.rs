@@ -59,5 +59,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("labels").packing(Packing::Comma), form("password")],
         rules: &[],
+        quotas: &[],
     };
 }

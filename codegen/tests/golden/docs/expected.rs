@@ -43,5 +43,13 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("name")],
         rules: &[],
+        quotas: &[
+            Quota {
+                calls: 10,
+                seconds: 60,
+                each: Some("name"),
+                conditional: true,
+            },
+        ],
     };
 }

@@ -35,5 +35,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("status").required()],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -42,5 +42,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("type").required(), file("file").required().items(None, Some(6))],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -39,5 +39,6 @@ impl Endpoint for Call {
             json_root("ids").required().form(Form::Numeric).items(Some(1), Some(100)),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -34,6 +34,7 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[json_root("settings").required()],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The settings.

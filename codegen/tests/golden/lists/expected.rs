@@ -57,5 +57,6 @@ impl Endpoint for Call {
             field("days"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -66,5 +66,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("6MTCode"), query("TBname"), query("s_userId"), query("type")],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -40,5 +40,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("category")],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -34,6 +34,7 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("settings").required()],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The settings.

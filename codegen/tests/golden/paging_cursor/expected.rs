@@ -39,6 +39,7 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("cursor")],
         rules: &[],
+        quotas: &[],
     };
 }
 impl Paged for Call {

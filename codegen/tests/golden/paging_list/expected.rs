@@ -52,6 +52,7 @@ impl Endpoint for Call {
             query("pageSize").range(Some(1), Some(1000)),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 impl Paged for Call {

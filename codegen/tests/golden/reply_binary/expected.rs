@@ -31,5 +31,6 @@ impl Endpoint for Call {
         reply: Reply::Binary,
         params: &[],
         rules: &[],
+        quotas: &[],
     };
 }

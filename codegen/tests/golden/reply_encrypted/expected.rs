@@ -34,6 +34,7 @@ impl Endpoint for Call {
         reply: Reply::Encrypted,
         params: &[query("roomId").required()],
         rules: &[],
+        quotas: &[],
     };
 }
 /// What comes back.

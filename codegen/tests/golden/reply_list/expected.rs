@@ -31,5 +31,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
         rules: &[],
+        quotas: &[],
     };
 }

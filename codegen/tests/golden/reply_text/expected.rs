@@ -31,5 +31,6 @@ impl Endpoint for Call {
         reply: Reply::Text(Codec::PLAIN),
         params: &[],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -32,5 +32,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -34,5 +34,6 @@ impl Endpoint for Call {
         }),
         params: &[],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -63,5 +63,6 @@ impl Endpoint for Call {
             query("size").required(),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -47,5 +47,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("from").required(), query("to").required()],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -56,5 +56,6 @@ impl Endpoint for Call {
             query("size").required(),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

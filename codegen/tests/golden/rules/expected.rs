@@ -84,5 +84,6 @@ impl Endpoint for Call {
                 needs: &["b"],
             },
         ],
+        quotas: &[],
     };
 }

@@ -34,6 +34,7 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("password").required()],
         rules: &[],
+        quotas: &[],
     };
 }
 /// What comes back.

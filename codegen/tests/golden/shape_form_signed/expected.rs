@@ -39,5 +39,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("name")],
         rules: &[],
+        quotas: &[],
     };
 }

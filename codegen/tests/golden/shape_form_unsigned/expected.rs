@@ -45,5 +45,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), form("name")],
         rules: &[],
+        quotas: &[],
     };
 }

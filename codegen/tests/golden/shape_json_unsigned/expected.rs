@@ -66,5 +66,6 @@ impl Endpoint for Call {
             field("another"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -41,5 +41,6 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[form("name"), file("file").required()],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -109,5 +109,6 @@ impl Endpoint for Call {
             field("packed").packing(Packing::Json),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -32,6 +32,7 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec::PLAIN),
         params: &[],
         rules: &[],
+        quotas: &[],
     };
 }
 /// What comes back.

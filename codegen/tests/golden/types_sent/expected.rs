@@ -146,5 +146,6 @@ impl Endpoint for Call {
             field("anId"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

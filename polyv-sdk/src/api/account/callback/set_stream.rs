@@ -55,5 +55,6 @@ impl Endpoint for SetStream {
             form("url").length(None, Some(255)),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -253,6 +253,7 @@ impl Endpoint for Update {
             field("liveStatsCallbackUrl"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// Which recordings are told of.

@@ -243,6 +243,7 @@ impl Endpoint for Create {
             field("h5LowLatencyFlvEnabled").form(Form::YesNo),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The channel.

@@ -42,6 +42,7 @@ impl Endpoint for CreateBatch {
         reply: Reply::Data(Codec::PLAIN),
         params: &[json_root("channels").required().items(Some(1), Some(30))],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The channels to create.

@@ -41,5 +41,6 @@ impl Endpoint for DeleteBatch {
             field("channelIds").required().form(Form::Numeric).items(Some(1), Some(100)),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

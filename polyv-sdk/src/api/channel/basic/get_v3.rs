@@ -41,6 +41,7 @@ impl Endpoint for GetV3 {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The channel.

@@ -86,6 +86,7 @@ impl Endpoint for ListDetail {
             form("watchStatus"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 impl Paged for ListDetail {

@@ -77,6 +77,7 @@ impl Endpoint for List {
             query("startTime"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 impl Paged for List {

@@ -216,5 +216,6 @@ impl Endpoint for Update {
             form("subtitleCallbackUrl"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

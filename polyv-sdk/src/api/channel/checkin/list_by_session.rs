@@ -40,6 +40,7 @@ impl Endpoint for ListBySession {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("sessionId").required()],
         rules: &[],
+        quotas: &[],
     };
 }
 /// One check-in that was started.

@@ -78,6 +78,7 @@ impl Endpoint for ListChannels {
             query("startTime"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 impl Paged for ListChannels {

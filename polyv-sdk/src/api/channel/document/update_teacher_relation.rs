@@ -54,6 +54,7 @@ impl Endpoint for UpdateTeacherRelation {
             form("fileIds").required().packing(Packing::Comma).items(Some(1), Some(100)),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// What to do.

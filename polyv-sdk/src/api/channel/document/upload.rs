@@ -90,6 +90,7 @@ impl Endpoint for Upload {
             file("file"),
         ],
         rules: &[Rule::AtLeastOne(&["file", "url"])],
+        quotas: &[],
     };
 }
 /// The document as it was taken.

@@ -65,6 +65,7 @@ impl Endpoint for UpdateGoods {
             field("enabled").form(Form::YesNo),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The gifts.

@@ -60,6 +60,7 @@ impl Endpoint for Set {
             form("menuType").required(),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The menu to set.

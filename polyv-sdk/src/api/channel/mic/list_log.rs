@@ -96,6 +96,7 @@ impl Endpoint for ListLog {
                 max_ms: 2592000000,
             },
         ],
+        quotas: &[],
     };
 }
 impl Paged for ListLog {

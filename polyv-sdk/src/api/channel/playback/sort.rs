@@ -55,6 +55,7 @@ impl Endpoint for Sort {
             field("videoIds").required().items(Some(1), None),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The list. Without it, `playback` for channels with slides, and `vod` for others.

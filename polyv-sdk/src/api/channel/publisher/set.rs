@@ -60,5 +60,6 @@ impl Endpoint for Set {
             form("publisher").required().length(None, Some(50)),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -87,6 +87,7 @@ impl Endpoint for Clip {
             form("fileName"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The parts to cut out.

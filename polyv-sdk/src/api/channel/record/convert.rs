@@ -88,5 +88,6 @@ impl Endpoint for Convert {
             form("fileName"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -49,6 +49,7 @@ impl Endpoint for CreateBatch {
             json_root("roles").required().items(Some(1), None),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The assistants and guests to create.

@@ -43,5 +43,6 @@ impl Endpoint for ExportStats {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), query("sessionId").required()],
         rules: &[],
+        quotas: &[],
     };
 }

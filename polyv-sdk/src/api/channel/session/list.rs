@@ -83,6 +83,7 @@ impl Endpoint for List {
                 max_ms: 5184000000,
             },
         ],
+        quotas: &[],
     };
 }
 impl Paged for List {

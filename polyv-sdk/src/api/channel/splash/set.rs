@@ -55,5 +55,6 @@ impl Endpoint for Set {
             file("imgfile"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

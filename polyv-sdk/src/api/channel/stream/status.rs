@@ -35,5 +35,6 @@ impl Endpoint for Status {
         reply: Reply::Text(Codec::PLAIN),
         params: &[query("stream").required()],
         rules: &[],
+        quotas: &[],
     };
 }

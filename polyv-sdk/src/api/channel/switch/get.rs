@@ -44,6 +44,7 @@ impl Endpoint for Get {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId")],
         rules: &[],
+        quotas: &[],
     };
 }
 /// One switch.

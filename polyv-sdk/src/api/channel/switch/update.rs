@@ -62,6 +62,7 @@ impl Endpoint for Update {
             form("type").required(),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// What to set it to.

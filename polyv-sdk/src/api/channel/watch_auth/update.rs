@@ -58,6 +58,7 @@ impl Endpoint for Update {
             field("authSettings").required().items(Some(1), Some(2)),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The conditions.

@@ -65,6 +65,7 @@ impl Endpoint for Add {
             form("words").required().packing(Packing::Json).items(Some(1), None),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// How many words there are now.

@@ -35,6 +35,7 @@ impl Endpoint for List {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("roomId").required()],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The tasks.

@@ -85,6 +85,7 @@ impl Endpoint for ListSpeeches {
             query("userId"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 impl Paged for ListSpeeches {

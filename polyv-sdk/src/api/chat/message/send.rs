@@ -53,6 +53,7 @@ impl Endpoint for Send {
             form("role").required(),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// Who sends it.

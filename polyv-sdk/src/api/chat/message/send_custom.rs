@@ -78,6 +78,7 @@ impl Endpoint for SendCustom {
             form("imgUrl"),
         ],
         rules: &[Rule::AtLeastOne(&["content", "imgUrl"])],
+        quotas: &[],
     };
 }
 /// Who gets the message.

@@ -90,6 +90,14 @@ impl Endpoint for SendCustomText {
             query("watchType").packing(Packing::Comma).items(Some(1), None),
         ],
         rules: &[Rule::AtLeastOne(&["content", "imgUrl"])],
+        quotas: &[
+            Quota {
+                calls: 30,
+                seconds: 60,
+                each: Some("channelId"),
+                conditional: true,
+            },
+        ],
     };
 }
 /// Who gets the message; several are possible.

@@ -43,5 +43,6 @@ impl Endpoint for Create {
         reply: Reply::Data(Codec::PLAIN),
         params: &[field("roomId").required(), field("callbackUrl").required()],
         rules: &[],
+        quotas: &[],
     };
 }

@@ -70,6 +70,14 @@ impl Endpoint for ListOnline {
             query("toGetSubRooms"),
         ],
         rules: &[],
+        quotas: &[
+            Quota {
+                calls: 1,
+                seconds: 10,
+                each: Some("roomId"),
+                conditional: true,
+            },
+        ],
     };
 }
 impl Paged for ListOnline {

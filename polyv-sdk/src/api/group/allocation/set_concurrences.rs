@@ -58,6 +58,7 @@ impl Endpoint for SetConcurrences {
             form("type"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// Whether to give or to take back.

@@ -273,6 +273,7 @@ impl Endpoint for Create {
                 needs: &["conditionValue", "conditionUnit"],
             },
         ],
+        quotas: &[],
     };
 }
 /// The card.

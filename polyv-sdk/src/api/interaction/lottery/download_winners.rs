@@ -42,5 +42,6 @@ impl Endpoint for DownloadWinners {
         reply: Reply::Binary,
         params: &[query("channelId").required(), query("lotteryId").required()],
         rules: &[],
+        quotas: &[],
     };
 }

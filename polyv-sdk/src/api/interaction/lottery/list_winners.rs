@@ -61,6 +61,7 @@ impl Endpoint for ListWinners {
             query("page").range(Some(1), None),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 impl Paged for ListWinners {

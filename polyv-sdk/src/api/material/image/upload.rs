@@ -48,6 +48,7 @@ impl Endpoint for Upload {
             file("file").required().items(Some(1), Some(6)),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// What the pictures are for, which decides how large they may be.

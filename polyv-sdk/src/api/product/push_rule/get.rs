@@ -40,6 +40,7 @@ impl Endpoint for Get {
         reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required()],
         rules: &[],
+        quotas: &[],
     };
 }
 /// The settings.

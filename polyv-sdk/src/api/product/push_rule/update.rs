@@ -170,5 +170,6 @@ impl Endpoint for Update {
             field("outLinkProductRedirectEnabled").form(Form::YesNo),
         ],
         rules: &[],
+        quotas: &[],
     };
 }

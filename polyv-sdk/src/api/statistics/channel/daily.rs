@@ -63,6 +63,7 @@ impl Endpoint for Daily {
                 max_ms: 5184000000,
             },
         ],
+        quotas: &[],
     };
 }
 /// How the channel was watched on one day.

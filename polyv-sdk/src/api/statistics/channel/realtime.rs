@@ -47,6 +47,7 @@ impl Endpoint for Realtime {
         reply: Reply::Data(Codec::PLAIN),
         params: &[path("channelId").required(), query("userId").required().account()],
         rules: &[],
+        quotas: &[],
     };
 }
 /// One count.

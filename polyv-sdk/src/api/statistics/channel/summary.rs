@@ -57,6 +57,7 @@ impl Endpoint for Summary {
             query("startDay").required(),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 /// How the channel was watched on one day.

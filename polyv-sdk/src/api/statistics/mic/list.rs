@@ -83,6 +83,7 @@ impl Endpoint for List {
             query("startDay"),
         ],
         rules: &[],
+        quotas: &[],
     };
 }
 impl Paged for List {

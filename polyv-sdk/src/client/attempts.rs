@@ -1,0 +1,396 @@
+//! The way of a call through its attempts: quota, signature, exchange, and what follows a failure.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::io::AsyncWrite;
+use tokio::time::Instant;
+
+use super::response::Facts;
+use super::{Client, Inner};
+use crate::endpoint::{Effect, Reply};
+use crate::envelope::{self, Notes};
+use crate::error::{Error, ErrorKind, redacted};
+use crate::limit::{Ask, KeyedQuota, Sign};
+use crate::observe::{Attempt, Retry};
+use crate::request::{Draft, HttpRequest};
+use crate::retry::{self, Failed};
+use crate::trace::{Ended, Span};
+use crate::transport::{Answer, Downloaded};
+use crate::value::{Download, Value};
+
+/// A correction of the clock that is worth another try.
+const CORRECTION_MS: u64 = 2_000;
+
+/// A call, without its types.
+pub(super) struct Job<'a> {
+    pub(super) endpoint: &'a str,
+    pub(super) draft: &'a Draft,
+    pub(super) reply: Reply,
+    /// What the spec says; the caller may know better.
+    pub(super) effect: Effect,
+    pub(super) quotas: Vec<KeyedQuota>,
+}
+
+/// Where the answer goes.
+pub(super) enum Target<'a> {
+    /// Into a value. Oddities are noted only if somebody will `watch` them.
+    Data {
+        data: &'a mut (dyn Value + Send),
+        watch: bool,
+    },
+    /// Into a file, of which so much may have been written.
+    File {
+        sink: &'a mut (dyn AsyncWrite + Send + Unpin),
+        written: &'a mut u64,
+    },
+}
+
+/// What a call may cost.
+struct Plan {
+    attempts: u32,
+    timeout: Duration,
+    effect: Effect,
+    deadline: Option<Instant>,
+    /// Now, as far as the plan is concerned: it moves when something was waited for.
+    at: Instant,
+}
+
+/// An answer, and what was read from it.
+struct Reached {
+    answer: Answer,
+    read: Result<Notes, Error>,
+}
+
+/// An attempt that failed, and by how much its clock was corrected.
+struct Miss {
+    error: Error,
+    offset_ms: i64,
+}
+
+impl Client {
+    /// Makes a call: attempt after attempt, until one succeeds or no other may follow.
+    pub(super) async fn make(&self, job: &Job<'_>, target: Target<'_>) -> Result<Facts, Error> {
+        let span = Span::of_call(job.endpoint);
+        let started = Instant::now();
+        let mut sent = 0;
+        let outcome = span
+            .around(self.attempts(job, target, started, &mut sent))
+            .await;
+        span.call_finished(&Ended {
+            attempts: sent,
+            status: match &outcome {
+                Ok(facts) => Some(facts.answer.status),
+                Err(error) => error.http_status(),
+            },
+            request_id: match &outcome {
+                Ok(facts) => facts.shown_request_id(),
+                Err(error) => error.request_id(),
+            },
+            elapsed: started.elapsed(),
+            error: outcome.as_ref().err(),
+        });
+        outcome.map_err(|error| error.after(sent))
+    }
+
+    async fn attempts(
+        &self,
+        job: &Job<'_>,
+        mut target: Target<'_>,
+        started: Instant,
+        sent: &mut u32,
+    ) -> Result<Facts, Error> {
+        let runtime = &*self.inner.runtime;
+        let mut plan = self.plan(job, started);
+        let mut failed = 0;
+        let mut may_correct = runtime.corrects_clock;
+        let mut last: Option<Error> = None;
+        loop {
+            if let Err(held) = self.admit(job, &mut plan).await {
+                return Err(held.behind(last));
+            }
+            *sent += 1;
+            let outcome = self.attempt(job, &mut target, plan.limit(), *sent).await;
+            let Miss { error, offset_ms } = match outcome {
+                Ok(facts) => {
+                    runtime.budget.earn();
+                    return Ok(Facts {
+                        attempts: *sent,
+                        elapsed: started.elapsed(),
+                        ..facts
+                    });
+                }
+                Err(miss) => miss,
+            };
+            plan.at = Instant::now();
+            if target.is_spoilt() {
+                return Err(error);
+            }
+            let correction = runtime.offset_ms().abs_diff(offset_ms);
+            if may_correct && error.is_invalid_timestamp() && correction >= CORRECTION_MS {
+                // It was refused for its time alone, before anything was done; and only once.
+                may_correct = false;
+                last = Some(error);
+                continue;
+            }
+            failed += 1;
+            let Some(wait) = self.wait(&error, &plan, failed) else {
+                return Err(error);
+            };
+            runtime.retry_scheduled(&Retry {
+                endpoint: job.endpoint,
+                attempt: *sent,
+                failure: error.kind(),
+                wait,
+            });
+            tokio::time::sleep(wait).await;
+            plan.at = Instant::now();
+            last = Some(error);
+        }
+    }
+
+    /// What the settings and the options of the call make of it.
+    fn plan(&self, job: &Job<'_>, started: Instant) -> Plan {
+        let (inner, options) = (&*self.inner, &self.options);
+        let overall = options.deadline.unwrap_or(inner.overall_timeout);
+        let attempts = options.attempts.unwrap_or(inner.runtime.settings.attempts);
+        Plan {
+            attempts: attempts.max(1),
+            timeout: options.timeout.unwrap_or(inner.attempt_timeout),
+            effect: options.effect.unwrap_or(job.effect),
+            deadline: started.checked_add(overall),
+            at: started,
+        }
+    }
+
+    /// How long to wait before another attempt, if one may follow and the budget has room for it.
+    fn wait(&self, error: &Error, plan: &Plan, failed: u32) -> Option<Duration> {
+        let runtime = &self.inner.runtime;
+        let wait = retry::decide(Failed {
+            error,
+            effect: plan.effect,
+            attempts: failed,
+            allowed: plan.attempts,
+            left: plan.left(),
+            backoff: runtime.settings.backoff,
+            dice: (runtime.settings.dice)(),
+        })?;
+        runtime.budget.take().then_some(wait)
+    }
+
+    /// Waits for the quota, unless the service blocks this address or the time is over.
+    async fn admit(&self, job: &Job<'_>, plan: &mut Plan) -> Result<(), Error> {
+        let runtime = &*self.inner.runtime;
+        let breaker = &runtime.settings.breaker;
+        let host = self.inner.address(job);
+        if let Some(wait) = breaker.holds(host) {
+            return Err(self.blocked(wait));
+        }
+        if runtime.settings.limiter.is_some() {
+            let before = Instant::now();
+            let mut ask = Ask::new(job.endpoint, job.draft.host.name, plan.left());
+            ask.quotas = &job.quotas;
+            runtime.admit(ask).await?;
+            let waited = before.elapsed();
+            if waited >= Duration::from_millis(1) {
+                plan.at = Instant::now();
+            }
+        }
+        if plan.left().is_zero() {
+            let problem = "the call's time was over before it was sent";
+            return Err(Error::new(ErrorKind::Timeout, problem));
+        }
+        breaker.check(host).map_err(|wait| self.blocked(wait))
+    }
+
+    fn blocked(&self, wait: Duration) -> Error {
+        let now = (self.inner.clock)();
+        let until = SignedDuration::try_from(wait)
+            .ok()
+            .and_then(|wait| now.checked_add(wait).ok())
+            .map_or(String::new(), |until| format!(" until {until:.0}"));
+        let problem = format!(
+            "the service blocks this address for too many calls: calls are held back{until}"
+        );
+        Error::new(ErrorKind::Quota, problem).with_retry_after(Some(wait))
+    }
+
+    /// Signs, sends and reads once. The time of the signature is taken here, so that it is never old.
+    async fn attempt(
+        &self,
+        job: &Job<'_>,
+        target: &mut Target<'_>,
+        limit: Duration,
+        number: u32,
+    ) -> Result<Facts, Miss> {
+        let (inner, runtime) = (&*self.inner, &*self.inner.runtime);
+        let span = Span::of_attempt(job.endpoint, number);
+        let started = Instant::now();
+        let sent_ms = (inner.clock)().as_millisecond();
+        let offset_ms = runtime.offset_ms();
+        let request = job.draft.sign(
+            inner.credentials.signer(inner.algorithm),
+            sent_ms.saturating_add(offset_ms),
+            inner.base_url.as_deref(),
+        );
+        let sign = request.sign.clone();
+        let reached = span
+            .around(self.exchange(job, target, request, limit, &sign))
+            .await;
+        if let Ok(reached) = &reached {
+            let is_service = match &reached.read {
+                Ok(_) => true,
+                Err(error) => error.kind() == ErrorKind::Api,
+            };
+            if is_service {
+                runtime.learn(&reached.answer, sent_ms);
+            }
+        }
+        // A server may repeat the request in what it answers.
+        let hidden = [sign.as_str(), inner.credentials.secret()];
+        let outcome = reached
+            .and_then(|reached| reached.into_facts(&hidden))
+            .map_err(|error| error.without(&hidden));
+        self.note(job, &outcome);
+        let attempt = report(job.endpoint, number, started.elapsed(), &outcome);
+        span.attempt_finished(&attempt);
+        runtime.attempt_finished(&attempt);
+        outcome.map_err(|error| Miss { error, offset_ms })
+    }
+
+    async fn exchange(
+        &self,
+        job: &Job<'_>,
+        target: &mut Target<'_>,
+        mut request: HttpRequest,
+        limit: Duration,
+        sign: &str,
+    ) -> Result<Reached, Error> {
+        let runtime = &*self.inner.runtime;
+        let transport = &self.inner.transport;
+        runtime.request(job.endpoint, &mut request)?;
+        let read = |answer: &Answer, watch, data: &mut (dyn Value + Send)| {
+            runtime.reply(job.endpoint, answer);
+            envelope::read(answer.status, &answer.body, job.reply, sign, watch, data)
+                .map_err(|error| error.with_retry_after(answer.retry_after))
+        };
+        match target {
+            Target::Data { data, watch } => {
+                let answer = transport.execute(request, limit).await?;
+                let watch = *watch || runtime.settings.on_drift.is_some();
+                let read = read(&answer, watch, &mut **data);
+                if let Ok(notes) = &read {
+                    runtime.report_drift(job.endpoint, &notes.drift);
+                }
+                Ok(Reached { answer, read })
+            }
+            Target::File { sink, written } => {
+                match transport
+                    .download(request, limit, &mut **sink, written)
+                    .await?
+                {
+                    Downloaded::File(answer) => {
+                        runtime.reply(job.endpoint, &answer);
+                        let read = Ok(Notes::default());
+                        Ok(Reached { answer, read })
+                    }
+                    Downloaded::Other(answer) => {
+                        let empty = "the file that came is empty";
+                        let read = read(&answer, false, &mut Download::default())
+                            .and_then(|_| Err(Error::new(ErrorKind::Decode, empty)));
+                        Ok(Reached { answer, read })
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lets the breaker know how an attempt ended.
+    fn note(&self, job: &Job<'_>, outcome: &Result<Facts, Error>) {
+        let sign = match outcome {
+            Ok(_) => Sign::Answer,
+            Err(error) if error.is_block_sign() => Sign::Block(error.retry_after()),
+            Err(error) if error.http_status().is_some() => Sign::Answer,
+            Err(_) => Sign::Nothing,
+        };
+        let runtime = &self.inner.runtime;
+        let host = self.inner.address(job);
+        if let Some(block) = runtime.settings.breaker.note(host, sign) {
+            runtime.breaker_opened(host, block);
+        }
+    }
+}
+
+fn report<'a>(
+    endpoint: &'a str,
+    attempt: u32,
+    elapsed: Duration,
+    outcome: &'a Result<Facts, Error>,
+) -> Attempt<'a> {
+    let (facts, error) = (outcome.as_ref().ok(), outcome.as_ref().err());
+    Attempt {
+        endpoint,
+        attempt,
+        status: facts
+            .map(|facts| facts.answer.status)
+            .or_else(|| error?.http_status()),
+        code: error.and_then(Error::code),
+        request_id: facts
+            .and_then(Facts::shown_request_id)
+            .or_else(|| error?.request_id()),
+        elapsed,
+        failure: error.map(Error::kind),
+    }
+}
+
+impl Inner {
+    /// Where a call goes: scheme and host, or what stands in for them.
+    fn address<'a>(&'a self, job: &Job<'_>) -> &'a str {
+        self.base_url.as_deref().unwrap_or(job.draft.host.url)
+    }
+}
+
+impl Plan {
+    /// Until the deadline.
+    fn left(&self) -> Duration {
+        self.deadline
+            .map_or(Duration::MAX, |at| at.saturating_duration_since(self.at))
+    }
+
+    /// How long the next attempt may take.
+    fn limit(&self) -> Duration {
+        self.timeout.min(self.left())
+    }
+}
+
+impl Target<'_> {
+    /// Whether something was written that another attempt would write again.
+    fn is_spoilt(&self) -> bool {
+        matches!(self, Self::File { written, .. } if **written > 0)
+    }
+}
+
+impl Reached {
+    fn into_facts(self, hidden: &[&str]) -> Result<Facts, Error> {
+        let mut notes = self.read?;
+        notes.request_id = notes.request_id.map(|id| {
+            let hide = |id: String, secret: &&str| redacted(&id, secret);
+            hidden
+                .iter()
+                .filter(|secret| !secret.is_empty())
+                .fold(id, hide)
+        });
+        Ok(Facts {
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            answer: self.answer,
+            notes,
+        })
+    }
+}
+
+impl Facts {
+    fn shown_request_id(&self) -> Option<&str> {
+        self.notes.request_id.as_deref()
+    }
+}

@@ -1,0 +1,123 @@
+//! Quotas that are kept before the service enforces them.
+//!
+//! The service counts the calls of an address, 1500 in 10 seconds, and blocks an address that makes
+//! more for 5 minutes. So all clients of a process share one [`Limiter`], unless they are given
+//! another one, and a [`Breaker`], which ends the calling when a block has come all the same.
+//!
+//! Other processes behind the same address count too, and are not seen here: give each its share
+//! with [`WindowLimiter::new`], or all of them one limiter of your own.
+
+mod breaker;
+mod window;
+
+use std::pin::Pin;
+use std::time::Duration;
+
+pub use breaker::Breaker;
+pub(crate) use breaker::Sign;
+pub use window::WindowLimiter;
+
+use crate::endpoint::Operation;
+use crate::record::Slots;
+use crate::value::{Codec, show};
+
+/// What a [`Limiter`] answers with: the call may go, or would have to wait too long.
+pub type Admission<'a> = Pin<Box<dyn Future<Output = Result<(), Held>> + Send + 'a>>;
+
+/// Decides when an attempt may be sent.
+///
+/// It is asked before each attempt, repetitions too. A limiter must not give out more than it has
+/// when a future that waits is dropped.
+///
+/// ```
+/// use polyv_sdk::limit::{Admission, Ask, Limiter};
+///
+/// /// Counts, and lets everything pass.
+/// #[derive(Default)]
+/// struct Counter(std::sync::atomic::AtomicU64);
+///
+/// impl Limiter for Counter {
+///     fn admit<'a>(&'a self, _: Ask<'a>) -> Admission<'a> {
+///         self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+///         Box::pin(std::future::ready(Ok(())))
+///     }
+/// }
+/// ```
+pub trait Limiter: Send + Sync + 'static {
+    /// Waits until the attempt may be sent. If that would take longer than `ask.within`, fails at
+    /// once.
+    fn admit<'a>(&'a self, ask: Ask<'a>) -> Admission<'a>;
+}
+
+/// An attempt that wants to be sent.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Ask<'a> {
+    /// The endpoint's name, such as `channel.booking.list`; for a call without a type, its method
+    /// and path.
+    pub endpoint: &'a str,
+    /// The name of the host in the specs: `api` is the one whose calls are counted together.
+    pub host: &'a str,
+    /// Until the call's deadline.
+    pub within: Duration,
+    /// What the endpoint has of quotas of its own.
+    pub quotas: &'a [KeyedQuota],
+}
+
+impl<'a> Ask<'a> {
+    /// An attempt on a host with so much time left, and no quotas of its own.
+    pub fn new(endpoint: &'a str, host: &'a str, within: Duration) -> Self {
+        Self {
+            endpoint,
+            host,
+            within,
+            quotas: &[],
+        }
+    }
+}
+
+/// A quota of one endpoint, for what it is counted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KeyedQuota {
+    /// What is counted together: endpoint, account, and the value of the parameter if there is one.
+    pub key: String,
+    /// So many calls
+    pub calls: u32,
+    /// in so long.
+    pub per: Duration,
+}
+
+/// The quotas that count for a call of an endpoint, by what they are counted by.
+pub(crate) fn keyed(
+    operation: &Operation,
+    request: &dyn Slots,
+    account: &str,
+    conditional: bool,
+) -> Vec<KeyedQuota> {
+    let quotas = operation.quotas.iter().enumerate();
+    let counting = quotas.filter(|(_, quota)| conditional || !quota.conditional);
+    let keyed = counting.map(|(index, quota)| {
+        let mut key = format!("{} {index} {account} ", operation.name);
+        if let Some(each) = quota.each {
+            let place = operation.params.iter().position(|field| field.name == each);
+            if let Some((place, value)) = place.and_then(|at| Some((at, request.slot(at)?))) {
+                let codec = operation.params.get(place).map(|field| field.codec);
+                show(value, codec.unwrap_or(Codec::PLAIN)).write_text(&mut key);
+            }
+        }
+        KeyedQuota {
+            key,
+            calls: quota.calls,
+            per: Duration::from_secs(quota.seconds.into()),
+        }
+    });
+    keyed.collect()
+}
+
+/// An attempt would have to wait longer than it has time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// How long the wait would be.
+    pub wait: Duration,
+}

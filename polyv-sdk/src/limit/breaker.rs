@@ -1,0 +1,158 @@
+//! What ends the calling while the service blocks the address.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How long the service blocks an address.
+const BLOCK: Duration = Duration::from_secs(300);
+
+/// Signs in a row that are taken for a block.
+const SIGNS: u32 = 5;
+
+/// How long the one call that tries whether a block is over keeps the others waiting.
+const TRIAL: Duration = Duration::from_secs(30);
+
+static SHARED: LazyLock<Breaker> = LazyLock::new(|| Breaker::new(SIGNS, BLOCK));
+
+/// Holds calls back while the service blocks this machine's address.
+///
+/// How a block shows is not documented. Three answers are taken for a sign of one: HTTP 429, and HTTP
+/// 403 without the service's envelope, both of which come from something in front of the service; and
+/// the refusal `qps exceeds number of calls`. One alone may be about one endpoint or one rule of a
+/// firewall. Five in a row from one host, with no other answer between them, are taken for the
+/// block, for while it lasts nothing else gets through. Then calls to that host fail at once with
+/// [`ErrorKind::Quota`](crate::ErrorKind::Quota), for 5 minutes or as long as the last answer's
+/// `Retry-After` said. After that a single call goes first: if it gets an answer, the others
+/// follow; if it gets another sign, the time starts again.
+///
+/// All clients of the process share one, unless they are given another. Copies are the same breaker.
+#[derive(Clone)]
+pub struct Breaker(Arc<Inner>);
+
+struct Inner {
+    signs: u32,
+    block: Duration,
+    hosts: Mutex<BTreeMap<String, State>>,
+}
+
+/// What is known about a host. One without a state answers.
+#[derive(Clone, Copy, Debug)]
+enum State {
+    /// So many signs in a row.
+    Suspect(u32),
+    Open {
+        until: Instant,
+        /// When the call left that tries whether the block is over.
+        trial: Option<Instant>,
+    },
+}
+
+impl State {
+    fn holds(&self, now: Instant) -> Option<Duration> {
+        let Self::Open { until, trial } = self else {
+            return None;
+        };
+        let until = trial.map_or(*until, |left| (*until).max(left + TRIAL));
+        Some(until.saturating_duration_since(now)).filter(|wait| !wait.is_zero())
+    }
+}
+
+/// How an attempt ended, as far as a breaker cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// The service answered.
+    Answer,
+    /// A sign of a block, and how long the service wants us to wait.
+    Block(Option<Duration>),
+    /// Nothing is known: no connection, no reply.
+    Nothing,
+}
+
+impl Breaker {
+    /// A breaker of its own, which takes so many signs in a row for a block of this length. 0 signs
+    /// switch it off.
+    pub fn new(signs: u32, block: Duration) -> Self {
+        Self(Arc::new(Inner {
+            signs,
+            block,
+            hosts: Mutex::default(),
+        }))
+    }
+
+    /// The breaker of the process, which clients use that are given none.
+    pub fn shared() -> Self {
+        SHARED.clone()
+    }
+
+    /// A breaker that never opens.
+    pub fn off() -> Self {
+        Self::new(0, BLOCK)
+    }
+
+    /// How long calls to `host` are held back, if they are.
+    pub(crate) fn holds(&self, host: &str) -> Option<Duration> {
+        self.lock().get(host)?.holds(Instant::now())
+    }
+
+    /// Whether a call may go to `host`; if not, how long to wait. When a block may be over, the first
+    /// who asks may go.
+    pub(crate) fn check(&self, host: &str) -> Result<(), Duration> {
+        let mut hosts = self.lock();
+        let now = Instant::now();
+        let state = hosts.get_mut(host);
+        if let Some(wait) = state.as_ref().and_then(|state| state.holds(now)) {
+            return Err(wait);
+        }
+        if let Some(State::Open { trial, .. }) = state {
+            *trial = Some(now);
+        }
+        Ok(())
+    }
+
+    /// Takes note of how an attempt ended. Returns for how long the breaker has opened, if it just
+    /// did.
+    pub(crate) fn note(&self, host: &str, sign: Sign) -> Option<Duration> {
+        if self.0.signs == 0 || sign == Sign::Nothing {
+            return None;
+        }
+        let mut hosts = self.lock();
+        let Sign::Block(asked) = sign else {
+            hosts.remove(host);
+            return None;
+        };
+        let now = Instant::now();
+        let signs = match hosts.get(host) {
+            None => 1,
+            Some(State::Suspect(signs)) => signs.saturating_add(1),
+            // Calls that were on their way when it opened.
+            Some(State::Open { until, .. }) if now < *until => return None,
+            Some(State::Open { .. }) => self.0.signs,
+        };
+        if signs < self.0.signs {
+            hosts.insert(host.to_owned(), State::Suspect(signs));
+            return None;
+        }
+        let block = asked.unwrap_or(self.0.block);
+        let until = now.checked_add(block)?;
+        hosts.insert(host.to_owned(), State::Open { until, trial: None });
+        Some(block)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, State>> {
+        self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Breaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Breaker")
+            .field("signs", &self.0.signs)
+            .field("block", &self.0.block)
+            .field("hosts", &self.lock())
+            .finish()
+    }
+}

@@ -1,0 +1,76 @@
+//! What can be different for one call.
+
+use std::time::Duration;
+
+use crate::endpoint::Effect;
+
+/// Settings for single calls, given to [`Client::with`](crate::Client::with). What is not set here is
+/// as the client has it.
+///
+/// ```no_run
+/// # #[cfg(feature = "channel")]
+/// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
+/// use std::time::Duration;
+/// use polyv_sdk::api::channel::booking;
+/// use polyv_sdk::{CallOptions, ChannelId};
+///
+/// let patient = CallOptions::new().attempts(8).deadline(Duration::from_secs(300));
+/// let request = booking::List::new(&ChannelId::from("2191532"));
+/// let page = client.with(patient).send(&request).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use = "options do nothing until they are given to `Client::with`"]
+pub struct CallOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) attempts: Option<u32>,
+    pub(crate) effect: Option<Effect>,
+}
+
+impl CallOptions {
+    /// Options that change nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How long each attempt may take, as
+    /// [`attempt_timeout`](crate::ClientBuilder::attempt_timeout).
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// How long the whole call may take, with waits and repetitions, as
+    /// [`overall_timeout`](crate::ClientBuilder::overall_timeout). For pages it bounds each page.
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = Some(limit);
+        self
+    }
+
+    /// How often a request is sent at most, as [`attempts`](crate::ClientBuilder::attempts). 1 means
+    /// that nothing is repeated; 0 is taken for 1.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = Some(attempts);
+        self
+    }
+
+    /// What the call changes, in place of what the endpoint's spec says: it decides what may be
+    /// repeated. Say [`Effect::Idempotent`] of a write only if doing it twice does no harm in your
+    /// case, and [`Effect::Read`] of a [`Call`](crate::Call) that only reads.
+    pub fn effect(mut self, effect: Effect) -> Self {
+        self.effect = Some(effect);
+        self
+    }
+
+    /// These options, and where they say nothing, the others.
+    pub(crate) fn or(self, others: Self) -> Self {
+        Self {
+            timeout: self.timeout.or(others.timeout),
+            deadline: self.deadline.or(others.deadline),
+            attempts: self.attempts.or(others.attempts),
+            effect: self.effect.or(others.effect),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Spans and events, if the feature `tracing` is on: see [`observe`](crate::observe) for their names.
+
+use std::time::Duration;
+
+use crate::error::{Error, ErrorKind};
+use crate::observe::{Attempt, Retry};
+
+/// A span around a call or an attempt.
+#[derive(Clone, Debug)]
+pub(crate) struct Span {
+    #[cfg(feature = "tracing")]
+    span: tracing::Span,
+}
+
+/// What a call came to.
+#[derive(Debug)]
+pub(crate) struct Ended<'a> {
+    pub(crate) attempts: u32,
+    pub(crate) status: Option<u16>,
+    pub(crate) request_id: Option<&'a str>,
+    pub(crate) elapsed: Duration,
+    pub(crate) error: Option<&'a Error>,
+}
+
+#[cfg(feature = "tracing")]
+mod on {
+    use tracing::field::Empty;
+    use tracing::{Instrument as _, debug, debug_span, info_span, warn};
+
+    use super::{Attempt, Duration, Ended, ErrorKind, Retry, Span};
+
+    const TARGET: &str = "polyv_sdk";
+
+    impl Span {
+        pub(crate) fn of_call(endpoint: &str) -> Self {
+            let span = info_span!(
+                target: TARGET, "polyv.call", endpoint, attempts = Empty, status = Empty,
+                code = Empty, request_id = Empty, elapsed_ms = Empty, outcome = Empty
+            );
+            Self { span }
+        }
+
+        pub(crate) fn of_attempt(endpoint: &str, attempt: u32) -> Self {
+            let span = debug_span!(
+                target: TARGET, "polyv.attempt", endpoint, attempt, status = Empty, code = Empty,
+                request_id = Empty, elapsed_ms = Empty, outcome = Empty
+            );
+            Self { span }
+        }
+
+        pub(crate) async fn around<T>(&self, work: impl Future<Output = T>) -> T {
+            work.instrument(self.span.clone()).await
+        }
+
+        pub(crate) fn attempt_finished(&self, attempt: &Attempt<'_>) {
+            self.record(attempt.status, attempt.code, attempt.request_id);
+            self.span
+                .record("elapsed_ms", milliseconds(attempt.elapsed));
+            self.span.record("outcome", attempt.outcome());
+        }
+
+        pub(crate) fn call_finished(&self, ended: &Ended<'_>) {
+            let code = ended.error.and_then(super::Error::code);
+            self.record(ended.status, code, ended.request_id);
+            self.span.record("attempts", ended.attempts);
+            self.span.record("elapsed_ms", milliseconds(ended.elapsed));
+            let kind = ended.error.map(super::Error::kind);
+            self.span
+                .record("outcome", kind.map_or("ok", ErrorKind::as_str));
+        }
+
+        fn record(&self, status: Option<u16>, code: Option<i64>, request_id: Option<&str>) {
+            if let Some(status) = status {
+                self.span.record("status", status);
+            }
+            if let Some(code) = code {
+                self.span.record("code", code);
+            }
+            if let Some(id) = request_id {
+                self.span.record("request_id", id);
+            }
+        }
+    }
+
+    fn milliseconds(time: Duration) -> u64 {
+        u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    pub(crate) fn retry_scheduled(retry: &Retry<'_>) {
+        let (endpoint, attempt, wait_ms) =
+            (retry.endpoint, retry.attempt, milliseconds(retry.wait));
+        debug!(target: TARGET, endpoint, attempt, wait_ms, "retry scheduled");
+    }
+
+    pub(crate) fn quota_waited(endpoint: &str, waited: Duration) {
+        debug!(target: TARGET, endpoint, wait_ms = milliseconds(waited), "waited for quota");
+    }
+
+    pub(crate) fn breaker_opened(host: &str, block: Duration) {
+        warn!(target: TARGET, host, block_ms = milliseconds(block), "breaker opened");
+    }
+}
+
+#[cfg(feature = "tracing")]
+pub(crate) use on::{breaker_opened, quota_waited, retry_scheduled};
+
+#[cfg(not(feature = "tracing"))]
+mod off {
+    use super::{Attempt, Duration, Ended, Retry, Span};
+
+    #[expect(clippy::unused_self, reason = "the same calls as with the feature on")]
+    impl Span {
+        pub(crate) fn of_call(_: &str) -> Self {
+            Self {}
+        }
+
+        pub(crate) fn of_attempt(_: &str, _: u32) -> Self {
+            Self {}
+        }
+
+        pub(crate) async fn around<T>(&self, work: impl Future<Output = T>) -> T {
+            work.await
+        }
+
+        pub(crate) fn attempt_finished(&self, _: &Attempt<'_>) {}
+
+        pub(crate) fn call_finished(&self, _: &Ended<'_>) {}
+    }
+
+    pub(crate) fn retry_scheduled(_: &Retry<'_>) {}
+
+    pub(crate) fn quota_waited(_: &str, _: Duration) {}
+
+    pub(crate) fn breaker_opened(_: &str, _: Duration) {}
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use off::{breaker_opened, quota_waited, retry_scheduled};
