@@ -35,6 +35,11 @@ impl Pairs {
     }
 
     pub(crate) fn push_view(&mut self, name: &str, value: &View<'_>) {
+        if self.spans.capacity() == 0 {
+            // What most requests need at once, instead of growing to it.
+            self.text.reserve(256);
+            self.spans.reserve(10);
+        }
         let start = self.text.len();
         self.text.push_str(name);
         let middle = self.text.len();
