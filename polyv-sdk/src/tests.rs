@@ -32,3 +32,16 @@ mod skewing;
 mod uploading;
 #[cfg(feature = "client")]
 mod watching;
+
+// Every feature of the spec language, as the generator puts it into Rust.
+#[rustfmt::skip]
+#[path = "../../codegen/tests/golden/all.rs"]
+#[deny(warnings)]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::doc_markdown,
+    clippy::unreadable_literal,
+    reason = "nothing calls them: they are here to be compiled"
+)]
+mod golden;

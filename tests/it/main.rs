@@ -8,6 +8,7 @@
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;
+mod faults;
 mod files;
 mod leaks;
 mod samples;

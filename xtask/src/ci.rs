@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::generate;
 use crate::sync::Mode;
+use crate::{generate, rooms};
 
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> Result<bool> {
@@ -18,6 +18,7 @@ pub(crate) fn run(root: &Path) -> Result<bool> {
         }
         Ok(())
     })?;
+    step("rooms and arrows", || rooms::check(root))?;
     let lints = [
         "clippy",
         "--workspace",

@@ -1,4 +1,4 @@
-//! Reading the specs, and handing what they become to [`sync`](crate::sync).
+//! Reading the specs, and handing what they become to [`sync`].
 
 use std::fs;
 use std::io::Write;
