@@ -66,6 +66,9 @@ pub enum ErrorKind {
     /// The reply cannot be read as what the endpoint should answer. The request was probably carried
     /// out.
     Decode,
+    /// The pages of a list do not come to an end: the service sends a page again, or leads back to
+    /// it. The pages before are good.
+    Paging,
 }
 
 impl Error {
@@ -245,7 +248,8 @@ impl Error {
 
 impl ErrorKind {
     /// The kind as one stable word, for metrics and logs: `config`, `invalid`, `quota`, `connect`,
-    /// `timeout`, `transport`, `too_large`, `api`, `http`, `decode`.
+    /// `timeout`, `transport`, `too_large`, `api`, `http`, `decode`,
+    /// `paging`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",
@@ -258,6 +262,7 @@ impl ErrorKind {
             Self::Api => "api",
             Self::Http => "http",
             Self::Decode => "decode",
+            Self::Paging => "paging",
         }
     }
 }
@@ -350,7 +355,9 @@ impl Error {
         self.0.retry_after = wait;
         self
     }
+}
 
+impl Error {
     /// Removes what must not be shown from what the service sent: it may repeat the request's URL.
     pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
         for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
@@ -364,7 +371,6 @@ impl Error {
 }
 
 /// `text` without `secret`, in whatever case it stands there.
-#[cfg(feature = "client")]
 pub(crate) fn redacted(text: &str, secret: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -376,7 +382,6 @@ pub(crate) fn redacted(text: &str, secret: &str) -> String {
     out + rest
 }
 
-#[cfg(feature = "client")]
 fn find_ignoring_case(text: &str, part: &str) -> Option<(usize, usize)> {
     let windows = text.as_bytes().windows(part.len());
     let at = windows

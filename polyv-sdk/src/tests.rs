@@ -19,6 +19,10 @@ mod failing;
 #[cfg(feature = "client")]
 mod limiting;
 #[cfg(feature = "client")]
+mod model;
+#[cfg(feature = "profile")]
+mod profiles;
+#[cfg(feature = "client")]
 mod retrying;
 #[cfg(feature = "client")]
 mod script;
@@ -31,7 +35,10 @@ mod skewing;
 #[cfg(feature = "client")]
 mod uploading;
 #[cfg(feature = "client")]
+mod walking;
+#[cfg(feature = "client")]
 mod watching;
+mod windows;
 
 // Every feature of the spec language, as the generator puts it into Rust.
 #[rustfmt::skip]

@@ -24,7 +24,7 @@ use file::Activity;
 pub(crate) use script::Script;
 
 /// Connections to the service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Transport {
     http: reqwest::Client,
     max_reply: usize,

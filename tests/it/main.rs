@@ -5,11 +5,13 @@
     reason = "an expectation that fails here is a test that fails"
 )]
 
+mod blocking;
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;
 mod faults;
 mod files;
 mod leaks;
+mod paging;
 mod samples;
 mod wire;

@@ -77,6 +77,7 @@ fn cargo(root: &Path, name: &str, arguments: &[&str]) -> Result<()> {
             "POLYV_APP_ID",
             "POLYV_APP_SECRET",
             "POLYV_BASE_URL",
+            "POLYV_PROFILE",
             "POLYV_USER_ID",
         ] {
             command.env_remove(variable);

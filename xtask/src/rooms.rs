@@ -29,7 +29,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
     let forbidden = forbidden(&arrows(root)?);
     if !forbidden.is_empty() {
         bail!(
-            "nothing allows {}: see \"Rooms and arrows\" in ARCHITECTURE.md",
+            "nothing allows {}: see \"Arrows\" in ARCHITECTURE.md",
             forbidden.join(", ")
         );
     }

@@ -78,6 +78,11 @@ impl Endpoint for Call {
             Rule::ExactlyOne(&["a", "from"]),
             Rule::AtMostOne(&["b", "from"]),
             Rule::Together(&["from", "to"]),
+            Rule::When {
+                param: "a",
+                is: &["x", "y"],
+                needs: &["b"],
+            },
         ],
         quotas: &[],
     };
