@@ -88,6 +88,14 @@ impl Client {
         }
     }
 
+    /// The same client with other settings for single calls: see [`crate::Client::with`].
+    pub fn with(&self, options: crate::CallOptions) -> Self {
+        Self {
+            client: self.client.with(options),
+            engine: Arc::clone(&self.engine),
+        }
+    }
+
     /// The same account and connections as `client`.
     ///
     /// Fails if no thread can be started. A connection that `client` opened belongs to the runtime

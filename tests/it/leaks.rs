@@ -1,13 +1,18 @@
 //! No secret, signature or signed URL is shown: not by an error, not by `Debug`.
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
-use polyv_mock::MockServer;
+use polyv_mock::{Clock, MockServer};
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::request::Draft;
 use polyv_sdk::{
     Algorithm, ChannelId, Client, ClientBuilder, Credentials, Error, Method, Timestamp,
 };
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
 
 /// A secret that could not be anything else.
 const SECRET: &str = "s3cr3t0fth1st3st";
@@ -157,4 +162,82 @@ fn debug_is_clean() {
         &format!("{http:?} {http:#?}"),
         std::slice::from_ref(&sign),
     );
+}
+
+/// A subscriber that writes down all that it is given, at every level and of every crate.
+#[derive(Clone, Default)]
+struct Recorder {
+    text: Arc<Mutex<String>>,
+    spans: Arc<AtomicU64>,
+}
+
+impl Visit for Recorder {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        let mut text = self.text.lock().expect("no panic before");
+        _ = writeln!(text, "{}={value:?}", field.name());
+    }
+}
+
+impl Subscriber for Recorder {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut self.clone());
+        let mut text = self.text.lock().expect("no panic before");
+        _ = writeln!(text, "{}", span.metadata().name());
+        Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut self.clone());
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn traces_of_calls_and_repetitions_are_clean() {
+    let recorder = Recorder::default();
+    let text = Arc::clone(&recorder.text);
+    let _guard = tracing::subscriber::set_default(recorder);
+    // Ten minutes off: the first attempt is refused, and another one follows.
+    let mock = MockServer::builder().credentials("testapp", SECRET);
+    let mock = mock.clock(Clock::offset(600_000)).start().await;
+    let mock = mock.expect("a server");
+    let builder = |url: &str| {
+        let builder = Client::builder().app_id("testapp").app_secret(SECRET);
+        builder.base_url(url.to_owned())
+    };
+    let good = builder(mock.url()).build().expect("a client");
+    let response = good.send_full(&request()).await.expect("an answer");
+    assert_eq!(response.attempts(), 2);
+    // Nobody there: three attempts.
+    let nobody = builder("http://127.0.0.1:1").build().expect("a client");
+    let error = nobody.send(&request()).await.expect_err("no connection");
+    assert_eq!(error.attempts(), 3);
+    let signs: Vec<_> = mock
+        .received()
+        .iter()
+        .filter_map(|request| request.query_value("sign").map(str::to_owned))
+        .collect();
+    assert_eq!(signs.len(), 2);
+    let text = text.lock().expect("no panic before").clone();
+    for part in [
+        "polyv.call",
+        "polyv.attempt",
+        "channel.booking.list",
+        "retry scheduled",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    clean("a trace", &text, &signs);
+    clean("a repeated call", &told(&error), &signs);
 }

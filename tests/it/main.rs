@@ -9,6 +9,7 @@ mod blocking;
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;
+mod faults;
 mod files;
 mod leaks;
 mod paging;
