@@ -1,16 +1,19 @@
 //! From a request to a verdict and an answer. Nothing here does I/O or knows of sockets.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::auth::{Credentials, authenticate};
 use crate::catalogue::{Catalogue, Endpoint};
 use crate::clock::Clock;
+use crate::fault::Fault;
 use crate::given::Call;
 use crate::refuse::refuse;
 use crate::reply::{Reply, reply};
 use crate::request::Request;
 use crate::route::{Route, Router, family_of};
+use crate::script::{Script, Scripted};
 use crate::validate::{misplaced, validate};
 use crate::verdict::{Reason, Refusal, Verdict};
 
@@ -21,6 +24,7 @@ pub(crate) struct Judge {
     router: Router,
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
+    pub(crate) script: Script,
     answered: AtomicU64,
 }
 
@@ -29,6 +33,8 @@ pub(crate) struct Judgement {
     pub(crate) verdict: Verdict,
     pub(crate) reply: Reply,
     pub(crate) allow: Option<String>,
+    /// What goes wrong with the answer.
+    pub(crate) faults: Vec<Fault>,
 }
 
 impl Judge {
@@ -39,11 +45,12 @@ impl Judge {
             router,
             credentials,
             clock,
+            script: Script::default(),
             answered: AtomicU64::new(0),
         }
     }
 
-    pub(crate) fn judge(&self, request: &Request) -> Judgement {
+    pub(crate) fn judge(&self, request: &Request, _peer: IpAddr) -> Judgement {
         let endpoints = &self.catalogue.endpoints;
         match self
             .router
@@ -97,14 +104,10 @@ impl Judge {
         let refusal = authenticate(endpoint, auth, call.request, &self.credentials, now)
             .and_then(|()| validate(call))
             .err();
-        let reply = match &refusal {
-            None => reply(call, &self.request_id()),
-            Some(refusal) => refuse(
-                &self.catalogue,
-                &endpoint.envelope,
-                refusal,
-                &self.request_id(),
-            ),
+        let id = self.request_id();
+        let Scripted { reply, faults } = match &refusal {
+            None => self.answer(call, &id),
+            Some(refusal) => refuse(&self.catalogue, &endpoint.envelope, refusal, &id).into(),
         };
         let verdict = Verdict {
             endpoint: Some(endpoint.name.clone()),
@@ -115,6 +118,54 @@ impl Judge {
             verdict,
             reply,
             allow: None,
+            faults,
+        }
+    }
+
+    /// What the test says, and the sample where it says nothing.
+    fn answer(&self, call: &Call<'_>, request_id: &str) -> Scripted {
+        self.script
+            .answer(call, request_id)
+            .unwrap_or_else(|| reply(call, request_id).into())
+    }
+
+    /// The endpoint of this name in the catalogue.
+    pub(crate) fn endpoint(&self, name: &str) -> Option<&Endpoint> {
+        let endpoints = &self.catalogue.endpoints;
+        endpoints.iter().find(|endpoint| endpoint.name == name)
+    }
+
+    /// The names of the endpoints that a method and a path may lead to.
+    pub(crate) fn names_at(&self, method: &str, path: &str) -> Vec<&str> {
+        let endpoints = &self.catalogue.endpoints;
+        match self.router.find(endpoints, method, path) {
+            Route::Found {
+                endpoints: positions,
+                ..
+            } => positions
+                .iter()
+                .map(|&position| endpoints[position].name.as_str())
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The answer of somebody in between: the request was not judged.
+    pub(crate) fn unjudged(&self, request: &Request, reply: Reply) -> Judgement {
+        let refusal = Refusal::new(
+            Reason::Fault,
+            format!("answered {} by a fault", reply.status),
+        );
+        let names = self.names_at(request.method.as_str(), &request.path);
+        Judgement {
+            verdict: Verdict {
+                endpoint: names.first().map(|name| (*name).to_owned()),
+                refusal: Some(refusal),
+                misplaced: Vec::new(),
+            },
+            reply,
+            allow: None,
+            faults: Vec::new(),
         }
     }
 
@@ -158,6 +209,7 @@ impl Judge {
             verdict,
             reply,
             allow: None,
+            faults: Vec::new(),
         }
     }
 

@@ -27,6 +27,7 @@
 mod auth;
 mod catalogue;
 mod clock;
+mod fault;
 #[cfg(test)]
 mod fixture;
 mod given;
@@ -37,14 +38,28 @@ mod refuse;
 mod reply;
 mod request;
 mod route;
+#[cfg_attr(
+    not(feature = "sdk"),
+    allow(
+        dead_code,
+        reason = "rows and closures come through the typed face alone"
+    )
+)]
+mod script;
 mod server;
 mod service;
 mod sign;
+#[cfg(feature = "sdk")]
+mod typed;
 mod validate;
 mod verdict;
 
 pub use catalogue::CatalogueError;
 pub use clock::Clock;
+pub use fault::{Fault, FaultRule, FaultSyntax};
 pub use received::Received;
+pub use script::{Stub, Times, Unmet};
 pub use server::{MockServer, MockServerBuilder, StartError};
+#[cfg(feature = "sdk")]
+pub use typed::{Dataset, On, ReceivedAs};
 pub use verdict::{Misplaced, Part, Reason, Refusal, Verdict};

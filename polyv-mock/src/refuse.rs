@@ -1,8 +1,7 @@
 //! The answers to what is refused, as the service words them.
 
 use crate::catalogue::Catalogue;
-use crate::json::{Edit, Members};
-use crate::reply::Reply;
+use crate::reply::{Reply, with_request_id};
 use crate::verdict::Refusal;
 
 /// The refusal in the words of an envelope family; `request_id` goes where the envelope has one.
@@ -27,15 +26,6 @@ pub(crate) fn refuse(
         "application/json",
         with_request_id(body, request_id),
     )
-}
-
-fn with_request_id(body: String, request_id: &str) -> String {
-    let Some(old) = Members::of(&body).and_then(|members| members.get("requestId")) else {
-        return body;
-    };
-    let mut edit = Edit::new(&body);
-    edit.replace(old, format!("\"{request_id}\""));
-    edit.finish()
 }
 
 #[cfg(test)]

@@ -12,8 +12,10 @@ use tokio::sync::oneshot;
 use crate::auth::Credentials;
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
+use crate::fault::{FaultRule, Faults};
 use crate::judge::Judge;
 use crate::received::{History, Received};
+use crate::script::{Stub, Unmet};
 use crate::service::{Service, accept};
 
 /// How many requests are kept for [`MockServer::received`] when nobody says otherwise.
@@ -41,7 +43,8 @@ pub enum StartError {
 
 /// A local POLYV, listening until it is dropped.
 ///
-/// Dropping it closes the port and all connections before `drop` returns.
+/// Dropping it closes the port and all connections before `drop` returns, and then panics when an expectation is not met:
+/// that fails the test.
 pub struct MockServer {
     url: String,
     service: Arc<Service>,
@@ -86,6 +89,41 @@ impl MockServer {
     pub fn received(&self) -> Vec<Received> {
         self.service.history.all()
     }
+
+    /// Says how the calls of an endpoint are answered, and how many are expected. It is named as in the catalogue, such as
+    /// `channel.booking.list`. Only requests that are right get there; the others are refused as ever.
+    ///
+    /// Expectations for one endpoint answer in the order in which they were made: the first one that still takes calls.
+    /// What was not met panics when the server is dropped; see [`verify`](Self::verify).
+    pub fn on_endpoint(&self, name: impl Into<String>) -> Stub<'_> {
+        Stub::new(&self.service.judge, name.into())
+    }
+
+    /// Whether all expectations are met, and otherwise what is missing and what came.
+    pub fn verify(&self) -> Result<(), Unmet> {
+        let (unmet, expectations) = self.judge().script.expectations.unmet();
+        if unmet.is_empty() {
+            return Ok(());
+        }
+        let line = |received: Received| {
+            let Received {
+                method,
+                path,
+                verdict,
+                ..
+            } = received;
+            format!("{method} {path} {verdict}")
+        };
+        Err(Unmet {
+            unmet,
+            came: self.received().into_iter().map(line).collect(),
+            expectations,
+        })
+    }
+
+    pub(crate) fn judge(&self) -> &Judge {
+        &self.service.judge
+    }
 }
 
 impl Drop for MockServer {
@@ -95,6 +133,15 @@ impl Drop for MockServer {
             // It ends in well under a millisecond, and must have: the port is free then, and no task is left.
             let _ = thread.join();
         }
+        report(self.verify());
+    }
+}
+
+/// Fails the test, unless it has failed already.
+#[allow(clippy::panic, reason = "a panic is how a test fails")]
+fn report(verified: Result<(), Unmet>) {
+    if let (Err(unmet), false) = (verified, thread::panicking()) {
+        panic!("{unmet}");
     }
 }
 
@@ -117,6 +164,8 @@ pub struct MockServerBuilder {
     log: bool,
     kept: usize,
     catalogue: Option<String>,
+    faults: Vec<FaultRule>,
+    seed: u64,
 }
 
 impl Default for MockServerBuilder {
@@ -131,6 +180,8 @@ impl Default for MockServerBuilder {
             log: false,
             kept: KEPT,
             catalogue: None,
+            faults: Vec::new(),
+            seed: 0,
         }
     }
 }
@@ -181,6 +232,19 @@ impl MockServerBuilder {
         self
     }
 
+    /// One more fault that befalls requests.
+    pub fn fault(mut self, rule: FaultRule) -> Self {
+        self.faults.push(rule);
+        self
+    }
+
+    /// What chance begins with: with the same seed and the same requests one after the other, the same faults happen. 0 by
+    /// default.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
     /// Starts the server; it accepts connections when this returns.
     pub async fn start(self) -> Result<MockServer, StartError> {
         let (ready, started) = oneshot::channel();
@@ -212,6 +276,7 @@ impl MockServerBuilder {
         let service = Arc::new(Service {
             judge: Judge::new(catalogue, self.credentials, self.clock),
             history: History::new(self.kept),
+            faults: Faults::new(self.faults, self.seed),
             log: self.log,
         });
         let (stop, stopped) = oneshot::channel();

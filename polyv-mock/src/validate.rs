@@ -5,7 +5,7 @@ mod rules;
 mod scalar;
 mod value;
 
-use crate::catalogue::{Param, Place};
+use crate::catalogue::{Kind, Param, Place};
 use crate::given::{Call, Given, part_of};
 use crate::verdict::{Misplaced, Reason, Refusal};
 
@@ -58,6 +58,15 @@ fn is_present(call: &Call<'_>, name: &str) -> bool {
         call.given(param)
             .is_some_and(|given| !given.is_empty() || param.may_be_empty())
     })
+}
+
+/// The date and time that a text of this kind names, in UTC+8.
+pub(crate) fn civil_of(
+    kind: Kind,
+    format: Option<&str>,
+    text: &str,
+) -> Option<jiff::civil::DateTime> {
+    date::civil(kind, format, text)
 }
 
 /// The date and time that a parameter names, in UTC+8.

@@ -32,6 +32,8 @@ pub enum Reason {
     RuleViolated,
     /// The body is larger than the server reads.
     BodyTooLarge,
+    /// A fault answered in the service's place, and nothing was judged.
+    Fault,
 }
 
 impl Reason {
@@ -67,6 +69,7 @@ impl Reason {
             Self::ParamValue => "param-value",
             Self::RuleViolated => "rule-violated",
             Self::BodyTooLarge => "body-too-large",
+            Self::Fault => "fault",
         }
     }
 }

@@ -9,8 +9,11 @@ mod api;
 #[cfg(feature = "cli")]
 mod binary;
 mod client;
+mod faults;
 mod lifecycle;
 mod recorded;
+#[cfg(feature = "sdk")]
+mod typed;
 mod wire;
 
 /// The fixture that the unit tests use too: one endpoint for each feature of the catalogue.
