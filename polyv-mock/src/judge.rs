@@ -5,17 +5,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::auth::{Credentials, authenticate};
-use crate::catalogue::{Catalogue, Endpoint};
+use crate::catalogue::{Auth, Catalogue, Endpoint};
 use crate::clock::Clock;
+use crate::diagnose::{Diagnosis, Wrong};
 use crate::fault::Fault;
 use crate::given::Call;
+use crate::quota::{Meter, Quota};
 use crate::refuse::refuse;
 use crate::reply::{Reply, reply};
 use crate::request::Request;
 use crate::route::{Route, Router, family_of};
 use crate::script::{Script, Scripted};
-use crate::validate::{misplaced, validate};
+use crate::validate::{self, misplaced, validate};
 use crate::verdict::{Reason, Refusal, Verdict};
+
+/// How severe a judge is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Policy {
+    /// Refuses the parameters that POLYV ignores.
+    pub(crate) strict: bool,
+    pub(crate) quota: Option<Quota>,
+}
 
 /// All that a request is judged by.
 #[derive(Debug)]
@@ -25,6 +35,8 @@ pub(crate) struct Judge {
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
     pub(crate) script: Script,
+    policy: Policy,
+    meter: Option<Meter>,
     answered: AtomicU64,
 }
 
@@ -38,7 +50,12 @@ pub(crate) struct Judgement {
 }
 
 impl Judge {
-    pub(crate) fn new(catalogue: Arc<Catalogue>, credentials: Credentials, clock: Clock) -> Self {
+    pub(crate) fn new(
+        catalogue: Arc<Catalogue>,
+        credentials: Credentials,
+        clock: Clock,
+        policy: Policy,
+    ) -> Self {
         let router = Router::new(&catalogue.endpoints);
         Self {
             catalogue,
@@ -46,11 +63,16 @@ impl Judge {
             credentials,
             clock,
             script: Script::default(),
+            policy,
+            meter: policy.quota.map(Meter::new),
             answered: AtomicU64::new(0),
         }
     }
 
-    pub(crate) fn judge(&self, request: &Request, _peer: IpAddr) -> Judgement {
+    pub(crate) fn judge(&self, request: &Request, peer: IpAddr) -> Judgement {
+        if let Some(refusal) = self.over_quota(peer) {
+            return self.refusal(family_of(&request.path), refusal);
+        }
         let endpoints = &self.catalogue.endpoints;
         match self
             .router
@@ -103,7 +125,11 @@ impl Judge {
         let now = self.clock.epoch_millis();
         let refusal = authenticate(endpoint, auth, call.request, &self.credentials, now)
             .and_then(|()| validate(call))
+            .and_then(|()| self.check_strictly(call))
             .err();
+        let diagnosis = refusal
+            .as_ref()
+            .and_then(|refusal| self.diagnose(call, refusal));
         let id = self.request_id();
         let Scripted { reply, faults } = match &refusal {
             None => self.answer(call, &id),
@@ -113,6 +139,7 @@ impl Judge {
             endpoint: Some(endpoint.name.clone()),
             refusal,
             misplaced: misplaced(call),
+            diagnosis,
         };
         Judgement {
             verdict,
@@ -120,6 +147,43 @@ impl Judge {
             allow: None,
             faults,
         }
+    }
+
+    fn over_quota(&self, peer: IpAddr) -> Option<Refusal> {
+        let meter = self.meter.as_ref()?;
+        let left = meter.call(peer, self.clock.epoch_millis()).err()?;
+        let detail = format!("this address is refused for {left} ms more");
+        Some(Refusal::new(Reason::QuotaExceeded, detail))
+    }
+
+    fn check_strictly(&self, call: &Call<'_>) -> Result<(), Refusal> {
+        if self.policy.strict {
+            let common = match self.catalogue.auth(call.endpoint) {
+                Auth::Sandwich { common } => common.as_slice(),
+                Auth::FixedKey { .. } | Auth::None => &[],
+            };
+            return validate::unknown(call, common).map_or(Ok(()), Err);
+        }
+        Ok(())
+    }
+
+    /// What was signed in the place of what should have been.
+    fn diagnose(&self, call: &Call<'_>, refusal: &Refusal) -> Option<Diagnosis> {
+        if refusal.reason != Reason::InvalidSignature {
+            return None;
+        }
+        let secret = match self.catalogue.auth(call.endpoint) {
+            Auth::FixedKey { key } => key,
+            Auth::Sandwich { .. } | Auth::None => &self.credentials.app_secret,
+        };
+        let wrong = Wrong {
+            request: call.request,
+            with_form: call.endpoint.shape.signs_the_form(),
+            app_id: &self.credentials.app_id,
+            secret,
+            given: call.sign().unwrap_or_default(),
+        };
+        Some(wrong.diagnose())
     }
 
     /// What the test says, and the sample where it says nothing.
@@ -161,7 +225,7 @@ impl Judge {
             verdict: Verdict {
                 endpoint: names.first().map(|name| (*name).to_owned()),
                 refusal: Some(refusal),
-                misplaced: Vec::new(),
+                ..Verdict::default()
             },
             reply,
             allow: None,

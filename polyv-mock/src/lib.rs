@@ -25,14 +25,19 @@
 //! clients. A mistake in a client's signature is not made here a second time.
 
 mod auth;
+mod callback;
 mod catalogue;
 mod clock;
+mod diagnose;
+mod explain;
 mod fault;
 #[cfg(test)]
 mod fixture;
 mod given;
 mod json;
 mod judge;
+mod log;
+mod quota;
 mod received;
 mod refuse;
 mod reply;
@@ -54,9 +59,14 @@ mod typed;
 mod validate;
 mod verdict;
 
+pub use callback::{CallbackAnswer, CallbackError, Event};
 pub use catalogue::CatalogueError;
 pub use clock::Clock;
+pub use diagnose::Diagnosis;
+pub use explain::{ExplainError, Explained};
 pub use fault::{Fault, FaultRule, FaultSyntax};
+pub use log::LogFormat;
+pub use quota::Quota;
 pub use received::Received;
 pub use script::{Stub, Times, Unmet};
 pub use server::{MockServer, MockServerBuilder, StartError};

@@ -2,7 +2,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::reply::{Reply, with_request_id};
-use crate::verdict::Refusal;
+use crate::verdict::{Reason, Refusal};
 
 /// The refusal in the words of an envelope family; `request_id` goes where the envelope has one.
 pub(crate) fn refuse(
@@ -13,8 +13,12 @@ pub(crate) fn refuse(
 ) -> Reply {
     let Some(known) = catalogue.refusal(family, refusal.reason) else {
         // What no page documents is said plainly, so that nobody takes it for POLYV's own words.
+        let status = match refusal.reason {
+            Reason::BodyTooLarge => 413,
+            _ => 400,
+        };
         return Reply::new(
-            413,
+            status,
             "text/plain; charset=utf-8",
             format!("polyv-mock: {refusal}\n"),
         );
@@ -32,7 +36,6 @@ pub(crate) fn refuse(
 mod tests {
     use super::*;
     use crate::fixture;
-    use crate::verdict::Reason;
 
     #[track_caller]
     fn check(family: &str, refusal: &Refusal, status: u16, body: &str) {

@@ -10,10 +10,14 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
 
 use crate::auth::Credentials;
+use crate::callback::{self, CallbackAnswer, CallbackError};
 use crate::catalogue::{Catalogue, CatalogueError};
 use crate::clock::Clock;
+use crate::explain::{ExplainError, Explained, explain};
 use crate::fault::{FaultRule, Faults};
-use crate::judge::Judge;
+use crate::judge::{Judge, Policy};
+use crate::log::LogFormat;
+use crate::quota::Quota;
 use crate::received::{History, Received};
 use crate::script::{Stub, Unmet};
 use crate::service::{Service, accept};
@@ -121,6 +125,22 @@ impl MockServer {
         })
     }
 
+    /// Sends a callback to a receiver's own `http://` URL, and waits for its answer: a GET with the parameters in the query,
+    /// `timestamp` of the server's clock, and `sign`, which is the MD5 of the secret and the timestamp. [`Event`] has
+    /// the fields of the known ones.
+    ///
+    /// It blocks for as long as the receiver takes, 10 seconds without a byte at most.
+    ///
+    /// [`Event`]: crate::Event
+    pub fn send_callback(
+        &self,
+        url: &str,
+        params: &[(&str, &str)],
+    ) -> Result<CallbackAnswer, CallbackError> {
+        let now = self.judge().clock.epoch_millis();
+        callback::deliver(&callback::signed_url(url, params, self.app_secret(), now))
+    }
+
     pub(crate) fn judge(&self) -> &Judge {
         &self.service.judge
     }
@@ -161,7 +181,8 @@ pub struct MockServerBuilder {
     credentials: Credentials,
     address: SocketAddr,
     clock: Clock,
-    log: bool,
+    log: Option<LogFormat>,
+    policy: Policy,
     kept: usize,
     catalogue: Option<String>,
     faults: Vec<FaultRule>,
@@ -177,7 +198,8 @@ impl Default for MockServerBuilder {
             },
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             clock: Clock::system(),
-            log: false,
+            log: None,
+            policy: Policy::default(),
             kept: KEPT,
             catalogue: None,
             faults: Vec::new(),
@@ -216,8 +238,49 @@ impl MockServerBuilder {
 
     /// Whether each request is written to standard error, one line with its verdict. Off by default.
     pub fn log(mut self, log: bool) -> Self {
-        self.log = log;
+        self.log = log.then(|| self.log.unwrap_or_default());
         self
+    }
+
+    /// The form of the log, which this turns on.
+    pub fn log_format(mut self, format: LogFormat) -> Self {
+        self.log = Some(format);
+        self
+    }
+
+    /// Whether parameters that an endpoint does not document are refused, in the query, the form and at the top of a JSON
+    /// body. POLYV ignores them, and so does the server by default. The answer is plain text, as it is not POLYV's.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.policy.strict = strict;
+        self
+    }
+
+    /// The calls that each address may make. Not counted by default.
+    pub fn quota(mut self, quota: Quota) -> Self {
+        self.policy.quota = Some(quota);
+        self
+    }
+
+    /// Judges one request without a server; see [`Explained`]. The body is what the content type says, or a form or JSON.
+    pub fn explain(
+        self,
+        method: &str,
+        url: &str,
+        content_type: Option<&str>,
+        body: &[u8],
+    ) -> Result<Explained, ExplainError> {
+        let catalogue = match &self.catalogue {
+            Some(json) => Arc::new(Catalogue::parse(json)?),
+            None => Catalogue::embedded()?,
+        };
+        explain(method, url, content_type, body, |clock| {
+            Judge::new(
+                catalogue,
+                self.credentials,
+                clock.unwrap_or(self.clock),
+                self.policy,
+            )
+        })
     }
 
     /// How many of the last requests are kept for [`MockServer::received`]. 10,000 by default; 0 keeps none.
@@ -274,7 +337,7 @@ impl MockServerBuilder {
             source,
         })?;
         let service = Arc::new(Service {
-            judge: Judge::new(catalogue, self.credentials, self.clock),
+            judge: Judge::new(catalogue, self.credentials, self.clock, self.policy),
             history: History::new(self.kept),
             faults: Faults::new(self.faults, self.seed),
             log: self.log,

@@ -21,6 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use self::wire::{Connection, Content, Socket};
 use crate::fault::{Fault, Faults};
 use crate::judge::{Judge, Judgement};
+use crate::log::LogFormat;
 use crate::received::{History, Received};
 use crate::reply::Reply;
 use crate::request::Request;
@@ -34,7 +35,7 @@ pub(crate) struct Service {
     pub(crate) judge: Judge,
     pub(crate) history: History,
     pub(crate) faults: Faults,
-    pub(crate) log: bool,
+    pub(crate) log: Option<LogFormat>,
 }
 
 /// The connection is broken off, on purpose.
@@ -137,15 +138,10 @@ impl Service {
     }
 
     fn write_log(&self, request: &Request, judgement: &Judgement) {
-        if self.log {
+        if let Some(format) = self.log {
+            let entry = format.entry(request.method.as_str(), &request.path, judgement);
             // Whoever closed the log does not want to read it.
-            let _ = writeln!(
-                io::stderr(),
-                "{} {} {}",
-                request.method,
-                request.path,
-                judgement.verdict
-            );
+            let _ = writeln!(io::stderr(), "{entry}");
         }
     }
 

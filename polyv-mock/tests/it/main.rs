@@ -8,10 +8,13 @@
 mod api;
 #[cfg(feature = "cli")]
 mod binary;
+mod callback;
 mod client;
 mod faults;
+mod interop;
 mod lifecycle;
 mod recorded;
+mod strict;
 #[cfg(feature = "sdk")]
 mod typed;
 mod wire;
