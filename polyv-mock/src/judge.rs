@@ -25,6 +25,8 @@ pub(crate) struct Policy {
     /// Refuses the parameters that POLYV ignores.
     pub(crate) strict: bool,
     pub(crate) quota: Option<Quota>,
+    /// Remembers channels.
+    pub(crate) stateful: bool,
 }
 
 /// All that a request is judged by.
@@ -62,7 +64,7 @@ impl Judge {
             router,
             credentials,
             clock,
-            script: Script::default(),
+            script: Script::new(policy.stateful),
             policy,
             meter: policy.quota.map(Meter::new),
             answered: AtomicU64::new(0),

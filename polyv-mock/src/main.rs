@@ -52,6 +52,9 @@ struct Args {
     /// Refuse parameters that an endpoint does not document, and keep the documented quota
     #[arg(long)]
     strict: bool,
+    /// Remember the channels that are created, in memory
+    #[arg(long)]
+    stateful: bool,
     /// The calls that an address may make: CALLS/WINDOW/BLOCK, such as 1500/10s/300s
     #[arg(long)]
     quota: Option<Quota>,
@@ -102,6 +105,7 @@ fn builder(args: &Args) -> Result<MockServerBuilder, String> {
         .log_format(args.log)
         .log(!args.quiet)
         .strict(args.strict)
+        .stateful(args.stateful)
         .seed(args.seed)
         .keep_received(0);
     let documented = args.strict.then_some(Quota::DOCUMENTED);

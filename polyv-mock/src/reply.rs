@@ -64,6 +64,11 @@ pub(crate) fn reply(call: &Call<'_>, request_id: &str) -> Reply {
     }
 }
 
+/// The body of the sample.
+pub(crate) fn sample_text(endpoint: &Endpoint) -> Option<&str> {
+    sample_of(endpoint).map(|example| example.body.as_str())
+}
+
 /// The first success that the page prints a body for.
 fn sample_of(endpoint: &Endpoint) -> Option<&Example> {
     endpoint

@@ -3,6 +3,7 @@
 mod dataset;
 mod expect;
 mod filter;
+mod state;
 mod stub;
 
 use serde_json::Value;
@@ -12,6 +13,7 @@ pub(crate) use self::dataset::Shared;
 pub(crate) use self::dataset::{Datasets, Row, Rows};
 pub(crate) use self::expect::{Expectation, Expectations};
 pub use self::expect::{Times, Unmet};
+use self::state::Channels;
 pub use self::stub::Stub;
 use crate::fault::Fault;
 use crate::given::Call;
@@ -57,10 +59,20 @@ impl From<Reply> for Scripted {
 pub(crate) struct Script {
     pub(crate) expectations: Expectations,
     pub(crate) datasets: Datasets,
+    /// The channels, of a server that remembers.
+    channels: Option<Channels>,
 }
 
 impl Script {
-    /// The answer to a request that was accepted: the expectation's, or else the data set's; `None` when the sample is due.
+    pub(crate) fn new(stateful: bool) -> Self {
+        Self {
+            channels: stateful.then(Channels::default),
+            ..Self::default()
+        }
+    }
+
+    /// The answer to a request that was accepted: the expectation's, or else the data set's, or what the
+    /// server remembers; `None` when the sample is due.
     pub(crate) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Scripted> {
         if let Some(expectation) = self.expectations.next(call) {
             let answer = (expectation.respond)(call.request);
@@ -69,9 +81,11 @@ impl Script {
                 faults: expectation.faults.clone(),
             });
         }
-        let rows = self.datasets.rows(&call.endpoint.name)?;
-        let reply = dataset::page(call, &rows, request_id);
-        Some(reply.into())
+        if let Some(rows) = self.datasets.rows(&call.endpoint.name) {
+            return Some(dataset::page(call, &rows, request_id).into());
+        }
+        let channels = self.channels.as_ref()?;
+        channels.answer(call, request_id).map(Into::into)
     }
 }
 

@@ -56,11 +56,29 @@ pub(crate) fn run(root: &Path) -> Result<bool> {
     )?;
     cargo(
         root,
+        "an application outside of the workspace",
+        &[
+            "test",
+            "--quiet",
+            "--manifest-path",
+            "examples/downstream/Cargo.toml",
+            "--target-dir",
+            &target_dir(root),
+        ],
+    )?;
+    cargo(
+        root,
         "documentation",
         &["doc", "--workspace", "--no-deps", "--locked"],
     )?;
     println!("== everything passed in {} s", start.elapsed().as_secs());
     Ok(true)
+}
+
+/// Where the workspace builds, so that what is built already is not built once more.
+fn target_dir(root: &Path) -> String {
+    std::env::var("CARGO_TARGET_DIR")
+        .unwrap_or_else(|_| root.join("target").to_string_lossy().into_owned())
 }
 
 fn step(name: &str, run: impl FnOnce() -> Result<()>) -> Result<()> {

@@ -108,7 +108,7 @@ fn ends(endpoint: &Endpoint) -> (Option<&Param>, Option<&Param>) {
 }
 
 /// Whether the row is of the ids, states and kinds that the request names. A row that does not say is.
-fn has_ids(call: &Call<'_>, row: &Row) -> bool {
+pub(super) fn has_ids(call: &Call<'_>, row: &Row) -> bool {
     let params = call.endpoint.params.iter();
     params
         .filter(|param| matches!(param.kind, Kind::Id | Kind::Enum))

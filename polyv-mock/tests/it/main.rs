@@ -14,6 +14,8 @@ mod faults;
 mod interop;
 mod lifecycle;
 mod recorded;
+#[cfg(feature = "sdk")]
+mod stateful;
 mod strict;
 #[cfg(feature = "sdk")]
 mod typed;
