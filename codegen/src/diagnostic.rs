@@ -54,8 +54,20 @@ impl Diagnostics {
         &mut self.found[at]
     }
 
-    /// Puts the findings in order: by path and place, whatever the order of the sources, and each once.
+    /// Puts the findings in order: by path and place, whatever the order of the sources, and each
+    /// once, at places that there are.
     pub(crate) fn sort(&mut self, sources: &[SourceFile]) {
+        for span in self
+            .found
+            .iter_mut()
+            .filter_map(|found| found.span.as_mut())
+        {
+            // A place in a text that is short of the indentation around it ends with its line.
+            let line = sources.get(span.file).and_then(|file| file.line(span.line));
+            span.column = span
+                .column
+                .min(line.map_or(0, |line| line.chars().count()) + 1);
+        }
         let key = |found: &Diagnostic| {
             let path = found
                 .span
@@ -233,8 +245,12 @@ fn width(c: char) -> usize {
 
 /// The name within a few slips of the pen.
 pub(crate) fn closest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
-    let length = written.chars().count();
-    let allowed = if length < 4 { 1 } else { length / 3 + 1 };
+    let allowed = match written.chars().count() {
+        0 | 1 => 0,
+        2 | 3 => 1,
+        4 | 5 => 2,
+        length => length / 3,
+    };
     let scored = known.iter().map(|name| (distance(written, name), *name));
     scored
         .filter(|(slips, _)| *slips <= allowed)

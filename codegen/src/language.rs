@@ -39,6 +39,7 @@ pub fn language() -> Vec<Vocabulary> {
         mapping::<spec::Variant>(),
         mapping::<spec::Absent>(),
         mapping::<spec::Rule>(),
+        mapping::<spec::WhenRule>(),
         mapping::<spec::SpanRule>(),
         mapping::<spec::FromTo>(),
         mapping::<spec::Paging>(),

@@ -40,6 +40,10 @@ impl Kind {
     }
 }
 
+/// How deep mappings and lists nest: ten objects inside each other. The crate takes much stack for
+/// each level.
+const DEEPEST: usize = 24;
+
 /// Parses `source`, the file with the index `file`.
 pub(crate) fn load(
     file: usize,
@@ -49,6 +53,7 @@ pub(crate) fn load(
     let options = serde_yaml::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
+        budget: serde_yaml::budget! { max_depth: DEEPEST },
     };
     match serde_yaml::from_str_with_options::<Spanned<Raw>>(&source.text, options) {
         Ok(raw) => Some(locate(file, &source.text, raw)),

@@ -141,13 +141,13 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
             )
             .hint(hint);
     }
-    if let [module, rest @ ..] = parts.as_slice()
-        && !rest.is_empty()
-    {
-        let reserved = rest.iter().find(|part| naming::is_reserved_module(part));
-        let reserved =
-            reserved.or_else(|| Some(module).filter(|module| naming::is_reserved_top(module)));
-        if let Some(part) = reserved {
+    for (depth, part) in parts.iter().enumerate().filter(|_| parts.len() > 1) {
+        let is_reserved = if depth == 0 {
+            naming::is_reserved_top(part)
+        } else {
+            naming::is_reserved_module(part)
+        };
+        if is_reserved {
             let message = format!("a module cannot be called `{part}`");
             diagnostics
                 .error("file-name", at, message)

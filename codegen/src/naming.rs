@@ -68,8 +68,8 @@ const RESERVED_MODULES: &[&str] = &[
     "aux", "con", "crate", "lib", "main", "mod", "nul", "prn", "self", "super",
 ];
 
-/// Names that a top-level module cannot have: modules that are always there, and other features.
-const RESERVED_TOP: &[&str] = &["client", "default", "service", "types"];
+/// Names that a top-level module cannot have: a module that is always there, and other features.
+const RESERVED_TOP: &[&str] = &["client", "default", "service"];
 
 /// The parts of a wire name: `startTime` is `start`, `time`; `HTMLText` is `html`, `text`.
 fn words(wire: &str) -> Vec<String> {
@@ -121,6 +121,16 @@ pub(crate) fn pascal(wire: &str) -> String {
     }
 }
 
+/// The type of what `new` of `name` takes, where that is much.
+pub(crate) fn required_of(name: &str) -> String {
+    format!("{name}Required")
+}
+
+/// The setter that clears what `name` sets.
+pub(crate) fn clear_of(name: &str) -> String {
+    format!("clear_{name}")
+}
+
 /// Whether `name` can be an identifier of a value, a field or a module.
 pub(crate) fn is_snake(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -139,8 +149,7 @@ pub(crate) fn is_pascal(name: &str) -> bool {
 
 /// Whether a type of this name would get in the way of generated code.
 pub(crate) fn is_reserved_type(name: &str) -> bool {
-    // `XRequired` is what `new` of `X` takes, where that is much.
-    RESERVED_TYPES.contains(&name) || name.ends_with("Required")
+    RESERVED_TYPES.contains(&name) || name.ends_with(&required_of(""))
 }
 
 /// Whether no module can have this name.
@@ -150,7 +159,7 @@ pub(crate) fn is_reserved_module(name: &str) -> bool {
 
 /// Whether no top-level module can have this name.
 pub(crate) fn is_reserved_top(name: &str) -> bool {
-    RESERVED_MODULES.contains(&name) || (RESERVED_TOP.contains(&name) && name != "types")
+    RESERVED_MODULES.contains(&name) || RESERVED_TOP.contains(&name)
 }
 
 /// An identifier, as `r#type` where it must be.

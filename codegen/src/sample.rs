@@ -48,12 +48,11 @@ pub(crate) struct Fault {
 pub(crate) fn parse(text: &str) -> Result<Json, Fault> {
     // The crate validates, and bounds the depth; the places are then read off what is known to be valid.
     if let Err(error) = serde_json::from_str::<Value>(text) {
-        let line_start: usize = text
+        let lines = text
             .split_inclusive('\n')
-            .take(error.line().saturating_sub(1))
-            .map(str::len)
-            .sum();
-        let offset = line_start + error.column().saturating_sub(1);
+            .take(error.line().saturating_sub(1));
+        // Column 0 is the end of the line before.
+        let offset = (lines.map(str::len).sum::<usize>() + error.column()).saturating_sub(1);
         let offset = (0..=offset.min(text.len()))
             .rev()
             .find(|at| text.is_char_boundary(*at))

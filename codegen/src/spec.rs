@@ -13,7 +13,7 @@ mod service;
 mod types;
 
 pub(crate) use endpoint::{
-    Absent, Deprecated, Endpoint, FromTo, Paging, Quota, Rule, SourcePage, SpanRule,
+    Absent, Deprecated, Endpoint, FromTo, Paging, Quota, Rule, SourcePage, SpanRule, WhenRule,
 };
 pub(crate) use extract::{FromNode, Map};
 pub(crate) use field::{Field, Variant};

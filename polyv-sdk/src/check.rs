@@ -218,6 +218,17 @@ fn check_rule(operation: &Operation, request: &dyn Slots, rule: Rule) -> Result<
             &names.join("`, `"),
             "go together: give all of them, or none",
         ),
+        Rule::When { param, is, needs } => {
+            let mut text = String::new();
+            if let Some((view, _)) = find(param) {
+                view.write_text(&mut text);
+            }
+            let missing = needs.iter().find(|name| find(name).is_none());
+            match missing.filter(|_| is.contains(&text.as_str())) {
+                Some(name) => invalid(name, format!("is needed where `{param}` is {text:?}")),
+                None => Ok(()),
+            }
+        }
         _ => Ok(()),
     }
 }
@@ -242,7 +253,7 @@ fn span(
 }
 
 /// The point in time that a parameter's text stands for.
-fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
+pub(crate) fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
     let mut text = String::new();
     view.write_text(&mut text);
     let mut instant = Timestamp::blank();

@@ -1,9 +1,12 @@
 //! The client: signs, sends and reads.
 
+mod ahead;
 mod builder;
 mod call;
 mod download;
 mod pages;
+#[cfg(feature = "profile")]
+mod profile;
 mod response;
 
 use std::fmt;
@@ -13,6 +16,8 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+#[cfg(test)]
+pub(crate) use ahead::Fetching;
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use pages::{Items, Pages};
@@ -39,6 +44,7 @@ pub struct Client {
     inner: Arc<Inner>,
 }
 
+#[derive(Clone)]
 struct Inner {
     transport: Transport,
     credentials: Credentials,
@@ -61,10 +67,70 @@ impl Client {
     /// A client of what the environment says: `POLYV_APP_ID` and `POLYV_APP_SECRET`, and, if they
     /// are set, `POLYV_USER_ID` and `POLYV_BASE_URL`.
     ///
+    /// If neither of the first two is set, and `POLYV_PROFILE` is, the account that it names in the
+    /// [profile file](Self::from_profile) is taken (feature `profile`); the others take the place of
+    /// what the file says.
+    ///
     /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) and the variable's name if one is
     /// not set, or cannot be what it is set to.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
+    }
+
+    /// A client of an account in the file `$XDG_CONFIG_HOME/polyv/config.toml`, which is
+    /// `~/.config/polyv/config.toml` where that variable is not set:
+    ///
+    /// ```toml
+    /// default = "main"              # where several accounts are there, the usual one
+    ///
+    /// [accounts.main]
+    /// app_id = "g4rqgmmjuo"
+    /// app_secret = "..."
+    /// user_id = "1b448be323"        # this and what follows may be left out
+    /// base_url = "https://api.polyv.net"
+    /// algorithm = "sha256"          # or "md5"
+    ///
+    /// [accounts.test]
+    /// app_id = "testapp"
+    /// app_secret = "..."
+    /// ```
+    ///
+    /// The environment changes nothing of it. On Unix the file must be readable by its owner alone, as
+    /// after `chmod 600`.
+    ///
+    /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config), and with the file, the line and the
+    /// key, if others can read the file, if it has no such account, or if something in it cannot be
+    /// used.
+    #[cfg(feature = "profile")]
+    pub fn from_profile(name: &str) -> Result<Self, Error> {
+        ClientBuilder::from_profile(name)?.build()
+    }
+
+    /// A client of the usual account in the [profile file](Self::from_profile): the one that
+    /// `POLYV_PROFILE` names, else the file's `default`, else the only one there is.
+    #[cfg(feature = "profile")]
+    pub fn from_default_profile() -> Result<Self, Error> {
+        ClientBuilder::from_default_profile()?.build()
+    }
+
+    /// A client for another account, which shares the connections and everything that clients share,
+    /// and has the same settings. It has no user id: see [`with_user_id`](Self::with_user_id).
+    pub fn for_account(&self, credentials: Credentials) -> Self {
+        let mut inner = Inner::clone(&self.inner);
+        inner.credentials = credentials;
+        inner.user_id = None;
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// The same client with the account's user id, for the endpoints that want it beside the `appId`.
+    pub fn with_user_id(&self, user_id: impl Into<String>) -> Self {
+        let mut inner = Inner::clone(&self.inner);
+        inner.user_id = Some(user_id.into()).filter(|id| !id.trim().is_empty());
+        Self {
+            inner: Arc::new(inner),
+        }
     }
 
     /// A client with other settings than the usual ones.
@@ -90,12 +156,31 @@ impl Client {
         Ok(Response::new(data, facts))
     }
 
-    /// Goes through a list page by page, from the page that `request` asks for, or the first.
+    /// Goes through a list page by page, from the page that `request` asks for, or the first. See
+    /// [`Pages`] for several pages at a time, for going on where another walk ended, and for ranges of
+    /// time that are longer than the endpoint allows.
     pub fn pages<E: Paged>(&self, request: E) -> Pages<E> {
         Pages::new(self.clone(), request)
     }
 
     /// Goes through the rows of a list, fetching page after page as they are used up.
+    ///
+    /// ```no_run
+    /// # #[cfg(feature = "channel")]
+    /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
+    /// use polyv_sdk::{ChannelId, api::channel::session, civil::date};
+    ///
+    /// let year = session::List::new(&ChannelId::from("2191532"))
+    ///     .start_date(date(2025, 1, 1).at(0, 0, 0, 0))
+    ///     .end_date(date(2025, 12, 31).at(23, 59, 59, 0));
+    /// // The endpoint allows 60 days at once; four pages are on their way at a time.
+    /// let mut sessions = client.items(year).windowed().in_flight(4);
+    /// while let Some(session) = sessions.try_next().await? {
+    ///     println!("{:?}", session.session_id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn items<E: Paged>(&self, request: E) -> Items<E> {
         Items::new(self.pages(request))
     }

@@ -11,9 +11,9 @@ use crate::value::{Codec, Value};
     label = "not a request",
     note = "requests are the types in `polyv_sdk::api`, such as `api::channel::booking::List::new(..)`; an endpoint without a type can be reached with `Client::call`"
 )]
-pub trait Endpoint: Slots + Clone + Send + Sync {
+pub trait Endpoint: Slots + Clone + Send + Sync + 'static {
     /// What a successful call returns.
-    type Output: Value + Send;
+    type Output: Value + Send + 'static;
 
     /// The facts of the endpoint.
     const OPERATION: &'static Operation;
@@ -172,4 +172,13 @@ pub enum Rule {
     AtMostOne(&'static [&'static str]),
     /// All are there, or none.
     Together(&'static [&'static str]),
+    /// Where one parameter has one of some values, others are there.
+    When {
+        /// The parameter that decides.
+        param: &'static str,
+        /// The values that decide so, as on the wire.
+        is: &'static [&'static str],
+        /// The parameters that are needed then.
+        needs: &'static [&'static str],
+    },
 }

@@ -36,10 +36,23 @@ pub struct Decoded<T> {
 ///
 /// Fails if the service refused the request ([`ErrorKind::Api`]), if the reply is not the service's
 /// ([`ErrorKind::Http`]), and if it cannot be read ([`ErrorKind::Decode`]).
+///
+/// A reply that is encrypted with the request's signature cannot be read without the request:
+/// [`HttpRequest::decode`](crate::request::HttpRequest::decode) reads every reply.
 pub fn decode<E: Endpoint>(status: u16, body: &[u8]) -> Result<Decoded<E::Output>, Error> {
+    decode_signed::<E>(status, body, "")
+}
+
+/// Reads the reply to a request with this signature.
+pub(crate) fn decode_signed<E: Endpoint>(
+    status: u16,
+    body: &[u8],
+    sign: &str,
+) -> Result<Decoded<E::Output>, Error> {
     let mut data = E::Output::blank();
-    let notes = read(status, body, E::OPERATION.reply, "", true, &mut data)
-        .map_err(|error| error.of_endpoint(E::OPERATION.name))?;
+    let notes = read(status, body, E::OPERATION.reply, sign, true, &mut data)
+        // A server may repeat the request in what it answers.
+        .map_err(|error| error.of_endpoint(E::OPERATION.name).without(&[sign]))?;
     Ok(Decoded {
         data,
         request_id: notes.request_id,

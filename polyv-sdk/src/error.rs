@@ -62,6 +62,9 @@ pub enum ErrorKind {
     /// The reply cannot be read as what the endpoint should answer. The request was probably carried
     /// out.
     Decode,
+    /// The pages of a list do not come to an end: the service sends a page again, or leads back to
+    /// it. The pages before are good.
+    Paging,
 }
 
 impl Error {
@@ -280,7 +283,9 @@ impl Error {
         self.0.retry_after = wait;
         self
     }
+}
 
+impl Error {
     /// Removes what must not be shown from what the service sent: it may repeat the request's URL.
     pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
         for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
@@ -294,7 +299,6 @@ impl Error {
 }
 
 /// `text` without `secret`, in whatever case it stands there.
-#[cfg(feature = "client")]
 fn redacted(text: &str, secret: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -306,7 +310,6 @@ fn redacted(text: &str, secret: &str) -> String {
     out + rest
 }
 
-#[cfg(feature = "client")]
 fn find_ignoring_case(text: &str, part: &str) -> Option<(usize, usize)> {
     let windows = text.as_bytes().windows(part.len());
     let at = windows

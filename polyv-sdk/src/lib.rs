@@ -44,7 +44,7 @@
 #![cfg_attr(not(feature = "channel"), doc = "```ignore")]
 //! use polyv_sdk::api::channel::booking;
 //! use polyv_sdk::request::{Body, Draft};
-//! use polyv_sdk::{Algorithm, ChannelId, Credentials, Timestamp, envelope};
+//! use polyv_sdk::{Algorithm, ChannelId, Credentials, Timestamp};
 //!
 //! let credentials = Credentials::new("g4rqgmmjuo", "dummy secret")?;
 //! let request = booking::List::new(&ChannelId::from("2191532"));
@@ -58,14 +58,22 @@
 //!
 //! // Send it; then read what came back:
 //! let (status, body) = (200, br#"{"code":200,"status":"success","data":{"contents":[{"channelId":3171796}]}}"#);
-//! let page = envelope::decode::<booking::List>(status, body)?.data;
+//! let page = http.decode::<booking::List>(status, body)?.data;
 //! assert_eq!(page.contents[0].channel_id, Some(ChannelId::from("3171796")));
 //! # Ok::<(), polyv_sdk::Error>(())
 //! ```
 //!
+//! Two more parts do no I/O either: [`page::Walker`] says which request comes next in a list, and
+//! [`page::Windows`] cuts a long range of time. The example `sans_io` drives all of it over another HTTP
+//! client. Whoever sends has three things to mind: a request is sent once, for its signature is valid
+//! for three minutes; its URL is not logged; and redirects are not followed, as they would carry the
+//! signature elsewhere.
+//!
 //! # Features
 //!
 //! - `client` (default): the asynchronous client, on tokio, over HTTPS with rustls.
+//! - `profile` (default): accounts from a file, see `Client::from_profile`.
+//! - `blocking`: the same client for programs that are not async, `blocking::Client`.
 //! - One for each top-level module of [`api`], together `all-modules` (default).
 
 // Without the client or some of the modules, parts of the core have nobody who uses them.
@@ -78,6 +86,8 @@
 #[allow(clippy::doc_markdown, clippy::unreadable_literal, reason = "it is written as the specs have it")]
 pub mod api;
 pub mod arrived;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod check;
 #[cfg(feature = "client")]
 mod client;

@@ -1,6 +1,9 @@
 //! Pages of a list, and how to go from one to the next.
 
+mod trace;
 mod walk;
+mod walker;
+mod windows;
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
@@ -10,6 +13,8 @@ use crate::record::{Field, Record, Slots, field};
 use crate::value::{Codec, Text, Value, View};
 
 pub(crate) use walk::Walk;
+pub use walker::Walker;
+pub use windows::Windows;
 
 /// One page of a list.
 ///
@@ -57,6 +62,17 @@ pub struct Progress {
     pub next_cursor: Option<Text>,
 }
 
+/// Where a walk through a list stands: the page that comes next. See
+/// [`Pages::position`](crate::Pages::position).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Position {
+    /// The page of this number; the first is 1.
+    Page(u64),
+    /// The page that this cursor leads to; an empty one is the first page's.
+    Cursor(Text),
+}
+
 /// An endpoint whose reply is one page of a list: it can be sent with
 /// [`Client::pages`](crate::Client::pages) and [`Client::items`](crate::Client::items).
 #[diagnostic::on_unimplemented(
@@ -66,7 +82,7 @@ pub struct Progress {
 )]
 pub trait Paged: Endpoint {
     /// A row.
-    type Item: Value + Send;
+    type Item: Value + Send + 'static;
 
     /// How pages are asked for, and which is the last.
     const PAGING: Paging;

@@ -10,6 +10,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::check;
 pub use crate::check::Invalid;
 use crate::endpoint::{Auth, Endpoint, Host, Method, Operation, Shape};
+use crate::envelope::{self, Decoded};
+use crate::error::Error;
 use crate::pairs::Pairs;
 use crate::record::{Place, Slots};
 use crate::sign::{self, Algorithm};
@@ -308,6 +310,19 @@ impl serde::Serialize for JsonBody<'_> {
 }
 
 impl HttpRequest {
+    /// Reads the reply to this request: `status` is its HTTP status, `body` its body as it came. `E` is
+    /// the endpoint that the request was made for.
+    ///
+    /// Fails as [`envelope::decode`] does. Unlike that, it reads replies that are encrypted with the
+    /// request's signature, and no error shows the signature, should the reply repeat it.
+    pub fn decode<E: Endpoint>(
+        &self,
+        status: u16,
+        body: &[u8],
+    ) -> Result<Decoded<E::Output>, Error> {
+        envelope::decode_signed::<E>(status, body, &self.sign)
+    }
+
     /// The content type that goes with the body; a multipart body's has a boundary, which whoever
     /// writes the body chooses.
     pub fn content_type(&self) -> Option<&'static str> {

@@ -15,8 +15,28 @@ mod calling;
 #[cfg(feature = "client")]
 mod configuring;
 #[cfg(feature = "client")]
+mod model;
+#[cfg(feature = "profile")]
+mod profiles;
+#[cfg(feature = "client")]
 mod sending;
 #[cfg(feature = "client")]
 mod server;
 #[cfg(feature = "client")]
 mod uploading;
+#[cfg(feature = "client")]
+mod walking;
+mod windows;
+
+// Every feature of the spec language, as the generator puts it into Rust.
+#[rustfmt::skip]
+#[path = "../../codegen/tests/golden/all.rs"]
+#[deny(warnings)]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::doc_markdown,
+    clippy::unreadable_literal,
+    reason = "nothing calls them: they are here to be compiled"
+)]
+mod golden;

@@ -21,7 +21,7 @@ use crate::request::{Body, HttpRequest, Part};
 use file::Activity;
 
 /// Connections to the service.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Transport {
     http: reqwest::Client,
     max_reply: usize,

@@ -5,10 +5,12 @@
     reason = "an expectation that fails here is a test that fails"
 )]
 
+mod blocking;
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;
 mod files;
 mod leaks;
+mod paging;
 mod samples;
 mod wire;

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::generate;
 use crate::sync::Mode;
+use crate::{generate, rooms};
 
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> Result<bool> {
@@ -18,6 +18,7 @@ pub(crate) fn run(root: &Path) -> Result<bool> {
         }
         Ok(())
     })?;
+    step("rooms and arrows", || rooms::check(root))?;
     let lints = [
         "clippy",
         "--workspace",
@@ -54,6 +55,18 @@ pub(crate) fn run(root: &Path) -> Result<bool> {
             "quickstart",
         ],
     )?;
+    downstream(root)?;
+    cargo(
+        root,
+        "documentation",
+        &["doc", "--workspace", "--no-deps", "--locked"],
+    )?;
+    println!("== everything passed in {} s", start.elapsed().as_secs());
+    Ok(true)
+}
+
+/// The application that is built as those of others are: outside of the workspace.
+fn downstream(root: &Path) -> Result<()> {
     cargo(
         root,
         "an application outside of the workspace",
@@ -65,14 +78,7 @@ pub(crate) fn run(root: &Path) -> Result<bool> {
             "--target-dir",
             &target_dir(root),
         ],
-    )?;
-    cargo(
-        root,
-        "documentation",
-        &["doc", "--workspace", "--no-deps", "--locked"],
-    )?;
-    println!("== everything passed in {} s", start.elapsed().as_secs());
-    Ok(true)
+    )
 }
 
 /// Where the workspace builds, so that what is built already is not built once more.
@@ -94,6 +100,7 @@ fn cargo(root: &Path, name: &str, arguments: &[&str]) -> Result<()> {
             "POLYV_APP_ID",
             "POLYV_APP_SECRET",
             "POLYV_BASE_URL",
+            "POLYV_PROFILE",
             "POLYV_USER_ID",
         ] {
             command.env_remove(variable);

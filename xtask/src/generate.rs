@@ -1,5 +1,6 @@
-//! Reading the specs, and handing what they become to [`sync`](crate::sync).
+//! Reading the specs, and handing what they become to [`sync`].
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -43,6 +44,13 @@ fn read(specs: &Path) -> Result<Vec<SourceFile>> {
     Ok(files)
 }
 
+/// Other spellings of the ending are read as well: the generator says how it should be.
+fn is_yaml(ending: &OsStr) -> bool {
+    ["yaml", "yml"]
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+}
+
 fn collect(specs: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
     let entries = fs::read_dir(folder)
         .with_context(|| format!("cannot read the folder {}", folder.display()))?;
@@ -59,15 +67,16 @@ fn collect(specs: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> Result<(
         let is_hidden = path
             .file_name()
             .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if path.is_dir() && !is_hidden {
+        if is_hidden {
+            continue;
+        }
+        if path.is_dir() {
             collect(specs, &path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|ending| ending == "yaml" || ending == "yml")
-            && !is_hidden
-        {
-            let text = fs::read_to_string(&path)
-                .with_context(|| format!("cannot read {}", path.display()))?;
+        } else if path.extension().is_some_and(is_yaml) {
+            let text =
+                fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let text = String::from_utf8(text)
+                .with_context(|| format!("{} is not a text in UTF-8", path.display()))?;
             files.push(SourceFile {
                 path: name,
                 text: text.replace("\r\n", "\n"),

@@ -16,23 +16,40 @@ mod synth;
 mod tests;
 
 /// The tasks of the polyv-sdk project.
+///
+/// The maintainer edits the specs below `specs/` (their language is described in specs/README.md) and never the
+/// generated files; these tasks do the rest.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", disable_help_subcommand = true)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true, after_help = EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask generate           after a spec was edited or added
+  cargo xtask generate --check   whether that was done: the exit code says so
+  cargo xtask ci                 before a change is sent
+  cargo xtask generate --help    what a task does, in detail";
+
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Turn the specs into Rust modules and data.
+    /// Turn the specs into Rust modules and data
     ///
-    /// Reads every YAML file below `specs/` and writes the modules below `polyv-sdk/src/api/`, the catalogue of
-    /// polyv-mock, the list of endpoints for the tests and the feature list of polyv-sdk. Files that would not change are
-    /// not touched; files that no spec stands for any more are removed. When anything is wrong with the specs, every
-    /// mistake is printed and nothing is written.
+    /// Reads every YAML file below specs/ and writes
+    ///
+    /// - polyv-sdk/src/api/: the Rust modules, one file for each spec;
+    /// - polyv-mock/src/catalogue.json: the API as data, by which the local server judges and answers;
+    /// - tests/it/endpoints.rs: the list of all endpoints, for tests that go over them;
+    /// - polyv-sdk/Cargo.toml: the features of the top-level modules, between two markers.
+    ///
+    /// Files that would not change are not touched; files in polyv-sdk/src/api/ that no spec stands for are removed.
+    /// When anything is wrong with the specs, every mistake is printed with its place, and nothing is written. The exit
+    /// code is 0 if the files are now what the specs say, and 1 otherwise.
+    #[command(verbatim_doc_comment)]
     Generate {
-        /// Write nothing: fail, with a diff, if the generated files are not what the specs say.
+        /// Write nothing: fail, with a diff, if the files are not what the specs say; strays and missing files count.
         #[arg(long)]
         check: bool,
     },
@@ -47,7 +64,10 @@ enum Task {
         #[arg(long, default_value_t = 590)]
         endpoints: usize,
     },
-    /// Run everything that must pass before a change is merged: format, lints, generated files, tests, documentation.
+    /// Run everything that must pass before a change is merged.
+    ///
+    /// Generated files, rooms and arrows, format, lints, tests, the quickstart example and the documentation, in this order;
+    /// the first step that fails ends it. It is what continuous integration runs.
     Ci,
 }
 

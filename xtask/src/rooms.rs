@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 /// What a dependency is for.
@@ -23,6 +23,18 @@ pub(crate) const ARROWS: &[(&str, &str, For)] = &[
     ("polyv-tests", "polyv-sdk", For::Use),
     ("xtask", "polyv-codegen", For::Use),
 ];
+
+/// Fails if there is an arrow that nothing allows.
+pub(crate) fn check(root: &Path) -> Result<()> {
+    let forbidden = forbidden(&arrows(root)?);
+    if !forbidden.is_empty() {
+        bail!(
+            "nothing allows {}: see \"Arrows\" in ARCHITECTURE.md",
+            forbidden.join(", ")
+        );
+    }
+    Ok(())
+}
 
 /// The arrows between the rooms of the workspace at `root` that are there.
 pub(crate) fn arrows(root: &Path) -> Result<BTreeSet<(String, String, For)>> {

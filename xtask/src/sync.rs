@@ -15,6 +15,9 @@ const GENERATED: &str = "polyv-sdk/src/api";
 const BLOCK_START: &str = "# <generated>";
 const BLOCK_END: &str = "# </generated>";
 
+/// Lines of differences that are shown.
+const LONGEST_DIFF: usize = 80;
+
 /// What to do about a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -36,7 +39,10 @@ enum Difference {
         new: String,
     },
     /// A file that no spec stands for.
-    Stray(String),
+    Stray {
+        path: String,
+        old: String,
+    },
 }
 
 /// Compares the set of files and their content. `false` means that [`Mode::Check`] found a difference.
@@ -56,7 +62,7 @@ pub(crate) fn run(
             let unchanged = files.len()
                 - differences
                     .iter()
-                    .filter(|d| !matches!(d, Difference::Stray(_)))
+                    .filter(|d| !matches!(d, Difference::Stray { .. }))
                     .count();
             for difference in &differences {
                 writeln!(out, "{}", difference.line())?;
@@ -76,14 +82,7 @@ fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
     let mut differences = Vec::new();
     for file in files {
         let path = root.join(&file.path);
-        let old = match fs::read_to_string(&path) {
-            // A checkout on Windows may have other line ends; that is no difference.
-            Ok(text) => Some(text.replace("\r\n", "\n")),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => {
-                return Err(error).with_context(|| format!("cannot read {}", path.display()));
-            }
-        };
+        let old = content(&path)?;
         let new = match (&file.content, &old) {
             (Content::Whole(text), _) => text.clone(),
             (Content::Block(block), Some(old)) => with_block(&file.path, old, block)?,
@@ -106,13 +105,26 @@ fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
     let known: BTreeSet<_> = files.iter().map(|file| file.path.as_str()).collect();
     let mut present = Vec::new();
     list(root, &root.join(GENERATED), &mut present)?;
-    differences.extend(
-        present
-            .into_iter()
-            .filter(|path| !known.contains(path.as_str()))
-            .map(Difference::Stray),
-    );
+    for path in present
+        .into_iter()
+        .filter(|path| !known.contains(path.as_str()))
+    {
+        let old = content(&root.join(&path))?.unwrap_or_default();
+        differences.push(Difference::Stray { path, old });
+    }
+    // The Rust modules come first: their differences say more than those of the data.
+    differences.sort_by_key(|difference| !difference.path().starts_with(GENERATED));
     Ok(differences)
+}
+
+/// What stands in a file, if it is there. One that is no text is not what was generated anyway.
+fn content(path: &Path) -> Result<Option<String>> {
+    match fs::read(path) {
+        // A checkout on Windows may have other line ends; that is no difference.
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
 }
 
 /// `old` with another block between its markers.
@@ -162,7 +174,7 @@ fn apply(root: &Path, difference: &Difference) -> Result<()> {
                 .with_context(|| format!("cannot create {}", folder.display()))?;
             fs::write(&path, new).with_context(|| format!("cannot write {}", path.display()))
         }
-        Difference::Stray(path) => {
+        Difference::Stray { path, .. } => {
             let path = root.join(path);
             fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
             remove_empty(root, path.parent());
@@ -182,39 +194,65 @@ fn remove_empty(root: &Path, mut folder: Option<&Path>) {
 }
 
 impl Difference {
+    fn path(&self) -> &str {
+        match self {
+            Self::Changed { path, .. } | Self::Missing { path, .. } | Self::Stray { path, .. } => {
+                path
+            }
+        }
+    }
+
+    /// As a unified diff, from what is there to what was generated.
+    fn diff(&self) -> String {
+        let path = self.path();
+        let (there, generated) = (format!("there: {path}"), format!("generated: {path}"));
+        let nothing = "/dev/null";
+        let ((old, from), (new, to)) = match self {
+            Self::Changed { old, new, .. } => {
+                ((old.as_str(), &*there), (new.as_str(), &*generated))
+            }
+            Self::Missing { new, .. } => (("", nothing), (new.as_str(), &*generated)),
+            Self::Stray { old, .. } => ((old.as_str(), &*there), ("", nothing)),
+        };
+        let diff = TextDiff::from_lines(old, new);
+        diff.unified_diff()
+            .context_radius(3)
+            .header(from, to)
+            .to_string()
+    }
+
     fn line(&self) -> String {
         match self {
             Self::Changed { path, .. } => format!("changed  {path}"),
             Self::Missing { path, .. } => format!("new      {path}"),
-            Self::Stray(path) => format!("removed  {path}"),
+            Self::Stray { path, .. } => format!("removed  {path}"),
         }
     }
 }
 
 fn report(differences: &[Difference], out: &mut dyn Write) -> Result<bool> {
-    let Some(first) = differences.first() else {
+    if differences.is_empty() {
         writeln!(out, "the generated files are what the specs say")?;
         return Ok(true);
-    };
+    }
     for difference in differences {
         match difference {
             Difference::Changed { path, .. } => writeln!(out, "{path} is not what the specs say")?,
             Difference::Missing { path, .. } => writeln!(out, "{path} is missing")?,
-            Difference::Stray(path) => writeln!(out, "{path} is a stray: no spec stands for it")?,
+            Difference::Stray { path, .. } => {
+                writeln!(out, "{path} is a stray: no spec stands for it")?;
+            }
         }
     }
-    if let Difference::Changed { path, old, new } = first {
-        let diff = TextDiff::from_lines(old, new);
-        let text = diff
-            .unified_diff()
-            .context_radius(3)
-            .header(&format!("{path} (there)"), "generated")
-            .to_string();
-        writeln!(
-            out,
-            "\n{}",
-            text.lines().take(60).collect::<Vec<_>>().join("\n")
-        )?;
+    let diffs: String = differences.iter().map(Difference::diff).collect();
+    let lines: Vec<_> = diffs.lines().collect();
+    writeln!(
+        out,
+        "\n{}",
+        lines[..lines.len().min(LONGEST_DIFF)].join("\n")
+    )?;
+    if lines.len() > LONGEST_DIFF {
+        writeln!(out, "... {} more lines", lines.len() - LONGEST_DIFF)?;
     }
     writeln!(out, "\nrun `{COMMAND}` and commit what it changes")?;
     Ok(false)

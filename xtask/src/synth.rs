@@ -49,7 +49,11 @@ pub(crate) fn run(
         );
         write(&specs.join(path), &endpoint(at))?;
     }
-    generate::run(target, Mode::Write, &mut std::io::sink())?;
+    let mut report = Vec::new();
+    if !generate::run(target, Mode::Write, &mut report)? {
+        out.write_all(&report)?;
+        return Ok(false);
+    }
     writeln!(
         out,
         "{endpoints} endpoints written and generated; measure with, for example:"

@@ -189,6 +189,10 @@ fn reply(
     is_success: bool,
     diagnostics: &mut Diagnostics,
 ) {
+    // An empty body is what some calls return.
+    if body.text.trim().is_empty() {
+        return;
+    }
     let is_bare = matches!(endpoint.reply.kind, ReplyKind::Text(_) | ReplyKind::Binary);
     if is_bare && !body.text.trim_start().starts_with('{') {
         return;

@@ -21,20 +21,6 @@ pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
 /// The placeholders of the path are the path parameters, no more and no fewer.
 fn path(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
     let path = &endpoint.url_path;
-    let braces: String = path.chars().filter(|c| matches!(c, '{' | '}')).collect();
-    if !path.starts_with('/')
-        || path.contains(['?', '#', ' '])
-        || !braces.replace("{}", "").is_empty()
-    {
-        diagnostics
-            .error(
-                "bad-path",
-                path.span,
-                format!("`{}` is not a path", path.text),
-            )
-            .hint("it starts with `/`, has neither host nor query, and closes each `{`");
-        return;
-    }
     let placeholders: Vec<_> = path
         .split('{')
         .skip(1)
@@ -51,7 +37,7 @@ fn path(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
                 .error(
                     "path-param",
                     path.span,
-                    format!("the path has `{{{name}}}`, and `path_params` has not"),
+                    format!("the path has `{{{name}}}`, which `path_params` does not describe"),
                 )
                 .hint(format!("describe `{name}` in `path_params`"));
         }

@@ -322,6 +322,10 @@ fn rule(rule: &Rule) -> Value {
         Rule::SameMonth { from, to } => {
             return json!({"rule": "same-month", "from": from.text, "to": to.text});
         }
+        Rule::When { param, is, needs } => {
+            let needs: Vec<_> = needs.iter().map(|name| &name.text).collect();
+            return json!({"rule": "when", "param": param.text, "is": is, "needs": needs});
+        }
         Rule::AtLeastOne(names) => ("at-least-one", names),
         Rule::ExactlyOne(names) => ("exactly-one", names),
         Rule::AtMostOne(names) => ("at-most-one", names),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::structs::{self, Constructor};
 use super::{docs, operation};
@@ -14,7 +14,7 @@ use crate::words::Word as _;
 pub(super) fn emit(endpoint: &Endpoint, spec: &str) -> Result<OutputFile, String> {
     let [module, resource, operation] = &endpoint.path;
     let name = pascal(operation);
-    let request = format_ident!("{name}");
+    let request = ident(&name);
     let module_doc = docs::inner(&format!(
         "`{} {}`",
         endpoint.method.word(),

@@ -89,6 +89,10 @@ fn rule(rule: &Rule) -> TokenStream {
         Rule::ExactlyOne(names) => several(&quote!(ExactlyOne), names),
         Rule::AtMostOne(names) => several(&quote!(AtMostOne), names),
         Rule::Together(names) => several(&quote!(Together), names),
+        Rule::When { param, is, needs } => {
+            let (param, needs) = (&param.text, needs.iter().map(|name| &name.text));
+            quote!(Rule::When { param: #param, is: &[#(#is),*], needs: &[#(#needs),*] })
+        }
     }
 }
 

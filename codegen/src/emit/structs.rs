@@ -1,11 +1,11 @@
 //! Structs: what is sent, with constructors and setters, and what comes back.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::{docs, field};
 use crate::model::{Enum, Field, Object};
-use crate::naming::ident;
+use crate::naming::{clear_of, ident, required_of};
 
 /// How something that is sent is constructed.
 pub(super) enum Constructor<'a> {
@@ -107,7 +107,7 @@ fn construct(
     let doc = docs::doc(doc);
     let function = ident(function);
     let (arguments, extra) = if by_struct {
-        let required = format_ident!("{name}Required");
+        let required = ident(&required_of(name));
         (
             quote!(required: #required),
             required_struct(name, &required, &given),
@@ -160,7 +160,7 @@ fn setter(field: &Field) -> TokenStream {
         value
     };
     let clear = field.clear.then(|| {
-        let function = format_ident!("clear_{}", field.rust);
+        let function = ident(&clear_of(&field.rust));
         let doc = docs::doc(&format!("Clears `{}`.", field.wire.text));
         quote! {
             #doc

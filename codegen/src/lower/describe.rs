@@ -52,7 +52,7 @@ impl Scope<'_> {
         let required = self
             .request
             .as_ref()
-            .map(|request| format!("{request}Required"));
+            .map(|request| naming::required_of(request));
         if [&self.request, &required]
             .into_iter()
             .flatten()

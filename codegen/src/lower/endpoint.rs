@@ -32,6 +32,7 @@ pub(super) fn lower(
         ("host", host.is_none()),
         ("auth", auth.is_none()),
         ("paging", matches!(paging, Some(None))),
+        ("path", !is_path(spec, diagnostics)),
     ];
     let unclear = unclear
         .iter()
@@ -65,6 +66,24 @@ pub(super) fn lower(
         enums: scope.enums,
         objects: scope.objects,
     }
+}
+
+/// Whether the path can be one; otherwise that is reported.
+fn is_path(spec: &spec::Endpoint, diagnostics: &mut Diagnostics) -> bool {
+    let path = &spec.path;
+    let braces: String = path.chars().filter(|c| matches!(c, '{' | '}')).collect();
+    let is_closed = braces.replace("{}", "").is_empty();
+    let is_path = path.starts_with('/') && is_closed && !path.contains(['?', '#', ' ']);
+    if !is_path && spec.has("path") {
+        diagnostics
+            .error(
+                "bad-path",
+                path.span,
+                format!("`{}` is not a path", path.value),
+            )
+            .hint("it starts with `/`, has neither host nor query, and closes each `{`");
+    }
+    is_path
 }
 
 fn deprecated(spec: &spec::Deprecated) -> Deprecated {

@@ -42,9 +42,8 @@ pub(super) fn lower(
 ) -> Field {
     let ty = scope.ty(wire, spec, of, diagnostics);
     let form = form(spec.form.as_ref(), ty.as_ref(), diagnostics);
-    let given = ty.as_ref().zip(form.as_ref()).filter(|_| spec.is_whole());
-    if let Some(given) = given {
-        fit::check(wire, spec, given, of, diagnostics);
+    if let Some(ty) = &ty {
+        fit::check(wire, spec, (ty, form.as_ref()), of, diagnostics);
     }
     Field {
         wire: service::name(wire),
@@ -54,7 +53,7 @@ pub(super) fn lower(
         } else {
             Place::Json
         },
-        broken: given.is_none(),
+        broken: ty.is_none() || form.is_none() || !spec.is_whole(),
         ty: ty.unwrap_or(Ty::Json),
         form: form.unwrap_or(Form::Plain),
         list: spec.list.as_ref().map(|list| list.value),
@@ -99,7 +98,7 @@ pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
                 .error("name-clash", field.wire.span, message)
                 .hint("give one of them another name with `rust`");
         }
-        let clears = |other: &&Field| other.clear && field.rust == format!("clear_{}", other.rust);
+        let clears = |other: &&Field| other.clear && field.rust == naming::clear_of(&other.rust);
         if let Some(cleared) = fields.iter().find(clears) {
             let message = format!(
                 "`{}` in Rust is what clears `{}`",

@@ -4,14 +4,14 @@ use super::field::Use;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Form, Place, Ty};
 use crate::source::{Located, Span};
-use crate::spec;
+use crate::spec::{self, Mapping as _};
 use crate::words::List;
 
-/// Checks a field of which everything could be read.
+/// Checks a field whose type is known. What could not be read of it is taken to fit.
 pub(super) fn check(
     wire: &Located<String>,
     spec: &spec::Field,
-    (ty, form): (&Ty, &Form),
+    (ty, form): (&Ty, Option<&Form>),
     of: Use,
     diagnostics: &mut Diagnostics,
 ) {
@@ -71,7 +71,11 @@ impl Fit<'_, '_> {
     /// A default that the parameter could not have as a value.
     fn default(&mut self) {
         let spec = self.spec;
-        let Some(default) = spec.default.as_ref().filter(|_| spec.list.is_none()) else {
+        let Some(default) = spec
+            .default
+            .as_ref()
+            .filter(|_| spec.list.is_none() && spec.has("list"))
+        else {
             return;
         };
         let fits = match self.ty {
@@ -109,7 +113,7 @@ impl Fit<'_, '_> {
         }
     }
 
-    fn param(&mut self, place: Place, form: &Form) {
+    fn param(&mut self, place: Place, form: Option<&Form>) {
         let spec = self.spec;
         let list = spec.list.as_ref();
         let is_text = matches!(place, Place::Path | Place::Query | Place::Form);
@@ -122,8 +126,9 @@ impl Fit<'_, '_> {
                 hint,
             );
         }
-        let is_packed =
-            *form == Form::JsonText || list.is_some_and(|list| list.value == List::JsonText);
+        let is_packed = form.is_none_or(|form| *form == Form::JsonText)
+            || !spec.has("list")
+            || list.is_some_and(|list| list.value == List::JsonText);
         if is_text && matches!(self.ty, Ty::Object(_)) && !is_packed {
             let hint = "add `as: json-text`";
             self.error(
@@ -136,10 +141,11 @@ impl Fit<'_, '_> {
         if (*self.ty == Ty::File) != (place == Place::File) {
             let at = spec.ty.as_ref().map_or(self.wire.span, |ty| ty.span);
             let hint = "`type: file` stands in `files`, and nowhere else";
-            self.error("file-place", at, "mixes files and other parameters", hint);
+            self.error("file-param", at, "mixes files and other parameters", hint);
         }
         let is_user = matches!(self.ty, Ty::Id(id) if id.name == "UserId");
-        if spec.account.value && (!is_user || !spec.required.value) {
+        let is_required = spec.required.value || !spec.has("required");
+        if spec.account.value && (!is_user || !is_required) {
             let hint = "it has `type: UserId` and `required: true`";
             self.error(
                 "account-param",
@@ -165,7 +171,7 @@ impl Fit<'_, '_> {
             .spec
             .empty
             .as_ref()
-            .filter(|_| !can_be_empty && self.spec.list.is_none())
+            .filter(|_| !can_be_empty && self.spec.list.is_none() && self.spec.has("list"))
         {
             let message = "is not a text, and only a text can be empty";
             self.error("empty-type", empty.span, message, "leave out `empty`");
@@ -188,7 +194,7 @@ impl Fit<'_, '_> {
         if *self.ty == Ty::File {
             let at = spec.ty.as_ref().map_or(self.wire.span, |ty| ty.span);
             self.error(
-                "file-place",
+                "file-param",
                 at,
                 "is a field of an object, and no file",
                 "files stand in `files`",

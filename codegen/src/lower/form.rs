@@ -62,7 +62,6 @@ pub(super) fn form(
         diagnostics
             .error("form-type", given.span, message)
             .hint(format!("it is one of {what}"));
-        return None;
     }
     Some(form)
 }

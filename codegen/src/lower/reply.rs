@@ -22,7 +22,11 @@ pub(super) fn lower(
         stray_type(spec, diagnostics);
         None
     };
-    let form = form(spec.form.as_ref(), ty.as_ref(), diagnostics);
+    let spelt = spec
+        .form
+        .as_ref()
+        .filter(|_| spec.kind.value == ResponseKind::Value);
+    let form = form(spelt, ty.as_ref(), diagnostics);
     let is_whole = (ty.is_some() || !has_type) && form.is_some() && spec.is_whole();
     let ty = ty.unwrap_or(Ty::Json);
     let optional = spec.optional.value;

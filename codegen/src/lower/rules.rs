@@ -32,6 +32,20 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         let (from, to) = (service::name(&range.from), service::name(&range.to));
         rules.push(range.is_whole().then_some(Rule::SameMonth { from, to }));
     }
+    if let Some(when) = &spec.when {
+        let is: Vec<_> = when.is.iter().map(|value| value.value.clone()).collect();
+        if is.is_empty() && when.is_whole() {
+            diagnostics
+                .error(
+                    "rule-params",
+                    spec.span,
+                    "this rule has no value that decides",
+                )
+                .hint("list the values, as on the wire, under `is`");
+        }
+        let (param, needs) = (service::name(&when.param), names(&when.needs));
+        rules.push(when.is_whole().then_some(Rule::When { param, is, needs }));
+    }
     let lists = [
         (
             &spec.at_least_one,
@@ -49,9 +63,9 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
     );
     if rules.len() != 1 && spec.is_whole() {
         let message = format!("a rule has one key, this one has {}", rules.len());
-        diagnostics
-            .error("rule-keys", spec.span, message)
-            .hint("one of: span, same_month, at_least_one, exactly_one, at_most_one, together");
+        diagnostics.error("rule-keys", spec.span, message).hint(
+            "one of: span, same_month, at_least_one, exactly_one, at_most_one, together, when",
+        );
         return None;
     }
     rules

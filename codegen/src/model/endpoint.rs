@@ -120,12 +120,24 @@ pub(crate) enum ReplyKind {
 /// A rule over several parameters, which are given by their names on the wire.
 #[derive(Clone, Debug)]
 pub(crate) enum Rule {
-    Span { from: Name, to: Name, max_ms: i64 },
-    SameMonth { from: Name, to: Name },
+    Span {
+        from: Name,
+        to: Name,
+        max_ms: i64,
+    },
+    SameMonth {
+        from: Name,
+        to: Name,
+    },
     AtLeastOne(Vec<Name>),
     ExactlyOne(Vec<Name>),
     AtMostOne(Vec<Name>),
     Together(Vec<Name>),
+    When {
+        param: Name,
+        is: Vec<String>,
+        needs: Vec<Name>,
+    },
 }
 
 impl Rule {
@@ -136,6 +148,7 @@ impl Rule {
             | Self::ExactlyOne(names)
             | Self::AtMostOne(names)
             | Self::Together(names) => names.iter().collect(),
+            Self::When { param, needs, .. } => std::iter::once(param).chain(needs).collect(),
         }
     }
 }

@@ -108,6 +108,20 @@ mapping! {
         "at_most_one" at_most_one: Vec<Located<String>>,
         /// These are given together, or not at all.
         "together" together: Vec<Located<String>>,
+        /// Where one parameter has a certain value, others are needed.
+        "when" when: Option<WhenRule>,
+    }
+}
+
+mapping! {
+    /// What one parameter's value asks of others.
+    WhenRule: "a condition" {
+        /// The parameter that decides.
+        "param" param: Located<String>,
+        /// The values that decide so, as on the wire.
+        "is" is: Vec<Located<String>>,
+        /// The parameters that are needed then.
+        "needs" needs: Vec<Located<String>>,
     }
 }
 

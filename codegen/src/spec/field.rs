@@ -25,13 +25,13 @@ mapping! {
         "as" form: Option<Located<String>>,
         /// It holds several values: an `array`, a `comma` list, or `json-text`.
         "list" list: Option<Located<List>>,
-        /// Whether the parameter must be given. Parameters only.
+        /// Whether it must be given. Not for fields of replies.
         "required" required: Located<bool>,
         /// What its absence means, where that is more than leaving something alone or to its default.
         "absent" absent: Option<Located<Absent>>,
         /// What an empty value means: `clear`. Without this key an empty value is refused.
         "empty" empty: Option<Located<Empty>>,
-        /// The value the service takes where none is given.
+        /// The value the service takes where none is given. It is documented, and not sent.
         "default" default: Option<Located<String>>,
         /// Smallest number.
         "min" min: Option<Located<i64>>,

@@ -80,6 +80,11 @@ pub(crate) enum Rule {
     Together {
         params: Vec<String>,
     },
+    When {
+        param: String,
+        is: Vec<String>,
+        needs: Vec<String>,
+    },
 }
 
 /// How a reply is split into pages: the parameters that ask for one, and the members of the reply that tell of it.

@@ -33,6 +33,10 @@ pub(super) fn check(rule: &Rule, call: &Call<'_>) -> Result<(), Refusal> {
             |count, all| count == 0 || count == all,
             "all of them or none are wanted",
         ),
+        Rule::When { param, is, needs } => (
+            needs.iter().map(String::as_str).collect(),
+            broken_condition(call, param, is, needs),
+        ),
     };
     match broken {
         Some(detail) => Err(Refusal::about(
@@ -60,6 +64,21 @@ fn of_several<'r>(
         names,
         broken.then(|| format!("{count} of {} sent, and {wanted}", params.len())),
     )
+}
+
+fn broken_condition(
+    call: &Call<'_>,
+    param: &str,
+    is: &[String],
+    needs: &[String],
+) -> Option<String> {
+    let decides = |value: &str| is.iter().any(|decisive| decisive == value);
+    let given = call.param(param).and_then(|param| call.given(param))?;
+    let value = given.as_text().filter(|value| decides(value))?;
+    let missing = needs.iter().find(|name| !is_present(call, name))?;
+    Some(format!(
+        "`{missing}` is wanted where `{param}` is `{value}`"
+    ))
 }
 
 fn broken_span(call: &Call<'_>, from: &str, to: &str, max_millis: i64) -> Option<String> {
@@ -171,5 +190,8 @@ mod tests {
         let wanted = "rule-violated a,b: 1 of 2 sent, and all of them or none are wanted";
         check("rules.together", &[("a", "1")], wanted);
         check("rules.together", &[], "ok");
+        check("rules.when", &[("a", "x"), ("b", "1")], "ok");
+        check("rules.when", &[("a", "other")], "ok");
+        check("rules.when", &[], "ok");
     }
 }

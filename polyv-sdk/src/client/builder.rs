@@ -63,15 +63,47 @@ impl ClientBuilder {
 
     /// Settings of what the environment says, as in [`Client::from_env`], to be changed further.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_vars(|name| {
-            std::env::var_os(name).map(|value| value.into_string().map_err(drop))
-        })
+        Self::from_vars(environment)
     }
 
-    /// Settings of variables: `None` is one that is not set, an error one that is no text.
-    pub(crate) fn from_vars(
-        var: impl Fn(&str) -> Option<Result<String, ()>>,
+    /// Settings of an account in the profile file, as in [`Client::from_profile`], to be changed
+    /// further.
+    #[cfg(feature = "profile")]
+    pub fn from_profile(name: &str) -> Result<Self, Error> {
+        Self::from_profile_of(&environment, Some(name))
+    }
+
+    /// Settings of the usual account in the profile file, as in [`Client::from_default_profile`], to
+    /// be changed further.
+    #[cfg(feature = "profile")]
+    pub fn from_default_profile() -> Result<Self, Error> {
+        Self::from_profile_of(&environment, None)
+    }
+
+    #[cfg(feature = "profile")]
+    pub(crate) fn from_profile_of(
+        var: super::profile::Var<'_>,
+        name: Option<&str>,
     ) -> Result<Self, Error> {
+        let account = super::profile::load(var, name)?;
+        let mut builder = Self::new()
+            .app_id(account.app_id)
+            .app_secret(account.app_secret);
+        builder.user_id = account.user_id;
+        builder.base_url = account.base_url;
+        builder.algorithm = account.algorithm.unwrap_or_default();
+        Ok(builder)
+    }
+
+    /// The account, by its variables or by the profile that they name.
+    fn account_of(var: &impl Fn(&str) -> Option<Result<String, ()>>) -> Result<Self, Error> {
+        #[cfg(feature = "profile")]
+        {
+            let is_set = |name: &str| var(name).is_some();
+            if !is_set("POLYV_APP_ID") && !is_set("POLYV_APP_SECRET") && is_set("POLYV_PROFILE") {
+                return Self::from_profile_of(var, None);
+            }
+        }
         let required = |name: &str, what: &str| {
             read(name, var(name))?.ok_or_else(|| {
                 let problem = format!(
@@ -80,12 +112,21 @@ impl ClientBuilder {
                 Error::new(ErrorKind::Config, problem).of_parameter(name)
             })
         };
-        let mut builder = Self::new()
+        Ok(Self::new()
             .app_id(required("POLYV_APP_ID", "appId")?)
-            .app_secret(required("POLYV_APP_SECRET", "appSecret")?);
-        builder.user_id = read("POLYV_USER_ID", var("POLYV_USER_ID"))?;
-        builder.base_url = read("POLYV_BASE_URL", var("POLYV_BASE_URL"))?;
-        if let Some(url) = &builder.base_url {
+            .app_secret(required("POLYV_APP_SECRET", "appSecret")?))
+    }
+
+    /// Settings of variables: `None` is one that is not set, an error one that is no text.
+    pub(crate) fn from_vars(
+        var: impl Fn(&str) -> Option<Result<String, ()>>,
+    ) -> Result<Self, Error> {
+        let mut builder = Self::account_of(&var)?;
+        if let Some(id) = read("POLYV_USER_ID", var("POLYV_USER_ID"))? {
+            builder.user_id = Some(id);
+        }
+        if let Some(url) = &read("POLYV_BASE_URL", var("POLYV_BASE_URL"))? {
+            builder.base_url = Some(url.clone());
             check_base_url(url).map_err(|error| {
                 Error::new(
                     ErrorKind::Config,
@@ -174,6 +215,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Makes a client whose calls wait for their replies.
+    ///
+    /// Fails as [`build`](Self::build) does, and if no thread can be started.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<crate::blocking::Client, Error> {
+        crate::blocking::Client::new(self.build()?)
+    }
+
     /// Makes the client.
     ///
     /// Fails with [`ErrorKind::Config`] if the credentials are missing or a setting cannot be used;
@@ -245,6 +294,11 @@ impl fmt::Debug for ClientBuilder {
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
     }
+}
+
+/// A variable of the process.
+fn environment(name: &str) -> Option<Result<String, ()>> {
+    std::env::var_os(name).map(|value| value.into_string().map_err(drop))
 }
 
 /// A variable's value without the white space around it, which a copied value easily has.

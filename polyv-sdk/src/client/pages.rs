@@ -1,101 +1,376 @@
 //! Lists, page by page and row by row.
 
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_util::stream::{self, Stream};
 
 use super::Client;
+use super::ahead::{Ahead, Fetching};
+use crate::check::Invalid;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::page::{Page, Paged, Walk};
+use crate::page::{Page, Paged, Position, Walk, Windows};
+
+/// Rows after which what is on its way is looked after.
+const LOOK_AFTER: usize = 32;
+
+/// How a request is sent.
+type Fetch<E> = Arc<dyn Fn(E) -> Fetching<<E as Endpoint>::Output> + Send + Sync>;
 
 /// The pages of a list, one after the other, made by [`Client::pages`].
 ///
 /// A page without rows is the end and is not returned. An error does not move on: another
-/// [`try_next`](Self::try_next) asks for the same page again. So does the next one after a future
-/// that was dropped.
-#[derive(Clone, Debug)]
+/// [`try_next`](Self::try_next) asks for the same page again. A future of `try_next` that is dropped
+/// loses nothing: what it waited for is waited for by the next.
+///
+/// No reply can make it go on for ever. It ends at a page without rows, at the last page by what the
+/// reply says of its totals, and it fails with [`ErrorKind::Paging`](crate::ErrorKind::Paging), once,
+/// where the service sends an earlier page again or leads back to it by its cursor.
+///
+/// Rows that come or go meanwhile move the others between the pages, as the service counts pages
+/// anew for each request: such a row may be there twice, or not at all.
 #[must_use = "pages are fetched by `try_next` or as a stream"]
 pub struct Pages<E: Paged> {
-    client: Client,
+    fetch: Fetch<E>,
     request: E,
     walk: Walk,
+    ahead: Ahead<E::Output>,
+    most: usize,
+    windows: Option<Windows<E>>,
+    /// Why the range cannot be cut into windows.
+    problem: Option<Invalid>,
+    /// The page that was handed over last.
+    current: Option<Position>,
 }
 
 impl<E: Paged> Pages<E> {
     pub(super) fn new(client: Client, request: E) -> Self {
+        let fetch = move |request: E| {
+            let client = client.clone();
+            let sending = async move { client.send(&request).await };
+            Box::pin(sending) as Fetching<E::Output>
+        };
+        Self::over(Arc::new(fetch), request)
+    }
+
+    /// Pages that `fetch` gets.
+    pub(crate) fn over(fetch: Fetch<E>, request: E) -> Self {
         Self {
-            client,
+            walk: Walk::new(E::PAGING, E::OPERATION.params, &request),
+            fetch,
             request,
-            walk: Walk::new(E::PAGING, <E as Endpoint>::OPERATION.params),
+            ahead: Ahead::new(),
+            most: 1,
+            windows: None,
+            problem: None,
+            current: None,
         }
+    }
+
+    /// Asks for up to `pages` pages at a time, as soon as the first reply has told how many there
+    /// are. They are handed over in order, and never more than so many wait to be. 1 unless set: a
+    /// page is then asked for when it is wanted.
+    ///
+    /// Lists that do not tell their length, and lists by cursor, go on one page at a time.
+    pub fn in_flight(mut self, pages: usize) -> Self {
+        self.most = pages.max(1);
+        self
+    }
+
+    /// Starts at page `number` instead of the one that the request asks for; the first is 1.
+    pub fn from_page(self, number: u64) -> Self {
+        self.start_at(Position::Page(number))
+    }
+
+    /// Starts at a [`position`](Self::position) of an earlier walk with the same request.
+    pub fn start_at(mut self, position: Position) -> Self {
+        self.walk.start_at(position);
+        self
+    }
+
+    /// Ends after so many pages.
+    pub fn max_pages(mut self, pages: u64) -> Self {
+        self.walk.limit_pages(pages);
+        self
+    }
+
+    /// Goes through a range of time that is longer than the endpoint allows, window by window, from
+    /// the earliest on: see [`Windows`]. The rows of a window come in the service's order.
+    ///
+    /// Where that cannot be, the first page is the error: the endpoint documents no longest range, or
+    /// the request does not say where its range begins and ends.
+    pub fn windowed(mut self) -> Self {
+        match Windows::of(self.request.clone()) {
+            Ok(mut windows) => {
+                self.request = windows.next().unwrap_or(self.request);
+                self.windows = Some(windows);
+            }
+            Err(invalid) => self.problem = Some(invalid),
+        }
+        self
+    }
+
+    /// The page that comes next; `None` after the last. A walk of the same request can
+    /// [start there](Self::start_at).
+    pub fn position(&self) -> Option<Position> {
+        self.walk.position()
+    }
+
+    /// A request for all that has not been handed over, from the next page on, to be walked in the
+    /// same way; `None` after the last.
+    pub fn rest(&self) -> Option<E> {
+        match self.position() {
+            Some(position) => self.rest_from(position),
+            None => self.windows.as_ref()?.rest().cloned().map(restarted),
+        }
+    }
+
+    fn rest_from(&self, position: Position) -> Option<E> {
+        let mut request = self.request.clone();
+        let mut walk = Walk::new(E::PAGING, E::OPERATION.params, &request);
+        walk.start_at(position);
+        walk.prepare(&mut request, 0).ok()?;
+        if let Some(windows) = &self.windows {
+            windows.prolong(&mut request);
+        }
+        Some(request)
     }
 
     /// The next page; `None` after the last.
     pub async fn try_next(&mut self) -> Result<Option<Page<E::Item>>, Error> {
-        if self.walk.is_done() {
-            return Ok(None);
-        }
-        self.walk
-            .prepare(&mut self.request)
-            .map_err(|invalid| Error::from(invalid).of_endpoint(E::OPERATION.name))?;
-        let output = self.client.send(&self.request).await?;
-        let (rows, progress) = E::split(output);
-        if !self
-            .walk
-            .accept(&self.request, &rows, rows.len(), &progress)
-        {
-            return Ok(None);
-        }
-        let (_, page) = progress.page.swap(rows);
-        Ok(Some(page))
+        poll_fn(|cx| self.poll_page(cx)).await
     }
 
     /// The pages as a stream. It ends after an error.
-    pub fn into_stream(self) -> impl Stream<Item = Result<Page<E::Item>, Error>> + Send {
-        stream::try_unfold(self, async |mut pages| {
-            let page = pages.try_next().await?;
-            Ok(page.map(|page| (page, pages)))
-        })
+    pub fn into_stream(mut self) -> impl Stream<Item = Result<Page<E::Item>, Error>> + Send {
+        fused(move |cx| self.poll_page(cx))
+    }
+
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Page<E::Item>>, Error>> {
+        if let Some(problem) = self.problem.take() {
+            self.windows = None;
+            self.walk.limit_pages(0);
+            return Poll::Ready(Err(Error::from(problem).of_endpoint(E::OPERATION.name)));
+        }
+        loop {
+            if let Some(problem) = self.walk.take_problem() {
+                self.ahead.clear();
+                self.windows = None;
+                return Poll::Ready(Err(problem.of_endpoint(E::OPERATION.name)));
+            }
+            if self.walk.is_done() {
+                self.ahead.clear();
+                if !self.next_window() {
+                    return Poll::Ready(Ok(None));
+                }
+                continue;
+            }
+            self.look_after(cx);
+            let Some(outcome) = self.ahead.take() else {
+                return Poll::Pending;
+            };
+            let (rows, progress) = E::split(outcome?);
+            let position = self.walk.position();
+            if self.walk.accept(&rows, rows.len(), &progress) {
+                self.current = position;
+                if self.most > 1 {
+                    self.look_after(cx);
+                }
+                let (_, page) = progress.page.swap(rows);
+                return Poll::Ready(Ok(Some(page)));
+            }
+        }
+    }
+
+    /// Asks for what may be asked for, and lets it move on.
+    fn look_after(&mut self, cx: &mut Context<'_>) {
+        let Self {
+            fetch,
+            request,
+            walk,
+            ..
+        } = self;
+        self.ahead.fill(self.most, |ahead| {
+            if !walk.may_ask(ahead) {
+                return None;
+            }
+            let mut request = request.clone();
+            Some(match walk.prepare(&mut request, ahead) {
+                Ok(()) => fetch(request),
+                Err(invalid) => {
+                    let error = Error::from(invalid).of_endpoint(E::OPERATION.name);
+                    Box::pin(std::future::ready(Err(error)))
+                }
+            })
+        });
+        self.ahead.drive(cx);
+    }
+
+    /// Goes on to the next window, if there is one.
+    fn next_window(&mut self) -> bool {
+        let Some(window) = self.windows.as_mut().and_then(Iterator::next) else {
+            return false;
+        };
+        self.request = restarted(window);
+        let mut walk = Walk::new(E::PAGING, E::OPERATION.params, &self.request);
+        walk.take_limits(&self.walk);
+        if walk.is_done() {
+            self.windows = None;
+        }
+        self.walk = walk;
+        true
+    }
+}
+
+/// The request for the first page, whatever page it asks for.
+fn restarted<E: Paged>(mut request: E) -> E {
+    Walk::restart(E::PAGING, E::OPERATION.params, &mut request);
+    request
+}
+
+/// What `poll` gives until it gives nothing or an error.
+fn fused<T>(
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<Result<Option<T>, Error>> + Send,
+) -> impl Stream<Item = Result<T, Error>> + Send {
+    let mut is_done = false;
+    stream::poll_fn(move |cx| {
+        if is_done {
+            return Poll::Ready(None);
+        }
+        let outcome = ready!(poll(cx));
+        is_done = !matches!(outcome, Ok(Some(_)));
+        Poll::Ready(outcome.transpose())
+    })
+}
+
+/// Stands where this one stands; what is on its way is asked for again.
+impl<E: Paged> Clone for Pages<E> {
+    fn clone(&self) -> Self {
+        Self {
+            fetch: Arc::clone(&self.fetch),
+            request: self.request.clone(),
+            walk: self.walk.clone(),
+            ahead: Ahead::new(),
+            most: self.most,
+            windows: self.windows.clone(),
+            problem: self.problem.clone(),
+            current: self.current.clone(),
+        }
+    }
+}
+
+impl<E: Paged> fmt::Debug for Pages<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("request", &self.request)
+            .field("position", &self.position())
+            .field("in_flight", &self.most)
+            .finish_non_exhaustive()
     }
 }
 
 /// The rows of a list, one after the other, made by [`Client::items`].
 ///
 /// An error does not lose rows: another [`try_next`](Self::try_next) asks for the same page again.
+/// All that [`Pages`] says of its pages holds for theirs.
 #[derive(Debug)]
 #[must_use = "rows are fetched by `try_next` or as a stream"]
 pub struct Items<E: Paged> {
     pages: Pages<E>,
     rows: vec::IntoIter<E::Item>,
+    left: Option<u64>,
 }
 
 impl<E: Paged> Items<E> {
-    pub(super) fn new(pages: Pages<E>) -> Self {
+    pub(crate) fn new(pages: Pages<E>) -> Self {
         Self {
             pages,
             rows: Vec::new().into_iter(),
+            left: None,
+        }
+    }
+
+    /// Asks for up to `pages` pages at a time: see [`Pages::in_flight`].
+    pub fn in_flight(mut self, pages: usize) -> Self {
+        self.pages = self.pages.in_flight(pages);
+        self
+    }
+
+    /// Starts at the first row of page `number`; the first page is 1.
+    pub fn from_page(mut self, number: u64) -> Self {
+        self.pages = self.pages.from_page(number);
+        self
+    }
+
+    /// Starts at a [`position`](Self::position) of an earlier walk with the same request.
+    pub fn start_at(mut self, position: Position) -> Self {
+        self.pages = self.pages.start_at(position);
+        self
+    }
+
+    /// Ends after so many rows, and asks for no more pages than hold them.
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.pages.walk.limit_rows(rows);
+        self.left = Some(rows);
+        self
+    }
+
+    /// Goes through a longer range of time than the endpoint allows: see [`Pages::windowed`].
+    pub fn windowed(mut self) -> Self {
+        self.pages = self.pages.windowed();
+        self
+    }
+
+    /// The page that holds the next row; `None` after the last. A walk that [starts
+    /// there](Self::start_at) has the rows again that were taken of it.
+    pub fn position(&self) -> Option<Position> {
+        if self.rows.as_slice().is_empty() {
+            self.pages.position()
+        } else {
+            self.pages.current.clone()
+        }
+    }
+
+    /// A request for all that has not been handed over, from the page of the next row on, to be
+    /// walked in the same way; `None` after the last.
+    pub fn rest(&self) -> Option<E> {
+        if self.rows.as_slice().is_empty() {
+            self.pages.rest()
+        } else {
+            self.pages.rest_from(self.pages.current.clone()?)
         }
     }
 
     /// The next row; `None` after the last.
     pub async fn try_next(&mut self) -> Result<Option<E::Item>, Error> {
-        loop {
-            if let Some(row) = self.rows.next() {
-                return Ok(Some(row));
-            }
-            match self.pages.try_next().await? {
-                Some(page) => self.rows = page.into_iter(),
-                None => return Ok(None),
-            }
-        }
+        poll_fn(|cx| self.poll_row(cx)).await
     }
 
     /// The rows as a stream. It ends after an error.
-    pub fn into_stream(self) -> impl Stream<Item = Result<E::Item, Error>> + Send {
-        stream::try_unfold(self, async |mut items| {
-            let row = items.try_next().await?;
-            Ok(row.map(|row| (row, items)))
-        })
+    pub fn into_stream(mut self) -> impl Stream<Item = Result<E::Item, Error>> + Send {
+        fused(move |cx| self.poll_row(cx))
+    }
+
+    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<E::Item>, Error>> {
+        loop {
+            if self.left == Some(0) {
+                return Poll::Ready(Ok(None));
+            }
+            if let Some(row) = self.rows.next() {
+                self.left = self.left.map(|left| left - 1);
+                if self.pages.most > 1 && self.rows.len().is_multiple_of(LOOK_AFTER) {
+                    self.pages.look_after(cx);
+                }
+                return Poll::Ready(Ok(Some(row)));
+            }
+            match ready!(self.pages.poll_page(cx))? {
+                Some(page) => self.rows = page.into_iter(),
+                None => return Poll::Ready(Ok(None)),
+            }
+        }
     }
 }

@@ -156,6 +156,30 @@ fn rules_over_several() {
 }
 
 #[test]
+fn a_value_may_need_others() {
+    const RULE: &[Rule] = &[Rule::When {
+        param: "a",
+        is: &["x", "z"],
+        needs: &["b"],
+    }];
+    let made = |a: Option<&str>, b: bool| Ruled {
+        a: a.map(Into::into),
+        b: b.then(|| "y".into()),
+        ..Ruled::default()
+    };
+    for fits in [
+        made(None, false),
+        made(Some("other"), false),
+        made(Some("x"), true),
+    ] {
+        assert_eq!(ruled(&fits, RULE), Ok(()), "{fits:?}");
+    }
+    let refused = ruled(&made(Some("z"), false), RULE).unwrap_err();
+    assert_eq!(refused.parameter, "b");
+    assert_eq!(refused.problem, "is needed where `a` is \"z\"");
+}
+
+#[test]
 fn one_month_is_one_in_china() {
     const RULE: &[Rule] = &[Rule::SameMonth {
         from: "day",

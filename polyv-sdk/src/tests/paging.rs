@@ -1,7 +1,7 @@
 //! The way from page to page, on scripted replies.
 
 use super::fixture::Things;
-use crate::page::{Page, Paging, Progress, Stop, Style, Walk};
+use crate::page::{Page, Paging, Position, Progress, Stop, Style, Walk};
 use crate::prelude::*;
 use crate::record::Slots as _;
 
@@ -14,21 +14,22 @@ fn page(rows: &[u64], change: impl FnOnce(&mut Page<()>)) -> Reply {
     (rows.to_vec(), progress)
 }
 
-/// What is asked for, and what comes of it, when each request is answered by `answer`.
+/// What is asked for, what comes of it, and why it cannot go on, when each request is answered by
+/// `answer`.
 fn walk(
     paging: Paging,
     mut request: Things,
     answer: impl Fn(&str) -> Reply,
-) -> (Vec<String>, Vec<u64>) {
+) -> (Vec<String>, Vec<u64>, Option<String>) {
     let index = match paging.style {
         Style::Number { page, .. } => page,
         Style::Cursor { cursor, .. } => cursor,
     };
-    let mut walk = Walk::new(paging, Things::OPERATION.params);
+    let mut walk = Walk::new(paging, Things::OPERATION.params, &request);
     let (mut asked, mut rows) = (Vec::new(), Vec::new());
     while !walk.is_done() {
         assert!(asked.len() < 50, "it goes round: {asked:?}");
-        walk.prepare(&mut request).unwrap();
+        walk.prepare(&mut request, 0).unwrap();
         let mut text = String::new();
         request
             .slot(index)
@@ -37,11 +38,15 @@ fn walk(
             .write_text(&mut text);
         let (got, progress) = answer(&text);
         asked.push(text);
-        if walk.accept(&request, &got, got.len(), &progress) {
+        if walk.accept(&got, got.len(), &progress) {
             rows.extend(got);
         }
+        if let Some(problem) = walk.take_problem() {
+            assert!(walk.is_done() && walk.position().is_none());
+            return (asked, rows, Some(problem.to_string()));
+        }
     }
-    (asked, rows)
+    (asked, rows, None)
 }
 
 const NUMBERED: Paging = Paging {
@@ -67,11 +72,29 @@ const BY_CURSOR: Paging = Paging {
 
 #[track_caller]
 fn check(paging: Paging, answer: impl Fn(&str) -> Reply, asked: &[&str], rows: &[u64]) {
-    let (did, got) = walk(paging, Things::default(), answer);
+    let (did, got, problem) = walk(paging, Things::default(), answer);
     assert_eq!(
         (did.iter().map(String::as_str).collect::<Vec<_>>(), got),
         (asked.to_vec(), rows.to_vec())
     );
+    assert_eq!(problem, None);
+}
+
+#[track_caller]
+fn check_stuck(
+    paging: Paging,
+    answer: impl Fn(&str) -> Reply,
+    asked: &[&str],
+    rows: &[u64],
+    why: &str,
+) {
+    let (did, got, problem) = walk(paging, Things::default(), answer);
+    assert_eq!(
+        (did.iter().map(String::as_str).collect::<Vec<_>>(), got),
+        (asked.to_vec(), rows.to_vec())
+    );
+    let problem = problem.unwrap();
+    assert!(problem.contains(why), "{problem}");
 }
 
 /// The number that a request asks for; the first has none.
@@ -173,12 +196,13 @@ fn until_empty_means_until_empty() {
 
 #[test]
 fn a_service_that_ignores_the_page_does_not_go_round() {
-    check(NUMBERED, |_| page(&[1, 2], |_| {}), &["", "2"], &[1, 2]);
-    check(
-        UNTIL_EMPTY,
-        |_| page(&[1, 2], |page| page.page_number = Some(1)),
+    let why = "the rows of an earlier page again";
+    check_stuck(
+        NUMBERED,
+        |_| page(&[1, 2], |_| {}),
         &["", "2"],
         &[1, 2],
+        why,
     );
     let endless = |_: &str| {
         page(&[1, 2], |page| {
@@ -186,15 +210,66 @@ fn a_service_that_ignores_the_page_does_not_go_round() {
             page.total_pages = Some(u64::MAX);
         })
     };
-    check(NUMBERED, endless, &["", "2"], &[1, 2]);
-    // Two pages in turn.
-    check(
-        UNTIL_EMPTY,
-        |text| page(&[number(text) % 2], |_| {}),
-        &["", "2", "3"],
-        &[1, 0],
+    check_stuck(
+        NUMBERED,
+        endless,
+        &["", "2"],
+        &[1, 2],
+        "and calls it page 1",
     );
-    // Totals that are none.
+    // It repeats the number as it was asked for, and yet not its page.
+    let echo = |text: &str| {
+        page(&[1, 2], |page| {
+            page.page_number = Some(number(text));
+            page.total_pages = Some(3);
+        })
+    };
+    check_stuck(NUMBERED, echo, &["", "2"], &[1, 2], why);
+    // The same from the third page on, with a total that grows, and with one beyond all reason.
+    for total in [0, u64::MAX - 60] {
+        let late = move |text: &str| {
+            let at = number(text);
+            page(&[at.min(3), 7], |page| {
+                page.page_number = Some(at);
+                page.total_pages = Some(total + at + 1);
+            })
+        };
+        check_stuck(
+            NUMBERED,
+            late,
+            &["", "2", "3", "4"],
+            &[1, 7, 2, 7, 3, 7],
+            why,
+        );
+    }
+    // Two pages in turn.
+    let turns = |text: &str| page(&[number(text) % 2], |_| {});
+    check_stuck(UNTIL_EMPTY, turns, &["", "2", "3"], &[1, 0], why);
+}
+
+#[test]
+fn the_last_page_again_is_the_end_if_it_is_called_so() {
+    let clamped = |text: &str| {
+        let at = number(text).min(2);
+        page(&[at], |page| page.page_number = Some(at))
+    };
+    check(UNTIL_EMPTY, clamped, &["", "2", "3"], &[1, 2]);
+    check(NUMBERED, clamped, &["", "2", "3"], &[1, 2]);
+}
+
+#[test]
+fn single_rows_may_be_the_same() {
+    let answer = |text: &str| {
+        page(&[5], |page| {
+            page.page_number = Some(number(text));
+            page.total_pages = Some(3);
+        })
+    };
+    check(NUMBERED, answer, &["", "2", "3"], &[5, 5, 5]);
+}
+
+#[test]
+fn totals_that_are_none() {
     let zero = |text: &str| {
         let rows: &[u64] = if number(text) < 3 {
             &[number(text)]
@@ -207,45 +282,79 @@ fn a_service_that_ignores_the_page_does_not_go_round() {
 }
 
 #[test]
-fn cursors() {
-    let next = |rows: &[u64], cursor: Option<&str>| {
-        let mut reply = page(rows, |page| page.page_size = Some(100));
-        reply.1.next_cursor = cursor.map(Into::into);
-        reply
-    };
-    let answer = |text: &str| match text {
-        "" => next(&[1, 2], Some("a")),
-        "a" => next(&[3], Some("b")),
-        _ => next(&[], Some("c")),
-    };
-    check(BY_CURSOR, answer, &["", "a", "b"], &[1, 2, 3]);
-    // No cursor, an empty one, and one that was there before.
-    check(BY_CURSOR, |_| next(&[1], None), &[""], &[1]);
-    check(BY_CURSOR, |_| next(&[1], Some("")), &[""], &[1]);
-    check(BY_CURSOR, |_| next(&[1], Some("a")), &["", "a"], &[1, 1]);
-    let round = |text: &str| next(&[1], Some(if text == "a" { "b" } else { "a" }));
-    check(BY_CURSOR, round, &["", "a", "b"], &[1, 1, 1]);
-}
-
-#[test]
 fn the_last_number_there_is() {
     let request = Things {
         page: Some(u64::MAX),
         ..Things::default()
     };
-    let (asked, rows) = walk(UNTIL_EMPTY, request, |_| page(&[1], |_| {}));
-    assert_eq!((asked.len(), rows), (1, vec![1]));
+    let (asked, rows, problem) = walk(UNTIL_EMPTY, request, |_| page(&[1], |_| {}));
+    assert_eq!((asked.len(), rows, problem), (1, vec![1], None));
 }
 
 #[test]
 fn asking_twice_asks_for_the_same_page() {
-    let mut walk = Walk::new(NUMBERED, Things::OPERATION.params);
     let mut request = Things::default();
+    let mut walk = Walk::new(NUMBERED, Things::OPERATION.params, &request);
     let (rows, progress) = page(&[1], |page| page.total_pages = Some(5));
-    assert!(walk.accept(&request, &rows, 1, &progress));
+    assert!(walk.accept(&rows, 1, &progress));
     for _ in 0..2 {
-        walk.prepare(&mut request).unwrap();
+        walk.prepare(&mut request, 0).unwrap();
         assert_eq!(request.page, Some(2));
+    }
+    walk.prepare(&mut request, 3).unwrap();
+    assert_eq!(request.page, Some(5));
+}
+
+/// How many pages are asked for at most after the first reply.
+#[track_caller]
+fn check_ahead(paging: Paging, reply: &Reply, limit: impl FnOnce(&mut Walk), expected: u64) {
+    let mut walk = Walk::new(paging, Things::OPERATION.params, &Things::default());
+    limit(&mut walk);
+    assert!(walk.may_ask(0) && !walk.may_ask(1), "nothing is known yet");
+    assert!(walk.accept(&reply.0, reply.0.len(), &reply.1));
+    let count = (0..50).take_while(|ahead| walk.may_ask(*ahead)).count();
+    assert_eq!(count as u64, expected);
+}
+
+#[test]
+fn what_may_be_asked_for_ahead() {
+    let pages = page(&[1, 2], |page| page.total_pages = Some(9));
+    let rows = page(&[1, 2], |page| page.total_items = Some(7));
+    let sized = page(&[1, 2], |page| {
+        (page.total_items, page.page_size) = (Some(70), Some(20));
+    });
+    let silent = page(&[1, 2], |_| {});
+    let cursor = (
+        vec![1, 2],
+        Progress {
+            next_cursor: Some("a".into()),
+            ..pages.1.clone()
+        },
+    );
+    check_ahead(NUMBERED, &pages, |_| {}, 8);
+    check_ahead(NUMBERED, &rows, |_| {}, 3);
+    check_ahead(NUMBERED, &sized, |_| {}, 3);
+    check_ahead(NUMBERED, &silent, |_| {}, 1);
+    check_ahead(UNTIL_EMPTY, &pages, |_| {}, 1);
+    check_ahead(BY_CURSOR, &cursor, |_| {}, 1);
+    check_ahead(NUMBERED, &pages, |walk| walk.limit_pages(4), 3);
+    check_ahead(NUMBERED, &pages, |walk| walk.limit_rows(5), 2);
+    check_ahead(NUMBERED, &pages, |walk| walk.limit_rows(2), 0);
+    check_ahead(NUMBERED, &pages, |walk| walk.limit_pages(1), 0);
+    check_ahead(NUMBERED, &pages, |walk| walk.start_at(Position::Page(7)), 2);
+}
+
+#[test]
+fn a_position_of_the_other_kind_leads_nowhere() {
+    for (paging, position) in [
+        (NUMBERED, Position::Cursor("a".into())),
+        (BY_CURSOR, Position::Page(2)),
+    ] {
+        let mut walk = Walk::new(paging, Things::OPERATION.params, &Things::default());
+        walk.start_at(position);
+        assert!(!walk.may_ask(0));
+        assert!(walk.take_problem().unwrap().is_invalid());
+        assert!(walk.is_done());
     }
 }
 

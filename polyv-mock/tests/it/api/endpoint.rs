@@ -91,6 +91,19 @@ impl<'c> Endpoint<'c> {
     /// A call that is taken: what the tests of refusals change one thing of. Where no request is printed, it has what is
     /// required.
     pub(super) fn base(self) -> Call {
+        let mut call = self.smallest();
+        // What a value may need is there, so that every value can be tried.
+        for name in self
+            .rules()
+            .flat_map(|rule| rule["needs"].as_array().into_iter().flatten())
+        {
+            let param = self.param(name.as_str().unwrap());
+            call.set(self, param, &valid(param));
+        }
+        call
+    }
+
+    fn smallest(self) -> Call {
         if let Some((_, call)) = self.printed().next() {
             return call;
         }

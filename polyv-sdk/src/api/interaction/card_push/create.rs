@@ -266,7 +266,13 @@ impl Endpoint for Create {
             query("wxMiniprogramLink"),
             query("wxMiniprogramOriginalId"),
         ],
-        rules: &[],
+        rules: &[
+            Rule::When {
+                param: "showCondition",
+                is: &["WATCH"],
+                needs: &["conditionValue", "conditionUnit"],
+            },
+        ],
     };
 }
 /// The card.

@@ -1,0 +1,153 @@
+//! One golden for each feature of the language: a small spec, and the Rust that it becomes.
+//!
+//! The expected files are compiled, with warnings denied, by the tests of polyv-sdk, which take them
+//! in by `golden/all.rs`. `UPDATE_EXPECT=1` writes what comes out; look at the difference before you
+//! commit it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+
+use std::path::Path;
+
+use polyv_codegen::{Content, OutputFile, generate};
+
+#[track_caller]
+fn check(case: &Path) {
+    let name = common::name(case);
+    let sources = common::sources(case, |file| match file {
+        "spec.yaml" => format!("golden/{name}/call.yaml"),
+        other => format!("golden/{name}/{other}"),
+    });
+    let files = match generate(&sources) {
+        Ok(files) => files,
+        Err(diagnostics) => panic!("{name}:\n{}", diagnostics.render(&sources, "")),
+    };
+    let expected = [
+        (
+            "spec.yaml",
+            "expected.rs",
+            format!("polyv-sdk/src/api/golden/{name}/call.rs"),
+        ),
+        (
+            "types.yaml",
+            "expected_types.rs",
+            "polyv-sdk/src/api/types/common.rs".to_owned(),
+        ),
+        (
+            "service.yaml",
+            "expected_service.rs",
+            "polyv-sdk/src/api/service.rs".to_owned(),
+        ),
+        (
+            "expected_mod.rs",
+            "expected_mod.rs",
+            format!("polyv-sdk/src/api/golden/{name}/mod.rs"),
+        ),
+        (
+            "expected.json",
+            "expected.json",
+            "polyv-mock/src/catalogue.json".to_owned(),
+        ),
+    ];
+    for (_, file, path) in expected
+        .iter()
+        .filter(|(reason, ..)| case.join(reason).exists())
+    {
+        common::expect(&case.join(file), whole(&files, path));
+    }
+}
+
+#[track_caller]
+fn whole<'f>(files: &'f [OutputFile], path: &str) -> &'f str {
+    let file = files
+        .iter()
+        .find(|file| file.path == path)
+        .unwrap_or_else(|| panic!("no output {path}"));
+    match &file.content {
+        Content::Whole(text) => text,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn specs_become_rust() {
+    let cases = common::cases(&common::folder("golden"));
+    assert!(cases.len() > 40, "goldens are missing");
+    for case in &cases {
+        check(case);
+    }
+}
+
+/// What polyv-sdk compiles is every golden there is.
+#[test]
+fn every_golden_is_compiled() {
+    let mut all = String::from(
+        "//! Every golden as a module. polyv-sdk compiles this file in its tests, with warnings denied.\n",
+    );
+    for case in common::cases(&common::folder("golden")) {
+        for (spec, suffix) in [
+            ("spec.yaml", ""),
+            ("types.yaml", "_types"),
+            ("service.yaml", "_service"),
+        ] {
+            if case.join(spec).exists() {
+                let name = common::name(&case);
+                all.extend([
+                    "#[path = \"",
+                    name,
+                    "/expected",
+                    suffix,
+                    ".rs\"]\nmod ",
+                    name,
+                    suffix,
+                    ";\n",
+                ]);
+            }
+        }
+    }
+    common::expect(&common::folder("golden").join("all.rs"), &all);
+}
+
+#[test]
+fn the_order_of_the_sources_is_no_matter() {
+    let case = common::folder("golden").join("paging_page");
+    let mut sources = common::sources(&case, |_| "golden/first/call.yaml".to_owned());
+    let mut second = sources[0].clone();
+    second.path = "golden/second/call.yaml".to_owned();
+    second.text = second.text.replace("/golden/", "/other/");
+    sources.push(second);
+    sources.push(common::source(
+        "types/more.yaml",
+        "ids:\n  OtherId: {doc: Another.}\n",
+    ));
+    let files = generate(&sources).unwrap();
+    assert_eq!(
+        files
+            .iter()
+            .filter(|file| file.path.ends_with("call.rs"))
+            .count(),
+        2
+    );
+    for _ in 0..sources.len() {
+        sources.rotate_left(1);
+        assert_eq!(generate(&sources).unwrap(), files);
+        let reversed: Vec<_> = sources.iter().rev().cloned().collect();
+        assert_eq!(generate(&reversed).unwrap(), files);
+    }
+}
+
+#[test]
+fn one_mistake_anywhere_means_that_nothing_comes_out() {
+    let good = common::folder("golden").join("paging_page");
+    let mut sources = common::sources(&good, |_| "golden/first/call.yaml".to_owned());
+    sources.push(common::source(
+        "types/more.yaml",
+        "ids:\n  OtherId: {dok: Another.}\n",
+    ));
+    assert!(generate(&sources).is_err());
+}

@@ -1,0 +1,154 @@
+//! The same client for programs that are not async.
+//!
+//! ```no_run
+//! # #[cfg(feature = "channel")]
+//! # fn run() -> Result<(), polyv_sdk::Error> {
+//! use polyv_sdk::{ChannelId, api::channel::session, blocking::Client};
+//!
+//! let client = Client::from_env()?; // POLYV_APP_ID, POLYV_APP_SECRET
+//! let sessions = session::List::new(&ChannelId::from("2191532"));
+//! for session in client.items(sessions).in_flight(4) {
+//!     println!("{:?}", session?.start_time);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A client has one thread of its own, which looks after connections and timeouts; replies are read on
+//! the thread that calls. It can be cloned and used on many threads at once.
+//!
+//! Within an async runtime a call works and blocks the thread that it is on, so that other tasks of that
+//! thread wait: use [`crate::Client`] there.
+
+mod pages;
+mod wait;
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+
+use crate::client::{Call, ClientBuilder, Response};
+use crate::credentials::Credentials;
+use crate::endpoint::{Endpoint, Method};
+use crate::error::Error;
+use crate::page::Paged;
+use crate::value::Download;
+
+pub use pages::{Items, Pages};
+use wait::{Engine, Sink};
+
+/// A client of the POLYV Live API, for one account, whose calls wait for their replies.
+///
+/// Making one costs milliseconds and starts a thread: make one and clone it, which is cheap.
+#[derive(Clone)]
+pub struct Client {
+    client: crate::Client,
+    engine: Arc<Engine>,
+}
+
+impl Client {
+    /// A client of what the environment says: see [`crate::Client::from_env`].
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build_blocking()
+    }
+
+    /// A client with other settings than the usual ones, to be made by
+    /// [`ClientBuilder::build_blocking`].
+    pub fn builder() -> ClientBuilder {
+        crate::Client::builder()
+    }
+
+    /// A client of an account in the profile file: see [`crate::Client::from_profile`].
+    #[cfg(feature = "profile")]
+    pub fn from_profile(name: &str) -> Result<Self, Error> {
+        ClientBuilder::from_profile(name)?.build_blocking()
+    }
+
+    /// A client of the usual account in the profile file: see
+    /// [`crate::Client::from_default_profile`].
+    #[cfg(feature = "profile")]
+    pub fn from_default_profile() -> Result<Self, Error> {
+        ClientBuilder::from_default_profile()?.build_blocking()
+    }
+
+    /// A client for another account, which shares the connections and the thread: see
+    /// [`crate::Client::for_account`].
+    pub fn for_account(&self, credentials: Credentials) -> Self {
+        Self {
+            client: self.client.for_account(credentials),
+            engine: Arc::clone(&self.engine),
+        }
+    }
+
+    /// The same client with the account's user id: see [`crate::Client::with_user_id`].
+    pub fn with_user_id(&self, user_id: impl Into<String>) -> Self {
+        Self {
+            client: self.client.with_user_id(user_id),
+            engine: Arc::clone(&self.engine),
+        }
+    }
+
+    /// The same account and connections as `client`.
+    ///
+    /// Fails if no thread can be started. A connection that `client` opened belongs to the runtime
+    /// that it was used in: hand over one that was not used yet, or keep that runtime running.
+    pub fn new(client: crate::Client) -> Result<Self, Error> {
+        Ok(Self {
+            client,
+            engine: Arc::new(Engine::start()?),
+        })
+    }
+
+    /// Sends a request and returns its data: see [`crate::Client::send`].
+    pub fn send<E: Endpoint>(&self, request: &E) -> Result<E::Output, Error> {
+        self.engine.wait(self.client.send(request))
+    }
+
+    /// Sends a request and returns its data with what else is known about the call: see
+    /// [`crate::Client::send_full`].
+    pub fn send_full<E: Endpoint>(&self, request: &E) -> Result<Response<E::Output>, Error> {
+        self.engine.wait(self.client.send_full(request))
+    }
+
+    /// Goes through a list page by page: see [`crate::Client::pages`].
+    pub fn pages<E: Paged>(&self, request: E) -> Pages<E> {
+        Pages::new(self.client.pages(request), Arc::clone(&self.engine))
+    }
+
+    /// Goes through the rows of a list: see [`crate::Client::items`].
+    pub fn items<E: Paged>(&self, request: E) -> Items<E> {
+        Items::new(self.client.items(request), Arc::clone(&self.engine))
+    }
+
+    /// Calls an endpoint that has no type: see [`crate::Client::call`].
+    pub fn call(
+        &self,
+        method: Method,
+        path: &str,
+        params: &[(&str, &str)],
+    ) -> Result<serde_json::Value, Error> {
+        self.engine.wait(self.client.call(method, path, params))
+    }
+
+    /// Sends a [`Call`]: a request to an endpoint that has no type.
+    pub fn send_call(&self, call: &Call) -> Result<Response<serde_json::Value>, Error> {
+        self.engine.wait(self.client.send_call(call))
+    }
+
+    /// Sends a request whose reply is a file, and writes the file to `sink` piece by piece: see
+    /// [`crate::Client::download`]. Returns its length in bytes.
+    pub fn download<E: Endpoint<Output = Download>>(
+        &self,
+        request: &E,
+        sink: &mut (dyn io::Write + Send),
+    ) -> Result<u64, Error> {
+        let mut sink = Sink(sink);
+        self.engine.wait(self.client.download(request, &mut sink))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.client.fmt(f)
+    }
+}

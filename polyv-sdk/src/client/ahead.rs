@@ -1,0 +1,96 @@
+//! Replies that are asked for ahead, handed over in order.
+
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+
+use crate::error::Error;
+
+/// A reply on its way.
+pub(crate) type Fetching<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+/// The replies for a row of places. Each place's is asked for by the one who reads, and waits here
+/// until all before it were taken. Nothing runs by itself: what is not polled stands still, and
+/// dropping this drops all that is on its way.
+pub(super) struct Ahead<T> {
+    flying: FuturesUnordered<Flight<T>>,
+    places: VecDeque<Place<T>>,
+    /// How many places were taken before the first of these.
+    taken: u64,
+}
+
+type Flight<T> = Pin<Box<dyn Future<Output = (u64, Result<T, Error>)> + Send>>;
+
+enum Place<T> {
+    /// Nothing is asked for: the reply was an error, and was taken.
+    Idle,
+    Flying,
+    Landed(Result<T, Error>),
+}
+
+impl<T: Send + 'static> Ahead<T> {
+    pub(super) fn new() -> Self {
+        Self {
+            flying: FuturesUnordered::new(),
+            places: VecDeque::new(),
+            taken: 0,
+        }
+    }
+
+    /// Asks for what is missing among the first `most` places, as long as `ask` knows what to ask
+    /// for.
+    pub(super) fn fill(&mut self, most: usize, mut ask: impl FnMut(u64) -> Option<Fetching<T>>) {
+        for (index, place) in (0_u64..).zip(0..most) {
+            if matches!(
+                self.places.get(place),
+                Some(Place::Flying | Place::Landed(_))
+            ) {
+                continue;
+            }
+            let Some(fetching) = ask(index) else { return };
+            let ticket = self.taken + index;
+            self.flying
+                .push(Box::pin(async move { (ticket, fetching.await) }));
+            match self.places.get_mut(place) {
+                Some(idle) => *idle = Place::Flying,
+                None => self.places.push_back(Place::Flying),
+            }
+        }
+    }
+
+    /// Lets everything that is on its way move on.
+    pub(super) fn drive(&mut self, cx: &mut Context<'_>) {
+        while let Poll::Ready(Some((ticket, outcome))) = self.flying.poll_next_unpin(cx) {
+            let place = usize::try_from(ticket.wrapping_sub(self.taken)).ok();
+            if let Some(place) = place.and_then(|place| self.places.get_mut(place)) {
+                *place = Place::Landed(outcome);
+            }
+        }
+    }
+
+    /// The first reply, if it is there. An error leaves its place to be asked for again.
+    pub(super) fn take(&mut self) -> Option<Result<T, Error>> {
+        let first = self.places.front_mut()?;
+        match std::mem::replace(first, Place::Idle) {
+            Place::Landed(Ok(reply)) => {
+                self.places.pop_front();
+                self.taken += 1;
+                Some(Ok(reply))
+            }
+            Place::Landed(Err(error)) => Some(Err(error)),
+            waiting => {
+                *first = waiting;
+                None
+            }
+        }
+    }
+
+    /// Drops everything.
+    pub(super) fn clear(&mut self) {
+        if !self.places.is_empty() {
+            *self = Self::new();
+        }
+    }
+}

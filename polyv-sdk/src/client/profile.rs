@@ -1,0 +1,257 @@
+//! Accounts from a file.
+
+use std::fs::File;
+use std::io::{ErrorKind as IoKind, Read as _};
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::error::{Error, ErrorKind};
+use crate::sign::Algorithm;
+
+/// Bytes of a file that are read: far more than accounts take.
+const MAX_SIZE: u64 = 1024 * 1024;
+
+/// What an account may have.
+const KEYS: [&str; 5] = ["app_id", "app_secret", "user_id", "base_url", "algorithm"];
+
+/// Reads one variable of the environment: `None` is one that is not set, an error one that is no text.
+pub(crate) type Var<'a> = &'a dyn Fn(&str) -> Option<Result<String, ()>>;
+
+/// One account of the file.
+pub(super) struct Account {
+    pub(super) app_id: String,
+    pub(super) app_secret: SecretString,
+    pub(super) user_id: Option<String>,
+    pub(super) base_url: Option<String>,
+    pub(super) algorithm: Option<Algorithm>,
+}
+
+/// Reads the account called `name`; without a name, the one that `POLYV_PROFILE` names, or the file's
+/// default, or its only one.
+pub(super) fn load(var: Var<'_>, name: Option<&str>) -> Result<Account, Error> {
+    let path = locate(var)?;
+    let text = read(&path)?;
+    let chosen = match (name, var("POLYV_PROFILE")) {
+        (Some(name), _) => Some(name.to_owned()),
+        (None, Some(Ok(name))) if !name.trim().is_empty() => Some(name.trim().to_owned()),
+        (None, None) => None,
+        (None, Some(_)) => {
+            let problem = "POLYV_PROFILE is set, but names no account: give it a name, or unset it";
+            return Err(Error::new(ErrorKind::Config, problem).of_parameter("POLYV_PROFILE"));
+        }
+    };
+    let file = Profiles {
+        path: &path,
+        text: &text,
+    };
+    file.account(chosen.as_deref())
+}
+
+/// `$XDG_CONFIG_HOME/polyv/config.toml`, or the same below `~/.config`.
+fn locate(var: Var<'_>) -> Result<PathBuf, Error> {
+    let folder = |name: &str| {
+        let value = var(name)?.ok()?;
+        Some(PathBuf::from(value)).filter(|path| path.is_absolute())
+    };
+    let home = || folder("HOME").or_else(|| folder("USERPROFILE"));
+    let config = folder("XDG_CONFIG_HOME").or_else(|| Some(home()?.join(".config")));
+    let Some(config) = config else {
+        let problem = "no place for the profile file is known: neither XDG_CONFIG_HOME nor HOME is \
+                       set to an absolute path";
+        return Err(Error::new(ErrorKind::Config, problem).of_parameter("HOME"));
+    };
+    Ok(config.join("polyv").join("config.toml"))
+}
+
+/// The file's text, unless others can read it.
+fn read(path: &Path) -> Result<Zeroizing<String>, Error> {
+    let broken = |problem: &str| {
+        Error::new(ErrorKind::Config, format!("{} {problem}", path.display()))
+            .of_parameter("profile")
+    };
+    let file = File::open(path).map_err(|error| match error.kind() {
+        IoKind::NotFound => broken("does not exist: it is where accounts are kept"),
+        _ => broken("cannot be read").with_source(error),
+    })?;
+    let facts = file
+        .metadata()
+        .map_err(|error| broken("cannot be read").with_source(error))?;
+    if !facts.is_file() {
+        return Err(broken("is not a regular file"));
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = facts.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            let problem = format!(
+                "holds secrets, and others may use it (mode {mode:04o}): run `chmod 600 {}`",
+                path.display()
+            );
+            return Err(broken(&problem));
+        }
+    }
+    if facts.len() > MAX_SIZE {
+        return Err(broken("is too large for a list of accounts"));
+    }
+    let mut text = Zeroizing::new(String::new());
+    file.take(MAX_SIZE)
+        .read_to_string(&mut text)
+        .map_err(|error| broken("cannot be read").with_source(error))?;
+    Ok(text)
+}
+
+/// A file's text, and where it is from.
+struct Profiles<'a> {
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl Profiles<'_> {
+    fn account(&self, name: Option<&str>) -> Result<Account, Error> {
+        let document = DeTable::parse(self.text).map_err(|error| self.malformed(&error))?;
+        let table = document.get_ref();
+        self.check_keys(table, "", &["default", "accounts"])?;
+        let accounts = match find(table, "accounts") {
+            Some(value) => self.table(value, "accounts")?,
+            None => {
+                return Err(self.at(
+                    None,
+                    "accounts",
+                    "is not there: an account is a table such as `[accounts.main]`",
+                ));
+            }
+        };
+        let default = match find(table, "default") {
+            Some(value) => Some(self.text(value, "default")?),
+            None => None,
+        };
+        let names: Vec<&str> = accounts
+            .keys()
+            .map(|name| name.get_ref().as_ref())
+            .collect();
+        let known = names.join(", ");
+        let ((Some(name), ..) | (None, Some(name), _) | (None, None, &[name])) =
+            (name, default.as_deref(), names.as_slice())
+        else {
+            let problem = format!(
+                "is not there, and there is not just one account: name one of them ({known}), by the \
+                 call, by POLYV_PROFILE or as the default"
+            );
+            return Err(self.at(None, "default", &problem));
+        };
+        let Some(value) = find(accounts, name) else {
+            let problem = format!("is not there; there are: {known}");
+            return Err(self.at(None, &format!("accounts.{name}"), &problem));
+        };
+        self.read_account(value, &format!("accounts.{name}"))
+    }
+
+    fn read_account(&self, value: &Spanned<DeValue<'_>>, path: &str) -> Result<Account, Error> {
+        let table = self.table(value, path)?;
+        self.check_keys(table, path, &KEYS)?;
+        let optional = |key: &str| {
+            let Some(value) = find(table, key) else {
+                return Ok(None);
+            };
+            self.text(value, &format!("{path}.{key}")).map(Some)
+        };
+        let required = |key: &str| {
+            let missing = || {
+                self.at(
+                    Some(value.span().start),
+                    &format!("{path}.{key}"),
+                    "is not there",
+                )
+            };
+            optional(key)?.ok_or_else(missing)
+        };
+        let algorithm = match optional("algorithm")?.as_deref() {
+            None => None,
+            Some("md5") => Some(Algorithm::Md5),
+            Some("sha256") => Some(Algorithm::Sha256),
+            Some(_) => {
+                let start = find(table, "algorithm").map_or(0, |value| value.span().start);
+                let key = format!("{path}.algorithm");
+                return Err(self.at(Some(start), &key, "is neither \"md5\" nor \"sha256\""));
+            }
+        };
+        Ok(Account {
+            app_id: required("app_id")?,
+            app_secret: required("app_secret")?.into(),
+            user_id: optional("user_id")?,
+            base_url: optional("base_url")?,
+            algorithm,
+        })
+    }
+
+    fn check_keys(&self, table: &DeTable<'_>, path: &str, known: &[&str]) -> Result<(), Error> {
+        let odd = table
+            .keys()
+            .find(|key| !known.contains(&key.get_ref().as_ref()));
+        odd.map_or(Ok(()), |key| {
+            let dot = if path.is_empty() { "" } else { "." };
+            let name = format!("{path}{dot}{}", key.get_ref());
+            let problem = format!("is not known here; known are: {}", known.join(", "));
+            Err(self.at(Some(key.span().start), &name, &problem))
+        })
+    }
+
+    fn table<'t, 'i>(
+        &self,
+        value: &'t Spanned<DeValue<'i>>,
+        key: &str,
+    ) -> Result<&'t DeTable<'i>, Error> {
+        let table = value.get_ref().as_table();
+        table.ok_or_else(|| self.at(Some(value.span().start), key, "is not a table"))
+    }
+
+    /// A text that says something.
+    fn text(&self, value: &Spanned<DeValue<'_>>, key: &str) -> Result<String, Error> {
+        let problem = match value.get_ref().as_str() {
+            Some(text) if text.trim().is_empty() => "is empty",
+            Some(text) if text.trim() != text => "has white space at its ends",
+            Some(text) => return Ok(text.to_owned()),
+            None => "is not a text: put it in quotes",
+        };
+        Err(self.at(Some(value.span().start), key, problem))
+    }
+
+    /// What is wrong with a key. The value is never told: it may be the secret.
+    fn at(&self, offset: Option<usize>, key: &str, problem: &str) -> Error {
+        let line = offset.map_or(String::new(), |offset| {
+            format!(", line {}", self.line(offset))
+        });
+        let message = format!("{}{line}: `{key}` {problem}", self.path.display());
+        Error::new(ErrorKind::Config, message).of_parameter(key)
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        before.matches('\n').count() + 1
+    }
+
+    /// What is wrong with the file as TOML. The error itself is not kept, as it shows the line.
+    fn malformed(&self, error: &toml::de::Error) -> Error {
+        let line = self.line(error.span().map_or(0, |span| span.start));
+        let content = self.text.lines().nth(line - 1).unwrap_or_default();
+        let key = content.split_once('=').map_or("", |(key, _)| key.trim());
+        let key = KEYS.into_iter().find(|known| *known == key);
+        let what = key.map_or(String::new(), |key| format!("`{key}` "));
+        let message = format!(
+            "{}, line {line}: {what}is not TOML: {}",
+            self.path.display(),
+            error.message()
+        );
+        Error::new(ErrorKind::Config, message).of_parameter(key.unwrap_or("profile"))
+    }
+}
+
+fn find<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<&'t Spanned<DeValue<'i>>> {
+    let entry = table.iter().find(|(name, _)| name.get_ref() == key);
+    entry.map(|(_, value)| value)
+}

@@ -1,0 +1,234 @@
+//! A long range of time, cut into pieces that an endpoint allows.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+
+use super::trace::set;
+use crate::check::{Invalid, instant};
+use crate::endpoint::{Endpoint, Operation, Rule};
+use crate::record::Slots;
+use crate::value::CHINA;
+
+/// What a point in time on the wire may be exact to, in milliseconds.
+const UNITS: [i64; 5] = [1, 1_000, 60_000, 3_600_000, 86_400_000];
+
+/// Requests that together cover a longer range of time than one of them may: an iterator from the
+/// earliest on.
+///
+/// Each asks for the longest range that the endpoint documents, such as 60 days, or for one calendar
+/// month where it must stay within one; the last asks for what is left. A range that is short enough
+/// stays as it is.
+///
+/// Both ends of a range belong to it, so the next begins where the parameter can say no less: a
+/// millisecond after the last for a [`Timestamp`], a second for a date-time, a day for a date. No
+/// row is in two of them, and none is in between, as long as the service keeps its times no finer
+/// than its parameters.
+///
+/// [`Pages::windowed`](crate::Pages::windowed) goes through the pages of them all; an endpoint
+/// without pages is called with one after the other:
+///
+#[cfg_attr(all(feature = "client", feature = "statistics"), doc = "```no_run")]
+#[cfg_attr(
+    not(all(feature = "client", feature = "statistics")),
+    doc = "```ignore"
+)]
+/// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
+/// use polyv_sdk::api::statistics::channel::{Daily, daily::DailyRequired};
+/// use polyv_sdk::{ChannelId, civil::date, page::Windows};
+///
+/// let year = Daily::new(DailyRequired {
+///     channel_id: ChannelId::from("2191532"),
+///     start_day: date(2025, 1, 1),
+///     end_day: date(2025, 12, 31),
+/// });
+/// for sixty_days in Windows::of(year)? {
+///     for day in client.send(&sixty_days).await? {
+///         println!("{:?}: {:?} views", day.current_day, day.pc_video_view);
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "an iterator does nothing until it is asked"]
+pub struct Windows<E> {
+    /// What is left: from the next start to the end of all.
+    rest: Option<E>,
+    split: Split,
+}
+
+impl<E: Endpoint> Windows<E> {
+    /// Cuts the range of `request`.
+    ///
+    /// Fails if the endpoint documents no longest range, or if the request does not say where its
+    /// range begins and ends.
+    pub fn of(request: E) -> Result<Self, Invalid> {
+        let split = Split::of(E::OPERATION, &mut request.clone())?;
+        Ok(Self {
+            rest: Some(request),
+            split,
+        })
+    }
+
+    /// What is not asked for yet, as one request.
+    pub fn rest(&self) -> Option<&E> {
+        self.rest.as_ref()
+    }
+
+    /// The request for a window, up to the end of all.
+    #[cfg(feature = "client")]
+    pub(crate) fn prolong(&self, window: &mut E) {
+        if let Err(_unchanged) = self.split.set(window, self.split.to, self.split.end) {
+            // What could be read from the request can be written to it.
+        }
+    }
+}
+
+impl<E: Endpoint> Iterator for Windows<E> {
+    type Item = E;
+
+    fn next(&mut self) -> Option<E> {
+        let mut window = self.rest.take()?;
+        let Some(next) = self.split.next_start(&window) else {
+            return Some(window);
+        };
+        let mut rest = window.clone();
+        let last = next.checked_sub(SignedDuration::from_millis(self.split.unit));
+        let cut = last.ok().map(|last| {
+            self.split.set(&mut window, self.split.to, last)?;
+            self.split.set(&mut rest, self.split.from, next)
+        });
+        if let Some(Ok(())) = cut {
+            self.rest = Some(rest);
+        }
+        // Should it fail nevertheless, the range is refused as too long when it is sent.
+        Some(window)
+    }
+}
+
+/// How a range is cut, without the request's type.
+#[derive(Clone, Debug)]
+struct Split {
+    operation: &'static Operation,
+    from: usize,
+    to: usize,
+    end: Timestamp,
+    /// Milliseconds to the next point in time that the parameters can say.
+    unit: i64,
+    max_ms: Option<i64>,
+    by_month: bool,
+}
+
+impl Split {
+    /// `scratch` is a request with the range, to be written to.
+    fn of(operation: &'static Operation, scratch: &mut dyn Slots) -> Result<Self, Invalid> {
+        let mut names = None;
+        let (mut max_ms, mut by_month) = (None, false);
+        for rule in operation.rules {
+            match *rule {
+                Rule::Span {
+                    from,
+                    to,
+                    max_ms: max,
+                } if max > 0 => {
+                    names.get_or_insert((from, to));
+                    max_ms = Some(max);
+                }
+                Rule::SameMonth { from, to } => {
+                    names.get_or_insert((from, to));
+                    by_month = true;
+                }
+                _ => {}
+            }
+        }
+        let index = |name: &str| operation.params.iter().position(|field| field.name == name);
+        let found = names.and_then(|(from, to)| Some((from, to, index(from)?, index(to)?)));
+        let Some((from_name, to_name, from, to)) = found else {
+            return Err(Invalid {
+                parameter: operation.name.to_owned(),
+                problem: "documents no longest range of time: there is nothing to cut it by"
+                    .to_owned(),
+            });
+        };
+        let missing = |name: &str| Invalid {
+            parameter: name.to_owned(),
+            problem: "is absent: a range that is to be cut has a beginning and an end".to_owned(),
+        };
+        let mut split = Self {
+            operation,
+            from,
+            to,
+            end: Timestamp::UNIX_EPOCH,
+            unit: 0,
+            max_ms,
+            by_month,
+        };
+        let start = split.get(scratch, from).ok_or_else(|| missing(from_name))?;
+        split.end = split.get(scratch, to).ok_or_else(|| missing(to_name))?;
+        split.unit = split.find_unit(scratch, start).ok_or_else(|| Invalid {
+            parameter: from_name.to_owned(),
+            problem: "is no point in time that a range can be cut at".to_owned(),
+        })?;
+        Ok(split)
+    }
+
+    /// Where the range after the one that starts `window` begins; `None` if that is the last.
+    fn next_start(&self, window: &dyn Slots) -> Option<Timestamp> {
+        let start = self.get(window, self.from)?;
+        let by_length = self.max_ms.and_then(|max| {
+            let is_short = self
+                .end
+                .as_millisecond()
+                .saturating_sub(start.as_millisecond())
+                <= max;
+            let next = start.checked_add(SignedDuration::from_millis(max));
+            next.ok().filter(|_| !is_short)
+        });
+        let by_month = self.by_month.then(|| next_month(start)).flatten();
+        let next = match (by_length, by_month.filter(|next| *next <= self.end)) {
+            (Some(length), Some(month)) => length.min(month),
+            (length, month) => length.or(month)?,
+        };
+        (next > start).then_some(next)
+    }
+
+    fn get(&self, request: &dyn Slots, index: usize) -> Option<Timestamp> {
+        let codec = self.operation.params.get(index)?.codec;
+        let view = request.slot(index)?.view(codec);
+        instant(&view, codec)
+    }
+
+    fn set(&self, request: &mut dyn Slots, index: usize, at: Timestamp) -> Result<(), Invalid> {
+        set(self.operation.params, request, index, &at.to_string())
+    }
+
+    /// What the wire has for the beginning of the range.
+    fn text(&self, request: &dyn Slots) -> Option<String> {
+        let codec = self.operation.params.get(self.from)?.codec;
+        let mut text = String::new();
+        request.slot(self.from)?.view(codec).write_text(&mut text);
+        Some(text)
+    }
+
+    /// The least that can be added to `start` so that it shows. A parameter that is no time does not
+    /// come back as it was.
+    fn find_unit(&self, scratch: &mut dyn Slots, start: Timestamp) -> Option<i64> {
+        let text = self.text(scratch)?;
+        self.set(scratch, self.from, start).ok()?;
+        if self.text(scratch)? != text {
+            return None;
+        }
+        UNITS.into_iter().find(|unit| {
+            let later = start.checked_add(SignedDuration::from_millis(*unit)).ok();
+            later.is_some_and(|later| self.set(scratch, self.from, later).is_ok())
+                && self.text(scratch).is_some_and(|shown| shown != text)
+        })
+    }
+}
+
+/// The start of the next calendar month, in UTC+8.
+fn next_month(at: Timestamp) -> Option<Timestamp> {
+    let date = at.to_zoned(TimeZone::fixed(CHINA)).date();
+    let first = date.first_of_month().checked_add(1.month()).ok()?;
+    CHINA.to_timestamp(first.at(0, 0, 0, 0)).ok()
+}

@@ -1,0 +1,292 @@
+//! Walks through the pages of a model server, which adds and removes rows between calls, lies about
+//! its totals, and answers in any order.
+
+use proptest::prelude::*;
+
+use super::fixture::Things;
+use super::model::{Model, Server, Totals};
+use crate::ErrorKind;
+use crate::page::Position;
+use crate::prelude::Endpoint as _;
+
+/// What a walk came to.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    rows: Vec<u64>,
+    error: Option<ErrorKind>,
+    asked: Vec<u64>,
+}
+
+/// Walks to the end, trying again after each failure of the transport, and giving up waiting now and
+/// then.
+fn walk(model: &Model, in_flight: usize) -> Outcome {
+    let server = Server::new(model.clone());
+    let mut pages = server.pages().in_flight(in_flight);
+    let (mut rows, mut handed_over, mut error) = (Vec::new(), 0, None);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut turns = 0;
+        loop {
+            turns += 1;
+            assert!(turns < 5_000, "it does not end");
+            let waiting = pages.try_next();
+            // Every other wait is given up after one turn.
+            let outcome = if turns % 2 == 0 {
+                Some(waiting.await)
+            } else {
+                tokio::select! {
+                    biased;
+                    outcome = waiting => Some(outcome),
+                    () = tokio::task::yield_now() => None,
+                }
+            };
+            {
+                let seen = server.seen.lock().unwrap();
+                let failed = model
+                    .failures
+                    .iter()
+                    .filter(|call| **call < seen.asked.len())
+                    .count();
+                assert!(seen.most_flying <= in_flight, "{seen:?}");
+                assert!(
+                    seen.asked.len() <= handed_over + 1 + in_flight + failed,
+                    "{seen:?}"
+                );
+            }
+            match outcome {
+                None => {}
+                Some(Ok(Some(page))) => {
+                    handed_over += 1;
+                    rows.extend(page.contents.iter().filter_map(|thing| thing.count));
+                }
+                Some(Ok(None)) => break,
+                Some(Err(failure)) if failure.kind() == ErrorKind::Transport => {}
+                Some(Err(failure)) => {
+                    error = Some(failure.kind());
+                    assert_eq!(failure.endpoint(), Some(Things::OPERATION.name));
+                    assert!(pages.try_next().await.unwrap().is_none(), "it fails once");
+                    break;
+                }
+            }
+        }
+        assert_eq!((pages.position(), pages.rest()), (None, None));
+        assert_eq!(
+            server.seen.lock().unwrap().flying,
+            0,
+            "nothing is left on its way"
+        );
+    });
+    let asked = std::mem::take(&mut server.seen.lock().unwrap().asked);
+    Outcome { rows, error, asked }
+}
+
+fn totals() -> impl Strategy<Value = Totals> {
+    prop_oneof![
+        Just(Totals::None),
+        Just(Totals::Pages),
+        Just(Totals::Items),
+        Just(Totals::LastPage),
+        prop_oneof![Just(1), Just(7), Just(u64::MAX)].prop_map(Totals::TooMany),
+    ]
+}
+
+fn static_model() -> impl Strategy<Value = Model> {
+    (
+        0..60_u64,
+        1..8_usize,
+        totals(),
+        any::<bool>(),
+        prop::collection::vec(0..4_usize, 0..6),
+        prop::collection::vec(0..20_usize, 0..4),
+    )
+        .prop_map(
+            |(rows, size, totals, tells_number, delays, failures)| Model {
+                rows,
+                size,
+                totals,
+                tells_number,
+                clamp: u64::MAX,
+                changes: Vec::new(),
+                delays,
+                failures,
+            },
+        )
+}
+
+fn odd_model() -> impl Strategy<Value = Model> {
+    let lies = prop_oneof![totals(), any::<u64>().prop_map(Totals::Lies)];
+    let changes = prop::collection::vec(prop::option::of(any::<bool>()), 0..60);
+    let clamp = prop_oneof![Just(u64::MAX), 1..6_u64];
+    (static_model(), lies, changes, clamp).prop_map(|(model, totals, changes, clamp)| Model {
+        totals,
+        clamp,
+        changes,
+        ..model
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// A list that stays as it is comes whole, in order and once, however many are in flight.
+    #[test]
+    fn a_static_list_is_complete(model in static_model(), in_flight in 1..7_usize) {
+        let outcome = walk(&model, in_flight);
+        prop_assert_eq!(outcome.error, None);
+        prop_assert_eq!(outcome.rows, (0..model.rows).collect::<Vec<_>>());
+    }
+
+    /// Nothing is asked for that one at a time would not ask for, where the totals are right.
+    #[test]
+    fn right_totals_are_enough(model in static_model(), in_flight in 1..7_usize) {
+        let model = Model { failures: Vec::new(), ..model };
+        if matches!(model.totals, Totals::Pages | Totals::Items) {
+            let mut asked = walk(&model, in_flight).asked;
+            asked.sort_unstable();
+            let pages = model.rows.div_ceil(model.size as u64).max(1);
+            prop_assert_eq!(asked, (1..=pages).collect::<Vec<_>>());
+        }
+    }
+
+    /// Whatever the server does, the walk ends, and goes no faster than it may.
+    #[test]
+    fn every_walk_ends(model in odd_model(), in_flight in 1..7_usize) {
+        let outcome = walk(&model, in_flight);
+        prop_assert!(outcome.error.is_none_or(|kind| kind == ErrorKind::Paging));
+    }
+
+    /// A server that does not mind the number is found out, and no row comes twice.
+    #[test]
+    fn a_server_that_repeats_itself_is_found_out(
+        model in static_model(),
+        clamp in 1..5_u64,
+        in_flight in 1..7_usize,
+    ) {
+        let model = Model { clamp, totals: Totals::TooMany(u64::MAX), tells_number: true, ..model };
+        let kept = model.rows.min(clamp * model.size as u64);
+        let outcome = walk(&model, in_flight);
+        prop_assert_eq!(outcome.rows, (0..kept).collect::<Vec<_>>());
+        let is_empty_behind = model.rows <= (clamp - 1) * model.size as u64;
+        let expected = (!is_empty_behind).then_some(ErrorKind::Paging);
+        prop_assert_eq!(outcome.error, expected);
+    }
+}
+
+/// A list of twelve rows, two on a page, whose replies come one turn late.
+fn twelve(failures: &[usize]) -> Model {
+    Model {
+        rows: 12,
+        size: 2,
+        totals: Totals::Pages,
+        tells_number: true,
+        clamp: u64::MAX,
+        changes: Vec::new(),
+        delays: vec![1],
+        failures: failures.to_vec(),
+    }
+}
+
+fn asked(server: &Server) -> Vec<u64> {
+    server.seen.lock().unwrap().asked.clone()
+}
+
+#[tokio::test]
+async fn pages_are_asked_for_ahead_once_the_totals_are_known() {
+    let server = Server::new(twelve(&[]));
+    let mut pages = server.pages().in_flight(3);
+    assert_eq!(asked(&server), [0; 0], "nothing happens by itself");
+    pages.try_next().await.unwrap();
+    assert_eq!(asked(&server), [1, 2, 3, 4]);
+    pages.try_next().await.unwrap();
+    assert_eq!(asked(&server), [1, 2, 3, 4, 5]);
+    assert_eq!(
+        server.seen.lock().unwrap().flying,
+        1,
+        "two wait to be handed over"
+    );
+    drop(pages);
+    assert_eq!(
+        server.seen.lock().unwrap().flying,
+        0,
+        "dropping it drops all"
+    );
+}
+
+#[tokio::test]
+async fn one_at_a_time_asks_for_nothing_that_is_not_wanted() {
+    let server = Server::new(twelve(&[]));
+    let mut items = crate::client::Items::new(server.pages());
+    items.try_next().await.unwrap();
+    items.try_next().await.unwrap();
+    assert_eq!(asked(&server), [1]);
+    items.try_next().await.unwrap();
+    assert_eq!(asked(&server), [1, 2]);
+}
+
+#[tokio::test]
+async fn an_error_waits_for_its_turn_and_loses_nothing() {
+    // The third page fails, and is asked for again; those behind it are kept.
+    let server = Server::new(twelve(&[2]));
+    let mut pages = server.pages().in_flight(4);
+    for expected in [Some(0), Some(2), None, Some(4), Some(6), Some(8), Some(10)] {
+        let page = pages.try_next().await;
+        let first = page.ok().and_then(|page| page?.contents.first()?.count);
+        assert_eq!(first, expected);
+    }
+    assert!(pages.try_next().await.unwrap().is_none());
+    assert_eq!(asked(&server), [1, 2, 3, 4, 5, 6, 3]);
+}
+
+#[tokio::test]
+async fn a_walk_goes_on_where_another_ended() {
+    let server = Server::new(twelve(&[]));
+    let mut pages = server.pages().in_flight(2);
+    assert_eq!(pages.position(), Some(Position::Page(1)));
+    pages.try_next().await.unwrap();
+    pages.try_next().await.unwrap();
+    let position = pages.position().unwrap();
+    assert_eq!(position, Position::Page(3));
+    assert_eq!(pages.rest().unwrap().page, Some(3));
+    let mut second = server.pages().start_at(position);
+    assert_eq!(
+        second.try_next().await.unwrap().unwrap().contents[0].count,
+        Some(4)
+    );
+    // A copy stands where its original stood.
+    let mut copy = pages.clone();
+    assert_eq!(
+        copy.try_next().await.unwrap().unwrap().contents[0].count,
+        Some(4)
+    );
+    let mut fifth = server.pages().from_page(5).max_pages(1);
+    assert_eq!(
+        fifth.try_next().await.unwrap().unwrap().contents[0].count,
+        Some(8)
+    );
+    assert!(fifth.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn rows_are_counted_and_their_page_is_known() {
+    let server = Server::new(twelve(&[]));
+    let mut items = crate::client::Items::new(server.pages())
+        .in_flight(5)
+        .limit(5);
+    let mut rows = Vec::new();
+    while let Some(row) = items.try_next().await.unwrap() {
+        rows.push(row.count.unwrap());
+        if rows.len() == 3 {
+            assert_eq!(
+                items.position(),
+                Some(Position::Page(2)),
+                "it has a row that was not taken"
+            );
+            assert_eq!(items.rest().unwrap().page, Some(2));
+        }
+    }
+    assert_eq!(rows, [0, 1, 2, 3, 4]);
+    assert_eq!(asked(&server), [1, 2, 3], "the rest is not wanted");
+    assert_eq!(server.seen.lock().unwrap().flying, 0);
+}

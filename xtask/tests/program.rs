@@ -1,0 +1,397 @@
+//! `cargo xtask` as a program, on a copy of five specs: its exit codes, what it prints, and which files
+//! it touches.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+use tempfile::TempDir;
+
+const ENDPOINTS: [&str; 5] = [
+    "channel/booking/list.yaml",
+    "channel/session/list.yaml",
+    "channel/red_pack/list.yaml",
+    "channel/checkin/list_by_session.yaml",
+    "channel/child_account/list_channels.yaml",
+];
+const BOOKING: &str = "specs/channel/booking/list.yaml";
+const API: &str = "polyv-sdk/src/api";
+const CATALOGUE: &str = "polyv-mock/src/catalogue.json";
+const REGISTRY: &str = "tests/it/endpoints.rs";
+
+/// A repository with five specs, generated.
+struct Repository {
+    folder: TempDir,
+}
+
+/// What a run printed, and how it ended.
+struct Outcome {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Repository {
+    fn new() -> Self {
+        let new = Self {
+            folder: TempDir::new().unwrap(),
+        };
+        let real = repository();
+        for path in ENDPOINTS {
+            new.copy(&real, &format!("specs/{path}"));
+        }
+        new.copy(&real, "specs/service.yaml");
+        for entry in fs::read_dir(real.join("specs/types")).unwrap() {
+            let name = entry.unwrap().file_name();
+            new.copy(&real, &format!("specs/types/{}", name.to_str().unwrap()));
+        }
+        new.copy(&real, "polyv-sdk/Cargo.toml");
+        let outcome = new.run(&["generate"]);
+        assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+        new
+    }
+
+    fn copy(&self, from: &Path, path: &str) {
+        self.write(path, fs::read(from.join(path)).unwrap());
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    /// Replaces `old`, which stands in the file, by `new`.
+    #[track_caller]
+    fn edit(&self, path: &str, old: &str, new: &str) {
+        let text = self.read(path);
+        assert!(text.contains(old), "{path} has no {old:?}");
+        self.write(path, text.replacen(old, new, 1));
+    }
+
+    fn run(&self, arguments: &[&str]) -> Outcome {
+        run(self.folder.path(), arguments)
+    }
+
+    /// All files with their content.
+    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut open = vec![self.folder.path().to_owned()];
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                } else {
+                    let name = path.strip_prefix(self.folder.path()).unwrap();
+                    let name = name.to_str().unwrap().replace('\\', "/");
+                    files.insert(name, fs::read(path).unwrap());
+                }
+            }
+        }
+        files
+    }
+
+    /// Runs `generate`, and returns the files that it wrote, by their times, or removed.
+    #[track_caller]
+    fn generate(&self) -> Vec<String> {
+        let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let before = self.files();
+        for name in before.keys() {
+            let file = File::options().append(true).open(self.path(name)).unwrap();
+            file.set_modified(long_ago).unwrap();
+        }
+        let outcome = self.run(&["generate"]);
+        assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+        let after = self.files();
+        let written = after.keys().filter(|name| {
+            let modified = fs::metadata(self.path(name)).unwrap().modified().unwrap();
+            modified != long_ago
+        });
+        let removed = before.keys().filter(|name| !after.contains_key(*name));
+        let mut touched: Vec<_> = written.chain(removed).cloned().collect();
+        touched.sort();
+        touched
+    }
+
+    /// `generate --check` must fail, and show `lines`.
+    #[track_caller]
+    fn fails(&self, lines: &[&str]) {
+        let before = self.files();
+        let outcome = self.run(&["generate", "--check"]);
+        assert_eq!(outcome.code, 1, "{}{}", outcome.out, outcome.err);
+        for line in lines {
+            assert!(
+                outcome.out.lines().any(|shown| shown == *line),
+                "{line:?} is not in:\n{}",
+                outcome.out
+            );
+        }
+        assert!(outcome.out.contains("run `cargo xtask generate`"));
+        assert!(self.files() == before, "a check wrote something");
+    }
+}
+
+/// The repository that this test belongs to.
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn run(root: &Path, arguments: &[&str]) -> Outcome {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = command
+        .args(arguments)
+        .env("CARGO_MANIFEST_DIR", root.join("xtask"))
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+    Outcome {
+        code: output.status.code().unwrap(),
+        out: text(&output.stdout),
+        err: text(&output.stderr),
+    }
+}
+
+#[test]
+fn what_was_just_generated_is_fresh() {
+    let repository = Repository::new();
+    let outcome = repository.run(&["generate", "--check"]);
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    assert_eq!(outcome.out, "the generated files are what the specs say\n");
+    assert_eq!(repository.generate(), [""; 0], "nothing has changed");
+}
+
+#[test]
+fn line_ends_of_windows_are_no_difference() {
+    let repository = Repository::new();
+    for path in [BOOKING, "polyv-sdk/src/api/mod.rs", CATALOGUE] {
+        let text = repository.read(path).replace('\n', "\r\n");
+        repository.write(path, text);
+    }
+    assert_eq!(repository.run(&["generate", "--check"]).code, 0);
+}
+
+#[test]
+fn a_changed_spec_is_a_difference() {
+    let repository = Repository::new();
+    repository.edit(BOOKING, "    max: 1000\n", "    max: 500\n");
+    repository.fails(&[
+        "polyv-sdk/src/api/channel/booking/list.rs is not what the specs say",
+        "polyv-mock/src/catalogue.json is not what the specs say",
+        "--- there: polyv-sdk/src/api/channel/booking/list.rs",
+        "+++ generated: polyv-sdk/src/api/channel/booking/list.rs",
+        "-            query(\"pageSize\").range(Some(1), Some(1000)),",
+        "+            query(\"pageSize\").range(Some(1), Some(500)),",
+    ]);
+    repository.generate();
+    assert_eq!(repository.run(&["generate", "--check"]).code, 0);
+}
+
+#[test]
+fn an_edited_output_is_a_difference() {
+    let repository = Repository::new();
+    repository.edit(
+        "polyv-sdk/src/api/channel/booking/list.rs",
+        "/// One reservation.",
+        "/// Edited.",
+    );
+    repository.fails(&["-/// Edited.", "+/// One reservation."]);
+    let manifest = Repository::new();
+    manifest.edit("polyv-sdk/Cargo.toml", "channel = []", "channel = [\"x\"]");
+    manifest.fails(&["polyv-sdk/Cargo.toml is not what the specs say"]);
+    let damaged = Repository::new();
+    damaged.write(CATALOGUE, b"\xff\xfe");
+    damaged.fails(&["polyv-mock/src/catalogue.json is not what the specs say"]);
+}
+
+#[test]
+fn a_missing_file_is_a_difference() {
+    for path in [
+        "polyv-sdk/src/api/channel/booking/list.rs",
+        CATALOGUE,
+        REGISTRY,
+    ] {
+        let repository = Repository::new();
+        fs::remove_file(repository.path(path)).unwrap();
+        repository.fails(&[
+            &format!("{path} is missing"),
+            "--- /dev/null",
+            &format!("+++ generated: {path}"),
+        ]);
+        assert_eq!(repository.generate(), [path]);
+    }
+}
+
+#[test]
+fn a_stray_file_is_a_difference() {
+    let repository = Repository::new();
+    let stray = "polyv-sdk/src/api/channel/booking/old/notes.txt";
+    repository.write(stray, "written by hand\n");
+    repository.fails(&[
+        &format!("{stray} is a stray: no spec stands for it"),
+        &format!("--- there: {stray}"),
+        "+++ /dev/null",
+        "-written by hand",
+    ]);
+    assert_eq!(repository.generate(), [stray]);
+    let folder = repository.path(stray);
+    assert!(!folder.parent().unwrap().exists(), "its folder is left");
+    // A folder without a file is nothing that could be committed.
+    fs::create_dir_all(repository.path("polyv-sdk/src/api/channel/empty")).unwrap();
+    assert_eq!(repository.run(&["generate", "--check"]).code, 0);
+}
+
+#[test]
+fn without_a_spec_its_files_go() {
+    let repository = Repository::new();
+    fs::remove_file(repository.path(BOOKING)).unwrap();
+    let touched = repository.generate();
+    let expected = [
+        CATALOGUE,
+        "polyv-sdk/src/api/channel/booking/list.rs",
+        "polyv-sdk/src/api/channel/booking/mod.rs",
+        "polyv-sdk/src/api/channel/mod.rs",
+        REGISTRY,
+    ];
+    assert_eq!(touched, expected);
+    let folder = repository.path(&format!("{API}/channel/booking"));
+    assert!(!folder.exists());
+}
+
+#[test]
+fn a_renamed_or_added_field_changes_the_endpoints_own_file_and_the_catalogue() {
+    let own = [CATALOGUE, "polyv-sdk/src/api/channel/booking/list.rs"];
+    let repository = Repository::new();
+    repository.edit(BOOKING, "    channelName:\n", "    title:\n");
+    repository.edit(BOOKING, "\"channelName\"", "\"title\"");
+    assert_eq!(repository.generate(), own);
+    let generated = repository.read(own[1]);
+    assert!(generated.contains("pub title: Option<Text>"));
+    repository.edit(
+        BOOKING,
+        "    title:\n",
+        "    note:\n      type: text\n      doc: A note.\n    title:\n",
+    );
+    assert_eq!(repository.generate(), own);
+    let generated = repository.read(own[1]);
+    assert!(generated.contains("pub note: Option<Text>"));
+}
+
+/// The line and the column at which `text` stands in a file.
+#[track_caller]
+fn place(file: &str, text: &str) -> String {
+    let at = file.find(text).unwrap_or_else(|| panic!("no {text:?}"));
+    let line_start = file[..at].rfind('\n').map_or(0, |end| end + 1);
+    let line = file[..at].matches('\n').count() + 1;
+    format!("{line}:{}", file[line_start..at].chars().count() + 1)
+}
+
+#[test]
+fn five_mistakes_give_five_findings_and_nothing_is_written() {
+    let repository = Repository::new();
+    repository.edit(BOOKING, "title: ", "titel: ");
+    repository.edit(BOOKING, "shape: query-signed", "shape: query-sined");
+    repository.edit(BOOKING, "type: OpenId", "type: OpenID2");
+    repository.edit(BOOKING, "  size: pageSize", "  size: pageSise");
+    repository.edit(BOOKING, "\"openId\"", "\"名字\"");
+    let text = repository.read(BOOKING);
+    let expected = [
+        ("unknown-key", place(&text, "titel")),
+        ("unknown-word", place(&text, "query-sined")),
+        ("unknown-param", place(&text, "pageSise")),
+        ("unknown-type", place(&text, "OpenID2")),
+        ("sample-field", place(&text, "\"名字\"")),
+    ];
+    let before = repository.files();
+    for arguments in [&["generate"][..], &["generate", "--check"]] {
+        let outcome = repository.run(arguments);
+        assert_eq!(outcome.code, 1, "{}{}", outcome.out, outcome.err);
+        let lines: Vec<_> = outcome.out.lines().collect();
+        let found: Vec<_> = lines
+            .windows(2)
+            .filter_map(|pair| {
+                let code = pair[0].strip_prefix("error[")?.split(']').next()?;
+                let place = pair[1].split_once(&format!("--> {BOOKING}:"))?.1;
+                Some((code, place.to_owned()))
+            })
+            .collect();
+        assert_eq!(found, expected, "{}", outcome.out);
+        assert!(outcome.out.contains("5 mistakes found"), "{}", outcome.out);
+        assert!(repository.files() == before, "something was written");
+    }
+}
+
+#[test]
+fn a_folder_without_specs_is_named() {
+    let folder = TempDir::new().unwrap();
+    let outcome = run(folder.path(), &["generate"]);
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.err.contains("specs"), "{}", outcome.err);
+    fs::create_dir(folder.path().join("specs")).unwrap();
+    let outcome = run(folder.path(), &["generate"]);
+    assert_eq!(outcome.code, 1);
+    assert!(
+        outcome.out.contains("there is no `service.yaml`"),
+        "{}",
+        outcome.out
+    );
+}
+
+#[test]
+fn without_its_markers_the_manifest_is_left_alone() {
+    let repository = Repository::new();
+    repository.edit("polyv-sdk/Cargo.toml", "# <generated>", "# generated");
+    let before = repository.files();
+    let outcome = repository.run(&["generate"]);
+    assert_eq!(outcome.code, 1);
+    assert!(outcome.err.contains("# <generated>"), "{}", outcome.err);
+    assert!(repository.files() == before, "something was written");
+}
+
+#[test]
+fn help_teaches() {
+    let folder = TempDir::new().unwrap();
+    let help = run(folder.path(), &["--help"]);
+    assert_eq!(help.code, 0);
+    for word in ["generate", "ci", "Examples:", "specs/README.md"] {
+        assert!(help.out.contains(word), "no {word:?} in:\n{}", help.out);
+    }
+    let help = run(folder.path(), &["generate", "--help"]);
+    for word in ["--check", API, CATALOGUE, REGISTRY, "exit"] {
+        assert!(help.out.contains(word), "no {word:?} in:\n{}", help.out);
+    }
+}
+
+#[test]
+fn an_unknown_task_is_told_with_what_was_probably_meant() {
+    let folder = TempDir::new().unwrap();
+    let outcome = run(folder.path(), &["genrate"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("'generate'"), "{}", outcome.err);
+    let outcome = run(folder.path(), &["generate", "--chek"]);
+    assert_eq!(outcome.code, 2);
+    assert!(outcome.err.contains("'--check'"), "{}", outcome.err);
+    let outcome = run(folder.path(), &[]);
+    assert_eq!(outcome.code, 2);
+    assert!(
+        outcome.err.contains("Usage: cargo xtask"),
+        "{}",
+        outcome.err
+    );
+}
