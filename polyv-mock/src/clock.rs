@@ -53,10 +53,11 @@ impl Clock {
         self.now().as_millisecond()
     }
 
-    /// The time as HTTP writes it. `None` for years that it cannot write.
-    pub(crate) fn http_date(self) -> Option<String> {
+    /// The time as HTTP writes it, ahead by `skew` milliseconds. `None` for years that it cannot write.
+    pub(crate) fn http_date(self, skew: i64) -> Option<String> {
+        let shown = self.now().saturating_add(SignedDuration::from_millis(skew));
         DateTimePrinter::new()
-            .timestamp_to_rfc9110_string(&self.now())
+            .timestamp_to_rfc9110_string(&shown.unwrap_or(Timestamp::MAX))
             .ok()
     }
 }
@@ -69,7 +70,7 @@ mod tests {
     fn a_fixed_clock_stands_still() {
         let clock = Clock::fixed(1_660_270_926_732);
         assert_eq!(clock.epoch_millis(), 1_660_270_926_732);
-        assert_eq!(clock.http_date().unwrap(), "Fri, 12 Aug 2022 02:22:06 GMT");
+        assert_eq!(clock.http_date(0).unwrap(), "Fri, 12 Aug 2022 02:22:06 GMT");
     }
 
     #[test]

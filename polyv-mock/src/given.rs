@@ -148,7 +148,7 @@ impl<'r> Call<'r> {
             .request
             .files
             .iter()
-            .filter(|file| *file == name)
+            .filter(|(field, _)| field == name)
             .count();
         (count > 0).then_some(Given::Files(count))
     }

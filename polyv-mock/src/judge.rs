@@ -1,18 +1,33 @@
 //! From a request to a verdict and an answer. Nothing here does I/O or knows of sockets.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::auth::{Credentials, authenticate};
-use crate::catalogue::{Catalogue, Endpoint};
+use crate::catalogue::{Auth, Catalogue, Endpoint};
 use crate::clock::Clock;
+use crate::diagnose::{Diagnosis, Wrong};
+use crate::fault::Fault;
 use crate::given::Call;
+use crate::quota::{Meter, Quota};
 use crate::refuse::refuse;
 use crate::reply::{Reply, reply};
 use crate::request::Request;
 use crate::route::{Route, Router, family_of};
-use crate::validate::{misplaced, validate};
+use crate::script::{Script, Scripted};
+use crate::validate::{self, misplaced, validate};
 use crate::verdict::{Reason, Refusal, Verdict};
+
+/// How severe a judge is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Policy {
+    /// Refuses the parameters that POLYV ignores.
+    pub(crate) strict: bool,
+    pub(crate) quota: Option<Quota>,
+    /// Remembers channels.
+    pub(crate) stateful: bool,
+}
 
 /// All that a request is judged by.
 #[derive(Debug)]
@@ -21,6 +36,9 @@ pub(crate) struct Judge {
     router: Router,
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
+    pub(crate) script: Script,
+    policy: Policy,
+    meter: Option<Meter>,
     answered: AtomicU64,
 }
 
@@ -29,21 +47,34 @@ pub(crate) struct Judgement {
     pub(crate) verdict: Verdict,
     pub(crate) reply: Reply,
     pub(crate) allow: Option<String>,
+    /// What goes wrong with the answer.
+    pub(crate) faults: Vec<Fault>,
 }
 
 impl Judge {
-    pub(crate) fn new(catalogue: Arc<Catalogue>, credentials: Credentials, clock: Clock) -> Self {
+    pub(crate) fn new(
+        catalogue: Arc<Catalogue>,
+        credentials: Credentials,
+        clock: Clock,
+        policy: Policy,
+    ) -> Self {
         let router = Router::new(&catalogue.endpoints);
         Self {
             catalogue,
             router,
             credentials,
             clock,
+            script: Script::new(policy.stateful),
+            policy,
+            meter: policy.quota.map(Meter::new),
             answered: AtomicU64::new(0),
         }
     }
 
-    pub(crate) fn judge(&self, request: &Request) -> Judgement {
+    pub(crate) fn judge(&self, request: &Request, peer: IpAddr) -> Judgement {
+        if let Some(refusal) = self.over_quota(peer) {
+            return self.refusal(family_of(&request.path), refusal);
+        }
         let endpoints = &self.catalogue.endpoints;
         match self
             .router
@@ -96,25 +127,111 @@ impl Judge {
         let now = self.clock.epoch_millis();
         let refusal = authenticate(endpoint, auth, call.request, &self.credentials, now)
             .and_then(|()| validate(call))
+            .and_then(|()| self.check_strictly(call))
             .err();
-        let reply = match &refusal {
-            None => reply(call, &self.request_id()),
-            Some(refusal) => refuse(
-                &self.catalogue,
-                &endpoint.envelope,
-                refusal,
-                &self.request_id(),
-            ),
+        let diagnosis = refusal
+            .as_ref()
+            .and_then(|refusal| self.diagnose(call, refusal));
+        let id = self.request_id();
+        let Scripted { reply, faults } = match &refusal {
+            None => self.answer(call, &id),
+            Some(refusal) => refuse(&self.catalogue, &endpoint.envelope, refusal, &id).into(),
         };
         let verdict = Verdict {
             endpoint: Some(endpoint.name.clone()),
             refusal,
             misplaced: misplaced(call),
+            diagnosis,
         };
         Judgement {
             verdict,
             reply,
             allow: None,
+            faults,
+        }
+    }
+
+    fn over_quota(&self, peer: IpAddr) -> Option<Refusal> {
+        let meter = self.meter.as_ref()?;
+        let left = meter.call(peer, self.clock.epoch_millis()).err()?;
+        let detail = format!("this address is refused for {left} ms more");
+        Some(Refusal::new(Reason::QuotaExceeded, detail))
+    }
+
+    fn check_strictly(&self, call: &Call<'_>) -> Result<(), Refusal> {
+        if self.policy.strict {
+            let common = match self.catalogue.auth(call.endpoint) {
+                Auth::Sandwich { common } => common.as_slice(),
+                Auth::FixedKey { .. } | Auth::None => &[],
+            };
+            return validate::unknown(call, common).map_or(Ok(()), Err);
+        }
+        Ok(())
+    }
+
+    /// What was signed in the place of what should have been.
+    fn diagnose(&self, call: &Call<'_>, refusal: &Refusal) -> Option<Diagnosis> {
+        if refusal.reason != Reason::InvalidSignature {
+            return None;
+        }
+        let secret = match self.catalogue.auth(call.endpoint) {
+            Auth::FixedKey { key } => key,
+            Auth::Sandwich { .. } | Auth::None => &self.credentials.app_secret,
+        };
+        let wrong = Wrong {
+            request: call.request,
+            with_form: call.endpoint.shape.signs_the_form(),
+            app_id: &self.credentials.app_id,
+            secret,
+            given: call.sign().unwrap_or_default(),
+        };
+        Some(wrong.diagnose())
+    }
+
+    /// What the test says, and the sample where it says nothing.
+    fn answer(&self, call: &Call<'_>, request_id: &str) -> Scripted {
+        self.script
+            .answer(call, request_id)
+            .unwrap_or_else(|| reply(call, request_id).into())
+    }
+
+    /// The endpoint of this name in the catalogue.
+    pub(crate) fn endpoint(&self, name: &str) -> Option<&Endpoint> {
+        let endpoints = &self.catalogue.endpoints;
+        endpoints.iter().find(|endpoint| endpoint.name == name)
+    }
+
+    /// The names of the endpoints that a method and a path may lead to.
+    pub(crate) fn names_at(&self, method: &str, path: &str) -> Vec<&str> {
+        let endpoints = &self.catalogue.endpoints;
+        match self.router.find(endpoints, method, path) {
+            Route::Found {
+                endpoints: positions,
+                ..
+            } => positions
+                .iter()
+                .map(|&position| endpoints[position].name.as_str())
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The answer of somebody in between: the request was not judged.
+    pub(crate) fn unjudged(&self, request: &Request, reply: Reply) -> Judgement {
+        let refusal = Refusal::new(
+            Reason::Fault,
+            format!("answered {} by a fault", reply.status),
+        );
+        let names = self.names_at(request.method.as_str(), &request.path);
+        Judgement {
+            verdict: Verdict {
+                endpoint: names.first().map(|name| (*name).to_owned()),
+                refusal: Some(refusal),
+                ..Verdict::default()
+            },
+            reply,
+            allow: None,
+            faults: Vec::new(),
         }
     }
 
@@ -158,6 +275,7 @@ impl Judge {
             verdict,
             reply,
             allow: None,
+            faults: Vec::new(),
         }
     }
 

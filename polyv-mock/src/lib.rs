@@ -25,26 +25,51 @@
 //! clients. A mistake in a client's signature is not made here a second time.
 
 mod auth;
+mod callback;
 mod catalogue;
 mod clock;
+mod diagnose;
+mod explain;
+mod fault;
 #[cfg(test)]
 mod fixture;
 mod given;
 mod json;
 mod judge;
+mod log;
+mod quota;
 mod received;
 mod refuse;
 mod reply;
 mod request;
 mod route;
+#[cfg_attr(
+    not(feature = "sdk"),
+    allow(
+        dead_code,
+        reason = "rows and closures come through the typed face alone"
+    )
+)]
+mod script;
 mod server;
 mod service;
 mod sign;
+#[cfg(feature = "sdk")]
+mod typed;
 mod validate;
 mod verdict;
 
+pub use callback::{CallbackAnswer, CallbackError, Event};
 pub use catalogue::CatalogueError;
 pub use clock::Clock;
+pub use diagnose::Diagnosis;
+pub use explain::{ExplainError, Explained};
+pub use fault::{Fault, FaultRule, FaultSyntax};
+pub use log::LogFormat;
+pub use quota::Quota;
 pub use received::Received;
+pub use script::{Stub, Times, Unmet};
 pub use server::{MockServer, MockServerBuilder, StartError};
+#[cfg(feature = "sdk")]
+pub use typed::{Dataset, On, ReceivedAs};
 pub use verdict::{Misplaced, Part, Reason, Refusal, Verdict};

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 
 use clap::Parser;
-use polyv_mock::MockServer;
+use polyv_mock::{FaultRule, LogFormat, MockServer, MockServerBuilder, Quota};
 
 const APP_ID: &str = "POLYV_APP_ID";
 const APP_SECRET: &str = "POLYV_APP_SECRET";
@@ -22,12 +22,17 @@ const APP_SECRET: &str = "POLYV_APP_SECRET";
     after_help = "Environment:\n  \
         POLYV_APP_ID      the application that requests must name [default: testapp]\n  \
         POLYV_APP_SECRET  the secret that requests must be signed with [default: testsecret]\n\n\
-        Each request is one line on standard error: its method, its path, and what was decided about it. Secrets and \
-        signs are never written.\n\n\
+        Each request is one line on standard error: its method, its path, and what was decided about it. Of a wrong \
+        sign, the text to sign and the likely mistake follow. Secrets and signs are never written.\n\n\
+        Faults: latency=TIME, reset-before, reset-after, half-body, status=N, 429, 429=SECONDS, html, content-type, \
+        skew=TIME, stale. TIME is 200ms or 3s.\n\n\
+        Exit codes: 0 done, 1 it cannot start, 2 wrong arguments, 3 the request to explain is refused.\n\n\
         Examples:\n  \
         polyv-mock                   listen on port 8080, for testapp\n  \
         polyv-mock --port 0          listen on any free port, which the first line names\n  \
         polyv-mock --quiet           without the line for each request\n  \
+        polyv-mock --strict --log json --fault latency=200ms,chance=10% --fault status=503,first=2\n  \
+        polyv-mock --explain \"GET https://api.polyv.net/live/v4/channel/basic/get?appId=testapp&...\"\n  \
         POLYV_APP_ID=my POLYV_APP_SECRET=own polyv-mock\n\n\
         A client is pointed at it by its base URL: http://127.0.0.1:8080 in the place of https://api.polyv.net."
 )]
@@ -41,12 +46,43 @@ struct Args {
     /// Do not write a line for each request
     #[arg(long)]
     quiet: bool,
+    /// The form of the lines: text, or json for an object on each line
+    #[arg(long, default_value = "text", value_name = "FORMAT")]
+    log: LogFormat,
+    /// Refuse parameters that an endpoint does not document, and keep the documented quota
+    #[arg(long)]
+    strict: bool,
+    /// Remember the channels that are created, in memory
+    #[arg(long)]
+    stateful: bool,
+    /// The calls that an address may make: CALLS/WINDOW/BLOCK, such as 1500/10s/300s
+    #[arg(long)]
+    quota: Option<Quota>,
+    /// A fault, several times if wanted: KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<FaultRule>,
+    /// What chance begins with
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Judge one request, "METHOD URL", without a server, and end: with 0 if it is right and 3 if it is refused
+    #[arg(long, value_name = "REQUEST")]
+    explain: Option<String>,
+    /// The body of the request to explain
+    #[arg(long, requires = "explain", default_value = "")]
+    body: String,
+    /// The content type of that body
+    #[arg(long, requires = "explain")]
+    content_type: Option<String>,
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    match run(&args) {
-        Ok(()) => ExitCode::SUCCESS,
+    let done = match &args.explain {
+        Some(request) => explain(&args, request),
+        None => run(&args).map(|()| ExitCode::SUCCESS),
+    };
+    match done {
+        Ok(code) => code,
         Err(error) => {
             // When nobody reads the error either, the exit code still says it.
             let _ = writeln!(io::stderr(), "polyv-mock: {error}");
@@ -55,23 +91,55 @@ fn main() -> ExitCode {
     }
 }
 
+/// The exit code of a request that would be refused; 2 is that of wrong arguments.
+const REFUSED: u8 = 3;
+
+fn builder(args: &Args) -> Result<MockServerBuilder, String> {
+    let mut builder = MockServer::builder()
+        .credentials(
+            from_env(APP_ID, "testapp")?,
+            from_env(APP_SECRET, "testsecret")?,
+        )
+        .host(args.host)
+        .port(args.port)
+        .log_format(args.log)
+        .log(!args.quiet)
+        .strict(args.strict)
+        .stateful(args.stateful)
+        .seed(args.seed)
+        .keep_received(0);
+    let documented = args.strict.then_some(Quota::DOCUMENTED);
+    if let Some(quota) = args.quota.or(documented) {
+        builder = builder.quota(quota);
+    }
+    for fault in &args.fault {
+        builder = builder.fault(fault.clone());
+    }
+    Ok(builder)
+}
+
+fn explain(args: &Args, request: &str) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let Some((method, url)) = request.trim().split_once(char::is_whitespace) else {
+        return Err("--explain takes a method and a URL, such as \"GET http://...\"".into());
+    };
+    let content_type = args.content_type.as_deref();
+    let explained =
+        builder(args)?.explain(method, url.trim(), content_type, args.body.as_bytes())?;
+    writeln!(io::stdout(), "{explained}")?;
+    Ok(if explained.verdict.is_accepted() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(REFUSED)
+    })
+}
+
 fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         let interrupted = interruption()?;
-        let server = MockServer::builder()
-            .credentials(
-                from_env(APP_ID, "testapp")?,
-                from_env(APP_SECRET, "testsecret")?,
-            )
-            .host(args.host)
-            .port(args.port)
-            .log(!args.quiet)
-            .keep_received(0)
-            .start()
-            .await?;
+        let server = builder(args)?.start().await?;
         let mut stdout = io::stdout().lock();
         writeln!(stdout, "listening on {}", server.url())?;
         stdout.flush()?;

@@ -23,6 +23,8 @@ pub struct Received {
     pub query: Vec<(String, String)>,
     /// The text fields of an urlencoded or multipart body in their order, decoded.
     pub form: Vec<(String, String)>,
+    /// The files of a multipart body in their order: the field's name and the file's.
+    pub files: Vec<(String, String)>,
     /// The body, as sent.
     pub body: Bytes,
     /// What was decided.
@@ -36,6 +38,7 @@ impl Received {
             path: request.path,
             query: request.query.0,
             form: request.form.0,
+            files: request.files,
             body: request.body,
             verdict,
         }
@@ -66,6 +69,7 @@ impl fmt::Debug for Received {
             .field("path", &self.path)
             .field("query", &Shown(&self.query))
             .field("form", &Shown(&self.form))
+            .field("files", &self.files)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .field("verdict", &self.verdict)
             .finish()

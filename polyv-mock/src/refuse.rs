@@ -1,9 +1,8 @@
 //! The answers to what is refused, as the service words them.
 
 use crate::catalogue::Catalogue;
-use crate::json::{Edit, Members};
-use crate::reply::Reply;
-use crate::verdict::Refusal;
+use crate::reply::{Reply, with_request_id};
+use crate::verdict::{Reason, Refusal};
 
 /// The refusal in the words of an envelope family; `request_id` goes where the envelope has one.
 pub(crate) fn refuse(
@@ -14,8 +13,12 @@ pub(crate) fn refuse(
 ) -> Reply {
     let Some(known) = catalogue.refusal(family, refusal.reason) else {
         // What no page documents is said plainly, so that nobody takes it for POLYV's own words.
+        let status = match refusal.reason {
+            Reason::BodyTooLarge => 413,
+            _ => 400,
+        };
         return Reply::new(
-            413,
+            status,
             "text/plain; charset=utf-8",
             format!("polyv-mock: {refusal}\n"),
         );
@@ -29,20 +32,10 @@ pub(crate) fn refuse(
     )
 }
 
-fn with_request_id(body: String, request_id: &str) -> String {
-    let Some(old) = Members::of(&body).and_then(|members| members.get("requestId")) else {
-        return body;
-    };
-    let mut edit = Edit::new(&body);
-    edit.replace(old, format!("\"{request_id}\""));
-    edit.finish()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fixture;
-    use crate::verdict::Reason;
 
     #[track_caller]
     fn check(family: &str, refusal: &Refusal, status: u16, body: &str) {

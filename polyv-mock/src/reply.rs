@@ -3,12 +3,15 @@
 mod encrypted;
 mod paging;
 mod sample;
+mod scripted;
 
 use bytes::Bytes;
 
 use crate::catalogue::{DataKind, Endpoint, Example};
 use crate::given::Call;
+use crate::json::{Edit, Members};
 use crate::reply::paging::Page;
+pub(crate) use crate::reply::scripted::{refusal, with_data, with_rows};
 
 /// What stands for a spreadsheet, where the page prints none: the first bytes of every `.xls` file. They are neither JSON
 /// nor UTF-8.
@@ -22,6 +25,8 @@ pub(crate) struct Reply {
     pub(crate) content_type: String,
     /// The name under which a browser would save the body.
     pub(crate) file_name: Option<String>,
+    /// The seconds of `Retry-After`.
+    pub(crate) retry_after: Option<u64>,
     pub(crate) body: Bytes,
 }
 
@@ -31,6 +36,7 @@ impl Reply {
             status,
             content_type: content_type.to_owned(),
             file_name: None,
+            retry_after: None,
             body: body.into(),
         }
     }
@@ -56,6 +62,11 @@ pub(crate) fn reply(call: &Call<'_>, request_id: &str) -> Reply {
         DataKind::Encrypted => Reply::new(200, content_type, encrypted(call, page, sample)),
         _ => Reply::new(200, content_type, page.map_or(sample, |page| page.body)),
     }
+}
+
+/// The body of the sample.
+pub(crate) fn sample_text(endpoint: &Endpoint) -> Option<&str> {
+    sample_of(endpoint).map(|example| example.body.as_str())
 }
 
 /// The first success that the page prints a body for.
@@ -120,6 +131,16 @@ fn without_sample(endpoint: &Endpoint, request_id: &str) -> String {
     } else {
         format!(r#"{{"code":200,"status":"success","message":"","data":{data}}}"#)
     }
+}
+
+/// The same body under another request id; one without is left alone.
+pub(crate) fn with_request_id(body: String, request_id: &str) -> String {
+    let Some(old) = Members::of(&body).and_then(|members| members.get("requestId")) else {
+        return body;
+    };
+    let mut edit = Edit::new(&body);
+    edit.replace(old, format!("\"{request_id}\""));
+    edit.finish()
 }
 
 #[cfg(test)]

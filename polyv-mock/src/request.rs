@@ -47,8 +47,8 @@ pub(crate) struct Request {
     pub(crate) query: Pairs,
     /// The fields of an urlencoded body, or the text fields of a multipart one.
     pub(crate) form: Pairs,
-    /// The field names of the files in a multipart body.
-    pub(crate) files: Vec<String>,
+    /// The files of a multipart body: the field's name and the file's.
+    pub(crate) files: Vec<(String, String)>,
     pub(crate) json: Json,
     pub(crate) body: Bytes,
 }
@@ -96,8 +96,8 @@ impl Request {
                 continue;
             };
             // The service tells files from texts by the file name; a file without one is a text to it.
-            if field.file_name().is_some() {
-                self.files.push(name);
+            if let Some(file) = field.file_name().map(str::to_owned) {
+                self.files.push((name, file));
             } else if let Ok(value) = field.text().await {
                 self.form.0.push((name, value));
             }
@@ -211,6 +211,6 @@ mod tests {
             request.form,
             pairs(&[("type", "cover"), ("nameless", "PNG")])
         );
-        assert_eq!(request.files, ["file"]);
+        assert_eq!(request.files, [("file".to_owned(), "a.png".to_owned())]);
     }
 }

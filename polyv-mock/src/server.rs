@@ -1,23 +1,23 @@
 //! The server: a thread of its own for each, so that it answers whatever the test's own runtime does, and ends when it
 //! is dropped.
 
+mod builder;
+
 use std::fmt;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
-use std::sync::{Arc, mpsc};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
-use crate::auth::Credentials;
-use crate::catalogue::{Catalogue, CatalogueError};
-use crate::clock::Clock;
+pub use self::builder::MockServerBuilder;
+use crate::callback::{self, CallbackAnswer, CallbackError};
+use crate::catalogue::CatalogueError;
 use crate::judge::Judge;
-use crate::received::{History, Received};
+use crate::received::Received;
+use crate::script::{Stub, Unmet};
 use crate::service::{Service, accept};
-
-/// How many requests are kept for [`MockServer::received`] when nobody says otherwise.
-const KEPT: usize = 10_000;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +41,8 @@ pub enum StartError {
 
 /// A local POLYV, listening until it is dropped.
 ///
-/// Dropping it closes the port and all connections before `drop` returns.
+/// Dropping it closes the port and all connections before `drop` returns, and then panics when an expectation is not met:
+/// that fails the test.
 pub struct MockServer {
     url: String,
     service: Arc<Service>,
@@ -86,6 +87,57 @@ impl MockServer {
     pub fn received(&self) -> Vec<Received> {
         self.service.history.all()
     }
+
+    /// Says how the calls of an endpoint are answered, and how many are expected. It is named as in the catalogue, such as
+    /// `channel.booking.list`. Only requests that are right get there; the others are refused as ever.
+    ///
+    /// Expectations for one endpoint answer in the order in which they were made: the first one that still takes calls.
+    /// What was not met panics when the server is dropped; see [`verify`](Self::verify).
+    pub fn on_endpoint(&self, name: impl Into<String>) -> Stub<'_> {
+        Stub::new(&self.service.judge, name.into())
+    }
+
+    /// Whether all expectations are met, and otherwise what is missing and what came.
+    pub fn verify(&self) -> Result<(), Unmet> {
+        let (unmet, expectations) = self.judge().script.expectations.unmet();
+        if unmet.is_empty() {
+            return Ok(());
+        }
+        let line = |received: Received| {
+            let Received {
+                method,
+                path,
+                verdict,
+                ..
+            } = received;
+            format!("{method} {path} {verdict}")
+        };
+        Err(Unmet {
+            unmet,
+            came: self.received().into_iter().map(line).collect(),
+            expectations,
+        })
+    }
+
+    /// Sends a callback to a receiver's own `http://` URL, and waits for its answer: a GET with the parameters in the query,
+    /// `timestamp` of the server's clock, and `sign`, which is the MD5 of the secret and the timestamp. [`Event`] has
+    /// the fields of the known ones.
+    ///
+    /// It blocks for as long as the receiver takes, 10 seconds without a byte at most.
+    ///
+    /// [`Event`]: crate::Event
+    pub fn send_callback(
+        &self,
+        url: &str,
+        params: &[(&str, &str)],
+    ) -> Result<CallbackAnswer, CallbackError> {
+        let now = self.judge().clock.epoch_millis();
+        callback::deliver(&callback::signed_url(url, params, self.app_secret(), now))
+    }
+
+    pub(crate) fn judge(&self) -> &Judge {
+        &self.service.judge
+    }
 }
 
 impl Drop for MockServer {
@@ -95,6 +147,15 @@ impl Drop for MockServer {
             // It ends in well under a millisecond, and must have: the port is free then, and no task is left.
             let _ = thread.join();
         }
+        report(self.verify());
+    }
+}
+
+/// Fails the test, unless it has failed already.
+#[allow(clippy::panic, reason = "a panic is how a test fails")]
+fn report(verified: Result<(), Unmet>) {
+    if let (Err(unmet), false) = (verified, thread::panicking()) {
+        panic!("{unmet}");
     }
 }
 
@@ -103,139 +164,6 @@ impl fmt::Debug for MockServer {
         f.debug_struct("MockServer")
             .field("url", &self.url)
             .field("app_id", &self.app_id())
-            .finish_non_exhaustive()
-    }
-}
-
-/// How a server is to be.
-#[must_use = "a builder does nothing until it is started"]
-#[derive(Clone)]
-pub struct MockServerBuilder {
-    credentials: Credentials,
-    address: SocketAddr,
-    clock: Clock,
-    log: bool,
-    kept: usize,
-    catalogue: Option<String>,
-}
-
-impl Default for MockServerBuilder {
-    fn default() -> Self {
-        Self {
-            credentials: Credentials {
-                app_id: "testapp".to_owned(),
-                app_secret: "testsecret".to_owned(),
-            },
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            clock: Clock::system(),
-            log: false,
-            kept: KEPT,
-            catalogue: None,
-        }
-    }
-}
-
-impl MockServerBuilder {
-    /// The application that the server knows. `testapp` and `testsecret` by default.
-    pub fn credentials(mut self, app_id: impl Into<String>, app_secret: impl Into<String>) -> Self {
-        self.credentials = Credentials {
-            app_id: app_id.into(),
-            app_secret: app_secret.into(),
-        };
-        self
-    }
-
-    /// The address to listen on. 127.0.0.1 by default, which no other machine reaches.
-    pub fn host(mut self, host: IpAddr) -> Self {
-        self.address.set_ip(host);
-        self
-    }
-
-    /// The port to listen on. 0 by default: any that is free.
-    pub fn port(mut self, port: u16) -> Self {
-        self.address.set_port(port);
-        self
-    }
-
-    /// The clock that timestamps are compared with, and that the `Date` header of the answers shows.
-    pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
-        self
-    }
-
-    /// Whether each request is written to standard error, one line with its verdict. Off by default.
-    pub fn log(mut self, log: bool) -> Self {
-        self.log = log;
-        self
-    }
-
-    /// How many of the last requests are kept for [`MockServer::received`]. 10,000 by default; 0 keeps none.
-    pub fn keep_received(mut self, limit: usize) -> Self {
-        self.kept = limit;
-        self
-    }
-
-    /// Another catalogue to judge and answer by, as JSON text. The API's own by default.
-    pub fn catalogue_json(mut self, json: &str) -> Self {
-        self.catalogue = Some(json.to_owned());
-        self
-    }
-
-    /// Starts the server; it accepts connections when this returns.
-    pub async fn start(self) -> Result<MockServer, StartError> {
-        let (ready, started) = oneshot::channel();
-        let server = self.launch(move |result| drop(ready.send(result)))?;
-        started.await.unwrap_or_else(|_| Err(thread_ended()))?;
-        Ok(server)
-    }
-
-    /// The same as [`start`](Self::start), for callers that are not async.
-    pub fn start_blocking(self) -> Result<MockServer, StartError> {
-        let (ready, started) = mpsc::channel();
-        let server = self.launch(move |result| drop(ready.send(result)))?;
-        started.recv().unwrap_or_else(|_| Err(thread_ended()))?;
-        Ok(server)
-    }
-
-    fn launch(
-        self,
-        ready: impl FnOnce(Result<(), StartError>) + Send + 'static,
-    ) -> Result<MockServer, StartError> {
-        let catalogue = match &self.catalogue {
-            Some(json) => Arc::new(Catalogue::parse(json)?),
-            None => Catalogue::embedded()?,
-        };
-        let (listener, address) = listen(self.address).map_err(|source| StartError::Listen {
-            address: self.address,
-            source,
-        })?;
-        let service = Arc::new(Service {
-            judge: Judge::new(catalogue, self.credentials, self.clock),
-            history: History::new(self.kept),
-            log: self.log,
-        });
-        let (stop, stopped) = oneshot::channel();
-        let shared = Arc::clone(&service);
-        let thread = thread::Builder::new()
-            .name("polyv-mock".to_owned())
-            .spawn(move || run(listener, shared, stopped, ready))
-            .map_err(StartError::Thread)?;
-        Ok(MockServer {
-            url: format!("http://{address}"),
-            service,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
-    }
-}
-
-impl fmt::Debug for MockServerBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MockServerBuilder")
-            .field("credentials", &self.credentials)
-            .field("address", &self.address)
-            .field("clock", &self.clock)
-            .field("log", &self.log)
             .finish_non_exhaustive()
     }
 }

@@ -1,12 +1,15 @@
 //! HTTP: reads requests from sockets, has them judged, and writes the answers.
 
-use std::convert::Infallible;
+mod wire;
+
 use std::io::{self, Write};
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderValue};
 use hyper::server::conn::http1;
@@ -15,8 +18,12 @@ use hyper::{Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 
+use self::wire::{Connection, Content, Socket};
+use crate::fault::{Fault, Faults};
 use crate::judge::{Judge, Judgement};
+use crate::log::LogFormat;
 use crate::received::{History, Received};
+use crate::reply::Reply;
 use crate::request::Request;
 
 /// The largest body that is read, in bytes.
@@ -27,15 +34,21 @@ const BODY_LIMIT: usize = 32 * 1024 * 1024;
 pub(crate) struct Service {
     pub(crate) judge: Judge,
     pub(crate) history: History,
-    pub(crate) log: bool,
+    pub(crate) faults: Faults,
+    pub(crate) log: Option<LogFormat>,
 }
+
+/// The connection is broken off, on purpose.
+#[derive(Debug, thiserror::Error)]
+#[error("a fault breaks the connection off")]
+struct BrokenOff;
 
 /// Takes connections until it is dropped.
 pub(crate) async fn accept(listener: TcpListener, service: Arc<Service>) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(serve(stream, Arc::clone(&service)));
+            Ok((stream, peer)) => {
+                tokio::spawn(serve(stream, peer, Arc::clone(&service)));
             }
             // No descriptor is free, most likely; one will be.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -43,36 +56,59 @@ pub(crate) async fn accept(listener: TcpListener, service: Arc<Service>) {
     }
 }
 
-async fn serve(stream: TcpStream, service: Arc<Service>) {
+async fn serve(stream: TcpStream, peer: SocketAddr, service: Arc<Service>) {
     // A setting that only saves time: without it the answers come a little later.
     let _ = stream.set_nodelay(true);
+    let connection = Arc::new(Connection::default());
+    let socket = Socket::new(stream, Arc::clone(&connection));
     let answer = service_fn(move |request| {
-        let service = Arc::clone(&service);
-        async move { Ok::<_, Infallible>(service.answer(request).await) }
+        let (service, connection) = (Arc::clone(&service), Arc::clone(&connection));
+        async move { service.answer(request, peer.ip(), &connection).await }
     });
     let connection = http1::Builder::new()
         .half_close(true)
         .header_read_timeout(None)
-        .serve_connection(TokioIo::new(stream), answer);
+        .serve_connection(TokioIo::new(socket), answer);
     // A connection that breaks is the client's business.
     let _ = connection.await;
 }
 
 impl Service {
-    async fn answer(&self, request: hyper::Request<Incoming>) -> Response<Full<Bytes>> {
+    async fn answer(
+        &self,
+        request: hyper::Request<Incoming>,
+        peer: IpAddr,
+        connection: &Connection,
+    ) -> Result<Response<Content>, BrokenOff> {
         let (head, body) = request.into_parts();
-        let (request, judgement) = match Limited::new(body, BODY_LIMIT).collect().await {
+        let break_off = || {
+            connection.reset.store(true, Ordering::Relaxed);
+            BrokenOff
+        };
+        if connection.stale.load(Ordering::Relaxed) {
+            return Err(break_off());
+        }
+        let mut faults = if self.faults.is_empty() {
+            Vec::new()
+        } else {
+            let endpoints = self.judge.names_at(head.method.as_str(), head.uri.path());
+            self.faults.next(&endpoints)
+        };
+        if faults.contains(&Fault::ResetBeforeRead) {
+            return Err(break_off());
+        }
+        let (request, mut judgement) = match Limited::new(body, BODY_LIMIT).collect().await {
             Ok(body) => {
                 let request = Request::read(&head, body.to_bytes()).await;
-                let judgement = self.judge.judge(&request);
+                let judgement = self.judgement(&request, peer, &faults);
                 (request, judgement)
             }
             Err(error) => {
                 if !error.is::<LengthLimitError>() {
                     // The client is gone, or its chunks are broken: what came is no request, and nothing to record.
-                    let mut response = Response::default();
+                    let mut response = Response::new(Content::whole(Bytes::new()));
                     *response.status_mut() = StatusCode::BAD_REQUEST;
-                    return response;
+                    return Ok(response);
                 }
                 (
                     Request::read(&head, Bytes::new()).await,
@@ -80,43 +116,102 @@ impl Service {
                 )
             }
         };
-        if self.log {
-            // Whoever closed the log does not want to read it.
-            let _ = writeln!(
-                io::stderr(),
-                "{} {} {}",
-                request.method,
-                request.path,
-                judgement.verdict
-            );
+        if let Some(reply) = judgement.faults.iter().find_map(|fault| fault.instead()) {
+            judgement.reply = reply;
         }
-        let response = self.response(&judgement);
+        faults.append(&mut judgement.faults);
+        self.write_log(&request, &judgement);
+        let response = self.response(&judgement, &faults);
         self.history.push(Received::new(request, judgement.verdict));
-        response
+        spoil(&faults, connection)
+            .await
+            .map_err(|BrokenOff| break_off())?;
+        Ok(response)
     }
 
-    fn response(&self, judgement: &Judgement) -> Response<Full<Bytes>> {
+    /// What a fault answers in the service's place is not judged.
+    fn judgement(&self, request: &Request, peer: IpAddr, faults: &[Fault]) -> Judgement {
+        match faults.iter().find_map(|fault| fault.instead()) {
+            Some(reply) => self.judge.unjudged(request, reply),
+            None => self.judge.judge(request, peer),
+        }
+    }
+
+    fn write_log(&self, request: &Request, judgement: &Judgement) {
+        if let Some(format) = self.log {
+            let entry = format.entry(request.method.as_str(), &request.path, judgement);
+            // Whoever closed the log does not want to read it.
+            let _ = writeln!(io::stderr(), "{entry}");
+        }
+    }
+
+    fn response(&self, judgement: &Judgement, faults: &[Fault]) -> Response<Content> {
         let reply = &judgement.reply;
-        let mut response = Response::new(Full::new(reply.body.clone()));
+        let body = reply.body.clone();
+        let mut response = Response::new(if faults.contains(&Fault::HalfBody) {
+            Content::half(&body)
+        } else {
+            Content::whole(body)
+        });
         *response.status_mut() =
             StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let date = self.judge.clock.http_date();
-        let attachment = reply
-            .file_name
-            .as_ref()
-            .map(|name| format!("attachment; filename=\"{name}\""));
-        let headers = [
-            (header::CONTENT_TYPE, Some(reply.content_type.as_str())),
-            (header::CONTENT_DISPOSITION, attachment.as_deref()),
-            // A client that learns the clock's difference from here must see the clock that judges it.
-            (header::DATE, date.as_deref()),
-            (header::ALLOW, judgement.allow.as_deref()),
-        ];
-        for (name, value) in headers {
-            if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
+        for (name, value) in self.headers(reply, judgement.allow.as_deref(), faults) {
+            if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
                 response.headers_mut().insert(name, value);
             }
         }
         response
     }
+
+    fn headers(
+        &self,
+        reply: &Reply,
+        allow: Option<&str>,
+        faults: &[Fault],
+    ) -> [(header::HeaderName, Option<String>); 5] {
+        let skew = faults.iter().find_map(|fault| match fault {
+            Fault::DateSkew(millis) => Some(*millis),
+            _ => None,
+        });
+        let content_type = if faults.contains(&Fault::WrongContentType) {
+            "text/html; charset=utf-8"
+        } else {
+            &reply.content_type
+        };
+        let attachment = reply
+            .file_name
+            .as_ref()
+            .map(|name| format!("attachment; filename=\"{name}\""));
+        [
+            (header::CONTENT_TYPE, Some(content_type.to_owned())),
+            (header::CONTENT_DISPOSITION, attachment),
+            // A client that learns the clock's difference from here must see the clock that judges it.
+            (
+                header::DATE,
+                self.judge.clock.http_date(skew.unwrap_or_default()),
+            ),
+            (header::ALLOW, allow.map(str::to_owned)),
+            (
+                header::RETRY_AFTER,
+                reply.retry_after.map(|seconds| seconds.to_string()),
+            ),
+        ]
+    }
+}
+
+/// What goes wrong with the time and the connection, when the request was taken.
+async fn spoil(faults: &[Fault], connection: &Connection) -> Result<(), BrokenOff> {
+    for fault in faults {
+        match fault {
+            Fault::Latency(time) => tokio::time::sleep(*time).await,
+            Fault::StaleKeepAlive => connection.stale.store(true, Ordering::Relaxed),
+            _ => {}
+        }
+    }
+    // An expectation cannot tell before the body is read; what it wants reset is reset now.
+    let reset = [Fault::ResetAfterRead, Fault::ResetBeforeRead];
+    if faults.iter().any(|fault| reset.contains(fault)) {
+        return Err(BrokenOff);
+    }
+    Ok(())
 }

@@ -38,7 +38,7 @@ fn digest<D: Digest>(signed: &BTreeMap<&str, &str>, secret: &str) -> String {
     upper_hex(&hash.finalize())
 }
 
-fn upper_hex(bytes: &[u8]) -> String {
+pub(crate) fn upper_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     bytes
         .iter()

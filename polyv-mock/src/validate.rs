@@ -5,9 +5,11 @@ mod rules;
 mod scalar;
 mod value;
 
-use crate::catalogue::{Param, Place};
+use crate::catalogue::{Kind, Param, Place};
 use crate::given::{Call, Given, part_of};
-use crate::verdict::{Misplaced, Reason, Refusal};
+use crate::request::Json;
+use crate::sign;
+use crate::verdict::{Misplaced, Part, Reason, Refusal};
 
 /// Refuses the first thing that is wrong: what is missing first, then what is wrong in itself, then what does not go
 /// together.
@@ -40,6 +42,55 @@ pub(crate) fn misplaced(call: &Call<'_>) -> Vec<Misplaced> {
         .collect()
 }
 
+/// The first parameter that the endpoint does not know in the place where it was sent; `common` are those of every signed
+/// request.
+pub(crate) fn unknown(call: &Call<'_>, common: &[String]) -> Option<Refusal> {
+    let knows = |name: &str, places: &[Place]| {
+        let mut params = call.endpoint.params.iter();
+        params.any(|param| {
+            param.name == name && param.place.is_some_and(|place| places.contains(&place))
+        })
+    };
+    let is_common = |name: &str| {
+        [sign::SIGN, sign::METHOD].contains(&name) || common.iter().any(|other| other == name)
+    };
+    let as_one_set = call.endpoint.shape.signs_the_form();
+    let signed: &[Place] = if as_one_set {
+        &[Place::Query, Place::Form]
+    } else {
+        &[Place::Query]
+    };
+    let form: &[Place] = if as_one_set { signed } else { &[Place::Form] };
+    let request = call.request;
+    let in_query = request
+        .query
+        .iter()
+        .find(|(name, _)| !knows(name, signed) && !is_common(name));
+    let in_form = request
+        .form
+        .iter()
+        .find(|(name, _)| !(knows(name, form) || (as_one_set && is_common(name))));
+    let in_json = match &request.json {
+        Json::Value(serde_json::Value::Object(members)) if !takes_any_json(call) => {
+            let mut names = members.keys();
+            names.find(|name| !knows(name, &[Place::Json]))
+        }
+        _ => None,
+    };
+    let (name, part) = in_query
+        .map(|(name, _)| (name, Part::Query))
+        .or_else(|| in_form.map(|(name, _)| (name, Part::Form)))
+        .or_else(|| in_json.map(|name| (name.as_str(), Part::Json)))?;
+    let detail =
+        format!("the endpoint documents no such parameter in the {part}; POLYV ignores it");
+    Some(Refusal::about(name, Reason::ParamUnknown, detail))
+}
+
+/// Whether the whole body is one parameter.
+fn takes_any_json(call: &Call<'_>) -> bool {
+    call.endpoint.params.iter().any(|param| param.root)
+}
+
 fn check_presence(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
     let place = part_of(param.place.unwrap_or(Place::Query));
     let missing = |detail: String| Err(refuse(param, Reason::ParamMissing, detail));
@@ -58,6 +109,15 @@ fn is_present(call: &Call<'_>, name: &str) -> bool {
         call.given(param)
             .is_some_and(|given| !given.is_empty() || param.may_be_empty())
     })
+}
+
+/// The date and time that a text of this kind names, in UTC+8.
+pub(crate) fn civil_of(
+    kind: Kind,
+    format: Option<&str>,
+    text: &str,
+) -> Option<jiff::civil::DateTime> {
+    date::civil(kind, format, text)
 }
 
 /// The date and time that a parameter names, in UTC+8.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::diagnose::Diagnosis;
+
 /// Why a request was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -32,6 +34,12 @@ pub enum Reason {
     RuleViolated,
     /// The body is larger than the server reads.
     BodyTooLarge,
+    /// The address made more calls than its quota allows, or is blocked because it did.
+    QuotaExceeded,
+    /// A parameter that the endpoint does not document, which POLYV ignores: refused by a strict server alone.
+    ParamUnknown,
+    /// A fault answered in the service's place, and nothing was judged.
+    Fault,
 }
 
 impl Reason {
@@ -67,6 +75,9 @@ impl Reason {
             Self::ParamValue => "param-value",
             Self::RuleViolated => "rule-violated",
             Self::BodyTooLarge => "body-too-large",
+            Self::QuotaExceeded => "quota-exceeded",
+            Self::ParamUnknown => "param-unknown",
+            Self::Fault => "fault",
         }
     }
 }
@@ -188,6 +199,8 @@ pub struct Verdict {
     pub refusal: Option<Refusal>,
     /// Parameters that were sent in the wrong place and ignored.
     pub misplaced: Vec<Misplaced>,
+    /// Of a wrong sign: what should have been signed, and what was signed instead.
+    pub diagnosis: Option<Diagnosis>,
 }
 
 impl Verdict {
@@ -240,6 +253,7 @@ mod tests {
                 sent_in: Part::Json,
                 belongs_in: Part::Query,
             }],
+            diagnosis: None,
         };
         assert_eq!(
             verdict.to_string(),

@@ -55,6 +55,7 @@ pub(crate) fn run(root: &Path) -> Result<bool> {
             "quickstart",
         ],
     )?;
+    downstream(root)?;
     cargo(
         root,
         "documentation",
@@ -62,6 +63,28 @@ pub(crate) fn run(root: &Path) -> Result<bool> {
     )?;
     println!("== everything passed in {} s", start.elapsed().as_secs());
     Ok(true)
+}
+
+/// The application that is built as those of others are: outside of the workspace.
+fn downstream(root: &Path) -> Result<()> {
+    cargo(
+        root,
+        "an application outside of the workspace",
+        &[
+            "test",
+            "--quiet",
+            "--manifest-path",
+            "examples/downstream/Cargo.toml",
+            "--target-dir",
+            &target_dir(root),
+        ],
+    )
+}
+
+/// Where the workspace builds, so that what is built already is not built once more.
+fn target_dir(root: &Path) -> String {
+    std::env::var("CARGO_TARGET_DIR")
+        .unwrap_or_else(|_| root.join("target").to_string_lossy().into_owned())
 }
 
 fn step(name: &str, run: impl FnOnce() -> Result<()>) -> Result<()> {

@@ -22,6 +22,19 @@ pub(crate) struct Endpoint {
     pub(crate) examples: Vec<Example>,
 }
 
+impl Endpoint {
+    /// The fields of a row of the reply: those of the member with the rows, or of a page whose rows are all it has.
+    pub(crate) fn row_fields(&self) -> &[Param] {
+        let items = self.paging.as_ref().and_then(Paging::items);
+        let member = self
+            .reply
+            .fields
+            .iter()
+            .find(|field| Some(field.name.as_str()) == items);
+        member.map_or(&self.reply.fields, |member| &member.fields)
+    }
+}
+
 /// Where an endpoint's parameters travel, and which of them are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -119,6 +132,8 @@ impl Paging {
 #[derive(Debug, Deserialize)]
 pub(crate) struct ReplyKind {
     pub(crate) kind: DataKind,
+    #[serde(default)]
+    pub(crate) fields: Vec<Param>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

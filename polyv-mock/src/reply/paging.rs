@@ -24,6 +24,32 @@ pub(super) struct Page {
 pub(super) fn page(call: &Call<'_>, sample: &str) -> Option<Page> {
     let paging = call.endpoint.paging.as_ref()?;
     let asked = Asked::of(call, paging)?;
+    cut(call, paging, &asked, sample, false)
+}
+
+/// The page of `rows` in the place of the sample's. `None` when the sample has no place for rows.
+pub(super) fn page_of_rows(call: &Call<'_>, sample: &str, rows: &[&str]) -> Option<Page> {
+    let items = call.endpoint.paging.as_ref().and_then(Paging::items);
+    let whole = Sample::read(sample, items)?.with_other_rows(rows);
+    let Some(paging) = call.endpoint.paging.as_ref() else {
+        return Some(Page {
+            body: whole,
+            has_rows: !rows.is_empty(),
+        });
+    };
+    let asked = Asked::of(call, paging).unwrap_or(Asked { size: None });
+    cut(call, paging, &asked, &whole, true)
+}
+
+/// The rows and the numbers that were asked for. Where rows are added while they are read, even the last page has a
+/// cursor `onwards`.
+fn cut(
+    call: &Call<'_>,
+    paging: &Paging,
+    asked: &Asked,
+    sample: &str,
+    onwards: bool,
+) -> Option<Page> {
     let sample = Sample::read(sample, paging.items())?;
     let size = asked
         .size
@@ -51,7 +77,7 @@ pub(super) fn page(call: &Call<'_>, sample: &str) -> Option<Page> {
             let to = from.saturating_add(size).min(sample.row_count());
             let mut edit = sample.with_rows(from, to - from);
             if let Some(next) = next
-                && to < sample.row_count()
+                && (onwards || to < sample.row_count())
             {
                 sample.renumber(&mut edit, next, &format!("{CURSOR}{to}"));
             }

@@ -97,6 +97,13 @@ impl<'s> Sample<'s> {
         edit
     }
 
+    /// The sample with other rows than its own.
+    pub(super) fn with_other_rows(&self, rows: &[&str]) -> String {
+        let mut edit = Edit::new(self.text);
+        edit.replace(self.array, format!("[{}]", rows.join(",")));
+        edit.finish()
+    }
+
     fn array_of(&self, kept: &[&str]) -> String {
         let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) else {
             return self.array.to_owned();

@@ -191,3 +191,70 @@ fn the_help_teaches() {
         assert!(help.contains(expected), "{expected}: {help}");
     }
 }
+
+#[test]
+fn a_request_is_explained_without_a_server() {
+    // md5 of the parameters in the order in which they are sent, between two copies of the secret.
+    let wrong = "get https://api.polyv.net/live/v4/channel/booking/list?channelId=1&appId=testapp&timestamp=1660270926732\
+                 &sign=0D2BDA2FD04D93A2B8832B91FD973C4D";
+    let output = run(&["--explain", wrong]);
+    assert_eq!(output.status.code(), Some(3));
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        text.starts_with("refused channel.booking.list: invalid-signature sign"),
+        "{text}"
+    );
+    assert!(
+        text.contains("MD5 of: ****appIdtestappchannelId1timestamp1660270926732****"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("testsecret") && !text.contains("0D2BDA2F"),
+        "{text}"
+    );
+
+    let free = run(&[
+        "--explain",
+        "GET http://api.polyv.net/live/v2/channels/live-status?x=1",
+        "--strict",
+    ]);
+    assert_eq!(free.status.code(), Some(3));
+    assert_eq!(run(&["--explain", "nonsense"]).status.code(), Some(1));
+    assert_eq!(run(&["--fault", "teapot"]).status.code(), Some(2));
+    assert_eq!(run(&["--quota", "many"]).status.code(), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_log_can_be_json_and_faults_come_from_the_command_line() {
+    let mut running = Running::start(program(&[
+        "--port",
+        "0",
+        "--log",
+        "json",
+        "--fault",
+        "status=503,first=1",
+        "--quota",
+        "2/10s/300s",
+    ]));
+    let line = running.first_line();
+    let url = line.trim().strip_prefix("listening on ").unwrap();
+    assert_eq!(get(url, "/live/v3/nothing").status, 503);
+    assert_eq!(get(url, "/live/v3/nothing").status, 404);
+    running.interrupt();
+    assert_eq!(running.wait(), 0);
+    let log = running.stderr();
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    assert_eq!(
+        (&lines[0]["status"], &lines[0]["reason"]),
+        (&503.into(), &"fault".into())
+    );
+    assert_eq!(
+        (&lines[1]["accepted"], &lines[1]["reason"]),
+        (&false.into(), &"not-found".into())
+    );
+}

@@ -8,9 +8,17 @@
 mod api;
 #[cfg(feature = "cli")]
 mod binary;
+mod callback;
 mod client;
+mod faults;
+mod interop;
 mod lifecycle;
 mod recorded;
+#[cfg(feature = "sdk")]
+mod stateful;
+mod strict;
+#[cfg(feature = "sdk")]
+mod typed;
 mod wire;
 
 /// The fixture that the unit tests use too: one endpoint for each feature of the catalogue.

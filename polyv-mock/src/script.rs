@@ -1,0 +1,102 @@
+//! What a test says about the answers: expectations and data sets. Without any, the sample is answered.
+
+mod dataset;
+mod expect;
+mod filter;
+mod state;
+mod stub;
+
+use serde_json::Value;
+
+#[cfg(feature = "sdk")]
+pub(crate) use self::dataset::Shared;
+pub(crate) use self::dataset::{Datasets, Row, Rows};
+pub(crate) use self::expect::{Expectation, Expectations};
+pub use self::expect::{Times, Unmet};
+use self::state::Channels;
+pub use self::stub::Stub;
+use crate::fault::Fault;
+use crate::given::Call;
+use crate::reply::{self, Reply};
+use crate::request::Request;
+
+/// What an expectation answers.
+pub(crate) enum Answer {
+    /// The sample of the endpoint's page.
+    Sample,
+    /// Data in the endpoint's envelope.
+    Data(Value),
+    /// A page of these rows, the one that the request asks for.
+    Rows(Vec<Row>),
+    /// The endpoint's envelope says that it failed.
+    Refuse { code: i64, message: String },
+    /// As it is.
+    Raw(Reply),
+}
+
+/// Makes the answer to a request that was accepted.
+pub(crate) type Respond = Box<dyn Fn(&Request) -> Answer + Send + Sync>;
+/// Tells whether a request is meant.
+pub(crate) type Matches = Box<dyn Fn(&Request) -> bool + Send + Sync>;
+
+/// An answer, and what goes wrong with it.
+pub(crate) struct Scripted {
+    pub(crate) reply: Reply,
+    pub(crate) faults: Vec<Fault>,
+}
+
+impl From<Reply> for Scripted {
+    fn from(reply: Reply) -> Self {
+        Self {
+            reply,
+            faults: Vec::new(),
+        }
+    }
+}
+
+/// All that tests say about the answers of one server.
+#[derive(Debug, Default)]
+pub(crate) struct Script {
+    pub(crate) expectations: Expectations,
+    pub(crate) datasets: Datasets,
+    /// The channels, of a server that remembers.
+    channels: Option<Channels>,
+}
+
+impl Script {
+    pub(crate) fn new(stateful: bool) -> Self {
+        Self {
+            channels: stateful.then(Channels::default),
+            ..Self::default()
+        }
+    }
+
+    /// The answer to a request that was accepted: the expectation's, or else the data set's, or what the
+    /// server remembers; `None` when the sample is due.
+    pub(crate) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Scripted> {
+        if let Some(expectation) = self.expectations.next(call) {
+            let answer = (expectation.respond)(call.request);
+            return Some(Scripted {
+                reply: write(call, answer, request_id),
+                faults: expectation.faults.clone(),
+            });
+        }
+        if let Some(rows) = self.datasets.rows(&call.endpoint.name) {
+            return Some(dataset::page(call, &rows, request_id).into());
+        }
+        let channels = self.channels.as_ref()?;
+        channels.answer(call, request_id).map(Into::into)
+    }
+}
+
+fn write(call: &Call<'_>, answer: Answer, request_id: &str) -> Reply {
+    match answer {
+        Answer::Sample => reply::reply(call, request_id),
+        Answer::Data(data) => reply::with_data(call, &data, request_id),
+        Answer::Rows(rows) => dataset::page(call, &Rows::of(rows), request_id),
+        Answer::Refuse { code, message } => {
+            reply::refusal(&call.endpoint.envelope, code, &message, request_id)
+        }
+        Answer::Raw(reply) => reply,
+    }
+}

@@ -1,0 +1,81 @@
+//! Data sets: rows that an endpoint pages, filters and sorts as if they were POLYV's.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use crate::given::Call;
+use crate::reply::{self, Reply};
+use crate::script::filter;
+
+/// A row, as it is read and as it is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) value: Value,
+    pub(crate) text: String,
+}
+
+/// The rows of an endpoint, and how they are chosen.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rows {
+    pub(crate) list: Vec<Row>,
+    /// The row's field that the time range and the order are about, where it is not the one that is found.
+    pub(crate) time_field: Option<String>,
+    /// The rows are all answered, in their order.
+    pub(crate) is_plain: bool,
+}
+
+impl Rows {
+    /// All of these rows, as they are.
+    pub(crate) fn of(rows: Vec<Row>) -> Self {
+        Self {
+            list: rows,
+            time_field: None,
+            is_plain: true,
+        }
+    }
+}
+
+/// The data set of one endpoint, shared with the test.
+pub(crate) type Shared = Arc<Mutex<Rows>>;
+
+/// The data sets of a server, by the names of their endpoints.
+#[derive(Debug, Default)]
+pub(crate) struct Datasets(Mutex<BTreeMap<String, Shared>>);
+
+impl Datasets {
+    pub(crate) fn add(&self, endpoint: &str, rows: Vec<Row>) -> Shared {
+        let shared = Arc::new(Mutex::new(Rows {
+            list: rows,
+            ..Rows::default()
+        }));
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(endpoint.to_owned(), Arc::clone(&shared));
+        shared
+    }
+
+    pub(crate) fn rows(&self, endpoint: &str) -> Option<Rows> {
+        let sets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = sets
+            .get(endpoint)?
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        Some(rows.clone())
+    }
+}
+
+/// The page of the rows that a request asks for, in the words of the endpoint's sample.
+pub(super) fn page(call: &Call<'_>, rows: &Rows, request_id: &str) -> Reply {
+    let texts: Vec<&str> = if rows.is_plain {
+        rows.list.iter().map(|row| row.text.as_str()).collect()
+    } else {
+        filter::choose(call, rows)
+            .into_iter()
+            .map(|row| row.text.as_str())
+            .collect()
+    };
+    reply::with_rows(call, &texts, request_id)
+}

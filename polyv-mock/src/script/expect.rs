@@ -1,0 +1,213 @@
+//! Expectations: which calls a test waits for, and how each is answered.
+
+use std::fmt;
+use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::fault::Fault;
+use crate::given::Call;
+use crate::script::{Matches, Respond};
+
+/// How many calls are expected: a number (`2`), at least (`1..`), at most (`..=3`), or between (`1..=3`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    least: u64,
+    most: Option<u64>,
+}
+
+impl Times {
+    /// Any number, also none. What an expectation has that does not say.
+    pub const ANY: Self = Self {
+        least: 0,
+        most: None,
+    };
+}
+
+impl From<u64> for Times {
+    fn from(count: u64) -> Self {
+        Self {
+            least: count,
+            most: Some(count),
+        }
+    }
+}
+
+impl From<RangeFrom<u64>> for Times {
+    fn from(range: RangeFrom<u64>) -> Self {
+        Self {
+            least: range.start,
+            most: None,
+        }
+    }
+}
+
+impl From<RangeInclusive<u64>> for Times {
+    fn from(range: RangeInclusive<u64>) -> Self {
+        Self {
+            least: *range.start(),
+            most: Some(*range.end()),
+        }
+    }
+}
+
+impl From<RangeToInclusive<u64>> for Times {
+    fn from(range: RangeToInclusive<u64>) -> Self {
+        Self {
+            least: 0,
+            most: Some(range.end),
+        }
+    }
+}
+
+impl fmt::Display for Times {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let calls = |count| if count == 1 { "call" } else { "calls" };
+        match (self.least, self.most) {
+            (least, Some(most)) if least == most => write!(f, "{least} {}", calls(least)),
+            (0, Some(most)) => write!(f, "at most {most} {}", calls(most)),
+            (least, Some(most)) => write!(f, "{least} to {most} calls"),
+            (least, None) => write!(f, "at least {least} {}", calls(least)),
+        }
+    }
+}
+
+/// One expectation of a test.
+pub(crate) struct Expectation {
+    pub(crate) endpoint: String,
+    pub(crate) is_known: bool,
+    pub(crate) times: Times,
+    pub(crate) matches: Option<Matches>,
+    pub(crate) respond: Respond,
+    pub(crate) faults: Vec<Fault>,
+    /// The calls that it answered.
+    pub(crate) answered: AtomicU64,
+    /// The calls that came when it had answered as many as it takes, and no other one took them.
+    pub(crate) surplus: AtomicU64,
+}
+
+impl Expectation {
+    /// Counts a call, unless it has answered as many as it takes.
+    fn take(&self) -> bool {
+        let count = |answered| {
+            self.times
+                .most
+                .is_none_or(|most| answered < most)
+                .then_some(answered + 1)
+        };
+        self.answered
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, count)
+            .is_ok()
+    }
+
+    fn unmet(&self) -> Option<String> {
+        let Self {
+            endpoint, times, ..
+        } = self;
+        if !self.is_known {
+            return Some(format!("{endpoint}: the catalogue has no such endpoint"));
+        }
+        let surplus = self.surplus.load(Ordering::Relaxed);
+        let came = self.answered.load(Ordering::Relaxed) + surplus;
+        (came < times.least || surplus > 0)
+            .then(|| format!("{endpoint}: expected {times}, {came} came"))
+    }
+}
+
+impl fmt::Debug for Expectation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Expectation")
+            .field("endpoint", &self.endpoint)
+            .field("times", &self.times)
+            .field("answered", &self.answered)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The expectations of a server, in the order in which they were made.
+#[derive(Debug, Default)]
+pub(crate) struct Expectations(Mutex<Vec<Arc<Expectation>>>);
+
+impl Expectations {
+    pub(crate) fn add(&self, expectation: Expectation) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Arc::new(expectation));
+    }
+
+    /// Copies the list: a test's closures are called without the lock, and may make more expectations.
+    fn all(&self) -> Vec<Arc<Expectation>> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The first expectation that is for this call and still takes calls.
+    pub(crate) fn next(&self, call: &Call<'_>) -> Option<Arc<Expectation>> {
+        let mut full = None;
+        for expectation in self.all() {
+            let is_meant = expectation.endpoint == call.endpoint.name
+                && expectation
+                    .matches
+                    .as_ref()
+                    .is_none_or(|matches| matches(call.request));
+            if is_meant && expectation.take() {
+                return Some(expectation);
+            }
+            if is_meant {
+                full = Some(expectation);
+            }
+        }
+        if let Some(full) = full {
+            full.surplus.fetch_add(1, Ordering::Relaxed);
+        }
+        None
+    }
+
+    /// What did not come as it was expected, a line each; and how many expectations there are.
+    pub(crate) fn unmet(&self) -> (Vec<String>, usize) {
+        let all = self.all();
+        let unmet = all.iter().filter_map(|expectation| expectation.unmet());
+        (unmet.collect(), all.len())
+    }
+}
+
+/// Expectations that were not met, and what came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unmet {
+    /// What was expected and did not come, or came too often: a line each.
+    pub unmet: Vec<String>,
+    /// What came, in its order: a line each with the verdict.
+    pub came: Vec<String>,
+    /// How many expectations there were.
+    pub expectations: usize,
+}
+
+/// How many lines of what came are shown.
+const SHOWN: usize = 50;
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (unmet, all) = (self.unmet.len(), self.expectations);
+        writeln!(f, "polyv-mock: {unmet} of {all} expectations not met")?;
+        for line in &self.unmet {
+            writeln!(f, "  {line}")?;
+        }
+        if self.came.is_empty() {
+            return write!(f, "nothing came");
+        }
+        write!(f, "what came:")?;
+        for line in self.came.iter().take(SHOWN) {
+            write!(f, "\n  {line}")?;
+        }
+        if self.came.len() > SHOWN {
+            write!(f, "\n  and {} more", self.came.len() - SHOWN)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Unmet {}

@@ -1,0 +1,154 @@
+//! Which rows of a data set a request asks for, and in which order.
+
+use jiff::civil::DateTime;
+
+use crate::catalogue::{Endpoint, Kind, ListEncoding, Param, Rule};
+use crate::given::{Call, Given, scalar_text};
+use crate::script::{Row, Rows};
+use crate::validate::civil_of;
+
+/// The rows that the request's time range and ids leave, the newest first; those without a time come last.
+pub(super) fn choose<'r>(call: &Call<'_>, rows: &'r Rows) -> Vec<&'r Row> {
+    let time = TimeField::of(call.endpoint, rows.time_field.as_deref());
+    let range = Range::of(call);
+    let mut chosen: Vec<_> = rows
+        .list
+        .iter()
+        .map(|row| (time.as_ref().and_then(|time| time.of_row(row)), row))
+        .filter(|(at, row)| at.is_none_or(|at| range.holds(at)) && has_ids(call, row))
+        .collect();
+    chosen.sort_by(|(one, _), (other, _)| other.cmp(one));
+    chosen.into_iter().map(|(_, row)| row).collect()
+}
+
+/// The field of a row that tells when it was.
+struct TimeField<'e> {
+    name: &'e str,
+    kind: Kind,
+    format: Option<&'e str>,
+}
+
+impl<'e> TimeField<'e> {
+    /// The one that was named, or else the first field that is a time.
+    fn of(endpoint: &'e Endpoint, named: Option<&'e str>) -> Option<Self> {
+        let fields = endpoint.row_fields();
+        let field = match named {
+            Some(name) => fields.iter().find(|field| field.name == name),
+            None => fields.iter().find(|field| is_time(field.kind)),
+        }?;
+        Some(Self {
+            name: &field.name,
+            kind: field.kind,
+            format: field.format.as_deref(),
+        })
+    }
+
+    fn of_row(&self, row: &Row) -> Option<DateTime> {
+        let text = scalar_text(row.value.get(self.name)?)?;
+        // Rows are written as the service writes them, which is not always as its page says.
+        civil_of(self.kind, self.format, &text)
+            .or_else(|| civil_of(Kind::Timestamp, None, &text))
+            .or_else(|| civil_of(Kind::Datetime, None, &text))
+    }
+}
+
+fn is_time(kind: Kind) -> bool {
+    matches!(kind, Kind::Timestamp | Kind::Datetime | Kind::Date)
+}
+
+/// The time range of a request; both ends belong to it, and a day that ends it is there until midnight.
+struct Range {
+    from: Option<DateTime>,
+    before: Option<DateTime>,
+    to: Option<DateTime>,
+}
+
+impl Range {
+    fn of(call: &Call<'_>) -> Self {
+        let (from, to) = ends(call.endpoint);
+        let read = |param: Option<&Param>| {
+            let param = param?;
+            let text = call.given(param).and_then(Given::as_text)?;
+            civil_of(param.kind, param.format.as_deref(), &text)
+        };
+        let end = read(to);
+        let is_day = to.is_some_and(|param| param.kind == Kind::Date);
+        Self {
+            from: read(from),
+            before: end
+                .filter(|_| is_day)
+                .and_then(|day| day.date().tomorrow().ok())
+                .map(|day| day.at(0, 0, 0, 0)),
+            to: end.filter(|_| !is_day),
+        }
+    }
+
+    fn holds(&self, at: DateTime) -> bool {
+        self.from.is_none_or(|from| at >= from)
+            && self.before.is_none_or(|before| at < before)
+            && self.to.is_none_or(|to| at <= to)
+    }
+}
+
+/// The parameters of the endpoint's time range: those of its rule, or else those that are named so.
+fn ends(endpoint: &Endpoint) -> (Option<&Param>, Option<&Param>) {
+    let param = |name: &str| endpoint.params.iter().find(|param| param.name == name);
+    let ruled = endpoint.rules.iter().find_map(|rule| match rule {
+        Rule::Span { from, to, .. } | Rule::SameMonth { from, to } => Some((from, to)),
+        _ => None,
+    });
+    if let Some((from, to)) = ruled {
+        return (param(from), param(to));
+    }
+    let named = |start: &str| {
+        let mut times = endpoint.params.iter().filter(|param| is_time(param.kind));
+        times.find(|param| param.name.starts_with(start))
+    };
+    (named("start"), named("end"))
+}
+
+/// Whether the row is of the ids, states and kinds that the request names. A row that does not say is.
+pub(super) fn has_ids(call: &Call<'_>, row: &Row) -> bool {
+    let params = call.endpoint.params.iter();
+    params
+        .filter(|param| matches!(param.kind, Kind::Id | Kind::Enum))
+        .all(|param| {
+            let wanted = call.all_given(param);
+            let Some(own) = own_value(param, row).filter(|_| !wanted.is_empty()) else {
+                return true;
+            };
+            wanted
+                .into_iter()
+                .any(|given| is_one_of(param, given, &own))
+        })
+}
+
+/// The row's own value under the parameter's name; of a list such as `channelIds`, under the name of one.
+fn own_value(param: &Param, row: &Row) -> Option<String> {
+    let value = row.value.get(&param.name).or_else(|| {
+        let one = param.list.and_then(|_| param.name.strip_suffix('s'));
+        row.value.get(one?)
+    })?;
+    Some(scalar_text(value)?.into_owned())
+}
+
+fn is_one_of(param: &Param, given: Given<'_>, own: &str) -> bool {
+    if let Given::Json(serde_json::Value::Array(items)) = given {
+        return items
+            .iter()
+            .any(|item| scalar_text(item).is_some_and(|item| item == own));
+    }
+    let Some(text) = given.as_text().filter(|text| !text.is_empty()) else {
+        return true;
+    };
+    match param.list {
+        Some(ListEncoding::Comma) => text.split(',').any(|item| item == own),
+        Some(ListEncoding::JsonText) => serde_json::from_str::<Vec<serde_json::Value>>(&text)
+            .is_ok_and(|items| {
+                items
+                    .iter()
+                    .any(|item| scalar_text(item).is_some_and(|item| item == own))
+            }),
+        _ => text == own,
+    }
+}
