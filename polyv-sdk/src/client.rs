@@ -127,7 +127,6 @@ impl Client {
         inner.credentials = credentials;
         inner.user_id = None;
         Self {
-            options: self.options,
             inner: Arc::new(inner),
             options: self.options,
         }
@@ -138,7 +137,6 @@ impl Client {
         let mut inner = Inner::clone(&self.inner);
         inner.user_id = Some(user_id.into()).filter(|id| !id.trim().is_empty());
         Self {
-            options: self.options,
             inner: Arc::new(inner),
             options: self.options,
         }
