@@ -54,20 +54,8 @@ impl Diagnostics {
         &mut self.found[at]
     }
 
-    /// Puts the findings in order: by path and place, whatever the order of the sources, and each
-    /// once, at places that there are.
+    /// Puts the findings in order: by path and place, whatever the order of the sources, and each once.
     pub(crate) fn sort(&mut self, sources: &[SourceFile]) {
-        for span in self
-            .found
-            .iter_mut()
-            .filter_map(|found| found.span.as_mut())
-        {
-            // A place in a text that is short of the indentation around it ends with its line.
-            let line = sources.get(span.file).and_then(|file| file.line(span.line));
-            span.column = span
-                .column
-                .min(line.map_or(0, |line| line.chars().count()) + 1);
-        }
         let key = |found: &Diagnostic| {
             let path = found
                 .span

@@ -1,5 +1,8 @@
 //! The API as the generator sees it: names resolved, words understood, nothing left that could be
 //! wrong by itself. What could be wrong between its parts is looked at in [`check`](crate::check).
+//!
+//! What could not be understood has been reported and is marked as broken, with a placeholder in its
+//! place: rules ask before they judge it, and nothing is emitted then.
 
 mod endpoint;
 mod field;

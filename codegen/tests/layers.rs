@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -196,6 +198,40 @@ fn the_scan_finds_what_is_named_and_no_more() {
         named("fn emit(spec: &str)", &["spec::", "crate::spec"]),
         [""; 0]
     );
+}
+
+/// Generated files take in the whole prelude of polyv-sdk: a type with one of its names would get in
+/// the way.
+#[test]
+fn no_type_can_have_a_name_of_the_prelude() {
+    let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("../polyv-sdk/src/prelude.rs");
+    let prelude = fs::read_to_string(prelude).unwrap();
+    let code: String = prelude.lines().map(code).collect();
+    // What is taken in is the last word of each item: `Json` of `serde_json::Value as Json`.
+    let items = code.split([',', '{', '}', ';']);
+    let last = |item: &'_ str| item.trim().rsplit([' ', ':']).next().unwrap().to_owned();
+    let types: Vec<String> = items
+        .map(last)
+        .filter(|name| name.starts_with(char::is_uppercase))
+        .collect();
+    assert!(types.len() > 20, "the scan finds too little: {types:?}");
+    let names = types
+        .iter()
+        .map(|name| format!("  {name}: {{doc: A type.}}\n"));
+    let sources = [common::source(
+        "types/all.yaml",
+        format!("ids:\n{}", names.collect::<String>()),
+    )];
+    let diagnostics = polyv_codegen::generate(&sources).unwrap_err();
+    for name in &types {
+        let is_refused = |found: &polyv_codegen::Diagnostic| {
+            found.code == "reserved-name" && found.message.contains(&format!("`{name}`"))
+        };
+        assert!(
+            diagnostics.iter().any(is_refused),
+            "a type can be called `{name}`"
+        );
+    }
 }
 
 /// Which of `never` stand in the code of `text`: whole words, outside comments and texts.

@@ -77,10 +77,7 @@ fn collect(specs: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> Result<(
                 fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
             let text = String::from_utf8(text)
                 .with_context(|| format!("{} is not a text in UTF-8", path.display()))?;
-            files.push(SourceFile {
-                path: name,
-                text: text.replace("\r\n", "\n"),
-            });
+            files.push(SourceFile { path: name, text });
         }
     }
     Ok(())
