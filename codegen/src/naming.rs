@@ -46,6 +46,7 @@ const RESERVED_TYPES: &[&str] = &[
     "PartialEq",
     "PartialOrd",
     "Progress",
+    "Quota",
     "Record",
     "Reply",
     "Result",
