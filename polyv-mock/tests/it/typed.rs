@@ -270,7 +270,9 @@ async fn data_sets_page_by_cursor_and_under_encryption() {
 #[tokio::test]
 async fn faults_reach_the_client() {
     let server = MockServer::start().await.unwrap();
-    let client = server.client().unwrap();
+    // One attempt: the client would repeat a read after such an answer.
+    let options = polyv_sdk::CallOptions::new().attempts(1);
+    let client = server.client().unwrap().with(options);
     server.on::<booking::List>().times(1).fault(Fault::HtmlPage);
     server.on::<booking::List>().reply_sample();
     let error = client
