@@ -21,6 +21,9 @@
 //!
 //! To add an output, add a file below `emit/` with one function and call it in [`emit`].
 
+// The crate's documentation is for those who read its source: it leads them through its modules.
+#![allow(rustdoc::private_intra_doc_links)]
+
 mod check;
 mod diagnostic;
 mod emit;

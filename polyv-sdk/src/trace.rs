@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+#[cfg(feature = "tracing")]
+use crate::error::ErrorKind;
 use crate::observe::{Attempt, Retry};
 
 /// A span around a call or an attempt.
