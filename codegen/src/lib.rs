@@ -50,18 +50,23 @@ pub use source::{SourceFile, Span};
 /// # Errors
 /// All that is wrong with the specs, each with its place.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> {
+    let api = understand(sources)?;
+    emit::emit(&api, sources).map_err(|error| {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.global("internal", error);
+        diagnostics
+    })
+}
+
+/// The API that the specs describe: what every output starts from.
+fn understand(sources: &[SourceFile]) -> Result<model::Api, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     let load = |(file, source)| load::load(file, source, &mut diagnostics);
     let nodes: Vec<_> = sources.iter().enumerate().map(load).collect();
     let api = lower::lower(sources, &nodes, &mut diagnostics);
     check::check(&api, &mut diagnostics);
     if diagnostics.is_empty() {
-        match emit::emit(&api, sources) {
-            Ok(files) => return Ok(files),
-            Err(error) => {
-                diagnostics.global("internal", error);
-            }
-        }
+        return Ok(api);
     }
     diagnostics.sort(sources);
     Err(diagnostics)

@@ -10,8 +10,17 @@ use crate::sync::Mode;
 use crate::{generate, rooms};
 
 /// Runs every step, and stops at the first that fails.
-pub(crate) fn run(root: &Path) -> Result<bool> {
+pub(crate) fn run(root: &Path) -> bool {
     let start = Instant::now();
+    let outcome = steps(root);
+    match &outcome {
+        Ok(()) => println!("== everything passed in {} s", start.elapsed().as_secs()),
+        Err(error) => eprintln!("error: {error:#}"),
+    }
+    outcome.is_ok()
+}
+
+fn steps(root: &Path) -> Result<()> {
     step("generated files", || {
         if !generate::run(root, Mode::Check, &mut std::io::stdout())? {
             bail!("the generated files are stale");
@@ -61,8 +70,7 @@ pub(crate) fn run(root: &Path) -> Result<bool> {
         "documentation",
         &["doc", "--workspace", "--no-deps", "--locked"],
     )?;
-    println!("== everything passed in {} s", start.elapsed().as_secs());
-    Ok(true)
+    Ok(())
 }
 
 /// The application that is built as those of others are: outside of the workspace.

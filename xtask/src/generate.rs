@@ -1,84 +1,38 @@
 //! Reading the specs, and handing what they become to [`sync`].
 
-use std::ffi::OsStr;
-use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
-use polyv_codegen::SourceFile;
+use anyhow::Result;
+use polyv_codegen::{Diagnostics, SourceFile};
 
+use crate::specs;
 use crate::sync::{self, Mode};
 
 /// Generates, or checks. `false` means that the specs, or the generated files, are not as they should be.
 pub(crate) fn run(root: &Path, mode: Mode, out: &mut dyn Write) -> Result<bool> {
-    let sources = read(&root.join("specs"))?;
+    let sources = specs::read(&root.join("specs"))?;
     match polyv_codegen::generate(&sources) {
         Ok(files) => sync::run(root, &files, mode, out),
         Err(diagnostics) => {
-            write!(out, "{}", diagnostics.render(&sources, "specs/"))?;
-            writeln!(
-                out,
-                "{} found in {} files; nothing was written",
-                plural(diagnostics.len()),
-                sources.len()
-            )?;
+            report(&diagnostics, &sources, out)?;
+            writeln!(out, "; nothing was written")?;
             Ok(false)
         }
     }
 }
 
-fn plural(count: usize) -> String {
-    if count == 1 {
-        "1 mistake".to_owned()
-    } else {
-        format!("{count} mistakes")
-    }
-}
-
-/// Every file below `specs/` but its documentation, in the order of the paths.
-fn read(specs: &Path) -> Result<Vec<SourceFile>> {
-    let mut files = Vec::new();
-    collect(specs, specs, &mut files)?;
-    files.sort_by(|a: &SourceFile, b| a.path.cmp(&b.path));
-    Ok(files)
-}
-
-/// Other spellings of the ending are read as well: the generator says how it should be.
-fn is_yaml(ending: &OsStr) -> bool {
-    ["yaml", "yml"]
-        .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
-}
-
-fn collect(specs: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
-    let entries = fs::read_dir(folder)
-        .with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    for entry in entries {
-        let path = entry
-            .with_context(|| format!("cannot read the folder {}", folder.display()))?
-            .path();
-        let relative = path.strip_prefix(specs).unwrap_or(&path);
-        let name = relative
-            .components()
-            .map(|part| part.as_os_str().to_string_lossy())
-            .collect::<Vec<_>>()
-            .join("/");
-        let is_hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if is_hidden {
-            continue;
-        }
-        if path.is_dir() {
-            collect(specs, &path, files)?;
-        } else if path.extension().is_some_and(is_yaml) {
-            let text =
-                fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            let text = String::from_utf8(text)
-                .with_context(|| format!("{} is not a text in UTF-8", path.display()))?;
-            files.push(SourceFile { path: name, text });
-        }
-    }
+/// Prints all that is wrong with the specs, and how much it is; the caller ends the line.
+pub(crate) fn report(
+    diagnostics: &Diagnostics,
+    sources: &[SourceFile],
+    out: &mut dyn Write,
+) -> Result<()> {
+    write!(out, "{}", diagnostics.render(sources, "specs/"))?;
+    let count = match diagnostics.len() {
+        1 => "1 mistake".to_owned(),
+        more => format!("{more} mistakes"),
+    };
+    write!(out, "{count} found in {} files", sources.len())?;
     Ok(())
 }

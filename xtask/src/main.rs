@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 mod ci;
 mod generate;
 mod rooms;
+mod specs;
 mod sync;
 mod synth;
 #[cfg(test)]
@@ -31,7 +32,12 @@ Examples:
   cargo xtask generate           after a spec was edited or added
   cargo xtask generate --check   whether that was done: the exit code says so
   cargo xtask ci                 before a change is sent
-  cargo xtask generate --help    what a task does, in detail";
+  cargo xtask generate --help    what a task does, in detail
+
+Exit codes:
+  0  done, and all is well
+  1  the specs, or what was compared with them, are not as they should be; what and where was printed
+  2  the task could not be done: an unknown option, a file that cannot be read, ...";
 
 #[derive(Debug, Subcommand)]
 enum Task {
@@ -46,7 +52,8 @@ enum Task {
     ///
     /// Files that would not change are not touched; files in polyv-sdk/src/api/ that no spec stands for are removed.
     /// When anything is wrong with the specs, every mistake is printed with its place, and nothing is written. The exit
-    /// code is 0 if the files are now what the specs say, and 1 otherwise.
+    /// code is 0 if the files are now what the specs say, 1 if they or the specs are not as they should be, and 2 if a file
+    /// could not be read or written.
     #[command(verbatim_doc_comment)]
     Generate {
         /// Write nothing: fail, with a diff, if the files are not what the specs say; strays and missing files count.
@@ -77,7 +84,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error:#}");
-            ExitCode::FAILURE
+            ExitCode::from(2)
         }
     }
 }
@@ -97,7 +104,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         Task::Synth { target, endpoints } => {
             synth::run(&root, target, *endpoints, &mut std::io::stdout())
         }
-        Task::Ci => ci::run(&root),
+        Task::Ci => Ok(ci::run(&root)),
     }
 }
 

@@ -341,7 +341,7 @@ fn five_mistakes_give_five_findings_and_nothing_is_written() {
 fn a_folder_without_specs_is_named() {
     let folder = TempDir::new().unwrap();
     let outcome = run(folder.path(), &["generate"]);
-    assert_eq!(outcome.code, 1);
+    assert_eq!(outcome.code, 2);
     assert!(outcome.err.contains("specs"), "{}", outcome.err);
     fs::create_dir(folder.path().join("specs")).unwrap();
     let outcome = run(folder.path(), &["generate"]);
@@ -359,7 +359,7 @@ fn without_its_markers_the_manifest_is_left_alone() {
     repository.edit("polyv-sdk/Cargo.toml", "# <generated>", "# generated");
     let before = repository.files();
     let outcome = repository.run(&["generate"]);
-    assert_eq!(outcome.code, 1);
+    assert_eq!(outcome.code, 2);
     assert!(outcome.err.contains("# <generated>"), "{}", outcome.err);
     assert!(repository.files() == before, "something was written");
 }
