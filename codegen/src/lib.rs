@@ -34,6 +34,7 @@ mod model;
 mod naming;
 mod output;
 mod sample;
+mod schema;
 mod source;
 mod spec;
 mod words;
@@ -41,7 +42,9 @@ mod words;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use language::{Entry, Vocabulary, language};
 pub use output::{COMMAND, Content, OutputFile};
+pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
+pub use spec::ValueKind;
 
 /// Generates every output from every spec.
 ///
@@ -51,11 +54,12 @@ pub use source::{SourceFile, Span};
 /// All that is wrong with the specs, each with its place.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> {
     let api = understand(sources)?;
-    emit::emit(&api, sources).map_err(|error| {
+    let files = emit::emit(&api, sources).map_err(|error| {
         let mut diagnostics = Diagnostics::default();
         diagnostics.global("internal", error);
         diagnostics
-    })
+    })?;
+    Ok(files.into_iter().chain(schemas()).collect())
 }
 
 /// The API that the specs describe: what every output starts from.

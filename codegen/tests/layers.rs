@@ -128,6 +128,20 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "schema",
+        &[
+            "load",
+            "lower",
+            "model",
+            "check",
+            "emit",
+            "naming",
+            "quote",
+            "syn",
+            "serde_yaml",
+        ],
+    ),
+    (
         "output",
         &[
             "load",
