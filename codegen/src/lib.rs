@@ -64,9 +64,7 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
 
 /// The API that the specs describe: what every output starts from.
 fn understand(sources: &[SourceFile]) -> Result<model::Api, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
-    let load = |(file, source)| load::load(file, source, &mut diagnostics);
-    let nodes: Vec<_> = sources.iter().enumerate().map(load).collect();
+    let (nodes, mut diagnostics) = load::load_all(sources);
     let api = lower::lower(sources, &nodes, &mut diagnostics);
     check::check(&api, &mut diagnostics);
     if diagnostics.is_empty() {
