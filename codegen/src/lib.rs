@@ -33,6 +33,7 @@ mod lower;
 mod model;
 mod naming;
 mod output;
+mod overview;
 mod sample;
 mod source;
 mod spec;
@@ -41,6 +42,7 @@ mod words;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use language::{Entry, Vocabulary, language};
 pub use output::{COMMAND, Content, OutputFile};
+pub use overview::Overview;
 pub use source::{SourceFile, Span};
 
 /// Generates every output from every spec.
@@ -56,6 +58,14 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
         diagnostics.global("internal", error);
         diagnostics
     })
+}
+
+/// Tells of each endpoint in short, in the order of the names in the SDK.
+///
+/// # Errors
+/// All that is wrong with the specs, each with its place.
+pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
+    Ok(overview::overview(&understand(sources)?, sources))
 }
 
 /// The API that the specs describe: what every output starts from.

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
 mod ci;
+mod coverage;
 mod generate;
 mod rooms;
 mod specs;
@@ -15,6 +16,7 @@ mod sync;
 mod synth;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 /// The tasks of the polyv-sdk project.
 ///
@@ -60,6 +62,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Generate, and again whenever a spec is saved
+    ///
+    /// Does what `generate` does at the start and after each change below specs/, and prints the mistakes at once. What was
+    /// generated stays as it was while there is a mistake. Runs until it is interrupted.
+    Watch,
+    Coverage(coverage::Coverage),
     /// Write a copy of the workspace with made-up endpoints, to measure what the generated code costs.
     ///
     /// Each endpoint has 6 parameters and 12 response fields. The copy is a workspace of its own: check it, build it, and
@@ -101,6 +109,8 @@ fn run(arguments: &Arguments) -> Result<bool> {
             };
             generate::run(&root, mode, &mut std::io::stdout())
         }
+        Task::Watch => watch::run(&root, &mut std::io::stdout()),
+        Task::Coverage(coverage) => coverage.run(&root, &mut std::io::stdout()),
         Task::Synth { target, endpoints } => {
             synth::run(&root, target, *endpoints, &mut std::io::stdout())
         }
