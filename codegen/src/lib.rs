@@ -35,6 +35,7 @@ mod naming;
 mod output;
 mod overview;
 mod sample;
+mod schema;
 mod source;
 mod spec;
 mod words;
@@ -43,7 +44,9 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use language::{Entry, Vocabulary, language};
 pub use output::{COMMAND, Content, OutputFile};
 pub use overview::Overview;
+pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
+pub use spec::ValueKind;
 
 /// Generates every output from every spec.
 ///
@@ -53,11 +56,12 @@ pub use source::{SourceFile, Span};
 /// All that is wrong with the specs, each with its place.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> {
     let api = understand(sources)?;
-    emit::emit(&api, sources).map_err(|error| {
+    let files = emit::emit(&api, sources).map_err(|error| {
         let mut diagnostics = Diagnostics::default();
         diagnostics.global("internal", error);
         diagnostics
-    })
+    })?;
+    Ok(files.into_iter().chain(schemas()).collect())
 }
 
 /// Tells of each endpoint in short, in the order of the names in the SDK.
