@@ -37,6 +37,7 @@ mod lower;
 mod model;
 mod naming;
 mod output;
+mod overview;
 mod sample;
 mod schema;
 mod source;
@@ -47,6 +48,7 @@ pub use diagnostic::{Diagnostic, Diagnostics};
 pub use language::{Entry, Vocabulary, language};
 pub use lint::{Finding, Findings, Level, Lint, lints};
 pub use output::{COMMAND, Content, OutputFile};
+pub use overview::Overview;
 pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
 pub use spec::ValueKind;
@@ -76,6 +78,14 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
 pub fn lint(sources: &[SourceFile], today: jiff::civil::Date) -> Result<Findings, Diagnostics> {
     let (nodes, api) = understand_nodes(sources)?;
     Ok(lint::lint(sources, &nodes, &api, today))
+}
+
+/// Tells of each endpoint in short, in the order of the names in the SDK.
+///
+/// # Errors
+/// All that is wrong with the specs, each with its place.
+pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
+    Ok(overview::overview(&understand(sources)?, sources))
 }
 
 /// The API that the specs describe: what every output starts from.

@@ -45,9 +45,38 @@ impl From<Least> for Level {
     }
 }
 
-/// What the task is asked for.
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask lint                                   all findings; fails at an error
+  cargo xtask lint --deny warn --show warn           what the gate asks for
+  cargo xtask lint specs/channel/booking             of one folder or file
+  cargo xtask lint --list                            all lints
+  cargo xtask lint --explain bound-in-prose          why, and how it is mended
+  cargo xtask lint --format json | jq '.findings[]'  for programs
+  cargo xtask lint --format github                   as annotations of a pull request
+
+What is found and meant to be is allowed in specs/lint.yaml:
+  allow:
+    - code: bound-in-prose
+      file: channel/role/create_batch.yaml
+      key: notes
+      reason: The limit is one of the channel, over all calls.
+
+Exit codes: 0 nothing is found at the level of --deny or above it; 1 something is; 2 a file could not be read.";
+
+/// Judge the specs beyond validity: style, completeness, what is doubtful
+///
+/// Finds what is no mistake and still not as it should be: a text that is not translated, a question that the import
+/// left, a bound that only the prose names, a text field whose samples are all dates, a type that nothing uses, an
+/// example with a secret, and more. Each finding has a place, a stable code, a level and a hint. What is meant to be
+/// is allowed in specs/lint.yaml, with its reason; an allowance that matches nothing is a finding itself. Specs that
+/// are not valid are not judged: their mistakes are printed in the same form, as errors.
+///
+/// With `--format json` it is one document: `version` (1), `counts` by level, `allowed`, and `findings`, each with
+/// `code`, `level`, `file`, `line`, `column`, `key`, `message` and `hint`.
 #[derive(Debug, Args)]
-pub(crate) struct Options {
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Judge {
     /// Print only what is found in these files or folders, such as specs/channel/booking/list.yaml
     paths: Vec<String>,
     /// How findings are printed
@@ -68,7 +97,7 @@ pub(crate) struct Options {
 }
 
 /// Judges the specs. `false` means that there is something that is denied.
-pub(crate) fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result<bool> {
+pub(crate) fn run(root: &Path, options: &Judge, out: &mut dyn Write) -> Result<bool> {
     if options.list {
         return list(out);
     }
@@ -102,7 +131,7 @@ pub(crate) fn run(root: &Path, options: &Options, out: &mut dyn Write) -> Result
 
 /// For the gate: fails at what is to be mended before it is merged, and prints no more than that.
 pub(crate) fn gate(root: &Path, out: &mut dyn Write) -> Result<bool> {
-    let options = Options {
+    let options = Judge {
         paths: Vec::new(),
         format: Format::Text,
         deny: Least::Warn,

@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
 mod ci;
+mod coverage;
 mod generate;
 mod lint;
 mod rooms;
@@ -17,6 +18,7 @@ mod sync;
 mod synth;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 /// The tasks of the polyv-sdk project.
 ///
@@ -33,6 +35,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask generate           after a spec was edited or added
   cargo xtask generate --check   whether that was done: the exit code says so
+  cargo xtask lint               what is valid, and still not as it should be
   cargo xtask ci                 before a change is sent
   cargo xtask generate --help    what a task does, in detail
 
@@ -42,10 +45,6 @@ Exit codes:
   2  the task could not be done: an unknown option, a file that cannot be read, ...";
 
 #[derive(Debug, Subcommand)]
-#[allow(
-    clippy::doc_markdown,
-    reason = "the help has examples of YAML and of commands, which are no Markdown"
-)]
 enum Task {
     /// Turn the specs into Rust modules and data
     ///
@@ -67,39 +66,13 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Judge the specs beyond validity: style, completeness, what is doubtful
+    Lint(lint::Judge),
+    /// Generate, and again whenever a spec is saved
     ///
-    /// Finds what is no mistake and still not as it should be: a text that is not translated, a question that the import
-    /// left, a bound that only the prose names, a text field whose samples are all dates, a type that nothing uses, an
-    /// example with a secret, and more. Each finding has a place, a stable code, a level and a hint.
-    ///
-    /// What is found and meant to be is allowed in specs/lint.yaml, with a reason:
-    ///
-    ///   allow:
-    ///     - code: bound-in-prose
-    ///       file: channel/role/create_batch.yaml
-    ///       key: notes
-    ///       reason: The limit is one of the channel, over all calls.
-    ///
-    /// An allowance that matches nothing is a finding itself.
-    ///
-    /// Examples:
-    ///   cargo xtask lint                                   all findings; fails at an error
-    ///   cargo xtask lint --deny warn --show warn           what the gate asks for
-    ///   cargo xtask lint specs/channel/booking             of one folder or file
-    ///   cargo xtask lint --list                            all lints
-    ///   cargo xtask lint --explain bound-in-prose          why, and how it is mended
-    ///   cargo xtask lint --format json | jq '.findings[]'  for programs
-    ///   cargo xtask lint --format github                   as annotations of a pull request
-    ///
-    /// With `--format json` it is one document: `version` (1), `counts` by level, `allowed`, and `findings`, each with
-    /// `code`, `level`, `file`, `line`, `column`, `key`, `message` and `hint`. Specs that are not valid are not judged: their
-    /// mistakes are printed in the same form, as errors.
-    ///
-    /// The exit code is 0 if nothing is found at the level of --deny or above it, 1 if something is, and 2 if a file could
-    /// not be read or an option is wrong.
-    #[command(verbatim_doc_comment)]
-    Lint(lint::Options),
+    /// Does what `generate` does at the start and after each change below specs/, and prints the mistakes at once. What was
+    /// generated stays as it was while there is a mistake. Runs until it is interrupted.
+    Watch,
+    Coverage(coverage::Coverage),
     /// Print a JSON Schema of the spec language, by which editors complete and check while a spec is typed
     ///
     /// The schemas (2020-12) are made of the same Rust types that read the specs, with the documentation of each key.
@@ -131,8 +104,8 @@ enum Task {
     },
     /// Run everything that must pass before a change is merged.
     ///
-    /// Generated files, rooms and arrows, format, lints, tests, the quickstart example and the documentation, in this order;
-    /// the first step that fails ends it. It is what continuous integration runs.
+    /// Generated files, lints of the specs, rooms and arrows, format, lints, tests, the quickstart example and the
+    /// documentation, in this order; the first step that fails ends it. It is what continuous integration runs.
     Ci,
 }
 
@@ -160,6 +133,8 @@ fn run(arguments: &Arguments) -> Result<bool> {
             generate::run(&root, mode, &mut std::io::stdout())
         }
         Task::Lint(options) => lint::run(&root, options, &mut std::io::stdout()),
+        Task::Watch => watch::run(&root, &mut std::io::stdout()),
+        Task::Coverage(coverage) => coverage.run(&root, &mut std::io::stdout()),
         Task::Schema { kind } => schema::run(*kind, &mut std::io::stdout()),
         Task::Synth { target, endpoints } => {
             synth::run(&root, target, *endpoints, &mut std::io::stdout())

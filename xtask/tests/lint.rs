@@ -190,7 +190,7 @@ fn help_teaches() {
         "Examples:",
         "--explain",
         "specs/lint.yaml",
-        "exit code",
+        "Exit codes:",
         "counts",
     ] {
         assert!(help.contains(word), "no {word:?} in:\n{help}");
