@@ -54,7 +54,8 @@ fn digest<D: md5::Digest>(secret: &str, pairs: &Pairs) -> impl AsRef<[u8]> + use
     digest.finalize()
 }
 
-fn hex(bytes: impl AsRef<[u8]>) -> String {
+/// In upper case.
+pub(crate) fn hex(bytes: impl AsRef<[u8]>) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let bytes = bytes.as_ref();
     let mut text = String::with_capacity(2 * bytes.len());
