@@ -33,7 +33,9 @@ mod lower;
 mod model;
 mod naming;
 mod output;
+mod overview;
 mod sample;
+mod schema;
 mod source;
 mod spec;
 mod words;
@@ -41,7 +43,10 @@ mod words;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use language::{Entry, Vocabulary, language};
 pub use output::{COMMAND, Content, OutputFile};
+pub use overview::Overview;
+pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
+pub use spec::ValueKind;
 
 /// Generates every output from every spec.
 ///
@@ -51,18 +56,25 @@ pub use source::{SourceFile, Span};
 /// All that is wrong with the specs, each with its place.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> {
     let api = understand(sources)?;
-    emit::emit(&api, sources).map_err(|error| {
+    let files = emit::emit(&api, sources).map_err(|error| {
         let mut diagnostics = Diagnostics::default();
         diagnostics.global("internal", error);
         diagnostics
-    })
+    })?;
+    Ok(files.into_iter().chain(schemas()).collect())
+}
+
+/// Tells of each endpoint in short, in the order of the names in the SDK.
+///
+/// # Errors
+/// All that is wrong with the specs, each with its place.
+pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
+    Ok(overview::overview(&understand(sources)?, sources))
 }
 
 /// The API that the specs describe: what every output starts from.
 fn understand(sources: &[SourceFile]) -> Result<model::Api, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
-    let load = |(file, source)| load::load(file, source, &mut diagnostics);
-    let nodes: Vec<_> = sources.iter().enumerate().map(load).collect();
+    let (nodes, mut diagnostics) = load::load_all(sources);
     let api = lower::lower(sources, &nodes, &mut diagnostics);
     check::check(&api, &mut diagnostics);
     if diagnostics.is_empty() {

@@ -8,13 +8,16 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
 mod ci;
+mod coverage;
 mod generate;
 mod rooms;
+mod schema;
 mod specs;
 mod sync;
 mod synth;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 /// The tasks of the polyv-sdk project.
 ///
@@ -48,7 +51,8 @@ enum Task {
     /// - polyv-sdk/src/api/: the Rust modules, one file for each spec;
     /// - polyv-mock/src/catalogue.json: the API as data, by which the local server judges and answers;
     /// - tests/it/endpoints.rs: the list of all endpoints, for tests that go over them;
-    /// - polyv-sdk/Cargo.toml: the features of the top-level modules, between two markers.
+    /// - polyv-sdk/Cargo.toml: the features of the top-level modules, between two markers;
+    /// - specs/schema/: the JSON Schemas of the spec language, for editors.
     ///
     /// Files that would not change are not touched; files in polyv-sdk/src/api/ that no spec stands for are removed.
     /// When anything is wrong with the specs, every mistake is printed with its place, and nothing is written. The exit
@@ -59,6 +63,30 @@ enum Task {
         /// Write nothing: fail, with a diff, if the files are not what the specs say; strays and missing files count.
         #[arg(long)]
         check: bool,
+    },
+    /// Generate, and again whenever a spec is saved
+    ///
+    /// Does what `generate` does at the start and after each change below specs/, and prints the mistakes at once. What was
+    /// generated stays as it was while there is a mistake. Runs until it is interrupted.
+    Watch,
+    Coverage(coverage::Coverage),
+    /// Print a JSON Schema of the spec language, by which editors complete and check while a spec is typed
+    ///
+    /// The schemas (2020-12) are made of the same Rust types that read the specs, with the documentation of each key.
+    /// `cargo xtask generate` keeps them in specs/schema/, and `generate --check` tells when they are stale; this task
+    /// prints one, for other uses, and needs no spec for it. Editors with a YAML language server find it by the first line
+    /// of a spec:
+    ///
+    ///   # yaml-language-server: $schema=../../schema/endpoint.json
+    ///
+    /// Examples:
+    ///   cargo xtask schema > /tmp/endpoint.json
+    ///   cargo xtask schema types
+    #[command(verbatim_doc_comment)]
+    Schema {
+        /// The kind of file
+        #[arg(value_enum, default_value_t)]
+        kind: schema::FileKind,
     },
     /// Write a copy of the workspace with made-up endpoints, to measure what the generated code costs.
     ///
@@ -101,6 +129,9 @@ fn run(arguments: &Arguments) -> Result<bool> {
             };
             generate::run(&root, mode, &mut std::io::stdout())
         }
+        Task::Watch => watch::run(&root, &mut std::io::stdout()),
+        Task::Coverage(coverage) => coverage.run(&root, &mut std::io::stdout()),
+        Task::Schema { kind } => schema::run(*kind, &mut std::io::stdout()),
         Task::Synth { target, endpoints } => {
             synth::run(&root, target, *endpoints, &mut std::io::stdout())
         }
