@@ -43,7 +43,7 @@ fn digest<D: md5::Digest>(secret: &str, pairs: &Pairs) -> impl AsRef<[u8]> + use
 }
 
 /// In upper-case digits; a digest has 32 bytes at most.
-fn hex(digest: impl AsRef<[u8]>) -> String {
+pub(crate) fn hex(digest: impl AsRef<[u8]>) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut text = [[b'0'; 2]; 32];
     let mut length = 0;
