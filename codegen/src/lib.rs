@@ -36,12 +36,14 @@ mod output;
 mod sample;
 mod source;
 mod spec;
+mod survey;
 mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use language::{Entry, Vocabulary, language};
 pub use output::{COMMAND, Content, OutputFile};
 pub use source::{SourceFile, Span};
+pub use survey::{Known, SharedKind, SharedType, Survey, Use};
 
 /// Generates every output from every spec.
 ///
@@ -58,16 +60,52 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
     })
 }
 
+/// What the specs have by now, and all that is wrong with them.
+///
+/// Unlike [`generate`] it answers although something is wrong: a tool that proposes a new spec works on a tree
+/// whose specs are not all finished.
+pub fn survey(sources: &[SourceFile]) -> (Survey, Diagnostics) {
+    let (api, diagnostics) = look(sources);
+    (survey::survey(&api, sources), diagnostics)
+}
+
+/// The name in snake case that Rust gets for `wire`, such as `start_time` for `startTime`.
+pub fn snake_case(wire: &str) -> String {
+    naming::snake(wire)
+}
+
+/// The name of a type or a value that Rust gets for `wire`, such as `StartTime` for `startTime`.
+pub fn pascal_case(wire: &str) -> String {
+    naming::pascal(wire)
+}
+
+/// Whether generated code has no use of its own for a type called `name`.
+pub fn is_type_name(name: &str) -> bool {
+    naming::is_pascal(name) && !naming::is_reserved_type(name)
+}
+
+/// Whether a folder or a file of specs can have this name.
+pub fn is_module_name(name: &str) -> bool {
+    naming::is_snake(name) && !naming::is_reserved_module(name)
+}
+
 /// The API that the specs describe: what every output starts from.
 fn understand(sources: &[SourceFile]) -> Result<model::Api, Diagnostics> {
+    let (api, diagnostics) = look(sources);
+    if diagnostics.is_empty() {
+        Ok(api)
+    } else {
+        Err(diagnostics)
+    }
+}
+
+/// What can be understood of the specs, and all that is wrong with them.
+fn look(sources: &[SourceFile]) -> (model::Api, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let load = |(file, source)| load::load(file, source, &mut diagnostics);
     let nodes: Vec<_> = sources.iter().enumerate().map(load).collect();
     let api = lower::lower(sources, &nodes, &mut diagnostics);
     check::check(&api, &mut diagnostics);
-    if diagnostics.is_empty() {
-        return Ok(api);
-    }
     diagnostics.sort(sources);
-    Err(diagnostics)
+    (api, diagnostics)
 }
