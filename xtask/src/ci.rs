@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 
 use crate::sync::Mode;
-use crate::{generate, rooms};
+use crate::{generate, openapi, rooms};
 
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> bool {
@@ -28,6 +28,9 @@ fn steps(root: &Path) -> Result<()> {
         Ok(())
     })?;
     step("rooms and arrows", || rooms::check(root))?;
+    step("OpenAPI document", || {
+        openapi::validate(root, &mut std::io::stdout())
+    })?;
     let lints = [
         "clippy",
         "--workspace",

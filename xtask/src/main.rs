@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 mod ci;
 mod coverage;
 mod generate;
+mod openapi;
 mod rooms;
 mod schema;
 mod specs;
@@ -34,6 +35,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask generate           after a spec was edited or added
   cargo xtask generate --check   whether that was done: the exit code says so
+  cargo xtask openapi --out FILE the API for tools that read OpenAPI
   cargo xtask ci                 before a change is sent
   cargo xtask generate --help    what a task does, in detail
 
@@ -64,6 +66,7 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    Openapi(openapi::Openapi),
     /// Generate, and again whenever a spec is saved
     ///
     /// Does what `generate` does at the start and after each change below specs/, and prints the mistakes at once. What was
@@ -129,6 +132,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
             };
             generate::run(&root, mode, &mut std::io::stdout())
         }
+        Task::Openapi(openapi) => openapi.run(&root, &mut std::io::stdout()),
         Task::Watch => watch::run(&root, &mut std::io::stdout()),
         Task::Coverage(coverage) => coverage.run(&root, &mut std::io::stdout()),
         Task::Schema { kind } => schema::run(*kind, &mut std::io::stdout()),
