@@ -82,6 +82,16 @@ pub fn lint(sources: &[SourceFile], today: jiff::civil::Date) -> Result<Findings
     Ok(lint::lint(sources, &nodes, &api, today))
 }
 
+/// The API as an OpenAPI 3.1 document, in JSON.
+///
+/// The same sources give the same bytes, whatever their order.
+///
+/// # Errors
+/// All that is wrong with the specs, each with its place.
+pub fn openapi(sources: &[SourceFile]) -> Result<String, Diagnostics> {
+    Ok(emit::openapi::emit(&understand(sources)?))
+}
+
 /// Tells of each endpoint in short, in the order of the names in the SDK.
 ///
 /// # Errors

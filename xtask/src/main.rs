@@ -13,6 +13,7 @@ mod generate;
 mod import;
 mod lint;
 mod new;
+mod openapi;
 mod rooms;
 mod schema;
 mod specs;
@@ -38,6 +39,7 @@ Examples:
   cargo xtask generate           after a spec was edited or added
   cargo xtask generate --check   whether that was done: the exit code says so
   cargo xtask lint               what is valid, and still not as it should be
+  cargo xtask openapi --out FILE the API for tools that read OpenAPI
   cargo xtask ci                 before a change is sent
   cargo xtask generate --help    what a task does, in detail
 
@@ -81,6 +83,7 @@ enum Task {
         check: bool,
     },
     Lint(lint::Judge),
+    Openapi(openapi::Openapi),
     /// Generate, and again whenever a spec is saved
     ///
     /// Does what `generate` does at the start and after each change below specs/, and prints the mistakes at once. What was
@@ -180,6 +183,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
             generate::run(&root, mode, &mut std::io::stdout())
         }
         Task::Lint(options) => lint::run(&root, options, &mut std::io::stdout()),
+        Task::Openapi(openapi) => openapi.run(&root, &mut std::io::stdout()),
         Task::Watch => watch::run(&root, &mut std::io::stdout()),
         Task::Coverage(coverage) => coverage.run(&root, &mut std::io::stdout()),
         Task::Schema { kind } => schema::run(*kind, &mut std::io::stdout()),
