@@ -16,6 +16,8 @@ mod calling;
 mod configuring;
 #[cfg(feature = "client")]
 mod failing;
+#[cfg(feature = "redis")]
+mod fleet;
 #[cfg(feature = "client")]
 mod limiting;
 #[cfg(feature = "client")]
