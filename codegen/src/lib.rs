@@ -29,6 +29,7 @@
 
 mod check;
 mod diagnostic;
+mod diff;
 mod emit;
 mod language;
 mod lint;
@@ -46,6 +47,7 @@ mod survey;
 mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use diff::{Change, Class, Kind, markdown};
 pub use language::{Entry, Vocabulary, language};
 pub use lint::{Finding, Findings, Level, Lint, lints};
 pub use output::{COMMAND, Content, OutputFile};
@@ -98,6 +100,27 @@ pub fn openapi(sources: &[SourceFile]) -> Result<String, Diagnostics> {
 /// All that is wrong with the specs, each with its place.
 pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
     Ok(overview::overview(&understand(sources)?, sources))
+}
+
+/// Tells what changed between two states of the specs, by class and path.
+///
+/// The order of the files is no matter.
+///
+/// # Errors
+/// The state that has mistakes, and all that is wrong with it; the old one is looked at first.
+pub fn diff(old: &[SourceFile], new: &[SourceFile]) -> Result<Vec<Change>, (State, Diagnostics)> {
+    let old = understand(old).map_err(|found| (State::Old, found))?;
+    let new = understand(new).map_err(|found| (State::New, found))?;
+    Ok(diff::diff(&old, &new))
+}
+
+/// One of two states of the specs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The one before.
+    Old,
+    /// The one now.
+    New,
 }
 
 /// What the specs have by now, and all that is wrong with them.

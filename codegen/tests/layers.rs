@@ -103,6 +103,20 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "survey",
+        &[
+            "load",
+            "spec::",
+            "lower::",
+            "check::",
+            "emit",
+            "quote",
+            "syn",
+            "proc_macro2",
+            "serde_yaml",
+        ],
+    ),
+    (
         "model",
         &[
             "load",
@@ -152,6 +166,20 @@ const NEVER: &[(&str, &[&str])] = &[
             "syn::",
             "serde_yaml",
             "format_ident",
+            "Ident::new",
+        ],
+    ),
+    (
+        "diff",
+        &[
+            "load",
+            "spec::",
+            "crate::spec",
+            "lower",
+            "check::",
+            "quote",
+            "syn",
+            "serde_yaml",
             "Ident::new",
         ],
     ),

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 
 mod ci;
 mod coverage;
+mod diff;
 mod generate;
 mod import;
 mod lint;
@@ -82,6 +83,7 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    Diff(diff::Diff),
     Lint(lint::Judge),
     Openapi(openapi::Openapi),
     /// Generate, and again whenever a spec is saved
@@ -182,6 +184,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
             };
             generate::run(&root, mode, &mut std::io::stdout())
         }
+        Task::Diff(diff) => diff.run(&root, &mut std::io::stdout()),
         Task::Lint(options) => lint::run(&root, options, &mut std::io::stdout()),
         Task::Openapi(openapi) => openapi.run(&root, &mut std::io::stdout()),
         Task::Watch => watch::run(&root, &mut std::io::stdout()),

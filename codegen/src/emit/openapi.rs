@@ -33,7 +33,7 @@ mod params;
 mod replies;
 mod schema;
 mod shared;
-mod texts;
+pub(crate) mod texts;
 mod values;
 
 use std::collections::BTreeMap;

@@ -8,6 +8,7 @@
 )]
 
 mod coverage;
+mod diff;
 mod generate;
 mod openapi;
 mod repository;

@@ -58,7 +58,7 @@ pub(super) fn operation(endpoint: &Endpoint) -> String {
     parts.join("\n\n")
 }
 
-fn quota(quota: &Quota) -> String {
+pub(crate) fn quota(quota: &Quota) -> String {
     let each = quota.each.as_ref();
     let each = each.map_or_else(String::new, |each| format!(" for each `{}`", each.text));
     let condition = quota.condition.as_ref();
@@ -68,7 +68,7 @@ fn quota(quota: &Quota) -> String {
     format!("At most {calls} calls in {seconds} s{each}{condition}.")
 }
 
-fn rule(rule: &Rule) -> String {
+pub(crate) fn rule(rule: &Rule) -> String {
     let list = |names: &[crate::model::Name]| {
         let names: Vec<_> = names
             .iter()
