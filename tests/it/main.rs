@@ -7,6 +7,7 @@
 
 mod blocking;
 mod callbacks;
+mod crowded;
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;
@@ -15,4 +16,5 @@ mod files;
 mod leaks;
 mod paging;
 mod samples;
+mod sharing;
 mod wire;
