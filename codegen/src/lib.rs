@@ -14,6 +14,9 @@
 //! | [`emit`] | `model` | tokens, data | one function for each kind of output |
 //! | [`output`] | tokens | text | it parses as Rust and is formatted |
 //!
+//! Beside it, [`lint`](mod@lint) judges the model and the nodes of valid specs, and [`schema`] tells the
+//! language to editors.
+//!
 //! All or nothing: when a stage has found a mistake, nothing is returned but the findings. All that
 //! can still be looked at is looked at: what could not be understood is marked as broken, and rules
 //! that would ask about it are not applied, so that one mistake gives one finding. Identifiers are made in [`naming`] alone. A special
@@ -28,6 +31,7 @@ mod check;
 mod diagnostic;
 mod emit;
 mod language;
+mod lint;
 mod load;
 mod lower;
 mod model;
@@ -42,6 +46,7 @@ mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use language::{Entry, Vocabulary, language};
+pub use lint::{Finding, Findings, Level, Lint, lints};
 pub use output::{COMMAND, Content, OutputFile};
 pub use overview::Overview;
 pub use schema::{schema_line, schemas};
@@ -64,6 +69,17 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
     Ok(files.into_iter().chain(schemas()).collect())
 }
 
+/// Looks for what is valid, and still not as a careful maintainer wants it.
+///
+/// `today` is the day by which the age of a page is told.
+///
+/// # Errors
+/// All that is wrong with the specs: specs that are not valid are not judged.
+pub fn lint(sources: &[SourceFile], today: jiff::civil::Date) -> Result<Findings, Diagnostics> {
+    let (nodes, api) = understand_nodes(sources)?;
+    Ok(lint::lint(sources, &nodes, &api, today))
+}
+
 /// Tells of each endpoint in short, in the order of the names in the SDK.
 ///
 /// # Errors
@@ -74,11 +90,18 @@ pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
 
 /// The API that the specs describe: what every output starts from.
 fn understand(sources: &[SourceFile]) -> Result<model::Api, Diagnostics> {
+    understand_nodes(sources).map(|(_, api)| api)
+}
+
+/// The API, and the files as they are written.
+fn understand_nodes(
+    sources: &[SourceFile],
+) -> Result<(Vec<Option<load::Node>>, model::Api), Diagnostics> {
     let (nodes, mut diagnostics) = load::load_all(sources);
     let api = lower::lower(sources, &nodes, &mut diagnostics);
     check::check(&api, &mut diagnostics);
     if diagnostics.is_empty() {
-        return Ok(api);
+        return Ok((nodes, api));
     }
     diagnostics.sort(sources);
     Err(diagnostics)

@@ -142,6 +142,20 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "lint",
+        &[
+            "spec::",
+            "crate::spec",
+            "lower",
+            "check::",
+            "emit",
+            "quote",
+            "syn",
+            "proc_macro2",
+            "serde_yaml",
+        ],
+    ),
+    (
         "schema",
         &[
             "load",

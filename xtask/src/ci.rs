@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 
 use crate::sync::Mode;
-use crate::{generate, rooms};
+use crate::{generate, lint, rooms};
 
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> bool {
@@ -24,6 +24,12 @@ fn steps(root: &Path) -> Result<()> {
     step("generated files", || {
         if !generate::run(root, Mode::Check, &mut std::io::stdout())? {
             bail!("the generated files are stale");
+        }
+        Ok(())
+    })?;
+    step("lints of the specs", || {
+        if !lint::gate(root, &mut std::io::stdout())? {
+            bail!("the specs have findings that are neither mended nor allowed");
         }
         Ok(())
     })?;

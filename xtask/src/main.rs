@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 mod ci;
 mod coverage;
 mod generate;
+mod lint;
 mod rooms;
 mod schema;
 mod specs;
@@ -34,6 +35,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask generate           after a spec was edited or added
   cargo xtask generate --check   whether that was done: the exit code says so
+  cargo xtask lint               what is valid, and still not as it should be
   cargo xtask ci                 before a change is sent
   cargo xtask generate --help    what a task does, in detail
 
@@ -64,6 +66,7 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    Lint(lint::Judge),
     /// Generate, and again whenever a spec is saved
     ///
     /// Does what `generate` does at the start and after each change below specs/, and prints the mistakes at once. What was
@@ -101,8 +104,8 @@ enum Task {
     },
     /// Run everything that must pass before a change is merged.
     ///
-    /// Generated files, rooms and arrows, format, lints, tests, the quickstart example and the documentation, in this order;
-    /// the first step that fails ends it. It is what continuous integration runs.
+    /// Generated files, lints of the specs, rooms and arrows, format, lints, tests, the quickstart example and the
+    /// documentation, in this order; the first step that fails ends it. It is what continuous integration runs.
     Ci,
 }
 
@@ -129,6 +132,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
             };
             generate::run(&root, mode, &mut std::io::stdout())
         }
+        Task::Lint(options) => lint::run(&root, options, &mut std::io::stdout()),
         Task::Watch => watch::run(&root, &mut std::io::stdout()),
         Task::Coverage(coverage) => coverage.run(&root, &mut std::io::stdout()),
         Task::Schema { kind } => schema::run(*kind, &mut std::io::stdout()),
