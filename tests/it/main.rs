@@ -7,6 +7,8 @@
 
 mod blocking;
 mod callbacks;
+mod crowded;
+mod echoes;
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;
@@ -15,4 +17,5 @@ mod files;
 mod leaks;
 mod paging;
 mod samples;
+mod sharing;
 mod wire;
