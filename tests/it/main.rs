@@ -11,7 +11,10 @@ mod end_to_end;
 mod endpoints;
 mod faults;
 mod files;
+mod fuzzed;
 mod leaks;
 mod paging;
 mod samples;
+#[path = "../../fuzz/bodies/table.rs"]
+mod table;
 mod wire;
