@@ -14,8 +14,11 @@ mod end_to_end;
 mod endpoints;
 mod faults;
 mod files;
+mod fuzzed;
 mod leaks;
 mod paging;
 mod samples;
 mod sharing;
+#[path = "../../fuzz/bodies/table.rs"]
+mod table;
 mod wire;
