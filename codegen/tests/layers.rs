@@ -75,6 +75,20 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "survey",
+        &[
+            "load",
+            "spec::",
+            "lower::",
+            "check::",
+            "emit",
+            "quote",
+            "syn",
+            "proc_macro2",
+            "serde_yaml",
+        ],
+    ),
+    (
         "overview",
         &[
             "load",

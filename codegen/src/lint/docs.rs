@@ -97,7 +97,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         if source.path != "lint.yaml" {
             visit(node, "", findings);
         }
-        for (number, line) in lines(&source.text).enumerate() {
+        for (number, line) in lines(source.text.trim_start_matches('\u{feff}')).enumerate() {
             comment(at, number + 1, line, findings);
         }
     }
@@ -132,12 +132,13 @@ fn visit(node: &Node, name: &str, findings: &mut Findings) {
                     Kind::Text(text)
                         if TEXTS.contains(&key.value.as_str()) || name == "modules" =>
                     {
-                        written(text, value.span, findings);
-                        if key.value == "doc" {
-                            repeats(text, name, value.span, findings);
-                        }
-                        if key.value == "summary" {
-                            summary(text, value.span, findings);
+                        if is_english(text, value.span, findings) {
+                            written(text, value.span, findings);
+                            match key.value.as_str() {
+                                "doc" => repeats(text, name, value.span, findings),
+                                "summary" => summary(text, value.span, findings),
+                                _ => {}
+                            }
                         }
                     }
                     _ => visit(value, key, findings),
@@ -149,20 +150,30 @@ fn visit(node: &Node, name: &str, findings: &mut Findings) {
                 visit(item, name, findings);
             }
         }
-        Kind::Null | Kind::Bool(_) | Kind::Text(_) => {}
+        // What is no documentation may quote the page, but not have come from the import as it is.
+        Kind::Text(text) => _ = is_translated(text, node.span, findings),
+        Kind::Null | Kind::Bool(_) => {}
     }
 }
 
-/// How a text is written.
-fn written(text: &str, span: Span, findings: &mut Findings) {
-    let text = text.trim();
-    if let Some(rest) = text.strip_prefix("TRANSLATE:") {
-        let message = "this text was taken from the page and not translated";
-        let hint = format!("write it in English: {}", rest.trim());
-        findings.add(UNTRANSLATED_DOC, span, message).hint(hint);
-        return;
+/// Whether a text is not marked as one that the import took from the page; otherwise that is reported.
+fn is_translated(text: &str, span: Span, findings: &mut Findings) -> bool {
+    let Some(rest) = text.trim().strip_prefix("TRANSLATE:") else {
+        return true;
+    };
+    let message = "this text was taken from the page and not translated";
+    let hint = format!("write it in English: {}", rest.trim());
+    findings.add(UNTRANSLATED_DOC, span, message).hint(hint);
+    false
+}
+
+/// Whether a text is English throughout; otherwise that is reported.
+fn is_english(text: &str, span: Span, findings: &mut Findings) -> bool {
+    if !is_translated(text, span, findings) {
+        return false;
     }
-    if let Some(at) = english::foreign(text) {
+    let foreign = english::foreign(text);
+    if let Some(at) = foreign {
         let word: String = text[at..].chars().take(8).collect();
         findings
             .add(
@@ -171,8 +182,13 @@ fn written(text: &str, span: Span, findings: &mut Findings) {
                 format!("this text is not all English: `{word}`"),
             )
             .hint("write it in English; the page's own word may stand behind it in parentheses");
-        return;
     }
+    foreign.is_none()
+}
+
+/// How a text is written.
+fn written(text: &str, span: Span, findings: &mut Findings) {
+    let text = text.trim();
     if let Some(mark) = todo(text) {
         let message = format!("this text has a `{mark}`");
         findings.add(TODO, span, message).hint("do what it says");
@@ -249,7 +265,9 @@ fn summary(text: &str, span: Span, findings: &mut Findings) {
 
 /// What a comment says that is not done.
 fn comment(file: usize, number: usize, line: &str, findings: &mut Findings) {
-    let Some(at) = line.find("# ") else { return };
+    let Some(at) = line.find(QUESTION).or_else(|| line.find("# ")) else {
+        return;
+    };
     let comment = &line[at..];
     let span = Span {
         file,

@@ -52,7 +52,7 @@ const PERSONAL_DATA: Lint = Lint {
     level: Level::Warn,
     about: "An example holds what looks like somebody's telephone number or identity number.",
     explanation: "Numbers of mobile telephones (11 digits, from 13 to 19) and of identity cards (18 digits) are somebody's. \
-        Where a page prints one, put an obvious invention such as `13800138000` in its place, and allow nothing.",
+        Where a page prints one, put an obvious invention such as `13800138000` in its place.",
 };
 
 pub(super) const LINTS: &[Lint] = &[

@@ -1,8 +1,10 @@
 //! How a file is written: its first line, its order, what could be left out.
 
+use std::collections::BTreeSet;
+
 use super::Context;
 use super::finding::{Findings, Level, Lint};
-use crate::language::language;
+use crate::language::{Entry, language};
 use crate::load::{Kind, Node};
 use crate::schema::schema_line;
 use crate::source::{Located, Span};
@@ -42,6 +44,15 @@ const DEFAULTS: &[(&str, &str)] = &[("host", "api"), ("auth", "account"), ("stat
 const FLAGS: &[&str] = &["required", "undocumented", "account", "optional"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    let language = language();
+    let keys = language.iter().find(|known| known.what == "an endpoint");
+    let keys = keys.map_or(&[][..], |known| &known.entries);
+    let endpoints: BTreeSet<_> = context
+        .api
+        .endpoints
+        .iter()
+        .map(|known| known.file)
+        .collect();
     for (at, source, node) in context.files() {
         let expected = schema_line(&source.path);
         if source.line(1).map(str::trim_end) != Some(&*expected) {
@@ -53,9 +64,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                 )
                 .hint(format!("put this line first: `{expected}`"));
         }
-        let is_endpoint = context.api.endpoints.iter().any(|known| known.file == at);
+        let is_endpoint = endpoints.contains(&at);
         if is_endpoint {
-            order(node, findings);
+            order(node, keys, findings);
         }
         if is_endpoint || source.path.starts_with("types/") {
             redundant(node, is_endpoint, findings);
@@ -64,10 +75,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The first key that stands behind one that follows it in the language.
-fn order(node: &Node, findings: &mut Findings) {
-    let language = language();
-    let keys = language.iter().find(|known| known.what == "an endpoint");
-    let keys = keys.map_or(&[][..], |known| &known.entries);
+fn order(node: &Node, keys: &[Entry], findings: &mut Findings) {
     let place = |key: &str| keys.iter().position(|known| known.name == key);
     let mut last: Option<(&Located<String>, usize)> = None;
     for (key, _) in node.entries() {
