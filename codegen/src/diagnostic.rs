@@ -54,6 +54,11 @@ impl Diagnostics {
         &mut self.found[at]
     }
 
+    /// Adds what was found elsewhere.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.found.extend(other.found);
+    }
+
     /// Puts the findings in order: by path and place, whatever the order of the sources, and each once.
     pub(crate) fn sort(&mut self, sources: &[SourceFile]) {
         let key = |found: &Diagnostic| {

@@ -33,7 +33,9 @@ mod lower;
 mod model;
 mod naming;
 mod output;
+mod overview;
 mod sample;
+mod schema;
 mod source;
 mod spec;
 mod survey;
@@ -42,7 +44,10 @@ mod words;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use language::{Entry, Vocabulary, language};
 pub use output::{COMMAND, Content, OutputFile};
+pub use overview::Overview;
+pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
+pub use spec::ValueKind;
 pub use survey::{Known, SharedKind, SharedType, Survey, Use};
 
 /// Generates every output from every spec.
@@ -53,11 +58,20 @@ pub use survey::{Known, SharedKind, SharedType, Survey, Use};
 /// All that is wrong with the specs, each with its place.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> {
     let api = understand(sources)?;
-    emit::emit(&api, sources).map_err(|error| {
+    let files = emit::emit(&api, sources).map_err(|error| {
         let mut diagnostics = Diagnostics::default();
         diagnostics.global("internal", error);
         diagnostics
-    })
+    })?;
+    Ok(files.into_iter().chain(schemas()).collect())
+}
+
+/// Tells of each endpoint in short, in the order of the names in the SDK.
+///
+/// # Errors
+/// All that is wrong with the specs, each with its place.
+pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
+    Ok(overview::overview(&understand(sources)?, sources))
 }
 
 /// What the specs have by now, and all that is wrong with them.
@@ -101,9 +115,7 @@ fn understand(sources: &[SourceFile]) -> Result<model::Api, Diagnostics> {
 
 /// What can be understood of the specs, and all that is wrong with them.
 fn look(sources: &[SourceFile]) -> (model::Api, Diagnostics) {
-    let mut diagnostics = Diagnostics::default();
-    let load = |(file, source)| load::load(file, source, &mut diagnostics);
-    let nodes: Vec<_> = sources.iter().enumerate().map(load).collect();
+    let (nodes, mut diagnostics) = load::load_all(sources);
     let api = lower::lower(sources, &nodes, &mut diagnostics);
     check::check(&api, &mut diagnostics);
     diagnostics.sort(sources);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use rayon::prelude::*;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Location, Spanned};
 
@@ -44,12 +45,26 @@ impl Kind {
 /// each level.
 const DEEPEST: usize = 24;
 
+/// Parses every file; one that is no YAML has no node, but a diagnostic.
+pub(crate) fn load_all(sources: &[SourceFile]) -> (Vec<Option<Node>>, Diagnostics) {
+    let loaded: Vec<_> = sources
+        .par_iter()
+        .enumerate()
+        .map(|(file, source)| {
+            let mut diagnostics = Diagnostics::default();
+            (load(file, source, &mut diagnostics), diagnostics)
+        })
+        .collect();
+    let mut all = Diagnostics::default();
+    let merge = |(node, diagnostics)| {
+        all.append(diagnostics);
+        node
+    };
+    (loaded.into_iter().map(merge).collect(), all)
+}
+
 /// Parses `source`, the file with the index `file`.
-pub(crate) fn load(
-    file: usize,
-    source: &SourceFile,
-    diagnostics: &mut Diagnostics,
-) -> Option<Node> {
+fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Option<Node> {
     let options = serde_yaml::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,

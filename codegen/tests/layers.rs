@@ -75,6 +75,34 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "overview",
+        &[
+            "load",
+            "spec::",
+            "lower::",
+            "check::",
+            "emit",
+            "quote",
+            "syn",
+            "proc_macro2",
+            "serde_yaml",
+        ],
+    ),
+    (
+        "survey",
+        &[
+            "load",
+            "spec::",
+            "lower::",
+            "check::",
+            "emit",
+            "quote",
+            "syn",
+            "proc_macro2",
+            "serde_yaml",
+        ],
+    ),
+    (
         "model",
         &[
             "load",
@@ -125,6 +153,20 @@ const NEVER: &[(&str, &[&str])] = &[
             "serde_yaml",
             "format_ident",
             "Ident::new",
+        ],
+    ),
+    (
+        "schema",
+        &[
+            "load",
+            "lower",
+            "model",
+            "check",
+            "emit",
+            "naming",
+            "quote",
+            "syn",
+            "serde_yaml",
         ],
     ),
     (

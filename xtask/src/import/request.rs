@@ -269,6 +269,7 @@ fn body(facts: &Facts, builder: &mut Builder<'_>, spec: &mut Spec) {
         }
         return;
     }
+    let fields = without_twice(fields, spec);
     let is_array = matches!(sample, Some(Json::Array(_)));
     if !is_array {
         spec.sections.push(("json", fields));
@@ -295,6 +296,24 @@ fn body(facts: &Facts, builder: &mut Builder<'_>, spec: &mut Spec) {
         ..Field::default()
     };
     spec.sections.push(("json_root", vec![root]));
+}
+
+/// The fields of a body but those that stand in the query as well, of which one must be wrong.
+fn without_twice(mut fields: Vec<Field>, spec: &mut Spec) -> Vec<Field> {
+    let known: Vec<String> = spec
+        .sections
+        .iter()
+        .flat_map(|(_, fields)| fields.iter().map(|field| field.wire.clone()))
+        .collect();
+    for twice in fields.iter().filter(|field| known.contains(&field.wire)) {
+        let question = format!(
+            "`{}` stands in the query and in the body: which one counts? The one in the body was left out.",
+            twice.wire
+        );
+        spec.ask("json", &question);
+    }
+    fields.retain(|field| !known.contains(&field.wire));
+    fields
 }
 
 /// Whether the absence of a channel means the whole account.

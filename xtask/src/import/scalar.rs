@@ -206,7 +206,10 @@ impl<'r> Scalar<'r> {
             None if has_long && is_named => field.ty = Type::named("timestamp"),
             None if looks(&patterns::IS_DATETIME) => field.ty = Type::named("datetime"),
             None if looks(&patterns::IS_DATE) => field.ty = Type::named("date"),
-            None if is_named && self.row.ty.eq_ignore_ascii_case("long") => {
+            None if is_named
+                && self.row.ty.eq_ignore_ascii_case("long")
+                && !patterns::DURATION.is_match(&self.text) =>
+            {
                 field.ty = Type::named("timestamp");
             }
             None if self.kind == Kind::Date => {
@@ -262,7 +265,7 @@ impl<'r> Scalar<'r> {
             .nth(1)
             .map(doc_kind);
         let kind = if self.kind == Kind::Array {
-            element.unwrap_or(Kind::Unknown)
+            element.unwrap_or(Kind::Array)
         } else {
             self.kind
         };
@@ -291,6 +294,7 @@ impl<'r> Scalar<'r> {
                     let question = match (first, self.row.ty.as_str()) {
                         (None, "") => "what is it? Its type is nowhere, and no sample has a value.",
                         (_, "") => "what is its type? The table does not say.",
+                        _ if kind == Kind::Array => "what are its items? The page does not say.",
                         _ => "what is its type? The language has none like the page's.",
                     };
                     let asks = first.is_none() || self.row.line > 0;

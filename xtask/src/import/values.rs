@@ -35,6 +35,15 @@ impl Scalar<'_> {
             }
             return true;
         }
+        let is_switch = ["Y", "N"].map(Some).contains(&self.note.default.as_deref());
+        if is_switch && wires.is_empty() && self.kind == Kind::Text {
+            field.ty = Type::named("bool");
+            field.spelling = Some("Y/N".to_owned());
+            field
+                .questions
+                .push("is it a switch? The note names one of `Y` and `N` alone.".to_owned());
+            return true;
+        }
         if is_pair("true", "false") {
             field.ty = Type::named("bool");
             return true;
@@ -116,6 +125,10 @@ impl Scalar<'_> {
         }
         let is_word = |value: &&Json| matches!(value, Json::Text(text) if words.contains(text));
         if !self.values.iter().any(is_word) {
+            // Half a sentence looks like a list of words.
+            if words.iter().any(|word| word.chars().count() > 6) {
+                return false;
+            }
             let words = words.join(", ");
             field.questions.push(format!(
                 "are these its values: {words}? No sample shows one."

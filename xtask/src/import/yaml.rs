@@ -7,6 +7,7 @@ use super::spec::{Contradiction, Example, Field, Paging, Quota, Response, Spec, 
 /// Writes the whole file.
 pub(super) fn write(spec: &Spec) -> String {
     let mut file = Writer::default();
+    file.line(&polyv_codegen::schema_line(&format!("{}.yaml", spec.place)));
     file.questions(&spec.questions);
     let asked = |key: &str| spec.about.get(key).map_or(&[][..], Vec::as_slice);
     file.entry("title", &spec.title);
