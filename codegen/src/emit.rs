@@ -1,15 +1,16 @@
 //! From the model to files: one function for each kind of output.
 
-mod catalogue;
+pub(crate) mod catalogue;
 mod docs;
-mod endpoint;
+pub(crate) mod endpoint;
 mod features;
-mod field;
+pub(crate) mod field;
 mod modules;
-mod operation;
+pub(crate) mod openapi;
+pub(crate) mod operation;
 mod registry;
 mod service;
-mod structs;
+pub(crate) mod structs;
 mod types;
 
 use rayon::prelude::*;

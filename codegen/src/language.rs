@@ -55,6 +55,8 @@ pub fn language() -> Vec<Vocabulary> {
         mapping::<spec::Host>(),
         mapping::<spec::Auth>(),
         mapping::<spec::Refusal>(),
+        mapping::<spec::Allowances>(),
+        mapping::<spec::Allowance>(),
         words::<words::Version>(),
         words::<words::Method>(),
         words::<words::Shape>(),

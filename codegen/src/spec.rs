@@ -8,6 +8,7 @@ mod endpoint;
 mod extract;
 mod field;
 mod kind;
+mod lint;
 pub(crate) mod mapping;
 mod response;
 mod service;
@@ -19,6 +20,7 @@ pub(crate) use endpoint::{
 pub(crate) use extract::{FromNode, Map};
 pub(crate) use field::{Field, Variant};
 pub use kind::ValueKind;
+pub(crate) use lint::{Allowance, Allowances};
 pub(crate) use mapping::Mapping;
 pub(crate) use response::{Contradiction, Example, Response};
 pub(crate) use service::{Auth, Host, Refusal, Service};

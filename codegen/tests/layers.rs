@@ -75,6 +75,20 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "survey",
+        &[
+            "load",
+            "spec::",
+            "lower::",
+            "check::",
+            "emit",
+            "quote",
+            "syn",
+            "proc_macro2",
+            "serde_yaml",
+        ],
+    ),
+    (
         "overview",
         &[
             "load",
@@ -153,6 +167,34 @@ const NEVER: &[(&str, &[&str])] = &[
             "serde_yaml",
             "format_ident",
             "Ident::new",
+        ],
+    ),
+    (
+        "diff",
+        &[
+            "load",
+            "spec::",
+            "crate::spec",
+            "lower",
+            "check::",
+            "quote",
+            "syn",
+            "serde_yaml",
+            "Ident::new",
+        ],
+    ),
+    (
+        "lint",
+        &[
+            "spec::",
+            "crate::spec",
+            "lower",
+            "check::",
+            "emit",
+            "quote",
+            "syn",
+            "proc_macro2",
+            "serde_yaml",
         ],
     ),
     (

@@ -12,7 +12,8 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::oneshot;
 
 pub use self::builder::MockServerBuilder;
-use crate::callback::{self, CallbackAnswer, CallbackError};
+#[cfg(feature = "callback")]
+use crate::callback::{Callback, CallbackAnswer, CallbackError};
 use crate::catalogue::CatalogueError;
 use crate::judge::Judge;
 use crate::received::Received;
@@ -119,20 +120,26 @@ impl MockServer {
         })
     }
 
-    /// Sends a callback to a receiver's own `http://` URL, and waits for its answer: a GET with the parameters in the query,
-    /// `timestamp` of the server's clock, and `sign`, which is the MD5 of the secret and the timestamp. [`Event`] has
-    /// the fields of the known ones.
-    ///
-    /// It blocks for as long as the receiver takes, 10 seconds without a byte at most.
+    /// A callback of this server's account to a receiver's own URL, to be sent with [`Callback::send`]. [`Event`] has the
+    /// fields of the documented ones; `timestamp` is that of the server's clock.
     ///
     /// [`Event`]: crate::Event
+    #[cfg(feature = "callback")]
+    pub fn callback(&self, url: impl Into<String>) -> Callback {
+        Callback::new(url, self.app_secret(), self.judge().clock)
+    }
+
+    /// Sends a callback with these fields, and waits for its answer: [`callback`](Self::callback) in one call, for callers
+    /// that are not async. It blocks for as long as the receiver takes, 10 seconds at most.
+    #[cfg(feature = "callback")]
     pub fn send_callback(
         &self,
         url: &str,
-        params: &[(&str, &str)],
+        fields: &[(&str, &str)],
     ) -> Result<CallbackAnswer, CallbackError> {
-        let now = self.judge().clock.epoch_millis();
-        callback::deliver(&callback::signed_url(url, params, self.app_secret(), now))
+        let callback = self.callback(url);
+        let add = |callback: Callback, &(name, value): &(&str, &str)| callback.field(name, value);
+        fields.iter().fold(callback, add).send_blocking()
     }
 
     pub(crate) fn judge(&self) -> &Judge {

@@ -1,5 +1,6 @@
 //! The client: signs, sends and reads.
 
+mod admission;
 mod ahead;
 mod attempts;
 mod builder;
@@ -25,6 +26,7 @@ pub use call::Call;
 pub use pages::{Items, Pages};
 pub use response::Response;
 
+use crate::callback::Verifier;
 use crate::credentials::Credentials;
 use crate::endpoint::{Effect, Endpoint, Method, Operation, Reply};
 use crate::error::Error;
@@ -140,6 +142,11 @@ impl Client {
             inner: Arc::new(inner),
             options: self.options,
         }
+    }
+
+    /// Tells callbacks of this client's account from others: see [`callback`](crate::callback).
+    pub fn callback_verifier(&self) -> Verifier {
+        Verifier::new(self.inner.credentials.clone())
     }
 
     /// A client with other settings than the usual ones.

@@ -1,6 +1,7 @@
 //! Tests of the core, on endpoints made up for them.
 
 mod bounds;
+mod callbacks;
 mod envelopes;
 mod errors;
 mod fixture;
@@ -16,6 +17,8 @@ mod calling;
 mod configuring;
 #[cfg(feature = "client")]
 mod failing;
+#[cfg(feature = "redis")]
+mod fleet;
 #[cfg(feature = "client")]
 mod limiting;
 #[cfg(feature = "client")]

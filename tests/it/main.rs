@@ -6,6 +6,7 @@
 )]
 
 mod blocking;
+mod callbacks;
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;

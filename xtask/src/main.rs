@@ -9,9 +9,12 @@ use clap::{Parser, Subcommand};
 
 mod ci;
 mod coverage;
+mod diff;
 mod generate;
 mod import;
+mod lint;
 mod new;
+mod openapi;
 mod rooms;
 mod schema;
 mod specs;
@@ -36,6 +39,8 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask generate           after a spec was edited or added
   cargo xtask generate --check   whether that was done: the exit code says so
+  cargo xtask lint               what is valid, and still not as it should be
+  cargo xtask openapi --out FILE the API for tools that read OpenAPI
   cargo xtask ci                 before a change is sent
   cargo xtask generate --help    what a task does, in detail
 
@@ -68,6 +73,9 @@ enum Task {
     },
     Import(import::Import),
     New(new::New),
+    Diff(diff::Diff),
+    Lint(lint::Judge),
+    Openapi(openapi::Openapi),
     /// Generate, and again whenever a spec is saved
     ///
     /// Does what `generate` does at the start and after each change below specs/, and prints the mistakes at once. What was
@@ -105,8 +113,8 @@ enum Task {
     },
     /// Run everything that must pass before a change is merged.
     ///
-    /// Generated files, rooms and arrows, format, lints, tests, the quickstart example and the documentation, in this order;
-    /// the first step that fails ends it. It is what continuous integration runs.
+    /// Generated files, lints of the specs, rooms and arrows, format, lints, tests, the quickstart example and the
+    /// documentation, in this order; the first step that fails ends it. It is what continuous integration runs.
     Ci,
 }
 
@@ -135,6 +143,9 @@ fn run(arguments: &Arguments) -> Result<bool> {
         }
         Task::Import(import) => import.run(&root, &mut std::io::stdout(), &mut std::io::stderr()),
         Task::New(new) => new.run(&root, &mut std::io::stdout()),
+        Task::Diff(diff) => diff.run(&root, &mut std::io::stdout()),
+        Task::Lint(options) => lint::run(&root, options, &mut std::io::stdout()),
+        Task::Openapi(openapi) => openapi.run(&root, &mut std::io::stdout()),
         Task::Watch => watch::run(&root, &mut std::io::stdout()),
         Task::Coverage(coverage) => coverage.run(&root, &mut std::io::stdout()),
         Task::Schema { kind } => schema::run(*kind, &mut std::io::stdout()),

@@ -22,6 +22,12 @@ fn is_yaml(ending: &OsStr) -> bool {
         .any(|known| ending.eq_ignore_ascii_case(known))
 }
 
+/// Whether a path below `specs/` is that of a spec.
+pub(crate) fn is_spec(path: &str) -> bool {
+    let is_hidden = path.split('/').any(|part| part.starts_with('.'));
+    !is_hidden && Path::new(path).extension().is_some_and(is_yaml)
+}
+
 fn collect(specs: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> Result<()> {
     let entries = fs::read_dir(folder)
         .with_context(|| format!("cannot read the folder {}", folder.display()))?;

@@ -8,7 +8,9 @@
 )]
 
 mod coverage;
+mod diff;
 mod generate;
 mod import;
+mod openapi;
 mod repository;
 mod watch;
