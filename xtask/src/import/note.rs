@@ -311,6 +311,7 @@ mod tests {
             ("0 < n <= 30 * 24 * 3600,默认为 4 * 3600 秒", None, None),
             ("取值:0,5,10,20,30", None, None),
             ("大于0的整数", bound(Amount, 1), None),
+            ("长度不能大于10", None, bound(Length, 10)),
             ("备注,50字符长度", None, bound(Length, 50)),
             (
                 "最小值为20(20秒),最大值为18000",

@@ -65,7 +65,7 @@ const PAGING: &[&str] = &["page", "pageNumber", "pageSize", "limit", "size"];
 
 /// Endings of names that count something.
 const COUNTS: &[&str] = &[
-    "Count", "Num", "Number", "Size", "Total", "Duration", "Times", "Limit",
+    "Count", "Items", "Pages", "Num", "Number", "Size", "Total", "Duration", "Times", "Limit",
 ];
 
 impl<'r> Scalar<'r> {
@@ -102,7 +102,7 @@ impl<'r> Scalar<'r> {
             || self.paging(field)
             || self.identifier(builder, field)
             || self.time(builder, field, path)
-            || self.values(builder, field)
+            || (!self.is_packed() && self.values(builder, field))
             || self.words(builder, field);
         if !done {
             self.plain(field);
@@ -172,6 +172,11 @@ impl<'r> Scalar<'r> {
                 "what does `{name}` identify? Name a type of specs/types/ids.yaml, or add one there."
             ));
             return true;
+        }
+        if name.ends_with("Ids") && field.list.is_none() {
+            field
+                .questions
+                .push("are these several, and how are they put together?".to_owned());
         }
         if self.place == Place::Json && self.kind == Kind::Whole && !field.ty.is("secret") {
             field.spelling = Some("number".to_owned());
@@ -245,7 +250,11 @@ impl<'r> Scalar<'r> {
         } else if pattern != usual {
             field.spelling = Some(pattern.to_owned());
         }
-        if patterns::DATE_FORM.all(&self.text).count() > 1 {
+        let mut forms = patterns::DATE_FORM
+            .all(&self.text)
+            .map(|form| form[0].to_owned());
+        let first = forms.next().unwrap_or_default();
+        if forms.any(|form| form != first && form.starts_with(['y', 'Y'])) {
             builder.contradict(
                 format!("{path}{}", self.row.name),
                 "takes two forms of a date",

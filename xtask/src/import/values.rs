@@ -9,6 +9,12 @@ use super::scalar::{Kind, Scalar};
 use super::spec::{Field, Type, Value};
 
 impl Scalar<'_> {
+    /// Whether it is a list of objects: what the note of one lists are fields, and no values.
+    pub(super) fn is_packed(&self) -> bool {
+        self.kind == Kind::Array
+            && (self.text.contains('{') || self.text.to_lowercase().contains("json"))
+    }
+
     /// A switch or an enumeration, by the values that the note lists.
     pub(super) fn values(&self, builder: &mut Builder<'_>, field: &mut Field) -> bool {
         let values = &self.note.values;

@@ -52,8 +52,9 @@ pub(super) fn write(spec: &Spec) -> String {
         file.fields(key, fields, true);
     }
     file.rules(spec);
-    file.questions(asked("paging"));
     if let Some(paging) = &spec.paging {
+        file.blank();
+        file.questions(asked("paging"));
         file.paging(paging);
     }
     file.blank();
@@ -195,7 +196,6 @@ impl Writer {
     }
 
     fn paging(&mut self, paging: &Paging) {
-        self.blank();
         self.line("paging:");
         self.indent(|file| {
             let given = [
