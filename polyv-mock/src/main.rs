@@ -24,8 +24,8 @@ const APP_SECRET: &str = "POLYV_APP_SECRET";
         POLYV_APP_SECRET  the secret that requests must be signed with [default: testsecret]\n\n\
         Each request is one line on standard error: its method, its path, and what was decided about it. Of a wrong \
         sign, the text to sign and the likely mistake follow. Secrets and signs are never written.\n\n\
-        Faults: latency=TIME, reset-before, reset-after, half-body, status=N, 429, 429=SECONDS, html, content-type, \
-        skew=TIME, stale. TIME is 200ms or 3s.\n\n\
+        Faults: latency=TIME, reset-before, reset-after, half-body, slow-body=TIME, status=N, 429, 429=SECONDS, html, \
+        content-type, skew=TIME, stale. TIME is 200ms or 3s.\n\n\
         Exit codes: 0 done, 1 it cannot start or nobody answers a callback, 2 wrong arguments, 3 the request to explain is \
         refused, or a callback is not answered with success.\n\n\
         Examples:\n  \

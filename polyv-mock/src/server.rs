@@ -7,7 +7,9 @@ use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -89,6 +91,17 @@ impl MockServer {
         self.service.history.all()
     }
 
+    /// How many connections were made to the server so far. A client that keeps its connections needs few.
+    pub fn connections(&self) -> u64 {
+        self.service.connections.load(Ordering::Relaxed)
+    }
+
+    /// Moves the server's clock on, as if so much time had passed: a quota has room again, and a block is over. Nothing waits
+    /// for it, and a client whose clock stays behind is refused for its timestamps.
+    pub fn advance(&self, time: Duration) {
+        self.judge().clock.advance(time);
+    }
+
     /// Says how the calls of an endpoint are answered, and how many are expected. It is named as in the catalogue, such as
     /// `channel.booking.list`. Only requests that are right get there; the others are refused as ever.
     ///
@@ -126,7 +139,7 @@ impl MockServer {
     /// [`Event`]: crate::Event
     #[cfg(feature = "callback")]
     pub fn callback(&self, url: impl Into<String>) -> Callback {
-        Callback::new(url, self.app_secret(), self.judge().clock)
+        Callback::new(url, self.app_secret(), self.judge().clock.current())
     }
 
     /// Sends a callback with these fields, and waits for its answer: [`callback`](Self::callback) in one call, for callers

@@ -15,6 +15,10 @@ pub(crate) struct Span {
 }
 
 /// What a call came to.
+#[cfg_attr(
+    not(feature = "tracing"),
+    expect(dead_code, reason = "the same calls as with the feature on")
+)]
 #[derive(Debug)]
 pub(crate) struct Ended<'a> {
     pub(crate) attempts: u32,

@@ -7,12 +7,18 @@
 
 mod blocking;
 mod callbacks;
+mod crowded;
+mod echoes;
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;
 mod faults;
 mod files;
+mod fuzzed;
 mod leaks;
 mod paging;
 mod samples;
+mod sharing;
+#[path = "../../fuzz/bodies/table.rs"]
+mod table;
 mod wire;

@@ -101,6 +101,7 @@ fn downstream(root: &Path) -> Result<()> {
         &[
             "test",
             "--quiet",
+            "--locked",
             "--manifest-path",
             "examples/downstream/Cargo.toml",
             "--target-dir",

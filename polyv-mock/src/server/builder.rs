@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -204,6 +205,7 @@ impl MockServerBuilder {
             history: History::new(self.kept),
             faults: Faults::new(self.faults, self.seed),
             log: self.log,
+            connections: AtomicU64::new(0),
         });
         let (stop, stopped) = oneshot::channel();
         let shared = Arc::clone(&service);

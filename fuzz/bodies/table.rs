@@ -1,0 +1,65 @@
+//! The endpoints by their number, and the catalogue's examples of each.
+
+use polyv_sdk::endpoint::Endpoint;
+use polyv_sdk::page::Paged;
+
+use crate::endpoints;
+
+/// What is done with the bytes that came for one endpoint.
+pub(crate) trait Task {
+    fn run<E: Endpoint>(data: &[u8]);
+
+    fn run_paged<E: Paged>(data: &[u8]) {
+        Self::run::<E>(data);
+    }
+}
+
+/// The name of each endpoint, and the task for it.
+pub(crate) type Table = Vec<(&'static str, fn(&[u8]))>;
+
+struct Visitor<T>(Table, std::marker::PhantomData<T>);
+
+impl<T: Task> endpoints::Visitor for Visitor<T> {
+    fn endpoint<E: Endpoint + 'static>(&mut self) {
+        self.0.push((E::OPERATION.name, T::run::<E>));
+    }
+
+    fn paged<E: Paged + 'static>(&mut self) {
+        self.0.push((E::OPERATION.name, T::run_paged::<E>));
+    }
+}
+
+pub(crate) fn table<T: Task>() -> Table {
+    let mut visitor = Visitor::<T>(Table::new(), std::marker::PhantomData);
+    endpoints::visit(&mut visitor);
+    visitor.0
+}
+
+/// Gives the bytes behind the first one to the endpoint that the first one says.
+pub(crate) fn dispatch(table: &Table, data: &[u8]) {
+    if let Some((number, rest)) = data.split_first() {
+        let (_, task) = table[usize::from(*number) % table.len()];
+        task(rest);
+    }
+}
+
+/// Each example of the specs, as `seed` has it, behind the number of its endpoint.
+pub(crate) fn examples(
+    table: &Table,
+    seed: impl Fn(&serde_json::Value) -> Option<Vec<u8>>,
+) -> Vec<Vec<u8>> {
+    let catalogue = include_str!("../../polyv-mock/src/catalogue.json");
+    let catalogue: serde_json::Value = serde_json::from_str(catalogue).expect("JSON");
+    let mut seeds = Vec::new();
+    for endpoint in catalogue["endpoints"].as_array().expect("endpoints") {
+        let is_it = |(name, _): &(&str, fn(&[u8]))| endpoint["name"] == *name;
+        let number = table.iter().position(is_it).expect("a known endpoint");
+        let number = u8::try_from(number % 256).expect("a byte");
+        for example in endpoint["examples"].as_array().into_iter().flatten() {
+            if let Some(seed) = seed(example) {
+                seeds.push([&[number], &*seed].concat());
+            }
+        }
+    }
+    seeds
+}

@@ -1,0 +1,41 @@
+//! Writes what the targets begin with: `corpus/<target>/seed-<number>`, from the specs and their examples.
+
+#[path = "../bodies/replies.rs"]
+mod replies;
+#[path = "../bodies/requests.rs"]
+mod requests;
+#[path = "../bodies/signer.rs"]
+mod signer;
+#[path = "../bodies/specs.rs"]
+mod specs;
+#[path = "../../tests/it/endpoints.rs"]
+#[rustfmt::skip]
+mod endpoints;
+#[path = "../bodies/table.rs"]
+mod table;
+
+use std::fs;
+use std::path::Path;
+
+fn main() -> std::io::Result<()> {
+    // The bodies are also run once on each: a seed that fails says so here.
+    let specs = specs::Specs::read();
+    let run_specs = |data: &[u8]| specs.run(data);
+    write("replies", &replies::seeds(), &replies::run)?;
+    write("requests", &requests::seeds(), &requests::run)?;
+    write("signer", &signer::seeds(), &signer::run)?;
+    write("specs", &specs.seeds(), &run_specs)
+}
+
+fn write(target: &str, seeds: &[Vec<u8>], run: &dyn Fn(&[u8])) -> std::io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("corpus")
+        .join(target);
+    fs::create_dir_all(&folder)?;
+    for (number, seed) in seeds.iter().enumerate() {
+        run(seed);
+        fs::write(folder.join(format!("seed-{number}")), seed)?;
+    }
+    println!("{target}: {} seeds", seeds.len());
+    Ok(())
+}
