@@ -1,7 +1,6 @@
 //! Names and values, in one buffer.
 
-use std::fmt::{self, Write as _};
-use std::ops::Range;
+use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -20,8 +19,19 @@ const FORM: &AsciiSet = &NON_ALPHANUMERIC
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pairs {
     text: String,
-    spans: Vec<(Range<usize>, Range<usize>)>,
+    spans: Vec<Span>,
 }
+
+/// Where a parameter stands in the text: its name, and right behind it its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Span {
+    start: usize,
+    middle: usize,
+    end: usize,
+}
+
+/// So many parameters are put in order without an allocation; hardly any request has more.
+const FEW: usize = 16;
 
 impl Pairs {
     /// No parameters.
@@ -31,10 +41,14 @@ impl Pairs {
 
     /// Adds a parameter.
     pub fn push(&mut self, name: &str, value: &str) {
-        self.push_view(name, &View::from(value));
+        self.add(name, |text| text.push_str(value));
     }
 
     pub(crate) fn push_view(&mut self, name: &str, value: &View<'_>) {
+        self.add(name, |text| value.write_text(text));
+    }
+
+    fn add(&mut self, name: &str, write_value: impl FnOnce(&mut String)) {
         if self.spans.capacity() == 0 {
             // What most requests need at once, instead of growing to it.
             self.text.reserve(256);
@@ -43,8 +57,9 @@ impl Pairs {
         let start = self.text.len();
         self.text.push_str(name);
         let middle = self.text.len();
-        value.write_text(&mut self.text);
-        self.spans.push((start..middle, middle..self.text.len()));
+        write_value(&mut self.text);
+        let end = self.text.len();
+        self.spans.push(Span { start, middle, end });
     }
 
     /// Adds a parameter before the first one whose name comes after its own.
@@ -54,7 +69,7 @@ impl Pairs {
         let at = self
             .spans
             .iter()
-            .position(|(other, _)| self.part(other) > name);
+            .position(|other| self.name(other) > name.as_bytes());
         self.spans.insert(at.unwrap_or(self.spans.len()), new);
     }
 
@@ -77,8 +92,32 @@ impl Pairs {
     pub fn in_order(&self) -> impl Iterator<Item = (&str, &str)> {
         let mut order: Vec<_> = self.spans.iter().collect();
         // Generated requests list their parameters in order, so this finds little to do.
-        order.sort_by(|(a, _), (b, _)| self.part(a).cmp(self.part(b)));
+        order.sort_by(|a, b| self.name(a).cmp(self.name(b)));
         order.into_iter().map(|span| self.pair(span))
+    }
+
+    /// What is signed, piece by piece: the parameters that are not empty, in the order of their names. What
+    /// stands together already comes in one piece: generated requests list their parameters in order.
+    pub(crate) fn signed(&self, mut piece: impl FnMut(&str)) {
+        let mut few = [Span::default(); FEW];
+        let mut many = Vec::new();
+        let order = if let Some(order) = few.get_mut(..self.spans.len()) {
+            order.copy_from_slice(&self.spans);
+            order
+        } else {
+            many.clone_from(&self.spans);
+            &mut many[..]
+        };
+        order.sort_by(|a, b| self.name(a).cmp(self.name(b)));
+        let (mut start, mut end) = (0, 0);
+        for span in order.iter().filter(|span| span.middle < span.end) {
+            if span.start != end {
+                piece(self.part(start, end));
+                start = span.start;
+            }
+            end = span.end;
+        }
+        piece(self.part(start, end));
     }
 
     /// The value of the first parameter called `name`.
@@ -90,6 +129,8 @@ impl Pairs {
 
     /// Appends `name=value&...`, encoded as in a form.
     pub fn write_encoded(&self, out: &mut String) {
+        // Enough where nothing needs to be encoded.
+        out.reserve(self.text.len() + 2 * self.len());
         for (index, (name, value)) in self.iter().enumerate() {
             if index > 0 {
                 out.push('&');
@@ -100,13 +141,21 @@ impl Pairs {
         }
     }
 
-    fn pair(&self, (name, value): &(Range<usize>, Range<usize>)) -> (&str, &str) {
-        (self.part(name), self.part(value))
+    fn pair(&self, span: &Span) -> (&str, &str) {
+        (
+            self.part(span.start, span.middle),
+            self.part(span.middle, span.end),
+        )
     }
 
-    /// The spans are made by `push_view` alone, on character boundaries.
-    fn part(&self, span: &Range<usize>) -> &str {
-        self.text.get(span.clone()).unwrap_or_default()
+    /// The spans are made by `add` alone, on character boundaries.
+    fn part(&self, start: usize, end: usize) -> &str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn name(&self, span: &Span) -> &[u8] {
+        let text = self.text.as_bytes();
+        text.get(span.start..span.middle).unwrap_or_default()
     }
 }
 
@@ -133,11 +182,16 @@ impl fmt::Debug for Pairs {
 }
 
 fn encode(text: &str, out: &mut String) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"*-._".contains(&byte);
+    // Names always are, and most values.
+    if text.bytes().all(is_plain) {
+        out.push_str(text);
+        return;
+    }
     for (index, part) in text.split(' ').enumerate() {
         if index > 0 {
             out.push('+');
         }
-        // Writing to a String cannot fail.
-        _ = write!(out, "{}", utf8_percent_encode(part, FORM));
+        out.extend(utf8_percent_encode(part, FORM));
     }
 }

@@ -24,12 +24,7 @@ pub enum Algorithm {
 /// that the service refuses; it holds no secret.
 pub fn string_to_sign(pairs: &Pairs) -> String {
     let mut text = String::new();
-    for (name, value) in pairs.in_order() {
-        if !value.is_empty() {
-            text.push_str(name);
-            text.push_str(value);
-        }
-    }
+    pairs.signed(|piece| text.push_str(piece));
     text
 }
 
@@ -44,12 +39,7 @@ pub fn signature(algorithm: Algorithm, secret: &str, pairs: &Pairs) -> String {
 fn digest<D: md5::Digest>(secret: &str, pairs: &Pairs) -> impl AsRef<[u8]> + use<D> {
     let mut digest = D::new();
     digest.update(secret);
-    for (name, value) in pairs.in_order() {
-        if !value.is_empty() {
-            digest.update(name);
-            digest.update(value);
-        }
-    }
+    pairs.signed(|piece| digest.update(piece));
     digest.update(secret);
     digest.finalize()
 }
@@ -57,12 +47,11 @@ fn digest<D: md5::Digest>(secret: &str, pairs: &Pairs) -> impl AsRef<[u8]> + use
 fn hex(bytes: impl AsRef<[u8]>) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let bytes = bytes.as_ref();
-    let mut text = String::with_capacity(2 * bytes.len());
+    let mut text = Vec::with_capacity(2 * bytes.len());
     for byte in bytes {
-        for nibble in [byte >> 4, byte & 15] {
-            let digit = DIGITS.get(usize::from(nibble)).copied();
-            text.push(char::from(digit.unwrap_or(b'0')));
-        }
+        let digits = [byte >> 4, byte & 15].map(|nibble| DIGITS.get(usize::from(nibble)));
+        text.extend(digits.map(|digit| digit.copied().unwrap_or(b'0')));
     }
-    text
+    // Digits are ASCII, so the conversion cannot fail.
+    String::from_utf8(text).unwrap_or_default()
 }
