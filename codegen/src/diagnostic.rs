@@ -54,6 +54,11 @@ impl Diagnostics {
         &mut self.found[at]
     }
 
+    /// Adds what was found elsewhere.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.found.extend(other.found);
+    }
+
     /// Puts the findings in order: by path and place, whatever the order of the sources, and each once.
     pub(crate) fn sort(&mut self, sources: &[SourceFile]) {
         let key = |found: &Diagnostic| {
@@ -89,6 +94,7 @@ impl Diagnostics {
         for diagnostic in self.iter() {
             text.push_str(
                 &Rendered {
+                    label: "error",
                     diagnostic,
                     sources,
                     root,
@@ -132,16 +138,24 @@ impl Diagnostic {
     }
 }
 
-struct Rendered<'a> {
-    diagnostic: &'a Diagnostic,
-    sources: &'a [SourceFile],
-    root: &'a str,
+/// A finding with the line that it is about.
+pub(crate) struct Rendered<'a> {
+    /// How bad it is, in a word.
+    pub(crate) label: &'a str,
+    pub(crate) diagnostic: &'a Diagnostic,
+    pub(crate) sources: &'a [SourceFile],
+    /// What stands before the paths.
+    pub(crate) root: &'a str,
 }
 
 impl fmt::Display for Rendered<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let diagnostic = self.diagnostic;
-        writeln!(f, "error[{}]: {}", diagnostic.code, diagnostic.message)?;
+        writeln!(
+            f,
+            "{}[{}]: {}",
+            self.label, diagnostic.code, diagnostic.message
+        )?;
         if let Some(span) = diagnostic.span {
             self.excerpt(span, f)?;
         }

@@ -1,38 +1,53 @@
 //! From the model to files: one function for each kind of output.
 
-mod catalogue;
+pub(crate) mod catalogue;
 mod docs;
-mod endpoint;
+pub(crate) mod endpoint;
 mod features;
-mod field;
+pub(crate) mod field;
 mod modules;
-mod operation;
+pub(crate) mod openapi;
+pub(crate) mod operation;
 mod registry;
 mod service;
-mod structs;
+pub(crate) mod structs;
 mod types;
 
-use crate::model::Api;
+use rayon::prelude::*;
+
+use crate::model::{Api, Endpoint};
 use crate::output::OutputFile;
 use crate::source::SourceFile;
 
 /// All outputs, in the order of their paths.
 pub(crate) fn emit(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, String> {
-    let mut files = Vec::new();
-    for endpoint in &api.endpoints {
+    let (endpoints, overview) = rayon::join(|| endpoints(api, sources), || overview(api));
+    let mut files = endpoints?;
+    files.extend(overview?);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// A file for each endpoint.
+fn endpoints(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, String> {
+    let endpoint = |endpoint: &Endpoint| {
         let spec = sources
             .get(endpoint.file)
             .map_or("", |source| source.path.as_str());
-        files.push(endpoint::emit(endpoint, spec)?);
-    }
+        endpoint::emit(endpoint, spec)
+    };
+    api.endpoints.par_iter().map(endpoint).collect()
+}
+
+/// The files that tell of more than one endpoint.
+fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
+    let mut files = modules::emit(api)?;
     for file in &api.types {
         files.push(types::emit(file)?);
     }
-    files.extend(modules::emit(api)?);
     files.push(service::emit(&api.service)?);
     files.push(catalogue::emit(api));
     files.push(registry::emit(api)?);
     files.push(features::emit(api));
-    files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }

@@ -1,6 +1,6 @@
 //! The language as data, for its documentation and for editors.
 
-use crate::spec::{self, Mapping, mapping::Key};
+use crate::spec::{self, Mapping, ValueKind, mapping::Key};
 use crate::words::{self, Word};
 
 /// A kind of mapping with its keys, or a closed set of words.
@@ -23,8 +23,8 @@ pub struct Entry {
     pub name: &'static str,
     /// What it means.
     pub doc: String,
-    /// What is written for the key; empty for a word.
-    pub kind: String,
+    /// What is written for the key; nothing for a word.
+    pub kind: Option<ValueKind>,
     /// Whether the key must be there.
     pub required: bool,
 }
@@ -55,6 +55,8 @@ pub fn language() -> Vec<Vocabulary> {
         mapping::<spec::Host>(),
         mapping::<spec::Auth>(),
         mapping::<spec::Refusal>(),
+        mapping::<spec::Allowances>(),
+        mapping::<spec::Allowance>(),
         words::<words::Version>(),
         words::<words::Method>(),
         words::<words::Shape>(),
@@ -72,7 +74,7 @@ fn mapping<M: Mapping>() -> Vocabulary {
     let entry = |key: &Key| Entry {
         name: key.name,
         doc: one_line(key.doc),
-        kind: (key.kind)(),
+        kind: Some((key.kind)()),
         required: key.required,
     };
     Vocabulary {
@@ -87,7 +89,7 @@ fn words<W: Word>() -> Vocabulary {
     let entry = |(_, name, doc): &(W, &'static str, &'static str)| Entry {
         name,
         doc: one_line(doc),
-        kind: String::new(),
+        kind: None,
         required: false,
     };
     Vocabulary {

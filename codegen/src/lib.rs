@@ -14,6 +14,9 @@
 //! | [`emit`] | `model` | tokens, data | one function for each kind of output |
 //! | [`output`] | tokens | text | it parses as Rust and is formatted |
 //!
+//! Beside it, [`lint`](mod@lint) judges the model and the nodes of valid specs, and [`schema`] tells the
+//! language to editors.
+//!
 //! All or nothing: when a stage has found a mistake, nothing is returned but the findings. All that
 //! can still be looked at is looked at: what could not be understood is marked as broken, and rules
 //! that would ask about it are not applied, so that one mistake gives one finding. Identifiers are made in [`naming`] alone. A special
@@ -26,22 +29,33 @@
 
 mod check;
 mod diagnostic;
+mod diff;
 mod emit;
 mod language;
+mod lint;
 mod load;
 mod lower;
 mod model;
 mod naming;
 mod output;
+mod overview;
 mod sample;
+mod schema;
 mod source;
 mod spec;
+mod survey;
 mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use diff::{Change, Class, Kind, markdown};
 pub use language::{Entry, Vocabulary, language};
+pub use lint::{Finding, Findings, Level, Lint, lints};
 pub use output::{COMMAND, Content, OutputFile};
+pub use overview::Overview;
+pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
+pub use spec::ValueKind;
+pub use survey::{Known, SharedKind, SharedType, Survey, Use};
 
 /// Generates every output from every spec.
 ///
@@ -51,23 +65,113 @@ pub use source::{SourceFile, Span};
 /// All that is wrong with the specs, each with its place.
 pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> {
     let api = understand(sources)?;
-    emit::emit(&api, sources).map_err(|error| {
+    let files = emit::emit(&api, sources).map_err(|error| {
         let mut diagnostics = Diagnostics::default();
         diagnostics.global("internal", error);
         diagnostics
-    })
+    })?;
+    Ok(files.into_iter().chain(schemas()).collect())
+}
+
+/// Looks for what is valid, and still not as a careful maintainer wants it.
+///
+/// `today` is the day by which the age of a page is told.
+///
+/// # Errors
+/// All that is wrong with the specs: specs that are not valid are not judged.
+pub fn lint(sources: &[SourceFile], today: jiff::civil::Date) -> Result<Findings, Diagnostics> {
+    let (nodes, api) = understand_nodes(sources)?;
+    Ok(lint::lint(sources, &nodes, &api, today))
+}
+
+/// The API as an OpenAPI 3.1 document, in JSON.
+///
+/// The same sources give the same bytes, whatever their order.
+///
+/// # Errors
+/// All that is wrong with the specs, each with its place.
+pub fn openapi(sources: &[SourceFile]) -> Result<String, Diagnostics> {
+    Ok(emit::openapi::emit(&understand(sources)?))
+}
+
+/// Tells of each endpoint in short, in the order of the names in the SDK.
+///
+/// # Errors
+/// All that is wrong with the specs, each with its place.
+pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
+    Ok(overview::overview(&understand(sources)?, sources))
+}
+
+/// Tells what changed between two states of the specs, by class and path.
+///
+/// The order of the files is no matter.
+///
+/// # Errors
+/// The state that has mistakes, and all that is wrong with it; the old one is looked at first.
+pub fn diff(old: &[SourceFile], new: &[SourceFile]) -> Result<Vec<Change>, (State, Diagnostics)> {
+    let old = understand(old).map_err(|found| (State::Old, found))?;
+    let new = understand(new).map_err(|found| (State::New, found))?;
+    Ok(diff::diff(&old, &new))
+}
+
+/// One of two states of the specs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The one before.
+    Old,
+    /// The one now.
+    New,
+}
+
+/// What the specs have by now, and all that is wrong with them.
+///
+/// Unlike [`generate`] it answers although something is wrong: a tool that proposes a new spec works on a tree
+/// whose specs are not all finished.
+pub fn survey(sources: &[SourceFile]) -> (Survey, Diagnostics) {
+    let (_, api, diagnostics) = look(sources);
+    (survey::survey(&api, sources), diagnostics)
+}
+
+/// The name in snake case that Rust gets for `wire`, such as `start_time` for `startTime`.
+pub fn snake_case(wire: &str) -> String {
+    naming::snake(wire)
+}
+
+/// The name of a type or a value that Rust gets for `wire`, such as `StartTime` for `startTime`.
+pub fn pascal_case(wire: &str) -> String {
+    naming::pascal(wire)
+}
+
+/// Whether generated code has no use of its own for a type called `name`.
+pub fn is_type_name(name: &str) -> bool {
+    naming::is_pascal(name) && !naming::is_reserved_type(name)
+}
+
+/// Whether a folder or a file of specs can have this name.
+pub fn is_module_name(name: &str) -> bool {
+    naming::is_snake(name) && !naming::is_reserved_module(name)
 }
 
 /// The API that the specs describe: what every output starts from.
 fn understand(sources: &[SourceFile]) -> Result<model::Api, Diagnostics> {
-    let mut diagnostics = Diagnostics::default();
-    let load = |(file, source)| load::load(file, source, &mut diagnostics);
-    let nodes: Vec<_> = sources.iter().enumerate().map(load).collect();
+    understand_nodes(sources).map(|(_, api)| api)
+}
+
+/// The API, and the files as they are written.
+fn understand_nodes(sources: &[SourceFile]) -> Result<(load::Nodes, model::Api), Diagnostics> {
+    let (nodes, api, diagnostics) = look(sources);
+    if diagnostics.is_empty() {
+        Ok((nodes, api))
+    } else {
+        Err(diagnostics)
+    }
+}
+
+/// What can be understood of the specs, and all that is wrong with them.
+fn look(sources: &[SourceFile]) -> (load::Nodes, model::Api, Diagnostics) {
+    let (nodes, mut diagnostics) = load::load_all(sources);
     let api = lower::lower(sources, &nodes, &mut diagnostics);
     check::check(&api, &mut diagnostics);
-    if diagnostics.is_empty() {
-        return Ok(api);
-    }
     diagnostics.sort(sources);
-    Err(diagnostics)
+    (nodes, api, diagnostics)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use rayon::prelude::*;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{DuplicateKeyPolicy, Location, Spanned};
 
@@ -15,6 +16,60 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
     /// Of a text.
     pub(crate) layout: Layout,
+}
+
+impl Node {
+    /// The keys of a mapping with their values; anything else has none.
+    pub(crate) fn entries(&self) -> &[(Located<String>, Self)] {
+        if let Kind::Map(entries) = &self.kind {
+            entries
+        } else {
+            &[]
+        }
+    }
+
+    /// The items of a list; anything else has none.
+    pub(crate) fn items(&self) -> &[Self] {
+        if let Kind::Seq(items) = &self.kind {
+            items
+        } else {
+            &[]
+        }
+    }
+
+    /// The text of a scalar.
+    pub(crate) fn text(&self) -> Option<&str> {
+        if let Kind::Text(text) = &self.kind {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
+    /// The value of the key that stands at `at`.
+    pub(crate) fn key_at(&self, at: Span) -> Option<&Self> {
+        let starts_before = |span: Span| (span.line, span.column) <= (at.line, at.column);
+        // Keys and items stand in the order of the file: it is in the last that starts before it.
+        if let Some((_, value)) = self.entries().iter().find(|(key, _)| key.span == at) {
+            return Some(value);
+        }
+        let mut entries = self.entries().iter().rev();
+        if let Some((_, value)) = entries.find(|(key, _)| starts_before(key.span)) {
+            return value.key_at(at);
+        }
+        let item = self
+            .items()
+            .iter()
+            .rev()
+            .find(|item| starts_before(item.span));
+        item.and_then(|item| item.key_at(at))
+    }
+
+    /// A key of a mapping, with its value.
+    pub(crate) fn entry(&self, name: &str) -> Option<(&Located<String>, &Self)> {
+        let found = self.entries().iter().find(|(key, _)| key.value == name);
+        found.map(|(key, value)| (key, value))
+    }
 }
 
 /// What a piece of YAML is.
@@ -44,12 +99,29 @@ impl Kind {
 /// each level.
 const DEEPEST: usize = 24;
 
+/// The files, parsed; one that is no YAML is missing.
+pub(crate) type Nodes = Vec<Option<Node>>;
+
+/// Parses every file; one that is no YAML has no node, but a diagnostic.
+pub(crate) fn load_all(sources: &[SourceFile]) -> (Nodes, Diagnostics) {
+    let loaded: Vec<_> = sources
+        .par_iter()
+        .enumerate()
+        .map(|(file, source)| {
+            let mut diagnostics = Diagnostics::default();
+            (load(file, source, &mut diagnostics), diagnostics)
+        })
+        .collect();
+    let mut all = Diagnostics::default();
+    let merge = |(node, diagnostics)| {
+        all.append(diagnostics);
+        node
+    };
+    (loaded.into_iter().map(merge).collect(), all)
+}
+
 /// Parses `source`, the file with the index `file`.
-pub(crate) fn load(
-    file: usize,
-    source: &SourceFile,
-    diagnostics: &mut Diagnostics,
-) -> Option<Node> {
+fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Option<Node> {
     let options = serde_yaml::options! {
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,

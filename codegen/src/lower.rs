@@ -17,7 +17,7 @@ mod types;
 
 use crate::diagnostic::Diagnostics;
 use crate::load::Node;
-use crate::model::{Api, Service, TypesFile};
+use crate::model::{Allowance, Api, Service, TypesFile};
 use crate::naming;
 use crate::source::{Located, SourceFile, Span};
 use crate::spec::{self, FromNode as _};
@@ -34,6 +34,7 @@ pub(crate) struct Context<'a> {
 enum Role {
     Service,
     Types(String),
+    AllowList,
     Endpoint([String; 3]),
 }
 
@@ -46,6 +47,7 @@ struct Files {
     /// Names of all endpoints, also of those that cannot be read.
     names: Vec<String>,
     has_types: bool,
+    allowances: Vec<Allowance>,
 }
 
 /// Lowers all files. What cannot be understood is reported, and left out or marked as broken.
@@ -74,6 +76,16 @@ pub(crate) fn lower(
         types,
         endpoints,
         names: files.names,
+        allowances: files.allowances,
+    }
+}
+
+fn allowance(spec: &spec::Allowance) -> Allowance {
+    Allowance {
+        code: service::name(&spec.code),
+        file: service::name(&spec.file),
+        key: spec.key.as_ref().map(service::name),
+        reason: service::name(&spec.reason),
     }
 }
 
@@ -94,6 +106,11 @@ fn files(sources: &[SourceFile], nodes: &[Option<Node>], diagnostics: &mut Diagn
                 let spec = node.and_then(|node| spec::Types::from_node(node, diagnostics));
                 files.has_types &= spec.is_some();
                 files.types.extend(spec.map(|spec| (name, spec)));
+            }
+            Some(Role::AllowList) => {
+                let spec = node.and_then(|node| spec::Allowances::from_node(node, diagnostics));
+                let allowed = spec.iter().flat_map(|spec| &spec.allow);
+                files.allowances = allowed.map(|spec| allowance(spec)).collect();
             }
             Some(Role::Endpoint(path)) => {
                 files.names.push(path.join("."));
@@ -156,6 +173,7 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
     }
     match parts.as_slice() {
         ["service"] => Some(Role::Service),
+        ["lint"] => Some(Role::AllowList),
         ["types", name] => Some(Role::Types((*name).to_owned())),
         [module, resource, operation] if *module != "types" => Some(Role::Endpoint(
             [module, resource, operation].map(|part| (*part).to_owned()),

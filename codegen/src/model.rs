@@ -6,6 +6,7 @@
 
 mod endpoint;
 mod field;
+mod lint;
 mod service;
 
 pub(crate) use endpoint::{
@@ -14,6 +15,7 @@ pub(crate) use endpoint::{
 pub(crate) use field::{
     Absent, Bounds, Enum, Field, Form, Id, Object, Place, Ty, TypeRef, Variant,
 };
+pub(crate) use lint::Allowance;
 pub(crate) use service::{Auth, AuthScheme, Host, Quota, Refusal, Service};
 
 use crate::source::Span;
@@ -28,6 +30,8 @@ pub(crate) struct Api {
     pub(crate) endpoints: Vec<Endpoint>,
     /// The names of all endpoints there are, those that could not be understood included.
     pub(crate) names: Vec<String>,
+    /// What the lints find and is meant to be.
+    pub(crate) allowances: Vec<Allowance>,
 }
 
 /// The shared types of one file.

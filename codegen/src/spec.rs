@@ -2,11 +2,13 @@
 //!
 //! These types say what may be written, 1:1 and with places; what it means is decided in
 //! [`lower`](crate::lower). The doc comment of a field is the documentation of its key: the tables of
-//! `specs/README.md` are made of them. The words are in [`words`](crate::words).
+//! `specs/README.md` and the [`schema`](crate::schema) for editors are made of them. The words are in [`words`](crate::words).
 
 mod endpoint;
 mod extract;
 mod field;
+mod kind;
+mod lint;
 pub(crate) mod mapping;
 mod response;
 mod service;
@@ -17,6 +19,8 @@ pub(crate) use endpoint::{
 };
 pub(crate) use extract::{FromNode, Map};
 pub(crate) use field::{Field, Variant};
+pub use kind::ValueKind;
+pub(crate) use lint::{Allowance, Allowances};
 pub(crate) use mapping::Mapping;
 pub(crate) use response::{Contradiction, Example, Response};
 pub(crate) use service::{Auth, Host, Refusal, Service};

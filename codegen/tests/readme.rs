@@ -61,7 +61,7 @@ fn table(vocabulary: &Vocabulary) -> String {
             format!(
                 "| `{}` | {} | {required} | {doc} |\n",
                 entry.name,
-                linked(&entry.kind)
+                linked(&entry.kind.as_ref().unwrap().to_string())
             )
         } else {
             format!("| `{}` | {doc} |\n", entry.name)

@@ -1,180 +1,214 @@
 //! Callbacks: what POLYV sends to an application's own URL when something happened.
 
-use std::io::{self, Read, Write};
-use std::net::TcpStream;
-use std::time::Duration;
+mod deliver;
+mod event;
+
+use std::fmt;
 
 use md5::{Digest, Md5};
 
+pub use self::deliver::{CallbackAnswer, CallbackError};
+pub use self::event::{Event, UnknownEvent};
+use crate::clock::Clock;
 use crate::sign::upper_hex;
 
-/// How long a receiver may take to connect, and to answer.
-const LIMIT: Duration = Duration::from_secs(10);
-/// The most of an answer that is read, in bytes.
-const ANSWER: u64 = 64 * 1024;
+/// What the sign is replaced by where a callback is shown.
+const MASK: &str = "****";
 
-/// What a callback tells, with the fields that it typically has.
+/// How a callback is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Event {
-    /// A live stream began.
-    LiveStarted,
-    /// A live stream ended.
-    LiveEnded,
-    /// A recording was made.
-    Recorded,
-    /// A recording was moved to the video library.
-    PlaybackSaved,
+enum Signing {
+    Right,
+    Wrong,
+    None,
 }
 
-impl Event {
-    /// The fields, without `timestamp` and `sign`. A field that is given to
-    /// [`send_callback`](crate::MockServer::send_callback) after them takes the place of the one here.
-    pub fn fields(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::LiveStarted => &[
-                ("channelId", "2191532"),
-                ("status", "live"),
-                ("sessionId", "g1mpq3uy2c"),
-                ("startTime", "1655711400000"),
-                ("endTime", ""),
-            ],
-            Self::LiveEnded => &[
-                ("channelId", "2191532"),
-                ("status", "end"),
-                ("sessionId", "g1mpq3uy2c"),
-                ("startTime", "1655711400000"),
-                ("endTime", "1655718600000"),
-            ],
-            Self::Recorded => &[
-                ("channelId", "2191532"),
-                ("fileUrl", "http://localhost/record.m3u8"),
-                ("format", "m3u8"),
-                ("fileId", "0d9bb1b0b3e2a3a4"),
-                ("origin", "auto"),
-                ("hasRtcRecord", "N"),
-                ("sessionId", "g1mpq3uy2c"),
-            ],
-            Self::PlaybackSaved => &[
-                ("channelId", "2191532"),
-                ("vid", "e6b23c6f51c4b1cb9f0302a92ed42440_e"),
-                ("title", "测试频道"),
-                ("duration", "02:00:00"),
-                ("fileSize", "1048576"),
-                ("sessionIds", "[\"20220620155000,7200,g1mpq3uy2c\"]"),
-                ("fileId", "0d9bb1b0b3e2a3a4"),
-                ("origin", "auto"),
-                ("sessionId", "g1mpq3uy2c"),
-                ("userId", "1b448be323"),
-                ("status", "success"),
-            ],
+/// A callback to a receiver, in the making: a GET with its fields in the query, with `timestamp`, and with `sign`, which is
+/// the lower-case MD5 of the secret and the timestamp. Made by [`MockServer::callback`](crate::MockServer::callback) and
+/// [`MockServerBuilder::callback`](crate::MockServerBuilder::callback).
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use polyv_mock::{Event, MockServer};
+///
+/// let callback = MockServer::builder()
+///     .callback("http://127.0.0.1:9000/hook?tenant=5")
+///     .event(Event::LiveEnded)
+///     .field("channelId", "77");
+/// assert_eq!(callback.send().await?.status, 200);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "a callback does nothing until it is sent"]
+pub struct Callback {
+    url: String,
+    secret: String,
+    clock: Clock,
+    at_millis: Option<i64>,
+    fields: Vec<(String, String)>,
+    signing: Signing,
+}
+
+impl Callback {
+    pub(crate) fn new(url: impl Into<String>, secret: &str, clock: Clock) -> Self {
+        Self {
+            url: url.into(),
+            secret: secret.to_owned(),
+            clock,
+            at_millis: None,
+            fields: Vec::new(),
+            signing: Signing::Right,
         }
+    }
+
+    /// The fields that the documentation has for an event, with the values of its examples; and without a sign, if
+    /// POLYV documents none for it. Fields that are named later take the place of these.
+    pub fn event(mut self, event: Event) -> Self {
+        for (name, value) in event.fields() {
+            self = self.field(*name, *value);
+        }
+        if !event.is_signed() {
+            self.signing = Signing::None;
+        }
+        self
+    }
+
+    /// A field. It takes the place of one with the same name.
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        self.fields.retain(|(other, _)| *other != name);
+        self.fields.push((name, value));
+        self
+    }
+
+    /// The time that it says, in milliseconds since 1970, instead of the clock's when it is sent: an old one shows whether
+    /// the receiver looks at it.
+    pub fn at_millis(mut self, epoch_millis: i64) -> Self {
+        self.at_millis = Some(epoch_millis);
+        self
+    }
+
+    /// With the sign of another secret: the receiver must not believe it.
+    pub fn wrongly_signed(mut self) -> Self {
+        self.signing = Signing::Wrong;
+        self
+    }
+
+    /// Without `timestamp` and `sign`, as POLYV sends some callbacks.
+    pub fn unsigned(mut self) -> Self {
+        self.signing = Signing::None;
+        self
+    }
+
+    /// The URL that is asked for, but for the sign, which is masked.
+    pub fn shown_url(&self) -> String {
+        self.target(|_| MASK.to_owned())
+    }
+
+    /// Sends it, and waits for the answer, 10 seconds at most. Any async runtime will do: it is sent from a thread of its
+    /// own, and is not taken back when the future is dropped.
+    pub async fn send(&self) -> Result<CallbackAnswer, CallbackError> {
+        deliver::deliver(&self.signed_url()).await
+    }
+
+    /// The same as [`send`](Self::send), for callers that are not async. It blocks for as long as the receiver takes.
+    pub fn send_blocking(&self) -> Result<CallbackAnswer, CallbackError> {
+        deliver::deliver_blocking(&self.signed_url())
+    }
+
+    fn signed_url(&self) -> String {
+        let secret = match self.signing {
+            Signing::Wrong => "another secret",
+            Signing::Right | Signing::None => &self.secret,
+        };
+        // The sign is of the time alone, in lower case.
+        self.target(|time| upper_hex(&Md5::digest(format!("{secret}{time}"))).to_ascii_lowercase())
+    }
+
+    /// The receiver's own URL, with the fields, the time and the sign.
+    fn target(&self, sign: impl FnOnce(&str) -> String) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let is_signed = self.signing != Signing::None;
+        let fields = self.fields.iter();
+        let is_own = |name: &str| is_signed && matches!(name, "timestamp" | "sign");
+        query.extend_pairs(fields.filter(|(name, _)| !is_own(name)));
+        let mut query = query.finish();
+        if is_signed {
+            let time = self.at_millis.unwrap_or_else(|| self.clock.epoch_millis());
+            let time = time.to_string();
+            let joint = if query.is_empty() { "" } else { "&" };
+            query.extend([joint, "timestamp=", &time, "&sign=", &sign(&time)]);
+        }
+        let joint = if self.url.contains('?') { '&' } else { '?' };
+        if query.is_empty() {
+            return self.url.clone();
+        }
+        format!("{}{joint}{query}", self.url)
     }
 }
 
-/// What a receiver answered to a callback.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CallbackAnswer {
-    /// The HTTP status.
-    pub status: u16,
-    /// The body, up to 64 KB, as text.
-    pub body: String,
-}
-
-/// Why a callback was not delivered.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CallbackError {
-    /// The URL is not one of plain HTTP with a host.
-    #[error("a callback goes to an http:// URL with a host")]
-    Url,
-    /// The receiver cannot be reached, or breaks off.
-    #[error("the receiver cannot be reached: {0}")]
-    Io(#[from] io::Error),
-    /// What the receiver answered is not HTTP.
-    #[error("the receiver's answer is not HTTP")]
-    Answer,
-}
-
-/// The URL of a callback: the receiver's own, with the parameters, the time and the sign. Of parameters of one name the last
-/// one counts.
-pub(crate) fn signed_url(
-    url: &str,
-    params: &[(&str, &str)],
-    secret: &str,
-    timestamp_millis: i64,
-) -> String {
-    let timestamp = timestamp_millis.to_string();
-    // The sign is of the time alone, in lower case.
-    let sign = upper_hex(&Md5::digest(format!("{secret}{timestamp}"))).to_ascii_lowercase();
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    let own = [("timestamp", timestamp.as_str()), ("sign", sign.as_str())];
-    for (index, (name, value)) in params.iter().enumerate() {
-        let is_replaced = params[index + 1..]
-            .iter()
-            .chain(&own)
-            .any(|(other, _)| other == name);
-        if !is_replaced {
-            query.append_pair(name, value);
-        }
+impl fmt::Debug for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Callback").field(&self.shown_url()).finish()
     }
-    query.extend_pairs(own);
-    let joint = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{joint}{}", query.finish())
-}
-
-/// Asks for a URL, and waits for the answer.
-pub(crate) fn deliver(url: &str) -> Result<CallbackAnswer, CallbackError> {
-    let uri: hyper::Uri = url.parse().map_err(|_| CallbackError::Url)?;
-    let authority = uri.authority().filter(|_| uri.scheme_str() == Some("http"));
-    let authority = authority.ok_or(CallbackError::Url)?;
-    let target = uri.path_and_query().map_or("/", |target| target.as_str());
-    let host = authority.host().trim_matches(['[', ']']);
-    let mut stream = TcpStream::connect((host, authority.port_u16().unwrap_or(80)))?;
-    stream.set_read_timeout(Some(LIMIT))?;
-    stream.set_write_timeout(Some(LIMIT))?;
-    write!(
-        stream,
-        "GET {target} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\nUser-Agent: polyv-mock\r\n\r\n"
-    )?;
-    let mut answer = Vec::new();
-    stream.take(ANSWER).read_to_end(&mut answer)?;
-    let text = String::from_utf8_lossy(&answer);
-    let (head, body) = text.split_once("\r\n\r\n").ok_or(CallbackError::Answer)?;
-    let status = head
-        .strip_prefix("HTTP/1.")
-        .and_then(|rest| rest.split(' ').nth(1)?.parse().ok())
-        .ok_or(CallbackError::Answer)?;
-    Ok(CallbackAnswer {
-        status,
-        body: body.to_owned(),
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The dummy secret of the official pages.
+    const SECRET: &str = "fsq2k5weced1h8vui657xtdva66whf0g";
+
+    fn callback(url: &str) -> Callback {
+        Callback::new(url, SECRET, Clock::fixed(1_557_976_774_000))
+    }
+
+    #[track_caller]
+    fn check(callback: &Callback, expected: &str) {
+        assert_eq!(callback.signed_url(), expected);
+    }
+
     #[test]
     fn the_sign_is_that_of_the_time() {
-        let secret = "fsq2k5weced1h8vui657xtdva66whf0g";
-        let url = signed_url(
-            "http://h/cb?own=1",
-            &[("a", "1"), ("sign", "x"), ("a", "测 x")],
-            secret,
-            1_557_976_774_000,
+        let signed = callback("http://h/cb?own=1")
+            .field("a", "1")
+            .field("sign", "x")
+            .field("a", "测 x");
+        check(
+            &signed,
+            "http://h/cb?own=1&a=%E6%B5%8B+x&timestamp=1557976774000&sign=84bd31e99cbd6805dbf899facd43ef3b",
         );
-        assert_eq!(
-            url,
-            "http://h/cb?own=1&a=%E6%B5%8B+x&timestamp=1557976774000&sign=84bd31e99cbd6805dbf899facd43ef3b"
+        // The MD5 of the secret and 5.
+        let five = callback("http://h/cb").at_millis(5);
+        check(
+            &five,
+            "http://h/cb?timestamp=5&sign=41f292b738c431179996b321889957bc",
         );
     }
 
     #[test]
-    fn only_plain_http_is_delivered_to() {
-        for url in ["https://localhost/", "/path", "no url"] {
-            assert!(matches!(deliver(url), Err(CallbackError::Url)), "{url}");
-        }
+    fn without_a_sign_or_with_a_wrong_one() {
+        check(&callback("http://h/cb").unsigned(), "http://h/cb");
+        check(
+            &callback("http://h/cb").field("sign", "own").unsigned(),
+            "http://h/cb?sign=own",
+        );
+        let wrong = callback("http://h/cb").wrongly_signed().signed_url();
+        assert!(
+            !wrong.contains("84bd31e99cbd6805dbf899facd43ef3b"),
+            "{wrong}"
+        );
+        assert_eq!(wrong.len(), callback("http://h/cb").signed_url().len());
+    }
+
+    #[test]
+    fn neither_the_secret_nor_the_sign_is_shown() {
+        let shown = format!("{:?}", callback("http://h/cb").field("a", "1"));
+        assert_eq!(
+            shown,
+            "Callback(\"http://h/cb?a=1&timestamp=1557976774000&sign=****\")"
+        );
     }
 }

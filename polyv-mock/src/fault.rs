@@ -21,6 +21,8 @@ pub enum Fault {
     ResetAfterRead,
     /// The answer ends in the middle of its body, with the connection.
     HalfBody,
+    /// The second half of the body comes this much later.
+    SlowBody(Duration),
     /// A server between answers with this HTTP status and a page of its own: 500, 502 or 503, for example. The request
     /// is not done.
     Status(u16),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::auth::{Credentials, authenticate};
 use crate::catalogue::{Auth, Catalogue, Endpoint};
-use crate::clock::Clock;
+use crate::clock::{Clock, MovableClock};
 use crate::diagnose::{Diagnosis, Wrong};
 use crate::fault::Fault;
 use crate::given::Call;
@@ -35,7 +35,7 @@ pub(crate) struct Judge {
     catalogue: Arc<Catalogue>,
     router: Router,
     pub(crate) credentials: Credentials,
-    pub(crate) clock: Clock,
+    pub(crate) clock: MovableClock,
     pub(crate) script: Script,
     policy: Policy,
     meter: Option<Meter>,
@@ -63,7 +63,7 @@ impl Judge {
             catalogue,
             router,
             credentials,
-            clock,
+            clock: MovableClock::new(clock),
             script: Script::new(policy.stateful),
             policy,
             meter: policy.quota.map(Meter::new),

@@ -25,6 +25,7 @@
 //! clients. A mistake in a client's signature is not made here a second time.
 
 mod auth;
+#[cfg(feature = "callback")]
 mod callback;
 mod catalogue;
 mod clock;
@@ -59,7 +60,8 @@ mod typed;
 mod validate;
 mod verdict;
 
-pub use callback::{CallbackAnswer, CallbackError, Event};
+#[cfg(feature = "callback")]
+pub use callback::{Callback, CallbackAnswer, CallbackError, Event, UnknownEvent};
 pub use catalogue::CatalogueError;
 pub use clock::Clock;
 pub use diagnose::Diagnosis;

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 
 use clap::Parser;
-use polyv_mock::{FaultRule, LogFormat, MockServer, MockServerBuilder, Quota};
+use polyv_mock::{Event, FaultRule, LogFormat, MockServer, MockServerBuilder, Quota};
 
 const APP_ID: &str = "POLYV_APP_ID";
 const APP_SECRET: &str = "POLYV_APP_SECRET";
@@ -24,15 +24,17 @@ const APP_SECRET: &str = "POLYV_APP_SECRET";
         POLYV_APP_SECRET  the secret that requests must be signed with [default: testsecret]\n\n\
         Each request is one line on standard error: its method, its path, and what was decided about it. Of a wrong \
         sign, the text to sign and the likely mistake follow. Secrets and signs are never written.\n\n\
-        Faults: latency=TIME, reset-before, reset-after, half-body, status=N, 429, 429=SECONDS, html, content-type, \
-        skew=TIME, stale. TIME is 200ms or 3s.\n\n\
-        Exit codes: 0 done, 1 it cannot start, 2 wrong arguments, 3 the request to explain is refused.\n\n\
+        Faults: latency=TIME, reset-before, reset-after, half-body, slow-body=TIME, status=N, 429, 429=SECONDS, html, \
+        content-type, skew=TIME, stale. TIME is 200ms or 3s.\n\n\
+        Exit codes: 0 done, 1 it cannot start or nobody answers a callback, 2 wrong arguments, 3 the request to explain is \
+        refused, or a callback is not answered with success.\n\n\
         Examples:\n  \
         polyv-mock                   listen on port 8080, for testapp\n  \
         polyv-mock --port 0          listen on any free port, which the first line names\n  \
         polyv-mock --quiet           without the line for each request\n  \
         polyv-mock --strict --log json --fault latency=200ms,chance=10% --fault status=503,first=2\n  \
         polyv-mock --explain \"GET https://api.polyv.net/live/v4/channel/basic/get?appId=testapp&...\"\n  \
+        polyv-mock --callback http://127.0.0.1:9000/hook --event live-ended --data channelId=77\n  \
         POLYV_APP_ID=my POLYV_APP_SECRET=own polyv-mock\n\n\
         A client is pointed at it by its base URL: http://127.0.0.1:8080 in the place of https://api.polyv.net."
 )]
@@ -52,7 +54,7 @@ struct Args {
     /// Refuse parameters that an endpoint does not document, and keep the documented quota
     #[arg(long)]
     strict: bool,
-    /// Remember the channels that are created, in memory
+    /// Remember the channels that are created and changed, in memory
     #[arg(long)]
     stateful: bool,
     /// The calls that an address may make: CALLS/WINDOW/BLOCK, such as 1500/10s/300s
@@ -73,25 +75,61 @@ struct Args {
     /// The content type of that body
     #[arg(long, requires = "explain")]
     content_type: Option<String>,
+    /// Send one callback to a receiver, without a server, and end: with 0 if it answers with success, and 3 if not
+    #[arg(long, value_name = "URL", conflicts_with = "explain")]
+    callback: Option<String>,
+    /// The event whose documented fields the callback has: live-started, live-ended, recorded, playback-saved, converted,
+    /// merged
+    #[arg(long, requires = "callback")]
+    event: Option<Event>,
+    /// A field of the callback, several times if wanted; one of the event's is replaced
+    #[arg(long, requires = "callback", value_name = "NAME=VALUE", value_parser = field)]
+    data: Vec<(String, String)>,
+    /// How the callback is signed; without this as the event is documented
+    #[arg(long, requires = "callback", value_name = "HOW")]
+    sign: Option<Signing>,
+}
+
+/// How a callback is signed.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Signing {
+    /// With another secret: the receiver must not believe it
+    Wrong,
+    /// Without timestamp and sign
+    None,
+}
+
+fn field(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a field is written as NAME=VALUE".to_owned()),
+    }
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let done = match &args.explain {
-        Some(request) => explain(&args, request),
-        None => run(&args).map(|()| ExitCode::SUCCESS),
+    let done = match (&args.explain, &args.callback) {
+        (Some(request), _) => explain(&args, request),
+        (None, Some(url)) => call_back(&args, url),
+        (None, None) => run(&args).map(|()| ExitCode::SUCCESS),
     };
     match done {
         Ok(code) => code,
         Err(error) => {
+            let mut text = error.to_string();
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                text = format!("{text}: {error}");
+                cause = error.source();
+            }
             // When nobody reads the error either, the exit code still says it.
-            let _ = writeln!(io::stderr(), "polyv-mock: {error}");
+            let _ = writeln!(io::stderr(), "polyv-mock: {text}");
             ExitCode::FAILURE
         }
     }
 }
 
-/// The exit code of a request that would be refused; 2 is that of wrong arguments.
+/// The exit code of a request that would be refused, and of a callback that was; 2 is that of wrong arguments.
 const REFUSED: u8 = 3;
 
 fn builder(args: &Args) -> Result<MockServerBuilder, String> {
@@ -127,6 +165,30 @@ fn explain(args: &Args, request: &str) -> Result<ExitCode, Box<dyn std::error::E
         builder(args)?.explain(method, url.trim(), content_type, args.body.as_bytes())?;
     writeln!(io::stdout(), "{explained}")?;
     Ok(if explained.verdict.is_accepted() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(REFUSED)
+    })
+}
+
+fn call_back(args: &Args, url: &str) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let mut callback = builder(args)?.callback(url);
+    if let Some(event) = args.event {
+        callback = callback.event(event);
+    }
+    for (name, value) in &args.data {
+        callback = callback.field(name, value);
+    }
+    callback = match args.sign {
+        Some(Signing::Wrong) => callback.wrongly_signed(),
+        Some(Signing::None) => callback.unsigned(),
+        None => callback,
+    };
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "GET {}", callback.shown_url())?;
+    let answer = callback.send_blocking()?;
+    writeln!(stdout, "{}\n{}", answer.status, answer.body)?;
+    Ok(if (200..300).contains(&answer.status) {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(REFUSED)

@@ -7,12 +7,15 @@ use std::fmt;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
 pub use self::builder::MockServerBuilder;
-use crate::callback::{self, CallbackAnswer, CallbackError};
+#[cfg(feature = "callback")]
+use crate::callback::{Callback, CallbackAnswer, CallbackError};
 use crate::catalogue::CatalogueError;
 use crate::judge::Judge;
 use crate::received::Received;
@@ -88,6 +91,17 @@ impl MockServer {
         self.service.history.all()
     }
 
+    /// How many connections were made to the server so far. A client that keeps its connections needs few.
+    pub fn connections(&self) -> u64 {
+        self.service.connections.load(Ordering::Relaxed)
+    }
+
+    /// Moves the server's clock on, as if so much time had passed: a quota has room again, and a block is over. Nothing waits
+    /// for it, and a client whose clock stays behind is refused for its timestamps.
+    pub fn advance(&self, time: Duration) {
+        self.judge().clock.advance(time);
+    }
+
     /// Says how the calls of an endpoint are answered, and how many are expected. It is named as in the catalogue, such as
     /// `channel.booking.list`. Only requests that are right get there; the others are refused as ever.
     ///
@@ -119,20 +133,26 @@ impl MockServer {
         })
     }
 
-    /// Sends a callback to a receiver's own `http://` URL, and waits for its answer: a GET with the parameters in the query,
-    /// `timestamp` of the server's clock, and `sign`, which is the MD5 of the secret and the timestamp. [`Event`] has
-    /// the fields of the known ones.
-    ///
-    /// It blocks for as long as the receiver takes, 10 seconds without a byte at most.
+    /// A callback of this server's account to a receiver's own URL, to be sent with [`Callback::send`]. [`Event`] has the
+    /// fields of the documented ones; `timestamp` is that of the server's clock.
     ///
     /// [`Event`]: crate::Event
+    #[cfg(feature = "callback")]
+    pub fn callback(&self, url: impl Into<String>) -> Callback {
+        Callback::new(url, self.app_secret(), self.judge().clock.current())
+    }
+
+    /// Sends a callback with these fields, and waits for its answer: [`callback`](Self::callback) in one call, for callers
+    /// that are not async. It blocks for as long as the receiver takes, 10 seconds at most.
+    #[cfg(feature = "callback")]
     pub fn send_callback(
         &self,
         url: &str,
-        params: &[(&str, &str)],
+        fields: &[(&str, &str)],
     ) -> Result<CallbackAnswer, CallbackError> {
-        let now = self.judge().clock.epoch_millis();
-        callback::deliver(&callback::signed_url(url, params, self.app_secret(), now))
+        let callback = self.callback(url);
+        let add = |callback: Callback, &(name, value): &(&str, &str)| callback.field(name, value);
+        fields.iter().fold(callback, add).send_blocking()
     }
 
     pub(crate) fn judge(&self) -> &Judge {

@@ -5,7 +5,7 @@ mod wire;
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -36,6 +36,8 @@ pub(crate) struct Service {
     pub(crate) history: History,
     pub(crate) faults: Faults,
     pub(crate) log: Option<LogFormat>,
+    /// Connections that were accepted so far.
+    pub(crate) connections: AtomicU64,
 }
 
 /// The connection is broken off, on purpose.
@@ -48,6 +50,7 @@ pub(crate) async fn accept(listener: TcpListener, service: Arc<Service>) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
+                service.connections.fetch_add(1, Ordering::Relaxed);
                 tokio::spawn(serve(stream, peer, Arc::clone(&service)));
             }
             // No descriptor is free, most likely; one will be.
@@ -148,10 +151,14 @@ impl Service {
     fn response(&self, judgement: &Judgement, faults: &[Fault]) -> Response<Content> {
         let reply = &judgement.reply;
         let body = reply.body.clone();
-        let mut response = Response::new(if faults.contains(&Fault::HalfBody) {
-            Content::half(&body)
-        } else {
-            Content::whole(body)
+        let slow = faults.iter().find_map(|fault| match fault {
+            Fault::SlowBody(time) => Some(*time),
+            _ => None,
+        });
+        let mut response = Response::new(match slow {
+            _ if faults.contains(&Fault::HalfBody) => Content::half(&body),
+            Some(time) => Content::slow(&body, time),
+            None => Content::whole(body),
         });
         *response.status_mut() =
             StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

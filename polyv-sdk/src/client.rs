@@ -11,6 +11,7 @@ mod pages;
 mod profile;
 mod response;
 mod runtime;
+mod target;
 
 use std::fmt;
 use std::pin::Pin;
@@ -26,6 +27,7 @@ pub use call::Call;
 pub use pages::{Items, Pages};
 pub use response::Response;
 
+use crate::callback::Verifier;
 use crate::credentials::Credentials;
 use crate::endpoint::{Effect, Endpoint, Method, Operation, Reply};
 use crate::error::Error;
@@ -37,9 +39,10 @@ use crate::request::Draft;
 use crate::sign::Algorithm;
 use crate::transport::Transport;
 use crate::value::{Codec, Value};
-use attempts::{Job, Target};
+use attempts::Job;
 use response::Facts;
 use runtime::Runtime;
+use target::Target;
 
 /// A client of the POLYV Live API, for one account.
 ///
@@ -143,6 +146,11 @@ impl Client {
         }
     }
 
+    /// Tells callbacks of this client's account from others: see [`callback`](crate::callback).
+    pub fn callback_verifier(&self) -> Verifier {
+        Verifier::new(self.inner.credentials.clone())
+    }
+
     /// A client with other settings than the usual ones.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
@@ -164,7 +172,8 @@ impl Client {
     /// Dropping the future cancels the call.
     pub async fn send<E: Endpoint>(&self, request: &E) -> Result<E::Output, Error> {
         let mut data = E::Output::blank();
-        self.run(E::OPERATION, request, &mut data, false).await?;
+        let target = Target::data(&mut data, false);
+        self.run(E::OPERATION, request, target).await?;
         Ok(data)
     }
 
@@ -172,7 +181,8 @@ impl Client {
     /// the reply as it came, and what in it the SDK does not know.
     pub async fn send_full<E: Endpoint>(&self, request: &E) -> Result<Response<E::Output>, Error> {
         let mut data = E::Output::blank();
-        let facts = self.run(E::OPERATION, request, &mut data, true).await?;
+        let target = Target::data(&mut data, true);
+        let facts = self.run(E::OPERATION, request, target).await?;
         Ok(Response::new(data, facts))
     }
 
@@ -254,8 +264,7 @@ impl Client {
                 effect: Effect::Write,
                 quotas: Vec::new(),
             };
-            let (data, watch) = (&mut data, true);
-            self.make(&job, Target::Data { data, watch }).await
+            self.make(&job, Target::data(&mut data, true)).await
         };
         let sent = sending.await;
         let facts = sent.map_err(|error| error.of_endpoint(name))?;
@@ -267,14 +276,13 @@ impl Client {
         &'a self,
         operation: &'static Operation,
         request: &'a (dyn Slots + Sync),
-        data: &'a mut (dyn Value + Send),
-        watch: bool,
+        target: Target<'a>,
     ) -> Sending<'a, Facts> {
         Box::pin(async move {
             let sending = async {
                 let draft = Draft::of_slots(operation, request, self.inner.user_id.as_deref())?;
                 let job = self.job(operation, request, &draft);
-                self.make(&job, Target::Data { data, watch }).await
+                self.make(&job, target).await
             };
             sending
                 .await

@@ -43,7 +43,6 @@ impl Credentials {
         }
     }
 
-    #[cfg(feature = "client")]
     pub(crate) fn secret(&self) -> &str {
         self.app_secret.expose_secret()
     }

@@ -66,6 +66,9 @@ pub enum ErrorKind {
     /// The reply cannot be read as what the endpoint should answer. The request was probably carried
     /// out.
     Decode,
+    /// What came cannot be written where the caller wants it: the disk is full, for example. The
+    /// request was carried out, and a part of the file may have been written.
+    Sink,
     /// The pages of a list do not come to an end: the service sends a page again, or leads back to
     /// it. The pages before are good.
     Paging,
@@ -248,7 +251,7 @@ impl Error {
 
 impl ErrorKind {
     /// The kind as one stable word, for metrics and logs: `config`, `invalid`, `quota`, `connect`,
-    /// `timeout`, `transport`, `too_large`, `api`, `http`, `decode`, `paging`.
+    /// `timeout`, `transport`, `too_large`, `api`, `http`, `decode`, `sink`, `paging`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",
@@ -261,6 +264,7 @@ impl ErrorKind {
             Self::Api => "api",
             Self::Http => "http",
             Self::Decode => "decode",
+            Self::Sink => "sink",
             Self::Paging => "paging",
         }
     }

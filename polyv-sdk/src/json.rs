@@ -28,7 +28,7 @@ pub enum Token<'a> {
     /// `true` or `false`.
     Bool(bool),
     /// A number, as its digits.
-    Number(&'a str),
+    Number(Digits<'a>),
     /// A text, its escapes resolved.
     Text(&'a str),
 }
@@ -46,11 +46,48 @@ impl<'a> Token<'a> {
     /// enumerations come as either.
     pub(crate) fn as_text(self) -> Option<&'a str> {
         match self {
-            Self::Text(text) | Self::Number(text) => Some(text),
+            Self::Text(text) => Some(text),
+            Self::Number(digits) => digits.text(),
             Self::Bool(true) => Some("true"),
             Self::Bool(false) => Some("false"),
             Self::Null => None,
         }
+    }
+}
+
+/// The digits of a number as they stand in the text, with its sign, point and exponent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Digits<'a>(&'a [u8]);
+
+impl<'a> Digits<'a> {
+    /// Those of a text that may be a number.
+    pub(crate) fn of_text(text: &'a str) -> Self {
+        Self(text.trim().as_bytes())
+    }
+
+    /// As a text. There is one: digits are ASCII.
+    pub(crate) fn text(self) -> Option<&'a str> {
+        str::from_utf8(self.0).ok()
+    }
+
+    /// The whole number, if it is one of up to 18 digits: it cannot overflow, which makes this the short way.
+    pub(crate) fn integer(self) -> Option<i64> {
+        let (is_negative, digits) = match self.0 {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        if digits.is_empty() || digits.len() > 18 {
+            return None;
+        }
+        let mut number = 0;
+        for digit in digits {
+            let digit = digit.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
+            number = number * 10 + i64::from(digit);
+        }
+        Some(if is_negative { -number } else { number })
     }
 }
 
@@ -149,9 +186,17 @@ impl<'j> Reader<'j> {
 
     /// Whether the next value is `null`, which is then consumed.
     pub(crate) fn null(&mut self) -> Result<bool, Fault> {
+        // Most values follow their key at once: one look tells that it is another kind.
+        if let Source::Json(json, bytes) = &self.source
+            && let Some(start) = bytes.get(json.current_index())
+            && *start > b' '
+            && *start != b'n'
+        {
+            return Ok(false);
+        }
         let null = self.peek()? == Some(Peek::Null);
         if null {
-            self.skip()?;
+            self.jiter(Jiter::known_null)?;
         }
         Ok(null)
     }
@@ -194,12 +239,9 @@ impl<'j> Reader<'j> {
                         json.known_bool(peek).map(|value| parse(Token::Bool(value)))
                     }
                     Peek::Array | Peek::Object => json.known_skip(peek).map(|()| None),
-                    // Digits are ASCII, so the conversion cannot fail.
-                    _ => json.known_number_bytes(peek).map(|digits| {
-                        std::str::from_utf8(digits)
-                            .ok()
-                            .and_then(|digits| parse(Token::Number(digits)))
-                    }),
+                    _ => json
+                        .known_number_bytes(peek)
+                        .map(|digits| parse(Token::Number(Digits(digits)))),
                 });
                 (parsed, start)
             }
@@ -290,6 +332,7 @@ impl<'j> Reader<'j> {
     }
 
     /// What was read from `start` on is not what it should be.
+    #[cold]
     fn odd_at(&mut self, expected: &'static str, start: usize) -> Fault {
         let found = match &self.source {
             Source::Text(text) => start_of(text).to_owned(),
@@ -316,11 +359,16 @@ impl<'j> Reader<'j> {
         });
     }
 
+    #[cold]
     fn broken(&mut self, error: &JiterError) -> Fault {
+        self.broken_at(error.index, error.error_type.to_string())
+    }
+
+    fn broken_at(&mut self, offset: usize, message: String) -> Fault {
         self.failure = Some(Failure {
             path: self.path_text(),
-            offset: error.index,
-            message: error.error_type.to_string(),
+            offset,
+            message,
             odd: None,
         });
         Fault::Broken

@@ -93,6 +93,7 @@ pub mod api;
 pub mod arrived;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+pub mod callback;
 mod check;
 #[cfg(feature = "client")]
 mod client;

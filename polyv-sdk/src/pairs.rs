@@ -1,37 +1,28 @@
 //! Names and values, in one buffer.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use form_urlencoded::byte_serialize;
+use smallvec::SmallVec;
 
 use crate::value::View;
-
-/// What a query and a form leave as it is; a space becomes `+`.
-const FORM: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'*')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b' ');
 
 /// The parameters of a query or of a form: names with their decoded values, in the order in which
 /// they are sent.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pairs {
+    /// `name1value1name2value2...`: of parameters in order that all have values, this is what is signed.
     text: String,
-    spans: Vec<Span>,
+    /// Where each name and its value end in `text`. A name begins where the value before it ends.
+    ends: SmallVec<[(usize, usize); 12]>,
+    /// Where the last name begins.
+    last: usize,
+    /// Whether some name comes before one that was added earlier.
+    out_of_order: bool,
+    /// Whether some value is empty.
+    has_empty: bool,
 }
-
-/// Where a parameter stands in the text: its name, and right behind it its value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Span {
-    start: usize,
-    middle: usize,
-    end: usize,
-}
-
-/// So many parameters are put in order without an allocation; hardly any request has more.
-const FEW: usize = 16;
 
 impl Pairs {
     /// No parameters.
@@ -48,76 +39,74 @@ impl Pairs {
         self.add(name, |text| value.write_text(text));
     }
 
-    fn add(&mut self, name: &str, write_value: impl FnOnce(&mut String)) {
-        if self.spans.capacity() == 0 {
+    #[inline]
+    fn add(&mut self, name: &str, write: impl FnOnce(&mut String)) {
+        if self.text.capacity() == 0 {
             // What most requests need at once, instead of growing to it.
-            self.text.reserve(256);
-            self.spans.reserve(10);
+            self.text = String::with_capacity(256);
         }
         let start = self.text.len();
+        if let Some((middle, _)) = self.ends.last() {
+            let text = self.text.as_bytes();
+            self.out_of_order |= text.get(self.last..*middle) > Some(name.as_bytes());
+        }
         self.text.push_str(name);
         let middle = self.text.len();
-        write_value(&mut self.text);
+        write(&mut self.text);
         let end = self.text.len();
-        self.spans.push(Span { start, middle, end });
+        self.has_empty |= middle == end;
+        self.ends.push((middle, end));
+        self.last = start;
     }
 
     /// Adds a parameter before the first one whose name comes after its own.
     pub(crate) fn insert(&mut self, name: &str, value: &str) {
-        self.push(name, value);
-        let Some(new) = self.spans.pop() else { return };
-        let at = self
-            .spans
-            .iter()
-            .position(|other| self.name(other) > name.as_bytes());
-        self.spans.insert(at.unwrap_or(self.spans.len()), new);
+        let Some(at) = self.iter().position(|(other, _)| other > name) else {
+            return self.push(name, value);
+        };
+        let start = self.start(at);
+        self.text.insert_str(start, value);
+        self.text.insert_str(start, name);
+        let middle = start + name.len();
+        self.ends.insert(at, (middle, middle + value.len()));
+        for (middle, end) in self.ends.iter_mut().skip(at + 1) {
+            *middle += name.len() + value.len();
+            *end += name.len() + value.len();
+        }
+        self.has_empty |= value.is_empty();
+        self.last += name.len() + value.len();
     }
 
     /// How many parameters there are.
     pub fn len(&self) -> usize {
-        self.spans.len()
+        self.ends.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+        self.ends.is_empty()
     }
 
     /// Names and values, in the order in which they are sent.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.spans.iter().map(|span| self.pair(span))
+        (0..self.len()).map(|at| self.pair(at))
     }
 
-    /// Names and values in the ASCII order of the names; equal names as they were added.
-    pub fn in_order(&self) -> impl Iterator<Item = (&str, &str)> {
-        let mut order: Vec<_> = self.spans.iter().collect();
-        // Generated requests list their parameters in order, so this finds little to do.
-        order.sort_by(|a, b| self.name(a).cmp(self.name(b)));
-        order.into_iter().map(|span| self.pair(span))
-    }
-
-    /// What is signed, piece by piece: the parameters that are not empty, in the order of their names. What
-    /// stands together already comes in one piece: generated requests list their parameters in order.
-    pub(crate) fn signed(&self, mut piece: impl FnMut(&str)) {
-        let mut few = [Span::default(); FEW];
-        let mut many = Vec::new();
-        let order = if let Some(order) = few.get_mut(..self.spans.len()) {
-            order.copy_from_slice(&self.spans);
-            order
-        } else {
-            many.clone_from(&self.spans);
-            &mut many[..]
-        };
-        order.sort_by(|a, b| self.name(a).cmp(self.name(b)));
-        let (mut start, mut end) = (0, 0);
-        for span in order.iter().filter(|span| span.middle < span.end) {
-            if span.start != end {
-                piece(self.part(start, end));
-                start = span.start;
-            }
-            end = span.end;
+    /// What of the parameters is signed, without the secret: those that are not empty, in the ASCII
+    /// order of their names, equal names as they were added.
+    pub(crate) fn signed(&self) -> Cow<'_, str> {
+        // Generated requests list their parameters in order, and most leave out what is empty.
+        if !self.out_of_order && !self.has_empty {
+            return Cow::Borrowed(&self.text);
         }
-        piece(self.part(start, end));
+        let mut order: Vec<_> = self.iter().filter(|(_, value)| !value.is_empty()).collect();
+        order.sort_by_key(|(name, _)| *name);
+        let mut text = String::with_capacity(self.text.len());
+        for (name, value) in order {
+            text.push_str(name);
+            text.push_str(value);
+        }
+        Cow::Owned(text)
     }
 
     /// The value of the first parameter called `name`.
@@ -129,33 +118,29 @@ impl Pairs {
 
     /// Appends `name=value&...`, encoded as in a form.
     pub fn write_encoded(&self, out: &mut String) {
-        // Enough where nothing needs to be encoded.
+        // Digits and letters stay as they are: most texts need no more.
         out.reserve(self.text.len() + 2 * self.len());
         for (index, (name, value)) in self.iter().enumerate() {
             if index > 0 {
                 out.push('&');
             }
-            encode(name, out);
+            out.extend(byte_serialize(name.as_bytes()));
             out.push('=');
-            encode(value, out);
+            out.extend(byte_serialize(value.as_bytes()));
         }
     }
 
-    fn pair(&self, span: &Span) -> (&str, &str) {
-        (
-            self.part(span.start, span.middle),
-            self.part(span.middle, span.end),
-        )
+    /// Where the parameter `at` begins.
+    fn start(&self, at: usize) -> usize {
+        let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
+        before.map_or(0, |(_, end)| *end)
     }
 
-    /// The spans are made by `add` alone, on character boundaries.
-    fn part(&self, start: usize, end: usize) -> &str {
-        self.text.get(start..end).unwrap_or_default()
-    }
-
-    fn name(&self, span: &Span) -> &[u8] {
-        let text = self.text.as_bytes();
-        text.get(span.start..span.middle).unwrap_or_default()
+    /// The parameter `at`, which there is. The ends lie on character boundaries.
+    fn pair(&self, at: usize) -> (&str, &str) {
+        let (middle, end) = self.ends.get(at).copied().unwrap_or_default();
+        let part = |from, to| self.text.get(from..to).unwrap_or_default();
+        (part(self.start(at), middle), part(middle, end))
     }
 }
 
@@ -178,20 +163,5 @@ impl fmt::Debug for Pairs {
                     .map(|(name, value)| (name, if name == "sign" { "[redacted]" } else { value })),
             )
             .finish()
-    }
-}
-
-fn encode(text: &str, out: &mut String) {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"*-._".contains(&byte);
-    // Names always are, and most values.
-    if text.bytes().all(is_plain) {
-        out.push_str(text);
-        return;
-    }
-    for (index, part) in text.split(' ').enumerate() {
-        if index > 0 {
-            out.push('+');
-        }
-        out.extend(utf8_percent_encode(part, FORM));
     }
 }

@@ -185,8 +185,9 @@ impl Field {
         }
     }
 
-    pub(crate) fn is_called(&self, name: &str) -> bool {
-        self.name == name || self.alias == Some(name)
+    pub(crate) fn is_called(&self, name: &[u8]) -> bool {
+        let is = |own: &str| own.as_bytes() == name;
+        is(self.name) || self.alias.is_some_and(is)
     }
 }
 

@@ -165,8 +165,7 @@ impl Draft {
         };
         let sign = add_signature(pairs, self.auth, signer, now_ms);
         let base = base_url.unwrap_or(self.host.url).trim_end_matches('/');
-        // Room for most queries as well, so that it need not grow.
-        let mut url = String::with_capacity(base.len() + self.path.len() + 256);
+        let mut url = String::with_capacity(base.len() + self.path.len() + 512);
         url.push_str(base);
         url.push_str(&self.path);
         if !query.is_empty() {

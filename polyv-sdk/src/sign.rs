@@ -23,9 +23,7 @@ pub enum Algorithm {
 /// The text that is hashed, without the secret around it. For tests and for debugging a signature
 /// that the service refuses; it holds no secret.
 pub fn string_to_sign(pairs: &Pairs) -> String {
-    let mut text = String::new();
-    pairs.signed(|piece| text.push_str(piece));
-    text
+    pairs.signed().into_owned()
 }
 
 /// The signature of `pairs`. Their order does not matter, and empty values do not take part.
@@ -39,19 +37,20 @@ pub fn signature(algorithm: Algorithm, secret: &str, pairs: &Pairs) -> String {
 fn digest<D: md5::Digest>(secret: &str, pairs: &Pairs) -> impl AsRef<[u8]> + use<D> {
     let mut digest = D::new();
     digest.update(secret);
-    pairs.signed(|piece| digest.update(piece));
+    digest.update(pairs.signed().as_bytes());
     digest.update(secret);
     digest.finalize()
 }
 
-fn hex(bytes: impl AsRef<[u8]>) -> String {
+/// In upper-case digits; a digest has 32 bytes at most.
+pub(crate) fn hex(digest: impl AsRef<[u8]>) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    let bytes = bytes.as_ref();
-    let mut text = Vec::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        let digits = [byte >> 4, byte & 15].map(|nibble| DIGITS.get(usize::from(nibble)));
-        text.extend(digits.map(|digit| digit.copied().unwrap_or(b'0')));
+    let mut text = [[b'0'; 2]; 32];
+    let mut length = 0;
+    for (digits, byte) in text.iter_mut().zip(digest.as_ref()) {
+        *digits = [byte >> 4, byte & 15].map(|nibble| DIGITS[usize::from(nibble)]);
+        length += digits.len();
     }
-    // Digits are ASCII, so the conversion cannot fail.
-    String::from_utf8(text).unwrap_or_default()
+    let text = text.as_flattened().get(..length).unwrap_or_default();
+    str::from_utf8(text).unwrap_or_default().to_owned()
 }

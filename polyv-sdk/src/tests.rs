@@ -1,6 +1,7 @@
 //! Tests of the core, on endpoints made up for them.
 
 mod bounds;
+mod callbacks;
 mod envelopes;
 mod errors;
 mod fixture;

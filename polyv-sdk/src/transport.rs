@@ -313,7 +313,7 @@ async fn form(parts: Vec<Part>, activity: &Activity) -> Result<multipart::Form, 
 
 fn unwritable(error: std::io::Error, status: u16) -> Error {
     let problem = "the file that came cannot be written; a part of it may have been";
-    Error::new(ErrorKind::Transport, problem)
+    Error::new(ErrorKind::Sink, problem)
         .with_status(status)
         .with_source(error)
 }

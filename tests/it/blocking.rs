@@ -173,7 +173,8 @@ fn a_file_that_cannot_be_written() {
     let error = client(&mock)
         .download(&winners(), &mut Broken)
         .expect_err("no room");
-    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert_eq!(error.kind(), ErrorKind::Sink);
+    assert!(!error.is_retryable(), "{error}");
     assert!(
         format!("{error:#}").contains("the disk is full"),
         "{error:#}"

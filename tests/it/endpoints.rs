@@ -23,6 +23,8 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::channel::basic::Get>();
     visitor.endpoint::<api::channel::basic::GetV3>();
     visitor.paged::<api::channel::basic::ListDetail>();
+    visitor.endpoint::<api::channel::basic::Update>();
+    visitor.endpoint::<api::channel::basic::UpdateDetails>();
     visitor.paged::<api::channel::booking::List>();
     visitor.endpoint::<api::channel::callback::Update>();
     visitor.endpoint::<api::channel::checkin::ListBySession>();

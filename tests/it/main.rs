@@ -6,6 +6,9 @@
 )]
 
 mod blocking;
+mod callbacks;
+mod crowded;
+mod echoes;
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;
@@ -15,6 +18,7 @@ mod fuzzed;
 mod leaks;
 mod paging;
 mod samples;
+mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]
 mod table;
 mod wire;

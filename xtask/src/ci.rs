@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 
 use crate::sync::Mode;
-use crate::{generate, rooms};
+use crate::{diff, generate, lint, openapi, rooms};
 
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> bool {
@@ -21,12 +21,7 @@ pub(crate) fn run(root: &Path) -> bool {
 }
 
 fn steps(root: &Path) -> Result<()> {
-    step("generated files", || {
-        if !generate::run(root, Mode::Check, &mut std::io::stdout())? {
-            bail!("the generated files are stale");
-        }
-        Ok(())
-    })?;
+    specs(root)?;
     step("rooms and arrows", || rooms::check(root))?;
     let lints = [
         "clippy",
@@ -73,6 +68,31 @@ fn steps(root: &Path) -> Result<()> {
     Ok(())
 }
 
+/// What the specs say, and what follows from them.
+fn specs(root: &Path) -> Result<()> {
+    step("generated files", || {
+        if !generate::run(root, Mode::Check, &mut std::io::stdout())? {
+            bail!("the generated files are stale");
+        }
+        Ok(())
+    })?;
+    step("lints of the specs", || {
+        if !lint::gate(root, &mut std::io::stdout())? {
+            bail!("the specs have findings that are neither mended nor allowed");
+        }
+        Ok(())
+    })?;
+    step("OpenAPI document", || {
+        openapi::validate(root, &mut std::io::stdout())
+    })?;
+    step("announced changes", || {
+        if !diff::gate(root, &mut std::io::stdout())? {
+            bail!("CHANGELOG.md does not announce every breaking change");
+        }
+        Ok(())
+    })
+}
+
 /// The application that is built as those of others are: outside of the workspace.
 fn downstream(root: &Path) -> Result<()> {
     cargo(
@@ -81,6 +101,7 @@ fn downstream(root: &Path) -> Result<()> {
         &[
             "test",
             "--quiet",
+            "--locked",
             "--manifest-path",
             "examples/downstream/Cargo.toml",
             "--target-dir",

@@ -8,13 +8,21 @@ use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
 mod ci;
+mod coverage;
+mod diff;
 mod generate;
+mod import;
+mod lint;
+mod new;
+mod openapi;
 mod rooms;
+mod schema;
 mod specs;
 mod sync;
 mod synth;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 /// The tasks of the polyv-sdk project.
 ///
@@ -31,6 +39,8 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask generate           after a spec was edited or added
   cargo xtask generate --check   whether that was done: the exit code says so
+  cargo xtask lint               what is valid, and still not as it should be
+  cargo xtask openapi --out FILE the API for tools that read OpenAPI
   cargo xtask ci                 before a change is sent
   cargo xtask generate --help    what a task does, in detail
 
@@ -38,6 +48,18 @@ Exit codes:
   0  done, and all is well
   1  the specs, or what was compared with them, are not as they should be; what and where was printed
   2  the task could not be done: an unknown option, a file that cannot be read, ...";
+
+const IMPORT: &str = "\
+Examples:
+  cargo xtask import page.txt                       look at the proposal
+  cargo xtask import page.txt --write               write it to the place that is made of the path
+  cargo xtask import page.md --write --path channel/booking/list
+  curl -s https://example.com/docs/page.md | cargo xtask import - --format markdown
+
+Exit codes:
+  0  the spec was proposed, and the generator takes it; questions may be open
+  1  the page is none of an endpoint, the file is there already, or the generator refuses the spec; why was printed
+  2  the page or the specs cannot be read, or an unknown option";
 
 #[derive(Debug, Subcommand)]
 enum Task {
@@ -48,7 +70,8 @@ enum Task {
     /// - polyv-sdk/src/api/: the Rust modules, one file for each spec;
     /// - polyv-mock/src/catalogue.json: the API as data, by which the local server judges and answers;
     /// - tests/it/endpoints.rs: the list of all endpoints, for tests that go over them;
-    /// - polyv-sdk/Cargo.toml: the features of the top-level modules, between two markers.
+    /// - polyv-sdk/Cargo.toml: the features of the top-level modules, between two markers;
+    /// - specs/schema/: the JSON Schemas of the spec language, for editors.
     ///
     /// Files that would not change are not touched; files in polyv-sdk/src/api/ that no spec stands for are removed.
     /// When anything is wrong with the specs, every mistake is printed with its place, and nothing is written. The exit
@@ -59,6 +82,66 @@ enum Task {
         /// Write nothing: fail, with a diff, if the files are not what the specs say; strays and missing files count.
         #[arg(long)]
         check: bool,
+    },
+    Diff(diff::Diff),
+    Lint(lint::Judge),
+    Openapi(openapi::Openapi),
+    /// Generate, and again whenever a spec is saved
+    ///
+    /// Does what `generate` does at the start and after each change below specs/, and prints the mistakes at once. What was
+    /// generated stays as it was while there is a mistake. Runs until it is interrupted.
+    Watch,
+    Coverage(coverage::Coverage),
+    /// Print a JSON Schema of the spec language, by which editors complete and check while a spec is typed
+    ///
+    /// The schemas (2020-12) are made of the same Rust types that read the specs, with the documentation of each key.
+    /// `cargo xtask generate` keeps them in specs/schema/, and `generate --check` tells when they are stale; this task
+    /// prints one, for other uses, and needs no spec for it. Editors with a YAML language server find it by the first line
+    /// of a spec:
+    ///
+    ///   # yaml-language-server: $schema=../../schema/endpoint.json
+    ///
+    /// Examples:
+    ///   cargo xtask schema > /tmp/endpoint.json
+    ///   cargo xtask schema types
+    #[command(verbatim_doc_comment)]
+    Schema {
+        /// The kind of file
+        #[arg(value_enum, default_value_t)]
+        kind: schema::FileKind,
+    },
+    /// Turn a saved official page into a proposed spec
+    ///
+    /// Reads the page of one endpoint, saved from the browser as plain text or as Markdown (add `.md` to the address of
+    /// the page), and proposes its spec: title, path, method, shape, parameters with types, bounds and values, the
+    /// fields of the reply, rules, paging, contradictions between the page and its own samples, and the samples as
+    /// examples. What other specs call an identifier is called so here as well.
+    ///
+    /// Nothing is guessed silently. What the page does not say is asked in a comment that begins with
+    /// `# QUESTION(import): `, right above the place that it is about, and each text of the page that must be rewritten in
+    /// English begins with `TRANSLATE: `. `cargo xtask lint` finds both until none is left.
+    ///
+    /// Without --write the spec is printed, and what is to be done next goes to the standard error.
+    #[command(verbatim_doc_comment, after_help = IMPORT)]
+    Import {
+        /// The saved page; `-` reads the standard input.
+        page: PathBuf,
+        /// Write the spec below specs/ instead of printing it; a file that is there is not touched.
+        #[arg(long)]
+        write: bool,
+        /// Replace the file that is there.
+        #[arg(long, requires = "write")]
+        force: bool,
+        /// Where the spec should lie: module, resource and operation, such as channel/booking/list. Without this option a
+        /// place is made of the path of the endpoint, or taken from the spec that the endpoint has.
+        #[arg(long, value_name = "PLACE")]
+        path: Option<String>,
+        /// Address of the official page, where the saved text does not tell it.
+        #[arg(long, value_name = "URL")]
+        source: Option<String>,
+        /// The form in which the page was saved.
+        #[arg(long, value_enum, default_value = "auto")]
+        format: import::Format,
     },
     /// Write a copy of the workspace with made-up endpoints, to measure what the generated code costs.
     ///
@@ -73,8 +156,8 @@ enum Task {
     },
     /// Run everything that must pass before a change is merged.
     ///
-    /// Generated files, rooms and arrows, format, lints, tests, the quickstart example and the documentation, in this order;
-    /// the first step that fails ends it. It is what continuous integration runs.
+    /// Generated files, lints of the specs, rooms and arrows, format, lints, tests, the quickstart example and the
+    /// documentation, in this order; the first step that fails ends it. It is what continuous integration runs.
     Ci,
 }
 
@@ -100,6 +183,35 @@ fn run(arguments: &Arguments) -> Result<bool> {
                 sync::Mode::Write
             };
             generate::run(&root, mode, &mut std::io::stdout())
+        }
+        Task::Diff(diff) => diff.run(&root, &mut std::io::stdout()),
+        Task::Lint(options) => lint::run(&root, options, &mut std::io::stdout()),
+        Task::Openapi(openapi) => openapi.run(&root, &mut std::io::stdout()),
+        Task::Watch => watch::run(&root, &mut std::io::stdout()),
+        Task::Coverage(coverage) => coverage.run(&root, &mut std::io::stdout()),
+        Task::Schema { kind } => schema::run(*kind, &mut std::io::stdout()),
+        Task::Import {
+            page,
+            write,
+            force,
+            path,
+            source,
+            format,
+        } => {
+            let options = import::Options {
+                page,
+                format: *format,
+                source: source.as_deref(),
+                place: path.as_deref(),
+                write: *write,
+                force: *force,
+            };
+            import::run(
+                &root,
+                &options,
+                &mut std::io::stdout(),
+                &mut std::io::stderr(),
+            )
         }
         Task::Synth { target, endpoints } => {
             synth::run(&root, target, *endpoints, &mut std::io::stdout())

@@ -47,7 +47,8 @@ pub(crate) fn run(
             at / MODULE,
             at % MODULE / 6
         );
-        write(&specs.join(path), &endpoint(at))?;
+        let line = polyv_codegen::schema_line(&path);
+        write(&specs.join(path), &format!("{line}\n{}", endpoint(at)))?;
     }
     let mut report = Vec::new();
     if !generate::run(target, Mode::Write, &mut report)? {

@@ -68,7 +68,7 @@ pub(super) fn emit(endpoint: &Endpoint, spec: &str) -> Result<OutputFile, String
 }
 
 /// How the request is constructed.
-fn constructor(params: &[Field]) -> Constructor<'_> {
+pub(crate) fn constructor(params: &[Field]) -> Constructor<'_> {
     let deciding = params
         .iter()
         .find_map(|field| Some((field, field.absent.as_ref()?)));

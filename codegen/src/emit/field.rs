@@ -31,7 +31,7 @@ pub(super) fn ty(ty: &Ty) -> TokenStream {
 }
 
 /// The type of a value that is there: single, or a list.
-pub(super) fn given(field: &Field) -> TokenStream {
+pub(crate) fn given(field: &Field) -> TokenStream {
     let ty = ty(&field.ty);
     if field.list.is_some() {
         quote!(Vec<#ty>)
@@ -41,7 +41,7 @@ pub(super) fn given(field: &Field) -> TokenStream {
 }
 
 /// The type of a field of something that is sent.
-pub(super) fn sent(field: &Field) -> TokenStream {
+pub(crate) fn sent(field: &Field) -> TokenStream {
     let given = given(field);
     match (is_positional(field), field.clear) {
         (true, _) => given,
@@ -51,7 +51,7 @@ pub(super) fn sent(field: &Field) -> TokenStream {
 }
 
 /// The type of a field of something that came: anything may be missing.
-pub(super) fn received(field: &Field) -> TokenStream {
+pub(crate) fn received(field: &Field) -> TokenStream {
     let given = given(field);
     if field.list.is_some() {
         given
@@ -70,12 +70,12 @@ pub(super) fn is_copy(field: &Field) -> bool {
 }
 
 /// Whether a constructor takes the field, so that it is always there.
-pub(super) fn is_positional(field: &Field) -> bool {
+pub(crate) fn is_positional(field: &Field) -> bool {
     field.required && !field.account
 }
 
 /// The type of an argument for `field`, and the field's value made from it.
-pub(super) fn argument(field: &Field) -> (TokenStream, TokenStream) {
+pub(crate) fn argument(field: &Field) -> (TokenStream, TokenStream) {
     let name = ident(&field.rust);
     let single = ty(&field.ty);
     match (field.list, &field.ty) {
@@ -163,7 +163,7 @@ fn packing(field: &Field) -> Option<TokenStream> {
 }
 
 /// The spelling of a single value, as an expression.
-pub(super) fn codec(field: &Field) -> TokenStream {
+pub(crate) fn codec(field: &Field) -> TokenStream {
     match (form(&field.form), packing(field)) {
         (None, None) => quote!(Codec::PLAIN),
         (form, packing) => {

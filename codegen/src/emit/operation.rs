@@ -9,7 +9,7 @@ use crate::naming::{ident, pascal};
 use crate::words::{Stop, Word as _};
 
 /// The type of what a call returns.
-pub(super) fn output(endpoint: &Endpoint) -> TokenStream {
+pub(crate) fn output(endpoint: &Endpoint) -> TokenStream {
     let optional =
         |ty: TokenStream, optional: bool| if optional { quote!(Option<#ty>) } else { ty };
     match &endpoint.reply.kind {

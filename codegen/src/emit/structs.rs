@@ -8,7 +8,7 @@ use crate::model::{Enum, Field, Object};
 use crate::naming::{clear_of, ident, required_of};
 
 /// How something that is sent is constructed.
-pub(super) enum Constructor<'a> {
+pub(crate) enum Constructor<'a> {
     /// By one function.
     Plain(&'a str),
     /// By two, which differ in whether `deciding` is there.
@@ -70,6 +70,34 @@ fn new_doc(fields: &[Field]) -> String {
     text.to_owned()
 }
 
+/// What a constructor takes.
+pub(crate) struct Given<'a> {
+    /// In the order of the arguments.
+    pub(crate) fields: Vec<&'a Field>,
+    /// Whether they come as one struct literal, and not by position.
+    pub(crate) by_struct: bool,
+}
+
+/// What the constructor takes that differs from another in whether the field `deciding` is there.
+pub(crate) fn given<'a>(fields: &'a [Field], deciding: Option<(&Field, bool)>) -> Given<'a> {
+    let is_given = |field: &&Field| {
+        field::is_positional(field)
+            || deciding.is_some_and(|(other, with)| with && other.wire == field.wire)
+    };
+    let given: Vec<_> = fields.iter().filter(is_given).collect();
+    let mut types: Vec<_> = given
+        .iter()
+        .map(|field| field::argument(field).0.to_string())
+        .collect();
+    types.sort();
+    types.dedup();
+    let by_struct = deciding.is_none() && (given.len() > 3 || types.len() < given.len());
+    Given {
+        fields: given,
+        by_struct,
+    }
+}
+
 /// One constructor. More than three arguments, or two of one type, come as one struct literal.
 fn construct(
     name: &str,
@@ -78,18 +106,11 @@ fn construct(
     deciding: Option<(&Field, bool)>,
     doc: &str,
 ) -> (TokenStream, TokenStream) {
-    let is_given = |field: &Field| {
-        field::is_positional(field)
-            || deciding.is_some_and(|(other, with)| with && other.wire == field.wire)
-    };
-    let given: Vec<_> = fields.iter().filter(|field| is_given(field)).collect();
-    let mut types: Vec<_> = given
-        .iter()
-        .map(|field| field::argument(field).0.to_string())
-        .collect();
-    types.sort();
-    types.dedup();
-    let by_struct = deciding.is_none() && (given.len() > 3 || types.len() < given.len());
+    let Given {
+        fields: given,
+        by_struct,
+    } = self::given(fields, deciding);
+    let is_given = |field: &Field| given.iter().any(|given| given.wire == field.wire);
     let values = fields.iter().map(|field| {
         let slot = ident(&field.rust);
         let value = if by_struct {

@@ -3,6 +3,7 @@
 //! What cannot be read is reported once, and something [`broken`](FromNode::broken) stands in for it,
 //! so that the rest can be looked at. Who uses a value that may be broken asks its mapping first.
 
+use super::kind::ValueKind;
 use crate::diagnostic::Diagnostics;
 use crate::load::{Kind, Node};
 use crate::source::{Layout, Located, Quoted, Span};
@@ -27,8 +28,8 @@ pub(crate) trait FromNode: Sized {
     /// What stands in for one that could not be read.
     fn broken() -> Self;
 
-    /// What is written for it, in a few words, for the documentation.
-    fn kind() -> String;
+    /// What is written for it.
+    fn kind() -> ValueKind;
 }
 
 fn wrong<T>(expected: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<T> {
@@ -58,8 +59,8 @@ impl FromNode for String {
         Self::new()
     }
 
-    fn kind() -> String {
-        "text".to_owned()
+    fn kind() -> ValueKind {
+        ValueKind::Text
     }
 }
 
@@ -83,8 +84,8 @@ impl FromNode for Quoted {
         }
     }
 
-    fn kind() -> String {
-        "text, quoted as it is".to_owned()
+    fn kind() -> ValueKind {
+        ValueKind::Quoted
     }
 }
 
@@ -100,8 +101,8 @@ impl FromNode for i64 {
         0
     }
 
-    fn kind() -> String {
-        "whole number".to_owned()
+    fn kind() -> ValueKind {
+        ValueKind::Whole
     }
 }
 
@@ -123,8 +124,8 @@ impl FromNode for bool {
         false
     }
 
-    fn kind() -> String {
-        "`true` or `false`".to_owned()
+    fn kind() -> ValueKind {
+        ValueKind::Boolean
     }
 }
 
@@ -146,8 +147,8 @@ impl<W: Word> FromNode for W {
         W::ALL[0].0
     }
 
-    fn kind() -> String {
-        W::WHAT.to_owned()
+    fn kind() -> ValueKind {
+        ValueKind::Of(W::WHAT)
     }
 }
 
@@ -166,7 +167,7 @@ impl<T: FromNode> FromNode for Located<T> {
         Self::new(T::broken(), Span::default())
     }
 
-    fn kind() -> String {
+    fn kind() -> ValueKind {
         T::kind()
     }
 }
@@ -186,7 +187,7 @@ impl<T: FromNode> FromNode for Option<T> {
         None
     }
 
-    fn kind() -> String {
+    fn kind() -> ValueKind {
         T::kind()
     }
 }
@@ -214,8 +215,8 @@ impl<T: FromNode> FromNode for Vec<T> {
         Self::new()
     }
 
-    fn kind() -> String {
-        format!("list; each item: {}", T::kind())
+    fn kind() -> ValueKind {
+        ValueKind::List(Box::new(T::kind()))
     }
 }
 
@@ -245,8 +246,8 @@ impl<T: FromNode> FromNode for Named<T> {
         Self(Vec::new())
     }
 
-    fn kind() -> String {
-        format!("mapping by name; each value: {}", T::kind())
+    fn kind() -> ValueKind {
+        ValueKind::Named(Box::new(T::kind()))
     }
 }
 

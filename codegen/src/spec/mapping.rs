@@ -1,6 +1,7 @@
 //! Mappings of the language: a closed set of keys, each with its kind and its documentation.
 
 use super::extract::{FromNode, mapping_of};
+use super::kind::ValueKind;
 use crate::diagnostic::{Diagnostics, closest};
 use crate::load::{Kind, Node};
 use crate::source::{Located, Span};
@@ -34,7 +35,7 @@ pub(crate) struct Key {
     pub(crate) doc: &'static str,
     pub(crate) required: bool,
     /// What is written for it.
-    pub(crate) kind: fn() -> String,
+    pub(crate) kind: fn() -> ValueKind,
 }
 
 /// The entries of a mapping; a key that stands twice is a mistake, and the first one counts.
@@ -171,8 +172,8 @@ macro_rules! mapping {
                 }
             }
 
-            fn kind() -> String {
-                $what.to_owned()
+            fn kind() -> $crate::spec::ValueKind {
+                $crate::spec::ValueKind::Of($what)
             }
         }
     };

@@ -117,10 +117,8 @@ fn fault(kind: &str) -> Result<Fault, FaultSyntax> {
             "stale" => Fault::StaleKeepAlive,
             _ => return Err(unknown(kind)),
         },
-        Some(("latency", time)) => Fault::Latency(Duration::from_millis(
-            u64::try_from(millis(kind, time)?)
-                .map_err(|_| FaultSyntax(format!("`{kind}` is a time before now")))?,
-        )),
+        Some(("latency", time)) => Fault::Latency(duration(kind, time)?),
+        Some(("slow-body", time)) => Fault::SlowBody(duration(kind, time)?),
         Some(("status", status)) => match number(kind, status)? {
             status @ 100..=999 => Fault::Status(u16::try_from(status).unwrap_or(500)),
             _ => return Err(FaultSyntax(format!("`{kind}` is no HTTP status"))),
@@ -135,7 +133,7 @@ fn fault(kind: &str) -> Result<Fault, FaultSyntax> {
 
 fn unknown(kind: &str) -> FaultSyntax {
     FaultSyntax(format!(
-        "`{kind}` is none of latency=TIME, reset-before, reset-after, half-body, status=N, 429, 429=SECONDS, html, \
+        "`{kind}` is none of latency=TIME, reset-before, reset-after, half-body, slow-body=TIME, status=N, 429, 429=SECONDS, html, \
          content-type, skew=TIME, stale"
     ))
 }
@@ -155,6 +153,12 @@ fn millis(part: &str, text: &str) -> Result<i64, FaultSyntax> {
     number
         .and_then(|number| number.checked_mul(unit))
         .ok_or_else(|| FaultSyntax(format!("`{part}`: `{text}` is no time such as 200ms or 3s")))
+}
+
+fn duration(part: &str, text: &str) -> Result<Duration, FaultSyntax> {
+    u64::try_from(millis(part, text)?)
+        .map(Duration::from_millis)
+        .map_err(|_| FaultSyntax(format!("`{part}` is a time before now")))
 }
 
 fn probability(part: &str, text: &str) -> Result<f64, FaultSyntax> {

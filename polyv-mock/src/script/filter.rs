@@ -114,7 +114,8 @@ pub(super) fn has_ids(call: &Call<'_>, row: &Row) -> bool {
         .filter(|param| matches!(param.kind, Kind::Id | Kind::Enum))
         .all(|param| {
             let wanted = call.all_given(param);
-            let Some(own) = own_value(param, row).filter(|_| !wanted.is_empty()) else {
+            let own = own_value(call.endpoint, param, row);
+            let Some(own) = own.filter(|_| !wanted.is_empty()) else {
                 return true;
             };
             wanted
@@ -123,13 +124,30 @@ pub(super) fn has_ids(call: &Call<'_>, row: &Row) -> bool {
         })
 }
 
-/// The row's own value under the parameter's name; of a list such as `channelIds`, under the name of one.
-fn own_value(param: &Param, row: &Row) -> Option<String> {
+/// The row's own value under the parameter's name; of a list such as `channelIds`, under the name of one; and else under the
+/// only name that ends with it, as `channelSessionId` does with `sessionId`.
+fn own_value(endpoint: &Endpoint, param: &Param, row: &Row) -> Option<String> {
     let value = row.value.get(&param.name).or_else(|| {
         let one = param.list.and_then(|_| param.name.strip_suffix('s'));
         row.value.get(one?)
-    })?;
+    });
+    let value = value.or_else(|| row.value.get(longer_name(endpoint, param)?))?;
     Some(scalar_text(value)?.into_owned())
+}
+
+fn longer_name<'e>(endpoint: &'e Endpoint, param: &Param) -> Option<&'e str> {
+    let mut letters = param.name.chars();
+    let end = format!(
+        "{}{}",
+        letters.next()?.to_ascii_uppercase(),
+        letters.as_str()
+    );
+    let mut fields = endpoint
+        .row_fields()
+        .iter()
+        .filter(|field| field.kind == param.kind && field.name.ends_with(&end));
+    let field = fields.next()?;
+    fields.next().is_none().then_some(field.name.as_str())
 }
 
 fn is_one_of(param: &Param, given: Given<'_>, own: &str) -> bool {

@@ -1,10 +1,13 @@
-//! Channels that are really there: created, read, listed and deleted, in memory.
+//! Channels that are really there: created, read, changed, listed and deleted, in memory.
+
+mod channel;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Map, Value, json};
 
+use self::channel::Channel;
 use crate::given::Call;
 use crate::json::Members;
 use crate::reply::{self, Reply};
@@ -18,14 +21,36 @@ const BEFORE_FIRST: u64 = 2_191_531;
 
 /// The channels of a server.
 #[derive(Debug, Default)]
-pub(crate) struct Channels(Mutex<BTreeMap<u64, Map<String, Value>>>);
+pub(crate) struct Channels(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    channels: BTreeMap<u64, Channel>,
+    /// How many were created. An id is never given twice, not even after a deletion.
+    created: u64,
+}
+
+impl Known {
+    /// Remembers a channel with these settings, and returns what the reply says of it, in the sample's words.
+    fn create(&mut self, given: &Map<String, Value>, sample: &Map<String, Value>) -> Value {
+        self.created += 1;
+        let id = BEFORE_FIRST + self.created;
+        let channel = Channel::new(id, given);
+        let reply = channel.as_created(sample);
+        self.channels.insert(id, channel);
+        reply
+    }
+}
 
 impl Channels {
     /// The answer of an endpoint of the life cycle; `None` for all others.
     pub(super) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Reply> {
         let data = match call.endpoint.name.as_str() {
             "channel.basic.create" => self.create(call),
+            "channel.basic.create_batch" => self.create_batch(call),
             "channel.basic.get" | "channel.basic.get_v3" => self.get(call),
+            "channel.basic.update" => self.update(call, None),
+            "channel.basic.update_details" => self.update(call, Some("basicSetting")),
             "channel.basic.delete_batch" => self.delete(call),
             "channel.basic.list_detail" => return Some(self.list(call, request_id)),
             _ => return None,
@@ -36,71 +61,77 @@ impl Channels {
         })
     }
 
-    fn create(&self, call: &Call<'_>) -> Option<Value> {
-        let Json::Value(Value::Object(given)) = &call.request.json else {
-            return None;
-        };
-        let mut channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = channels.keys().next_back().copied();
-        let id = last.unwrap_or(BEFORE_FIRST) + 1;
-        let mut channel = given.clone();
-        channel.insert("channelId".to_owned(), id.into());
-        let mut created = sample_data(call);
-        for (name, value) in &mut created {
-            if let Some(own) = channel.get(name) {
-                *value = own.clone();
-            }
-        }
-        channels.insert(id, channel);
-        Some(created.into())
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The sample of the endpoint, with what the channel was created with.
+    fn create(&self, call: &Call<'_>) -> Option<Value> {
+        let given = body(call)?.as_object()?;
+        let sample = sample_data(call);
+        Some(self.lock().create(given, sample.as_object()?))
+    }
+
+    fn create_batch(&self, call: &Call<'_>) -> Option<Value> {
+        let given = body(call)?.as_array()?;
+        let sample = sample_data(call);
+        let sample = sample.get(0)?.as_object()?;
+        let mut known = self.lock();
+        let created = given
+            .iter()
+            .map(|given| Some(known.create(given.as_object()?, sample)));
+        created.collect()
+    }
+
+    /// The sample of the endpoint, with what is known of the channel.
     fn get(&self, call: &Call<'_>) -> Option<Value> {
-        let id = call
-            .param("channelId")
-            .and_then(|param| call.given(param)?.as_text()?.parse().ok())?;
-        let channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let channel = channels.get(&id)?;
-        Some(merged(sample_data(call), channel).into())
+        let known = self.lock();
+        let channel = known.channels.get(&wanted(call)?)?;
+        let is_older = call.endpoint.envelope == "v3";
+        Some(channel.shown_as(sample_data(call), is_older))
+    }
+
+    /// Changes what the body names, or the object `inside` it.
+    fn update(&self, call: &Call<'_>, inside: Option<&str>) -> Option<Value> {
+        let body = body(call)?;
+        let changes = inside.map_or(Some(body), |name| body.get(name));
+        let mut known = self.lock();
+        let channel = known.channels.get_mut(&wanted(call)?)?;
+        channel.change(changes?.as_object()?);
+        Some(sample_data(call))
     }
 
     /// All of them, or none: a channel that is not there is refused.
     fn delete(&self, call: &Call<'_>) -> Option<Value> {
-        let Json::Value(body) = &call.request.json else {
-            return None;
-        };
-        let ids: Vec<u64> = body
+        let ids: Vec<u64> = body(call)?
             .get("channelIds")?
             .as_array()?
             .iter()
             .map(|id| id.as_u64().or_else(|| id.as_str()?.parse().ok()))
             .collect::<Option<_>>()?;
-        let mut channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !ids.iter().all(|id| channels.contains_key(id)) {
+        let mut known = self.lock();
+        if !ids.iter().all(|id| known.channels.contains_key(id)) {
             return None;
         }
         for id in ids {
-            channels.remove(&id);
+            known.channels.remove(&id);
         }
         Some(json!(true))
     }
 
     /// The newest first, of the category, the state and the keyword that the request names.
     fn list(&self, call: &Call<'_>, request_id: &str) -> Reply {
-        let row = sample_data(call)
-            .get("contents")
-            .and_then(|rows| rows.get(0)?.as_object().cloned())
-            .unwrap_or_default();
+        let sample = sample_data(call);
+        let row = &sample["contents"][0];
         let keyword = call
             .param("keyword")
             .and_then(|param| call.given(param)?.as_text())
             .unwrap_or_default();
-        let channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let rows: Vec<Row> = channels
+        let rows: Vec<Row> = self
+            .lock()
+            .channels
             .values()
             .rev()
-            .map(|channel| Value::from(merged(row.clone(), channel)))
+            .map(|channel| channel.shown_as(row.clone(), true))
             .filter(|row| {
                 let name = row.get("name").and_then(Value::as_str);
                 name.is_none_or(|name| name.contains(&*keyword))
@@ -116,33 +147,23 @@ impl Channels {
     }
 }
 
+/// The channel that the request names.
+fn wanted(call: &Call<'_>) -> Option<u64> {
+    let given = call.given(call.param("channelId")?)?;
+    given.as_text()?.parse().ok()
+}
+
+fn body<'r>(call: &Call<'r>) -> Option<&'r Value> {
+    match &call.request.json {
+        Json::Value(body) => Some(body),
+        Json::Absent | Json::Malformed => None,
+    }
+}
+
 /// The data of the endpoint's sample.
-fn sample_data(call: &Call<'_>) -> Map<String, Value> {
+fn sample_data(call: &Call<'_>) -> Value {
     reply::sample_text(call.endpoint)
         .and_then(Members::of)
         .and_then(|members| serde_json::from_str(members.get("data")?).ok())
         .unwrap_or_default()
-}
-
-/// What the sample has, in the words of the channel where it has them: it was just created, and its other fields are those of
-/// the page.
-fn merged(mut sample: Map<String, Value>, channel: &Map<String, Value>) -> Map<String, Value> {
-    let names = [
-        "channelId",
-        "name",
-        "channelPasswd",
-        "categoryId",
-        "startTime",
-        "endTime",
-        "splashImg",
-        "newScene",
-        "template",
-        "pureRtcEnabled",
-    ];
-    for name in names {
-        if let (Some(value), Some(own)) = (sample.get_mut(name), channel.get(name)) {
-            *value = own.clone();
-        }
-    }
-    sample
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -9,6 +10,8 @@ use tokio::sync::oneshot;
 
 use super::{MockServer, StartError, listen, run, thread_ended};
 use crate::auth::Credentials;
+#[cfg(feature = "callback")]
+use crate::callback::Callback;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::explain::{ExplainError, Explained, explain};
@@ -103,8 +106,8 @@ impl MockServerBuilder {
         self
     }
 
-    /// Whether channels are remembered, in memory: one that is created can be read and is listed until it is deleted, and one
-    /// that is not there is refused. The other endpoints answer their samples all the same. Off by default.
+    /// Whether channels are remembered, in memory: one that is created can be read and changed and is listed until it is
+    /// deleted, and one that is not there is refused. The other endpoints answer their samples all the same. Off by default.
     pub fn stateful(mut self, stateful: bool) -> Self {
         self.policy.stateful = stateful;
         self
@@ -114,6 +117,12 @@ impl MockServerBuilder {
     pub fn quota(mut self, quota: Quota) -> Self {
         self.policy.quota = Some(quota);
         self
+    }
+
+    /// A callback to a receiver's own URL, signed with the secret of these credentials; no server is needed.
+    #[cfg(feature = "callback")]
+    pub fn callback(&self, url: impl Into<String>) -> Callback {
+        Callback::new(url, &self.credentials.app_secret, self.clock)
     }
 
     /// Judges one request without a server; see [`Explained`]. The body is what the content type says, or a form or JSON.
@@ -196,6 +205,7 @@ impl MockServerBuilder {
             history: History::new(self.kept),
             faults: Faults::new(self.faults, self.seed),
             log: self.log,
+            connections: AtomicU64::new(0),
         });
         let (stop, stopped) = oneshot::channel();
         let shared = Arc::clone(&service);

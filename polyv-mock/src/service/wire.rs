@@ -4,12 +4,14 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
 
 /// What is known about one connection.
 #[derive(Debug, Default)]
@@ -92,6 +94,8 @@ pub(super) struct Content {
     /// What is announced, in bytes.
     length: u64,
     end: End,
+    /// What comes only after a while.
+    late: Option<(Pin<Box<Sleep>>, Bytes)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +112,17 @@ impl Content {
             length: body.len() as u64,
             rest: Some(body).filter(|body| !body.is_empty()),
             end: End::InOrder,
+            late: None,
+        }
+    }
+
+    /// The first half now, and the other half after a while.
+    pub(super) fn slow(body: &Bytes, time: Duration) -> Self {
+        let half = body.len() / 2;
+        Self {
+            rest: Some(body.slice(..half)).filter(|half| !half.is_empty()),
+            late: Some((Box::pin(sleep(time)), body.slice(half..))),
+            ..Self::whole(body.clone())
         }
     }
 
@@ -118,6 +133,7 @@ impl Content {
             length: (body.len() as u64).max(1),
             rest: Some(half).filter(|half| !half.is_empty()),
             end: End::Early,
+            late: None,
         }
     }
 }
@@ -133,6 +149,11 @@ impl Body for Content {
         if let Some(rest) = self.rest.take() {
             return Poll::Ready(Some(Ok(Frame::data(rest))));
         }
+        if let Some((time, _)) = &mut self.late {
+            ready!(time.as_mut().poll(context));
+            let (_, rest) = self.late.take().unzip();
+            return Poll::Ready(rest.map(|rest| Ok(Frame::data(rest))));
+        }
         match self.end {
             End::InOrder => Poll::Ready(None),
             End::Early => {
@@ -145,7 +166,7 @@ impl Body for Content {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_none() && self.end == End::InOrder
+        self.rest.is_none() && self.late.is_none() && self.end == End::InOrder
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::callback::receiver;
 use crate::client::get;
 
 /// No run may take longer.
@@ -222,6 +223,43 @@ fn a_request_is_explained_without_a_server() {
     assert_eq!(run(&["--explain", "nonsense"]).status.code(), Some(1));
     assert_eq!(run(&["--fault", "teapot"]).status.code(), Some(2));
     assert_eq!(run(&["--quota", "many"]).status.code(), Some(2));
+}
+
+#[test]
+fn one_callback_can_be_sent() {
+    let success = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nsuccess";
+    let (url, received) = receiver(success);
+    let data = ["--data", "channelId=77", "--data", "own=a=b"];
+    let arguments = ["--callback", &url, "--event", "live-started"];
+    let output = run(&[&arguments[..], &data[..]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    let line = received.join().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let fields = "status=live&sessionId=g1mpq3uy2c&startTime=1655711400000&endTime=&channelId=77&own=a%3Db&timestamp=";
+    assert!(text.starts_with(&format!("GET {url}&{fields}")), "{text}");
+    assert!(text.ends_with("&sign=****\n200\nsuccess\n"), "{text}");
+    assert!(line.contains(fields) && line.contains("&sign="), "{line}");
+
+    let (url, received) = receiver("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+    let output = run(&["--callback", &url, "--sign", "none"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(received.join().unwrap(), "GET /hook?tenant=5 HTTP/1.1");
+}
+
+#[test]
+fn a_callback_that_cannot_be_sent_is_a_failure() {
+    let output = run(&["--callback", "http://127.0.0.1:1/hook"]);
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        error.starts_with("polyv-mock: the receiver did not answer: "),
+        "{error}"
+    );
+    for wrong in [["--event", "party"], ["--data", "=x"], ["--sign", "blue"]] {
+        let output = run(&[&["--callback", "http://127.0.0.1:1/"], &wrong[..]].concat());
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+    }
+    assert_eq!(run(&["--event", "live-ended"]).status.code(), Some(2));
 }
 
 #[cfg(unix)]

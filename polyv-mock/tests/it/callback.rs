@@ -2,12 +2,12 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
-use polyv_mock::{Clock, Event, MockServer};
+use polyv_mock::{Callback, CallbackError, Clock, Event, MockServer};
 
-#[test]
-fn a_callback_is_a_signed_get() {
+/// A receiver that answers one callback, and tells its first line.
+pub(crate) fn receiver(answer: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook?tenant=5", listener.local_addr().unwrap());
     let receiver = thread::spawn(move || {
@@ -19,25 +19,104 @@ fn a_callback_is_a_signed_get() {
         while reader.read_line(&mut rest).unwrap() > 2 {
             rest.clear();
         }
-        let mut stream = reader.into_inner();
-        stream
-            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nsuccess")
-            .unwrap();
-        line
+        reader.into_inner().write_all(answer.as_bytes()).unwrap();
+        line.trim().to_owned()
     });
-    let server = MockServer::builder()
+    (url, receiver)
+}
+
+const SUCCESS: &str = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nsuccess";
+/// What is sent for the end of a live stream in channel 77, at the time and with the secret of the documentation.
+const LINE: &str = "GET /hook?tenant=5&status=end&sessionId=g1mpq3uy2c&startTime=1655711400000&endTime=1655718600000\
+                    &channelId=77&timestamp=1557976774000&sign=84bd31e99cbd6805dbf899facd43ef3b HTTP/1.1";
+
+fn server() -> MockServer {
+    MockServer::builder()
         .credentials("app", "fsq2k5weced1h8vui657xtdva66whf0g")
         .clock(Clock::fixed(1_557_976_774_000))
         .start_blocking()
-        .unwrap();
+        .unwrap()
+}
+
+#[test]
+fn a_callback_is_a_signed_get() {
+    let (url, received) = receiver(SUCCESS);
     let mut fields = Event::LiveEnded.fields().to_vec();
     fields.push(("channelId", "77"));
-    let answer = server.send_callback(&url, &fields).unwrap();
+    let answer = server().send_callback(&url, &fields).unwrap();
     assert_eq!((answer.status, answer.body.as_str()), (200, "success"));
-    let line = receiver.join().unwrap();
-    assert_eq!(
-        line.trim(),
-        "GET /hook?tenant=5&status=end&sessionId=g1mpq3uy2c&startTime=1655711400000&endTime=1655718600000&channelId=77\
-         &timestamp=1557976774000&sign=84bd31e99cbd6805dbf899facd43ef3b HTTP/1.1"
+    assert_eq!(received.join().unwrap(), LINE);
+}
+
+// Its clock stands still and would jump to the end of any time limit.
+#[tokio::test(start_paused = true)]
+async fn an_async_test_waits_for_the_answer() {
+    let (url, received) = receiver("HTTP/1.1 500 Oh\r\nConnection: close\r\n\r\n");
+    let callback = server().callback(&url).event(Event::LiveEnded);
+    let answer = callback.field("channelId", "77").send().await.unwrap();
+    assert_eq!((answer.status, answer.body.as_str()), (500, ""));
+    assert_eq!(received.join().unwrap(), LINE);
+}
+
+#[test]
+fn a_redirect_is_an_answer() {
+    let (url, received) = receiver(
+        "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
     );
+    let callback = server().callback(&url).event(Event::Merged);
+    assert_eq!(callback.send_blocking().unwrap().status, 302);
+    let line = received.join().unwrap();
+    assert!(line.contains("fileName=record.mp4"), "{line}");
+    assert!(
+        !line.contains("sign=") && !line.contains("timestamp="),
+        "{line}"
+    );
+}
+
+/// The error of a callback to this URL, with its causes.
+fn failed(url: &str) -> (CallbackError, String) {
+    let callback: Callback = MockServer::builder().callback(url);
+    let error = callback.send_blocking().unwrap_err();
+    let mut told = format!("{error} {error:?}");
+    let mut cause = std::error::Error::source(&error);
+    while let Some(error) = cause {
+        told = format!("{told}: {error} {error:?}");
+        cause = error.source();
+    }
+    (error, told)
+}
+
+#[test]
+fn what_cannot_be_delivered_is_said_without_the_sign() {
+    for url in ["ftp://localhost/", "/path", "no url", "http://?q=1"] {
+        let (error, told) = failed(url);
+        let is_shown = told.contains(url.split('?').next().unwrap());
+        assert!(matches!(error, CallbackError::Url(_)) && is_shown, "{told}");
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let (nobody, told) = failed(&format!("http://{address}/hook"));
+    assert!(matches!(nobody, CallbackError::Receiver(_)), "{told}");
+    assert!(
+        !told.contains("sign") && !told.contains("timestamp"),
+        "{told}"
+    );
+}
+
+/// The first byte that a receiver at an `https` address is sent.
+#[test]
+fn https_is_spoken_where_it_is_asked_for() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/hook", listener.local_addr().unwrap());
+    let receiver = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut first = [0];
+        std::io::Read::read_exact(&mut stream, &mut first).unwrap();
+        first[0]
+    });
+    let (error, told) = failed(&url);
+    assert!(matches!(error, CallbackError::Receiver(_)), "{told}");
+    let handshake = 22;
+    assert_eq!(receiver.join().unwrap(), handshake);
 }

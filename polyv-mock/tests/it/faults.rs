@@ -145,6 +145,26 @@ fn half_a_body_is_sent_and_the_whole_is_announced() {
 }
 
 #[test]
+fn a_slow_body_stops_in_the_middle_and_goes_on() {
+    let stuck = server(&["slow-body=1000s"]);
+    let mut stream = connect(stuck.url()).unwrap();
+    write!(stream, "GET {TARGET} HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    let mut buffer = [0; 512];
+    while !answer.ends_with(b"\r\n\r\nli") {
+        let count = stream.read(&mut buffer).unwrap();
+        assert_ne!(count, 0, "{answer:?}");
+        answer.extend_from_slice(&buffer[..count]);
+    }
+    assert!(parse(&answer).headers.contains("content-length: 4"));
+
+    let slow = server(&["slow-body=20ms"]);
+    let begun = std::time::Instant::now();
+    assert_eq!(get(slow.url(), TARGET).body, "live");
+    assert!(begun.elapsed() >= std::time::Duration::from_millis(20));
+}
+
+#[test]
 fn a_reset_before_reading_leaves_nothing_done() {
     let server = server(&["reset-before"]);
     assert_eq!(

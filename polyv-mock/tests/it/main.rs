@@ -8,8 +8,11 @@
 mod api;
 #[cfg(feature = "cli")]
 mod binary;
+#[cfg(feature = "callback")]
 mod callback;
 mod client;
+#[cfg(feature = "sdk")]
+mod datasets;
 mod faults;
 mod interop;
 mod lifecycle;

@@ -4,7 +4,7 @@
 
 use polyv_mock::MockServer;
 use polyv_sdk::api::channel::basic;
-use polyv_sdk::{ChannelId, Client, Scene, Template};
+use polyv_sdk::{ChannelId, Client, Scene, Secret, Template, Timestamp, WatchStatus};
 
 async fn create(client: &Client, name: &str) -> ChannelId {
     let create = basic::Create::new(name, Scene::TopClass, Template::from("ppt"));
@@ -54,6 +54,135 @@ async fn a_channel_is_there_from_its_creation_to_its_deletion() {
         .unwrap_err();
     assert!(gone.to_string().contains("channel not found."), "{gone}");
     assert_eq!(listed(&client, basic::ListDetail::new()).await, [second]);
+}
+
+#[tokio::test]
+async fn a_change_is_seen_by_all_who_read() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let (first, other) = (
+        create(&client, "first").await,
+        create(&client, "other").await,
+    );
+    let before = client.send(&basic::Get::new(&first)).await.unwrap();
+    assert_eq!((before.start_time, before.end_time), (None, None));
+
+    let start = Timestamp::from_millisecond(1_692_409_296_000).unwrap();
+    let update = basic::Update::new(&first)
+        .name("second")
+        .password("Hi826g")
+        .template(Template::PortraitSlides)
+        .link_mic_limit(6)
+        .start_time(start);
+    client.send(&update).await.unwrap();
+    let read = client.send(&basic::Get::new(&first)).await.unwrap();
+    assert_eq!(read.name.as_deref(), Some("second"));
+    assert_eq!(read.channel_password, Some("Hi826g".into()));
+    assert_eq!(read.template, Some(Template::PortraitSlides));
+    assert_eq!(
+        (read.link_mic_limit, read.start_time),
+        (Some(6), Some(start))
+    );
+    let read = client.send(&basic::GetV3::new(&first)).await.unwrap();
+    assert_eq!(
+        (read.name.as_deref(), read.start_time),
+        (Some("second"), Some(start))
+    );
+
+    let details = basic::update_details::BasicSetting::new()
+        .description("what it is about")
+        .category_id(&"77".into());
+    client
+        .send(&basic::UpdateDetails::new(&first, details))
+        .await
+        .unwrap();
+    client
+        .send(&basic::Update::new(&first).reset_start_time(true))
+        .await
+        .unwrap();
+    let read = client.send(&basic::Get::new(&first)).await.unwrap();
+    assert_eq!(read.description.as_deref(), Some("what it is about"));
+    assert_eq!(
+        (read.name.as_deref(), read.start_time),
+        (Some("second"), None)
+    );
+    let category = read.category.and_then(|category| category.category_id);
+    assert_eq!(category, Some("77".into()));
+    let unchanged = client.send(&basic::Get::new(&other)).await.unwrap();
+    assert_eq!(unchanged.name.as_deref(), Some("other"));
+
+    let nowhere = basic::Update::new(&"5".into()).name("x");
+    let gone = client.send(&nowhere).await.unwrap_err();
+    assert!(gone.to_string().contains("channel not found."), "{gone}");
+}
+
+#[tokio::test]
+async fn several_are_created_at_once_and_an_id_is_never_given_twice() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let new =
+        |name: &str, scene, template| basic::create_batch::NewChannel::new(name, scene, template);
+    let both = [
+        new("class", Scene::TopClass, Template::Slides),
+        new("seminar", Scene::Seminar, Template::Seminar),
+    ];
+    let created = client.send(&basic::CreateBatch::new(both)).await.unwrap();
+    let ids: Vec<ChannelId> = created
+        .iter()
+        .filter_map(|channel| channel.channel_id.clone())
+        .collect();
+    assert_eq!(
+        listed(&client, basic::ListDetail::new()).await,
+        [ids[1].clone(), ids[0].clone()]
+    );
+    let told = |password: &Option<Secret>| password.is_some();
+    let passwords = created.iter().map(|channel| {
+        [
+            &channel.channel_password,
+            &channel.seminar_host_password,
+            &channel.seminar_attendee_password,
+        ]
+        .map(told)
+    });
+    let expected = [[true, false, false], [false, true, true]];
+    assert_eq!(passwords.collect::<Vec<_>>(), expected);
+    let read = client.send(&basic::Get::new(&ids[0])).await.unwrap();
+    assert_eq!(read.channel_password, created[0].channel_password);
+
+    client
+        .send(&basic::DeleteBatch::new([ids[1].clone()]))
+        .await
+        .unwrap();
+    let next = create(&client, "next").await;
+    assert!(!ids.contains(&next), "{next}");
+}
+
+#[tokio::test]
+async fn the_list_is_of_the_category_and_the_status_that_are_asked_for() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let plain = create(&client, "plain").await;
+    let create = basic::Create::new("own", Scene::TopClass, Template::Slides);
+    let own = client
+        .send(&create.category_id(&"77".into()))
+        .await
+        .unwrap();
+    let own = own.channel_id.unwrap();
+    let list = basic::ListDetail::new;
+    for (list, expected) in [
+        (list().category_id(&"77".into()), vec![own.clone()]),
+        (list().category_id(&"155224".into()), vec![plain.clone()]),
+        (list().category_id(&"78".into()), vec![]),
+        (
+            list().watch_status(WatchStatus::Waiting),
+            vec![own.clone(), plain.clone()],
+        ),
+        (list().watch_status(WatchStatus::Live), vec![]),
+        (list().page_size(1).page(2), vec![plain.clone()]),
+        (list().category_id(&"77".into()).keyword("pla"), vec![]),
+    ] {
+        assert_eq!(listed(&client, list.clone()).await, expected, "{list:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The strict server, the quota, and what is said of a wrong sign.
 
+use std::time::Duration;
+
 use md5::{Digest, Md5};
 use polyv_mock::{Clock, LogFormat, MockServer, MockServerBuilder, Quota, Reason};
 
@@ -81,6 +83,11 @@ fn the_quota_blocks_an_address() {
         server.received()[4].verdict.reason(),
         Some(Reason::QuotaExceeded)
     );
+    // A second before the block is over, and when it is.
+    server.advance(Duration::from_secs(299));
+    assert!(get(server.url(), FREE).status >= 400);
+    server.advance(Duration::from_secs(1));
+    assert_eq!(get(server.url(), FREE).status, 200);
 }
 
 #[test]

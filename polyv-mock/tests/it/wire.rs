@@ -92,6 +92,11 @@ fn one_connection_serves_several_requests() {
         .map(|received| received.path)
         .collect();
     assert_eq!(paths, ["/live/v3/first", "/live/v3/second"]);
+    assert_eq!(server.connections(), 1);
+    connect(server.url()).unwrap();
+    while server.connections() < 2 {
+        std::thread::yield_now();
+    }
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use tokio::io::AsyncWrite;
 use tokio::time::Instant;
 
 use super::response::Facts;
+use super::target::Target;
 use super::{Client, Inner};
 use crate::endpoint::{Effect, Reply};
 use crate::envelope::{self, Notes};
@@ -29,20 +29,6 @@ pub(super) struct Job<'a> {
     /// What the spec says; the caller may know better.
     pub(super) effect: Effect,
     pub(super) quotas: Vec<KeyedQuota>,
-}
-
-/// Where the answer goes.
-pub(super) enum Target<'a> {
-    /// Into a value. Oddities are noted only if somebody will `watch` them.
-    Data {
-        data: &'a mut (dyn Value + Send),
-        watch: bool,
-    },
-    /// Into a file, of which so much may have been written.
-    File {
-        sink: &'a mut (dyn AsyncWrite + Send + Unpin),
-        written: &'a mut u64,
-    },
 }
 
 /// What a call may cost.
@@ -231,7 +217,7 @@ impl Client {
         let runtime = &*self.inner.runtime;
         let transport = &self.inner.transport;
         runtime.request(job.endpoint, &mut request)?;
-        let read = |answer: &Answer, watch, data: &mut (dyn Value + Send)| {
+        let read = |answer: &Answer, watch, data: &mut dyn Value| {
             runtime.reply(job.endpoint, answer);
             envelope::read(answer.status, &answer.body, job.reply, sign, watch, data)
                 .map_err(|error| error.with_retry_after(answer.retry_after))
@@ -241,6 +227,9 @@ impl Client {
                 let answer = transport.execute(request, limit).await?;
                 let watch = *watch || runtime.settings.on_drift.is_some();
                 let read = read(&answer, watch, &mut **data);
+                if read.is_err() {
+                    data.clear();
+                }
                 if let Ok(notes) = &read {
                     runtime.report_drift(job.endpoint, &notes.drift);
                 }
@@ -318,13 +307,6 @@ impl Plan {
     /// How long the next attempt may take.
     fn limit(&self) -> Duration {
         self.timeout.min(self.left())
-    }
-}
-
-impl Target<'_> {
-    /// Whether something was written that another attempt would write again.
-    fn is_spoilt(&self) -> bool {
-        matches!(self, Self::File { written, .. } if **written > 0)
     }
 }
 

@@ -305,7 +305,7 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("app_id", &self.app_id)
             .field("user_id", &self.user_id)
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.base_url.as_deref().map(without_user))
             .field("algorithm", &self.algorithm)
             .field("connect_timeout", &self.connect_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
@@ -313,6 +313,20 @@ impl fmt::Debug for ClientBuilder {
             .field("max_reply_size", &self.max_reply_size)
             .field("user_agent", &self.user_agent)
             .finish_non_exhaustive()
+    }
+}
+
+/// An address without a user name and a password, which it must not have, and which are not shown for all that.
+fn without_user(url: &str) -> String {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let rest = url.get(start..).unwrap_or_default();
+    let host = rest.split('/').next().unwrap_or_default();
+    match host.rfind('@') {
+        Some(at) => [url.get(..start), Some("[redacted]"), rest.get(at..)]
+            .into_iter()
+            .flatten()
+            .collect(),
+        None => url.to_owned(),
     }
 }
 

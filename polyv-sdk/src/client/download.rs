@@ -2,12 +2,10 @@
 
 use tokio::io::AsyncWrite;
 
-use super::attempts::Target;
-use super::{Client, Sending};
-use crate::endpoint::{Endpoint, Operation};
+use super::Client;
+use super::target::Target;
+use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::record::Slots;
-use crate::request::Draft;
 use crate::value::Download;
 
 impl Client {
@@ -35,31 +33,12 @@ impl Client {
         request: &E,
         sink: &mut (dyn AsyncWrite + Send + Unpin),
     ) -> Result<u64, Error> {
-        self.save(E::OPERATION, request, sink).await
-    }
-
-    /// Everything about a download that does not depend on its types.
-    fn save<'a>(
-        &'a self,
-        operation: &'static Operation,
-        request: &'a (dyn Slots + Sync),
-        sink: &'a mut (dyn AsyncWrite + Send + Unpin),
-    ) -> Sending<'a, u64> {
-        Box::pin(async move {
-            let sending = async {
-                let draft = Draft::of_slots(operation, request, self.inner.user_id.as_deref())?;
-                let job = self.job(operation, request, &draft);
-                let mut written = 0;
-                let target = Target::File {
-                    sink,
-                    written: &mut written,
-                };
-                self.make(&job, target).await?;
-                Ok(written)
-            };
-            sending
-                .await
-                .map_err(|error: Error| error.of_endpoint(operation.name))
-        })
+        let mut written = 0;
+        let target = Target::File {
+            sink,
+            written: &mut written,
+        };
+        self.run(E::OPERATION, request, target).await?;
+        Ok(written)
     }
 }

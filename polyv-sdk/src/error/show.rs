@@ -137,6 +137,7 @@ impl fmt::Display for ErrorKind {
             Self::Api => "refused by the service",
             Self::Http => "no answer of the service",
             Self::Decode => "unreadable reply",
+            Self::Sink => "file not written",
             Self::Paging => "endless list",
         })
     }

@@ -18,6 +18,9 @@ enum Key {
     End,
 }
 
+/// Reads a key as it stands in the text: the first of an object, or the next.
+type ReadKey<'j> = for<'a> fn(&'a mut Jiter<'j>) -> Result<Option<&'a [u8]>, JiterError>;
+
 impl<'j> Reader<'j> {
     /// Reads an array, whose items `item` reads one by one. An odd item is noted and left out.
     pub(crate) fn array(
@@ -79,7 +82,7 @@ impl<'j> Reader<'j> {
         fields: &'static [Field],
         mut visit: impl FnMut(&mut Self, usize) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let mut at = self.key(Jiter::next_object, fields, 0)?;
+        let mut at = self.key(Jiter::next_object_bytes, fields, 0)?;
         loop {
             let mut expect = 0;
             match at {
@@ -90,7 +93,7 @@ impl<'j> Reader<'j> {
                     visit(self, index)?;
                 }
             }
-            at = self.key(Jiter::next_key, fields, expect)?;
+            at = self.key(Jiter::next_key_bytes, fields, expect)?;
         }
     }
 
@@ -134,36 +137,54 @@ impl<'j> Reader<'j> {
     /// Replies mostly follow the order of the table, so the key after the last one is tried first.
     fn key(
         &mut self,
-        read: for<'a> fn(&'a mut Jiter<'j>) -> Result<Option<&'a str>, JiterError>,
+        read: ReadKey<'j>,
         fields: &'static [Field],
         expect: usize,
     ) -> Result<Key, Fault> {
         let Source::Json(json, _) = &mut self.source else {
             return Ok(Key::End);
         };
-        let mut unknown = None;
-        let watched = self.drift.is_some();
-        let key = read(json).map(|key| {
-            key.map_or(Key::End, |key| {
-                let likely = fields.get(expect).is_some_and(|field| field.name == key);
-                let found = if likely {
+        match read(json) {
+            Ok(Some(key)) => {
+                let is_called = |field: &Field| field.is_called(key);
+                let found = if fields.get(expect).is_some_and(is_called) {
                     Some(expect)
                 } else {
-                    fields.iter().position(|field| field.is_called(key))
+                    fields.iter().position(is_called)
                 };
-                if watched && found.is_none() {
-                    unknown = Some(key.to_owned());
+                if let Some(index) = found {
+                    return Ok(Key::Known(index));
                 }
-                found.map_or(Key::Unknown, Key::Known)
-            })
-        });
-        let key = key.map_err(|error| self.broken(&error))?;
-        if let Some(name) = unknown {
+                let key = key.to_owned();
+                self.other_key(key, fields)
+            }
+            Ok(None) => Ok(Key::End),
+            Err(error) => Err(self.broken(&error)),
+        }
+    }
+
+    /// The index of a key that is not in the table as it stands in the text: it is escaped, or it is not known, which
+    /// is noted.
+    fn other_key(&mut self, raw: Vec<u8>, fields: &'static [Field]) -> Result<Key, Fault> {
+        let key = if raw.contains(&b'\\') {
+            serde_json::from_slice(&[b"\"", &*raw, b"\""].concat())
+                .map_err(|error| error.to_string())
+        } else {
+            String::from_utf8(raw).map_err(|error| error.to_string())
+        };
+        let key = key.map_err(|message| self.broken_at(self.offset(), message))?;
+        if let Some(index) = fields
+            .iter()
+            .position(|field| field.is_called(key.as_bytes()))
+        {
+            return Ok(Key::Known(index));
+        }
+        if self.drift.is_some() {
             let mut path = self.path_text();
-            _ = write!(path, "{}{name}", if path.is_empty() { "" } else { "." });
+            _ = write!(path, "{}{key}", if path.is_empty() { "" } else { "." });
             self.note(path, DriftKind::UnknownField);
         }
-        Ok(key)
+        Ok(Key::Unknown)
     }
 
     /// Reads the JSON that `text` holds; its paths go on where this reader stands.
@@ -207,8 +228,16 @@ impl<'j> Reader<'j> {
     }
 
     /// Reads a value that may be packed into a text, or not, whatever the codec says.
+    #[inline]
     pub(crate) fn read_packed(&mut self, value: &mut dyn Value, codec: Codec) -> Result<(), Fault> {
-        if codec.packing != Packing::Json || self.next()? != Next::Scalar {
+        if codec.packing != Packing::Json {
+            return value.read(self, codec);
+        }
+        self.unpack(value, codec)
+    }
+
+    fn unpack(&mut self, value: &mut dyn Value, codec: Codec) -> Result<(), Fault> {
+        if self.next()? != Next::Scalar {
             return value.read(self, codec);
         }
         let packed = self.scalar("JSON in a text", |token| match token {
@@ -222,6 +251,7 @@ impl<'j> Reader<'j> {
     }
 
     /// Steps into a part. After a fault the path stays, until somebody forgives it.
+    #[inline]
     fn step(&mut self, step: Step, value: &mut dyn Value, codec: Codec) -> Result<(), Fault> {
         self.path.push(step);
         self.read_packed(value, codec)?;

@@ -324,6 +324,29 @@ fn what_is_no_json_is_broken() {
 }
 
 #[test]
+fn keys_may_be_escaped() {
+    same(
+        &read(r#""delta": -3"#).0,
+        &[r#""d\u0065lta": -3"#, r#""\u0064\u0065lta": -3"#],
+    );
+    let (thing, drift) = read(r#""n\u0065w": 1, "delta": -3"#);
+    assert_eq!(thing.delta, Some(-3));
+    assert_eq!(
+        drift,
+        [Drift {
+            path: "data.new".to_owned(),
+            kind: DriftKind::UnknownField,
+        }]
+    );
+    for text in [&br#"{"d\x": 1}"#[..], b"{\"d\xff\": 1}"] {
+        let mut reader = Reader::of_json(text, "data");
+        let read = Thing::default().read(&mut reader, Codec::PLAIN);
+        assert_eq!(read, Err(Fault::Broken), "{}", text.escape_ascii());
+        assert_eq!(reader.take_failure().path, "data");
+    }
+}
+
+#[test]
 fn what_was_read_is_written_again() {
     let sample = r#"{"id":"7","nickName":"n","color":"red","count":1,"delta":-1,"price":0.98,"open":"Y","at":1655512200000,"day":"2022-06-18","moment":"2022-06-18 08:30:00","clock":"08:30:00","tags":["a"],"packed":"1,2","parts":[{"name":"a","size":1}],"user":"{\"name\":\"a\",\"size\":1}","extra":{"x":1},"note":"5rWL6K-VPw==","period":"202206","stamp":"20220618083000"}"#;
     let (thing, drift) = read(&sample[1..sample.len() - 1]);

@@ -134,6 +134,17 @@ async fn each_attempt_has_a_signature_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nothing_stays_of_the_data_of_a_refusal() {
+    let refusal = r#"{"code": 400, "message": "qps exceeds number of calls",
+        "data": {"id": 5, "nickName": "of the refusal", "tags": ["a"], "user": {"name": "x"}}}"#;
+    let steps = vec![Step::Reply(200, refusal), Step::Reply(200, OK)];
+    let (builder, seen) = scripted(steps);
+    let thing = builder.build().unwrap().send(&One {}).await.unwrap();
+    let alone = crate::envelope::decode::<One>(200, OK.as_bytes()).unwrap();
+    assert_eq!((thing, seen.count()), (alone.data, 2));
+}
+
+#[tokio::test(start_paused = true)]
 async fn attempts_are_counted_and_can_be_set() {
     let (builder, seen) = scripted(vec![Step::Reply(503, "")]);
     let client = builder.clone().build().unwrap();

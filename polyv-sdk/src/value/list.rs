@@ -53,7 +53,9 @@ impl<T: Value> Value for Vec<T> {
                 let packed = reader.scalar("a list", |token| match token {
                     Token::Null => Some(String::new()),
                     Token::Text(text) => Some(text.to_owned()),
-                    Token::Number(text) if codec.packing == Packing::Comma => Some(text.to_owned()),
+                    Token::Number(digits) if codec.packing == Packing::Comma => {
+                        digits.text().map(str::to_owned)
+                    }
                     _ => None,
                 })?;
                 self.unpack(reader, packed.trim(), codec)
@@ -120,10 +122,9 @@ impl<T: Value> Value for Option<T> {
             *self = None;
             return Ok(());
         }
-        let mut value = T::blank();
-        value.read(reader, codec)?;
-        *self = Some(value);
-        Ok(())
+        self.insert(T::blank())
+            .read(reader, codec)
+            .inspect_err(|_| *self = None)
     }
 
     fn blank() -> Self {

@@ -3,20 +3,24 @@
 use rust_decimal::Decimal;
 
 use super::{Codec, Form, Value, View};
-use crate::json::{Fault, Reader, Token};
+use crate::json::{Digits, Fault, Reader, Token};
 
 /// The digits of a number, whether it came as a number or as text.
-fn digits(token: Token<'_>) -> Option<&str> {
+pub(super) fn digits(token: Token<'_>) -> Option<Digits<'_>> {
     match token {
-        Token::Number(text) => Some(text),
-        Token::Text(text) => Some(text.trim()),
+        Token::Number(digits) => Some(digits),
+        Token::Text(text) => Some(Digits::of_text(text)),
         Token::Null | Token::Bool(_) => None,
     }
 }
 
 /// A whole number. `3.0` is one, as some replies write counts so.
-fn whole<T: std::str::FromStr + TryFrom<i128>>(token: Token<'_>) -> Option<T> {
-    let text = digits(token)?;
+fn whole<T: std::str::FromStr + TryFrom<i64> + TryFrom<i128>>(token: Token<'_>) -> Option<T> {
+    let digits = digits(token)?;
+    if let Some(number) = digits.integer() {
+        return T::try_from(number).ok();
+    }
+    let text = digits.text()?;
     text.parse().ok().or_else(|| {
         let decimal = decimal(text).filter(Decimal::is_integer)?;
         T::try_from(decimal.mantissa() / 10_i128.checked_pow(decimal.scale())?).ok()
@@ -58,7 +62,7 @@ impl Value for Decimal {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
-        *self = reader.scalar("a decimal number", |token| decimal(digits(token)?))?;
+        *self = reader.scalar("a decimal number", |token| decimal(digits(token)?.text()?))?;
         Ok(())
     }
 
@@ -81,8 +85,11 @@ impl Value for bool {
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         let told = reader.scalar("a boolean", |token| match token {
             Token::Bool(value) => Some(value),
-            Token::Number("1") => Some(true),
-            Token::Number("0") => Some(false),
+            Token::Number(digits) => match digits.integer() {
+                Some(1) => Some(true),
+                Some(0) => Some(false),
+                _ => None,
+            },
             Token::Text(text) => match text.trim() {
                 "Y" | "y" | "true" | "1" => Some(true),
                 "N" | "n" | "false" | "0" => Some(false),

@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime;
 use jiff::tz::Offset;
 
+use super::number::digits;
 use super::{Codec, Form, Value, View};
 use crate::json::{Fault, Reader, Token};
 
@@ -126,12 +127,7 @@ fn format(pattern: &str, at: &DateTime) -> View<'static> {
 }
 
 fn timestamp(token: Token<'_>) -> Option<Timestamp> {
-    let digits = match token {
-        Token::Number(text) => text,
-        Token::Text(text) => text.trim(),
-        Token::Null | Token::Bool(_) => return None,
-    };
-    Timestamp::from_millisecond(digits.parse().ok()?).ok()
+    Timestamp::from_millisecond(digits(token)?.integer()?).ok()
 }
 
 /// What the pattern of the page makes of a text, or of a number that has its digits.

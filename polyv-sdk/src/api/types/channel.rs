@@ -98,6 +98,18 @@ pub enum TransmitType {
 open_enum!(
     TransmitType { Normal = "normal", Transmit = "transmit", Receive = "receive" }
 );
+/// The part of a channel in an online class with two teachers.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DoubleTeacherType {
+    /// The large room.
+    LargeRoom,
+    /// A small room.
+    SmallRoom,
+    /// A value that this version of the SDK does not know, as it stands on the wire.
+    Other(Text),
+}
+open_enum!(DoubleTeacherType { LargeRoom = "transmit", SmallRoom = "receive" });
 /// Kind of a role of a channel (角色类型).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -3,8 +3,8 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    CategoryId, ChannelId, ChannelLabelId, Scene, TeacherId, Template, TransmitType,
-    UserId,
+    CategoryId, ChannelId, ChannelLabelId, DoubleTeacherType, Scene, TeacherId, Template,
+    TransmitType, UserId,
 };
 /// Creates a channel from the account's default template.
 ///
@@ -274,15 +274,3 @@ record!(
     CreatedChannel { 0 : channel_id, 1 : user_id, 2 : channel_password, 3 :
     seminar_host_password, 4 : seminar_attendee_password }
 );
-/// The part of the channel in an online class with two teachers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum DoubleTeacherType {
-    /// The large room.
-    LargeRoom,
-    /// A small room.
-    SmallRoom,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
-    Other(Text),
-}
-open_enum!(DoubleTeacherType { LargeRoom = "transmit", SmallRoom = "receive" });

@@ -9,6 +9,8 @@
 //! | [`Get`] | 查询频道信息 | `GET /live/v4/channel/basic/get` |
 //! | [`GetV3`] | 查询频道信息 | `GET /live/v3/channel/basic/get` |
 //! | [`ListDetail`] | 查询所有频道的详细信息 | `POST /live/v3/channel/management/list-detail` |
+//! | [`Update`] | 修改频道设置 | `POST /live/v4/channel/update` |
+//! | [`UpdateDetails`] | 修改频道信息 | `POST /live/v3/channel/basic/update` |
 pub mod create;
 pub use create::Create;
 pub mod create_batch;
@@ -22,3 +24,7 @@ pub mod get_v3;
 pub use get_v3::GetV3;
 pub mod list_detail;
 pub use list_detail::ListDetail;
+pub mod update;
+pub use update::Update;
+pub mod update_details;
+pub use update_details::UpdateDetails;

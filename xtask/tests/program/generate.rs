@@ -1,113 +1,13 @@
-//! `cargo xtask` as a program, on a copy of five specs: its exit codes, what it prints, and which files
-//! it touches.
+//! `generate`, and what all tasks have in common.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test fails by panicking"
-)]
-
-use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
-const ENDPOINTS: [&str; 5] = [
-    "channel/booking/list.yaml",
-    "channel/session/list.yaml",
-    "channel/red_pack/list.yaml",
-    "channel/checkin/list_by_session.yaml",
-    "channel/child_account/list_channels.yaml",
-];
-const BOOKING: &str = "specs/channel/booking/list.yaml";
-const API: &str = "polyv-sdk/src/api";
-const CATALOGUE: &str = "polyv-mock/src/catalogue.json";
-const REGISTRY: &str = "tests/it/endpoints.rs";
-
-/// A repository with five specs, generated.
-struct Repository {
-    folder: TempDir,
-}
-
-/// What a run printed, and how it ended.
-struct Outcome {
-    code: i32,
-    out: String,
-    err: String,
-}
+use crate::repository::{API, BOOKING, CATALOGUE, REGISTRY, Repository, run};
 
 impl Repository {
-    fn new() -> Self {
-        let new = Self {
-            folder: TempDir::new().unwrap(),
-        };
-        let real = repository();
-        for path in ENDPOINTS {
-            new.copy(&real, &format!("specs/{path}"));
-        }
-        new.copy(&real, "specs/service.yaml");
-        for entry in fs::read_dir(real.join("specs/types")).unwrap() {
-            let name = entry.unwrap().file_name();
-            new.copy(&real, &format!("specs/types/{}", name.to_str().unwrap()));
-        }
-        new.copy(&real, "polyv-sdk/Cargo.toml");
-        let outcome = new.run(&["generate"]);
-        assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
-        new
-    }
-
-    fn copy(&self, from: &Path, path: &str) {
-        self.write(path, fs::read(from.join(path)).unwrap());
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
-    }
-
-    fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path(path)).unwrap()
-    }
-
-    fn write(&self, path: &str, content: impl AsRef<[u8]>) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-
-    /// Replaces `old`, which stands in the file, by `new`.
-    #[track_caller]
-    fn edit(&self, path: &str, old: &str, new: &str) {
-        let text = self.read(path);
-        assert!(text.contains(old), "{path} has no {old:?}");
-        self.write(path, text.replacen(old, new, 1));
-    }
-
-    fn run(&self, arguments: &[&str]) -> Outcome {
-        run(self.folder.path(), arguments)
-    }
-
-    /// All files with their content.
-    fn files(&self) -> BTreeMap<String, Vec<u8>> {
-        let mut files = BTreeMap::new();
-        let mut open = vec![self.folder.path().to_owned()];
-        while let Some(folder) = open.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    open.push(path);
-                } else {
-                    let name = path.strip_prefix(self.folder.path()).unwrap();
-                    let name = name.to_str().unwrap().replace('\\', "/");
-                    files.insert(name, fs::read(path).unwrap());
-                }
-            }
-        }
-        files
-    }
-
     /// Runs `generate`, and returns the files that it wrote, by their times, or removed.
     #[track_caller]
     fn generate(&self) -> Vec<String> {
@@ -145,26 +45,6 @@ impl Repository {
         }
         assert!(outcome.out.contains("run `cargo xtask generate`"));
         assert!(self.files() == before, "a check wrote something");
-    }
-}
-
-/// The repository that this test belongs to.
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn run(root: &Path, arguments: &[&str]) -> Outcome {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    let output = command
-        .args(arguments)
-        .env("CARGO_MANIFEST_DIR", root.join("xtask"))
-        .output()
-        .unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).replace("\r\n", "\n");
-    Outcome {
-        code: output.status.code().unwrap(),
-        out: text(&output.stdout),
-        err: text(&output.stderr),
     }
 }
 

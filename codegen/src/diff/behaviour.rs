@@ -1,0 +1,236 @@
+//! How an endpoint behaves: what is sent, how often, in which combinations, and how long it will be there.
+
+use serde_json::Value;
+
+use super::endpoint::rust_of;
+use super::{Changes, Kind};
+use crate::emit::catalogue;
+use crate::emit::openapi::texts;
+use crate::model::{AuthScheme, Endpoint, Paging, Rule};
+use crate::words::{Effect, Word as _};
+
+pub(super) fn diff(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    effect(path, old, new, changes);
+    credentials(path, old, new, changes);
+    request(path, old, new, changes);
+    quotas(path, old, new, changes);
+    rules(path, old, new, changes);
+    paging(path, old, new, changes);
+    deprecation(path, old, new, changes);
+}
+
+fn effect(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    if old.effect != new.effect {
+        let what = format!(
+            "its effect is `{}`, and was `{}`",
+            new.effect.word(),
+            old.effect.word()
+        );
+        match (old.effect, new.effect) {
+            (_, Effect::Write) => {
+                let to_do = "After a failure it is no longer repeated: do so where twice does no harm, or say so by `CallOptions::effect`.";
+                changes.add(Kind::EffectTightened, path, what + ".", to_do);
+            }
+            (Effect::Write, _) => {
+                changes.add(
+                    Kind::EffectLoosened,
+                    path,
+                    what + ": after a failure it is repeated.",
+                    "",
+                );
+            }
+            // Both are repeated alike.
+            _ => changes.add(Kind::Docs, path, what + ".", ""),
+        }
+    }
+}
+
+fn credentials(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    let (before, now) = (&old.auth.1, &new.auth.1);
+    if before == now {
+        return;
+    }
+    let what = format!(
+        "it is signed as `{}`, and was as `{}`.",
+        new.auth.0.text, old.auth.0.text
+    );
+    match (before, now) {
+        (AuthScheme::FixedKey(_), AuthScheme::FixedKey(_)) => {
+            let what = "it is signed with another published key.";
+            changes.add(Kind::Request, path, what, "");
+        }
+        // Any client can do that.
+        (_, AuthScheme::None | AuthScheme::FixedKey(_)) => {
+            changes.add(Kind::Request, path, what, "");
+        }
+        (_, AuthScheme::Account | AuthScheme::Group) => {
+            let to_do = "Call it with a client that has these credentials.";
+            changes.add(Kind::Credentials, path, what, to_do);
+        }
+    }
+}
+
+fn request(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    let facts = |endpoint: &Endpoint| {
+        [
+            ("method", endpoint.method.word().to_owned()),
+            ("host", endpoint.host.name.text.clone()),
+            ("path", endpoint.url_path.text.clone()),
+            ("shape", endpoint.shape.word().to_owned()),
+        ]
+    };
+    for ((what, before), (_, now)) in facts(old).into_iter().zip(facts(new)) {
+        if before != now {
+            changes.add(
+                Kind::Request,
+                path,
+                format!("its {what} is `{now}`, and was `{before}`."),
+                "",
+            );
+        }
+    }
+}
+
+fn quotas(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    let quotas = |endpoint: &Endpoint| {
+        endpoint
+            .quotas
+            .iter()
+            .map(catalogue::quota)
+            .collect::<Vec<Value>>()
+    };
+    if quotas(old) != quotas(new) {
+        let texts: Vec<_> = new.quotas.iter().map(texts::quota).collect();
+        let what = if texts.is_empty() {
+            "it has no quota of its own any more.".to_owned()
+        } else {
+            texts.join(" ")
+        };
+        changes.add(Kind::Quota, path, what, "");
+    }
+}
+
+fn rules(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    let is_in = |rule: &Rule, of: &Endpoint| {
+        let key = catalogue::rule(rule);
+        of.rules
+            .iter()
+            .any(|other| catalogue::rule(&other.value) == key)
+    };
+    for rule in new.rules.iter().filter(|rule| !is_in(&rule.value, old)) {
+        let text = texts::rule(&rule.value);
+        if length_in(old, &rule.value).is_some_and(|(before, now)| now > before) {
+            changes.add(
+                Kind::RuleRemoved,
+                path,
+                format!("longer spans are taken. {text}"),
+                "",
+            );
+        } else {
+            let to_do = "Other calls are refused before they are sent.";
+            changes.add(
+                Kind::RuleAdded,
+                path,
+                format!("a rule is new. {text}"),
+                to_do,
+            );
+        }
+    }
+    for rule in old.rules.iter().filter(|rule| !is_in(&rule.value, new)) {
+        // A span of another length has been told.
+        if length_in(new, &rule.value).is_none() {
+            let what = format!("a rule is gone. {}", texts::rule(&rule.value));
+            changes.add(Kind::RuleRemoved, path, what, "");
+        }
+    }
+}
+
+/// How long a span over the same two parameters may be in `endpoint`, and in `rule`.
+fn length_in(endpoint: &Endpoint, rule: &Rule) -> Option<(i64, i64)> {
+    let Rule::Span { from, to, max_ms } = rule else {
+        return None;
+    };
+    let length = |other: &Rule| match other {
+        Rule::Span {
+            from: a,
+            to: b,
+            max_ms,
+        } if (&**a, &**b) == (&**from, &**to) => Some(*max_ms),
+        _ => None,
+    };
+    let other = endpoint
+        .rules
+        .iter()
+        .find_map(|other| length(&other.value))?;
+    Some((other, *max_ms))
+}
+
+fn paging(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    let size = |endpoint: &Endpoint, paging: &Paging| {
+        let size = paging.size.as_ref().and_then(|size| endpoint.param(size));
+        size.and_then(|(_, field)| field.default.clone())
+    };
+    let text = |name: &Option<crate::model::Name>| name.as_ref().map(|name| name.text.clone());
+    let facts = |endpoint: &Endpoint| {
+        endpoint.paging.as_ref().map(|paging| {
+            let fields = [
+                text(&paging.size),
+                text(&paging.items),
+                text(&paging.next),
+                text(&paging.total),
+                size(endpoint, paging),
+            ];
+            (paging.kind, paging.at.text.clone(), fields, paging.stop)
+        })
+    };
+    match (facts(old), facts(new)) {
+        (Some(_), None) => changes.add(
+            Kind::PagingRemoved,
+            path,
+            "it has no pages any more.",
+            "Call it by `send`.",
+        ),
+        (None, Some(_)) => changes.add(
+            Kind::PagingAdded,
+            path,
+            "it can be walked by `pages` and `items`.",
+            "",
+        ),
+        (before, now) if before != now => changes.add(
+            Kind::PagingChanged,
+            path,
+            "its pages are walked otherwise.",
+            "",
+        ),
+        _ => {}
+    }
+}
+
+fn deprecation(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    match (&old.deprecated, &new.deprecated) {
+        (None, Some(now)) => {
+            let to_do = now
+                .successor
+                .as_ref()
+                .map(|successor| format!("Use `{}`.", rust_of(successor)));
+            changes.add(
+                Kind::Deprecated,
+                path,
+                format!("it is deprecated: {}", now.reason),
+                to_do.unwrap_or_default(),
+            );
+        }
+        (Some(_), None) => changes.add(Kind::Undeprecated, path, "it is no longer deprecated.", ""),
+        (Some(before), Some(now)) => {
+            let text = |of: &crate::model::Deprecated| {
+                format!(
+                    "{} {}",
+                    of.reason,
+                    of.successor.as_ref().map_or("", |name| &name.text)
+                )
+            };
+            changes.docs(path, &text(before), &text(now), "why it is deprecated");
+        }
+        (None, None) => {}
+    }
+}

@@ -1,0 +1,157 @@
+//! Endpoints: their requests, what they return, and how they behave.
+
+use std::collections::BTreeMap;
+
+use super::fields::{self, Struct};
+use super::{Changes, Kind, behaviour, surface, types};
+use crate::emit::field::codec;
+use crate::model::{Api, Endpoint, ReplyKind};
+use crate::naming::pascal;
+use crate::words::Word as _;
+
+/// Path of the request in Rust.
+fn path(endpoint: &Endpoint) -> String {
+    let [module, resource, operation] = &endpoint.path;
+    format!("{module}::{resource}::{}", pascal(operation))
+}
+
+pub(super) fn diff(old: &Api, new: &Api, changes: &mut Changes) {
+    let by_path = |api| -> BTreeMap<String, &Endpoint> {
+        endpoints(api)
+            .map(|endpoint| (path(endpoint), endpoint))
+            .collect()
+    };
+    let (before, now) = (by_path(old), by_path(new));
+    let gone = before.iter().filter(|(path, _)| !now.contains_key(*path));
+    let mut added: BTreeMap<_, _> = now
+        .iter()
+        .filter(|(path, _)| !before.contains_key(*path))
+        .collect();
+    for (path, endpoint) in gone {
+        let call = |endpoint: &Endpoint| {
+            (
+                endpoint.method.word(),
+                endpoint.url_path.text.clone(),
+                endpoint.host.name.text.clone(),
+            )
+        };
+        let moved = added
+            .iter()
+            .find(|(_, other)| call(other) == call(endpoint));
+        if let Some((now, other)) = moved.map(|(now, other)| ((*now).clone(), **other)) {
+            added.remove(&now);
+            let module = other.path.join("::");
+            let what = format!("it is called `{now}`, and its types stand in `{module}`.");
+            changes.add(Kind::EndpointMoved, path, what, "Use that path.");
+            pair(endpoint, other, changes);
+        } else {
+            removed(path, endpoint, changes);
+        }
+    }
+    for (path, endpoint) in added {
+        let what = format!("it is new. {}", endpoint.summary);
+        changes.add(Kind::EndpointAdded, path, what, "");
+    }
+    for (path, endpoint) in &before {
+        if let Some(other) = now.get(path) {
+            pair(endpoint, other, changes);
+        }
+    }
+}
+
+fn endpoints(api: &Api) -> impl Iterator<Item = &Endpoint> {
+    api.endpoints.iter()
+}
+
+fn removed(path: &str, endpoint: &Endpoint, changes: &mut Changes) {
+    let successor = endpoint
+        .deprecated
+        .as_ref()
+        .and_then(|deprecated| deprecated.successor.as_ref());
+    let to_do = successor.map_or_else(
+        || "`Client::call` reaches any endpoint by its path.".to_owned(),
+        |successor| format!("Use `{}`.", rust_of(successor)),
+    );
+    changes.add(Kind::EndpointRemoved, path, "it is gone.", to_do);
+}
+
+/// The Rust path of an endpoint by its name, such as `channel.booking.list`.
+pub(super) fn rust_of(name: &str) -> String {
+    let (module, operation) = name.rsplit_once('.').unwrap_or(("", name));
+    format!("{}::{}", module.replace('.', "::"), pascal(operation))
+}
+
+/// One endpoint, before and now.
+fn pair(old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    let path = path(new);
+    let of = Struct {
+        path: &path,
+        is_sent: true,
+        old: &old.params,
+        new: &new.params,
+        constructors: (surface::of_request(old), surface::of_request(new)),
+    };
+    fields::diff(&of, changes);
+    types::own(&new.path.join("::"), old, new, changes);
+    output(&path, old, new, changes);
+    behaviour::diff(&path, old, new, changes);
+    let texts = |endpoint: &Endpoint| {
+        let notes = endpoint.notes.as_deref().unwrap_or_default();
+        format!(
+            "{} {} {notes} {}",
+            endpoint.title, endpoint.summary, endpoint.page
+        )
+    };
+    changes.docs(&path, &texts(old), &texts(new), "its documentation");
+    let examples = |endpoint: &Endpoint| {
+        let one = |example: &crate::model::Example| {
+            let text = |quoted: &Option<crate::source::Quoted>| {
+                quoted.as_ref().map(|quoted| quoted.text.clone())
+            };
+            (
+                example.name.clone(),
+                example.status,
+                text(&example.request),
+                text(&example.request_body),
+                text(&example.body),
+            )
+        };
+        endpoint.examples.iter().map(one).collect::<Vec<_>>()
+    };
+    if examples(old) != examples(new) {
+        changes.add(Kind::Example, &path, "its examples are others.", "");
+    }
+}
+
+fn output(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    let (before, now) = (surface::output(old), surface::output(new));
+    if before != now {
+        let what = if before.0 == now.0 {
+            format!("it returns another `{}`.", now.0)
+        } else {
+            format!("it returns `{}`, and returned `{}`.", now.0, before.0)
+        };
+        changes.add(
+            Kind::Output,
+            path,
+            what,
+            "Take what it returns as that type.",
+        );
+        return;
+    }
+    let spelling = |endpoint: &Endpoint| match &endpoint.reply.kind {
+        ReplyKind::Value { field, .. } => codec(field).to_string(),
+        // How it is packed, where the type is the same.
+        ReplyKind::Encrypted(_) => "encrypted".to_owned(),
+        ReplyKind::Text(_) => "text".to_owned(),
+        _ => String::new(),
+    };
+    if spelling(old) != spelling(new) {
+        changes.add(Kind::Wire, path, "its reply is read otherwise.", "");
+    }
+    if old.reply.envelope != new.reply.envelope {
+        let (before, now) = (old.reply.envelope.word(), new.reply.envelope.word());
+        let what = format!("`polyv-mock` refuses it in the envelope {now}, and did in {before}.");
+        changes.add(Kind::Refusal, path, what, "");
+    }
+}

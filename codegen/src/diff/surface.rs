@@ -1,0 +1,144 @@
+//! What users see of fields and constructors, as Rust.
+
+use proc_macro2::TokenStream;
+
+use crate::emit::endpoint::constructor;
+use crate::emit::field;
+use crate::emit::structs::{Constructor, given};
+use crate::model::{Endpoint, Field, ReplyKind, Ty};
+use crate::naming::{pascal, required_of};
+
+/// Tokens as a person would write them.
+pub(super) fn written(tokens: &TokenStream) -> String {
+    let mut text = tokens.to_string();
+    for (from, to) in [
+        (" < ", "<"),
+        (" > ", "> "),
+        (" >", ">"),
+        (" :: ", "::"),
+        ("& ", "&"),
+        ("> >", ">>"),
+    ] {
+        text = text.replace(from, to);
+    }
+    text.trim_end().to_owned()
+}
+
+/// Which of two types of one name it is: that of the file, or the shared one.
+fn is_shared(ty: &Ty) -> bool {
+    matches!(ty, Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared)
+}
+
+/// The type of a field, with what tells it from another of the same name.
+pub(super) fn type_of(field: &Field, is_sent: bool) -> (String, bool) {
+    let ty = if is_sent {
+        field::sent(field)
+    } else {
+        field::received(field)
+    };
+    (written(&ty), is_shared(&field.ty))
+}
+
+/// The type that a setter or a constructor takes.
+pub(super) fn argument(field: &Field) -> String {
+    written(&field::argument(field).0)
+}
+
+/// The type that a call returns, with what tells it from another of the same name.
+pub(super) fn output(endpoint: &Endpoint) -> (String, bool) {
+    let ty = match &endpoint.reply.kind {
+        ReplyKind::Page(ty)
+        | ReplyKind::List(ty)
+        | ReplyKind::Text(ty)
+        | ReplyKind::Encrypted(ty)
+        | ReplyKind::Object { ty, .. } => Some(ty),
+        ReplyKind::Value { field, .. } => Some(&field.ty),
+        ReplyKind::Ack | ReplyKind::Binary => None,
+    };
+    let output = written(&crate::emit::operation::output(endpoint));
+    (output, ty.is_some_and(is_shared))
+}
+
+/// A constructor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Signature {
+    pub(super) name: String,
+    /// Names and types; the names matter where they are those of a struct's fields.
+    arguments: Vec<(String, String, bool)>,
+    /// The struct that takes them.
+    of: Option<String>,
+}
+
+impl Signature {
+    fn new(of: &str, name: &str, fields: &[Field], deciding: Option<(&Field, bool)>) -> Self {
+        let given = given(fields, deciding);
+        let ty = |field: &Field| {
+            if given.by_struct {
+                written(&field::given(field))
+            } else {
+                argument(field)
+            }
+        };
+        let arguments = given
+            .fields
+            .iter()
+            .map(|field| (field.rust.clone(), ty(field), is_shared(&field.ty)));
+        Self {
+            name: name.to_owned(),
+            arguments: arguments.collect(),
+            of: given.by_struct.then(|| required_of(of)),
+        }
+    }
+
+    /// Whether calls of one are calls of the other.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let key = |signature: &Self| {
+            let mut arguments = signature.arguments.clone();
+            if signature.of.is_some() {
+                arguments.sort();
+            } else {
+                for argument in &mut arguments {
+                    argument.0.clear();
+                }
+            }
+            (signature.name.clone(), signature.of.clone(), arguments)
+        };
+        key(self) == key(other)
+    }
+
+    /// As in its declaration.
+    pub(super) fn text(&self) -> String {
+        let arguments: Vec<_> = self
+            .arguments
+            .iter()
+            .map(|(name, ty, _)| format!("{name}: {ty}"))
+            .collect();
+        let arguments = arguments.join(", ");
+        match &self.of {
+            Some(of) => format!("{}({of} {{ {arguments} }})", self.name),
+            None => format!("{}({arguments})", self.name),
+        }
+    }
+}
+
+/// The constructors of a request.
+pub(super) fn of_request(endpoint: &Endpoint) -> Vec<Signature> {
+    let name = pascal(&endpoint.path[2]);
+    let params = &endpoint.params;
+    match constructor(params) {
+        Constructor::Plain(function) => vec![Signature::new(&name, function, params, None)],
+        Constructor::Two {
+            deciding,
+            with,
+            without,
+        } => vec![
+            Signature::new(&name, with, params, Some((deciding, true))),
+            Signature::new(&name, without, params, Some((deciding, false))),
+        ],
+    }
+}
+
+/// The constructor of an object that is sent.
+pub(super) fn of_object(name: &str, fields: &[Field]) -> Vec<Signature> {
+    vec![Signature::new(name, "new", fields, None)]
+}

@@ -1,0 +1,98 @@
+//! Style and completeness beyond validity: what is no mistake, and still not as a careful maintainer
+//! of hundreds of endpoints wants it.
+//!
+//! Each file below judges one matter, and declares its lints next to the code that finds them. A lint
+//! has a stable code, a level, and a paragraph that says why; a finding has a place and says how to
+//! mend it. What is found and meant to be stands in `specs/lint.yaml`, with its reason.
+
+mod allow;
+mod bounds;
+mod docs;
+mod english;
+mod examples;
+mod facts;
+mod file;
+mod finding;
+mod report;
+mod samples;
+mod types;
+mod unused;
+
+pub use finding::{Finding, Findings, Level, Lint};
+
+use jiff::civil::Date;
+
+use crate::load::Node;
+use crate::model::Api;
+use crate::source::{SourceFile, Span};
+
+/// What is judged.
+struct Context<'a> {
+    sources: &'a [SourceFile],
+    nodes: &'a [Option<Node>],
+    api: &'a Api,
+    today: Date,
+}
+
+impl Context<'_> {
+    /// The files as they are written, each with its index.
+    fn files(&self) -> impl Iterator<Item = (usize, &SourceFile, &Node)> {
+        let files = self.sources.iter().zip(self.nodes).enumerate();
+        files.filter_map(|(at, (source, node))| Some((at, source, node.as_ref()?)))
+    }
+
+    /// The file that a place is in.
+    fn path(&self, span: Span) -> &str {
+        self.sources
+            .get(span.file)
+            .map_or("", |source| source.path.as_str())
+    }
+}
+
+/// A group of lints, and what finds them.
+type Group = (&'static [Lint], fn(&Context<'_>, &mut Findings));
+
+/// All groups, in the order in which they are listed.
+const GROUPS: &[Group] = &[
+    (file::LINTS, file::check),
+    (docs::LINTS, docs::check),
+    (facts::LINTS, facts::check),
+    (bounds::LINTS, bounds::check),
+    (types::LINTS, types::check),
+    (examples::LINTS, examples::check),
+    (unused::LINTS, unused::check),
+];
+
+/// Every lint that there is.
+pub fn lints() -> Vec<Lint> {
+    let groups = GROUPS.iter().map(|(lints, _)| *lints);
+    groups.chain([allow::LINTS]).flatten().copied().collect()
+}
+
+/// Judges valid specs.
+pub(crate) fn lint(
+    sources: &[SourceFile],
+    nodes: &[Option<Node>],
+    api: &Api,
+    today: Date,
+) -> Findings {
+    let context = Context {
+        sources,
+        nodes,
+        api,
+        today,
+    };
+    let mut findings = Findings::default();
+    for (_, check) in GROUPS {
+        check(&context, &mut findings);
+    }
+    findings.locate(sources, nodes);
+    allow::apply(&context, &mut findings);
+    findings.sort(sources);
+    findings
+}
+
+/// As it stands in a spec, such as `a shape` of `shape: query-signed`.
+fn word(word: impl crate::words::Word) -> &'static str {
+    word.word()
+}

@@ -1,0 +1,190 @@
+//! Facts and where they come from: the day a page was read, what a call changes, why something was chosen.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::english::words;
+use super::finding::{Findings, Level, Lint};
+use super::{Context, word};
+use crate::load::Node;
+use crate::words::Effect;
+
+const SOURCE_IN_FUTURE: Lint = Lint {
+    code: "source-in-future",
+    level: Level::Error,
+    about: "The page was read on a day that is still to come.",
+    explanation: "`read` is the day on which the facts were taken from the page; by it one knows which specs are due to be read \
+        again. A day to come, or one that no calendar has, is a slip of the pen. Write the day as 2026-11-22.",
+};
+
+const SOURCE_OLD: Lint = Lint {
+    code: "source-old",
+    level: Level::Info,
+    about: "The page was read more than two years ago.",
+    explanation: "The service changes, and its pages with it. Read the page again, mend the spec, and write down the day. This \
+        is worth knowing and no more, so that no day of the calendar fails the gate.",
+};
+
+const EFFECT_DOUBTFUL: Lint = Lint {
+    code: "effect-doubtful",
+    level: Level::Warn,
+    about: "What the summary says does not go with `effect`.",
+    explanation: "`effect` decides whether a call is repeated after a failure: a `write` that is declared as `read` or as \
+        `idempotent` may happen twice, a `read` that is declared as `write` fails where a second attempt would have helped. An \
+        endpoint that lists or tells something is a `read`; one that sets or deletes is `idempotent` as a rule; one that \
+        creates, adds, sends or starts something does it again with each call. Mend the one that is wrong, or allow it with \
+        the reason why the service makes the difference.",
+};
+
+const NO_REASON: Lint = Lint {
+    code: "no-reason",
+    level: Level::Warn,
+    about: "A choice between two sources has no reason, or a deprecation does not tell any.",
+    explanation: "Where two sources contradict each other, `choice` says what the spec does and why: whoever reads the page \
+        next must be able to tell whether the choice still holds. One word, or the words of one of the two sources, say what \
+        was chosen and not why. Add what decided it: the sample, the current page, what reads both.",
+};
+
+pub(super) const LINTS: &[Lint] = &[SOURCE_IN_FUTURE, SOURCE_OLD, EFFECT_DOUBTFUL, NO_REASON];
+
+/// Verbs of calls that change nothing.
+const READS: &[&str] = &[
+    "lists",
+    "gets",
+    "tells",
+    "counts",
+    "finds",
+    "shows",
+    "reads",
+    "downloads",
+    "checks",
+    "searches",
+    "returns",
+    "fetches",
+    "looks",
+    "queries",
+    "sums",
+];
+
+/// Verbs of calls that change the same thing when they are repeated.
+const SETS: &[&str] = &[
+    "sets", "deletes", "removes", "updates", "changes", "switches", "enables", "disables",
+    "closes", "replaces", "clears", "edits", "renames", "stops", "unbinds",
+];
+
+/// Verbs of calls that do it once more when they are repeated.
+const DOES: &[&str] = &[
+    "creates", "adds", "sends", "uploads", "starts", "imports", "copies", "inserts", "appends",
+    "pushes", "submits", "books",
+];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for endpoint in &context.api.endpoints {
+        let Some(Some(node)) = context.nodes.get(endpoint.file) else {
+            continue;
+        };
+        read(context.today, node, findings);
+        effect(endpoint.effect, node, findings);
+        for item in node
+            .entry("contradictions")
+            .map_or(&[][..], |(_, list)| list.items())
+        {
+            choice(item, findings);
+        }
+        let reason = node
+            .entry("deprecated")
+            .and_then(|(_, why)| why.entry("reason"));
+        if let Some((_, reason)) = reason
+            && reason.text().is_some_and(|text| words(text).count() < 2)
+        {
+            findings
+                .add(NO_REASON, reason.span, "this tells no reason")
+                .hint("say what is better about the successor, or why there is none");
+        }
+    }
+}
+
+fn read(today: Date, node: &Node, findings: &mut Findings) {
+    let read = node
+        .entry("source")
+        .and_then(|(_, source)| source.entry("read"));
+    let Some((_, read)) = read else { return };
+    let Some(day) = read.text().and_then(|text| text.parse::<Date>().ok()) else {
+        findings
+            .add(SOURCE_IN_FUTURE, read.span, "no calendar has this day")
+            .hint("write the day on which the page was read, such as 2026-11-22");
+        return;
+    };
+    // Elsewhere it may be tomorrow already.
+    if today.checked_add(1.day()).is_ok_and(|latest| day > latest) {
+        findings
+            .add(
+                SOURCE_IN_FUTURE,
+                read.span,
+                format!("this day is still to come; today is {today}"),
+            )
+            .hint("write the day on which the page was read");
+    }
+    if day.checked_add(2.years()).is_ok_and(|due| due < today) {
+        findings
+            .add(
+                SOURCE_OLD,
+                read.span,
+                "the page was read more than two years ago",
+            )
+            .hint("read it again, and write down the day");
+    }
+}
+
+fn effect(effect: Effect, node: &Node, findings: &mut Findings) {
+    let Some((_, value)) = node.entry("effect") else {
+        return;
+    };
+    let summary = node
+        .entry("summary")
+        .and_then(|(_, summary)| summary.text());
+    let verb = summary
+        .and_then(|text| words(text).next())
+        .unwrap_or_default();
+    let is = |verbs: &[&str]| verbs.contains(&verb.as_str());
+    let usual = match effect {
+        Effect::Read if is(SETS) => Effect::Idempotent,
+        Effect::Read | Effect::Idempotent if is(DOES) => Effect::Write,
+        Effect::Idempotent | Effect::Write if is(READS) => Effect::Read,
+        _ => return,
+    };
+    let message = format!(
+        "the summary says `{verb}`, and the effect is `{}`",
+        word(effect)
+    );
+    findings
+        .add(EFFECT_DOUBTFUL, value.span, message)
+        .hint(format!(
+            "`{}` is usual; mend the one that is wrong",
+            word(usual)
+        ));
+}
+
+/// A contradiction whose choice says why.
+fn choice(contradiction: &Node, findings: &mut Findings) {
+    let said = |key: &str| contradiction.entry(key).and_then(|(_, value)| value.text());
+    let Some((_, choice)) = contradiction.entry("choice") else {
+        return;
+    };
+    let text = choice.text().map(str::trim);
+    let repeats = text.is_some_and(|text| {
+        let is_same = |other: Option<&str>| {
+            other.is_some_and(|other| other.trim().eq_ignore_ascii_case(text))
+        };
+        words(text).count() < 2 || is_same(said("page")) || is_same(said("other"))
+    });
+    if repeats {
+        findings
+            .add(
+                NO_REASON,
+                choice.span,
+                "this says what was chosen, and not why",
+            )
+            .hint("add what decided it: the sample, the current page, what reads both");
+    }
+}

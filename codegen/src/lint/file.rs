@@ -1,0 +1,132 @@
+//! How a file is written: its first line, its order, what could be left out.
+
+use std::collections::BTreeSet;
+
+use super::Context;
+use super::finding::{Findings, Level, Lint};
+use crate::language::{Entry, language};
+use crate::load::{Kind, Node};
+use crate::schema::schema_line;
+use crate::source::{Located, Span};
+
+const SCHEMA_LINE: Lint = Lint {
+    code: "schema-line",
+    level: Level::Warn,
+    about: "The first line does not name the JSON Schema of the file.",
+    explanation: "Editors with a YAML language server complete keys and words, show what each means, and mark mistakes while a \
+        spec is typed, if its first line says where the schema is: `# yaml-language-server: \
+        $schema=../../schema/endpoint.json`. The path is relative to the file.",
+};
+
+const KEY_ORDER: Lint = Lint {
+    code: "key-order",
+    level: Level::Warn,
+    about: "The keys of an endpoint are not in the usual order.",
+    explanation: "All specs have their keys in the order of the table in specs/README.md: what the endpoint is, how it is \
+        called, its parameters, rules, the response, and the examples in the end. Whoever reads hundreds of them finds \
+        everything at the same place, and a comparison of two shows what is different. Move the key.",
+};
+
+const REDUNDANT_KEY: Lint = Lint {
+    code: "redundant-key",
+    level: Level::Warn,
+    about: "A key says what holds without it.",
+    explanation: "`host: api`, `auth: account`, `required: false`, `status: 200`, a key with nothing or with an empty list \
+        behind it: each says what holds anyway, and makes a reader look for a reason. Take it out.",
+};
+
+pub(super) const LINTS: &[Lint] = &[SCHEMA_LINE, KEY_ORDER, REDUNDANT_KEY];
+
+/// Keys with what holds without them.
+const DEFAULTS: &[(&str, &str)] = &[("host", "api"), ("auth", "account"), ("status", "200")];
+
+/// Keys that are left out rather than `false`.
+const FLAGS: &[&str] = &["required", "undocumented", "account", "optional"];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    let language = language();
+    let keys = language.iter().find(|known| known.what == "an endpoint");
+    let keys = keys.map_or(&[][..], |known| &known.entries);
+    let endpoints: BTreeSet<_> = context
+        .api
+        .endpoints
+        .iter()
+        .map(|known| known.file)
+        .collect();
+    for (at, source, node) in context.files() {
+        let expected = schema_line(&source.path);
+        if source.line(1).map(str::trim_end) != Some(&*expected) {
+            findings
+                .add(
+                    SCHEMA_LINE,
+                    Span::start(at),
+                    "this file does not name its schema",
+                )
+                .hint(format!("put this line first: `{expected}`"));
+        }
+        let is_endpoint = endpoints.contains(&at);
+        if is_endpoint {
+            order(node, keys, findings);
+        }
+        if is_endpoint || source.path.starts_with("types/") {
+            redundant(node, is_endpoint, findings);
+        }
+    }
+}
+
+/// The first key that stands behind one that follows it in the language.
+fn order(node: &Node, keys: &[Entry], findings: &mut Findings) {
+    let place = |key: &str| keys.iter().position(|known| known.name == key);
+    let mut last: Option<(&Located<String>, usize)> = None;
+    for (key, _) in node.entries() {
+        let Some(place) = place(key) else { continue };
+        if let Some((before, at)) = last
+            && place < at
+        {
+            findings
+                .add(
+                    KEY_ORDER,
+                    key.span,
+                    format!("`{}` stands behind `{}`", key.value, before.value),
+                )
+                .hint(format!("put it in front of `{}`", before.value));
+            return;
+        }
+        last = Some((key, place));
+    }
+}
+
+/// Goes over the mappings of the language; `is_top` for the endpoint itself.
+fn redundant(node: &Node, is_top: bool, findings: &mut Findings) {
+    if let Kind::Seq(items) = &node.kind {
+        for item in items {
+            redundant(item, false, findings);
+        }
+    }
+    for (key, value) in node.entries() {
+        let without = match &value.kind {
+            Kind::Null => Some("nothing stands behind it".to_owned()),
+            Kind::Seq(items) if items.is_empty() => Some("the list is empty".to_owned()),
+            Kind::Map(entries) if entries.is_empty() => Some("the mapping is empty".to_owned()),
+            Kind::Bool(false) if FLAGS.contains(&key.value.as_str()) => {
+                Some("it is `false` without it".to_owned())
+            }
+            Kind::Text(text) => {
+                let is_default = DEFAULTS.contains(&(&*key.value, &**text));
+                let is_there = is_top || key.value == "status";
+                (is_default && is_there).then(|| format!("it is `{text}` without it"))
+            }
+            _ => None,
+        };
+        if let Some(without) = without {
+            findings
+                .add(
+                    REDUNDANT_KEY,
+                    key.span,
+                    format!("`{}` says nothing: {without}", key.value),
+                )
+                .hint("take it out");
+        }
+        redundant(value, false, findings);
+    }
+}

@@ -1,0 +1,209 @@
+//! What changed between two states of the specs: one case for each kind of change.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "diff/cases.rs"]
+mod cases;
+mod common;
+#[path = "diff/endpoints.rs"]
+mod endpoints;
+#[path = "diff/params.rs"]
+mod params;
+#[path = "diff/types.rs"]
+mod types;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use cases::{Case, LIST, NOTE, SERVICE, TYPES, UPDATE};
+use polyv_codegen::{Change, Class, Kind, SourceFile, State, diff, markdown};
+
+/// The specs that the cases start from.
+fn base() -> Vec<SourceFile> {
+    let folder = common::folder("diff").join("base");
+    let read = |path: &&str| common::source(path, fs::read_to_string(folder.join(path)).unwrap());
+    [SERVICE, TYPES, LIST, UPDATE, NOTE]
+        .iter()
+        .map(read)
+        .collect()
+}
+
+/// The base with what stands before each arrow replaced by what stands behind it.
+#[track_caller]
+fn edited(edits: &[(&str, &str, &str)]) -> Vec<SourceFile> {
+    let mut sources = base();
+    for (path, from, to) in edits {
+        let file = sources
+            .iter_mut()
+            .find(|file| file.path == *path)
+            .expect(path);
+        assert!(file.text.contains(from), "{path} has no {from:?}");
+        file.text = file.text.replacen(from, to, 1);
+    }
+    sources
+}
+
+#[track_caller]
+fn changes(old: &[SourceFile], new: &[SourceFile]) -> Vec<Change> {
+    diff(old, new).unwrap_or_else(|(state, found)| {
+        let sources = if state == State::Old { old } else { new };
+        panic!("{state:?}:\n{}", found.render(sources, ""))
+    })
+}
+
+/// Each change as its kind and its line.
+fn lines(changes: &[Change]) -> Vec<String> {
+    let line = |change: &Change| format!("{} {}", change.kind.word(), &change.line()[2..]);
+    changes.iter().map(line).collect()
+}
+
+#[track_caller]
+fn check(case: &Case, kinds: &mut BTreeSet<Kind>) {
+    let found = changes(&base(), &edited(case.edits));
+    assert_eq!(lines(&found), case.expected, "{:?}", case.edits);
+    kinds.extend(found.iter().map(|change| change.kind));
+}
+
+#[test]
+fn each_kind_of_change_is_told() {
+    let mut kinds = BTreeSet::new();
+    for case in [params::CASES, types::CASES, endpoints::CASES]
+        .into_iter()
+        .flatten()
+    {
+        check(case, &mut kinds);
+    }
+    // Those of whole files have a test of their own.
+    kinds.extend([
+        Kind::EndpointAdded,
+        Kind::EndpointMoved,
+        Kind::EndpointRemoved,
+        Kind::ModuleAdded,
+        Kind::ModuleRemoved,
+    ]);
+    let missing: Vec<_> = Kind::ALL
+        .iter()
+        .filter(|kind| !kinds.contains(kind))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The specs without those below `path`, which is a file or a folder.
+fn without(path: &str) -> Vec<SourceFile> {
+    base()
+        .into_iter()
+        .filter(|file| !file.path.starts_with(path))
+        .collect()
+}
+
+/// The base with a note of another place, and nothing that names the old one.
+fn moved(to: &str) -> Vec<SourceFile> {
+    let mut sources = base();
+    let note = sources.iter_mut().find(|file| file.path == NOTE).unwrap();
+    to.clone_into(&mut note.path);
+    sources
+}
+
+#[track_caller]
+fn files(old: &[SourceFile], new: &[SourceFile], expected: &[&str]) {
+    assert_eq!(lines(&changes(old, new)), expected);
+}
+
+#[test]
+fn endpoints_come_and_go_and_move() {
+    files(
+        &base(),
+        &without(NOTE),
+        &[
+            "module-removed `chat`: the module and its cargo feature are gone. Leave out the feature `chat`.",
+            "endpoint-removed `chat::note::Get`: it is gone. Use `channel::thing::List`.",
+        ],
+    );
+    files(
+        &without(NOTE),
+        &base(),
+        &[
+            "module-added `chat`: the module and its cargo feature are new.",
+            "endpoint-added `chat::note::Get`: it is new. Tells a note.",
+        ],
+    );
+    files(
+        &base(),
+        &moved("chat/note/tell.yaml"),
+        &[
+            "endpoint-moved `chat::note::Get`: it is called `chat::note::Tell`, and its types stand in `chat::note::tell`. Use that path.",
+        ],
+    );
+    files(
+        &base(),
+        &moved("other/note/get.yaml"),
+        &[
+            "module-removed `chat`: the module and its cargo feature are gone. Leave out the feature `chat`.",
+            "endpoint-moved `chat::note::Get`: it is called `other::note::Get`, and its types stand in `other::note::get`. Use that path.",
+            "module-added `other`: the module and its cargo feature are new.",
+        ],
+    );
+    files(
+        &base(),
+        &without(UPDATE),
+        &[
+            "endpoint-removed `channel::thing::Update`: it is gone. `Client::call` reaches any endpoint by its path.",
+        ],
+    );
+}
+
+#[test]
+fn without_a_change_nothing_is_told_whatever_the_order_of_the_files() {
+    let mut other = base();
+    other.reverse();
+    assert_eq!(changes(&base(), &other), []);
+    assert_eq!(markdown(&[]), "");
+    // A comment, a form of writing and the day of reading are nothing to users.
+    let edits = &[
+        (LIST, "title: 标题", "# A comment.\ntitle: 标题"),
+        (LIST, "read: 2026-11-22", "read: 2026-11-23"),
+        (
+            LIST,
+            "{calls: 60, per: 1 minute}",
+            "{calls: 60, per: 60 seconds}",
+        ),
+        (
+            TYPES,
+            "  SessionId: {doc: A session.}\n  UserId: {doc: An account.}\n",
+            "  UserId: {doc: An account.}\n  SessionId: {doc: A session.}\n",
+        ),
+    ];
+    assert_eq!(changes(&base(), &edited(edits)), []);
+}
+
+#[test]
+fn the_state_that_has_mistakes_is_named() {
+    let broken = edited(&[(LIST, "type: Scene", "type: Sceen")]);
+    let state = |old: &[SourceFile], new: &[SourceFile]| {
+        diff(old, new).map_err(|(state, found)| (state, found.len()))
+    };
+    assert_eq!(state(&broken, &base()), Err((State::Old, 1)));
+    assert_eq!(state(&base(), &broken), Err((State::New, 1)));
+}
+
+#[test]
+fn markdown_has_a_heading_for_each_class() {
+    let edits = &[
+        (LIST, "max: 100", "max: 50"),
+        (LIST, "doc: A word.", "doc: Another word."),
+        (LIST, "max_length: 20, ", ""),
+    ];
+    let expected = "### Breaking\n\n- `channel::thing::List::page_size`: it takes 1 to 50, and took 1 to 100. Other values are refused before they are sent.\n\n### Added and changed\n\n- `channel::thing::List::keyword`: it takes any number of characters, and took at most 20 characters.\n\n### Documentation\n\n- `channel::thing::List::keyword`: its documentation is written anew.\n";
+    let found = changes(&base(), &edited(edits));
+    assert_eq!(markdown(&found), expected);
+    assert!(
+        found
+            .iter()
+            .all(|change| change.class == change.kind.class())
+    );
+    assert_eq!(found[0].class, Class::Breaking);
+}

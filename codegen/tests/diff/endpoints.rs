@@ -1,0 +1,236 @@
+//! Endpoints, and the whole service.
+
+use super::cases::{Case, LIST, NOTE, SERVICE, case};
+
+pub(crate) const CASES: &[Case] = &[
+    case(
+        &[(LIST, "effect: read", "effect: write")],
+        &[
+            "effect-tightened `channel::thing::List`: its effect is `write`, and was `read`. After a failure it is no longer repeated: do so where twice does no harm, or say so by `CallOptions::effect`.",
+        ],
+    ),
+    case(
+        &[(NOTE, "effect: write", "effect: read")],
+        &[
+            "effect-loosened `chat::note::Get`: its effect is `read`, and was `write`: after a failure it is repeated.",
+        ],
+    ),
+    case(
+        &[(LIST, "effect: read", "effect: idempotent")],
+        &["docs `channel::thing::List`: its effect is `idempotent`, and was `read`."],
+    ),
+    case(
+        &[(
+            LIST,
+            "shape: query-signed",
+            "auth: group\nshape: query-signed",
+        )],
+        &[
+            "credentials `channel::thing::List`: it is signed as `group`, and was as `account`. Call it with a client that has these credentials.",
+        ],
+    ),
+    case(
+        &[
+            (LIST, "kind: page", "kind: list"),
+            (
+                LIST,
+                "paging: {page: pageNumber, size: pageSize, stop: total}",
+                "paging: {page: pageNumber, size: pageSize, stop: empty}",
+            ),
+        ],
+        &[
+            "output `channel::thing::List`: it returns `Vec<Thing>`, and returned `Page<Thing>`. Take what it returns as that type.",
+            "paging-changed `channel::thing::List`: its pages are walked otherwise.",
+        ],
+    ),
+    case(
+        &[(NOTE, "type: text}\nexamples", "type: Scene}\nexamples")],
+        &[
+            "output `chat::note::Get`: it returns `Scene`, and returned `Text`. Take what it returns as that type.",
+        ],
+    ),
+    case(
+        &[(NOTE, "kind: value, type: text}", "kind: text, type: text}")],
+        &["wire `chat::note::Get`: its reply is read otherwise."],
+    ),
+    case(
+        &[(LIST, "  envelope: v4", "  envelope: v3")],
+        &[
+            "refusal `channel::thing::List`: `polyv-mock` refuses it in the envelope v3, and did in v4.",
+        ],
+    ),
+    case(
+        &[
+            (
+                LIST,
+                "paging: {page: pageNumber, size: pageSize, stop: total}\n",
+                "",
+            ),
+            (LIST, "kind: page", "kind: list"),
+        ],
+        &[
+            "output `channel::thing::List`: it returns `Vec<Thing>`, and returned `Page<Thing>`. Take what it returns as that type.",
+            "paging-removed `channel::thing::List`: it has no pages any more. Call it by `send`.",
+        ],
+    ),
+    case(
+        &[(LIST, "stop: total", "stop: empty")],
+        &["paging-changed `channel::thing::List`: its pages are walked otherwise."],
+    ),
+    case(
+        &[(LIST, "max: 60 days", "max: 30 days")],
+        &[
+            "rule-added `channel::thing::List`: a rule is new. From `since` to `until` are at most 30 days. Other calls are refused before they are sent.",
+        ],
+    ),
+    case(
+        &[(LIST, "max: 60 days", "max: 90 days")],
+        &[
+            "rule-removed `channel::thing::List`: longer spans are taken. From `since` to `until` are at most 90 days.",
+        ],
+    ),
+    case(
+        &[(
+            LIST,
+            "rules:\n  - span: {from: since, to: until, max: 60 days}\n",
+            "",
+        )],
+        &[
+            "rule-removed `channel::thing::List`: a rule is gone. From `since` to `until` are at most 60 days.",
+        ],
+    ),
+    case(
+        &[(
+            LIST,
+            "rules:\n",
+            "rules:\n  - at_least_one: [keyword, labels]\n",
+        )],
+        &[
+            "rule-added `channel::thing::List`: a rule is new. At least one of `keyword`, `labels` is given. Other calls are refused before they are sent.",
+        ],
+    ),
+    case(
+        &[(
+            LIST,
+            "  - {calls: 60, per: 1 minute}",
+            "  - {calls: 30, per: 1 minute}",
+        )],
+        &["quota `channel::thing::List`: At most 30 calls in 60 s."],
+    ),
+    case(
+        &[(
+            LIST,
+            "effect: read",
+            "effect: read\ndeprecated: {successor: channel.thing.update, reason: It is slow.}",
+        )],
+        &[
+            "deprecated `channel::thing::List`: it is deprecated: It is slow. Use `channel::thing::Update`.",
+        ],
+    ),
+    case(
+        &[(
+            NOTE,
+            "deprecated: {successor: channel.thing.list, reason: It is old.}\n",
+            "",
+        )],
+        &["undeprecated `chat::note::Get`: it is no longer deprecated."],
+    ),
+    case(
+        &[(NOTE, "reason: It is old.", "reason: It is very old.")],
+        &["docs `chat::note::Get`: why it is deprecated is written anew."],
+    ),
+    case(
+        &[(LIST, "summary: Lists things.", "summary: Lists all things.")],
+        &["docs `channel::thing::List`: its documentation is written anew."],
+    ),
+    case(
+        &[(LIST, "channelId=1", "channelId=3")],
+        &["example `channel::thing::List`: its examples are others."],
+    ),
+    case(
+        &[
+            (
+                LIST,
+                "path: /live/v4/thing/list",
+                "path: /live/v5/thing/list",
+            ),
+            (LIST, "net/live/v4", "net/live/v5"),
+        ],
+        &[
+            "request `channel::thing::List`: its path is `/live/v5/thing/list`, and was `/live/v4/thing/list`.",
+            "example `channel::thing::List`: its examples are others.",
+        ],
+    ),
+    case(
+        &[(
+            SERVICE,
+            "  chat: {url: \"https://apichat.polyv.net\", doc: The chat.}\n",
+            "",
+        )],
+        &["host-removed `service::CHAT`: it is gone. Use another host."],
+    ),
+    case(
+        &[(
+            SERVICE,
+            "hosts:\n",
+            "hosts:\n  new: {url: \"https://new.polyv.net\", doc: New.}\n",
+        )],
+        &["host-added `service::NEW`: it is new."],
+    ),
+    case(
+        &[(SERVICE, "https://apichat", "https://chat")],
+        &[
+            "request `service::CHAT`: it is `https://chat.polyv.net`, and was `https://apichat.polyv.net`.",
+        ],
+    ),
+    case(
+        &[(
+            SERVICE,
+            "modules:\n  channel: Channels.",
+            "modules:\n  channel: All channels.",
+        )],
+        &["docs `channel`: its documentation is written anew."],
+    ),
+    case(
+        &[(SERVICE, "{calls: 1500", "{calls: 1000")],
+        &["docs `service`: the quota of the whole service is written anew."],
+    ),
+    case(
+        &[(SERVICE, "\"desc\":\"%s\"", "\"desc\":\"missing\"")],
+        &["refusal `service`: `param-missing` (v4) is told in other words."],
+    ),
+    case(
+        &[
+            (
+                NOTE,
+                "shape: query-signed",
+                "host: chat\nauth: chat\nshape: query-signed",
+            ),
+            (NOTE, "https://api.", "https://apichat."),
+        ],
+        &[
+            "request `chat::note::Get`: it is signed as `chat`, and was as `account`.",
+            "request `chat::note::Get`: its host is `chat`, and was `api`.",
+            "example `chat::note::Get`: its examples are others.",
+        ],
+    ),
+    case(
+        &[
+            (
+                NOTE,
+                "  roomId: {",
+                "  page: {type: count, doc: Page.}\n  roomId: {",
+            ),
+            (
+                NOTE,
+                "kind: value, type: text}",
+                "kind: list, type: text}\npaging: {page: page, stop: empty}",
+            ),
+        ],
+        &[
+            "output `chat::note::Get`: it returns `Vec<Text>`, and returned `Text`. Take what it returns as that type.",
+            "paging-added `chat::note::Get`: it can be walked by `pages` and `items`.",
+            "param-added `chat::note::Get::page`: it is new.",
+        ],
+    ),
+];

@@ -1,0 +1,247 @@
+//! Parameters of requests.
+
+use super::cases::{Case, LIST, NOTE, UPDATE, case};
+
+pub(crate) const CASES: &[Case] = &[
+    case(
+        &[(
+            LIST,
+            "  keyword: {type: text, max_length: 20, doc: A word.}\n",
+            "",
+        )],
+        &["param-removed `channel::thing::List::keyword`: it is gone. Do not set it."],
+    ),
+    case(
+        &[
+            (
+                LIST,
+                "  sessionId: {type: SessionId, required: true, doc: The session.}\n",
+                "",
+            ),
+            (LIST, "&sessionId=2", ""),
+        ],
+        &[
+            "param-removed `channel::thing::List::session_id`: it is gone. It is made by `new(channel_id: &ChannelId)`.",
+            "example `channel::thing::List`: its examples are others.",
+        ],
+    ),
+    case(
+        &[(
+            LIST,
+            "{type: text, max_length: 20,",
+            "{type: text, rust: word, max_length: 20,",
+        )],
+        &["param-renamed `channel::thing::List::keyword`: it is called `word`. Use that name."],
+    ),
+    case(
+        &[(
+            LIST,
+            "keyword: {type: text, max_length: 20,",
+            "keyword: {type: count,",
+        )],
+        &[
+            "param-type `channel::thing::List::keyword`: it is `Option<u64>`, and was `Option<Text>`. Give it a value of that type.",
+        ],
+    ),
+    case(
+        &[(
+            LIST,
+            "sessionId: {type: SessionId",
+            "sessionId: {type: text",
+        )],
+        &[
+            "param-type `channel::thing::List::session_id`: it is `Text`, and was `SessionId`. Give it a value of that type.",
+        ],
+    ),
+    case(
+        &[(
+            LIST,
+            "  keyword: {type: text,",
+            "  keyword: {type: text, required: true,",
+        )],
+        &[
+            "param-required `channel::thing::List::keyword`: it is required. It is made by `new(channel_id: &ChannelId, keyword: impl Into<Text>, session_id: &SessionId)`.",
+        ],
+    ),
+    case(
+        &[(
+            LIST,
+            "sessionId: {type: SessionId, required: true",
+            "sessionId: {type: SessionId",
+        )],
+        &[
+            "param-optional `channel::thing::List::session_id`: it is optional, and has a setter. It is made by `new(channel_id: &ChannelId)`.",
+        ],
+    ),
+    case(
+        &[(
+            LIST,
+            "  keyword:",
+            "  other: {type: text, doc: Another.}\n  keyword:",
+        )],
+        &["param-added `channel::thing::List::other`: it is new."],
+    ),
+    case(
+        &[(
+            LIST,
+            "  keyword:",
+            "  other: {type: text, required: true, doc: Another.}\n  keyword:",
+        )],
+        &[
+            "param-required `channel::thing::List::other`: it is new, and required. It is made by `new(channel_id: &ChannelId, other: impl Into<Text>, session_id: &SessionId)`.",
+        ],
+    ),
+    case(
+        &[(
+            UPDATE,
+            "  channelId:\n    type: ChannelId\n",
+            "  userId: {type: UserId, required: true, account: true, doc: The account.}\n  channelId:\n    type: ChannelId\n",
+        )],
+        &[
+            "param-required `channel::thing::Update::user_id`: it is new, and required. Set it, or give the client a user id.",
+        ],
+    ),
+    case(
+        &[(NOTE, "required: true, account: true", "required: true")],
+        &[
+            "param-required `chat::note::Get::user_id`: it is required. It is made by `new(room_id: impl Into<Text>, user_id: &UserId)`.",
+        ],
+    ),
+    case(
+        &[
+            (LIST, "  sessionId: {", "  aSessionId: {rust: session_id, "),
+            (LIST, "&sessionId=2", "&aSessionId=2"),
+        ],
+        &[
+            "constructor `channel::thing::List::new`: it is made by `new(session_id: &SessionId, channel_id: &ChannelId)`, and was by `new(channel_id: &ChannelId, session_id: &SessionId)`. Call it so.",
+            "wire `channel::thing::List::session_id`: its name on the wire is `aSessionId`, and was `sessionId`.",
+            "example `channel::thing::List`: its examples are others.",
+        ],
+    ),
+    case(
+        &[(
+            LIST,
+            "  since: {",
+            "  when: {rust: from_then, type: text, list: comma, required: true, doc: When.}\n  whom: {type: text, required: true, doc: Whom.}\n  since: {",
+        )],
+        &[
+            "param-required `channel::thing::List::from_then`: it is new, and required. It is made by `new(ListRequired { channel_id: ChannelId, session_id: SessionId, from_then: Vec<Text>, whom: Text })`.",
+            "param-required `channel::thing::List::whom`: it is new, and required. It is made by `new(ListRequired { channel_id: ChannelId, session_id: SessionId, from_then: Vec<Text>, whom: Text })`.",
+        ],
+    ),
+    case(
+        &[(UPDATE, "otherwise: for_channel", "otherwise: of_channel")],
+        &[
+            "constructor `channel::thing::Update::for_channel`: it is made by `of_channel(channel_id: &ChannelId, enabled: bool)` and `for_all(enabled: bool)`, and was by `for_channel(channel_id: &ChannelId, enabled: bool)` and `for_all(enabled: bool)`. Call it so.",
+        ],
+    ),
+    case(
+        &[(
+            UPDATE,
+            "    absent: {means: All are changed., constructor: for_all, otherwise: for_channel}\n",
+            "    required: true\n",
+        )],
+        &[
+            "param-required `channel::thing::Update::channel_id`: it is required. It is made by `new(channel_id: &ChannelId, enabled: bool)`.",
+            "docs `channel::thing::Update::channel_id`: its documentation is written anew.",
+        ],
+    ),
+    case(
+        &[(
+            UPDATE,
+            "password: {type: secret,",
+            "password: {type: secret, empty: clear,",
+        )],
+        &[
+            "param-type `channel::thing::Update::password`: it is `Option<Change<Secret>>`, and was `Option<Secret>`. Give it a value of that type.",
+        ],
+    ),
+    case(
+        &[(
+            UPDATE,
+            "password: {type: secret,",
+            "passwd: {type: secret, rust: password,",
+        )],
+        &[
+            "wire `channel::thing::Update::password`: its name on the wire is `passwd`, and was `password`.",
+        ],
+    ),
+    case(
+        &[(
+            UPDATE,
+            "enabled: {type: bool, as: Y/N,",
+            "enabled: {type: bool, as: 1/0,",
+        )],
+        &["wire `channel::thing::Update::enabled`: it is spelt otherwise on the wire."],
+    ),
+    case(
+        &[
+            (LIST, "shape: query-signed", "shape: form-signed"),
+            (LIST, "method: GET", "method: POST"),
+            (LIST, "query:", "form:"),
+            (
+                LIST,
+                "GET https://api.polyv.net/live/v4/thing/list?channelId=1&sessionId=2",
+                "POST https://api.polyv.net/live/v4/thing/list",
+            ),
+        ],
+        &[
+            "request `channel::thing::List`: its method is `POST`, and was `GET`.",
+            "request `channel::thing::List`: its shape is `form-signed`, and was `query-signed`.",
+            "wire `channel::thing::List::channel_id`: it travels in the form, and was in the query.",
+            "wire `channel::thing::List::keyword`: it travels in the form, and was in the query.",
+            "wire `channel::thing::List::labels`: it travels in the form, and was in the query.",
+            "wire `channel::thing::List::page_number`: it travels in the form, and was in the query.",
+            "wire `channel::thing::List::page_size`: it travels in the form, and was in the query.",
+            "wire `channel::thing::List::session_id`: it travels in the form, and was in the query.",
+            "wire `channel::thing::List::since`: it travels in the form, and was in the query.",
+            "wire `channel::thing::List::until`: it travels in the form, and was in the query.",
+            "example `channel::thing::List`: its examples are others.",
+        ],
+    ),
+    case(
+        &[(LIST, "max: 100", "max: 50")],
+        &[
+            "bounds-narrowed `channel::thing::List::page_size`: it takes 1 to 50, and took 1 to 100. Other values are refused before they are sent.",
+        ],
+    ),
+    case(
+        &[(LIST, "max: 100", "max: 1000")],
+        &[
+            "bounds-widened `channel::thing::List::page_size`: it takes 1 to 1000, and took 1 to 100.",
+        ],
+    ),
+    case(
+        &[(LIST, "min: 1, max: 100", "min: 5, max: 1000")],
+        &[
+            "bounds-narrowed `channel::thing::List::page_size`: it takes 5 to 1000, and took 1 to 100. Other values are refused before they are sent.",
+        ],
+    ),
+    case(
+        &[(LIST, "max_length: 20, ", "")],
+        &[
+            "bounds-widened `channel::thing::List::keyword`: it takes any number of characters, and took at most 20 characters.",
+        ],
+    ),
+    case(
+        &[(LIST, "max_items: 5", "max_items: 4")],
+        &[
+            "bounds-narrowed `channel::thing::List::labels`: it takes at most 4 items, and took at most 5 items. Other values are refused before they are sent.",
+        ],
+    ),
+    case(
+        &[(LIST, "max: 100, default: 10", "max: 100, default: 20")],
+        &[
+            "paging-changed `channel::thing::List`: its pages are walked otherwise.",
+            "default `channel::thing::List::page_size`: its default is `20`, and was `10`.",
+        ],
+    ),
+    case(
+        &[(LIST, "doc: A word.", "doc: Another word.")],
+        &["docs `channel::thing::List::keyword`: its documentation is written anew."],
+    ),
+    case(
+        &[(UPDATE, "All are changed.", "Everything is changed.")],
+        &["docs `channel::thing::Update::channel_id`: its documentation is written anew."],
+    ),
+];

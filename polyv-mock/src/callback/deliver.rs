@@ -1,0 +1,121 @@
+//! Sends a callback from a thread of its own: neither a runtime that is paused nor one that is busy is in its way.
+
+use std::io;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+/// How long a receiver may take, from the connection to the end of its answer.
+const LIMIT: Duration = Duration::from_secs(10);
+/// The most of an answer that is kept, in bytes.
+const ANSWER: usize = 64 * 1024;
+
+/// What a receiver answered to a callback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallbackAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, up to 64 KiB, as text.
+    pub body: String,
+}
+
+/// Why a callback was not delivered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallbackError {
+    /// The URL is none of a receiver.
+    #[error("a callback goes to an http:// or https:// URL with a host, and this is none: {0}")]
+    Url(String),
+    /// The receiver cannot be reached, breaks off, takes too long, or does not speak HTTP.
+    #[error("the receiver did not answer")]
+    Receiver(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl CallbackError {
+    /// The URL is left out: it has the sign.
+    fn receiver(error: reqwest::Error) -> Self {
+        Self::Receiver(Box::new(error.without_url()))
+    }
+
+    fn thread(error: io::Error) -> Self {
+        Self::Receiver(Box::new(error))
+    }
+
+    fn gone() -> Self {
+        Self::thread(io::Error::other("the sending thread ended early"))
+    }
+}
+
+type Delivered = Result<CallbackAnswer, CallbackError>;
+
+/// Asks for a URL, and waits for the answer.
+pub(super) async fn deliver(url: &str) -> Delivered {
+    let (done, delivered) = oneshot::channel();
+    launch(url, move |answer| drop(done.send(answer)))?;
+    delivered
+        .await
+        .unwrap_or_else(|_| Err(CallbackError::gone()))
+}
+
+/// The same, for callers that are not async.
+pub(super) fn deliver_blocking(url: &str) -> Delivered {
+    let (done, delivered) = mpsc::channel();
+    launch(url, move |answer| drop(done.send(answer)))?;
+    delivered
+        .recv()
+        .unwrap_or_else(|_| Err(CallbackError::gone()))
+}
+
+fn launch(url: &str, done: impl FnOnce(Delivered) + Send + 'static) -> Result<(), CallbackError> {
+    let target = reqwest::Url::parse(url)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let shown = url.split('?').next().unwrap_or_default();
+    let target = target.ok_or_else(|| CallbackError::Url(shown.to_owned()))?;
+    let thread = thread::Builder::new().name("polyv-mock callback".to_owned());
+    let work = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            .build();
+        done(match runtime {
+            Ok(runtime) => runtime.block_on(ask(target)),
+            Err(error) => Err(CallbackError::thread(error)),
+        });
+    };
+    thread.spawn(work).map(drop).map_err(CallbackError::thread)
+}
+
+async fn ask(url: reqwest::Url) -> Delivered {
+    let builder = reqwest::Client::builder()
+        .user_agent("polyv-mock")
+        .timeout(LIMIT)
+        .no_proxy()
+        // A redirect would take the sign elsewhere; it is the receiver's answer.
+        .redirect(reqwest::redirect::Policy::none());
+    let builder = if url.scheme() == "http" {
+        // Reading the system's certificates takes longer than all the rest.
+        builder.tls_certs_only([])
+    } else {
+        builder
+    };
+    let client = builder.build().map_err(CallbackError::receiver)?;
+    let sent = client.get(url).send().await;
+    let mut response = sent.map_err(CallbackError::receiver)?;
+    let status = response.status().as_u16();
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(CallbackError::receiver)? {
+        let room = ANSWER.saturating_sub(body.len());
+        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if chunk.len() >= room {
+            break;
+        }
+    }
+    Ok(CallbackAnswer {
+        status,
+        body: String::from_utf8_lossy(&body).into_owned(),
+    })
+}

@@ -1,0 +1,303 @@
+//! How much of an inventory of endpoints has a spec.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, ValueEnum};
+use polyv_codegen::Overview;
+use serde::{Deserialize, Serialize};
+
+use crate::{generate, specs};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask coverage --inventory catalogue/               all the inventory's files in a folder
+  cargo xtask coverage --inventory catalogue/channel.json --missing
+  cargo xtask coverage --inventory catalogue/ --format json
+  cargo xtask coverage --inventory catalogue/ --at-least 10   exit code 1 below 10 %
+
+An inventory file is JSON with a list of endpoints; other keys are not looked at:
+  {\"module\": \"channel\", \"endpoints\": [
+    {\"id\": \"GET /live/v4/...\", \"method\": \"GET\", \"path\": \"/live/v4/...\", \"title_zh\": \"...\",
+     \"page\": \"https://...\", \"superseded_by\": \"...\"}]}
+
+Exit codes: 0 told; 1 the specs have a mistake, or less is covered than --at-least; 2 a file could not be read.";
+
+/// Tell which endpoints of an inventory have a spec, by module
+///
+/// An endpoint of the inventory has a spec if a spec has its method and its path; placeholders match whatever they are
+/// called. Where several documents of the inventory describe one method and path, the spec stands for the document of its
+/// page or title. Superseded endpoints are counted apart. Specs that the inventory does not know are listed: a
+/// path with a typing mistake shows up there.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Coverage {
+    /// An inventory file, or a folder with such files; several times if wanted
+    #[arg(long, value_name = "FILE", required = true)]
+    inventory: Vec<PathBuf>,
+    /// List the endpoints that have no spec
+    #[arg(long)]
+    missing: bool,
+    /// Fail if less than this share of the current endpoints has a spec, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    at_least: Option<u8>,
+    /// The form of what is told
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A Markdown table, and lists behind it
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// A file of the inventory.
+#[derive(Debug, Deserialize)]
+struct Inventory {
+    module: String,
+    endpoints: Vec<Record>,
+}
+
+/// An endpoint of the inventory.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+struct Record {
+    id: String,
+    method: String,
+    path: String,
+    #[serde(default)]
+    title_zh: String,
+    #[serde(default)]
+    page: String,
+    #[serde(default, skip_serializing)]
+    superseded_by: Option<serde_json::Value>,
+}
+
+/// What was found out.
+#[derive(Debug, Default, Serialize)]
+struct Report {
+    modules: BTreeMap<String, Module>,
+    /// Specs that no record stands for.
+    unknown: Vec<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Module {
+    /// Current endpoints, and those of them that have a spec.
+    total: usize,
+    covered: usize,
+    /// Superseded ones.
+    superseded_total: usize,
+    superseded_covered: usize,
+    missing: Vec<Record>,
+}
+
+impl Coverage {
+    pub(crate) fn run(&self, root: &Path, out: &mut dyn Write) -> Result<bool> {
+        let mut inventory = Vec::new();
+        for path in &self.inventory {
+            read(path, &mut inventory)?;
+        }
+        let sources = specs::read(&root.join("specs"))?;
+        let overview = match polyv_codegen::overview(&sources) {
+            Ok(overview) => overview,
+            Err(diagnostics) => {
+                generate::report(&diagnostics, &sources, out)?;
+                writeln!(out)?;
+                return Ok(false);
+            }
+        };
+        let report = compare(&inventory, &overview);
+        match self.format {
+            Format::Text => self.text(&report, out)?,
+            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
+        }
+        let (covered, total) = report.sums();
+        let reached = |least: u8| covered * 100 >= total * usize::from(least);
+        Ok(self.at_least.is_none_or(reached))
+    }
+
+    fn text(&self, report: &Report, out: &mut dyn Write) -> Result<()> {
+        writeln!(
+            out,
+            "| module | with a spec | endpoints | share | superseded |\n| --- | --- | --- | --- | --- |"
+        )?;
+        for (name, module) in &report.modules {
+            let superseded = match module.superseded_total {
+                0 => String::new(),
+                total => format!("{} of {total}", module.superseded_covered),
+            };
+            let (covered, total) = (module.covered, module.total);
+            writeln!(
+                out,
+                "| {name} | {covered} | {total} | {} | {superseded} |",
+                share(covered, total)
+            )?;
+        }
+        let (covered, total) = report.sums();
+        writeln!(
+            out,
+            "| all | {covered} | {total} | {} | |",
+            share(covered, total)
+        )?;
+        if !report.unknown.is_empty() {
+            writeln!(out, "\nNot in the inventory:")?;
+        }
+        for spec in &report.unknown {
+            writeln!(out, "- {spec}")?;
+        }
+        if self.missing {
+            writeln!(out, "\nWithout a spec:")?;
+            for (name, module) in &report.modules {
+                for record in &module.missing {
+                    writeln!(out, "- {name}: {} {}", record.id, record.title_zh)?;
+                }
+            }
+        }
+        if let Some(least) = self
+            .at_least
+            .filter(|least| covered * 100 < total * usize::from(*least))
+        {
+            writeln!(out, "\n{covered} of {total} is less than {least} %")?;
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    /// The current endpoints that have a spec, and all of them.
+    fn sums(&self) -> (usize, usize) {
+        let modules = self.modules.values();
+        modules.fold((0, 0), |(covered, total), module| {
+            (covered + module.covered, total + module.total)
+        })
+    }
+}
+
+/// In percent, with one digit behind the point.
+fn share(covered: usize, total: usize) -> String {
+    let Some(tenths) = (covered * 1000).checked_div(total) else {
+        return "-".to_owned();
+    };
+    format!("{}.{} %", tenths / 10, tenths % 10)
+}
+
+/// Reads a file, or each file of a folder that has a list of endpoints.
+fn read(path: &Path, inventory: &mut Vec<Inventory>) -> Result<()> {
+    if !path.is_dir() {
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("cannot read the inventory {}", path.display()))?;
+        let parsed = serde_json::from_str(&text).with_context(|| {
+            format!(
+                "{} is no inventory: see `cargo xtask coverage --help`",
+                path.display()
+            )
+        })?;
+        inventory.push(parsed);
+        return Ok(());
+    }
+    let before = inventory.len();
+    let mut paths = Vec::new();
+    for entry in
+        fs::read_dir(path).with_context(|| format!("cannot read the folder {}", path.display()))?
+    {
+        paths.push(entry?.path());
+    }
+    paths.sort();
+    for path in paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+    {
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let value: serde_json::Value = serde_json::from_str(&text)
+            .with_context(|| format!("{} is not JSON", path.display()))?;
+        if value.get("endpoints").is_some() {
+            let parsed = serde_json::from_value(value).with_context(|| {
+                format!(
+                    "{} is no inventory: see `cargo xtask coverage --help`",
+                    path.display()
+                )
+            })?;
+            inventory.push(parsed);
+        }
+    }
+    if inventory.len() == before {
+        bail!(
+            "no file in {} has a list of endpoints: see `cargo xtask coverage --help`",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+fn compare(inventory: &[Inventory], specs: &[Overview]) -> Report {
+    let mut documents: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for record in inventory.iter().flat_map(|file| &file.endpoints) {
+        *documents.entry(record.place()).or_default() += 1;
+    }
+    let mut report = Report::default();
+    for file in inventory {
+        let module = report.modules.entry(file.module.clone()).or_default();
+        for record in &file.endpoints {
+            let several = documents
+                .get(&record.place())
+                .is_some_and(|count| *count > 1);
+            let covered = specs
+                .iter()
+                .any(|spec| record.is_described_by(spec, several));
+            let (covering, total) = if record.superseded_by.is_some() {
+                (&mut module.superseded_covered, &mut module.superseded_total)
+            } else {
+                (&mut module.covered, &mut module.total)
+            };
+            *total += 1;
+            if covered {
+                *covering += 1;
+            } else if record.superseded_by.is_none() {
+                module.missing.push(record.clone());
+            }
+        }
+    }
+    let unknown = specs
+        .iter()
+        .filter(|spec| !documents.contains_key(&place(spec.method, &spec.path)));
+    report.unknown = unknown
+        .map(|spec| format!("{} {} (specs/{})", spec.method, spec.path, spec.spec))
+        .collect();
+    report
+}
+
+impl Record {
+    fn place(&self) -> (String, String) {
+        place(&self.method, &self.path)
+    }
+
+    fn is_described_by(&self, spec: &Overview, several: bool) -> bool {
+        self.place() == place(spec.method, &spec.path)
+            && (!several || self.page == spec.page || self.title_zh == spec.title)
+    }
+}
+
+/// Method and path, with every placeholder called alike.
+fn place(method: &str, path: &str) -> (String, String) {
+    let segment = |segment: &str| {
+        let is_placeholder = segment.starts_with('{') && segment.ends_with('}');
+        if is_placeholder {
+            "{}".to_owned()
+        } else {
+            segment.to_owned()
+        }
+    };
+    let path = path
+        .trim_end_matches('/')
+        .split('/')
+        .map(segment)
+        .collect::<Vec<_>>();
+    (method.to_ascii_uppercase(), path.join("/"))
+}

@@ -1,0 +1,268 @@
+//! Judging the specs beyond validity, and printing what is found.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+use jiff::{Timestamp, tz::TimeZone};
+use polyv_codegen::{Finding, Findings, Level, Lint, SourceFile, lints};
+
+use crate::specs;
+
+/// What stands before the paths of specs.
+const ROOT: &str = "specs/";
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    /// For people: each with the line that it is about, and how to mend it
+    Text,
+    /// For programs: one document with `version`, `counts`, `allowed` and `findings`
+    Json,
+    /// For GitHub workflows: one annotation a line
+    Github,
+}
+
+/// A level on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Least {
+    /// Must not be published as it is
+    Error,
+    /// To be mended, or allowed with a reason, before it is merged
+    Warn,
+    /// Worth knowing
+    Info,
+}
+
+impl From<Least> for Level {
+    fn from(least: Least) -> Self {
+        match least {
+            Least::Error => Self::Error,
+            Least::Warn => Self::Warn,
+            Least::Info => Self::Info,
+        }
+    }
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask lint                                   all findings; fails at an error
+  cargo xtask lint --deny warn --show warn           what the gate asks for
+  cargo xtask lint specs/channel/booking             of one folder or file
+  cargo xtask lint --list                            all lints
+  cargo xtask lint --explain bound-in-prose          why, and how it is mended
+  cargo xtask lint --format json | jq '.findings[]'  for programs
+  cargo xtask lint --format github                   as annotations of a pull request
+
+What is found and meant to be is allowed in specs/lint.yaml:
+  allow:
+    - code: bound-in-prose
+      file: channel/role/create_batch.yaml
+      key: notes
+      reason: The limit is one of the channel, over all calls.
+
+Exit codes: 0 nothing is found at the level of --deny or above it; 1 something is; 2 a file could not be read.";
+
+/// Judge the specs beyond validity: style, completeness, what is doubtful
+///
+/// Finds what is no mistake and still not as it should be: a text that is not translated, a question that the import
+/// left, a bound that only the prose names, a text field whose samples are all dates, a type that nothing uses, an
+/// example with a secret, and more. Each finding has a place, a stable code, a level and a hint. What is meant to be
+/// is allowed in specs/lint.yaml, with its reason; an allowance that matches nothing is a finding itself. Specs that
+/// are not valid are not judged: their mistakes are printed in the same form, as errors.
+///
+/// With `--format json` it is one document: `version` (1), `counts` by level, `allowed`, and `findings`, each with
+/// `code`, `level`, `file`, `line`, `column`, `key`, `message` and `hint`.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Judge {
+    /// Print only what is found in these files or folders, such as specs/channel/booking/list.yaml
+    paths: Vec<String>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Fail if there is a finding of this level or a worse one
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Least::Error)]
+    deny: Least,
+    /// Print findings of this level and of worse ones
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Least::Info)]
+    show: Least,
+    /// Explain a lint, and look at no spec
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "list"])]
+    explain: Option<String>,
+    /// List all lints, and look at no spec
+    #[arg(long, conflicts_with = "paths")]
+    list: bool,
+}
+
+/// Judges the specs. `false` means that there is something that is denied.
+pub(crate) fn run(root: &Path, options: &Judge, out: &mut dyn Write) -> Result<bool> {
+    if options.list {
+        return list(out);
+    }
+    if let Some(code) = &options.explain {
+        return explain(code, out);
+    }
+    let (sources, mut findings) = findings(root)?;
+    if !options.paths.is_empty() {
+        let folders = folders(&options.paths, &sources)?;
+        let path = |found: &Finding| {
+            found
+                .diagnostic
+                .span
+                .and_then(|span| sources.get(span.file))
+        };
+        // What has no place is about all.
+        findings.retain(|found| path(found).is_none_or(|file| is_inside(&file.path, &folders)));
+    }
+    let is_well = findings.worst() < Some(options.deny.into());
+    findings.retain(|found| found.level >= options.show.into());
+    match options.format {
+        Format::Text => {
+            write!(out, "{}", findings.text(&sources, ROOT))?;
+            writeln!(out, "{}", total(&findings, sources.len()))?;
+        }
+        Format::Json => write!(out, "{}", findings.json(&sources, ROOT))?,
+        Format::Github => write!(out, "{}", findings.github(&sources, ROOT))?,
+    }
+    Ok(is_well)
+}
+
+/// For the gate: fails at what is to be mended before it is merged, and prints no more than that.
+pub(crate) fn gate(root: &Path, out: &mut dyn Write) -> Result<bool> {
+    let options = Judge {
+        paths: Vec::new(),
+        format: Format::Text,
+        deny: Least::Warn,
+        show: Least::Warn,
+        explain: None,
+        list: false,
+    };
+    run(root, &options, out)
+}
+
+/// The specs, and what is found in them; a mistake is a finding, too.
+fn findings(root: &Path) -> Result<(Vec<SourceFile>, Findings)> {
+    let sources = specs::read(&root.join("specs"))?;
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let findings = match polyv_codegen::lint(&sources, today) {
+        Ok(findings) => findings,
+        Err(mistakes) => Findings::new(mistakes.iter().map(Finding::from)),
+    };
+    Ok((sources, findings))
+}
+
+/// The paths below `specs/` that `paths` name; one that names no spec is a mistake.
+fn folders(paths: &[String], sources: &[SourceFile]) -> Result<Vec<String>> {
+    let mut folders = Vec::new();
+    for path in paths {
+        let slashes = path.replace('\\', "/");
+        let start = slashes.trim_start_matches("./").trim_end_matches('/');
+        let below = match start.rsplit_once("specs/") {
+            Some((_, below)) => below,
+            None if start == "specs" => "",
+            None => start,
+        };
+        if !sources
+            .iter()
+            .any(|source| is_inside(&source.path, &[below.to_owned()]))
+        {
+            bail!("{path} is no spec, and no folder of specs");
+        }
+        folders.push(below.to_owned());
+    }
+    Ok(folders)
+}
+
+fn is_inside(path: &str, folders: &[String]) -> bool {
+    folders.iter().any(|folder| {
+        let rest = path.strip_prefix(folder.as_str());
+        rest.is_some_and(|rest| folder.is_empty() || rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+fn total(findings: &Findings, files: usize) -> String {
+    let count = |level, what: &str| match findings.count(level) {
+        1 => format!("1 {what}"),
+        more => format!("{more} {what}s"),
+    };
+    format!(
+        "{}, {}, {} in {files} files; {} allowed by specs/lint.yaml",
+        count(Level::Error, "error"),
+        count(Level::Warn, "warning"),
+        count(Level::Info, "hint"),
+        findings.allowed()
+    )
+}
+
+fn list(out: &mut dyn Write) -> Result<bool> {
+    let all = lints();
+    let width = all.iter().map(|lint| lint.code.len()).max().unwrap_or(0);
+    for lint in all {
+        writeln!(
+            out,
+            "{:width$}  {:5}  {}",
+            lint.code,
+            lint.level.name(),
+            lint.about
+        )?;
+    }
+    writeln!(
+        out,
+        "\n`cargo xtask lint --explain CODE` tells why, and how it is mended"
+    )?;
+    Ok(true)
+}
+
+fn explain(code: &str, out: &mut dyn Write) -> Result<bool> {
+    let all = lints();
+    let Some(Lint {
+        level,
+        about,
+        explanation,
+        ..
+    }) = all.iter().find(|lint| lint.code == code)
+    else {
+        let close = all
+            .iter()
+            .map(|lint| lint.code)
+            .filter(|known| alike(known, code));
+        let close: Vec<_> = close.collect();
+        let hint = match close.as_slice() {
+            [] => "`cargo xtask lint --list` has them all".to_owned(),
+            close => format!("did you mean {}?", close.join(" or ")),
+        };
+        bail!("there is no lint `{code}`: {hint}");
+    };
+    writeln!(out, "{code} ({})\n\n{about}\n", level.name())?;
+    for line in wrapped(explanation) {
+        writeln!(out, "{line}")?;
+    }
+    Ok(true)
+}
+
+/// Whether two codes have a word in common.
+fn alike(known: &str, code: &str) -> bool {
+    known
+        .split('-')
+        .any(|word| word.len() > 3 && code.split('-').any(|other| other == word))
+}
+
+/// The text in lines that a terminal shows whole.
+fn wrapped(text: &str) -> Vec<String> {
+    const WIDTH: usize = 88;
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines.last().map_or(0, String::len);
+        match lines.last_mut() {
+            Some(last) if line == 0 => last.push_str(word),
+            Some(last) if line + word.len() < WIDTH => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

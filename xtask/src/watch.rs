@@ -1,0 +1,73 @@
+//! Generating anew whenever a spec is saved.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use notify_debouncer_mini::new_debouncer;
+use notify_debouncer_mini::notify::RecursiveMode;
+use polyv_codegen::SourceFile;
+
+use crate::sync::Mode;
+use crate::{generate, specs};
+
+/// Editors save in several steps: what follows within this time is one change.
+const QUIET: Duration = Duration::from_millis(100);
+
+/// Generates, and again after each change below `specs/`; ends only by an interruption or because the folder
+/// cannot be watched any more.
+pub(crate) fn run(root: &Path, out: &mut dyn Write) -> Result<bool> {
+    let folder = root.join("specs");
+    let (sender, changes) = mpsc::channel();
+    let mut debouncer =
+        new_debouncer(QUIET, sender).context("the system's file notifications cannot be used")?;
+    debouncer
+        .watcher()
+        .watch(&folder, RecursiveMode::Recursive)
+        .with_context(|| format!("cannot watch {}", folder.display()))?;
+    let mut known = Vec::new();
+    let mut first = true;
+    loop {
+        // A file may be gone between being listed and being read: the change that follows tells.
+        match specs::read(&folder) {
+            Ok(sources) if first || sources != known => {
+                for path in changed(&known, &sources).iter().filter(|_| !first) {
+                    writeln!(out, "specs/{path} has changed")?;
+                }
+                if let Err(error) = generate::run(root, Mode::Write, out) {
+                    writeln!(out, "error: {error:#}")?;
+                }
+                writeln!(out, "watching specs/; Ctrl-C ends")?;
+                out.flush()?;
+                known = sources;
+            }
+            Ok(_) => {}
+            Err(error) if first => return Err(error),
+            Err(error) => writeln!(out, "error: {error:#}")?,
+        }
+        first = false;
+        changes
+            .recv()
+            .context("the watcher of the files has ended")?
+            .with_context(|| format!("cannot watch {} any more", folder.display()))?;
+    }
+}
+
+/// The paths of the files that differ: new, gone, or with another text.
+fn changed<'a>(old: &'a [SourceFile], new: &'a [SourceFile]) -> Vec<&'a str> {
+    fn texts(files: &[SourceFile]) -> BTreeMap<&str, &str> {
+        files
+            .iter()
+            .map(|file| (&*file.path, &*file.text))
+            .collect()
+    }
+    let (old, new) = (texts(old), texts(new));
+    let mut paths: Vec<_> = old.keys().chain(new.keys()).copied().collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths.retain(|path| old.get(path) != new.get(path));
+    paths
+}
