@@ -6,6 +6,7 @@ mod endpoint;
 mod features;
 mod field;
 mod modules;
+pub(crate) mod openapi;
 mod operation;
 mod registry;
 mod service;

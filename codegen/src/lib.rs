@@ -42,6 +42,7 @@ mod sample;
 mod schema;
 mod source;
 mod spec;
+mod survey;
 mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
@@ -52,6 +53,7 @@ pub use overview::Overview;
 pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
 pub use spec::ValueKind;
+pub use survey::{Known, SharedKind, SharedType, Survey, Use};
 
 /// Generates every output from every spec.
 ///
@@ -80,6 +82,16 @@ pub fn lint(sources: &[SourceFile], today: jiff::civil::Date) -> Result<Findings
     Ok(lint::lint(sources, &nodes, &api, today))
 }
 
+/// The API as an OpenAPI 3.1 document, in JSON.
+///
+/// The same sources give the same bytes, whatever their order.
+///
+/// # Errors
+/// All that is wrong with the specs, each with its place.
+pub fn openapi(sources: &[SourceFile]) -> Result<String, Diagnostics> {
+    Ok(emit::openapi::emit(&understand(sources)?))
+}
+
 /// Tells of each endpoint in short, in the order of the names in the SDK.
 ///
 /// # Errors
@@ -88,21 +100,55 @@ pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
     Ok(overview::overview(&understand(sources)?, sources))
 }
 
+/// What the specs have by now, and all that is wrong with them.
+///
+/// Unlike [`generate`] it answers although something is wrong: a tool that proposes a new spec works on a tree
+/// whose specs are not all finished.
+pub fn survey(sources: &[SourceFile]) -> (Survey, Diagnostics) {
+    let (_, api, diagnostics) = look(sources);
+    (survey::survey(&api, sources), diagnostics)
+}
+
+/// The name in snake case that Rust gets for `wire`, such as `start_time` for `startTime`.
+pub fn snake_case(wire: &str) -> String {
+    naming::snake(wire)
+}
+
+/// The name of a type or a value that Rust gets for `wire`, such as `StartTime` for `startTime`.
+pub fn pascal_case(wire: &str) -> String {
+    naming::pascal(wire)
+}
+
+/// Whether generated code has no use of its own for a type called `name`.
+pub fn is_type_name(name: &str) -> bool {
+    naming::is_pascal(name) && !naming::is_reserved_type(name)
+}
+
+/// Whether a folder or a file of specs can have this name.
+pub fn is_module_name(name: &str) -> bool {
+    naming::is_snake(name) && !naming::is_reserved_module(name)
+}
+
 /// The API that the specs describe: what every output starts from.
 fn understand(sources: &[SourceFile]) -> Result<model::Api, Diagnostics> {
     understand_nodes(sources).map(|(_, api)| api)
 }
 
 /// The API, and the files as they are written.
-fn understand_nodes(
-    sources: &[SourceFile],
-) -> Result<(Vec<Option<load::Node>>, model::Api), Diagnostics> {
+fn understand_nodes(sources: &[SourceFile]) -> Result<(load::Nodes, model::Api), Diagnostics> {
+    let (nodes, api, diagnostics) = look(sources);
+    if diagnostics.is_empty() {
+        Ok((nodes, api))
+    } else {
+        Err(diagnostics)
+    }
+}
+
+/// What can be understood of the specs, and all that is wrong with them.
+fn look(sources: &[SourceFile]) -> (load::Nodes, model::Api, Diagnostics) {
     let (nodes, mut diagnostics) = load::load_all(sources);
     let api = lower::lower(sources, &nodes, &mut diagnostics);
     check::check(&api, &mut diagnostics);
-    if diagnostics.is_empty() {
-        return Ok((nodes, api));
-    }
     diagnostics.sort(sources);
-    Err(diagnostics)
+    (nodes, api, diagnostics)
 }

@@ -1,5 +1,6 @@
 //! The client: signs, sends and reads.
 
+mod admission;
 mod ahead;
 mod attempts;
 mod builder;

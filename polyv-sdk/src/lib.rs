@@ -77,6 +77,7 @@
 //! - `client` (default): the asynchronous client, on tokio, over HTTPS with rustls.
 //! - `profile` (default): accounts from a file, see `Client::from_profile`.
 //! - `blocking`: the same client for programs that are not async, `blocking::Client`.
+//! - `redis`: a limiter for processes that share an address, `limit::RedisLimiter`.
 //! - `tracing` (default): spans and events of the client's calls, for the application's subscriber.
 //! - One for each top-level module of [`api`], together `all-modules` (default).
 

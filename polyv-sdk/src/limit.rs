@@ -5,9 +5,12 @@
 //! another one, and a [`Breaker`], which ends the calling when a block has come all the same.
 //!
 //! Other processes behind the same address count too, and are not seen here: give each its share
-//! with [`WindowLimiter::new`], or all of them one limiter of your own.
+//! with [`WindowLimiter::new`], or let them count together: with the feature `redis`, a
+//! `RedisLimiter` keeps one quota, and one memory of blocks, for all that use the same Redis.
 
 mod breaker;
+#[cfg(feature = "redis")]
+mod redis;
 mod window;
 
 use std::pin::Pin;
@@ -15,6 +18,8 @@ use std::time::Duration;
 
 pub use breaker::Breaker;
 pub(crate) use breaker::Sign;
+#[cfg(feature = "redis")]
+pub use redis::RedisLimiter;
 pub use window::WindowLimiter;
 
 use crate::endpoint::Operation;
@@ -47,6 +52,23 @@ pub trait Limiter: Send + Sync + 'static {
     /// Waits until the attempt may be sent. If that would take longer than `ask.within`, fails at
     /// once.
     fn admit<'a>(&'a self, ask: Ask<'a>) -> Admission<'a>;
+
+    /// Is told what an attempt showed about a block of the service's, for limiters that hold others
+    /// back as well. `address` is that of the attempt's [`Ask`]. Must not wait. Does nothing unless
+    /// implemented.
+    fn noticed(&self, address: &str, notice: Notice) {
+        _ = (address, notice);
+    }
+}
+
+/// What an attempt showed about a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// The service answered: there is none.
+    Answered,
+    /// The client's [`Breaker`] took its answer for a block, of this length.
+    Blocked(Duration),
 }
 
 /// An attempt that wants to be sent.
@@ -58,6 +80,8 @@ pub struct Ask<'a> {
     pub endpoint: &'a str,
     /// The name of the host in the specs: `api` is the one whose calls are counted together.
     pub host: &'a str,
+    /// Scheme and host that it goes to: what the service may block this machine from.
+    pub address: &'a str,
     /// Until the call's deadline.
     pub within: Duration,
     /// What the endpoint has of quotas of its own.
@@ -65,11 +89,13 @@ pub struct Ask<'a> {
 }
 
 impl<'a> Ask<'a> {
-    /// An attempt on a host with so much time left, and no quotas of its own.
+    /// An attempt on a host with so much time left, and no quotas of its own. Its address is the
+    /// host's name.
     pub fn new(endpoint: &'a str, host: &'a str, within: Duration) -> Self {
         Self {
             endpoint,
             host,
+            address: host,
             within,
             quotas: &[],
         }
@@ -115,9 +141,27 @@ pub(crate) fn keyed(
     keyed.collect()
 }
 
-/// An attempt would have to wait longer than it has time.
+/// An attempt would have to wait longer than it has time, or is held back by a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Held {
     /// How long the wait would be.
     pub wait: Duration,
+    /// Whether it is a block of the service's that the limiter knows of, and not the quota. Such
+    /// calls fail whatever time they have.
+    pub blocked: bool,
+}
+
+impl Held {
+    /// The quota has no room for so long.
+    pub fn by_quota(wait: Duration) -> Self {
+        let blocked = false;
+        Self { wait, blocked }
+    }
+
+    /// The service blocks the address for so long.
+    pub fn by_block(wait: Duration) -> Self {
+        let blocked = true;
+        Self { wait, blocked }
+    }
 }

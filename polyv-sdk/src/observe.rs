@@ -18,8 +18,9 @@
 //! | `outcome` | both | `ok`, or the kind of the error: see [`ErrorKind::as_str`](crate::ErrorKind::as_str) |
 //!
 //! Events: `retry scheduled` (DEBUG, with `endpoint`, `attempt`, `wait_ms`), `waited for quota` (DEBUG,
-//! with `endpoint`, `wait_ms`), `breaker opened` (WARN, with `host`, `block_ms`). None of this has a
-//! secret, a signature, a URL or what a parameter or a reply says.
+//! with `endpoint`, `wait_ms`), `breaker opened` (WARN, with `host`, `block_ms`); of a `RedisLimiter`,
+//! `limiter alone` (WARN, with `reason`) and `limiter shared` (INFO). None of this has a secret, a
+//! signature, a URL or what a parameter or a reply says.
 
 use std::time::Duration;
 

@@ -17,6 +17,8 @@ mod calling;
 mod configuring;
 #[cfg(feature = "client")]
 mod failing;
+#[cfg(feature = "redis")]
+mod fleet;
 #[cfg(feature = "client")]
 mod limiting;
 #[cfg(feature = "client")]

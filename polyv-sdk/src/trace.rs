@@ -27,6 +27,8 @@ pub(crate) struct Ended<'a> {
 #[cfg(feature = "tracing")]
 mod on {
     use tracing::field::Empty;
+    #[cfg(feature = "redis")]
+    use tracing::info;
     use tracing::{Instrument as _, debug, debug_span, info_span, warn};
 
     use super::{Attempt, Duration, Ended, ErrorKind, Retry, Span};
@@ -101,10 +103,22 @@ mod on {
     pub(crate) fn breaker_opened(host: &str, block: Duration) {
         warn!(target: TARGET, host, block_ms = milliseconds(block), "breaker opened");
     }
+
+    #[cfg(feature = "redis")]
+    pub(crate) fn limiter_alone(reason: &dyn std::fmt::Display) {
+        warn!(target: TARGET, %reason, "limiter alone");
+    }
+
+    #[cfg(feature = "redis")]
+    pub(crate) fn limiter_shared() {
+        info!(target: TARGET, "limiter shared");
+    }
 }
 
 #[cfg(feature = "tracing")]
 pub(crate) use on::{breaker_opened, quota_waited, retry_scheduled};
+#[cfg(all(feature = "tracing", feature = "redis"))]
+pub(crate) use on::{limiter_alone, limiter_shared};
 
 #[cfg(not(feature = "tracing"))]
 mod off {
@@ -134,7 +148,15 @@ mod off {
     pub(crate) fn quota_waited(_: &str, _: Duration) {}
 
     pub(crate) fn breaker_opened(_: &str, _: Duration) {}
+
+    #[cfg(feature = "redis")]
+    pub(crate) fn limiter_alone(_: &dyn std::fmt::Display) {}
+
+    #[cfg(feature = "redis")]
+    pub(crate) fn limiter_shared() {}
 }
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) use off::{breaker_opened, quota_waited, retry_scheduled};
+#[cfg(all(not(feature = "tracing"), feature = "redis"))]
+pub(crate) use off::{limiter_alone, limiter_shared};

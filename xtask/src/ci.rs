@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 
 use crate::sync::Mode;
-use crate::{generate, lint, rooms};
+use crate::{generate, lint, openapi, rooms};
 
 /// Runs every step, and stops at the first that fails.
 pub(crate) fn run(root: &Path) -> bool {
@@ -34,6 +34,9 @@ fn steps(root: &Path) -> Result<()> {
         Ok(())
     })?;
     step("rooms and arrows", || rooms::check(root))?;
+    step("OpenAPI document", || {
+        openapi::validate(root, &mut std::io::stdout())
+    })?;
     let lints = [
         "clippy",
         "--workspace",

@@ -61,7 +61,7 @@ fn service(service: &Service) -> Map<String, Value> {
     root
 }
 
-fn quota(quota: &Quota) -> Value {
+pub(super) fn quota(quota: &Quota) -> Value {
     sparse(json!({
         "calls": quota.calls,
         "seconds": quota.seconds,
@@ -84,7 +84,7 @@ fn example(example: &Example) -> Value {
     value
 }
 
-fn contradiction(contradiction: &Contradiction) -> Value {
+pub(super) fn contradiction(contradiction: &Contradiction) -> Value {
     json!({
         "about": contradiction.about,
         "page": contradiction.page,
@@ -314,7 +314,7 @@ fn kind(field: &Field) -> &'static str {
     }
 }
 
-fn rule(rule: &Rule) -> Value {
+pub(super) fn rule(rule: &Rule) -> Value {
     let (word, names) = match rule {
         Rule::Span { from, to, max_ms } => {
             return json!({"rule": "span", "from": from.text, "to": to.text, "max_ms": max_ms});

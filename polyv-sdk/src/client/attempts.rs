@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use tokio::time::Instant;
 
 use super::response::Facts;
@@ -11,7 +10,7 @@ use super::{Client, Inner};
 use crate::endpoint::{Effect, Reply};
 use crate::envelope::{self, Notes};
 use crate::error::{Error, ErrorKind, redacted};
-use crate::limit::{Ask, KeyedQuota, Sign};
+use crate::limit::{KeyedQuota, Sign};
 use crate::observe::{Attempt, Retry};
 use crate::request::{Draft, HttpRequest};
 use crate::retry::{self, Failed};
@@ -33,13 +32,13 @@ pub(super) struct Job<'a> {
 }
 
 /// What a call may cost.
-struct Plan {
+pub(super) struct Plan {
     attempts: u32,
     timeout: Duration,
     effect: Effect,
     deadline: Option<Instant>,
     /// Now, as far as the plan is concerned: it moves when something was waited for.
-    at: Instant,
+    pub(super) at: Instant,
 }
 
 /// An answer, and what was read from it.
@@ -164,43 +163,6 @@ impl Client {
         runtime.budget.take().then_some(wait)
     }
 
-    /// Waits for the quota, unless the service blocks this address or the time is over.
-    async fn admit(&self, job: &Job<'_>, plan: &mut Plan) -> Result<(), Error> {
-        let runtime = &*self.inner.runtime;
-        let breaker = &runtime.settings.breaker;
-        let host = self.inner.address(job);
-        if let Some(wait) = breaker.holds(host) {
-            return Err(self.blocked(wait));
-        }
-        if runtime.settings.limiter.is_some() {
-            let before = Instant::now();
-            let mut ask = Ask::new(job.endpoint, job.draft.host.name, plan.left());
-            ask.quotas = &job.quotas;
-            runtime.admit(ask).await?;
-            let waited = before.elapsed();
-            if waited >= Duration::from_millis(1) {
-                plan.at = Instant::now();
-            }
-        }
-        if plan.left().is_zero() {
-            let problem = "the call's time was over before it was sent";
-            return Err(Error::new(ErrorKind::Timeout, problem));
-        }
-        breaker.check(host).map_err(|wait| self.blocked(wait))
-    }
-
-    fn blocked(&self, wait: Duration) -> Error {
-        let now = (self.inner.clock)();
-        let until = SignedDuration::try_from(wait)
-            .ok()
-            .and_then(|wait| now.checked_add(wait).ok())
-            .map_or(String::new(), |until| format!(" until {until:.0}"));
-        let problem = format!(
-            "the service blocks this address for too many calls: calls are held back{until}"
-        );
-        Error::new(ErrorKind::Quota, problem).with_retry_after(Some(wait))
-    }
-
     /// Signs, sends and reads once. The time of the signature is taken here, so that it is never old.
     async fn attempt(
         &self,
@@ -302,11 +264,7 @@ impl Client {
             Err(error) if error.http_status().is_some() => Sign::Answer,
             Err(_) => Sign::Nothing,
         };
-        let runtime = &self.inner.runtime;
-        let host = self.inner.address(job);
-        if let Some(block) = runtime.settings.breaker.note(host, sign) {
-            runtime.breaker_opened(host, block);
-        }
+        self.inner.runtime.note(self.inner.address(job), sign);
     }
 }
 
@@ -334,14 +292,14 @@ fn report<'a>(
 
 impl Inner {
     /// Where a call goes: scheme and host, or what stands in for them.
-    fn address<'a>(&'a self, job: &Job<'_>) -> &'a str {
+    pub(super) fn address<'a>(&'a self, job: &Job<'_>) -> &'a str {
         self.base_url.as_deref().unwrap_or(job.draft.host.url)
     }
 }
 
 impl Plan {
     /// Until the deadline.
-    fn left(&self) -> Duration {
+    pub(super) fn left(&self) -> Duration {
         self.deadline
             .map_or(Duration::MAX, |at| at.saturating_duration_since(self.at))
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::ClientBuilder;
 use crate::clock::{Sighting, Skew};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::json::Drift;
-use crate::limit::{Ask, Breaker, Limiter, WindowLimiter};
+use crate::limit::{Ask, Breaker, Held, Limiter, Notice, Sign, WindowLimiter};
 use crate::middleware::{HttpReply, Middleware};
 use crate::observe::{Attempt, Observer, Retry};
 use crate::request::HttpRequest;
@@ -72,19 +72,13 @@ impl Runtime {
         }
     }
 
-    /// Waits until the limiter lets an attempt pass. Returns how long that was.
-    pub(super) async fn admit(&self, ask: Ask<'_>) -> Result<(), Error> {
+    /// Waits until the limiter lets an attempt pass.
+    pub(super) async fn admit(&self, ask: Ask<'_>) -> Result<(), Held> {
         let Some(limiter) = &self.settings.limiter else {
             return Ok(());
         };
         let started = tokio::time::Instant::now();
-        limiter.admit(ask).await.map_err(|held| {
-            let problem = format!(
-                "the quota has no room for {:?}, and the call has {:?} left",
-                held.wait, ask.within
-            );
-            Error::new(ErrorKind::Quota, problem).with_retry_after(Some(held.wait))
-        })?;
+        limiter.admit(ask).await?;
         let waited = started.elapsed();
         if !waited.is_zero() && waited >= Duration::from_millis(1) {
             trace::quota_waited(ask.endpoint, waited);
@@ -142,7 +136,23 @@ impl Runtime {
         }
     }
 
-    pub(super) fn breaker_opened(&self, host: &str, block: Duration) {
+    /// Takes note of what an attempt showed about a block.
+    pub(super) fn note(&self, address: &str, sign: Sign) {
+        let opened = self.settings.breaker.note(address, sign);
+        if let Some(block) = opened {
+            self.breaker_opened(address, block);
+        }
+        let Some(limiter) = &self.settings.limiter else {
+            return;
+        };
+        match (opened, sign) {
+            (Some(block), _) => limiter.noticed(address, Notice::Blocked(block)),
+            (None, Sign::Answer) => limiter.noticed(address, Notice::Answered),
+            _ => {}
+        }
+    }
+
+    fn breaker_opened(&self, host: &str, block: Duration) {
         trace::breaker_opened(host, block);
         if let Some(observer) = &self.settings.observer {
             observer.breaker_opened(host, block);

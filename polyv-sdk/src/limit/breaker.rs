@@ -142,6 +142,19 @@ impl Breaker {
         Some(block)
     }
 
+    /// Opens for `host`, whose block somebody else has recognised. Never closes earlier for it.
+    pub(crate) fn hold(&self, host: &str, wait: Duration) {
+        let now = Instant::now();
+        let Some(until) = now.checked_add(wait).filter(|_| self.0.signs > 0) else {
+            return;
+        };
+        let mut hosts = self.lock();
+        let is_held = |state: &State| state.holds(now).is_some_and(|held| held >= wait);
+        if !hosts.get(host).is_some_and(is_held) {
+            hosts.insert(host.to_owned(), State::Open { until, trial: None });
+        }
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, State>> {
         self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }

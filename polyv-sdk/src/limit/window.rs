@@ -16,12 +16,12 @@ use super::{Admission, Ask, Held, KeyedQuota, Limiter};
 use crate::endpoint::Host;
 
 /// The documented quota: so many calls of an address
-const CALLS: u32 = 1500;
+pub(super) const CALLS: u32 = 1500;
 /// in so long.
-const PER: Duration = Duration::from_secs(10);
+pub(super) const PER: Duration = Duration::from_secs(10);
 
 /// No quota counts over a longer time.
-const LONGEST: Duration = Duration::from_secs(24 * 3600);
+pub(super) const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// Keys that are remembered before those without calls for so long are forgotten.
 const KEYS: usize = 1024;
@@ -75,6 +75,12 @@ impl WindowLimiter {
         Arc::clone(&SHARED)
     }
 
+    /// Counts a call of all calls that somebody else let pass.
+    #[cfg(feature = "redis")]
+    pub(super) fn count(&self, at: Instant) {
+        self.lock().all.add(at, Instant::now(), self.per);
+    }
+
     fn spacing(&self) -> Duration {
         if self.smooth {
             self.per / self.calls
@@ -125,7 +131,7 @@ impl WindowLimiter {
 fn check(at: Instant, now: Instant, within: Duration) -> Result<(), Held> {
     let wait = at.saturating_duration_since(now);
     if wait > within {
-        return Err(Held { wait });
+        return Err(Held::by_quota(wait));
     }
     Ok(())
 }

@@ -86,7 +86,7 @@ async fn whoever_has_no_time_is_told_at_once() {
     let limiter = WindowLimiter::new(1, 10 * SECOND);
     limiter.admit(ask()).await.unwrap();
     let hurried = Ask::new("a.b.c", "api", 9 * SECOND);
-    let held = Held { wait: 10 * SECOND };
+    let held = Held::by_quota(10 * SECOND);
     assert_eq!(limiter.admit(hurried).await, Err(held));
     // Other hosts are not counted with it.
     let other = Ask::new("a.b.c", "apichat", SECOND);

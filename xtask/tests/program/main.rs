@@ -9,5 +9,6 @@
 
 mod coverage;
 mod generate;
+mod openapi;
 mod repository;
 mod watch;

@@ -1,0 +1,218 @@
+//! Descriptions.
+
+use serde_json::{Value, json};
+
+use super::schema::Way;
+use crate::emit::docs::plain;
+use crate::model::{Api, Endpoint, Field, Form, Quota, Rule, Ty};
+use crate::words::{Effect, List};
+
+/// How every signed request gets its signature.
+pub(super) const SIGNATURE: &str = "\
+Take the signed parameters (`x-polyv-signed` of the operation lists them) whose value is not empty; `appId`, `timestamp` \
+and, where it is sent, `signatureMethod` belong to them, and `sign` itself does not. Sort them by name, in ASCII order. \
+Write each name and its value one after the other, without separators, the values as they are before they are encoded for \
+the URL or the form. Put the app secret before and behind. Hash the UTF-8 bytes, with MD5, or with SHA-256 where \
+`signatureMethod` is `SHA256`. Write the digest in upper-case hex. Parameters in the path, JSON bodies and files are never \
+signed.";
+
+/// A text, unless it is empty.
+pub(super) fn some(text: &str) -> Option<Value> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| json!(text))
+}
+
+/// What the document is, and what holds for all operations.
+pub(super) fn info(api: &Api) -> String {
+    let mut text = format!(
+        "Made of the specs of polyv-sdk; the pages of the vendor that each operation names are the source of the facts.\n\n\
+         ## Signature\n\n{SIGNATURE}\n\n\
+         ## Replies\n\n\
+         A reply is judged by its envelope, and not by its HTTP status alone: the service may refuse a call with the status \
+         200, and what stands in front of an endpoint may answer in the envelope of another family."
+    );
+    if let Some(limit) = &api.service.quota {
+        text.push_str("\n\n## Quota\n\n");
+        text.push_str(&quota(limit));
+    }
+    text
+}
+
+/// What an operation does, and all about it that OpenAPI has no word for.
+pub(super) fn operation(endpoint: &Endpoint) -> String {
+    let mut parts = vec![plain(&endpoint.title)];
+    parts.extend(endpoint.notes.as_deref().map(plain));
+    if let Some(deprecated) = &endpoint.deprecated {
+        let successor = deprecated.successor.as_ref();
+        let successor = successor.map_or_else(String::new, |name| format!("Use `{}`: ", name.text));
+        parts.push(format!("{successor}{}", plain(&deprecated.reason)));
+    }
+    let effect = match endpoint.effect {
+        Effect::Read => "Only reads.",
+        Effect::Idempotent => "Writes; sent twice, it changes no more than once.",
+        Effect::Write => "Writes; sent twice, it may change things twice.",
+    };
+    parts.push(effect.to_owned());
+    parts.extend(endpoint.rules.iter().map(|rule| self::rule(&rule.value)));
+    parts.extend(endpoint.quotas.iter().map(quota));
+    parts.join("\n\n")
+}
+
+fn quota(quota: &Quota) -> String {
+    let each = quota.each.as_ref();
+    let each = each.map_or_else(String::new, |each| format!(" for each `{}`", each.text));
+    let condition = quota.condition.as_ref();
+    let condition =
+        condition.map_or_else(String::new, |condition| format!(" ({})", plain(condition)));
+    let (calls, seconds) = (quota.calls, quota.seconds);
+    format!("At most {calls} calls in {seconds} s{each}{condition}.")
+}
+
+fn rule(rule: &Rule) -> String {
+    let list = |names: &[crate::model::Name]| {
+        let names: Vec<_> = names
+            .iter()
+            .map(|name| format!("`{}`", name.text))
+            .collect();
+        names.join(", ")
+    };
+    match rule {
+        Rule::Span { from, to, max_ms } => {
+            let length = length(*max_ms);
+            format!(
+                "From `{}` to `{}` are at most {length}.",
+                from.text, to.text
+            )
+        }
+        Rule::SameMonth { from, to } => {
+            format!(
+                "`{}` and `{}` are in one calendar month.",
+                from.text, to.text
+            )
+        }
+        Rule::AtLeastOne(names) => format!("At least one of {} is given.", list(names)),
+        Rule::ExactlyOne(names) => format!("Exactly one of {} is given.", list(names)),
+        Rule::AtMostOne(names) => format!("At most one of {} is given.", list(names)),
+        Rule::Together(names) => format!("{} are given together, or not at all.", list(names)),
+        Rule::When { param, is, needs } => {
+            let values: Vec<_> = is.iter().map(|value| format!("`{value}`")).collect();
+            let (param, values) = (&param.text, values.join(" or "));
+            format!(
+                "Where `{param}` is {values}, this must be given as well: {}.",
+                list(needs)
+            )
+        }
+    }
+}
+
+/// A length of time in its largest whole unit.
+fn length(ms: i64) -> String {
+    let units = [
+        (86_400_000, "days"),
+        (3_600_000, "hours"),
+        (60_000, "minutes"),
+        (1000, "seconds"),
+    ];
+    let unit = units.iter().find(|(unit, _)| ms % unit == 0);
+    unit.map_or_else(
+        || format!("{ms} ms"),
+        |(unit, name)| format!("{} {name}", ms / unit),
+    )
+}
+
+/// What a field is, and how it is written where the schema does not say it.
+pub(super) fn field(field: &Field, way: Way) -> String {
+    let mut text = plain(&field.doc);
+    let mut add = |sentence: &str| {
+        text.push(' ');
+        text.push_str(sentence);
+    };
+    match (&field.ty, &field.form) {
+        (Ty::Timestamp, Form::Plain) => add("Milliseconds since 1970."),
+        (Ty::Timestamp | Ty::DateTime | Ty::Date | Ty::Time, _) => add("In UTC+8."),
+        (Ty::Bool, Form::YesNo) => add("`Y` for true, `N` for false."),
+        (Ty::Bool, Form::NoYes) => add("Inverted: `N` for true, `Y` for false."),
+        _ => {}
+    }
+    if field.list == Some(List::Comma) && way != Way::Text {
+        add("Several values, with commas between them.");
+    }
+    if let Some(absent) = &field.absent {
+        add(&format!("Without it: {}", plain(&absent.means)));
+    }
+    if field.clear && way != Way::Reply {
+        add("An empty value clears the setting; it is sent, and not signed.");
+    }
+    if field.undocumented {
+        add("Only a sample shows it.");
+    }
+    text
+}
+
+/// A regular expression for what a `strftime` pattern writes.
+pub(super) fn pattern(format: &str) -> String {
+    let mut pattern = "^".to_owned();
+    let mut chars = format.chars();
+    while let Some(c) = chars.next() {
+        match (c, if c == '%' { chars.next() } else { None }) {
+            ('%', Some('Y')) => pattern.push_str("[0-9]{4}"),
+            ('%', Some('m')) => pattern.push_str("(0[1-9]|1[0-2])"),
+            ('%', Some('d')) => pattern.push_str("(0[1-9]|[12][0-9]|3[01])"),
+            ('%', Some('H')) => pattern.push_str("([01][0-9]|2[0-3])"),
+            ('%', Some('M' | 'S')) => pattern.push_str("[0-5][0-9]"),
+            ('%', Some('F')) => {
+                pattern.push_str("[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])");
+            }
+            ('%', Some('T')) => pattern.push_str("([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"),
+            // Any other conversion: whatever it writes.
+            ('%', Some(other)) if other != '%' => pattern.push_str(".*"),
+            _ => pattern.push_str(&literal(c.encode_utf8(&mut [0; 4]))),
+        }
+    }
+    pattern.push('$');
+    pattern
+}
+
+/// A text in a regular expression, where it stands for itself.
+pub(super) fn literal(text: &str) -> String {
+    let mut literal = String::new();
+    for c in text.chars() {
+        if ".()[]{}+*?^$|\\/".contains(c) {
+            literal.push('\\');
+        }
+        literal.push(c);
+    }
+    literal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_become_regular_expressions() {
+        let cases = [
+            ("%Y%m", "^[0-9]{4}(0[1-9]|1[0-2])$"),
+            ("%H:%M", "^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+            ("%Y.%m", "^[0-9]{4}\\.(0[1-9]|1[0-2])$"),
+            ("%j%%", "^.*%$"),
+            ("%", "^%$"),
+        ];
+        for (format, expected) in cases {
+            assert_eq!(pattern(format), expected, "{format}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_told_in_their_largest_unit() {
+        let cases = [
+            (60 * 86_400_000, "60 days"),
+            (28_800_000, "8 hours"),
+            (90_000, "90 seconds"),
+            (5, "5 ms"),
+        ];
+        for (ms, expected) in cases {
+            assert_eq!(length(ms), expected);
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! The OpenAPI document: what becomes of each feature of the language, and that every example fits the schema beside it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use polyv_codegen::SourceFile;
+use serde_json::{Map, Value, json};
+
+/// The specs of the repository.
+fn specs() -> Vec<SourceFile> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let mut sources = Vec::new();
+    let mut open = vec![top.clone()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "yaml") {
+                let name = path.strip_prefix(&top).unwrap().to_str().unwrap();
+                let name = name.replace('\\', "/");
+                sources.push(common::source(&name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    sources
+}
+
+fn document(sources: &[SourceFile]) -> Value {
+    let text = polyv_codegen::openapi(sources)
+        .unwrap_or_else(|found| panic!("{}", found.render(sources, "")));
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The goldens whose part of the document is compared, each for the features that it names.
+const GOLDENS: &[&str] = &[
+    "absent",
+    "clear",
+    "deprecated",
+    "json_root_list",
+    "lists",
+    "objects_sent",
+    "paging_page",
+    "reply_encrypted",
+    "reply_value",
+    "rules",
+    "shape_form_unsigned",
+    "shape_multipart_signed",
+    "shape_query_signed",
+    "spellings",
+    "types_received",
+    "types_sent",
+];
+
+fn golden(name: &str) -> Vec<SourceFile> {
+    common::sources(&common::folder("golden").join(name), |file| match file {
+        "spec.yaml" => format!("golden/{name}/call.yaml"),
+        other => format!("golden/{name}/{other}"),
+    })
+}
+
+/// The operations of a golden, without what all goldens have alike, and the schemas of the types that its files describe.
+#[track_caller]
+fn check(name: &str) {
+    let mut document = document(&golden(name));
+    let is_about_replies = ["reply_", "paging_", "types_received"]
+        .iter()
+        .any(|about| name.starts_with(about));
+    let operations = document["paths"].as_object_mut().unwrap().values_mut();
+    for operation in operations.flat_map(|item| item.as_object_mut().unwrap().values_mut()) {
+        operation.as_object_mut().unwrap().retain(|key, _| {
+            let is_plain = matches!(key.as_str(), "parameters" | "requestBody");
+            let is_usual = matches!(
+                key.as_str(),
+                "externalDocs" | "operationId" | "summary" | "tags"
+            );
+            let is_extension =
+                key.starts_with("x-polyv-") && name != "deprecated" && name != "rules";
+            match key.as_str() {
+                "responses" => is_about_replies,
+                "x-polyv-paging" | "x-polyv-signed" => true,
+                _ if is_plain => !is_about_replies,
+                _ => !is_usual && !is_extension,
+            }
+        });
+    }
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let own = schemas.iter().filter(|(key, _)| key.starts_with("golden."));
+    let own: Map<String, Value> = own
+        .map(|(key, schema)| (key.clone(), schema.clone()))
+        .collect();
+    let part = json!({"paths": document["paths"], "schemas": own});
+    let text = serde_json::to_string_pretty(&part).unwrap() + "\n";
+    let path = common::folder("golden").join(name);
+    common::expect(&path.join("expected_openapi.json"), &text);
+}
+
+#[test]
+fn each_feature_is_said() {
+    for name in GOLDENS {
+        check(name);
+    }
+}
+
+#[test]
+fn examples_and_defaults_of_the_goldens_fit() {
+    for case in common::cases(&common::folder("golden")) {
+        let name = common::name(&case);
+        // Its sample is a piece of a reply.
+        if name == "catalogue" {
+            continue;
+        }
+        let document = document(&golden(name));
+        let faults = faults(&document, &pairs(&document));
+        assert!(faults.is_empty(), "{name}:\n{}", faults.join("\n"));
+    }
+}
+
+#[test]
+fn the_order_of_the_files_is_no_matter() {
+    let mut sources = specs();
+    let document = polyv_codegen::openapi(&sources).ok();
+    sources.reverse();
+    assert!(document.is_some() && document == polyv_codegen::openapi(&sources).ok());
+}
+
+#[test]
+fn a_second_operation_of_a_path_and_a_method_gets_a_path_of_its_own() {
+    let mut sources = golden("shape_query_signed");
+    let call = sources
+        .iter_mut()
+        .find(|source| source.path.ends_with("call.yaml"))
+        .unwrap();
+    let other = call
+        .text
+        .replace("path: /golden", "host: chat\npath: /golden");
+    sources.push(common::source(
+        "golden/shape_query_signed/other.yaml",
+        other,
+    ));
+    let document = document(&sources);
+    let keys: Vec<_> = document["paths"].as_object().unwrap().keys().collect();
+    let path = "/golden/shape_query_signed";
+    assert_eq!(
+        keys,
+        [path, &format!("{path}#golden.shape_query_signed.other")]
+    );
+}
+
+#[test]
+fn mistakes_are_told_and_nothing_is_made() {
+    let found = polyv_codegen::openapi(&[]).unwrap_err();
+    assert!(found.render(&[], "").contains("no `service.yaml`"));
+}
+
+/// The checks above can fail.
+#[test]
+fn an_example_that_does_not_fit_is_found() {
+    let mut sources = specs();
+    let spec = sources
+        .iter_mut()
+        .find(|source| source.path == "channel/booking/list.yaml")
+        .unwrap();
+    let text = spec.text.replace("    max: 1000\n", "    max: 5\n");
+    assert_ne!(text, spec.text);
+    spec.text = text.replace("    default: 10\n", "");
+    let request = "channelId=2191532&";
+    spec.text = spec.text.replace(request, "channelId=2191532&pageSize=50&");
+    let document = document(&sources);
+    let faults = faults(&document, &pairs(&document));
+    assert_eq!(faults.len(), 1, "{}", faults.join("\n"));
+    assert!(faults[0].contains("must be <=5"), "{}", faults[0]);
+}
+
+/// A value with the schema that it should fit.
+struct Pair {
+    place: String,
+    schema: Value,
+    value: Value,
+}
+
+/// What a reference leads to; anything else is itself.
+fn resolve<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
+    match value.get("$ref").and_then(Value::as_str) {
+        Some(target) => document
+            .pointer(target.trim_start_matches('#'))
+            .expect(target),
+        None => value,
+    }
+}
+
+/// All values with the schemas beside them.
+fn pairs(document: &Value) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    collect(document, document, &mut String::new(), &mut pairs);
+    pairs
+}
+
+fn collect(document: &Value, value: &Value, place: &mut String, pairs: &mut Vec<Pair>) {
+    let mut add = |key: &str, schema: &Value, value: &Value| {
+        pairs.push(Pair {
+            place: format!("{place}/{key}"),
+            schema: schema.clone(),
+            value: value.clone(),
+        });
+    };
+    if let Some(default) = value.get("default") {
+        add("default", value, default);
+    }
+    if let Some(schema) = value.get("schema") {
+        if let Some(example) = value.get("example") {
+            add("example", schema, example);
+        }
+        let examples = value.get("examples").and_then(Value::as_object);
+        for (name, example) in examples.into_iter().flatten() {
+            add(name, schema, &resolve(document, example)["value"]);
+        }
+    }
+    let length = place.len();
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(at, item)| (at.to_string(), item))
+            .collect(),
+        _ => Vec::new(),
+    };
+    for (key, member) in members {
+        // What an example holds is no part of the document.
+        if !matches!(key.as_str(), "example" | "examples" | "default" | "enum") {
+            place.extend(["/", &key]);
+            collect(document, member, place, pairs);
+            place.truncate(length);
+        }
+    }
+}
+
+/// What is wrong with the values. References lead into the document, whose components come along.
+fn faults(document: &Value, pairs: &[Pair]) -> Vec<String> {
+    let mut by_schema: BTreeMap<String, Vec<&Pair>> = BTreeMap::new();
+    for pair in pairs {
+        by_schema
+            .entry(pair.schema.to_string())
+            .or_default()
+            .push(pair);
+    }
+    let mut faults = Vec::new();
+    for pairs in by_schema.values() {
+        let schema = json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "components": document["components"],
+            "allOf": [pairs[0].schema],
+        });
+        let (mut compiler, mut schemas) = (boon::Compiler::new(), boon::Schemas::new());
+        compiler.add_resource("urn:pair", schema).unwrap();
+        let index = compiler.compile("urn:pair", &mut schemas);
+        let index = index.unwrap_or_else(|error| panic!("{}: {error:#}", pairs[0].place));
+        for pair in pairs {
+            if let Err(error) = schemas.validate(&pair.value, index) {
+                faults.push(format!("{}: {error:#}\n    {}", pair.place, pair.value));
+            }
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_example_and_every_default_fits_its_schema() {
+    let document = document(&specs());
+    let pairs = pairs(&document);
+    let faults = faults(&document, &pairs);
+    assert!(
+        faults.is_empty(),
+        "{} of {}:\n{}",
+        faults.len(),
+        pairs.len(),
+        faults.join("\n")
+    );
+}

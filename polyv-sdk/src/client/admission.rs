@@ -1,0 +1,65 @@
+//! What a call waits for before an attempt, and what forbids it.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::time::Instant;
+
+use super::Client;
+use super::attempts::{Job, Plan};
+use crate::error::{Error, ErrorKind};
+use crate::limit::{Ask, Held};
+
+impl Client {
+    /// Waits for the quota, unless the service blocks this address or the time is over.
+    pub(super) async fn admit(&self, job: &Job<'_>, plan: &mut Plan) -> Result<(), Error> {
+        let runtime = &*self.inner.runtime;
+        let breaker = &runtime.settings.breaker;
+        let host = self.inner.address(job);
+        if let Some(wait) = breaker.holds(host) {
+            return Err(self.blocked(wait));
+        }
+        if runtime.settings.limiter.is_some() {
+            let before = Instant::now();
+            let mut ask = Ask::new(job.endpoint, job.draft.host.name, plan.left());
+            ask.quotas = &job.quotas;
+            ask.address = host;
+            if let Err(held) = runtime.admit(ask).await {
+                return Err(self.held(host, held, ask.within));
+            }
+            let waited = before.elapsed();
+            if waited >= Duration::from_millis(1) {
+                plan.at = Instant::now();
+            }
+        }
+        if plan.left().is_zero() {
+            let problem = "the call's time was over before it was sent";
+            return Err(Error::new(ErrorKind::Timeout, problem));
+        }
+        breaker.check(host).map_err(|wait| self.blocked(wait))
+    }
+
+    fn held(&self, host: &str, held: Held, left: Duration) -> Error {
+        if held.blocked {
+            self.inner.runtime.settings.breaker.hold(host, held.wait);
+            return self.blocked(held.wait);
+        }
+        let problem = format!(
+            "the quota has no room for {:?}, and the call has {left:?} left",
+            held.wait
+        );
+        Error::new(ErrorKind::Quota, problem).with_retry_after(Some(held.wait))
+    }
+
+    fn blocked(&self, wait: Duration) -> Error {
+        let now = (self.inner.clock)();
+        let until = SignedDuration::try_from(wait)
+            .ok()
+            .and_then(|wait| now.checked_add(wait).ok())
+            .map_or(String::new(), |until| format!(" until {until:.0}"));
+        let problem = format!(
+            "the service blocks this address for too many calls: calls are held back{until}"
+        );
+        Error::new(ErrorKind::Quota, problem).with_retry_after(Some(wait))
+    }
+}

@@ -1,0 +1,276 @@
+//! `cargo xtask import`: a saved official page to a proposed spec.
+//!
+//! Stages, each pure: bytes -> [`text`](refuse) -> [`page`] (by one of two readers) -> [`facts`] -> [`spec`] (by
+//! [`fields`], [`request`], [`rules`], [`reply`], [`examples`]) -> [`yaml`]. Reading, writing and printing is here.
+//!
+//! What a page does not say is never guessed silently: it is asked in a comment that begins with [`QUESTION`], and
+//! every text of the page that a human must rewrite begins with [`TRANSLATE`]. `cargo xtask lint` finds both.
+
+use std::fmt;
+use std::fs;
+use std::io::{Read as _, Write};
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use polyv_codegen::{Diagnostic, SourceFile};
+
+use crate::specs;
+use propose::propose;
+
+mod clean;
+mod examples;
+mod facts;
+mod fields;
+mod heading;
+mod json;
+mod known;
+mod limits;
+mod markdown;
+mod note;
+mod page;
+mod paging;
+mod patterns;
+mod place;
+mod propose;
+mod quote;
+mod reader;
+mod refuse;
+mod reply;
+mod request;
+mod rules;
+mod scalar;
+mod spec;
+#[cfg(test)]
+mod tests;
+mod text;
+mod values;
+mod yaml;
+
+/// What a question to the maintainer begins with, in a comment.
+pub(crate) const QUESTION: &str = "# QUESTION(import): ";
+/// What a text begins with that was taken from the page as it is.
+pub(crate) const TRANSLATE: &str = "TRANSLATE: ";
+
+/// The form in which a page was saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// Markdown if it looks like it, and otherwise text.
+    Auto,
+    /// The plain text that a browser saves.
+    Text,
+    /// Markdown, with tables.
+    Markdown,
+}
+
+/// What to import, and what to do with it.
+#[derive(Debug)]
+pub(crate) struct Options<'a> {
+    /// The file, or `-`.
+    pub(crate) page: &'a Path,
+    pub(crate) format: Format,
+    /// Address of the page, where the saved text does not tell it.
+    pub(crate) source: Option<&'a str>,
+    /// Where the spec should lie.
+    pub(crate) place: Option<&'a str>,
+    pub(crate) write: bool,
+    pub(crate) force: bool,
+}
+
+/// Why a page cannot be imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) code: &'static str,
+    message: String,
+    hint: String,
+}
+
+impl Refusal {
+    fn new(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            hint: hint.into(),
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "error[{}]: {}", self.code, self.message)?;
+        writeln!(f, "  = hint: {}", self.hint)
+    }
+}
+
+/// A proposed file.
+#[derive(Debug)]
+pub(crate) struct Proposal {
+    /// Its path below `specs/`.
+    pub(crate) file: String,
+    pub(crate) text: String,
+}
+
+impl Proposal {
+    /// The open questions, with their lines.
+    pub(crate) fn questions(&self) -> Vec<(usize, &str)> {
+        let lines = self.text.lines().enumerate();
+        lines
+            .filter_map(|(at, line)| {
+                Some((
+                    at + 1,
+                    line.trim_start().strip_prefix(QUESTION.trim_end())?.trim(),
+                ))
+            })
+            .collect()
+    }
+}
+
+/// Imports. `false` means that the page is none, or that the generator would refuse the spec; why was printed.
+pub(crate) fn run(
+    root: &Path,
+    options: &Options<'_>,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<bool> {
+    let bytes = read(options.page)?;
+    let sources = specs::read(&root.join("specs"))?;
+    let today = jiff::Timestamp::now().to_string();
+    let today = today.get(..10).unwrap_or_default();
+    let misplaced = options
+        .place
+        .and_then(|place| crate::new::misplaced(&normal(place), &sources));
+    if let Some(fault) = misplaced {
+        let hint = "name module, resource and operation, such as `channel/booking/list`";
+        write!(out, "{}", Refusal::new("bad-place", fault, hint))?;
+        return Ok(false);
+    }
+    let (survey, _) = polyv_codegen::survey(&sources);
+    let proposal = match propose(&bytes, options, &survey, today) {
+        Ok(proposal) => proposal,
+        Err(refusal) => {
+            writeln!(out, "{}: {refusal}", options.page.display())?;
+            return Ok(false);
+        }
+    };
+    let target = root.join("specs").join(&proposal.file);
+    if options.write {
+        if target.exists() && !options.force {
+            let refusal = Refusal::new(
+                "file-exists",
+                format!(
+                    "specs/{} is there already, and nothing was written",
+                    proposal.file
+                ),
+                "`--path` names another place, `--force` replaces the file, and without `--write` the proposal is printed",
+            );
+            write!(out, "{refusal}")?;
+            return Ok(false);
+        }
+        let folder = target.parent().context("a spec has a folder")?;
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        fs::write(&target, &proposal.text)
+            .with_context(|| format!("cannot write {}", target.display()))?;
+        report(&proposal, &sources, out)
+    } else {
+        write!(out, "{}", proposal.text)?;
+        // The spec alone goes to the standard output, so that it can be redirected.
+        report(&proposal, &sources, err)
+    }
+}
+
+/// The largest page that is read; the largest official one has about 100 KB.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+fn read(page: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if page == Path::new("-") {
+        std::io::stdin()
+            .take(LARGEST + 1)
+            .read_to_end(&mut bytes)
+            .context("cannot read the standard input")?;
+    } else {
+        let file = fs::File::open(page)
+            .with_context(|| format!("cannot read the page {}", page.display()))?;
+        file.take(LARGEST + 1)
+            .read_to_end(&mut bytes)
+            .with_context(|| format!("cannot read the page {}", page.display()))?;
+    }
+    if bytes.len() as u64 > LARGEST {
+        bail!(
+            "{} has more than 4 MiB: that is no page of the documentation",
+            page.display()
+        );
+    }
+    Ok(bytes)
+}
+
+/// `specs/channel/foo/bar.yaml` is `channel/foo/bar`.
+pub(crate) fn normal(place: &str) -> String {
+    let place = place.trim().trim_start_matches("./").trim_matches('/');
+    let place = place.strip_prefix("specs/").unwrap_or(place);
+    place.strip_suffix(".yaml").unwrap_or(place).to_owned()
+}
+
+/// Prints what is left to do. Whether the generator takes the spec.
+fn report(proposal: &Proposal, sources: &[SourceFile], out: &mut dyn Write) -> Result<bool> {
+    let file = &proposal.file;
+    let questions = proposal.questions();
+    let texts = proposal.text.matches(TRANSLATE).count();
+    writeln!(
+        out,
+        "specs/{file}: {} open questions, {texts} texts to rewrite in English",
+        questions.len()
+    )?;
+    for (line, question) in &questions {
+        writeln!(out, "  specs/{file}:{line}: {question}")?;
+    }
+    let faults = faults(proposal, sources);
+    if !faults.is_empty() {
+        writeln!(out, "The generator refuses it as it is:")?;
+        for fault in &faults {
+            let line = fault.span.map_or(0, |span| span.line);
+            writeln!(
+                out,
+                "  specs/{file}:{line}: error[{}]: {}",
+                fault.code, fault.message
+            )?;
+        }
+    }
+    writeln!(out, "Next:")?;
+    writeln!(
+        out,
+        "  1. Read the page beside the file; answer each question, and remove its comment."
+    )?;
+    writeln!(
+        out,
+        "  2. Rewrite each text that begins with `{}` in English, without the marker.",
+        TRANSLATE.trim_end()
+    )?;
+    writeln!(out, "  3. cargo xtask lint      finds what is left")?;
+    writeln!(out, "  4. cargo xtask generate  writes the Rust module")?;
+    Ok(faults.is_empty())
+}
+
+/// What the generator finds wrong with the tree, once the file is in it, and had not found before.
+fn faults(proposal: &Proposal, sources: &[SourceFile]) -> Vec<Diagnostic> {
+    let file = SourceFile {
+        path: proposal.file.clone(),
+        text: proposal.text.clone(),
+    };
+    let mut all: Vec<SourceFile> = sources
+        .iter()
+        .filter(|source| source.path != file.path)
+        .cloned()
+        .collect();
+    let (_, before) = polyv_codegen::survey(&all);
+    let before: Vec<_> = before
+        .iter()
+        .map(|known| (known.code, known.message.clone()))
+        .collect();
+    all.push(file);
+    let (_, after) = polyv_codegen::survey(&all);
+    let faults = after
+        .iter()
+        .filter(|found| !before.contains(&(found.code, found.message.clone())));
+    faults.cloned().collect()
+}

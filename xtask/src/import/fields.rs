@@ -1,0 +1,340 @@
+//! Rows of tables, and what samples show of them, to fields.
+
+use std::collections::BTreeSet;
+
+use polyv_codegen::{is_type_name, pascal_case};
+
+use super::facts::Tables;
+use super::json::Json;
+use super::known::Known;
+use super::page::Row;
+use super::scalar::{self, Scalar};
+use super::spec::{Contradiction, Field, Type, Value};
+use super::{clean, note};
+
+/// Deepest object that is described; the language allows ten.
+const DEEPEST: usize = 8;
+
+/// Where the fields travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a path, a query or a form: everything is a text.
+    Text,
+    /// In a JSON body.
+    Json,
+    Reply,
+}
+
+/// What fields are built with; one for a whole spec, as its types share their names.
+pub(super) struct Builder<'a> {
+    pub(super) known: &'a Known<'a>,
+    pub(super) tables: &'a Tables,
+    pub(super) place: Place,
+    /// What a row of the endpoint is called, for names that are taken.
+    pub(super) resource: String,
+    /// The names of types that are taken.
+    taken: BTreeSet<String>,
+    enums: Vec<(String, Vec<Value>)>,
+    objects: Vec<(Place, usize, String, Vec<Field>)>,
+    pub(super) contradictions: Vec<Contradiction>,
+}
+
+/// Where a list of fields stands.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    /// Such as `contents.`, or nothing.
+    pub(super) path: &'a str,
+    pub(super) depth: usize,
+}
+
+impl At<'_> {
+    pub(super) const TOP: Self = At { path: "", depth: 0 };
+}
+
+impl<'a> Builder<'a> {
+    /// For a request that will be called `request`, about a `resource`; both are names of types.
+    pub(super) fn new(
+        known: &'a Known<'a>,
+        tables: &'a Tables,
+        request: String,
+        resource: String,
+    ) -> Self {
+        Self {
+            known,
+            tables,
+            place: Place::Text,
+            resource,
+            taken: BTreeSet::from([request]),
+            enums: Vec::new(),
+            objects: Vec::new(),
+            contradictions: Vec::new(),
+        }
+    }
+
+    /// The fields of an object: those of a table, and those that the samples have besides.
+    pub(super) fn fields(&mut self, rows: &[Row], samples: &[&Json], at: At<'_>) -> Vec<Field> {
+        let mut fields: Vec<Field> = Vec::new();
+        for row in rows {
+            if fields.iter().any(|known| known.wire == row.name) {
+                continue;
+            }
+            let values = values(samples, &row.name);
+            let field = self.field(row, &values, at);
+            fields.push(field);
+        }
+        for sample in samples {
+            let mut before: Option<usize> = None;
+            for name in sample.names() {
+                if let Some(known) = fields.iter().position(|field| answers(field, name)) {
+                    before = Some(known);
+                    continue;
+                }
+                if let Some(other) = spelt_otherwise(&mut fields, samples, name) {
+                    before = Some(other);
+                    continue;
+                }
+                let row = Row {
+                    name: name.to_owned(),
+                    ..Row::default()
+                };
+                let values = values(samples, name);
+                let undocumented = self
+                    .tables
+                    .of(name, "", self.place == Place::Reply)
+                    .is_none();
+                let mut field = self.field(&row, &values, at);
+                field.undocumented = undocumented;
+                let index = before.map_or(fields.len(), |before| before + 1);
+                fields.insert(index, field);
+                before = Some(index);
+            }
+        }
+        fields
+    }
+
+    /// One field. `values` are what the samples have for it.
+    fn field(&mut self, row: &Row, values: &[&Json], at: At<'_>) -> Field {
+        let mut field = Field {
+            wire: row.name.clone(),
+            doc: doc(&row.note, row.line > 0),
+            ..Field::default()
+        };
+        if self.place != Place::Reply {
+            match row.is_required() {
+                Some(required) => field.required = required,
+                None if row.line > 0 && !row.name.is_empty() => field
+                    .questions
+                    .push("must it be given? The table does not say so clearly.".to_owned()),
+                None => {}
+            }
+        }
+        let kind = scalar::doc_kind(&row.ty);
+        let inner: Vec<&Json> = values.iter().flat_map(|value| value.objects()).collect();
+        let may_be_object = matches!(
+            kind,
+            scalar::Kind::Object | scalar::Kind::Array | scalar::Kind::Unknown
+        ) || !inner.is_empty();
+        let table = may_be_object
+            .then(|| {
+                self.tables
+                    .of(&row.name, &row.note, self.place == Place::Reply)
+            })
+            .flatten();
+        let is_array = kind == scalar::Kind::Array
+            || values.iter().any(|value| matches!(value, Json::Array(_)));
+        if at.depth < DEEPEST && (table.is_some() || !inner.is_empty()) {
+            let (rows, line) =
+                table.map_or((&[][..], 0), |table| (table.rows.as_slice(), table.line));
+            self.object(&mut field, (rows, line), &inner, at);
+            self.shape_object(&mut field, is_array, &row.note);
+        } else {
+            Scalar::new(row, values, self.place).read(self, &mut field, at.path);
+        }
+        field
+    }
+
+    fn object(
+        &mut self,
+        field: &mut Field,
+        (rows, line): (&[Row], usize),
+        inner: &[&Json],
+        at: At<'_>,
+    ) {
+        let path = format!("{}{}.", at.path, field.wire);
+        let at = At {
+            path: &path,
+            depth: at.depth + 1,
+        };
+        let names = self.taken.clone();
+        let name = self.type_name(&singular(&field.wire));
+        let fields = self.fields(rows, inner, at);
+        let is = |made: &&(Place, usize, String, Vec<Field>)| {
+            line > 0 && made.0 == self.place && made.1 == line && made.3 == fields
+        };
+        if let Some((_, _, made, _)) = self.objects.iter().find(is) {
+            // The same table with the same samples: one type is enough.
+            field.ty = Type::named(made);
+            self.taken = names;
+            return;
+        }
+        self.objects
+            .push((self.place, line, name.clone(), fields.clone()));
+        field.ty = if fields.is_empty() {
+            field
+                .questions
+                .push("what is in this object? Neither a table nor a sample tells.".to_owned());
+            Type::named("json")
+        } else {
+            Type::Object { name, fields }
+        };
+    }
+
+    fn shape_object(&self, field: &mut Field, is_array: bool, note: &str) {
+        if is_array {
+            field.list = Some(if self.place == Place::Text {
+                "json-text"
+            } else {
+                "array"
+            });
+        } else if self.place == Place::Text {
+            field.spelling = Some("json-text".to_owned());
+        }
+        if is_array && self.place != Place::Reply {
+            let note = note::read(&clean::halfwidth(note));
+            for (key, bound) in [("min_items", note.min), ("max_items", note.max)] {
+                field.bounds.extend(bound.map(|bound| (key, bound.number)));
+            }
+        }
+        if self.place == Place::Text {
+            field
+                .questions
+                .push("how does the object become a text? Assumed to be JSON.".to_owned());
+        }
+    }
+
+    /// An enumeration of the file, or the one that is already there with the same values.
+    pub(super) fn enumeration(&mut self, wire: &str, values: Vec<Value>) -> Type {
+        let is_same = |known: &Vec<Value>| {
+            let wires = |values: &[Value]| {
+                values
+                    .iter()
+                    .map(|value| value.wire.clone())
+                    .collect::<Vec<_>>()
+            };
+            wires(known) == wires(&values)
+        };
+        let pascal = pascal_case(wire);
+        if let Some((name, _)) = self
+            .enums
+            .iter()
+            .find(|(name, known)| name.ends_with(&pascal) && is_same(known))
+        {
+            return Type::named(name);
+        }
+        let name = self.type_name(wire);
+        self.enums.push((name.clone(), values.clone()));
+        Type::Enum { name, values }
+    }
+
+    /// A name for a type that is made of `wire` and not taken.
+    pub(super) fn type_name(&mut self, wire: &str) -> String {
+        let base = pascal_case(wire);
+        let base = if base.is_empty() || !base.is_ascii() {
+            "Value".to_owned()
+        } else {
+            base
+        };
+        let candidates = [
+            base.clone(),
+            format!("{}{base}", self.resource),
+            format!("{base}Info"),
+        ];
+        let numbered = (2..).map(|number| format!("{base}{number}"));
+        let is_free = |name: &String| {
+            is_type_name(name) && !self.taken.contains(name) && !self.known.has(name)
+        };
+        let name = candidates
+            .into_iter()
+            .chain(numbered)
+            .find(is_free)
+            .unwrap_or(base);
+        self.taken.insert(name.clone());
+        name
+    }
+
+    /// Two sources that disagree; the choice is a question.
+    pub(super) fn contradict(&mut self, about: String, page: &str, other: &str, choice: &str) {
+        let same = self
+            .contradictions
+            .iter_mut()
+            .find(|known| known.page == page && known.other == other && known.choice == choice);
+        if let Some(known) = same {
+            if !known.about.split(", ").any(|part| part == about) {
+                known.about = format!("{}, {about}", known.about);
+            }
+            return;
+        }
+        self.contradictions.push(Contradiction {
+            about,
+            page: page.to_owned(),
+            other: other.to_owned(),
+            choice: choice.to_owned(),
+        });
+    }
+}
+
+/// What the samples have for the field `name`, in lists as well.
+fn values<'j>(samples: &[&'j Json], name: &str) -> Vec<&'j Json> {
+    samples
+        .iter()
+        .filter_map(|sample| sample.get(name))
+        .collect()
+}
+
+fn answers(field: &Field, name: &str) -> bool {
+    field.wire == name || field.alias.as_deref() == Some(name)
+}
+
+/// The field that the samples spell `name` instead of as the table does: other case, or another character between
+/// the words.
+fn spelt_otherwise(fields: &mut [Field], samples: &[&Json], name: &str) -> Option<usize> {
+    let plain = |name: &str| name.replace(['_', '-'], "").to_lowercase();
+    let is = |field: &Field| {
+        plain(&field.wire) == plain(name)
+            && values(samples, &field.wire).is_empty()
+            && field.alias.is_none()
+    };
+    let found = fields.iter().position(is)?;
+    let field = fields.get_mut(found)?;
+    field.alias = Some(name.to_owned());
+    field.questions.push(format!(
+        "the table has `{}` and the sample `{name}`: which one does the service send?",
+        field.wire
+    ));
+    Some(found)
+}
+
+/// `contents` is a list of `content`.
+fn singular(wire: &str) -> String {
+    let stem = wire
+        .strip_suffix("List")
+        .filter(|stem| !stem.is_empty())
+        .unwrap_or(wire);
+    match stem {
+        "list" | "data" | "contents" | "rows" | "result" => "item".to_owned(),
+        stem if stem.ends_with("ies") && stem.len() > 4 => format!("{}y", &stem[..stem.len() - 3]),
+        stem if stem.ends_with('s') && !stem.ends_with("ss") && stem.len() > 3 => {
+            stem[..stem.len() - 1].to_owned()
+        }
+        stem => stem.to_owned(),
+    }
+}
+
+/// The proposed documentation.
+pub(super) fn doc(note: &str, has_row: bool) -> String {
+    match (note.trim(), has_row) {
+        ("", true) => "TRANSLATE: (the page says nothing)".to_owned(),
+        ("", false) => "TRANSLATE: (only the sample has it)".to_owned(),
+        (note, _) => format!("TRANSLATE: {note}"),
+    }
+}
