@@ -16,8 +16,6 @@ pub struct Pairs {
     text: String,
     /// Where each name and its value end in `text`. A name begins where the value before it ends.
     ends: SmallVec<[(usize, usize); 12]>,
-    /// Where the last name begins.
-    last: usize,
     /// Whether some name comes before one that was added earlier.
     out_of_order: bool,
     /// Whether some value is empty.
@@ -45,10 +43,12 @@ impl Pairs {
             // What most requests need at once, instead of growing to it.
             self.text = String::with_capacity(256);
         }
-        let start = self.text.len();
         if let Some((middle, _)) = self.ends.last() {
-            let text = self.text.as_bytes();
-            self.out_of_order |= text.get(self.last..*middle) > Some(name.as_bytes());
+            let before = self
+                .text
+                .as_bytes()
+                .get(self.start(self.len() - 1)..*middle);
+            self.out_of_order |= before > Some(name.as_bytes());
         }
         self.text.push_str(name);
         let middle = self.text.len();
@@ -56,7 +56,6 @@ impl Pairs {
         let end = self.text.len();
         self.has_empty |= middle == end;
         self.ends.push((middle, end));
-        self.last = start;
     }
 
     /// Adds a parameter before the first one whose name comes after its own.
@@ -74,7 +73,6 @@ impl Pairs {
             *end += name.len() + value.len();
         }
         self.has_empty |= value.is_empty();
-        self.last += name.len() + value.len();
     }
 
     /// How many parameters there are.

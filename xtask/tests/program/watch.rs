@@ -1,14 +1,19 @@
 //! `watch`: what a save leads to.
 
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, ChildStdout, Stdio};
+use std::process::{Child, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
 use crate::repository::{BOOKING, Repository, command};
+
+/// How long a line may be awaited: only a watcher that has stopped to watch takes so long.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A watcher that is ended with its test.
 struct Watcher {
     child: Child,
-    lines: BufReader<ChildStdout>,
+    lines: Receiver<String>,
 }
 
 impl Watcher {
@@ -17,19 +22,25 @@ impl Watcher {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap());
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let (sender, lines) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in output.lines() {
+                _ = sender.send(line.unwrap());
+            }
+        });
         Self { child, lines }
     }
 
-    /// What is printed until it waits again.
-    fn round(&mut self) -> String {
+    /// What is printed until `expected` has been, and it waits again. A file can be read while it is being saved, which
+    /// gives a round of its own.
+    fn until(&self, expected: &str) -> String {
         let mut text = String::new();
-        while !text.ends_with("watching specs/; Ctrl-C ends\n") {
-            assert_ne!(
-                self.lines.read_line(&mut text).unwrap(),
-                0,
-                "it ended: {text}"
-            );
+        while !(text.contains(expected) && text.ends_with("watching specs/; Ctrl-C ends\n")) {
+            let line = self.lines.recv_timeout(PATIENCE);
+            let line = line.unwrap_or_else(|_| panic!("no {expected:?} in:\n{text}"));
+            text.push_str(&line);
+            text.push('\n');
         }
         text
     }
@@ -46,34 +57,30 @@ impl Drop for Watcher {
 fn a_save_generates_and_a_mistake_is_shown_at_once() {
     let repository = Repository::new();
     let module = "polyv-sdk/src/api/channel/booking/list.rs";
-    let mut watcher = Watcher::start(&repository);
-    let start = watcher.round();
-    assert!(start.contains("files generated"), "{start}");
+    let bound = |bound: &str| repository.read(module).contains(bound);
+    let watcher = Watcher::start(&repository);
+    watcher.until("files generated");
 
     repository.edit(BOOKING, "    max: 1000\n", "    max: 500\n");
-    let saved = watcher.round();
+    let saved = watcher.until("polyv-sdk/src/api/channel/booking/list.rs");
     assert!(
         saved.contains("specs/channel/booking/list.yaml has changed"),
         "{saved}"
     );
-    assert!(repository.read(module).contains("Some(500)"), "{saved}");
+    assert!(bound("Some(500)"), "{saved}");
 
     repository.edit(BOOKING, "    max: 500\n", "    max: many\n");
-    let mistake = watcher.round();
+    let mistake = watcher.until("max: many");
     assert!(
         mistake.contains("--> specs/channel/booking/list.yaml:"),
         "{mistake}"
     );
     assert!(mistake.contains("nothing was written"), "{mistake}");
-    assert!(
-        repository.read(module).contains("Some(500)"),
-        "it was written"
-    );
+    assert!(bound("Some(500)"), "it was written");
 
     repository.edit(BOOKING, "    max: many\n", "    max: 1000\n");
-    let mended = watcher.round();
-    assert!(mended.contains("files generated"), "{mended}");
-    assert!(repository.read(module).contains("Some(1000)"), "{mended}");
+    watcher.until("files generated");
+    assert!(bound("Some(1000)"));
 
     // A new file in a new folder is seen as well, and a file that no generator reads is not.
     repository.write("specs/channel/readme.txt", "nothing to read");
@@ -81,17 +88,12 @@ fn a_save_generates_and_a_mistake_is_shown_at_once() {
         .read(BOOKING)
         .replace("booking/list", "other/list");
     repository.write("specs/channel/other/list.yaml", spec);
-    let added = watcher.round();
+    let added = watcher.until("polyv-sdk/src/api/channel/other/list.rs");
     assert!(
         added.contains("specs/channel/other/list.yaml has changed"),
         "{added}"
     );
     assert!(!added.contains("readme.txt"), "{added}");
-    assert!(
-        repository
-            .read("polyv-sdk/src/api/channel/other/list.rs")
-            .contains("other/list")
-    );
 }
 
 #[test]
