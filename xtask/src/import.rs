@@ -9,9 +9,10 @@
 use std::fmt;
 use std::fs;
 use std::io::{Read as _, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use clap::{Args, ValueEnum};
 use polyv_codegen::{Diagnostic, SourceFile};
 
 use crate::specs;
@@ -32,7 +33,7 @@ mod paging;
 mod patterns;
 mod place;
 mod propose;
-mod quote;
+pub(crate) mod quote;
 mod reader;
 mod refuse;
 mod reply;
@@ -52,7 +53,7 @@ pub(crate) const QUESTION: &str = "# QUESTION(import): ";
 pub(crate) const TRANSLATE: &str = "TRANSLATE: ";
 
 /// The form in which a page was saved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Markdown if it looks like it, and otherwise text.
     Auto,
@@ -62,18 +63,52 @@ pub(crate) enum Format {
     Markdown,
 }
 
-/// What to import, and what to do with it.
-#[derive(Debug)]
-pub(crate) struct Options<'a> {
-    /// The file, or `-`.
-    pub(crate) page: &'a Path,
-    pub(crate) format: Format,
-    /// Address of the page, where the saved text does not tell it.
-    pub(crate) source: Option<&'a str>,
-    /// Where the spec should lie.
-    pub(crate) place: Option<&'a str>,
-    pub(crate) write: bool,
-    pub(crate) force: bool,
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask import page.txt                       look at the proposal
+  cargo xtask import page.txt --write               write it to the place that is made of the path
+  cargo xtask import page.md --write --path channel/booking/list
+  curl -s https://example.com/docs/page.md | cargo xtask import - --format markdown
+
+Exit codes:
+  0  the spec was proposed, and the generator takes it; questions may be open
+  1  the page is none of an endpoint, the file is there already, or the generator refuses the spec; why was printed
+  2  the page or the specs cannot be read, or an unknown option";
+
+/// Turn a saved official page into a proposed spec
+///
+/// Reads the page of one endpoint, saved from the browser as plain text or as Markdown (add `.md` to the address of the
+/// page), and proposes its spec: title, path, method, shape, parameters with types, bounds and values, the fields of the
+/// reply, rules, paging, contradictions between the page and its own samples, and the samples as examples. What other specs
+/// call an identifier is called so here as well.
+///
+/// Nothing is guessed silently. What the page does not say is asked in a comment that begins with `# QUESTION(import): `,
+/// right above the place that it is about, and each text of the page that must be rewritten in English begins with
+/// `TRANSLATE: `. `cargo xtask lint` finds both until none is left.
+///
+/// Without --write the spec is printed, and what is to be done next goes to the standard error.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Import {
+    /// The saved page; `-` reads the standard input
+    page: PathBuf,
+    /// Write the spec below specs/ instead of printing it; a file that is there is not touched
+    #[arg(long)]
+    write: bool,
+    /// Replace the file that is there
+    #[arg(long, requires = "write")]
+    force: bool,
+    /// Where the spec should lie: module, resource and operation, such as channel/booking/list
+    ///
+    /// Without this option a place is made of the path of the endpoint, or taken from the spec that the endpoint has.
+    #[arg(long, value_name = "PLACE")]
+    path: Option<String>,
+    /// Address of the official page, where the saved text does not tell it
+    #[arg(long, value_name = "URL")]
+    source: Option<String>,
+    /// The form in which the page was saved
+    #[arg(long, value_enum, default_value_t = Format::Auto)]
+    format: Format,
 }
 
 /// Why a page cannot be imported.
@@ -85,7 +120,11 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
-    fn new(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        code: &'static str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
         Self {
             code,
             message: message.into(),
@@ -124,57 +163,60 @@ impl Proposal {
     }
 }
 
-/// Imports. `false` means that the page is none, or that the generator would refuse the spec; why was printed.
-pub(crate) fn run(
-    root: &Path,
-    options: &Options<'_>,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-) -> Result<bool> {
-    let bytes = read(options.page)?;
-    let sources = specs::read(&root.join("specs"))?;
-    let today = jiff::Timestamp::now().to_string();
-    let today = today.get(..10).unwrap_or_default();
-    let misplaced = options
-        .place
-        .and_then(|place| crate::new::misplaced(&normal(place), &sources));
-    if let Some(fault) = misplaced {
-        let hint = "name module, resource and operation, such as `channel/booking/list`";
-        write!(out, "{}", Refusal::new("bad-place", fault, hint))?;
-        return Ok(false);
-    }
-    let (survey, _) = polyv_codegen::survey(&sources);
-    let proposal = match propose(&bytes, options, &survey, today) {
-        Ok(proposal) => proposal,
-        Err(refusal) => {
-            writeln!(out, "{}: {refusal}", options.page.display())?;
+impl Import {
+    /// Imports. `false` means that the page is none, or that the generator would refuse the spec; why was printed.
+    pub(crate) fn run(
+        &self,
+        root: &Path,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<bool> {
+        let bytes = read(&self.page)?;
+        let sources = specs::read(&root.join("specs"))?;
+        let today = jiff::Timestamp::now().to_string();
+        let today = today.get(..10).unwrap_or_default();
+        let misplaced = self
+            .path
+            .as_deref()
+            .and_then(|place| crate::new::misplaced(&normal(place), &sources));
+        if let Some(fault) = misplaced {
+            let hint = "name module, resource and operation, such as `channel/booking/list`";
+            write!(out, "{}", Refusal::new("bad-place", fault, hint))?;
             return Ok(false);
         }
-    };
-    let target = root.join("specs").join(&proposal.file);
-    if options.write {
-        if target.exists() && !options.force {
-            let refusal = Refusal::new(
-                "file-exists",
-                format!(
-                    "specs/{} is there already, and nothing was written",
-                    proposal.file
-                ),
-                "`--path` names another place, `--force` replaces the file, and without `--write` the proposal is printed",
-            );
-            write!(out, "{refusal}")?;
-            return Ok(false);
+        let (survey, _) = polyv_codegen::survey(&sources);
+        let proposal = match propose(&bytes, self, &survey, today) {
+            Ok(proposal) => proposal,
+            Err(refusal) => {
+                writeln!(out, "{}: {refusal}", self.page.display())?;
+                return Ok(false);
+            }
+        };
+        let target = root.join("specs").join(&proposal.file);
+        if self.write {
+            if target.exists() && !self.force {
+                let refusal = Refusal::new(
+                    "file-exists",
+                    format!(
+                        "specs/{} is there already, and nothing was written",
+                        proposal.file
+                    ),
+                    "`--path` names another place, `--force` replaces the file, and without `--write` the proposal is printed",
+                );
+                write!(out, "{refusal}")?;
+                return Ok(false);
+            }
+            let folder = target.parent().context("a spec has a folder")?;
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+            fs::write(&target, &proposal.text)
+                .with_context(|| format!("cannot write {}", target.display()))?;
+            report(&proposal, &sources, out)
+        } else {
+            write!(out, "{}", proposal.text)?;
+            // The spec alone goes to the standard output, so that it can be redirected.
+            report(&proposal, &sources, err)
         }
-        let folder = target.parent().context("a spec has a folder")?;
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-        fs::write(&target, &proposal.text)
-            .with_context(|| format!("cannot write {}", target.display()))?;
-        report(&proposal, &sources, out)
-    } else {
-        write!(out, "{}", proposal.text)?;
-        // The spec alone goes to the standard output, so that it can be redirected.
-        report(&proposal, &sources, err)
     }
 }
 

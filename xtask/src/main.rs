@@ -40,6 +40,7 @@ Examples:
   cargo xtask generate           after a spec was edited or added
   cargo xtask generate --check   whether that was done: the exit code says so
   cargo xtask lint               what is valid, and still not as it should be
+  cargo xtask diff main          what a branch changes for users, as lines of the changelog
   cargo xtask openapi --out FILE the API for tools that read OpenAPI
   cargo xtask ci                 before a change is sent
   cargo xtask generate --help    what a task does, in detail
@@ -48,18 +49,6 @@ Exit codes:
   0  done, and all is well
   1  the specs, or what was compared with them, are not as they should be; what and where was printed
   2  the task could not be done: an unknown option, a file that cannot be read, ...";
-
-const IMPORT: &str = "\
-Examples:
-  cargo xtask import page.txt                       look at the proposal
-  cargo xtask import page.txt --write               write it to the place that is made of the path
-  cargo xtask import page.md --write --path channel/booking/list
-  curl -s https://example.com/docs/page.md | cargo xtask import - --format markdown
-
-Exit codes:
-  0  the spec was proposed, and the generator takes it; questions may be open
-  1  the page is none of an endpoint, the file is there already, or the generator refuses the spec; why was printed
-  2  the page or the specs cannot be read, or an unknown option";
 
 #[derive(Debug, Subcommand)]
 enum Task {
@@ -83,6 +72,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    Import(import::Import),
+    New(new::New),
     Diff(diff::Diff),
     Lint(lint::Judge),
     Openapi(openapi::Openapi),
@@ -109,39 +100,6 @@ enum Task {
         /// The kind of file
         #[arg(value_enum, default_value_t)]
         kind: schema::FileKind,
-    },
-    /// Turn a saved official page into a proposed spec
-    ///
-    /// Reads the page of one endpoint, saved from the browser as plain text or as Markdown (add `.md` to the address of
-    /// the page), and proposes its spec: title, path, method, shape, parameters with types, bounds and values, the
-    /// fields of the reply, rules, paging, contradictions between the page and its own samples, and the samples as
-    /// examples. What other specs call an identifier is called so here as well.
-    ///
-    /// Nothing is guessed silently. What the page does not say is asked in a comment that begins with
-    /// `# QUESTION(import): `, right above the place that it is about, and each text of the page that must be rewritten in
-    /// English begins with `TRANSLATE: `. `cargo xtask lint` finds both until none is left.
-    ///
-    /// Without --write the spec is printed, and what is to be done next goes to the standard error.
-    #[command(verbatim_doc_comment, after_help = IMPORT)]
-    Import {
-        /// The saved page; `-` reads the standard input.
-        page: PathBuf,
-        /// Write the spec below specs/ instead of printing it; a file that is there is not touched.
-        #[arg(long)]
-        write: bool,
-        /// Replace the file that is there.
-        #[arg(long, requires = "write")]
-        force: bool,
-        /// Where the spec should lie: module, resource and operation, such as channel/booking/list. Without this option a
-        /// place is made of the path of the endpoint, or taken from the spec that the endpoint has.
-        #[arg(long, value_name = "PLACE")]
-        path: Option<String>,
-        /// Address of the official page, where the saved text does not tell it.
-        #[arg(long, value_name = "URL")]
-        source: Option<String>,
-        /// The form in which the page was saved.
-        #[arg(long, value_enum, default_value = "auto")]
-        format: import::Format,
     },
     /// Write a copy of the workspace with made-up endpoints, to measure what the generated code costs.
     ///
@@ -184,35 +142,14 @@ fn run(arguments: &Arguments) -> Result<bool> {
             };
             generate::run(&root, mode, &mut std::io::stdout())
         }
+        Task::Import(import) => import.run(&root, &mut std::io::stdout(), &mut std::io::stderr()),
+        Task::New(new) => new.run(&root, &mut std::io::stdout()),
         Task::Diff(diff) => diff.run(&root, &mut std::io::stdout()),
         Task::Lint(options) => lint::run(&root, options, &mut std::io::stdout()),
         Task::Openapi(openapi) => openapi.run(&root, &mut std::io::stdout()),
         Task::Watch => watch::run(&root, &mut std::io::stdout()),
         Task::Coverage(coverage) => coverage.run(&root, &mut std::io::stdout()),
         Task::Schema { kind } => schema::run(*kind, &mut std::io::stdout()),
-        Task::Import {
-            page,
-            write,
-            force,
-            path,
-            source,
-            format,
-        } => {
-            let options = import::Options {
-                page,
-                format: *format,
-                source: source.as_deref(),
-                place: path.as_deref(),
-                write: *write,
-                force: *force,
-            };
-            import::run(
-                &root,
-                &options,
-                &mut std::io::stdout(),
-                &mut std::io::stderr(),
-            )
-        }
         Task::Synth { target, endpoints } => {
             synth::run(&root, target, *endpoints, &mut std::io::stdout())
         }

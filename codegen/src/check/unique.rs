@@ -74,9 +74,11 @@ fn module(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
                 endpoint.span,
                 format!("`service.yaml` does not know the module `{module}`"),
             )
-            .hint(format!(
-                "add `{module}` with a sentence about it to its `modules`"
-            ));
+            .suggest_or(
+                module,
+                api.service.modules.iter().map(|(name, _)| &**name),
+                format!("add `{module}` with a sentence about it to its `modules`"),
+            );
     }
 }
 

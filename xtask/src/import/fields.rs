@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use polyv_codegen::{is_type_name, pascal_case};
+use polyv_codegen::{is_type_name, pascal_case, snake_case};
 
 use super::facts::Tables;
 use super::json::Json;
@@ -45,10 +45,16 @@ pub(super) struct At<'a> {
     /// Such as `contents.`, or nothing.
     pub(super) path: &'a str,
     pub(super) depth: usize,
+    /// Whether the table says of any row that it must be given.
+    pub(super) has_flags: bool,
 }
 
 impl At<'_> {
-    pub(super) const TOP: Self = At { path: "", depth: 0 };
+    pub(super) const TOP: Self = At {
+        path: "",
+        depth: 0,
+        has_flags: true,
+    };
 }
 
 impl<'a> Builder<'a> {
@@ -109,6 +115,7 @@ impl<'a> Builder<'a> {
                 before = Some(index);
             }
         }
+        part_names(&mut fields);
         fields
     }
 
@@ -122,7 +129,7 @@ impl<'a> Builder<'a> {
         if self.place != Place::Reply {
             match row.is_required() {
                 Some(required) => field.required = required,
-                None if row.line > 0 && !row.name.is_empty() => field
+                None if at.has_flags && row.line > 0 => field
                     .questions
                     .push("must it be given? The table does not say so clearly.".to_owned()),
                 None => {}
@@ -160,10 +167,17 @@ impl<'a> Builder<'a> {
         inner: &[&Json],
         at: At<'_>,
     ) {
+        let has_flags = rows.iter().any(|row| !row.required.is_empty());
+        if self.place != Place::Reply && !rows.is_empty() && !has_flags {
+            field
+                .questions
+                .push("which of its fields must be given? The table does not say.".to_owned());
+        }
         let path = format!("{}{}.", at.path, field.wire);
         let at = At {
             path: &path,
             depth: at.depth + 1,
+            has_flags,
         };
         let names = self.taken.clone();
         let name = self.type_name(&singular(&field.wire));
@@ -289,6 +303,28 @@ fn values<'j>(samples: &[&'j Json], name: &str) -> Vec<&'j Json> {
         .iter()
         .filter_map(|sample| sample.get(name))
         .collect()
+}
+
+/// Names that become one in Rust get a number, and a question.
+fn part_names(fields: &mut [Field]) {
+    let mut taken: Vec<String> = Vec::new();
+    for field in fields {
+        let plain = snake_case(&field.wire);
+        let name = field.rust.clone().unwrap_or_else(|| plain.clone());
+        // Without the words that were parted there may be no clash.
+        let free = [name.clone(), plain]
+            .into_iter()
+            .find(|name| !taken.contains(name));
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let new = free.or_else(|| numbered.into_iter().find(|name| !taken.contains(name)));
+        if let Some(new) = new.filter(|new| *new != name) {
+            field.questions.push(format!(
+                "what is it called in Rust? Another field is `{name}`."
+            ));
+            field.rust = Some(new);
+        }
+        taken.push(field.rust.clone().unwrap_or(name));
+    }
 }
 
 fn answers(field: &Field, name: &str) -> bool {

@@ -49,7 +49,13 @@ impl<'a> Known<'a> {
     /// The identifier, or the secret, that `wire` is: by the specs that use the name, by the name of a type, and by
     /// the Chinese term of a type in the note.
     pub(super) fn identifier(&self, wire: &str, sent: bool, note: &str) -> Option<Learned> {
-        let mut candidates = self.by_use(wire, sent);
+        // Everything has an `id`.
+        let is_generic = ["id", "ids", "uid"].contains(&wire.to_lowercase().as_str());
+        let mut candidates = if is_generic {
+            Vec::new()
+        } else {
+            self.by_use(wire, sent)
+        };
         let singular = wire.strip_suffix('s').unwrap_or(wire).to_lowercase();
         let note = joined(note);
         for ty in self

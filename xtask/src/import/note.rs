@@ -1,5 +1,7 @@
 //! What a cell of prose says: bounds, a default, values, a form of dates.
 
+use regex::Captures;
+
 use super::patterns::{self, Pattern};
 
 /// What was found in a note, which is in half width.
@@ -52,6 +54,9 @@ pub(super) fn read(note: &str) -> Note {
         default: default(note),
         ..Note::default()
     };
+    if found.default.is_none() {
+        found.default = labelled(note, &found.values);
+    }
     bounds(note, &mut found);
     let has_bound = found.min.is_some() || found.max.is_some();
     let rest = patterns::SPAN.replace_all(note, "");
@@ -67,64 +72,61 @@ pub(super) fn read(note: &str) -> Note {
 }
 
 fn bounds(note: &str, found: &mut Note) {
-    let number = |text: &str| text.parse::<i64>().ok();
-    if let Some(ends) = patterns::BETWEEN.captures(note) {
-        let (low, high) = (number(&ends[1]), number(&ends[4]));
-        let low = low.map(|low| {
-            if &ends[2] == "<" {
-                low.saturating_add(1)
-            } else {
-                low
-            }
-        });
-        let high = high.map(|high| if &ends[3] == "<" { high - 1 } else { high });
-        found.min = low.map(amount);
-        found.max = high.map(amount);
+    if let Some((min, max)) = between(note).or_else(|| range(note)) {
+        (found.min, found.max) = (Some(min), Some(max));
         return;
     }
-    for pattern in [&patterns::LENGTHS, &patterns::RANGE] {
-        let Some(ends) = pattern.captures(note) else {
-            continue;
-        };
-        let is_length = ends.get(3).is_some() || ends[0].contains("长度") || before(note, &ends[0]);
-        let bound = |text: &str| {
-            number(text).map(|number| Bound {
-                number,
-                of: if is_length { Of::Length } else { Of::Amount },
-            })
-        };
-        (found.min, found.max) = (bound(&ends[1]), bound(&ends[2]));
-        if found
-            .min
-            .is_some_and(|min| found.max.is_some_and(|max| min.number <= max.number))
-        {
-            return;
-        }
-        (found.min, found.max) = (None, None);
-    }
-    let bound = |pattern: &Pattern| {
-        // A span of time is a rule, not a bound of the value.
-        let note = patterns::SPAN.replace_all(note, "");
-        let found = pattern.captures(&note)?;
-        let unit = found.get(2).map_or("", |unit| unit.as_str());
-        if ["天", "月", "年", "秒", "分"].contains(&unit) && pattern_is_span(&found[0]) {
-            return None;
-        }
-        let is_length = unit.contains('字')
-            || unit == "位"
-            || found[0].contains("长度")
-            || before(&note, &found[0]);
-        Some(Bound {
-            number: number(&found[1])?,
-            of: if is_length { Of::Length } else { Of::Amount },
-        })
-    };
-    found.max = bound(&patterns::MAX).or_else(|| bound(&patterns::WITHIN));
-    found.min = bound(&patterns::MIN);
+    let more = patterns::MORE
+        .captures(note)
+        .filter(|found| !goes_on(note, found))
+        .and_then(|found| number(&found[1])?.checked_add(1));
+    found.max = bound(note, &patterns::MAX).or_else(|| bound(note, &patterns::WITHIN));
+    found.min = bound(note, &patterns::MIN).or_else(|| more.map(amount));
 }
 
-fn pattern_is_span(found: &str) -> bool {
-    found.contains("超过")
+fn number(text: &str) -> Option<i64> {
+    text.parse().ok()
+}
+
+/// `0 < n <= 3600`.
+fn between(note: &str) -> Option<(Bound, Bound)> {
+    let ends = patterns::BETWEEN.captures(note)?;
+    let low = number(&ends[1])?.checked_add(i64::from(&ends[2] == "<"))?;
+    let high = number(&ends[4])?.checked_sub(i64::from(&ends[3] == "<"))?;
+    (!goes_on(note, &ends)).then_some((amount(low), amount(high)))
+}
+
+/// `6-16`, before a unit of length or after a word for a range.
+fn range(note: &str) -> Option<(Bound, Bound)> {
+    [&patterns::LENGTHS, &patterns::RANGE]
+        .into_iter()
+        .find_map(|pattern| {
+            let ends = pattern.captures(note)?;
+            let is_length =
+                ends.get(3).is_some() || ends[0].contains("长度") || before(note, &ends[0]);
+            let of = if is_length { Of::Length } else { Of::Amount };
+            let (low, high) = (number(&ends[1])?, number(&ends[2])?);
+            let bound = |number| Bound { number, of };
+            (low <= high && !goes_on(note, &ends)).then_some((bound(low), bound(high)))
+        })
+}
+
+/// One end.
+fn bound(note: &str, pattern: &Pattern) -> Option<Bound> {
+    // A span of time is a rule, not a bound of the value.
+    let note = patterns::SPAN.replace_all(note, "");
+    let found = pattern
+        .captures(&note)
+        .filter(|found| !goes_on(&note, found))?;
+    let unit = found.get(2).map_or("", |unit| unit.as_str());
+    let is_length = unit.contains('字')
+        || unit == "位"
+        || found[0].contains("长度")
+        || before(&note, &found[0]);
+    Some(Bound {
+        number: number(&found[1])?,
+        of: if is_length { Of::Length } else { Of::Amount },
+    })
 }
 
 const fn amount(number: i64) -> Bound {
@@ -142,8 +144,25 @@ fn before(note: &str, part: &str) -> bool {
 }
 
 fn default(note: &str) -> Option<String> {
-    let found = patterns::DEFAULT.captures(note)?;
+    let found = patterns::DEFAULT
+        .captures(note)
+        .filter(|found| !goes_on(note, found))?;
     Some(found[1].to_owned())
+}
+
+/// The value whose meaning the note names as the default.
+fn labelled(note: &str, values: &[(String, String)]) -> Option<String> {
+    let (_, rest) = note.split_once("默认")?;
+    let rest = rest.trim_start_matches(['为', '是', ':', ' ', '值']);
+    let is = |(_, label): &&(String, String)| !label.is_empty() && rest.starts_with(label.as_str());
+    values.iter().find(is).map(|(value, _)| value.clone())
+}
+
+/// Whether what follows makes the last number of a match another one, as in `30 * 24`.
+fn goes_on(note: &str, found: &Captures<'_>) -> bool {
+    let mut groups = (1..found.len()).filter_map(|group| found.get(group));
+    let number = groups.rfind(|group| group.as_str().ends_with(|c: char| c.is_ascii_digit()));
+    number.is_some_and(|number| patterns::GOES_ON.is_match(&note[number.end()..]))
 }
 
 /// The values that a note lists, in the notation that gives the most.
@@ -289,6 +308,16 @@ mod tests {
             ("起始-结束时间范围最大365天", None, None),
             ("格式:yyyy-MM-dd", None, None),
             ("0-禁用, 1-启用", None, None),
+            ("0 < n <= 30 * 24 * 3600,默认为 4 * 3600 秒", None, None),
+            ("取值:0,5,10,20,30", None, None),
+            ("大于0的整数", bound(Amount, 1), None),
+            ("长度不能大于10", None, bound(Length, 10)),
+            ("备注,50字符长度", None, bound(Length, 50)),
+            (
+                "最小值为20(20秒),最大值为18000",
+                bound(Amount, 20),
+                bound(Amount, 18000),
+            ),
         ];
         for (note, min, max) in cases {
             let found = read(note);
@@ -306,6 +335,9 @@ mod tests {
             ("默认值：Y", Some("Y"), 0),
             ("默认为当前时间", None, 1),
             ("默认是否显示", None, 0),
+            ("默认为 4 * 3600 秒", None, 1),
+            ("默认为3小时前", None, 1),
+            ("默认为关闭 Y:开启 N:关闭", Some("N"), 0),
         ];
         for (note, default, unread) in cases {
             let found = read(note);

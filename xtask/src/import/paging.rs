@@ -59,16 +59,14 @@ pub(super) fn paging(spec: &mut Spec) {
             );
             return;
         }
-        (false, "page") => {
-            spec.question(
-                "the reply is a page, and no parameter takes its number: how is it walked?"
-                    .to_owned(),
-            );
-            return;
-        }
         (false, _) => return,
     }
     spec.paging = Some(paging);
+}
+
+/// Whether a parameter takes the number of a page.
+pub(super) fn has_page(spec: &Spec) -> bool {
+    param(spec, NUMBERS, "count").is_some()
 }
 
 /// The first parameter of these names that has this type.

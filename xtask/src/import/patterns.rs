@@ -61,11 +61,15 @@ patterns! {
     /// A text after what it must not be more than: group 1 is the number, 2 its unit.
     MAX = r"(?:最大(?:长度|数量|值)?(?:不(?:能|得|可)?超过|为|是|支持)?|最多|最长|(?:长度)?不(?:能|得|可|可以)?(?:超过|大于)|小于等于|上限为?|限制(?:长度)?[为在]?|长度限制[为在]?|<=|≤)[^\d\-,;。:]{0,8}?:?\s*(-?\d+)\s*(个?(?:字符|汉字|字)|位|[^\s\d,;。()\[\]]?)";
     /// `N个字符以内`.
-    WITHIN = r"(\d+)\s*(个?(?:字符|汉字|字)|位|[^\s\d,;。()]?)(?:以内|之内|以下)";
+    WITHIN = r"(\d+)\s*(个?(?:字符|汉字|字)|位|[^\s\d,;。()]?)(?:以内|之内|以下|长度)";
     /// A text after what it must not be less than.
     MIN = r"(?:最小(?:值)?[为是]?|最少|至少|不(?:能|得)?(?:少于|小于|低于)|大于等于|>=|≥)[^\d\-,;。:]{0,6}?:?\s*(-?\d+)\s*(个?(?:字符|汉字|字)|位|[^\s\d,;。()]?)";
+    /// `more than 0`.
+    MORE = r"(?:^|[^能不得可])大于\s*(\d+)";
+    /// What makes a number that stands before it another one: a product, or a unit of its own.
+    GOES_ON = r"^\s*(?:[*×xX]|小时|分钟|分|天|周|个?月|年|[GMKkgm%])";
     /// Both ends, after a word that says so.
-    RANGE = r"(?:范围|长度|取值|限制|介于|在)[^\d,;。]{0,8}?(-?\d+)\s*(?:-|~|到|至|,)\s*(\d+)\s*(个?(?:字符|汉字|字)|位)?";
+    RANGE = r"(?:范围|长度|取值|限制|介于|在)[^\d,;。]{0,8}?(-?\d+)\s*(?:-|~|到|至)\s*(\d+)\s*(个?(?:字符|汉字|字)|位)?";
     /// Both ends, before a unit of length.
     LENGTHS = r"(?:^|[^\d-])(\d+)\s*(?:-|~|到|至)\s*(\d+)\s*(个?(?:字符|汉字|字)|位)";
     /// `0 < n <= 3600`: ends, and how they are compared.
@@ -75,7 +79,7 @@ patterns! {
     /// Words that promise a default.
     SPEAKS_OF_DEFAULT = r"默认(?:值|为|[^\p{Han}])|缺省";
     /// Words that promise a bound.
-    SPEAKS_OF_BOUND = r"最大|最多|最长|超过|不大于|最小|至少|最少|不少于|小于|大于|范围|限制|以内|上限|[<>≤≥]=?\s*\d";
+    SPEAKS_OF_BOUND = r"最大|最多|最长|超过|不大于|最小|至少|最少|不少于|小于|大于|范围|限制|以内|上限|取值|[<>≤≥]=?\s*\d|\d\s*[-~]\s*\d";
     /// `live:直播中`: group 1 is the value, 2 what it means.
     COLON = r#"(?:^|[^A-Za-z0-9_\-])"?([A-Za-z0-9_][A-Za-z0-9_.-]*|-\d+)"?\s*[:=]\s*(?:表示|代表|为)?([^\s,;。:=A-Za-z0-9"'/-][^\s,;。]*)"#;
     /// `0-禁用`.
@@ -92,6 +96,8 @@ patterns! {
     DATE_FORM = r"[yY]{4}[-/.]?(?:MM|mm)(?:[-/.]?[dD]{2}(?:[ T]?[hH]{2}:?(?:mm|MM)(?::?[sS]{2})?)?)?|[hH]{2}:mm(?::[sS]{2})?";
     /// Milliseconds since 1970, in words.
     MILLISECONDS = r"时间戳|毫秒级|13位";
+    /// A length of time, whose name looks like one of a point in time.
+    DURATION = r"单位|时长|秒数|分钟数|多少秒|[(,]秒|间隔";
     /// Another unit than milliseconds.
     SECONDS = r"秒级|10位";
     /// How many digits a time has, which bounds nothing.

@@ -1,6 +1,6 @@
 //! Where a spec should lie: module, resource and operation, from the path on the wire.
 
-use polyv_codegen::{Survey, snake_case};
+use polyv_codegen::{Survey, is_type_name, pascal_case, snake_case};
 
 /// Words of paths that say nothing about what an endpoint acts on.
 const NOISE: &[&str] = &["live", "v1", "v2", "v3", "v4", "v5", "front", "live-bg"];
@@ -19,6 +19,9 @@ const MODULES: &[(&str, &str)] = &[
 /// Verbs as the tree has them.
 const VERBS: &[(&str, &str)] = &[
     ("get_list", "list"),
+    ("page", "list"),
+    ("get_page", "list"),
+    ("list_page", "list"),
     ("list_all", "list"),
     ("add", "add"),
     ("get_channels", "list_channels"),
@@ -53,6 +56,29 @@ pub(super) fn propose(method: &str, path: &str, survey: &Survey) -> (String, Opt
         },
         None => ("channel".to_owned(), &[][..]),
     };
+    let (resource, operation) = names(method, rest, survey);
+    let mut place = format!("{module}/{resource}/{operation}");
+    let has = |place: &str| {
+        survey
+            .endpoints
+            .iter()
+            .any(|known| known.file.trim_end_matches(".yaml") == place)
+    };
+    if has(&place) {
+        let version = path
+            .split('/')
+            .find(|part| part.starts_with('v') && part.len() == 2)
+            .unwrap_or("other");
+        place = format!("{place}_{version}");
+    }
+    let question = format!(
+        "is `{place}` the right place? It is made of the path; the tree follows what an endpoint acts on."
+    );
+    (place, Some(question))
+}
+
+/// Resource and operation.
+fn names(method: &str, rest: &[&str], survey: &Survey) -> (String, String) {
     let words: Vec<String> = rest
         .iter()
         .map(|part| snake_case(part))
@@ -75,24 +101,15 @@ pub(super) fn propose(method: &str, path: &str, survey: &Survey) -> (String, Opt
         .iter()
         .find(|(path, _)| *path == operation)
         .map_or(operation, |(_, verb)| (*verb).to_owned());
-    let mut place = format!("{module}/{resource}/{operation}");
-    let has = |place: &str| {
-        survey
-            .endpoints
-            .iter()
-            .any(|known| known.file.trim_end_matches(".yaml") == place)
+    // Some names have a use in generated code.
+    let name = pascal_case(&operation);
+    let is_free = is_type_name(&name) && survey.types.iter().all(|ty| ty.name != name);
+    let operation = if is_free {
+        operation
+    } else {
+        format!("{operation}_{resource}")
     };
-    if has(&place) {
-        let version = path
-            .split('/')
-            .find(|part| part.starts_with('v') && part.len() == 2)
-            .unwrap_or("other");
-        place = format!("{place}_{version}");
-    }
-    let question = format!(
-        "is `{place}` the right place? It is made of the path; the tree follows what an endpoint acts on."
-    );
-    (place, Some(question))
+    (resource, operation)
 }
 
 fn module(segment: &str, survey: &Survey) -> Option<String> {
@@ -142,6 +159,8 @@ mod tests {
                 "account/global_setting/get_callback",
             ),
             ("/live_status/query", "channel/live_status/query"),
+            ("/live/v4/channel/task/page", "channel/task/list"),
+            ("/live/v4/channel/task/stop", "channel/task/stop_task"),
             ("/", "channel/basic/get"),
             ("/live/v4/channel/mod/crate", "channel/basic/get"),
         ];

@@ -7,14 +7,14 @@ use super::fields::Builder;
 use super::known::Known;
 use super::spec::Spec;
 use super::{
-    Options, Proposal, Refusal, TRANSLATE, clean, examples, normal, paging, patterns, place,
-    reader, refuse, reply, request, rules, yaml,
+    Import, Proposal, Refusal, TRANSLATE, clean, examples, normal, paging, patterns, place, reader,
+    refuse, reply, request, rules, yaml,
 };
 
 /// Turns a page into a proposed spec.
 pub(super) fn propose(
     bytes: &[u8],
-    options: &Options<'_>,
+    options: &Import,
     survey: &Survey,
     today: &str,
 ) -> Result<Proposal, Refusal> {
@@ -29,7 +29,7 @@ pub(super) fn propose(
         ..Spec::default()
     };
     request::method(&facts, &mut spec);
-    let asked = if let Some(place) = options.place {
+    let asked = if let Some(place) = options.path.as_deref() {
         spec.place = normal(place);
         None
     } else {
@@ -40,7 +40,7 @@ pub(super) fn propose(
     let file = format!("{}.yaml", spec.place);
     spec.questions.extend(asked);
     let known = Known::new(survey, Some(&file));
-    build(&facts, &known, options.source, &mut spec);
+    build(&facts, &known, options.source.as_deref(), &mut spec);
     Ok(Proposal {
         text: yaml::write(&spec),
         file,

@@ -4,6 +4,7 @@ use super::facts::Facts;
 use super::fields::{self, At, Builder, Place};
 use super::json::{self, Json};
 use super::page::Row;
+use super::paging;
 use super::scalar::{Kind, Scalar, doc_kind};
 use super::spec::{Field, Response, Spec, Type};
 
@@ -176,7 +177,7 @@ fn describe(data: &Data<'_>, builder: &mut Builder<'_>, spec: &Spec, response: &
         || (kind == Kind::Array && inner.is_empty());
     let has_fields =
         !data.rows.is_empty() || inner.iter().any(|object| object.names().next().is_some());
-    let is_page = !is_array && paged(data, &inner, response);
+    let is_page = !is_array && paged(data, &inner, spec, response);
     if is_page {
         rows_of_page(data, &inner, builder, response);
     } else if is_array {
@@ -197,7 +198,7 @@ fn describe(data: &Data<'_>, builder: &mut Builder<'_>, spec: &Spec, response: &
 }
 
 /// Whether the data is a page: rows in `contents`, numbers beside them, and nothing else.
-fn paged(data: &Data<'_>, inner: &[&Json], response: &mut Response) -> bool {
+fn paged(data: &Data<'_>, inner: &[&Json], spec: &Spec, response: &mut Response) -> bool {
     let in_samples = inner.iter().flat_map(|object| object.names());
     let names: Vec<&str> = data
         .rows
@@ -215,7 +216,13 @@ fn paged(data: &Data<'_>, inner: &[&Json], response: &mut Response) -> bool {
             "it is a page, but for `{stray}`: is an `object` right?"
         ));
     }
-    strays.is_empty()
+    let is_walked = paging::has_page(spec);
+    if !is_walked {
+        response.questions.push(
+            "it is a page, and no parameter takes its number: is an `object` right?".to_owned(),
+        );
+    }
+    strays.is_empty() && is_walked
 }
 
 fn rows_of_page(
@@ -262,7 +269,11 @@ fn rows_of_page(
 
 fn object(rows: &[Row], inner: &[&Json], builder: &mut Builder<'_>, path: &str) -> Type {
     let name = builder.type_name(&builder.resource.clone());
-    let at = At { path, depth: 1 };
+    let at = At {
+        path,
+        depth: 1,
+        has_flags: false,
+    };
     Type::Object {
         fields: builder.fields(rows, inner, at),
         name,

@@ -167,6 +167,7 @@ pub(super) fn effect(facts: &Facts, spec: &mut Spec) {
         Some((0, "read")) if spec.method == "GET" => ("read", true),
         Some((_, "read")) => ("read", false),
         Some((_, effect)) => (effect, false),
+        None if looks_like_reading(facts, title) => ("read", false),
         None => ("write", false),
     };
     spec.effect = effect;
@@ -180,13 +181,26 @@ pub(super) fn effect(facts: &Facts, spec: &mut Spec) {
                 "does it change something, although it is a GET, and is a second call harmless?"
             }
             ("idempotent", _) => "is a second call harmless? Otherwise `write`.",
-            (_, _) if first.is_none() => {
+            (_, _) if first.is_none() && effect == "write" => {
                 "what does it change? The title does not say; `write` is never repeated."
             }
             _ => "would a second call do it twice? Otherwise `idempotent`.",
         };
         spec.ask("effect", question);
     }
+}
+
+/// Whether the end of the title, or of the path, is one of calls that only read.
+fn looks_like_reading(facts: &Facts, title: &str) -> bool {
+    let last = facts.path.rsplit(['/', '-']).next().unwrap_or_default();
+    let is_read = [
+        "list", "get", "query", "search", "count", "info", "detail", "page",
+    ]
+    .contains(&last);
+    is_read
+        || ["列表", "详情", "信息", "记录"]
+            .iter()
+            .any(|end| title.ends_with(end))
 }
 
 /// The parameters, by their places.
@@ -212,7 +226,14 @@ pub(super) fn sections(facts: &Facts, builder: &mut Builder<'_>, spec: &mut Spec
             ..row
         });
     }
-    let path = builder.fields(&path_rows, &[], At::TOP);
+    let mut path = builder.fields(&path_rows, &[], At::TOP);
+    for (field, row) in path
+        .iter_mut()
+        .zip(&path_rows)
+        .filter(|(_, row)| row.line == 0)
+    {
+        field.doc = format!("TRANSLATE: (only the path has `{}`)", row.name);
+    }
     let rest: Vec<Row> = rows
         .into_iter()
         .filter(|row| !in_path.contains(&row.name.as_str()))
@@ -269,6 +290,7 @@ fn body(facts: &Facts, builder: &mut Builder<'_>, spec: &mut Spec) {
         }
         return;
     }
+    let fields = without_twice(fields, spec);
     let is_array = matches!(sample, Some(Json::Array(_)));
     if !is_array {
         spec.sections.push(("json", fields));
@@ -295,6 +317,24 @@ fn body(facts: &Facts, builder: &mut Builder<'_>, spec: &mut Spec) {
         ..Field::default()
     };
     spec.sections.push(("json_root", vec![root]));
+}
+
+/// The fields of a body but those that stand in the query as well, of which one must be wrong.
+fn without_twice(mut fields: Vec<Field>, spec: &mut Spec) -> Vec<Field> {
+    let known: Vec<String> = spec
+        .sections
+        .iter()
+        .flat_map(|(_, fields)| fields.iter().map(|field| field.wire.clone()))
+        .collect();
+    for twice in fields.iter().filter(|field| known.contains(&field.wire)) {
+        let question = format!(
+            "`{}` stands in the query and in the body: which one counts? The one in the body was left out.",
+            twice.wire
+        );
+        spec.ask("json", &question);
+    }
+    fields.retain(|field| !known.contains(&field.wire));
+    fields
 }
 
 /// Whether the absence of a channel means the whole account.

@@ -26,7 +26,7 @@ pub(super) fn rules(facts: &Facts, spec: &mut Spec) {
         .params
         .iter()
         .chain(&facts.body)
-        .map(|row| (false, row.note.clone()));
+        .map(|row| (false, format!("{} {}", row.name, row.note)));
     let lines = facts
         .about
         .iter()

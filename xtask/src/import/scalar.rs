@@ -65,7 +65,7 @@ const PAGING: &[&str] = &["page", "pageNumber", "pageSize", "limit", "size"];
 
 /// Endings of names that count something.
 const COUNTS: &[&str] = &[
-    "Count", "Num", "Number", "Size", "Total", "Duration", "Times", "Limit",
+    "Count", "Items", "Pages", "Num", "Number", "Size", "Total", "Duration", "Times", "Limit",
 ];
 
 impl<'r> Scalar<'r> {
@@ -102,7 +102,7 @@ impl<'r> Scalar<'r> {
             || self.paging(field)
             || self.identifier(builder, field)
             || self.time(builder, field, path)
-            || self.values(builder, field)
+            || (!self.is_packed() && self.values(builder, field))
             || self.words(builder, field);
         if !done {
             self.plain(field);
@@ -173,6 +173,11 @@ impl<'r> Scalar<'r> {
             ));
             return true;
         }
+        if name.ends_with("Ids") && field.list.is_none() {
+            field
+                .questions
+                .push("are these several, and how are they put together?".to_owned());
+        }
         if self.place == Place::Json && self.kind == Kind::Whole && !field.ty.is("secret") {
             field.spelling = Some("number".to_owned());
         }
@@ -206,7 +211,10 @@ impl<'r> Scalar<'r> {
             None if has_long && is_named => field.ty = Type::named("timestamp"),
             None if looks(&patterns::IS_DATETIME) => field.ty = Type::named("datetime"),
             None if looks(&patterns::IS_DATE) => field.ty = Type::named("date"),
-            None if is_named && self.row.ty.eq_ignore_ascii_case("long") => {
+            None if is_named
+                && self.row.ty.eq_ignore_ascii_case("long")
+                && !patterns::DURATION.is_match(&self.text) =>
+            {
                 field.ty = Type::named("timestamp");
             }
             None if self.kind == Kind::Date => {
@@ -242,7 +250,11 @@ impl<'r> Scalar<'r> {
         } else if pattern != usual {
             field.spelling = Some(pattern.to_owned());
         }
-        if patterns::DATE_FORM.all(&self.text).count() > 1 {
+        let mut forms = patterns::DATE_FORM
+            .all(&self.text)
+            .map(|form| form[0].to_owned());
+        let first = forms.next().unwrap_or_default();
+        if forms.any(|form| form != first && form.starts_with(['y', 'Y'])) {
             builder.contradict(
                 format!("{path}{}", self.row.name),
                 "takes two forms of a date",
@@ -262,7 +274,7 @@ impl<'r> Scalar<'r> {
             .nth(1)
             .map(doc_kind);
         let kind = if self.kind == Kind::Array {
-            element.unwrap_or(Kind::Unknown)
+            element.unwrap_or(Kind::Array)
         } else {
             self.kind
         };
@@ -291,6 +303,7 @@ impl<'r> Scalar<'r> {
                     let question = match (first, self.row.ty.as_str()) {
                         (None, "") => "what is it? Its type is nowhere, and no sample has a value.",
                         (_, "") => "what is its type? The table does not say.",
+                        _ if kind == Kind::Array => "what are its items? The page does not say.",
                         _ => "what is its type? The language has none like the page's.",
                     };
                     let asks = first.is_none() || self.row.line > 0;

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use polyv_codegen::{SourceFile, Survey};
 
 use super::propose::propose;
-use super::{Format, Options, Proposal, Refusal};
+use super::{Format, Import, Proposal, Refusal};
 
 mod damaged;
 mod facts;
@@ -52,11 +52,11 @@ fn import(text: &str, format: Format) -> Result<Proposal, Refusal> {
 }
 
 fn import_bytes(bytes: &[u8], format: Format) -> Result<Proposal, Refusal> {
-    let options = Options {
-        page: Path::new("page.md"),
+    let options = Import {
+        page: PathBuf::from("page.md"),
         format,
         source: None,
-        place: None,
+        path: None,
         write: false,
         force: false,
     };

@@ -125,7 +125,10 @@ fn by_cell(lines: &mut Lines<'_>, table: &mut Table) {
             table.rows.push(row);
             continue;
         }
-        if Heading::of(line).is_some() || ends_table(trimmed) {
+        // `响应结果` is a heading, and the note of a row as well.
+        let has_note = table.rows.last().is_none_or(|row| !row.note.is_empty());
+        let ends = Heading::of(line).is_some_and(|heading| has_note || heading != Heading::Samples);
+        if ends || ends_table(trimmed) {
             break;
         }
         let Some(row) = table.rows.last_mut() else {
@@ -171,7 +174,7 @@ fn by_line(lines: &mut Lines<'_>, table: &mut Table) {
         lines.skip(1);
         let cells: Vec<&str> = match ['\t', '|'].iter().find(|mark| trimmed.contains(**mark)) {
             Some(mark) => trimmed.split(*mark).map(str::trim).collect(),
-            None => trimmed.split_whitespace().collect(),
+            None => words(trimmed),
         };
         if let Some(row) = inline(&cells, &table.columns) {
             table.rows.push(Row {
@@ -188,6 +191,30 @@ fn by_line(lines: &mut Lines<'_>, table: &mut Table) {
             table.doubts.push(number);
         }
     }
+}
+
+/// The words of a line; what stands in parentheses right behind a word belongs to it.
+fn words(line: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let (mut start, mut depth) = (None, 0_usize);
+    for (at, c) in line.char_indices() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let is_gap = c.is_whitespace() && depth == 0;
+        match (start, is_gap) {
+            (None, false) => start = Some(at),
+            (Some(from), true) => {
+                words.push(&line[from..at]);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words.extend(start.map(|from| &line[from..]));
+    words
 }
 
 /// The row that a line's cells make. An empty cell may be missing, so that each is known by its look.

@@ -9,6 +9,12 @@ use super::scalar::{Kind, Scalar};
 use super::spec::{Field, Type, Value};
 
 impl Scalar<'_> {
+    /// Whether it is a list of objects: what the note of one lists are fields, and no values.
+    pub(super) fn is_packed(&self) -> bool {
+        self.kind == Kind::Array
+            && (self.text.contains('{') || self.text.to_lowercase().contains("json"))
+    }
+
     /// A switch or an enumeration, by the values that the note lists.
     pub(super) fn values(&self, builder: &mut Builder<'_>, field: &mut Field) -> bool {
         let values = &self.note.values;
@@ -33,6 +39,15 @@ impl Scalar<'_> {
                     .questions
                     .push("is it a switch? Only the sample shows `Y` or `N`.".to_owned());
             }
+            return true;
+        }
+        let is_switch = ["Y", "N"].map(Some).contains(&self.note.default.as_deref());
+        if is_switch && wires.is_empty() && self.kind == Kind::Text {
+            field.ty = Type::named("bool");
+            field.spelling = Some("Y/N".to_owned());
+            field
+                .questions
+                .push("is it a switch? The note names one of `Y` and `N` alone.".to_owned());
             return true;
         }
         if is_pair("true", "false") {
@@ -116,6 +131,10 @@ impl Scalar<'_> {
         }
         let is_word = |value: &&Json| matches!(value, Json::Text(text) if words.contains(text));
         if !self.values.iter().any(is_word) {
+            // Half a sentence looks like a list of words.
+            if words.iter().any(|word| word.chars().count() > 6) {
+                return false;
+            }
             let words = words.join(", ");
             field.questions.push(format!(
                 "are these its values: {words}? No sample shows one."

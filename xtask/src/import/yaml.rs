@@ -7,6 +7,7 @@ use super::spec::{Contradiction, Example, Field, Paging, Quota, Response, Spec, 
 /// Writes the whole file.
 pub(super) fn write(spec: &Spec) -> String {
     let mut file = Writer::default();
+    file.line(&polyv_codegen::schema_line(&format!("{}.yaml", spec.place)));
     file.questions(&spec.questions);
     let asked = |key: &str| spec.about.get(key).map_or(&[][..], Vec::as_slice);
     file.entry("title", &spec.title);
@@ -51,8 +52,9 @@ pub(super) fn write(spec: &Spec) -> String {
         file.fields(key, fields, true);
     }
     file.rules(spec);
-    file.questions(asked("paging"));
     if let Some(paging) = &spec.paging {
+        file.blank();
+        file.questions(asked("paging"));
         file.paging(paging);
     }
     file.blank();
@@ -194,7 +196,6 @@ impl Writer {
     }
 
     fn paging(&mut self, paging: &Paging) {
-        self.blank();
         self.line("paging:");
         self.indent(|file| {
             let given = [

@@ -10,6 +10,7 @@
 mod coverage;
 mod diff;
 mod generate;
+mod import;
 mod openapi;
 mod repository;
 mod watch;

@@ -125,6 +125,18 @@ fn a_table_without_a_parent_is_asked_about() {
 }
 
 #[test]
+fn two_fields_of_one_name_in_rust_are_parted() {
+    damaged(
+        "checkin_list_by_session",
+        |page| page.replacen("\"checkinid\"", "\"checkinId\": 1, \"checkinid\"", 1),
+        &[
+            "# QUESTION(import): what is it called in Rust? Another field is `checkin_id`.",
+            "rust: checkin_id_2",
+        ],
+    );
+}
+
+#[test]
 fn a_broken_sample_is_left_out_and_told() {
     damaged(
         "booking_list",

@@ -135,7 +135,35 @@ fn a_row_is_read_for_what_it_says() {
 }
 
 #[test]
+fn a_row_of_words_has_its_type_in_one_piece() {
+    let markdown = page("booking_list");
+    let table = "参数名 必选 类型 说明\nappId string 密钥\nname string(长度不能大于10) 名\nat string(yyyy-MM-dd HH:mm:ss) 时刻\n";
+    let start = markdown.find("| 参数名 | 必选").expect("the table");
+    let end = start + markdown[start..].find("\n\n").expect("its end");
+    let text = as_text(&format!(
+        "{}{table}{}",
+        &markdown[..start],
+        &markdown[end..]
+    ));
+    let proposal = import(&text, Format::Auto).unwrap_or_else(|refusal| panic!("{refusal}"));
+    for part in [
+        "  name:\n    type: text\n    max_length: 10\n",
+        "  at:\n    type: datetime\n",
+    ] {
+        assert!(
+            proposal.text.contains(part),
+            "{part:?} is not in:\n{}",
+            proposal.text
+        );
+    }
+}
+
+#[test]
 fn what_a_row_does_not_say_is_asked() {
+    row(
+        "| roomIds | false | String | 房间 |",
+        &["# QUESTION(import): are these several, and how are they put together?"],
+    );
     row(
         "| what |  | String | 某物 |",
         &["# QUESTION(import): must it be given? The table does not say so clearly."],
