@@ -20,7 +20,9 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use cases::{Case, LIST, NOTE, SERVICE, TYPES, UPDATE};
-use polyv_codegen::{Change, Class, Kind, SourceFile, State, diff, markdown};
+use polyv_codegen::{
+    Change, Class, Content, Kind, OutputFile, SourceFile, State, diff, generate, markdown,
+};
 
 /// The specs that the cases start from.
 fn base() -> Vec<SourceFile> {
@@ -178,6 +180,76 @@ fn without_a_change_nothing_is_told_whatever_the_order_of_the_files() {
         ),
     ];
     assert_eq!(changes(&base(), &edited(edits)), []);
+}
+
+/// The generated Rust, and the same without its documentation.
+fn rust(sources: &[SourceFile]) -> Option<(String, String)> {
+    let files = generate(sources).ok()?;
+    let is_api = |file: &&OutputFile| file.path.starts_with("polyv-sdk/");
+    let text = |file: &OutputFile| match &file.content {
+        Content::Whole(text) | Content::Block(text) => format!("{}\n{text}", file.path),
+        _ => String::new(),
+    };
+    let all: String = files.iter().filter(is_api).map(text).collect();
+    let is_code = |line: &&str| {
+        let line = line.trim_start();
+        !["//", "#[doc", "#![doc", "#[deprecated(note", "note = "]
+            .iter()
+            .any(|start| line.starts_with(start))
+    };
+    let code = all.lines().filter(is_code).collect::<Vec<_>>().join("\n");
+    Some((all, code))
+}
+
+/// Each line and each entry of a mapping in braces is left out once: what is generated differs only where a change is told, and
+/// the code only where one is told that is not about documentation.
+#[test]
+fn what_is_generated_is_the_same_where_nothing_is_told() {
+    let base = base();
+    let (all, code) = rust(&base).unwrap();
+    let mut count = 0;
+    for at in 0..base.len() {
+        for text in shortened(&base[at].text) {
+            let mut other = base.clone();
+            other[at].text = text;
+            let Some((other_all, other_code)) = rust(&other) else {
+                continue;
+            };
+            let found = changes(&base, &other);
+            let is_told = found
+                .iter()
+                .any(|change| change.class != Class::Documentation);
+            let text = &other[at].text;
+            assert!(!found.is_empty() || other_all == all, "{text}");
+            assert!(is_told || other_code == code, "{found:#?}\n{text}");
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count} states were compared");
+}
+
+/// The text without one line, or without one entry of a mapping in braces.
+fn shortened(text: &str) -> Vec<String> {
+    let lines: Vec<_> = text.split_inclusive('\n').collect();
+    let mut all = Vec::new();
+    for at in 0..lines.len() {
+        let without =
+            |line: &str| [&lines[..at].concat(), line, &lines[at + 1..].concat()].concat();
+        all.push(without(""));
+        for entry in lines[at]
+            .split(['{', '}', ','])
+            .filter(|entry| entry.contains(": "))
+        {
+            for part in [format!("{entry},"), format!(",{entry}")] {
+                if lines[at].contains(&part) {
+                    all.push(without(&lines[at].replacen(&part, "", 1)));
+                }
+            }
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
 }
 
 #[test]

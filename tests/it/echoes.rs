@@ -1,6 +1,7 @@
 //! No secret, signature or signed URL is shown either when a server repeats the request in what it answers, when
 //! connections fail, or when what was configured is wrong.
 
+use std::fmt::Write as _;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
@@ -92,7 +93,7 @@ struct Diary(Arc<Mutex<String>>);
 impl Observer for Diary {
     fn attempt_finished(&self, attempt: &Attempt<'_>) {
         let mut text = self.0.lock().expect("no panic before");
-        text.push_str(&format!("{attempt:?}\n"));
+        _ = write!(text, "{attempt:?} ");
     }
 }
 

@@ -40,6 +40,7 @@ Examples:
   cargo xtask generate           after a spec was edited or added
   cargo xtask generate --check   whether that was done: the exit code says so
   cargo xtask lint               what is valid, and still not as it should be
+  cargo xtask diff main          what a branch changes for users, as lines of the changelog
   cargo xtask openapi --out FILE the API for tools that read OpenAPI
   cargo xtask ci                 before a change is sent
   cargo xtask generate --help    what a task does, in detail

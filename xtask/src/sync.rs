@@ -9,8 +9,8 @@ use anyhow::{Context as _, Result, bail};
 use polyv_codegen::{COMMAND, Content, OutputFile};
 use similar::TextDiff;
 
-/// The folder in which every file is generated.
-const GENERATED: &str = "polyv-sdk/src/api";
+/// The folders in which every file is generated; the Rust modules come first.
+const GENERATED: [&str; 2] = ["polyv-sdk/src/api", "specs/schema"];
 
 const BLOCK_START: &str = "# <generated>";
 const BLOCK_END: &str = "# </generated>";
@@ -104,7 +104,9 @@ fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
     }
     let known: BTreeSet<_> = files.iter().map(|file| file.path.as_str()).collect();
     let mut present = Vec::new();
-    list(root, &root.join(GENERATED), &mut present)?;
+    for folder in GENERATED {
+        list(root, &root.join(folder), &mut present)?;
+    }
     for path in present
         .into_iter()
         .filter(|path| !known.contains(path.as_str()))
@@ -113,7 +115,7 @@ fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
         differences.push(Difference::Stray { path, old });
     }
     // The Rust modules come first: their differences say more than those of the data.
-    differences.sort_by_key(|difference| !difference.path().starts_with(GENERATED));
+    differences.sort_by_key(|difference| !difference.path().starts_with(GENERATED[0]));
     Ok(differences)
 }
 
@@ -185,7 +187,11 @@ fn apply(root: &Path, difference: &Difference) -> Result<()> {
 
 /// Folders that hold nothing any more go as well; one that cannot go does no harm.
 fn remove_empty(root: &Path, mut folder: Option<&Path>) {
-    while let Some(empty) = folder.filter(|folder| folder.starts_with(root.join(GENERATED))) {
+    let is_generated = |folder: &&Path| {
+        let mut all = GENERATED.iter();
+        all.any(|generated| folder.starts_with(root.join(generated)))
+    };
+    while let Some(empty) = folder.filter(is_generated) {
         if fs::remove_dir(empty).is_err() {
             return;
         }

@@ -262,3 +262,42 @@ fn a_forbidden_arrow_is_found() {
         ]
     );
 }
+
+/// Runs git in the copy.
+fn git(copy: &Copy, arguments: &[&str]) {
+    let mut command = std::process::Command::new("git");
+    command.arg("-C").arg(copy.folder.path());
+    command.args(["-c", "user.name=Test", "-c", "user.email=test@example.com"]);
+    command.args(["-c", "commit.gpgsign=false"]).args(arguments);
+    assert!(command.status().expect("git").success(), "{arguments:?}");
+}
+
+#[test]
+fn the_gate_asks_for_announcements_since_the_last_tag() {
+    let copy = Copy::new();
+    fs::write(copy.path("CHANGELOG.md"), "## Unreleased\n").expect("a file");
+    let gate = || {
+        let mut out = Vec::new();
+        let is_well = crate::diff::gate(copy.folder.path(), &mut out).expect("no I/O fails");
+        (is_well, String::from_utf8(out).expect("UTF-8"))
+    };
+    let skipped = "skipped: there is no tag of a release to compare with\n";
+    assert_eq!(gate(), (true, skipped.to_owned()), "no repository");
+    git(&copy, &["init", "--quiet"]);
+    git(&copy, &["add", "--all"]);
+    git(&copy, &["commit", "--quiet", "--message", "All"]);
+    assert_eq!(gate(), (true, skipped.to_owned()), "no tag");
+    git(&copy, &["tag", "v1"]);
+    assert!(gate().0);
+    let spec = "specs/channel/booking/list.yaml";
+    copy.edit(spec, "    max: 1000\n", "    max: 500\n");
+    let (is_well, told) = gate();
+    assert!(!is_well && told.contains("since v1"), "{told}");
+    // A release whose specs are in an older language has nothing to compare with.
+    copy.edit(spec, "title: ", "titel: ");
+    git(&copy, &["commit", "--quiet", "--all", "--message", "Older"]);
+    git(&copy, &["tag", "v2"]);
+    copy.edit(spec, "titel: ", "title: ");
+    let skipped = "skipped: the specs of v2 are in an older language\n";
+    assert_eq!(gate(), (true, skipped.to_owned()));
+}

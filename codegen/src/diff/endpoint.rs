@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::fields::{self, Struct};
 use super::{Changes, Kind, behaviour, surface, types};
 use crate::emit::field::codec;
+use crate::emit::operation;
 use crate::model::{Api, Endpoint, ReplyKind};
 use crate::naming::pascal;
 use crate::words::Word as _;
@@ -138,6 +139,16 @@ fn output(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
             "Take what it returns as that type.",
         );
         return;
+    }
+    let row = |endpoint: &Endpoint| {
+        let row = endpoint.paging.as_ref().and(operation::row(endpoint));
+        row.map(|row| surface::written(&row))
+    };
+    if let (Some(before), Some(now)) = (row(old), row(new))
+        && before != now
+    {
+        let what = format!("its rows are `{now}`, and were `{before}`.");
+        changes.add(Kind::Output, path, what, "Take its rows as that type.");
     }
     let spelling = |endpoint: &Endpoint| match &endpoint.reply.kind {
         ReplyKind::Value { field, .. } => codec(field).to_string(),

@@ -151,6 +151,11 @@ fn option(literal: Option<proc_macro2::Literal>) -> TokenStream {
     literal.map_or_else(|| quote!(None), |literal| quote!(Some(#literal)))
 }
 
+/// The type of the rows, where they are walked.
+pub(crate) fn row(endpoint: &Endpoint) -> Option<TokenStream> {
+    parts(endpoint).map(|(row, _)| row)
+}
+
 /// The type of the rows, and how a reply is taken apart.
 fn parts(endpoint: &Endpoint) -> Option<(TokenStream, TokenStream)> {
     match &endpoint.reply.kind {

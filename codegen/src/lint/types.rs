@@ -39,7 +39,16 @@ const TYPE_UNLIKE_OTHERS: Lint = Lint {
         enumeration, a time or a `bool`. Use their type, or allow the finding with the reason why it is something else.",
 };
 
-pub(super) const LINTS: &[Lint] = &[LOOSE_TYPE, ENUM_AS_TEXT, TYPE_UNLIKE_OTHERS];
+const ID_AS_TEXT: Lint = Lint {
+    code: "id-as-text",
+    level: Level::Warn,
+    about: "A field that is called an identifier is a bare text.",
+    explanation: "Identifiers have types of their own, so that two kinds of them cannot be swapped, and what one call returns \
+        can be handed to the next. A field whose name ends in `Id` takes one of specs/types/, or is the first of a new kind, to \
+        be added there. Allow the finding where it is no identifier of the service, with the reason what it is.",
+};
+
+pub(super) const LINTS: &[Lint] = &[LOOSE_TYPE, ENUM_AS_TEXT, TYPE_UNLIKE_OTHERS, ID_AS_TEXT];
 
 /// Milliseconds since 1970 that are taken for a time: 2010 to 2040.
 const TIMES: std::ops::Range<i64> = 1_262_304_000_000..2_208_988_800_000;
@@ -87,6 +96,20 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     }
     unlike(context, findings);
+    for field in fields(api).filter(|field| is_loose(field) && field.ty == Ty::Text) {
+        if ["Id", "ID", "Ids", "_id"]
+            .iter()
+            .any(|end| field.wire.ends_with(end))
+        {
+            let message = format!(
+                "`{}` is called an identifier, and is a `text`",
+                field.wire.text
+            );
+            findings
+                .add(ID_AS_TEXT, place(context, field), message)
+                .hint("name one of specs/types/, or add it there");
+        }
+    }
 }
 
 /// All parameters and all fields.

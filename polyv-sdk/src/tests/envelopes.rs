@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::fixture::{Ack, Color, List, Maybe, One, Raw, Status, Thing, Things, Url};
 use crate::endpoint::Endpoint;
-use crate::envelope::decode;
+use crate::envelope::{decode, decode_data};
 use crate::error::{Error, ErrorKind};
 use crate::json::DriftKind;
 
@@ -20,7 +20,10 @@ const V4_ERROR: &str = r#"{
 
 #[track_caller]
 fn data<E: Endpoint>(body: &str) -> E::Output {
-    decode::<E>(200, body.as_bytes()).unwrap().data
+    let data = decode::<E>(200, body.as_bytes()).unwrap().data;
+    let alone = decode_data::<E>(200, body.as_bytes()).unwrap();
+    assert_eq!(format!("{alone:?}"), format!("{data:?}"));
+    data
 }
 
 #[track_caller]
@@ -28,7 +31,10 @@ fn fail<E: Endpoint>(status: u16, body: &str) -> Error
 where
     E::Output: std::fmt::Debug,
 {
-    decode::<E>(status, body.as_bytes()).unwrap_err()
+    let error = decode::<E>(status, body.as_bytes()).unwrap_err();
+    let alone = decode_data::<E>(status, body.as_bytes()).unwrap_err();
+    assert_eq!(format!("{alone:?}"), format!("{error:?}"));
+    error
 }
 
 /// The message, code, inner code and request id of a refusal.

@@ -1,6 +1,8 @@
 //! Walks through the pages of a model server, which adds and removes rows between calls, lies about
 //! its totals, and answers in any order.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::fixture::Things;
@@ -155,6 +157,27 @@ proptest! {
     fn every_walk_ends(model in odd_model(), in_flight in 1..7_usize) {
         let outcome = walk(&model, in_flight);
         prop_assert!(outcome.error.is_none_or(|kind| kind == ErrorKind::Paging));
+    }
+
+    /// Page after page, rows that are added in front push others on to the next page: nothing that was there is lost.
+    #[test]
+    fn rows_that_are_added_lose_none(model in static_model(), adds in prop::collection::vec(any::<bool>(), 0..60)) {
+        let changes = adds.into_iter().map(|add| add.then_some(true)).collect();
+        let size = model.size.max(2);
+        let outcome = walk(&Model { size, changes, ..model.clone() }, 1);
+        prop_assert_eq!(outcome.error, None);
+        let found: BTreeSet<u64> = outcome.rows.into_iter().collect();
+        let lost: Vec<_> = (0..model.rows).filter(|row| !found.contains(row)).collect();
+        prop_assert!(lost.is_empty(), "{lost:?}");
+    }
+
+    /// Rows that are removed in front may take others with them, but none comes twice.
+    #[test]
+    fn rows_that_are_removed_double_none(model in static_model(), removes in prop::collection::vec(any::<bool>(), 0..60)) {
+        let changes = removes.into_iter().map(|remove| remove.then_some(false)).collect();
+        let outcome = walk(&Model { changes, ..model }, 1);
+        prop_assert_eq!(outcome.error, None);
+        prop_assert!(outcome.rows.is_sorted_by(|one, next| one < next), "{:?}", outcome.rows);
     }
 
     /// A server that does not mind the number is found out, and no row comes twice.

@@ -135,6 +135,10 @@ fn a_stray_file_is_a_difference() {
     // A folder without a file is nothing that could be committed.
     fs::create_dir_all(repository.path("polyv-sdk/src/api/channel/empty")).unwrap();
     assert_eq!(repository.run(&["generate", "--check"]).code, 0);
+    let stray = "specs/schema/old.json";
+    repository.write(stray, "{}\n");
+    repository.fails(&[&format!("{stray} is a stray: no spec stands for it")]);
+    assert_eq!(repository.generate(), [stray]);
 }
 
 #[test]

@@ -56,6 +56,22 @@ fn with(endpoint: Endpoint<'_>, names: &[String], count: usize) -> Call {
     call
 }
 
+/// Calls with one of these parameters empty, where that says something, beside so many others.
+fn cleared(endpoint: Endpoint<'_>, names: &[String], others: usize) -> Vec<Call> {
+    let clears = |name: &&String| endpoint.param(name)["empty"] == "clear";
+    let calls = names.iter().filter(clears).map(|name| {
+        let rest: Vec<_> = names
+            .iter()
+            .filter(|other| *other != name)
+            .cloned()
+            .collect();
+        let mut call = with(endpoint, &rest, others);
+        call.set(endpoint, endpoint.param(name), &"".into());
+        call
+    });
+    calls.collect()
+}
+
 /// Calls about one rule: what is refused, and what is taken.
 fn calls(endpoint: Endpoint<'_>, rule: &Value) -> (Vec<Call>, Vec<Call>) {
     let names: Vec<String> = rule["params"]
@@ -86,8 +102,15 @@ fn calls(endpoint: Endpoint<'_>, rule: &Value) -> (Vec<Call>, Vec<Call>) {
             let refused = vec![between(endpoint, rule, last, next)];
             (refused, vec![between(endpoint, rule, first, last)])
         }
-        "at-least-one" => (some(&[0]), some(&[1, all])),
-        "exactly-one" => (some(&[0, 2]), some(&[1])),
+        "at-least-one" => {
+            let alone = cleared(endpoint, &names, 0);
+            (some(&[0]), [some(&[1, all]), alone].concat())
+        }
+        "exactly-one" => {
+            let beside_another = cleared(endpoint, &names, 1);
+            let refused = [some(&[0, 2]), beside_another].concat();
+            (refused, [some(&[1]), cleared(endpoint, &names, 0)].concat())
+        }
         "at-most-one" => (some(&[2]), some(&[0, 1])),
         "together" => (some(&[1]), some(&[0, all])),
         "when" => {
