@@ -124,7 +124,7 @@ impl Scalar<'_> {
             field.bounds.push((key, bound.number));
         }
         for promised in &self.note.unread {
-            if *promised == "a bound" || !field.required {
+            if promised.ends_with("bound") || !field.required {
                 field.questions.push(format!(
                     "the note speaks of {promised} that was not understood."
                 ));

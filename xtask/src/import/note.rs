@@ -82,6 +82,12 @@ fn bounds(note: &str, found: &mut Note) {
         .and_then(|found| number(&found[1])?.checked_add(1));
     found.max = bound(note, &patterns::MAX).or_else(|| bound(note, &patterns::WITHIN));
     found.min = bound(note, &patterns::MIN).or_else(|| more.map(amount));
+    // Two ends that cross are not both read right.
+    let crosses = |min: &Bound| found.max.is_some_and(|max| min.number > max.number);
+    if found.min.as_ref().is_some_and(crosses) {
+        found.min = None;
+        found.unread.push("another bound");
+    }
 }
 
 fn number(text: &str) -> Option<i64> {
@@ -312,6 +318,12 @@ mod tests {
             ("取值:0,5,10,20,30", None, None),
             ("大于0的整数", bound(Amount, 1), None),
             ("长度不能大于10", None, bound(Length, 10)),
+            ("不可以大于1000", None, bound(Amount, 1000)),
+            (
+                "最大为1000,大于1000将不会返回数据",
+                None,
+                bound(Amount, 1000),
+            ),
             ("备注,50字符长度", None, bound(Length, 50)),
             (
                 "最小值为20(20秒),最大值为18000",

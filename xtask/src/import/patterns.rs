@@ -65,7 +65,7 @@ patterns! {
     /// A text after what it must not be less than.
     MIN = r"(?:最小(?:值)?[为是]?|最少|至少|不(?:能|得)?(?:少于|小于|低于)|大于等于|>=|≥)[^\d\-,;。:]{0,6}?:?\s*(-?\d+)\s*(个?(?:字符|汉字|字)|位|[^\s\d,;。()]?)";
     /// `more than 0`.
-    MORE = r"(?:^|[^能不得可])大于\s*(\d+)";
+    MORE = r"(?:^|[^能不得可以许])大于\s*(\d+)";
     /// What makes a number that stands before it another one: a product, or a unit of its own.
     GOES_ON = r"^\s*(?:[*×xX]|小时|分钟|分|天|周|个?月|年|[GMKkgm%])";
     /// Both ends, after a word that says so.

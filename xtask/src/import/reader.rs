@@ -1,5 +1,5 @@
-//! From a saved text to a [`Page`]. What is one form's own is in [`text`](super::text) and
-//! [`markdown`](super::markdown); the line-by-line walk is here.
+//! From a saved text to a [`Page`]. What is one form's own is in [`text`] and
+//! [`markdown`]; the line-by-line walk is here.
 
 use super::heading::Heading;
 use super::page::{Page, Part, Section};
