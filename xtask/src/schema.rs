@@ -9,14 +9,14 @@ use polyv_codegen::Content;
 /// A kind of file below `specs/`.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum FileKind {
-    /// An endpoint: specs/<module>/<resource>/<operation>.yaml
+    /// An endpoint: `specs/<module>/<resource>/<operation>.yaml`
     #[default]
     Endpoint,
-    /// The allow list: specs/lint.yaml
+    /// The allow list: `specs/lint.yaml`
     Lint,
-    /// The service: specs/service.yaml
+    /// The service: `specs/service.yaml`
     Service,
-    /// Shared types: specs/types/<name>.yaml
+    /// Shared types: `specs/types/<name>.yaml`
     Types,
 }
 
