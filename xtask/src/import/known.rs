@@ -90,13 +90,21 @@ impl<'a> Known<'a> {
             || candidates[1..]
                 .iter()
                 .all(|other| other.uses * 3 <= best.uses);
-        let question = (!is_clear).then(|| {
-            format!(
+        let is_by_note = best.uses == 0 && best.ty.to_lowercase() != singular;
+        let question = if !is_clear {
+            Some(format!(
                 "is this a `{}`, or {}? Other specs have each under this name.",
                 best.ty,
                 others.join(" or ")
-            )
-        });
+            ))
+        } else if is_by_note {
+            Some(format!(
+                "is it of the type `{}`? Its note says so, but no other spec has the type under this name.",
+                best.ty
+            ))
+        } else {
+            None
+        };
         Some(Learned {
             ty: best.ty.to_owned(),
             account: best.account,
@@ -145,9 +153,9 @@ impl<'a> Known<'a> {
         candidates
     }
 
-    /// The shared enumeration that has all of `values`, where one does: one with just these, or one that other
-    /// specs use for the name.
-    pub(super) fn enumeration(&self, wire: &str, values: &[String]) -> Option<&'a str> {
+    /// The shared enumeration that has all of `values`, where one does: one that other specs use for the name, or one
+    /// with just these, which is not sure.
+    pub(super) fn enumeration(&self, wire: &str, values: &[String]) -> Option<Learned> {
         let all = self.survey.types.iter().filter_map(|ty| match &ty.kind {
             SharedKind::Enum(known) => Some((ty.name.as_str(), known)),
             _ => None,
@@ -160,10 +168,19 @@ impl<'a> Known<'a> {
                 known.ty == ty && known.wire == wire && Some(known.file.as_str()) != self.except
             })
         };
-        fits.iter()
-            .find(|(name, _)| used(name))
-            .or_else(|| fits.iter().find(|(_, known)| known.len() == values.len()))
-            .map(|(name, _)| *name)
+        let learned = |name: &str, question| Learned {
+            ty: name.to_owned(),
+            account: false,
+            question,
+        };
+        if let Some((name, _)) = fits.iter().find(|(name, _)| used(name)) {
+            return Some(learned(name, None));
+        }
+        let (name, _) = fits.iter().find(|(_, known)| known.len() == values.len())?;
+        let question = format!(
+            "is it of the type `{name}`? The values are the same, but no other spec has the type under this name."
+        );
+        Some(learned(name, Some(question)))
     }
 }
 

@@ -101,7 +101,10 @@ impl Scalar<'_> {
             ));
         }
         field.ty = match builder.known.enumeration(&self.row.name, &wires) {
-            Some(shared) => Type::named(shared),
+            Some(shared) => {
+                field.questions.extend(shared.question);
+                Type::named(&shared.ty)
+            }
             None => builder.enumeration(&self.row.name, named(values)),
         };
         let asks = |value: &Value| {

@@ -210,10 +210,12 @@ fn what_is_left_to_a_human_is_marked() {
         questions,
         [
             "which page is it? The saved text does not tell its address; `--source` gives it.",
+            "is it of the type `OpenId`? Its note says so, but no other spec has the type under this name.",
             "what are the values called in English? Give each a `name`.",
             "is `channelSessionId` a `SessionId`?",
             "what are the values called in English? Give each a `name`.",
             "what are the values called in English? Give each a `name`.",
+            "is it of the type `OpenId`? Its note says so, but no other spec has the type under this name.",
             "is the choice right?",
             "is the choice right?",
         ]

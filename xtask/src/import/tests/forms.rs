@@ -110,7 +110,11 @@ fn a_row_is_read_for_what_it_says() {
     );
     row(
         "| kind | false | String | live：直播中 end：已结束 |",
-        &["type: StreamStatus"],
+        &[
+            "type: StreamStatus",
+            "# QUESTION(import): is it of the type `StreamStatus`? The values are the same, but no other spec has the \
+             type under this name.",
+        ],
     );
     row(
         "| kind | false | String | a：甲 b：乙 c：丙，默认b |",
