@@ -56,6 +56,7 @@ pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
 pub use spec::ValueKind;
 pub use survey::{Known, SharedKind, SharedType, Survey, Use};
+pub use words::{ENVELOPE_FIELDS, PAGE_FIELDS};
 
 /// Generates every output from every spec.
 ///

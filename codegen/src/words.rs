@@ -178,3 +178,33 @@ words! {
         "fixed-key" FixedKey,
     }
 }
+
+/// The fields of a page beside its rows.
+pub const PAGE_FIELDS: &[&str] = &[
+    "pageNumber",
+    "pageSize",
+    "totalPages",
+    "totalItems",
+    "contents",
+    "startRow",
+    "endRow",
+    "offset",
+    "limit",
+    "firstPage",
+    "lastPage",
+    "prePageNumber",
+    "nextPageNumber",
+];
+
+/// The fields of the envelopes.
+pub const ENVELOPE_FIELDS: &[&str] = &[
+    "code",
+    "status",
+    "message",
+    "msg",
+    "success",
+    "requestId",
+    "error",
+    "data",
+    "result",
+];

@@ -218,23 +218,7 @@ fn the_documentation_lists_every_lint() {
 /// The real specs have no finding that would fail the gate. The day is the one on which they were read.
 #[test]
 fn the_specs_have_no_finding() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
-    let mut sources = Vec::new();
-    let mut open = vec![root.clone()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "yaml") {
-                let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
-                sources.push(common::source(
-                    &name.replace('\\', "/"),
-                    fs::read_to_string(&path).unwrap(),
-                ));
-            }
-        }
-    }
+    let sources = common::specs();
     let mut findings = judge(&sources);
     findings
         .retain(|found| found.level >= Level::Warn && found.diagnostic.code != "source-in-future");

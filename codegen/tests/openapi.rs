@@ -9,32 +9,9 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 use polyv_codegen::SourceFile;
 use serde_json::{Map, Value, json};
-
-/// The specs of the repository.
-fn specs() -> Vec<SourceFile> {
-    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
-    let mut sources = Vec::new();
-    let mut open = vec![top.clone()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "yaml") {
-                let name = path.strip_prefix(&top).unwrap().to_str().unwrap();
-                let name = name.replace('\\', "/");
-                sources.push(common::source(&name, fs::read_to_string(&path).unwrap()));
-            }
-        }
-    }
-    sources.sort_by(|a, b| a.path.cmp(&b.path));
-    sources
-}
 
 fn document(sources: &[SourceFile]) -> Value {
     let text = polyv_codegen::openapi(sources)
@@ -128,7 +105,7 @@ fn examples_and_defaults_of_the_goldens_fit() {
 
 #[test]
 fn the_order_of_the_files_is_no_matter() {
-    let mut sources = specs();
+    let mut sources = common::specs();
     let document = polyv_codegen::openapi(&sources).ok();
     sources.reverse();
     assert!(document.is_some() && document == polyv_codegen::openapi(&sources).ok());
@@ -166,7 +143,7 @@ fn mistakes_are_told_and_nothing_is_made() {
 /// The checks above can fail.
 #[test]
 fn an_example_that_does_not_fit_is_found() {
-    let mut sources = specs();
+    let mut sources = common::specs();
     let spec = sources
         .iter_mut()
         .find(|source| source.path == "channel/booking/list.yaml")
@@ -280,7 +257,7 @@ fn faults(document: &Value, pairs: &[Pair]) -> Vec<String> {
 
 #[test]
 fn every_example_and_every_default_fits_its_schema() {
-    let document = document(&specs());
+    let document = document(&common::specs());
     let pairs = pairs(&document);
     let faults = faults(&document, &pairs);
     assert!(

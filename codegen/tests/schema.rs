@@ -9,7 +9,6 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use boon::{Compiler, SchemaIndex, Schemas};
@@ -83,29 +82,10 @@ fn json(text: &str) -> Result<Value, String> {
     serde_yaml::from_str_with_options(text, options).map_err(|error| error.to_string())
 }
 
-fn specs() -> Vec<SourceFile> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
-    let mut specs = Vec::new();
-    let mut open = vec![root.clone()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "yaml") {
-                let name = path.strip_prefix(&root).unwrap().to_str().unwrap();
-                let text = fs::read_to_string(&path).unwrap();
-                specs.push(common::source(&name.replace('\\', "/"), text));
-            }
-        }
-    }
-    specs
-}
-
 #[test]
 fn every_spec_validates_and_names_its_schema() {
     let validator = Validator::new();
-    let specs = specs();
+    let specs = common::specs();
     assert!(specs.len() > 50, "specs are missing");
     for source in &specs {
         assert_eq!(validator.fault(source), None);
@@ -166,7 +146,7 @@ fn the_schema_and_the_loader_agree() {
 
 #[track_caller]
 fn check(edit: (&str, &str), expected: &str) {
-    let specs = specs();
+    let specs = common::specs();
     let mut source = specs
         .into_iter()
         .find(|source| source.path == "channel/booking/list.yaml")

@@ -5,36 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Field, Place, ReplyKind};
 use crate::sample::{self, Json};
 use crate::source::Quoted;
-use crate::words::Word as _;
-
-/// The fields of a page beside its rows.
-const PAGE: &[&str] = &[
-    "pageNumber",
-    "pageSize",
-    "totalPages",
-    "totalItems",
-    "contents",
-    "startRow",
-    "endRow",
-    "offset",
-    "limit",
-    "firstPage",
-    "lastPage",
-    "prePageNumber",
-    "nextPageNumber",
-];
-
-const ENVELOPE: &[&str] = &[
-    "code",
-    "status",
-    "message",
-    "msg",
-    "success",
-    "requestId",
-    "error",
-    "data",
-    "result",
-];
+use crate::words::{ENVELOPE_FIELDS, PAGE_FIELDS, Word as _};
 
 const TRANSPORT: &[&str] = &["appId", "timestamp", "sign", "signatureMethod"];
 
@@ -221,7 +192,7 @@ fn reply(
         return;
     };
     let mut samples = Samples::new(api, endpoint, SamplePlace::In(body), diagnostics);
-    samples.names(envelope, ENVELOPE, "", "no envelope has");
+    samples.names(envelope, ENVELOPE_FIELDS, "", "no envelope has");
     let named = |name: &str| {
         envelope
             .iter()
@@ -233,7 +204,7 @@ fn reply(
         .filter(|_| is_success && endpoint.has(&["response"]));
     match (&endpoint.reply.kind, data) {
         (ReplyKind::Page(ty), Some(Json::Object(page))) => {
-            samples.names(page, PAGE, "data.", "a page does not have");
+            samples.names(page, PAGE_FIELDS, "data.", "a page does not have");
             for row in page
                 .iter()
                 .filter(|(key, _)| key.value == "contents")

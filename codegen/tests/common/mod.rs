@@ -80,6 +80,16 @@ pub fn sources(case: &Path, place: impl Fn(&str) -> String) -> Vec<SourceFile> {
     sources
 }
 
+/// The specs of the repository, in the order of their paths.
+pub fn specs() -> Vec<SourceFile> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
+    let mut found = Vec::new();
+    collect(&root, &root, &mut found);
+    found.sort();
+    let spec = |(path, text): (String, String)| source(&path, text);
+    found.into_iter().map(spec).collect()
+}
+
 fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,5 +1,7 @@
 //! What comes back: the envelope, what the data is, and its fields.
 
+use polyv_codegen::{ENVELOPE_FIELDS, PAGE_FIELDS};
+
 use super::facts::Facts;
 use super::fields::{self, At, Builder, Place};
 use super::json::{self, Json};
@@ -7,36 +9,6 @@ use super::page::Row;
 use super::paging;
 use super::scalar::{Kind, Scalar, doc_kind};
 use super::spec::{Field, Response, Spec, Type};
-
-/// The fields of a page beside its rows.
-const PAGE: &[&str] = &[
-    "pageNumber",
-    "pageSize",
-    "totalPages",
-    "totalItems",
-    "contents",
-    "startRow",
-    "endRow",
-    "offset",
-    "limit",
-    "firstPage",
-    "lastPage",
-    "prePageNumber",
-    "nextPageNumber",
-];
-
-/// The fields of an envelope.
-const ENVELOPE: &[&str] = &[
-    "code",
-    "status",
-    "message",
-    "msg",
-    "success",
-    "requestId",
-    "error",
-    "data",
-    "result",
-];
 
 /// Words that stand for a success and say no more.
 const SENTINELS: &[&str] = &[
@@ -150,7 +122,7 @@ fn data<'f>(
         rows = facts
             .response
             .iter()
-            .filter(|row| !ENVELOPE.contains(&row.name.as_str()))
+            .filter(|row| !ENVELOPE_FIELDS.contains(&row.name.as_str()))
             .cloned()
             .collect();
         if !rows.is_empty() {
@@ -210,7 +182,10 @@ fn paged(data: &Data<'_>, inner: &[&Json], spec: &Spec, response: &mut Response)
     if !has(&["contents"]) || !has(&["pageNumber", "pageSize", "totalItems", "totalPages"]) {
         return false;
     }
-    let strays: Vec<_> = names.iter().filter(|name| !PAGE.contains(name)).collect();
+    let strays: Vec<_> = names
+        .iter()
+        .filter(|name| !PAGE_FIELDS.contains(name))
+        .collect();
     if let Some(stray) = strays.first() {
         response.questions.push(format!(
             "it is a page, but for `{stray}`: is an `object` right?"
