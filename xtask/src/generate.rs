@@ -12,10 +12,20 @@ use crate::sync::{self, Mode};
 /// Generates, or checks. `false` means that the specs, or the generated files, are not as they should be.
 pub(crate) fn run(root: &Path, mode: Mode, out: &mut dyn Write) -> Result<bool> {
     let sources = specs::read(&root.join("specs"))?;
-    match polyv_codegen::generate(&sources) {
+    run_on(root, &sources, mode, out)
+}
+
+/// The same for specs that have been read.
+pub(crate) fn run_on(
+    root: &Path,
+    sources: &[SourceFile],
+    mode: Mode,
+    out: &mut dyn Write,
+) -> Result<bool> {
+    match polyv_codegen::generate(sources) {
         Ok(files) => sync::run(root, &files, mode, out),
         Err(diagnostics) => {
-            report(&diagnostics, &sources, out)?;
+            report(&diagnostics, sources, out)?;
             writeln!(out, "; nothing was written")?;
             Ok(false)
         }

@@ -37,7 +37,7 @@ pub(crate) fn run(root: &Path, out: &mut dyn Write) -> Result<bool> {
                 for path in changed(&known, &sources).iter().filter(|_| !first) {
                     writeln!(out, "specs/{path} has changed")?;
                 }
-                if let Err(error) = generate::run(root, Mode::Write, out) {
+                if let Err(error) = generate::run_on(root, &sources, Mode::Write, out) {
                     writeln!(out, "error: {error:#}")?;
                 }
                 writeln!(out, "watching specs/; Ctrl-C ends")?;
