@@ -15,6 +15,7 @@ mod head;
 use crate::endpoint::{Endpoint, Reply};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Drift, Failure, Fault, Next, Reader};
+use crate::secret::without_secrets;
 use crate::value::{Codec, Value};
 
 use head::{Data, Head};
@@ -262,15 +263,15 @@ impl Raw<'_> {
         data: &mut dyn Value,
     ) -> Result<Notes, Error> {
         if !head.is_envelope() {
-            let told = head
-                .message()
-                .map_or(String::new(), |message| format!(": {message}"));
+            let told = head.message().map_or(String::new(), |message| {
+                format!(": {}", without_secrets(message))
+            });
             return Err(self.stray(&format!(
                 "the reply has none of `code`, `status` and `success`{told}"
             )));
         }
         if let Some(message) = head.refusal() {
-            return Err(Error::new(ErrorKind::Api, message)
+            return Err(Error::new(ErrorKind::Api, without_secrets(&message))
                 .with_codes(head.code(), head.error_code())
                 .with_request_id(head.request_id())
                 .with_reply(self.status, self.body));

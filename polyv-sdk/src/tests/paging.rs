@@ -35,7 +35,8 @@ fn walk(
             .slot(index)
             .unwrap()
             .view(Codec::PLAIN)
-            .write_text(&mut text);
+            .write_text(&mut text)
+            .unwrap();
         let (got, progress) = answer(&text);
         asked.push(text);
         if walk.accept(&got, got.len(), &progress) {

@@ -250,7 +250,7 @@ fn times() {
 #[test]
 fn other_forms() {
     let extra = Thing {
-        extra: Some(json!({"a": [1, null]})),
+        extra: Some(json!({"a": [1, null]}).into()),
         ..thing()
     };
     same(&extra, &[r#""extra": {"a": [1, null]}"#]);

@@ -28,7 +28,7 @@ impl UpdateDetails {
         }
     }
 }
-slots!(UpdateDetails { 0 : channel_id, 1 : basic_setting });
+request!(UpdateDetails { 0 : channel_id, 1 : basic_setting });
 impl Endpoint for UpdateDetails {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

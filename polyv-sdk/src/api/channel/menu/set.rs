@@ -41,7 +41,7 @@ impl Set {
         self
     }
 }
-slots!(Set { 0 : user_id, 1 : channel_id, 2 : content, 3 : menu_type });
+request!(Set { 0 : user_id, 1 : channel_id, 2 : content, 3 : menu_type });
 impl Endpoint for Set {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

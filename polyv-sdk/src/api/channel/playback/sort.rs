@@ -37,7 +37,7 @@ impl Sort {
         self
     }
 }
-slots!(Sort { 0 : channel_id, 1 : list_type, 2 : video_ids });
+request!(Sort { 0 : channel_id, 1 : list_type, 2 : video_ids });
 impl Endpoint for Sort {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

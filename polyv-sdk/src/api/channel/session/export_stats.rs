@@ -29,7 +29,7 @@ impl ExportStats {
         }
     }
 }
-slots!(ExportStats { 0 : channel_id, 1 : session_id });
+request!(ExportStats { 0 : channel_id, 1 : session_id });
 impl Endpoint for ExportStats {
     type Output = Option<Text>;
     const OPERATION: &'static Operation = &Operation {

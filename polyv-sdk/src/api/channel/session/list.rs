@@ -57,7 +57,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : start_date });
+request!(List { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : start_date });
 impl Endpoint for List {
     type Output = Page<Session>;
     const OPERATION: &'static Operation = &Operation {

@@ -21,7 +21,7 @@ impl Status {
         Self { stream: stream.clone() }
     }
 }
-slots!(Status { 0 : stream });
+request!(Status { 0 : stream });
 impl Endpoint for Status {
     type Output = StreamStatus;
     const OPERATION: &'static Operation = &Operation {

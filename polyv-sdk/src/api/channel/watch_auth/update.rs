@@ -41,7 +41,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : channel_id, 1 : auth_settings });
+request!(Update { 0 : channel_id, 1 : auth_settings });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -54,7 +54,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             field("authSettings").required().items(Some(1), Some(2)),
         ],
         rules: &[],

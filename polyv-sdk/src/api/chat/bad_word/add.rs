@@ -47,7 +47,7 @@ impl Add {
         self
     }
 }
-slots!(Add { 0 : user_id, 1 : channel_id, 2 : words });
+request!(Add { 0 : user_id, 1 : channel_id, 2 : words });
 impl Endpoint for Add {
     type Output = BadWordCount;
     const OPERATION: &'static Operation = &Operation {
@@ -61,7 +61,7 @@ impl Endpoint for Add {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId").scope(),
             form("words").required().packing(Packing::Json).items(Some(1), None),
         ],
         rules: &[],

@@ -21,7 +21,7 @@ impl List {
         Self { room_id: room_id.clone() }
     }
 }
-slots!(List { 0 : room_id });
+request!(List { 0 : room_id });
 impl Endpoint for List {
     type Output = InteractionTasks;
     const OPERATION: &'static Operation = &Operation {

@@ -39,7 +39,7 @@ pub struct DailyRequired {
     /// First day, in UTC+8.
     pub start_day: Date,
 }
-slots!(Daily { 0 : channel_id, 1 : end_day, 2 : start_day });
+request!(Daily { 0 : channel_id, 1 : end_day, 2 : start_day });
 impl Endpoint for Daily {
     type Output = Vec<DaySummary>;
     const OPERATION: &'static Operation = &Operation {

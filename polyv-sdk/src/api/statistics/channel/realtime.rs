@@ -33,7 +33,7 @@ impl Realtime {
         self
     }
 }
-slots!(Realtime { 0 : channel_id, 1 : user_id });
+request!(Realtime { 0 : channel_id, 1 : user_id });
 impl Endpoint for Realtime {
     type Output = Vec<ViewerCount>;
     const OPERATION: &'static Operation = &Operation {

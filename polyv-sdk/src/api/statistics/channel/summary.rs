@@ -39,7 +39,7 @@ pub struct SummaryRequired {
     /// First day, in UTC+8.
     pub start_day: Date,
 }
-slots!(Summary { 0 : channel_id, 1 : end_day, 2 : start_day });
+request!(Summary { 0 : channel_id, 1 : end_day, 2 : start_day });
 impl Endpoint for Summary {
     type Output = Vec<DaySummary>;
     const OPERATION: &'static Operation = &Operation {
