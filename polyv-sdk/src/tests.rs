@@ -9,7 +9,9 @@ mod nesting;
 mod paging;
 mod placing;
 mod reading;
+mod secrets;
 mod signing;
+mod stored;
 
 #[cfg(feature = "client")]
 mod calling;
