@@ -1,8 +1,8 @@
 //! Rules over several parameters, and paging.
 
-use super::service;
+use super::{service, units};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Name, Paging, PagingKind, Rule};
+use crate::model::{Bounds, Name, Paging, PagingKind, Rule};
 use crate::source::Located;
 use crate::spec::{self, Mapping as _};
 
@@ -17,12 +17,12 @@ pub(super) fn rules(
 }
 
 fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Located<Rule>> {
-    let names = |names: &[Located<String>]| names.iter().map(service::name).collect::<Vec<_>>();
+    use service::names;
     let mut rules = Vec::new();
     if let Some(span) = &spec.distance {
         let (from, to) = (service::name(&span.from), service::name(&span.to));
         let max_ms = if span.has("max") {
-            service::milliseconds(&span.max, diagnostics)
+            units::milliseconds(&span.max, diagnostics)
         } else {
             1
         };
@@ -33,7 +33,7 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         rules.push(range.is_whole().then_some(Rule::SameMonth { from, to }));
     }
     if let Some(when) = &spec.when {
-        let is: Vec<_> = when.is.iter().map(|value| value.value.clone()).collect();
+        let is = names(&when.is);
         if is.is_empty() && when.is_whole() {
             diagnostics
                 .error(
@@ -43,8 +43,24 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
                 )
                 .hint("list the values, as on the wire, under `is`");
         }
-        let (param, needs) = (service::name(&when.param), names(&when.needs));
-        rules.push(when.is_whole().then_some(Rule::When { param, is, needs }));
+        let param = service::name(&when.param);
+        let rule = if when.forbids.is_empty() {
+            let needs = names(&when.needs);
+            Rule::When { param, is, needs }
+        } else {
+            let forbids = names(&when.forbids);
+            Rule::Forbids { param, is, forbids }
+        };
+        rules.push(when.is_whole().then_some(rule));
+    }
+    if let Some(sum) = &spec.sum {
+        let of = names(&sum.of);
+        let value = |bound: &Option<Located<i64>>| bound.as_ref().map(|bound| bound.value);
+        let bounds = Bounds {
+            min: value(&sum.is).or(value(&sum.min)),
+            max: value(&sum.is).or(value(&sum.max)),
+        };
+        rules.push(sum.is_whole().then_some(Rule::Sum { of, bounds }));
     }
     let lists = [
         (
@@ -54,6 +70,8 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         (&spec.exactly_one, Rule::ExactlyOne),
         (&spec.at_most_one, Rule::AtMostOne),
         (&spec.together, Rule::Together),
+        (&spec.differ, Rule::Differ),
+        (&spec.ordered, Rule::Ordered),
     ];
     rules.extend(
         lists
@@ -64,7 +82,7 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
     if rules.len() != 1 && spec.is_whole() {
         let message = format!("a rule has one key, this one has {}", rules.len());
         diagnostics.error("rule-keys", spec.span, message).hint(
-            "one of: span, same_month, at_least_one, exactly_one, at_most_one, together, when",
+            "one of: span, same_month, at_least_one, exactly_one, at_most_one, together, differ, ordered, sum, when",
         );
         return None;
     }
