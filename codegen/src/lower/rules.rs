@@ -3,7 +3,7 @@
 use super::{service, units};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Bounds, Name, Paging, PagingKind, Rule};
-use crate::source::Located;
+use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
 
 pub(super) fn rules(
@@ -17,7 +17,6 @@ pub(super) fn rules(
 }
 
 fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Located<Rule>> {
-    use service::names;
     let mut rules = Vec::new();
     if let Some(span) = &spec.distance {
         let (from, to) = (service::name(&span.from), service::name(&span.to));
@@ -33,35 +32,9 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         rules.push(range.is_whole().then_some(Rule::SameMonth { from, to }));
     }
     if let Some(when) = &spec.when {
-        let is = names(&when.is);
-        if is.is_empty() && when.is_whole() {
-            diagnostics
-                .error(
-                    "rule-params",
-                    spec.span,
-                    "this rule has no value that decides",
-                )
-                .hint("list the values, as on the wire, under `is`");
-        }
-        let param = service::name(&when.param);
-        let rule = if when.forbids.is_empty() {
-            let needs = names(&when.needs);
-            Rule::When { param, is, needs }
-        } else {
-            let forbids = names(&when.forbids);
-            Rule::Forbids { param, is, forbids }
-        };
-        rules.push(when.is_whole().then_some(rule));
+        rules.push(self::when(spec.span, when, diagnostics));
     }
-    if let Some(sum) = &spec.sum {
-        let of = names(&sum.of);
-        let value = |bound: &Option<Located<i64>>| bound.as_ref().map(|bound| bound.value);
-        let bounds = Bounds {
-            min: value(&sum.is).or(value(&sum.min)),
-            max: value(&sum.is).or(value(&sum.max)),
-        };
-        rules.push(sum.is_whole().then_some(Rule::Sum { of, bounds }));
-    }
+    rules.extend(spec.sum.as_ref().map(sum));
     let lists = [
         (
             &spec.at_least_one,
@@ -77,7 +50,7 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         lists
             .iter()
             .filter(|(list, _)| !list.is_empty())
-            .map(|(list, rule)| Some(rule(names(list)))),
+            .map(|(list, rule)| Some(rule(service::names(list)))),
     );
     if rules.len() != 1 && spec.is_whole() {
         let message = format!("a rule has one key, this one has {}", rules.len());
@@ -90,6 +63,33 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         .pop()
         .flatten()
         .map(|rule| Located::new(rule, spec.span))
+}
+
+fn when(at: Span, spec: &spec::WhenRule, diagnostics: &mut Diagnostics) -> Option<Rule> {
+    if spec.is.is_empty() && spec.is_whole() {
+        diagnostics
+            .error("rule-params", at, "this rule has no value that decides")
+            .hint("list the values, as on the wire, under `is`");
+    }
+    let (param, is) = (service::name(&spec.param), service::names(&spec.is));
+    let rule = if spec.forbids.is_empty() {
+        let needs = service::names(&spec.needs);
+        Rule::When { param, is, needs }
+    } else {
+        let forbids = service::names(&spec.forbids);
+        Rule::Forbids { param, is, forbids }
+    };
+    spec.is_whole().then_some(rule)
+}
+
+fn sum(spec: &spec::SumRule) -> Option<Rule> {
+    let value = |bound: &Option<Located<i64>>| bound.as_ref().map(|bound| bound.value);
+    let bounds = Bounds {
+        min: value(&spec.is).or(value(&spec.min)),
+        max: value(&spec.is).or(value(&spec.max)),
+    };
+    let of = service::names(&spec.of);
+    spec.is_whole().then_some(Rule::Sum { of, bounds })
 }
 
 /// How a reply is walked. `None` means that it could not be understood, which was reported.
