@@ -18,6 +18,7 @@ use super::{
 pub fn propose(bytes: &[u8], options: &Options<'_>, survey: &Survey) -> Result<Proposal, Refusal> {
     let text = clean::page(refuse::text(bytes)?);
     let page = reader::read(&text, options.format);
+    refuse::size(&page)?;
     let facts = facts::facts(&page)?;
     let mut spec = Spec {
         title: facts.title.clone().unwrap_or_default(),
