@@ -26,6 +26,8 @@ pub mod product;
 pub mod staff;
 #[cfg(feature = "statistics")]
 pub mod statistics;
+#[cfg(feature = "template")]
+pub mod template;
 #[cfg(feature = "video")]
 pub mod video;
 #[cfg(feature = "watch_page")]
