@@ -30,6 +30,8 @@ pub mod statistics;
 pub mod template;
 #[cfg(feature = "video")]
 pub mod video;
+#[cfg(feature = "viewer")]
+pub mod viewer;
 #[cfg(feature = "watch_page")]
 pub mod watch_page;
 pub mod service;

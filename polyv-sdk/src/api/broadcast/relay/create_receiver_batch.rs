@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    CategoryId, ChannelId, LegacyScene, Scene, StreamName, StreamType, Template,
+    AppId, CategoryId, ChannelId, LegacyScene, Scene, StreamName, StreamType, Template,
     TransmitType, WatchConditionType,
 };
 /// Creates channels that show the stream of another channel.
@@ -104,7 +104,7 @@ pub struct ReceivingChannel {
     /// What it is for, as the older administration has it.
     pub legacy_scene: Option<LegacyScene>,
     /// The sample sends it as `null`.
-    pub app_id: Option<Text>,
+    pub app_id: Option<AppId>,
     /// Address of its logo; the sample sends it as `null`.
     pub channel_logo: Option<Text>,
     /// The sample sends it as `null`.
