@@ -15,6 +15,7 @@ pub(crate) trait Visitor {
 }
 /// Visits every endpoint, in the order of their names.
 pub(crate) fn visit(visitor: &mut impl Visitor) {
+    visitor.endpoint::<api::access::condition::Get>();
     visitor.endpoint::<api::access::condition::SetCustomV2>();
     visitor.endpoint::<api::access::condition::SetExternalUrl>();
     visitor.endpoint::<api::access::condition::SetExternalV2>();
@@ -24,6 +25,7 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::access::limit::SetMaxViewers>();
     visitor.endpoint::<api::access::registration::DownloadRecords>();
     visitor.paged::<api::access::registration::List>();
+    visitor.endpoint::<api::access::registration::ListFields>();
     visitor.endpoint::<api::access::token::CreateForChannelApi>();
     visitor.endpoint::<api::access::token::CreateForChat>();
     visitor.endpoint::<api::access::token::CreateForTestMode>();
@@ -214,6 +216,7 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::chat::robot::CreateBatch>();
     visitor.endpoint::<api::chat::robot::DeleteBatch>();
     visitor.paged::<api::chat::robot::List>();
+    visitor.endpoint::<api::chat::robot::ListLabels>();
     visitor.endpoint::<api::chat::room::SetSpeakingEnabled>();
     visitor.endpoint::<api::chat::viewer::CountOnline>();
     visitor.endpoint::<api::chat::viewer::CountOnlineByPost>();
