@@ -233,17 +233,13 @@ fn check_rule(operation: &Operation, request: &dyn Slots, rule: Rule) -> Result<
             "go together: give all of them, or none",
         ),
         Rule::When { param, is, needs } => {
-            let (text, is_secret) = match find(param) {
-                Some((view, _)) => (
-                    view.text().unwrap_or_default(),
-                    matches!(view, View::Secret(_)),
-                ),
-                None => (String::new(), false),
-            };
+            let decides = find(param).map(|(view, _)| view);
+            let text = decides.as_ref().and_then(|view| view.text().ok());
+            let text = text.unwrap_or_default();
             let missing = needs.iter().find(|name| find(name).is_none());
             match missing.filter(|_| is.contains(&text.as_str())) {
                 Some(name) => {
-                    let text = shown(&text, is_secret);
+                    let text = shown(&text, matches!(decides, Some(View::Secret(_))));
                     invalid(name, format!("is needed where `{param}` is {text}"))
                 }
                 None => Ok(()),

@@ -12,18 +12,22 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     let module_doc = docs::inner("Names of secrets.");
     let doc = docs::doc(
         "Names on the wire, in whatever case, whose values are secret: patterns with `*`, one with `!` takes back \
-         what stands before it; then what specs call a secret under another name.",
+         what stands before it; then what specs call a secret, all of them, under another name.",
     );
     let patterns = api.service.secret_names.iter().map(|name| &name.text);
     let params = api.endpoints.iter().flat_map(|endpoint| &endpoint.params);
     let own = api.endpoints.iter().flat_map(|endpoint| &endpoint.objects);
     let shared = api.types.iter().flat_map(|file| &file.objects);
     let fields = own.chain(shared).flat_map(|object| &object.fields);
-    let called: BTreeSet<&str> = params
+    let (secret, open): (Vec<&Field>, Vec<&Field>) = params
         .chain(fields)
-        .filter(|field: &&Field| field.ty == Ty::Secret)
-        .map(|field| &*field.wire)
-        .filter(|name| !is_secret(api, name))
+        .partition(|field| field.ty == Ty::Secret);
+    // What one spec calls a secret and another does not, such as `url`, says nothing by its name.
+    let open: BTreeSet<&str> = open.iter().map(|field| &*field.wire.text).collect();
+    let called: BTreeSet<&str> = secret
+        .iter()
+        .map(|field| &*field.wire.text)
+        .filter(|name| !open.contains(name) && !is_secret(api, name))
         .collect();
     let tokens = quote! {
         #module_doc

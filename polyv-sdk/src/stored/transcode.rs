@@ -11,7 +11,7 @@ use serde::ser::Serialize;
 /// How deep lists and objects may be nested: deeper than any request or reply, and no danger to the stack.
 const DEPTH: usize = 128;
 
-/// The key under which serde_json hands over a number's digits, where a crate of the program has asked it to
+/// The key under which `serde_json` hands over a number's digits, where a crate of the program has asked it to
 /// keep them.
 const DIGITS: &str = "$serde_json::private::Number";
 

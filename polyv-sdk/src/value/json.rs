@@ -150,9 +150,11 @@ impl Serialize for Shown<'_> {
 }
 
 fn says_something(value: &Any) -> bool {
-    !matches!(value, Any::Null | Any::Bool(_))
-        && *value != Any::from("")
-        && *value != Any::from(REDACTED)
+    match value {
+        Any::Null | Any::Bool(_) => false,
+        Any::String(text) => !text.is_empty() && text != REDACTED,
+        _ => true,
+    }
 }
 
 /// A value under a name that is secret.

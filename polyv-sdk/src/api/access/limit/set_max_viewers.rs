@@ -34,7 +34,7 @@ impl SetMaxViewers {
         self
     }
 }
-slots!(SetMaxViewers { 0 : channel_id, 1 : max_viewers, 2 : user_id });
+request!(SetMaxViewers { 0 : channel_id, 1 : max_viewers, 2 : user_id });
 impl Endpoint for SetMaxViewers {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

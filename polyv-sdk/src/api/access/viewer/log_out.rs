@@ -33,7 +33,7 @@ impl LogOut {
         self
     }
 }
-slots!(LogOut { 0 : channel_id, 1 : token });
+request!(LogOut { 0 : channel_id, 1 : token });
 impl Endpoint for LogOut {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

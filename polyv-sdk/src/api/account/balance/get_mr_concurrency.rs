@@ -20,7 +20,7 @@ impl GetMrConcurrency {
         Self {}
     }
 }
-slots!(GetMrConcurrency {});
+request!(GetMrConcurrency {});
 impl Endpoint for GetMrConcurrency {
     type Output = MrConcurrency;
     const OPERATION: &'static Operation = &Operation {

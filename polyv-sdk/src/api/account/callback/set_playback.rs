@@ -38,7 +38,7 @@ impl SetPlayback {
         self
     }
 }
-slots!(SetPlayback { 0 : user_id, 1 : url });
+request!(SetPlayback { 0 : user_id, 1 : url });
 impl Endpoint for SetPlayback {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -52,7 +52,7 @@ impl Endpoint for SetPlayback {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("url").length(None, Some(255)),
+            form("url").scope().length(None, Some(255)),
         ],
         rules: &[],
         quotas: &[],

@@ -38,7 +38,7 @@ impl SetRecord {
         self
     }
 }
-slots!(SetRecord { 0 : user_id, 1 : url });
+request!(SetRecord { 0 : user_id, 1 : url });
 impl Endpoint for SetRecord {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -52,7 +52,7 @@ impl Endpoint for SetRecord {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("url").length(None, Some(255)),
+            form("url").scope().length(None, Some(255)),
         ],
         rules: &[],
         quotas: &[],

@@ -41,7 +41,7 @@ pub struct SendRequired {
     /// Values of these parameters, one for each name and in the same order.
     pub parameter_values: Vec<Text>,
 }
-slots!(Send { 0 : phone_numbers, 1 : parameter_names, 2 : parameter_values });
+request!(Send { 0 : phone_numbers, 1 : parameter_names, 2 : parameter_values });
 impl Endpoint for Send {
     type Output = Vec<SmsResult>;
     const OPERATION: &'static Operation = &Operation {

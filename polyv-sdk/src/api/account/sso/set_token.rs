@@ -37,7 +37,7 @@ impl SetToken {
         }
     }
 }
-slots!(SetToken { 0 : child_email, 1 : token });
+request!(SetToken { 0 : child_email, 1 : token });
 impl Endpoint for SetToken {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -49,7 +49,7 @@ impl Endpoint for SetToken {
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[form("childEmail"), form("token").required()],
+        params: &[form("childEmail").scope(), form("token").required()],
         rules: &[],
         quotas: &[],
     };

@@ -29,7 +29,7 @@ impl AddToAccount {
         }
     }
 }
-slots!(AddToAccount { 0 : viewer_ids, 1 : nick_names });
+request!(AddToAccount { 0 : viewer_ids, 1 : nick_names });
 impl Endpoint for AddToAccount {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -39,7 +39,7 @@ pub struct SendAlertRequired {
     /// Title of the dialog. 1 to 100 characters.
     pub title: Text,
 }
-slots!(SendAlert { 0 : channel_id, 1 : message, 2 : title });
+request!(SendAlert { 0 : channel_id, 1 : message, 2 : title });
 impl Endpoint for SendAlert {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -31,7 +31,7 @@ impl SendApproved {
         }
     }
 }
-slots!(SendApproved { 0 : channel_id, 1 : messages });
+request!(SendApproved { 0 : channel_id, 1 : messages });
 impl Endpoint for SendApproved {
     type Output = Vec<SentMessage>;
     const OPERATION: &'static Operation = &Operation {

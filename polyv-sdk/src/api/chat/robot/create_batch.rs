@@ -24,7 +24,7 @@ impl CreateBatch {
         }
     }
 }
-slots!(CreateBatch { 0 : robots });
+request!(CreateBatch { 0 : robots });
 impl Endpoint for CreateBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

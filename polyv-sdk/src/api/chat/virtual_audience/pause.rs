@@ -25,7 +25,7 @@ impl Pause {
         }
     }
 }
-slots!(Pause { 0 : channel_id });
+request!(Pause { 0 : channel_id });
 impl Endpoint for Pause {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
