@@ -6,6 +6,8 @@
 pub mod access;
 #[cfg(feature = "account")]
 pub mod account;
+#[cfg(feature = "ai")]
+pub mod ai;
 #[cfg(feature = "broadcast")]
 pub mod broadcast;
 #[cfg(feature = "channel")]
