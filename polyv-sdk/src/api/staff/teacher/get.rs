@@ -7,7 +7,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 ///
 /// Only reads.
 ///
-/// `GET /live/v3/channel/account/getTeacher`: 获取讲师信息
+/// `GET /live/v3/channel/account/getTeacher`: [获取讲师信息](https://polyv.gitbook.io/document/docs/live/api/chat/role/get_teacher_info)
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
