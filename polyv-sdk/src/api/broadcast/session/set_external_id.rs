@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{ChannelId, ExternalSessionId};
-/// Gives the coming sessions of a channel an identifier of the customer's own.
+/// Sets the customer's own identifier for the coming sessions of a channel.
 ///
 /// It is given to the sessions that start after the call, and to the recordings cut or merged from them.
 ///
