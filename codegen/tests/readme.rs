@@ -220,11 +220,20 @@ fn the_features_of_the_sdk_are_reserved() {
     };
     let mut reserved: BTreeSet<_> = names(before).union(&names(after)).cloned().collect();
     reserved.insert("all-modules".to_owned());
-    assert!(reserved.len() > 5, "the scan finds too little: {reserved:?}");
+    assert!(
+        reserved.len() > 5,
+        "the scan finds too little: {reserved:?}"
+    );
     for feature in &reserved {
-        assert!(!polyv_codegen::is_top_name(feature), "a module may be called `{feature}`");
+        assert!(
+            !polyv_codegen::is_top_name(feature),
+            "a module may be called `{feature}`"
+        );
     }
     for module in names(modules).difference(&reserved) {
-        assert!(polyv_codegen::is_top_name(module), "no module may be called `{module}`");
+        assert!(
+            polyv_codegen::is_top_name(module),
+            "no module may be called `{module}`"
+        );
     }
 }

@@ -88,10 +88,13 @@ fn pairs(
                     samples.field(field, &Json::Text(text), name);
                 }
             }
-            Some(_) => {}
-            None if name.trim().is_empty() || TRANSPORT.contains(&name) => {}
-            None if endpoint.has_params() => unknown(endpoint, whole, (name, at), diagnostics),
-            None => {}
+            None if endpoint.has_params()
+                && !name.trim().is_empty()
+                && !TRANSPORT.contains(&name) =>
+            {
+                unknown(endpoint, whole, (name, at), diagnostics);
+            }
+            _ => {}
         }
         at += pair.len() + 1;
     }

@@ -48,6 +48,19 @@ impl<'a> Types<'a> {
         }
     }
 
+    /// Whether `text` is a value of the enumeration called `name`.
+    fn variant(&self, name: &str, text: &str) -> Result<(), String> {
+        let Some(known) = self.enumeration(name) else {
+            return Ok(());
+        };
+        let values = known.variants.iter().map(|variant| &*variant.wire);
+        if values.clone().any(|value| value == text) {
+            return Ok(());
+        }
+        let listed: Vec<_> = values.map(|value| format!("`{value}`")).collect();
+        Err(format!("it is one of {}", listed.join(", ")))
+    }
+
     /// Whether one item of `field` can be `text`.
     pub(super) fn takes_one(&self, field: &Field, text: &str) -> Result<(), String> {
         let expect = |fits: bool, expected: &str| {
@@ -68,15 +81,7 @@ impl<'a> Types<'a> {
                 let expected = format!("it is `{}` or `{}`", words[0], words[1]);
                 expect(words.contains(&text), &expected)
             }
-            (Ty::Enum(named), _) => {
-                let Some(known) = self.enumeration(&named.name) else {
-                    return Ok(());
-                };
-                let mut values = known.variants.iter().map(|variant| &*variant.wire);
-                let listed: Vec<_> = values.clone().map(|value| format!("`{value}`")).collect();
-                let expected = format!("it is one of {}", listed.join(", "));
-                expect(values.any(|value| value == text), &expected)
-            }
+            (Ty::Enum(named), _) => self.variant(&named.name, text),
             (Ty::Timestamp, Form::Plain) => {
                 let at = text.parse().ok().map(Timestamp::from_millisecond);
                 expect(

@@ -90,5 +90,8 @@ fn is_document(document: &str) -> bool {
         let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         !part.is_empty() && !part.starts_with('.') && part.chars().all(is_allowed)
     };
-    document.split('/').all(is_part) && !document.ends_with(".md")
+    let has_ending = std::path::Path::new(document)
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("md"));
+    document.split('/').all(is_part) && !has_ending
 }

@@ -175,7 +175,10 @@ pub(crate) const CASES: &[Case] = &[
             ),
             (UPDATE, "{\"enabled\": \"Y\"}", "{\"enabled\": 1}"),
         ],
-        &["wire `channel::thing::Update::enabled`: it is spelt otherwise on the wire."],
+        &[
+            "wire `channel::thing::Update::enabled`: it is spelt otherwise on the wire.",
+            "example `channel::thing::Update`: its examples are others.",
+        ],
     ),
     case(
         &[
