@@ -145,7 +145,7 @@ pub enum SubtitleStatus {
     Other(Text),
 }
 open_enum!(SubtitleStatus { Shown = "publish", Hidden = "finish" });
-/// How far a task is that remakes a recording as courseware (重制状态).
+/// Status of a task that remakes a recording as courseware (重制状态).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CoursewareStatus {

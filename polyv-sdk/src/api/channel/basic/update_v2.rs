@@ -25,7 +25,7 @@ pub struct UpdateV2 {
     pub logo_link: Option<Text>,
     /// Address of the logo, which the service must be able to fetch; 140 by 50 or 50 by 50 pixels are advised.
     pub logo_image: Option<Text>,
-    /// How opaque the logo is: a fraction, greater than 0 and 1 for fully opaque.
+    /// Opacity of the logo: greater than 0, where 1 is fully opaque.
     pub logo_opacity: Option<Decimal>,
     /// Where the logo stands.
     pub logo_position: Option<LogoPosition>,
@@ -69,7 +69,7 @@ impl UpdateV2 {
         self.logo_image = Some(logo_image.into());
         self
     }
-    /// How opaque the logo is: a fraction, greater than 0 and 1 for fully opaque.
+    /// Opacity of the logo: greater than 0, where 1 is fully opaque.
     pub fn logo_opacity(mut self, logo_opacity: Decimal) -> Self {
         self.logo_opacity = Some(logo_opacity);
         self

@@ -82,7 +82,7 @@ pub struct AnswerCardResult {
     pub question_id: Option<AnswerCardId>,
     /// What the card asks.
     pub question_title: Option<Text>,
-    /// How often the card had been sent by then, which tells repeated rounds of one card apart.
+    /// How often the card had been sent by then, so that repeated rounds of one card can be kept apart.
     pub times: Option<u64>,
     /// The right answer, as the letters of its options.
     pub answer: Option<Text>,

@@ -5,9 +5,6 @@ use crate::api::service;
 use crate::api::types::ChannelId;
 /// Starts check-ins in several channels, at once or at a set time.
 ///
-/// A check-in that overlaps another one of its channel is refused with a description that begins with `签到失败:`
-/// and names the place in the list, from 0.
-///
 /// Writes; sent twice, it may change things twice.
 ///
 /// `POST /live/v4/chat/batch-checkin`: [批量设置签到功能](https://polyv.gitbook.io/document/docs/live/api/v-4/chat/checkin/batch_checkin)

@@ -56,7 +56,7 @@ pub struct DonateSettings {
     pub cash_enabled: Option<bool>,
     /// Whether viewers can give gifts.
     pub gift_enabled: Option<bool>,
-    /// What viewers are told about donations.
+    /// What viewers read about donations.
     pub tips: Option<Text>,
     /// The smallest amount that a viewer can choose, in yuan.
     pub min_amount: Option<Decimal>,
