@@ -3,8 +3,8 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    ChannelId, LegacyScene, RecordFileId, SessionId, UserId, VideoDefinition, VideoId,
-    VideoLanguage, VideoListType,
+    ChannelId, ContentLanguage, LegacyScene, RecordFileId, SessionId, UserId,
+    VideoDefinition, VideoId, VideoListType,
 };
 /// Adds a video of VOD to the playback or VOD list of a channel.
 ///
@@ -119,7 +119,7 @@ pub struct AddedVideo {
     /// What the channel was for.
     pub legacy_scene: Option<LegacyScene>,
     /// Its language.
-    pub language: Option<VideoLanguage>,
+    pub language: Option<ContentLanguage>,
     /// The recordings it was merged from: start, length in seconds and session, with commas between them.
     pub merge_info: Vec<Text>,
     /// Address of the MP4 file.
