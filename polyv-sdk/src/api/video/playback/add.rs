@@ -80,8 +80,8 @@ pub struct AddedVideo {
     pub channel_id: Option<ChannelId>,
     /// Title of the video.
     pub title: Option<Text>,
-    /// When the live stream started, in UTC+8.
-    pub start_time: Option<DateTime>,
+    /// When the live stream started, in UTC+8, such as `20200609100810`; empty for a video that was not live.
+    pub start_time: Option<Text>,
     /// Its length, such as `00:00:30`.
     pub duration: Option<Text>,
     /// Status of the video in VOD.
@@ -130,7 +130,7 @@ impl Record for AddedVideo {
         field("videoId"),
         field("channelId"),
         field("title"),
-        field("startTime").form(Form::Pattern("%Y%m%d%H%M%S")),
+        field("startTime"),
         field("duration"),
         field("status"),
         field("url"),
