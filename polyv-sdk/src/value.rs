@@ -24,7 +24,7 @@ pub use download::Download;
 pub use list::List;
 pub use secret::Secret;
 pub use text::Text;
-pub(crate) use text::{enum_view, id_type, open_enum};
+pub(crate) use text::{enum_view, id_type, open_enum, read_name};
 pub(crate) use time::CHINA;
 pub use upload::{Progress, Source, Upload};
 pub(crate) use view::Sparse;

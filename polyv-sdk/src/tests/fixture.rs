@@ -282,7 +282,7 @@ macro_rules! answering {
 answering!(One, Thing, Reply::Data(Codec::PLAIN));
 answering!(Maybe, Option<Thing>, Reply::Data(Codec::PLAIN));
 answering!(List, Vec<Thing>, Reply::Data(Codec::PLAIN));
-answering!(Ack, (), Reply::Data(Codec::PLAIN));
+answering!(Ack, (), Reply::Ack);
 answering!(Url, Text, Reply::Data(Codec::PLAIN));
 answering!(Raw, Json, Reply::Data(Codec::PLAIN));
 answering!(Status, Color, Reply::Text(Codec::PLAIN));
