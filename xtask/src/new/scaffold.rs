@@ -3,7 +3,7 @@
 use polyv_codegen::{pascal_case, schema_line};
 
 use super::{Effect, Method, New, Shape, word};
-use crate::import::{QUESTION, TRANSLATE, quote::scalar};
+use polyv_import::{QUESTION, TRANSLATE, yaml_scalar as scalar};
 
 /// The names in braces of a path.
 pub(super) fn placeholders(path: &str) -> Vec<&str> {
