@@ -97,7 +97,7 @@ fn a_missing_section_is_asked_for() {
     damaged(
         "booking_list",
         |page| without(page, "data参数描述", "Java请求示例"),
-        &["kind: page", "openId:", "undocumented: true"],
+        &["kind: page", "openId:", "basis: sample"],
     );
     damaged(
         "booking_list",
