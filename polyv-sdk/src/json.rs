@@ -204,6 +204,32 @@ impl<'j> Reader<'j> {
         Ok(true)
     }
 
+    /// Whether the next value is zero, as a number or as text, which is then consumed.
+    pub(crate) fn zero(&mut self) -> Result<bool, Fault> {
+        let before = self.scan;
+        let first = self.scan.peek();
+        if !self.is_text && !matches!(first, Some(b'0' | b'-' | b'"')) {
+            return Ok(false);
+        }
+        let is_zero = self.scalar("zero", |token| {
+            let digits = match token {
+                Token::Number(digits) => digits,
+                Token::Text(text) => Digits::of_text(text),
+                _ => return None,
+            };
+            (digits.whole() == Some(0_i64)).then_some(())
+        });
+        match is_zero {
+            Ok(()) => Ok(true),
+            Err(Fault::Broken) => Err(Fault::Broken),
+            Err(Fault::Odd) => {
+                self.failure = None;
+                self.scan = before;
+                Ok(false)
+            }
+        }
+    }
+
     /// Whether the next value is an empty text.
     pub(crate) fn is_empty_text(&mut self) -> Result<bool, Fault> {
         if self.is_text {

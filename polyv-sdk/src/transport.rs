@@ -144,7 +144,7 @@ impl Transport {
         let mut head = opened.map_err(late)??;
         let status = head.response.status().as_u16();
         // The start is held back until it is clear what it is the start of.
-        let mut held = BytesMut::new();
+        let mut start = BytesMut::new();
         let mut is_file = false;
         loop {
             let chunk = tokio::time::timeout(limit, head.response.chunk())
@@ -154,11 +154,11 @@ impl Transport {
             let is_end = chunk.is_none();
             let mut chunk = chunk.unwrap_or_default();
             if !is_file {
-                held.extend_from_slice(&chunk);
-                if !is_end && !sniff::is_enough(&held) {
+                start.extend_from_slice(&chunk);
+                if !is_end && !sniff::is_enough(&start) {
                     continue;
                 }
-                chunk = held.split().freeze();
+                chunk = start.split().freeze();
                 let meta = answer::meta(status, head.response.headers(), Bounds::default());
                 is_file = sniff::not_a_file(&meta, &chunk).is_none();
                 if !is_file {

@@ -73,11 +73,9 @@ impl<'a> Digits<'a> {
     }
 
     fn exact(self) -> Option<Exact> {
-        let (is_negative, rest) = match self.text.as_bytes() {
-            [b'-', rest @ ..] => (true, rest),
-            [b'+', rest @ ..] => (false, rest),
-            rest => (false, rest),
-        };
+        let text = self.text.as_bytes();
+        let is_negative = text.first() == Some(&b'-');
+        let rest = text.strip_prefix(b"-").unwrap_or(unsigned(text));
         let end = rest
             .iter()
             .position(|byte| matches!(byte, b'e' | b'E'))
@@ -85,8 +83,7 @@ impl<'a> Digits<'a> {
         let (digits, power) = rest.split_at_checked(end)?;
         let power = match power.split_first() {
             None => 0,
-            Some((_, [b'+', power @ ..])) => short(power)?,
-            Some((_, power)) => short(power)?,
+            Some((_, power)) => short(unsigned(power))?,
         };
         let (mut mantissa, mut zeros, mut written, mut is_behind, mut any) =
             (0_u128, 0_u32, 0_i64, false, false);
@@ -155,6 +152,11 @@ impl Exact {
         };
         make(self.written.max(least)).or_else(|| make(least))
     }
+}
+
+/// A plus at the start says nothing.
+fn unsigned(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"+").unwrap_or(text)
 }
 
 /// The whole number that these digits are, if they are up to 18: it cannot overflow.

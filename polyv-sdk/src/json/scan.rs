@@ -371,9 +371,7 @@ impl<'j> Scan<'j> {
     }
 }
 
-/// Not `any`: without an early end, many bytes are looked at at a time.
+/// By the least byte, and not by the first that is one: without an early end, many are looked at at a time.
 fn has_controls(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .fold(false, |found, byte| found | (*byte < b' '))
+    bytes.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' '
 }

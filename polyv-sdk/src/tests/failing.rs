@@ -258,7 +258,7 @@ async fn a_broken_download_is_begun_again_only_if_nothing_was_written() {
     // So much is looked at before the first byte is written.
     let start = "the ".repeat(200);
     let half = format!("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{start}");
-    let server = Troubled::start(vec![Fault::Answer(half.into()), file()]).await;
+    let server = Troubled::start(vec![Fault::Answer(half), file()]).await;
     let mut sink = Vec::new();
     let error = server
         .client()

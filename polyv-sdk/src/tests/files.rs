@@ -10,6 +10,46 @@ const OLD_SHEET: &str =
     "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table></table></html>";
 const REFUSAL: &str = "{\"code\":400,\"status\":\"error\",\"message\":\"refused\",\"data\":\"\"}";
 
+const SHEET: &str = "200 OK\r\nContent-Type: application/vnd.ms-excel";
+
+/// Heads and bodies.
+const NO_FILES: [(&str, &[u8]); 16] = [
+    (SHEET, b"{\"code\":200,\"data\":\"\"}"),
+    (SHEET, b"{not JSON"),
+    (SHEET, b""),
+    (SHEET, b" \r\n\xef\xbb\xbf"),
+    ("204 No Content", b""),
+    ("206 Partial Content\r\nContent-Range: bytes 0-2/9", b"abc"),
+    ("200 OK\r\nContent-Type: text/html", HTML.as_bytes()),
+    (
+        "200 OK\r\nContent-Type: text/html; charset=utf-8",
+        b"\n<div>no</div>",
+    ),
+    (
+        "200 OK\r\nContent-Type: application/octet-stream",
+        HTML.as_bytes(),
+    ),
+    ("200 OK", HTML.as_bytes()),
+    (
+        "200 OK\r\nContent-Type: application/xml",
+        b"<?xml version=\"1.0\"?><Error/>",
+    ),
+    (
+        "200 OK\r\nContent-Type: application/json",
+        b"[\"no right\"]",
+    ),
+    ("200 OK\r\nContent-Type: application/json", b"\"no right\""),
+    ("200 OK", b"[\"no right\"]"),
+    (
+        "200 OK\r\nContent-Type: text/plain",
+        b"upstream connect error",
+    ),
+    (
+        "200 OK\r\nContent-Type: any/type\r\nContent-Encoding: gzip",
+        b"\x1f\x8b\x08 gzip",
+    ),
+];
+
 /// What both ways to fetch a file make of an answer; they have to agree.
 async fn fetch(head: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
     let head = format!(
@@ -66,78 +106,39 @@ async fn files() {
 }
 
 #[tokio::test]
-async fn what_is_not_a_file() {
+async fn refusals_in_the_place_of_a_file() {
     let blanks = [&b" ".repeat(5000)[..], REFUSAL.as_bytes()].concat();
     let marked = format!("\u{feff}{REFUSAL}");
     let broken = format!("\r\n {REFUSAL}");
-    let sheet = "200 OK\r\nContent-Type: application/vnd.ms-excel";
-    let cases: [(&str, &[u8], ErrorKind); 21] = [
-        (sheet, REFUSAL.as_bytes(), ErrorKind::Api),
-        (sheet, marked.as_bytes(), ErrorKind::Api),
-        (sheet, broken.as_bytes(), ErrorKind::Api),
-        (sheet, &blanks, ErrorKind::Api),
-        ("403 Forbidden", REFUSAL.as_bytes(), ErrorKind::Api),
-        (sheet, b"{\"code\":200,\"data\":\"\"}", ErrorKind::Decode),
-        (sheet, b"{not JSON", ErrorKind::Decode),
-        (sheet, b"", ErrorKind::Decode),
-        (sheet, b" \r\n\xef\xbb\xbf", ErrorKind::Decode),
-        ("204 No Content", b"", ErrorKind::Decode),
-        (
-            "206 Partial Content\r\nContent-Range: bytes 0-2/9",
-            b"abc",
-            ErrorKind::Decode,
-        ),
-        ("502 Bad Gateway", b"abc", ErrorKind::Http),
-        ("302 Found", b"abc", ErrorKind::Http),
-        (
-            "200 OK\r\nContent-Type: text/html",
-            HTML.as_bytes(),
-            ErrorKind::Decode,
-        ),
-        (
-            "200 OK\r\nContent-Type: text/html; charset=utf-8",
-            b"\n<div>no</div>",
-            ErrorKind::Decode,
-        ),
-        (
-            "200 OK\r\nContent-Type: application/octet-stream",
-            HTML.as_bytes(),
-            ErrorKind::Decode,
-        ),
-        (
-            "200 OK\r\nContent-Type: application/xml",
-            b"<?xml version=\"1.0\"?><Error/>",
-            ErrorKind::Decode,
-        ),
-        (
-            "200 OK\r\nContent-Type: application/json",
-            b"[\"no right\"]",
-            ErrorKind::Decode,
-        ),
-        (
-            "200 OK\r\nContent-Type: application/json",
-            b"\"no right\"",
-            ErrorKind::Decode,
-        ),
-        (
-            "200 OK\r\nContent-Type: text/plain",
-            b"upstream connect error",
-            ErrorKind::Decode,
-        ),
-        (
-            "200 OK\r\nContent-Type: application/vnd.ms-excel\r\nContent-Encoding: gzip",
-            b"\x1f\x8b\x08 gzip",
-            ErrorKind::Decode,
-        ),
+    let heads = [
+        SHEET,
+        "200 OK",
+        "403 Forbidden",
+        "200 OK\r\nContent-Type: text/html",
     ];
-    for (head, body, kind) in cases {
-        let error = fetch(head, body).await.unwrap_err();
-        assert_eq!(error.kind(), kind, "{head} {error}");
+    for head in heads {
+        for body in [
+            REFUSAL.as_bytes(),
+            marked.as_bytes(),
+            broken.as_bytes(),
+            &blanks,
+        ] {
+            let error = fetch(head, body).await.unwrap_err();
+            assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(400)));
+        }
     }
-    assert_eq!(
-        fetch("200 OK", b"[\"no right\"]").await.unwrap_err().kind(),
-        ErrorKind::Decode
-    );
+}
+
+#[tokio::test]
+async fn what_is_not_a_file() {
+    for (head, body) in NO_FILES {
+        let error = fetch(head, body).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{head} {error}");
+    }
+    for head in ["502 Bad Gateway", "302 Found"] {
+        let error = fetch(head, b"abc").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Http, "{head}");
+    }
 }
 
 /// The same where nothing is known but the status.

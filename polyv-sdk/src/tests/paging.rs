@@ -282,7 +282,7 @@ fn a_walk_without_an_end_is_given_up() {
         }
         for count in 0_u64.. {
             let progress = page(&[], |page| {
-                page.total_pages = promise.map(|pages| pages + count)
+                page.total_pages = promise.map(|pages| pages + count);
             })
             .1;
             if walk.is_done() {

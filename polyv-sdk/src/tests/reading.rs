@@ -327,6 +327,10 @@ fn times() {
         &midnight,
         &[r#""moment": "2022-06-18""#, r#""moment": "20220618""#],
     );
+}
+
+#[test]
+fn days_and_hours() {
     let day = Thing {
         day: Some(date(2021, 6, 1)),
         ..thing()
@@ -397,6 +401,33 @@ fn times_that_cannot_be() {
         let (thing, drift) = read(&format!("\"at\": {ms}, \"moment\": {ms}"));
         assert_eq!((thing.moment.unwrap().year(), drift), (year, Vec::new()));
         assert_eq!(thing.at.unwrap().as_millisecond(), ms);
+    }
+}
+
+#[test]
+fn zero_may_stand_for_absence() {
+    for zero in ["0", "\"0\"", "0.0", "0e1", "-0", "null"] {
+        same(&thing(), &[&format!("\"until\": {zero}")]);
+    }
+    let until = Thing {
+        until: Timestamp::from_millisecond(1_655_512_200_000).ok(),
+        ..thing()
+    };
+    same(
+        &until,
+        &[
+            r#""until": 1655512200000"#,
+            r#""until": "1655512200000""#,
+            r#""until": "2022-06-18 08:30:00""#,
+        ],
+    );
+    for found in ["1", "\"\"", "true", "[]"] {
+        odd(
+            &format!("\"until\": {found}"),
+            "data.until",
+            "a time in milliseconds",
+            found,
+        );
     }
 }
 
@@ -476,7 +507,7 @@ fn what_is_no_json_is_broken() {
         r#"{"tags": ["a" "b"]}"#,
         r#"{"new": [1,]}"#,
         r#"{"new": {"a" 1}}"#,
-        r#"{'id': 1}"#,
+        "{'id': 1}",
     ] {
         let mut reader = Reader::of_json(text.as_bytes(), "data");
         assert_eq!(
@@ -517,7 +548,7 @@ fn keys_may_be_escaped() {
 
 #[test]
 fn what_was_read_is_written_again() {
-    let sample = r#"{"id":"7","nickName":"n","color":"red","count":1,"delta":-1,"price":0.98,"open":"Y","at":1655512200000,"day":"2022-06-18","moment":"2022-06-18 08:30:00","clock":"08:30:00","tags":["a"],"packed":"1,2","parts":[{"name":"a","size":1}],"user":"{\"name\":\"a\",\"size\":1}","extra":{"x":1},"note":"5rWL6K-VPw==","period":"202206","stamp":"20220618083000"}"#;
+    let sample = r#"{"id":"7","nickName":"n","color":"red","count":1,"delta":-1,"price":0.98,"open":"Y","at":1655512200000,"day":"2022-06-18","moment":"2022-06-18 08:30:00","clock":"08:30:00","tags":["a"],"packed":"1,2","parts":[{"name":"a","size":1}],"user":"{\"name\":\"a\",\"size\":1}","extra":{"x":1},"note":"5rWL6K-VPw==","period":"202206","stamp":"20220618083000","until":1655512200000}"#;
     let (thing, drift) = read(&sample[1..sample.len() - 1]);
     assert_eq!(drift, []);
     assert_eq!(serde_json::to_string(&thing).unwrap(), sample);

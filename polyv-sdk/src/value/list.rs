@@ -65,7 +65,7 @@ impl<T: Value> Value for Option<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        if reader.null()? {
+        if reader.null()? || (codec.zero_is_absent && reader.zero()?) {
             *self = None;
             return Ok(());
         }

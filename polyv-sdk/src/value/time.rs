@@ -159,11 +159,11 @@ fn timestamp(token: Token<'_>, trusts: bool) -> Option<Timestamp> {
 /// `20220618083000123`.
 fn compact(number: i64) -> Option<DateTime> {
     const DAY: i64 = 1_000_000;
-    let (to_second, ms) = match number {
-        1000_01_01..1_0000_00_00 => (number * DAY, 0),
-        1000_01_01_00_00..1_0000_00_00_00_00 => (number * 100, 0),
-        1000_01_01_00_00_00..1_0000_00_00_00_00_00 => (number, 0),
-        1000_01_01_00_00_00_000..1_0000_00_00_00_00_00_000 => (number / 1000, number % 1000),
+    let (to_second, ms) = match number.checked_ilog10()? + 1 {
+        8 => (number * DAY, 0),
+        12 => (number * 100, 0),
+        14 => (number, 0),
+        17 => (number / 1000, number % 1000),
         _ => return None,
     };
     let two = |number: i64| i8::try_from(number % 100).ok();
