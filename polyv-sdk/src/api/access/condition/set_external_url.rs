@@ -54,7 +54,7 @@ impl Endpoint for SetExternalUrl {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[form("channelId"), form("url")],
         rules: &[],
         quotas: &[],

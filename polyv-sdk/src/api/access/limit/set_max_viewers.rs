@@ -45,7 +45,7 @@ impl Endpoint for SetMaxViewers {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("channelId").required(),
             form("maxViewer").required(),

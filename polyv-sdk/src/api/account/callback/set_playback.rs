@@ -49,7 +49,7 @@ impl Endpoint for SetPlayback {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
             form("url").length(None, Some(255)),

@@ -37,7 +37,7 @@ impl Endpoint for Rename {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[form("categoryId").required(), form("categoryName").required()],
         rules: &[],
         quotas: &[],

@@ -95,7 +95,7 @@ impl Endpoint for CreateOrder {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("signatureNonce"),
             field("UIN").required(),

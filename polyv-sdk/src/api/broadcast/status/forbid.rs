@@ -60,7 +60,7 @@ impl Endpoint for Forbid {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("channelId").required(),
             form("forbidTime"),

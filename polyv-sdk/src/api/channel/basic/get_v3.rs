@@ -91,7 +91,7 @@ impl Record for ChannelBasicV3 {
         field("name"),
         field("channelPasswd"),
         field("publisher"),
-        field("startTime").zero_absent(),
+        field("startTime"),
         field("pageView"),
         field("likes"),
         field("coverImg"),

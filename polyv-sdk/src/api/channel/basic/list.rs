@@ -190,7 +190,7 @@ impl Record for ChannelRow {
         field("channelId"),
         field("name"),
         field("publisher"),
-        field("startTime").zero_absent(),
+        field("startTime"),
         field("pageView"),
         field("likes"),
         field("coverImg"),

@@ -171,7 +171,7 @@ impl Record for ChannelDetailRow {
         field("sceneText"),
         field("watchUrl"),
         field("content"),
-        field("startTime").zero_absent(),
+        field("startTime"),
         field("pureRtcEnabled").form(Form::YesNo),
         field("channelLogo"),
         field("splashImg"),

@@ -104,7 +104,7 @@ impl Endpoint for UpdateV2 {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("channelId").required(),
             form("coverHref"),

@@ -39,7 +39,7 @@ impl Endpoint for UpdateV3 {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[query("channelId").required(), field("basicSetting").required()],
         rules: &[],
         quotas: &[],

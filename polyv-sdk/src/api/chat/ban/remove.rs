@@ -44,7 +44,7 @@ impl Endpoint for Remove {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("channelId").required(),
             form("content").required().packing(Packing::Comma),

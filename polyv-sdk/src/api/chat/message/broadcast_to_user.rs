@@ -44,7 +44,7 @@ impl Endpoint for BroadcastToUser {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("roomId").required(),
             field("userIds").required().items(None, Some(2000)),

@@ -94,7 +94,7 @@ impl Record for CardPush {
         field("channelId"),
         field("title"),
         field("imageType"),
-        field("duration").zero_absent(),
+        field("duration"),
         field("link"),
         field("pushEndTime"),
         field("createdTime"),

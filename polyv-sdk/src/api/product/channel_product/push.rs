@@ -45,7 +45,7 @@ impl Endpoint for Push {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             form("channelId").required(),
             form("productId").required(),

@@ -93,7 +93,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("anchorId").required().form(Form::Numeric),
             field("nickname").length(None, Some(20)),

@@ -37,7 +37,6 @@ impl Endpoint for GetEnabled {
         reply: Reply::Data(Codec {
             form: Form::YesNo,
             packing: Packing::None,
-            ..Codec::PLAIN
         }),
         params: &[query("channelId").required()],
         rules: &[],

@@ -48,7 +48,7 @@ impl Endpoint for SetOrder {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
             query("listType"),

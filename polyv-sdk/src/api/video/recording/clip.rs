@@ -74,7 +74,7 @@ impl Endpoint for Clip {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             form("autoConvert").form(Form::YesNo),
             form("callbackUrl"),

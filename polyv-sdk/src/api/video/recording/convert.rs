@@ -78,7 +78,7 @@ impl Endpoint for Convert {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             form("callbackUrl"),
             form("canRepeat").form(Form::OneZero),

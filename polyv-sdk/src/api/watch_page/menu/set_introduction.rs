@@ -52,7 +52,7 @@ impl Endpoint for SetIntroduction {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
             path("channelId").required(),
