@@ -163,6 +163,7 @@ fn oddity(params: &[Field], drift: Drift) -> Option<Invalid> {
         DriftKind::OddValue { expected, found } => {
             format!("cannot be read: expected {expected}, found {found}")
         }
+        DriftKind::BrokenText => "has bytes or escapes that are not valid".to_owned(),
         // A value that a later version of the SDK knows was stored as it is.
         DriftKind::UnknownValue(_) => return None,
     };

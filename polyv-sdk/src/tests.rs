@@ -11,7 +11,9 @@ mod placing;
 mod reading;
 mod secrets;
 mod signing;
+mod spoilt;
 mod stored;
+mod verdicts;
 
 #[cfg(feature = "client")]
 mod calling;
@@ -19,6 +21,10 @@ mod calling;
 mod configuring;
 #[cfg(feature = "client")]
 mod failing;
+#[cfg(feature = "client")]
+mod files;
+#[cfg(feature = "client")]
+mod filling;
 #[cfg(feature = "redis")]
 mod fleet;
 #[cfg(feature = "client")]

@@ -30,7 +30,7 @@ impl Call {
         Self { channel_id: None, enabled }
     }
 }
-request!(Call { 0 : channel_id, 1 : enabled });
+slots!(Call { 0 : channel_id, 1 : enabled });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -41,8 +41,8 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId").scope(), query("enabled").required()],
+        reply: Reply::Ack,
+        params: &[query("channelId"), query("enabled").required()],
         rules: &[],
         quotas: &[],
     };
