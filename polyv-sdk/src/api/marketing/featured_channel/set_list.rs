@@ -14,7 +14,7 @@ use crate::api::types::ChannelId;
 #[must_use]
 #[non_exhaustive]
 pub struct SetList {
-    /// The featured channels.
+    /// The featured channels. At least 1 items.
     pub channel_ids: Option<Vec<ChannelId>>,
 }
 impl SetList {
@@ -40,8 +40,8 @@ impl Endpoint for SetList {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelIds").packing(Packing::Comma)],
+        reply: Reply::Ack,
+        params: &[query("channelIds").packing(Packing::Comma).items(Some(1), None)],
         rules: &[],
         quotas: &[],
     };

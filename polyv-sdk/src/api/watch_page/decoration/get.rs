@@ -141,7 +141,7 @@ record!(
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DecorationIntroduction {
-    /// Address of the warm-up picture.
+    /// Address of the cover, the picture that is shown before the live stream.
     pub cover_image_url: Option<Text>,
     /// Address of the icon.
     pub icon_url: Option<Text>,
