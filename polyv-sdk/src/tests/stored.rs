@@ -223,7 +223,7 @@ fn equal_values_have_equal_hashes() {
 
 #[test]
 fn nesting_is_bounded() {
-    let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
+    let deep = format!("{}{}", "[".repeat(50), "]".repeat(50));
     serde_json::from_str::<Thing>(&format!(r#"{{"extra":{deep}}}"#)).unwrap();
     let error = serde_json::from_str::<Thing>(&format!(r#"{{"extra":{}"#, "[".repeat(100_000)));
     assert!(error.is_err());
