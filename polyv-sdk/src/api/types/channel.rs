@@ -341,13 +341,13 @@ pub struct WatchCondition {
     pub enabled: Option<bool>,
     /// What a viewer must do.
     pub auth_type: Option<WatchConditionType>,
-    /// What viewers who must be on the white list are told.
+    /// What viewers who must be on the white list read.
     pub auth_tips: Option<Text>,
-    /// What viewers who must pay are told.
+    /// What viewers who must pay read.
     pub pay_auth_tips: Option<Text>,
-    /// What viewers who must enter a code are told.
+    /// What viewers who must enter a code read.
     pub code_auth_tips: Option<Text>,
-    /// What viewers who must leave their data are told.
+    /// What viewers who must leave their data read.
     pub info_auth_tips: Option<Text>,
     /// Description above the data that viewers leave.
     pub info_description: Option<Text>,
@@ -456,22 +456,22 @@ impl WatchCondition {
         self.auth_type = Some(auth_type);
         self
     }
-    /// What viewers who must be on the white list are told.
+    /// What viewers who must be on the white list read.
     pub fn auth_tips(mut self, auth_tips: impl Into<Text>) -> Self {
         self.auth_tips = Some(auth_tips.into());
         self
     }
-    /// What viewers who must pay are told.
+    /// What viewers who must pay read.
     pub fn pay_auth_tips(mut self, pay_auth_tips: impl Into<Text>) -> Self {
         self.pay_auth_tips = Some(pay_auth_tips.into());
         self
     }
-    /// What viewers who must enter a code are told.
+    /// What viewers who must enter a code read.
     pub fn code_auth_tips(mut self, code_auth_tips: impl Into<Text>) -> Self {
         self.code_auth_tips = Some(code_auth_tips.into());
         self
     }
-    /// What viewers who must leave their data are told.
+    /// What viewers who must leave their data read.
     pub fn info_auth_tips(mut self, info_auth_tips: impl Into<Text>) -> Self {
         self.info_auth_tips = Some(info_auth_tips.into());
         self

@@ -95,9 +95,9 @@ pub struct Condition {
     pub auth_tips: Option<Text>,
     /// The POLYV account.
     pub user_id: Option<UserId>,
-    /// Whether the channel follows the settings of the account. Only the older administration heeds it.
+    /// Whether the channel follows the settings of the account. Only the older administration uses it.
     pub global_setting_enabled: Option<bool>,
-    /// How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`, where `sub_auth_type` is `wx`.
+    /// How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`, where `public_access` is `wx`.
     pub wechat_expires: Option<Text>,
     /// What viewers who must enter a code read.
     pub code_auth_tips: Option<Text>,
