@@ -63,7 +63,7 @@ pub struct InteractionTask {
     pub parent_task_id: Option<InteractionTaskId>,
     /// What it watches for.
     pub kind: Option<InteractionTaskType>,
-    /// What has become of it.
+    /// Whether it is still watching.
     pub status: Option<InteractionTaskStatus>,
     /// When it starts.
     pub start_time: Option<Timestamp>,
@@ -130,7 +130,7 @@ record!(
     custom_count, 15 : event_type, 16 : login_days, 17 : min_online_time_per_day, 18 :
     logic_type, 19 : all_done, 20 : is_unlock }
 );
-/// What has become of it.
+/// Whether it is still watching.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InteractionTaskStatus {
