@@ -31,7 +31,7 @@ impl Update {
             auth_settings: auth_settings.into_iter().collect(),
         }
     }
-    /// Without `channelId`: The account's own settings are changed, which all channels follow that have none of their own.
+    /// Without `channelId`: The account's own settings are changed, which apply to all channels that have none of their own.
     pub fn for_whole_account(
         auth_settings: impl IntoIterator<Item = Condition>,
     ) -> Self {

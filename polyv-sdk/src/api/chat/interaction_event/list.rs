@@ -71,13 +71,13 @@ pub struct InteractionTask {
     pub end_time: Option<Timestamp>,
     /// Only viewers with these tags.
     pub user_tags: Vec<Text>,
-    /// What the customer gave along, at most 500 characters.
+    /// Text that the customer attached to the task, at most 500 characters.
     pub payload: Option<Text>,
     /// How long a viewer must be there, in milliseconds.
     pub online_time: Option<u64>,
     /// How often a viewer must check in.
     pub sign_count: Option<u64>,
-    /// How often a viewer must like.
+    /// How many likes a viewer must give.
     pub likes_count: Option<u64>,
     /// How often a viewer must comment.
     pub speak_count: Option<u64>,
