@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{ChannelAuthKey, ChannelId, UserId};
-/// Sets the address that external authorization asks, for a channel or for all channels.
+/// Sets the address that external authorization queries, for a channel or for all channels.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///

@@ -14,7 +14,7 @@ use crate::api::types::{ChannelId, UserId};
 pub struct SetMaxViewers {
     /// The channel.
     pub channel_id: ChannelId,
-    /// How many can watch at one time; 0 lifts the limit.
+    /// How many people can watch at one time; 0 lifts the limit.
     pub max_viewers: u64,
     /// The POLYV account. Without one, the client's is taken.
     pub user_id: Option<UserId>,

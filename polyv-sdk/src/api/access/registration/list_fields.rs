@@ -25,7 +25,7 @@ impl ListFields {
             rank,
         }
     }
-    /// Without `channelId`: The account's own fields are returned, which all channels follow that have none of their own.
+    /// Without `channelId`: The account's own fields are returned, which apply to all channels that have none of their own.
     pub fn for_whole_account(rank: WatchConditionRank) -> Self {
         Self { channel_id: None, rank }
     }

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{ChannelId, WatchConditionRank};
-/// Lists the white list of a channel, or of the account.
+/// Lists the entries of the white list of a channel, or of the account.
 ///
 /// Only reads.
 ///

@@ -35,7 +35,7 @@ impl Remove {
             rank,
         }
     }
-    /// Without `channelId`: The account's own white list is changed, which only channels of the older administration follow.
+    /// Without `channelId`: The account's own white list is changed, which applies only to channels of the older administration.
     pub fn for_whole_account(clear_all: bool, rank: WatchConditionRank) -> Self {
         Self {
             channel_id: None,

@@ -39,7 +39,7 @@ impl Update {
             rank,
         }
     }
-    /// Without `channelId`: The account's own white list is changed, which only channels of the older administration follow.
+    /// Without `channelId`: The account's own white list is changed, which applies only to channels of the older administration.
     pub fn for_whole_account(
         code: impl Into<Text>,
         old_code: impl Into<Text>,

@@ -34,7 +34,7 @@ impl Upload {
             file,
         }
     }
-    /// Without `channelId`: The account's own white list is changed, which only channels of the older administration follow.
+    /// Without `channelId`: The account's own white list is changed, which applies only to channels of the older administration.
     pub fn for_whole_account(
         rank: WatchConditionRank,
         file: crate::value::Upload,

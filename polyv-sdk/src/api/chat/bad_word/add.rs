@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::{ChannelId, UserId};
 /// Adds words that may not be used in the chat of a channel, or of every channel of the account.
 ///
-/// What becomes of a word that is there already is not documented.
+/// It is not documented what happens to a word that is there already.
 ///
 /// Writes; sent twice, it may change things twice.
 ///

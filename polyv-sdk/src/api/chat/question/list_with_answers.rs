@@ -84,7 +84,7 @@ pub struct Question {
     pub session_id: Option<SessionId>,
     /// The viewer.
     pub viewer_id: Option<ViewerId>,
-    /// What has become of it.
+    /// Whether it was answered.
     pub status: Option<QuestionStatus>,
     /// Text of the question.
     pub content: Option<Text>,
@@ -130,7 +130,7 @@ impl Record for Answer {
     ];
 }
 record!(Answer { 0 : id, 1 : content, 2 : is_public, 3 : time });
-/// What has become of it.
+/// Whether it was answered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QuestionStatus {

@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::ChannelId;
 /// Stops a channel's virtual viewers from increasing.
 ///
-/// For numbers that take effect little by little.
+/// Only for numbers that take effect gradually.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
