@@ -2,6 +2,7 @@
 
 pub(crate) mod catalogue;
 mod docs;
+mod dynamic;
 pub(crate) mod endpoint;
 mod features;
 pub(crate) mod field;
@@ -50,6 +51,7 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
     files.push(secrets::emit(api)?);
     files.push(catalogue::emit(api));
     files.push(registry::emit(api)?);
+    files.extend(dynamic::emit(api)?);
     files.push(features::emit(api));
     Ok(files)
 }

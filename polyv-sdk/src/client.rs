@@ -6,6 +6,8 @@ mod attempts;
 mod builder;
 mod call;
 mod download;
+#[cfg(feature = "dynamic")]
+mod dynamic;
 mod pages;
 #[cfg(feature = "profile")]
 mod profile;
@@ -24,6 +26,8 @@ use jiff::Timestamp;
 pub(crate) use ahead::Fetching;
 pub use builder::ClientBuilder;
 pub use call::Call;
+#[cfg(feature = "dynamic")]
+pub use dynamic::AnyPages;
 pub use pages::{Items, Pages};
 pub use response::Response;
 

@@ -78,6 +78,7 @@
 //! - `profile` (default): accounts from a file, see `Client::from_profile`.
 //! - `blocking`: the same client for programs that are not async, `blocking::Client`.
 //! - `redis`: a limiter for processes that share an address, `limit::RedisLimiter`.
+//! - `dynamic`: every operation by its name, with parameters as JSON or text, `api::operations`.
 //! - `tracing` (default): spans and events of the client's calls, for the application's subscriber.
 //! - One for each top-level module of [`api`], together `all-modules` (default).
 
@@ -100,6 +101,8 @@ mod client;
 #[cfg(feature = "client")]
 mod clock;
 mod credentials;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 pub mod endpoint;
 pub mod envelope;
 mod error;
@@ -132,9 +135,13 @@ pub mod value;
 mod tests;
 
 pub use api::types::*;
+#[cfg(feature = "dynamic")]
+pub use client::AnyPages;
 #[cfg(feature = "client")]
 pub use client::{Call, Client, ClientBuilder, Items, Pages, Response};
 pub use credentials::Credentials;
+#[cfg(feature = "dynamic")]
+pub use dynamic::{AnyReply, AnyRequest};
 pub use endpoint::{Effect, Method};
 pub use error::{Error, ErrorKind};
 pub use jiff::{Timestamp, civil};

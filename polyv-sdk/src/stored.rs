@@ -19,7 +19,7 @@ use crate::record::{Field, Slots};
 use crate::secret::{REDACTED, Secrets};
 use crate::value::{Codec, How, Value, Written};
 
-use transcode::transcode;
+pub(crate) use transcode::transcode;
 
 /// Writes a reply, or a part of one. What is absent is `null`.
 pub(crate) fn write_value<T: Value, S: Serializer>(

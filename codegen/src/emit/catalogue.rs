@@ -12,10 +12,14 @@ use crate::words::{Envelope, Word};
 
 pub(super) fn emit(api: &Api) -> OutputFile {
     let mut root = service(&api.service);
-    let endpoints = api
-        .endpoints
-        .iter()
-        .map(|endpoint| Catalogue { api, endpoint }.endpoint());
+    let endpoints = api.endpoints.iter().map(|endpoint| {
+        Catalogue {
+            api,
+            endpoint,
+            with_rust: false,
+        }
+        .endpoint()
+    });
     root.insert("endpoints".to_owned(), endpoints.collect());
     // Maps of JSON values with text keys always serialise.
     let text = serde_json::to_string_pretty(&Value::Object(root)).unwrap_or_default();
@@ -23,6 +27,22 @@ pub(super) fn emit(api: &Api) -> OutputFile {
         path: "polyv-mock/src/catalogue.json".to_owned(),
         content: Content::Whole(text + "\n"),
     }
+}
+
+/// What a generic tool that is built on the SDK shows of an endpoint: all but its examples.
+pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
+    let catalogue = Catalogue {
+        api,
+        endpoint,
+        with_rust: true,
+    };
+    let mut facts = catalogue.endpoint();
+    if let Value::Object(map) = &mut facts {
+        for key in ["examples", "contradictions"] {
+            map.remove(key);
+        }
+    }
+    facts
 }
 
 fn service(service: &Service) -> Map<String, Value> {
@@ -111,6 +131,8 @@ fn texts(names: &[Name]) -> Vec<&str> {
 struct Catalogue<'a> {
     api: &'a Api,
     endpoint: &'a Endpoint,
+    /// Whether fields have their names in Rust, too.
+    with_rust: bool,
 }
 
 /// `null`, `false` and empty values say nothing: they are left out.
@@ -204,6 +226,8 @@ impl Catalogue<'_> {
         };
         sparse(json!({
             "name": field.wire.text,
+            "rust": self.with_rust.then_some(&field.rust),
+            "secret": self.with_rust && field.ty == Ty::Secret,
             "kind": kind(field),
             "required": field.required,
             "account": field.account,

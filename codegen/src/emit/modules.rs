@@ -50,8 +50,12 @@ fn root(modules: &[&str]) -> Result<OutputFile, String> {
     let tokens = quote! {
         #doc
         #(#[cfg(feature = #features)] pub mod #modules;)*
+        #[cfg(feature = "dynamic")]
+        mod registry;
         pub mod service;
         pub mod types;
+        #[cfg(feature = "dynamic")]
+        pub use registry::operations;
     };
     rust("polyv-sdk/src/api/mod.rs".to_owned(), "", tokens)
 }
@@ -83,6 +87,8 @@ fn module(
     let tokens = quote! {
         #doc
         #(pub mod #names;)*
+        #[cfg(feature = "dynamic")]
+        pub(crate) mod registry;
     };
     rust(
         format!("polyv-sdk/src/api/{module}/mod.rs"),

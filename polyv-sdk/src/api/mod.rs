@@ -38,5 +38,9 @@ pub mod video;
 pub mod viewer;
 #[cfg(feature = "watch_page")]
 pub mod watch_page;
+#[cfg(feature = "dynamic")]
+mod registry;
 pub mod service;
 pub mod types;
+#[cfg(feature = "dynamic")]
+pub use registry::operations;

@@ -4,3 +4,5 @@ pub mod activity;
 pub mod blacklist;
 pub mod draw;
 pub mod whitelist;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

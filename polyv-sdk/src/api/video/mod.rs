@@ -5,3 +5,5 @@ pub mod outline;
 pub mod playback;
 pub mod recording;
 pub mod subtitle;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;
