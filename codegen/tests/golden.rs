@@ -51,7 +51,7 @@ fn check(case: &Path) {
         (
             "expected.json",
             "expected.json",
-            "polyv-mock/src/catalogue.json".to_owned(),
+            "polyv-mock/catalogue/modules/golden.json".to_owned(),
         ),
     ];
     for (_, file, path) in expected

@@ -162,7 +162,7 @@ mod tests {
             ..Request::default()
         };
         let catalogue = fixture::catalogue();
-        let endpoint = &catalogue.endpoints[0];
+        let endpoint = catalogue.endpoint(0).unwrap();
         let credentials = Credentials {
             app_id: "testapp".to_owned(),
             app_secret: "testsecret".to_owned(),

@@ -47,7 +47,7 @@ impl Visitor for Calls<'_> {
             if matches!(E::OPERATION.reply, Reply::Binary | Reply::Encrypted) {
                 return;
             }
-            let sample = examples::<E>()
+            let sample = examples(E::OPERATION.name)
                 .into_iter()
                 .find(|example| example.status == 200)
                 .and_then(|it| it.body);

@@ -157,4 +157,7 @@ pub(crate) struct Example {
     pub(crate) content_type: Option<String>,
     #[serde(default)]
     pub(crate) body: String,
+    /// No source prints it: the generator made it from the types.
+    #[serde(default)]
+    pub(crate) made: bool,
 }

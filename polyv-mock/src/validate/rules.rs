@@ -108,11 +108,7 @@ mod tests {
     #[track_caller]
     fn check(endpoint: &str, given: &[(&str, &str)], expected: &str) {
         let catalogue = fixture::catalogue();
-        let endpoint = catalogue
-            .endpoints
-            .iter()
-            .find(|candidate| candidate.name == endpoint)
-            .unwrap();
+        let endpoint = catalogue.named(endpoint).unwrap();
         let query = Pairs(
             given
                 .iter()

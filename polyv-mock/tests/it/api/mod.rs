@@ -12,15 +12,12 @@ mod rules;
 mod values;
 mod who;
 
-use polyv_mock::{MockServer, Reason, Verdict};
+use polyv_mock::{MockServer, Reason, Verdict, catalogue_json};
 use serde_json::Value;
 
 use crate::client::Answer;
 use call::Call;
 use endpoint::Endpoint;
-
-/// The catalogue that the mock embeds.
-const API: &str = include_str!("../../../src/catalogue.json");
 
 /// A server, and the catalogue that it judges by.
 struct Api {
@@ -30,7 +27,7 @@ struct Api {
 
 impl Api {
     fn start() -> Self {
-        Self::serving(serde_json::from_str(API).unwrap())
+        Self::serving(serde_json::from_str(&catalogue_json()).unwrap())
     }
 
     fn serving(catalogue: Value) -> Self {
