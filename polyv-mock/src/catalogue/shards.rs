@@ -3,6 +3,17 @@ use super::Head;
 pub(super) const SERVICE: &str = include_str!("../../catalogue/service.json");
 pub(super) const SHARDS: &[(&str, &[Head])] = &[
     (
+        include_str!("../../catalogue/modules/access.json"),
+        &[
+            Head::new(
+                "access.condition.update",
+                "POST",
+                "/live/v3/channel/auth/update",
+                "v3",
+            ),
+        ],
+    ),
+    (
         include_str!("../../catalogue/modules/account.json"),
         &[
             Head::new(
@@ -17,6 +28,18 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "/live/v4/user/global-setting/callback/update",
                 "v4",
             ),
+        ],
+    ),
+    (
+        include_str!("../../catalogue/modules/broadcast.json"),
+        &[
+            Head::new(
+                "broadcast.session.list_data",
+                "GET",
+                "/live/v3/channel/session/data/list",
+                "v3",
+            ),
+            Head::new("broadcast.status.get", "GET", "/live_status/query", "v3"),
         ],
     ),
     (
@@ -38,14 +61,14 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
             Head::new("channel.basic.get", "GET", "/live/v4/channel/basic/get", "v4"),
             Head::new("channel.basic.get_v3", "GET", "/live/v3/channel/basic/get", "v3"),
             Head::new(
-                "channel.basic.list_detail",
+                "channel.basic.list_detail_v3",
                 "POST",
                 "/live/v3/channel/management/list-detail",
                 "v3",
             ),
             Head::new("channel.basic.update", "POST", "/live/v4/channel/update", "v4"),
             Head::new(
-                "channel.basic.update_details",
+                "channel.basic.update_v3",
                 "POST",
                 "/live/v3/channel/basic/update",
                 "v3",
@@ -63,18 +86,6 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v3",
             ),
             Head::new(
-                "channel.checkin.list_by_session",
-                "GET",
-                "/live/v3/channel/chat/checkin-by-sessionId",
-                "v3",
-            ),
-            Head::new(
-                "channel.child_account.list_channels",
-                "GET",
-                "/live/v4/channel/channel-user-children/get-channels",
-                "v4",
-            ),
-            Head::new(
                 "channel.document.update_teacher_relation",
                 "POST",
                 "/live/v4/channel/doc/teacher/update-relation",
@@ -86,90 +97,11 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "/live/v3/channel/document/upload-doc",
                 "v3",
             ),
-            Head::new(
-                "channel.donate.update_goods",
-                "POST",
-                "/live/v3/channel/donate/update-good",
-                "v3",
-            ),
-            Head::new(
-                "channel.menu.set",
-                "POST",
-                "/live/v2/channelSetting/{userId}/{channelId}/set-menu",
-                "v3",
-            ),
-            Head::new(
-                "channel.mic.list_log",
-                "GET",
-                "/live/v3/channel/mic/log/list-detail",
-                "v3",
-            ),
-            Head::new(
-                "channel.playback.sort",
-                "POST",
-                "/live/v3/channel/playback/sort",
-                "v3",
-            ),
-            Head::new(
-                "channel.publisher.set",
-                "POST",
-                "/live/v2/channelSetting/{userId}/setPublisher",
-                "v3",
-            ),
-            Head::new(
-                "channel.record.clip",
-                "POST",
-                "/live/v3/channel/record/clip",
-                "v3",
-            ),
-            Head::new(
-                "channel.record.convert",
-                "POST",
-                "/live/v3/channel/record/convert",
-                "v3",
-            ),
-            Head::new(
-                "channel.red_pack.list",
-                "GET",
-                "/live/v4/channel/red-pack/statistics/list",
-                "v4",
-            ),
-            Head::new(
-                "channel.role.create_batch",
-                "POST",
-                "/live/v3/channel/account/batch-create",
-                "v3",
-            ),
-            Head::new(
-                "channel.session.export_stats",
-                "GET",
-                "/live/v3/channel/session/stats/export",
-                "v3",
-            ),
-            Head::new(
-                "channel.session.list",
-                "GET",
-                "/live/v3/channel/session/data/list",
-                "v3",
-            ),
-            Head::new(
-                "channel.splash.set",
-                "POST",
-                "/live/v2/channelSetting/{channelId}/setSplash",
-                "v3",
-            ),
-            Head::new("channel.stream.status", "GET", "/live_status/query", "v3"),
             Head::new("channel.switch.get", "GET", "/live/v3/channel/switch/get", "v3"),
             Head::new(
                 "channel.switch.update",
                 "POST",
                 "/live/v3/channel/switch/update",
-                "v3",
-            ),
-            Head::new(
-                "channel.watch_auth.update",
-                "POST",
-                "/live/v3/channel/auth/update",
                 "v3",
             ),
         ],
@@ -238,13 +170,36 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v4",
             ),
             Head::new(
-                "interaction.lottery.download_winners",
+                "interaction.checkin.list_by_session",
+                "GET",
+                "/live/v3/channel/chat/checkin-by-sessionId",
+                "v3",
+            ),
+            Head::new(
+                "interaction.donate.update_goods",
+                "POST",
+                "/live/v3/channel/donate/update-good",
+                "v3",
+            ),
+            Head::new(
+                "interaction.red_pack.list_stats",
+                "GET",
+                "/live/v4/channel/red-pack/statistics/list",
+                "v4",
+            ),
+        ],
+    ),
+    (
+        include_str!("../../catalogue/modules/lottery.json"),
+        &[
+            Head::new(
+                "lottery.draw.download_winners",
                 "GET",
                 "/live/v3/channel/lottery/download-winner-detail",
                 "v3",
             ),
             Head::new(
-                "interaction.lottery.list_winners",
+                "lottery.draw.list_winners",
                 "GET",
                 "/live/v3/channel/lottery/get-winner-detail",
                 "v3",
@@ -280,30 +235,105 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
         ],
     ),
     (
+        include_str!("../../catalogue/modules/staff.json"),
+        &[
+            Head::new(
+                "staff.child_account.list_channels",
+                "GET",
+                "/live/v4/channel/channel-user-children/get-channels",
+                "v4",
+            ),
+            Head::new(
+                "staff.role.create_batch",
+                "POST",
+                "/live/v3/channel/account/batch-create",
+                "v3",
+            ),
+        ],
+    ),
+    (
         include_str!("../../catalogue/modules/statistics.json"),
         &[
             Head::new(
-                "statistics.channel.daily",
-                "GET",
-                "/live/v3/channel/statistics/daily/summary",
-                "v3",
-            ),
-            Head::new(
-                "statistics.channel.realtime",
+                "statistics.channel.get_realtime",
                 "GET",
                 "/live/v1/statistics/{channelId}/realtime",
                 "v3",
             ),
             Head::new(
-                "statistics.channel.summary",
+                "statistics.channel.get_summary",
                 "GET",
                 "/live/v2/statistics/{channelId}/summary",
+                "v3",
+            ),
+            Head::new(
+                "statistics.channel.list_daily",
+                "GET",
+                "/live/v3/channel/statistics/daily/summary",
                 "v3",
             ),
             Head::new(
                 "statistics.mic.list",
                 "GET",
                 "/live/v3/channel/statistics/mic/list",
+                "v3",
+            ),
+            Head::new(
+                "statistics.mic.list_log",
+                "GET",
+                "/live/v3/channel/mic/log/list-detail",
+                "v3",
+            ),
+            Head::new(
+                "statistics.session.export",
+                "GET",
+                "/live/v3/channel/session/stats/export",
+                "v3",
+            ),
+        ],
+    ),
+    (
+        include_str!("../../catalogue/modules/video.json"),
+        &[
+            Head::new(
+                "video.playback.set_order",
+                "POST",
+                "/live/v3/video/playback/set_order",
+                "v3",
+            ),
+            Head::new(
+                "video.recording.clip",
+                "POST",
+                "/live/v3/video/recording/clip",
+                "v3",
+            ),
+            Head::new(
+                "video.recording.convert",
+                "POST",
+                "/live/v3/video/recording/convert",
+                "v3",
+            ),
+        ],
+    ),
+    (
+        include_str!("../../catalogue/modules/watch_page.json"),
+        &[
+            Head::new(
+                "watch_page.menu.set_introduction",
+                "POST",
+                "/live/v2/channelSetting/{userId}/{channelId}/set-menu",
+                "v3",
+            ),
+            Head::new(
+                "watch_page.publisher.set",
+                "POST",
+                "/live/v2/channelSetting/{userId}/setPublisher",
+                "v3",
+            ),
+            Head::new(
+                "watch_page.splash.set",
+                "POST",
+                "/live/v2/channelSetting/{channelId}/setSplash",
                 "v3",
             ),
         ],

@@ -2,8 +2,12 @@
 //! The endpoints, by what they act on: `api::<module>::<resource>::<Operation>`.
 //!
 //! Each top-level module is a cargo feature of the same name.
+#[cfg(feature = "access")]
+pub mod access;
 #[cfg(feature = "account")]
 pub mod account;
+#[cfg(feature = "broadcast")]
+pub mod broadcast;
 #[cfg(feature = "channel")]
 pub mod channel;
 #[cfg(feature = "chat")]
@@ -12,11 +16,19 @@ pub mod chat;
 pub mod group;
 #[cfg(feature = "interaction")]
 pub mod interaction;
+#[cfg(feature = "lottery")]
+pub mod lottery;
 #[cfg(feature = "material")]
 pub mod material;
 #[cfg(feature = "product")]
 pub mod product;
+#[cfg(feature = "staff")]
+pub mod staff;
 #[cfg(feature = "statistics")]
 pub mod statistics;
+#[cfg(feature = "video")]
+pub mod video;
+#[cfg(feature = "watch_page")]
+pub mod watch_page;
 pub mod service;
 pub mod types;

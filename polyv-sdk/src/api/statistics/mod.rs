@@ -2,3 +2,4 @@
 //! Statistics of live streams (统计).
 pub mod channel;
 pub mod mic;
+pub mod session;

@@ -8,9 +8,9 @@
 //! | [`DeleteBatch`] | 批量删除频道 | `POST /live/v3/channel/basic/batch-delete` |
 //! | [`Get`] | 查询频道信息 | `GET /live/v4/channel/basic/get` |
 //! | [`GetV3`] | 查询频道信息 | `GET /live/v3/channel/basic/get` |
-//! | [`ListDetail`] | 查询所有频道的详细信息 | `POST /live/v3/channel/management/list-detail` |
+//! | [`ListDetailV3`] | 查询所有频道的详细信息 | `POST /live/v3/channel/management/list-detail` |
 //! | [`Update`] | 修改频道设置 | `POST /live/v4/channel/update` |
-//! | [`UpdateDetails`] | 修改频道信息 | `POST /live/v3/channel/basic/update` |
+//! | [`UpdateV3`] | 修改频道信息 | `POST /live/v3/channel/basic/update` |
 pub mod create;
 pub use create::Create;
 pub mod create_batch;
@@ -22,9 +22,9 @@ pub use get::Get;
 pub mod get_v3;
 #[allow(deprecated)]
 pub use get_v3::GetV3;
-pub mod list_detail;
-pub use list_detail::ListDetail;
+pub mod list_detail_v3;
+pub use list_detail_v3::ListDetailV3;
 pub mod update;
 pub use update::Update;
-pub mod update_details;
-pub use update_details::UpdateDetails;
+pub mod update_v3;
+pub use update_v3::UpdateV3;

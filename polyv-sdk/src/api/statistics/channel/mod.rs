@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Daily`] | 查询时间范围内频道直播观看详情数据 | `GET /live/v3/channel/statistics/daily/summary` |
-//! | [`Realtime`] | 查询频道实时并发数据 | `GET /live/v1/statistics/{channelId}/realtime` |
-//! | [`Summary`] | 查询频道某段时间的直播观看详情数据 | `GET /live/v2/statistics/{channelId}/summary` |
-pub mod daily;
-pub use daily::Daily;
-pub mod realtime;
-pub use realtime::Realtime;
-pub mod summary;
-pub use summary::Summary;
+//! | [`GetRealtime`] | 查询频道实时并发数据 | `GET /live/v1/statistics/{channelId}/realtime` |
+//! | [`GetSummary`] | 查询频道某段时间的直播观看详情数据 | `GET /live/v2/statistics/{channelId}/summary` |
+//! | [`ListDaily`] | 查询时间范围内频道直播观看详情数据 | `GET /live/v3/channel/statistics/daily/summary` |
+pub mod get_realtime;
+pub use get_realtime::GetRealtime;
+pub mod get_summary;
+pub use get_summary::GetSummary;
+pub mod list_daily;
+pub use list_daily::ListDaily;

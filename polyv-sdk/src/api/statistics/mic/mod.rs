@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询频道连麦使用量 | `GET /live/v3/channel/statistics/mic/list` |
+//! | [`ListLog`] | 查询频道连麦详情数据 | `GET /live/v3/channel/mic/log/list-detail` |
 pub mod list;
 pub use list::List;
+pub mod list_log;
+pub use list_log::ListLog;
