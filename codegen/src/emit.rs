@@ -35,7 +35,10 @@ fn endpoints(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, Strin
         let spec = sources
             .get(endpoint.file)
             .map_or("", |source| source.path.as_str());
-        Ok([endpoint::emit(endpoint, spec)?, wire::emit(api, endpoint, spec)])
+        Ok([
+            endpoint::emit(endpoint, spec)?,
+            wire::emit(api, endpoint, spec),
+        ])
     };
     let files = api.endpoints.par_iter().map(both);
     let files: Vec<[OutputFile; 2]> = files.collect::<Result<_, String>>()?;

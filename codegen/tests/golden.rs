@@ -53,6 +53,16 @@ fn check(case: &Path) {
             "expected.json",
             "polyv-mock/catalogue/modules/golden.json".to_owned(),
         ),
+        (
+            "expected_service.json",
+            "expected_service.json",
+            "polyv-mock/catalogue/service.json".to_owned(),
+        ),
+        (
+            "expected_wire.txt",
+            "expected_wire.txt",
+            format!("tests/wire/golden/{name}/call.txt"),
+        ),
     ];
     for (_, file, path) in expected
         .iter()

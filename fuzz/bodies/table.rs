@@ -49,9 +49,14 @@ pub(crate) fn examples(
     seed: impl Fn(&serde_json::Value) -> Option<Vec<u8>>,
 ) -> Vec<Vec<u8>> {
     // Both the fuzz targets and the tests lie beside the mock.
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../polyv-mock/catalogue/modules");
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../polyv-mock/catalogue/modules"
+    );
     let modules = std::fs::read_dir(folder).expect("the catalogue");
-    let mut paths: Vec<_> = modules.map(|entry| entry.expect("an entry").path()).collect();
+    let mut paths: Vec<_> = modules
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     paths.sort();
     let module = |path: &std::path::PathBuf| {
         let text = std::fs::read(path).expect("a module");

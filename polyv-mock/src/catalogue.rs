@@ -132,7 +132,10 @@ pub fn catalogue_json() -> String {
         text.trim_matches('\n')
     });
     let endpoints: Vec<_> = endpoints.collect();
-    format!("{service},\n  \"endpoints\": [\n{}\n]}}\n", endpoints.join(",\n"))
+    format!(
+        "{service},\n  \"endpoints\": [\n{}\n]}}\n",
+        endpoints.join(",\n")
+    )
 }
 
 /// The refusal bodies of one envelope family, by the key of the reason.
@@ -169,7 +172,10 @@ impl Catalogue {
         let all = shards::SHARDS.iter();
         let catalogue = Arc::new(Self {
             service: serde_json::from_str(shards::SERVICE)?,
-            heads: all.clone().flat_map(|(_, heads)| heads.iter().cloned()).collect(),
+            heads: all
+                .clone()
+                .flat_map(|(_, heads)| heads.iter().cloned())
+                .collect(),
             places: places(all.clone().map(|(_, heads)| heads.len())),
             shards: all
                 .map(|(text, _)| Shard {
@@ -305,7 +311,10 @@ mod tests {
     #[test]
     fn the_whole_catalogue_is_one_document() {
         let whole = Catalogue::parse(&catalogue_json()).unwrap();
-        assert_eq!(whole.heads().len(), Catalogue::embedded().unwrap().heads().len());
+        assert_eq!(
+            whole.heads().len(),
+            Catalogue::embedded().unwrap().heads().len()
+        );
     }
 
     #[test]

@@ -238,10 +238,7 @@ impl Judge {
     }
 
     fn refuse_method(&self, known: &[&Head]) -> Judgement {
-        let methods: Vec<&str> = known
-            .iter()
-            .map(|endpoint| &*endpoint.method)
-            .collect();
+        let methods: Vec<&str> = known.iter().map(|endpoint| &*endpoint.method).collect();
         let allow = methods.join(", ");
         let refusal = Refusal::new(Reason::MethodNotAllowed, format!("this path takes {allow}"));
         let first = known.first();

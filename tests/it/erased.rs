@@ -1,10 +1,9 @@
 //! Every endpoint behind one type: what the suites ask of it is written once, and no more than this is compiled for each.
 
 use polyv_sdk::arrived::Arrived;
-use polyv_sdk::check::Invalid;
 use polyv_sdk::endpoint::{Endpoint, Operation};
 use polyv_sdk::json::Drift;
-use polyv_sdk::request::Draft;
+use polyv_sdk::request::{Draft, Invalid};
 use polyv_sdk::value::{Codec, Value as _};
 use polyv_sdk::{Error, envelope};
 use serde_json::Value;
@@ -25,9 +24,6 @@ pub(crate) struct Erased {
 pub(crate) trait Request {
     /// What it sends, with the user id of the tests' account.
     fn draft(&self) -> Result<Draft, Invalid>;
-    /// Whether the other one, of the same endpoint, says the same.
-    fn is_same(&self, other: &dyn Request) -> bool;
-    fn as_any(&self) -> &dyn std::any::Any;
 }
 
 /// The user id of the account that sends.
@@ -36,14 +32,6 @@ const USER_ID: &str = "1b448be323";
 impl<E: Endpoint + 'static> Request for E {
     fn draft(&self) -> Result<Draft, Invalid> {
         Draft::of(self, Some(USER_ID))
-    }
-
-    fn is_same(&self, other: &dyn Request) -> bool {
-        other.as_any().downcast_ref() == Some(self)
-    }
-
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
     }
 }
 
@@ -76,9 +64,15 @@ pub(crate) struct Problems(Vec<String>);
 
 impl Problems {
     /// Keeps a problem of an endpoint, with the place that it was found at.
-    pub(crate) fn add(&mut self, operation: &Operation, place: &str, problem: impl std::fmt::Display) {
+    pub(crate) fn add(
+        &mut self,
+        operation: &Operation,
+        place: &str,
+        problem: impl std::fmt::Display,
+    ) {
         let spec = operation.name.replace('.', "/");
-        self.0.push(format!("specs/{spec}.yaml, {place}: {problem}"));
+        self.0
+            .push(format!("specs/{spec}.yaml, {place}: {problem}"));
     }
 
     /// Fails the test with all of them.

@@ -12,7 +12,12 @@ use crate::erased::Erased;
 const TRANSPORT: [&str; 4] = ["appId", "timestamp", "sign", "signatureMethod"];
 
 /// What is different; nothing where the example has no request line.
-pub(crate) fn problem(endpoint: Erased, example: &Example, signer: Signer<'_>, now_ms: i64) -> Option<String> {
+pub(crate) fn problem(
+    endpoint: Erased,
+    example: &Example,
+    signer: Signer<'_>,
+    now_ms: i64,
+) -> Option<String> {
     let line = Line::of(endpoint.operation, example)?;
     let request = match (endpoint.read)(&line.arrived(&line.files())) {
         Ok(request) => request,
@@ -27,7 +32,11 @@ pub(crate) fn problem(endpoint: Erased, example: &Example, signer: Signer<'_>, n
 fn difference(operation: &Operation, line: &Line, http: &HttpRequest) -> Option<String> {
     let (address, query) = http.url.split_once('?').unwrap_or((&http.url, ""));
     let path = address.strip_prefix(operation.host.url).unwrap_or(address);
-    let decoded = |path: &str| percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
+    let decoded = |path: &str| {
+        percent_encoding::percent_decode_str(path)
+            .decode_utf8_lossy()
+            .into_owned()
+    };
     let form = match &http.body {
         Body::Form(text) => pairs(text),
         Body::Multipart(parts) => parts
@@ -49,12 +58,21 @@ fn difference(operation: &Operation, line: &Line, http: &HttpRequest) -> Option<
         differences.push((all([&form, &none]), all([&line.form, &none])));
     }
     if let (Body::Json(ours), Some(printed)) = (&http.body, &line.json) {
-        let parse = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap_or_default().to_string();
+        let parse = |bytes: &[u8]| {
+            serde_json::from_slice::<Value>(bytes)
+                .unwrap_or_default()
+                .to_string()
+        };
         differences.push((parse(ours), parse(printed)));
     }
     let is_signed = pairs(query).get("sign").is_some() || form.get("sign").is_some();
-    differences.push((is_signed.to_string(), (operation.auth != Auth::None).to_string()));
-    let (sent, printed) = differences.into_iter().find(|(sent, printed)| sent != printed)?;
+    differences.push((
+        is_signed.to_string(),
+        (operation.auth != Auth::None).to_string(),
+    ));
+    let (sent, printed) = differences
+        .into_iter()
+        .find(|(sent, printed)| sent != printed)?;
     Some(format!("printed\n  {printed}\nsent\n  {sent}"))
 }
 

@@ -17,7 +17,9 @@ fn every_sample_loses_nothing() {
             let Some(body) = &example.body else { continue };
             let problem = if example.status == 200 {
                 successes += 1;
-                decoded(endpoint, body).and_then(|data| loss(endpoint, body, &data)).err()
+                decoded(endpoint, body)
+                    .and_then(|data| loss(endpoint, body, &data))
+                    .err()
             } else {
                 refusals += 1;
                 refusal(endpoint, &example, body).err()
@@ -37,7 +39,9 @@ fn every_field_of_a_reply_is_read_in_each_of_its_spellings() {
     let mut problems = Problems::default();
     let mut looked_at = 0;
     for endpoint in all() {
-        let Some(body) = made(endpoint.operation.name).reply else { continue };
+        let Some(body) = made(endpoint.operation.name).reply else {
+            continue;
+        };
         if !is_json(endpoint) || serde_json::from_str::<Value>(&body).is_err() {
             continue;
         }
@@ -51,7 +55,11 @@ fn every_field_of_a_reply_is_read_in_each_of_its_spellings() {
             }
             let respelt = reply.to_string();
             let problem = decoded(endpoint, &respelt).and_then(|data| {
-                if keeps { loss(endpoint, &body, &data) } else { Ok(()) }
+                if keeps {
+                    loss(endpoint, &body, &data)
+                } else {
+                    Ok(())
+                }
             });
             if let Err(problem) = problem {
                 problems.add(endpoint.operation, spelling, problem);
@@ -67,17 +75,42 @@ type Spelling = (&'static str, fn(&mut Value), bool);
 
 const SPELLINGS: [Spelling; 5] = [
     ("as it is usual", |_| {}, true),
-    ("numbers as texts", |data| leaves(data, &|leaf| if leaf.is_number() { *leaf = leaf.to_string().into() }), true),
+    (
+        "numbers as texts",
+        |data| {
+            leaves(data, &|leaf| {
+                if leaf.is_number() {
+                    *leaf = leaf.to_string().into()
+                }
+            })
+        },
+        true,
+    ),
     ("digits as numbers", |data| leaves(data, &digits), true),
-    ("nothing but null", |data| leaves(data, &|leaf| *leaf = Value::Null), false),
+    ("fields that are null", nulls, false),
     ("with a field that nobody knows", unknown, true),
 ];
 
 /// A text of digits as the number, where that is the same text again.
 fn digits(leaf: &mut Value) {
-    let number = leaf.as_str().and_then(|text| text.parse::<i64>().ok().filter(|it| it.to_string() == text));
+    let number = leaf
+        .as_str()
+        .and_then(|text| text.parse::<i64>().ok().filter(|it| it.to_string() == text));
     if let Some(number) = number {
         *leaf = number.into();
+    }
+}
+
+/// Fields of single values as `null`; what stands in no object stays.
+fn nulls(data: &mut Value) {
+    match data {
+        Value::Object(fields) => fields.values_mut().for_each(|field| match field {
+            Value::Object(_) => nulls(field),
+            Value::Array(items) if items.iter().any(Value::is_object) => nulls(field),
+            field => *field = Value::Null,
+        }),
+        Value::Array(items) => items.iter_mut().for_each(nulls),
+        _ => {}
     }
 }
 
@@ -85,7 +118,10 @@ fn unknown(data: &mut Value) {
     match data {
         Value::Object(fields) => {
             fields.values_mut().for_each(unknown);
-            fields.insert("fieldThatNobodyKnows".to_owned(), serde_json::json!({"a": [1, null]}));
+            fields.insert(
+                "fieldThatNobodyKnows".to_owned(),
+                serde_json::json!({"a": [1, null]}),
+            );
         }
         Value::Array(items) => items.iter_mut().for_each(unknown),
         _ => {}
@@ -109,12 +145,15 @@ fn decoded(endpoint: Erased, body: &str) -> Result<Value, String> {
     if !is_json(endpoint) {
         return Ok(Value::Null);
     }
-    let (data, mut drift) = (endpoint.decode)(200, body.as_bytes()).map_err(|error| error.to_string())?;
+    let (data, mut drift) =
+        (endpoint.decode)(200, body.as_bytes()).map_err(|error| error.to_string())?;
     drift.retain(|drift| !drift.path.contains("fieldThatNobodyKnows"));
     if drift.is_empty() {
         Ok(data)
     } else {
-        Err(format!("the spec does not describe its own sample: {drift:?}"))
+        Err(format!(
+            "the spec does not describe its own sample: {drift:?}"
+        ))
     }
 }
 
@@ -122,13 +161,21 @@ fn decoded(endpoint: Erased, body: &str) -> Result<Value, String> {
 fn loss(endpoint: Erased, body: &str, ours: &Value) -> Result<(), String> {
     let Ok(sample) = serde_json::from_str::<Value>(body) else {
         let is_same = !is_json(endpoint) || *ours == body.trim();
-        return if is_same { Ok(()) } else { Err(format!("{body} was read as {ours}")) };
+        return if is_same {
+            Ok(())
+        } else {
+            Err(format!("{body} was read as {ours}"))
+        };
     };
     // An acknowledgement is read and forgotten.
-    if !is_json(endpoint) || (ours.is_null() && matches!(endpoint.operation.reply, Reply::Data(_))) {
+    if !is_json(endpoint) || (ours.is_null() && matches!(endpoint.operation.reply, Reply::Data(_)))
+    {
         return Ok(());
     }
-    let data = sample.get("data").or(sample.get("result")).unwrap_or(&Value::Null);
+    let data = sample
+        .get("data")
+        .or(sample.get("result"))
+        .unwrap_or(&Value::Null);
     covers("data", data, ours)
 }
 
@@ -145,9 +192,18 @@ fn refusal(endpoint: Erased, example: &Example, body: &str) -> Result<(), String
         ("kind", error.kind() == ErrorKind::Api),
         ("code", error.code() == sample["code"].as_i64()),
         ("message", Some(error.message()) == message),
-        ("error code", error.error_code() == sample["error"]["code"].as_i64()),
-        ("request id", error.request_id() == sample["requestId"].as_str()),
-        ("endpoint", error.endpoint() == Some(endpoint.operation.name)),
+        (
+            "error code",
+            error.error_code() == sample["error"]["code"].as_i64(),
+        ),
+        (
+            "request id",
+            error.request_id() == sample["requestId"].as_str(),
+        ),
+        (
+            "endpoint",
+            error.endpoint() == Some(endpoint.operation.name),
+        ),
     ];
     match facts.into_iter().find(|(_, holds)| !holds) {
         Some((fact, _)) => Err(format!("another {fact} was read: {error:?}")),
@@ -158,13 +214,15 @@ fn refusal(endpoint: Erased, example: &Example, body: &str) -> Result<(), String
 /// Whether `ours` has all that `sample` has: every field is there, with the same value.
 fn covers(path: &str, sample: &Value, ours: &Value) -> Result<(), String> {
     match (sample, ours) {
-        (Value::Object(sample), Value::Object(ours)) => sample.iter().try_for_each(|(key, value)| {
-            let path = format!("{path}.{key}");
-            match ours.get(key) {
-                Some(ours) => covers(&path, value, ours),
-                None => Err(format!("{path} is lost")),
-            }
-        }),
+        (Value::Object(sample), Value::Object(ours)) => {
+            sample.iter().try_for_each(|(key, value)| {
+                let path = format!("{path}.{key}");
+                match ours.get(key) {
+                    Some(ours) => covers(&path, value, ours),
+                    None => Err(format!("{path} is lost")),
+                }
+            })
+        }
         (Value::Array(sample), Value::Array(ours)) if sample.len() == ours.len() => {
             let mut pairs = sample.iter().zip(ours).enumerate();
             pairs.try_for_each(|(at, (a, b))| covers(&format!("{path}[{at}]"), a, b))

@@ -52,7 +52,10 @@ pub(super) fn decisions(fields: &[Field], rules: &[&Rule]) -> BTreeMap<usize, Ve
         }
     }
     let with_other = |(at, values): (usize, Vec<&str>)| {
-        let mut decided: Vec<_> = values.into_iter().map(|it| Decided::Is(it.to_owned())).collect();
+        let mut decided: Vec<_> = values
+            .into_iter()
+            .map(|it| Decided::Is(it.to_owned()))
+            .collect();
         decided.push(Decided::Other(all.remove(&at).unwrap_or_default()));
         (at, decided)
     };
@@ -66,7 +69,9 @@ pub(super) fn alternatives(rules: &[&Rule]) -> BTreeMap<usize, usize> {
         _ => None,
     };
     let numbered = rules.iter().enumerate();
-    numbered.filter_map(|(at, rule)| Some((at, count(rule)?))).collect()
+    numbered
+        .filter_map(|(at, rule)| Some((at, count(rule)?)))
+        .collect()
 }
 
 fn position(fields: &[Field], name: &Name) -> Option<usize> {
@@ -90,7 +95,9 @@ pub(super) fn choose(fields: &[Field], rules: &[&Rule], wish: &Wish) -> Option<C
         // Who wants little gets the value that needs nothing more.
         let otherwise = if wish.all { 0 } else { values.len() - 1 };
         let pick = wish.decisions.get(&at).copied().unwrap_or(otherwise);
-        choice.decided.extend(values.into_iter().nth(pick).map(|value| (at, value)));
+        choice
+            .decided
+            .extend(values.into_iter().nth(pick).map(|value| (at, value)));
     }
     // Each round settles at least one field for good.
     for _ in 0..=2 * fields.len() {
@@ -120,7 +127,10 @@ struct Choice<'a> {
 
 impl Choice<'_> {
     fn numbers(&self, names: &[Name]) -> Vec<usize> {
-        names.iter().filter_map(|name| position(self.fields, name)).collect()
+        names
+            .iter()
+            .filter_map(|name| position(self.fields, name))
+            .collect()
     }
 
     fn given_of(&self, names: &[Name]) -> Vec<usize> {

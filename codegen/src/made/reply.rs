@@ -36,7 +36,9 @@ pub(crate) fn sample(types: Types<'_>) -> Option<String> {
 }
 
 fn object(fields: Vec<(&str, Tree)>) -> Tree {
-    let owned = fields.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let owned = fields
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
     Tree::Object(owned.collect())
 }
 
@@ -57,7 +59,11 @@ fn data(types: Types<'_>) -> Option<Tree> {
         },
         ReplyKind::Value { field, .. } => maker.value(field),
         ReplyKind::List(ty) => Tree::List(vec![row(&mut maker, types, ty)]),
-        ReplyKind::Page(ty) => page(endpoint.paging.as_ref(), endpoint, row(&mut maker, types, ty)),
+        ReplyKind::Page(ty) => page(
+            endpoint.paging.as_ref(),
+            endpoint,
+            &row(&mut maker, types, ty),
+        ),
         ReplyKind::Text(ty) | ReplyKind::Object { ty, .. } | ReplyKind::Encrypted(ty) => {
             totals(endpoint.paging.as_ref(), row(&mut maker, types, ty))
         }
@@ -67,15 +73,25 @@ fn data(types: Types<'_>) -> Option<Tree> {
 /// The value of a type that has no field of its own.
 fn row<'a>(maker: &mut Maker<'a>, types: Types<'a>, ty: &Ty) -> Tree {
     match ty {
-        Ty::Object(name) => types.object(&name.name).map_or(Tree::NULL, |object| maker.object(object)),
+        Ty::Object(name) => types
+            .object(&name.name)
+            .map_or(Tree::NULL, |object| maker.object(object)),
         _ => maker.bare(ty),
     }
 }
 
 /// A page of one row.
-fn page(paging: Option<&Paging>, endpoint: &Endpoint, row: Tree) -> Tree {
+fn page(paging: Option<&Paging>, endpoint: &Endpoint, row: &Tree) -> Tree {
     let size = paging.and_then(|paging| paging.size.as_ref());
-    let size = size.and_then(|size| endpoint.param(size)?.1.default.as_ref()?.parse::<u64>().ok());
+    let size = size.and_then(|size| {
+        endpoint
+            .param(size)?
+            .1
+            .default
+            .as_ref()?
+            .parse::<u64>()
+            .ok()
+    });
     let number = |number: u64| Tree::Plain(number.into());
     let fields = PAGE_FIELDS.iter().map(|name| {
         let value = match *name {

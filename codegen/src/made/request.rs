@@ -66,7 +66,11 @@ fn wishes(types: Types<'_>) -> Vec<(String, Wish, usize)> {
         ("minimal".to_owned(), Wish::default(), 0),
         ("full".to_owned(), full.clone(), 0),
     ];
-    let wire = |number: usize| fields.get(number).map_or("", |field| field.wire.text.as_str());
+    let wire = |number: usize| {
+        fields
+            .get(number)
+            .map_or("", |field| field.wire.text.as_str())
+    };
     for (number, field) in fields.iter().enumerate() {
         if field.absent.is_some() {
             let mut wish = full.clone();
@@ -78,8 +82,12 @@ fn wishes(types: Types<'_>) -> Vec<(String, Wish, usize)> {
         for pick in 1..count {
             let mut wish = full.clone();
             wish.picks.insert(rule, pick);
-            let names = rules.get(rule).map(|rule| rule.params()).unwrap_or_default();
+            let rule = rules.get(rule);
+            let names = rule.map(|rule| rule.params()).unwrap_or_default();
             let name = names.get(pick).map_or("", |name| name.text.as_str());
+            // What is picked here stays, whatever the other rules would rather have.
+            wish.with
+                .extend(fields.iter().position(|field| *field.wire == *name));
             wishes.push((format!("full, with {name}"), wish, 0));
         }
     }
@@ -94,12 +102,23 @@ fn wishes(types: Types<'_>) -> Vec<(String, Wish, usize)> {
             wishes.push((name, wish, 0));
         }
     }
-    wishes.extend((1..TURNS).map(|turn| (format!("full, alternative {turn} inside"), full.clone(), turn)));
+    wishes.extend((1..TURNS).map(|turn| {
+        (
+            format!("full, alternative {turn} inside"),
+            full.clone(),
+            turn,
+        )
+    }));
     wishes
 }
 
 fn rules(types: Types<'_>) -> Vec<&Rule> {
-    types.endpoint.rules.iter().map(|rule| &rule.value).collect()
+    types
+        .endpoint
+        .rules
+        .iter()
+        .map(|rule| &rule.value)
+        .collect()
 }
 
 fn request(types: Types<'_>, name: String, wish: &Wish, turn: usize) -> Option<Request> {
@@ -108,7 +127,8 @@ fn request(types: Types<'_>, name: String, wish: &Wish, turn: usize) -> Option<R
     let chosen = choose(fields, &rules, wish)?;
     let mut maker = Maker::new(types, wish.all, turn);
     let values = maker.values(fields, &rules, &chosen).into_iter();
-    let given = values.filter_map(|(number, value)| Some((number, given(fields.get(number)?, value))));
+    let given =
+        values.filter_map(|(number, value)| Some((number, given(fields.get(number)?, value))));
     Some(Request {
         name,
         given: given.collect(),
@@ -117,7 +137,9 @@ fn request(types: Types<'_>, name: String, wish: &Wish, turn: usize) -> Option<R
 
 fn given(field: &Field, value: Tree) -> Given {
     match value {
-        Tree::List(names) if field.place == Place::File => Given::Files(names.iter().map(Tree::to_text).collect()),
+        Tree::List(names) if field.place == Place::File => {
+            Given::Files(names.iter().map(Tree::to_text).collect())
+        }
         name if field.place == Place::File => Given::Files(vec![name.to_text()]),
         value => Given::Value(value),
     }
@@ -126,14 +148,27 @@ fn given(field: &Field, value: Tree) -> Given {
 /// The same request, with everything empty that clears its setting then; `None` where nothing does.
 fn clear(fields: &[Field], request: &Request) -> Option<Request> {
     let clears = |number: &usize| fields.get(*number).is_some_and(|field| field.clear);
-    request.given.iter().any(|(number, _)| clears(number)).then(|| Request {
-        name: format!("{}, cleared", request.name),
-        given: request
-            .given
-            .iter()
-            .map(|(number, given)| (*number, if clears(number) { Given::Empty } else { given.clone() }))
-            .collect(),
-    })
+    request
+        .given
+        .iter()
+        .any(|(number, _)| clears(number))
+        .then(|| Request {
+            name: format!("{}, cleared", request.name),
+            given: request
+                .given
+                .iter()
+                .map(|(number, given)| {
+                    (
+                        *number,
+                        if clears(number) {
+                            Given::Empty
+                        } else {
+                            given.clone()
+                        },
+                    )
+                })
+                .collect(),
+        })
 }
 
 /// What is required, and one parameter more.

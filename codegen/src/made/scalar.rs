@@ -41,8 +41,14 @@ impl<'a> Scalar<'a> {
             ty,
             form: &Form::Plain,
             wire: "value",
-            range: Bounds { min: None, max: None },
-            length: Bounds { min: None, max: None },
+            range: Bounds {
+                min: None,
+                max: None,
+            },
+            length: Bounds {
+                min: None,
+                max: None,
+            },
         }
     }
 }
@@ -56,15 +62,17 @@ pub(super) fn value(types: Types<'_>, field: Scalar<'_>, n: u64) -> Tree {
             let known = types.enumeration(&name.name);
             let variants = known.map(|known| known.variants.as_slice());
             let at = variants.and_then(|variants| variants.get(place(n, variants.len())));
-            let wire = at.map_or_else(|| text(field.wire, field.length, n), |it| it.wire.text.clone());
+            let wire = at.map_or_else(
+                || text(field.wire, field.length, n),
+                |it| it.wire.text.clone(),
+            );
             numeric(field, wire)
         }
         Ty::Int | Ty::Count => Tree::Plain(number(field.range, n).into()),
         Ty::Decimal => Tree::Plain(decimal(field.range, n)),
         Ty::Bool => of_text(field, flag(field.form, n % 2 == 1)),
-        Ty::Timestamp | Ty::DateTime => at(field, later(DAY, i64::from(small(n)).minutes())),
+        Ty::Timestamp | Ty::DateTime | Ty::Time => at(field, later(DAY, i64::from(small(n)).minutes())),
         Ty::Date => at(field, later(DAY, i64::from(small(n) % 10).days())),
-        Ty::Time => at(field, later(DAY, i64::from(small(n)).minutes())),
         Ty::Json => Tree::Object(vec![("n".to_owned(), Tree::Plain(n.into()))]),
         Ty::File => Tree::text(format!("{}-{n}.png", word(field.wire))),
         // Objects are made field by field.
@@ -96,7 +104,9 @@ pub(super) fn at(field: Scalar<'_>, at: DateTime) -> Tree {
         (Form::Pattern(pattern), _) => pattern.as_str(),
         (_, Ty::Timestamp) => {
             let instant = Offset::constant(8).to_timestamp(at);
-            let millis = instant.map(jiff::Timestamp::as_millisecond).unwrap_or_default();
+            let millis = instant
+                .map(jiff::Timestamp::as_millisecond)
+                .unwrap_or_default();
             return Tree::Plain(millis.into());
         }
         (_, Ty::Date) => "%Y-%m-%d",
@@ -147,7 +157,9 @@ fn numeric(field: Scalar<'_>, text: String) -> Tree {
 /// A whole number within the bounds; `n` more than the least one, where there is room.
 fn number(range: Bounds, n: u64) -> i64 {
     let n = i64::try_from(n).unwrap_or(1);
-    let least = range.min.unwrap_or_else(|| range.max.map_or(0, |max| max.min(0)));
+    let least = range
+        .min
+        .unwrap_or_else(|| range.max.map_or(0, |max| max.min(0)));
     let most = range.max.unwrap_or_else(|| least.saturating_add(1_000_000));
     let room = most.saturating_sub(least).saturating_add(1).max(1);
     least.saturating_add(n % room)
@@ -193,7 +205,9 @@ fn id_text(id: &str, length: Bounds, n: u64) -> String {
 /// The text, cut or filled to its bounds. What is cut ends with the number, which makes it one of its own.
 fn fit(full: &str, length: Bounds, n: u64) -> String {
     let count = full.chars().count();
-    let bound = |bound: Option<i64>, otherwise| bound.map_or(otherwise, |it| usize::try_from(it).unwrap_or_default());
+    let bound = |bound: Option<i64>, otherwise| {
+        bound.map_or(otherwise, |it| usize::try_from(it).unwrap_or_default())
+    };
     let (least, most) = (bound(length.min, 0), bound(length.max, usize::MAX));
     if count > most {
         let number = n.to_string();
@@ -209,7 +223,11 @@ fn fit(full: &str, length: Bounds, n: u64) -> String {
 /// The name without what a text of any kind cannot hold.
 fn word(wire: &str) -> String {
     let word: String = wire.chars().filter(char::is_ascii_alphanumeric).collect();
-    if word.is_empty() { "value".to_owned() } else { word }
+    if word.is_empty() {
+        "value".to_owned()
+    } else {
+        word
+    }
 }
 
 fn base64(form: &Form, text: &str) -> Tree {
@@ -230,7 +248,9 @@ fn base64(form: &Form, text: &str) -> Tree {
     };
     let mut out = String::new();
     for chunk in text.as_bytes().chunks(3) {
-        let bits = (0..3).fold(0_u32, |bits, at| bits << 8 | u32::from(chunk.get(at).copied().unwrap_or_default()));
+        let bits = (0..3).fold(0_u32, |bits, at| {
+            bits << 8 | u32::from(chunk.get(at).copied().unwrap_or_default())
+        });
         let digits = (0..=chunk.len()).map(|at| digit(bits >> (18 - 6 * at)));
         out.extend(digits);
         out.extend(std::iter::repeat_n('=', 3 - chunk.len()));
@@ -249,7 +269,10 @@ mod tests {
         assert_eq!(text("title", bounds(None, Some(3)), 12), "t12");
         assert_eq!(text("title", bounds(None, Some(1)), 12), "2");
         assert_eq!(text("title", bounds(Some(10), None), 7), "title-7xxx");
-        assert_eq!(text("logoUrl", bounds(None, None), 2), "https://example.com/logoUrl/2");
+        assert_eq!(
+            text("logoUrl", bounds(None, None), 2),
+            "https://example.com/logoUrl/2"
+        );
     }
 
     #[test]
@@ -265,7 +288,12 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_the_standard() {
-        for (plain, expected) in [("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("~~~", "fn5-")] {
+        for (plain, expected) in [
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("~~~", "fn5-"),
+        ] {
             assert_eq!(base64(&Form::Base64Url, plain), Tree::text(expected));
         }
         assert_eq!(base64(&Form::Base64, "~~~"), Tree::text("fn5+"));

@@ -72,7 +72,10 @@ impl<'a> Maker<'a> {
     /// How many values are tried to find one that is not among some.
     fn variety(&self, field: &Field) -> usize {
         match &field.ty {
-            Ty::Enum(name) => self.types.enumeration(&name.name).map_or(1, |known| known.variants.len()),
+            Ty::Enum(name) => self
+                .types
+                .enumeration(&name.name)
+                .map_or(1, |known| known.variants.len()),
             _ => 8,
         }
     }
@@ -82,7 +85,9 @@ impl<'a> Maker<'a> {
         let Some(list) = field.list else {
             return self.packed(field);
         };
-        let items: Vec<_> = (0..self.count(field)).map(|_| self.packed_in(field, list)).collect();
+        let items: Vec<_> = (0..self.count(field))
+            .map(|_| self.packed_in(field, list))
+            .collect();
         match list {
             List::Array => Tree::List(items),
             List::Comma => {
@@ -99,19 +104,31 @@ impl<'a> Maker<'a> {
         {
             return 0;
         }
-        let usual = if self.all && !matches!(field.ty, Ty::Object(_) | Ty::Json) { ITEMS } else { 1 };
+        let usual = if self.all && !matches!(field.ty, Ty::Object(_) | Ty::Json) {
+            ITEMS
+        } else {
+            1
+        };
         let least = usual.max(field.items.min.unwrap_or(1));
         field.items.max.map_or(least, |most| least.min(most))
     }
 
     /// An item of a list: a text that is a list has its items as they are.
     fn packed_in(&mut self, field: &'a Field, list: List) -> Tree {
-        if list == List::JsonText { self.single(field) } else { self.packed(field) }
+        if list == List::JsonText {
+            self.single(field)
+        } else {
+            self.packed(field)
+        }
     }
 
     fn packed(&mut self, field: &'a Field) -> Tree {
         let single = self.single(field);
-        if field.form == Form::JsonText { Tree::text(single.to_json()) } else { single }
+        if field.form == Form::JsonText {
+            Tree::text(single.to_json())
+        } else {
+            single
+        }
     }
 
     fn single(&mut self, field: &'a Field) -> Tree {
@@ -137,9 +154,14 @@ impl<'a> Maker<'a> {
             ..Wish::default()
         };
         let turn = |count: usize| self.turn % count.max(1);
-        wish.picks = alternatives(&rules).into_iter().map(|(rule, count)| (rule, turn(count))).collect();
+        wish.picks = alternatives(&rules)
+            .into_iter()
+            .map(|(rule, count)| (rule, turn(count)))
+            .collect();
         let decisions = decisions(&object.fields, &rules).into_iter();
-        wish.decisions = decisions.map(|(field, values)| (field, turn(values.len()))).collect();
+        wish.decisions = decisions
+            .map(|(field, values)| (field, turn(values.len())))
+            .collect();
         let Some(chosen) = choose(&object.fields, &rules, &wish) else {
             return Tree::Object(Vec::new());
         };
@@ -161,14 +183,24 @@ fn fit(fields: &[Field], rule: &Rule, values: &mut [(usize, Tree)]) {
         Rule::SameMonth { from, to } => ([from, to], HOUR_MS),
         _ => return,
     };
-    let max = if let Rule::Span { max_ms, .. } = rule { *max_ms } else { DAY_MS };
+    let max = if let Rule::Span { max_ms, .. } = rule {
+        *max_ms
+    } else {
+        DAY_MS
+    };
     for (nth, name) in (0..).zip(names) {
         let Some(number) = fields.iter().position(|field| field.wire.text == name.text) else {
             continue;
         };
-        let Some(field) = fields.get(number) else { continue };
+        let Some(field) = fields.get(number) else {
+            continue;
+        };
         // Between two days there is at least a day.
-        let step = if field.ty == Ty::Date && max >= DAY_MS { DAY_MS } else { length };
+        let step = if field.ty == Ty::Date && max >= DAY_MS {
+            DAY_MS
+        } else {
+            length
+        };
         if let Some((_, value)) = values.iter_mut().find(|(other, _)| *other == number) {
             *value = at(field.into(), from_base(nth * step));
         }

@@ -216,8 +216,7 @@ async fn who_is_there() {
 /// Every way of paging that the catalogue has is that of an endpoint above.
 #[test]
 fn every_way_of_paging_is_here() {
-    let catalogue: serde_json::Value =
-        serde_json::from_str(&polyv_mock::catalogue_json()).unwrap();
+    let catalogue: serde_json::Value = serde_json::from_str(&polyv_mock::catalogue_json()).unwrap();
     let paged = catalogue["endpoints"].as_array().unwrap().iter();
     let paged: Vec<_> = paged
         .filter(|endpoint| endpoint["paging"].is_object())

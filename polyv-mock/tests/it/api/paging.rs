@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::api::call::Call;
 use crate::api::endpoint::Endpoint;
 use crate::api::values::text_of;
-use crate::api::{API, Api, assert_none};
+use crate::api::{Api, assert_none};
 use crate::client::Answer;
 
 /// How many rows each sample is given.
@@ -23,7 +23,7 @@ const BOUND: u64 = 20;
 
 /// The catalogue, with samples of seven rows that are told apart by a number of their own.
 fn with_rows() -> Value {
-    let mut catalogue: Value = serde_json::from_str(API).unwrap();
+    let mut catalogue: Value = serde_json::from_str(&polyv_mock::catalogue_json()).unwrap();
     for endpoint in catalogue["endpoints"].as_array_mut().unwrap() {
         if !endpoint["paging"].is_object() {
             continue;
