@@ -132,14 +132,11 @@ pub(super) fn request(endpoint: &Endpoint) -> TokenStream {
         text.extend([each.as_str(), condition.as_str(), "."]);
     }
     let line = format!("`{} {}`", endpoint.method.word(), endpoint.url_path.text);
-    text.extend([
-        "\n\n",
-        &line,
-        ": [",
-        &plain(&endpoint.title),
-        "](",
-        &endpoint.page,
-        ")",
-    ]);
+    let title = plain(&endpoint.title);
+    text.extend(["\n\n", &line, ": "]);
+    match &endpoint.source.page {
+        Some(page) => text.extend(["[", &title, "](", page, ")"]),
+        None => text.push_str(&title),
+    }
     doc(&text)
 }

@@ -105,7 +105,7 @@ fn imports(endpoint: &Endpoint) -> proc_macro2::TokenStream {
         | ReplyKind::Encrypted(ty)
         | ReplyKind::Object { ty, .. } => Some(ty),
         ReplyKind::Value { field, .. } => Some(&field.ty),
-        ReplyKind::Ack | ReplyKind::Binary => None,
+        ReplyKind::Ack | ReplyKind::Binary | ReplyKind::Json => None,
     };
     let shared: BTreeSet<_> = fields
         .chain(reply)

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::schema::Way;
 use crate::emit::docs::plain;
-use crate::model::{Api, Endpoint, Field, Form, Quota, Rule, Ty};
-use crate::words::{Effect, List};
+use crate::model::{Api, Endpoint, Field, Form, Name, Quota, Rule, Ty};
+use crate::words::{Effect, FieldBasis, List};
 
 /// How every signed request gets its signature.
 pub(super) const SIGNATURE: &str = "\
@@ -61,9 +61,11 @@ pub(super) fn operation(endpoint: &Endpoint) -> String {
 pub(crate) fn quota(quota: &Quota) -> String {
     let each = quota.each.as_ref();
     let each = each.map_or_else(String::new, |each| format!(" for each `{}`", each.text));
-    let condition = quota.condition.as_ref();
-    let condition =
-        condition.map_or_else(String::new, |condition| format!(" ({})", plain(condition)));
+    let condition = quota.condition.as_ref().map(|condition| plain(condition));
+    let when = quota.when.as_ref();
+    let when = when.map(|when| format!("if {}", case(&when.param, &when.is)));
+    let condition = condition.or(when);
+    let condition = condition.map_or_else(String::new, |condition| format!(" ({condition})"));
     let (calls, seconds) = (quota.calls, quota.seconds);
     format!("At most {calls} calls in {seconds} s{each}{condition}.")
 }
@@ -94,15 +96,41 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::ExactlyOne(names) => format!("Exactly one of {} is given.", list(names)),
         Rule::AtMostOne(names) => format!("At most one of {} is given.", list(names)),
         Rule::Together(names) => format!("{} are given together, or not at all.", list(names)),
-        Rule::When { param, is, needs } => {
-            let values: Vec<_> = is.iter().map(|value| format!("`{value}`")).collect();
-            let (param, values) = (&param.text, values.join(" or "));
-            format!(
-                "Where `{param}` is {values}, this must be given as well: {}.",
-                list(needs)
-            )
+        Rule::When { param, is, needs } => format!(
+            "If {}, this must be given as well: {}.",
+            case(param, is),
+            list(needs)
+        ),
+        Rule::Forbids { param, is, forbids } => format!(
+            "If {}, this must not be given: {}.",
+            case(param, is),
+            list(forbids)
+        ),
+        Rule::Differ(names) => format!("The values of {} are all different.", list(names)),
+        Rule::Ordered(names) => {
+            let names: Vec<_> = names
+                .iter()
+                .map(|name| format!("`{}`", name.text))
+                .collect();
+            format!("{}: each is at most the next one.", names.join(" ≤ "))
+        }
+        Rule::Sum { of, bounds } => {
+            let limit = match (bounds.min, bounds.max) {
+                (Some(min), Some(max)) if min == max => format!("is {min}"),
+                (Some(min), Some(max)) => format!("is between {min} and {max}"),
+                (Some(min), None) => format!("is at least {min}"),
+                (None, Some(max)) => format!("is at most {max}"),
+                (None, None) => "has no bound".to_owned(),
+            };
+            format!("The sum of {} {limit}.", list(of))
         }
     }
+}
+
+/// `` `type` is `a` or `b` ``.
+fn case(param: &Name, is: &[Name]) -> String {
+    let values: Vec<_> = is.iter().map(|value| format!("`{}`", value.text)).collect();
+    format!("`{}` is {}", param.text, values.join(" or "))
 }
 
 /// A length of time in its largest whole unit.
@@ -143,7 +171,7 @@ pub(super) fn field(field: &Field, way: Way) -> String {
     if field.clear && way != Way::Reply {
         add("An empty value clears the setting; it is sent, and not signed.");
     }
-    if field.undocumented {
+    if field.basis == Some(FieldBasis::Sample) {
         add("Only a sample shows it.");
     }
     text

@@ -97,7 +97,7 @@ fn a_missing_section_is_asked_for() {
     damaged(
         "booking_list",
         |page| without(page, "data参数描述", "Java请求示例"),
-        &["kind: page", "openId:", "undocumented: true"],
+        &["kind: page", "openId:", "basis: sample"],
     );
     damaged(
         "booking_list",
@@ -178,6 +178,43 @@ enum Damage {
     Swap(usize, usize),
     Insert(usize, String),
     Cut(usize),
+}
+
+/// What took quadratic time would not end here.
+#[test]
+fn huge_pages_are_read_in_linear_time_or_refused() {
+    let base = page("booking_list");
+    let tags = format!("{base}\n{}", "<".repeat(1_000_000));
+    assert!(import(&tags, Format::Auto).is_ok());
+    let half_tags = format!("{base}\n{}", "<a".repeat(500_000));
+    assert!(import(&half_tags, Format::Auto).is_ok());
+
+    let keys: Vec<String> = (0..100_000)
+        .map(|key| format!("\"k{key}\": {key}"))
+        .collect();
+    let sample = format!(
+        "{base}\n\n成功示例\n\n{{\"data\": {{{}}}}}",
+        keys.join(", ")
+    );
+    refused(sample.as_bytes(), "too-large", "fields in its samples");
+
+    let rows = (0..50_000).fold(String::new(), |rows, row| {
+        rows + &format!("| f{row} | false | String | x |\n")
+    });
+    let table = format!(
+        "{base}\n\n## 请求参数描述\n\n| 参数名 | 必选 | 类型 | 说明 |\n| --- | --- | --- | --- |\n{rows}"
+    );
+    refused(table.as_bytes(), "too-large", "rows in its tables");
+}
+
+#[test]
+fn names_come_without_what_nobody_sees() {
+    let edited = page("booking_list")
+        .replace("nickname", "nick\u{ad}name")
+        .replace("pageSize", "page\u{202d}Size\u{2069}");
+    let proposal = import(&edited, Format::Auto).expect("a proposal");
+    let plain = import(&page("booking_list"), Format::Auto).expect("a proposal");
+    assert_eq!(proposal.text, plain.text);
 }
 
 fn damage() -> impl Strategy<Value = Damage> {

@@ -28,9 +28,39 @@ pub(super) fn page(text: &str) -> String {
     let text = text.trim_start_matches('\u{feff}');
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars()
-        .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'))
-        .map(|c| if c == '\u{a0}' { ' ' } else { c })
+        .filter(|c| !is_invisible(*c))
+        .map(|c| if is_odd_blank(c) { ' ' } else { c })
         .collect()
+}
+
+/// Soft hyphens, marks of writing direction, joiners, fillers, tags: what shows nothing, and would become part of a
+/// name that no reply has.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{17b4}'
+            | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}'
+    ) || (c.is_control() && !matches!(c, '\n' | '\t'))
+}
+
+/// Blanks of other widths than the usual one; the full-width blank of Chinese prose is one of its own.
+fn is_odd_blank(c: char) -> bool {
+    c != '\n' && c != '\t' && c != '\u{3000}' && c.is_whitespace()
 }
 
 /// A piece of prose, such as a cell: no tags, entities, links and emphasis. A `<br>` becomes a space.
@@ -73,7 +103,12 @@ pub(super) fn halfwidth(text: &str) -> String {
 fn tags(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('<') {
+    // No tag begins behind the last `>`: looking for its end, for each `<`, would take quadratic time.
+    let last = text.rfind('>').unwrap_or_default();
+    while let Some(at) = rest
+        .find('<')
+        .filter(|at| text.len() - rest.len() + at < last)
+    {
         let (before, tag) = rest.split_at(at);
         clean.push_str(before);
         let name: String = tag[1..]
@@ -82,7 +117,8 @@ fn tags(text: &str) -> String {
             .take_while(char::is_ascii_alphanumeric)
             .map(|c| c.to_ascii_lowercase())
             .collect();
-        if let Some(end) = tag.find('>').filter(|_| TAGS.contains(&name.as_str())) {
+        let is_tag = TAGS.contains(&name.as_str());
+        if let Some(end) = is_tag.then(|| tag.find('>')).flatten() {
             if BREAKS.contains(&name.as_str()) {
                 clean.push(' ');
             }
@@ -144,6 +180,10 @@ mod tests {
         }
         assert_eq!(halfwidth("默认：１０，（Ｙ）　【a】"), "默认:10,(Y) [a]");
         assert_eq!(page("\u{feff}a\r\nb\rc\u{200b}"), "a\nb\nc");
+        assert_eq!(
+            page("page\u{202d}Size\u{202c}, session\u{ad}Id, a\u{2003}b\u{a0}c\u{0}\u{e0041}"),
+            "pageSize, sessionId, a b c"
+        );
         assert_eq!(
             address("`http://x/y?a=1×tamp=2`"),
             "http://x/y?a=1&timestamp=2"

@@ -7,29 +7,28 @@ use super::fields::Builder;
 use super::known::Known;
 use super::spec::Spec;
 use super::{
-    Import, Proposal, Refusal, TRANSLATE, clean, examples, normal, paging, patterns, place, reader,
-    refuse, reply, request, rules, yaml,
+    Options, Proposal, Refusal, TRANSLATE, clean, examples, normal, paging, patterns, place,
+    reader, refuse, reply, request, rules, yaml,
 };
 
 /// Turns a page into a proposed spec.
-pub(super) fn propose(
-    bytes: &[u8],
-    options: &Import,
-    survey: &Survey,
-    today: &str,
-) -> Result<Proposal, Refusal> {
+///
+/// # Errors
+/// A [`Refusal`] where the bytes are not the page of an endpoint.
+pub fn propose(bytes: &[u8], options: &Options<'_>, survey: &Survey) -> Result<Proposal, Refusal> {
     let text = clean::page(refuse::text(bytes)?);
     let page = reader::read(&text, options.format);
+    refuse::size(&page)?;
     let facts = facts::facts(&page)?;
     let mut spec = Spec {
         title: facts.title.clone().unwrap_or_default(),
         path: facts.path.clone(),
-        read: today.to_owned(),
+        read: options.today.to_owned(),
         questions: facts.questions.clone(),
         ..Spec::default()
     };
     request::method(&facts, &mut spec);
-    let asked = if let Some(place) = options.path.as_deref() {
+    let asked = if let Some(place) = options.place {
         spec.place = normal(place);
         None
     } else {
@@ -40,7 +39,7 @@ pub(super) fn propose(
     let file = format!("{}.yaml", spec.place);
     spec.questions.extend(asked);
     let known = Known::new(survey, Some(&file));
-    build(&facts, &known, options.source.as_deref(), &mut spec);
+    build(&facts, &known, options.source, &mut spec);
     Ok(Proposal {
         text: yaml::write(&spec),
         file,

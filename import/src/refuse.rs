@@ -1,6 +1,12 @@
-//! Files that are no page at all, told before anything is read into them.
+//! Files that are not the page of an endpoint, refused before anything is read into them.
+
+use std::collections::BTreeSet;
 
 use super::Refusal;
+use super::page::{Page, Part};
+
+/// Most fields that a page describes, and that its samples have; the largest official page has about 150.
+const MOST_FIELDS: usize = 2_000;
 
 const SAVE: &str =
     "save the page as plain text (from the browser) or as Markdown (add `.md` to its address)";
@@ -49,4 +55,43 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
         ));
     }
     Ok(text)
+}
+
+/// A page of a usual size: what follows compares fields with one another.
+pub(super) fn size(page: &Page) -> Result<(), Refusal> {
+    let mut rows = 0;
+    let mut keys = BTreeSet::new();
+    for part in page.sections.iter().flat_map(|section| &section.parts) {
+        match part {
+            Part::Table(table) => rows += table.rows.len(),
+            Part::Quoted(text) => keys.extend(names(text)),
+            Part::Line(_) => {}
+        }
+    }
+    for (count, what) in [
+        (rows, "rows in its tables"),
+        (keys.len(), "fields in its samples"),
+    ] {
+        if count > MOST_FIELDS {
+            return Err(Refusal::new(
+                "too-large",
+                format!("the page has {count} {what}; at most {MOST_FIELDS} are read"),
+                "save the page of one endpoint, and cut what a sample repeats",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The texts in quotes that a colon follows.
+fn names(quoted: &str) -> impl Iterator<Item = &str> {
+    let mut parts = quoted.split('"').peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let text = parts.next()?;
+            if parts.peek()?.trim_start().starts_with(':') {
+                return Some(text);
+            }
+        }
+    })
 }

@@ -1,5 +1,5 @@
 //! The import on whole pages: five whose specs were written by hand, in both forms; damaged ones; and files that
-//! are no pages. The pages in `xtask/tests/pages` have the form and the facts of the official ones, and words of
+//! are no pages. The pages in `tests/pages` have the form and the facts of the official ones, and words of
 //! their own.
 
 use std::fs;
@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 
 use polyv_codegen::{SourceFile, Survey};
 
-use super::propose::propose;
-use super::{Format, Import, Proposal, Refusal};
+use super::propose;
+use super::{Format, Options, Proposal, Refusal};
 
 mod damaged;
 mod facts;
@@ -36,12 +36,31 @@ fn repository() -> PathBuf {
 }
 
 fn page(name: &str) -> String {
-    let path = repository().join(format!("xtask/tests/pages/{name}.md"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/pages/{name}.md"));
     fs::read_to_string(path).expect("a page")
 }
 
 fn sources() -> Vec<SourceFile> {
-    crate::specs::read(&repository().join("specs")).expect("specs")
+    let specs = repository().join("specs");
+    let mut sources = Vec::new();
+    collect(&specs, &specs, &mut sources);
+    sources
+}
+
+fn collect(specs: &Path, folder: &Path, sources: &mut Vec<SourceFile>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(specs, &path, sources);
+        } else if path.extension().is_some_and(|ending| ending == "yaml") {
+            let relative = path.strip_prefix(specs).expect("below specs/");
+            sources.push(SourceFile {
+                path: relative.to_string_lossy().into_owned(),
+                text: fs::read_to_string(&path).expect("a spec"),
+            });
+        }
+    }
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
 }
 
 /// What all the specs have; surveyed once, as that takes most of the time.
@@ -55,15 +74,12 @@ fn import(text: &str, format: Format) -> Result<Proposal, Refusal> {
 }
 
 fn import_bytes(bytes: &[u8], format: Format) -> Result<Proposal, Refusal> {
-    let options = Import {
-        page: PathBuf::from("page.md"),
+    let options = Options {
         format,
-        source: None,
-        path: None,
-        write: false,
-        force: false,
+        today: "2026-11-22",
+        ..Options::default()
     };
-    propose(bytes, &options, survey(), "2026-11-22")
+    propose(bytes, &options, survey())
 }
 
 /// The page as a browser saves it: no marks, a paragraph for each cell, the titles of the columns run together.

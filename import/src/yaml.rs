@@ -26,6 +26,8 @@ pub(super) fn write(spec: &Spec) -> String {
         file.questions(asked("source"));
         file.entry("page", &spec.page);
         file.entry("read", &spec.read);
+        file.entry("request", "page");
+        file.entry("reply", "page");
     });
     file.entry("version", &spec.version);
     let given = [
@@ -153,7 +155,7 @@ impl Writer {
                 }
             }
             if field.undocumented {
-                file.line("undocumented: true");
+                file.line("basis: sample");
             }
             file.entry("doc", &field.doc);
             file.inside(&field.ty, sent);

@@ -6,7 +6,7 @@ pub(super) fn key(text: &str) -> String {
 }
 
 /// A text as it is, where YAML reads it as that text, and otherwise in quotes.
-pub(crate) fn scalar(text: &str) -> String {
+pub fn scalar(text: &str) -> String {
     let is_word = text.starts_with(|c: char| c.is_alphabetic() || c == '/' || c == '_')
         && text.chars().all(is_printable)
         && !text.contains(": ")

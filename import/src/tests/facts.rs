@@ -180,7 +180,7 @@ fn check(name: &str, text: &str, format: Format, place: &str) {
         expected.len(),
         "{name}: a fact that only a human knew is now told by the page: {found:?}"
     );
-    let faults = super::super::faults(&proposal, &sources());
+    let faults = crate::faults(&proposal, &sources());
     assert!(faults.is_empty(), "{name}: {faults:?}\n{}", proposal.text);
 }
 
