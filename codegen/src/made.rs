@@ -5,6 +5,7 @@
 //! of its parameters has a value of its own, so that two that are swapped are noticed.
 
 mod choose;
+mod fit;
 mod reply;
 mod request;
 mod scalar;

@@ -41,14 +41,13 @@ pub(super) enum Decided {
 pub(super) fn decisions(fields: &[Field], rules: &[&Rule]) -> BTreeMap<usize, Vec<Decided>> {
     let mut values: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     let mut all: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for rule in rules {
-        if let Rule::When { param, is, .. } = rule
-            && let Some(at) = position(fields, param)
-        {
-            let first = is.first().map(String::as_str);
+    for (param, is) in rules.iter().filter_map(|rule| condition(rule)) {
+        if let Some(at) = position(fields, param) {
+            let first = is.first().map(|value| value.text.as_str());
             let known = values.entry(at).or_default();
             known.extend(first.filter(|first| !known.contains(first)));
-            all.entry(at).or_default().extend(is.iter().cloned());
+            let is = is.iter().map(|value| value.text.clone());
+            all.entry(at).or_default().extend(is);
         }
     }
     let with_other = |(at, values): (usize, Vec<&str>)| {
@@ -60,6 +59,14 @@ pub(super) fn decisions(fields: &[Field], rules: &[&Rule]) -> BTreeMap<usize, Ve
         (at, decided)
     };
     values.into_iter().map(with_other).collect()
+}
+
+/// The field that a rule asks about, and the values that matter.
+fn condition(rule: &Rule) -> Option<(&Name, &[Name])> {
+    match rule {
+        Rule::When { param, is, .. } | Rule::Forbids { param, is, .. } => Some((param, is)),
+        _ => None,
+    }
 }
 
 /// The alternatives of each rule that has some, by the number of the rule.
@@ -167,6 +174,11 @@ impl Choice<'_> {
                     self.add(at);
                 }
             }
+            Rule::Forbids { forbids, .. } if self.applies(rule) => {
+                for at in self.numbers(forbids) {
+                    self.remove(at, wish);
+                }
+            }
             _ => {}
         }
     }
@@ -213,12 +225,12 @@ impl Choice<'_> {
 
     /// Whether a condition is met.
     fn applies(&self, rule: &Rule) -> bool {
-        let Rule::When { param, is, .. } = rule else {
+        let Some((param, is)) = condition(rule) else {
             return false;
         };
         let at = position(self.fields, param).filter(|at| self.given.contains(at));
         match at.and_then(|at| self.decided.get(&at)) {
-            Some(Decided::Is(value)) => is.contains(value),
+            Some(Decided::Is(value)) => is.iter().any(|decisive| decisive.text == *value),
             _ => false,
         }
     }
@@ -231,8 +243,13 @@ impl Choice<'_> {
             Rule::AtMostOne(names) => count(names) < 2,
             Rule::Together(names) => [0, names.len()].contains(&count(names)),
             Rule::When { needs, .. } => !self.applies(rule) || count(needs) == needs.len(),
+            Rule::Forbids { forbids, .. } => !self.applies(rule) || count(forbids) == 0,
             // About values, which are made to keep them.
-            Rule::Span { .. } | Rule::SameMonth { .. } => true,
+            Rule::Span { .. }
+            | Rule::SameMonth { .. }
+            | Rule::Differ(_)
+            | Rule::Ordered(_)
+            | Rule::Sum { .. } => true,
         }
     }
 }

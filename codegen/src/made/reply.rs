@@ -50,9 +50,11 @@ fn pretty(tree: &Tree) -> String {
 /// The data of a successful reply; `None` where it is a file.
 fn data(types: Types<'_>) -> Option<Tree> {
     let endpoint = types.endpoint;
-    let mut maker = Maker::new(types, true, 0);
+    let mut maker = Maker::new(types, true, None);
     Some(match &endpoint.reply.kind {
         ReplyKind::Binary => return None,
+        // Nobody knows its fields.
+        ReplyKind::Json => Tree::Object(Vec::new()),
         ReplyKind::Ack => match endpoint.reply.envelope {
             Envelope::V4 => Tree::Plain(true.into()),
             Envelope::V1 | Envelope::V3 => Tree::text(""),

@@ -125,7 +125,7 @@ fn request(types: Types<'_>, name: String, wish: &Wish, turn: usize) -> Option<R
     let fields = &types.endpoint.params;
     let rules = rules(types);
     let chosen = choose(fields, &rules, wish)?;
-    let mut maker = Maker::new(types, wish.all, turn);
+    let mut maker = Maker::new(types, wish.all, Some(turn));
     let values = maker.values(fields, &rules, &chosen).into_iter();
     let given =
         values.filter_map(|(number, value)| Some((number, given(fields.get(number)?, value))));

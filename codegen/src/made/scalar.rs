@@ -18,8 +18,11 @@ pub(super) struct Scalar<'a> {
     pub(super) ty: &'a Ty,
     form: &'a Form,
     wire: &'a str,
-    range: Bounds,
+    pub(super) range: Bounds,
+    /// The only numbers, if they are listed.
+    pub(super) allowed: &'a [i64],
     length: Bounds,
+    extensions: &'a [String],
 }
 
 impl<'a> From<&'a Field> for Scalar<'a> {
@@ -29,7 +32,9 @@ impl<'a> From<&'a Field> for Scalar<'a> {
             form: &field.form,
             wire: &field.wire.text,
             range: field.range,
+            allowed: &field.allowed,
             length: field.length,
+            extensions: &field.file.extensions,
         }
     }
 }
@@ -41,6 +46,8 @@ impl<'a> Scalar<'a> {
             ty,
             form: &Form::Plain,
             wire: "value",
+            allowed: &[],
+            extensions: &[],
             range: Bounds {
                 min: None,
                 max: None,
@@ -68,13 +75,22 @@ pub(super) fn value(types: Types<'_>, field: Scalar<'_>, n: u64) -> Tree {
             );
             numeric(field, wire)
         }
-        Ty::Int | Ty::Count => Tree::Plain(number(field.range, n).into()),
+        Ty::Int | Ty::Count => {
+            let listed = field.allowed.get(place(n, field.allowed.len()));
+            let number = listed.copied().unwrap_or_else(|| number(field.range, n));
+            Tree::Plain(number.into())
+        }
         Ty::Decimal => Tree::Plain(decimal(field.range, n)),
         Ty::Bool => of_text(field, flag(field.form, n % 2 == 1)),
-        Ty::Timestamp | Ty::DateTime | Ty::Time => at(field, later(DAY, i64::from(small(n)).minutes())),
+        Ty::Timestamp | Ty::DateTime | Ty::Time => {
+            at(field, later(DAY, i64::from(small(n)).minutes()))
+        }
         Ty::Date => at(field, later(DAY, i64::from(small(n) % 10).days())),
         Ty::Json => Tree::Object(vec![("n".to_owned(), Tree::Plain(n.into()))]),
-        Ty::File => Tree::text(format!("{}-{n}.png", word(field.wire))),
+        Ty::File => {
+            let extension = field.extensions.first().map_or("png", String::as_str);
+            Tree::text(format!("{}-{n}.{extension}", word(field.wire)))
+        }
         // Objects are made field by field.
         Ty::Object(_) => Tree::Object(Vec::new()),
     }

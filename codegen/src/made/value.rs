@@ -1,16 +1,14 @@
 //! The values of fields: lists, objects with their own rules, and what rules ask of values.
 
 use super::choose::{Chosen, Decided, Wish, alternatives, choose, decisions};
-use super::scalar::{self, Scalar, at, from_base, of_text};
+use super::fit;
+use super::scalar::{self, Scalar, of_text};
 use super::{Tree, Types};
 use crate::model::{Field, Form, Object, Rule, Ty};
 use crate::words::List;
 
 /// How many items a list of single values has, where its bounds let it.
 const ITEMS: i64 = 2;
-/// The distance between two points in time of a range, where it may be so long.
-const HOUR_MS: i64 = 3_600_000;
-const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// Makes values, each with the next number.
 pub(super) struct Maker<'a> {
@@ -18,14 +16,14 @@ pub(super) struct Maker<'a> {
     made: u64,
     /// Whether objects have every field, or only those that are required.
     all: bool,
-    /// Which of the alternatives inside objects are taken.
-    turn: usize,
+    /// Which of the alternatives inside objects are taken; `None` of a reply, which no rule is about.
+    turn: Option<usize>,
     /// The objects around: one that holds itself ends there.
     open: Vec<&'a str>,
 }
 
 impl<'a> Maker<'a> {
-    pub(super) fn new(types: Types<'a>, all: bool, turn: usize) -> Self {
+    pub(super) fn new(types: Types<'a>, all: bool, turn: Option<usize>) -> Self {
         Self {
             types,
             made: 0,
@@ -50,7 +48,7 @@ impl<'a> Maker<'a> {
             }
         }
         for rule in rules {
-            fit(fields, rule, &mut values);
+            fit::fit(self.types, fields, rule, &mut values);
         }
         values
     }
@@ -148,20 +146,25 @@ impl<'a> Maker<'a> {
 
     /// An object: what is sent keeps its rules, and what comes back has every field.
     pub(super) fn object(&mut self, object: &'a Object) -> Tree {
-        let rules: Vec<&Rule> = Vec::new();
+        let rules: Vec<_> = match self.turn {
+            Some(_) => object.rules.iter().map(|rule| &rule.value).collect(),
+            None => Vec::new(),
+        };
+        let turn = self.turn.unwrap_or_default();
+        let alternatives = alternatives(&rules).into_iter();
+        let decisions = decisions(&object.fields, &rules).into_iter();
         let mut wish = Wish {
             all: self.all,
+            picks: alternatives
+                .map(|(rule, count)| (rule, turn % count.max(1)))
+                .collect(),
             ..Wish::default()
         };
-        let turn = |count: usize| self.turn % count.max(1);
-        wish.picks = alternatives(&rules)
-            .into_iter()
-            .map(|(rule, count)| (rule, turn(count)))
-            .collect();
-        let decisions = decisions(&object.fields, &rules).into_iter();
-        wish.decisions = decisions
-            .map(|(field, values)| (field, turn(values.len())))
-            .collect();
+        if self.all {
+            wish.decisions = decisions
+                .map(|(field, values)| (field, turn % values.len().max(1)))
+                .collect();
+        }
         let Some(chosen) = choose(&object.fields, &rules, &wish) else {
             return Tree::Object(Vec::new());
         };
@@ -173,36 +176,5 @@ impl<'a> Maker<'a> {
             Some((field.wire.text.clone(), value))
         });
         Tree::Object(named.collect())
-    }
-}
-
-/// Makes the values keep a rule about them.
-fn fit(fields: &[Field], rule: &Rule, values: &mut [(usize, Tree)]) {
-    let (names, length) = match rule {
-        Rule::Span { from, to, max_ms } => ([from, to], (*max_ms).min(HOUR_MS)),
-        Rule::SameMonth { from, to } => ([from, to], HOUR_MS),
-        _ => return,
-    };
-    let max = if let Rule::Span { max_ms, .. } = rule {
-        *max_ms
-    } else {
-        DAY_MS
-    };
-    for (nth, name) in (0..).zip(names) {
-        let Some(number) = fields.iter().position(|field| field.wire.text == name.text) else {
-            continue;
-        };
-        let Some(field) = fields.get(number) else {
-            continue;
-        };
-        // Between two days there is at least a day.
-        let step = if field.ty == Ty::Date && max >= DAY_MS {
-            DAY_MS
-        } else {
-            length
-        };
-        if let Some((_, value)) = values.iter_mut().find(|(other, _)| *other == number) {
-            *value = at(field.into(), from_base(nth * step));
-        }
     }
 }
