@@ -2,7 +2,7 @@
 //! `POST /live/v3/channel/auth/update`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::ChannelId;
+use crate::api::types::{ChannelId, WatchConditionRank};
 /// Sets who may watch a channel, or every channel that follows the account's settings.
 ///
 /// There are two conditions: the first and the second. The second cannot be on while the first is off, and
@@ -66,7 +66,7 @@ impl Endpoint for Update {
 #[non_exhaustive]
 pub struct Condition {
     /// Which of the two conditions it is.
-    pub rank: Rank,
+    pub rank: WatchConditionRank,
     /// Whether the condition holds.
     pub enabled: bool,
     /// Its type.
@@ -114,7 +114,7 @@ pub struct Condition {
 }
 impl Condition {
     /// Creates one with what is required.
-    pub fn new(rank: Rank, enabled: bool) -> Self {
+    pub fn new(rank: WatchConditionRank, enabled: bool) -> Self {
         Self {
             rank,
             enabled,
@@ -348,18 +348,6 @@ impl Record for InfoField {
     ];
 }
 record!(InfoField { 0 : kind, 1 : name, 2 : options, 3 : placeholder, 4 : sms_enabled });
-/// Which of the two conditions it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Rank {
-    /// The first, or main, condition.
-    First,
-    /// The second condition.
-    Second,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
-    Other(Text),
-}
-open_enum!(Rank { First = "1", Second = "2" });
 /// Its type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -3,8 +3,17 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Get`] | 查询全局回调设置 | `GET /live/v4/user/global-setting/callback/get` |
+//! | [`SetPlayback`] | 修改转存成功回调设置 | `POST /live/v2/user/{userId}/set-playback-callback` |
+//! | [`SetRecord`] | 修改录制生成回调设置 | `POST /live/v2/user/{userId}/set-record-callback` |
 //! | [`SetStream`] | 修改直播状态改变回调设置 | `POST /live/v2/user/{userId}/set-stream-callback` |
 //! | [`Update`] | 修改全局回调设置 | `POST /live/v4/user/global-setting/callback/update` |
+pub mod get;
+pub use get::Get;
+pub mod set_playback;
+pub use set_playback::SetPlayback;
+pub mod set_record;
+pub use set_record::SetRecord;
 pub mod set_stream;
 pub use set_stream::SetStream;
 pub mod update;

@@ -2,7 +2,7 @@
 //! `POST /live/v4/user/global-setting/callback/update`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::RecordFormat;
+use crate::api::types::{RecordCallbackScope, RecordFormat};
 /// Sets the addresses that POLYV calls when something happens in a channel that follows the account's settings.
 ///
 /// What is not given stays as it is. An address must start with `http://` or `https://`.
@@ -16,8 +16,8 @@ use crate::api::types::RecordFormat;
 pub struct Update {
     /// Address that is told of new recordings.
     pub record_callback_url: Option<Change<Text>>,
-    /// Which recordings are told of.
-    pub record_scope: Option<RecordScope>,
+    /// Which recordings are reported.
+    pub record_scope: Option<RecordCallbackScope>,
     /// Formats of the recordings that are told of. 1 to 2 items.
     pub record_callback_video_type: Option<Vec<RecordFormat>>,
     /// Address that is told when a recording was moved to VOD.
@@ -70,8 +70,8 @@ impl Update {
         self.record_callback_url = Some(Change::Clear);
         self
     }
-    /// Which recordings are told of.
-    pub fn record_scope(mut self, record_scope: RecordScope) -> Self {
+    /// Which recordings are reported.
+    pub fn record_scope(mut self, record_scope: RecordCallbackScope) -> Self {
         self.record_scope = Some(record_scope);
         self
     }
@@ -256,15 +256,3 @@ impl Endpoint for Update {
         quotas: &[],
     };
 }
-/// Which recordings are told of.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum RecordScope {
-    /// Every one.
-    All,
-    /// The final one.
-    Last,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
-    Other(Text),
-}
-open_enum!(RecordScope { All = "all", Last = "last" });

@@ -4,5 +4,14 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Add`] | 批量导入严禁词 | `POST /live/v2/chat/{userId}/addBadWords` |
+//! | [`List`] | 查询账号严禁词 | `GET /live/v3/user/badword/list` |
+//! | [`ListOfChannel`] | 查询频道严禁词/禁言ip | `GET /live/v3/channel/badword/list` |
+//! | [`Remove`] | 删除账号严禁词 | `POST /live/v3/user/badword/delete` |
 pub mod add;
 pub use add::Add;
+pub mod list;
+pub use list::List;
+pub mod list_of_channel;
+pub use list_of_channel::ListOfChannel;
+pub mod remove;
+pub use remove::Remove;

@@ -2,7 +2,9 @@
 //! `GET /live/v5/chat/redirect/channel/interaction_event/list`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::{ChannelId, InteractionActivityId, InteractionTaskId};
+use crate::api::types::{
+    ChannelId, InteractionActivityId, InteractionTaskId, InteractionTaskType,
+};
 /// Lists the tasks that still watch for interaction in a channel.
 ///
 /// Only reads.
@@ -127,30 +129,6 @@ record!(
     : sign_count, 11 : likes_count, 12 : speak_count, 13 : speak_content, 14 :
     custom_count, 15 : event_type, 16 : login_days, 17 : min_online_time_per_day, 18 :
     logic_type, 19 : all_done, 20 : is_unlock }
-);
-/// What it watches for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum InteractionTaskType {
-    /// How long a viewer was there.
-    OnlineTime,
-    /// How often a viewer checked in.
-    Checkins,
-    /// How often a viewer commented.
-    Comments,
-    /// How often an event of the customer's own happened.
-    CustomEvents,
-    /// On which days a viewer came.
-    Logins,
-    /// Whether a viewer is there when the task ends.
-    OnlineAtEnd,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
-    Other(Text),
-}
-open_enum!(
-    InteractionTaskType { OnlineTime = "onlineTime", Checkins = "signCount", Comments =
-    "speakCount", CustomEvents = "customCount", Logins = "loginList", OnlineAtEnd =
-    "taskEndTimeOnline" }
 );
 /// What has become of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

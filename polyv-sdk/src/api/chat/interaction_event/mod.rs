@@ -3,6 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Create`] | 创建互动监听事件 | `POST /live/v4/channel/interaction-event/save` |
+//! | [`Delete`] | 删除互动监听事件 | `POST /live/v4/channel/interaction-event/delete` |
 //! | [`List`] | 查询互动监听事件列表 | `GET /live/v5/chat/redirect/channel/interaction_event/list` |
+pub mod create;
+pub use create::Create;
+pub mod delete;
+pub use delete::Delete;
 pub mod list;
 pub use list::List;

@@ -4,5 +4,11 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Create`] | 配置学员提问客户回调地址 | `POST /live/v5/chat/redirect/channel/student-question-webhook/post` |
+//! | [`Delete`] | 删除学员提问客户回调地址 | `POST /live/v5/chat/redirect/channel/student-question-webhook/delete` |
+//! | [`Get`] | 查询学员提问客户回调地址 | `GET /live/v5/chat/redirect/channel/student-question-webhook/get` |
 pub mod create;
 pub use create::Create;
+pub mod delete;
+pub use delete::Delete;
+pub mod get;
+pub use get::Get;

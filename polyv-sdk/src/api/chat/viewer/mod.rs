@@ -3,6 +3,15 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`CountOnline`] | 获取频道聊天室的在线人数 | `GET /live/v3/channel/chat/count-online-user` |
+//! | [`CountOnlineByPost`] | 获取频道聊天室在线人数接口 | `POST /live/v3/channel/chat/count-online-user` |
+//! | [`CountSpeeches`] | 根据频道id和场次id获取用户发言次数统计 | `GET /live/v4/chat/get-group-login-times` |
 //! | [`ListOnline`] | 获取聊天室在线列表 | `GET /front/userlistExternal` |
+pub mod count_online;
+pub use count_online::CountOnline;
+pub mod count_online_by_post;
+pub use count_online_by_post::CountOnlineByPost;
+pub mod count_speeches;
+pub use count_speeches::CountSpeeches;
 pub mod list_online;
 pub use list_online::ListOnline;

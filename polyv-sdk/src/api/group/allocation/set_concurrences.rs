@@ -2,6 +2,7 @@
 //! `POST /v2/group/live/set-concurrences`
 use crate::prelude::*;
 use crate::api::service;
+use crate::api::types::AllocationDirection;
 /// Gives concurrent viewers of a group to one of its accounts, or takes them back.
 ///
 /// Signed with the appId and the secret of the group. Each call adds or takes so many; it does not set a total.
@@ -61,15 +62,3 @@ impl Endpoint for SetConcurrences {
         quotas: &[],
     };
 }
-/// Whether to give or to take back.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AllocationDirection {
-    /// Give them to the account.
-    Give,
-    /// Take them back from the account.
-    TakeBack,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
-    Other(Text),
-}
-open_enum!(AllocationDirection { Give = "add", TakeBack = "recover" });
