@@ -126,7 +126,7 @@ fn without_sample(endpoint: &Endpoint, request_id: &str) -> String {
     let data = match endpoint.reply.kind {
         DataKind::Text | DataKind::Binary | DataKind::Encrypted => return String::new(),
         DataKind::Page => paging::empty_page(endpoint),
-        DataKind::Object => "{}".to_owned(),
+        DataKind::Object | DataKind::Json => "{}".to_owned(),
         DataKind::Array => "[]".to_owned(),
         DataKind::Scalar | DataKind::Ack if is_v4 => "null".to_owned(),
         DataKind::Scalar | DataKind::Ack => "\"\"".to_owned(),

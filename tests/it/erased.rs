@@ -10,6 +10,9 @@ use serde_json::Value;
 
 use crate::endpoints::{self, Visitor};
 
+/// The data of a reply, and what of it was odd.
+type Decoded = Result<(Value, Vec<Drift>), Error>;
+
 /// An endpoint.
 #[derive(Clone, Copy)]
 pub(crate) struct Erased {
@@ -17,7 +20,7 @@ pub(crate) struct Erased {
     /// The typed request of what arrived.
     pub(crate) read: fn(&Arrived<'_>) -> Result<Box<dyn Request>, Invalid>,
     /// The data of a reply, as JSON that hides nothing, and what of it was odd.
-    pub(crate) decode: fn(u16, &[u8]) -> Result<(Value, Vec<Drift>), Error>,
+    pub(crate) decode: fn(u16, &[u8]) -> Decoded,
 }
 
 /// A typed request.

@@ -80,9 +80,9 @@ const SPELLINGS: [Spelling; 5] = [
         |data| {
             leaves(data, &|leaf| {
                 if leaf.is_number() {
-                    *leaf = leaf.to_string().into()
+                    *leaf = leaf.to_string().into();
                 }
-            })
+            });
         },
         true,
     ),

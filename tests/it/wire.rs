@@ -6,6 +6,7 @@
 //! is sent. So neither side can be wrong alone.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -67,7 +68,7 @@ impl Sent {
                     match part {
                         Part::Text { name, value } => sent.form.push(name, value),
                         Part::File { name, file } => {
-                            sent.files.push((name.clone(), file.name().to_owned()))
+                            sent.files.push((name.clone(), file.name().to_owned()));
                         }
                         _ => {}
                     }
@@ -165,11 +166,12 @@ fn body(http: &HttpRequest) -> (String, Vec<u8>) {
                     }
                     _ => continue,
                 };
-                body += &format!(
+                _ = write!(
+                    body,
                     "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n"
                 );
             }
-            body += &format!("--{boundary}--\r\n");
+            _ = write!(body, "--{boundary}--\r\n");
             (
                 of_type(&format!("multipart/form-data; boundary={boundary}")),
                 body.into_bytes(),

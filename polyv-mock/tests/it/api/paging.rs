@@ -140,15 +140,18 @@ impl Walk<'_> {
             let (data, found) = self.page(at.as_ref());
             let is_empty = found.is_empty();
             rows.extend(found);
-            let total = text_of(&data[self.word("total").unwrap_or("totalItems")]).parse::<u64>();
-            let is_end = match self.word("stop") {
-                Some("total") => rows.len() as u64 >= total.map_err(|_| "no total")?,
+            let number = |name: &str| text_of(&data[name]).parse::<u64>().ok();
+            let total = number(self.word("total").unwrap_or("totalItems"));
+            // Some samples tell how many pages there are, and not how many rows.
+            let is_end = match (self.word("stop"), total, number("totalPages")) {
+                (Some("total"), Some(total), _) => rows.len() as u64 >= total,
+                (Some("total"), None, Some(pages)) => page >= pages,
+                (Some("total"), None, None) => return Err("no total".to_owned()),
                 _ => is_empty,
             };
-            if data["lastPage"]
-                .as_bool()
-                .is_some_and(|is_last| is_last != is_end)
-            {
+            let says_last = data["lastPage"].as_bool();
+            let is_counted = self.word("stop") == Some("total");
+            if is_counted && says_last.is_some_and(|says_last| says_last != is_end) {
                 return Err(format!("{data} is not of page {page}"));
             }
             if is_end {
