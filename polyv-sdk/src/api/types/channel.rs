@@ -30,12 +30,17 @@ pub enum Scene {
     Seminar,
     /// A production with a director (导播). Must be enabled for the account.
     Directed,
+    /// A small class (小班课).
+    SmallClass,
+    /// Not defined; the channel was made in the older administration.
+    Undefined,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),
 }
 open_enum!(
     Scene { TopClass = "topclass", DoubleTeacher = "double", Training = "train",
-    Marketing = "alone", Seminar = "seminar", Directed = "guide" }
+    Marketing = "alone", Seminar = "seminar", Directed = "guide", SmallClass =
+    "smallclass", Undefined = "undefined" }
 );
 /// What a channel is for, as the older administration tells it (scene, 直播场景).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,13 +79,15 @@ pub enum Template {
     PortraitFastVideo,
     /// A seminar (研讨会).
     Seminar,
+    /// Not defined; the channel was made in the older administration.
+    Undefined,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),
 }
 open_enum!(
     Template { Slides = "ppt", PortraitSlides = "portrait_ppt", Video = "alone",
     PortraitVideo = "portrait_alone", FastVideo = "topclass", PortraitFastVideo =
-    "portrait_topclass", Seminar = "seminar" }
+    "portrait_topclass", Seminar = "seminar", Undefined = "undefined" }
 );
 /// Whether a channel sends its stream to other channels, or shows the one of another (转播类型).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -191,13 +198,17 @@ pub enum WatchConditionType {
     External,
     /// Come by a signed link (独立授权观看).
     Direct,
+    /// Nothing, without leaving any data (公开观看).
+    Public,
+    /// Log in with WeChat (微信授权观看).
+    WeChat,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),
 }
 open_enum!(
     WatchConditionType { Unrestricted = "none", Code = "code", Pay = "pay", WhiteList =
     "phone", Registration = "info", WeChatShare = "wxshare", Custom = "custom", External
-    = "external", Direct = "direct" }
+    = "external", Direct = "direct", Public = "public", WeChat = "wx" }
 );
 /// A switch of a channel or of the account (开关类型). `Y` means what the name in Rust says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,11 +3,14 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Get`] | 查询频道观看条件 | `GET /live/v3/channel/auth/get` |
 //! | [`SetCustomV2`] | 修改频道自定义授权设置 | `POST /live/v2/channelSetting/{userId}/oauth-custom` |
 //! | [`SetExternalUrl`] | 修改设置授权认证URL | `POST /live/v3/channel/restrict/update-auth-url` |
 //! | [`SetExternalV2`] | 修改频道外部授权设置 | `POST /live/v2/channelSetting/{userId}/auth-external` |
 //! | [`SetTypeV2`] | 修改观看条件 | `POST /live/v2/channelSetting/{channelId}/set-auth-type` |
 //! | [`Update`] | 修改频道观看条件 | `POST /live/v3/channel/auth/update` |
+pub mod get;
+pub use get::Get;
 pub mod set_custom_v2;
 pub use set_custom_v2::SetCustomV2;
 pub mod set_external_url;

@@ -2,7 +2,7 @@
 //! `POST /live/v3/channel/auth/update`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::{ChannelId, WatchConditionRank};
+use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionRank};
 /// Sets who may watch a channel, or every channel that follows the account's settings.
 ///
 /// There are two conditions: the first and the second. The second cannot be on while the first is off, and
@@ -293,7 +293,7 @@ record!(
 #[non_exhaustive]
 pub struct InfoField {
     /// What it is.
-    pub kind: InfoType,
+    pub kind: RegistrationFieldType,
     /// What it is called. At most 8 characters.
     pub name: Option<Text>,
     /// The options; for `option`. At most 8 characters; at most 8 items.
@@ -305,7 +305,7 @@ pub struct InfoField {
 }
 impl InfoField {
     /// Creates one with what is required.
-    pub fn new(kind: InfoType) -> Self {
+    pub fn new(kind: RegistrationFieldType) -> Self {
         Self {
             kind,
             name: None,
@@ -377,25 +377,4 @@ open_enum!(
     AuthType { Pay = "pay", Code = "code", WhiteList = "phone", Registration = "info",
     Custom = "custom", External = "external", Direct = "direct", Public = "public",
     WeChat = "wx" }
-);
-/// What it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum InfoType {
-    /// A name.
-    Name,
-    /// A text.
-    FreeText,
-    /// A mobile phone number.
-    Mobile,
-    /// A number.
-    Number,
-    /// One of several options.
-    Choice,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
-    Other(Text),
-}
-open_enum!(
-    InfoType { Name = "name", FreeText = "text", Mobile = "mobile", Number = "number",
-    Choice = "option" }
 );

@@ -5,7 +5,10 @@
 //! | --- | --- | --- |
 //! | [`DownloadRecords`] | 下载频道登记观看记录 | `GET /live/v3/channel/auth/download-record-info` |
 //! | [`List`] | 查询频道登记观看记录 | `GET /live/v3/channel/auth/get-record-info` |
+//! | [`ListFields`] | 查询频道登记观看设置的字段信息 | `GET /live/v3/channel/auth/get-record-field` |
 pub mod download_records;
 pub use download_records::DownloadRecords;
 pub mod list;
 pub use list::List;
+pub mod list_fields;
+pub use list_fields::ListFields;

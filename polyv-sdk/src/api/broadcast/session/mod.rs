@@ -3,6 +3,33 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Create`] | 创建频道新版场次 | `POST /live/v4/channel/session/new/create` |
+//! | [`Delete`] | 删除频道新版场次 | `POST /live/v4/channel/session/new/delete` |
+//! | [`Get`] | 获取频道新版场次信息 | `GET /live/v4/channel/session/new/get` |
+//! | [`GetExternalId`] | 查询频道场次对应自定义场次ID | `GET /live/v4/channel/session/external-by-session` |
+//! | [`List`] | 获取频道新版场次列表 | `GET /live/v4/channel/session/new/list` |
+//! | [`ListByExternalId`] | 根据自定义场次UUID查询直播场次 | `GET /live/v3/channel/session/list-session-by-external` |
 //! | [`ListData`] | 查询频道场次信息 | `GET /live/v3/channel/session/data/list` |
+//! | [`ListV3`] | 查询频道场次信息 | `GET /live/v3/channel/session/list` |
+//! | [`SetExternalId`] | 直播场次关联自定义ID | `POST /live/v3/channel/session/relevance` |
+//! | [`Update`] | 更新频道新版场次 | `POST /live/v4/channel/session/new/update` |
+pub mod create;
+pub use create::Create;
+pub mod delete;
+pub use delete::Delete;
+pub mod get;
+pub use get::Get;
+pub mod get_external_id;
+pub use get_external_id::GetExternalId;
+pub mod list;
+pub use list::List;
+pub mod list_by_external_id;
+pub use list_by_external_id::ListByExternalId;
 pub mod list_data;
 pub use list_data::ListData;
+pub mod list_v3;
+pub use list_v3::ListV3;
+pub mod set_external_id;
+pub use set_external_id::SetExternalId;
+pub mod update;
+pub use update::Update;

@@ -3,6 +3,28 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Allow`] | 修改频道状态为可直播 | `POST /live/v2/stream/{channelId}/resume` |
+//! | [`CheckValidity`] | 频道状态验证 | `GET /live/v4/channel/status-valid` |
+//! | [`Forbid`] | 修改频道状态为禁止直播 | `POST /live/v2/stream/{channelId}/cutoff` |
 //! | [`Get`] | 查询频道状态 | `GET /live_status/query` |
+//! | [`List`] | 批量查询频道直播状态 | `GET /live/v4/channel/live-status/list` |
+//! | [`ListV2`] | 查询批量频道状态(旧版) | `POST /live/v2/channels/live-status` |
+//! | [`SetEnded`] | 修改频道状态为无直播 | `POST /live/v2/channels/{channelId}/end` |
+//! | [`SetLive`] | 修改频道状态为直播中 | `POST /live/v2/channels/{channelId}/live` |
+pub mod allow;
+pub use allow::Allow;
+pub mod check_validity;
+pub use check_validity::CheckValidity;
+pub mod forbid;
+pub use forbid::Forbid;
 pub mod get;
 pub use get::Get;
+pub mod list;
+pub use list::List;
+pub mod list_v2;
+#[allow(deprecated)]
+pub use list_v2::ListV2;
+pub mod set_ended;
+pub use set_ended::SetEnded;
+pub mod set_live;
+pub use set_live::SetLive;

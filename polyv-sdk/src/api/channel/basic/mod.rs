@@ -3,18 +3,39 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Copy`] | 复制频道 | `POST /live/v3/channel/basic/copy` |
 //! | [`Create`] | 创建频道 | `POST /live/v4/channel/create` |
 //! | [`CreateBatch`] | 批量创建频道 | `POST /live/v4/channel/create-batch` |
+//! | [`CreateInitialized`] | 创建并初始化频道 | `POST /live/v4/channel/create-init` |
+//! | [`CreateMr`] | 创建MR频道 | `POST /live/v4/channel/mr/create` |
+//! | [`Delete`] | 删除单个频道 | `POST /live/v2/channels/{channelId}/delete` |
 //! | [`DeleteBatch`] | 批量删除频道 | `POST /live/v3/channel/basic/batch-delete` |
 //! | [`Get`] | 查询频道信息 | `GET /live/v4/channel/basic/get` |
 //! | [`GetV3`] | 查询频道信息 | `GET /live/v3/channel/basic/get` |
+//! | [`List`] | 查询所有频道的基础信息 | `GET /live/v4/channel/basic/list` |
+//! | [`ListDetail`] | 查询所有频道的详细信息 | `GET /live/v4/channel/detail/list` |
 //! | [`ListDetailV3`] | 查询所有频道的详细信息 | `POST /live/v3/channel/management/list-detail` |
+//! | [`ListIds`] | 查询频道列表 | `GET /live/v3/user/channels` |
+//! | [`ListSimple`] | 查询所有频道的缩略信息 | `GET /live/v4/channel/simple/list` |
+//! | [`ListSimpleV3`] | 查询所有频道的缩略信息 | `GET /live/v3/channel/management/list` |
+//! | [`ListV3`] | 查询所有频道的基础信息 | `GET /live/v3/channel/basic/list` |
+//! | [`SetPassword`] | 修改频道密码 | `POST /live/v2/channels/{userId}/passwdSetting` |
+//! | [`SetTemplate`] | 修改频道直播模版 | `POST /live/v4/channel/update-template` |
 //! | [`Update`] | 修改频道设置 | `POST /live/v4/channel/update` |
+//! | [`UpdateV2`] | 修改频道名称 | `POST /live/v2/channels/{channelId}/update` |
 //! | [`UpdateV3`] | 修改频道信息 | `POST /live/v3/channel/basic/update` |
+pub mod copy;
+pub use copy::Copy;
 pub mod create;
 pub use create::Create;
 pub mod create_batch;
 pub use create_batch::CreateBatch;
+pub mod create_initialized;
+pub use create_initialized::CreateInitialized;
+pub mod create_mr;
+pub use create_mr::CreateMr;
+pub mod delete;
+pub use delete::Delete;
 pub mod delete_batch;
 pub use delete_batch::DeleteBatch;
 pub mod get;
@@ -22,9 +43,29 @@ pub use get::Get;
 pub mod get_v3;
 #[allow(deprecated)]
 pub use get_v3::GetV3;
+pub mod list;
+pub use list::List;
+pub mod list_detail;
+pub use list_detail::ListDetail;
 pub mod list_detail_v3;
 pub use list_detail_v3::ListDetailV3;
+pub mod list_ids;
+pub use list_ids::ListIds;
+pub mod list_simple;
+pub use list_simple::ListSimple;
+pub mod list_simple_v3;
+#[allow(deprecated)]
+pub use list_simple_v3::ListSimpleV3;
+pub mod list_v3;
+#[allow(deprecated)]
+pub use list_v3::ListV3;
+pub mod set_password;
+pub use set_password::SetPassword;
+pub mod set_template;
+pub use set_template::SetTemplate;
 pub mod update;
 pub use update::Update;
+pub mod update_v2;
+pub use update_v2::UpdateV2;
 pub mod update_v3;
 pub use update_v3::UpdateV3;

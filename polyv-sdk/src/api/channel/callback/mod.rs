@@ -3,6 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Get`] | 查询频道回调设置 | `GET /live/v3/channel/callback/get-setting` |
 //! | [`Update`] | 修改频道回调设置 | `POST /live/v3/channel/callback/update-setting` |
+pub mod get;
+pub use get::Get;
 pub mod update;
 pub use update::Update;

@@ -3,8 +3,17 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Delete`] | 删除文档 | `POST /live/v3/channel/document/delete` |
+//! | [`GetStatus`] | 查询频道文档转码状态 | `GET /live/v3/channel/document/status/get` |
+//! | [`List`] | 查询频道已上传文档列表 | `GET /live/v3/channel/document/doc-list` |
 //! | [`UpdateTeacherRelation`] | 讲师文档关系管理 | `POST /live/v4/channel/doc/teacher/update-relation` |
 //! | [`Upload`] | 上传文档到某个频道 | `POST /live/v3/channel/document/upload-doc` |
+pub mod delete;
+pub use delete::Delete;
+pub mod get_status;
+pub use get_status::GetStatus;
+pub mod list;
+pub use list::List;
 pub mod update_teacher_relation;
 pub use update_teacher_relation::UpdateTeacherRelation;
 pub mod upload;

@@ -4,8 +4,11 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Get`] | 查询频道的功能开关状态 | `GET /live/v3/channel/switch/get` |
+//! | [`SetAccountDefaults`] | 设置频道是否应用通用设置 | `POST /live/v3/channel/common/update-global-enabled` |
 //! | [`Update`] | 修改频道的功能开关状态 | `POST /live/v3/channel/switch/update` |
 pub mod get;
 pub use get::Get;
+pub mod set_account_defaults;
+pub use set_account_defaults::SetAccountDefaults;
 pub mod update;
 pub use update::Update;

@@ -61,7 +61,7 @@ pub struct KickedViewer {
     /// The connection.
     pub socket_id: Option<SocketId>,
     /// The viewer.
-    pub viewer_id: Option<ViewerId>,
+    pub user_id: Option<ViewerId>,
     /// Kind of participant.
     pub user_type: Option<ChatUserType>,
     /// How the viewer is kept out.
@@ -84,8 +84,8 @@ impl Record for KickedViewer {
 }
 record!(
     KickedViewer { 0 : banned, 1 : channel_id, 2 : client_ip, 3 : nick, 4 :
-    custom_parameter_4, 5 : pic, 6 : room_id, 7 : socket_id, 8 : viewer_id, 9 :
-    user_type, 10 : kicked_by }
+    custom_parameter_4, 5 : pic, 6 : room_id, 7 : socket_id, 8 : user_id, 9 : user_type,
+    10 : kicked_by }
 );
 /// How the viewer is kept out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -14,7 +14,7 @@ use crate::api::types::ChannelId;
 #[must_use]
 #[non_exhaustive]
 pub struct SendAsAdmin {
-    /// Title of the sender, as shown next to the nickname. The service would cut a longer one. At most 4 characters.
+    /// Title of the sender, as shown next to the nickname; without it there is none. The service would cut a longer one. At most 4 characters.
     pub actor: Option<Text>,
     /// Which of several administrators sends it; without it there is one administrator.
     pub admin_index: Option<u64>,
@@ -48,7 +48,7 @@ impl SendAsAdmin {
             pic: required.pic,
         }
     }
-    /// Title of the sender, as shown next to the nickname. The service would cut a longer one. At most 4 characters.
+    /// Title of the sender, as shown next to the nickname; without it there is none. The service would cut a longer one. At most 4 characters.
     pub fn actor(mut self, actor: impl Into<Text>) -> Self {
         self.actor = Some(actor.into());
         self

@@ -6,9 +6,12 @@
 //! | [`CreateBatch`] | 批量创建机器人虚拟昵称 | `POST /live/v4/global/robot/save-batch` |
 //! | [`DeleteBatch`] | 批量删除机器人信息 | `POST /live/v4/global/robot/delete-batch` |
 //! | [`List`] | 分页查询机器人虚拟昵称 | `GET /live/v4/global/robot/list` |
+//! | [`ListLabels`] | 平台内容库分组列表 | `GET /live/v4/global/robot/label/list` |
 pub mod create_batch;
 pub use create_batch::CreateBatch;
 pub mod delete_batch;
 pub use delete_batch::DeleteBatch;
 pub mod list;
 pub use list::List;
+pub mod list_labels;
+pub use list_labels::ListLabels;

@@ -68,7 +68,13 @@ impl Endpoint for SetSpace {
             form("space"),
             form("type"),
         ],
-        rules: &[],
+        rules: &[
+            Rule::When {
+                param: "all",
+                is: &["1"],
+                needs: &["type"],
+            },
+        ],
         quotas: &[],
     };
 }

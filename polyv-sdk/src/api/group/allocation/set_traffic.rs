@@ -68,7 +68,13 @@ impl Endpoint for SetTraffic {
             form("flow"),
             form("type"),
         ],
-        rules: &[],
+        rules: &[
+            Rule::When {
+                param: "all",
+                is: &["1"],
+                needs: &["type"],
+            },
+        ],
         quotas: &[],
     };
 }

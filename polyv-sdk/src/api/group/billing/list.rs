@@ -14,7 +14,7 @@ use crate::api::types::GroupBill;
 #[must_use]
 #[non_exhaustive]
 pub struct List {
-    /// Billing period, as year and month such as `202205`, from April 2022 on.
+    /// Billing period, as year and month such as `202205`, from April 2022 on. Exactly 6 characters.
     pub period: Text,
     /// Number of the page, from 1. At least 1; 1 by default.
     pub page_number: Option<u64>,
@@ -54,7 +54,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("billingDate").required(),
+            query("billingDate").required().length(Some(6), Some(6)),
             query("pageNumber").range(Some(1), None),
             query("pageSize").range(Some(1), Some(1000)),
         ],

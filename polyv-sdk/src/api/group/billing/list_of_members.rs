@@ -16,13 +16,13 @@ use crate::api::types::GroupBill;
 pub struct ListOfMembers {
     /// Only bills of the member with this e-mail address.
     pub email: Option<Text>,
-    /// Last billing period, as year and month such as `202205`.
+    /// Last billing period, as year and month such as `202205`. Exactly 6 characters.
     pub end_date: Text,
     /// Number of the page, from 1. At least 1; 1 by default.
     pub page_number: Option<u64>,
     /// Rows on a page. 1 to 1000; 10 by default.
     pub page_size: Option<u64>,
-    /// First billing period, as year and month such as `202205`, from April 2022 on.
+    /// First billing period, as year and month such as `202205`, from April 2022 on. Exactly 6 characters.
     pub start_date: Text,
 }
 impl ListOfMembers {
@@ -55,9 +55,9 @@ impl ListOfMembers {
 /// What [`ListOfMembers`] requires.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListOfMembersRequired {
-    /// Last billing period, as year and month such as `202205`.
+    /// Last billing period, as year and month such as `202205`. Exactly 6 characters.
     pub end_date: Text,
-    /// First billing period, as year and month such as `202205`, from April 2022 on.
+    /// First billing period, as year and month such as `202205`, from April 2022 on. Exactly 6 characters.
     pub start_date: Text,
 }
 slots!(
@@ -77,10 +77,10 @@ impl Endpoint for ListOfMembers {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("email"),
-            query("endDate").required(),
+            query("endDate").required().length(Some(6), Some(6)),
             query("pageNumber").range(Some(1), None),
             query("pageSize").range(Some(1), Some(1000)),
-            query("startDate").required(),
+            query("startDate").required().length(Some(6), Some(6)),
         ],
         rules: &[],
         quotas: &[],

@@ -3,6 +3,24 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Create`] | 创建角色 | `POST /live/v4/channel/account/create` |
 //! | [`CreateBatch`] | 批量创建角色 | `POST /live/v3/channel/account/batch-create` |
+//! | [`Delete`] | 删除角色 | `POST /live/v2/channelAccount/{channelId}/delete` |
+//! | [`DeleteBatch`] | 批量删除角色 | `POST /live/v4/channel/account/delete-batch` |
+//! | [`Get`] | 查询单个角色信息 | `GET /live/v2/channelAccount/{channelId}/account` |
+//! | [`List`] | 查询频道号下所有角色信息 | `GET /live/v2/channelAccount/{channelId}/accounts` |
+//! | [`Update`] | 修改角色信息 | `POST /live/v4/channel/account/update` |
+pub mod create;
+pub use create::Create;
 pub mod create_batch;
 pub use create_batch::CreateBatch;
+pub mod delete;
+pub use delete::Delete;
+pub mod delete_batch;
+pub use delete_batch::DeleteBatch;
+pub mod get;
+pub use get::Get;
+pub mod list;
+pub use list::List;
+pub mod update;
+pub use update::Update;

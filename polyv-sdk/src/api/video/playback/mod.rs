@@ -3,6 +3,45 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Add`] | 将点播视频添加到视频库 | `POST /live/v3/channel/playback/add` |
+//! | [`Delete`] | 删除视频库中的视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/delete` |
+//! | [`GetBatch`] | 批量查询频道单个回放信息 | `GET /live/v4/channel/play-back/get` |
+//! | [`GetEnabled`] | 查询频道回放开关 | `GET /live/v3/channel/playback/get-enabled` |
+//! | [`GetSettings`] | 查询频道回放设置 | `GET /live/v3/channel/playback/get-setting` |
+//! | [`List`] | 查询视频库列表 | `GET /live/v2/channel/recordFile/{channelId}/playback/list` |
+//! | [`ListOfAccount`] | 查询所有频道的回放视频 | `GET /live/v3/user/playback/list` |
+//! | [`ListSettings`] | 查询多个频道回放设置 | `GET /live/v4/channel/playback/list` |
+//! | [`Move`] | 修改视频库单个视频的上移、下移（包括点播列表和回放列表） | `POST /live/v3/channel/playback/single-sort` |
+//! | [`Rename`] | 修改回放视频名称 | `POST /live/v3/channel/playback/update-title` |
+//! | [`SetDefault`] | 修改视频库的默认视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/set-Default` |
+//! | [`SetEnabled`] | 修改频道回放开关 | `POST /live/v2/channelSetting/{userId}/setPlayBackEnabled` |
 //! | [`SetOrder`] | 修改视频库的视频排序 | `POST /live/v3/video/playback/set_order` |
+//! | [`UpdateSettings`] | 修改频道回放设置 | `POST /live/v3/channel/playback/set-setting` |
+pub mod add;
+pub use add::Add;
+pub mod delete;
+pub use delete::Delete;
+pub mod get_batch;
+pub use get_batch::GetBatch;
+pub mod get_enabled;
+pub use get_enabled::GetEnabled;
+pub mod get_settings;
+pub use get_settings::GetSettings;
+pub mod list;
+pub use list::List;
+pub mod list_of_account;
+pub use list_of_account::ListOfAccount;
+pub mod list_settings;
+pub use list_settings::ListSettings;
+pub mod r#move;
+pub use r#move::Move;
+pub mod rename;
+pub use rename::Rename;
+pub mod set_default;
+pub use set_default::SetDefault;
+pub mod set_enabled;
+pub use set_enabled::SetEnabled;
 pub mod set_order;
 pub use set_order::SetOrder;
+pub mod update_settings;
+pub use update_settings::UpdateSettings;

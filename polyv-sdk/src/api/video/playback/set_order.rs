@@ -2,7 +2,7 @@
 //! `POST /live/v3/video/playback/set_order`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::{ChannelId, VideoId};
+use crate::api::types::{ChannelId, VideoId, VideoListType};
 /// Puts the videos of a channel's playback or VOD list in an order.
 ///
 /// Writes; sent twice, it changes no more than once.
@@ -15,7 +15,7 @@ pub struct SetOrder {
     /// The channel.
     pub channel_id: ChannelId,
     /// The list. Without it, `playback` for channels with slides, and `vod` for others.
-    pub list_type: Option<ListType>,
+    pub list_type: Option<VideoListType>,
     /// Every video of the list, in the new order; none may be missing, none added. At least 1 items.
     pub video_ids: Vec<VideoId>,
 }
@@ -32,7 +32,7 @@ impl SetOrder {
         }
     }
     /// The list. Without it, `playback` for channels with slides, and `vod` for others.
-    pub fn list_type(mut self, list_type: ListType) -> Self {
+    pub fn list_type(mut self, list_type: VideoListType) -> Self {
         self.list_type = Some(list_type);
         self
     }
@@ -58,15 +58,3 @@ impl Endpoint for SetOrder {
         quotas: &[],
     };
 }
-/// The list. Without it, `playback` for channels with slides, and `vod` for others.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ListType {
-    /// The playback list.
-    Playback,
-    /// The VOD list.
-    Vod,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
-    Other(Text),
-}
-open_enum!(ListType { Playback = "playback", Vod = "vod" });

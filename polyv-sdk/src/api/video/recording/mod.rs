@@ -3,9 +3,42 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`AddBreakpoint`] | 频道直播录制打点功能 | `POST /live/v3/channel/record/add-breakpoint` |
 //! | [`Clip`] | 裁剪录制文件 | `POST /live/v3/video/recording/clip` |
 //! | [`Convert`] | 批量转存暂存视频到云点播 | `POST /live/v3/video/recording/convert` |
+//! | [`ConvertNow`] | 同步转存录制文件到点播 | `POST /live/v2/channel/recordFile/{channelId}/convert` |
+//! | [`Delete`] | 删除直播暂存中的录制视频 | `POST /live/v2/channel/recordFile/{channelId}/delete-record` |
+//! | [`Get`] | 查询频道单个直播暂存信息 | `GET /live/v3/channel/record/get` |
+//! | [`List`] | 查询频道直播暂存列表 | `GET /live/v2/channels/{channelId}/recordFiles` |
+//! | [`ListIdsByExternalSession`] | 根据自定义场次ID查询频道暂存文件ID | `GET /live/v3/channel/session/list-file-id-by-external` |
+//! | [`ListMaterial`] | 分页查询素材库频道直播回放列表 | `GET /live/v4/channel/record-file/m-list` |
+//! | [`Merge`] | 合并直播录制 | `POST /live/v3/channel/record/merge` |
+//! | [`MergeMp4`] | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4` |
+//! | [`MergeNow`] | 合并录制文件 | `POST /live/v2/channel/recordFile/{channelId}/merge` |
+//! | [`StartMergeMp4`] | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4-start` |
+pub mod add_breakpoint;
+pub use add_breakpoint::AddBreakpoint;
 pub mod clip;
 pub use clip::Clip;
 pub mod convert;
 pub use convert::Convert;
+pub mod convert_now;
+pub use convert_now::ConvertNow;
+pub mod delete;
+pub use delete::Delete;
+pub mod get;
+pub use get::Get;
+pub mod list;
+pub use list::List;
+pub mod list_ids_by_external_session;
+pub use list_ids_by_external_session::ListIdsByExternalSession;
+pub mod list_material;
+pub use list_material::ListMaterial;
+pub mod merge;
+pub use merge::Merge;
+pub mod merge_mp4;
+pub use merge_mp4::MergeMp4;
+pub mod merge_now;
+pub use merge_now::MergeNow;
+pub mod start_merge_mp4;
+pub use start_merge_mp4::StartMergeMp4;
