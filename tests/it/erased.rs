@@ -1,7 +1,7 @@
 //! Every endpoint behind one type: what the suites ask of it is written once, and no more than this is compiled for each.
 
 use polyv_sdk::arrived::Arrived;
-use polyv_sdk::endpoint::{Endpoint, Operation};
+use polyv_sdk::endpoint::{Endpoint, Operation, Reply};
 use polyv_sdk::json::Drift;
 use polyv_sdk::request::{Draft, Invalid};
 use polyv_sdk::value::{Codec, Value as _};
@@ -49,7 +49,11 @@ pub(crate) fn all() -> Vec<Erased> {
                 read: |arrived| Ok(Box::new(arrived.read::<E>()?)),
                 decode: |status, body| {
                     let decoded = envelope::decode::<E>(status, body)?;
-                    let data = serde_json::to_value(decoded.data.view(Codec::PLAIN));
+                    let codec = match E::OPERATION.reply {
+                        Reply::Data(codec) | Reply::Text(codec) => codec,
+                        _ => Codec::PLAIN,
+                    };
+                    let data = serde_json::to_value(decoded.data.view(codec));
                     Ok((data.unwrap_or_default(), decoded.drift))
                 },
             });

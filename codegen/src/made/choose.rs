@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Field, Name, Rule};
+use super::Types;
+use crate::model::{Field, Name, Rule, Ty};
 
 /// What a request is to have. Where rules say otherwise, they win.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +38,13 @@ pub(super) enum Decided {
     Other(Vec<String>),
 }
 
-/// The fields on which others depend, and the values that make a difference: those of each rule, and then any other.
-pub(super) fn decisions(fields: &[Field], rules: &[&Rule]) -> BTreeMap<usize, Vec<Decided>> {
+/// The fields on which others depend, and the values that make a difference: those of each rule, and then any other, if
+/// there is one.
+pub(super) fn decisions(
+    types: Types<'_>,
+    fields: &[Field],
+    rules: &[&Rule],
+) -> BTreeMap<usize, Vec<Decided>> {
     let mut values: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     let mut all: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (param, is) in rules.iter().filter_map(|rule| condition(rule)) {
@@ -55,10 +61,28 @@ pub(super) fn decisions(fields: &[Field], rules: &[&Rule]) -> BTreeMap<usize, Ve
             .into_iter()
             .map(|it| Decided::Is(it.to_owned()))
             .collect();
-        decided.push(Decided::Other(all.remove(&at).unwrap_or_default()));
+        let all = all.remove(&at).unwrap_or_default();
+        if fields
+            .get(at)
+            .is_none_or(|field| has_other(types, field, &all))
+        {
+            decided.push(Decided::Other(all));
+        }
         (at, decided)
     };
     values.into_iter().map(with_other).collect()
+}
+
+/// Whether the field has a value beside these.
+fn has_other(types: Types<'_>, field: &Field, texts: &[String]) -> bool {
+    match &field.ty {
+        Ty::Enum(name) => types.enumeration(&name.name).is_none_or(|known| {
+            let mut variants = known.variants.iter();
+            variants.any(|variant| !texts.contains(&variant.wire.text))
+        }),
+        Ty::Bool => texts.len() < 2,
+        _ => field.allowed.is_empty() || field.allowed.len() > texts.len(),
+    }
 }
 
 /// The field that a rule asks about, and the values that matter.
@@ -86,7 +110,12 @@ fn position(fields: &[Field], name: &Name) -> Option<usize> {
 }
 
 /// The fields that keep the rules and come as close to the wish as they let; `None` where they contradict each other.
-pub(super) fn choose(fields: &[Field], rules: &[&Rule], wish: &Wish) -> Option<Chosen> {
+pub(super) fn choose(
+    types: Types<'_>,
+    fields: &[Field],
+    rules: &[&Rule],
+    wish: &Wish,
+) -> Option<Chosen> {
     let numbers = 0..fields.len();
     let is_wanted = |at: &usize| {
         let is_required = fields.get(*at).is_some_and(|field| field.required);
@@ -98,7 +127,7 @@ pub(super) fn choose(fields: &[Field], rules: &[&Rule], wish: &Wish) -> Option<C
         out: wish.without.clone(),
         decided: BTreeMap::new(),
     };
-    for (at, values) in decisions(fields, rules) {
+    for (at, values) in decisions(types, fields, rules) {
         // Who wants little gets the value that needs nothing more.
         let otherwise = if wish.all { 0 } else { values.len() - 1 };
         let pick = wish.decisions.get(&at).copied().unwrap_or(otherwise);

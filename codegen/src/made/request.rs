@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::choose::{Decided, Wish, alternatives, choose, decisions};
 use super::value::Maker;
 use super::{Tree, Types};
-use crate::model::{Field, Place, Rule};
+use crate::model::{Field, PagingKind, Place, Rule};
 
 /// A request that was made.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ fn wishes(types: Types<'_>) -> Vec<(String, Wish, usize)> {
             wishes.push((format!("full, with {name}"), wish, 0));
         }
     }
-    for (number, values) in decisions(fields, &rules) {
+    for (number, values) in decisions(types, fields, &rules) {
         for (pick, value) in values.into_iter().enumerate().skip(1) {
             let mut wish = full.clone();
             wish.decisions.insert(number, pick);
@@ -124,15 +124,28 @@ fn rules(types: Types<'_>) -> Vec<&Rule> {
 fn request(types: Types<'_>, name: String, wish: &Wish, turn: usize) -> Option<Request> {
     let fields = &types.endpoint.params;
     let rules = rules(types);
-    let chosen = choose(fields, &rules, wish)?;
+    let chosen = choose(types, fields, &rules, wish)?;
     let mut maker = Maker::new(types, wish.all, Some(turn));
-    let values = maker.values(fields, &rules, &chosen).into_iter();
+    let mut values = maker.values(fields, &rules, &chosen);
+    first_page(types, &mut values);
+    let values = values.into_iter();
     let given =
         values.filter_map(|(number, value)| Some((number, given(fields.get(number)?, value))));
     Some(Request {
         name,
         given: given.collect(),
     })
+}
+
+/// Asks for the page that there is even where there is little.
+fn first_page(types: Types<'_>, values: &mut [(usize, Tree)]) {
+    let paging = types.endpoint.paging.as_ref();
+    let by_number = paging.filter(|paging| paging.kind == PagingKind::Number);
+    let at = by_number.and_then(|paging| types.endpoint.param(&paging.at));
+    let page = at.and_then(|(number, _)| values.iter_mut().find(|(other, _)| *other == number));
+    if let Some((_, Tree::Plain(value))) = page {
+        *value = 1.into();
+    }
 }
 
 fn given(field: &Field, value: Tree) -> Given {

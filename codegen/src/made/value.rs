@@ -152,7 +152,7 @@ impl<'a> Maker<'a> {
         };
         let turn = self.turn.unwrap_or_default();
         let alternatives = alternatives(&rules).into_iter();
-        let decisions = decisions(&object.fields, &rules).into_iter();
+        let decisions = decisions(self.types, &object.fields, &rules).into_iter();
         let mut wish = Wish {
             all: self.all,
             picks: alternatives
@@ -165,7 +165,7 @@ impl<'a> Maker<'a> {
                 .map(|(field, values)| (field, turn % values.len().max(1)))
                 .collect();
         }
-        let Some(chosen) = choose(&object.fields, &rules, &wish) else {
+        let Some(chosen) = choose(self.types, &object.fields, &rules, &wish) else {
             return Tree::Object(Vec::new());
         };
         self.open.push(&object.name);
