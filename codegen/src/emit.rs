@@ -45,7 +45,7 @@ fn endpoints(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, Strin
     Ok(files.into_iter().flatten().collect())
 }
 
-/// The files that tell of more than one endpoint.
+/// The files about more than one endpoint.
 fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
     let mut files = modules::emit(api)?;
     for file in &api.types {

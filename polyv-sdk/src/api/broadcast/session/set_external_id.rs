@@ -39,7 +39,7 @@ impl Endpoint for SetExternalId {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("externalSessionId").required().length(Some(32), Some(32)),

@@ -104,7 +104,7 @@ impl Endpoint for UpdateV2 {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("coverHref"),

@@ -93,7 +93,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("anchorId").required().form(Form::Numeric),
             field("nickname").length(None, Some(20)),

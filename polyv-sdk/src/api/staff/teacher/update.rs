@@ -66,7 +66,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("actor"),
             form("avatar"),

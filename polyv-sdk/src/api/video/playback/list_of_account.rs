@@ -3,8 +3,8 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    ChannelId, LegacyScene, RecordFileId, SessionId, UserId, VideoDefinition, VideoId,
-    VideoLanguage, VideoListType,
+    ChannelId, ContentLanguage, LegacyScene, RecordFileId, SessionId, UserId,
+    VideoDefinition, VideoId, VideoListType,
 };
 /// Lists the videos in the playback or VOD lists of all channels of the account.
 ///
@@ -159,7 +159,7 @@ pub struct AccountVideo {
     /// Address of the MP4 file.
     pub mp4: Option<Text>,
     /// Its language.
-    pub language: Option<VideoLanguage>,
+    pub language: Option<ContentLanguage>,
 }
 impl Record for AccountVideo {
     const FIELDS: &'static [Field] = &[
