@@ -2797,7 +2797,7 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
             Head::new(
                 "video.playback.set_order",
                 "POST",
-                "/live/v3/video/playback/set_order",
+                "/live/v3/channel/playback/sort",
                 "v3",
             ),
             Head::new(
@@ -2815,13 +2815,13 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
             Head::new(
                 "video.recording.clip",
                 "POST",
-                "/live/v3/video/recording/clip",
+                "/live/v3/channel/record/clip",
                 "v3",
             ),
             Head::new(
                 "video.recording.convert",
                 "POST",
-                "/live/v3/video/recording/convert",
+                "/live/v3/channel/record/convert",
                 "v3",
             ),
             Head::new(

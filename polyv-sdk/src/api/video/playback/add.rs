@@ -120,8 +120,8 @@ pub struct AddedVideo {
     pub legacy_scene: Option<LegacyScene>,
     /// Its language.
     pub language: Option<ContentLanguage>,
-    /// The recordings it was merged from: start, length in seconds and session, with commas between them.
-    pub merge_info: Vec<Text>,
+    /// The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
+    pub merge_info: Option<Json>,
     /// Address of the MP4 file.
     pub mp4: Option<Text>,
 }
