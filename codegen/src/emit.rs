@@ -9,6 +9,7 @@ mod modules;
 pub(crate) mod openapi;
 pub(crate) mod operation;
 mod registry;
+pub(crate) mod secrets;
 mod service;
 pub(crate) mod structs;
 mod types;
@@ -52,7 +53,12 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
         files.push(types::emit(file)?);
     }
     files.push(service::emit(&api.service)?);
+<<<<<<< HEAD
     files.extend(catalogue::emit(api)?);
+=======
+    files.push(secrets::emit(api)?);
+    files.push(catalogue::emit(api));
+>>>>>>> main
     files.push(registry::emit(api)?);
     files.push(features::emit(api));
     Ok(files)
