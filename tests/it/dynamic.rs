@@ -22,7 +22,7 @@ async fn sent(client: &Client, line: &str) -> Result<String, polyv_sdk::Error> {
 }
 
 /// A value of a parameter.
-fn value(param: &ParamFacts) -> Value {
+fn value(param: &ParamFacts, also: &[String]) -> Value {
     let text = |length: usize| "1".repeat(length.max(1));
     let shortest = param.min_length.unwrap_or(1);
     let single = match param.kind.as_str() {
@@ -44,9 +44,11 @@ fn value(param: &ParamFacts) -> Value {
         "date" => json!("2022-06-18"),
         "time" => json!("08:30:00"),
         "enum" => json!(param.values.first()),
-        "object" => Value::Object(required(&param.fields, &[])),
+        "object" => Value::Object(required(&param.fields, also)),
         "json" => json!({"a": 1}),
-        "file" => json!({"name": "a.png", "base64": "iVBORw0KGgo="}),
+        "file" => {
+            json!({"name": format!("a.{}", param.extensions.first().map_or("png", String::as_str)), "base64": "iVBORw0KGgo="})
+        }
         _ => json!(text(usize::try_from(shortest).expect("a length"))),
     };
     let items = usize::try_from(param.min_items.unwrap_or(1)).expect("a length");
@@ -62,15 +64,14 @@ fn required(params: &[ParamFacts], also: &[String]) -> Map<String, Value> {
     };
     let given = params.iter().filter(is_given);
     given
-        .map(|param| (param.name.clone(), value(param)))
+        .map(|param| (param.name.clone(), value(param, also)))
         .collect()
 }
 
-/// A line with what is required, and with what the rules ask for beside it.
-fn line(operation: AnyOperation, facts: &Facts) -> String {
-    let mut also = Vec::new();
+/// A line with what is required, and with what the rules ask for beside it: `also`, which grows.
+fn line(operation: AnyOperation, facts: &Facts, also: &mut Vec<String>) -> String {
     loop {
-        let params = required(&facts.params, &also);
+        let params = required(&facts.params, also);
         let line = json!({"operation": operation.name(), "params": params}).to_string();
         let request: AnyRequest =
             serde_json::from_str(&line).unwrap_or_else(|error| panic!("{line}: {error}"));
@@ -97,8 +98,7 @@ fn line(operation: AnyOperation, facts: &Facts) -> String {
 #[tokio::test]
 async fn every_operation_is_sent_by_its_name() {
     let mock = MockServer::start().await.expect("a server");
-    let client = mock.client().with_user_id("1b448be323");
-    let group = client.clone();
+    let client = mock.client().expect("a client").with_user_id("1b448be323");
     assert!(operations().len() > 50);
     let mut problems = Vec::new();
     for operation in operations() {
@@ -107,19 +107,19 @@ async fn every_operation_is_sent_by_its_name() {
             (facts.name.as_str(), facts.path.as_str()),
             (operation.name(), operation.operation().path)
         );
-        let line = line(operation, &facts);
-        match sent(
-            if facts.auth == "group" {
-                &group
-            } else {
-                &client
-            },
-            &line,
-        )
-        .await
-        {
-            Ok(reply) => println!("{reply}"),
-            Err(error) => problems.push(format!("{line}\n    {error}")),
+        let mut also = Vec::new();
+        for left in (0..3).rev() {
+            let line = line(operation, &facts, &mut also);
+            match sent(&client, &line).await {
+                Ok(reply) => println!("{reply}"),
+                // What only the service asks for: fields of objects that others need.
+                Err(error) if left > 0 && error.message().contains("param validate error: ") => {
+                    also.extend(error.message().rsplit(' ').next().map(str::to_owned));
+                    continue;
+                }
+                Err(error) => problems.push(format!("{line}\n    {error}")),
+            }
+            break;
         }
     }
     assert!(
