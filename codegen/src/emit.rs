@@ -3,17 +3,24 @@
 pub(crate) mod catalogue;
 mod docs;
 pub(crate) mod endpoint;
+mod example;
+mod exports;
 mod features;
 pub(crate) mod field;
 mod modules;
 pub(crate) mod openapi;
 pub(crate) mod operation;
 mod registry;
+pub(crate) mod sentences;
 mod service;
+pub(crate) mod short;
 pub(crate) mod structs;
 mod types;
 
 use rayon::prelude::*;
+
+use example::Example;
+use exports::Exports;
 
 use crate::model::{Api, Endpoint};
 use crate::output::OutputFile;
@@ -30,11 +37,13 @@ pub(crate) fn emit(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>,
 
 /// A file for each endpoint.
 fn endpoints(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, String> {
+    let exports = Exports::of(api);
+    let example = Example::new(api, &exports);
     let endpoint = |endpoint: &Endpoint| {
         let spec = sources
             .get(endpoint.file)
             .map_or("", |source| source.path.as_str());
-        endpoint::emit(endpoint, spec)
+        endpoint::emit(endpoint, spec, &example)
     };
     api.endpoints.par_iter().map(endpoint).collect()
 }

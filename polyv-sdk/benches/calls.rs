@@ -109,7 +109,7 @@ async fn call_ours(url: &str, times: usize) -> usize {
 
 async fn walk_ours(url: &str, pages: usize, flight: usize) -> usize {
     let client = client(url);
-    let walk = client.pages(list().page_size(1000));
+    let walk = client.pages(&list().page_size(1000));
     let mut walk = walk.in_flight(flight).max_pages(pages as u64);
     let mut rows = 0;
     while let Some(page) = walk.try_next().await.expect("a page") {

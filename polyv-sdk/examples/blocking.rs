@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Two pages are on their way at a time; the rows come in order.
     for session in client
-        .items(session::List::new(&channel).page_size(1))
+        .items(&session::List::new(&channel).page_size(1))
         .in_flight(2)
     {
         let session = session?;

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use crate::endpoint::{Operation, Rule, Shape};
 use crate::json::Reader;
 use crate::record::{Field, Place, Slots};
-use crate::value::{CHINA, Codec, Value as _, View};
+use crate::time::CHINA;
+use crate::value::{Codec, Packing, Value as _, View};
 
 /// A request that breaks a documented bound or rule. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,13 +36,30 @@ fn invalid(parameter: &str, problem: impl Into<String>) -> Result<(), Invalid> {
     })
 }
 
-/// Checks every parameter by itself, then the rules over several.
-pub(crate) fn check(operation: &Operation, request: &dyn Slots) -> Result<(), Invalid> {
+/// What a check depends on besides the field.
+#[derive(Clone, Copy)]
+struct How {
+    shape: Shape,
+    /// Whether values that an enumeration does not know are fine.
+    unknown_values: bool,
+}
+
+/// Checks every parameter by itself, then the rules over several. `unknown_values` says whether values that an
+/// enumeration does not know are fine.
+pub(crate) fn check(
+    operation: &Operation,
+    request: &dyn Slots,
+    unknown_values: bool,
+) -> Result<(), Invalid> {
+    let how = How {
+        shape: operation.shape,
+        unknown_values,
+    };
     for (index, field) in operation.params.iter().enumerate() {
         if let Some(value) = request.slot(index) {
             // A list is looked at as a list, however it is packed on the wire.
             let view = value.view(field.codec.unpacked());
-            check_field(operation.shape, field, field.name, &view)?;
+            check_field(how, field, field.name, &view)?;
         }
     }
     operation
@@ -51,7 +68,7 @@ pub(crate) fn check(operation: &Operation, request: &dyn Slots) -> Result<(), In
         .try_for_each(|rule| check_rule(operation, request, *rule))
 }
 
-fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Result<(), Invalid> {
+fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(), Invalid> {
     match view {
         View::Absent if field.required && !field.account => {
             invalid(path, "is required, and is absent")
@@ -61,7 +78,18 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
         View::Int(value) => number(field, path, Decimal::from(*value)),
         View::Count(value) => number(field, path, Decimal::from(*value)),
         View::Decimal(value) => number(field, path, *value),
-        View::Text(value) => text(shape, field, path, value),
+        View::Text(value) => text(how.shape, field, path, value),
+        View::Unknown(value, _) if how.unknown_values || value.is_empty() => {
+            text(how.shape, field, path, value)
+        }
+        View::Unknown(value, _) => invalid(
+            path,
+            format!(
+                "is {}, which is not a documented value; to send it nevertheless, set \
+                 `CallOptions::unknown_values`",
+                shown(value)
+            ),
+        ),
         View::List(list, codec) => {
             between(path, "items", list.len(), field.items)?;
             // As a text an empty list would be an empty value, which is nothing, or clears.
@@ -74,12 +102,12 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
             }
             (0..list.len()).try_for_each(|index| {
                 let item = list.item(index, *codec).unwrap_or(View::Absent);
-                check_item(shape, field, &format!("{path}[{index}]"), &item)
+                check_item(how, field, &format!("{path}[{index}]"), &item)
             })
         }
         View::Record(record) => {
             for (field, view) in record.fields() {
-                check_field(shape, field, &format!("{path}.{}", field.name), &view)?;
+                check_field(how, field, &format!("{path}.{}", field.name), &view)?;
             }
             Ok(())
         }
@@ -87,21 +115,20 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
 }
 
 /// An item of a comma list cannot hold a comma: it would be taken for two.
-fn check_item(shape: Shape, field: &Field, path: &str, item: &View<'_>) -> Result<(), Invalid> {
-    match item {
-        View::Text(text)
-            if field.codec.packing == crate::value::Packing::Comma && text.contains(',') =>
-        {
-            invalid(
-                path,
-                format!(
-                    "is {}, and an item of a comma list holds no comma",
-                    shown(text)
-                ),
-            )
-        }
-        item => check_field(shape, field, path, item),
+fn check_item(how: How, field: &Field, path: &str, item: &View<'_>) -> Result<(), Invalid> {
+    let text = match item {
+        View::Text(text) => text.as_ref(),
+        View::Unknown(text, _) => text,
+        _ => "",
+    };
+    if field.codec.packing == Packing::Comma && text.contains(',') {
+        let shown = shown(text);
+        return invalid(
+            path,
+            format!("is {shown}: it contains a comma, which a comma-separated list cannot carry"),
+        );
     }
+    check_field(how, field, path, item)
 }
 
 /// The name is written into a header of the body.
@@ -262,7 +289,7 @@ pub(crate) fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
 }
 
 fn month(at: Timestamp) -> (i16, i8) {
-    let date = at.to_zoned(TimeZone::fixed(CHINA)).date();
+    let date = at.to_zoned(CHINA).date();
     (date.year(), date.month())
 }
 

@@ -12,7 +12,7 @@
 //! let page = client.send(&booking::List::new(&channel).page_size(100)).await?;
 //! println!("{} of {:?}", page.contents.len(), page.total_items);
 //!
-//! let mut bookings = client.items(booking::List::new(&channel)); // every page, in order
+//! let mut bookings = client.items(&booking::List::new(&channel)); // every page, in order
 //! while let Some(booking) = bookings.try_next().await? {
 //!     println!("{:?} at {:?}", booking.channel_name, booking.created_time);
 //! }

@@ -27,6 +27,7 @@ pub struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     pub(crate) attempts: Option<u32>,
     pub(crate) effect: Option<Effect>,
+    pub(crate) unknown_values: Option<bool>,
 }
 
 impl CallOptions {
@@ -64,6 +65,13 @@ impl CallOptions {
         self
     }
 
+    /// Whether values are sent that their enumerations do not know, such as one that is newer than this version of the
+    /// SDK. Without it such a value is refused before anything is sent, as it is more likely a typing error.
+    pub fn unknown_values(mut self, allowed: bool) -> Self {
+        self.unknown_values = Some(allowed);
+        self
+    }
+
     /// These options, and where they say nothing, the others.
     pub(crate) fn or(self, others: Self) -> Self {
         Self {
@@ -71,6 +79,7 @@ impl CallOptions {
             deadline: self.deadline.or(others.deadline),
             attempts: self.attempts.or(others.attempts),
             effect: self.effect.or(others.effect),
+            unknown_values: self.unknown_values.or(others.unknown_values),
         }
     }
 }

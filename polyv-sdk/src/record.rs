@@ -54,6 +54,7 @@ pub enum Place {
 
 /// One parameter of a request, or one field of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Field {
     /// Name on the wire.
     pub name: &'static str,
@@ -230,15 +231,17 @@ pub(crate) fn serialize<T: Record, S: Serializer>(
 /// Completes a struct of a request: its slots by their index in the table of parameters.
 macro_rules! slots {
     ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
+        impl $crate::endpoint::sealed::Sealed for $name {}
+
         impl $crate::record::Slots for $name {
-            fn slot(&self, index: usize) -> Option<&dyn $crate::value::Value> {
+            fn slot(&self, index: usize) -> ::std::option::Option<&dyn $crate::value::Value> {
                 match index {
                     $($index => Some(&self.$slot),)*
                     _ => None,
                 }
             }
 
-            fn slot_mut(&mut self, index: usize) -> Option<&mut dyn $crate::value::Value> {
+            fn slot_mut(&mut self, index: usize) -> ::std::option::Option<&mut dyn $crate::value::Value> {
                 match index {
                     $($index => Some(&mut self.$slot),)*
                     _ => None,
@@ -268,7 +271,7 @@ macro_rules! record {
                 &mut self,
                 reader: &mut $crate::json::Reader<'_>,
                 _: $crate::value::Codec,
-            ) -> Result<(), $crate::json::Fault> {
+            ) -> ::std::result::Result<(), $crate::json::Fault> {
                 reader.object(self, <Self as $crate::record::Record>::FIELDS)
             }
 
@@ -277,8 +280,8 @@ macro_rules! record {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::record::serialize(self, serializer)
             }
         }

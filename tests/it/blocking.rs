@@ -61,15 +61,15 @@ fn lists_are_iterators() {
             .map(|session| session.session_id)
             .collect()
     };
-    let all: Result<Vec<_>, _> = client.items(list.clone()).in_flight(3).collect();
+    let all: Result<Vec<_>, _> = client.items(&list).in_flight(3).collect();
     let all = ids(all.expect("all rows"));
     assert_eq!(all.len(), 4);
-    let mut pages = client.pages(list.clone()).from_page(3).max_pages(1);
+    let mut pages = client.pages(&list).from_page(3).max_pages(1);
     assert_eq!(pages.position(), Some(Position::Page(3)));
     let third = pages.next().expect("a page").expect("a page");
     assert_eq!(ids(third.contents), all[2..3]);
     assert!(pages.next().is_none());
-    let mut items = client.items(list).limit(2);
+    let mut items = client.items(&list).limit(2);
     assert!(items.try_next().expect("a row").is_some());
     assert_eq!(items.rest().and_then(|request| request.page), Some(2));
     assert_eq!(items.count(), 1);
@@ -81,7 +81,7 @@ fn an_iterator_ends_after_an_error() {
     let mock = MockServer::start_blocking().expect("a server");
     let client = client(&mock);
     drop(mock);
-    let mut items = client.items(session::List::new(&channel()));
+    let mut items = client.items(&session::List::new(&channel()));
     assert!(
         items
             .next()
@@ -139,7 +139,7 @@ fn call_and_drop(mock: &MockServer) {
         .send(&session::List::new(&channel()))
         .expect("a page");
     let items = client
-        .items(session::List::new(&channel()).page_size(1))
+        .items(&session::List::new(&channel()).page_size(1))
         .in_flight(4);
     drop(client);
     assert_eq!(items.count(), 4);

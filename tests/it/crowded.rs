@@ -94,7 +94,7 @@ async fn check(in_flight: usize, seed: u64) {
     let client = client.build().expect("a client");
     let size = u64::try_from(SIZE).expect("a small number");
     let list = session::List::new(&ChannelId::from("2191532")).page_size(size);
-    let mut items = client.items(list).in_flight(in_flight);
+    let mut items = client.items(&list).in_flight(in_flight);
     let mut found = Vec::new();
     while let Some(row) = items.try_next().await.expect("a row") {
         found.extend(row.session_id.map(|id| id.to_string()));

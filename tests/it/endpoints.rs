@@ -4,6 +4,7 @@
 use polyv_sdk::api;
 use polyv_sdk::endpoint::Endpoint;
 use polyv_sdk::page::Paged;
+
 /// What is done with each endpoint.
 pub(crate) trait Visitor {
     /// Visits an endpoint.
@@ -13,6 +14,7 @@ pub(crate) trait Visitor {
         self.endpoint::<E>();
     }
 }
+
 /// Visits every endpoint, in the order of their names.
 pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::account::callback::SetStream>();

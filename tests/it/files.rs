@@ -61,7 +61,7 @@ async fn several_files_go_under_one_name_and_report_their_progress() {
     let watch = Arc::clone(&sent);
     let big = Upload::from_bytes("a.png", vec![7; 300_000])
         .content_type("image/png")
-        .on_progress(move |bytes| watch.store(bytes, Ordering::Relaxed));
+        .on_progress(move |bytes, _| watch.store(bytes, Ordering::Relaxed));
     let small = Upload::from_bytes("b.png", vec![8; 10]);
     let mut request: image::Upload = polyv_tests::sample_request().expect("an example");
     request.file = vec![big, small];

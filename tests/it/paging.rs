@@ -16,7 +16,7 @@ async fn walk<E: Paged>(
     request: E,
     names: &[&str],
 ) -> (usize, Vec<String>) {
-    let mut items = client.items(request).in_flight(3);
+    let mut items = client.items(&request).in_flight(3);
     let mut rows = 0;
     while items.try_next().await.expect("a row").is_some() {
         rows += 1;
@@ -76,7 +76,7 @@ async fn window_by_window() {
         .end_date(date(2022, 3, 31).at(23, 59, 59, 0))
         .page_size(3);
     let client = client(&mock);
-    let mut pages = client.pages(request.clone()).windowed();
+    let mut pages = client.pages(&request).windowed();
     let mut rows = 0;
     let mut rests = Vec::new();
     while let Some(page) = pages.try_next().await.expect("a page") {
@@ -100,7 +100,7 @@ async fn window_by_window() {
     assert_eq!(asked, expected);
     // What is left after each page, walked by itself, has all that was to come.
     for (rest, left) in rests.into_iter().zip([5, 4, 1]) {
-        let mut items = client.items(rest).windowed();
+        let mut items = client.items(&rest).windowed();
         let mut rows = 0;
         while items.try_next().await.expect("a row").is_some() {
             rows += 1;
@@ -108,7 +108,7 @@ async fn window_by_window() {
         assert_eq!(rows, left);
     }
     let error = client
-        .pages(session::List::new(&ChannelId::from("1")))
+        .pages(&session::List::new(&ChannelId::from("1")))
         .windowed()
         .try_next()
         .await

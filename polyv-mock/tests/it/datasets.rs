@@ -50,7 +50,7 @@ impl<E: Paged> Case<E> {
         let set = server.dataset::<E>(ADDED.map(self.row));
         let expected = if self.is_sorted { SORTED } else { ADDED };
 
-        let mut items = client.items(self.all.clone());
+        let mut items = client.items(&self.all);
         let mut found = Vec::new();
         while let Some(row) = items.try_next().await.unwrap() {
             found.push((self.number)(&row));
@@ -65,7 +65,7 @@ impl<E: Paged> Case<E> {
             "{name}"
         );
 
-        let mut pages = client.pages(self.all);
+        let mut pages = client.pages(&self.all);
         let mut sizes = Vec::new();
         while let Some(page) = pages.try_next().await.unwrap() {
             sizes.push(page.contents.len());
@@ -73,7 +73,7 @@ impl<E: Paged> Case<E> {
         assert_eq!(sizes.split_last(), Some((&1, &[3, 3][..])), "{name}");
 
         let Some(range) = self.range else { return };
-        let mut items = client.items(range);
+        let mut items = client.items(&range);
         let mut found = Vec::new();
         while let Some(row) = items.try_next().await.unwrap() {
             found.push((self.number)(&row));
@@ -166,7 +166,7 @@ async fn what_happened_in_a_channel() {
         record_id,
         created_time = time
     );
-    let list = lottery::ListWinners::new(&channel(), &"l".into()).limit(3);
+    let list = lottery::ListWinners::new(&channel(), "l").limit(3);
     case(list, None, rows).check().await;
 }
 
@@ -201,7 +201,7 @@ async fn who_spoke() {
 #[tokio::test]
 async fn who_is_there() {
     let rows = row!(viewer::list_online::OnlineViewer, user_id);
-    let list = viewer::ListOnline::new(&"1".into()).page_size(3);
+    let list = viewer::ListOnline::new("1").page_size(3);
     let unsorted = Case {
         is_sorted: false,
         ..case(list, None, rows)
@@ -268,6 +268,6 @@ async fn a_row_may_have_a_longer_name_for_an_id() {
     };
     server.dataset::<red_pack::List>([of("one"), of("two"), of("one")]);
     let list = red_pack::List::new(&channel());
-    let page = client.send(&list.session_id(&"one".into())).await.unwrap();
+    let page = client.send(&list.session_id("one")).await.unwrap();
     assert_eq!(page.contents.len(), 2);
 }

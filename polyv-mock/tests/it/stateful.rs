@@ -91,7 +91,7 @@ async fn a_change_is_seen_by_all_who_read() {
 
     let details = basic::update_details::BasicSetting::new()
         .description("what it is about")
-        .category_id(&"77".into());
+        .category_id("77");
     client
         .send(&basic::UpdateDetails::new(&first, details))
         .await
@@ -111,7 +111,7 @@ async fn a_change_is_seen_by_all_who_read() {
     let unchanged = client.send(&basic::Get::new(&other)).await.unwrap();
     assert_eq!(unchanged.name.as_deref(), Some("other"));
 
-    let nowhere = basic::Update::new(&"5".into()).name("x");
+    let nowhere = basic::Update::new("5").name("x");
     let gone = client.send(&nowhere).await.unwrap_err();
     assert!(gone.to_string().contains("channel not found."), "{gone}");
 }
@@ -164,22 +164,22 @@ async fn the_list_is_of_the_category_and_the_status_that_are_asked_for() {
     let plain = create(&client, "plain").await;
     let create = basic::Create::new("own", Scene::TopClass, Template::Slides);
     let own = client
-        .send(&create.category_id(&"77".into()))
+        .send(&create.category_id("77"))
         .await
         .unwrap();
     let own = own.channel_id.unwrap();
     let list = basic::ListDetail::new;
     for (list, expected) in [
-        (list().category_id(&"77".into()), vec![own.clone()]),
-        (list().category_id(&"155224".into()), vec![plain.clone()]),
-        (list().category_id(&"78".into()), vec![]),
+        (list().category_id("77"), vec![own.clone()]),
+        (list().category_id("155224"), vec![plain.clone()]),
+        (list().category_id("78"), vec![]),
         (
             list().watch_status(WatchStatus::Waiting),
             vec![own.clone(), plain.clone()],
         ),
         (list().watch_status(WatchStatus::Live), vec![]),
         (list().page_size(1).page(2), vec![plain.clone()]),
-        (list().category_id(&"77".into()).keyword("pla"), vec![]),
+        (list().category_id("77").keyword("pla"), vec![]),
     ] {
         assert_eq!(listed(&client, list.clone()).await, expected, "{list:?}");
     }
@@ -190,7 +190,7 @@ async fn a_server_that_is_not_asked_to_remembers_nothing() {
     let server = MockServer::start().await.unwrap();
     let client = server.client().unwrap();
     create(&client, "first").await;
-    client.send(&basic::Get::new(&"1".into())).await.unwrap();
+    client.send(&basic::Get::new("1")).await.unwrap();
 }
 
 #[test]

@@ -156,7 +156,7 @@ async fn a_data_set_pages_and_takes_rows_between_two_calls() {
     let rows = (1..=25).map(|n| booked(&n.to_string(), n));
     let bookings = server.dataset::<booking::List>(rows);
 
-    let mut pages = client.pages(booking::List::new(&channel()).page_size(10));
+    let mut pages = client.pages(&booking::List::new(&channel()).page_size(10));
     let first = pages.try_next().await.unwrap().unwrap();
     let (total, pages_in_all) = (first.total_items, first.total_pages);
     assert_eq!(
@@ -245,7 +245,7 @@ async fn data_sets_page_by_cursor_and_under_encryption() {
     let client = server.client().unwrap();
     let speeches = (0..25).map(|_| message::list_speeches::Speech::default());
     let speeches = server.dataset::<message::ListSpeeches>(speeches);
-    let mut pages = client.pages(message::ListSpeeches::new());
+    let mut pages = client.pages(&message::ListSpeeches::new());
     let mut count = 0;
     while let Some(page) = pages.try_next().await.unwrap() {
         count += page.contents.len();
@@ -260,7 +260,7 @@ async fn data_sets_page_by_cursor_and_under_encryption() {
 
     let viewers = (0..3).map(|_| viewer::list_online::OnlineViewer::default());
     server.dataset::<viewer::ListOnline>(viewers);
-    let list = viewer::ListOnline::new(&"1".into()).page_size(2);
+    let list = viewer::ListOnline::new("1").page_size(2);
     let first = client.send(&list).await.unwrap();
     assert_eq!((first.viewers.len(), first.count), (2, Some(3)));
     let beyond = client.send(&list.page(3)).await.unwrap();

@@ -28,6 +28,9 @@ pub enum View<'a> {
     Decimal(Decimal),
     /// A text.
     Text(Cow<'a, str>),
+    /// A value of an enumeration that the SDK does not know, and whether JSON wants it as a number. It is sent only if
+    /// the caller asks for that.
+    Unknown(&'a str, bool),
     /// Several values, spelt by the codec.
     List(&'a dyn List, Codec),
     /// An object.
@@ -49,6 +52,7 @@ impl View<'_> {
         match self {
             Self::Absent | Self::Empty | Self::File(_) => {}
             Self::Text(text) => out.push_str(text),
+            Self::Unknown(text, _) => out.push_str(text),
             // Writing to a String cannot fail.
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Int(value) => _ = write!(out, "{value}"),
@@ -83,6 +87,10 @@ impl Serialize for View<'_> {
             Self::Count(value) => serializer.serialize_u64(*value),
             Self::Decimal(value) => decimal(*value, serializer),
             Self::Text(text) => serializer.serialize_str(text),
+            Self::Unknown(text, is_number) => match text.parse::<i64>() {
+                Ok(number) if *is_number => serializer.serialize_i64(number),
+                _ => serializer.serialize_str(text),
+            },
             Self::Json(value) => value.serialize(serializer),
             Self::List(list, codec) => {
                 let mut seq = serializer.serialize_seq(Some(list.len()))?;

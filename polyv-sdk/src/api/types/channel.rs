@@ -2,254 +2,313 @@
 //! Types that several endpoints share: channel.
 use crate::prelude::*;
 use crate::api::types::{CategoryId, ChannelId, TeacherId, UserId};
+
 /// Whether a stream is live.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum StreamStatus {
-    /// It is live.
+    /// `live`: It is live.
     Live,
-    /// It is not live.
+    /// `end`: It is not live.
     End,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(StreamStatus { Live = "live", End = "end" });
+
 /// What a channel is for (newScene, 直播场景).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scene {
-    /// A large class (大班课).
+    /// `topclass`: A large class (大班课).
     TopClass,
-    /// A class with a second teacher on site (双师课). Must be enabled for the account.
+    /// `double`: A class with a second teacher on site (双师课). Must be enabled for the account.
+    #[doc(alias = "double")]
     DoubleTeacher,
-    /// Training in a company (企业培训).
+    /// `train`: Training in a company (企业培训).
+    #[doc(alias = "train")]
     Training,
-    /// A marketing event (活动营销).
+    /// `alone`: A marketing event (活动营销).
+    #[doc(alias = "alone")]
     Marketing,
-    /// A seminar (研讨会).
+    /// `seminar`: A seminar (研讨会).
     Seminar,
-    /// A production with a director (导播). Must be enabled for the account.
+    /// `guide`: A production with a director (导播). Must be enabled for the account.
+    #[doc(alias = "guide")]
     Directed,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(
     Scene { TopClass = "topclass", DoubleTeacher = "double", Training = "train",
     Marketing = "alone", Seminar = "seminar", Directed = "guide" }
 );
+
 /// What a channel is for, as the older administration tells it (scene, 直播场景).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LegacyScene {
-    /// An event (活动直播).
+    /// `alone`: An event (活动直播).
+    #[doc(alias = "alone")]
     Event,
-    /// Slides and video (三分屏).
+    /// `ppt`: Slides and video (三分屏).
+    #[doc(alias = "ppt")]
     Slides,
-    /// A large class (大班课).
+    /// `topclass`: A large class (大班课).
     TopClass,
-    /// A seminar (研讨会).
+    /// `seminar`: A seminar (研讨会).
     Seminar,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(
     LegacyScene { Event = "alone", Slides = "ppt", TopClass = "topclass", Seminar =
     "seminar" }
 );
+
 /// How a channel looks (template, 直播模板).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Template {
-    /// Slides and video, landscape (三分屏-横屏).
+    /// `ppt`: Slides and video, landscape (三分屏-横屏).
+    #[doc(alias = "ppt")]
     Slides,
-    /// Slides and video, portrait (三分屏-竖屏).
+    /// `portrait_ppt`: Slides and video, portrait (三分屏-竖屏).
+    #[doc(alias = "portrait_ppt")]
     PortraitSlides,
-    /// Video alone, landscape (纯视频-横屏).
+    /// `alone`: Video alone, landscape (纯视频-横屏).
+    #[doc(alias = "alone")]
     Video,
-    /// Video alone, portrait (纯视频-竖屏).
+    /// `portrait_alone`: Video alone, portrait (纯视频-竖屏).
+    #[doc(alias = "portrait_alone")]
     PortraitVideo,
-    /// Video alone with low delay, landscape (纯视频极速-横屏).
+    /// `topclass`: Video alone with low delay, landscape (纯视频极速-横屏).
+    #[doc(alias = "topclass")]
     FastVideo,
-    /// Video alone with low delay, portrait (纯视频极速-竖屏).
+    /// `portrait_topclass`: Video alone with low delay, portrait (纯视频极速-竖屏).
+    #[doc(alias = "portrait_topclass")]
     PortraitFastVideo,
-    /// A seminar (研讨会).
+    /// `seminar`: A seminar (研讨会).
     Seminar,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(
     Template { Slides = "ppt", PortraitSlides = "portrait_ppt", Video = "alone",
     PortraitVideo = "portrait_alone", FastVideo = "topclass", PortraitFastVideo =
     "portrait_topclass", Seminar = "seminar" }
 );
+
 /// Whether a channel sends its stream to other channels, or shows the one of another (转播类型).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TransmitType {
-    /// Neither.
+    /// `normal`: Neither.
     Normal,
-    /// It sends its stream.
+    /// `transmit`: It sends its stream.
     Transmit,
-    /// It shows the stream of another.
+    /// `receive`: It shows the stream of another.
     Receive,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(
     TransmitType { Normal = "normal", Transmit = "transmit", Receive = "receive" }
 );
+
 /// The part of a channel in an online class with two teachers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DoubleTeacherType {
-    /// The large room.
+    /// `transmit`: The large room.
+    #[doc(alias = "transmit")]
     LargeRoom,
-    /// A small room.
+    /// `receive`: A small room.
+    #[doc(alias = "receive")]
     SmallRoom,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(DoubleTeacherType { LargeRoom = "transmit", SmallRoom = "receive" });
+
 /// Kind of a role of a channel (角色类型).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RoleType {
-    /// An assistant (助教).
+    /// `Assistant`: An assistant (助教).
     Assistant,
-    /// A guest (嘉宾).
+    /// `Guest`: A guest (嘉宾).
     Guest,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(RoleType { Assistant = "Assistant", Guest = "Guest" });
+
 /// Format of a recording.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RecordFormat {
-    /// HLS.
+    /// `m3u8`: HLS.
     M3u8,
-    /// MP4.
+    /// `mp4`: MP4.
     Mp4,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(RecordFormat { M3u8 = "m3u8", Mp4 = "mp4" });
+
 /// What the pages of a document are turned into.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DocumentConversion {
-    /// Still pictures.
+    /// `common`: Still pictures.
+    #[doc(alias = "common")]
     Pictures,
-    /// Pages with their animations; for ppt and pptx alone.
+    /// `animate`: Pages with their animations; for ppt and pptx alone.
+    #[doc(alias = "animate")]
     Animated,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(DocumentConversion { Pictures = "common", Animated = "animate" });
+
 /// What the watch page of a channel shows (观看页状态).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WatchStatus {
-    /// The live stream.
+    /// `live`: The live stream.
     Live,
-    /// A playback.
+    /// `playback`: A playback.
     Playback,
-    /// The live stream is over.
+    /// `end`: The live stream is over.
+    #[doc(alias = "end")]
     Ended,
-    /// The live stream is about to start.
+    /// `waiting`: The live stream is about to start.
     Waiting,
-    /// The live stream has not started. Not told by the older endpoints.
+    /// `unStart`: The live stream has not started. Not told by the older endpoints.
+    #[doc(alias = "unStart")]
     NotStarted,
-    /// The channel is banned from streaming. Not told by the older endpoints.
+    /// `banpush`: The channel is banned from streaming. Not told by the older endpoints.
+    #[doc(alias = "banpush")]
     Banned,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(
     WatchStatus { Live = "live", Playback = "playback", Ended = "end", Waiting =
     "waiting", NotStarted = "unStart", Banned = "banpush" }
 );
+
 /// What a viewer must do to watch (观看条件类型).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WatchConditionType {
-    /// Nothing.
+    /// `none`: Nothing.
+    #[doc(alias = "none")]
     Unrestricted,
-    /// Enter a code (验证码观看).
+    /// `code`: Enter a code (验证码观看).
     Code,
-    /// Pay (付费观看).
+    /// `pay`: Pay (付费观看).
     Pay,
-    /// Be on the white list (白名单观看).
+    /// `phone`: Be on the white list (白名单观看).
+    #[doc(alias = "phone")]
     WhiteList,
-    /// Leave their data (登记观看).
+    /// `info`: Leave their data (登记观看).
+    #[doc(alias = "info")]
     Registration,
-    /// Share the page on WeChat (分享观看).
+    /// `wxshare`: Share the page on WeChat (分享观看).
+    #[doc(alias = "wxshare")]
     WeChatShare,
-    /// Be sent by the customer's own authorization (自定义授权观看).
+    /// `custom`: Be sent by the customer's own authorization (自定义授权观看).
     Custom,
-    /// Be confirmed by a service of the customer (外部授权观看).
+    /// `external`: Be confirmed by a service of the customer (外部授权观看).
     External,
-    /// Come by a signed link (独立授权观看).
+    /// `direct`: Come by a signed link (独立授权观看).
     Direct,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(
     WatchConditionType { Unrestricted = "none", Code = "code", Pay = "pay", WhiteList =
     "phone", Registration = "info", WeChatShare = "wxshare", Custom = "custom", External
     = "external", Direct = "direct" }
 );
+
 /// A switch of a channel or of the account (开关类型). `Y` means what the name in Rust says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SwitchType {
-    /// The watch page is closed. Inverted; `Y` takes the page away.
+    /// `isClosePreview`: The watch page is closed. Inverted; `Y` takes the page away.
+    #[doc(alias = "isClosePreview")]
     WatchPageClosed,
-    /// The watch page on mobile devices.
+    /// `mobileWatch`: The watch page on mobile devices.
     MobileWatch,
-    /// Sound alone can be chosen on mobile devices. Only told where a channel shows no slides.
+    /// `mobileAudio`: Sound alone can be chosen on mobile devices. Only told where a channel shows no slides.
     MobileAudio,
-    /// The player starts by itself.
+    /// `autoPlay`: The player starts by itself.
     AutoPlay,
-    /// The live stream can be reserved.
+    /// `booking`: The live stream can be reserved.
     Booking,
-    /// Red packets. Only told where a channel shows no slides.
+    /// `redPack`: Red packets. Only told where a channel shows no slides.
     RedPack,
-    /// The watch page can be shared.
+    /// `shareBtnEnabled`: The watch page can be shared.
+    #[doc(alias = "shareBtnEnabled")]
     Sharing,
-    /// The chat room.
+    /// `chat`: The chat room.
     Chat,
-    /// The chat is played back. Only told where a channel shows no slides.
+    /// `chatPlayBack`: The chat is played back. Only told where a channel shows no slides.
     ChatPlayback,
-    /// The list of viewers is closed. Inverted; `Y` takes the list away.
+    /// `closeChaterList`: The list of viewers is closed. Inverted; `Y` takes the list away.
+    #[doc(alias = "closeChaterList")]
     ViewerListClosed,
-    /// The menu for questions (咨询提问).
+    /// `consultingMenu`: The menu for questions (咨询提问).
     ConsultingMenu,
-    /// The comments that fly over the video (弹幕) are closed. Inverted; `Y` takes them away.
+    /// `closeDanmu`: The comments that fly over the video (弹幕) are closed. Inverted; `Y` takes them away.
+    #[doc(alias = "closeDanmu")]
     BulletCommentsClosed,
-    /// How fast the comments fly over the video. It takes a speed in place of `Y` and `N`.
+    /// `barrageSpeed`: How fast the comments fly over the video. It takes a speed in place of `Y` and `N`.
+    #[doc(alias = "barrageSpeed")]
     BulletCommentSpeed,
-    /// Texts of praise (点赞语). Only told where a channel shows no slides.
+    /// `praise`: Texts of praise (点赞语). Only told where a channel shows no slides.
     Praise,
-    /// Viewers are welcomed.
+    /// `welcome`: Viewers are welcomed.
     Welcome,
-    /// Flowers can be sent.
+    /// `sendFlowersEnabled`: Flowers can be sent.
+    #[doc(alias = "sendFlowersEnabled")]
     Flowers,
-    /// The page of the streamer can share.
+    /// `pushSharingEnabled`: The page of the streamer can share.
+    #[doc(alias = "pushSharingEnabled")]
     StreamerSharing,
-    /// Viewers can send pictures.
+    /// `viewerSendImgEnabled`: Viewers can send pictures.
+    #[doc(alias = "viewerSendImgEnabled")]
     ViewerPictures,
-    /// Questions and answers (问答).
+    /// `qaMenuEnabled`: Questions and answers (问答).
+    #[doc(alias = "qaMenuEnabled")]
     QaMenu,
-    /// Viewers can choose to read the messages of the host alone.
+    /// `filterManagerMsgEnabled`: Viewers can choose to read the messages of the host alone.
+    #[doc(alias = "filterManagerMsgEnabled")]
     HostMessagesOnly,
-    /// Custom messages are shown.
+    /// `showCustomMessageEnabled`: Custom messages are shown.
+    #[doc(alias = "showCustomMessageEnabled")]
     CustomMessages,
-    /// The number of viewers is shown.
+    /// `chatOnlineNumberEnable`: The number of viewers is shown.
+    #[doc(alias = "chatOnlineNumberEnable")]
     OnlineNumber,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
+
 open_enum!(
     SwitchType { WatchPageClosed = "isClosePreview", MobileWatch = "mobileWatch",
     MobileAudio = "mobileAudio", AutoPlay = "autoPlay", Booking = "booking", RedPack =
@@ -261,50 +320,52 @@ open_enum!(
     "qaMenuEnabled", HostMessagesOnly = "filterManagerMsgEnabled", CustomMessages =
     "showCustomMessageEnabled", OnlineNumber = "chatOnlineNumberEnable" }
 );
+
 /// The category that a channel belongs to.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelCategory {
-    /// The category.
+    /// `categoryId`: The category.
     pub category_id: Option<CategoryId>,
-    /// Its name.
+    /// `categoryName`: Its name.
     pub category_name: Option<Text>,
-    /// The POLYV account.
+    /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
-    /// Its place among the categories.
+    /// `rank`: Its place among the categories.
     pub rank: Option<i64>,
 }
+
 impl ChannelCategory {
-    /// Creates one without anything optional.
+    /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Self {
-            category_id: None,
-            category_name: None,
-            user_id: None,
-            rank: None,
-        }
+        Slots::blank()
     }
-    /// The category.
+
+    /// `categoryId`: The category.
     pub fn category_id(mut self, category_id: &CategoryId) -> Self {
         self.category_id = Some(category_id.clone());
         self
     }
-    /// Its name.
+
+    /// `categoryName`: Its name.
     pub fn category_name(mut self, category_name: impl Into<Text>) -> Self {
         self.category_name = Some(category_name.into());
         self
     }
-    /// The POLYV account.
+
+    /// `userId`: The POLYV account.
     pub fn user_id(mut self, user_id: &UserId) -> Self {
         self.user_id = Some(user_id.clone());
         self
     }
-    /// Its place among the categories.
+
+    /// `rank`: Its place among the categories.
     pub fn rank(mut self, rank: i64) -> Self {
         self.rank = Some(rank);
         self
     }
 }
+
 impl Record for ChannelCategory {
     const FIELDS: &'static [Field] = &[
         field("categoryId"),
@@ -313,214 +374,210 @@ impl Record for ChannelCategory {
         field("rank"),
     ];
 }
+
 record!(ChannelCategory { 0 : category_id, 1 : category_name, 2 : user_id, 3 : rank });
+
 /// A condition on watching a channel; a channel has up to two.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WatchCondition {
-    /// The channel.
+    /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
-    /// The POLYV account.
+    /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
-    /// 1 for the first condition, 2 for the second.
+    /// `rank`: 1 for the first condition, 2 for the second.
     pub rank: Option<u64>,
-    /// Whether the channel follows the settings of the account.
+    /// `globalSettingEnabled`: Whether the channel follows the settings of the account.
     pub global_setting_enabled: Option<bool>,
-    /// Whether the condition holds.
+    /// `enabled`: Whether the condition holds.
     pub enabled: Option<bool>,
-    /// What a viewer must do.
+    /// `authType`: What a viewer must do.
     pub auth_type: Option<WatchConditionType>,
-    /// What viewers who must be on the white list are told.
+    /// `authTips`: What viewers who must be on the white list are told.
     pub auth_tips: Option<Text>,
-    /// What viewers who must pay are told.
+    /// `payAuthTips`: What viewers who must pay are told.
     pub pay_auth_tips: Option<Text>,
-    /// What viewers who must enter a code are told.
+    /// `codeAuthTips`: What viewers who must enter a code are told.
     pub code_auth_tips: Option<Text>,
-    /// What viewers who must leave their data are told.
+    /// `infoAuthTips`: What viewers who must leave their data are told.
     pub info_auth_tips: Option<Text>,
-    /// Description above the data that viewers leave.
+    /// `infoDesc`: Description above the data that viewers leave.
     pub info_desc: Option<Text>,
-    /// The code that viewers enter.
+    /// `authCode`: The code that viewers enter.
     pub auth_code: Option<Secret>,
-    /// What stands below the QR code that leads to the code.
+    /// `qcodeTips`: What stands below the QR code that leads to the code.
+    #[doc(alias = "qcodeTips")]
     pub qr_code_tips: Option<Text>,
-    /// Address of the picture with that QR code.
+    /// `qcodeImg`: Address of the picture with that QR code.
+    #[doc(alias = "qcodeImg")]
     pub qr_code_img: Option<Text>,
-    /// What watching costs, in yuan.
+    /// `price`: What watching costs, in yuan.
     pub price: Option<Decimal>,
-    /// Until when a payment lets a viewer watch; absent where that never ends.
+    /// `watchEndTime`: Until when a payment lets a viewer watch; absent where that never ends.
     pub watch_end_time: Option<Timestamp>,
-    /// For how long a payment lets a viewer watch, in days.
+    /// `validTimePeriod`: For how long a payment lets a viewer watch, in days.
     pub valid_time_period: Option<u64>,
-    /// Secret key of the customer's own authorization.
+    /// `customKey`: Secret key of the customer's own authorization.
     pub custom_key: Option<Secret>,
-    /// Address of the customer's own authorization.
+    /// `customUri`: Address of the customer's own authorization.
     pub custom_uri: Option<Text>,
-    /// Secret key of the external authorization.
+    /// `externalKey`: Secret key of the external authorization.
     pub external_key: Option<Secret>,
-    /// Address of the external authorization.
+    /// `externalUri`: Address of the external authorization.
     pub external_uri: Option<Text>,
-    /// Where viewers go who open the watch page without the external authorization.
+    /// `externalRedirectUri`: Where viewers go who open the watch page without the external authorization.
     pub external_redirect_uri: Option<Text>,
-    /// Secret key of signed links.
+    /// `directKey`: Secret key of signed links.
     pub direct_key: Option<Secret>,
-    /// Whether watching can be tried.
+    /// `trialWatchEnabled`: Whether watching can be tried.
     pub trial_watch_enabled: Option<bool>,
-    /// For how long watching can be tried, in minutes.
+    /// `trialWatchTime`: For how long watching can be tried, in minutes.
     pub trial_watch_time: Option<u64>,
-    /// Until when watching can be tried; absent where that never ends.
+    /// `trialWatchEndTime`: Until when watching can be tried; absent where that never ends.
     pub trial_watch_end_time: Option<Timestamp>,
-    /// What stands in the field that viewers on the white list fill.
+    /// `whiteListInputTips`: What stands in the field that viewers on the white list fill.
     pub white_list_input_tips: Option<Text>,
-    /// Text of the entry for viewers on the white list.
+    /// `whiteListEntryText`: Text of the entry for viewers on the white list.
     pub white_list_entry_text: Option<Text>,
-    /// The teacher, by the customer's own identifier.
+    /// `customTeacherId`: The teacher, by the customer's own identifier.
     pub custom_teacher_id: Option<TeacherId>,
-    /// Whether the viewers who are expected are compared with those who come. The meaning is read from the name.
+    /// `expectedArrivalEnabled`: Whether the viewers who are expected are compared with those who come. The meaning is read from the name.
     pub expected_arrival_enabled: Option<bool>,
 }
+
 impl WatchCondition {
-    /// Creates one without anything optional.
+    /// Creates one. Every field is optional.
     pub fn new() -> Self {
-        Self {
-            channel_id: None,
-            user_id: None,
-            rank: None,
-            global_setting_enabled: None,
-            enabled: None,
-            auth_type: None,
-            auth_tips: None,
-            pay_auth_tips: None,
-            code_auth_tips: None,
-            info_auth_tips: None,
-            info_desc: None,
-            auth_code: None,
-            qr_code_tips: None,
-            qr_code_img: None,
-            price: None,
-            watch_end_time: None,
-            valid_time_period: None,
-            custom_key: None,
-            custom_uri: None,
-            external_key: None,
-            external_uri: None,
-            external_redirect_uri: None,
-            direct_key: None,
-            trial_watch_enabled: None,
-            trial_watch_time: None,
-            trial_watch_end_time: None,
-            white_list_input_tips: None,
-            white_list_entry_text: None,
-            custom_teacher_id: None,
-            expected_arrival_enabled: None,
-        }
+        Slots::blank()
     }
-    /// The channel.
+
+    /// `channelId`: The channel.
     pub fn channel_id(mut self, channel_id: &ChannelId) -> Self {
         self.channel_id = Some(channel_id.clone());
         self
     }
-    /// The POLYV account.
+
+    /// `userId`: The POLYV account.
     pub fn user_id(mut self, user_id: &UserId) -> Self {
         self.user_id = Some(user_id.clone());
         self
     }
-    /// 1 for the first condition, 2 for the second.
+
+    /// `rank`: 1 for the first condition, 2 for the second.
     pub fn rank(mut self, rank: u64) -> Self {
         self.rank = Some(rank);
         self
     }
-    /// Whether the channel follows the settings of the account.
+
+    /// `globalSettingEnabled`: Whether the channel follows the settings of the account.
     pub fn global_setting_enabled(mut self, global_setting_enabled: bool) -> Self {
         self.global_setting_enabled = Some(global_setting_enabled);
         self
     }
-    /// Whether the condition holds.
+
+    /// `enabled`: Whether the condition holds.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
-    /// What a viewer must do.
+
+    /// `authType`: What a viewer must do.
     pub fn auth_type(mut self, auth_type: WatchConditionType) -> Self {
         self.auth_type = Some(auth_type);
         self
     }
-    /// What viewers who must be on the white list are told.
+
+    /// `authTips`: What viewers who must be on the white list are told.
     pub fn auth_tips(mut self, auth_tips: impl Into<Text>) -> Self {
         self.auth_tips = Some(auth_tips.into());
         self
     }
-    /// What viewers who must pay are told.
+
+    /// `payAuthTips`: What viewers who must pay are told.
     pub fn pay_auth_tips(mut self, pay_auth_tips: impl Into<Text>) -> Self {
         self.pay_auth_tips = Some(pay_auth_tips.into());
         self
     }
-    /// What viewers who must enter a code are told.
+
+    /// `codeAuthTips`: What viewers who must enter a code are told.
     pub fn code_auth_tips(mut self, code_auth_tips: impl Into<Text>) -> Self {
         self.code_auth_tips = Some(code_auth_tips.into());
         self
     }
-    /// What viewers who must leave their data are told.
+
+    /// `infoAuthTips`: What viewers who must leave their data are told.
     pub fn info_auth_tips(mut self, info_auth_tips: impl Into<Text>) -> Self {
         self.info_auth_tips = Some(info_auth_tips.into());
         self
     }
-    /// Description above the data that viewers leave.
+
+    /// `infoDesc`: Description above the data that viewers leave.
     pub fn info_desc(mut self, info_desc: impl Into<Text>) -> Self {
         self.info_desc = Some(info_desc.into());
         self
     }
-    /// The code that viewers enter.
+
+    /// `authCode`: The code that viewers enter.
     pub fn auth_code(mut self, auth_code: impl Into<Secret>) -> Self {
         self.auth_code = Some(auth_code.into());
         self
     }
-    /// What stands below the QR code that leads to the code.
+
+    /// `qcodeTips`: What stands below the QR code that leads to the code.
     pub fn qr_code_tips(mut self, qr_code_tips: impl Into<Text>) -> Self {
         self.qr_code_tips = Some(qr_code_tips.into());
         self
     }
-    /// Address of the picture with that QR code.
+
+    /// `qcodeImg`: Address of the picture with that QR code.
     pub fn qr_code_img(mut self, qr_code_img: impl Into<Text>) -> Self {
         self.qr_code_img = Some(qr_code_img.into());
         self
     }
-    /// What watching costs, in yuan.
+
+    /// `price`: What watching costs, in yuan.
     pub fn price(mut self, price: Decimal) -> Self {
         self.price = Some(price);
         self
     }
-    /// Until when a payment lets a viewer watch; absent where that never ends.
+
+    /// `watchEndTime`: Until when a payment lets a viewer watch; absent where that never ends.
     pub fn watch_end_time(mut self, watch_end_time: Timestamp) -> Self {
         self.watch_end_time = Some(watch_end_time);
         self
     }
-    /// For how long a payment lets a viewer watch, in days.
+
+    /// `validTimePeriod`: For how long a payment lets a viewer watch, in days.
     pub fn valid_time_period(mut self, valid_time_period: u64) -> Self {
         self.valid_time_period = Some(valid_time_period);
         self
     }
-    /// Secret key of the customer's own authorization.
+
+    /// `customKey`: Secret key of the customer's own authorization.
     pub fn custom_key(mut self, custom_key: impl Into<Secret>) -> Self {
         self.custom_key = Some(custom_key.into());
         self
     }
-    /// Address of the customer's own authorization.
+
+    /// `customUri`: Address of the customer's own authorization.
     pub fn custom_uri(mut self, custom_uri: impl Into<Text>) -> Self {
         self.custom_uri = Some(custom_uri.into());
         self
     }
-    /// Secret key of the external authorization.
+
+    /// `externalKey`: Secret key of the external authorization.
     pub fn external_key(mut self, external_key: impl Into<Secret>) -> Self {
         self.external_key = Some(external_key.into());
         self
     }
-    /// Address of the external authorization.
+
+    /// `externalUri`: Address of the external authorization.
     pub fn external_uri(mut self, external_uri: impl Into<Text>) -> Self {
         self.external_uri = Some(external_uri.into());
         self
     }
-    /// Where viewers go who open the watch page without the external authorization.
+
+    /// `externalRedirectUri`: Where viewers go who open the watch page without the external authorization.
     pub fn external_redirect_uri(
         mut self,
         external_redirect_uri: impl Into<Text>,
@@ -528,27 +585,32 @@ impl WatchCondition {
         self.external_redirect_uri = Some(external_redirect_uri.into());
         self
     }
-    /// Secret key of signed links.
+
+    /// `directKey`: Secret key of signed links.
     pub fn direct_key(mut self, direct_key: impl Into<Secret>) -> Self {
         self.direct_key = Some(direct_key.into());
         self
     }
-    /// Whether watching can be tried.
+
+    /// `trialWatchEnabled`: Whether watching can be tried.
     pub fn trial_watch_enabled(mut self, trial_watch_enabled: bool) -> Self {
         self.trial_watch_enabled = Some(trial_watch_enabled);
         self
     }
-    /// For how long watching can be tried, in minutes.
+
+    /// `trialWatchTime`: For how long watching can be tried, in minutes.
     pub fn trial_watch_time(mut self, trial_watch_time: u64) -> Self {
         self.trial_watch_time = Some(trial_watch_time);
         self
     }
-    /// Until when watching can be tried; absent where that never ends.
+
+    /// `trialWatchEndTime`: Until when watching can be tried; absent where that never ends.
     pub fn trial_watch_end_time(mut self, trial_watch_end_time: Timestamp) -> Self {
         self.trial_watch_end_time = Some(trial_watch_end_time);
         self
     }
-    /// What stands in the field that viewers on the white list fill.
+
+    /// `whiteListInputTips`: What stands in the field that viewers on the white list fill.
     pub fn white_list_input_tips(
         mut self,
         white_list_input_tips: impl Into<Text>,
@@ -556,7 +618,8 @@ impl WatchCondition {
         self.white_list_input_tips = Some(white_list_input_tips.into());
         self
     }
-    /// Text of the entry for viewers on the white list.
+
+    /// `whiteListEntryText`: Text of the entry for viewers on the white list.
     pub fn white_list_entry_text(
         mut self,
         white_list_entry_text: impl Into<Text>,
@@ -564,17 +627,20 @@ impl WatchCondition {
         self.white_list_entry_text = Some(white_list_entry_text.into());
         self
     }
-    /// The teacher, by the customer's own identifier.
+
+    /// `customTeacherId`: The teacher, by the customer's own identifier.
     pub fn custom_teacher_id(mut self, custom_teacher_id: &TeacherId) -> Self {
         self.custom_teacher_id = Some(custom_teacher_id.clone());
         self
     }
-    /// Whether the viewers who are expected are compared with those who come. The meaning is read from the name.
+
+    /// `expectedArrivalEnabled`: Whether the viewers who are expected are compared with those who come. The meaning is read from the name.
     pub fn expected_arrival_enabled(mut self, expected_arrival_enabled: bool) -> Self {
         self.expected_arrival_enabled = Some(expected_arrival_enabled);
         self
     }
 }
+
 impl Record for WatchCondition {
     const FIELDS: &'static [Field] = &[
         field("channelId"),
@@ -609,6 +675,7 @@ impl Record for WatchCondition {
         field("expectedArrivalEnabled").form(Form::YesNo),
     ];
 }
+
 record!(
     WatchCondition { 0 : channel_id, 1 : user_id, 2 : rank, 3 : global_setting_enabled, 4
     : enabled, 5 : auth_type, 6 : auth_tips, 7 : pay_auth_tips, 8 : code_auth_tips, 9 :

@@ -2,13 +2,16 @@
 //! `GET /live/v3/channel/basic/get`
 #![allow(deprecated)]
 use crate::prelude::*;
-use crate::api::service;
 use crate::api::types::{ChannelCategory, ChannelId, WatchCondition, WatchStatus};
+
 /// Tells the settings of a channel, with its conditions on watching.
 ///
-/// Only reads.
+/// Returns [`ChannelBasicV3`].
+///
+/// - Read-only: safe to retry.
 ///
 /// `GET /live/v3/channel/basic/get`: [查询频道信息](https://dev.polyv.net/2019/liveproduct/l-api/zbglgn/pdcz/get-detail-setting/)
+#[doc(alias("查询频道信息", "/live/v3/channel/basic/get"))]
 #[deprecated(
     note = "use `channel.basic.get`: The documentation refers to the newer endpoint, whose status of the watch page is that of the current administration."
 )]
@@ -16,24 +19,27 @@ use crate::api::types::{ChannelCategory, ChannelId, WatchCondition, WatchStatus}
 #[must_use]
 #[non_exhaustive]
 pub struct GetV3 {
-    /// The channel.
+    /// `channelId`: The channel.
     pub channel_id: ChannelId,
 }
+
 impl GetV3 {
-    /// Creates one with what is required.
+    /// Creates a request with its required parameters.
     pub fn new(channel_id: &ChannelId) -> Self {
         Self {
             channel_id: channel_id.clone(),
         }
     }
 }
+
 slots!(GetV3 { 0 : channel_id });
+
 impl Endpoint for GetV3 {
     type Output = ChannelBasicV3;
     const OPERATION: &'static Operation = &Operation {
         name: "channel.basic.get_v3",
         method: Method::Get,
-        host: service::API,
+        host: crate::api::service::API,
         path: "/live/v3/channel/basic/get",
         auth: Auth::Account,
         shape: Shape::QuerySigned,
@@ -44,47 +50,55 @@ impl Endpoint for GetV3 {
         quotas: &[],
     };
 }
+
 /// The channel.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChannelBasicV3 {
-    /// The channel.
+    /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
-    /// Its name.
+    /// `name`: Its name.
     pub name: Option<Text>,
-    /// Its password. Secret.
+    /// `channelPasswd`: Its password. Secret.
+    #[doc(alias = "channelPasswd")]
     pub channel_password: Option<Secret>,
-    /// Name of its host.
+    /// `publisher`: Name of its host.
     pub publisher: Option<Text>,
-    /// When the live stream is to start; 0 or absent where no time is shown.
+    /// `startTime`: When the live stream is to start; 0 or absent where no time is shown.
     pub start_time: Option<Timestamp>,
-    /// How often its watch page was opened.
+    /// `pageView`: How often its watch page was opened.
+    #[doc(alias = "pageView")]
     pub page_views: Option<u64>,
-    /// How often it was liked.
+    /// `likes`: How often it was liked.
     pub likes: Option<u64>,
-    /// Address of its icon.
+    /// `coverImg`: Address of its icon.
     pub cover_img: Option<Text>,
-    /// Address of the picture of its splash page.
+    /// `splashImg`: Address of the picture of its splash page.
     pub splash_img: Option<Text>,
-    /// Whether the splash page is shown.
+    /// `splashEnabled`: Whether the splash page is shown.
     pub splash_enabled: Option<bool>,
-    /// Its description.
+    /// `desc`: Its description.
+    #[doc(alias = "desc")]
     pub description: Option<Text>,
-    /// Whether it has the menu for questions (咨询提问).
+    /// `consultingMenuEnabled`: Whether it has the menu for questions (咨询提问).
     pub consulting_menu_enabled: Option<bool>,
-    /// Whether the number of its viewers is limited.
+    /// `maxViewerRestrict`: Whether the number of its viewers is limited.
     pub max_viewer_restrict: Option<bool>,
-    /// That limit; -1 where there is none.
+    /// `maxViewer`: That limit; -1 where there is none.
+    #[doc(alias = "maxViewer")]
     pub max_viewers: Option<i64>,
-    /// What its watch page shows.
+    /// `watchStatus`: What its watch page shows.
     pub watch_status: Option<WatchStatus>,
-    /// What its watch page shows, in Chinese words.
+    /// `watchStatusText`: What its watch page shows, in Chinese words.
     pub watch_status_text: Option<Text>,
-    /// Its category.
+    /// `userCategory`: Its category.
+    #[doc(alias = "userCategory")]
     pub category: Option<ChannelCategory>,
-    /// Its conditions on watching.
+    /// `authSettings`: Its conditions on watching.
+    #[doc(alias = "authSettings")]
     pub watch_conditions: Vec<WatchCondition>,
 }
+
 impl Record for ChannelBasicV3 {
     const FIELDS: &'static [Field] = &[
         field("channelId"),
@@ -107,6 +121,7 @@ impl Record for ChannelBasicV3 {
         field("authSettings"),
     ];
 }
+
 record!(
     ChannelBasicV3 { 0 : channel_id, 1 : name, 2 : channel_password, 3 : publisher, 4 :
     start_time, 5 : page_views, 6 : likes, 7 : cover_img, 8 : splash_img, 9 :

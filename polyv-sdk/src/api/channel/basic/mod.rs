@@ -12,19 +12,33 @@
 //! | [`Update`] | 修改频道设置 | `POST /live/v4/channel/update` |
 //! | [`UpdateDetails`] | 修改频道信息 | `POST /live/v3/channel/basic/update` |
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
 pub mod create_batch;
-pub use create_batch::CreateBatch;
+#[doc(inline)]
+pub use create_batch::{CreateBatch, NewChannel};
+#[doc(hidden)]
 pub mod delete_batch;
+#[doc(inline)]
 pub use delete_batch::DeleteBatch;
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, ChannelBasic, StreamType};
+#[doc(hidden)]
 pub mod get_v3;
 #[allow(deprecated)]
-pub use get_v3::GetV3;
+#[doc(inline)]
+pub use get_v3::{GetV3, ChannelBasicV3};
+#[doc(hidden)]
 pub mod list_detail;
-pub use list_detail::ListDetail;
+#[doc(inline)]
+pub use list_detail::{ListDetail, ChannelDetail};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;
+#[doc(hidden)]
 pub mod update_details;
-pub use update_details::UpdateDetails;
+#[doc(inline)]
+pub use update_details::{UpdateDetails, BasicSetting};

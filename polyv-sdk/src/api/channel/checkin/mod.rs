@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`ListBySession`] | 查询频道发起的签到记录 | `GET /live/v3/channel/chat/checkin-by-sessionId` |
+#[doc(hidden)]
 pub mod list_by_session;
-pub use list_by_session::ListBySession;
+#[doc(inline)]
+pub use list_by_session::{ListBySession, Checkin};

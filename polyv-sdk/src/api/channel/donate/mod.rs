@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`UpdateGoods`] | 设置礼物打赏 | `POST /live/v3/channel/donate/update-good` |
+#[doc(hidden)]
 pub mod update_goods;
-pub use update_goods::UpdateGoods;
+#[doc(inline)]
+pub use update_goods::{UpdateGoods, Gift};

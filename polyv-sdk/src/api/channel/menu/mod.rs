@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Set`] | 修改直播介绍菜单 | `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu` |
+#[doc(hidden)]
 pub mod set;
-pub use set::Set;
+#[doc(inline)]
+pub use set::{Set, MenuType};

@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`ListLog`] | 查询频道连麦详情数据 | `GET /live/v3/channel/mic/log/list-detail` |
+#[doc(hidden)]
 pub mod list_log;
-pub use list_log::ListLog;
+#[doc(inline)]
+pub use list_log::{ListLog, ListLogRequired, MicIdentity, MicLog, MicLogEntry};

@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Sort`] | 修改视频库的视频排序 | `POST /live/v3/channel/playback/sort` |
+#[doc(hidden)]
 pub mod sort;
-pub use sort::Sort;
+#[doc(inline)]
+pub use sort::{Sort, ListType};

@@ -5,7 +5,11 @@
 //! | --- | --- | --- |
 //! | [`Clip`] | 裁剪录制文件 | `POST /live/v3/channel/record/clip` |
 //! | [`Convert`] | 批量转存暂存视频到云点播 | `POST /live/v3/channel/record/convert` |
+#[doc(hidden)]
 pub mod clip;
-pub use clip::Clip;
+#[doc(inline)]
+pub use clip::{Clip, TimeFrame};
+#[doc(hidden)]
 pub mod convert;
+#[doc(inline)]
 pub use convert::Convert;

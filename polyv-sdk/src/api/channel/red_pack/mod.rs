@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询红包派发数据统计 | `GET /live/v4/channel/red-pack/statistics/list` |
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, AllotType, Receipt, RedPack, RedPackType, Status};

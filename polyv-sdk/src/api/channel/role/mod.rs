@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`CreateBatch`] | 批量创建角色 | `POST /live/v3/channel/account/batch-create` |
+#[doc(hidden)]
 pub mod create_batch;
-pub use create_batch::CreateBatch;
+#[doc(inline)]
+pub use create_batch::{CreateBatch, NewRole, Role};

@@ -5,7 +5,11 @@
 //! | --- | --- | --- |
 //! | [`ExportStats`] | 导出频道场次报表（图表） | `GET /live/v3/channel/session/stats/export` |
 //! | [`List`] | 查询频道场次信息 | `GET /live/v3/channel/session/data/list` |
+#[doc(hidden)]
 pub mod export_stats;
+#[doc(inline)]
 pub use export_stats::ExportStats;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Session};

@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Set`] | 修改引导图 | `POST /live/v2/channelSetting/{channelId}/setSplash` |
+#[doc(hidden)]
 pub mod set;
+#[doc(inline)]
 pub use set::Set;

@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Status`] | 查询频道状态 | `GET /live_status/query` |
+#[doc(hidden)]
 pub mod status;
+#[doc(inline)]
 pub use status::Status;

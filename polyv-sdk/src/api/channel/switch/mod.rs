@@ -5,7 +5,11 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询频道的功能开关状态 | `GET /live/v3/channel/switch/get` |
 //! | [`Update`] | 修改频道的功能开关状态 | `POST /live/v3/channel/switch/update` |
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, Switch};
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, SwitchValue};

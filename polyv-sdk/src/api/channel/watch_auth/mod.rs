@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Update`] | 修改频道观看条件 | `POST /live/v3/channel/auth/update` |
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, AuthType, Condition, InfoField, InfoType, Rank};

@@ -4,5 +4,10 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询互动监听事件列表 | `GET /live/v5/chat/redirect/channel/interaction_event/list` |
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{
+    List, InteractionLogic, InteractionTask, InteractionTaskStatus, InteractionTaskType,
+    InteractionTasks,
+};

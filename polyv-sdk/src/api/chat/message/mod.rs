@@ -7,11 +7,17 @@
 //! | [`Send`] | （可隐藏）以管理员身份发送信息 | `POST /live/v3/channel/chat/send` |
 //! | [`SendCustom`] | 发送自定义消息 | `POST /live/v4/chat/send-custom-message/encode` |
 //! | [`SendCustomText`] | 发送自定义消息 | `GET /live/v4/chat/send-custom-message` |
+#[doc(hidden)]
 pub mod list_speeches;
-pub use list_speeches::ListSpeeches;
+#[doc(inline)]
+pub use list_speeches::{ListSpeeches, Speaker, Speech, Speeches};
+#[doc(hidden)]
 pub mod send;
-pub use send::Send;
+#[doc(inline)]
+pub use send::{Send, SenderRole};
 pub mod send_custom;
+#[doc(inline)]
 pub use send_custom::SendCustom;
 pub mod send_custom_text;
+#[doc(inline)]
 pub use send_custom_text::SendCustomText;

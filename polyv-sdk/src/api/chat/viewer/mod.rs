@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`ListOnline`] | 获取聊天室在线列表 | `GET /front/userlistExternal` |
+#[doc(hidden)]
 pub mod list_online;
-pub use list_online::ListOnline;
+#[doc(inline)]
+pub use list_online::{ListOnline, OnlineViewer, OnlineViewers};

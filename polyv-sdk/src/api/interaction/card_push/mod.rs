@@ -4,5 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Create`] | 创建频道卡片推送 | `GET /live/v4/channel/card-push/create` |
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CardPush, CreateRequired};

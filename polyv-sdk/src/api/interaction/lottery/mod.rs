@@ -5,7 +5,11 @@
 //! | --- | --- | --- |
 //! | [`DownloadWinners`] | 下载频道中奖记录 | `GET /live/v3/channel/lottery/download-winner-detail` |
 //! | [`ListWinners`] | 查询频道中奖记录 | `GET /live/v3/channel/lottery/get-winner-detail` |
+#[doc(hidden)]
 pub mod download_winners;
+#[doc(inline)]
 pub use download_winners::DownloadWinners;
+#[doc(hidden)]
 pub mod list_winners;
-pub use list_winners::ListWinners;
+#[doc(inline)]
+pub use list_winners::{ListWinners, Winner, WinnerAnswer, WinnerExtra};

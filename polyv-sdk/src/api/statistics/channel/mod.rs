@@ -7,8 +7,12 @@
 //! | [`Realtime`] | 查询频道实时并发数据 | `GET /live/v1/statistics/{channelId}/realtime` |
 //! | [`Summary`] | 查询频道某段时间的直播观看详情数据 | `GET /live/v2/statistics/{channelId}/summary` |
 pub mod daily;
-pub use daily::Daily;
+#[doc(inline)]
+pub use daily::{Daily, DailyRequired};
+#[doc(hidden)]
 pub mod realtime;
-pub use realtime::Realtime;
+#[doc(inline)]
+pub use realtime::{Realtime, ViewerCount};
 pub mod summary;
-pub use summary::Summary;
+#[doc(inline)]
+pub use summary::{Summary, SummaryRequired};
