@@ -19,10 +19,10 @@ use polyv_codegen::{Diagnostic, SourceFile, generate, lint};
 
 const ENDPOINTS: &[&str] = &[
     "channel/booking/list.yaml",
-    "channel/session/list.yaml",
-    "channel/red_pack/list.yaml",
-    "channel/checkin/list_by_session.yaml",
-    "channel/child_account/list_channels.yaml",
+    "broadcast/session/list_data.yaml",
+    "interaction/red_pack/list_stats.yaml",
+    "interaction/checkin/list_by_session.yaml",
+    "staff/child_account/list_channels.yaml",
 ];
 
 /// Pieces that are put into a spec.

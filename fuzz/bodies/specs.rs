@@ -9,10 +9,10 @@ use polyv_codegen::{SourceFile, generate};
 
 const ENDPOINTS: [&str; 5] = [
     "channel/booking/list.yaml",
-    "channel/session/list.yaml",
-    "channel/red_pack/list.yaml",
-    "channel/checkin/list_by_session.yaml",
-    "channel/child_account/list_channels.yaml",
+    "broadcast/session/list_data.yaml",
+    "interaction/red_pack/list_stats.yaml",
+    "interaction/checkin/list_by_session.yaml",
+    "staff/child_account/list_channels.yaml",
 ];
 
 /// A few endpoints and what they stand on.

@@ -22,7 +22,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use polyv_sdk::api::channel::session;
+use polyv_sdk::api::broadcast::session;
 use polyv_sdk::{ChannelId, Client};
 use tokio::runtime::Runtime;
 
@@ -93,8 +93,8 @@ fn client(url: &str) -> Client {
         .expect("a client")
 }
 
-fn list() -> session::List {
-    session::List::new(&ChannelId::from("2191532"))
+fn list() -> session::ListData {
+    session::ListData::new(&ChannelId::from("2191532"))
 }
 
 async fn call_ours(url: &str, times: usize) -> usize {

@@ -16,7 +16,8 @@ use std::hint::black_box;
 use std::process::Command;
 
 use md5::{Digest as _, Md5};
-use polyv_sdk::api::channel::{booking, session};
+use polyv_sdk::api::broadcast::session;
+use polyv_sdk::api::channel::booking;
 use polyv_sdk::request::Draft;
 use polyv_sdk::sign::{self, Pairs};
 use polyv_sdk::{Algorithm, ChannelId, Credentials, Timestamp, envelope};
@@ -150,7 +151,7 @@ fn reply(rows: usize) -> Vec<u8> {
 fn decode_ours(rows: usize) -> Box<dyn FnMut()> {
     let reply = reply(rows);
     Box::new(move || {
-        let page = envelope::decode::<session::List>(200, black_box(&reply)).expect("a page");
+        let page = envelope::decode::<session::ListData>(200, black_box(&reply)).expect("a page");
         assert_eq!(page.data.contents.len(), rows);
         black_box(page);
     })
@@ -160,7 +161,8 @@ fn decode_ours(rows: usize) -> Box<dyn FnMut()> {
 fn decode_data(rows: usize) -> Box<dyn FnMut()> {
     let reply = reply(rows);
     Box::new(move || {
-        let page = envelope::decode_data::<session::List>(200, black_box(&reply)).expect("a page");
+        let page =
+            envelope::decode_data::<session::ListData>(200, black_box(&reply)).expect("a page");
         assert_eq!(page.contents.len(), rows);
         black_box(page);
     })

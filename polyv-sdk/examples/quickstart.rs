@@ -10,7 +10,10 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use polyv_mock::MockServer;
-use polyv_sdk::api::channel::{booking, checkin, child_account, red_pack, session};
+use polyv_sdk::api::broadcast::session;
+use polyv_sdk::api::channel::booking;
+use polyv_sdk::api::interaction::{checkin, red_pack};
+use polyv_sdk::api::staff::child_account;
 use polyv_sdk::{ChannelId, ChildUserId, Client, SessionId};
 
 #[tokio::main(flavor = "current_thread")]
@@ -90,7 +93,7 @@ async fn bookings(client: &Client, channel: &ChannelId) -> Result<(), polyv_sdk:
 
 async fn sessions(client: &Client, channel: &ChannelId) -> Result<(), polyv_sdk::Error> {
     println!("Sessions of channel {channel}, page by page:");
-    let mut sessions = client.items(&session::List::new(channel).page_size(2));
+    let mut sessions = client.items(&session::ListData::new(channel).page_size(2));
     while let Some(session) = sessions.try_next().await? {
         let end = session
             .end_time
@@ -105,7 +108,7 @@ async fn sessions(client: &Client, channel: &ChannelId) -> Result<(), polyv_sdk:
 }
 
 async fn red_packs(client: &Client, channel: &ChannelId) -> Result<(), polyv_sdk::Error> {
-    let page = client.send(&red_pack::List::new(channel)).await?;
+    let page = client.send(&red_pack::ListStats::new(channel)).await?;
     println!(
         "Red packets of channel {channel}: {}",
         shown(page.total_items)

@@ -8,7 +8,8 @@
 use std::error::Error;
 
 use polyv_mock::MockServer;
-use polyv_sdk::api::channel::{callback, session};
+use polyv_sdk::api::broadcast::session;
+use polyv_sdk::api::channel::callback;
 use polyv_sdk::api::chat::viewer;
 use polyv_sdk::endpoint::Endpoint;
 use polyv_sdk::page::Walker;
@@ -39,7 +40,7 @@ pub fn run(mock: &MockServer) -> Result<()> {
     let channel = ChannelId::from("2191532");
 
     // A list, page by page.
-    let mut walker = Walker::new(session::List::new(&channel).page_size(3));
+    let mut walker = Walker::new(session::ListData::new(&channel).page_size(3));
     while let Some(request) = walker.request()? {
         for session in walker.accept(caller.call(&request)?)?.into_iter().flatten() {
             println!(

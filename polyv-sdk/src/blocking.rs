@@ -1,13 +1,13 @@
 //! The same client for programs that are not async.
 //!
 //! ```no_run
-//! # #[cfg(feature = "channel")]
+//! # #[cfg(feature = "broadcast")]
 //! # fn run() -> Result<(), polyv_sdk::Error> {
-//! use polyv_sdk::{ChannelId, api::channel::session, blocking::Client};
+//! use polyv_sdk::{ChannelId, api::broadcast::session, blocking::Client};
 //!
 //! let client = Client::from_env()?; // POLYV_APP_ID, POLYV_APP_SECRET
-//! let sessions = session::List::new(&ChannelId::from("2191532"));
-//! for session in client.items(&sessions).in_flight(4) {
+//! let sessions = session::ListData::new(&ChannelId::from("2191532"));
+//! for session in client.items(sessions).in_flight(4) {
 //!     println!("{:?}", session?.start_time);
 //! }
 //! # Ok(())

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use polyv_mock::MockServer;
-use polyv_sdk::api::channel::session;
+use polyv_sdk::api::broadcast::session;
 use polyv_sdk::limit::{Admission, Ask, Breaker, Limiter, WindowLimiter};
 use polyv_sdk::observe::{Attempt, Observer};
 use polyv_sdk::{ChannelId, Client, Timestamp};
@@ -63,14 +63,14 @@ async fn server(seed: u64) -> MockServer {
     }
     let server = builder.start().await.expect("a server");
     let row = |number: usize| {
-        let mut row = session::list::Session::default();
+        let mut row = session::list_data::Session::default();
         row.session_id = Some(number.to_string().as_str().into());
         // The newest comes first.
         let millis = i64::try_from(ROWS - number).expect("a small number");
         row.start_time = Timestamp::from_millisecond(millis).ok();
         row
     };
-    server.dataset::<session::List>((0..ROWS).map(row));
+    server.dataset::<session::ListData>((0..ROWS).map(row));
     server
 }
 
@@ -93,7 +93,7 @@ async fn check(in_flight: usize, seed: u64) {
         .observer(counts.clone());
     let client = client.build().expect("a client");
     let size = u64::try_from(SIZE).expect("a small number");
-    let list = session::List::new(&ChannelId::from("2191532")).page_size(size);
+    let list = session::ListData::new(&ChannelId::from("2191532")).page_size(size);
     let mut items = client.items(&list).in_flight(in_flight);
     let mut found = Vec::new();
     while let Some(row) = items.try_next().await.expect("a row") {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use polyv_mock::{Event, MockServer};
 use polyv_sdk::api::channel::booking;
-use polyv_sdk::api::interaction::lottery::DownloadWinners;
+use polyv_sdk::api::lottery::draw::DownloadWinners;
 use polyv_sdk::limit::{Breaker, WindowLimiter};
 use polyv_sdk::observe::{Attempt, Observer};
 use polyv_sdk::{Call, Client, ClientBuilder, Credentials, Download, Error, ErrorKind};

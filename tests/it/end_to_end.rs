@@ -118,7 +118,8 @@ async fn a_wrong_secret_is_refused_as_such() {
     let error = client.send(&request).await.expect_err("a refusal");
     assert!(error.is_auth(), "{error}");
     assert_eq!(error.message(), "签名错误");
-    let request = sample_request::<polyv_sdk::api::channel::session::List>().expect("an example");
+    let request =
+        sample_request::<polyv_sdk::api::broadcast::session::ListData>().expect("an example");
     let error = client.send(&request).await.expect_err("a refusal");
     assert!(error.is_auth(), "{error}");
     assert_eq!(error.message(), "invalid signature.");
@@ -148,17 +149,17 @@ async fn bounds_are_checked_before_anything_is_sent() {
     let mock = MockServer::start().await.expect("a server");
     let client = client(&mock);
     let channel = polyv_sdk::ChannelId::from("2272655");
-    let request = polyv_sdk::api::channel::session::List::new(&channel).page_size(1001);
+    let request = polyv_sdk::api::broadcast::session::ListData::new(&channel).page_size(1001);
     let error = client.send(&request).await.expect_err("a bound");
     assert!(error.is_invalid());
-    for part in ["channel.session.list", "pageSize", "1001", "1000"] {
+    for part in ["broadcast.session.list_data", "pageSize", "1001", "1000"] {
         assert!(
             error.to_string().contains(part),
             "`{part}` is not in: {error}"
         );
     }
     let day = |month, day| polyv_sdk::civil::date(2022, month, day).at(0, 0, 0, 0);
-    let request = polyv_sdk::api::channel::session::List::new(&channel).start_date(day(1, 1));
+    let request = polyv_sdk::api::broadcast::session::ListData::new(&channel).start_date(day(1, 1));
     let fits = request.clone().end_date(day(3, 2));
     client.send(&fits).await.expect("60 days are allowed");
     let error = client
@@ -180,7 +181,7 @@ async fn all_pages_come_in_order() {
     let mock = MockServer::start().await.expect("a server");
     let client = client(&mock);
     let channel = polyv_sdk::ChannelId::from("2272655");
-    let request = polyv_sdk::api::channel::session::List::new(&channel).page_size(3);
+    let request = polyv_sdk::api::broadcast::session::ListData::new(&channel).page_size(3);
     let mut ids = Vec::new();
     let mut items = client.items(&request);
     while let Some(session) = items.try_next().await.expect("a session") {

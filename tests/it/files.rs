@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use polyv_mock::MockServer;
 use polyv_sdk::api::channel::document;
-use polyv_sdk::api::interaction::lottery::DownloadWinners;
+use polyv_sdk::api::lottery::draw::DownloadWinners;
 use polyv_sdk::api::material::image;
 use polyv_sdk::{ChannelId, ErrorKind, LotteryId, Upload};
 
@@ -46,10 +46,7 @@ async fn an_error_in_the_place_of_a_file_is_an_error_and_writes_nothing() {
         let error = error.expect("a refusal");
         assert_eq!(error.kind(), ErrorKind::Api, "{error}");
         assert!(error.is_auth(), "{error}");
-        assert_eq!(
-            error.endpoint(),
-            Some("interaction.lottery.download_winners")
-        );
+        assert_eq!(error.endpoint(), Some("lottery.draw.download_winners"));
     }
     assert!(written.is_empty());
 }

@@ -1,5 +1,5 @@
 use polyv_sdk::ChildUserId;
-use polyv_sdk::api::channel::child_account::list_channels::{ListChannels, ListChannelsRequired};
+use polyv_sdk::api::staff::child_account::list_channels::{ListChannels, ListChannelsRequired};
 
 fn main() {
     let _ = ListChannels::new(ListChannelsRequired {

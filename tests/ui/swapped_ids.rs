@@ -1,4 +1,4 @@
-use polyv_sdk::api::channel::checkin;
+use polyv_sdk::api::interaction::checkin;
 use polyv_sdk::{ChannelId, SessionId};
 
 fn main() {

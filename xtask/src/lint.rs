@@ -58,7 +58,7 @@ Examples:
 What is found and meant to be is allowed in specs/lint.yaml:
   allow:
     - code: bound-in-prose
-      file: channel/role/create_batch.yaml
+      file: staff/role/create_batch.yaml
       key: notes
       reason: The limit is one of the channel, over all calls.
 

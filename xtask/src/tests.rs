@@ -146,7 +146,7 @@ fn a_renamed_field_changes_its_own_file_and_the_data_alone() {
 fn what_is_stale_missing_or_stray_is_told_and_mended() {
     let copy = Copy::new();
     copy.edit(
-        "polyv-sdk/src/api/channel/session/list.rs",
+        "polyv-sdk/src/api/broadcast/session/list_data.rs",
         "page_size",
         "page_sise",
     );
@@ -156,7 +156,7 @@ fn what_is_stale_missing_or_stray_is_told_and_mended() {
     let (ok, said) = copy.run(Mode::Check);
     assert!(!ok);
     for part in [
-        "api/channel/session/list.rs is not what the specs say",
+        "api/broadcast/session/list_data.rs is not what the specs say",
         "api/service.rs is missing",
         "api/channel/gone/mod.rs is a stray",
         "-    pub page_sise",

@@ -50,9 +50,9 @@ impl Channels {
             "channel.basic.create_batch" => self.create_batch(call),
             "channel.basic.get" | "channel.basic.get_v3" => self.get(call),
             "channel.basic.update" => self.update(call, None),
-            "channel.basic.update_details" => self.update(call, Some("basicSetting")),
+            "channel.basic.update_v3" => self.update(call, Some("basicSetting")),
             "channel.basic.delete_batch" => self.delete(call),
-            "channel.basic.list_detail" => return Some(self.list(call, request_id)),
+            "channel.basic.list_detail_v3" => return Some(self.list(call, request_id)),
             _ => return None,
         };
         Some(match data {

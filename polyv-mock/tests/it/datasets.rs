@@ -1,10 +1,14 @@
 //! Data sets, for every endpoint that pages: each in its own style of paging, with its own range of time.
 
 use polyv_mock::MockServer;
-use polyv_sdk::api::channel::{basic, booking, child_account, mic, red_pack, session};
+use polyv_sdk::api::broadcast::session;
+use polyv_sdk::api::channel::{basic, booking};
 use polyv_sdk::api::chat::{message, viewer};
-use polyv_sdk::api::interaction::lottery;
+use polyv_sdk::api::interaction::red_pack;
+use polyv_sdk::api::lottery::draw;
+use polyv_sdk::api::staff::child_account;
 use polyv_sdk::api::statistics;
+use polyv_sdk::api::statistics::mic;
 use polyv_sdk::civil::{Date, DateTime, date};
 use polyv_sdk::page::Paged;
 use polyv_sdk::{ChannelId, Timestamp};
@@ -122,11 +126,11 @@ fn channel() -> ChannelId {
 #[tokio::test]
 async fn channels() {
     let rows = row!(
-        basic::list_detail::ChannelDetail,
+        basic::list_detail_v3::ChannelDetail,
         channel_id,
         start_time = time
     );
-    let list = basic::ListDetail::new().page_size(3);
+    let list = basic::ListDetailV3::new().page_size(3);
     case(list, None, rows).check().await;
 
     let rows = row!(
@@ -151,22 +155,22 @@ async fn what_happened_in_a_channel() {
     let range = list.clone().start_time(time(3)).end_time(time(5));
     case(list, Some(range), rows).check().await;
 
-    let rows = row!(red_pack::list::RedPack, red_pack_id, created_time = time);
-    let list = red_pack::List::new(&channel()).page_size(3);
+    let rows = row!(
+        red_pack::list_stats::RedPack,
+        red_pack_id,
+        created_time = time
+    );
+    let list = red_pack::ListStats::new(&channel()).page_size(3);
     let range = list.clone().start_time(time(3)).end_time(time(5));
     case(list, Some(range), rows).check().await;
 
-    let rows = row!(session::list::Session, session_id, start_time = time);
-    let list = session::List::new(&channel()).page_size(3);
+    let rows = row!(session::list_data::Session, session_id, start_time = time);
+    let list = session::ListData::new(&channel()).page_size(3);
     let range = list.clone().start_date(midnight(3)).end_date(midnight(5));
     case(list, Some(range), rows).check().await;
 
-    let rows = row!(
-        lottery::list_winners::Winner,
-        record_id,
-        created_time = time
-    );
-    let list = lottery::ListWinners::new(&channel(), "l").limit(3);
+    let rows = row!(draw::list_winners::Winner, record_id, created_time = time);
+    let list = draw::ListWinners::new(&channel(), "l").limit(3);
     case(list, None, rows).check().await;
 }
 
@@ -229,15 +233,15 @@ fn every_way_of_paging_is_here() {
         .map(Clone::clone)
     };
     let tested = [
-        "channel.basic.list_detail",
+        "channel.basic.list_detail_v3",
         "channel.booking.list",
-        "channel.child_account.list_channels",
-        "channel.mic.list_log",
-        "channel.red_pack.list",
-        "channel.session.list",
+        "staff.child_account.list_channels",
+        "statistics.mic.list_log",
+        "interaction.red_pack.list_stats",
+        "broadcast.session.list_data",
         "chat.message.list_speeches",
         "chat.viewer.list_online",
-        "interaction.lottery.list_winners",
+        "lottery.draw.list_winners",
         "statistics.mic.list",
     ];
     let ways: Vec<_> = tested
@@ -262,12 +266,12 @@ async fn a_row_may_have_a_longer_name_for_an_id() {
     let server = MockServer::start().await.unwrap();
     let client = server.client().unwrap();
     let of = |session: &str| {
-        let mut row = red_pack::list::RedPack::default();
+        let mut row = red_pack::list_stats::RedPack::default();
         row.channel_session_id = Some(session.into());
         row
     };
-    server.dataset::<red_pack::List>([of("one"), of("two"), of("one")]);
-    let list = red_pack::List::new(&channel());
+    server.dataset::<red_pack::ListStats>([of("one"), of("two"), of("one")]);
+    let list = red_pack::ListStats::new(&channel());
     let page = client.send(&list.session_id("one")).await.unwrap();
     assert_eq!(page.contents.len(), 2);
 }

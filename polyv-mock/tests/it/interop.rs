@@ -32,10 +32,10 @@ fn a_client_in_python_is_accepted() {
     assert!(output.status.success(), "{said}\n{verdicts:#?}");
     let endpoints = [
         "channel.booking.list",
-        "channel.publisher.set",
+        "watch_page.publisher.set",
         "channel.basic.delete_batch",
         "channel.document.update_teacher_relation",
-        "channel.splash.set",
+        "watch_page.splash.set",
     ];
     let expected: Vec<String> = endpoints
         .iter()

@@ -11,7 +11,7 @@ async fn create(client: &Client, name: &str) -> ChannelId {
     client.send(&create).await.unwrap().channel_id.unwrap()
 }
 
-async fn listed(client: &Client, list: basic::ListDetail) -> Vec<ChannelId> {
+async fn listed(client: &Client, list: basic::ListDetailV3) -> Vec<ChannelId> {
     let page = client.send(&list).await.unwrap();
     page.contents
         .into_iter()
@@ -23,7 +23,7 @@ async fn listed(client: &Client, list: basic::ListDetail) -> Vec<ChannelId> {
 async fn a_channel_is_there_from_its_creation_to_its_deletion() {
     let server = MockServer::builder().stateful(true).start().await.unwrap();
     let client = server.client().unwrap();
-    assert!(listed(&client, basic::ListDetail::new()).await.is_empty());
+    assert!(listed(&client, basic::ListDetailV3::new()).await.is_empty());
     let (first, second) = (
         create(&client, "first").await,
         create(&client, "second").await,
@@ -37,9 +37,9 @@ async fn a_channel_is_there_from_its_creation_to_its_deletion() {
     );
     let read = client.send(&basic::GetV3::new(&first)).await.unwrap();
     assert_eq!(read.name.as_deref(), Some("first"));
-    let all = listed(&client, basic::ListDetail::new()).await;
+    let all = listed(&client, basic::ListDetailV3::new()).await;
     assert_eq!(all, [second.clone(), first.clone()]);
-    let some = listed(&client, basic::ListDetail::new().keyword("fir")).await;
+    let some = listed(&client, basic::ListDetailV3::new().keyword("fir")).await;
     assert_eq!(some, std::slice::from_ref(&first));
 
     client
@@ -53,7 +53,7 @@ async fn a_channel_is_there_from_its_creation_to_its_deletion() {
         .await
         .unwrap_err();
     assert!(gone.to_string().contains("channel not found."), "{gone}");
-    assert_eq!(listed(&client, basic::ListDetail::new()).await, [second]);
+    assert_eq!(listed(&client, basic::ListDetailV3::new()).await, [second]);
 }
 
 #[tokio::test]
@@ -89,11 +89,11 @@ async fn a_change_is_seen_by_all_who_read() {
         (Some("second"), Some(start))
     );
 
-    let details = basic::update_details::BasicSetting::new()
+    let details = basic::update_v3::BasicSetting::new()
         .description("what it is about")
         .category_id("77");
     client
-        .send(&basic::UpdateDetails::new(&first, details))
+        .send(&basic::UpdateV3::new(&first, details))
         .await
         .unwrap();
     client
@@ -132,7 +132,7 @@ async fn several_are_created_at_once_and_an_id_is_never_given_twice() {
         .filter_map(|channel| channel.channel_id.clone())
         .collect();
     assert_eq!(
-        listed(&client, basic::ListDetail::new()).await,
+        listed(&client, basic::ListDetailV3::new()).await,
         [ids[1].clone(), ids[0].clone()]
     );
     let told = |password: &Option<Secret>| password.is_some();
@@ -168,7 +168,7 @@ async fn the_list_is_of_the_category_and_the_status_that_are_asked_for() {
         .await
         .unwrap();
     let own = own.channel_id.unwrap();
-    let list = basic::ListDetail::new;
+    let list = basic::ListDetailV3::new;
     for (list, expected) in [
         (list().category_id("77"), vec![own.clone()]),
         (list().category_id("155224"), vec![plain.clone()]),

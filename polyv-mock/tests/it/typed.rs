@@ -3,8 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polyv_mock::{Fault, MockServer};
-use polyv_sdk::api::channel::{booking, mic, session};
+use polyv_sdk::api::broadcast::session;
+use polyv_sdk::api::channel::booking;
 use polyv_sdk::api::chat::{message, viewer};
+use polyv_sdk::api::statistics::mic;
 use polyv_sdk::{ChannelId, ErrorKind, Page, Timestamp};
 
 /// Some day, in milliseconds since 1970.
@@ -64,7 +66,7 @@ async fn replies_come_in_the_order_of_the_expectations() {
     assert_eq!(received.len(), 5);
     assert_eq!(received[4].request, list.page_number(7));
     assert_eq!(received[4].raw.query_value("pageNumber"), Some("7"));
-    assert!(server.received_as::<session::List>().is_empty());
+    assert!(server.received_as::<session::ListData>().is_empty());
 }
 
 #[tokio::test]
@@ -121,7 +123,7 @@ async fn what_is_not_met_fails_the_test_when_the_server_is_dropped() {
 async fn counts_can_be_ranges_and_names_must_be_known() {
     let server = MockServer::start().await.unwrap();
     server.on::<booking::List>().times(1..).reply_sample();
-    server.on::<session::List>().times(..=3).reply_sample();
+    server.on::<session::ListData>().times(..=3).reply_sample();
     server.on_endpoint("no.such.thing").reply_sample();
     let unmet = server.verify().unwrap_err();
     assert_eq!(

@@ -4,8 +4,13 @@
 //! Each top-level module is a cargo feature of the same name. In documentation of all of them, the module
 //! `index` lists every endpoint by its path. A search for a path, an official title or a name on the wire finds
 //! what stands for it in Rust.
+
+#[cfg(feature = "access")]
+pub mod access;
 #[cfg(feature = "account")]
 pub mod account;
+#[cfg(feature = "broadcast")]
+pub mod broadcast;
 #[cfg(feature = "channel")]
 pub mod channel;
 #[cfg(feature = "chat")]
@@ -14,12 +19,20 @@ pub mod chat;
 pub mod group;
 #[cfg(feature = "interaction")]
 pub mod interaction;
+#[cfg(feature = "lottery")]
+pub mod lottery;
 #[cfg(feature = "material")]
 pub mod material;
 #[cfg(feature = "product")]
 pub mod product;
+#[cfg(feature = "staff")]
+pub mod staff;
 #[cfg(feature = "statistics")]
 pub mod statistics;
+#[cfg(feature = "video")]
+pub mod video;
+#[cfg(feature = "watch_page")]
+pub mod watch_page;
 #[cfg(all(doc, feature = "all-modules"))]
 pub mod index;
 pub mod service;

@@ -19,7 +19,7 @@ impl Client {
     /// ```no_run
     /// # #[cfg(feature = "interaction")]
     /// # async fn run(client: polyv_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use polyv_sdk::api::interaction::lottery::DownloadWinners;
+    /// use polyv_sdk::api::lottery::draw::DownloadWinners;
     /// use polyv_sdk::{ChannelId, LotteryId};
     ///
     /// let request = DownloadWinners::new(&ChannelId::from("1965681"), &LotteryId::from("fv3hogjmh3"));

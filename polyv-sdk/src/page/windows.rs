@@ -32,10 +32,10 @@ const UNITS: [i64; 5] = [1, 1_000, 60_000, 3_600_000, 86_400_000];
     doc = "```ignore"
 )]
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
-/// use polyv_sdk::api::statistics::channel::{Daily, daily::DailyRequired};
+/// use polyv_sdk::api::statistics::channel::{ListDaily, list_daily::ListDailyRequired};
 /// use polyv_sdk::{ChannelId, civil::date, page::Windows};
 ///
-/// let year = Daily::new(DailyRequired {
+/// let year = ListDaily::new(ListDailyRequired {
 ///     channel_id: ChannelId::from("2191532"),
 ///     start_day: date(2025, 1, 1),
 ///     end_day: date(2025, 12, 31),

@@ -18,12 +18,15 @@ mod forms;
 /// Each page, and the spec that was written by hand from the official one.
 const PAGES: [(&str, &str); 5] = [
     ("booking_list", "channel/booking/list"),
-    ("session_list", "channel/session/list"),
-    ("red_pack_list", "channel/red_pack/list"),
-    ("checkin_list_by_session", "channel/checkin/list_by_session"),
+    ("session_list", "broadcast/session/list_data"),
+    ("red_pack_list", "interaction/red_pack/list_stats"),
+    (
+        "checkin_list_by_session",
+        "interaction/checkin/list_by_session",
+    ),
     (
         "child_account_list_channels",
-        "channel/child_account/list_channels",
+        "staff/child_account/list_channels",
     ),
 ];
 

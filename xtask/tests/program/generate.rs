@@ -148,13 +148,15 @@ fn without_a_spec_its_files_go() {
     let touched = repository.generate();
     let expected = [
         CATALOGUE,
+        "polyv-sdk/Cargo.toml",
         "polyv-sdk/src/api/channel/booking/list.rs",
         "polyv-sdk/src/api/channel/booking/mod.rs",
         "polyv-sdk/src/api/channel/mod.rs",
+        "polyv-sdk/src/api/mod.rs",
         REGISTRY,
     ];
     assert_eq!(touched, expected);
-    let folder = repository.path(&format!("{API}/channel/booking"));
+    let folder = repository.path(&format!("{API}/channel"));
     assert!(!folder.exists());
 }
 

@@ -5,6 +5,7 @@
 //! | --- | --- | --- |
 //! | [`SetStream`] | 修改直播状态改变回调设置 | `POST /live/v2/user/{userId}/set-stream-callback` |
 //! | [`Update`] | 修改全局回调设置 | `POST /live/v4/user/global-setting/callback/update` |
+
 #[doc(hidden)]
 pub mod set_stream;
 #[doc(inline)]

@@ -8,9 +8,10 @@
 //! | [`DeleteBatch`] | 批量删除频道 | `POST /live/v3/channel/basic/batch-delete` |
 //! | [`Get`] | 查询频道信息 | `GET /live/v4/channel/basic/get` |
 //! | [`GetV3`] | 查询频道信息 | `GET /live/v3/channel/basic/get` |
-//! | [`ListDetail`] | 查询所有频道的详细信息 | `POST /live/v3/channel/management/list-detail` |
+//! | [`ListDetailV3`] | 查询所有频道的详细信息 | `POST /live/v3/channel/management/list-detail` |
 //! | [`Update`] | 修改频道设置 | `POST /live/v4/channel/update` |
-//! | [`UpdateDetails`] | 修改频道信息 | `POST /live/v3/channel/basic/update` |
+//! | [`UpdateV3`] | 修改频道信息 | `POST /live/v3/channel/basic/update` |
+
 pub mod create;
 #[doc(inline)]
 pub use create::Create;
@@ -31,14 +32,14 @@ pub mod get_v3;
 #[doc(inline)]
 pub use get_v3::{GetV3, ChannelBasicV3};
 #[doc(hidden)]
-pub mod list_detail;
+pub mod list_detail_v3;
 #[doc(inline)]
-pub use list_detail::{ListDetail, ChannelDetail};
+pub use list_detail_v3::{ListDetailV3, ChannelDetail};
 #[doc(hidden)]
 pub mod update;
 #[doc(inline)]
 pub use update::Update;
 #[doc(hidden)]
-pub mod update_details;
+pub mod update_v3;
 #[doc(inline)]
-pub use update_details::{UpdateDetails, BasicSetting};
+pub use update_v3::{UpdateV3, BasicSetting};

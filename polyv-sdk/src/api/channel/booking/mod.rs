@@ -4,6 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询微信预约数据 | `GET /live/v4/channel/booking/list` |
+
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]

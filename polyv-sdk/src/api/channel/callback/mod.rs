@@ -4,6 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Update`] | 修改频道回调设置 | `POST /live/v3/channel/callback/update-setting` |
+
 #[doc(hidden)]
 pub mod update;
 #[doc(inline)]

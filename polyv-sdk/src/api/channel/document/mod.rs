@@ -5,6 +5,7 @@
 //! | --- | --- | --- |
 //! | [`UpdateTeacherRelation`] | 讲师文档关系管理 | `POST /live/v4/channel/doc/teacher/update-relation` |
 //! | [`Upload`] | 上传文档到某个频道 | `POST /live/v3/channel/document/upload-doc` |
+
 #[doc(hidden)]
 pub mod update_teacher_relation;
 #[doc(inline)]

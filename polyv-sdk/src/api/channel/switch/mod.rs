@@ -5,6 +5,7 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询频道的功能开关状态 | `GET /live/v3/channel/switch/get` |
 //! | [`Update`] | 修改频道的功能开关状态 | `POST /live/v3/channel/switch/update` |
+
 #[doc(hidden)]
 pub mod get;
 #[doc(inline)]

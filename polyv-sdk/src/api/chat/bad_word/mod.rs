@@ -4,6 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Add`] | 批量导入严禁词 | `POST /live/v2/chat/{userId}/addBadWords` |
+
 #[doc(hidden)]
 pub mod add;
 #[doc(inline)]

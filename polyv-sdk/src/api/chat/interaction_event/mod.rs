@@ -4,6 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询互动监听事件列表 | `GET /live/v5/chat/redirect/channel/interaction_event/list` |
+
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]

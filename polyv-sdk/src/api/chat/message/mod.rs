@@ -7,6 +7,7 @@
 //! | [`Send`] | （可隐藏）以管理员身份发送信息 | `POST /live/v3/channel/chat/send` |
 //! | [`SendCustom`] | 发送自定义消息 | `POST /live/v4/chat/send-custom-message/encode` |
 //! | [`SendCustomText`] | 发送自定义消息 | `GET /live/v4/chat/send-custom-message` |
+
 #[doc(hidden)]
 pub mod list_speeches;
 #[doc(inline)]

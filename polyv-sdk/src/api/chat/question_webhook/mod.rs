@@ -4,6 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Create`] | 配置学员提问客户回调地址 | `POST /live/v5/chat/redirect/channel/student-question-webhook/post` |
+
 #[doc(hidden)]
 pub mod create;
 #[doc(inline)]

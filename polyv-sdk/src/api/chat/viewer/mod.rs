@@ -4,6 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`ListOnline`] | 获取聊天室在线列表 | `GET /front/userlistExternal` |
+
 #[doc(hidden)]
 pub mod list_online;
 #[doc(inline)]

@@ -4,6 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`SetConcurrences`] | 分配直播并发数接口-集团账号1.0 | `POST /v2/group/live/set-concurrences` |
+
 #[doc(hidden)]
 pub mod set_concurrences;
 #[doc(inline)]

@@ -4,6 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Create`] | 创建频道卡片推送 | `GET /live/v4/channel/card-push/create` |
+
 #[doc(hidden)]
 pub mod create;
 #[doc(inline)]

@@ -3,16 +3,17 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Daily`] | 查询时间范围内频道直播观看详情数据 | `GET /live/v3/channel/statistics/daily/summary` |
-//! | [`Realtime`] | 查询频道实时并发数据 | `GET /live/v1/statistics/{channelId}/realtime` |
-//! | [`Summary`] | 查询频道某段时间的直播观看详情数据 | `GET /live/v2/statistics/{channelId}/summary` |
-pub mod daily;
-#[doc(inline)]
-pub use daily::{Daily, DailyRequired};
+//! | [`GetRealtime`] | 查询频道实时并发数据 | `GET /live/v1/statistics/{channelId}/realtime` |
+//! | [`GetSummary`] | 查询频道某段时间的直播观看详情数据 | `GET /live/v2/statistics/{channelId}/summary` |
+//! | [`ListDaily`] | 查询时间范围内频道直播观看详情数据 | `GET /live/v3/channel/statistics/daily/summary` |
+
 #[doc(hidden)]
-pub mod realtime;
+pub mod get_realtime;
 #[doc(inline)]
-pub use realtime::{Realtime, ViewerCount};
-pub mod summary;
+pub use get_realtime::{GetRealtime, ViewerCount};
+pub mod get_summary;
 #[doc(inline)]
-pub use summary::{Summary, SummaryRequired};
+pub use get_summary::{GetSummary, GetSummaryRequired};
+pub mod list_daily;
+#[doc(inline)]
+pub use list_daily::{ListDaily, ListDailyRequired};

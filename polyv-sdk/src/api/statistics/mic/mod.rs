@@ -4,7 +4,13 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询频道连麦使用量 | `GET /live/v3/channel/statistics/mic/list` |
+//! | [`ListLog`] | 查询频道连麦详情数据 | `GET /live/v3/channel/mic/log/list-detail` |
+
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]
 pub use list::{List, MicUsage};
+#[doc(hidden)]
+pub mod list_log;
+#[doc(inline)]
+pub use list_log::{ListLog, ListLogRequired, MicIdentity, MicLog, MicLogEntry};
