@@ -7,7 +7,7 @@
 //!
 //! let client = Client::from_env()?; // POLYV_APP_ID, POLYV_APP_SECRET
 //! let sessions = session::ListData::new(&ChannelId::from("2191532"));
-//! for session in client.items(sessions).in_flight(4) {
+//! for session in client.items(&sessions).in_flight(4) {
 //!     println!("{:?}", session?.start_time);
 //! }
 //! # Ok(())

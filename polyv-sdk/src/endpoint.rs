@@ -16,7 +16,7 @@ use crate::value::{Codec, Value};
 )]
 pub trait Endpoint: sealed::Sealed + Slots + Clone + Send + Sync + 'static {
     /// What a successful call returns.
-    type Output: Value + Send + 'static;
+    type Output: Value + Send + Sync + 'static;
 
     /// The facts of the endpoint.
     const OPERATION: &'static Operation;

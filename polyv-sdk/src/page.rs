@@ -83,7 +83,7 @@ pub enum Position {
 )]
 pub trait Paged: Endpoint {
     /// A row.
-    type Item: Value + Send + 'static;
+    type Item: Value + Send + Sync + 'static;
 
     /// How pages are asked for, and which is the last.
     const PAGING: Paging;

@@ -4,7 +4,8 @@
 
 use polyv_mock::MockServer;
 use polyv_sdk::api::channel::basic;
-use polyv_sdk::{ChannelId, Client, Scene, Secret, Template, Timestamp, WatchStatus};
+use polyv_sdk::api::types::{Scene, Template, WatchStatus};
+use polyv_sdk::{ChannelId, Client, Secret, Timestamp};
 
 async fn create(client: &Client, name: &str) -> ChannelId {
     let create = basic::Create::new(name, Scene::TopClass, Template::from("ppt"));

@@ -357,6 +357,9 @@ fn futures_can_move_between_threads() {
     let mut items = moves(client.items(&Things::default()));
     drop(moves(items.try_next()));
     drop(moves(client.pages(&Things::default()).into_stream()));
+    fn is_shared<T: Sync>(_: &T) {}
+    is_shared(&client.items(&Things::default()));
+    is_shared(&client.pages(&Things::default()));
     // What is generic over endpoints stays small: the rest is behind one pointer.
     assert!(size_of_val(&client.send(&One {})) < size_of::<Thing>() * 2 + 128);
 }
