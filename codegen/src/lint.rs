@@ -3,7 +3,7 @@
 //!
 //! Each file below judges one matter, and declares its lints next to the code that finds them. A lint
 //! has a stable code, a level, and a paragraph that says why; a finding has a place and says how to
-//! mend it. What is found and meant to be stands in `specs/lint.yaml`, with its reason.
+//! fix it. What is found and meant to be is allowed by the key `allow` of the file, with its reason.
 
 mod allow;
 mod bounds;

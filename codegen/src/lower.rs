@@ -14,6 +14,7 @@ mod rules;
 mod scope;
 mod service;
 mod types;
+mod units;
 
 use crate::diagnostic::Diagnostics;
 use crate::load::Node;
@@ -34,7 +35,6 @@ pub(crate) struct Context<'a> {
 enum Role {
     Service,
     Types(String),
-    AllowList,
     Endpoint([String; 3]),
 }
 
@@ -80,10 +80,9 @@ pub(crate) fn lower(
     }
 }
 
-fn allowance(spec: &spec::Allowance) -> Allowance {
+fn allowance(spec: &Located<spec::Allowance>) -> Allowance {
     Allowance {
         code: service::name(&spec.code),
-        file: service::name(&spec.file),
         key: spec.key.as_ref().map(service::name),
         reason: service::name(&spec.reason),
     }
@@ -101,20 +100,22 @@ fn files(sources: &[SourceFile], nodes: &[Option<Node>], diagnostics: &mut Diagn
             Some(Role::Service) => {
                 has_service = true;
                 files.service = node.and_then(|node| spec::Service::from_node(node, diagnostics));
+                let allowed = files.service.iter().flat_map(|spec| &spec.allow);
+                files.allowances.extend(allowed.map(allowance));
             }
             Some(Role::Types(name)) => {
                 let spec = node.and_then(|node| spec::Types::from_node(node, diagnostics));
                 files.has_types &= spec.is_some();
-                files.types.extend(spec.map(|spec| (name, spec)));
-            }
-            Some(Role::AllowList) => {
-                let spec = node.and_then(|node| spec::Allowances::from_node(node, diagnostics));
                 let allowed = spec.iter().flat_map(|spec| &spec.allow);
-                files.allowances = allowed.map(|spec| allowance(spec)).collect();
+                files.allowances.extend(allowed.map(allowance));
+                files.types.extend(spec.map(|spec| (name, spec)));
             }
             Some(Role::Endpoint(path)) => {
                 files.names.push(path.join("."));
-                let spec = node.and_then(|node| Located::from_node(node, diagnostics));
+                let spec: Option<Located<spec::Endpoint>> =
+                    node.and_then(|node| Located::from_node(node, diagnostics));
+                let allowed = spec.iter().flat_map(|spec| &spec.allow);
+                files.allowances.extend(allowed.map(allowance));
                 files.endpoints.extend(spec.map(|spec| (file, path, spec)));
             }
             None => {}
@@ -173,7 +174,6 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
     }
     match parts.as_slice() {
         ["service"] => Some(Role::Service),
-        ["lint"] => Some(Role::AllowList),
         ["types", name] => Some(Role::Types((*name).to_owned())),
         [module, resource, operation] if *module != "types" => Some(Role::Endpoint(
             [module, resource, operation].map(|part| (*part).to_owned()),

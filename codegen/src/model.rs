@@ -10,13 +10,14 @@ mod lint;
 mod service;
 
 pub(crate) use endpoint::{
-    Contradiction, Deprecated, Endpoint, Example, Paging, PagingKind, Reply, ReplyKind, Rule,
+    Contradiction, Deprecated, Endpoint, Example, Paging, PagingKind, Refused, Reply, ReplyKind,
+    Rule, Source,
 };
 pub(crate) use field::{
-    Absent, Bounds, Enum, Field, Form, Id, Object, Place, Ty, TypeRef, Variant,
+    Absent, Bounds, Enum, Field, FileLimits, Form, Id, Object, Place, Ty, TypeRef, Variant,
 };
 pub(crate) use lint::Allowance;
-pub(crate) use service::{Auth, AuthScheme, Host, Quota, Refusal, Service};
+pub(crate) use service::{Auth, AuthScheme, Case, Host, Quota, Refusal, Service};
 
 use crate::source::Span;
 

@@ -67,6 +67,23 @@ pub(crate) fn pascal(wire: &str) -> String {
     }
 }
 
+/// `Report is not ready yet, ...` to `REPORT_IS_NOT_READY_YET`; by its code a refusal whose message has no words to make
+/// a name of. Empty where neither makes one.
+pub(crate) fn of_refusal(code: Option<i64>, message: Option<&str>) -> String {
+    let clause =
+        message.and_then(|message| message.split([',', '.', ';', ':', '!', '\u{ff0c}']).next());
+    let name = clause.map(snake).unwrap_or_default().to_uppercase();
+    if is_constant(&name) {
+        return name;
+    }
+    code.map_or_else(String::new, |code| format!("CODE_{}", code.unsigned_abs()))
+}
+
+/// Whether `name` can be the name of a constant.
+pub(crate) fn is_constant(name: &str) -> bool {
+    is_snake(&name.to_lowercase()) && !name.contains(|c: char| c.is_lowercase())
+}
+
 /// The type of what `new` of `name` takes, where that is much.
 pub(crate) fn required_of(name: &str) -> String {
     format!("{name}Required")

@@ -14,8 +14,16 @@ pub struct Overview {
     pub rust: String,
     /// The official title.
     pub title: String,
-    /// The official page.
-    pub page: String,
+    /// The official page, where one is known.
+    pub page: Option<String>,
+    /// The place of the document in POLYV's document centre, where it is known.
+    pub document: Option<String>,
+    /// The day on which it was read.
+    pub read: String,
+    /// How the facts about the request are known, such as `page-cut`.
+    pub request_basis: &'static str,
+    /// How the facts about the reply are known.
+    pub reply_basis: &'static str,
     /// The HTTP method.
     pub method: &'static str,
     /// The path, with its placeholders in braces.
@@ -32,7 +40,11 @@ pub(crate) fn overview(api: &Api, sources: &[SourceFile]) -> Vec<Overview> {
                 .map_or_else(String::new, |source| source.path.clone()),
             rust: format!("{module}::{resource}::{}", pascal(operation)),
             title: endpoint.title.clone(),
-            page: endpoint.page.clone(),
+            page: endpoint.source.page.clone(),
+            document: endpoint.source.document.clone(),
+            read: endpoint.source.read.text.clone(),
+            request_basis: endpoint.source.request.word(),
+            reply_basis: endpoint.source.reply.word(),
             method: endpoint.method.word(),
             path: endpoint.url_path.text.clone(),
         }

@@ -15,7 +15,6 @@ use crate::spec::ValueKind;
 /// Each schema: its name, and the mapping that is the whole of such a file.
 const SCHEMAS: &[(&str, &str)] = &[
     ("endpoint", "an endpoint"),
-    ("lint", "an allow list"),
     ("service", "the service"),
     ("types", "a file of types"),
 ];
@@ -36,7 +35,6 @@ pub fn schemas() -> Vec<OutputFile> {
 pub fn schema_line(path: &str) -> String {
     let name = match path.split('/').next() {
         Some("service.yaml") => "service",
-        Some("lint.yaml") => "lint",
         Some("types") => "types",
         _ => "endpoint",
     };

@@ -15,13 +15,14 @@ mod service;
 mod types;
 
 pub(crate) use endpoint::{
-    Absent, Deprecated, Endpoint, FromTo, Paging, Quota, Rule, SourcePage, SpanRule, WhenRule,
+    Absent, Case, Deprecated, Endpoint, FromTo, Paging, Quota, Rule, SourcePage, SpanRule, SumRule,
+    WhenRule,
 };
 pub(crate) use extract::{FromNode, Map};
-pub(crate) use field::{Field, Variant};
+pub(crate) use field::{BytesBy, Field, Variant};
 pub use kind::ValueKind;
-pub(crate) use lint::{Allowance, Allowances};
+pub(crate) use lint::Allowance;
 pub(crate) use mapping::Mapping;
-pub(crate) use response::{Contradiction, Example, Response};
+pub(crate) use response::{Contradiction, Example, Refused, Response};
 pub(crate) use service::{Auth, Host, Refusal, Service};
 pub(crate) use types::{Id, SharedEnum, SharedObject, Types};

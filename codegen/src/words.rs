@@ -90,13 +90,47 @@ words! {
 }
 
 words! {
-    /// What a call changes. Decides whether it may be repeated after a failure.
+    /// How facts are known.
+    Basis: "a basis" {
+        /// The whole table or sample of the official page was read.
+        "page" Page,
+        /// A part of the official page was read.
+        "page-cut" PageCut,
+        /// From an older official page: of `dev.polyv.net`, or from before a change.
+        "older-page" OlderPage,
+        /// From an SDK of the vendor: its classes or types.
+        "sdk" Sdk,
+        /// No source says it directly.
+        "inferred" Inferred,
+    }
+}
+
+words! {
+    /// How a single field is known.
+    FieldBasis: "a basis of a field" {
+        /// The whole table or sample of the official page was read.
+        "page" Page,
+        /// A part of the official page was read.
+        "page-cut" PageCut,
+        /// From an older official page: of `dev.polyv.net`, or from before a change.
+        "older-page" OlderPage,
+        /// From an SDK of the vendor: its classes or types.
+        "sdk" Sdk,
+        /// No source says it directly.
+        "inferred" Inferred,
+        /// Only a sample shows it; no table has it.
+        "sample" Sample,
+    }
+}
+
+words! {
+    /// What a call changes. Decides whether it may be retried after a failure.
     Effect: "an effect" {
         /// Nothing.
         "read" Read,
-        /// Something, but twice changes no more than once.
+        /// Something, but sending it twice has the same effect as sending it once.
         "idempotent" Idempotent,
-        /// Something, and twice may change it twice.
+        /// Something, and sending it twice may apply the change twice.
         "write" Write,
     }
 }
@@ -132,6 +166,14 @@ words! {
 }
 
 words! {
+    /// What 0 means in a reply.
+    Zero: "a meaning of zero" {
+        /// That there is no value: it reads as `None`.
+        "absent" Absent,
+    }
+}
+
+words! {
     /// A family of envelopes.
     Envelope: "an envelope" {
         /// `status` and `result`, without `code`.
@@ -162,6 +204,8 @@ words! {
         "binary" Binary,
         /// An encrypted object.
         "encrypted" Encrypted,
+        /// Any JSON, kept whole: for a reply whose fields no source describes.
+        "json" Json,
     }
 }
 

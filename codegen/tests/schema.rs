@@ -180,7 +180,6 @@ fn what_is_wrong_is_told_with_its_place() {
 fn each_kind_of_file_has_its_schema() {
     for (path, expected) in [
         ("service.yaml", "schema/service.json"),
-        ("lint.yaml", "schema/lint.json"),
         ("types/ids.yaml", "../schema/types.json"),
         ("channel/booking/list.yaml", "../../schema/endpoint.json"),
     ] {

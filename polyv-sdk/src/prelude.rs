@@ -17,6 +17,7 @@ pub(crate) use serde_json::Value as Json;
 pub(crate) use crate::endpoint::{
     Auth, Effect, Endpoint, Host, Method, Operation, Quota, Reply, Rule, Shape,
 };
+pub(crate) use crate::error::Refusal;
 pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{
     Field, Record, Slots, field, file, form, json_root, path, query, record, slots,

@@ -2,54 +2,131 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use clap::Args;
 
+use crate::diff::git;
 use crate::sync::Mode;
 use crate::{diff, generate, lint, openapi, rooms};
 
-/// Runs every step, and stops at the first that fails.
-pub(crate) fn run(root: &Path) -> bool {
-    let start = Instant::now();
-    let outcome = steps(root);
-    match &outcome {
-        Ok(()) => println!("== everything passed in {} s", start.elapsed().as_secs()),
-        Err(error) => eprintln!("error: {error:#}"),
-    }
-    outcome.is_ok()
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask ci             before a change is merged
+  cargo xtask ci --changed   while you work: what the files that changed since main concern
+  cargo xtask ci --list      the steps";
+
+/// Run everything that must pass before a change is merged
+///
+/// Quick steps and likely failures come first; the first step that fails ends the run. It is what continuous integration
+/// runs. Optional tools are used if installed; a skipped check says so.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Ci {
+    /// Run only the steps that concern files changed since the branch left main, committed or not, and test only the
+    /// packages they belong to
+    #[arg(long)]
+    changed: bool,
+    /// Print the steps and what they concern, and run nothing
+    #[arg(long, conflicts_with = "changed")]
+    list: bool,
 }
 
-fn steps(root: &Path) -> Result<()> {
-    specs(root)?;
-    step("rooms and arrows", || rooms::check(root))?;
-    let lints = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    let core = [
-        "clippy",
-        "--package",
-        "polyv-sdk",
-        "--no-default-features",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    cargo(root, "format", &["fmt", "--all", "--check"])?;
-    cargo(root, "lints", &lints)?;
-    cargo(root, "lints of the SDK's core alone", &core)?;
-    cargo(root, "tests", &["test", "--workspace", "--locked"])?;
-    cargo(
-        root,
-        "quickstart",
-        &[
+/// A step of the gate.
+struct Step {
+    name: &'static str,
+    /// The folders and files whose changes concern it; an empty list means any.
+    concerns: &'static [&'static str],
+    run: Run,
+}
+
+enum Run {
+    /// Something of this program.
+    Task(fn(&Path) -> Result<()>),
+    Cargo(&'static [&'static str]),
+    /// A command of cargo for the whole workspace, or for the changed packages: what stands before their names, and
+    /// behind.
+    Packages(&'static str, &'static [&'static str]),
+}
+
+/// Everything that is written in Rust.
+const RUST: &[&str] = &[
+    "codegen/",
+    "import/",
+    "polyv-mock/",
+    "polyv-sdk/",
+    "tests/",
+    "xtask/",
+    "Cargo.toml",
+    "Cargo.lock",
+    "clippy.toml",
+];
+/// What an application is built from.
+const PUBLISHED: &[&str] = &["polyv-mock/", "polyv-sdk/", "Cargo.toml", "Cargo.lock"];
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        concerns: RUST,
+        run: Run::Cargo(&["fmt", "--all", "--check"]),
+    },
+    Step {
+        name: "generated files",
+        concerns: &[],
+        run: Run::Task(generated),
+    },
+    Step {
+        name: "lints of the specs",
+        concerns: &["specs/", "codegen/"],
+        run: Run::Task(lints),
+    },
+    Step {
+        name: "OpenAPI document",
+        concerns: &["specs/", "codegen/"],
+        run: Run::Task(|root| openapi::validate(root, &mut std::io::stdout())),
+    },
+    Step {
+        name: "announced changes",
+        concerns: &["specs/", "codegen/", "CHANGELOG.md"],
+        run: Run::Task(announced),
+    },
+    Step {
+        name: "rooms and arrows",
+        concerns: RUST,
+        run: Run::Task(rooms::check),
+    },
+    Step {
+        name: "lints of the SDK's core alone",
+        concerns: &["polyv-sdk/", "Cargo.toml", "Cargo.lock"],
+        run: Run::Cargo(&[
+            "clippy",
+            "--package",
+            "polyv-sdk",
+            "--no-default-features",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    },
+    Step {
+        name: "lints",
+        concerns: RUST,
+        run: Run::Packages(
+            "clippy",
+            &["--all-targets", "--locked", "--", "-D", "warnings"],
+        ),
+    },
+    Step {
+        name: "tests",
+        concerns: &[],
+        run: Run::Packages("test", &["--locked"]),
+    },
+    Step {
+        name: "quickstart",
+        concerns: PUBLISHED,
+        run: Run::Cargo(&[
             "run",
             "--quiet",
             "--locked",
@@ -57,47 +134,154 @@ fn steps(root: &Path) -> Result<()> {
             "polyv-sdk",
             "--example",
             "quickstart",
-        ],
-    )?;
-    downstream(root)?;
-    cargo(
-        root,
-        "documentation",
-        &["doc", "--workspace", "--no-deps", "--locked"],
-    )?;
+        ]),
+    },
+    Step {
+        name: "an application outside of the workspace",
+        concerns: &["polyv-mock/", "polyv-sdk/", "examples/", "Cargo.toml"],
+        run: Run::Task(downstream),
+    },
+    Step {
+        name: "documentation",
+        concerns: RUST,
+        run: Run::Packages("doc", &["--no-deps", "--locked"]),
+    },
+];
+
+impl Ci {
+    /// Runs the steps, and stops at the first that fails.
+    pub(crate) fn run(&self, root: &Path) -> Result<bool> {
+        if self.list {
+            for step in STEPS {
+                println!("{}: {}", step.name, concern(step));
+            }
+            return Ok(true);
+        }
+        let changed = if self.changed {
+            Some(git::changed(root)?)
+        } else {
+            None
+        };
+        let steps: Vec<&Step> = STEPS
+            .iter()
+            .filter(|step| changed.as_deref().is_none_or(|files| step.is_about(files)))
+            .collect();
+        if steps.is_empty() {
+            println!("nothing changed since main");
+            return Ok(true);
+        }
+        let start = Instant::now();
+        for (at, step) in steps.iter().enumerate() {
+            println!("== [{}/{}] {}", at + 1, steps.len(), step.name);
+            let begun = Instant::now();
+            if let Err(error) = step.run(root, changed.as_deref()) {
+                eprintln!("error: the step \"{}\" failed: {error:#}", step.name);
+                return Ok(false);
+            }
+            println!("   {} done in {}", step.name, seconds(begun.elapsed()));
+        }
+        println!("== everything passed in {}", seconds(start.elapsed()));
+        Ok(true)
+    }
+}
+
+impl Step {
+    fn is_about(&self, files: &[String]) -> bool {
+        !files.is_empty()
+            && (self.concerns.is_empty()
+                || files.iter().any(|file| {
+                    self.concerns
+                        .iter()
+                        .any(|concern| file.starts_with(concern))
+                }))
+    }
+
+    fn run(&self, root: &Path, changed: Option<&[String]>) -> Result<()> {
+        match self.run {
+            Run::Task(task) => task(root),
+            Run::Cargo(arguments) => cargo(root, arguments),
+            Run::Packages(command, options) => {
+                let mut arguments = vec![command];
+                match changed {
+                    None => arguments.push("--workspace"),
+                    Some(files) => {
+                        let packages = packages(files);
+                        if packages.is_empty() {
+                            println!("skipped: no package changed");
+                            return Ok(());
+                        }
+                        arguments.extend(packages.iter().flat_map(|name| ["--package", name]));
+                    }
+                }
+                arguments.extend(options);
+                cargo(root, &arguments)
+            }
+        }
+    }
+}
+
+/// The packages to test after a change of `files`. A spec concerns what is generated from it.
+fn packages(files: &[String]) -> Vec<&'static str> {
+    const PACKAGES: &[(&str, &[&str])] = &[
+        ("polyv-codegen", &["codegen/", "specs/"]),
+        ("polyv-import", &["import/"]),
+        ("polyv-mock", &["polyv-mock/"]),
+        ("polyv-sdk", &["polyv-sdk/"]),
+        (
+            "polyv-tests",
+            &["tests/", "specs/", "polyv-mock/", "polyv-sdk/"],
+        ),
+        ("xtask", &["xtask/"]),
+    ];
+    let is_concerned = |folders: &[&str]| {
+        files
+            .iter()
+            .any(|file| folders.iter().any(|folder| file.starts_with(folder)))
+    };
+    PACKAGES
+        .iter()
+        .filter(|(_, folders)| is_concerned(folders))
+        .map(|(name, _)| *name)
+        .collect()
+}
+
+fn concern(step: &Step) -> String {
+    if step.concerns.is_empty() {
+        "any change".to_owned()
+    } else {
+        step.concerns.join(", ")
+    }
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}
+
+fn generated(root: &Path) -> Result<()> {
+    if !generate::run(root, Mode::Check, &mut std::io::stdout())? {
+        bail!("the generated files are stale: run `cargo xtask generate`");
+    }
     Ok(())
 }
 
-/// What the specs say, and what follows from them.
-fn specs(root: &Path) -> Result<()> {
-    step("generated files", || {
-        if !generate::run(root, Mode::Check, &mut std::io::stdout())? {
-            bail!("the generated files are stale");
-        }
-        Ok(())
-    })?;
-    step("lints of the specs", || {
-        if !lint::gate(root, &mut std::io::stdout())? {
-            bail!("the specs have findings that are neither mended nor allowed");
-        }
-        Ok(())
-    })?;
-    step("OpenAPI document", || {
-        openapi::validate(root, &mut std::io::stdout())
-    })?;
-    step("announced changes", || {
-        if !diff::gate(root, &mut std::io::stdout())? {
-            bail!("CHANGELOG.md does not announce every breaking change");
-        }
-        Ok(())
-    })
+fn lints(root: &Path) -> Result<()> {
+    if !lint::gate(root, &mut std::io::stdout())? {
+        bail!("the specs have findings that are neither fixed nor allowed");
+    }
+    Ok(())
+}
+
+fn announced(root: &Path) -> Result<()> {
+    if !diff::gate(root, &mut std::io::stdout())? {
+        bail!("CHANGELOG.md does not announce every breaking change");
+    }
+    Ok(())
 }
 
 /// The application that is built as those of others are: outside of the workspace.
 fn downstream(root: &Path) -> Result<()> {
     cargo(
         root,
-        "an application outside of the workspace",
         &[
             "test",
             "--quiet",
@@ -116,33 +300,80 @@ fn target_dir(root: &Path) -> String {
         .unwrap_or_else(|_| root.join("target").to_string_lossy().into_owned())
 }
 
-fn step(name: &str, run: impl FnOnce() -> Result<()>) -> Result<()> {
-    println!("== {name}");
-    run().with_context(|| format!("the step \"{name}\" failed"))
+fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // The credentials of the person who runs the gate have no place in a test.
+    for variable in [
+        "POLYV_APP_ID",
+        "POLYV_APP_SECRET",
+        "POLYV_BASE_URL",
+        "POLYV_PROFILE",
+        "POLYV_USER_ID",
+    ] {
+        command.env_remove(variable);
+    }
+    let status = command
+        .current_dir(root)
+        .args(arguments)
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .status();
+    let status = status.context("cargo could not be started")?;
+    if !status.success() {
+        bail!("`cargo {}` ended with {status}", arguments.join(" "));
+    }
+    Ok(())
 }
 
-fn cargo(root: &Path, name: &str, arguments: &[&str]) -> Result<()> {
-    step(name, || {
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        // The credentials of whoever runs the gate have no place in a test.
-        for variable in [
-            "POLYV_APP_ID",
-            "POLYV_APP_SECRET",
-            "POLYV_BASE_URL",
-            "POLYV_PROFILE",
-            "POLYV_USER_ID",
-        ] {
-            command.env_remove(variable);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_selects_its_steps_and_packages() {
+        let names = |files: &[&str]| -> Vec<&str> {
+            let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
+            STEPS
+                .iter()
+                .filter(|step| step.is_about(&files))
+                .map(|step| step.name)
+                .collect()
+        };
+        assert!(names(&[]).is_empty());
+        let of_prose = names(&["README.md"]);
+        assert_eq!(of_prose, ["generated files", "tests"]);
+        let of_spec = names(&["specs/channel/booking/list.yaml"]);
+        assert!(of_spec.contains(&"lints of the specs") && !of_spec.contains(&"lints"));
+        assert!(
+            names(&["polyv-sdk/src/lib.rs"]).contains(&"an application outside of the workspace")
+        );
+        let packages = |file: &str| packages(&[file.to_owned()]);
+        assert_eq!(packages("import/src/lib.rs"), ["polyv-import"]);
+        assert_eq!(
+            packages("specs/channel/booking/list.yaml"),
+            ["polyv-codegen", "polyv-tests"]
+        );
+        assert!(packages("README.md").is_empty());
+    }
+
+    /// A room that no step and no package knows would not be tested by `--changed`.
+    #[test]
+    fn every_room_is_concerned() {
+        let metadata = cargo_metadata::MetadataCommand::new()
+            .no_deps()
+            .exec()
+            .expect("metadata");
+        for package in &metadata.packages {
+            let folder = package.manifest_path.parent().expect("a folder");
+            let folder = folder
+                .strip_prefix(&metadata.workspace_root)
+                .expect("inside");
+            let file = format!("{folder}/src/lib.rs");
+            assert!(
+                packages(std::slice::from_ref(&file)).contains(&package.name.as_str()),
+                "{}",
+                package.name
+            );
+            assert!(RUST.iter().any(|known| file.starts_with(known)), "{file}");
         }
-        let status = command
-            .current_dir(root)
-            .args(arguments)
-            .env("RUSTDOCFLAGS", "-D warnings")
-            .status();
-        let status = status.context("cargo could not be started")?;
-        if !status.success() {
-            bail!("`cargo {}` ended with {status}", arguments.join(" "));
-        }
-        Ok(())
-    })
+    }
 }

@@ -280,7 +280,7 @@ impl Record {
 
     fn is_described_by(&self, spec: &Overview, several: bool) -> bool {
         self.place() == place(spec.method, &spec.path)
-            && (!several || self.page == spec.page || self.title_zh == spec.title)
+            && (!several || spec.page.as_ref() == Some(&self.page) || self.title_zh == spec.title)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What changed in the API between two revisions of the specs.
 
 mod announced;
-mod git;
+pub(crate) mod git;
 
 use std::io::Write;
 use std::path::Path;

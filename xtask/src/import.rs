@@ -1,60 +1,19 @@
-//! `cargo xtask import`: a saved official page to a proposed spec.
-//!
-//! Stages, each pure: bytes -> [`text`](refuse) -> [`page`] (by one of two readers) -> [`facts`] -> [`spec`] (by
-//! [`fields`], [`request`], [`rules`], [`reply`], [`examples`]) -> [`yaml`]. Reading, writing and printing is here.
-//!
-//! What a page does not say is never guessed silently: it is asked in a comment that begins with [`QUESTION`], and
-//! every text of the page that a human must rewrite begins with [`TRANSLATE`]. `cargo xtask lint` finds both.
+//! `cargo xtask import`: reading, writing and printing around the pure `polyv-import`.
 
-use std::fmt;
 use std::fs;
 use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
-use polyv_codegen::{Diagnostic, SourceFile};
+use polyv_codegen::SourceFile;
+use polyv_import::{Options, Proposal, Refusal, TRANSLATE, faults, normal, propose};
 
 use crate::specs;
-use propose::propose;
-
-mod clean;
-mod examples;
-mod facts;
-mod fields;
-mod heading;
-mod json;
-mod known;
-mod limits;
-mod markdown;
-mod note;
-mod page;
-mod paging;
-mod patterns;
-mod place;
-mod propose;
-pub(crate) mod quote;
-mod reader;
-mod refuse;
-mod reply;
-mod request;
-mod rules;
-mod scalar;
-mod spec;
-#[cfg(test)]
-mod tests;
-mod text;
-mod values;
-mod yaml;
-
-/// What a question to the maintainer begins with, in a comment.
-pub(crate) const QUESTION: &str = "# QUESTION(import): ";
-/// What a text begins with that was taken from the page as it is.
-pub(crate) const TRANSLATE: &str = "TRANSLATE: ";
 
 /// The form in which a page was saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+enum Format {
     /// Markdown if it looks like it, and otherwise text.
     Auto,
     /// The plain text that a browser saves.
@@ -111,55 +70,13 @@ pub(crate) struct Import {
     format: Format,
 }
 
-/// Why a page cannot be imported.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    pub(crate) code: &'static str,
-    message: String,
-    hint: String,
-}
-
-impl Refusal {
-    pub(crate) fn new(
-        code: &'static str,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            hint: hint.into(),
+impl From<Format> for polyv_import::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Auto => Self::Auto,
+            Format::Text => Self::Text,
+            Format::Markdown => Self::Markdown,
         }
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "error[{}]: {}", self.code, self.message)?;
-        writeln!(f, "  = hint: {}", self.hint)
-    }
-}
-
-/// A proposed file.
-#[derive(Debug)]
-pub(crate) struct Proposal {
-    /// Its path below `specs/`.
-    pub(crate) file: String,
-    pub(crate) text: String,
-}
-
-impl Proposal {
-    /// The open questions, with their lines.
-    pub(crate) fn questions(&self) -> Vec<(usize, &str)> {
-        let lines = self.text.lines().enumerate();
-        lines
-            .filter_map(|(at, line)| {
-                Some((
-                    at + 1,
-                    line.trim_start().strip_prefix(QUESTION.trim_end())?.trim(),
-                ))
-            })
-            .collect()
     }
 }
 
@@ -185,7 +102,13 @@ impl Import {
             return Ok(false);
         }
         let (survey, _) = polyv_codegen::survey(&sources);
-        let proposal = match propose(&bytes, self, &survey, today) {
+        let options = Options {
+            format: self.format.into(),
+            place: self.path.as_deref(),
+            source: self.source.as_deref(),
+            today,
+        };
+        let proposal = match propose(&bytes, &options, &survey) {
             Ok(proposal) => proposal,
             Err(refusal) => {
                 writeln!(out, "{}: {refusal}", self.page.display())?;
@@ -246,13 +169,6 @@ fn read(page: &Path) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// `specs/channel/foo/bar.yaml` is `channel/foo/bar`.
-pub(crate) fn normal(place: &str) -> String {
-    let place = place.trim().trim_start_matches("./").trim_matches('/');
-    let place = place.strip_prefix("specs/").unwrap_or(place);
-    place.strip_suffix(".yaml").unwrap_or(place).to_owned()
-}
-
 /// Prints what is left to do. Whether the generator takes the spec.
 fn report(proposal: &Proposal, sources: &[SourceFile], out: &mut dyn Write) -> Result<bool> {
     let file = &proposal.file;
@@ -291,28 +207,4 @@ fn report(proposal: &Proposal, sources: &[SourceFile], out: &mut dyn Write) -> R
     writeln!(out, "  3. cargo xtask lint      finds what is left")?;
     writeln!(out, "  4. cargo xtask generate  writes the Rust module")?;
     Ok(faults.is_empty())
-}
-
-/// What the generator finds wrong with the tree, once the file is in it, and had not found before.
-fn faults(proposal: &Proposal, sources: &[SourceFile]) -> Vec<Diagnostic> {
-    let file = SourceFile {
-        path: proposal.file.clone(),
-        text: proposal.text.clone(),
-    };
-    let mut all: Vec<SourceFile> = sources
-        .iter()
-        .filter(|source| source.path != file.path)
-        .cloned()
-        .collect();
-    let (_, before) = polyv_codegen::survey(&all);
-    let before: Vec<_> = before
-        .iter()
-        .map(|known| (known.code, known.message.clone()))
-        .collect();
-    all.push(file);
-    let (_, after) = polyv_codegen::survey(&all);
-    let faults = after
-        .iter()
-        .filter(|found| !before.contains(&(found.code, found.message.clone())));
-    faults.cloned().collect()
 }

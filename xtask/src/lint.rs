@@ -51,14 +51,13 @@ Examples:
   cargo xtask lint --deny warn --show warn           what the gate asks for
   cargo xtask lint specs/channel/booking             of one folder or file
   cargo xtask lint --list                            all lints
-  cargo xtask lint --explain bound-in-prose          why, and how it is mended
+  cargo xtask lint --explain bound-in-prose          why, and how to fix it
   cargo xtask lint --format json | jq '.findings[]'  for programs
   cargo xtask lint --format github                   as annotations of a pull request
 
-What is found and meant to be is allowed in specs/lint.yaml:
+What is found and meant to be is allowed in the file itself:
   allow:
     - code: bound-in-prose
-      file: staff/role/create_batch.yaml
       key: notes
       reason: The limit is one of the channel, over all calls.
 
@@ -69,8 +68,8 @@ Exit codes: 0 nothing is found at the level of --deny or above it; 1 something i
 /// Finds what is no mistake and still not as it should be: a text that is not translated, a question that the import
 /// left, a bound that only the prose names, a text field whose samples are all dates, a type that nothing uses, an
 /// example with a secret, and more. Each finding has a place, a stable code, a level and a hint. What is meant to be
-/// is allowed in specs/lint.yaml, with its reason; an allowance that matches nothing is a finding itself. Specs that
-/// are not valid are not judged: their mistakes are printed in the same form, as errors.
+/// is allowed by the key `allow` of the file, with its reason; an allowance that matches nothing is a finding itself.
+/// Specs that are not valid are not judged: their mistakes are printed in the same form, as errors.
 ///
 /// With `--format json` it is one document: `version` (1), `counts` by level, `allowed`, and `findings`, each with
 /// `code`, `level`, `file`, `line`, `column`, `key`, `message` and `hint`.
@@ -188,7 +187,7 @@ fn total(findings: &Findings, files: usize) -> String {
         more => format!("{more} {what}s"),
     };
     format!(
-        "{}, {}, {} in {files} files; {} allowed by specs/lint.yaml",
+        "{}, {}, {} in {files} files; {} allowed",
         count(Level::Error, "error"),
         count(Level::Warn, "warning"),
         count(Level::Info, "hint"),

@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use polyv_codegen::{SourceFile, Survey};
 
-use crate::import::{self, QUESTION, Refusal, TRANSLATE};
 use crate::specs;
+use polyv_import::{QUESTION, Refusal, TRANSLATE, normal};
 
 mod scaffold;
 
@@ -102,7 +102,7 @@ impl New {
     pub(crate) fn run(&self, root: &Path, out: &mut dyn Write) -> Result<bool> {
         let sources = specs::read(&root.join("specs"))?;
         let (survey, _) = polyv_codegen::survey(&sources);
-        let place = import::normal(&self.place);
+        let place = normal(&self.place);
         let file = format!("{place}.yaml");
         let target = root.join("specs").join(&file);
         if let Some(refusal) = self.refusal(&place, &sources, &survey) {

@@ -17,11 +17,13 @@ pub(crate) enum For {
 
 /// The arrows of ARCHITECTURE.md.
 pub(crate) const ARROWS: &[(&str, &str, For)] = &[
+    ("polyv-import", "polyv-codegen", For::Use),
     ("polyv-mock", "polyv-sdk", For::Use),
     ("polyv-sdk", "polyv-mock", For::Development),
     ("polyv-tests", "polyv-mock", For::Use),
     ("polyv-tests", "polyv-sdk", For::Use),
     ("xtask", "polyv-codegen", For::Use),
+    ("xtask", "polyv-import", For::Use),
 ];
 
 /// Fails if there is an arrow that nothing allows.

@@ -12,8 +12,6 @@ pub(crate) enum FileKind {
     /// An endpoint: `specs/<module>/<resource>/<operation>.yaml`
     #[default]
     Endpoint,
-    /// The allow list: `specs/lint.yaml`
-    Lint,
     /// The service: `specs/service.yaml`
     Service,
     /// Shared types: `specs/types/<name>.yaml`
@@ -24,7 +22,6 @@ impl FileKind {
     const fn name(self) -> &'static str {
         match self {
             Self::Endpoint => "endpoint",
-            Self::Lint => "lint",
             Self::Service => "service",
             Self::Types => "types",
         }

@@ -151,7 +151,7 @@ fn endpoint(at: usize) -> String {
     format!(
         "title: 查询第{at}个列表\n\
          summary: Lists the made-up rows of kind {at}.\n\
-         source:\n  page: https://example.com/{at}\n  read: 2026-11-22\n\
+         source:\n  page: https://example.com/{at}\n  read: 2026-11-22\n  request: page\n  reply: page\n\
          version: v4\nmethod: GET\npath: /live/v4/made-up/{at}/list\nshape: query-signed\neffect: read\n\
          query:\n\
          \x20 channelId:\n    type: ChannelId\n    required: true\n    doc: The channel.\n\

@@ -29,7 +29,6 @@ fn check(arguments: &[&str], expected: &str) {
 fn what_is_printed_is_what_is_checked_in() {
     check(&[], "schema/endpoint.json");
     check(&["endpoint"], "schema/endpoint.json");
-    check(&["lint"], "schema/lint.json");
     check(&["service"], "schema/service.json");
     check(&["types"], "schema/types.json");
 }
@@ -39,7 +38,7 @@ fn an_unknown_kind_is_told_with_those_that_there_are() {
     let output = run(&["endpoints"]);
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("endpoint, lint, service, types"), "{told}");
+    assert!(told.contains("endpoint, service, types"), "{told}");
 }
 
 #[test]

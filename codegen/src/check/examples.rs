@@ -10,19 +10,6 @@ use crate::words::{ENVELOPE_FIELDS, PAGE_FIELDS, Word as _};
 const TRANSPORT: &[&str] = &["appId", "timestamp", "sign", "signatureMethod"];
 
 pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
-    let has_call = endpoint
-        .examples
-        .iter()
-        .any(|example| example.status == 200 && example.request.is_some());
-    if !has_call && endpoint.has(&["examples"]) {
-        diagnostics
-            .error(
-                "no-example",
-                endpoint.span,
-                "there is no example of a successful call with its request",
-            )
-            .hint("add the request line and the sample that the page prints to `examples`");
-    }
     for example in &endpoint.examples {
         if let Some(request) = &example.request {
             self::request(endpoint, request, diagnostics);

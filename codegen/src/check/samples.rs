@@ -83,7 +83,7 @@ impl<'a, 'd> Samples<'a, 'd> {
                 None => {
                     let known: Vec<_> = object.fields.iter().map(|field| &*field.wire).collect();
                     let message = format!("the sample has `{path}`, which no field covers");
-                    let hint = format!("describe `{}` with `undocumented: true`", key.value);
+                    let hint = format!("describe `{}` with `basis: sample`", key.value);
                     self.diagnostics
                         .error("sample-field", self.at(key), message)
                         .suggest_or(&key.value, known, hint);

@@ -98,10 +98,8 @@ fn pair(old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     behaviour::diff(&path, old, new, changes);
     let texts = |endpoint: &Endpoint| {
         let notes = endpoint.notes.as_deref().unwrap_or_default();
-        format!(
-            "{} {} {notes} {}",
-            endpoint.title, endpoint.summary, endpoint.page
-        )
+        let page = endpoint.source.page.as_deref().unwrap_or_default();
+        format!("{} {} {notes} {page}", endpoint.title, endpoint.summary)
     };
     changes.docs(&path, &texts(old), &texts(new), "its documentation");
     let examples = |endpoint: &Endpoint| {

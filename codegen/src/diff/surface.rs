@@ -54,7 +54,7 @@ pub(super) fn output(endpoint: &Endpoint) -> (String, bool) {
         | ReplyKind::Encrypted(ty)
         | ReplyKind::Object { ty, .. } => Some(ty),
         ReplyKind::Value { field, .. } => Some(&field.ty),
-        ReplyKind::Ack | ReplyKind::Binary => None,
+        ReplyKind::Ack | ReplyKind::Binary | ReplyKind::Json => None,
     };
     let output = written(&crate::emit::operation::output(endpoint));
     (output, ty.is_some_and(is_shared))

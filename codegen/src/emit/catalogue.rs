@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::model::{
-    Api, AuthScheme, Contradiction, Endpoint, Example, Field, Form, PagingKind, Place, Quota,
-    ReplyKind, Rule, Service, Ty, TypeRef,
+    Absent, Api, AuthScheme, Contradiction, Endpoint, Example, Field, Form, Name, PagingKind,
+    Place, Quota, Refused, ReplyKind, Rule, Service, Ty, TypeRef,
 };
 use crate::naming::pascal;
 use crate::output::{Content, OutputFile};
@@ -66,6 +66,7 @@ pub(crate) fn quota(quota: &Quota) -> Value {
         "calls": quota.calls,
         "seconds": quota.seconds,
         "per": quota.each.as_ref().map(|each| &each.text),
+        "when": quota.when.as_ref().map(|when| json!({"param": when.param.text, "is": texts(&when.is)})),
         "condition": quota.condition,
     }))
 }
@@ -91,6 +92,20 @@ pub(super) fn contradiction(contradiction: &Contradiction) -> Value {
         "other": contradiction.other,
         "choice": contradiction.choice,
     })
+}
+
+fn refused(refused: &Refused) -> Value {
+    sparse(json!({
+        "code": refused.code,
+        "message": refused.message,
+        "name": refused.name.text,
+        "doc": refused.doc,
+        "fix": refused.fix,
+    }))
+}
+
+fn texts(names: &[Name]) -> Vec<&str> {
+    names.iter().map(|name| name.text.as_str()).collect()
 }
 
 struct Catalogue<'a> {
@@ -124,7 +139,11 @@ impl Catalogue<'_> {
             "rust": format!("{module}::{resource}::{}", pascal(operation)),
             "title": endpoint.title,
             "summary": endpoint.summary,
-            "page": endpoint.page,
+            "page": endpoint.source.page,
+            "document": endpoint.source.document,
+            "basis": {"request": endpoint.source.request.word(), "reply": endpoint.source.reply.word()},
+            "also": endpoint.source.also,
+            "renamed_from": texts(&endpoint.renamed_from),
             "version": endpoint.version.word(),
             "method": endpoint.method.word(),
             "host": endpoint.host.name.text,
@@ -142,6 +161,7 @@ impl Catalogue<'_> {
             "rules": endpoint.rules.iter().map(|rule| self::rule(&rule.value)).collect::<Vec<_>>(),
             "paging": self.paging(),
             "reply": self.reply(),
+            "errors": endpoint.errors.iter().map(refused).collect::<Vec<_>>(),
             "quotas": endpoint.quotas.iter().map(quota).collect::<Vec<_>>(),
             "contradictions": endpoint.contradictions.iter().map(contradiction).collect::<Vec<_>>(),
             "examples": endpoint.examples.iter().map(example).collect::<Vec<_>>(),
@@ -188,7 +208,7 @@ impl Catalogue<'_> {
             "required": field.required,
             "account": field.account,
             "alias": field.alias,
-            "undocumented": field.undocumented,
+            "basis": field.basis.map(Word::word),
             "list": field.list.map(Word::word),
             "packed": field.form == Form::JsonText,
             "format": pattern,
@@ -198,10 +218,20 @@ impl Catalogue<'_> {
             "max_length": field.length.max,
             "min_items": field.items.min,
             "max_items": field.items.max,
+            "allowed": field.allowed,
+            "max_bytes": field.file.max_bytes,
+            "max_bytes_by": field.file.max_bytes_by.as_ref().map(|(param, sizes)| {
+                let sizes: Map<_, _> = sizes.iter().map(|(value, size)| (value.text.clone(), json!(size))).collect();
+                json!({"param": param.text, "values": sizes})
+            }),
+            "extensions": field.file.extensions,
+            "zero": field.zero_is_absent.then_some("absent"),
+            "absent": field.absent.as_ref().map(absent),
             "default": field.default,
             "empty": field.clear.then_some("clear"),
             "values": self.values(&field.ty),
             "fields": self.fields(&field.ty, open),
+            "rules": self.rules(&field.ty),
             "doc": field.doc,
         }))
     }
@@ -244,6 +274,16 @@ impl Catalogue<'_> {
             .collect()
     }
 
+    /// The rules inside an object.
+    fn rules(&self, ty: &Ty) -> Vec<Value> {
+        let Ty::Object(TypeRef { name, .. }) = ty else {
+            return Vec::new();
+        };
+        let found = self.endpoint.object(name).or_else(|| self.api.object(name));
+        let rules = found.iter().flat_map(|object| &object.rules);
+        rules.map(|rule| self::rule(&rule.value)).collect()
+    }
+
     fn paging(&self) -> Option<Value> {
         let paging = self.endpoint.paging.as_ref()?;
         let default_size = paging
@@ -281,6 +321,7 @@ impl Catalogue<'_> {
             ReplyKind::Text(ty) => ("text", Some(ty)),
             ReplyKind::Binary => ("binary", None),
             ReplyKind::Encrypted(ty) => ("encrypted", Some(ty)),
+            ReplyKind::Json => ("json", None),
         };
         sparse(json!({
             "kind": kind,
@@ -288,6 +329,14 @@ impl Catalogue<'_> {
             "values": ty.map(|ty| self.values(ty)),
         }))
     }
+}
+
+fn absent(absent: &Absent) -> Value {
+    sparse(json!({
+        "means": absent.means,
+        "given": absent.given,
+        "also": absent.also.as_ref().map(|also| &also.text),
+    }))
 }
 
 /// How the value of a field is written.
@@ -323,14 +372,22 @@ pub(crate) fn rule(rule: &Rule) -> Value {
             return json!({"rule": "same-month", "from": from.text, "to": to.text});
         }
         Rule::When { param, is, needs } => {
-            let needs: Vec<_> = needs.iter().map(|name| &name.text).collect();
-            return json!({"rule": "when", "param": param.text, "is": is, "needs": needs});
+            return json!({"rule": "when", "param": param.text, "is": texts(is), "needs": texts(needs)});
+        }
+        Rule::Forbids { param, is, forbids } => {
+            return json!({"rule": "forbids", "param": param.text, "is": texts(is), "forbids": texts(forbids)});
+        }
+        Rule::Sum { of, bounds } => {
+            return sparse(
+                json!({"rule": "sum", "params": texts(of), "min": bounds.min, "max": bounds.max}),
+            );
         }
         Rule::AtLeastOne(names) => ("at-least-one", names),
         Rule::ExactlyOne(names) => ("exactly-one", names),
         Rule::AtMostOne(names) => ("at-most-one", names),
         Rule::Together(names) => ("together", names),
+        Rule::Differ(names) => ("differ", names),
+        Rule::Ordered(names) => ("ordered", names),
     };
-    let names: Vec<_> = names.iter().map(|name| &name.text).collect();
-    json!({"rule": word, "params": names})
+    json!({"rule": word, "params": texts(names)})
 }

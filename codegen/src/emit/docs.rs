@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::example::Example;
 use super::sentences::{self, between};
-use crate::model::{Endpoint, Enum, Field, Form, Place, ReplyKind, Ty, Variant};
-use crate::words::Word as _;
+use crate::model::{Endpoint, Enum, Field, FileLimits, Form, Place, ReplyKind, Ty, Variant};
+use crate::words::{FieldBasis, Word as _};
 
 /// `text` as a doc comment, line by line.
 pub(super) fn doc(text: &str) -> TokenStream {
@@ -104,6 +104,11 @@ fn field_text(field: &Field) -> String {
         " items"
     };
     facts.extend(between(field.items, unit));
+    if !field.allowed.is_empty() {
+        let allowed: Vec<_> = field.allowed.iter().map(i64::to_string).collect();
+        facts.push(format!("one of {}", allowed.join(", ")));
+    }
+    facts.extend(file_limits(&field.file));
     facts.extend(default(field));
     if !facts.is_empty() {
         let facts = facts.join("; ");
@@ -115,7 +120,43 @@ fn field_text(field: &Field) -> String {
     if field.account {
         text.push_str(" Defaults to the client's user id.");
     }
+    if let Some(basis) = field.basis {
+        text.push_str(match basis {
+            FieldBasis::Page => "",
+            FieldBasis::PageCut => " Known from a part of the official page.",
+            FieldBasis::OlderPage => " Known from an older official page.",
+            FieldBasis::Sdk => " Known from an SDK of the vendor.",
+            FieldBasis::Inferred => " Known from similar endpoints.",
+            FieldBasis::Sample => " Only a sample shows it.",
+        });
+    }
     text
+}
+
+/// Sizes and extensions of a file.
+fn file_limits(limits: &FileLimits) -> Vec<String> {
+    let mut facts = Vec::new();
+    facts.extend(limits.max_bytes.map(|most| format!("at most {}", size(most))));
+    if let Some((param, sizes)) = &limits.max_bytes_by {
+        for (value, most) in sizes {
+            let most = size(*most);
+            facts.push(format!("at most {most} if `{}` is `{}`", param.text, value.text));
+        }
+    }
+    if !limits.extensions.is_empty() {
+        facts.push(limits.extensions.join(", "));
+    }
+    facts
+}
+
+/// A number of bytes in the largest whole unit.
+fn size(bytes: u64) -> String {
+    let units = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
+    let unit = units.iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
+    unit.map_or_else(
+        || format!("{bytes} bytes"),
+        |(unit, name)| format!("{} {name}", bytes / unit),
+    )
 }
 
 /// What the service takes for an absent value, as a value in Rust; of an enumeration, as on the wire.
@@ -148,13 +189,7 @@ pub(super) fn request(endpoint: &Endpoint, example: &Example<'_>) -> TokenStream
     parts.extend(endpoint.notes.as_deref().map(plain));
     parts.push(returns(endpoint));
     parts.push(facts(endpoint));
-    parts.push(format!(
-        "`{} {}`: [{}]({})",
-        endpoint.method.word(),
-        endpoint.url_path.text,
-        plain(&endpoint.title),
-        endpoint.page
-    ));
+    parts.push(source(endpoint));
     parts.extend(example.of(endpoint));
     let doc = doc(&parts.join("\n\n"));
     let alias = alias([endpoint.title.as_str(), endpoint.url_path.text.as_str()]);
@@ -180,8 +215,48 @@ fn facts(endpoint: &Endpoint) -> String {
             ));
         }
     }
+    for error in &endpoint.errors {
+        let name = &error.name.text;
+        facts.push(format!("Fails with [`{name}`](Self::{name}): {}", plain(&error.doc)));
+    }
     let facts: Vec<_> = facts.iter().map(|fact| format!("- {fact}")).collect();
     facts.join("\n")
+}
+
+/// Method, path and the official page, and how the facts are known where they are not that page's.
+fn source(endpoint: &Endpoint) -> String {
+    let source = &endpoint.source;
+    let title = plain(&endpoint.title);
+    let mut text = format!(
+        "`{} {}`: ",
+        endpoint.method.word(),
+        endpoint.url_path.text
+    );
+    match &source.page {
+        Some(page) => text.extend(["[", &title, "](", page, ")"]),
+        None => text.push_str(&title),
+    }
+    let (request, reply) = (
+        sentences::basis(source.request),
+        sentences::basis(source.reply),
+    );
+    let known = match (request, reply) {
+        (None, None) => return text,
+        (Some(request), Some(reply)) if request == reply => {
+            format!("; both request and reply are known from {request}.")
+        }
+        (request, reply) => {
+            let side = |name: &str, basis: Option<&str>| {
+                basis.map(|basis| format!("the {name} is known from {basis}"))
+            };
+            let sides: Vec<_> = side("request", request)
+                .into_iter()
+                .chain(side("reply", reply))
+                .collect();
+            format!("; {}.", sides.join(", "))
+        }
+    };
+    text + &known
 }
 
 /// What a call returns.
@@ -221,6 +296,7 @@ fn returns(endpoint: &Endpoint) -> String {
         ReplyKind::Encrypted(ty) => {
             format!("Returns {}, which the service sends encrypted.", link(ty))
         }
+        ReplyKind::Json => "Returns the JSON of the reply: no source describes its fields.".to_owned(),
         ReplyKind::Ack => "Returns nothing: the service only confirms the call.".to_owned(),
         ReplyKind::Binary => "Returns a file as a [`Download`](crate::Download); `Client::download` writes it to disk \
             instead."

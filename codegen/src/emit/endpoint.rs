@@ -39,7 +39,13 @@ pub(super) fn emit(
     let default = (!requires(endpoint)).then(|| quote!(Default,));
     let fields = structs::sent_fields(&endpoint.params);
     let constructor = constructor(&endpoint.params);
-    let builder = structs::builder(&name, "a request", &endpoint.params, &constructor);
+    let builder = structs::builder(
+        &name,
+        "a request",
+        &endpoint.params,
+        &constructor,
+        structs::refusals(&endpoint.errors),
+    );
     let slots = structs::slots(endpoint.table());
     let output = operation::output(endpoint);
     let facts = operation::operation(endpoint);
@@ -122,7 +128,7 @@ fn shared(endpoint: &Endpoint) -> BTreeSet<&str> {
         | ReplyKind::Encrypted(ty)
         | ReplyKind::Object { ty, .. } => Some(ty),
         ReplyKind::Value { field, .. } => Some(&field.ty),
-        ReplyKind::Ack | ReplyKind::Binary => None,
+        ReplyKind::Ack | ReplyKind::Binary | ReplyKind::Json => None,
     };
     fields
         .chain(reply)

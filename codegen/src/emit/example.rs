@@ -175,6 +175,9 @@ impl Made<'_> {
     }
 
     fn number(&self, field: &Field) -> i64 {
+        if let Some(first) = field.allowed.first() {
+            return *first;
+        }
         let most = field.range.max.unwrap_or(i64::MAX);
         let paging = self.endpoint.paging.as_ref();
         let is_size = paging.is_some_and(|paging| {

@@ -18,7 +18,7 @@
 //! | `x-polyv-account`, `x-polyv-absent`, `x-polyv-clear` | schema | what leaving it out, or leaving it empty, means |
 //! | `x-polyv-default` | schema | a default that the schema cannot hold |
 //! | `x-polyv-type`, `x-polyv-items` | schema | the type of an identifier that is sent as a number, and of the items inside a text |
-//! | `x-polyv-alias-of`, `x-polyv-undocumented` | schema | another spelling of a field, or one that only a sample shows |
+//! | `x-polyv-alias-of`, `x-polyv-basis` | schema | another spelling of a field, or how it is known |
 //!
 //! The signature is no security scheme: those can name a header or a parameter, but not that its value follows from all the
 //! others. It is a parameter with a description.

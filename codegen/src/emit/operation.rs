@@ -29,6 +29,7 @@ pub(crate) fn output(endpoint: &Endpoint) -> TokenStream {
         ReplyKind::Text(ty) | ReplyKind::Encrypted(ty) => field::ty(ty),
         ReplyKind::Ack => quote!(()),
         ReplyKind::Binary => quote!(sdk::Download),
+        ReplyKind::Json => quote!(sdk::Json),
     }
 }
 
@@ -57,7 +58,10 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
         _ => quote!(sdk::Reply::Data(sdk::Codec::PLAIN)),
     };
     let params = endpoint.table().into_iter().map(field::entry);
-    let rules = endpoint.rules.iter().map(|rule| self::rule(&rule.value));
+    let rules = endpoint
+        .rules
+        .iter()
+        .filter_map(|rule| self::rule(&rule.value));
     let quotas = endpoint.quotas.iter().map(quota);
     quote! {
         sdk::Operation {
@@ -81,12 +85,12 @@ fn quota(quota: &Quota) -> TokenStream {
     let seconds = proc_macro2::Literal::i64_unsuffixed(quota.seconds);
     let each = quota.each.as_ref().map(|each| &each.text);
     let each = each.map_or_else(|| quote!(None), |each| quote!(Some(#each)));
-    let conditional = quota.condition.is_some();
+    let conditional = quota.is_conditional();
     quote!(sdk::Quota { calls: #calls, seconds: #seconds, each: #each, conditional: #conditional })
 }
 
-fn rule(rule: &Rule) -> TokenStream {
-    match rule {
+fn rule(rule: &Rule) -> Option<TokenStream> {
+    Some(match rule {
         Rule::Span { from, to, max_ms } => {
             let (from, to) = (&from.text, &to.text);
             let max_ms = proc_macro2::Literal::i64_unsuffixed(*max_ms);
@@ -101,10 +105,15 @@ fn rule(rule: &Rule) -> TokenStream {
         Rule::AtMostOne(names) => several(&quote!(AtMostOne), names),
         Rule::Together(names) => several(&quote!(Together), names),
         Rule::When { param, is, needs } => {
+            let is = is.iter().map(|value| &value.text);
             let (param, needs) = (&param.text, needs.iter().map(|name| &name.text));
             quote!(sdk::Rule::When { param: #param, is: &[#(#is),*], needs: &[#(#needs),*] })
         }
-    }
+        // Judged by the service alone.
+        Rule::Forbids { .. } | Rule::Differ(_) | Rule::Ordered(_) | Rule::Sum { .. } => {
+            return None;
+        }
+    })
 }
 
 fn several(rule: &TokenStream, names: &[Name]) -> TokenStream {

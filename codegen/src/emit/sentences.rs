@@ -2,7 +2,7 @@
 
 use super::docs::plain;
 use crate::model::{Bounds, Name, Quota, Rule};
-use crate::words::Effect;
+use crate::words::{Basis, Effect};
 
 /// Whether a call may be sent again.
 pub(crate) const fn effect(effect: Effect) -> &'static str {
@@ -19,9 +19,11 @@ pub(crate) const fn effect(effect: Effect) -> &'static str {
 pub(crate) fn quota(quota: &Quota) -> String {
     let each = quota.each.as_ref();
     let each = each.map_or_else(String::new, |each| format!(" for each `{}`", each.text));
-    let condition = quota.condition.as_ref();
-    let condition =
-        condition.map_or_else(String::new, |condition| format!(" ({})", plain(condition)));
+    let condition = quota.condition.as_ref().map(|condition| plain(condition));
+    let when = quota.when.as_ref();
+    let when = when.map(|when| format!("if {}", case(&when.param, &when.is)));
+    let condition = condition.or(when);
+    let condition = condition.map_or_else(String::new, |condition| format!(" ({condition})"));
     let (calls, length) = (quota.calls, length(quota.seconds.saturating_mul(1000)));
     format!("At most {calls} calls in {length}{each}{condition}.")
 }
@@ -47,11 +49,32 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::AtMostOne(names) => format!("At most one of {} can be given.", list(names)),
         Rule::Together(names) => format!("{} go together: give all of them or none.", list(names)),
         Rule::When { param, is, needs } => {
-            let values: Vec<_> = is.iter().map(|value| format!("`{value}`")).collect();
-            let (param, values) = (&param.text, values.join(" or "));
-            format!("If `{param}` is {values}, {} must be given.", list(needs))
+            format!("If {}, {} must be given.", case(param, is), list(needs))
+        }
+        Rule::Forbids { param, is, forbids } => format!(
+            "If {}, {} must not be given.",
+            case(param, is),
+            list(forbids)
+        ),
+        Rule::Differ(names) => format!("The values of {} must differ.", list(names)),
+        Rule::Ordered(names) => {
+            let names: Vec<_> = names
+                .iter()
+                .map(|name| format!("`{}`", name.text))
+                .collect();
+            format!("{}: each is at most the next one.", names.join(" ≤ "))
+        }
+        Rule::Sum { of, bounds } => {
+            let limit = between(*bounds, "").unwrap_or_else(|| "any number".to_owned());
+            format!("The sum of {} is {limit}.", list(of))
         }
     }
+}
+
+/// `` `type` is `a` or `b` ``.
+fn case(param: &Name, is: &[Name]) -> String {
+    let values: Vec<_> = is.iter().map(|value| format!("`{}`", value.text)).collect();
+    format!("`{}` is {}", param.text, values.join(" or "))
 }
 
 fn list(names: &[Name]) -> String {
@@ -90,6 +113,17 @@ pub(crate) fn between(bounds: Bounds, unit: &str) -> Option<String> {
         (None, Some(max)) => Some(format!("at most {max}{unit}")),
         (None, None) => None,
     }
+}
+
+/// How facts are known, unless the whole official page says them.
+pub(crate) const fn basis(basis: Basis) -> Option<&'static str> {
+    Some(match basis {
+        Basis::Page => return None,
+        Basis::PageCut => "a part of the official page",
+        Basis::OlderPage => "an older official page",
+        Basis::Sdk => "an SDK of the vendor",
+        Basis::Inferred => "similar endpoints",
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::{docs, field};
-use crate::model::{Enum, Field, Object};
+use crate::model::{Enum, Field, Object, Refused};
 use crate::naming::{clear_of, ident, required_of};
 
 /// How something that is sent is constructed.
@@ -19,14 +19,15 @@ pub(crate) enum Constructor<'a> {
     },
 }
 
-/// The constructors and the setters of something that is sent: `what`, a request or an object.
+/// The constructors and the setters of something that is sent: `what`, a request or an object. `first` stands before them.
 pub(super) fn builder(
     name: &str,
     what: &str,
     fields: &[Field],
     constructor: &Constructor<'_>,
+    first: Vec<TokenStream>,
 ) -> TokenStream {
-    let mut functions = Vec::new();
+    let mut functions = first;
     let mut extra = TokenStream::new();
     match constructor {
         Constructor::Plain(function) => {
@@ -40,7 +41,10 @@ pub(super) fn builder(
             with,
             without,
         } => {
-            let (wire, doc) = (&deciding.wire.text, docs::plain(&deciding.doc));
+            let wire = &deciding.wire.text;
+            let given = deciding.absent.as_ref();
+            let given = given.and_then(|absent| absent.given.as_deref());
+            let doc = docs::plain(given.unwrap_or(&deciding.doc));
             let doc = format!("Creates {what} with `{wire}`: {doc}");
             functions.push(construct(name, with, fields, Some((deciding, true)), &doc).0);
             let means = deciding.absent.as_ref();
@@ -209,6 +213,26 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
+/// The refusals that an endpoint documents, as constants.
+pub(super) fn refusals(errors: &[Refused]) -> Vec<TokenStream> {
+    let constant = |error: &Refused| {
+        let mut text = docs::plain(&error.doc);
+        if let Some(fix) = &error.fix {
+            text.extend([" ", &docs::plain(fix)]);
+        }
+        let (doc, name) = (docs::doc(&text), ident(&error.name));
+        let code = error.code.map(proc_macro2::Literal::i64_unsuffixed);
+        let code = code.map_or_else(|| quote!(None), |code| quote!(Some(#code)));
+        let message = error.message.as_ref();
+        let message = message.map_or_else(|| quote!(None), |message| quote!(Some(#message)));
+        quote! {
+            #doc
+            pub const #name: sdk::Refusal = sdk::Refusal::new(#code, #message);
+        }
+    };
+    errors.iter().map(constant).collect()
+}
+
 /// The slots of a struct, by their index in its table.
 pub(super) fn slots<'a>(table: impl IntoIterator<Item = &'a Field>) -> TokenStream {
     let slots = table.into_iter().enumerate().map(|(index, field)| {
@@ -241,7 +265,7 @@ pub(super) fn object(object: &Object) -> TokenStream {
     let (derives, fields, builder) = if object.input {
         let default = (!object.fields.iter().any(field::is_positional)).then(|| quote!(Default,));
         let constructor = Constructor::Plain("new");
-        let builder = builder(&object.name, "one", &object.fields, &constructor);
+        let builder = builder(&object.name, "one", &object.fields, &constructor, Vec::new());
         (
             quote!(#[derive(Clone, Debug, #default PartialEq)]),
             sent_fields(&object.fields),

@@ -1,4 +1,4 @@
-//! The allow list, `specs/lint.yaml`: what is found and meant to be.
+//! The key `allow`: what is found and meant to be.
 
 use super::english;
 use super::finding::{Finding, Findings, Level, Lint};
@@ -8,26 +8,25 @@ use crate::model::Allowance;
 const UNKNOWN_LINT: Lint = Lint {
     code: "unknown-lint",
     level: Level::Error,
-    about: "An allowance names a lint that there is not.",
-    explanation: "An allowance in specs/lint.yaml takes effect by the code of a finding. A code that no lint has allows \
-        nothing, and hides that the finding it was written for is back. Write the code as `cargo xtask lint --list` has it.",
+    about: "An allowance names an unknown lint.",
+    explanation: "An allowance takes effect by the code of a finding. A code that no lint has allows nothing, and hides that \
+        the finding it was written for is back. Write the code as `cargo xtask lint --list` has it.",
 };
 
 const STALE_ALLOWANCE: Lint = Lint {
     code: "stale-allowance",
     level: Level::Warn,
     about: "An allowance matches no finding.",
-    explanation: "What an allowance in specs/lint.yaml was written for is not found any more: it was mended, or the file or \
-        the key has another name now. Left in place, it would hide the next finding there. Take it out, or mend its `file` and \
-        `key`.",
+    explanation: "What the allowance was written for is no longer found: it was fixed, or the key has another name now. Left \
+        in place, the allowance would hide the next finding there. Remove it, or correct its `key`.",
 };
 
 const EMPTY_REASON: Lint = Lint {
     code: "empty-reason",
     level: Level::Warn,
-    about: "An allowance has no reason that tells anything.",
-    explanation: "The reason of an allowance is for whoever wonders, a year later, whether it still holds. A word such as \
-        `intended` says nothing that the allowance itself does not say. Write a sentence: what makes this place different.",
+    about: "An allowance gives no real reason.",
+    explanation: "The reason of an allowance is for the reader who wonders, a year later, whether it still holds. A word such \
+        as `intended` says nothing that the allowance itself does not say. Write a sentence: what makes this place different.",
 };
 
 pub(super) const LINTS: &[Lint] = &[UNKNOWN_LINT, STALE_ALLOWANCE, EMPTY_REASON];
@@ -40,10 +39,9 @@ pub(super) fn apply(context: &Context<'_>, findings: &mut Findings) {
     let allowances = &context.api.allowances;
     let mut is_used = vec![false; allowances.len()];
     findings.allow(|found| {
-        let path = found.diagnostic.span.map_or("", |span| context.path(span));
         let mut is_allowed = false;
         for (allowance, is_used) in allowances.iter().zip(&mut is_used) {
-            if matches(allowance, found, path) {
+            if matches(allowance, found) {
                 *is_used = true;
                 is_allowed = true;
             }
@@ -54,31 +52,31 @@ pub(super) fn apply(context: &Context<'_>, findings: &mut Findings) {
     for (allowance, is_used) in allowances.iter().zip(is_used) {
         let code = &allowance.code;
         if !codes.contains(&code.text.as_str()) {
-            let message = format!("there is no lint `{}`", code.text);
+            let message = format!("unknown lint `{}`", code.text);
             findings.add(UNKNOWN_LINT, code.span, message).suggest_or(
                 code,
                 codes.iter().copied(),
                 "`cargo xtask lint --list` has them all",
             );
         } else if !is_used {
-            let message = format!("nothing here is found as `{}` any more", code.text);
+            let message = format!("this file has no finding `{}` there", code.text);
             findings
                 .add(STALE_ALLOWANCE, code.span, message)
-                .hint("take the allowance out, or mend its `file` and `key`");
+                .hint("remove the allowance, or correct its `key`");
         }
         if english::words(&allowance.reason).count() < FEWEST_WORDS {
             findings
                 .add(
                     EMPTY_REASON,
                     allowance.reason.span,
-                    "this reason tells nothing",
+                    "this reason says nothing",
                 )
-                .hint("write what makes this place different");
+                .hint("say what makes this place different");
         }
     }
 }
 
-fn matches(allowance: &Allowance, found: &Finding, path: &str) -> bool {
+fn matches(allowance: &Allowance, found: &Finding) -> bool {
     let is_inside = |key: &str| {
         found
             .key
@@ -86,6 +84,9 @@ fn matches(allowance: &Allowance, found: &Finding, path: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
     *allowance.code == *found.diagnostic.code
-        && *allowance.file == *path
+        && found
+            .diagnostic
+            .span
+            .is_some_and(|span| span.file == allowance.code.span.file)
         && allowance.key.as_ref().is_none_or(|key| is_inside(key))
 }

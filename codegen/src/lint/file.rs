@@ -41,7 +41,7 @@ pub(super) const LINTS: &[Lint] = &[SCHEMA_LINE, KEY_ORDER, REDUNDANT_KEY];
 const DEFAULTS: &[(&str, &str)] = &[("host", "api"), ("auth", "account"), ("status", "200")];
 
 /// Keys that are left out rather than `false`.
-const FLAGS: &[&str] = &["required", "undocumented", "account", "optional"];
+const FLAGS: &[&str] = &["required", "account", "optional"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let language = language();

@@ -83,7 +83,7 @@ impl Findings {
         self.found.iter()
     }
 
-    /// How many findings `specs/lint.yaml` allows. They are not among the others.
+    /// How many findings are allowed. They are not among the others.
     pub fn allowed(&self) -> usize {
         self.allowed
     }

@@ -28,7 +28,7 @@ impl Findings {
     /// As one JSON document, for programs.
     ///
     /// It has `version` (1; another number where a field changes its meaning or goes away), `counts` (of
-    /// `error`, `warn` and `info`), `allowed` (how many findings `specs/lint.yaml` allows), and
+    /// `error`, `warn` and `info`), `allowed` (how many findings are allowed), and
     /// `findings`, each with `code`, `level`, `file`, `line`, `column` (in characters, from 1), `key`,
     /// `message` and `hint`. What is not known is `null`.
     pub fn json(&self, sources: &[SourceFile], root: &str) -> String {

@@ -99,7 +99,11 @@ impl<'a> Samples<'a, '_> {
             ReplyKind::Page(ty) => self.plain(ty, data.get("contents").unwrap_or(&Value::Null)),
             ReplyKind::List(ty) | ReplyKind::Object { ty, .. } => self.plain(ty, data),
             ReplyKind::Encrypted(ty) => self.plain(ty, body),
-            ReplyKind::Value { .. } | ReplyKind::Ack | ReplyKind::Text(_) | ReplyKind::Binary => {}
+            ReplyKind::Value { .. }
+            | ReplyKind::Ack
+            | ReplyKind::Text(_)
+            | ReplyKind::Binary
+            | ReplyKind::Json => {}
         }
     }
 

@@ -125,7 +125,7 @@ const fn reply(kind: &ReplyKind) -> Option<&Ty> {
         | ReplyKind::Text(ty)
         | ReplyKind::Encrypted(ty) => Some(ty),
         ReplyKind::Value { field, .. } => Some(&field.ty),
-        ReplyKind::Ack | ReplyKind::Binary => None,
+        ReplyKind::Ack | ReplyKind::Binary | ReplyKind::Json => None,
     }
 }
 

@@ -1,7 +1,9 @@
-//! Examples and contradictions.
+//! Examples, documented errors and contradictions.
 
+use super::service;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Contradiction, Example};
+use crate::model::{Contradiction, Example, Name, Refused};
+use crate::naming;
 use crate::source::Located;
 use crate::spec;
 
@@ -33,6 +35,26 @@ pub(super) fn http_status(status: &Located<i64>, diagnostics: &mut Diagnostics) 
         diagnostics.error("http-status", status.span, message);
     }
     status.value
+}
+
+pub(super) fn errors(specs: &[Located<spec::Refused>]) -> Vec<Refused> {
+    specs.iter().map(error).collect()
+}
+
+fn error(spec: &Located<spec::Refused>) -> Refused {
+    let code = spec.code.as_ref().map(|code| code.value);
+    let message = spec.message.as_ref();
+    let made = || Name {
+        text: naming::of_refusal(code, message.map(|message| message.value.as_str())),
+        span: spec.span,
+    };
+    Refused {
+        code,
+        message: message.map(|message| message.value.clone()),
+        name: spec.name.as_ref().map_or_else(made, service::name),
+        doc: spec.doc.clone(),
+        fix: spec.fix.clone(),
+    }
 }
 
 pub(super) fn contradictions(specs: &[spec::Contradiction]) -> Vec<Contradiction> {

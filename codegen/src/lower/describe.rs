@@ -9,11 +9,20 @@ use crate::spec;
 /// What can describe an object.
 pub(super) trait Described: spec::Mapping {
     fn fields(&self) -> &Fields;
+
+    /// Rules over its fields.
+    fn rules(&self) -> &[Located<spec::Rule>] {
+        &[]
+    }
 }
 
 impl Described for spec::Field {
     fn fields(&self) -> &Fields {
         &self.fields.0
+    }
+
+    fn rules(&self) -> &[Located<spec::Rule>] {
+        &self.rules
     }
 }
 

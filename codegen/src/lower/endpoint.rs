@@ -4,7 +4,7 @@ use super::field::{self, Use, clashes};
 use super::scope::Scope;
 use super::{Context, contents, reply, rules, service};
 use crate::diagnostic::Diagnostics;
-use crate::model::{AuthScheme, Deprecated, Endpoint, Field, Host, Name, Place};
+use crate::model::{AuthScheme, Deprecated, Endpoint, Field, Host, Name, Place, Source};
 use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
 
@@ -38,7 +38,6 @@ pub(super) fn lower(
         .iter()
         .filter(|(_, is_unclear)| *is_unclear)
         .map(|(key, _)| *key);
-    source(&spec.source, diagnostics);
     Endpoint {
         file,
         path,
@@ -47,11 +46,12 @@ pub(super) fn lower(
         title: spec.title.clone(),
         summary: spec.summary.clone(),
         notes: spec.notes.clone(),
-        page: spec.source.page.value.clone(),
+        source: source(&spec.source, diagnostics),
         version: spec.version,
         method: spec.method,
         host: host.unwrap_or_default(),
         url_path: service::name(&spec.path),
+        renamed_from: service::names(&spec.renamed_from),
         auth: auth.unwrap_or((Name::default(), AuthScheme::Account)),
         shape: spec.shape.clone(),
         effect: spec.effect,
@@ -60,6 +60,7 @@ pub(super) fn lower(
         rules: rules::rules(&spec.rules, diagnostics),
         paging: paging.flatten(),
         reply,
+        errors: contents::errors(&spec.errors),
         quotas: service::quotas(&spec.quotas, diagnostics),
         contradictions: contents::contradictions(&spec.contradictions),
         examples: contents::examples(&spec.examples, diagnostics),
@@ -191,15 +192,28 @@ fn auth(
     found.map(|auth| (Name { text, span }, auth.scheme.clone()))
 }
 
-fn source(spec: &spec::SourcePage, diagnostics: &mut Diagnostics) {
-    if !spec.page.starts_with("https://") && spec.has("page") {
+fn source(spec: &spec::SourcePage, diagnostics: &mut Diagnostics) -> Source {
+    if let Some(page) = spec
+        .page
+        .as_ref()
+        .filter(|page| !page.starts_with("https://"))
+    {
         diagnostics
             .error(
                 "source-page",
-                spec.page.span,
+                page.span,
                 "this is not the address of a page",
             )
             .hint("give the address of the official page, with https");
+    }
+    if spec.page.is_none() && spec.document.is_none() && spec.has("page") && spec.has("document") {
+        diagnostics
+            .error(
+                "no-source",
+                spec.read.span,
+                "neither `page` nor `document` says where the facts come from",
+            )
+            .hint("give the address of the official page, or the document's place in POLYV's document centre");
     }
     let parts: Vec<_> = spec
         .read
@@ -214,5 +228,14 @@ fn source(spec: &spec::SourcePage, diagnostics: &mut Diagnostics) {
         diagnostics
             .error("source-date", spec.read.span, "this is not a date")
             .hint("write it as 2026-11-22");
+    }
+    let text = |located: &Located<String>| located.value.clone();
+    Source {
+        page: spec.page.as_ref().map(text),
+        document: spec.document.as_ref().map(text),
+        read: service::name(&spec.read),
+        request: spec.request,
+        reply: spec.reply,
+        also: spec.also.iter().map(text).collect(),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::form::form;
 use super::scope::Scope;
-use super::{fit, service};
+use super::{fit, service, units};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Absent, Bounds, Field, Form, Place, Ty, Variant};
+use crate::model::{Absent, Bounds, Field, FileLimits, Form, Place, Ty, Variant};
 use crate::naming;
 use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
@@ -64,20 +64,23 @@ pub(super) fn lower(
             .absent
             .as_ref()
             .map(|absent| self::absent(absent, diagnostics)),
+        zero_is_absent: spec.zero.is_some(),
         default: spec.default.as_ref().map(|default| default.value.clone()),
         range: bounds(spec.min.as_ref(), spec.max.as_ref(), diagnostics),
+        allowed: spec.allowed.iter().map(|value| value.value).collect(),
         length: bounds(
             spec.min_length.as_ref(),
             spec.max_length.as_ref(),
             diagnostics,
         ),
         items: bounds(
-            spec.min_items.as_ref(),
-            spec.max_items.as_ref(),
+            spec.items.as_ref().or(spec.min_items.as_ref()),
+            spec.items.as_ref().or(spec.max_items.as_ref()),
             diagnostics,
         ),
+        file: file_limits(spec, diagnostics),
         alias: spec.alias.as_ref().map(|alias| alias.value.clone()),
-        undocumented: spec.undocumented,
+        basis: spec.basis.as_ref().map(|basis| basis.value),
         doc: spec.doc.clone(),
     }
 }
@@ -167,9 +170,33 @@ fn absent(spec: &Located<spec::Absent>, diagnostics: &mut Diagnostics) -> Absent
     }
     Absent {
         means: spec.means.clone(),
+        given: spec.given.clone(),
+        also: spec.also.as_ref().map(service::name),
         constructor: spec.constructor.value.clone(),
         otherwise: spec.otherwise.value.clone(),
         span: spec.span,
+    }
+}
+
+fn file_limits(spec: &spec::Field, diagnostics: &mut Diagnostics) -> FileLimits {
+    let by = spec.max_bytes_by.as_ref().map(|by| {
+        let size = |(value, size): &(Located<String>, Located<String>)| {
+            (service::name(value), units::bytes(size, diagnostics))
+        };
+        let sizes = by.values.0.iter().map(size).collect();
+        (service::name(&by.param), sizes)
+    });
+    FileLimits {
+        max_bytes: spec
+            .max_bytes
+            .as_ref()
+            .map(|size| units::bytes(size, diagnostics)),
+        max_bytes_by: by,
+        extensions: spec
+            .extensions
+            .iter()
+            .map(|extension| extension.value.clone())
+            .collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::field::Use;
 use super::form::form;
 use super::scope::Scope;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Bounds, Field, Form, Name, Place, Reply, ReplyKind, Ty};
+use crate::model::{Bounds, Field, FileLimits, Form, Name, Place, Reply, ReplyKind, Ty};
 use crate::spec::{self, Mapping as _};
 use crate::words::{ResponseKind, Word as _};
 
@@ -14,8 +14,11 @@ pub(super) fn lower(
     spec: &spec::Response,
     diagnostics: &mut Diagnostics,
 ) -> (Reply, bool) {
-    let has_type =
-        !matches!(spec.kind.value, ResponseKind::Ack | ResponseKind::Binary) || !spec.has("kind");
+    let is_bare = matches!(
+        spec.kind.value,
+        ResponseKind::Ack | ResponseKind::Binary | ResponseKind::Json
+    );
+    let has_type = !is_bare || !spec.has("kind");
     let ty = if has_type {
         rows(scope, spec, diagnostics)
     } else {
@@ -38,6 +41,7 @@ pub(super) fn lower(
         ResponseKind::Text => ReplyKind::Text(ty),
         ResponseKind::Ack => ReplyKind::Ack,
         ResponseKind::Binary => ReplyKind::Binary,
+        ResponseKind::Json => ReplyKind::Json,
         ResponseKind::Value => {
             let field = Box::new(value(spec, ty, form.unwrap_or(Form::Plain)));
             ReplyKind::Value { field, optional }
@@ -145,12 +149,15 @@ fn value(spec: &spec::Response, ty: Ty, form: Form) -> Field {
         account: false,
         clear: false,
         absent: None,
+        zero_is_absent: false,
         default: None,
         range: Bounds::default(),
+        allowed: Vec::new(),
         length: Bounds::default(),
         items: Bounds::default(),
         alias: None,
-        undocumented: false,
+        file: FileLimits::default(),
+        basis: None,
         doc: spec.doc.clone().unwrap_or_default(),
         broken: false,
         ty,

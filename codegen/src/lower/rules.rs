@@ -1,9 +1,9 @@
 //! Rules over several parameters, and paging.
 
-use super::service;
+use super::{service, units};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Name, Paging, PagingKind, Rule};
-use crate::source::Located;
+use crate::model::{Bounds, Name, Paging, PagingKind, Rule};
+use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
 
 pub(super) fn rules(
@@ -17,12 +17,11 @@ pub(super) fn rules(
 }
 
 fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Located<Rule>> {
-    let names = |names: &[Located<String>]| names.iter().map(service::name).collect::<Vec<_>>();
     let mut rules = Vec::new();
     if let Some(span) = &spec.distance {
         let (from, to) = (service::name(&span.from), service::name(&span.to));
         let max_ms = if span.has("max") {
-            service::milliseconds(&span.max, diagnostics)
+            units::milliseconds(&span.max, diagnostics)
         } else {
             1
         };
@@ -33,19 +32,9 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         rules.push(range.is_whole().then_some(Rule::SameMonth { from, to }));
     }
     if let Some(when) = &spec.when {
-        let is: Vec<_> = when.is.iter().map(|value| value.value.clone()).collect();
-        if is.is_empty() && when.is_whole() {
-            diagnostics
-                .error(
-                    "rule-params",
-                    spec.span,
-                    "this rule has no value that decides",
-                )
-                .hint("list the values, as on the wire, under `is`");
-        }
-        let (param, needs) = (service::name(&when.param), names(&when.needs));
-        rules.push(when.is_whole().then_some(Rule::When { param, is, needs }));
+        rules.push(self::when(spec.span, when, diagnostics));
     }
+    rules.extend(spec.sum.as_ref().map(sum));
     let lists = [
         (
             &spec.at_least_one,
@@ -54,17 +43,19 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         (&spec.exactly_one, Rule::ExactlyOne),
         (&spec.at_most_one, Rule::AtMostOne),
         (&spec.together, Rule::Together),
+        (&spec.differ, Rule::Differ),
+        (&spec.ordered, Rule::Ordered),
     ];
     rules.extend(
         lists
             .iter()
             .filter(|(list, _)| !list.is_empty())
-            .map(|(list, rule)| Some(rule(names(list)))),
+            .map(|(list, rule)| Some(rule(service::names(list)))),
     );
     if rules.len() != 1 && spec.is_whole() {
         let message = format!("a rule has one key, this one has {}", rules.len());
         diagnostics.error("rule-keys", spec.span, message).hint(
-            "one of: span, same_month, at_least_one, exactly_one, at_most_one, together, when",
+            "one of: span, same_month, at_least_one, exactly_one, at_most_one, together, differ, ordered, sum, when",
         );
         return None;
     }
@@ -72,6 +63,33 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         .pop()
         .flatten()
         .map(|rule| Located::new(rule, spec.span))
+}
+
+fn when(at: Span, spec: &spec::WhenRule, diagnostics: &mut Diagnostics) -> Option<Rule> {
+    if spec.is.is_empty() && spec.is_whole() {
+        diagnostics
+            .error("rule-params", at, "this rule has no value that decides")
+            .hint("list the values, as on the wire, under `is`");
+    }
+    let (param, is) = (service::name(&spec.param), service::names(&spec.is));
+    let rule = if spec.forbids.is_empty() {
+        let needs = service::names(&spec.needs);
+        Rule::When { param, is, needs }
+    } else {
+        let forbids = service::names(&spec.forbids);
+        Rule::Forbids { param, is, forbids }
+    };
+    spec.is_whole().then_some(rule)
+}
+
+fn sum(spec: &spec::SumRule) -> Option<Rule> {
+    let value = |bound: &Option<Located<i64>>| bound.as_ref().map(|bound| bound.value);
+    let bounds = Bounds {
+        min: value(&spec.is).or(value(&spec.min)),
+        max: value(&spec.is).or(value(&spec.max)),
+    };
+    let of = service::names(&spec.of);
+    spec.is_whole().then_some(Rule::Sum { of, bounds })
 }
 
 /// How a reply is walked. `None` means that it could not be understood, which was reported.

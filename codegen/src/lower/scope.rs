@@ -2,7 +2,7 @@
 
 use super::describe::Described;
 use super::field::{Use, clashes};
-use super::{Context, field, service};
+use super::{Context, field, rules, service};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Enum, Field, Name, Object, Ty, TypeRef};
 use crate::naming;
@@ -260,6 +260,7 @@ impl<'a> Scope<'a> {
             name: service::name(name),
             doc: doc.to_owned(),
             fields: Vec::new(),
+            rules: rules::rules(spec.rules(), diagnostics),
             input: of != Use::Received,
             broken: !spec.has("fields"),
         });

@@ -1,8 +1,9 @@
 //! The service.
 
 use super::contents::http_status;
+use super::units::milliseconds;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Auth, AuthScheme, Host, Name, Quota, Refusal, Service};
+use crate::model::{Auth, AuthScheme, Case, Host, Name, Quota, Refusal, Service};
 use crate::naming;
 use crate::sample;
 use crate::source::{Located, Quoted};
@@ -52,6 +53,10 @@ pub(super) fn name(located: &Located<String>) -> Name {
         text: located.value.clone(),
         span: located.span,
     }
+}
+
+pub(super) fn names(located: &[Located<String>]) -> Vec<Name> {
+    located.iter().map(name).collect()
 }
 
 fn host(name: &Located<String>, host: &spec::Host, diagnostics: &mut Diagnostics) -> Host {
@@ -146,34 +151,17 @@ fn quota(spec: &spec::Quota, diagnostics: &mut Diagnostics) -> Quota {
         calls: spec.calls.value,
         seconds,
         each: spec.each.as_ref().map(name),
-        condition: spec.condition.clone(),
+        when: spec.when.as_ref().map(case),
+        condition: spec
+            .condition
+            .as_ref()
+            .map(|condition| condition.value.clone()),
     }
 }
 
-/// The length of `60 days`.
-pub(super) fn milliseconds(text: &Located<String>, diagnostics: &mut Diagnostics) -> i64 {
-    let parsed = text.split_once(' ').and_then(|(count, unit)| {
-        let unit: i64 = match unit.trim() {
-            "second" | "seconds" => 1000,
-            "minute" | "minutes" => 60_000,
-            "hour" | "hours" => 3_600_000,
-            "day" | "days" => 86_400_000,
-            _ => return None,
-        };
-        count
-            .parse::<i64>()
-            .ok()?
-            .checked_mul(unit)
-            .filter(|ms| *ms > 0)
-    });
-    parsed.unwrap_or_else(|| {
-        diagnostics
-            .error(
-                "duration",
-                text.span,
-                format!("`{}` is not a length of time", text.value),
-            )
-            .hint("write a number and a unit: `60 days`, `8 hours`, `1 minute`, `10 seconds`");
-        1000
-    })
+fn case(spec: &spec::Case) -> Case {
+    Case {
+        param: name(&spec.param),
+        is: names(&spec.is),
+    }
 }

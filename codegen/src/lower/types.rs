@@ -3,7 +3,7 @@
 use super::describe::type_name;
 use super::field::{self, Use};
 use super::scope::Scope;
-use super::{Context, service};
+use super::{Context, rules, service};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Enum, Id, Object, Service, TypesFile};
 use crate::source::Located;
@@ -75,6 +75,7 @@ fn names(file: String, spec: &spec::Types, diagnostics: &mut Diagnostics) -> Typ
             name: service::name(name),
             doc: object.doc.clone(),
             fields: Vec::new(),
+            rules: rules::rules(&object.rules, diagnostics),
             input: true,
             broken: false,
         });

@@ -1,8 +1,8 @@
 //! Endpoints.
 
-use super::{AuthScheme, Enum, Field, Host, Name, Object, Place, Quota, Ty};
+use super::{AuthScheme, Bounds, Enum, Field, Host, Name, Object, Place, Quota, Ty};
 use crate::source::{Located, Quoted, Span};
-use crate::words::{Effect, Envelope, Method, Shape, Stop, Version};
+use crate::words::{Basis, Effect, Envelope, Method, Shape, Stop, Version};
 
 /// One endpoint.
 #[derive(Clone, Debug)]
@@ -19,11 +19,13 @@ pub(crate) struct Endpoint {
     pub(crate) title: String,
     pub(crate) summary: String,
     pub(crate) notes: Option<String>,
-    pub(crate) page: String,
+    pub(crate) source: Source,
     pub(crate) version: Version,
     pub(crate) method: Method,
     pub(crate) host: Host,
     pub(crate) url_path: Name,
+    /// Former names in the SDK, such as `channel.booking.query`.
+    pub(crate) renamed_from: Vec<Name>,
     pub(crate) auth: (Name, AuthScheme),
     pub(crate) shape: Located<Shape>,
     pub(crate) effect: Effect,
@@ -33,6 +35,7 @@ pub(crate) struct Endpoint {
     pub(crate) rules: Vec<Located<Rule>>,
     pub(crate) paging: Option<Paging>,
     pub(crate) reply: Reply,
+    pub(crate) errors: Vec<Refused>,
     pub(crate) quotas: Vec<Quota>,
     pub(crate) contradictions: Vec<Contradiction>,
     pub(crate) examples: Vec<Example>,
@@ -92,6 +95,33 @@ impl Endpoint {
     }
 }
 
+/// Where the facts come from, and how they are known.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// Address of the official page.
+    pub(crate) page: Option<String>,
+    /// Place of the document in POLYV's document centre.
+    pub(crate) document: Option<String>,
+    /// The day on which it was read.
+    pub(crate) read: Name,
+    pub(crate) request: Basis,
+    pub(crate) reply: Basis,
+    /// Further sources.
+    pub(crate) also: Vec<String>,
+}
+
+/// A refusal that a source documents for the endpoint.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    pub(crate) code: Option<i64>,
+    pub(crate) message: Option<String>,
+    /// Name of the constant, in upper case.
+    pub(crate) name: Name,
+    pub(crate) doc: String,
+    /// What the caller can do about it.
+    pub(crate) fix: Option<String>,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Deprecated {
     pub(crate) successor: Option<Name>,
@@ -126,6 +156,8 @@ pub(crate) enum ReplyKind {
     Text(Ty),
     Binary,
     Encrypted(Ty),
+    /// Any JSON, kept whole: nobody knows its fields.
+    Json,
 }
 
 /// A rule over several parameters, which are given by their names on the wire.
@@ -146,8 +178,23 @@ pub(crate) enum Rule {
     Together(Vec<Name>),
     When {
         param: Name,
-        is: Vec<String>,
+        is: Vec<Name>,
         needs: Vec<Name>,
+    },
+    /// As `When`, for parameters that must not be given.
+    Forbids {
+        param: Name,
+        is: Vec<Name>,
+        forbids: Vec<Name>,
+    },
+    /// All values are different.
+    Differ(Vec<Name>),
+    /// Each number or time is at most the next one.
+    Ordered(Vec<Name>),
+    /// The sum of the numbers that are given has bounds.
+    Sum {
+        of: Vec<Name>,
+        bounds: Bounds,
     },
 }
 
@@ -158,8 +205,20 @@ impl Rule {
             Self::AtLeastOne(names)
             | Self::ExactlyOne(names)
             | Self::AtMostOne(names)
-            | Self::Together(names) => names.iter().collect(),
-            Self::When { param, needs, .. } => std::iter::once(param).chain(needs).collect(),
+            | Self::Together(names)
+            | Self::Differ(names)
+            | Self::Ordered(names)
+            | Self::Sum { of: names, .. } => names.iter().collect(),
+            Self::When {
+                param,
+                needs: others,
+                ..
+            }
+            | Self::Forbids {
+                param,
+                forbids: others,
+                ..
+            } => std::iter::once(param).chain(others).collect(),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Parameters, fields and the types of their values.
 
-use super::Name;
-use crate::source::Span;
-use crate::words::List;
+use super::{Name, Rule};
+use crate::source::{Located, Span};
+use crate::words::{FieldBasis, List};
 
 /// One parameter of a request, or one field of an object.
 #[derive(Clone, Debug)]
@@ -24,19 +24,36 @@ pub(crate) struct Field {
     /// Whether an empty value clears.
     pub(crate) clear: bool,
     pub(crate) absent: Option<Absent>,
+    /// Whether 0 in a reply means that there is no value.
+    pub(crate) zero_is_absent: bool,
     pub(crate) default: Option<String>,
     /// Of the number.
     pub(crate) range: Bounds,
+    /// The only numbers, if they are listed.
+    pub(crate) allowed: Vec<i64>,
     /// Of the text, in characters.
     pub(crate) length: Bounds,
     /// Of the list, in items.
     pub(crate) items: Bounds,
+    /// Of the file.
+    pub(crate) file: FileLimits,
     pub(crate) alias: Option<String>,
-    /// Whether only a sample shows it.
-    pub(crate) undocumented: bool,
+    /// How it is known, where that differs from its side of the endpoint.
+    pub(crate) basis: Option<FieldBasis>,
     pub(crate) doc: String,
     /// Whether it could not be understood, which has been reported. Its type is then a placeholder.
     pub(crate) broken: bool,
+}
+
+/// What a file may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FileLimits {
+    /// Its largest size in bytes.
+    pub(crate) max_bytes: Option<u64>,
+    /// The parameter that decides, and the largest size for each of its values; `max_bytes` holds for the others.
+    pub(crate) max_bytes_by: Option<(Name, Vec<(Name, u64)>)>,
+    /// The extensions that its name may have, without a dot.
+    pub(crate) extensions: Vec<String>,
 }
 
 /// A smallest and a largest value.
@@ -55,7 +72,12 @@ impl Bounds {
 /// Two constructors, where the absence of a parameter is an action.
 #[derive(Clone, Debug)]
 pub(crate) struct Absent {
+    /// What the call does without the parameter.
     pub(crate) means: String,
+    /// What the call does with it.
+    pub(crate) given: Option<String>,
+    /// A second spelling of absence, which is no value of the parameter.
+    pub(crate) also: Option<Name>,
     pub(crate) constructor: String,
     pub(crate) otherwise: String,
     pub(crate) span: Span,
@@ -162,6 +184,8 @@ pub(crate) struct Object {
     pub(crate) name: Name,
     pub(crate) doc: String,
     pub(crate) fields: Vec<Field>,
+    /// Rules over its fields, where it is sent.
+    pub(crate) rules: Vec<Located<Rule>>,
     /// Whether a user builds it for a request, and not the service for a reply.
     pub(crate) input: bool,
     /// Whether its fields are not all known, which has been reported.

@@ -2,12 +2,10 @@
 
 use super::Name;
 
-/// A finding that is meant to be.
+/// A finding that is meant to be, in the file that `code` is in.
 #[derive(Clone, Debug)]
 pub(crate) struct Allowance {
     pub(crate) code: Name,
-    /// Path below `specs/`.
-    pub(crate) file: Name,
     /// Place in the file; without it, all of the file.
     pub(crate) key: Option<Name>,
     pub(crate) reason: Name,

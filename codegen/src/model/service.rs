@@ -46,12 +46,29 @@ pub(crate) struct Refusal {
     pub(crate) source: String,
 }
 
-/// So many calls in so long.
+/// A limit on calls: the number in each window.
 #[derive(Clone, Debug)]
 pub(crate) struct Quota {
     pub(crate) calls: i64,
     pub(crate) seconds: i64,
     /// The parameter whose values are counted apart.
     pub(crate) each: Option<Name>,
+    /// The values of a parameter for which it applies.
+    pub(crate) when: Option<Case>,
+    /// Instead: the condition in words.
     pub(crate) condition: Option<String>,
+}
+
+impl Quota {
+    /// Whether it applies to some calls only.
+    pub(crate) const fn is_conditional(&self) -> bool {
+        self.when.is_some() || self.condition.is_some()
+    }
+}
+
+/// Values of a parameter that decide something, as on the wire.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) param: Name,
+    pub(crate) is: Vec<Name>,
 }

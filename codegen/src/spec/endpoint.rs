@@ -2,9 +2,9 @@
 
 use super::extract::Named;
 use super::mapping::mapping;
-use super::{Contradiction, Example, Field, Response};
+use super::{Allowance, Contradiction, Example, Field, Refused, Response};
 use crate::source::Located;
-use crate::words::{Effect, Method, Shape, Stop, Version};
+use crate::words::{Basis, Effect, Method, Shape, Stop, Version};
 
 mapping! {
     /// One endpoint: the whole of a file below `specs/<module>/`.
@@ -15,7 +15,7 @@ mapping! {
         "summary" summary: String,
         /// More to know: delays, conditions, surprises.
         "notes" notes: Option<String>,
-        /// The page that the facts come from.
+        /// Where the facts come from, and how they are known.
         "source" source: SourcePage,
         /// The dialect: `v1` to `v5`, or `none` where the path has no version.
         "version" version: Version,
@@ -25,11 +25,13 @@ mapping! {
         "host" host: Option<Located<String>>,
         /// The path, with the case of the page, and `{name}` for each path parameter.
         "path" path: Located<String>,
+        /// Former names of the operation, such as `channel.booking.query`. Each stays as a deprecated alias.
+        "renamed_from" renamed_from: Vec<Located<String>>,
         /// Who signs, one of `service.yaml`. Without this key it is `account`.
         "auth" auth: Option<Located<String>>,
         /// What travels where, and what of it is signed.
         "shape" shape: Located<Shape>,
-        /// What a call changes. Decides whether it may be repeated.
+        /// What a call changes. Decides whether it may be retried.
         "effect" effect: Effect,
         /// Set on an endpoint that has a successor.
         "deprecated" deprecated: Option<Deprecated>,
@@ -51,22 +53,35 @@ mapping! {
         "paging" paging: Option<Located<Paging>>,
         /// What comes back.
         "response" response: Response,
+        /// The endpoint's own refusals that a source documents. Each becomes a documented constant.
+        "errors" errors: Vec<Located<Refused>>,
         /// Limits of this endpoint beyond the one of the whole service.
         "quotas" quotas: Vec<Quota>,
+        /// Findings of the lints that are meant to be.
+        "allow" allow: Vec<Located<Allowance>>,
         /// Where sources contradict each other, and what was chosen.
         "contradictions" contradictions: Vec<Contradiction>,
-        /// Request lines and bodies, as the page prints them. They are tests.
+        /// Request lines and bodies, exactly as a source prints them. They are tests. Leave the key out where no source
+        /// prints any.
         "examples" examples: Vec<Example>,
     }
 }
 
 mapping! {
-    /// Where the facts come from.
+    /// Where the facts come from, and how they are known. At least one of `page` and `document` is given.
     SourcePage: "a source" {
         /// Address of the official page.
-        "page" page: Located<String>,
+        "page" page: Option<Located<String>>,
+        /// Place of the document in POLYV's document centre, such as `v4/channel/lottery/list`.
+        "document" document: Option<Located<String>>,
         /// The day on which it was read, as `2026-11-22`.
         "read" read: Located<String>,
+        /// How the facts about the request are known.
+        "request" request: Basis,
+        /// How the facts about the reply are known.
+        "reply" reply: Basis,
+        /// Further sources, such as `polyv-java-sdk 1.1.4`.
+        "also" also: Vec<Located<String>>,
     }
 }
 
@@ -84,8 +99,12 @@ mapping! {
     /// What the absence of a parameter means, where it is an action of its own. The request then has
     /// two constructors, so that nobody gets it by forgetting the parameter.
     Absent: "the meaning of an absent parameter" {
-        /// What happens.
+        /// What the call does when the parameter is left out.
         "means" means: String,
+        /// What the call does when the parameter is given.
+        "given" given: Option<String>,
+        /// A second spelling of absence that the service accepts, such as `-1`. The SDK refuses it as a value.
+        "also" also: Option<Located<String>>,
         /// The constructor without the parameter, such as `for_whole_account`.
         "constructor" constructor: Located<String>,
         /// The constructor with it, such as `for_channel`.
@@ -108,7 +127,13 @@ mapping! {
         "at_most_one" at_most_one: Vec<Located<String>>,
         /// These are given together, or not at all.
         "together" together: Vec<Located<String>>,
-        /// Where one parameter has a certain value, others are needed.
+        /// The values of these are all different.
+        "differ" differ: Vec<Located<String>>,
+        /// Each of these numbers or times is at most the next one.
+        "ordered" ordered: Vec<Located<String>>,
+        /// The sum of several numbers has bounds.
+        "sum" sum: Option<SumRule>,
+        /// Where one parameter has a certain value, others are needed or forbidden.
         "when" when: Option<WhenRule>,
     }
 }
@@ -122,6 +147,22 @@ mapping! {
         "is" is: Vec<Located<String>>,
         /// The parameters that are needed then.
         "needs" needs: Vec<Located<String>>,
+        /// Instead of `needs`: the parameters that must not be given then.
+        "forbids" forbids: Vec<Located<String>>,
+    }
+}
+
+mapping! {
+    /// Bounds of a sum: `is`, or one or both of `min` and `max`.
+    SumRule: "a sum" {
+        /// The parameters that are added up. One that is not given counts as 0.
+        "of" of: Vec<Located<String>>,
+        /// The smallest sum.
+        "min" min: Option<Located<i64>>,
+        /// The largest sum.
+        "max" max: Option<Located<i64>>,
+        /// The only sum.
+        "is" is: Option<Located<i64>>,
     }
 }
 
@@ -170,13 +211,25 @@ mapping! {
 mapping! {
     /// A limit of the service on calls of one endpoint.
     Quota: "a quota" {
-        /// So many calls,
+        /// Calls allowed in each window.
         "calls" calls: Located<i64>,
-        /// in so long, such as `1 minute`,
+        /// Length of the window, such as `1 minute`.
         "per" per: Located<String>,
-        /// for each value of this parameter. Without this key it counts for the account.
+        /// The parameter whose values are counted separately. Without this key the whole account is counted.
         "each" each: Option<Located<String>>,
-        /// Under which condition, if it does not always count.
-        "condition" condition: Option<String>,
+        /// The values of a parameter for which the limit applies. Without this key it applies to every call.
+        "when" when: Option<Case>,
+        /// Instead of `when`: the condition in words, where no parameter decides it.
+        "condition" condition: Option<Located<String>>,
+    }
+}
+
+mapping! {
+    /// Values of a parameter that decide something.
+    Case: "a case" {
+        /// The parameter that decides.
+        "param" param: Located<String>,
+        /// The values that decide so, as on the wire.
+        "is" is: Vec<Located<String>>,
     }
 }

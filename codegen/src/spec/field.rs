@@ -1,10 +1,10 @@
 //! Parameters and fields.
 
-use super::Absent;
 use super::extract::Named;
 use super::mapping::mapping;
+use super::{Absent, Rule};
 use crate::source::Located;
-use crate::words::{Empty, List};
+use crate::words::{Empty, FieldBasis, List, Zero};
 
 mapping! {
     /// One parameter of a request, or one field of an object.
@@ -16,6 +16,8 @@ mapping! {
         "object" object: Option<Located<String>>,
         /// The fields of the object.
         "fields" fields: Named<Located<Field>>,
+        /// Rules over several of these fields, as for an endpoint. Objects that are sent only.
+        "rules" rules: Vec<Located<Rule>>,
         /// Instead of `type`: the name of an enumeration that is described here, by `values`.
         "enum" enumeration: Option<Located<String>>,
         /// The values of the enumeration, as on the wire.
@@ -31,12 +33,16 @@ mapping! {
         "absent" absent: Option<Located<Absent>>,
         /// What an empty value means: `clear`. Without this key an empty value is refused.
         "empty" empty: Option<Located<Empty>>,
-        /// The value the service takes where none is given. It is documented, and not sent.
+        /// What the number 0 or the time 0 means in a reply: `absent`, that there is no value.
+        "zero" zero: Option<Located<Zero>>,
+        /// The value that the service assumes if none is given, as on the wire. It is documented, and not sent.
         "default" default: Option<Located<String>>,
         /// Smallest number.
         "min" min: Option<Located<i64>>,
         /// Largest number.
         "max" max: Option<Located<i64>>,
+        /// The only numbers that are allowed, such as `[0, 5, 10]`.
+        "allowed" allowed: Vec<Located<i64>>,
         /// Fewest characters.
         "min_length" min_length: Option<Located<i64>>,
         /// Most characters.
@@ -45,16 +51,34 @@ mapping! {
         "min_items" min_items: Option<Located<i64>>,
         /// Most items of a list, or files.
         "max_items" max_items: Option<Located<i64>>,
+        /// Instead of `min_items` and `max_items`: the exact number of items of a list, or of files.
+        "items" items: Option<Located<i64>>,
+        /// Largest size of a file, such as `200 KB` or `4 MB`; 1 KB is 1024 bytes.
+        "max_bytes" max_bytes: Option<Located<String>>,
+        /// Largest size of a file by the value of another parameter; `max_bytes` holds for the other values.
+        "max_bytes_by" max_bytes_by: Option<BytesBy>,
+        /// The extensions that the name of a file may have, in lower case and without a dot, such as `[jpg, png]`.
+        "extensions" extensions: Vec<Located<String>>,
         /// Another name under which the service sends the same field. Response fields only.
         "alias" alias: Option<Located<String>>,
         /// The name in Rust, where the one made from the wire name is poor.
         "rust" rust: Option<Located<String>>,
-        /// Whether only a sample shows the field, and no table of the page.
-        "undocumented" undocumented: bool,
+        /// How the field is known, where that differs from the request's or the reply's basis in `source`.
+        "basis" basis: Option<Located<FieldBasis>>,
         /// Whether it is the user id of the account, which the client may know. Parameters only.
         "account" account: Located<bool>,
         /// What it is, in English, with its unit.
         "doc" doc: String,
+    }
+}
+
+mapping! {
+    /// Largest sizes of a file by the value of another parameter.
+    BytesBy: "sizes by value" {
+        /// The parameter that decides.
+        "param" param: Located<String>,
+        /// The largest size for each value, as on the wire.
+        "values" values: Named<Located<String>>,
     }
 }
 

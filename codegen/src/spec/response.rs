@@ -44,7 +44,23 @@ mapping! {
 }
 
 mapping! {
-    /// Something that the page prints.
+    /// A refusal that a source documents for this endpoint. At least one of `code` and `message` is given.
+    Refused: "a documented error" {
+        /// The code as it is sent: `code` of v3, `error.code` of v4.
+        "code" code: Option<Located<i64>>,
+        /// The message as it is sent.
+        "message" message: Option<Located<String>>,
+        /// Name of the constant, such as `REPORT_NOT_READY`. Without this key it is made from the message.
+        "name" name: Option<Located<String>>,
+        /// What the refusal means.
+        "doc" doc: String,
+        /// What the caller can do about it.
+        "fix" fix: Option<String>,
+    }
+}
+
+mapping! {
+    /// Something that a source prints.
     Example: "an example" {
         /// What it shows, such as `success`.
         "name" name: String,

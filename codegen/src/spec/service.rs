@@ -1,8 +1,8 @@
 //! What holds for the whole service.
 
-use super::Quota;
 use super::extract::Named;
 use super::mapping::mapping;
+use super::{Allowance, Quota};
 use crate::source::{Located, Quoted};
 use crate::words::Scheme;
 
@@ -19,6 +19,8 @@ mapping! {
         "modules" modules: Named<String>,
         /// How each family of envelopes refuses a call, by cause.
         "refusals" refusals: Named<Named<Refusal>>,
+        /// Findings of the lints that are meant to be.
+        "allow" allow: Vec<Located<Allowance>>,
     }
 }
 

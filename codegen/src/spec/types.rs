@@ -2,7 +2,7 @@
 
 use super::extract::Named;
 use super::mapping::mapping;
-use super::{Field, Variant};
+use super::{Allowance, Field, Rule, Variant};
 use crate::source::Located;
 
 mapping! {
@@ -14,6 +14,8 @@ mapping! {
         "enums" enums: Named<SharedEnum>,
         /// Objects.
         "objects" objects: Named<Located<SharedObject>>,
+        /// Findings of the lints that are meant to be.
+        "allow" allow: Vec<Located<Allowance>>,
     }
 }
 
@@ -28,7 +30,7 @@ mapping! {
 mapping! {
     /// An enumeration.
     SharedEnum: "an enumeration" {
-        /// What it tells.
+        /// What it says.
         "doc" doc: String,
         /// The values, as on the wire.
         "values" values: Named<Variant>,
@@ -42,5 +44,7 @@ mapping! {
         "doc" doc: String,
         /// Its fields, as on the wire.
         "fields" fields: Named<Located<Field>>,
+        /// Rules over several of its fields, as for an endpoint. They hold where it is sent.
+        "rules" rules: Vec<Located<Rule>>,
     }
 }

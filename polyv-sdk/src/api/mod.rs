@@ -31,6 +31,8 @@ pub mod staff;
 pub mod statistics;
 #[cfg(feature = "video")]
 pub mod video;
+#[cfg(feature = "viewer")]
+pub mod viewer;
 #[cfg(feature = "watch_page")]
 pub mod watch_page;
 #[cfg(all(doc, feature = "all-modules"))]

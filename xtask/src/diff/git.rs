@@ -129,6 +129,30 @@ pub(crate) fn text(root: &Path, rev: &str, path: &str) -> Result<Option<String>>
         .then(|| String::from_utf8_lossy(&output.stdout).into_owned()))
 }
 
+/// The files that differ from where the branch left `main`, committed or not, and those that git does not know yet. On
+/// `main` itself it is the uncommitted ones.
+pub(crate) fn changed(root: &Path) -> Result<Vec<String>> {
+    let base = ["main", "origin/main"]
+        .iter()
+        .find_map(|main| run(root, &["merge-base", main, "HEAD"]).ok())
+        .map_or_else(
+            || "HEAD".to_owned(),
+            |base| String::from_utf8_lossy(&base).trim().to_owned(),
+        );
+    let listings = [
+        run(root, &["diff", "--name-only", "-z", &base, "--"])?,
+        run(root, &["ls-files", "--others", "--exclude-standard", "-z"])?,
+    ];
+    let mut files: Vec<String> = listings
+        .iter()
+        .flat_map(|listing| listing.split(|byte| *byte == 0))
+        .filter(|path| !path.is_empty())
+        .map(|path| String::from_utf8_lossy(path).into_owned())
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
 /// The last tag before the commit that is checked out.
 pub(crate) fn last_tag(root: &Path) -> Option<String> {
     let found = run(root, &["describe", "--tags", "--abbrev=0"]).ok()?;

@@ -3,7 +3,7 @@
 use polyv_codegen::{pascal_case, schema_line};
 
 use super::{Effect, Method, New, Shape, word};
-use crate::import::{QUESTION, TRANSLATE, quote::scalar};
+use polyv_import::{QUESTION, TRANSLATE, yaml_scalar as scalar};
 
 /// The names in braces of a path.
 pub(super) fn placeholders(path: &str) -> Vec<&str> {
@@ -62,7 +62,10 @@ fn head(new: &New, place: &str) -> String {
          source:\n  \
            {QUESTION}which page, read on which day?\n  \
            page: https://polyv.gitbook.io/document/docs/live/api/\n  \
-           read: 2000-01-01\n\
+           read: 2000-01-01\n  \
+           # How the facts are known: page, page-cut, older-page, sdk or inferred.\n  \
+           request: page\n  \
+           reply: page\n\
          version: {version}\n\
          method: {method}\n\
          # host: chat            # where it is not `api`\n\
@@ -164,7 +167,7 @@ fn reply(new: &New, place: &str) -> String {
            object: {name}Info\n  \
            doc: \"{TRANSLATE}(what the data is)\"\n  \
            fields:\n    \
-             # Every field of the tables, and with `undocumented: true` those that only the sample shows.\n    \
+             # Every field of the tables, and with `basis: sample` those that only the sample shows.\n    \
              name:\n      \
                type: text\n      \
                doc: \"{TRANSLATE}(what it is)\"\n",

@@ -7,7 +7,7 @@ use crate::repository::{self, BOOKING, Outcome, Repository, command};
 
 /// The path of a page of the tests.
 fn page(name: &str) -> String {
-    let path = repository::repository().join(format!("xtask/tests/pages/{name}.md"));
+    let path = repository::repository().join(format!("import/tests/pages/{name}.md"));
     path.to_str().unwrap().to_owned()
 }
 

@@ -26,7 +26,11 @@ pub(super) fn operation<'a>(
         ("description", texts::some(&texts::operation(endpoint))),
         (
             "externalDocs",
-            Some(json!({"url": endpoint.page, "description": endpoint.title})),
+            endpoint
+                .source
+                .page
+                .as_ref()
+                .map(|page| json!({"url": page, "description": endpoint.title})),
         ),
         (
             "servers",

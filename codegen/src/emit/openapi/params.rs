@@ -190,19 +190,26 @@ fn condition(rule: &Rule) -> Option<Value> {
         }
         Rule::When { param, is, needs } => {
             let needs: Vec<_> = needs.iter().map(|name| &name.text).collect();
-            // Values stand on the wire as texts; in JSON some are numbers.
-            let numbers = is.iter().filter_map(|value| value.parse::<i64>().ok());
-            let values: Vec<Value> = is
-                .iter()
-                .map(|value| json!(value))
-                .chain(numbers.map(|value| json!(value)))
-                .collect();
-            let decides =
-                json!({"properties": {&param.text: {"enum": values}}, "required": [param.text]});
-            json!({"if": decides, "then": {"required": needs}})
+            json!({"if": decides(param, is), "then": {"required": needs}})
         }
-        Rule::Span { .. } | Rule::SameMonth { .. } => return None,
+        Rule::Forbids { param, is, forbids } => {
+            json!({"if": decides(param, is), "then": {"not": {"anyOf": each(forbids)}}})
+        }
+        Rule::Span { .. }
+        | Rule::SameMonth { .. }
+        | Rule::Differ(_)
+        | Rule::Ordered(_)
+        | Rule::Sum { .. } => return None,
     })
+}
+
+/// That `param` has one of the values `is`.
+fn decides(param: &Name, is: &[Name]) -> Value {
+    let texts = is.iter().map(|value| json!(value.text));
+    // Values stand on the wire as texts; in JSON some are numbers.
+    let numbers = is.iter().filter_map(|value| value.parse::<i64>().ok());
+    let values: Vec<Value> = texts.chain(numbers.map(|value| json!(value))).collect();
+    json!({"properties": {&param.text: {"enum": values}}, "required": [param.text]})
 }
 
 /// A form, with files or without.

@@ -162,6 +162,7 @@ fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
         ReplyKind::Value { field, optional } => {
             or_nothing(schemas.field(scope, field, Way::Reply), *optional)
         }
+        ReplyKind::Json => json!({"description": "Any JSON: no source describes its fields."}),
         _ => json!({"description": "That the call succeeded, in whatever words; it says no more."}),
     }
 }

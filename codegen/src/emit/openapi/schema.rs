@@ -331,8 +331,8 @@ fn annotate(schema: &mut Map<String, Value>, field: &Field, way: Way) {
     };
     add("description", texts::some(&texts::field(field, way)));
     add(
-        "x-polyv-undocumented",
-        field.undocumented.then_some(Value::Bool(true)),
+        "x-polyv-basis",
+        field.basis.map(|basis| json!(basis.word())),
     );
     add(
         "x-polyv-account",

@@ -6,7 +6,7 @@ use super::schema::Way;
 use crate::emit::docs::plain;
 use crate::emit::sentences;
 use crate::model::{Api, Endpoint, Field, Form, Ty};
-use crate::words::List;
+use crate::words::{FieldBasis, List};
 
 /// How every signed request gets its signature.
 pub(super) const SIGNATURE: &str = "\
@@ -78,7 +78,7 @@ pub(super) fn field(field: &Field, way: Way) -> String {
     if field.clear && way != Way::Reply {
         add("An empty value clears the setting; it is sent, and not signed.");
     }
-    if field.undocumented {
+    if field.basis == Some(FieldBasis::Sample) {
         add("Only a sample shows it.");
     }
     text

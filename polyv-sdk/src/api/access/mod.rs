@@ -2,3 +2,9 @@
 //! Who may watch (观看条件), with white lists, registrations and access tokens.
 
 pub mod condition;
+pub mod enrollment;
+pub mod limit;
+pub mod registration;
+pub mod token;
+pub mod viewer;
+pub mod whitelist;

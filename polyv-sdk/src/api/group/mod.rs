@@ -2,3 +2,8 @@
 //! Groups of accounts (集团账号), called with the group's own credentials.
 
 pub mod allocation;
+pub mod billing;
+pub mod health;
+pub mod member;
+pub mod package;
+pub mod package_validity;

@@ -2,7 +2,7 @@
 //! Types that several endpoints share: channel.
 
 use crate::prelude::*;
-use crate::api::types::{CategoryId, ChannelId, TeacherId, UserId};
+use crate::api::types::{CategoryId, ChannelId, TeacherId, UserId, WatchConditionRank};
 
 /// Whether a stream is live.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -386,8 +386,8 @@ pub struct WatchCondition {
     pub channel_id: Option<ChannelId>,
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
-    /// `rank`: 1 for the first condition, 2 for the second.
-    pub rank: Option<u64>,
+    /// `rank`: Which of the two conditions it is.
+    pub rank: Option<WatchConditionRank>,
     /// `globalSettingEnabled`: Whether the channel follows the settings of the account.
     pub global_setting_enabled: Option<bool>,
     /// `enabled`: Whether the condition holds.
@@ -464,8 +464,8 @@ impl WatchCondition {
         self
     }
 
-    /// `rank`: 1 for the first condition, 2 for the second.
-    pub fn rank(mut self, rank: u64) -> Self {
+    /// `rank`: Which of the two conditions it is.
+    pub fn rank(mut self, rank: WatchConditionRank) -> Self {
         self.rank = Some(rank);
         self
     }
@@ -649,7 +649,7 @@ impl Record for WatchCondition {
     const FIELDS: &'static [Field] = &[
         field("channelId"),
         field("userId"),
-        field("rank"),
+        field("rank").form(Form::Numeric),
         field("globalSettingEnabled").form(Form::YesNo),
         field("enabled").form(Form::YesNo),
         field("authType"),

@@ -3,6 +3,42 @@
 
 use crate::prelude::*;
 
+/// Identifier of a branch office of the customer (分公司ID).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BranchId(Text);
+
+id_type!(BranchId);
+
+/// Identifier that the customer gives to a chat message (自定义消息ID).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExternalMessageId(Text);
+
+id_type!(ExternalMessageId);
+
+/// Identifier of a notice of a channel (公告ID).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NoticeId(Text);
+
+id_type!(NoticeId);
+
+/// Identifier of an answer in the questions and answers of a channel (回答ID).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QaAnswerId(Text);
+
+id_type!(QaAnswerId);
+
+/// Identifier of a question in the questions and answers of a channel (问答ID).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QaQuestionId(Text);
+
+id_type!(QaQuestionId);
+
+/// Identifier of a virtual viewer in the library of the account (机器人ID).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RobotId(Text);
+
+id_type!(RobotId);
+
 /// Kind of a participant of a chat room (用户类型).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -43,3 +79,66 @@ open_enum!(
     "viewer", Monitor = "monitor", Attendee = "attendee", Virtual = "dummy", Talent =
     "talent" }
 );
+
+/// What is kept out of a chat room (禁言类型).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ChatBlockType {
+    /// `badword`: Words that may not be used (严禁词).
+    #[doc(alias = "badword")]
+    Words,
+    /// `ip`: IP addresses that may not chat (禁言ip).
+    #[doc(alias = "ip")]
+    IpAddresses,
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    Other(Text),
+}
+
+open_enum!(ChatBlockType { Words = "badword", IpAddresses = "ip" });
+
+/// What a task watches for (任务条件).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum InteractionTaskType {
+    /// `onlineTime`: How long a viewer was there.
+    OnlineTime,
+    /// `signCount`: How often a viewer checked in.
+    #[doc(alias = "signCount")]
+    Checkins,
+    /// `speakCount`: How often a viewer commented.
+    #[doc(alias = "speakCount")]
+    Comments,
+    /// `customCount`: How often an event of the customer's own happened.
+    #[doc(alias = "customCount")]
+    CustomEvents,
+    /// `loginList`: On which days a viewer came.
+    #[doc(alias = "loginList")]
+    Logins,
+    /// `taskEndTimeOnline`: Whether a viewer is there when the task ends.
+    #[doc(alias = "taskEndTimeOnline")]
+    OnlineAtEnd,
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    Other(Text),
+}
+
+open_enum!(
+    InteractionTaskType { OnlineTime = "onlineTime", Checkins = "signCount", Comments =
+    "speakCount", CustomEvents = "customCount", Logins = "loginList", OnlineAtEnd =
+    "taskEndTimeOnline" }
+);
+
+/// How a new number of virtual viewers takes effect (人数显示模式).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum VirtualAudienceMode {
+    /// `timely`: At once (立即生效).
+    #[doc(alias = "timely")]
+    AtOnce,
+    /// `fixed_time`: Little by little over a time that is given (分时生效).
+    #[doc(alias = "fixed_time")]
+    Gradually,
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    Other(Text),
+}
+
+open_enum!(VirtualAudienceMode { AtOnce = "timely", Gradually = "fixed_time" });

@@ -3,6 +3,24 @@
 
 use crate::prelude::*;
 
+/// Identifier of a permission in the administration of the account (权限ID).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountPermissionId(Text);
+
+id_type!(AccountPermissionId);
+
+/// Identifier of a role in the administration of the account, such as that of a sub-account (角色ID).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountRoleId(Text);
+
+id_type!(AccountRoleId);
+
+/// Identifier of an application of the API (应用ID), which belongs to one account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AppId(Text);
+
+id_type!(AppId);
+
 /// Identifier of a card that can be pushed to viewers (卡片推送ID).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CardPushId(Text);
@@ -44,6 +62,12 @@ id_type!(CheckinId);
 pub struct ChildUserId(Text);
 
 id_type!(ChildUserId);
+
+/// Identifier that the customer gives to a field of viewers' data (自定义字段ID).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CustomFieldId(Text);
+
+id_type!(CustomFieldId);
 
 /// Identifier of a document (文档ID).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,6 +135,12 @@ pub struct ProductTagId(Text);
 
 id_type!(ProductTagId);
 
+/// Identifier of a promotion channel (推广渠道ID).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PromotionId(Text);
+
+id_type!(PromotionId);
+
 /// Identifier of a recording of a channel (录制文件ID).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordFileId(Text);
@@ -176,6 +206,18 @@ id_type!(VideoId);
 pub struct ViewerId(Text);
 
 id_type!(ViewerId);
+
+/// Identifier of a label of viewers (标签ID). It is a number, unlike that of a label of channels.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ViewerLabelId(Text);
+
+id_type!(ViewerLabelId);
+
+/// Identifier of a viewer in the viewer records of the account (观众ID, `viewerUnionId`).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ViewerUnionId(Text);
+
+id_type!(ViewerUnionId);
 
 /// Identifier of a folder of the VOD service (点播目录ID).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

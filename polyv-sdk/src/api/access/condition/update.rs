@@ -2,7 +2,7 @@
 //! `POST /live/v3/channel/auth/update`
 
 use crate::prelude::*;
-use crate::api::types::ChannelId;
+use crate::api::types::{ChannelId, WatchConditionRank};
 
 /// Sets who may watch a channel, or every channel that follows the account's settings.
 ///
@@ -14,12 +14,12 @@ use crate::api::types::ChannelId;
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own settings are changed, which all channels follow that have none of their own.**
 ///
-/// `POST /live/v3/channel/auth/update`: [修改频道观看条件](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/set_watch_condition)
+/// `POST /live/v3/channel/auth/update`: [修改频道观看条件](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/set_watch_condition); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
-/// use polyv_sdk::api::access::condition;
-/// let request = condition::Update::for_channel("2191532", [condition::Condition::new(condition::Rank::First, true)]);
+/// use polyv_sdk::api::{access::condition, types};
+/// let request = condition::Update::for_channel("2191532", [condition::Condition::new(types::WatchConditionRank::First, true)]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -84,7 +84,7 @@ impl Endpoint for Update {
 #[non_exhaustive]
 pub struct Condition {
     /// `rank`: Which of the two conditions it is.
-    pub rank: Rank,
+    pub rank: WatchConditionRank,
     /// `enabled`: Whether the condition holds.
     pub enabled: bool,
     /// `authType`: Its type.
@@ -138,7 +138,7 @@ pub struct Condition {
 
 impl Condition {
     /// Creates one with its required fields.
-    pub fn new(rank: Rank, enabled: bool) -> Self {
+    pub fn new(rank: WatchConditionRank, enabled: bool) -> Self {
         Self {
             rank,
             enabled,
@@ -382,20 +382,6 @@ impl Record for InfoField {
 }
 
 record!(InfoField { 0 : kind, 1 : name, 2 : options, 3 : placeholder, 4 : sms_enabled });
-
-/// Which of the two conditions it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Rank {
-    /// `1`: The first, or main, condition.
-    First,
-    /// `2`: The second condition.
-    Second,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(Rank { First = "1", Second = "2" });
 
 /// Its type.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -14,7 +14,7 @@ use crate::api::types::UserId;
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Without `url` ([`switch_off`](Self::switch_off)): **The callback is switched off.**
 ///
-/// `POST /live/v2/user/{userId}/set-stream-callback`: [修改直播状态改变回调设置](https://polyv.gitbook.io/document/docs/live/api/account/set_stream_callback)
+/// `POST /live/v2/user/{userId}/set-stream-callback`: [修改直播状态改变回调设置](https://polyv.gitbook.io/document/docs/live/api/account/set_stream_callback); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

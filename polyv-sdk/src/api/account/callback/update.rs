@@ -2,7 +2,7 @@
 //! `POST /live/v4/user/global-setting/callback/update`
 
 use crate::prelude::*;
-use crate::api::types::RecordFormat;
+use crate::api::types::{RecordCallbackScope, RecordFormat};
 
 /// Sets the addresses that POLYV calls when something happens in a channel that follows the account's settings.
 ///
@@ -12,7 +12,7 @@ use crate::api::types::RecordFormat;
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/user/global-setting/callback/update`: [修改全局回调设置](https://polyv.gitbook.io/document/docs/live/api/v-4/user/update_callback)
+/// `POST /live/v4/user/global-setting/callback/update`: [修改全局回调设置](https://polyv.gitbook.io/document/docs/live/api/v-4/user/update_callback); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -28,9 +28,9 @@ use crate::api::types::RecordFormat;
 pub struct Update {
     /// `recordCallbackUrl`: Address that is told of new recordings.
     pub record_callback_url: Option<Change<Text>>,
-    /// `recordFileCallBackType`: Which recordings are told of.
+    /// `recordFileCallBackType`: Which recordings are reported.
     #[doc(alias = "recordFileCallBackType")]
-    pub record_scope: Option<RecordScope>,
+    pub record_scope: Option<RecordCallbackScope>,
     /// `recordCallbackVideoType`: Formats of the recordings that are told of. 1 to 2 items.
     pub record_callback_video_type: Option<Vec<RecordFormat>>,
     /// `playbackCallbackUrl`: Address that is told when a recording was moved to VOD.
@@ -47,11 +47,11 @@ pub struct Update {
     pub live_scan_callback_url: Option<Change<Text>>,
     /// `playbackCacheCallbackUrl`: Address that is told when a playback was stored.
     pub playback_cache_callback_url: Option<Change<Text>>,
-    /// `aiPptVideoCallbackUrl`: Address that is told of videos that were made from slides.
+    /// `aiPptVideoCallbackUrl`: Address that is told of videos that were made from slides. Only a sample shows it.
     pub ai_ppt_video_callback_url: Option<Change<Text>>,
-    /// `liveViolationCutoffCallbackUrl`: Address that is told when a stream was cut off because of a violation.
+    /// `liveViolationCutoffCallbackUrl`: Address that is told when a stream was cut off because of a violation. Only a sample shows it.
     pub live_violation_cutoff_callback_url: Option<Change<Text>>,
-    /// `liveStatsCallbackUrl`: Address that is told of statistics of a live stream.
+    /// `liveStatsCallbackUrl`: Address that is told of statistics of a live stream. Only a sample shows it.
     pub live_stats_callback_url: Option<Change<Text>>,
 }
 
@@ -73,8 +73,8 @@ impl Update {
         self
     }
 
-    /// `recordFileCallBackType`: Which recordings are told of.
-    pub fn record_scope(mut self, record_scope: RecordScope) -> Self {
+    /// `recordFileCallBackType`: Which recordings are reported.
+    pub fn record_scope(mut self, record_scope: RecordCallbackScope) -> Self {
         self.record_scope = Some(record_scope);
         self
     }
@@ -190,7 +190,7 @@ impl Update {
         self
     }
 
-    /// `aiPptVideoCallbackUrl`: Address that is told of videos that were made from slides.
+    /// `aiPptVideoCallbackUrl`: Address that is told of videos that were made from slides. Only a sample shows it.
     pub fn ai_ppt_video_callback_url(
         mut self,
         ai_ppt_video_callback_url: impl Into<Text>,
@@ -207,7 +207,7 @@ impl Update {
         self
     }
 
-    /// `liveViolationCutoffCallbackUrl`: Address that is told when a stream was cut off because of a violation.
+    /// `liveViolationCutoffCallbackUrl`: Address that is told when a stream was cut off because of a violation. Only a sample shows it.
     pub fn live_violation_cutoff_callback_url(
         mut self,
         live_violation_cutoff_callback_url: impl Into<Text>,
@@ -224,7 +224,7 @@ impl Update {
         self
     }
 
-    /// `liveStatsCallbackUrl`: Address that is told of statistics of a live stream.
+    /// `liveStatsCallbackUrl`: Address that is told of statistics of a live stream. Only a sample shows it.
     pub fn live_stats_callback_url(
         mut self,
         live_stats_callback_url: impl Into<Text>,
@@ -281,17 +281,3 @@ impl Endpoint for Update {
         quotas: &[],
     };
 }
-
-/// Which recordings are told of.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum RecordScope {
-    /// `all`: Every one.
-    All,
-    /// `last`: The final one.
-    Last,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(RecordScope { All = "all", Last = "last" });

@@ -10,7 +10,7 @@ use crate::api::types::{StreamName, StreamStatus};
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live_status/query`: [查询频道状态](https://polyv.gitbook.io/document/docs/live/api/channel/state/get_live_status)
+/// `GET /live_status/query`: [查询频道状态](https://polyv.gitbook.io/document/docs/live/api/channel/state/get_live_status); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -17,7 +17,7 @@ use crate::api::types::{
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v4/channel/create`: [创建频道](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/create)
+/// `POST /live/v4/channel/create`: [创建频道](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/create); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

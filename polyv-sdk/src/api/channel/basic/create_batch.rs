@@ -15,7 +15,7 @@ use crate::api::types::{
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v4/channel/create-batch`: [批量创建频道](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/create_batch)
+/// `POST /live/v4/channel/create-batch`: [批量创建频道](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/create_batch); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

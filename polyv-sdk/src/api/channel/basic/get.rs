@@ -15,7 +15,7 @@ use crate::api::types::{
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v4/channel/basic/get`: [查询频道信息](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/operate/get_channel_detail)
+/// `GET /live/v4/channel/basic/get`: [查询频道信息](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/operate/get_channel_detail); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -11,7 +11,7 @@ use crate::api::types::{ChannelCategory, ChannelId, WatchCondition, WatchStatus}
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v3/channel/basic/get`: [查询频道信息](https://dev.polyv.net/2019/liveproduct/l-api/zbglgn/pdcz/get-detail-setting/)
+/// `GET /live/v3/channel/basic/get`: [查询频道信息](https://dev.polyv.net/2019/liveproduct/l-api/zbglgn/pdcz/get-detail-setting/); both request and reply are known from a part of the official page.
 #[doc(alias("查询频道信息", "/live/v3/channel/basic/get"))]
 #[deprecated(
     note = "use `channel.basic.get`: The documentation refers to the newer endpoint, whose status of the watch page is that of the current administration."

@@ -13,7 +13,7 @@ use crate::api::types::{CategoryId, ChannelId, LegacyScene, WatchCondition, Watc
 ///
 /// - Read-only: safe to retry.
 ///
-/// `POST /live/v3/channel/management/list-detail`: [查询所有频道的详细信息](https://polyv.gitbook.io/document/docs/live/api/account/channel_detail)
+/// `POST /live/v3/channel/management/list-detail`: [查询所有频道的详细信息](https://polyv.gitbook.io/document/docs/live/api/account/channel_detail); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

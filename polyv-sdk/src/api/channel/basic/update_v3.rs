@@ -12,7 +12,7 @@ use crate::api::types::{CategoryId, ChannelId};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v3/channel/basic/update`: [修改频道信息](https://polyv.gitbook.io/document/docs/live/api/channel/operate/update_channel_detail_setting)
+/// `POST /live/v3/channel/basic/update`: [修改频道信息](https://polyv.gitbook.io/document/docs/live/api/channel/operate/update_channel_detail_setting); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

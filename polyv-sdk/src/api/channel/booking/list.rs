@@ -122,13 +122,13 @@ pub struct Booking {
     pub channel_name: Option<Text>,
     /// `openId`: The viewer's WeChat identifier.
     pub open_id: Option<OpenId>,
-    /// `nickname`: The viewer's WeChat nickname.
+    /// `nickname`: The viewer's WeChat nickname. Only a sample shows it.
     pub nickname: Option<Text>,
     /// `createdTime`: When the reservation was made.
     pub created_time: Option<Timestamp>,
-    /// `TBname`: The sample sends it as `null`; what it means is not documented.
+    /// `TBname`: The sample sends it as `null`; what it means is not documented. Only a sample shows it.
     pub tb_name: Option<Text>,
-    /// `TBnumber`: The sample sends it as `null`; what it means is not documented.
+    /// `TBnumber`: The sample sends it as `null`; what it means is not documented. Only a sample shows it.
     pub tb_number: Option<Text>,
 }
 

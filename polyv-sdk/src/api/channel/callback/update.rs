@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, RecordFormat};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v3/channel/callback/update-setting`: [修改频道回调设置](https://polyv.gitbook.io/document/docs/live/api/channel/operate/update_setting)
+/// `POST /live/v3/channel/callback/update-setting`: [修改频道回调设置](https://polyv.gitbook.io/document/docs/live/api/channel/operate/update_setting); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

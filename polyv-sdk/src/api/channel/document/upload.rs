@@ -14,7 +14,7 @@ use crate::api::types::{ChannelId, DocumentConversion, DocumentId, DocumentRecor
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - At least one of `file` and `url` is required.
 ///
-/// `POST /live/v3/channel/document/upload-doc`: [上传文档到某个频道](https://polyv.gitbook.io/document/docs/live/api/channel/doc/upload_doc)
+/// `POST /live/v3/channel/document/upload-doc`: [上传文档到某个频道](https://polyv.gitbook.io/document/docs/live/api/channel/doc/upload_doc); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

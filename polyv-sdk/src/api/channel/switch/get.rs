@@ -14,7 +14,7 @@ use crate::api::types::{ChannelId, SwitchType};
 /// - Read-only: safe to retry.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The settings of the account are told, which channels may follow.**
 ///
-/// `GET /live/v3/channel/switch/get`: [查询频道的功能开关状态](https://polyv.gitbook.io/document/docs/live/api/account/switch_get)
+/// `GET /live/v3/channel/switch/get`: [查询频道的功能开关状态](https://polyv.gitbook.io/document/docs/live/api/account/switch_get); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

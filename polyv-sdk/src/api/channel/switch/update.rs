@@ -14,7 +14,7 @@ use crate::api::types::{ChannelId, SwitchType};
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The switch of the account is set, and with it that of every channel that follows the account.**
 ///
-/// `POST /live/v3/channel/switch/update`: [修改频道的功能开关状态](https://polyv.gitbook.io/document/docs/live/api/account/switch_update)
+/// `POST /live/v3/channel/switch/update`: [修改频道的功能开关状态](https://polyv.gitbook.io/document/docs/live/api/account/switch_update); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

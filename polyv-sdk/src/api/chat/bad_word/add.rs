@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, UserId};
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The words hold for every channel of the account.**
 ///
-/// `POST /live/v2/chat/{userId}/addBadWords`: [批量导入严禁词](https://polyv.gitbook.io/document/docs/live/api/chat/banned/add_badwords)
+/// `POST /live/v2/chat/{userId}/addBadWords`: [批量导入严禁词](https://polyv.gitbook.io/document/docs/live/api/chat/banned/add_badwords); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -2,7 +2,9 @@
 //! `GET /live/v5/chat/redirect/channel/interaction_event/list`
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, InteractionActivityId, InteractionTaskId};
+use crate::api::types::{
+    ChannelId, InteractionActivityId, InteractionTaskId, InteractionTaskType,
+};
 
 /// Lists the tasks that still watch for interaction in a channel.
 ///
@@ -10,7 +12,7 @@ use crate::api::types::{ChannelId, InteractionActivityId, InteractionTaskId};
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v5/chat/redirect/channel/interaction_event/list`: [查询互动监听事件列表](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/interaction_event/interaction-event-list)
+/// `GET /live/v5/chat/redirect/channel/interaction_event/list`: [查询互动监听事件列表](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/interaction_event/interaction-event-list); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -155,37 +157,6 @@ record!(
     : sign_count, 11 : likes_count, 12 : speak_count, 13 : speak_content, 14 :
     custom_count, 15 : event_type, 16 : login_days, 17 : min_online_time_per_day, 18 :
     logic_type, 19 : all_done, 20 : is_unlock }
-);
-
-/// What it watches for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum InteractionTaskType {
-    /// `onlineTime`: How long a viewer was there.
-    OnlineTime,
-    /// `signCount`: How often a viewer checked in.
-    #[doc(alias = "signCount")]
-    Checkins,
-    /// `speakCount`: How often a viewer commented.
-    #[doc(alias = "speakCount")]
-    Comments,
-    /// `customCount`: How often an event of the customer's own happened.
-    #[doc(alias = "customCount")]
-    CustomEvents,
-    /// `loginList`: On which days a viewer came.
-    #[doc(alias = "loginList")]
-    Logins,
-    /// `taskEndTimeOnline`: Whether a viewer is there when the task ends.
-    #[doc(alias = "taskEndTimeOnline")]
-    OnlineAtEnd,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(
-    InteractionTaskType { OnlineTime = "onlineTime", Checkins = "signCount", Comments =
-    "speakCount", CustomEvents = "customCount", Logins = "loginList", OnlineAtEnd =
-    "taskEndTimeOnline" }
 );
 
 /// What has become of it.

@@ -15,7 +15,7 @@ use crate::api::types::{
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v3/user/chat/get-speak-list`: [查询所有聊天记录](https://polyv.gitbook.io/document/docs/live/api/chat/message/get-speak-list)
+/// `GET /live/v3/user/chat/get-speak-list`: [查询所有聊天记录](https://polyv.gitbook.io/document/docs/live/api/chat/message/get-speak-list); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -37,7 +37,7 @@ pub struct ListSpeeches {
     pub cursor: Option<Text>,
     /// `size`: Rows on a page. 1 to 1000; default 10.
     pub size: Option<u64>,
-    /// `userId`: The POLYV account. The sample sends it; the table has no such row.
+    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Only a sample shows it.
     pub user_id: Option<UserId>,
 }
 
@@ -71,7 +71,7 @@ impl ListSpeeches {
         self
     }
 
-    /// `userId`: The POLYV account. The sample sends it; the table has no such row.
+    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Only a sample shows it.
     pub fn user_id(mut self, user_id: impl Into<UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
@@ -167,7 +167,7 @@ pub struct Speech {
     pub account_id: Option<UserId>,
     /// `clientIP`: IP address that it was sent from.
     pub client_ip: Option<Text>,
-    /// `userType`: Kind of who sent it.
+    /// `userType`: Kind of who sent it. Only a sample shows it.
     pub user_type: Option<ChatUserType>,
     /// `user`: Who sent it.
     pub user: Option<Speaker>,
@@ -222,7 +222,7 @@ pub struct Speaker {
     /// `uid`: The connection.
     #[doc(alias = "uid")]
     pub socket_id: Option<SocketId>,
-    /// `customize`: The sample sends 0; what it means is not documented.
+    /// `customize`: The sample sends 0; what it means is not documented. Only a sample shows it.
     pub customize: Option<i64>,
 }
 

@@ -3,10 +3,41 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`BroadcastToUser`] | 根据用户ID进行广播消息 | `POST /live/v5/chat/redirect/channel/emit-by-userId/post` |
+//! | [`Delete`] | 删除频道单条聊天记录 | `POST /live/v2/chat/{channelId}/delChat` |
+//! | [`DeleteAll`] | 清空频道聊天记录 | `GET /live/v2/chat/{channelId}/cleanChat` |
+//! | [`DeleteBatch`] | 批量删除频道多条聊天记录 | `POST /live/v3/channel/chat/remove-contents` |
+//! | [`List`] | 查询频道聊天记录 | `GET /live/v3/channel/chat/get-history-page` |
 //! | [`ListSpeeches`] | 查询所有聊天记录 | `GET /live/v3/user/chat/get-speak-list` |
 //! | [`Send`] | （可隐藏）以管理员身份发送信息 | `POST /live/v3/channel/chat/send` |
+//! | [`SendAlert`] | 发送开播端弹窗消息 | `POST /live/v4/chat/alert-to-special` |
+//! | [`SendAsAdmin`] | 管理员发送聊天信息 | `POST /live/v3/channel/chat/send-admin-msg` |
 //! | [`SendCustom`] | 发送自定义消息 | `POST /live/v4/chat/send-custom-message/encode` |
 //! | [`SendCustomText`] | 发送自定义消息 | `GET /live/v4/chat/send-custom-message` |
+//! | [`SendImageText`] | （可隐藏）发送图文信息 | `POST /live/v1/channelSetting/{channelId}/send-chat` |
+
+#[doc(hidden)]
+pub mod broadcast_to_user;
+#[doc(inline)]
+pub use broadcast_to_user::BroadcastToUser;
+#[doc(hidden)]
+pub mod delete;
+#[doc(inline)]
+pub use delete::Delete;
+#[doc(hidden)]
+pub mod delete_all;
+#[doc(inline)]
+pub use delete_all::DeleteAll;
+#[doc(hidden)]
+pub mod delete_batch;
+#[doc(inline)]
+pub use delete_batch::DeleteBatch;
+#[doc(hidden)]
+pub mod list;
+#[doc(inline)]
+pub use list::{
+    List, ChatMessage, ListRequired, MessageSource, ReviewFilter, ReviewStatus, Sender,
+};
 
 #[doc(hidden)]
 pub mod list_speeches;
@@ -16,9 +47,21 @@ pub use list_speeches::{ListSpeeches, Speaker, Speech, Speeches};
 pub mod send;
 #[doc(inline)]
 pub use send::{Send, SenderRole};
+#[doc(hidden)]
+pub mod send_alert;
+#[doc(inline)]
+pub use send_alert::{SendAlert, SendAlertRequired};
+#[doc(hidden)]
+pub mod send_as_admin;
+#[doc(inline)]
+pub use send_as_admin::{SendAsAdmin, ApiVersion, SendAsAdminRequired};
 pub mod send_custom;
 #[doc(inline)]
 pub use send_custom::SendCustom;
 pub mod send_custom_text;
 #[doc(inline)]
 pub use send_custom_text::SendCustomText;
+#[doc(hidden)]
+pub mod send_image_text;
+#[doc(inline)]
+pub use send_image_text::SendImageText;

@@ -12,7 +12,7 @@ use crate::api::types::ChannelId;
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v3/channel/chat/send`: [（可隐藏）以管理员身份发送信息](https://polyv.gitbook.io/document/docs/live/api/chat/message/send_hidden_message_by_admin)
+/// `POST /live/v3/channel/chat/send`: [（可隐藏）以管理员身份发送信息](https://polyv.gitbook.io/document/docs/live/api/chat/message/send_hidden_message_by_admin); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

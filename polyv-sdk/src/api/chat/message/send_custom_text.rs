@@ -15,7 +15,7 @@ use crate::api::types::ChannelId;
 /// - At least one of `content` and `imgUrl` is required.
 /// - At most 30 calls in 1 minute for each `channelId` (with `important` on).
 ///
-/// `GET /live/v4/chat/send-custom-message`: [发送自定义消息](https://polyv.gitbook.io/document/docs/live/api/v-4/chat/send_custom_message)
+/// `GET /live/v4/chat/send-custom-message`: [发送自定义消息](https://polyv.gitbook.io/document/docs/live/api/v-4/chat/send_custom_message); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

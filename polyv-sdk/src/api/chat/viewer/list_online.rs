@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, ChatUserType, RoomId, SocketId, ViewerId};
 /// - Read-only: safe to retry.
 /// - At most 1 calls in 10 seconds for each `roomId` (where a room has many viewers).
 ///
-/// `GET /front/userlistExternal`: [获取聊天室在线列表](https://polyv.gitbook.io/document/docs/live/api/chat/role/get_user_list)
+/// `GET /front/userlistExternal`: [获取聊天室在线列表](https://polyv.gitbook.io/document/docs/live/api/chat/role/get_user_list); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -2,6 +2,7 @@
 //! `POST /v2/group/live/set-concurrences`
 
 use crate::prelude::*;
+use crate::api::types::AllocationDirection;
 
 /// Gives concurrent viewers of a group to one of its accounts, or takes them back.
 ///
@@ -11,7 +12,7 @@ use crate::prelude::*;
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /v2/group/live/set-concurrences`: [分配直播并发数接口-集团账号1.0](https://polyv.gitbook.io/document/docs/live/api/group/set-concurrences)
+/// `POST /v2/group/live/set-concurrences`: [分配直播并发数接口-集团账号1.0](https://polyv.gitbook.io/document/docs/live/api/group/set-concurrences); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -83,19 +84,3 @@ impl Endpoint for SetConcurrences {
         quotas: &[],
     };
 }
-
-/// Whether to give or to take back.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AllocationDirection {
-    /// `add`: Give them to the account.
-    #[doc(alias = "add")]
-    Give,
-    /// `recover`: Take them back from the account.
-    #[doc(alias = "recover")]
-    TakeBack,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(AllocationDirection { Give = "add", TakeBack = "recover" });

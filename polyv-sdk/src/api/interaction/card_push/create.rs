@@ -18,7 +18,7 @@ use crate::api::types::{
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - If `showCondition` is `WATCH`, `conditionValue` and `conditionUnit` must be given.
 ///
-/// `GET /live/v4/channel/card-push/create`: [创建频道卡片推送](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/market/card-push-1/create)
+/// `GET /live/v4/channel/card-push/create`: [创建频道卡片推送](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/market/card-push-1/create); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

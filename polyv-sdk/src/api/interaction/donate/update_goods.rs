@@ -13,7 +13,7 @@ use crate::api::types::ChannelId;
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own settings are changed, which all channels follow that have none of their own.**
 ///
-/// `POST /live/v3/channel/donate/update-good`: [设置礼物打赏](https://polyv.gitbook.io/document/docs/live/api/web/page-interaction/update_good)
+/// `POST /live/v3/channel/donate/update-good`: [设置礼物打赏](https://polyv.gitbook.io/document/docs/live/api/web/page-interaction/update_good); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

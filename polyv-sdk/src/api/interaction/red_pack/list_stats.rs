@@ -144,7 +144,7 @@ pub struct RedPack {
     pub allot_type: Option<AllotType>,
     /// `createdTime`: When it was handed out.
     pub created_time: Option<Timestamp>,
-    /// `channelSessionId`: The session in which it was handed out.
+    /// `channelSessionId`: The session in which it was handed out. Only a sample shows it.
     pub channel_session_id: Option<SessionId>,
     /// `status`: What has become of it.
     pub status: Option<Status>,

@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, LotteryId, LotteryRecordId, SessionId, Viewer
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v3/channel/lottery/get-winner-detail`: [查询频道中奖记录](https://polyv.gitbook.io/document/docs/live/api/live-interaction/get_winner_detail)
+/// `GET /live/v3/channel/lottery/get-winner-detail`: [查询频道中奖记录](https://polyv.gitbook.io/document/docs/live/api/live-interaction/get_winner_detail); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

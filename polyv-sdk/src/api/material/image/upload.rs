@@ -12,7 +12,7 @@ use crate::prelude::*;
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v3/common/upload-image`: [上传频道所有装修图片素材](https://polyv.gitbook.io/document/docs/live/api/web/setting/uploadimage)
+/// `POST /live/v3/common/upload-image`: [上传频道所有装修图片素材](https://polyv.gitbook.io/document/docs/live/api/web/setting/uploadimage); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

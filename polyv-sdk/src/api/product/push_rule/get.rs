@@ -13,7 +13,7 @@ use crate::api::types::{
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v4/channel/product/push/rule`: [查询频道商品配置](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/product-setting/get_product_setting)
+/// `GET /live/v4/channel/product/push/rule`: [查询频道商品配置](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/product-setting/get_product_setting); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

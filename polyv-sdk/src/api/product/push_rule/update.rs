@@ -15,7 +15,7 @@ use crate::api::types::{
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/channel/product/push/rule`: [修改频道商品配置](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/product-setting/update_product_setting)
+/// `POST /live/v4/channel/product/push/rule`: [修改频道商品配置](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/product-setting/update_product_setting); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

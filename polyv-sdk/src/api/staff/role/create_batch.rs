@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, RoleAccount, RoleType, StreamName, UserId};
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v3/channel/account/batch-create`: [批量创建角色](https://polyv.gitbook.io/document/docs/live/api/channel/operate/batch_create)
+/// `POST /live/v3/channel/account/batch-create`: [批量创建角色](https://polyv.gitbook.io/document/docs/live/api/channel/operate/batch_create); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

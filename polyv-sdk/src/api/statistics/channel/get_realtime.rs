@@ -12,7 +12,7 @@ use crate::api::types::{ChannelId, UserId};
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v1/statistics/{channelId}/realtime`: [查询频道实时并发数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/realviewers)
+/// `GET /live/v1/statistics/{channelId}/realtime`: [查询频道实时并发数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/realviewers); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, ChildUserId, UserId};
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v2/statistics/{channelId}/summary`: [查询频道某段时间的直播观看详情数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/summary)
+/// `GET /live/v2/statistics/{channelId}/summary`: [查询频道某段时间的直播观看详情数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/summary); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -98,7 +98,7 @@ pub struct DaySummary {
     pub user_id: Option<UserId>,
     /// `pcPlayDuration`: Time watched on computers, in minutes.
     pub pc_play_duration: Option<u64>,
-    /// `pcFlowSize`: Traffic of computers, in bytes.
+    /// `pcFlowSize`: Traffic of computers, in bytes. Only a sample shows it.
     pub pc_flow_size: Option<u64>,
     /// `pcVideoView`: Views on computers, as in page views.
     pub pc_video_view: Option<u64>,
@@ -106,7 +106,7 @@ pub struct DaySummary {
     pub pc_unique_viewer: Option<u64>,
     /// `mobilePlayDuration`: Time watched on mobile devices, in minutes.
     pub mobile_play_duration: Option<u64>,
-    /// `mobileFlowSize`: Traffic of mobile devices, in bytes.
+    /// `mobileFlowSize`: Traffic of mobile devices, in bytes. Only a sample shows it.
     pub mobile_flow_size: Option<u64>,
     /// `mobileVideoView`: Views on mobile devices, as in page views.
     pub mobile_video_view: Option<u64>,

@@ -11,7 +11,7 @@ use crate::api::types::{ChannelId, ChildUserId, UserId};
 /// - Read-only: safe to retry.
 /// - `endDay` is at most 60 days after `startDay`.
 ///
-/// `GET /live/v3/channel/statistics/daily/summary`: [查询时间范围内频道直播观看详情数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/daily_summary)
+/// `GET /live/v3/channel/statistics/daily/summary`: [查询时间范围内频道直播观看详情数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/daily_summary); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, UserId};
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v3/channel/statistics/mic/list`: [查询频道连麦使用量](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/mic_detail_list)
+/// `GET /live/v3/channel/statistics/mic/list`: [查询频道连麦使用量](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/mic_detail_list); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

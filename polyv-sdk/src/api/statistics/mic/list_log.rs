@@ -14,7 +14,7 @@ use crate::api::types::{ChannelId, SessionId, UserId, ViewerId};
 /// - Read-only: safe to retry.
 /// - `endDate` is at most 30 days after `startDate`.
 ///
-/// `GET /live/v3/channel/mic/log/list-detail`: [查询频道连麦详情数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/link_mic_detail_list)
+/// `GET /live/v3/channel/mic/log/list-detail`: [查询频道连麦详情数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/link_mic_detail_list); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -42,7 +42,7 @@ pub struct ListLog {
     pub page: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 5000; default 500.
     pub page_size: Option<u64>,
-    /// `userId`: The POLYV account. The sample sends it; the table has no such row.
+    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Only a sample shows it.
     pub user_id: Option<UserId>,
 }
 
@@ -69,7 +69,7 @@ impl ListLog {
         self
     }
 
-    /// `userId`: The POLYV account. The sample sends it; the table has no such row.
+    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Only a sample shows it.
     pub fn user_id(mut self, user_id: impl Into<UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self

@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, SessionId};
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v3/channel/session/stats/export`: [导出频道场次报表（图表）](https://polyv.gitbook.io/document/docs/live/api/channel/session/export_session_stats)
+/// `GET /live/v3/channel/session/stats/export`: [导出频道场次报表（图表）](https://polyv.gitbook.io/document/docs/live/api/channel/session/export_session_stats); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

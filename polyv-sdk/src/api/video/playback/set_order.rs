@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, VideoId};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v3/video/playback/set_order`: [修改视频库的视频排序](https://polyv.gitbook.io/document/docs/live/api/channel/playback/set_playback_sort)
+/// `POST /live/v3/video/playback/set_order`: [修改视频库的视频排序](https://polyv.gitbook.io/document/docs/live/api/channel/playback/set_playback_sort); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

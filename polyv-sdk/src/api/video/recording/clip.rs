@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, RecordFileId};
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v3/video/recording/clip`: [裁剪录制文件](https://polyv.gitbook.io/document/docs/live/api/channel/playback/clip_record_file)
+/// `POST /live/v3/video/recording/clip`: [裁剪录制文件](https://polyv.gitbook.io/document/docs/live/api/channel/playback/clip_record_file); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

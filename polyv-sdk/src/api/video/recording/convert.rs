@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, RecordFileId, VodCategoryId};
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v3/video/recording/convert`: [批量转存暂存视频到云点播](https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_convert_async)
+/// `POST /live/v3/video/recording/convert`: [批量转存暂存视频到云点播](https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_convert_async); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, UserId};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu`: [修改直播介绍菜单](https://polyv.gitbook.io/document/docs/live/api/web/menu/setmenu)
+/// `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu`: [修改直播介绍菜单](https://polyv.gitbook.io/document/docs/live/api/web/menu/setmenu); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

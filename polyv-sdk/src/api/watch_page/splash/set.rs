@@ -13,7 +13,7 @@ use crate::api::types::ChannelId;
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v2/channelSetting/{channelId}/setSplash`: [修改引导图](https://polyv.gitbook.io/document/docs/live/api/web/info/setsplash)
+/// `POST /live/v2/channelSetting/{channelId}/setSplash`: [修改引导图](https://polyv.gitbook.io/document/docs/live/api/web/info/setsplash); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
