@@ -76,7 +76,7 @@ fn row(line: &str) -> Option<bool> {
     if begins(&["//!", "#!"]) {
         return Some(false);
     }
-    let declarations = ["use ", "mod ", "pub use ", "pub mod ", "pub(crate) mod ", "#["];
+    let declarations = ["use ", "mod ", "pub use ", "pub mod ", "#["];
     begins(&declarations).then_some(true)
 }
 

@@ -156,7 +156,7 @@ pub use secrecy::SecretString;
 
 // Identifiers are in nearly every call; the other shared types are in `api::types`.
 #[doc(inline)]
-pub use api::types::ids::*;
+pub use api::types::identifiers::*;
 #[cfg(feature = "client")]
 pub use client::{Call, Client, ClientBuilder, Items, Pages, Response};
 pub use credentials::Credentials;

@@ -1,6 +1,6 @@
 //! The tree of modules: `polyv-sdk/src/api/**/mod.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
 
@@ -65,12 +65,18 @@ fn root(modules: &[&str]) -> Result<OutputFile, String> {
 }
 
 fn types(api: &Api) -> Result<OutputFile, String> {
-    let doc = docs::inner("Types that several endpoints share.");
+    let doc = docs::inner("Types that several endpoints share. The identifiers among them are at the root of the crate as well.");
     let files: Vec<_> = api.types.iter().map(|file| ident(&file.name)).collect();
+    let ids: BTreeSet<&str> = api.types.iter().flat_map(|file| &file.ids).map(|id| &*id.name).collect();
+    let ids = ids.into_iter().map(ident);
     let tokens = quote! {
         #doc
-        #(pub(crate) mod #files;)*
+        #(mod #files;)*
         #(pub use #files::*;)*
+        /// What the root of the crate has of these types.
+        pub(crate) mod identifiers {
+            pub use super::{#(#ids),*};
+        }
     };
     rust(
         "polyv-sdk/src/api/types/mod.rs".to_owned(),
