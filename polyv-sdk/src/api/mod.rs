@@ -9,6 +9,8 @@
 pub mod access;
 #[cfg(feature = "account")]
 pub mod account;
+#[cfg(feature = "ai")]
+pub mod ai;
 #[cfg(feature = "broadcast")]
 pub mod broadcast;
 #[cfg(feature = "channel")]
@@ -29,6 +31,8 @@ pub mod product;
 pub mod staff;
 #[cfg(feature = "statistics")]
 pub mod statistics;
+#[cfg(feature = "template")]
+pub mod template;
 #[cfg(feature = "video")]
 pub mod video;
 #[cfg(feature = "viewer")]

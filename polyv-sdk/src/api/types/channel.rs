@@ -38,13 +38,18 @@ pub enum Scene {
     /// `guide`: A production with a director (导播). Must be enabled for the account.
     #[doc(alias = "guide")]
     Directed,
+    /// `smallclass`: A small class (小班课).
+    SmallClass,
+    /// `undefined`: Not defined; the channel was made in the older administration.
+    Undefined,
     /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
 open_enum!(
     Scene { TopClass = "topclass", DoubleTeacher = "double", Training = "train",
-    Marketing = "alone", Seminar = "seminar", Directed = "guide" }
+    Marketing = "alone", Seminar = "seminar", Directed = "guide", SmallClass =
+    "smallclass", Undefined = "undefined" }
 );
 
 /// What a channel is for, as the older administration tells it (scene, 直播场景).
@@ -94,6 +99,8 @@ pub enum Template {
     PortraitFastVideo,
     /// `seminar`: A seminar (研讨会).
     Seminar,
+    /// `undefined`: Not defined; the channel was made in the older administration.
+    Undefined,
     /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
@@ -101,7 +108,7 @@ pub enum Template {
 open_enum!(
     Template { Slides = "ppt", PortraitSlides = "portrait_ppt", Video = "alone",
     PortraitVideo = "portrait_alone", FastVideo = "topclass", PortraitFastVideo =
-    "portrait_topclass", Seminar = "seminar" }
+    "portrait_topclass", Seminar = "seminar", Undefined = "undefined" }
 );
 
 /// Whether a channel sends its stream to other channels, or shows the one of another (转播类型).
@@ -236,6 +243,11 @@ pub enum WatchConditionType {
     External,
     /// `direct`: Come by a signed link (独立授权观看).
     Direct,
+    /// `public`: Nothing, without leaving any data (公开观看).
+    Public,
+    /// `wx`: Log in with WeChat (微信授权观看).
+    #[doc(alias = "wx")]
+    WeChat,
     /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
@@ -243,7 +255,7 @@ pub enum WatchConditionType {
 open_enum!(
     WatchConditionType { Unrestricted = "none", Code = "code", Pay = "pay", WhiteList =
     "phone", Registration = "info", WeChatShare = "wxshare", Custom = "custom", External
-    = "external", Direct = "direct" }
+    = "external", Direct = "direct", Public = "public", WeChat = "wx" }
 );
 
 /// A switch of a channel or of the account (开关类型). `Y` means what the name in Rust says.

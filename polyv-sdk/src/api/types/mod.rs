@@ -3,34 +3,72 @@
 
 mod access;
 mod account;
+mod ai;
+mod answer_card;
+mod broadcast;
 mod channel;
+mod channel_list;
 mod chat;
+mod checkin;
+mod goods;
 mod group;
 mod ids;
 mod interaction;
+mod lottery;
+mod lucky_bag;
+mod material;
 mod product;
+mod questionnaire;
+mod staff;
+mod template;
+mod video;
 mod viewer;
+mod watch_log;
 pub use access::*;
 pub use account::*;
+pub use ai::*;
+pub use answer_card::*;
+pub use broadcast::*;
 pub use channel::*;
+pub use channel_list::*;
 pub use chat::*;
+pub use checkin::*;
+pub use goods::*;
 pub use group::*;
 pub use ids::*;
 pub use interaction::*;
+pub use lottery::*;
+pub use lucky_bag::*;
+pub use material::*;
 pub use product::*;
+pub use questionnaire::*;
+pub use staff::*;
+pub use template::*;
+pub use video::*;
 pub use viewer::*;
+pub use watch_log::*;
 
 /// What the root of the crate has of these types.
 pub(crate) mod identifiers {
     pub use super::{
-        AccountPermissionId, AccountRoleId, AppId, BranchId, CardPushId, CategoryId,
-        ChannelId, ChannelLabelId, ChatMessageId, CheckinId, ChildUserId, CustomFieldId,
-        DocumentId, DocumentRecordId, ExternalMessageId, FollowerId, GroupAccountId,
-        InteractionActivityId, InteractionTaskId, LotteryId, LotteryRecordId,
-        MiniProgramAppId, MiniProgramOriginalId, NoticeId, OpenId, OrganizationId,
-        ProductTagId, PromotionId, QaAnswerId, QaQuestionId, RecordFileId, RedPackId,
-        RobotId, RoleAccount, RoomId, SessionId, SocketId, StreamName, TeacherId,
-        TencentOrderId, UsageRecordId, UserId, VideoId, ViewerFeedbackId, ViewerId,
-        ViewerLabelId, ViewerUnionId, VodCategoryId, WeChatUnionId, WeWorkQrCodeId,
+        AccountPermissionId, AccountProductId, AccountRoleId, AnchorId, AnswerCardId,
+        AppId, BranchId, CardPushId, CategoryId, ChannelId, ChannelLabelId,
+        ChatMessageId, CheckinId, CheckinRecordId, ChildUserId, CoursewareTaskId,
+        CustomFieldId, CustomQuestionnaireId, DigitalHumanId, DigitalHumanModelId,
+        DiskVideoId, DiskVideoScriptId, DistributionId, DocumentId, DocumentRecordId,
+        ExternalMessageId, ExternalSessionId, FollowerId, GroupAccountId,
+        InteractionActivityId, InteractionTaskId, LotteryActivityId,
+        LotteryActivityRecordId, LotteryId, LotteryListEntryId, LotteryQuestionGroupId,
+        LotteryRecordId, LotteryViewerGroupId, LuckyBagActivityId, LuckyBagRecordId,
+        MaterialCategoryId, MaterialId, MaterialLabelId, MemberGroupId, MiniProgramAppId,
+        MiniProgramOriginalId, ModerationRecordId, ModerationTaskId, MultimediaLinkId,
+        NoticeId, OpenId, OrganizationId, PlayId, PresentationId, ProductId,
+        ProductOrderNo, ProductSnapshotId, ProductTagId, PromotionId, QaAnswerId,
+        QaQuestionId, QuestionTemplateId, QuestionnaireId, QuestionnaireOptionId,
+        QuestionnaireQuestionId, RecordFileId, RedPackId, RobotId, RoleAccount, RoomId,
+        SessionId, SessionSummaryId, SocketId, StreamName, SubtitleId, TeacherId,
+        TencentOrderId, UsageRecordId, UserId, VideoId, VideoProductionId,
+        ViewerFeedbackId, ViewerId, ViewerLabelId, ViewerUnionId, VodCategoryId, VoiceId,
+        WeChatTransactionId, WeChatUnionId, WeWorkQrCodeId,
     };
 }

@@ -2,7 +2,7 @@
 //! `POST /live/v3/channel/auth/update`
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, WatchConditionRank};
+use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionRank};
 
 /// Sets who may watch a channel, or every channel that follows the account's settings.
 ///
@@ -19,7 +19,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{access::condition, types};
-/// let request = condition::Update::for_channel("2191532", [condition::Condition::new(types::WatchConditionRank::First, true)]);
+/// let request = condition::Update::for_channel("2191532", [condition::update::Condition::new(types::WatchConditionRank::First, true)]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -322,7 +322,7 @@ record!(
 pub struct InfoField {
     /// `type`: What it is.
     #[doc(alias = "type")]
-    pub kind: InfoType,
+    pub kind: RegistrationFieldType,
     /// `name`: What it is called. At most 8 characters.
     pub name: Option<Text>,
     /// `options`: The options; for `option`. At most 8 characters; at most 8 items.
@@ -336,7 +336,7 @@ pub struct InfoField {
 
 impl InfoField {
     /// Creates one with its required fields.
-    pub fn new(kind: InfoType) -> Self {
+    pub fn new(kind: RegistrationFieldType) -> Self {
         Self { kind, ..Slots::blank() }
     }
 
@@ -416,29 +416,4 @@ open_enum!(
     AuthType { Pay = "pay", Code = "code", WhiteList = "phone", Registration = "info",
     Custom = "custom", External = "external", Direct = "direct", Public = "public",
     WeChat = "wx" }
-);
-
-/// What it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum InfoType {
-    /// `name`: A name.
-    Name,
-    /// `text`: A text.
-    #[doc(alias = "text")]
-    FreeText,
-    /// `mobile`: A mobile phone number.
-    Mobile,
-    /// `number`: A number.
-    Number,
-    /// `option`: One of several options.
-    #[doc(alias = "option")]
-    Choice,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(
-    InfoType { Name = "name", FreeText = "text", Mobile = "mobile", Number = "number",
-    Choice = "option" }
 );

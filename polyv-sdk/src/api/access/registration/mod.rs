@@ -5,6 +5,7 @@
 //! | --- | --- | --- |
 //! | [`DownloadRecords`] | 下载频道登记观看记录 | `GET /live/v3/channel/auth/download-record-info` |
 //! | [`List`] | 查询频道登记观看记录 | `GET /live/v3/channel/auth/get-record-info` |
+//! | [`ListFields`] | 查询频道登记观看设置的字段信息 | `GET /live/v3/channel/auth/get-record-field` |
 
 #[doc(hidden)]
 pub mod download_records;
@@ -14,3 +15,7 @@ pub use download_records::DownloadRecords;
 pub mod list;
 #[doc(inline)]
 pub use list::{List, Registration};
+#[doc(hidden)]
+pub mod list_fields;
+#[doc(inline)]
+pub use list_fields::{ListFields, RegistrationField};

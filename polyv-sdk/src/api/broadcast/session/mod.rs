@@ -3,9 +3,54 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Create`] | 创建频道新版场次 | `POST /live/v4/channel/session/new/create` |
+//! | [`Delete`] | 删除频道新版场次 | `POST /live/v4/channel/session/new/delete` |
+//! | [`Get`] | 获取频道新版场次信息 | `GET /live/v4/channel/session/new/get` |
+//! | [`GetExternalId`] | 查询频道场次对应自定义场次ID | `GET /live/v4/channel/session/external-by-session` |
+//! | [`List`] | 获取频道新版场次列表 | `GET /live/v4/channel/session/new/list` |
+//! | [`ListByExternalId`] | 根据自定义场次UUID查询直播场次 | `GET /live/v3/channel/session/list-session-by-external` |
 //! | [`ListData`] | 查询频道场次信息 | `GET /live/v3/channel/session/data/list` |
+//! | [`ListV3`] | 查询频道场次信息 | `GET /live/v3/channel/session/list` |
+//! | [`SetExternalId`] | 直播场次关联自定义ID | `POST /live/v3/channel/session/relevance` |
+//! | [`Update`] | 更新频道新版场次 | `POST /live/v4/channel/session/new/update` |
 
+#[doc(hidden)]
+pub mod create;
+#[doc(inline)]
+pub use create::{Create, CreateRequired, CreatedSession};
+#[doc(hidden)]
+pub mod delete;
+#[doc(inline)]
+pub use delete::Delete;
+#[doc(hidden)]
+pub mod get;
+#[doc(inline)]
+pub use get::{Get, SessionDetail};
+#[doc(hidden)]
+pub mod get_external_id;
+#[doc(inline)]
+pub use get_external_id::{GetExternalId, SessionExternalId};
+#[doc(hidden)]
+pub mod list;
+#[doc(inline)]
+pub use list::{List, SessionPlan};
+#[doc(hidden)]
+pub mod list_by_external_id;
+#[doc(inline)]
+pub use list_by_external_id::{ListByExternalId, SessionIds};
 #[doc(hidden)]
 pub mod list_data;
 #[doc(inline)]
 pub use list_data::{ListData, Session};
+#[doc(hidden)]
+pub mod list_v3;
+#[doc(inline)]
+pub use list_v3::{ListV3, PastSession};
+#[doc(hidden)]
+pub mod set_external_id;
+#[doc(inline)]
+pub use set_external_id::SetExternalId;
+#[doc(hidden)]
+pub mod update;
+#[doc(inline)]
+pub use update::{Update, UpdateRequired};

@@ -3,9 +3,45 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Allow`] | 修改频道状态为可直播 | `POST /live/v2/stream/{channelId}/resume` |
+//! | [`CheckValidity`] | 频道状态验证 | `GET /live/v4/channel/status-valid` |
+//! | [`Forbid`] | 修改频道状态为禁止直播 | `POST /live/v2/stream/{channelId}/cutoff` |
 //! | [`Get`] | 查询频道状态 | `GET /live_status/query` |
+//! | [`List`] | 批量查询频道直播状态 | `GET /live/v4/channel/live-status/list` |
+//! | [`ListV2`] | 查询批量频道状态(旧版) | `POST /live/v2/channels/live-status` |
+//! | [`SetEnded`] | 修改频道状态为无直播 | `POST /live/v2/channels/{channelId}/end` |
+//! | [`SetLive`] | 修改频道状态为直播中 | `POST /live/v2/channels/{channelId}/live` |
 
+#[doc(hidden)]
+pub mod allow;
+#[doc(inline)]
+pub use allow::Allow;
+#[doc(hidden)]
+pub mod check_validity;
+#[doc(inline)]
+pub use check_validity::{CheckValidity, ChannelValidity, CheckedChannel};
+#[doc(hidden)]
+pub mod forbid;
+#[doc(inline)]
+pub use forbid::Forbid;
 #[doc(hidden)]
 pub mod get;
 #[doc(inline)]
 pub use get::Get;
+#[doc(hidden)]
+pub mod list;
+#[doc(inline)]
+pub use list::{List, ChannelStatus};
+#[doc(hidden)]
+pub mod list_v2;
+#[allow(deprecated)]
+#[doc(inline)]
+pub use list_v2::{ListV2, ChannelStreamStatus};
+#[doc(hidden)]
+pub mod set_ended;
+#[doc(inline)]
+pub use set_ended::SetEnded;
+#[doc(hidden)]
+pub mod set_live;
+#[doc(inline)]
+pub use set_live::SetLive;

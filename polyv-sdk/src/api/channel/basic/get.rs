@@ -3,8 +3,8 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelCategory, ChannelId, ChannelLabelId, LegacyScene, Scene, Template, UserId,
-    WatchCondition, WatchStatus,
+    ChannelCategory, ChannelId, ChannelLabelId, LegacyScene, Scene, StreamType, Template,
+    UserId, WatchCondition, WatchStatus,
 };
 
 /// Tells the settings of a channel, with its conditions on watching, its labels and where to send its stream.
@@ -133,7 +133,7 @@ pub struct ChannelBasic {
     /// `labelData`: Its labels.
     #[doc(alias = "labelData")]
     pub labels: Vec<ChannelLabelId>,
-    /// `streamType`: Where its stream comes from.
+    /// `streamType`: How it gets its stream.
     pub stream_type: Option<StreamType>,
     /// `pushUrl`: Where to send its stream; for templates with the video alone.
     pub push_url: Option<Text>,
@@ -198,17 +198,3 @@ record!(
     push_url, 31 : push_secret, 32 : only_out_enabled, 33 :
     client_alone_template_background_url, 34 : live_cdn_background_url }
 );
-
-/// Where its stream comes from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum StreamType {
-    /// `client`: A streaming program.
-    Client,
-    /// `disk`: A video that is streamed as if it were live (伪直播).
-    Disk,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(StreamType { Client = "client", Disk = "disk" });

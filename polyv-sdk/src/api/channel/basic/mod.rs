@@ -3,21 +3,53 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Copy`] | 复制频道 | `POST /live/v3/channel/basic/copy` |
 //! | [`Create`] | 创建频道 | `POST /live/v4/channel/create` |
 //! | [`CreateBatch`] | 批量创建频道 | `POST /live/v4/channel/create-batch` |
+//! | [`CreateInitialized`] | 创建并初始化频道 | `POST /live/v4/channel/create-init` |
+//! | [`CreateMr`] | 创建MR频道 | `POST /live/v4/channel/mr/create` |
+//! | [`Delete`] | 删除单个频道 | `POST /live/v2/channels/{channelId}/delete` |
 //! | [`DeleteBatch`] | 批量删除频道 | `POST /live/v3/channel/basic/batch-delete` |
 //! | [`Get`] | 查询频道信息 | `GET /live/v4/channel/basic/get` |
 //! | [`GetV3`] | 查询频道信息 | `GET /live/v3/channel/basic/get` |
+//! | [`List`] | 查询所有频道的基础信息 | `GET /live/v4/channel/basic/list` |
+//! | [`ListDetail`] | 查询所有频道的详细信息 | `GET /live/v4/channel/detail/list` |
 //! | [`ListDetailV3`] | 查询所有频道的详细信息 | `POST /live/v3/channel/management/list-detail` |
+//! | [`ListIds`] | 查询频道列表 | `GET /live/v3/user/channels` |
+//! | [`ListSimple`] | 查询所有频道的缩略信息 | `GET /live/v4/channel/simple/list` |
+//! | [`ListSimpleV3`] | 查询所有频道的缩略信息 | `GET /live/v3/channel/management/list` |
+//! | [`ListV3`] | 查询所有频道的基础信息 | `GET /live/v3/channel/basic/list` |
+//! | [`SetPassword`] | 修改频道密码 | `POST /live/v2/channels/{userId}/passwdSetting` |
+//! | [`SetTemplate`] | 修改频道直播模版 | `POST /live/v4/channel/update-template` |
 //! | [`Update`] | 修改频道设置 | `POST /live/v4/channel/update` |
+//! | [`UpdateV2`] | 修改频道名称 | `POST /live/v2/channels/{channelId}/update` |
 //! | [`UpdateV3`] | 修改频道信息 | `POST /live/v3/channel/basic/update` |
 
+#[doc(hidden)]
+pub mod copy;
+#[doc(inline)]
+pub use copy::Copy;
 pub mod create;
 #[doc(inline)]
 pub use create::Create;
 pub mod create_batch;
 #[doc(inline)]
 pub use create_batch::{CreateBatch, NewChannel};
+pub mod create_initialized;
+#[doc(inline)]
+pub use create_initialized::{
+    CreateInitialized, InitialRole, InitializedChannel, MasterAuthSetting,
+    PlaybackSetting, Role,
+};
+
+#[doc(hidden)]
+pub mod create_mr;
+#[doc(inline)]
+pub use create_mr::{CreateMr, MrChannel};
+#[doc(hidden)]
+pub mod delete;
+#[doc(inline)]
+pub use delete::Delete;
 #[doc(hidden)]
 pub mod delete_batch;
 #[doc(inline)]
@@ -25,21 +57,58 @@ pub use delete_batch::DeleteBatch;
 #[doc(hidden)]
 pub mod get;
 #[doc(inline)]
-pub use get::{Get, ChannelBasic, StreamType};
+pub use get::{Get, ChannelBasic};
 #[doc(hidden)]
 pub mod get_v3;
 #[allow(deprecated)]
 #[doc(inline)]
 pub use get_v3::{GetV3, ChannelBasicV3};
 #[doc(hidden)]
+pub mod list;
+#[doc(inline)]
+pub use list::{List, ChannelRow};
+#[doc(hidden)]
+pub mod list_detail;
+#[doc(inline)]
+pub use list_detail::{ListDetail, ChannelDetailRow};
+#[doc(hidden)]
 pub mod list_detail_v3;
 #[doc(inline)]
 pub use list_detail_v3::{ListDetailV3, ChannelDetail};
+#[doc(hidden)]
+pub mod list_ids;
+#[doc(inline)]
+pub use list_ids::{ListIds, ChannelIds};
+#[doc(hidden)]
+pub mod list_simple;
+#[doc(inline)]
+pub use list_simple::ListSimple;
+#[doc(hidden)]
+pub mod list_simple_v3;
+#[allow(deprecated)]
+#[doc(inline)]
+pub use list_simple_v3::ListSimpleV3;
+#[doc(hidden)]
+pub mod list_v3;
+#[allow(deprecated)]
+#[doc(inline)]
+pub use list_v3::{ListV3, ChannelRowV3};
+#[doc(hidden)]
+pub mod set_password;
+#[doc(inline)]
+pub use set_password::SetPassword;
+#[doc(hidden)]
+pub mod set_template;
+#[doc(inline)]
+pub use set_template::SetTemplate;
 #[doc(hidden)]
 pub mod update;
 #[doc(inline)]
 pub use update::Update;
 #[doc(hidden)]
+pub mod update_v2;
+#[doc(inline)]
+pub use update_v2::{UpdateV2, LogoPosition};
 pub mod update_v3;
 #[doc(inline)]
-pub use update_v3::{UpdateV3, BasicSetting};
+pub use update_v3::UpdateV3;

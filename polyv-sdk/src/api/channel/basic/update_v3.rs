@@ -17,7 +17,7 @@ use crate::api::types::{CategoryId, ChannelId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::channel::basic;
-/// let request = basic::UpdateV3::new("2191532", basic::BasicSetting::new());
+/// let request = basic::UpdateV3::new("2191532", basic::update_v3::BasicSetting::new());
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

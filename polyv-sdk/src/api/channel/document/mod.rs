@@ -3,9 +3,24 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Delete`] | 删除文档 | `POST /live/v3/channel/document/delete` |
+//! | [`GetStatus`] | 查询频道文档转码状态 | `GET /live/v3/channel/document/status/get` |
+//! | [`List`] | 查询频道已上传文档列表 | `GET /live/v3/channel/document/doc-list` |
 //! | [`UpdateTeacherRelation`] | 讲师文档关系管理 | `POST /live/v4/channel/doc/teacher/update-relation` |
 //! | [`Upload`] | 上传文档到某个频道 | `POST /live/v3/channel/document/upload-doc` |
 
+#[doc(hidden)]
+pub mod delete;
+#[doc(inline)]
+pub use delete::Delete;
+#[doc(hidden)]
+pub mod get_status;
+#[doc(inline)]
+pub use get_status::{GetStatus, DocumentConversionState};
+#[doc(hidden)]
+pub mod list;
+#[doc(inline)]
+pub use list::{List, DocumentRow};
 #[doc(hidden)]
 pub mod update_teacher_relation;
 #[doc(inline)]

@@ -6,6 +6,7 @@
 //! | [`CreateBatch`] | 批量创建机器人虚拟昵称 | `POST /live/v4/global/robot/save-batch` |
 //! | [`DeleteBatch`] | 批量删除机器人信息 | `POST /live/v4/global/robot/delete-batch` |
 //! | [`List`] | 分页查询机器人虚拟昵称 | `GET /live/v4/global/robot/list` |
+//! | [`ListLabels`] | 平台内容库分组列表 | `GET /live/v4/global/robot/label/list` |
 
 #[doc(hidden)]
 pub mod create_batch;
@@ -19,3 +20,7 @@ pub use delete_batch::DeleteBatch;
 pub mod list;
 #[doc(inline)]
 pub use list::{List, Robot};
+#[doc(hidden)]
+pub mod list_labels;
+#[doc(inline)]
+pub use list_labels::{ListLabels, GroupOwner, LibraryGroup, LibraryType};

@@ -18,7 +18,7 @@ use crate::api::types::ChannelId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::interaction::donate;
-/// let request = donate::UpdateGoods::for_channel("2191532", [donate::Gift::new(donate::GiftRequired {
+/// let request = donate::UpdateGoods::for_channel("2191532", [donate::update_goods::Gift::new(donate::update_goods::GiftRequired {
 ///     name: "Jane".into(),
 ///     image: "text".into(),
 ///     price: polyv_sdk::Decimal::ONE,

@@ -4,13 +4,59 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`DownloadWinners`] | 下载频道中奖记录 | `GET /live/v3/channel/lottery/download-winner-detail` |
+//! | [`List`] | 查询频道抽奖记录 | `GET /live/v4/channel/lottery/list` |
+//! | [`ListOfChannels`] | 查询多个频道抽奖记录 | `GET /live/v3/channel/lottery/list-channels-lottery` |
+//! | [`ListStats`] | 分页查询频道抽奖统计记录 | `GET /live/v4/channel/lottery/activity-record/list` |
+//! | [`ListV3`] | 查询频道抽奖记录(旧版) | `GET /live/v3/channel/lottery/list-lottery` |
 //! | [`ListWinners`] | 查询频道中奖记录 | `GET /live/v3/channel/lottery/get-winner-detail` |
+//! | [`ListWins`] | 查询用户中奖记录 | `GET /live/v4/user/lottery/list-personal-win` |
+//! | [`ListWinsOfViewer`] | 查询观众中奖记录 | `GET /live/v4/channel/lottery/query-winner-viewer` |
+//! | [`Schedule`] | 通过抽奖活动模板发起定时抽奖抽奖 | `POST /live/v4/channel/condition-lottery/create-wait-lottery` |
+//! | [`SubmitReceiveInfo`] | 提交中奖信息 | `POST /live/v4/channel/lottery/add-receive-info` |
 
 #[doc(hidden)]
 pub mod download_winners;
 #[doc(inline)]
 pub use download_winners::DownloadWinners;
 #[doc(hidden)]
+pub mod list;
+#[doc(inline)]
+pub use list::{List, Lottery};
+#[doc(hidden)]
+pub mod list_of_channels;
+#[doc(inline)]
+pub use list_of_channels::{ListOfChannels, ListOfChannelsRequired};
+#[doc(hidden)]
+pub mod list_stats;
+#[doc(inline)]
+pub use list_stats::{ListStats, ActivityFigures};
+#[doc(hidden)]
+pub mod list_v3;
+#[allow(deprecated)]
+#[doc(inline)]
+pub use list_v3::{ListV3, ListV3Required};
+#[doc(hidden)]
 pub mod list_winners;
 #[doc(inline)]
 pub use list_winners::{ListWinners, Winner, WinnerAnswer, WinnerExtra};
+#[doc(hidden)]
+pub mod list_wins;
+#[doc(inline)]
+pub use list_wins::{ListWins, ListWinsRequired, Win};
+#[doc(hidden)]
+pub mod list_wins_of_viewer;
+#[doc(inline)]
+pub use list_wins_of_viewer::{
+    ListWinsOfViewer, ViewerWin, ViewerWinAnswer, ViewerWinExtra,
+};
+
+#[doc(hidden)]
+pub mod schedule;
+#[doc(inline)]
+pub use schedule::Schedule;
+#[doc(hidden)]
+pub mod submit_receive_info;
+#[doc(inline)]
+pub use submit_receive_info::{
+    SubmitReceiveInfo, ReceiveAnswer, SubmitReceiveInfoRequired,
+};

@@ -3,9 +3,39 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Create`] | 创建角色 | `POST /live/v4/channel/account/create` |
 //! | [`CreateBatch`] | 批量创建角色 | `POST /live/v3/channel/account/batch-create` |
+//! | [`Delete`] | 删除角色 | `POST /live/v2/channelAccount/{channelId}/delete` |
+//! | [`DeleteBatch`] | 批量删除角色 | `POST /live/v4/channel/account/delete-batch` |
+//! | [`Get`] | 查询单个角色信息 | `GET /live/v2/channelAccount/{channelId}/account` |
+//! | [`List`] | 查询频道号下所有角色信息 | `GET /live/v2/channelAccount/{channelId}/accounts` |
+//! | [`Update`] | 修改角色信息 | `POST /live/v4/channel/account/update` |
 
+#[doc(hidden)]
+pub mod create;
+#[doc(inline)]
+pub use create::{Create, NewPermission, NewRolePermission};
 #[doc(hidden)]
 pub mod create_batch;
 #[doc(inline)]
 pub use create_batch::{CreateBatch, NewRole, Role};
+#[doc(hidden)]
+pub mod delete;
+#[doc(inline)]
+pub use delete::Delete;
+#[doc(hidden)]
+pub mod delete_batch;
+#[doc(inline)]
+pub use delete_batch::DeleteBatch;
+#[doc(hidden)]
+pub mod get;
+#[doc(inline)]
+pub use get::Get;
+#[doc(hidden)]
+pub mod list;
+#[doc(inline)]
+pub use list::List;
+#[doc(hidden)]
+pub mod update;
+#[doc(inline)]
+pub use update::{Update, PermissionChange, RolePermission};

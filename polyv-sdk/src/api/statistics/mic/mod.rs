@@ -3,13 +3,16 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`GetUsage`] | 查询账号时间范围连麦使用量 | `GET /live/v4/statistics/mic/history/get` |
 //! | [`List`] | 查询频道连麦使用量 | `GET /live/v3/channel/statistics/mic/list` |
 //! | [`ListLog`] | 查询频道连麦详情数据 | `GET /live/v3/channel/mic/log/list-detail` |
 
-#[doc(hidden)]
+pub mod get_usage;
+#[doc(inline)]
+pub use get_usage::GetUsage;
 pub mod list;
 #[doc(inline)]
-pub use list::{List, MicUsage};
+pub use list::List;
 #[doc(hidden)]
 pub mod list_log;
 #[doc(inline)]

@@ -3,9 +3,74 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Add`] | 将点播视频添加到视频库 | `POST /live/v3/channel/playback/add` |
+//! | [`Delete`] | 删除视频库中的视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/delete` |
+//! | [`GetBatch`] | 批量查询频道单个回放信息 | `GET /live/v4/channel/play-back/get` |
+//! | [`GetEnabled`] | 查询频道回放开关 | `GET /live/v3/channel/playback/get-enabled` |
+//! | [`GetSettings`] | 查询频道回放设置 | `GET /live/v3/channel/playback/get-setting` |
+//! | [`List`] | 查询视频库列表 | `GET /live/v2/channel/recordFile/{channelId}/playback/list` |
+//! | [`ListOfAccount`] | 查询所有频道的回放视频 | `GET /live/v3/user/playback/list` |
+//! | [`ListSettings`] | 查询多个频道回放设置 | `GET /live/v4/channel/playback/list` |
+//! | [`Move`] | 修改视频库单个视频的上移、下移（包括点播列表和回放列表） | `POST /live/v3/channel/playback/single-sort` |
+//! | [`Rename`] | 修改回放视频名称 | `POST /live/v3/channel/playback/update-title` |
+//! | [`SetDefault`] | 修改视频库的默认视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/set-Default` |
+//! | [`SetEnabled`] | 修改频道回放开关 | `POST /live/v2/channelSetting/{userId}/setPlayBackEnabled` |
 //! | [`SetOrder`] | 修改视频库的视频排序 | `POST /live/v3/video/playback/set_order` |
+//! | [`UpdateSettings`] | 修改频道回放设置 | `POST /live/v3/channel/playback/set-setting` |
 
+#[doc(hidden)]
+pub mod add;
+#[doc(inline)]
+pub use add::{Add, AddedVideo};
+#[doc(hidden)]
+pub mod delete;
+#[doc(inline)]
+pub use delete::Delete;
+#[doc(hidden)]
+pub mod get_batch;
+#[doc(inline)]
+pub use get_batch::{GetBatch, ChannelVideo};
+#[doc(hidden)]
+pub mod get_enabled;
+#[doc(inline)]
+pub use get_enabled::GetEnabled;
+#[doc(hidden)]
+pub mod get_settings;
+#[doc(inline)]
+pub use get_settings::{GetSettings, PlaybackSettings};
+#[doc(hidden)]
+pub mod list;
+#[doc(inline)]
+pub use list::{List, PlaybackVideo};
+#[doc(hidden)]
+pub mod list_of_account;
+#[doc(inline)]
+pub use list_of_account::{ListOfAccount, AccountVideo, VideoOrder};
+#[doc(hidden)]
+pub mod list_settings;
+#[doc(inline)]
+pub use list_settings::{ListSettings, ChannelPlayback, PlayableVideo};
+#[doc(hidden)]
+pub mod r#move;
+#[doc(inline)]
+pub use r#move::{Move, MoveDirection};
+#[doc(hidden)]
+pub mod rename;
+#[doc(inline)]
+pub use rename::Rename;
+#[doc(hidden)]
+pub mod set_default;
+#[doc(inline)]
+pub use set_default::SetDefault;
+#[doc(hidden)]
+pub mod set_enabled;
+#[doc(inline)]
+pub use set_enabled::SetEnabled;
 #[doc(hidden)]
 pub mod set_order;
 #[doc(inline)]
-pub use set_order::{SetOrder, ListType};
+pub use set_order::SetOrder;
+#[doc(hidden)]
+pub mod update_settings;
+#[doc(inline)]
+pub use update_settings::UpdateSettings;

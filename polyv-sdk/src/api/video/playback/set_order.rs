@@ -2,7 +2,7 @@
 //! `POST /live/v3/video/playback/set_order`
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, VideoId};
+use crate::api::types::{ChannelId, VideoId, VideoListType};
 
 /// Puts the videos of a channel's playback or VOD list in an order.
 ///
@@ -27,7 +27,7 @@ pub struct SetOrder {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `listType`: The list. Without it, `playback` for channels with slides, and `vod` for others.
-    pub list_type: Option<ListType>,
+    pub list_type: Option<VideoListType>,
     /// `videoIds`: Every video of the list, in the new order; none may be missing, none added. At least 1 items.
     pub video_ids: Vec<VideoId>,
 }
@@ -46,7 +46,7 @@ impl SetOrder {
     }
 
     /// `listType`: The list. Without it, `playback` for channels with slides, and `vod` for others.
-    pub fn list_type(mut self, list_type: ListType) -> Self {
+    pub fn list_type(mut self, list_type: VideoListType) -> Self {
         self.list_type = Some(list_type);
         self
     }
@@ -74,17 +74,3 @@ impl Endpoint for SetOrder {
         quotas: &[],
     };
 }
-
-/// The list. Without it, `playback` for channels with slides, and `vod` for others.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ListType {
-    /// `playback`: The playback list.
-    Playback,
-    /// `vod`: The VOD list.
-    Vod,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(ListType { Playback = "playback", Vod = "vod" });

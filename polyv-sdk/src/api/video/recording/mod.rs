@@ -3,9 +3,24 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`AddBreakpoint`] | 频道直播录制打点功能 | `POST /live/v3/channel/record/add-breakpoint` |
 //! | [`Clip`] | 裁剪录制文件 | `POST /live/v3/video/recording/clip` |
 //! | [`Convert`] | 批量转存暂存视频到云点播 | `POST /live/v3/video/recording/convert` |
+//! | [`ConvertNow`] | 同步转存录制文件到点播 | `POST /live/v2/channel/recordFile/{channelId}/convert` |
+//! | [`Delete`] | 删除直播暂存中的录制视频 | `POST /live/v2/channel/recordFile/{channelId}/delete-record` |
+//! | [`Get`] | 查询频道单个直播暂存信息 | `GET /live/v3/channel/record/get` |
+//! | [`List`] | 查询频道直播暂存列表 | `GET /live/v2/channels/{channelId}/recordFiles` |
+//! | [`ListIdsByExternalSession`] | 根据自定义场次ID查询频道暂存文件ID | `GET /live/v3/channel/session/list-file-id-by-external` |
+//! | [`ListMaterial`] | 分页查询素材库频道直播回放列表 | `GET /live/v4/channel/record-file/m-list` |
+//! | [`Merge`] | 合并直播录制 | `POST /live/v3/channel/record/merge` |
+//! | [`MergeMp4`] | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4` |
+//! | [`MergeNow`] | 合并录制文件 | `POST /live/v2/channel/recordFile/{channelId}/merge` |
+//! | [`StartMergeMp4`] | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4-start` |
 
+#[doc(hidden)]
+pub mod add_breakpoint;
+#[doc(inline)]
+pub use add_breakpoint::{AddBreakpoint, Breakpoint};
 #[doc(hidden)]
 pub mod clip;
 #[doc(inline)]
@@ -14,3 +29,43 @@ pub use clip::{Clip, TimeFrame};
 pub mod convert;
 #[doc(inline)]
 pub use convert::Convert;
+#[doc(hidden)]
+pub mod convert_now;
+#[doc(inline)]
+pub use convert_now::ConvertNow;
+#[doc(hidden)]
+pub mod delete;
+#[doc(inline)]
+pub use delete::Delete;
+#[doc(hidden)]
+pub mod get;
+#[doc(inline)]
+pub use get::{Get, RecordingDetail};
+#[doc(hidden)]
+pub mod list;
+#[doc(inline)]
+pub use list::{List, RecordingRow};
+#[doc(hidden)]
+pub mod list_ids_by_external_session;
+#[doc(inline)]
+pub use list_ids_by_external_session::{ListIdsByExternalSession, SessionRecordings};
+#[doc(hidden)]
+pub mod list_material;
+#[doc(inline)]
+pub use list_material::{ListMaterial, MaterialRecording};
+#[doc(hidden)]
+pub mod merge;
+#[doc(inline)]
+pub use merge::Merge;
+#[doc(hidden)]
+pub mod merge_mp4;
+#[doc(inline)]
+pub use merge_mp4::{MergeMp4, MergeMp4Required};
+#[doc(hidden)]
+pub mod merge_now;
+#[doc(inline)]
+pub use merge_now::MergeNow;
+#[doc(hidden)]
+pub mod start_merge_mp4;
+#[doc(inline)]
+pub use start_merge_mp4::{StartMergeMp4, StartMergeMp4Required};
