@@ -306,7 +306,10 @@ fn every_name_of_the_prelude_can_be_a_type() {
             .iter()
             .any(|key| golden.contains(&format!("{key}: {name},")));
         let is_row = golden.contains(&format!("object: {name}\n"));
-        assert!(is_there || is_row, "the golden `core_names` has no type `{name}`");
+        assert!(
+            is_there || is_row,
+            "the golden `core_names` has no type `{name}`"
+        );
     }
 }
 

@@ -103,7 +103,9 @@ impl FromStr for Method {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let methods = [Self::Get, Self::Post];
-        let found = methods.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text));
+        let found = methods
+            .into_iter()
+            .find(|method| method.as_str().eq_ignore_ascii_case(text));
         found.ok_or_else(|| UnknownMethod(text.to_owned()))
     }
 }

@@ -22,7 +22,7 @@ pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{
     Field, Record, Slots, field, file, form, json_root, path, query, record, slots,
 };
-pub(crate) use crate::time::{Moment, at};
+pub(crate) use crate::time::Moment;
 pub(crate) use crate::value::{
     Change, Codec, Download, Form, Packing, Secret, Text, Upload, id_type, open_enum,
 };

@@ -15,8 +15,8 @@ use crate::error::Error;
 use crate::pairs::Pairs;
 use crate::record::{Place, Slots};
 use crate::sign::{self, Algorithm};
-use crate::value::{Sparse, Upload, View, show};
 pub use crate::value::{Progress, Source};
+use crate::value::{Sparse, Upload, View, show};
 
 /// A checked request that is not signed yet.
 #[derive(Clone)]

@@ -45,6 +45,13 @@ pub fn china(at: impl Into<Moment>) -> DateTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(DateTime);
 
+impl Moment {
+    /// What a field of a request holds of an argument.
+    pub(crate) fn sent<T: From<Self>>(argument: impl Into<Self>) -> T {
+        T::from(argument.into())
+    }
+}
+
 impl From<DateTime> for Moment {
     fn from(at: DateTime) -> Self {
         Self(at)
@@ -101,14 +108,13 @@ impl From<Moment> for Date {
 /// The last day of the calendar, of which a [`Timestamp`] has but a part, ends early.
 impl From<Moment> for Timestamp {
     fn from(at: Moment) -> Self {
-        let nearest = if at.0.year() < 0 { Self::MIN } else { Self::MAX };
+        let nearest = if at.0.year() < 0 {
+            Self::MIN
+        } else {
+            Self::MAX
+        };
         OFFSET.to_timestamp(at.0).unwrap_or(nearest)
     }
-}
-
-/// What a field of a request holds of an argument.
-pub(crate) fn at<T: From<Moment>>(argument: impl Into<Moment>) -> T {
-    T::from(argument.into())
 }
 
 #[cfg(test)]
@@ -116,6 +122,10 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+
+    fn sent<T: From<Moment>>(at: impl Into<Moment>) -> T {
+        Moment::sent(at)
+    }
 
     #[test]
     fn every_kind_of_time_is_the_same_moment() {
@@ -131,22 +141,22 @@ mod tests {
         ];
         for moment in same {
             assert_eq!(moment, Moment(civil));
-            assert_eq!(at::<Timestamp>(moment), stamp);
-            assert_eq!(at::<DateTime>(moment), civil);
-            assert_eq!(at::<Date>(moment), civil.date());
+            assert_eq!(sent::<Timestamp>(moment), stamp);
+            assert_eq!(sent::<DateTime>(moment), civil);
+            assert_eq!(sent::<Date>(moment), civil.date());
         }
         assert_eq!(china(civil.date()), civil.date().at(0, 0, 0, 0));
         // Late in the day in China is another day in UTC.
         let late: Timestamp = "2022-06-17T23:00:00Z".parse().unwrap();
-        assert_eq!(at::<Date>(late), date(2022, 6, 18));
+        assert_eq!(sent::<Date>(late), date(2022, 6, 18));
     }
 
     #[test]
     fn the_ends_of_the_calendar_are_times_as_well() {
-        assert_eq!(at::<Timestamp>(DateTime::MAX), Timestamp::MAX);
-        assert_eq!(at::<Timestamp>(DateTime::MIN), Timestamp::MIN);
+        assert_eq!(sent::<Timestamp>(DateTime::MAX), Timestamp::MAX);
+        assert_eq!(sent::<Timestamp>(DateTime::MIN), Timestamp::MIN);
         for end in [Timestamp::MIN, Timestamp::MAX] {
-            assert_eq!(at::<Timestamp>(end), end);
+            assert_eq!(sent::<Timestamp>(end), end);
         }
     }
 }

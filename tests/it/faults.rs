@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use polyv_mock::{Clock, MockServer};
 use polyv_sdk::api::channel::{basic, booking};
-use polyv_sdk::limit::Breaker;
 use polyv_sdk::api::types::{Scene, Template};
+use polyv_sdk::limit::Breaker;
 use polyv_sdk::{ChannelId, Client, ClientBuilder, Error, ErrorKind};
 
 const TEN_MINUTES: i64 = 600_000;

@@ -136,11 +136,18 @@ fn field_text(field: &Field) -> String {
 /// Sizes and extensions of a file.
 fn file_limits(limits: &FileLimits) -> Vec<String> {
     let mut facts = Vec::new();
-    facts.extend(limits.max_bytes.map(|most| format!("at most {}", size(most))));
+    facts.extend(
+        limits
+            .max_bytes
+            .map(|most| format!("at most {}", size(most))),
+    );
     if let Some((param, sizes)) = &limits.max_bytes_by {
         for (value, most) in sizes {
             let most = size(*most);
-            facts.push(format!("at most {most} if `{}` is `{}`", param.text, value.text));
+            facts.push(format!(
+                "at most {most} if `{}` is `{}`",
+                param.text, value.text
+            ));
         }
     }
     if !limits.extensions.is_empty() {
@@ -217,7 +224,10 @@ fn facts(endpoint: &Endpoint) -> String {
     }
     for error in &endpoint.errors {
         let name = &error.name.text;
-        facts.push(format!("Fails with [`{name}`](Self::{name}): {}", plain(&error.doc)));
+        facts.push(format!(
+            "Fails with [`{name}`](Self::{name}): {}",
+            plain(&error.doc)
+        ));
     }
     let facts: Vec<_> = facts.iter().map(|fact| format!("- {fact}")).collect();
     facts.join("\n")
@@ -227,11 +237,7 @@ fn facts(endpoint: &Endpoint) -> String {
 fn source(endpoint: &Endpoint) -> String {
     let source = &endpoint.source;
     let title = plain(&endpoint.title);
-    let mut text = format!(
-        "`{} {}`: ",
-        endpoint.method.word(),
-        endpoint.url_path.text
-    );
+    let mut text = format!("`{} {}`: ", endpoint.method.word(), endpoint.url_path.text);
     match &source.page {
         Some(page) => text.extend(["[", &title, "](", page, ")"]),
         None => text.push_str(&title),

@@ -94,7 +94,9 @@ impl Made<'_> {
         let mut setters: Vec<&Field> = Vec::new();
         let given = |setters: &[&Field], name: &str| {
             let positional = |field: &&Field| field::is_positional(field) || field.absent.is_some();
-            setters.iter().chain(params.iter().filter(positional).collect::<Vec<_>>().iter())
+            setters
+                .iter()
+                .chain(params.iter().filter(positional).collect::<Vec<_>>().iter())
                 .any(|field| &*field.wire == name)
         };
         for rule in &self.endpoint.rules {
@@ -104,7 +106,11 @@ impl Made<'_> {
                 setters.extend(names.first().and_then(|name| find(name)));
             }
         }
-        let size = self.endpoint.paging.as_ref().and_then(|paging| paging.size.as_ref());
+        let size = self
+            .endpoint
+            .paging
+            .as_ref()
+            .and_then(|paging| paging.size.as_ref());
         setters.extend(size.and_then(|size| find(size)));
         setters
     }
@@ -113,7 +119,11 @@ impl Made<'_> {
     fn arguments(&self, path: &str, fields: &[Field], deciding: Option<(&Field, bool)>) -> String {
         let given = structs::given(fields, deciding);
         if !given.by_struct {
-            let arguments: Vec<_> = given.fields.iter().map(|field| self.argument(field)).collect();
+            let arguments: Vec<_> = given
+                .fields
+                .iter()
+                .map(|field| self.argument(field))
+                .collect();
             return arguments.join(", ");
         }
         let values: Vec<_> = given
@@ -137,7 +147,11 @@ impl Made<'_> {
     fn value(&self, field: &Field) -> String {
         let single = self.single(field);
         let converted = matches!(field.ty, Ty::Text | Ty::Secret | Ty::Id(_));
-        let single = if converted { format!("{single}.into()") } else { single };
+        let single = if converted {
+            format!("{single}.into()")
+        } else {
+            single
+        };
         match field.list {
             Some(_) => format!("vec![{}]", several(field, &single)),
             None => single,
@@ -149,7 +163,9 @@ impl Made<'_> {
         match &field.ty {
             Ty::Text | Ty::Secret => {
                 let sample = match wire.as_str() {
-                    wire if wire.ends_with("url") || wire.ends_with("href") => "https://example.com/",
+                    wire if wire.ends_with("url") || wire.ends_with("href") => {
+                        "https://example.com/"
+                    }
                     wire if wire.contains("name") => "Jane",
                     wire if wire.contains("title") => "Title",
                     wire if wire.contains("password") || wire.contains("passwd") => "secret123",
@@ -181,15 +197,26 @@ impl Made<'_> {
         let most = field.range.max.unwrap_or(i64::MAX);
         let paging = self.endpoint.paging.as_ref();
         let is_size = paging.is_some_and(|paging| {
-            paging.size.as_ref().is_some_and(|size| size.text == field.wire.text)
+            paging
+                .size
+                .as_ref()
+                .is_some_and(|size| size.text == field.wire.text)
         });
         let usual = if is_size { 100 } else { 1 };
         usual.min(most).max(field.range.min.unwrap_or(0))
     }
 
     fn variant(&self, name: &TypeRef) -> String {
-        let own = self.endpoint.enums.iter().find(|known| *known.name == name.name);
-        let known = if name.shared { self.example.api.enumeration(&name.name) } else { own };
+        let own = self
+            .endpoint
+            .enums
+            .iter()
+            .find(|known| *known.name == name.name);
+        let known = if name.shared {
+            self.example.api.enumeration(&name.name)
+        } else {
+            own
+        };
         let first = known.and_then(|known| known.variants.first());
         let path = self.path(name);
         match first {
@@ -200,7 +227,11 @@ impl Made<'_> {
 
     fn object(&self, name: &TypeRef) -> String {
         let own = self.endpoint.object(&name.name);
-        let known = if name.shared { self.example.api.object(&name.name) } else { own };
+        let known = if name.shared {
+            self.example.api.object(&name.name)
+        } else {
+            own
+        };
         let path = self.path(name);
         let fields = known.map_or(&[] as &[Field], |object: &Object| &object.fields);
         format!("{path}::new({})", self.arguments(&path, fields, None))
@@ -230,6 +261,8 @@ impl Made<'_> {
 
 /// As many items as the list needs.
 fn several(field: &Field, single: &str) -> String {
-    let least = usize::try_from(field.items.min.unwrap_or(1)).unwrap_or(1).clamp(1, 3);
+    let least = usize::try_from(field.items.min.unwrap_or(1))
+        .unwrap_or(1)
+        .clamp(1, 3);
     vec![single; least].join(", ")
 }

@@ -89,14 +89,14 @@ pub(crate) fn argument(field: &Field) -> (TokenStream, TokenStream) {
     if field.list.is_some() {
         let value = match (is_converted, is_moment) {
             (true, _) => quote!(#name.into_iter().map(sdk::Into::into).collect()),
-            (_, true) => quote!(#name.into_iter().map(sdk::at).collect()),
+            (_, true) => quote!(#name.into_iter().map(sdk::Moment::sent).collect()),
             _ => quote!(#name.into_iter().collect()),
         };
         return (quote!(impl sdk::IntoIterator<Item = #ty>), value);
     }
     let value = match (is_converted, is_moment) {
         (true, _) => quote!(#name.into()),
-        (_, true) => quote!(sdk::at(#name)),
+        (_, true) => quote!(sdk::Moment::sent(#name)),
         _ => quote!(#name),
     };
     (ty, value)

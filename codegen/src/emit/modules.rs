@@ -65,9 +65,16 @@ fn root(modules: &[&str]) -> Result<OutputFile, String> {
 }
 
 fn types(api: &Api) -> Result<OutputFile, String> {
-    let doc = docs::inner("Types that several endpoints share. The identifiers among them are at the root of the crate as well.");
+    let doc = docs::inner(
+        "Types that several endpoints share. The identifiers among them are at the root of the crate as well.",
+    );
     let files: Vec<_> = api.types.iter().map(|file| ident(&file.name)).collect();
-    let ids: BTreeSet<&str> = api.types.iter().flat_map(|file| &file.ids).map(|id| &*id.name).collect();
+    let ids: BTreeSet<&str> = api
+        .types
+        .iter()
+        .flat_map(|file| &file.ids)
+        .map(|id| &*id.name)
+        .collect();
     let ids = ids.into_iter().map(ident);
     let tokens = quote! {
         #doc
@@ -155,11 +162,7 @@ fn resource(
 
 /// Method and path.
 fn call(endpoint: &Endpoint) -> String {
-    format!(
-        "`{} {}`",
-        endpoint.method.word(),
-        endpoint.url_path.text
-    )
+    format!("`{} {}`", endpoint.method.word(), endpoint.url_path.text)
 }
 
 /// All endpoints by their paths, in documentation alone.
@@ -174,7 +177,9 @@ fn index(api: &Api) -> Result<OutputFile, String> {
         let path = format!("{module}::{resource}::{}", pascal(operation));
         let title = docs::plain(&endpoint.title);
         let (call, target) = (call(endpoint), format!("super::{path}"));
-        text.extend(["| ", &call, " | ", &title, " | [`", &path, "`](", &target, ") |\n"]);
+        text.extend([
+            "| ", &call, " | ", &title, " | [`", &path, "`](", &target, ") |\n",
+        ]);
     }
     let doc = docs::inner(&text);
     rust("polyv-sdk/src/api/index.rs".to_owned(), "", quote!(#doc))

@@ -10,8 +10,13 @@ use crate::words::{Stop, Word as _};
 
 /// The type of what a call returns.
 pub(crate) fn output(endpoint: &Endpoint) -> TokenStream {
-    let optional =
-        |ty: TokenStream, optional: bool| if optional { quote!(sdk::Option<#ty>) } else { ty };
+    let optional = |ty: TokenStream, optional: bool| {
+        if optional {
+            quote!(sdk::Option<#ty>)
+        } else {
+            ty
+        }
+    };
     match &endpoint.reply.kind {
         ReplyKind::Page(row) => {
             let row = field::ty(row);

@@ -33,10 +33,7 @@ pub(crate) fn rule(rule: &Rule) -> String {
     match rule {
         Rule::Span { from, to, max_ms } => {
             let length = length(*max_ms);
-            format!(
-                "`{}` is at most {length} after `{}`.",
-                to.text, from.text
-            )
+            format!("`{}` is at most {length} after `{}`.", to.text, from.text)
         }
         Rule::SameMonth { from, to } => {
             format!(

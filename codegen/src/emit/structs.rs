@@ -265,7 +265,13 @@ pub(super) fn object(object: &Object) -> TokenStream {
     let (derives, fields, builder) = if object.input {
         let default = (!object.fields.iter().any(field::is_positional)).then(|| quote!(Default,));
         let constructor = Constructor::Plain("new");
-        let builder = builder(&object.name, "one", &object.fields, &constructor, Vec::new());
+        let builder = builder(
+            &object.name,
+            "one",
+            &object.fields,
+            &constructor,
+            Vec::new(),
+        );
         (
             quote!(#[derive(Clone, Debug, #default PartialEq)]),
             sent_fields(&object.fields),

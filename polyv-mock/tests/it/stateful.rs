@@ -164,10 +164,7 @@ async fn the_list_is_of_the_category_and_the_status_that_are_asked_for() {
     let client = server.client().unwrap();
     let plain = create(&client, "plain").await;
     let create = basic::Create::new("own", Scene::TopClass, Template::Slides);
-    let own = client
-        .send(&create.category_id("77"))
-        .await
-        .unwrap();
+    let own = client.send(&create.category_id("77")).await.unwrap();
     let own = own.channel_id.unwrap();
     let list = basic::ListDetailV3::new;
     for (list, expected) in [

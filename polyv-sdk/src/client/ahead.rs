@@ -63,7 +63,9 @@ impl<T: Send + 'static> Ahead<T> {
     }
 
     fn flying(&mut self) -> &mut FuturesUnordered<Flight<T>> {
-        self.flying.get_mut().unwrap_or_else(PoisonError::into_inner)
+        self.flying
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets everything that is on its way move on.

@@ -49,7 +49,11 @@ impl Error {
         };
         let (before, after) = message.split_once("%s").unwrap_or((message, ""));
         let is_api = self.kind() == ErrorKind::Api;
-        let is_said = |part: &str| self.message().to_lowercase().contains(&part.trim().to_lowercase());
+        let is_said = |part: &str| {
+            self.message()
+                .to_lowercase()
+                .contains(&part.trim().to_lowercase())
+        };
         is_api && is_said(before) && is_said(after)
     }
 
@@ -91,7 +95,14 @@ impl Error {
     /// the channel may have, such as the number of menus or the space for files.
     pub fn is_quota(&self) -> bool {
         self.is_throttled()
-            || self.says(&["reached the limit", "spaceoversize", "上限", "超过限制", "超出限制", "余额不足"])
+            || self.says(&[
+                "reached the limit",
+                "spaceoversize",
+                "上限",
+                "超过限制",
+                "超出限制",
+                "余额不足",
+            ])
     }
 
     /// Whether the service did not accept who is calling: the `appId`, the time or the signature.

@@ -61,7 +61,7 @@ fn lists() {
     check(
         &tagged(&["a", "b,c"]),
         "tags[1]",
-        "is \"b,c\", and an item of a comma list holds no comma",
+        "is \"b,c\": it contains a comma, which a comma-separated list cannot carry",
     );
 }
 
@@ -325,7 +325,10 @@ struct Painted {
     color: Option<Color>,
     others: Option<Vec<Color>>,
 }
-slots!(Painted { 0: color, 1: others });
+slots!(Painted {
+    0: color,
+    1: others
+});
 impl Endpoint for Painted {
     type Output = ();
     const OPERATION: &'static Operation = &operation(
@@ -356,7 +359,16 @@ fn a_value_that_is_not_documented_is_sent_only_if_asked_for() {
     check(&several(&["red", "rde"]), "others[1]", problem);
 
     let sent = |request: &Painted| Draft::with_unknown_values(request, None);
-    let query = |request: &Painted| sent(request).unwrap().query.iter().next().unwrap().1.to_owned();
+    let query = |request: &Painted| {
+        sent(request)
+            .unwrap()
+            .query
+            .iter()
+            .next()
+            .unwrap()
+            .1
+            .to_owned()
+    };
     assert_eq!(query(&one("rde")), "rde");
     assert_eq!(query(&several(&["red", "rde"])), "red,rde");
     // What is wrong for other reasons stays so.

@@ -25,7 +25,10 @@ fn meanings(error: &Error) -> Vec<&'static str> {
         ("not found", error.is_not_found()),
         ("conflict", error.is_conflict()),
     ];
-    told.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect()
+    told.into_iter()
+        .filter(|(_, is)| *is)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 #[test]
@@ -57,12 +60,36 @@ fn errors_by_meaning() {
     }
     let replies: [(u16, &[u8], &[&str]); 8] = [
         // A code alone says little: 400, 401 and 403 have all come for a wrong signature.
-        (403, br#"{"code": 403, "message": "illegal channel id: 5"}"#, &["parameter"]),
-        (403, br#"{"code": 403, "message": "invalid signature."}"#, &["auth"]),
-        (400, br#"{"code": 1113, "message": "newPassword"}"#, &["parameter"]),
-        (400, br#"{"code": 400, "error": {"code": 10001, "desc": "name"}, "success": false}"#, &["parameter"]),
-        (400, br#"{"code": 400, "error": {"code": 30004, "desc": "?"}, "success": false}"#, &["not found"]),
-        (400, br#"{"code": 500, "error": {"code": 10005, "desc": "?"}, "success": false}"#, &[]),
+        (
+            403,
+            br#"{"code": 403, "message": "illegal channel id: 5"}"#,
+            &["parameter"],
+        ),
+        (
+            403,
+            br#"{"code": 403, "message": "invalid signature."}"#,
+            &["auth"],
+        ),
+        (
+            400,
+            br#"{"code": 1113, "message": "newPassword"}"#,
+            &["parameter"],
+        ),
+        (
+            400,
+            br#"{"code": 400, "error": {"code": 10001, "desc": "name"}, "success": false}"#,
+            &["parameter"],
+        ),
+        (
+            400,
+            br#"{"code": 400, "error": {"code": 30004, "desc": "?"}, "success": false}"#,
+            &["not found"],
+        ),
+        (
+            400,
+            br#"{"code": 500, "error": {"code": 10005, "desc": "?"}, "success": false}"#,
+            &[],
+        ),
         (404, b"<html>", &["not found"]),
         (429, b"slow down", &["throttled", "quota"]),
     ];

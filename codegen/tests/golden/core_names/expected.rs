@@ -60,7 +60,7 @@ impl Call {
         mut self,
         since: impl crate::prelude::Into<crate::prelude::Moment>,
     ) -> Self {
-        self.since = Some(at(since));
+        self.since = Some(crate::prelude::Moment::sent(since));
         self
     }
 

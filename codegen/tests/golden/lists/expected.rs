@@ -49,7 +49,7 @@ impl Call {
 
     /// `days`: As a JSON array.
     pub fn days(mut self, days: impl IntoIterator<Item = impl Into<Moment>>) -> Self {
-        self.days = Some(days.into_iter().map(at).collect());
+        self.days = Some(days.into_iter().map(Moment::sent).collect());
         self
     }
 }

@@ -119,7 +119,7 @@ impl Step {
 
     /// `at`: When.
     pub fn at(mut self, at: impl Into<Moment>) -> Self {
-        self.at = Some(at(at));
+        self.at = Some(Moment::sent(at));
         self
     }
 }

@@ -48,13 +48,13 @@ impl Call {
 
     /// `from`: From here.
     pub fn from(mut self, from: impl Into<Moment>) -> Self {
-        self.from = Some(at(from));
+        self.from = Some(Moment::sent(from));
         self
     }
 
     /// `to`: To here.
     pub fn to(mut self, to: impl Into<Moment>) -> Self {
-        self.to = Some(at(to));
+        self.to = Some(Moment::sent(to));
         self
     }
 

@@ -68,7 +68,7 @@ impl Call {
 
     /// `day`: A pattern.
     pub fn day(mut self, day: impl Into<Moment>) -> Self {
-        self.day = Some(at(day));
+        self.day = Some(Moment::sent(day));
         self
     }
 

@@ -94,19 +94,19 @@ impl Call {
 
     /// `aTimestamp`: A value.
     pub fn a_timestamp(mut self, a_timestamp: impl Into<Moment>) -> Self {
-        self.a_timestamp = Some(at(a_timestamp));
+        self.a_timestamp = Some(Moment::sent(a_timestamp));
         self
     }
 
     /// `aDatetime`: A value.
     pub fn a_datetime(mut self, a_datetime: impl Into<Moment>) -> Self {
-        self.a_datetime = Some(at(a_datetime));
+        self.a_datetime = Some(Moment::sent(a_datetime));
         self
     }
 
     /// `aDate`: A value.
     pub fn a_date(mut self, a_date: impl Into<Moment>) -> Self {
-        self.a_date = Some(at(a_date));
+        self.a_date = Some(Moment::sent(a_date));
         self
     }
 

@@ -204,19 +204,19 @@ impl VideoProduction {
 
     /// `dealTime`: When it was finished.
     pub fn deal_time(mut self, deal_time: impl Into<Moment>) -> Self {
-        self.deal_time = Some(at(deal_time));
+        self.deal_time = Some(Moment::sent(deal_time));
         self
     }
 
     /// `createTime`: When the task was created.
     pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
-        self.create_time = Some(at(create_time));
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 
     /// `modifyTime`: When the task was last changed.
     pub fn modify_time(mut self, modify_time: impl Into<Moment>) -> Self {
-        self.modify_time = Some(at(modify_time));
+        self.modify_time = Some(Moment::sent(modify_time));
         self
     }
 

@@ -556,7 +556,7 @@ impl WatchCondition {
 
     /// `watchEndTime`: Until when a payment lets a viewer watch; absent where that never ends.
     pub fn watch_end_time(mut self, watch_end_time: impl Into<Moment>) -> Self {
-        self.watch_end_time = Some(at(watch_end_time));
+        self.watch_end_time = Some(Moment::sent(watch_end_time));
         self
     }
 
@@ -622,7 +622,7 @@ impl WatchCondition {
         mut self,
         trial_watch_end_time: impl Into<Moment>,
     ) -> Self {
-        self.trial_watch_end_time = Some(at(trial_watch_end_time));
+        self.trial_watch_end_time = Some(Moment::sent(trial_watch_end_time));
         self
     }
 

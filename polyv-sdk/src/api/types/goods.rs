@@ -361,13 +361,13 @@ impl ChannelProduct {
 
     /// `createdTime`: When it was created.
     pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(at(created_time));
+        self.created_time = Some(Moment::sent(created_time));
         self
     }
 
     /// `lastModified`: When it was last changed.
     pub fn last_modified(mut self, last_modified: impl Into<Moment>) -> Self {
-        self.last_modified = Some(at(last_modified));
+        self.last_modified = Some(Moment::sent(last_modified));
         self
     }
 
@@ -829,25 +829,25 @@ impl ProductOrder {
 
     /// `createTime`: When it was placed. Known from an SDK of the vendor.
     pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
-        self.create_time = Some(at(create_time));
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 
     /// `payTime`: When it was paid. Known from an SDK of the vendor.
     pub fn pay_time(mut self, pay_time: impl Into<Moment>) -> Self {
-        self.pay_time = Some(at(pay_time));
+        self.pay_time = Some(Moment::sent(pay_time));
         self
     }
 
     /// `deliveryTime`: When the goods were sent. Known from an SDK of the vendor.
     pub fn delivery_time(mut self, delivery_time: impl Into<Moment>) -> Self {
-        self.delivery_time = Some(at(delivery_time));
+        self.delivery_time = Some(Moment::sent(delivery_time));
         self
     }
 
     /// `finishTime`: When it was finished. Known from an SDK of the vendor.
     pub fn finish_time(mut self, finish_time: impl Into<Moment>) -> Self {
-        self.finish_time = Some(at(finish_time));
+        self.finish_time = Some(Moment::sent(finish_time));
         self
     }
 

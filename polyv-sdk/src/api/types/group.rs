@@ -175,7 +175,7 @@ impl GroupBill {
 
     /// `statAt`: Day of settlement, in UTC+8.
     pub fn settled_on(mut self, settled_on: impl Into<Moment>) -> Self {
-        self.settled_on = Some(at(settled_on));
+        self.settled_on = Some(Moment::sent(settled_on));
         self
     }
 

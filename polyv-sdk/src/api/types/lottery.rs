@@ -1165,13 +1165,13 @@ impl LotteryRecord {
 
     /// `createdTime`: When it was drawn.
     pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(at(created_time));
+        self.created_time = Some(Moment::sent(created_time));
         self
     }
 
     /// `lastModified`: When it was last changed.
     pub fn last_modified(mut self, last_modified: impl Into<Moment>) -> Self {
-        self.last_modified = Some(at(last_modified));
+        self.last_modified = Some(Moment::sent(last_modified));
         self
     }
 
@@ -1255,7 +1255,7 @@ impl LotteryViewerGroup {
 
     /// `createTime`: When it was created.
     pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
-        self.create_time = Some(at(create_time));
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 }
@@ -1312,7 +1312,7 @@ impl LotteryListEntry {
 
     /// `createTime`: When the viewer was added.
     pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
-        self.create_time = Some(at(create_time));
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 }
@@ -1376,7 +1376,7 @@ impl LotteryNamedEntry {
 
     /// `createTime`: When the viewer was added.
     pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
-        self.create_time = Some(at(create_time));
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 }

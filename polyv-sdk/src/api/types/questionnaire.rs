@@ -103,13 +103,13 @@ impl QuestionnaireResult {
 
     /// `lastModified`: When the questionnaire was last changed.
     pub fn last_modified(mut self, last_modified: impl Into<Moment>) -> Self {
-        self.last_modified = Some(at(last_modified));
+        self.last_modified = Some(Moment::sent(last_modified));
         self
     }
 
     /// `endTime`: When the questionnaire was closed.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 
@@ -397,7 +397,7 @@ impl QuestionnaireSubmission {
 
     /// `submitTime`: When the viewer submitted the answers.
     pub fn submit_time(mut self, submit_time: impl Into<Moment>) -> Self {
-        self.submit_time = Some(at(submit_time));
+        self.submit_time = Some(Moment::sent(submit_time));
         self
     }
 

@@ -386,13 +386,13 @@ impl RoleSummary {
 
     /// `createdTime`: When it was created.
     pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(at(created_time));
+        self.created_time = Some(Moment::sent(created_time));
         self
     }
 
     /// `lastModified`: When it was last changed.
     pub fn last_modified(mut self, last_modified: impl Into<Moment>) -> Self {
-        self.last_modified = Some(at(last_modified));
+        self.last_modified = Some(Moment::sent(last_modified));
         self
     }
 
@@ -584,13 +584,13 @@ impl RoleDetail {
 
     /// `createdTime`: When it was created.
     pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(at(created_time));
+        self.created_time = Some(Moment::sent(created_time));
         self
     }
 
     /// `lastModified`: When it was last changed.
     pub fn last_modified(mut self, last_modified: impl Into<Moment>) -> Self {
-        self.last_modified = Some(at(last_modified));
+        self.last_modified = Some(Moment::sent(last_modified));
         self
     }
 

@@ -262,19 +262,19 @@ impl WatchLogEntry {
 
     /// `currentDay`: The day, in UTC+8.
     pub fn current_day(mut self, current_day: impl Into<Moment>) -> Self {
-        self.current_day = Some(at(current_day));
+        self.current_day = Some(Moment::sent(current_day));
         self
     }
 
     /// `createdTime`: When the entry was made.
     pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(at(created_time));
+        self.created_time = Some(Moment::sent(created_time));
         self
     }
 
     /// `lastModified`: When the entry was last changed.
     pub fn last_modified(mut self, last_modified: impl Into<Moment>) -> Self {
-        self.last_modified = Some(at(last_modified));
+        self.last_modified = Some(Moment::sent(last_modified));
         self
     }
 
@@ -286,13 +286,13 @@ impl WatchLogEntry {
 
     /// `firstActiveTime`: When the viewer came, which is not always known; `created_time` can be used in its place.
     pub fn first_active_time(mut self, first_active_time: impl Into<Moment>) -> Self {
-        self.first_active_time = Some(at(first_active_time));
+        self.first_active_time = Some(Moment::sent(first_active_time));
         self
     }
 
     /// `lastActiveTime`: When the viewer left, which is not always known; `created_time` and `stay_duration` give it as well.
     pub fn last_active_time(mut self, last_active_time: impl Into<Moment>) -> Self {
-        self.last_active_time = Some(at(last_active_time));
+        self.last_active_time = Some(Moment::sent(last_active_time));
         self
     }
 }

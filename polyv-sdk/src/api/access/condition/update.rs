@@ -172,7 +172,7 @@ impl Condition {
 
     /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
     pub fn watch_end_time(mut self, watch_end_time: impl Into<Moment>) -> Self {
-        self.watch_end_time = Some(at(watch_end_time));
+        self.watch_end_time = Some(Moment::sent(watch_end_time));
         self
     }
 

@@ -67,13 +67,13 @@ impl List {
 
     /// `createTimeStart`: Only tasks created at this time or later.
     pub fn create_time_start(mut self, create_time_start: impl Into<Moment>) -> Self {
-        self.create_time_start = Some(at(create_time_start));
+        self.create_time_start = Some(Moment::sent(create_time_start));
         self
     }
 
     /// `createTimeEnd`: Only tasks created by this time.
     pub fn create_time_end(mut self, create_time_end: impl Into<Moment>) -> Self {
-        self.create_time_end = Some(at(create_time_end));
+        self.create_time_end = Some(Moment::sent(create_time_end));
         self
     }
 

@@ -58,7 +58,7 @@ impl Add {
         mut self,
         start_times: impl IntoIterator<Item = impl Into<Moment>>,
     ) -> Self {
-        self.start_times = Some(start_times.into_iter().map(at).collect());
+        self.start_times = Some(start_times.into_iter().map(Moment::sent).collect());
         self
     }
 

@@ -48,13 +48,13 @@ impl ListTencentStreams {
 
     /// `startTime`: Only measurements from this time on. Without it, those of the last 3 hours.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 
     /// `endTime`: Only measurements up to this time. Without it, up to now. Measurements are kept for 7 days.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 }

@@ -55,7 +55,7 @@ impl SetType {
 
     /// `pullStreamTime`: When pulling starts, for `pull`.
     pub fn pull_start_time(mut self, pull_start_time: impl Into<Moment>) -> Self {
-        self.pull_start_time = Some(at(pull_start_time));
+        self.pull_start_time = Some(Moment::sent(pull_start_time));
         self
     }
 }

@@ -50,13 +50,13 @@ impl ListData {
 
     /// `startDate`: Only sessions that started at or after this time, in UTC+8.
     pub fn start_date(mut self, start_date: impl Into<Moment>) -> Self {
-        self.start_date = Some(at(start_date));
+        self.start_date = Some(Moment::sent(start_date));
         self
     }
 
     /// `endDate`: Only sessions that started at or before this time, in UTC+8; at most 60 days after `start_date`.
     pub fn end_date(mut self, end_date: impl Into<Moment>) -> Self {
-        self.end_date = Some(at(end_date));
+        self.end_date = Some(Moment::sent(end_date));
         self
     }
 

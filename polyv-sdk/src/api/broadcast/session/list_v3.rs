@@ -49,13 +49,13 @@ impl ListV3 {
 
     /// `startDate`: Only sessions from this time on, in UTC+8.
     pub fn start_date(mut self, start_date: impl Into<Moment>) -> Self {
-        self.start_date = Some(at(start_date));
+        self.start_date = Some(Moment::sent(start_date));
         self
     }
 
     /// `endDate`: Only sessions up to this time, in UTC+8.
     pub fn end_date(mut self, end_date: impl Into<Moment>) -> Self {
-        self.end_date = Some(at(end_date));
+        self.end_date = Some(Moment::sent(end_date));
         self
     }
 

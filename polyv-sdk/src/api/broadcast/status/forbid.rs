@@ -54,7 +54,7 @@ impl Forbid {
 
     /// `forbidTime`: Until when it is forbidden, within the next 90 days. Without it, for 24 hours.
     pub fn until(mut self, until: impl Into<Moment>) -> Self {
-        self.until = Some(at(until));
+        self.until = Some(Moment::sent(until));
         self
     }
 

@@ -59,7 +59,7 @@ impl Copy {
 
     /// `startTime`: When the live stream is to start, in UTC+8. Without it, as in the copied channel.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 

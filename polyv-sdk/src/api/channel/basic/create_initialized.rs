@@ -228,13 +228,13 @@ impl BasicSetting {
 
     /// `startTime`: When the live stream is to start. Only the countdown uses it; the teacher may start at any time.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 
     /// `endTime`: When the live stream is to end. Only the status before the start uses it.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 
@@ -523,7 +523,7 @@ impl MasterAuthSetting {
 
     /// `watchEndTime`: Until when a payment is good; for `pay`.
     pub fn watch_end_time(mut self, watch_end_time: impl Into<Moment>) -> Self {
-        self.watch_end_time = Some(at(watch_end_time));
+        self.watch_end_time = Some(Moment::sent(watch_end_time));
         self
     }
 

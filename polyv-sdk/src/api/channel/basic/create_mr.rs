@@ -56,7 +56,7 @@ impl CreateMr {
 
     /// `startTime`: When the live stream is to start. Only the countdown uses it.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 

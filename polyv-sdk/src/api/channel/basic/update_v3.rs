@@ -141,13 +141,13 @@ impl BasicSetting {
 
     /// `startTime`: When the live stream is to start. `channel::basic::Update` takes it away again.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 
     /// `endTime`: When the live stream is to end. It is shown alone; the host can go on.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 

@@ -62,13 +62,13 @@ impl List {
 
     /// `depositStartTime`: Only allocations at or after this time. Known from an SDK of the vendor.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 
     /// `depositEndTime`: Only allocations at or before this time. Known from an SDK of the vendor.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 

@@ -115,7 +115,7 @@ impl Create {
 
     /// `expireDate`: The day on which it expires, in UTC+8. Without it, and where it cannot be read, the account expires with the group.
     pub fn expire_date(mut self, expire_date: impl Into<Moment>) -> Self {
-        self.expire_date = Some(at(expire_date));
+        self.expire_date = Some(Moment::sent(expire_date));
         self
     }
 

@@ -96,7 +96,7 @@ impl Update {
         mut self,
         concurrent_viewers_from: impl Into<Moment>,
     ) -> Self {
-        self.concurrent_viewers_from = Some(at(concurrent_viewers_from));
+        self.concurrent_viewers_from = Some(Moment::sent(concurrent_viewers_from));
         self
     }
 
@@ -105,7 +105,7 @@ impl Update {
         mut self,
         concurrent_viewers_until: impl Into<Moment>,
     ) -> Self {
-        self.concurrent_viewers_until = Some(at(concurrent_viewers_until));
+        self.concurrent_viewers_until = Some(Moment::sent(concurrent_viewers_until));
         self
     }
 
@@ -117,13 +117,13 @@ impl Update {
 
     /// `minutesActivateDate`: From when they can be used.
     pub fn minutes_from(mut self, minutes_from: impl Into<Moment>) -> Self {
-        self.minutes_from = Some(at(minutes_from));
+        self.minutes_from = Some(Moment::sent(minutes_from));
         self
     }
 
     /// `minutesEndDate`: Until when they can be used.
     pub fn minutes_until(mut self, minutes_until: impl Into<Moment>) -> Self {
-        self.minutes_until = Some(at(minutes_until));
+        self.minutes_until = Some(Moment::sent(minutes_until));
         self
     }
 
@@ -135,13 +135,13 @@ impl Update {
 
     /// `remainFlowActivateDate`: From when it can be used.
     pub fn vod_traffic_from(mut self, vod_traffic_from: impl Into<Moment>) -> Self {
-        self.vod_traffic_from = Some(at(vod_traffic_from));
+        self.vod_traffic_from = Some(Moment::sent(vod_traffic_from));
         self
     }
 
     /// `remainFlowEndDate`: Until when it can be used.
     pub fn vod_traffic_until(mut self, vod_traffic_until: impl Into<Moment>) -> Self {
-        self.vod_traffic_until = Some(at(vod_traffic_until));
+        self.vod_traffic_until = Some(Moment::sent(vod_traffic_until));
         self
     }
 
@@ -153,13 +153,13 @@ impl Update {
 
     /// `remainSpaceActivateDate`: From when it can be used.
     pub fn vod_storage_from(mut self, vod_storage_from: impl Into<Moment>) -> Self {
-        self.vod_storage_from = Some(at(vod_storage_from));
+        self.vod_storage_from = Some(Moment::sent(vod_storage_from));
         self
     }
 
     /// `remainSpaceEndDate`: Until when it can be used.
     pub fn vod_storage_until(mut self, vod_storage_until: impl Into<Moment>) -> Self {
-        self.vod_storage_until = Some(at(vod_storage_until));
+        self.vod_storage_until = Some(Moment::sent(vod_storage_until));
         self
     }
 }

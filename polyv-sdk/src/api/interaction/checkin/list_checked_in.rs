@@ -61,7 +61,7 @@ impl ListCheckedIn {
 
     /// `date`: The day, in UTC+8; ignored if a session is given. Without either, the current day.
     pub fn date(mut self, date: impl Into<Moment>) -> Self {
-        self.date = Some(at(date));
+        self.date = Some(Moment::sent(date));
         self
     }
 

@@ -99,7 +99,7 @@ impl CheckinStart {
 
     /// `delayTime`: When the check-in starts. Without it, as soon as the call succeeds.
     pub fn delay_time(mut self, delay_time: impl Into<Moment>) -> Self {
-        self.delay_time = Some(at(delay_time));
+        self.delay_time = Some(Moment::sent(delay_time));
         self
     }
 

@@ -59,13 +59,13 @@ impl List {
 
     /// `start`: Only likes from this time on.
     pub fn start(mut self, start: impl Into<Moment>) -> Self {
-        self.start = Some(at(start));
+        self.start = Some(Moment::sent(start));
         self
     }
 
     /// `end`: Only likes up to this time.
     pub fn end(mut self, end: impl Into<Moment>) -> Self {
-        self.end = Some(at(end));
+        self.end = Some(Moment::sent(end));
         self
     }
 }

@@ -118,13 +118,13 @@ impl NewQuestionnaire {
 
     /// `autoPublishTime`: When it is published by itself.
     pub fn auto_publish_time(mut self, auto_publish_time: impl Into<Moment>) -> Self {
-        self.auto_publish_time = Some(at(auto_publish_time));
+        self.auto_publish_time = Some(Moment::sent(auto_publish_time));
         self
     }
 
     /// `autoEndTime`: When it is closed by itself.
     pub fn auto_end_time(mut self, auto_end_time: impl Into<Moment>) -> Self {
-        self.auto_end_time = Some(at(auto_end_time));
+        self.auto_end_time = Some(Moment::sent(auto_end_time));
         self
     }
 

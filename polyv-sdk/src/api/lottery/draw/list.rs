@@ -70,13 +70,13 @@ impl List {
 
     /// `startTime`: Only lotteries from this time on; needed without `lottery_id`.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 
     /// `endTime`: Only lotteries up to this time; needed without `lottery_id`.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 

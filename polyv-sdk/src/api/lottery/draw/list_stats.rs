@@ -62,13 +62,13 @@ impl ListStats {
 
     /// `startTimeBegin`: Only activities that started at this time or later.
     pub fn start_time_begin(mut self, start_time_begin: impl Into<Moment>) -> Self {
-        self.start_time_begin = Some(at(start_time_begin));
+        self.start_time_begin = Some(Moment::sent(start_time_begin));
         self
     }
 
     /// `startTimeEnd`: Only activities that started by this time.
     pub fn start_time_end(mut self, start_time_end: impl Into<Moment>) -> Self {
-        self.start_time_end = Some(at(start_time_end));
+        self.start_time_end = Some(Moment::sent(start_time_end));
         self
     }
 

@@ -47,7 +47,7 @@ impl Schedule {
         Self {
             channel_id: channel_id.into(),
             id: id.into(),
-            lottery_time: at(lottery_time),
+            lottery_time: Moment::sent(lottery_time),
         }
     }
 }

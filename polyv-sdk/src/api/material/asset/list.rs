@@ -74,13 +74,13 @@ impl List {
 
     /// `startCreateTime`: Only items created at this time or later.
     pub fn start_create_time(mut self, start_create_time: impl Into<Moment>) -> Self {
-        self.start_create_time = Some(at(start_create_time));
+        self.start_create_time = Some(Moment::sent(start_create_time));
         self
     }
 
     /// `endCreateTime`: Only items created by this time.
     pub fn end_create_time(mut self, end_create_time: impl Into<Moment>) -> Self {
-        self.end_create_time = Some(at(end_create_time));
+        self.end_create_time = Some(Moment::sent(end_create_time));
         self
     }
 

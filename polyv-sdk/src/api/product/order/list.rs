@@ -93,25 +93,25 @@ impl List {
 
     /// `startCreateTime`: Only orders placed at this time or later, in UTC+8.
     pub fn start_create_time(mut self, start_create_time: impl Into<Moment>) -> Self {
-        self.start_create_time = Some(at(start_create_time));
+        self.start_create_time = Some(Moment::sent(start_create_time));
         self
     }
 
     /// `endCreateTime`: Only orders placed by this time, in UTC+8.
     pub fn end_create_time(mut self, end_create_time: impl Into<Moment>) -> Self {
-        self.end_create_time = Some(at(end_create_time));
+        self.end_create_time = Some(Moment::sent(end_create_time));
         self
     }
 
     /// `startPayTime`: Only orders paid at this time or later, in UTC+8.
     pub fn start_pay_time(mut self, start_pay_time: impl Into<Moment>) -> Self {
-        self.start_pay_time = Some(at(start_pay_time));
+        self.start_pay_time = Some(Moment::sent(start_pay_time));
         self
     }
 
     /// `endPayTime`: Only orders paid by this time, in UTC+8.
     pub fn end_pay_time(mut self, end_pay_time: impl Into<Moment>) -> Self {
-        self.end_pay_time = Some(at(end_pay_time));
+        self.end_pay_time = Some(Moment::sent(end_pay_time));
         self
     }
 
@@ -120,25 +120,25 @@ impl List {
         mut self,
         start_delivery_time: impl Into<Moment>,
     ) -> Self {
-        self.start_delivery_time = Some(at(start_delivery_time));
+        self.start_delivery_time = Some(Moment::sent(start_delivery_time));
         self
     }
 
     /// `endDeliveryTime`: Only orders sent by this time, in UTC+8.
     pub fn end_delivery_time(mut self, end_delivery_time: impl Into<Moment>) -> Self {
-        self.end_delivery_time = Some(at(end_delivery_time));
+        self.end_delivery_time = Some(Moment::sent(end_delivery_time));
         self
     }
 
     /// `startFinishTime`: Only orders finished at this time or later, in UTC+8.
     pub fn start_finish_time(mut self, start_finish_time: impl Into<Moment>) -> Self {
-        self.start_finish_time = Some(at(start_finish_time));
+        self.start_finish_time = Some(Moment::sent(start_finish_time));
         self
     }
 
     /// `endFinishTime`: Only orders finished by this time, in UTC+8.
     pub fn end_finish_time(mut self, end_finish_time: impl Into<Moment>) -> Self {
-        self.end_finish_time = Some(at(end_finish_time));
+        self.end_finish_time = Some(Moment::sent(end_finish_time));
         self
     }
 }

@@ -48,8 +48,8 @@ impl ListSummaries {
         channel_ids: impl IntoIterator<Item = impl Into<ChannelId>>,
     ) -> Self {
         Self {
-            start_date: at(start_date),
-            end_date: at(end_date),
+            start_date: Moment::sent(start_date),
+            end_date: Moment::sent(end_date),
             channel_ids: Some(channel_ids.into_iter().map(Into::into).collect()),
             ..Slots::blank()
         }
@@ -61,8 +61,8 @@ impl ListSummaries {
         end_date: impl Into<Moment>,
     ) -> Self {
         Self {
-            start_date: at(start_date),
-            end_date: at(end_date),
+            start_date: Moment::sent(start_date),
+            end_date: Moment::sent(end_date),
             ..Slots::blank()
         }
     }

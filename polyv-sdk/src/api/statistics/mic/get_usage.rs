@@ -45,13 +45,13 @@ impl GetUsage {
 
     /// `startTime`: A time on the first day, in UTC+8; the time of day is ignored.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 
     /// `endTime`: A time on the last day, in UTC+8; the time of day is ignored.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 }

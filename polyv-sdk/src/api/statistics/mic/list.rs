@@ -53,13 +53,13 @@ impl List {
 
     /// `startDay`: The first day, in UTC+8.
     pub fn start_day(mut self, start_day: impl Into<Moment>) -> Self {
-        self.start_day = Some(at(start_day));
+        self.start_day = Some(Moment::sent(start_day));
         self
     }
 
     /// `endDay`: The last day, in UTC+8.
     pub fn end_day(mut self, end_day: impl Into<Moment>) -> Self {
-        self.end_day = Some(at(end_day));
+        self.end_day = Some(Moment::sent(end_day));
         self
     }
 

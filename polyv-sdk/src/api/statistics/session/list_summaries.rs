@@ -66,7 +66,7 @@ impl ListSummaries {
 
     /// `endTime`: Only sessions up to this time.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 
@@ -84,7 +84,7 @@ impl ListSummaries {
 
     /// `startTime`: Only sessions from this time on.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 }

@@ -65,13 +65,13 @@ impl ListV3 {
 
     /// `startTime`: Only sessions that started at this time or later.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 
     /// `endTime`: Only sessions that ended by this time; at most 30 days after the start.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 }

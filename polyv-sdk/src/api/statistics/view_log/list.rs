@@ -87,19 +87,19 @@ impl List {
 
     /// `startTime`: Start of the period; needed without a day.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 
     /// `endTime`: End of the period, in the month of its start; needed without a day.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 
     /// `currentDay`: The day, in UTC+8. It takes precedence over the period.
     pub fn current_day(mut self, current_day: impl Into<Moment>) -> Self {
-        self.current_day = Some(at(current_day));
+        self.current_day = Some(Moment::sent(current_day));
         self
     }
 

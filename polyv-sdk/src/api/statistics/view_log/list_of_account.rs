@@ -58,13 +58,13 @@ impl ListOfAccount {
 
     /// `startDate`: The first day, in UTC+8.
     pub fn start_date(mut self, start_date: impl Into<Moment>) -> Self {
-        self.start_date = Some(at(start_date));
+        self.start_date = Some(Moment::sent(start_date));
         self
     }
 
     /// `endDate`: The last day, in UTC+8, in the month of the first.
     pub fn end_date(mut self, end_date: impl Into<Moment>) -> Self {
-        self.end_date = Some(at(end_date));
+        self.end_date = Some(Moment::sent(end_date));
         self
     }
 

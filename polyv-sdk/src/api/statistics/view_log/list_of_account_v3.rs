@@ -56,8 +56,8 @@ impl ListOfAccountV3 {
         channel_id: impl Into<ChannelId>,
     ) -> Self {
         Self {
-            start_date: at(start_date),
-            end_date: at(end_date),
+            start_date: Moment::sent(start_date),
+            end_date: Moment::sent(end_date),
             channel_id: Some(channel_id.into()),
             ..Slots::blank()
         }
@@ -69,8 +69,8 @@ impl ListOfAccountV3 {
         end_date: impl Into<Moment>,
     ) -> Self {
         Self {
-            start_date: at(start_date),
-            end_date: at(end_date),
+            start_date: Moment::sent(start_date),
+            end_date: Moment::sent(end_date),
             ..Slots::blank()
         }
     }

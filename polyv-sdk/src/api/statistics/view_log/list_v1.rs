@@ -46,7 +46,7 @@ impl ListV1 {
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            current_day: at(current_day),
+            current_day: Moment::sent(current_day),
             ..Slots::blank()
         }
     }

@@ -215,7 +215,7 @@ impl NewTemplateCondition {
         mut self,
         trial_watch_end_time: impl Into<Moment>,
     ) -> Self {
-        self.trial_watch_end_time = Some(at(trial_watch_end_time));
+        self.trial_watch_end_time = Some(Moment::sent(trial_watch_end_time));
         self
     }
 
@@ -233,7 +233,7 @@ impl NewTemplateCondition {
 
     /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
     pub fn watch_end_time(mut self, watch_end_time: impl Into<Moment>) -> Self {
-        self.watch_end_time = Some(at(watch_end_time));
+        self.watch_end_time = Some(Moment::sent(watch_end_time));
         self
     }
 

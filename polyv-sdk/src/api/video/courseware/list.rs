@@ -65,13 +65,13 @@ impl List {
 
     /// `startTime`: Only live streams that started at or after this time, in UTC+8.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 
     /// `endTime`: Only live streams that started at or before this time, in UTC+8.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
-        self.end_time = Some(at(end_time));
+        self.end_time = Some(Moment::sent(end_time));
         self
     }
 

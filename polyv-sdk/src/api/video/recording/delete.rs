@@ -55,7 +55,7 @@ impl Delete {
 
     /// `startTime`: When the recording started, in UTC+8.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
-        self.start_time = Some(at(start_time));
+        self.start_time = Some(Moment::sent(start_time));
         self
     }
 }
