@@ -22,8 +22,8 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use polyv_sdk::Client;
 use polyv_sdk::api::broadcast::session;
-use polyv_sdk::{ChannelId, Client};
 use tokio::runtime::Runtime;
 
 const SECRET: &str = "fsq2k5weced1h8vui657xtdva66whf0g";
@@ -94,7 +94,7 @@ fn client(url: &str) -> Client {
 }
 
 fn list() -> session::ListData {
-    session::ListData::new(&ChannelId::from("2191532"))
+    session::ListData::new("2191532")
 }
 
 async fn call_ours(url: &str, times: usize) -> usize {

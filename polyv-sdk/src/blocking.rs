@@ -3,10 +3,10 @@
 //! ```no_run
 //! # #[cfg(feature = "broadcast")]
 //! # fn run() -> Result<(), polyv_sdk::Error> {
-//! use polyv_sdk::{ChannelId, api::broadcast::session, blocking::Client};
+//! use polyv_sdk::{api::broadcast::session, blocking::Client};
 //!
 //! let client = Client::from_env()?; // POLYV_APP_ID, POLYV_APP_SECRET
-//! let sessions = session::ListData::new(&ChannelId::from("2191532"));
+//! let sessions = session::ListData::new("2191532");
 //! for session in client.items(&sessions).in_flight(4) {
 //!     println!("{:?}", session?.start_time);
 //! }

@@ -198,9 +198,9 @@ impl Client {
     /// ```no_run
     /// # #[cfg(feature = "broadcast")]
     /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
-    /// use polyv_sdk::{ChannelId, api::broadcast::session, civil::date};
+    /// use polyv_sdk::{api::broadcast::session, civil::date};
     ///
-    /// let year = session::ListData::new(&ChannelId::from("2191532"))
+    /// let year = session::ListData::new("2191532")
     ///     .start_date(date(2025, 1, 1).at(0, 0, 0, 0))
     ///     .end_date(date(2025, 12, 31).at(23, 59, 59, 0));
     /// // The endpoint allows 60 days at once; four pages are on their way at a time.

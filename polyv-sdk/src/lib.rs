@@ -51,7 +51,7 @@
 //! use polyv_sdk::{Algorithm, ChannelId, Credentials, Timestamp};
 //!
 //! let credentials = Credentials::new("g4rqgmmjuo", "dummy secret")?;
-//! let request = booking::List::new(&ChannelId::from("2191532"));
+//! let request = booking::List::new("2191532");
 //!
 //! let draft = Draft::of(&request, None)?;
 //! let now = Timestamp::now().as_millisecond();

@@ -12,10 +12,10 @@ use crate::endpoint::Effect;
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use std::time::Duration;
 /// use polyv_sdk::api::channel::booking;
-/// use polyv_sdk::{CallOptions, ChannelId};
+/// use polyv_sdk::CallOptions;
 ///
 /// let patient = CallOptions::new().attempts(8).deadline(Duration::from_secs(300));
-/// let request = booking::List::new(&ChannelId::from("2191532"));
+/// let request = booking::List::new("2191532");
 /// let page = client.with(patient).send(&request).await?;
 /// # Ok(())
 /// # }

@@ -85,9 +85,10 @@ impl From<&Zoned> for Moment {
 /// A time that no [`Timestamp`] can be, thousands of years away, becomes the nearest one.
 impl From<SystemTime> for Moment {
     fn from(at: SystemTime) -> Self {
-        let nearest = match at < SystemTime::UNIX_EPOCH {
-            true => Timestamp::MIN,
-            false => Timestamp::MAX,
+        let nearest = if at < SystemTime::UNIX_EPOCH {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
         };
         Timestamp::try_from(at).unwrap_or(nearest).into()
     }

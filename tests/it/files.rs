@@ -7,12 +7,12 @@ use polyv_mock::MockServer;
 use polyv_sdk::api::channel::document;
 use polyv_sdk::api::lottery::draw::DownloadWinners;
 use polyv_sdk::api::material::image;
-use polyv_sdk::{ChannelId, ErrorKind, LotteryId, Upload};
+use polyv_sdk::{ErrorKind, Upload};
 
 use crate::end_to_end::client;
 
 fn winners() -> DownloadWinners {
-    DownloadWinners::new(&ChannelId::from("1965681"), &LotteryId::from("fv3hogjmh3"))
+    DownloadWinners::new("1965681", "fv3hogjmh3")
 }
 
 #[tokio::test]

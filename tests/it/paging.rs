@@ -35,7 +35,7 @@ async fn walk<E: Paged>(
 #[tokio::test]
 async fn by_number_with_totals() {
     let mock = MockServer::start().await.expect("a server");
-    let request = session::ListData::new(&ChannelId::from("2272655")).page_size(1);
+    let request = session::ListData::new("2272655").page_size(1);
     let (rows, mut asked) = walk(&client(&mock), &mock, request, &["page"]).await;
     // Those in flight at a time arrive in any order.
     asked.sort();
@@ -72,7 +72,7 @@ async fn by_cursor() {
 #[tokio::test]
 async fn window_by_window() {
     let mock = MockServer::start().await.expect("a server");
-    let request = session::ListData::new(&ChannelId::from("2272655"))
+    let request = session::ListData::new("2272655")
         .start_date(date(2022, 1, 1).at(0, 0, 0, 0))
         .end_date(date(2022, 3, 31).at(23, 59, 59, 0))
         .page_size(3);
@@ -109,7 +109,7 @@ async fn window_by_window() {
         assert_eq!(rows, left);
     }
     let error = client
-        .pages(&session::ListData::new(&ChannelId::from("1")))
+        .pages(&session::ListData::new("1"))
         .windowed()
         .try_next()
         .await

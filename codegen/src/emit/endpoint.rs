@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::example::Example;
@@ -28,13 +29,7 @@ pub(super) fn emit(
     ));
     let imports = imports(endpoint);
     let doc = docs::request(endpoint, example);
-    let deprecated = endpoint.deprecated.as_ref().map(|deprecated| {
-        let mut note = deprecated.reason.trim().to_owned();
-        if let Some(successor) = &deprecated.successor {
-            note = format!("use `{}`: {note}", successor.text);
-        }
-        quote!(#[deprecated(note = #note)])
-    });
+    let deprecated = deprecation(endpoint);
     let allow = deprecated.as_ref().map(|_| quote!(#![allow(deprecated)]));
     let default = (!requires(endpoint)).then(|| quote!(Default,));
     let fields = structs::sent_fields(&endpoint.params);
@@ -82,6 +77,17 @@ pub(super) fn emit(
         spec,
         tokens,
     )
+}
+
+/// What is to be used instead of the request.
+fn deprecation(endpoint: &Endpoint) -> Option<TokenStream> {
+    endpoint.deprecated.as_ref().map(|deprecated| {
+        let mut note = deprecated.reason.trim().to_owned();
+        if let Some(successor) = &deprecated.successor {
+            note = format!("use `{}`: {note}", successor.text);
+        }
+        quote!(#[deprecated(note = #note)])
+    })
 }
 
 /// How the request is constructed.
@@ -142,7 +148,7 @@ fn shared(endpoint: &Endpoint) -> BTreeSet<&str> {
 }
 
 /// The import of the shared types that the file names.
-fn imports(endpoint: &Endpoint) -> Option<proc_macro2::TokenStream> {
+fn imports(endpoint: &Endpoint) -> Option<TokenStream> {
     let shared: Vec<_> = shared(endpoint).into_iter().map(ident).collect();
     (!shared.is_empty()).then(|| quote!(use crate::api::types::{#(#shared),*};))
 }

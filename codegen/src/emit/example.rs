@@ -79,7 +79,7 @@ impl Made<'_> {
             let (setter, value) = (ident(&field.rust), self.argument(field));
             let break_line = text.lines().last().map_or(0, str::len) + value.len() > WIDTH - 30;
             let indent = if break_line { "\n    " } else { "" };
-            text.push_str(&format!("{indent}.{setter}({value})"));
+            text.extend([indent, ".", &setter.to_string(), "(", &value, ")"]);
         }
         text
     }

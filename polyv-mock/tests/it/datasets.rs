@@ -151,7 +151,7 @@ async fn channels() {
 #[tokio::test]
 async fn what_happened_in_a_channel() {
     let rows = row!(booking::list::Booking, nickname, created_time = time);
-    let list = booking::List::new(&channel()).page_size(3);
+    let list = booking::List::new(channel()).page_size(3);
     let range = list.clone().start_time(time(3)).end_time(time(5));
     case(list, Some(range), rows).check().await;
 
@@ -160,17 +160,17 @@ async fn what_happened_in_a_channel() {
         red_pack_id,
         created_time = time
     );
-    let list = red_pack::ListStats::new(&channel()).page_size(3);
+    let list = red_pack::ListStats::new(channel()).page_size(3);
     let range = list.clone().start_time(time(3)).end_time(time(5));
     case(list, Some(range), rows).check().await;
 
     let rows = row!(session::list_data::Session, session_id, start_time = time);
-    let list = session::ListData::new(&channel()).page_size(3);
+    let list = session::ListData::new(channel()).page_size(3);
     let range = list.clone().start_date(midnight(3)).end_date(midnight(5));
     case(list, Some(range), rows).check().await;
 
     let rows = row!(draw::list_winners::Winner, record_id, created_time = time);
-    let list = draw::ListWinners::new(&channel(), "l").limit(3);
+    let list = draw::ListWinners::new(channel(), "l").limit(3);
     case(list, None, rows).check().await;
 }
 
@@ -271,7 +271,7 @@ async fn a_row_may_have_a_longer_name_for_an_id() {
         row
     };
     server.dataset::<red_pack::ListStats>([of("one"), of("two"), of("one")]);
-    let list = red_pack::ListStats::new(&channel());
+    let list = red_pack::ListStats::new(channel());
     let page = client.send(&list.session_id("one")).await.unwrap();
     assert_eq!(page.contents.len(), 2);
 }

@@ -32,7 +32,7 @@ fn meanings(error: &Error) -> Vec<&'static str> {
 }
 
 #[test]
-fn errors_by_meaning() {
+fn messages_have_a_meaning() {
     let cases: [(&str, &[&str]); 20] = [
         ("QPS exceeds number of calls.", &["throttled", "quota"]),
         ("menu count reached the limit", &["quota"]),
@@ -58,6 +58,10 @@ fn errors_by_meaning() {
     for (message, expected) in cases {
         assert_eq!(meanings(&refusal(message)), expected, "{message}");
     }
+}
+
+#[test]
+fn codes_and_statuses_have_a_meaning_where_they_have_one() {
     let replies: [(u16, &[u8], &[&str]); 8] = [
         // A code alone says little: 400, 401 and 403 have all come for a wrong signature.
         (

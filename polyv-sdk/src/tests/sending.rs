@@ -345,6 +345,7 @@ async fn bounds_hold_before_anything_is_sent() {
 
 #[test]
 fn futures_can_move_between_threads() {
+    fn is_shared<T: Sync>(_: &T) {}
     fn moves<T: Send>(value: T) -> T {
         value
     }
@@ -357,7 +358,6 @@ fn futures_can_move_between_threads() {
     let mut items = moves(client.items(&Things::default()));
     drop(moves(items.try_next()));
     drop(moves(client.pages(&Things::default()).into_stream()));
-    fn is_shared<T: Sync>(_: &T) {}
     is_shared(&client.items(&Things::default()));
     is_shared(&client.pages(&Things::default()));
     // What is generic over endpoints stays small: the rest is behind one pointer.
