@@ -166,7 +166,7 @@ pub use endpoint::{Effect, Endpoint, Method};
 pub use error::codes;
 pub use error::{Error, ErrorKind, Refusal};
 #[doc(inline)]
-pub use json::{Drift, DriftKind};
+pub use json::{Bounds, Drift, DriftKind};
 #[cfg(feature = "client")]
 pub use options::CallOptions;
 #[doc(inline)]

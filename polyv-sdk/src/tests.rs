@@ -10,6 +10,8 @@ mod paging;
 mod placing;
 mod reading;
 mod signing;
+mod spoilt;
+mod verdicts;
 
 #[cfg(feature = "client")]
 mod calling;
@@ -17,6 +19,10 @@ mod calling;
 mod configuring;
 #[cfg(feature = "client")]
 mod failing;
+#[cfg(feature = "client")]
+mod files;
+#[cfg(feature = "client")]
+mod filling;
 #[cfg(feature = "redis")]
 mod fleet;
 #[cfg(feature = "client")]

@@ -129,6 +129,9 @@ pub(super) fn entry(field: &Field) -> TokenStream {
     if let Some(packing) = packing(field) {
         entry.extend(quote!(.packing(#packing)));
     }
+    if field.zero_is_absent {
+        entry.extend(quote!(.zero_absent()));
+    }
     for (method, bounds) in [
         ("range", field.range),
         ("length", field.length),
@@ -181,7 +184,7 @@ pub(crate) fn codec(field: &Field) -> TokenStream {
         (form, packing) => {
             let form = form.unwrap_or_else(|| quote!(sdk::Form::Plain));
             let packing = packing.unwrap_or_else(|| quote!(sdk::Packing::None));
-            quote!(sdk::Codec { form: #form, packing: #packing })
+            quote!(sdk::Codec { form: #form, packing: #packing, ..sdk::Codec::PLAIN })
         }
     }
 }

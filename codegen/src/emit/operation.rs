@@ -59,6 +59,7 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
         }
         ReplyKind::Text(_) => quote!(sdk::Reply::Text(sdk::Codec::PLAIN)),
         ReplyKind::Binary => quote!(sdk::Reply::Binary),
+        ReplyKind::Ack => quote!(sdk::Reply::Ack),
         ReplyKind::Encrypted(_) => quote!(sdk::Reply::Encrypted),
         _ => quote!(sdk::Reply::Data(sdk::Codec::PLAIN)),
     };

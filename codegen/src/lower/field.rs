@@ -65,7 +65,7 @@ pub(super) fn lower(
             .as_ref()
             .map(|absent| self::absent(absent, diagnostics)),
         zero_is_absent: spec.zero.is_some(),
-        default: spec.default.as_ref().map(|default| default.value.clone()),
+        default: spec.default.as_ref().map(service::name),
         range: bounds(spec.min.as_ref(), spec.max.as_ref(), diagnostics),
         allowed: spec.allowed.iter().map(|value| value.value).collect(),
         length: bounds(
@@ -209,7 +209,7 @@ fn bounds(
         && min.value > max.value
     {
         let message = format!(
-            "the smallest, {}, is more than the largest, {}",
+            "the smallest value, {}, is above the largest, {}",
             min.value, max.value
         );
         diagnostics.error("empty-range", max.span, message);

@@ -23,6 +23,8 @@ pub mod group;
 pub mod interaction;
 #[cfg(feature = "lottery")]
 pub mod lottery;
+#[cfg(feature = "marketing")]
+pub mod marketing;
 #[cfg(feature = "material")]
 pub mod material;
 #[cfg(feature = "product")]

@@ -5,7 +5,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use reqwest::header::{AGE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::header::{
+    AGE, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName,
+    RETRY_AFTER,
+};
+
+use crate::envelope::Meta;
+use crate::json::Bounds;
 
 /// An answer as it came.
 #[derive(Debug, Default)]
@@ -38,9 +44,28 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// What is known of it beside its body.
+    pub(crate) fn meta(&self, bounds: Bounds) -> Meta<'_> {
+        meta(self.status, &self.headers, bounds)
+    }
+
     /// Whether the answer comes from a cache, and so does its time.
     pub(crate) fn is_aged(&self) -> bool {
         self.headers.contains_key(AGE)
+    }
+}
+
+/// What is known of an answer beside its body.
+pub(super) fn meta(status: u16, headers: &HeaderMap, bounds: Bounds) -> Meta<'_> {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let disposition = text(CONTENT_DISPOSITION).unwrap_or_default().trim_start();
+    let kind = disposition.get(.."attachment".len()).unwrap_or_default();
+    Meta {
+        status,
+        media_type: text(CONTENT_TYPE).unwrap_or_default(),
+        encoding: text(CONTENT_ENCODING).unwrap_or_default(),
+        is_attachment: kind.eq_ignore_ascii_case("attachment"),
+        bounds,
     }
 }
 

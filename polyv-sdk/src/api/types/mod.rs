@@ -16,6 +16,7 @@ mod ids;
 mod interaction;
 mod lottery;
 mod lucky_bag;
+mod marketing;
 mod material;
 mod product;
 mod questionnaire;
@@ -24,6 +25,7 @@ mod template;
 mod video;
 mod viewer;
 mod watch_log;
+mod watch_page;
 pub use access::*;
 pub use account::*;
 pub use ai::*;
@@ -39,6 +41,7 @@ pub use ids::*;
 pub use interaction::*;
 pub use lottery::*;
 pub use lucky_bag::*;
+pub use marketing::*;
 pub use material::*;
 pub use product::*;
 pub use questionnaire::*;
@@ -47,26 +50,29 @@ pub use template::*;
 pub use video::*;
 pub use viewer::*;
 pub use watch_log::*;
+pub use watch_page::*;
 
 /// What the root of the crate has of these types.
 pub(crate) mod identifiers {
     pub use super::{
         AccountPermissionId, AccountProductId, AccountRoleId, AnchorId, AnswerCardId,
         AppId, BranchId, CardPushId, CategoryId, ChannelId, ChannelLabelId,
-        ChatMessageId, CheckinId, CheckinRecordId, ChildUserId, CoursewareTaskId,
-        CustomFieldId, CustomQuestionnaireId, DigitalHumanId, DigitalHumanModelId,
-        DiskVideoId, DiskVideoScriptId, DistributionId, DocumentId, DocumentRecordId,
-        ExternalMessageId, ExternalSessionId, FollowerId, GroupAccountId,
-        InteractionActivityId, InteractionTaskId, LotteryActivityId,
-        LotteryActivityRecordId, LotteryId, LotteryListEntryId, LotteryQuestionGroupId,
-        LotteryRecordId, LotteryViewerGroupId, LuckyBagActivityId, LuckyBagRecordId,
-        MaterialCategoryId, MaterialId, MaterialLabelId, MemberGroupId, MiniProgramAppId,
-        MiniProgramOriginalId, ModerationRecordId, ModerationTaskId, MultimediaLinkId,
-        NoticeId, OpenId, OrganizationId, PlayId, PresentationId, ProductId,
-        ProductOrderNo, ProductSnapshotId, ProductTagId, PromotionId, QaAnswerId,
-        QaQuestionId, QuestionTemplateId, QuestionnaireId, QuestionnaireOptionId,
+        ChatMessageId, CheckinId, CheckinRecordId, ChildUserId, CouponId,
+        CoursewareTaskId, CustomFieldId, CustomQuestionnaireId, DigitalHumanId,
+        DigitalHumanModelId, DiskVideoId, DiskVideoScriptId, DistributionId, DocumentId,
+        DocumentRecordId, ExternalMessageId, ExternalSessionId, FollowerId,
+        GroupAccountId, InteractionActivityId, InteractionTaskId, InvitePosterId,
+        LotteryActivityId, LotteryActivityRecordId, LotteryId, LotteryListEntryId,
+        LotteryQuestionGroupId, LotteryRecordId, LotteryViewerGroupId,
+        LuckyBagActivityId, LuckyBagRecordId, MaterialCategoryId, MaterialId,
+        MaterialLabelId, MemberGroupId, MenuId, MiniProgramAppId, MiniProgramOriginalId,
+        ModerationRecordId, ModerationTaskId, MultimediaLinkId, NoticeId, OpenId,
+        OrganizationId, PlayId, PresentationId, ProductId, ProductOrderNo,
+        ProductSnapshotId, ProductTagId, PromotionId, QaAnswerId, QaQuestionId,
+        QuestionTemplateId, QuestionnaireId, QuestionnaireOptionId,
         QuestionnaireQuestionId, RecordFileId, RedPackId, RobotId, RoleAccount, RoomId,
-        SessionId, SessionSummaryId, SocketId, StreamName, SubtitleId, TeacherId,
+        SalespersonId, SessionId, SessionSummaryId, SocketId, StreamName, SubtitleId,
+        TaskQuestionId, TaskRewardActivityId, TaskRewardTaskId, TeacherId,
         TencentOrderId, UsageRecordId, UserId, VideoId, VideoProductionId,
         ViewerFeedbackId, ViewerId, ViewerLabelId, ViewerUnionId, VodCategoryId, VoiceId,
         WeChatTransactionId, WeChatUnionId, WeWorkQrCodeId,

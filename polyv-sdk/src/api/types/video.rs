@@ -151,10 +151,10 @@ pub enum VideoDefinition {
 
 open_enum!(VideoDefinition { Smooth = "1", High = "2", Super = "3" });
 
-/// Language of a video.
+/// Language of a video, or of the part of a watch page to which a menu belongs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum VideoLanguage {
+pub enum ContentLanguage {
     /// `zh_CN`: Chinese.
     #[doc(alias = "zh_CN")]
     Chinese,
@@ -165,7 +165,7 @@ pub enum VideoLanguage {
     Other(Text),
 }
 
-open_enum!(VideoLanguage { Chinese = "zh_CN", English = "EN" });
+open_enum!(ContentLanguage { Chinese = "zh_CN", English = "EN" });
 
 /// Whether subtitles are shown on the watch page (字幕状态).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -183,7 +183,7 @@ pub enum SubtitleStatus {
 
 open_enum!(SubtitleStatus { Shown = "publish", Hidden = "finish" });
 
-/// How far a task is that remakes a recording as courseware (重制状态).
+/// Status of a task that remakes a recording as courseware (重制状态).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CoursewareStatus {

@@ -69,7 +69,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId"),
             field("authSettings").required().items(Some(1), Some(2)),

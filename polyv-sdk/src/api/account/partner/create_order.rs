@@ -118,7 +118,7 @@ impl Endpoint for CreateOrder {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("signatureNonce"),
             field("UIN").required(),

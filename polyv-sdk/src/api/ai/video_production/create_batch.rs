@@ -54,7 +54,7 @@ impl Endpoint for CreateBatch {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[json_root("tasks").required().items(Some(1), Some(20))],
         rules: &[],
         quotas: &[],

@@ -54,7 +54,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[field("aiPPTVideoId").required().form(Form::Numeric)],
         rules: &[],
         quotas: &[],

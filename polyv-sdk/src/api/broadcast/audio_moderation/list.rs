@@ -40,7 +40,7 @@ pub struct List {
     pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. At least 1.
     pub page_size: Option<u64>,
-    /// `sessionId`: The session.
+    /// `sessionId`: Only results of this session.
     pub session_id: Option<SessionId>,
 }
 
@@ -83,7 +83,7 @@ impl List {
         self
     }
 
-    /// `sessionId`: The session.
+    /// `sessionId`: Only results of this session.
     pub fn session_id(mut self, session_id: impl Into<SessionId>) -> Self {
         self.session_id = Some(session_id.into());
         self

@@ -92,7 +92,7 @@ impl Endpoint for UpdateSettings {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("moderationEnabled").form(Form::YesNo),

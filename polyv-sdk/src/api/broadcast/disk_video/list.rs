@@ -127,7 +127,7 @@ pub struct DiskVideo {
     pub last_modified: Option<Timestamp>,
     /// `url`: Address of the MP4 file.
     pub url: Option<Text>,
-    /// `streamStatus`: How far it is.
+    /// `streamStatus`: Whether it has been streamed.
     #[doc(alias = "streamStatus")]
     pub status: Option<DiskVideoStatus>,
     /// `langType`: Its language, for a channel with streams in two languages.
@@ -160,7 +160,7 @@ record!(
     last_modified, 11 : url, 12 : status, 13 : language }
 );
 
-/// How far it is.
+/// Whether it has been streamed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DiskVideoStatus {

@@ -112,7 +112,7 @@ pub struct Address {
     /// `status`: Whether the stream is pushed to it.
     #[doc(alias = "status")]
     pub enabled: Option<bool>,
-    /// `connectionStatus`: How far the distribution is.
+    /// `connectionStatus`: Status of the push to this address.
     pub connection_status: Option<ConnectionStatus>,
 }
 
@@ -133,7 +133,7 @@ record!(
     connection_status }
 );
 
-/// How far the distribution is.
+/// Status of the push to this address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ConnectionStatus {

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, ExternalSessionId};
 
-/// Gives the coming sessions of a channel an identifier of the customer's own.
+/// Sets the customer's own identifier for the coming sessions of a channel.
 ///
 /// It is given to the sessions that start after the call, and to the recordings cut or merged from them.
 ///
@@ -57,7 +57,7 @@ impl Endpoint for SetExternalId {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("externalSessionId").required().length(Some(32), Some(32)),

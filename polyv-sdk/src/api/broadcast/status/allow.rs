@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, UserId};
 
-/// Allows a channel again to push its stream.
+/// Lifts the ban on pushing the stream of a channel.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
@@ -58,7 +58,7 @@ impl Endpoint for Allow {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[path("channelId").required(), form("userId").required().account()],
         rules: &[],
         quotas: &[],

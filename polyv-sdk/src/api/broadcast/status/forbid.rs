@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, UserId};
 
-/// Forbids a channel to push its stream for some time.
+/// Bans pushing the stream of a channel for some time.
 ///
 /// After that time the channel may push again by itself.
 ///
@@ -30,10 +30,10 @@ pub struct Forbid {
     pub channel_id: ChannelId,
     /// `userId`: The POLYV account. Defaults to the client's user id.
     pub user_id: Option<UserId>,
-    /// `forbidTime`: Until when it is forbidden, within the next 90 days. Without it, for 24 hours.
+    /// `forbidTime`: Until when it is banned, within the next 90 days. Without it, for 24 hours.
     #[doc(alias = "forbidTime")]
     pub until: Option<Timestamp>,
-    /// `playbackForbidden`: Whether the watch page shows no playback meanwhile. Default `false`.
+    /// `playbackForbidden`: Whether the watch page is kept from showing a playback meanwhile. Default `false`.
     pub playback_forbidden: Option<bool>,
 }
 
@@ -52,13 +52,13 @@ impl Forbid {
         self
     }
 
-    /// `forbidTime`: Until when it is forbidden, within the next 90 days. Without it, for 24 hours.
+    /// `forbidTime`: Until when it is banned, within the next 90 days. Without it, for 24 hours.
     pub fn until(mut self, until: impl Into<Moment>) -> Self {
         self.until = Some(Moment::sent(until));
         self
     }
 
-    /// `playbackForbidden`: Whether the watch page shows no playback meanwhile. Default `false`.
+    /// `playbackForbidden`: Whether the watch page is kept from showing a playback meanwhile. Default `false`.
     pub fn playback_forbidden(mut self, playback_forbidden: bool) -> Self {
         self.playback_forbidden = Some(playback_forbidden);
         self
@@ -77,7 +77,7 @@ impl Endpoint for Forbid {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("forbidTime"),

@@ -44,7 +44,7 @@ pub struct List {
     /// `resultType`: Only these results.
     #[doc(alias = "resultType")]
     pub results: Option<Vec<ModerationResult>>,
-    /// `sessionId`: The session.
+    /// `sessionId`: Only results of this session.
     pub session_id: Option<SessionId>,
 }
 
@@ -84,7 +84,7 @@ impl List {
         self
     }
 
-    /// `sessionId`: The session.
+    /// `sessionId`: Only results of this session.
     pub fn session_id(mut self, session_id: impl Into<SessionId>) -> Self {
         self.session_id = Some(session_id.into());
         self

@@ -101,7 +101,7 @@ impl Endpoint for UpdateSettings {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("moderationEnabled").required().form(Form::YesNo),

@@ -106,7 +106,7 @@ impl Record for ChannelBasicV3 {
         field("name"),
         field("channelPasswd"),
         field("publisher"),
-        field("startTime"),
+        field("startTime").zero_absent(),
         field("pageView"),
         field("likes"),
         field("coverImg"),

@@ -32,7 +32,7 @@ pub struct UpdateV2 {
     pub channel_id: ChannelId,
     /// `logoImage`: Address of the logo, which the service must be able to fetch; 140 by 50 or 50 by 50 pixels are advised.
     pub logo_image: Option<Text>,
-    /// `logoOpacity`: How opaque the logo is: a fraction, greater than 0 and 1 for fully opaque.
+    /// `logoOpacity`: Opacity of the logo: greater than 0, where 1 is fully opaque.
     pub logo_opacity: Option<Decimal>,
     /// `logoPosition`: Where the logo stands.
     pub logo_position: Option<LogoPosition>,
@@ -67,7 +67,7 @@ impl UpdateV2 {
         self
     }
 
-    /// `logoOpacity`: How opaque the logo is: a fraction, greater than 0 and 1 for fully opaque.
+    /// `logoOpacity`: Opacity of the logo: greater than 0, where 1 is fully opaque.
     pub fn logo_opacity(mut self, logo_opacity: impl Into<Decimal>) -> Self {
         self.logo_opacity = Some(logo_opacity.into());
         self
@@ -125,7 +125,7 @@ impl Endpoint for UpdateV2 {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("coverHref"),

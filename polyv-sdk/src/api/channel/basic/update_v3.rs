@@ -54,7 +54,7 @@ impl Endpoint for UpdateV3 {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("channelId").required(), field("basicSetting").required()],
         rules: &[],
         quotas: &[],

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, DocumentConversion, DocumentId, DocumentStatus};
 
-/// Lists how far the conversion of documents is.
+/// Lists the conversion status of documents.
 ///
 /// Returns a list of [`DocumentConversionState`].
 ///
@@ -72,7 +72,7 @@ impl Endpoint for GetStatus {
 pub struct DocumentConversionState {
     /// `fileId`: The document.
     pub file_id: Option<DocumentId>,
-    /// `convertStatus`: How far the conversion is.
+    /// `convertStatus`: Status of the conversion.
     #[doc(alias = "convertStatus")]
     pub status: Option<DocumentStatus>,
     /// `type`: What the pages are turned into.

@@ -150,7 +150,7 @@ pub struct DocumentRow {
     pub pages: Option<u64>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
-    /// `status`: How far the conversion is.
+    /// `status`: Status of the conversion.
     pub status: Option<DocumentStatus>,
     /// `createTime`: When it was uploaded.
     #[doc(alias = "createTime")]

@@ -55,7 +55,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("channelId").required().form(Form::Numeric),
             field("taskIds").required(),

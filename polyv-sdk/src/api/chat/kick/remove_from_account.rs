@@ -55,7 +55,7 @@ impl Endpoint for RemoveFromAccount {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[field("viewerIds").required(), field("nickNames").required()],
         rules: &[],
         quotas: &[],

@@ -101,7 +101,7 @@ impl Endpoint for SendCustomText {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("content").length(None, Some(1000)),

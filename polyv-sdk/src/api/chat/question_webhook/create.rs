@@ -60,7 +60,7 @@ impl Endpoint for Create {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[field("roomId").required(), field("callbackUrl").required()],
         rules: &[],
         quotas: &[],

@@ -60,7 +60,7 @@ impl Endpoint for SetSpeakingEnabled {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("channelIds").required(),
             field("chatEnabled").required().form(Form::YesNo),

@@ -74,7 +74,7 @@ impl Endpoint for SetConcurrences {
         auth: Auth::Group,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("concurrences").range(Some(1), None),
             form("email").required(),

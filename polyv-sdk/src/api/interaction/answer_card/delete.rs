@@ -57,7 +57,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("channelId").required(), form("questionId").required()],
         rules: &[],
         quotas: &[],

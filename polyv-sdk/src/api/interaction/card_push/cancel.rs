@@ -55,7 +55,7 @@ impl Endpoint for Cancel {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("cardPushId").required(), query("channelId").required()],
         rules: &[],
         quotas: &[],

@@ -111,7 +111,7 @@ impl Record for CardPush {
         field("channelId"),
         field("title"),
         field("imageType"),
-        field("duration"),
+        field("duration").zero_absent(),
         field("link"),
         field("pushEndTime"),
         field("createdTime"),

@@ -55,7 +55,7 @@ impl Endpoint for Push {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("cardPushId").required(), query("channelId").required()],
         rules: &[],
         quotas: &[],

@@ -58,7 +58,7 @@ impl Endpoint for StartBatch {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[json_root("checkins").required().items(Some(1), Some(1000))],
         rules: &[],
         quotas: &[],

@@ -85,7 +85,7 @@ impl Endpoint for UpdateCash {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId"),
             field("cashes").required().items(Some(6), Some(6)),

@@ -75,7 +75,7 @@ impl Endpoint for SetTotals {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[path("channelId").required(), query("likes"), query("viewers")],
         rules: &[Rule::AtLeastOne(&["likes", "viewers"])],
         quotas: &[],

@@ -137,7 +137,7 @@ impl Endpoint for SendMessage {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("avatar").required(),
             form("channelId").required(),

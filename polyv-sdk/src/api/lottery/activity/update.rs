@@ -405,7 +405,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("id").required().form(Form::Numeric),

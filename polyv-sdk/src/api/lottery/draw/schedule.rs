@@ -64,7 +64,7 @@ impl Endpoint for Schedule {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("id").required().form(Form::Numeric),

@@ -59,7 +59,7 @@ impl Endpoint for RemoveViewers {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("groupId").required().form(Form::Numeric),

@@ -47,7 +47,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[field("id").required().form(Form::Numeric)],
         rules: &[],
         quotas: &[],

@@ -61,7 +61,7 @@ impl Endpoint for LinkBatch {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("vids").required().packing(Packing::Comma).items(None, Some(100)),

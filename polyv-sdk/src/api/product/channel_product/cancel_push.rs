@@ -60,7 +60,7 @@ impl Endpoint for CancelPush {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("channelId").required(), form("productId").required()],
         rules: &[],
         quotas: &[],

@@ -65,7 +65,7 @@ impl Endpoint for Push {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("productId").required(),

@@ -56,7 +56,7 @@ impl Endpoint for RemoveBatch {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("productIds").required().form(Form::Numeric).items(Some(1), Some(100)),

@@ -56,7 +56,7 @@ impl Endpoint for SetEnabled {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("enabled").required().form(Form::YesNo),

@@ -64,7 +64,7 @@ impl Endpoint for SetRank {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("productId").required(),

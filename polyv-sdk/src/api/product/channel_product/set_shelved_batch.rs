@@ -66,7 +66,7 @@ impl Endpoint for SetShelvedBatch {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("shelf").required(),

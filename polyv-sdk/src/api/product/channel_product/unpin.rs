@@ -55,7 +55,7 @@ impl Endpoint for Unpin {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("productId").required().form(Form::Numeric),

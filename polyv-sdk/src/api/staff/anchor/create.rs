@@ -30,13 +30,13 @@ use crate::api::types::{AnchorId, AnchorSex, ChannelId};
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
-    /// `nickname`: Nickname. At most 20 characters.
+    /// `nickname`: Nickname of the anchor. At most 20 characters.
     pub nickname: Text,
-    /// `sex`: Sex.
+    /// `sex`: Sex of the anchor.
     pub sex: AnchorSex,
-    /// `avatar`: Address of the picture. At most 255 characters.
+    /// `avatar`: Address of the anchor's picture. At most 255 characters.
     pub avatar: Text,
-    /// `description`: Description. At most 150 characters.
+    /// `description`: Description of the anchor. At most 150 characters.
     pub description: Option<Text>,
     /// `addChannelIds`: Channels to associate. At most 1000 items.
     #[doc(alias = "addChannelIds")]
@@ -54,7 +54,7 @@ impl Create {
         }
     }
 
-    /// `description`: Description. At most 150 characters.
+    /// `description`: Description of the anchor. At most 150 characters.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
@@ -73,11 +73,11 @@ impl Create {
 /// What [`Create`] requires.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// `nickname`: Nickname. At most 20 characters.
+    /// `nickname`: Nickname of the anchor. At most 20 characters.
     pub nickname: Text,
-    /// `sex`: Sex.
+    /// `sex`: Sex of the anchor.
     pub sex: AnchorSex,
-    /// `avatar`: Address of the picture. At most 255 characters.
+    /// `avatar`: Address of the anchor's picture. At most 255 characters.
     pub avatar: Text,
 }
 

@@ -62,13 +62,13 @@ impl Endpoint for Get {
 pub struct AnchorDetail {
     /// `anchorId`: The anchor.
     pub anchor_id: Option<AnchorId>,
-    /// `nickname`: Nickname.
+    /// `nickname`: Nickname of the anchor.
     pub nickname: Option<Text>,
-    /// `sex`: Sex.
+    /// `sex`: Sex of the anchor.
     pub sex: Option<AnchorSex>,
-    /// `avatar`: Address of the picture.
+    /// `avatar`: Address of the anchor's picture.
     pub avatar: Option<Text>,
-    /// `description`: Description.
+    /// `description`: Description of the anchor.
     pub description: Option<Text>,
     /// `status`: Whether the anchor is enabled.
     #[doc(alias = "status")]

@@ -148,11 +148,11 @@ impl Paged for List {
 pub struct AnchorRow {
     /// `anchorId`: The anchor.
     pub anchor_id: Option<AnchorId>,
-    /// `nickname`: Nickname.
+    /// `nickname`: Nickname of the anchor.
     pub nickname: Option<Text>,
-    /// `sex`: Sex.
+    /// `sex`: Sex of the anchor.
     pub sex: Option<AnchorSex>,
-    /// `avatar`: Address of the picture.
+    /// `avatar`: Address of the anchor's picture.
     pub avatar: Option<Text>,
     /// `status`: Whether the anchor is enabled.
     #[doc(alias = "status")]

@@ -28,13 +28,13 @@ use crate::api::types::{AnchorId, AnchorSex, ChannelId};
 pub struct Update {
     /// `anchorId`: The anchor.
     pub anchor_id: AnchorId,
-    /// `nickname`: Nickname. At most 20 characters.
+    /// `nickname`: Nickname of the anchor. At most 20 characters.
     pub nickname: Option<Text>,
-    /// `sex`: Sex.
+    /// `sex`: Sex of the anchor.
     pub sex: Option<AnchorSex>,
-    /// `avatar`: Address of the picture. At most 255 characters.
+    /// `avatar`: Address of the anchor's picture. At most 255 characters.
     pub avatar: Option<Text>,
-    /// `description`: Description. At most 150 characters.
+    /// `description`: Description of the anchor. At most 150 characters.
     pub description: Option<Text>,
     /// `addChannelIds`: Channels to associate. At most 1000 items.
     #[doc(alias = "addChannelIds")]
@@ -53,25 +53,25 @@ impl Update {
         }
     }
 
-    /// `nickname`: Nickname. At most 20 characters.
+    /// `nickname`: Nickname of the anchor. At most 20 characters.
     pub fn nickname(mut self, nickname: impl Into<Text>) -> Self {
         self.nickname = Some(nickname.into());
         self
     }
 
-    /// `sex`: Sex.
+    /// `sex`: Sex of the anchor.
     pub fn sex(mut self, sex: AnchorSex) -> Self {
         self.sex = Some(sex);
         self
     }
 
-    /// `avatar`: Address of the picture. At most 255 characters.
+    /// `avatar`: Address of the anchor's picture. At most 255 characters.
     pub fn avatar(mut self, avatar: impl Into<Text>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
 
-    /// `description`: Description. At most 150 characters.
+    /// `description`: Description of the anchor. At most 150 characters.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
@@ -113,7 +113,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("anchorId").required().form(Form::Numeric),
             field("nickname").length(None, Some(20)),

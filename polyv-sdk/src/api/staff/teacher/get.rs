@@ -62,15 +62,15 @@ impl Endpoint for Get {
 pub struct Teacher {
     /// `account`: Account of the teacher, which is the number of the channel.
     pub account: Option<RoleAccount>,
-    /// `actor`: Title.
+    /// `actor`: Title of the teacher.
     pub actor: Option<Text>,
-    /// `avatar`: Address of the picture.
+    /// `avatar`: Address of the teacher's picture.
     pub avatar: Option<Text>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
-    /// `nickname`: Nickname.
+    /// `nickname`: Nickname of the teacher.
     pub nickname: Option<Text>,
-    /// `passwd`: Password.
+    /// `passwd`: Password of the teacher.
     #[doc(alias = "passwd")]
     pub password: Option<Secret>,
     /// `loginCode`: Documented as always `null`.

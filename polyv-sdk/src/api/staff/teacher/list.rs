@@ -62,18 +62,18 @@ impl Endpoint for List {
 pub struct ChannelTeacher {
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
-    /// `passwd`: Password.
+    /// `passwd`: Password of the teacher.
     #[doc(alias = "passwd")]
     pub password: Option<Secret>,
     /// `userId`: The account of the teacher.
     pub user_id: Option<UserId>,
-    /// `nickname`: Nickname.
+    /// `nickname`: Nickname of the teacher.
     pub nickname: Option<Text>,
     /// `customTeacherId`: The teacher, by an identifier of the customer's own.
     pub custom_teacher_id: Option<TeacherId>,
-    /// `actor`: Title.
+    /// `actor`: Title of the teacher.
     pub actor: Option<Text>,
-    /// `avatar`: Address of the picture.
+    /// `avatar`: Address of the teacher's picture.
     pub avatar: Option<Text>,
     /// `globalSettingEnabled`: Whether the teacher follows the account's settings.
     pub global_setting_enabled: Option<bool>,

@@ -26,14 +26,14 @@ use crate::api::types::ChannelId;
 pub struct Update {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `nickname`: Nickname.
+    /// `nickname`: Nickname of the teacher.
     pub nickname: Option<Text>,
-    /// `actor`: Title.
+    /// `actor`: Title of the teacher.
     pub actor: Option<Text>,
     /// `passwd`: Password of the channel.
     #[doc(alias = "passwd")]
     pub password: Option<Secret>,
-    /// `avatar`: Address of the picture. Without it the service takes its default picture.
+    /// `avatar`: Address of the teacher's picture. Without it the service takes its default picture.
     pub avatar: Option<Text>,
 }
 
@@ -46,13 +46,13 @@ impl Update {
         }
     }
 
-    /// `nickname`: Nickname.
+    /// `nickname`: Nickname of the teacher.
     pub fn nickname(mut self, nickname: impl Into<Text>) -> Self {
         self.nickname = Some(nickname.into());
         self
     }
 
-    /// `actor`: Title.
+    /// `actor`: Title of the teacher.
     pub fn actor(mut self, actor: impl Into<Text>) -> Self {
         self.actor = Some(actor.into());
         self
@@ -64,7 +64,7 @@ impl Update {
         self
     }
 
-    /// `avatar`: Address of the picture. Without it the service takes its default picture.
+    /// `avatar`: Address of the teacher's picture. Without it the service takes its default picture.
     pub fn avatar(mut self, avatar: impl Into<Text>) -> Self {
         self.avatar = Some(avatar.into());
         self
@@ -83,7 +83,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("actor"),
             form("avatar"),

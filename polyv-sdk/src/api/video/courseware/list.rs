@@ -149,7 +149,7 @@ pub struct CoursewareTask {
     pub session_id: Option<SessionId>,
     /// `startTime`: When the live stream started, in UTC+8.
     pub start_time: Option<DateTime>,
-    /// `status`: How far the task is.
+    /// `status`: Status of the task.
     pub status: Option<CoursewareStatus>,
     /// `remainDay`: Days until the courseware can no longer be watched or downloaded.
     #[doc(alias = "remainDay")]

@@ -71,7 +71,7 @@ impl Endpoint for Get {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Outline {
-    /// `status`: How far the outline is.
+    /// `status`: Status of the outline.
     pub status: Option<OutlineStatus>,
     /// `outline`: The outline; absent until it is finished.
     pub outline: Option<Json>,
@@ -94,7 +94,7 @@ impl Record for Outline {
 
 record!(Outline { 0 : status, 1 : outline, 2 : quiz, 3 : failure_reason });
 
-/// How far the outline is.
+/// Status of the outline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OutlineStatus {

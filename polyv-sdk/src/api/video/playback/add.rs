@@ -3,8 +3,8 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelId, LegacyScene, RecordFileId, SessionId, UserId, VideoDefinition, VideoId,
-    VideoLanguage, VideoListType,
+    ChannelId, ContentLanguage, LegacyScene, RecordFileId, SessionId, UserId,
+    VideoDefinition, VideoId, VideoListType,
 };
 
 /// Adds a video of VOD to the playback or VOD list of a channel.
@@ -103,8 +103,8 @@ pub struct AddedVideo {
     pub channel_id: Option<ChannelId>,
     /// `title`: Title of the video.
     pub title: Option<Text>,
-    /// `startTime`: When the live stream started, in UTC+8.
-    pub start_time: Option<DateTime>,
+    /// `startTime`: When the live stream started, in UTC+8, such as `20200609100810`; empty for a video that was not live.
+    pub start_time: Option<Text>,
     /// `duration`: Its length, such as `00:00:30`.
     pub duration: Option<Text>,
     /// `status`: Status of the video in VOD.
@@ -152,7 +152,7 @@ pub struct AddedVideo {
     pub legacy_scene: Option<LegacyScene>,
     /// `lang`: Its language.
     #[doc(alias = "lang")]
-    pub language: Option<VideoLanguage>,
+    pub language: Option<ContentLanguage>,
     /// `mergeInfo`: The recordings it was merged from: start, length in seconds and session, with commas between them.
     pub merge_info: Vec<Text>,
     /// `mp4`: Address of the MP4 file. Known from an SDK of the vendor.
@@ -164,7 +164,7 @@ impl Record for AddedVideo {
         field("videoId"),
         field("channelId"),
         field("title"),
-        field("startTime").form(Form::Pattern("%Y%m%d%H%M%S")),
+        field("startTime"),
         field("duration"),
         field("status"),
         field("url"),

@@ -3,8 +3,8 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelId, LegacyScene, RecordFileId, RecordOrigin, SessionId, SubtitleFile, UserId,
-    VideoDefinition, VideoId, VideoLanguage, VideoListType,
+    ChannelId, ContentLanguage, LegacyScene, RecordFileId, RecordOrigin, SessionId,
+    SubtitleFile, UserId, VideoDefinition, VideoId, VideoListType,
 };
 
 /// Lists the videos in the playback or VOD list of a channel.
@@ -203,7 +203,7 @@ pub struct PlaybackVideo {
     pub error_count: Option<u64>,
     /// `lang`: Its language.
     #[doc(alias = "lang")]
-    pub language: Option<VideoLanguage>,
+    pub language: Option<ContentLanguage>,
     /// `videoIdEN`: The video in English.
     #[doc(alias = "videoIdEN")]
     pub english_video_id: Option<VideoId>,

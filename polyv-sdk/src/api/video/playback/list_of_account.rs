@@ -3,8 +3,8 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelId, LegacyScene, RecordFileId, SessionId, UserId, VideoDefinition, VideoId,
-    VideoLanguage, VideoListType,
+    ChannelId, ContentLanguage, LegacyScene, RecordFileId, SessionId, UserId,
+    VideoDefinition, VideoId, VideoListType,
 };
 
 /// Lists the videos in the playback or VOD lists of all channels of the account.
@@ -186,7 +186,7 @@ pub struct AccountVideo {
     pub mp4: Option<Text>,
     /// `lang`: Its language. Known from an SDK of the vendor.
     #[doc(alias = "lang")]
-    pub language: Option<VideoLanguage>,
+    pub language: Option<ContentLanguage>,
 }
 
 impl Record for AccountVideo {

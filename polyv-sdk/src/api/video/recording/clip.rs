@@ -93,7 +93,7 @@ impl Endpoint for Clip {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("autoConvert").form(Form::YesNo),
             form("callbackUrl"),

@@ -95,7 +95,7 @@ impl Endpoint for Convert {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("callbackUrl"),
             form("canRepeat").form(Form::OneZero),

@@ -111,7 +111,7 @@ impl Endpoint for Merge {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("autoConvert").form(Form::YesNo),
             form("callbackUrl"),
