@@ -145,6 +145,7 @@
 //! | `GET /live/v3/channel/playback/get-setting` | 查询频道回放设置 | [`video::playback::GetSettings`](super::video::playback::GetSettings) |
 //! | `POST /live/v3/channel/playback/set-setting` | 修改频道回放设置 | [`video::playback::UpdateSettings`](super::video::playback::UpdateSettings) |
 //! | `POST /live/v3/channel/playback/single-sort` | 修改视频库单个视频的上移、下移（包括点播列表和回放列表） | [`video::playback::Move`](super::video::playback::Move) |
+//! | `POST /live/v3/channel/playback/sort` | 修改视频库的视频排序 | [`video::playback::SetOrder`](super::video::playback::SetOrder) |
 //! | `POST /live/v3/channel/playback/update-title` | 修改回放视频名称 | [`video::playback::Rename`](super::video::playback::Rename) |
 //! | `POST /live/v3/channel/pptRecord/addRecordTask` | 创建重制课件任务 | [`video::courseware::Create`](super::video::courseware::Create) |
 //! | `POST /live/v3/channel/pptRecord/batch-delete` | 删除重制课件任务 | [`video::courseware::DeleteBatch`](super::video::courseware::DeleteBatch) |
@@ -174,6 +175,8 @@
 //! | `GET /live/v3/channel/questionnaire/list` | 查询频道问卷列表 | [`interaction::questionnaire::List`](super::interaction::questionnaire::List) |
 //! | `GET /live/v3/channel/questionnaire/list-answer-records` | 分页查询频道问卷结果 | [`interaction::questionnaire::ListAnswers`](super::interaction::questionnaire::ListAnswers) |
 //! | `POST /live/v3/channel/record/add-breakpoint` | 频道直播录制打点功能 | [`video::recording::AddBreakpoint`](super::video::recording::AddBreakpoint) |
+//! | `POST /live/v3/channel/record/clip` | 裁剪录制文件 | [`video::recording::Clip`](super::video::recording::Clip) |
+//! | `POST /live/v3/channel/record/convert` | 批量转存暂存视频到云点播 | [`video::recording::Convert`](super::video::recording::Convert) |
 //! | `GET /live/v3/channel/record/get` | 查询频道单个直播暂存信息 | [`video::recording::Get`](super::video::recording::Get) |
 //! | `POST /live/v3/channel/record/merge` | 合并直播录制 | [`video::recording::Merge`](super::video::recording::Merge) |
 //! | `POST /live/v3/channel/record/merge-mp4` | 合并直播录制文件并回调mp4下载地址 | [`video::recording::MergeMp4`](super::video::recording::MergeMp4) |
@@ -226,9 +229,6 @@
 //! | `GET /live/v3/user/playback/list` | 查询所有频道的回放视频 | [`video::playback::ListOfAccount`](super::video::playback::ListOfAccount) |
 //! | `POST /live/v3/user/set-sso-token` | 设置账号单点登录token | [`account::sso::SetToken`](super::account::sso::SetToken) |
 //! | `GET /live/v3/user/statistics/viewlog` | 分页查询账号直播观看详情数据 | [`statistics::view_log::ListOfAccountV3`](super::statistics::view_log::ListOfAccountV3) |
-//! | `POST /live/v3/video/playback/set_order` | 修改视频库的视频排序 | [`video::playback::SetOrder`](super::video::playback::SetOrder) |
-//! | `POST /live/v3/video/recording/clip` | 裁剪录制文件 | [`video::recording::Clip`](super::video::recording::Clip) |
-//! | `POST /live/v3/video/recording/convert` | 批量转存暂存视频到云点播 | [`video::recording::Convert`](super::video::recording::Convert) |
 //! | `GET /live/v4/ai/digital-human/list` | 查询数字人 | [`ai::digital_human::List`](super::ai::digital_human::List) |
 //! | `GET /live/v4/ai/digital-human/list-organization` | 查询数字人组织 | [`ai::digital_human::ListOrganizations`](super::ai::digital_human::ListOrganizations) |
 //! | `POST /live/v4/ai/digital-human/set-organizations` | 关联数字人组织 | [`ai::digital_human::SetOrganizations`](super::ai::digital_human::SetOrganizations) |

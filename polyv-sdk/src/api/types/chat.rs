@@ -2,6 +2,7 @@
 //! Types that several endpoints share: chat.
 
 use crate::prelude::*;
+use crate::api::types::{ChannelId, RoomId, SessionId, SocketId, ViewerId};
 
 /// Identifier of a branch office of the customer (分公司ID).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,7 +135,7 @@ pub enum VirtualAudienceMode {
     /// `timely`: At once (立即生效).
     #[doc(alias = "timely")]
     AtOnce,
-    /// `fixed_time`: Little by little over a time that is given (分时生效).
+    /// `fixed_time`: Gradually, over a given time (分时生效).
     #[doc(alias = "fixed_time")]
     Gradually,
     /// Any other value: one that this version of the SDK does not know, as on the wire.
@@ -142,3 +143,136 @@ pub enum VirtualAudienceMode {
 }
 
 open_enum!(VirtualAudienceMode { AtOnce = "timely", Gradually = "fixed_time" });
+
+/// Who sent a chat message.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ChatSender {
+    /// `userId`: Who it is.
+    pub user_id: Option<ViewerId>,
+    /// `nick`: Nickname.
+    pub nick: Option<Text>,
+    /// `pic`: Address of the picture.
+    pub pic: Option<Text>,
+    /// `actor`: Title that is shown.
+    pub actor: Option<Text>,
+    /// `userType`: Kind of participant.
+    pub user_type: Option<ChatUserType>,
+    /// `banned`: Whether the participant is banned from chatting.
+    pub banned: Option<bool>,
+    /// `channelId`: The channel.
+    pub channel_id: Option<ChannelId>,
+    /// `roomId`: The chat room.
+    pub room_id: Option<RoomId>,
+    /// `sessionId`: The session.
+    pub session_id: Option<SessionId>,
+    /// `clientIp`: IP address.
+    pub client_ip: Option<Text>,
+    /// `uid`: The connection.
+    #[doc(alias = "uid")]
+    pub socket_id: Option<SocketId>,
+    /// `customize`: The sample has 0; what it means is not documented. Only a sample shows it.
+    pub customize: Option<i64>,
+}
+
+impl ChatSender {
+    /// Creates one. Every field is optional.
+    pub fn new() -> Self {
+        Slots::blank()
+    }
+
+    /// `userId`: Who it is.
+    pub fn user_id(mut self, user_id: impl Into<ViewerId>) -> Self {
+        self.user_id = Some(user_id.into());
+        self
+    }
+
+    /// `nick`: Nickname.
+    pub fn nick(mut self, nick: impl Into<Text>) -> Self {
+        self.nick = Some(nick.into());
+        self
+    }
+
+    /// `pic`: Address of the picture.
+    pub fn pic(mut self, pic: impl Into<Text>) -> Self {
+        self.pic = Some(pic.into());
+        self
+    }
+
+    /// `actor`: Title that is shown.
+    pub fn actor(mut self, actor: impl Into<Text>) -> Self {
+        self.actor = Some(actor.into());
+        self
+    }
+
+    /// `userType`: Kind of participant.
+    pub fn user_type(mut self, user_type: ChatUserType) -> Self {
+        self.user_type = Some(user_type);
+        self
+    }
+
+    /// `banned`: Whether the participant is banned from chatting.
+    pub fn banned(mut self, banned: bool) -> Self {
+        self.banned = Some(banned);
+        self
+    }
+
+    /// `channelId`: The channel.
+    pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
+        self.channel_id = Some(channel_id.into());
+        self
+    }
+
+    /// `roomId`: The chat room.
+    pub fn room_id(mut self, room_id: impl Into<RoomId>) -> Self {
+        self.room_id = Some(room_id.into());
+        self
+    }
+
+    /// `sessionId`: The session.
+    pub fn session_id(mut self, session_id: impl Into<SessionId>) -> Self {
+        self.session_id = Some(session_id.into());
+        self
+    }
+
+    /// `clientIp`: IP address.
+    pub fn client_ip(mut self, client_ip: impl Into<Text>) -> Self {
+        self.client_ip = Some(client_ip.into());
+        self
+    }
+
+    /// `uid`: The connection.
+    pub fn socket_id(mut self, socket_id: impl Into<SocketId>) -> Self {
+        self.socket_id = Some(socket_id.into());
+        self
+    }
+
+    /// `customize`: The sample has 0; what it means is not documented. Only a sample shows it.
+    pub fn customize(mut self, customize: i64) -> Self {
+        self.customize = Some(customize);
+        self
+    }
+}
+
+impl Record for ChatSender {
+    const FIELDS: &'static [Field] = &[
+        field("userId"),
+        field("nick"),
+        field("pic"),
+        field("actor"),
+        field("userType"),
+        field("banned"),
+        field("channelId"),
+        field("roomId"),
+        field("sessionId"),
+        field("clientIp"),
+        field("uid"),
+        field("customize"),
+    ];
+}
+
+record!(
+    ChatSender { 0 : user_id, 1 : nick, 2 : pic, 3 : actor, 4 : user_type, 5 : banned, 6
+    : channel_id, 7 : room_id, 8 : session_id, 9 : client_ip, 10 : socket_id, 11 :
+    customize }
+);

@@ -75,6 +75,6 @@ pub(crate) mod identifiers {
         TaskQuestionId, TaskRewardActivityId, TaskRewardTaskId, TeacherId,
         TencentOrderId, UsageRecordId, UserId, VideoId, VideoProductionId,
         ViewerFeedbackId, ViewerId, ViewerLabelId, ViewerUnionId, VodCategoryId, VoiceId,
-        WeChatTransactionId, WeChatUnionId, WeWorkQrCodeId,
+        WeChatAppId, WeChatTransactionId, WeChatUnionId, WeWorkQrCodeId,
     };
 }

@@ -8,13 +8,13 @@ use crate::api::types::{
 
 /// Returns the two conditions on watching a channel, or those of the account.
 ///
-/// What a condition held for another type stays in its fields, such as the code of a condition that now asks
-/// for the white list.
+/// Fields keep the values of a type that is no longer in use, such as the code of a condition that now
+/// requires the white list.
 ///
 /// Returns a list of [`Condition`].
 ///
 /// - Read-only: safe to retry.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own conditions are returned, which all channels follow that have none of their own.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own conditions are returned, which apply to all channels that have none of their own.**
 ///
 /// `GET /live/v3/channel/auth/get`: [查询频道观看条件](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/get_watch_condition); the reply is known from a part of the official page.
 ///
@@ -42,7 +42,7 @@ impl Get {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own conditions are returned, which all channels follow that have none of their own.**
+    /// Creates a request without `channelId`: **The account's own conditions are returned, which apply to all channels that have none of their own.**
     pub fn for_whole_account() -> Self {
         Slots::blank()
     }
@@ -76,7 +76,8 @@ pub struct Condition {
     /// `authType`: What a viewer must do.
     pub auth_type: Option<WatchConditionType>,
     /// `subAuthType`: How the channel is watched where `auth_type` is `none`.
-    pub sub_auth_type: Option<PublicAccess>,
+    #[doc(alias = "subAuthType")]
+    pub public_access: Option<PublicAccess>,
     /// `enabled`: Whether the condition holds.
     pub enabled: Option<bool>,
     /// `externalKey`: Secret key of the external authorization.
@@ -85,7 +86,7 @@ pub struct Condition {
     pub external_uri: Option<Text>,
     /// `externalRedirectUri`: Where viewers go who open the watch page without the external authorization.
     pub external_redirect_uri: Option<Text>,
-    /// `externalButtonEnabled`: Whether the page has a button to log in by the external authorization. Its explanation is cut in the stored page.
+    /// `externalButtonEnabled`: Whether the page has a button to log in through the external authorization. Known from an SDK of the vendor.
     pub external_button_enabled: Option<bool>,
     /// `customKey`: Secret key of the customer's own authorization.
     pub custom_key: Option<Secret>,
@@ -95,45 +96,45 @@ pub struct Condition {
     pub direct_key: Option<Secret>,
     /// `rank`: Which of the two conditions it is.
     pub rank: Option<WatchConditionRank>,
-    /// `payAuthTips`: What viewers who must pay read.
+    /// `payAuthTips`: Text shown to viewers who must pay.
     pub pay_auth_tips: Option<Text>,
     /// `price`: What watching costs, in yuan.
     pub price: Option<Decimal>,
-    /// `watchEndTime`: Until when a payment lets a viewer watch; absent where that never ends.
+    /// `watchEndTime`: Until when a payment lets a viewer watch; absent if it never expires.
     pub watch_end_time: Option<Timestamp>,
     /// `validTimePeriod`: For how long a payment lets a viewer watch, in days.
     #[doc(alias = "validTimePeriod")]
     pub valid_days: Option<u64>,
     /// `authCode`: The code that viewers enter.
     pub auth_code: Option<Secret>,
-    /// `qcodeTips`: What stands below the QR code that leads to the code.
+    /// `qcodeTips`: Text below the QR code through which viewers obtain the code.
     #[doc(alias = "qcodeTips")]
     pub qr_code_tips: Option<Text>,
     /// `qcodeImg`: Address of the picture with that QR code.
     #[doc(alias = "qcodeImg")]
     pub qr_code_image: Option<Text>,
-    /// `authTips`: What viewers who must be on the white list read. Known from an SDK of the vendor.
+    /// `authTips`: Text shown to viewers who must be on the white list. Known from an SDK of the vendor.
     pub auth_tips: Option<Text>,
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
-    /// `globalSettingEnabled`: Whether the channel follows the settings of the account. Only the older administration heeds it.
+    /// `globalSettingEnabled`: Whether the channel follows the settings of the account. Only the older administration uses it.
     pub global_setting_enabled: Option<bool>,
-    /// `wxAuthExpireValue`: How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`, where `sub_auth_type` is `wx`.
+    /// `wxAuthExpireValue`: How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`, where `public_access` is `wx`.
     #[doc(alias = "wxAuthExpireValue")]
     pub wechat_expires: Option<Text>,
-    /// `codeAuthTips`: What viewers who must enter a code read.
+    /// `codeAuthTips`: Text shown to viewers who must enter a code.
     pub code_auth_tips: Option<Text>,
-    /// `trialWatchEnabled`: Whether watching can be tried. Known from an SDK of the vendor.
+    /// `trialWatchEnabled`: Whether a free trial is offered. Known from an SDK of the vendor.
     pub trial_watch_enabled: Option<bool>,
-    /// `trialWatchTime`: For how long watching can be tried, in minutes. Known from an SDK of the vendor.
+    /// `trialWatchTime`: Length of the free trial, in minutes. Known from an SDK of the vendor.
     pub trial_watch_time: Option<u64>,
-    /// `trialWatchEndTime`: Until when watching can be tried; absent where that never ends. Known from an SDK of the vendor.
+    /// `trialWatchEndTime`: When the free trial ends; absent if it never does. Known from an SDK of the vendor.
     pub trial_watch_end_time: Option<Timestamp>,
-    /// `whiteListInputTips`: What stands in the field that viewers on the white list fill. Known from an SDK of the vendor.
+    /// `whiteListInputTips`: Placeholder of the field in which viewers on the white list enter their code. Known from an SDK of the vendor.
     pub white_list_input_tips: Option<Text>,
     /// `whiteListEntryText`: Text of the entry for viewers on the white list. Known from an SDK of the vendor.
     pub white_list_entry_text: Option<Text>,
-    /// `infoAuthTips`: What viewers who must leave their data read. Known from an SDK of the vendor.
+    /// `infoAuthTips`: Text shown to viewers who must leave their data. Known from an SDK of the vendor.
     pub info_auth_tips: Option<Text>,
     /// `infoDesc`: Description above the data that viewers leave. Known from an SDK of the vendor.
     #[doc(alias = "infoDesc")]
@@ -177,7 +178,7 @@ impl Record for Condition {
 }
 
 record!(
-    Condition { 0 : channel_id, 1 : auth_type, 2 : sub_auth_type, 3 : enabled, 4 :
+    Condition { 0 : channel_id, 1 : auth_type, 2 : public_access, 3 : enabled, 4 :
     external_key, 5 : external_uri, 6 : external_redirect_uri, 7 :
     external_button_enabled, 8 : custom_key, 9 : custom_uri, 10 : direct_key, 11 : rank,
     12 : pay_auth_tips, 13 : price, 14 : watch_end_time, 15 : valid_days, 16 : auth_code,

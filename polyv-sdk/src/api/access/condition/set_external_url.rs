@@ -11,7 +11,7 @@ use crate::api::types::ChannelId;
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own address is set.**
 ///
-/// `POST /live/v3/channel/restrict/update-auth-url`: [修改设置授权认证URL](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/update_auth_url); the request is known from an SDK of the vendor, the reply is known from a part of the official page.
+/// `POST /live/v3/channel/restrict/update-auth-url`: [修改设置授权认证URL](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/update_auth_url)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelAuthKey, ChannelId, UserId};
 
-/// Sets the address that external authorization asks, for a channel or for all channels.
+/// Sets the address that external authorization queries, for a channel or for all channels.
 ///
 /// Returns a list of [`ChannelAuthKey`].
 ///

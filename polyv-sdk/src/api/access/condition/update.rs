@@ -12,9 +12,9 @@ use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionRank};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own settings are changed, which all channels follow that have none of their own.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own settings are changed, which apply to all channels that have none of their own.**
 ///
-/// `POST /live/v3/channel/auth/update`: [修改频道观看条件](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/set_watch_condition); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/auth/update`: [修改频道观看条件](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/set_watch_condition); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -35,7 +35,7 @@ pub struct Update {
 }
 
 impl Update {
-    /// Creates a request with `channelId`: The channel.
+    /// Creates a request with `channelId`: The settings of one channel are changed.
     pub fn for_channel(
         channel_id: impl Into<ChannelId>,
         auth_settings: impl IntoIterator<Item = Condition>,
@@ -46,7 +46,7 @@ impl Update {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own settings are changed, which all channels follow that have none of their own.**
+    /// Creates a request without `channelId`: **The account's own settings are changed, which apply to all channels that have none of their own.**
     pub fn for_whole_account(
         auth_settings: impl IntoIterator<Item = Condition>,
     ) -> Self {
@@ -122,17 +122,17 @@ pub struct Condition {
     pub info_entry_text: Option<Text>,
     /// `externalKey`: The SecretKey; needed for `external`.
     pub external_key: Option<Secret>,
-    /// `externalUri`: Address that is asked; needed for `external`.
+    /// `externalUri`: Address of the service that is asked whether a viewer is admitted; needed for `external`.
     pub external_uri: Option<Text>,
-    /// `externalRedirectUri`: Where those go who come without having been admitted; for `external`.
+    /// `externalRedirectUri`: Address to which viewers who open the watch page directly are redirected; for `external`.
     pub external_redirect_uri: Option<Text>,
-    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`.
+    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`. Known from an SDK of the vendor.
     pub external_button_enabled: Option<bool>,
-    /// `customKey`: The SecretKey; needed for `custom`.
+    /// `customKey`: The SecretKey; for `custom`. Known from an SDK of the vendor.
     pub custom_key: Option<Secret>,
-    /// `customUri`: Address to which viewers are sent; needed for `custom`.
+    /// `customUri`: Address to which viewers are sent; for `custom`. Known from an SDK of the vendor.
     pub custom_uri: Option<Text>,
-    /// `directKey`: The SecretKey; needed for `direct`.
+    /// `directKey`: The SecretKey; for `direct`. Known from an SDK of the vendor.
     pub direct_key: Option<Secret>,
 }
 
@@ -239,13 +239,13 @@ impl Condition {
         self
     }
 
-    /// `externalUri`: Address that is asked; needed for `external`.
+    /// `externalUri`: Address of the service that is asked whether a viewer is admitted; needed for `external`.
     pub fn external_uri(mut self, external_uri: impl Into<Text>) -> Self {
         self.external_uri = Some(external_uri.into());
         self
     }
 
-    /// `externalRedirectUri`: Where those go who come without having been admitted; for `external`.
+    /// `externalRedirectUri`: Address to which viewers who open the watch page directly are redirected; for `external`.
     pub fn external_redirect_uri(
         mut self,
         external_redirect_uri: impl Into<Text>,
@@ -254,25 +254,25 @@ impl Condition {
         self
     }
 
-    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`.
+    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`. Known from an SDK of the vendor.
     pub fn external_button_enabled(mut self, external_button_enabled: bool) -> Self {
         self.external_button_enabled = Some(external_button_enabled);
         self
     }
 
-    /// `customKey`: The SecretKey; needed for `custom`.
+    /// `customKey`: The SecretKey; for `custom`. Known from an SDK of the vendor.
     pub fn custom_key(mut self, custom_key: impl Into<Secret>) -> Self {
         self.custom_key = Some(custom_key.into());
         self
     }
 
-    /// `customUri`: Address to which viewers are sent; needed for `custom`.
+    /// `customUri`: Address to which viewers are sent; for `custom`. Known from an SDK of the vendor.
     pub fn custom_uri(mut self, custom_uri: impl Into<Text>) -> Self {
         self.custom_uri = Some(custom_uri.into());
         self
     }
 
-    /// `directKey`: The SecretKey; needed for `direct`.
+    /// `directKey`: The SecretKey; for `direct`. Known from an SDK of the vendor.
     pub fn direct_key(mut self, direct_key: impl Into<Secret>) -> Self {
         self.direct_key = Some(direct_key.into());
         self

@@ -156,7 +156,7 @@ record!(EnrollmentField { 0 : name, 1 : value });
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReviewStatus {
-    /// `W`: It was not reviewed yet.
+    /// `W`: It has not been reviewed yet.
     Waiting,
     /// `P`: It was approved.
     Passed,

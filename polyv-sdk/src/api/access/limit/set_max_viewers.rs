@@ -36,7 +36,7 @@ pub struct SetMaxViewers {
     pub channel_id: ChannelId,
     /// `userId`: The POLYV account. Defaults to the client's user id.
     pub user_id: Option<UserId>,
-    /// `maxViewer`: How many can watch at one time; 0 lifts the limit.
+    /// `maxViewer`: How many people can watch at one time; 0 lifts the limit.
     #[doc(alias = "maxViewer")]
     pub max_viewers: u64,
 }

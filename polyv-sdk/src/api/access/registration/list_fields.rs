@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionRank};
 /// Returns a list of [`RegistrationField`].
 ///
 /// - Read-only: safe to retry.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own fields are returned, which all channels follow that have none of their own.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own fields are returned, which apply to all channels that have none of their own.**
 ///
 /// `GET /live/v3/channel/auth/get-record-field`: [查询频道登记观看设置的字段信息](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/get_record_field)
 ///
@@ -48,7 +48,7 @@ impl ListFields {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own fields are returned, which all channels follow that have none of their own.**
+    /// Creates a request without `channelId`: **The account's own fields are returned, which apply to all channels that have none of their own.**
     pub fn for_whole_account(rank: WatchConditionRank) -> Self {
         Self { rank, ..Slots::blank() }
     }

@@ -7,8 +7,8 @@ use crate::api::types::ChannelId;
 /// Returns a new token with which SDKs call the API for one channel.
 ///
 /// The token works for paths below `/live/v3/channel/` and for certain SDKs, always for this channel alone. It
-/// is meant to be cached until `expire_time`; leave room for 512 bytes. After that time calls answer with the
-/// code 15, as a client of a third party says.
+/// is meant to be cached until `expire_time`; leave room for 512 bytes. After that time calls are refused with
+/// the code 15, according to a third-party client.
 ///
 /// Returns [`ChannelToken`].
 ///

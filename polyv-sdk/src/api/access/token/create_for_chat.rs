@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, RoomId, ViewerId};
 ///
 /// - Read-only: safe to retry.
 ///
-/// `POST /live/v3/channel/common/get-chat-token`: [授权和连麦token](https://polyv.gitbook.io/document/docs/live/api/channel/operate/get_chat_token); the reply is known from a part of the official page.
+/// `POST /live/v3/channel/common/get-chat-token`: [授权和连麦token](https://polyv.gitbook.io/document/docs/live/api/channel/operate/get_chat_token)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, OpenId, ViewerId, ViewerToken};
 ///
 /// - Read-only: safe to retry.
 ///
-/// `POST /live/v3/channel/watch/get-watch-api-token`: [获取观看页 SDK 授权令牌](https://polyv.gitbook.io/document/docs/live/api/channel/operate/get_watch_api_token); the reply is known from a part of the official page.
+/// `POST /live/v3/channel/watch/get-watch-api-token`: [获取观看页 SDK 授权令牌](https://polyv.gitbook.io/document/docs/live/api/channel/operate/get_watch_api_token)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Logs a viewer out of the watch page of a channel.
 ///
-/// The document's table of the body is lost; an SDK of the vendor names the one field.
+/// The official table of the body could not be obtained; the one field is known from an SDK of the vendor.
 ///
 /// Returns the JSON of the reply: no source describes its fields.
 ///

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, WatchConditionRank};
 
-/// Lists the white list of a channel, or of the account.
+/// Lists the entries of the white list of a channel, or of the account.
 ///
 /// Returns one [`Page`](crate::Page) of [`WhitelistEntry`] rows; `Client::items` walks the rows of all pages.
 ///

@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - If `isClear` is `N`, `code` must be given.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is changed, which only channels of the older administration follow.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is changed, which applies only to channels of the older administration.**
 ///
 /// `POST /live/v3/channel/auth/delete-white-list`: [删除频道白名单](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/delete_white_list)
 ///
@@ -53,7 +53,7 @@ impl Remove {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own white list is changed, which only channels of the older administration follow.**
+    /// Creates a request without `channelId`: **The account's own white list is changed, which applies only to channels of the older administration.**
     pub fn for_whole_account(rank: WatchConditionRank, clear_all: bool) -> Self {
         Self {
             rank,

@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is changed, which only channels of the older administration follow.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is changed, which applies only to channels of the older administration.**
 ///
 /// `POST /live/v3/channel/auth/update-white-list`: [修改频道单个白名单](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/update_white_list); the request is known from an SDK of the vendor.
 ///
@@ -54,7 +54,7 @@ impl Update {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own white list is changed, which only channels of the older administration follow.**
+    /// Creates a request without `channelId`: **The account's own white list is changed, which applies only to channels of the older administration.**
     pub fn for_whole_account(
         rank: WatchConditionRank,
         old_code: impl Into<Text>,

@@ -11,7 +11,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is changed, which only channels of the older administration follow.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is changed, which applies only to channels of the older administration.**
 ///
 /// `POST /live/v3/channel/auth/upload-white-list`: [批量导入频道白名单](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/upload_white_list)
 ///
@@ -49,7 +49,7 @@ impl Upload {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own white list is changed, which only channels of the older administration follow.**
+    /// Creates a request without `channelId`: **The account's own white list is changed, which applies only to channels of the older administration.**
     pub fn for_whole_account(
         rank: WatchConditionRank,
         file: crate::prelude::Upload,

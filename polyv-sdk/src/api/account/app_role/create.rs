@@ -34,7 +34,7 @@ pub struct Create {
     /// `roleType`: Who sees the role.
     #[doc(alias = "roleType")]
     pub visibility: AccountRoleVisibility,
-    /// `permissionIds`: Its permissions, which `account.app_role.list_permissions` lists. Leaves of that tree are what roles are given.
+    /// `permissionIds`: Its permissions, which `account.app_role.list_permissions` lists. Roles are given leaves of that tree.
     pub permission_ids: Vec<AccountPermissionId>,
 }
 

@@ -65,7 +65,7 @@ pub struct MrConcurrency {
     /// `usedCount`: Streams that are running now.
     #[doc(alias = "usedCount")]
     pub used: Option<u64>,
-    /// `residualConcurrency`: Streams that can be started in addition.
+    /// `residualConcurrency`: Streams that can still be started.
     #[doc(alias = "residualConcurrency")]
     pub remaining: Option<u64>,
     /// `channelIds`: The channels whose streams are running; only the first 100 are listed.

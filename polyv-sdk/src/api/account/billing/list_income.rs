@@ -2,7 +2,7 @@
 //! `POST /live/v2/user/{userId}/get-income-detail`
 
 use crate::prelude::*;
-use crate::api::types::{AppId, ChannelId, OpenId, UserId};
+use crate::api::types::{ChannelId, OpenId, UserId, WeChatAppId};
 
 /// Lists what viewers paid in a channel, or in all channels of the account.
 ///
@@ -152,7 +152,7 @@ pub struct Income {
     pub pay_time: Option<Timestamp>,
     /// `weixinAppId`: The WeChat application with which the viewer paid.
     #[doc(alias = "weixinAppId")]
-    pub wechat_app_id: Option<AppId>,
+    pub wechat_app_id: Option<WeChatAppId>,
     /// `outTradeNo`: POLYV's number of the order.
     #[doc(alias = "outTradeNo")]
     pub order_number: Option<Text>,

@@ -6,8 +6,8 @@ use crate::api::types::UserId;
 
 /// Sets the address that POLYV calls when a recording of a channel of the account was moved to VOD.
 ///
-/// It holds for every channel that follows the account's settings. The reply says the same whether the call
-/// succeeded or not, apart from its code. The address must start with `http://` or `https://`.
+/// It holds for every channel that follows the account's settings. The data of the reply is an empty text
+/// whether the call succeeds or not. The address must start with `http://` or `https://`.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

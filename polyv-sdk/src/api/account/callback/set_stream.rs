@@ -6,15 +6,15 @@ use crate::api::types::UserId;
 
 /// Sets the address that POLYV calls when a channel of the account goes live or ends.
 ///
-/// It holds for every channel that follows the account's settings. The reply says the same whether the call
-/// succeeded or not, apart from its code. The address must start with `http://` or `https://`.
+/// It holds for every channel that follows the account's settings. The data of the reply is an empty text
+/// whether the call succeeds or not. The address must start with `http://` or `https://`.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Without `url` ([`switch_off`](Self::switch_off)): **The callback is switched off.**
 ///
-/// `POST /live/v2/user/{userId}/set-stream-callback`: [修改直播状态改变回调设置](https://polyv.gitbook.io/document/docs/live/api/account/set_stream_callback); both request and reply are known from a part of the official page.
+/// `POST /live/v2/user/{userId}/set-stream-callback`: 修改直播状态改变回调设置; both request and reply are known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -12,7 +12,7 @@ use crate::api::types::{RecordCallbackScope, RecordFormat};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/user/global-setting/callback/update`: [修改全局回调设置](https://polyv.gitbook.io/document/docs/live/api/v-4/user/update_callback); both request and reply are known from a part of the official page.
+/// `POST /live/v4/user/global-setting/callback/update`: [修改全局回调设置](https://polyv.gitbook.io/document/docs/live/api/v-4/user/update_callback); the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -26,32 +26,32 @@ use crate::api::types::{RecordCallbackScope, RecordFormat};
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
-    /// `recordCallbackUrl`: Address that is told of new recordings.
+    /// `recordCallbackUrl`: Address to which new recordings are reported.
     pub record_callback_url: Option<Change<Text>>,
     /// `recordFileCallBackType`: Which recordings are reported.
     #[doc(alias = "recordFileCallBackType")]
     pub record_scope: Option<RecordCallbackScope>,
-    /// `recordCallbackVideoType`: Formats of the recordings that are told of. 1 to 2 items.
+    /// `recordCallbackVideoType`: Formats of the recordings that are reported. 1 to 2 items.
     pub record_callback_video_type: Option<Vec<RecordFormat>>,
-    /// `playbackCallbackUrl`: Address that is told when a recording was moved to VOD.
+    /// `playbackCallbackUrl`: Address that is called when a recording was moved to VOD.
     pub playback_callback_url: Option<Change<Text>>,
-    /// `rebirthVodCallbackEnabled`: Whether that address is also told when a remade courseware recording was moved to VOD.
+    /// `rebirthVodCallbackEnabled`: Whether that address is also called when a remade courseware recording was moved to VOD.
     pub rebirth_vod_callback_enabled: Option<bool>,
-    /// `pptRecordCallbackUrl`: Address that is told when a courseware recording was remade.
+    /// `pptRecordCallbackUrl`: Address that is called when a courseware recording was remade.
     pub ppt_record_callback_url: Option<Change<Text>>,
-    /// `streamCallbackUrl`: Address that is told when a stream starts or ends.
+    /// `streamCallbackUrl`: Address that is called when a stream starts or ends.
     pub stream_callback_url: Option<Change<Text>>,
-    /// `channelBasicUpdateCallbackUrl`: Address that is told when the information of a channel was changed.
+    /// `channelBasicUpdateCallbackUrl`: Address that is called when the information of a channel was changed.
     pub channel_basic_update_callback_url: Option<Change<Text>>,
-    /// `liveScanCallbackUrl`: Address that is told when the moderation rejects live content.
+    /// `liveScanCallbackUrl`: Address that is called when the moderation rejects live content.
     pub live_scan_callback_url: Option<Change<Text>>,
-    /// `playbackCacheCallbackUrl`: Address that is told when a playback was stored.
+    /// `playbackCacheCallbackUrl`: Address that is called when a playback was stored.
     pub playback_cache_callback_url: Option<Change<Text>>,
-    /// `aiPptVideoCallbackUrl`: Address that is told of videos that were made from slides. Only a sample shows it.
+    /// `aiPptVideoCallbackUrl`: Address to which videos made from slides are reported. Known from an SDK of the vendor.
     pub ai_ppt_video_callback_url: Option<Change<Text>>,
-    /// `liveViolationCutoffCallbackUrl`: Address that is told when a stream was cut off because of a violation. Only a sample shows it.
+    /// `liveViolationCutoffCallbackUrl`: Address that is called when a stream was cut off because of a violation. Known from an SDK of the vendor.
     pub live_violation_cutoff_callback_url: Option<Change<Text>>,
-    /// `liveStatsCallbackUrl`: Address that is told of statistics of a live stream. Only a sample shows it.
+    /// `liveStatsCallbackUrl`: Address to which statistics of a live stream are reported. Known from an SDK of the vendor.
     pub live_stats_callback_url: Option<Change<Text>>,
 }
 
@@ -61,7 +61,7 @@ impl Update {
         Slots::blank()
     }
 
-    /// `recordCallbackUrl`: Address that is told of new recordings.
+    /// `recordCallbackUrl`: Address to which new recordings are reported.
     pub fn record_callback_url(mut self, record_callback_url: impl Into<Text>) -> Self {
         self.record_callback_url = Some(Change::Set(record_callback_url.into()));
         self
@@ -79,7 +79,7 @@ impl Update {
         self
     }
 
-    /// `recordCallbackVideoType`: Formats of the recordings that are told of. 1 to 2 items.
+    /// `recordCallbackVideoType`: Formats of the recordings that are reported. 1 to 2 items.
     pub fn record_callback_video_type(
         mut self,
         record_callback_video_type: impl IntoIterator<Item = RecordFormat>,
@@ -90,7 +90,7 @@ impl Update {
         self
     }
 
-    /// `playbackCallbackUrl`: Address that is told when a recording was moved to VOD.
+    /// `playbackCallbackUrl`: Address that is called when a recording was moved to VOD.
     pub fn playback_callback_url(
         mut self,
         playback_callback_url: impl Into<Text>,
@@ -105,7 +105,7 @@ impl Update {
         self
     }
 
-    /// `rebirthVodCallbackEnabled`: Whether that address is also told when a remade courseware recording was moved to VOD.
+    /// `rebirthVodCallbackEnabled`: Whether that address is also called when a remade courseware recording was moved to VOD.
     pub fn rebirth_vod_callback_enabled(
         mut self,
         rebirth_vod_callback_enabled: bool,
@@ -114,7 +114,7 @@ impl Update {
         self
     }
 
-    /// `pptRecordCallbackUrl`: Address that is told when a courseware recording was remade.
+    /// `pptRecordCallbackUrl`: Address that is called when a courseware recording was remade.
     pub fn ppt_record_callback_url(
         mut self,
         ppt_record_callback_url: impl Into<Text>,
@@ -129,7 +129,7 @@ impl Update {
         self
     }
 
-    /// `streamCallbackUrl`: Address that is told when a stream starts or ends.
+    /// `streamCallbackUrl`: Address that is called when a stream starts or ends.
     pub fn stream_callback_url(mut self, stream_callback_url: impl Into<Text>) -> Self {
         self.stream_callback_url = Some(Change::Set(stream_callback_url.into()));
         self
@@ -141,7 +141,7 @@ impl Update {
         self
     }
 
-    /// `channelBasicUpdateCallbackUrl`: Address that is told when the information of a channel was changed.
+    /// `channelBasicUpdateCallbackUrl`: Address that is called when the information of a channel was changed.
     pub fn channel_basic_update_callback_url(
         mut self,
         channel_basic_update_callback_url: impl Into<Text>,
@@ -158,7 +158,7 @@ impl Update {
         self
     }
 
-    /// `liveScanCallbackUrl`: Address that is told when the moderation rejects live content.
+    /// `liveScanCallbackUrl`: Address that is called when the moderation rejects live content.
     pub fn live_scan_callback_url(
         mut self,
         live_scan_callback_url: impl Into<Text>,
@@ -173,7 +173,7 @@ impl Update {
         self
     }
 
-    /// `playbackCacheCallbackUrl`: Address that is told when a playback was stored.
+    /// `playbackCacheCallbackUrl`: Address that is called when a playback was stored.
     pub fn playback_cache_callback_url(
         mut self,
         playback_cache_callback_url: impl Into<Text>,
@@ -190,7 +190,7 @@ impl Update {
         self
     }
 
-    /// `aiPptVideoCallbackUrl`: Address that is told of videos that were made from slides. Only a sample shows it.
+    /// `aiPptVideoCallbackUrl`: Address to which videos made from slides are reported. Known from an SDK of the vendor.
     pub fn ai_ppt_video_callback_url(
         mut self,
         ai_ppt_video_callback_url: impl Into<Text>,
@@ -207,7 +207,7 @@ impl Update {
         self
     }
 
-    /// `liveViolationCutoffCallbackUrl`: Address that is told when a stream was cut off because of a violation. Only a sample shows it.
+    /// `liveViolationCutoffCallbackUrl`: Address that is called when a stream was cut off because of a violation. Known from an SDK of the vendor.
     pub fn live_violation_cutoff_callback_url(
         mut self,
         live_violation_cutoff_callback_url: impl Into<Text>,
@@ -224,7 +224,7 @@ impl Update {
         self
     }
 
-    /// `liveStatsCallbackUrl`: Address that is told of statistics of a live stream. Only a sample shows it.
+    /// `liveStatsCallbackUrl`: Address to which statistics of a live stream are reported. Known from an SDK of the vendor.
     pub fn live_stats_callback_url(
         mut self,
         live_stats_callback_url: impl Into<Text>,

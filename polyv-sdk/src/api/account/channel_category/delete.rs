@@ -6,11 +6,13 @@ use crate::api::types::CategoryId;
 
 /// Deletes a category of channels.
 ///
+/// A category that the account does not have is refused with the code 400 and a message that begins with
+/// `illegal category id`.
+///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Fails with [`DEFAULT_CATEGORY`](Self::DEFAULT_CATEGORY): The default category cannot be deleted.
-/// - Fails with [`UNKNOWN_CATEGORY`](Self::UNKNOWN_CATEGORY): The account has no such category.
 ///
 /// `POST /live/v3/user/category/delete`: 删除直播分类; both request and reply are known from an SDK of the vendor.
 ///
@@ -35,11 +37,6 @@ impl Delete {
     pub const DEFAULT_CATEGORY: Refusal = Refusal::new(
         Some(400),
         Some("can't change default category"),
-    );
-    /// The account has no such category.
-    pub const UNKNOWN_CATEGORY: Refusal = Refusal::new(
-        Some(400),
-        Some("illegal category id: categoryId"),
     );
     /// Creates a request with its required parameters.
     pub fn new(category_id: impl Into<CategoryId>) -> Self {

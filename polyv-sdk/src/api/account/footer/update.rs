@@ -12,7 +12,7 @@ use crate::api::types::LinkProtocol;
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/user/global-setting/footer/update`: [修改页脚设置](https://polyv.gitbook.io/document/docs/live/api/v-4/user/update_global_footer); the request is known from a part of the official page.
+/// `POST /live/v4/user/global-setting/footer/update`: [修改页脚设置](https://polyv.gitbook.io/document/docs/live/api/v-4/user/update_global_footer)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

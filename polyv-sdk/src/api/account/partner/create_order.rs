@@ -8,7 +8,7 @@ use crate::api::types::TencentOrderId;
 ///
 /// For partners only. POLYV's staff receive the order and open the account by hand.
 ///
-/// Returns nothing: the service only confirms the call.
+/// Returns `bool`: Whether the order was placed.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
@@ -23,7 +23,7 @@ use crate::api::types::TencentOrderId;
 ///     email: "text".into(),
 ///     mobile: "text".into(),
 /// });
-/// client.send(&request).await?;
+/// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("腾讯云政企直播下单接口", "/live/v4/root/order/create"))]
@@ -109,7 +109,7 @@ slots!(
 );
 
 impl Endpoint for CreateOrder {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "account.partner.create_order",
         method: Method::Post,
@@ -118,7 +118,7 @@ impl Endpoint for CreateOrder {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("signatureNonce"),
             field("UIN").required(),
@@ -213,14 +213,14 @@ open_enum!(
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PremiumServiceType {
-    /// `premium_package`: Expansion packages (增值扩容包), in pieces.
+    /// `premium_package`: Expansion packages (增值扩容包), by number.
     #[doc(alias = "premium_package")]
     ExpansionPackage,
     /// `group_account`: A group account (集团账号), in years.
     GroupAccount,
     /// `quality_analysis`: Quality analysis (品质分析), in years.
     QualityAnalysis,
-    /// `live_transfer`: Relays of a live stream (直播转推), in times.
+    /// `live_transfer`: Relays of a live stream (直播转推), by number.
     #[doc(alias = "live_transfer")]
     StreamRelay,
     /// `link_mic_time`: Microphone time (云直播连麦), in minutes.
@@ -232,7 +232,7 @@ pub enum PremiumServiceType {
     /// `playback_flow`: Traffic of playback (回放流量), in GB.
     #[doc(alias = "playback_flow")]
     PlaybackTraffic,
-    /// `channel_number`: Channels (频道个数), in pieces.
+    /// `channel_number`: Channels (频道个数), by number.
     #[doc(alias = "channel_number")]
     Channels,
     /// `live_time`: Live streaming time (直播分钟数), in minutes.

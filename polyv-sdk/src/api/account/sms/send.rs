@@ -12,7 +12,7 @@ use crate::prelude::*;
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v4/user/sms/send`: [发送阿里云短信通知](https://polyv.gitbook.io/document/docs/live/api/v-4/user/sms_send); the request is known from a part of the official page.
+/// `POST /live/v4/user/sms/send`: [发送阿里云短信通知](https://polyv.gitbook.io/document/docs/live/api/v-4/user/sms_send)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -115,13 +115,13 @@ record!(SmsResult { 0 : phone_number, 1 : status, 2 : receipt });
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SmsStatus {
-    /// `-1`: Not sent; the number has had its messages of the day.
+    /// `-1`: Not sent; the number has reached its daily limit.
     TooManyToday,
-    /// `-2`: Not sent; the number has another length or is not made of digits.
+    /// `-2`: Not sent; the number has the wrong length or is not all digits.
     InvalidNumber,
     /// `11`: Not sent; Alibaba Cloud refused it.
     ProviderFailed,
-    /// `12`: Alibaba Cloud accepted it for sending, which does not say that it arrived.
+    /// `12`: Alibaba Cloud queued it for sending; delivery is not confirmed.
     Queued,
     /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Sets the token with which a browser signs in to the administration of the account or of a sub-account.
 ///
-/// The token must be used within 10 seconds. It should be hard to guess; 16 random characters are advised.
+/// The token must be used within 10 seconds. It should be hard to guess; 16 random characters are recommended.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

@@ -13,7 +13,7 @@ use crate::api::types::{AccountRoleId, OrganizationId};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/user/children/update`: [修改子账号](https://polyv.gitbook.io/document/docs/live/api/v-4/user/children/update); the request is known from a part of the official page.
+/// `POST /live/v4/user/children/update`: [修改子账号](https://polyv.gitbook.io/document/docs/live/api/v-4/user/children/update)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

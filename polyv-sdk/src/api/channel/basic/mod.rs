@@ -108,7 +108,7 @@ pub use update::Update;
 #[doc(hidden)]
 pub mod update_v2;
 #[doc(inline)]
-pub use update_v2::{UpdateV2, LogoPosition};
+pub use update_v2::UpdateV2;
 pub mod update_v3;
 #[doc(inline)]
 pub use update_v3::UpdateV3;

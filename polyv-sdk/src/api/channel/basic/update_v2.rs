@@ -2,7 +2,7 @@
 //! `POST /live/v2/channels/{channelId}/update`
 
 use crate::prelude::*;
-use crate::api::types::ChannelId;
+use crate::api::types::{ChannelId, LogoCorner};
 
 /// Sets the name, the logo in the player, or the warm-up picture or video of a channel.
 ///
@@ -35,7 +35,7 @@ pub struct UpdateV2 {
     /// `logoOpacity`: Opacity of the logo: greater than 0, where 1 is fully opaque.
     pub logo_opacity: Option<Decimal>,
     /// `logoPosition`: Where the logo stands.
-    pub logo_position: Option<LogoPosition>,
+    pub logo_position: Option<LogoCorner>,
     /// `logoHref`: Address that opens when the logo is clicked.
     #[doc(alias = "logoHref")]
     pub logo_link: Option<Text>,
@@ -74,7 +74,7 @@ impl UpdateV2 {
     }
 
     /// `logoPosition`: Where the logo stands.
-    pub fn logo_position(mut self, logo_position: LogoPosition) -> Self {
+    pub fn logo_position(mut self, logo_position: LogoCorner) -> Self {
         self.logo_position = Some(logo_position);
         self
     }
@@ -154,28 +154,3 @@ impl Endpoint for UpdateV2 {
         quotas: &[],
     };
 }
-
-/// Where the logo stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum LogoPosition {
-    /// `tl`: Top left.
-    #[doc(alias = "tl")]
-    TopLeft,
-    /// `tr`: Top right.
-    #[doc(alias = "tr")]
-    TopRight,
-    /// `bl`: Bottom left.
-    #[doc(alias = "bl")]
-    BottomLeft,
-    /// `br`: Bottom right.
-    #[doc(alias = "br")]
-    BottomRight,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(
-    LogoPosition { TopLeft = "tl", TopRight = "tr", BottomLeft = "bl", BottomRight = "br"
-    }
-);

@@ -82,9 +82,11 @@ pub struct BasicSetting {
     /// `likes`: How often it was liked.
     pub likes: Option<u64>,
     /// `coverImg`: Address of its icon.
-    pub cover_img: Option<Text>,
+    #[doc(alias = "coverImg")]
+    pub cover_image: Option<Text>,
     /// `splashImg`: Address of the picture of its splash page.
-    pub splash_img: Option<Text>,
+    #[doc(alias = "splashImg")]
+    pub splash_image: Option<Text>,
     /// `splashEnabled`: Whether the splash page is shown.
     pub splash_enabled: Option<bool>,
     /// `desc`: Its description.
@@ -164,14 +166,14 @@ impl BasicSetting {
     }
 
     /// `coverImg`: Address of its icon.
-    pub fn cover_img(mut self, cover_img: impl Into<Text>) -> Self {
-        self.cover_img = Some(cover_img.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Text>) -> Self {
+        self.cover_image = Some(cover_image.into());
         self
     }
 
     /// `splashImg`: Address of the picture of its splash page.
-    pub fn splash_img(mut self, splash_img: impl Into<Text>) -> Self {
-        self.splash_img = Some(splash_img.into());
+    pub fn splash_image(mut self, splash_image: impl Into<Text>) -> Self {
+        self.splash_image = Some(splash_image.into());
         self
     }
 
@@ -272,7 +274,7 @@ impl Record for BasicSetting {
 
 record!(
     BasicSetting { 0 : name, 1 : channel_password, 2 : publisher, 3 : start_time, 4 :
-    end_time, 5 : page_views, 6 : likes, 7 : cover_img, 8 : splash_img, 9 :
+    end_time, 5 : page_views, 6 : likes, 7 : cover_image, 8 : splash_image, 9 :
     splash_enabled, 10 : description, 11 : consulting_menu_enabled, 12 :
     max_viewer_restrict, 13 : max_viewers, 14 : category_id, 15 : link_mic_limit, 16 :
     add_receivers, 17 : receivers, 18 : bullet_comments_closed, 19 :

@@ -6,14 +6,14 @@ use crate::api::types::{ChannelId, UserId};
 
 /// Adds words that may not be used in the chat of a channel, or of every channel of the account.
 ///
-/// What becomes of a word that is there already is not documented.
+/// It is not documented what happens to a word that is there already.
 ///
 /// Returns [`BadWordCount`].
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The words hold for every channel of the account.**
 ///
-/// `POST /live/v2/chat/{userId}/addBadWords`: [批量导入严禁词](https://polyv.gitbook.io/document/docs/live/api/chat/banned/add_badwords); both request and reply are known from a part of the official page.
+/// `POST /live/v2/chat/{userId}/addBadWords`: [批量导入严禁词](https://polyv.gitbook.io/document/docs/live/api/chat/banned/add_badwords)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -36,7 +36,7 @@ pub struct Add {
 }
 
 impl Add {
-    /// Creates a request with `channelId`: The channel.
+    /// Creates a request with `channelId`: The words hold for one channel.
     pub fn for_channel(
         channel_id: impl Into<ChannelId>,
         words: impl IntoIterator<Item = impl Into<Text>>,

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, InteractionTaskId};
 
 /// Deletes tasks that watch for interaction in a channel.
 ///
-/// Returns nothing: the service only confirms the call.
+/// Returns `bool`: Whether they were deleted.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, InteractionTaskId};
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::chat::interaction_event;
 /// let request = interaction_event::Delete::new("2191532", ["1b448be323"]);
-/// client.send(&request).await?;
+/// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除互动监听事件", "/live/v4/channel/interaction-event/delete"))]
@@ -46,7 +46,7 @@ impl Delete {
 slots!(Delete { 0 : channel_id, 1 : task_ids });
 
 impl Endpoint for Delete {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "chat.interaction_event.delete",
         method: Method::Post,
@@ -55,7 +55,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("channelId").required().form(Form::Numeric),
             field("taskIds").required(),

@@ -12,7 +12,7 @@ use crate::api::types::{
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v5/chat/redirect/channel/interaction_event/list`: [查询互动监听事件列表](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/interaction_event/interaction-event-list); both request and reply are known from a part of the official page.
+/// `GET /live/v5/chat/redirect/channel/interaction_event/list`: 查询互动监听事件列表; both request and reply are known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -89,7 +89,7 @@ pub struct InteractionTask {
     /// `type`: What it watches for.
     #[doc(alias = "type")]
     pub kind: Option<InteractionTaskType>,
-    /// `status`: What has become of it.
+    /// `status`: Whether it is still watching.
     pub status: Option<InteractionTaskStatus>,
     /// `startTime`: When it starts.
     pub start_time: Option<Timestamp>,
@@ -97,13 +97,13 @@ pub struct InteractionTask {
     pub end_time: Option<Timestamp>,
     /// `userTags`: Only viewers with these tags.
     pub user_tags: Vec<Text>,
-    /// `payload`: What the customer gave along, at most 500 characters.
+    /// `payload`: Text that the customer attached to the task, at most 500 characters.
     pub payload: Option<Text>,
     /// `onlineTime`: How long a viewer must be there, in milliseconds.
     pub online_time: Option<u64>,
     /// `signCount`: How often a viewer must check in.
     pub sign_count: Option<u64>,
-    /// `likesCount`: How often a viewer must like.
+    /// `likesCount`: How many likes a viewer must give.
     pub likes_count: Option<u64>,
     /// `speakCount`: How often a viewer must comment.
     pub speak_count: Option<u64>,
@@ -111,7 +111,7 @@ pub struct InteractionTask {
     pub speak_content: Option<Text>,
     /// `customCount`: How often the event of the customer's own must happen.
     pub custom_count: Option<u64>,
-    /// `eventType`: That event.
+    /// `eventType`: Type of that event.
     pub event_type: Option<Text>,
     /// `loginDays`: On how many days a viewer must come.
     pub login_days: Option<u64>,
@@ -159,7 +159,7 @@ record!(
     logic_type, 19 : all_done, 20 : is_unlock }
 );
 
-/// What has become of it.
+/// Whether it is still watching.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InteractionTaskStatus {

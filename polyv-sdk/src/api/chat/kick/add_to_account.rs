@@ -27,23 +27,23 @@ pub struct AddToAccount {
     /// `viewerIds`: The viewers.
     pub viewer_ids: Vec<ViewerId>,
     /// `nickNames`: Nicknames of the viewers, one for each and in the same order.
-    pub nick_names: Vec<Text>,
+    pub nicknames: Vec<Text>,
 }
 
 impl AddToAccount {
     /// Creates a request with its required parameters.
     pub fn new(
         viewer_ids: impl IntoIterator<Item = impl Into<ViewerId>>,
-        nick_names: impl IntoIterator<Item = impl Into<Text>>,
+        nicknames: impl IntoIterator<Item = impl Into<Text>>,
     ) -> Self {
         Self {
             viewer_ids: viewer_ids.into_iter().map(Into::into).collect(),
-            nick_names: nick_names.into_iter().map(Into::into).collect(),
+            nicknames: nicknames.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-slots!(AddToAccount { 0 : viewer_ids, 1 : nick_names });
+slots!(AddToAccount { 0 : viewer_ids, 1 : nicknames });
 
 impl Endpoint for AddToAccount {
     type Output = ();

@@ -29,7 +29,7 @@ pub struct AddToChannel {
     /// `viewerIds`: The viewers.
     pub viewer_ids: Vec<ViewerId>,
     /// `nickNames`: Nicknames of the viewers, one for each and in the same order.
-    pub nick_names: Vec<Text>,
+    pub nicknames: Vec<Text>,
 }
 
 impl AddToChannel {
@@ -37,17 +37,17 @@ impl AddToChannel {
     pub fn new(
         channel_id: impl Into<ChannelId>,
         viewer_ids: impl IntoIterator<Item = impl Into<ViewerId>>,
-        nick_names: impl IntoIterator<Item = impl Into<Text>>,
+        nicknames: impl IntoIterator<Item = impl Into<Text>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
             viewer_ids: viewer_ids.into_iter().map(Into::into).collect(),
-            nick_names: nick_names.into_iter().map(Into::into).collect(),
+            nicknames: nicknames.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-slots!(AddToChannel { 0 : channel_id, 1 : viewer_ids, 2 : nick_names });
+slots!(AddToChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
 
 impl Endpoint for AddToChannel {
     type Output = ();

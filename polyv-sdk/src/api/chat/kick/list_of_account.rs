@@ -27,7 +27,7 @@ pub struct ListOfAccount {
     /// `viewerId`: Only this viewer.
     pub viewer_id: Option<ViewerId>,
     /// `nickName`: Only viewers with this nickname.
-    pub nick_name: Option<Text>,
+    pub nickname: Option<Text>,
     /// `pageNumber`: Number of the page, from 1. At least 1; default 1.
     pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 10.
@@ -47,8 +47,8 @@ impl ListOfAccount {
     }
 
     /// `nickName`: Only viewers with this nickname.
-    pub fn nick_name(mut self, nick_name: impl Into<Text>) -> Self {
-        self.nick_name = Some(nick_name.into());
+    pub fn nickname(mut self, nickname: impl Into<Text>) -> Self {
+        self.nickname = Some(nickname.into());
         self
     }
 
@@ -65,7 +65,7 @@ impl ListOfAccount {
     }
 }
 
-slots!(ListOfAccount { 0 : nick_name, 1 : page_number, 2 : page_size, 3 : viewer_id });
+slots!(ListOfAccount { 0 : nickname, 1 : page_number, 2 : page_size, 3 : viewer_id });
 
 impl Endpoint for ListOfAccount {
     type Output = Page<RestrictedViewer>;
@@ -109,7 +109,7 @@ impl Paged for ListOfAccount {
 #[non_exhaustive]
 pub struct RestrictedViewer {
     /// `nickName`: Nickname.
-    pub nick_name: Option<Text>,
+    pub nickname: Option<Text>,
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
     /// `banned`: Whether the viewer is banned from chatting.
@@ -131,6 +131,6 @@ impl Record for RestrictedViewer {
 }
 
 record!(
-    RestrictedViewer { 0 : nick_name, 1 : viewer_id, 2 : banned, 3 : kicked, 4 :
+    RestrictedViewer { 0 : nickname, 1 : viewer_id, 2 : banned, 3 : kicked, 4 :
     operation_time }
 );

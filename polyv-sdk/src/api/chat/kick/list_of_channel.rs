@@ -69,8 +69,7 @@ pub struct KickedViewer {
     /// `nick`: Nickname.
     pub nick: Option<Text>,
     /// `param4`: The viewer's custom parameter `param4`.
-    #[doc(alias = "param4")]
-    pub custom_parameter_4: Option<Text>,
+    pub param4: Option<Text>,
     /// `pic`: Address of the picture.
     pub pic: Option<Text>,
     /// `roomId`: The chat room.
@@ -104,9 +103,8 @@ impl Record for KickedViewer {
 }
 
 record!(
-    KickedViewer { 0 : banned, 1 : channel_id, 2 : client_ip, 3 : nick, 4 :
-    custom_parameter_4, 5 : pic, 6 : room_id, 7 : socket_id, 8 : user_id, 9 : user_type,
-    10 : kicked_by }
+    KickedViewer { 0 : banned, 1 : channel_id, 2 : client_ip, 3 : nick, 4 : param4, 5 :
+    pic, 6 : room_id, 7 : socket_id, 8 : user_id, 9 : user_type, 10 : kicked_by }
 );
 
 /// How the viewer is kept out.

@@ -3,7 +3,7 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelId, ChatMessageId, ChatUserType, RoomId, SessionId, SocketId, UserId, ViewerId,
+    ChannelId, ChatMessageId, ChatSender, ChatUserType, RoomId, SessionId, UserId,
 };
 
 /// Lists the chat messages of a channel.
@@ -47,8 +47,8 @@ pub struct List {
     pub user_type: Option<Vec<ChatUserType>>,
     /// `status`: Which messages are listed. Default `pass`.
     pub status: Option<ReviewFilter>,
-    /// `source`: Where the messages were sent; without it those of the public chat.
-    pub source: Option<MessageSource>,
+    /// `source`: Which chats are listed; without it the public one.
+    pub source: Option<MessageSourceFilter>,
     /// `roomId`: The chat room, where it is not that of the channel.
     pub room_id: Option<RoomId>,
     /// `hasTotal`: Whether the reply says how many messages there are in all. That makes the call slower. Default `false`.
@@ -94,8 +94,8 @@ impl List {
         self
     }
 
-    /// `source`: Where the messages were sent; without it those of the public chat.
-    pub fn source(mut self, source: MessageSource) -> Self {
+    /// `source`: Which chats are listed; without it the public one.
+    pub fn source(mut self, source: MessageSourceFilter) -> Self {
         self.source = Some(source);
         self
     }
@@ -184,7 +184,7 @@ pub struct ChatMessage {
     #[doc(alias = "msgType")]
     pub message_type: Option<Text>,
     /// `user`: Who sent it.
-    pub user: Option<Sender>,
+    pub user: Option<ChatSender>,
     /// `time`: When it was sent.
     pub time: Option<Timestamp>,
     /// `status`: Result of the review.
@@ -205,7 +205,7 @@ pub struct ChatMessage {
     pub quote: Option<ChatMessageId>,
     /// `source`: Where it was sent.
     pub source: Option<MessageSource>,
-    /// `userType`: Kind of who sent it.
+    /// `userType`: Kind of its sender.
     pub user_type: Option<ChatUserType>,
 }
 
@@ -235,56 +235,6 @@ record!(
     12 : quote, 13 : source, 14 : user_type }
 );
 
-/// Who sent it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Sender {
-    /// `userId`: Who it is.
-    pub user_id: Option<ViewerId>,
-    /// `nick`: Nickname.
-    pub nick: Option<Text>,
-    /// `pic`: Address of the picture.
-    pub pic: Option<Text>,
-    /// `userType`: Kind of participant.
-    pub user_type: Option<ChatUserType>,
-    /// `actor`: Title that is shown.
-    pub actor: Option<Text>,
-    /// `banned`: Whether the participant must not speak.
-    pub banned: Option<bool>,
-    /// `channelId`: The channel.
-    pub channel_id: Option<ChannelId>,
-    /// `clientIp`: IP address.
-    pub client_ip: Option<Text>,
-    /// `roomId`: The chat room.
-    pub room_id: Option<RoomId>,
-    /// `sessionId`: The session.
-    pub session_id: Option<SessionId>,
-    /// `uid`: The connection.
-    #[doc(alias = "uid")]
-    pub socket_id: Option<SocketId>,
-}
-
-impl Record for Sender {
-    const FIELDS: &'static [Field] = &[
-        field("userId"),
-        field("nick"),
-        field("pic"),
-        field("userType"),
-        field("actor"),
-        field("banned"),
-        field("channelId"),
-        field("clientIp"),
-        field("roomId"),
-        field("sessionId"),
-        field("uid"),
-    ];
-}
-
-record!(
-    Sender { 0 : user_id, 1 : nick, 2 : pic, 3 : user_type, 4 : actor, 5 : banned, 6 :
-    channel_id, 7 : client_ip, 8 : room_id, 9 : session_id, 10 : socket_id }
-);
-
 /// Which messages are listed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -301,12 +251,10 @@ pub enum ReviewFilter {
 
 open_enum!(ReviewFilter { Passed = "pass", NotPassed = "censor" });
 
-/// Where the messages were sent; without it those of the public chat.
+/// Which chats are listed; without it the public one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum MessageSource {
-    /// `public`: The public chat.
-    Public,
+pub enum MessageSourceFilter {
     /// `extend`: Private chats with administrators (管理员私聊).
     #[doc(alias = "extend")]
     AdminPrivate,
@@ -314,7 +262,7 @@ pub enum MessageSource {
     Other(Text),
 }
 
-open_enum!(MessageSource { Public = "public", AdminPrivate = "extend" });
+open_enum!(MessageSourceFilter { AdminPrivate = "extend" });
 
 /// Result of the review.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -334,3 +282,18 @@ pub enum ReviewStatus {
 }
 
 open_enum!(ReviewStatus { Passed = "pass", UnderReview = "censor", Deleted = "delete" });
+
+/// Where it was sent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum MessageSource {
+    /// `public`: The public chat.
+    Public,
+    /// `extend`: A private chat with administrators (管理员私聊).
+    #[doc(alias = "extend")]
+    AdminPrivate,
+    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    Other(Text),
+}
+
+open_enum!(MessageSource { Public = "public", AdminPrivate = "extend" });

@@ -3,19 +3,19 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelId, ChatMessageId, ChatUserType, RoomId, SessionId, SocketId, UserId, ViewerId,
+    ChatMessageId, ChatSender, ChatUserType, RoomId, SessionId, UserId,
 };
 
 /// Lists the chat messages of all channels of the account.
 ///
-/// The first call has no cursor, each further one the cursor of the reply before, until no rows come. A page
+/// The first call has no cursor, each further one the cursor of the previous reply, until no rows come. A page
 /// may hold fewer rows than asked for without being the last.
 ///
 /// Returns [`Speeches`]; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v3/user/chat/get-speak-list`: [查询所有聊天记录](https://polyv.gitbook.io/document/docs/live/api/chat/message/get-speak-list); both request and reply are known from a part of the official page.
+/// `GET /live/v3/user/chat/get-speak-list`: [查询所有聊天记录](https://polyv.gitbook.io/document/docs/live/api/chat/message/get-speak-list)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -33,7 +33,7 @@ pub struct ListSpeeches {
     pub start_time: Option<Timestamp>,
     /// `endTime`: Only messages sent at or before this time.
     pub end_time: Option<Timestamp>,
-    /// `cursor`: Where the page starts, as told by the reply before; absent for the first page.
+    /// `cursor`: Where the page starts, taken from the previous reply; absent for the first page.
     pub cursor: Option<Text>,
     /// `size`: Rows on a page. 1 to 1000; default 10.
     pub size: Option<u64>,
@@ -59,7 +59,7 @@ impl ListSpeeches {
         self
     }
 
-    /// `cursor`: Where the page starts, as told by the reply before; absent for the first page.
+    /// `cursor`: Where the page starts, taken from the previous reply; absent for the first page.
     pub fn cursor(mut self, cursor: impl Into<Text>) -> Self {
         self.cursor = Some(cursor.into());
         self
@@ -167,10 +167,10 @@ pub struct Speech {
     pub account_id: Option<UserId>,
     /// `clientIP`: IP address that it was sent from.
     pub client_ip: Option<Text>,
-    /// `userType`: Kind of who sent it. Only a sample shows it.
+    /// `userType`: Kind of its sender. Only a sample shows it.
     pub user_type: Option<ChatUserType>,
     /// `user`: Who sent it.
-    pub user: Option<Speaker>,
+    pub user: Option<ChatSender>,
 }
 
 impl Record for Speech {
@@ -193,58 +193,4 @@ impl Record for Speech {
 record!(
     Speech { 0 : id, 1 : content, 2 : image, 3 : message_type, 4 : time, 5 : quote, 6 :
     room_id, 7 : session_id, 8 : account_id, 9 : client_ip, 10 : user_type, 11 : user }
-);
-
-/// Who sent it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Speaker {
-    /// `userId`: Who it is.
-    pub user_id: Option<ViewerId>,
-    /// `nick`: Nickname.
-    pub nick: Option<Text>,
-    /// `pic`: Address of the picture.
-    pub pic: Option<Text>,
-    /// `actor`: Title that is shown.
-    pub actor: Option<Text>,
-    /// `userType`: Kind of participant.
-    pub user_type: Option<ChatUserType>,
-    /// `banned`: Whether the participant must not speak.
-    pub banned: Option<bool>,
-    /// `channelId`: The channel.
-    pub channel_id: Option<ChannelId>,
-    /// `roomId`: The chat room.
-    pub room_id: Option<RoomId>,
-    /// `sessionId`: The session.
-    pub session_id: Option<SessionId>,
-    /// `clientIp`: IP address.
-    pub client_ip: Option<Text>,
-    /// `uid`: The connection.
-    #[doc(alias = "uid")]
-    pub socket_id: Option<SocketId>,
-    /// `customize`: The sample sends 0; what it means is not documented. Only a sample shows it.
-    pub customize: Option<i64>,
-}
-
-impl Record for Speaker {
-    const FIELDS: &'static [Field] = &[
-        field("userId"),
-        field("nick"),
-        field("pic"),
-        field("actor"),
-        field("userType"),
-        field("banned"),
-        field("channelId"),
-        field("roomId"),
-        field("sessionId"),
-        field("clientIp"),
-        field("uid"),
-        field("customize"),
-    ];
-}
-
-record!(
-    Speaker { 0 : user_id, 1 : nick, 2 : pic, 3 : actor, 4 : user_type, 5 : banned, 6 :
-    channel_id, 7 : room_id, 8 : session_id, 9 : client_ip, 10 : socket_id, 11 :
-    customize }
 );

@@ -36,13 +36,14 @@ pub use delete_batch::DeleteBatch;
 pub mod list;
 #[doc(inline)]
 pub use list::{
-    List, ChatMessage, ListRequired, MessageSource, ReviewFilter, ReviewStatus, Sender,
+    List, ChatMessage, ListRequired, MessageSource, MessageSourceFilter, ReviewFilter,
+    ReviewStatus,
 };
 
 #[doc(hidden)]
 pub mod list_speeches;
 #[doc(inline)]
-pub use list_speeches::{ListSpeeches, Speaker, Speech, Speeches};
+pub use list_speeches::{ListSpeeches, Speech, Speeches};
 #[doc(hidden)]
 pub mod send;
 #[doc(inline)]

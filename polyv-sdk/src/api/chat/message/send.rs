@@ -6,13 +6,13 @@ use crate::api::types::ChannelId;
 
 /// Sends a message to the chat room of a channel in the name of the administrator.
 ///
-/// The content is sent as it is, not in base64 as an older endpoint wants it.
+/// The content is sent as it is, not in base64 as `chat.message.send_image_text` takes it.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v3/channel/chat/send`: [（可隐藏）以管理员身份发送信息](https://polyv.gitbook.io/document/docs/live/api/chat/message/send_hidden_message_by_admin); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/chat/send`: [（可隐藏）以管理员身份发送信息](https://polyv.gitbook.io/document/docs/live/api/chat/message/send_hidden_message_by_admin)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::ChannelId;
 
-/// Sends a message to the teacher of a channel that appears in a dialog while they are live.
+/// Sends the teacher of a live channel a message that appears in a dialog.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

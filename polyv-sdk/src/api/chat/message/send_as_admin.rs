@@ -21,7 +21,7 @@ use crate::api::types::ChannelId;
 /// let request = message::SendAsAdmin::new(message::SendAsAdminRequired {
 ///     channel_id: "2191532".into(),
 ///     pic: "text".into(),
-///     nick_name: "Jane".into(),
+///     nickname: "Jane".into(),
 ///     api_version: message::ApiVersion::V32,
 /// }).message("text");
 /// let reply = client.send(&request).await?;
@@ -43,7 +43,7 @@ pub struct SendAsAdmin {
     /// `pic`: Address of the sender's picture, without a query.
     pub pic: Text,
     /// `nickName`: Nickname of the sender. The service would cut a longer one. At most 8 characters.
-    pub nick_name: Text,
+    pub nickname: Text,
     /// `adminIndex`: Which of several administrators sends it; without it there is one administrator.
     pub admin_index: Option<u64>,
     /// `actor`: Title of the sender, as shown next to the nickname; without it there is none. The service would cut a longer one. At most 4 characters.
@@ -61,7 +61,7 @@ impl SendAsAdmin {
         Self {
             channel_id: required.channel_id,
             pic: required.pic,
-            nick_name: required.nick_name,
+            nickname: required.nickname,
             api_version: required.api_version,
             ..Slots::blank()
         }
@@ -106,14 +106,14 @@ pub struct SendAsAdminRequired {
     /// `pic`: Address of the sender's picture, without a query.
     pub pic: Text,
     /// `nickName`: Nickname of the sender. The service would cut a longer one. At most 8 characters.
-    pub nick_name: Text,
+    pub nickname: Text,
     /// `apiVersion`: Version of the endpoint, which decides what comes back.
     pub api_version: ApiVersion,
 }
 
 slots!(
     SendAsAdmin { 0 : actor, 1 : admin_index, 2 : api_version, 3 : channel_id, 4 :
-    skip_review, 5 : image_url, 6 : message, 7 : nick_name, 8 : pic }
+    skip_review, 5 : image_url, 6 : message, 7 : nickname, 8 : pic }
 );
 
 impl Endpoint for SendAsAdmin {

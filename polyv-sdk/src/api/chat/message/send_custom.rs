@@ -11,7 +11,7 @@ use crate::api::types::ChannelId;
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - At least one of `content` and `imgUrl` is required.
 ///
-/// `POST /live/v4/chat/send-custom-message/encode`: [发送自定义消息](https://polyv.gitbook.io/document/docs/live/api/v-4/chat/send_custom_message_encode); both request and reply are known from a part of the official page.
+/// `POST /live/v4/chat/send-custom-message/encode`: [发送自定义消息](https://polyv.gitbook.io/document/docs/live/api/v-4/chat/send_custom_message_encode); the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -7,15 +7,15 @@ use crate::api::types::ChannelId;
 /// Sends a message of the customer's own kind to the chat of a channel, its text as it is.
 ///
 /// It is a GET that writes. At peak times a message can be late or lost, unless it is marked as important.
-/// `chat::message::SendCustom` sends longer texts, in a body.
+/// `chat.message.send_custom` sends longer texts, in a body.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - At least one of `content` and `imgUrl` is required.
-/// - At most 30 calls in 1 minute for each `channelId` (with `important` on).
+/// - At most 30 calls in 1 minute for each `channelId` (if `important` is `Y`).
 ///
-/// `GET /live/v4/chat/send-custom-message`: [发送自定义消息](https://polyv.gitbook.io/document/docs/live/api/v-4/chat/send_custom_message); both request and reply are known from a part of the official page.
+/// `GET /live/v4/chat/send-custom-message`: [发送自定义消息](https://polyv.gitbook.io/document/docs/live/api/v-4/chat/send_custom_message); the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

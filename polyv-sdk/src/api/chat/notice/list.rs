@@ -125,9 +125,9 @@ pub struct Notice {
     pub can_close: Option<bool>,
     /// `createTime`: When it was published. Known from an SDK of the vendor.
     pub create_time: Option<Timestamp>,
-    /// `nick`: Nickname of who published it. Known from an SDK of the vendor.
+    /// `nick`: Nickname of its publisher. Known from an SDK of the vendor.
     pub nick: Option<Text>,
-    /// `pic`: Address of their picture. Known from an SDK of the vendor.
+    /// `pic`: Address of the publisher's picture. Known from an SDK of the vendor.
     pub pic: Option<Text>,
 }
 

@@ -130,7 +130,7 @@ pub struct Sender {
     pub session_id: Option<SessionId>,
     /// `userType`: Kind of participant.
     pub user_type: Option<ChatUserType>,
-    /// `banned`: Whether the participant must not speak.
+    /// `banned`: Whether the participant is banned from chatting.
     pub banned: Option<bool>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,

@@ -106,7 +106,7 @@ pub struct Question {
     pub session_id: Option<SessionId>,
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
-    /// `status`: What has become of it.
+    /// `status`: Whether it was answered.
     pub status: Option<QuestionStatus>,
     /// `content`: Text of the question.
     pub content: Option<Text>,
@@ -159,7 +159,7 @@ impl Record for Answer {
 
 record!(Answer { 0 : id, 1 : content, 2 : is_public, 3 : time });
 
-/// What has become of it.
+/// Whether it was answered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QuestionStatus {

@@ -13,7 +13,7 @@ use crate::api::types::ChannelId;
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v5/chat/redirect/channel/student-question-webhook/post`: [配置学员提问客户回调地址](https://polyv.gitbook.io/document/docs/live/api/live-interaction/student-question-webhook-post); both request and reply are known from a part of the official page.
+/// `POST /live/v5/chat/redirect/channel/student-question-webhook/post`: 配置学员提问客户回调地址; both request and reply are known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -6,7 +6,7 @@ use crate::api::types::{
     ChannelId, ChatMessageId, ExternalMessageId, SessionId, ViewerId,
 };
 
-/// Sends chat messages of viewers to a channel that the customer has reviewed.
+/// Sends viewers' chat messages, which the customer has reviewed, to a channel.
 ///
 /// Returns a list of [`SentMessage`].
 ///
@@ -21,7 +21,7 @@ use crate::api::types::{
 ///     message_id: "1b448be323".into(),
 ///     content: "text".into(),
 ///     viewer_id: "1b448be323".into(),
-///     nick_name: "Jane".into(),
+///     nickname: "Jane".into(),
 /// })]);
 /// let list = client.send(&request).await?;
 /// # Ok(()) }
@@ -81,7 +81,7 @@ pub struct ApprovedMessage {
     /// `viewerId`: The viewer. At most 64 characters.
     pub viewer_id: ViewerId,
     /// `nickName`: Nickname of the viewer. At most 128 characters.
-    pub nick_name: Text,
+    pub nickname: Text,
     /// `avatar`: Address of the viewer's picture. Without it, that of a viewer who is online or a default one is shown. At most 200 characters.
     pub avatar: Option<Text>,
     /// `sessionId`: The session.
@@ -97,7 +97,7 @@ impl ApprovedMessage {
             message_id: required.message_id,
             content: required.content,
             viewer_id: required.viewer_id,
-            nick_name: required.nick_name,
+            nickname: required.nickname,
             ..Slots::blank()
         }
     }
@@ -131,7 +131,7 @@ pub struct ApprovedMessageRequired {
     /// `viewerId`: The viewer. At most 64 characters.
     pub viewer_id: ViewerId,
     /// `nickName`: Nickname of the viewer. At most 128 characters.
-    pub nick_name: Text,
+    pub nickname: Text,
 }
 
 impl Record for ApprovedMessage {
@@ -147,7 +147,7 @@ impl Record for ApprovedMessage {
 }
 
 record!(
-    ApprovedMessage { 0 : message_id, 1 : content, 2 : viewer_id, 3 : nick_name, 4 :
+    ApprovedMessage { 0 : message_id, 1 : content, 2 : viewer_id, 3 : nickname, 4 :
     avatar, 5 : session_id, 6 : viewer_type }
 );
 
@@ -157,7 +157,7 @@ record!(
 pub struct SentMessage {
     /// `id`: The message in POLYV's chat room.
     pub id: Option<ChatMessageId>,
-    /// `msg`: Whether it was sent or why not, in Chinese.
+    /// `msg`: That it was sent, or why not, in Chinese.
     #[doc(alias = "msg")]
     pub text: Option<Text>,
     /// `msgId`: The message, by the identifier that the request gave to it.

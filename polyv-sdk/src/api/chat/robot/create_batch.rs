@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Adds virtual viewers to the library of the account.
 ///
-/// Several can have one name.
+/// Several virtual viewers can have the same name.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::RobotId;
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - Fails with [`UNKNOWN_ROBOT`](Self::UNKNOWN_ROBOT): The account has no virtual viewer with one of the identifiers; the message ends with it.
+/// - Fails with [`UNKNOWN_ROBOT`](Self::UNKNOWN_ROBOT): The account has no virtual viewer with one of the identifiers; the message (非法机器人信息ID) ends with that identifier.
 ///
 /// `POST /live/v4/global/robot/delete-batch`: [批量删除机器人信息](https://polyv.gitbook.io/document/docs/live/api/v-4/robot/robot_delete_batch)
 ///
@@ -31,11 +31,8 @@ pub struct DeleteBatch {
 }
 
 impl DeleteBatch {
-    /// The account has no virtual viewer with one of the identifiers; the message ends with it.
-    pub const UNKNOWN_ROBOT: Refusal = Refusal::new(
-        Some(30107),
-        Some("非法机器人信息ID"),
-    );
+    /// The account has no virtual viewer with one of the identifiers; the message (非法机器人信息ID) ends with that identifier.
+    pub const UNKNOWN_ROBOT: Refusal = Refusal::new(Some(30107), None);
     /// Creates a request with its required parameters.
     pub fn new(robot_ids: impl IntoIterator<Item = impl Into<RobotId>>) -> Self {
         Self {

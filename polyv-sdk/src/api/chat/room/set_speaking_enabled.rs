@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Sets whether viewers can chat in channels.
 ///
-/// Returns nothing: the service only confirms the call.
+/// Returns `bool`: Whether the change was made.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
@@ -16,7 +16,7 @@ use crate::api::types::ChannelId;
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::chat::room;
 /// let request = room::SetSpeakingEnabled::new(["2191532"], true);
-/// client.send(&request).await?;
+/// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(
@@ -51,7 +51,7 @@ impl SetSpeakingEnabled {
 slots!(SetSpeakingEnabled { 0 : channel_ids, 1 : chat_enabled });
 
 impl Endpoint for SetSpeakingEnabled {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "chat.room.set_speaking_enabled",
         method: Method::Post,
@@ -60,7 +60,7 @@ impl Endpoint for SetSpeakingEnabled {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("channelIds").required(),
             field("chatEnabled").required().form(Form::YesNo),

@@ -7,7 +7,7 @@ use crate::api::types::{ChannelId, ChatUserType, RoomId, SocketId, ViewerId};
 /// Lists those who are in a chat room, virtual viewers included.
 ///
 /// The reply is encrypted with the first 16 characters of the request's signature, and empty where nobody is
-/// there. A page of 100 rows is advised. The documented parameter `callback`, which wraps the reply for a
+/// there. A page of 100 rows is recommended. The documented parameter `callback`, which wraps the reply for a
 /// browser, is left out: a wrapped reply could not be read.
 ///
 /// Returns [`OnlineViewers`], which the service sends encrypted.
@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, ChatUserType, RoomId, SocketId, ViewerId};
 /// - Read-only: safe to retry.
 /// - At most 1 calls in 10 seconds for each `roomId` (where a room has many viewers).
 ///
-/// `GET /front/userlistExternal`: [获取聊天室在线列表](https://polyv.gitbook.io/document/docs/live/api/chat/role/get_user_list); both request and reply are known from a part of the official page.
+/// `GET /front/userlistExternal`: [获取聊天室在线列表](https://polyv.gitbook.io/document/docs/live/api/chat/role/get_user_list); the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -36,7 +36,7 @@ pub struct ListOnline {
     /// `len`: Rows on a page. 1 to 1000; default 100.
     #[doc(alias = "len")]
     pub page_size: Option<u64>,
-    /// `toGetSubRooms`: Whether those in the sub-channels are listed as well.
+    /// `toGetSubRooms`: Whether those in the sub-rooms are listed as well.
     #[doc(alias = "toGetSubRooms")]
     pub include_sub_rooms: Option<bool>,
 }
@@ -62,7 +62,7 @@ impl ListOnline {
         self
     }
 
-    /// `toGetSubRooms`: Whether those in the sub-channels are listed as well.
+    /// `toGetSubRooms`: Whether those in the sub-rooms are listed as well.
     pub fn include_sub_rooms(mut self, include_sub_rooms: bool) -> Self {
         self.include_sub_rooms = Some(include_sub_rooms);
         self
@@ -157,7 +157,7 @@ pub struct OnlineViewer {
     pub user_type: Option<ChatUserType>,
     /// `userSource`: Where the participant comes from.
     pub user_source: Option<Text>,
-    /// `banned`: Whether the participant must not speak.
+    /// `banned`: Whether the participant is banned from chatting.
     pub banned: Option<bool>,
     /// `clientIp`: IP address.
     pub client_ip: Option<Text>,

@@ -62,7 +62,7 @@ impl Endpoint for GetSettings {
 pub struct VirtualAudience {
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
-    /// `robotNumber`: How many virtual viewers there are to be.
+    /// `robotNumber`: Number of virtual viewers to show.
     #[doc(alias = "robotNumber")]
     pub viewers: Option<u64>,
     /// `addRobotModel`: How the number takes effect.
@@ -71,7 +71,7 @@ pub struct VirtualAudience {
     /// `virtualBookingNumber`: How many virtual bookings are shown.
     #[doc(alias = "virtualBookingNumber")]
     pub bookings: Option<u64>,
-    /// `changeTime`: Over what time the number takes effect, in milliseconds.
+    /// `changeTime`: Time over which the number takes effect, in milliseconds.
     pub change_time: Option<u64>,
     /// `leftTime`: How long until the number can be set again, in milliseconds.
     #[doc(alias = "leftTime")]

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Stops a channel's virtual viewers from increasing.
 ///
-/// For numbers that take effect little by little.
+/// Only for numbers that take effect gradually.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

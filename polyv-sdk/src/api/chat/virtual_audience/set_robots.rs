@@ -6,8 +6,8 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 
 /// Sets how many virtual viewers a channel shows, and who they are.
 ///
-/// About 20 seconds must pass between two changes of a channel; `chat.virtual_audience.get_settings` says how
-/// long that is from now.
+/// About 20 seconds must pass between two changes of a channel; `chat.virtual_audience.get_settings` returns
+/// the time that is left.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
@@ -37,7 +37,7 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 pub struct SetRobots {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `robotNumber`: How many virtual viewers there are to be. At most 600000.
+    /// `robotNumber`: Number of virtual viewers to show. At most 600000.
     #[doc(alias = "robotNumber")]
     pub viewers: u64,
     /// `virtualBookingNumber`: How many virtual bookings are shown.
@@ -46,7 +46,7 @@ pub struct SetRobots {
     /// `addRobotModel`: How the number takes effect.
     #[doc(alias = "addRobotModel")]
     pub mode: VirtualAudienceMode,
-    /// `changeTime`: Over what time the number takes effect, in seconds. 20 to 18000. Known from similar endpoints.
+    /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000. Known from similar endpoints.
     pub change_time: Option<u64>,
     /// `robotList`: The virtual viewers.
     #[doc(alias = "robotList")]
@@ -87,7 +87,7 @@ impl SetRobots {
         self
     }
 
-    /// `changeTime`: Over what time the number takes effect, in seconds. 20 to 18000. Known from similar endpoints.
+    /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000. Known from similar endpoints.
     pub fn change_time(mut self, change_time: u64) -> Self {
         self.change_time = Some(change_time);
         self

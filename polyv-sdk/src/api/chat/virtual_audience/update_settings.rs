@@ -27,13 +27,13 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 pub struct UpdateSettings {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `robotNumber`: How many virtual viewers there are to be.
+    /// `robotNumber`: Number of virtual viewers to show.
     #[doc(alias = "robotNumber")]
     pub viewers: u64,
     /// `addRobotModel`: How the number takes effect.
     #[doc(alias = "addRobotModel")]
     pub mode: VirtualAudienceMode,
-    /// `changeTime`: Over what time the number takes effect, in seconds. 20 to 18000.
+    /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000.
     pub change_time: Option<u64>,
     /// `virtualBookingNumber`: How many virtual bookings are shown.
     #[doc(alias = "virtualBookingNumber")]
@@ -55,7 +55,7 @@ impl UpdateSettings {
         }
     }
 
-    /// `changeTime`: Over what time the number takes effect, in seconds. 20 to 18000.
+    /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000.
     pub fn change_time(mut self, change_time: u64) -> Self {
         self.change_time = Some(change_time);
         self

@@ -45,7 +45,7 @@ pub struct List {
     pub alteration_kind: Option<AlterationType>,
     /// `pageNumber`: Number of the page, from 1. At least 1.
     pub page_number: u64,
-    /// `pageSize`: Rows on a page. At least 1.
+    /// `pageSize`: Rows on a page. 1 to 1000. Known from an SDK of the vendor.
     pub page_size: u64,
 }
 
@@ -92,7 +92,7 @@ pub struct ListRequired {
     pub emails: Vec<Text>,
     /// `pageNumber`: Number of the page, from 1. At least 1.
     pub page_number: u64,
-    /// `pageSize`: Rows on a page. At least 1.
+    /// `pageSize`: Rows on a page. 1 to 1000. Known from an SDK of the vendor.
     pub page_size: u64,
 }
 
@@ -118,7 +118,7 @@ impl Endpoint for List {
             query("depositStartTime"),
             query("emails").required().packing(Packing::Comma).items(None, Some(200)),
             query("pageNumber").required().range(Some(1), None),
-            query("pageSize").required().range(Some(1), None),
+            query("pageSize").required().range(Some(1), Some(1000)),
             query("resourceCode"),
         ],
         rules: &[],

@@ -6,13 +6,18 @@ use crate::api::types::AllocationDirection;
 
 /// Gives concurrent viewers of a group to one of its accounts, or takes them back.
 ///
-/// Signed with the appId and the secret of the group. Each call adds or takes so many; it does not set a total.
+/// Signed with the appId and the secret of the group. Each call adds or takes
+/// the given number; it does not set a total.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
+/// - Fails with [`ACCOUNT_NOT_FOUND`](Self::ACCOUNT_NOT_FOUND): The group has no account with this e-mail address.
+/// - Fails with [`ACCOUNT_FORBIDDEN`](Self::ACCOUNT_FORBIDDEN): The account cannot be changed.
+/// - Fails with [`LIMIT_EXCEEDED`](Self::LIMIT_EXCEEDED): The group has less left than was asked for.
+/// - Fails with [`ILLEGAL_REQUEST`](Self::ILLEGAL_REQUEST): The request does not suit the account, for example because it is charged by minutes.
 ///
-/// `POST /v2/group/live/set-concurrences`: [分配直播并发数接口-集团账号1.0](https://polyv.gitbook.io/document/docs/live/api/group/set-concurrences); both request and reply are known from a part of the official page.
+/// `POST /v2/group/live/set-concurrences`: [分配直播并发数接口-集团账号1.0](https://polyv.gitbook.io/document/docs/live/api/group/set-concurrences)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -41,6 +46,23 @@ pub struct SetConcurrences {
 }
 
 impl SetConcurrences {
+    /// The group has no account with this e-mail address.
+    pub const ACCOUNT_NOT_FOUND: Refusal = Refusal::new(
+        Some(400),
+        Some("account not found."),
+    );
+    /// The account cannot be changed.
+    pub const ACCOUNT_FORBIDDEN: Refusal = Refusal::new(
+        Some(400),
+        Some("account is forbidden."),
+    );
+    /// The group has less left than was asked for.
+    pub const LIMIT_EXCEEDED: Refusal = Refusal::new(
+        Some(400),
+        Some("已超过账号可使用上限"),
+    );
+    /// The request does not suit the account, for example because it is charged by minutes.
+    pub const ILLEGAL_REQUEST: Refusal = Refusal::new(Some(400), Some("非法错误"));
     /// Creates a request with its required parameters.
     pub fn new(email: impl Into<Text>) -> Self {
         Self {

@@ -17,7 +17,7 @@ use crate::api::types::AllocationDirection;
 /// - Fails with [`ACCOUNT_NOT_FOUND`](Self::ACCOUNT_NOT_FOUND): The group has no account with this e-mail address.
 /// - Fails with [`ACCOUNT_FORBIDDEN`](Self::ACCOUNT_FORBIDDEN): The account cannot be changed.
 ///
-/// `POST /v2/group/vod/set-flow`: [分配分账号流量接口-集团账号1.0](https://dev.polyv.net/2019/group_account/set-flow/); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
+/// `POST /v2/group/vod/set-flow`: [分配分账号流量接口-集团账号1.0](https://dev.polyv.net/2019/group_account/set-flow/); the request is known from an older official page, the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

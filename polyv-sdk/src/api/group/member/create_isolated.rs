@@ -46,7 +46,7 @@ pub struct CreateIsolated {
     /// `expireType`: When the account expires.
     #[doc(alias = "expireType")]
     pub expires: Option<ExpiryType>,
-    /// `expireDate`: The day on which it expires, in UTC+8. Without it, and where it cannot be read, the account expires with the group.
+    /// `expireDate`: The day on which it expires, in UTC+8.
     pub expire_date: Option<Date>,
     /// `concurrent`: Concurrent viewers to give; needed where the group is charged by them.
     #[doc(alias = "concurrent")]
@@ -109,7 +109,7 @@ impl CreateIsolated {
         self
     }
 
-    /// `expireDate`: The day on which it expires, in UTC+8. Without it, and where it cannot be read, the account expires with the group.
+    /// `expireDate`: The day on which it expires, in UTC+8.
     pub fn expire_date(mut self, expire_date: impl Into<Moment>) -> Self {
         self.expire_date = Some(Moment::sent(expire_date));
         self

@@ -14,7 +14,7 @@ use crate::prelude::*;
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Fails with [`NOT_A_GROUP`](Self::NOT_A_GROUP): The account that signs is not the main account of a group.
 ///
-/// `POST /live/v4/group/user/package/update`: [分配分帐号资源](https://polyv.gitbook.io/document/docs/live/api/v-4/group/user/package_update); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
+/// `POST /live/v4/group/user/package/update`: [分配分帐号资源](https://polyv.gitbook.io/document/docs/live/api/v-4/group/user/package_update); the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

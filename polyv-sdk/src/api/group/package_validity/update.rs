@@ -5,8 +5,9 @@ use crate::prelude::*;
 
 /// Sets what a member of the group has and how long that lasts.
 ///
-/// Signed with the appId and the secret of the group's main account. The document's table of the body is lost;
-/// the names are those of an SDK of the vendor, which does not give the units of traffic and storage.
+/// Signed with the appId and the secret of the group's main account. The official table of the body could not
+/// be obtained; the names are those of an SDK of the vendor, which does not give the units of traffic and
+/// storage.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

@@ -153,8 +153,8 @@ pub struct AddedVideo {
     /// `lang`: Its language.
     #[doc(alias = "lang")]
     pub language: Option<ContentLanguage>,
-    /// `mergeInfo`: The recordings it was merged from: start, length in seconds and session, with commas between them.
-    pub merge_info: Vec<Text>,
+    /// `mergeInfo`: The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
+    pub merge_info: Option<Json>,
     /// `mp4`: Address of the MP4 file. Known from an SDK of the vendor.
     pub mp4: Option<Text>,
 }

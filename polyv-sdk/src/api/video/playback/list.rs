@@ -210,8 +210,8 @@ pub struct PlaybackVideo {
     /// `enFileUrl`: Address of the recording in English.
     #[doc(alias = "enFileUrl")]
     pub english_file_url: Option<Text>,
-    /// `mergeInfo`: The recordings it was merged from: start, length in seconds and session, with commas between them.
-    pub merge_info: Vec<Text>,
+    /// `mergeInfo`: The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
+    pub merge_info: Option<Json>,
     /// `watchUrl`: Address at which viewers watch it.
     pub watch_url: Option<Text>,
     /// `originSessionId`: The session from which it stems.

@@ -176,8 +176,8 @@ pub struct AccountVideo {
     pub legacy_scene: Option<LegacyScene>,
     /// `errorCount`: Number of failures in processing it. Only a sample shows it.
     pub error_count: Option<u64>,
-    /// `mergeinfo`: The recordings it was merged from: start, length in seconds and session, with commas between them. Only a sample shows it.
-    pub merge_info: Vec<Text>,
+    /// `mergeinfo`: The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them. Only a sample shows it.
+    pub merge_info: Option<Json>,
     /// `watchUrl`: Address at which viewers watch it. Only a sample shows it.
     pub watch_url: Option<Text>,
     /// `fileUrl`: Address of the recording. Known from an SDK of the vendor.

@@ -12,7 +12,7 @@ use crate::api::types::{CustomFieldId, CustomFieldType};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/user/custom-field/save`: [新增自定义字段](https://polyv.gitbook.io/document/docs/live/api/v-4/user/customfield/add_custom_field); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
+/// `POST /live/v4/user/custom-field/save`: [新增自定义字段](https://polyv.gitbook.io/document/docs/live/api/v-4/user/customfield/add_custom_field); the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

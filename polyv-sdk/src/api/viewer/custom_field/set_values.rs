@@ -12,7 +12,7 @@ use crate::api::types::{CustomFieldId, ViewerId};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/user/custom-field/viewer-value/save`: [观众自定义信息同步](https://polyv.gitbook.io/document/docs/live/api/v-4/user/customfield/add_custom_field_viewer_value); the request is known from a part of the official page, the reply is known from similar endpoints.
+/// `POST /live/v4/user/custom-field/viewer-value/save`: [观众自定义信息同步](https://polyv.gitbook.io/document/docs/live/api/v-4/user/customfield/add_custom_field_viewer_value); the reply is known from similar endpoints.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -146,7 +146,7 @@ impl Endpoint for Create {
 pub struct Follower {
     /// `userId`: The employee.
     pub user_id: Option<FollowerId>,
-    /// `type`: Where the employee is known from. Default `wwork`.
+    /// `type`: System that the employee belongs to. Default `wwork`.
     #[doc(alias = "type")]
     pub kind: Option<FollowerType>,
 }
@@ -163,7 +163,7 @@ impl Follower {
         self
     }
 
-    /// `type`: Where the employee is known from. Default `wwork`.
+    /// `type`: System that the employee belongs to. Default `wwork`.
     pub fn kind(mut self, kind: FollowerType) -> Self {
         self.kind = Some(kind);
         self

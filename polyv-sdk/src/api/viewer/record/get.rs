@@ -3,7 +3,7 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    AppId, OpenId, ViewerLabel, ViewerSource, ViewerUnionId, WeChatUnionId,
+    OpenId, ViewerLabel, ViewerSource, ViewerUnionId, WeChatAppId, WeChatUnionId,
 };
 
 /// Returns a viewer's record.
@@ -81,7 +81,7 @@ pub struct ViewerRecord {
     pub wechat_avatar: Option<Text>,
     /// `wxAppId`: The WeChat application with which the viewer came.
     #[doc(alias = "wxAppId")]
-    pub wechat_app_id: Option<AppId>,
+    pub wechat_app_id: Option<WeChatAppId>,
     /// `mobile`: Mobile phone number.
     pub mobile: Option<Text>,
     /// `source`: How the viewer came into the records.

@@ -8,8 +8,8 @@ use crate::api::types::{
 
 /// Creates records of viewers by the customer's own identifiers.
 ///
-/// The reply has as many rows as the body. What becomes of an identifier that is known already is not
-/// documented.
+/// The reply has as many rows as the body. It is not documented what happens to an
+/// identifier that is known already.
 ///
 /// Returns a list of [`ImportedViewer`].
 ///
@@ -129,7 +129,7 @@ record!(
 pub struct Follower {
     /// `userId`: The employee.
     pub user_id: FollowerId,
-    /// `type`: Where the employee is known from. Default `wwork`.
+    /// `type`: System that the employee belongs to. Default `wwork`.
     #[doc(alias = "type")]
     pub kind: Option<FollowerType>,
 }
@@ -143,7 +143,7 @@ impl Follower {
         }
     }
 
-    /// `type`: Where the employee is known from. Default `wwork`.
+    /// `type`: System that the employee belongs to. Default `wwork`.
     pub fn kind(mut self, kind: FollowerType) -> Self {
         self.kind = Some(kind);
         self

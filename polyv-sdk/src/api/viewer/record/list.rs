@@ -2,7 +2,7 @@
 //! `GET /live/v4/user/viewer-record/list`
 
 use crate::prelude::*;
-use crate::api::types::{AppId, OpenId, ViewerSource, ViewerUnionId, WeChatUnionId};
+use crate::api::types::{OpenId, ViewerSource, ViewerUnionId, WeChatAppId, WeChatUnionId};
 
 /// Lists viewers' records.
 ///
@@ -146,7 +146,7 @@ pub struct ViewerRecord {
     pub wechat_avatar: Option<Text>,
     /// `wxAppId`: The WeChat application with which the viewer came.
     #[doc(alias = "wxAppId")]
-    pub wechat_app_id: Option<AppId>,
+    pub wechat_app_id: Option<WeChatAppId>,
     /// `mobile`: Mobile phone number.
     pub mobile: Option<Text>,
     /// `source`: How the viewer came into the records.

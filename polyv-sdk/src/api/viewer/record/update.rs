@@ -10,7 +10,7 @@ use crate::api::types::ViewerUnionId;
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/user/viewer-record/update`: [更新用户身份信息](https://polyv.gitbook.io/document/docs/live/api/v-4/user/viewerrecord/update); the request is known from a part of the official page.
+/// `POST /live/v4/user/viewer-record/update`: [更新用户身份信息](https://polyv.gitbook.io/document/docs/live/api/v-4/user/viewerrecord/update)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

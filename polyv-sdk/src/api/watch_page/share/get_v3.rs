@@ -63,7 +63,8 @@ pub struct FormerShareSettings {
     /// `channelName`: Name of the channel.
     pub channel_name: Option<Text>,
     /// `coverImg`: Address of the picture of what is shared: the icon of the channel.
-    pub cover_img: Option<Text>,
+    #[doc(alias = "coverImg")]
+    pub cover_image: Option<Text>,
     /// `weixinShareTitle`: Title of what is shared.
     #[doc(alias = "weixinShareTitle")]
     pub title: Option<Text>,
@@ -91,6 +92,6 @@ impl Record for FormerShareSettings {
 }
 
 record!(
-    FormerShareSettings { 0 : channel_id, 1 : channel_name, 2 : cover_img, 3 : title, 4 :
-    description, 5 : wechat_url, 6 : web_url }
+    FormerShareSettings { 0 : channel_id, 1 : channel_name, 2 : cover_image, 3 : title, 4
+    : description, 5 : wechat_url, 6 : web_url }
 );
