@@ -11,6 +11,7 @@ mod modules;
 pub(crate) mod openapi;
 pub(crate) mod operation;
 mod registry;
+pub(crate) mod secrets;
 pub(crate) mod sentences;
 mod service;
 pub(crate) mod short;
@@ -55,6 +56,7 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
         files.push(types::emit(file)?);
     }
     files.push(service::emit(&api.service)?);
+    files.push(secrets::emit(api)?);
     files.push(catalogue::emit(api));
     files.push(registry::emit(api)?);
     files.push(features::emit(api));

@@ -130,7 +130,9 @@ pub mod record;
 pub mod request;
 #[cfg(feature = "client")]
 mod retry;
+mod secret;
 pub mod sign;
+mod stored;
 pub mod time;
 #[cfg(feature = "client")]
 mod trace;
@@ -171,9 +173,10 @@ pub use json::{Bounds, Drift, DriftKind};
 pub use options::CallOptions;
 #[doc(inline)]
 pub use page::{Page, Paged};
+pub use secret::{Reveal, reveal};
 #[doc(inline)]
 pub use sign::Algorithm;
 #[doc(inline)]
 pub use time::Moment;
 #[doc(inline)]
-pub use value::{Change, Download, Secret, Text, Upload};
+pub use value::{Change, Download, Json, Secret, Text, Upload};

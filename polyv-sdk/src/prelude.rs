@@ -12,7 +12,6 @@ pub(crate) use std::vec::Vec;
 pub(crate) use jiff::Timestamp;
 pub(crate) use jiff::civil::{Date, DateTime, Time};
 pub(crate) use rust_decimal::Decimal;
-pub(crate) use serde_json::Value as Json;
 
 pub(crate) use crate::endpoint::{
     Auth, Effect, Endpoint, Host, Method, Operation, Quota, Reply, Rule, Shape,
@@ -20,9 +19,9 @@ pub(crate) use crate::endpoint::{
 pub(crate) use crate::error::Refusal;
 pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{
-    Field, Record, Slots, field, file, form, json_root, path, query, record, slots,
+    Field, Record, Slots, field, file, form, json_root, path, query, record, request, slots,
 };
 pub(crate) use crate::time::Moment;
 pub(crate) use crate::value::{
-    Change, Codec, Download, Form, Packing, Secret, Text, Upload, id_type, open_enum,
+    Change, Codec, Download, Form, Json, Packing, Secret, Text, Upload, id_type, open_enum,
 };

@@ -59,7 +59,7 @@ pub(super) fn emit(
         #[non_exhaustive]
         pub struct #request { #fields }
         #builder
-        slots!(#request { #slots });
+        request!(#request { #slots });
         impl sdk::Endpoint for #request {
             type Output = #output;
             const OPERATION: &'static sdk::Operation = &#facts;

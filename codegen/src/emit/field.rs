@@ -120,6 +120,9 @@ pub(super) fn entry(field: &Field) -> TokenStream {
     if field.account {
         entry.extend(quote!(.account()));
     }
+    if field.absent.is_some() {
+        entry.extend(quote!(.scope()));
+    }
     if let Some(alias) = &field.alias {
         entry.extend(quote!(.alias(#alias)));
     }

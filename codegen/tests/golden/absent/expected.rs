@@ -46,7 +46,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : channel_id, 1 : enabled });
+request!(Call { 0 : channel_id, 1 : enabled });
 
 impl Endpoint for Call {
     type Output = ();
@@ -59,7 +59,7 @@ impl Endpoint for Call {
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[query("channelId"), query("enabled").required()],
+        params: &[query("channelId").scope(), query("enabled").required()],
         rules: &[],
         quotas: &[],
     };

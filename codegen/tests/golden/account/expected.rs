@@ -46,7 +46,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : user_id, 1 : channel_id });
+request!(Call { 0 : user_id, 1 : channel_id });
 
 impl Endpoint for Call {
     type Output = ();

@@ -51,7 +51,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : page_number, 1 : status });
+request!(Call { 0 : page_number, 1 : status });
 
 impl Endpoint for Call {
     type Output = Page<Row>;

@@ -60,7 +60,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : labels, 1 : password });
+request!(Call { 0 : labels, 1 : password });
 
 impl Endpoint for Call {
     type Output = ();

@@ -82,7 +82,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : ids, 1 : into, 2 : page_number, 3 : since, 4 : stop });
+request!(Call { 0 : ids, 1 : into, 2 : page_number, 3 : since, 4 : stop });
 
 impl crate::prelude::Endpoint for Call {
     type Output = crate::prelude::Page<Page>;

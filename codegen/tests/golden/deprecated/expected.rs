@@ -25,7 +25,7 @@ impl Call {
     }
 }
 
-slots!(Call {});
+request!(Call {});
 
 impl Endpoint for Call {
     type Output = ();

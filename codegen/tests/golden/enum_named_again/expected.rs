@@ -40,7 +40,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : status });
+request!(Call { 0 : status });
 
 impl Endpoint for Call {
     type Output = Vec<Row>;

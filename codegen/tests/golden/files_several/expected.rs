@@ -39,7 +39,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : r#type, 1 : file });
+request!(Call { 0 : r#type, 1 : file });
 
 impl Endpoint for Call {
     type Output = ();

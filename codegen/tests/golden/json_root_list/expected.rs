@@ -37,7 +37,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : ids });
+request!(Call { 0 : ids });
 
 impl Endpoint for Call {
     type Output = ();

@@ -54,7 +54,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : ids, 1 : names, 2 : days });
+request!(Call { 0 : ids, 1 : names, 2 : days });
 
 impl Endpoint for Call {
     type Output = ();

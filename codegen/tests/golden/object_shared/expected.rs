@@ -41,7 +41,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : category });
+request!(Call { 0 : category });
 
 impl Endpoint for Call {
     type Output = Vec<ChannelCategory>;

@@ -34,7 +34,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : settings });
+request!(Call { 0 : settings });
 
 impl Endpoint for Call {
     type Output = ();

@@ -40,7 +40,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : cursor });
+request!(Call { 0 : cursor });
 
 impl Endpoint for Call {
     type Output = Rows;

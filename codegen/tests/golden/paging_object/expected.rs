@@ -48,7 +48,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : page_number, 1 : page_size });
+request!(Call { 0 : page_number, 1 : page_size });
 
 impl Endpoint for Call {
     type Output = Rows;

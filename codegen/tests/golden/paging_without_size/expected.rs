@@ -40,7 +40,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : page });
+request!(Call { 0 : page });
 
 impl Endpoint for Call {
     type Output = Page<Row>;

@@ -34,7 +34,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : room_id });
+request!(Call { 0 : room_id });
 
 impl Endpoint for Call {
     type Output = Row;

@@ -31,7 +31,7 @@ impl Call {
     }
 }
 
-slots!(Call {});
+request!(Call {});
 
 impl Endpoint for Call {
     type Output = Option<bool>;

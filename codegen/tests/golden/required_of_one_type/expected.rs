@@ -51,7 +51,7 @@ pub struct CallRequired {
     pub to: Timestamp,
 }
 
-slots!(Call { 0 : from, 1 : to });
+request!(Call { 0 : from, 1 : to });
 
 impl Endpoint for Call {
     type Output = ();

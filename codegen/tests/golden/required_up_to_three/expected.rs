@@ -56,7 +56,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : channel_id, 1 : name, 2 : other, 3 : size });
+request!(Call { 0 : channel_id, 1 : name, 2 : other, 3 : size });
 
 impl Endpoint for Call {
     type Output = ();

@@ -71,7 +71,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : a, 1 : b, 2 : from, 3 : to });
+request!(Call { 0 : a, 1 : b, 2 : from, 3 : to });
 
 impl Endpoint for Call {
     type Output = ();

@@ -34,7 +34,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : password });
+request!(Call { 0 : password });
 
 impl Endpoint for Call {
     type Output = Keys;

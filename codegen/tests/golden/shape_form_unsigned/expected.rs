@@ -46,7 +46,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : channel_id, 1 : name });
+request!(Call { 0 : channel_id, 1 : name });
 
 impl Endpoint for Call {
     type Output = ();

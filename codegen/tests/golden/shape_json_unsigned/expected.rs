@@ -62,7 +62,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : channel_id, 1 : name, 2 : other, 3 : another });
+request!(Call { 0 : channel_id, 1 : name, 2 : other, 3 : another });
 
 impl Endpoint for Call {
     type Output = ();

@@ -42,7 +42,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : name, 1 : file });
+request!(Call { 0 : name, 1 : file });
 
 impl Endpoint for Call {
     type Output = ();

@@ -40,7 +40,7 @@ impl Call {
     }
 }
 
-slots!(Call { 0 : name });
+request!(Call { 0 : name });
 
 impl Endpoint for Call {
     type Output = ();

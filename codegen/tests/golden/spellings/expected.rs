@@ -97,7 +97,7 @@ impl Call {
     }
 }
 
-slots!(
+request!(
     Call { 0 : day, 1 : no, 2 : one, 3 : text, 4 : url, 5 : yes, 6 : number, 7 : packed }
 );
 

@@ -32,7 +32,7 @@ impl Call {
     }
 }
 
-slots!(Call {});
+request!(Call {});
 
 impl Endpoint for Call {
     type Output = Everything;

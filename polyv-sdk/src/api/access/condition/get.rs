@@ -48,7 +48,7 @@ impl Get {
     }
 }
 
-slots!(Get { 0 : channel_id });
+request!(Get { 0 : channel_id });
 
 impl Endpoint for Get {
     type Output = Vec<Condition>;
@@ -61,7 +61,7 @@ impl Endpoint for Get {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId")],
+        params: &[query("channelId").scope()],
         rules: &[],
         quotas: &[],
     };

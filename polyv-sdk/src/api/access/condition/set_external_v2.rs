@@ -66,7 +66,7 @@ impl SetExternalV2 {
     }
 }
 
-slots!(SetExternalV2 { 0 : user_id, 1 : channel_id, 2 : external_uri });
+request!(SetExternalV2 { 0 : user_id, 1 : channel_id, 2 : external_uri });
 
 impl Endpoint for SetExternalV2 {
     type Output = Vec<ChannelAuthKey>;
@@ -81,7 +81,7 @@ impl Endpoint for SetExternalV2 {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId").scope(),
             form("externalUri").required(),
         ],
         rules: &[],

@@ -57,7 +57,7 @@ impl Update {
     }
 }
 
-slots!(Update { 0 : channel_id, 1 : auth_settings });
+request!(Update { 0 : channel_id, 1 : auth_settings });
 
 impl Endpoint for Update {
     type Output = ();
@@ -71,7 +71,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             field("authSettings").required().items(Some(1), Some(2)),
         ],
         rules: &[],

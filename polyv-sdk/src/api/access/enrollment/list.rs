@@ -49,7 +49,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : channel_id, 1 : viewer_ids });
+request!(List { 0 : channel_id, 1 : viewer_ids });
 
 impl Endpoint for List {
     type Output = Enrollments;

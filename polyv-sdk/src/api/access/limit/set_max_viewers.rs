@@ -67,7 +67,7 @@ impl SetMaxViewers {
     }
 }
 
-slots!(SetMaxViewers { 0 : channel_id, 1 : max_viewers, 2 : user_id });
+request!(SetMaxViewers { 0 : channel_id, 1 : max_viewers, 2 : user_id });
 
 impl Endpoint for SetMaxViewers {
     type Output = ();

@@ -54,7 +54,7 @@ impl ListFields {
     }
 }
 
-slots!(ListFields { 0 : channel_id, 1 : rank });
+request!(ListFields { 0 : channel_id, 1 : rank });
 
 impl Endpoint for ListFields {
     type Output = Vec<RegistrationField>;
@@ -67,7 +67,7 @@ impl Endpoint for ListFields {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId"), query("rank").required()],
+        params: &[query("channelId").scope(), query("rank").required()],
         rules: &[],
         quotas: &[],
     };

@@ -61,7 +61,7 @@ impl CreateForChannelApi {
     }
 }
 
-slots!(CreateForChannelApi { 0 : channel_id, 1 : disposable, 2 : expire_seconds });
+request!(CreateForChannelApi { 0 : channel_id, 1 : disposable, 2 : expire_seconds });
 
 impl Endpoint for CreateForChannelApi {
     type Output = ChannelToken;

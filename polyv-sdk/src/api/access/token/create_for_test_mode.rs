@@ -52,7 +52,7 @@ impl CreateForTestMode {
     }
 }
 
-slots!(CreateForTestMode { 0 : channel_id, 1 : expire_seconds });
+request!(CreateForTestMode { 0 : channel_id, 1 : expire_seconds });
 
 impl Endpoint for CreateForTestMode {
     type Output = Secret;

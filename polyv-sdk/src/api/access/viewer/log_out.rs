@@ -50,7 +50,7 @@ impl LogOut {
     }
 }
 
-slots!(LogOut { 0 : channel_id, 1 : token });
+request!(LogOut { 0 : channel_id, 1 : token });
 
 impl Endpoint for LogOut {
     type Output = Json;

@@ -68,7 +68,7 @@ impl Add {
     }
 }
 
-slots!(Add { 0 : channel_id, 1 : code, 2 : name, 3 : rank });
+request!(Add { 0 : channel_id, 1 : code, 2 : name, 3 : rank });
 
 impl Endpoint for Add {
     type Output = ();
@@ -82,7 +82,7 @@ impl Endpoint for Add {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[
-            form("channelId"),
+            form("channelId").scope(),
             form("code").required().length(None, Some(50)),
             form("name").length(None, Some(50)),
             form("rank").required(),

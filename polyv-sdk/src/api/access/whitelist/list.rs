@@ -75,7 +75,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : channel_id, 1 : keyword, 2 : page, 3 : page_size, 4 : rank });
+request!(List { 0 : channel_id, 1 : keyword, 2 : page, 3 : page_size, 4 : rank });
 
 impl Endpoint for List {
     type Output = Page<WhitelistEntry>;
@@ -89,7 +89,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             query("keyword"),
             query("page").range(Some(1), None),
             query("pageSize").range(Some(1), Some(1000)),

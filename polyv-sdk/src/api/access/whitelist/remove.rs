@@ -69,7 +69,7 @@ impl Remove {
     }
 }
 
-slots!(Remove { 0 : channel_id, 1 : codes, 2 : clear_all, 3 : rank });
+request!(Remove { 0 : channel_id, 1 : codes, 2 : clear_all, 3 : rank });
 
 impl Endpoint for Remove {
     type Output = ();
@@ -83,7 +83,7 @@ impl Endpoint for Remove {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            form("channelId"),
+            form("channelId").scope(),
             form("code").packing(Packing::Comma),
             form("isClear").required().form(Form::YesNo),
             form("rank").required(),

@@ -75,7 +75,7 @@ impl Update {
     }
 }
 
-slots!(Update { 0 : channel_id, 1 : code, 2 : name, 3 : old_code, 4 : rank });
+request!(Update { 0 : channel_id, 1 : code, 2 : name, 3 : old_code, 4 : rank });
 
 impl Endpoint for Update {
     type Output = ();
@@ -89,7 +89,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            form("channelId"),
+            form("channelId").scope(),
             form("code").required().length(None, Some(50)),
             form("name").length(None, Some(50)),
             form("oldCode").required(),

@@ -62,7 +62,7 @@ impl Upload {
     }
 }
 
-slots!(Upload { 0 : channel_id, 1 : rank, 2 : file });
+request!(Upload { 0 : channel_id, 1 : rank, 2 : file });
 
 impl Endpoint for Upload {
     type Output = ();
@@ -75,7 +75,11 @@ impl Endpoint for Upload {
         shape: Shape::MultipartSigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[form("channelId"), form("rank").required(), file("file").required()],
+        params: &[
+            form("channelId").scope(),
+            form("rank").required(),
+            file("file").required(),
+        ],
         rules: &[],
         quotas: &[],
     };

@@ -60,7 +60,7 @@ impl Create {
     }
 }
 
-slots!(Create { 0 : name, 1 : description, 2 : visibility, 3 : permission_ids });
+request!(Create { 0 : name, 1 : description, 2 : visibility, 3 : permission_ids });
 
 impl Endpoint for Create {
     type Output = ();

@@ -36,7 +36,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : role_id });
+request!(Delete { 0 : role_id });
 
 impl Endpoint for Delete {
     type Output = ();

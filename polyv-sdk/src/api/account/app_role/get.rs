@@ -35,7 +35,7 @@ impl Get {
     }
 }
 
-slots!(Get { 0 : role_id });
+request!(Get { 0 : role_id });
 
 impl Endpoint for Get {
     type Output = RoleWithPermissions;

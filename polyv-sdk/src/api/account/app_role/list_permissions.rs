@@ -32,7 +32,7 @@ impl ListPermissions {
     }
 }
 
-slots!(ListPermissions {});
+request!(ListPermissions {});
 
 impl Endpoint for ListPermissions {
     type Output = Vec<Permission>;

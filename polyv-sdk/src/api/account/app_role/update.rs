@@ -69,7 +69,7 @@ impl Update {
     }
 }
 
-slots!(
+request!(
     Update { 0 : role_id, 1 : name, 2 : description, 3 : visibility, 4 : permission_ids }
 );
 

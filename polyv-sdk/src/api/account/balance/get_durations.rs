@@ -32,7 +32,7 @@ impl GetDurations {
     }
 }
 
-slots!(GetDurations {});
+request!(GetDurations {});
 
 impl Endpoint for GetDurations {
     type Output = StreamingMinutes;

@@ -33,7 +33,7 @@ impl GetMicDuration {
     }
 }
 
-slots!(GetMicDuration {});
+request!(GetMicDuration {});
 
 impl Endpoint for GetMicDuration {
     type Output = MicMinutes;

@@ -36,7 +36,7 @@ impl GetMrConcurrency {
     }
 }
 
-slots!(GetMrConcurrency {});
+request!(GetMrConcurrency {});
 
 impl Endpoint for GetMrConcurrency {
     type Output = MrConcurrency;

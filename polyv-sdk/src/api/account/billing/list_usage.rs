@@ -85,7 +85,7 @@ pub struct ListUsageRequired {
     pub end_date: Date,
 }
 
-slots!(
+request!(
     ListUsage { 0 : channel_id, 1 : end_date, 2 : item, 3 : page_number, 4 : page_size, 5
     : start_date }
 );

@@ -57,7 +57,7 @@ impl SetRecord {
     }
 }
 
-slots!(SetRecord { 0 : user_id, 1 : url });
+request!(SetRecord { 0 : user_id, 1 : url });
 
 impl Endpoint for SetRecord {
     type Output = ();
@@ -72,7 +72,7 @@ impl Endpoint for SetRecord {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("url").length(None, Some(255)),
+            form("url").scope().length(None, Some(255)),
         ],
         rules: &[],
         quotas: &[],

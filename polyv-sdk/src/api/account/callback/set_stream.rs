@@ -60,7 +60,7 @@ impl SetStream {
     }
 }
 
-slots!(SetStream { 0 : user_id, 1 : url });
+request!(SetStream { 0 : user_id, 1 : url });
 
 impl Endpoint for SetStream {
     type Output = ();
@@ -75,7 +75,7 @@ impl Endpoint for SetStream {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("url").length(None, Some(255)),
+            form("url").scope().length(None, Some(255)),
         ],
         rules: &[],
         quotas: &[],

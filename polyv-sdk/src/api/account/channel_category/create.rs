@@ -43,7 +43,7 @@ impl Create {
     }
 }
 
-slots!(Create { 0 : category_name });
+request!(Create { 0 : category_name });
 
 impl Endpoint for Create {
     type Output = ChannelCategory;

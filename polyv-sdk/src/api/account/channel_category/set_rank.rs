@@ -54,7 +54,7 @@ pub struct SetRankRequired {
     pub after_category_id: CategoryId,
 }
 
-slots!(SetRank { 0 : after_category_id, 1 : category_id });
+request!(SetRank { 0 : after_category_id, 1 : category_id });
 
 impl Endpoint for SetRank {
     type Output = ();

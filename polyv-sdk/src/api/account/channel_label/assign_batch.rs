@@ -46,7 +46,7 @@ impl AssignBatch {
     }
 }
 
-slots!(AssignBatch { 0 : label_ids, 1 : channel_ids });
+request!(AssignBatch { 0 : label_ids, 1 : channel_ids });
 
 impl Endpoint for AssignBatch {
     type Output = Json;

@@ -35,7 +35,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : label_id });
+request!(Delete { 0 : label_id });
 
 impl Endpoint for Delete {
     type Output = ();

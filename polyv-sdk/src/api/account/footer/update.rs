@@ -71,7 +71,7 @@ impl Update {
     }
 }
 
-slots!(Update { 0 : footer_shown, 1 : text, 2 : link_protocol, 3 : link_address });
+request!(Update { 0 : footer_shown, 1 : text, 2 : link_protocol, 3 : link_address });
 
 impl Endpoint for Update {
     type Output = ();

@@ -32,7 +32,7 @@ impl List {
     }
 }
 
-slots!(List {});
+request!(List {});
 
 impl Endpoint for List {
     type Output = Vec<Organization>;

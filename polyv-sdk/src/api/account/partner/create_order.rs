@@ -103,7 +103,7 @@ pub struct CreateOrderRequired {
     pub mobile: Text,
 }
 
-slots!(
+request!(
     CreateOrder { 0 : signature_nonce, 1 : uin, 2 : order_id, 3 : email, 4 : mobile, 5 :
     contact, 6 : basic_service, 7 : premium_services }
 );

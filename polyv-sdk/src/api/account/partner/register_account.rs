@@ -66,7 +66,7 @@ pub struct RegisterAccountRequired {
     pub email: Text,
 }
 
-slots!(RegisterAccount { 0 : company, 1 : contact, 2 : email, 3 : mobile });
+request!(RegisterAccount { 0 : company, 1 : contact, 2 : email, 3 : mobile });
 
 impl Endpoint for RegisterAccount {
     type Output = RegisteredAccount;

@@ -62,7 +62,7 @@ pub struct SendRequired {
     pub parameter_values: Vec<Text>,
 }
 
-slots!(Send { 0 : phone_numbers, 1 : parameter_names, 2 : parameter_values });
+request!(Send { 0 : phone_numbers, 1 : parameter_names, 2 : parameter_values });
 
 impl Endpoint for Send {
     type Output = Vec<SmsResult>;

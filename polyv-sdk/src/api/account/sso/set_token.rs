@@ -59,7 +59,7 @@ impl SetToken {
     }
 }
 
-slots!(SetToken { 0 : child_email, 1 : token });
+request!(SetToken { 0 : child_email, 1 : token });
 
 impl Endpoint for SetToken {
     type Output = ();
@@ -72,7 +72,7 @@ impl Endpoint for SetToken {
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[form("childEmail"), form("token").required()],
+        params: &[form("childEmail").scope(), form("token").required()],
         rules: &[],
         quotas: &[],
     };

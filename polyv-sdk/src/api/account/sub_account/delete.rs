@@ -36,7 +36,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : child_email });
+request!(Delete { 0 : child_email });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -32,7 +32,7 @@ impl ListRoles {
     }
 }
 
-slots!(ListRoles {});
+request!(ListRoles {});
 
 impl Endpoint for ListRoles {
     type Output = Vec<SubAccountRole>;

@@ -92,7 +92,7 @@ impl Update {
     }
 }
 
-slots!(
+request!(
     Update { 0 : child_email, 1 : child_name, 2 : password, 3 : telephone, 4 :
     description, 5 : organization_id, 6 : role_id }
 );

@@ -32,7 +32,7 @@ impl Get {
     }
 }
 
-slots!(Get {});
+request!(Get {});
 
 impl Endpoint for Get {
     type Output = SwitchSettings;

@@ -33,7 +33,7 @@ impl GetEnabled {
     }
 }
 
-slots!(GetEnabled {});
+request!(GetEnabled {});
 
 impl Endpoint for GetEnabled {
     type Output = ViewCountSetting;

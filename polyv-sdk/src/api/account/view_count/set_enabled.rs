@@ -42,7 +42,7 @@ impl SetEnabled {
     }
 }
 
-slots!(SetEnabled { 0 : enabled });
+request!(SetEnabled { 0 : enabled });
 
 impl Endpoint for SetEnabled {
     type Output = ();

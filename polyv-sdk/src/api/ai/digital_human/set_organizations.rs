@@ -40,7 +40,7 @@ impl SetOrganizations {
     }
 }
 
-slots!(SetOrganizations { 0 : assignments });
+request!(SetOrganizations { 0 : assignments });
 
 impl Endpoint for SetOrganizations {
     type Output = Json;

@@ -37,7 +37,7 @@ impl Get {
     }
 }
 
-slots!(Get { 0 : file_id });
+request!(Get { 0 : file_id });
 
 impl Endpoint for Get {
     type Output = Presentation;

@@ -49,7 +49,7 @@ impl Upload {
     }
 }
 
-slots!(Upload { 0 : doc_name, 1 : url });
+request!(Upload { 0 : doc_name, 1 : url });
 
 impl Endpoint for Upload {
     type Output = UploadedPresentation;

@@ -42,7 +42,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : task_id });
+request!(Delete { 0 : task_id });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -57,7 +57,7 @@ pub struct ListRequired {
     pub page_size: u64,
 }
 
-slots!(List { 0 : page_number, 1 : page_size });
+request!(List { 0 : page_number, 1 : page_size });
 
 impl Endpoint for List {
     type Output = Page<Voice>;

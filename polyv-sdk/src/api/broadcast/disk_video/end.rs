@@ -54,7 +54,7 @@ impl End {
     }
 }
 
-slots!(End { 0 : channel_id, 1 : disk_video_id });
+request!(End { 0 : channel_id, 1 : disk_video_id });
 
 impl Endpoint for End {
     type Output = ();

@@ -59,7 +59,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : channel_id, 1 : limit, 2 : page });
+request!(List { 0 : channel_id, 1 : limit, 2 : page });
 
 impl Endpoint for List {
     type Output = Page<DiskVideo>;

@@ -66,7 +66,7 @@ impl Remove {
     }
 }
 
-slots!(Remove { 0 : channel_id, 1 : videos, 2 : vod_videos });
+request!(Remove { 0 : channel_id, 1 : videos, 2 : vod_videos });
 
 impl Endpoint for Remove {
     type Output = ();

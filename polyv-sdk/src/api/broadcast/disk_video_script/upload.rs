@@ -69,7 +69,7 @@ impl Upload {
     }
 }
 
-slots!(Upload { 0 : channel_id, 1 : disk_video_id, 2 : label_id, 3 : file });
+request!(Upload { 0 : channel_id, 1 : disk_video_id, 2 : label_id, 3 : file });
 
 impl Endpoint for Upload {
     type Output = UploadedScript;

@@ -61,7 +61,7 @@ impl AddBatch {
     }
 }
 
-slots!(AddBatch { 0 : channel_id, 1 : addresses });
+request!(AddBatch { 0 : channel_id, 1 : addresses });
 
 impl Endpoint for AddBatch {
     type Output = ();

@@ -50,7 +50,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : channel_id, 1 : ids });
+request!(List { 0 : channel_id, 1 : ids });
 
 impl Endpoint for List {
     type Output = Distribution;

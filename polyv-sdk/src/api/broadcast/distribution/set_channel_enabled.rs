@@ -69,7 +69,7 @@ impl SetChannelEnabled {
     }
 }
 
-slots!(SetChannelEnabled { 0 : channel_id, 1 : enabled, 2 : force });
+request!(SetChannelEnabled { 0 : channel_id, 1 : enabled, 2 : force });
 
 impl Endpoint for SetChannelEnabled {
     type Output = ();

@@ -61,7 +61,7 @@ impl SetEnabledBatch {
     }
 }
 
-slots!(SetEnabledBatch { 0 : channel_id, 1 : enabled, 2 : ids });
+request!(SetEnabledBatch { 0 : channel_id, 1 : enabled, 2 : ids });
 
 impl Endpoint for SetEnabledBatch {
     type Output = ();

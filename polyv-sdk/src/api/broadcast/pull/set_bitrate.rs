@@ -41,7 +41,7 @@ impl SetBitrate {
     }
 }
 
-slots!(SetBitrate { 0 : channel_id, 1 : bit_rate });
+request!(SetBitrate { 0 : channel_id, 1 : bit_rate });
 
 impl Endpoint for SetBitrate {
     type Output = Json;

@@ -50,7 +50,7 @@ impl CreateReceiverBatch {
     }
 }
 
-slots!(CreateReceiverBatch { 0 : channel_id, 1 : names });
+request!(CreateReceiverBatch { 0 : channel_id, 1 : names });
 
 impl Endpoint for CreateReceiverBatch {
     type Output = Vec<ReceivingChannel>;

@@ -41,7 +41,7 @@ impl ListAssociations {
     }
 }
 
-slots!(ListAssociations { 0 : channel_id });
+request!(ListAssociations { 0 : channel_id });
 
 impl Endpoint for ListAssociations {
     type Output = Vec<RelayAssociation>;

@@ -64,7 +64,7 @@ impl SetAssociations {
     }
 }
 
-slots!(SetAssociations { 0 : channel_id, 1 : receivers, 2 : operation });
+request!(SetAssociations { 0 : channel_id, 1 : receivers, 2 : operation });
 
 impl Endpoint for SetAssociations {
     type Output = Vec<ChannelId>;

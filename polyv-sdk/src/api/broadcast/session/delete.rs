@@ -43,7 +43,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : channel_id, 1 : session_id });
+request!(Delete { 0 : channel_id, 1 : session_id });
 
 impl Endpoint for Delete {
     type Output = ();

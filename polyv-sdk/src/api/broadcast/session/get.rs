@@ -49,7 +49,7 @@ impl Get {
     }
 }
 
-slots!(Get { 0 : channel_id, 1 : session_id });
+request!(Get { 0 : channel_id, 1 : session_id });
 
 impl Endpoint for Get {
     type Output = SessionDetail;

@@ -80,7 +80,7 @@ pub struct UpdateRequired {
     pub plan_end_time: Timestamp,
 }
 
-slots!(
+request!(
     Update { 0 : channel_id, 1 : session_id, 2 : name, 3 : plan_start_time, 4 :
     plan_end_time, 5 : splash_image }
 );

@@ -46,7 +46,7 @@ impl Allow {
     }
 }
 
-slots!(Allow { 0 : channel_id, 1 : user_id });
+request!(Allow { 0 : channel_id, 1 : user_id });
 
 impl Endpoint for Allow {
     type Output = ();

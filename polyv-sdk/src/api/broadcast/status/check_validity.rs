@@ -37,7 +37,7 @@ impl CheckValidity {
     }
 }
 
-slots!(CheckValidity { 0 : channels });
+request!(CheckValidity { 0 : channels });
 
 impl Endpoint for CheckValidity {
     type Output = ChannelValidity;

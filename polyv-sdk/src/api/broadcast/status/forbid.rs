@@ -65,7 +65,7 @@ impl Forbid {
     }
 }
 
-slots!(Forbid { 0 : channel_id, 1 : until, 2 : playback_forbidden, 3 : user_id });
+request!(Forbid { 0 : channel_id, 1 : until, 2 : playback_forbidden, 3 : user_id });
 
 impl Endpoint for Forbid {
     type Output = ();

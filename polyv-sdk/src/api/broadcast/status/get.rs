@@ -35,7 +35,7 @@ impl Get {
     }
 }
 
-slots!(Get { 0 : stream });
+request!(Get { 0 : stream });
 
 impl Endpoint for Get {
     type Output = StreamStatus;

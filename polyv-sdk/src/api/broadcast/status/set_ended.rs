@@ -48,7 +48,7 @@ impl SetEnded {
     }
 }
 
-slots!(SetEnded { 0 : channel_id, 1 : user_id });
+request!(SetEnded { 0 : channel_id, 1 : user_id });
 
 impl Endpoint for SetEnded {
     type Output = ();

@@ -48,7 +48,7 @@ impl SetLive {
     }
 }
 
-slots!(SetLive { 0 : channel_id, 1 : user_id });
+request!(SetLive { 0 : channel_id, 1 : user_id });
 
 impl Endpoint for SetLive {
     type Output = ();

@@ -86,7 +86,7 @@ pub struct UpdateSettingsRequired {
     pub notices: ModerationNotices,
 }
 
-slots!(
+request!(
     UpdateSettings { 0 : channel_id, 1 : moderation_enabled, 2 : strategy, 3 : interval,
     4 : notices }
 );

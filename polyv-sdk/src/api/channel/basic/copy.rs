@@ -70,7 +70,7 @@ impl Copy {
     }
 }
 
-slots!(
+request!(
     Copy { 0 : category_id, 1 : channel_id, 2 : name, 3 : start_time, 4 : sub_account }
 );
 

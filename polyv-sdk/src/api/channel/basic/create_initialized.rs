@@ -70,7 +70,7 @@ impl CreateInitialized {
     }
 }
 
-slots!(
+request!(
     CreateInitialized { 0 : basic_setting, 1 : watch_condition, 2 : playback_setting, 3 :
     roles }
 );

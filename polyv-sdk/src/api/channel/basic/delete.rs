@@ -48,7 +48,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : channel_id, 1 : user_id });
+request!(Delete { 0 : channel_id, 1 : user_id });
 
 impl Endpoint for Delete {
     type Output = ();

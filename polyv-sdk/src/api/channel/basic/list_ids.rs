@@ -57,7 +57,7 @@ impl ListIds {
     }
 }
 
-slots!(ListIds { 0 : category_id, 1 : keyword, 2 : label_id });
+request!(ListIds { 0 : category_id, 1 : keyword, 2 : label_id });
 
 impl Endpoint for ListIds {
     type Output = ChannelIds;

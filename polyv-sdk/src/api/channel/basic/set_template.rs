@@ -43,7 +43,7 @@ impl SetTemplate {
     }
 }
 
-slots!(SetTemplate { 0 : channel_id, 1 : template });
+request!(SetTemplate { 0 : channel_id, 1 : template });
 
 impl Endpoint for SetTemplate {
     type Output = Json;

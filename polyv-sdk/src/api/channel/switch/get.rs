@@ -46,7 +46,7 @@ impl Get {
     }
 }
 
-slots!(Get { 0 : channel_id });
+request!(Get { 0 : channel_id });
 
 impl Endpoint for Get {
     type Output = Vec<Switch>;
@@ -59,7 +59,7 @@ impl Endpoint for Get {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId")],
+        params: &[query("channelId").scope()],
         rules: &[],
         quotas: &[],
     };

@@ -69,7 +69,7 @@ pub struct UpdateRequired {
     pub avatar: Upload,
 }
 
-slots!(Update { 0 : channel_id, 1 : actor, 2 : nickname, 3 : avatar });
+request!(Update { 0 : channel_id, 1 : actor, 2 : nickname, 3 : avatar });
 
 impl Endpoint for Update {
     type Output = ();

@@ -63,7 +63,7 @@ impl Add {
     }
 }
 
-slots!(Add { 0 : user_id, 1 : channel_id, 2 : words });
+request!(Add { 0 : user_id, 1 : channel_id, 2 : words });
 
 impl Endpoint for Add {
     type Output = BadWordCount;
@@ -78,7 +78,7 @@ impl Endpoint for Add {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId").scope(),
             form("words").required().packing(Packing::Json).items(Some(1), None),
         ],
         rules: &[],

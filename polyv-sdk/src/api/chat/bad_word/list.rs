@@ -31,7 +31,7 @@ impl List {
     }
 }
 
-slots!(List {});
+request!(List {});
 
 impl Endpoint for List {
     type Output = Vec<Text>;

@@ -47,7 +47,7 @@ impl ListOfChannel {
     }
 }
 
-slots!(ListOfChannel { 0 : channel_id, 1 : kind });
+request!(ListOfChannel { 0 : channel_id, 1 : kind });
 
 impl Endpoint for ListOfChannel {
     type Output = Vec<Text>;

@@ -36,7 +36,7 @@ impl Remove {
     }
 }
 
-slots!(Remove { 0 : words });
+request!(Remove { 0 : words });
 
 impl Endpoint for Remove {
     type Output = Vec<Text>;

@@ -49,7 +49,7 @@ impl ListOfAccount {
     }
 }
 
-slots!(ListOfAccount { 0 : page, 1 : size });
+request!(ListOfAccount { 0 : page, 1 : size });
 
 impl Endpoint for ListOfAccount {
     type Output = Page<ViewerId>;

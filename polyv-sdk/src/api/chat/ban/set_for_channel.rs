@@ -54,7 +54,7 @@ impl SetForChannel {
     }
 }
 
-slots!(SetForChannel { 0 : channel_id, 1 : banned, 2 : viewer_ids });
+request!(SetForChannel { 0 : channel_id, 1 : banned, 2 : viewer_ids });
 
 impl Endpoint for SetForChannel {
     type Output = ();

@@ -64,7 +64,7 @@ pub struct SetEnabledBatchRequired {
     pub channel_ids: Vec<ChannelId>,
 }
 
-slots!(
+request!(
     SetEnabledBatch { 0 : channel_ids, 1 : bullet_comments_closed, 2 :
     bullet_comments_shown }
 );

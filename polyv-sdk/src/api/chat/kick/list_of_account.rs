@@ -65,7 +65,7 @@ impl ListOfAccount {
     }
 }
 
-slots!(ListOfAccount { 0 : nickname, 1 : page_number, 2 : page_size, 3 : viewer_id });
+request!(ListOfAccount { 0 : nickname, 1 : page_number, 2 : page_size, 3 : viewer_id });
 
 impl Endpoint for ListOfAccount {
     type Output = Page<RestrictedViewer>;

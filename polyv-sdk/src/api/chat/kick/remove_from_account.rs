@@ -43,7 +43,7 @@ impl RemoveFromAccount {
     }
 }
 
-slots!(RemoveFromAccount { 0 : viewer_ids, 1 : nicknames });
+request!(RemoveFromAccount { 0 : viewer_ids, 1 : nicknames });
 
 impl Endpoint for RemoveFromAccount {
     type Output = ();

@@ -47,7 +47,7 @@ impl RemoveFromChannel {
     }
 }
 
-slots!(RemoveFromChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
+request!(RemoveFromChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
 
 impl Endpoint for RemoveFromChannel {
     type Output = ();

@@ -58,7 +58,7 @@ pub struct SendAlertRequired {
     pub title: Text,
 }
 
-slots!(SendAlert { 0 : channel_id, 1 : message, 2 : title });
+request!(SendAlert { 0 : channel_id, 1 : message, 2 : title });
 
 impl Endpoint for SendAlert {
     type Output = ();

@@ -74,7 +74,7 @@ impl SendCustom {
     }
 }
 
-slots!(
+request!(
     SendCustom { 0 : channel_id, 1 : in_history, 2 : audience, 3 : content, 4 : image_url
     }
 );

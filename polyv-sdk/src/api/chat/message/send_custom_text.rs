@@ -86,7 +86,7 @@ impl SendCustomText {
     }
 }
 
-slots!(
+request!(
     SendCustomText { 0 : channel_id, 1 : content, 2 : image_url, 3 : important, 4 :
     in_history, 5 : audience }
 );

@@ -69,7 +69,7 @@ impl SendImageText {
     }
 }
 
-slots!(SendImageText { 0 : channel_id, 1 : content, 2 : image_url, 3 : user_id });
+request!(SendImageText { 0 : channel_id, 1 : content, 2 : image_url, 3 : user_id });
 
 impl Endpoint for SendImageText {
     type Output = ();

@@ -54,7 +54,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : channel_id, 1 : begin, 2 : end });
+request!(List { 0 : channel_id, 1 : begin, 2 : end });
 
 impl Endpoint for List {
     type Output = Vec<Message>;

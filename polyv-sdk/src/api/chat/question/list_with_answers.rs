@@ -58,7 +58,7 @@ pub struct ListWithAnswersRequired {
     pub page_size: u64,
 }
 
-slots!(ListWithAnswers { 0 : channel_id, 1 : page_number, 2 : page_size });
+request!(ListWithAnswers { 0 : channel_id, 1 : page_number, 2 : page_size });
 
 impl Endpoint for ListWithAnswers {
     type Output = Page<Question>;

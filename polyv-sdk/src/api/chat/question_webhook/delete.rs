@@ -42,7 +42,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : room_id });
+request!(Delete { 0 : room_id });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -48,7 +48,7 @@ impl Get {
     }
 }
 
-slots!(Get { 0 : room_id });
+request!(Get { 0 : room_id });
 
 impl Endpoint for Get {
     type Output = QuestionWebhook;

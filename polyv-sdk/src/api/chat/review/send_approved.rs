@@ -50,7 +50,7 @@ impl SendApproved {
     }
 }
 
-slots!(SendApproved { 0 : channel_id, 1 : messages });
+request!(SendApproved { 0 : channel_id, 1 : messages });
 
 impl Endpoint for SendApproved {
     type Output = Vec<SentMessage>;

@@ -49,7 +49,7 @@ impl SetEnabled {
     }
 }
 
-slots!(SetEnabled { 0 : channel_id, 1 : enabled });
+request!(SetEnabled { 0 : channel_id, 1 : enabled });
 
 impl Endpoint for SetEnabled {
     type Output = bool;
@@ -62,7 +62,10 @@ impl Endpoint for SetEnabled {
         shape: Shape::QuerySigned,
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId").required(), query("enabled").form(Form::YesNo)],
+        params: &[
+            query("channelId").required(),
+            query("enabled").scope().form(Form::YesNo),
+        ],
         rules: &[],
         quotas: &[],
     };

@@ -38,7 +38,7 @@ impl CreateBatch {
     }
 }
 
-slots!(CreateBatch { 0 : robots });
+request!(CreateBatch { 0 : robots });
 
 impl Endpoint for CreateBatch {
     type Output = ();

@@ -49,7 +49,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : page_number, 1 : page_size });
+request!(List { 0 : page_number, 1 : page_size });
 
 impl Endpoint for List {
     type Output = Page<Robot>;

@@ -36,7 +36,7 @@ impl ListLabels {
     }
 }
 
-slots!(ListLabels { 0 : library });
+request!(ListLabels { 0 : library });
 
 impl Endpoint for ListLabels {
     type Output = Vec<LibraryGroup>;

@@ -45,7 +45,7 @@ impl CountOnlineByPost {
     }
 }
 
-slots!(CountOnlineByPost { 0 : channel_id });
+request!(CountOnlineByPost { 0 : channel_id });
 
 impl Endpoint for CountOnlineByPost {
     type Output = u64;

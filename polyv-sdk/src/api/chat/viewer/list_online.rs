@@ -69,7 +69,7 @@ impl ListOnline {
     }
 }
 
-slots!(ListOnline { 0 : page_size, 1 : page, 2 : room_id, 3 : include_sub_rooms });
+request!(ListOnline { 0 : page_size, 1 : page, 2 : room_id, 3 : include_sub_rooms });
 
 impl Endpoint for ListOnline {
     type Output = OnlineViewers;

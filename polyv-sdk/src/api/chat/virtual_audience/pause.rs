@@ -45,7 +45,7 @@ impl Pause {
     }
 }
 
-slots!(Pause { 0 : channel_id });
+request!(Pause { 0 : channel_id });
 
 impl Endpoint for Pause {
     type Output = ();

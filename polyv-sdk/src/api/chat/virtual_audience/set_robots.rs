@@ -106,7 +106,7 @@ impl SetRobots {
     }
 }
 
-slots!(
+request!(
     SetRobots { 0 : channel_id, 1 : viewers, 2 : bookings, 3 : mode, 4 : change_time, 5 :
     robots, 6 : random_members_enabled }
 );

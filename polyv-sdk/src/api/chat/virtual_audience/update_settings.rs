@@ -68,7 +68,7 @@ impl UpdateSettings {
     }
 }
 
-slots!(
+request!(
     UpdateSettings { 0 : mode, 1 : change_time, 2 : channel_id, 3 : viewers, 4 : bookings
     }
 );

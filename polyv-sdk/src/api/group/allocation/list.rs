@@ -96,7 +96,7 @@ pub struct ListRequired {
     pub page_size: u64,
 }
 
-slots!(
+request!(
     List { 0 : alteration_kind, 1 : end_time, 2 : start_time, 3 : emails, 4 :
     page_number, 5 : page_size, 6 : resource }
 );

@@ -84,7 +84,7 @@ impl SetConcurrences {
     }
 }
 
-slots!(SetConcurrences { 0 : concurrences, 1 : email, 2 : direction });
+request!(SetConcurrences { 0 : concurrences, 1 : email, 2 : direction });
 
 impl Endpoint for SetConcurrences {
     type Output = ();

@@ -77,7 +77,7 @@ impl SetDurations {
     }
 }
 
-slots!(SetDurations { 0 : minutes, 1 : email, 2 : direction });
+request!(SetDurations { 0 : minutes, 1 : email, 2 : direction });
 
 impl Endpoint for SetDurations {
     type Output = ();

@@ -82,7 +82,7 @@ impl SetTraffic {
     }
 }
 
-slots!(SetTraffic { 0 : take_back_all, 1 : email, 2 : gigabytes, 3 : direction });
+request!(SetTraffic { 0 : take_back_all, 1 : email, 2 : gigabytes, 3 : direction });
 
 impl Endpoint for SetTraffic {
     type Output = ();

@@ -81,7 +81,7 @@ pub struct ListOfMembersRequired {
     pub end_date: Text,
 }
 
-slots!(
+request!(
     ListOfMembers { 0 : email, 1 : end_date, 2 : page_number, 3 : page_size, 4 :
     start_date }
 );

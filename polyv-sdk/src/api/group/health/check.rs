@@ -33,7 +33,7 @@ impl Check {
     }
 }
 
-slots!(Check {});
+request!(Check {});
 
 impl Endpoint for Check {
     type Output = Health;

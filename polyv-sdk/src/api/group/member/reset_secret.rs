@@ -37,7 +37,7 @@ impl ResetSecret {
     }
 }
 
-slots!(ResetSecret { 0 : email });
+request!(ResetSecret { 0 : email });
 
 impl Endpoint for ResetSecret {
     type Output = GroupCredentials;

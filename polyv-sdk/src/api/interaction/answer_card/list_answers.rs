@@ -67,7 +67,7 @@ impl ListAnswers {
     }
 }
 
-slots!(ListAnswers { 0 : channel_id, 1 : end_date, 2 : session_id, 3 : start_date });
+request!(ListAnswers { 0 : channel_id, 1 : end_date, 2 : session_id, 3 : start_date });
 
 impl Endpoint for ListAnswers {
     type Output = Vec<AnswerCardResult>;

@@ -64,7 +64,7 @@ pub struct ListByTimeRequired {
     pub end_date: Date,
 }
 
-slots!(ListByTime { 0 : channel_id, 1 : end_date, 2 : start_date });
+request!(ListByTime { 0 : channel_id, 1 : end_date, 2 : start_date });
 
 impl Endpoint for ListByTime {
     type Output = Vec<Checkin>;

@@ -72,7 +72,7 @@ impl ListCheckedIn {
     }
 }
 
-slots!(
+request!(
     ListCheckedIn { 0 : channel_id, 1 : date, 2 : page, 3 : page_size, 4 : session_id }
 );
 

@@ -46,7 +46,7 @@ impl StartBatch {
     }
 }
 
-slots!(StartBatch { 0 : checkins });
+request!(StartBatch { 0 : checkins });
 
 impl Endpoint for StartBatch {
     type Output = ();

@@ -45,7 +45,7 @@ impl GetV3 {
     }
 }
 
-slots!(GetV3 { 0 : channel_id });
+request!(GetV3 { 0 : channel_id });
 
 impl Endpoint for GetV3 {
     type Output = DonateSettings;
@@ -58,7 +58,7 @@ impl Endpoint for GetV3 {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId")],
+        params: &[query("channelId").scope()],
         rules: &[],
         quotas: &[],
     };

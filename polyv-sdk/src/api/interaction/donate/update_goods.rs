@@ -68,7 +68,7 @@ impl UpdateGoods {
     }
 }
 
-slots!(UpdateGoods { 0 : channel_id, 1 : goods, 2 : enabled });
+request!(UpdateGoods { 0 : channel_id, 1 : goods, 2 : enabled });
 
 impl Endpoint for UpdateGoods {
     type Output = ();
@@ -82,7 +82,7 @@ impl Endpoint for UpdateGoods {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             field("goods").required().items(Some(1), Some(9)),
             field("enabled").form(Form::YesNo),
         ],

@@ -63,7 +63,7 @@ impl SetTotals {
     }
 }
 
-slots!(SetTotals { 0 : channel_id, 1 : likes, 2 : views });
+request!(SetTotals { 0 : channel_id, 1 : likes, 2 : views });
 
 impl Endpoint for SetTotals {
     type Output = ();

@@ -45,7 +45,7 @@ impl CreateBatch {
     }
 }
 
-slots!(CreateBatch { 0 : questionnaires });
+request!(CreateBatch { 0 : questionnaires });
 
 impl Endpoint for CreateBatch {
     type Output = Vec<CreatedQuestionnaire>;

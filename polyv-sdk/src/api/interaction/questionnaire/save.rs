@@ -136,7 +136,7 @@ impl Save {
     }
 }
 
-slots!(
+request!(
     Save { 0 : channel_id, 1 : questionnaire_title, 2 : questions, 3 :
     custom_questionnaire_id, 4 : auto_publish_time, 5 : auto_end_time, 6 :
     privacy_enabled, 7 : privacy_notice, 8 : user_tags, 9 : description, 10 :
@@ -165,7 +165,7 @@ impl Endpoint for Save {
             field("privacyContent"),
             field("userTags"),
             field("desc"),
-            field("questionnaireId"),
+            field("questionnaireId").scope(),
         ],
         rules: &[],
         quotas: &[],

@@ -122,7 +122,7 @@ pub struct SendMessageRequired {
     pub content: Text,
 }
 
-slots!(
+request!(
     SendMessage { 0 : avatar, 1 : channel_id, 2 : content, 3 : kind, 4 : image_url, 5 :
     goods_count, 6 : avatar_in_message, 7 : nickname, 8 : session_id, 9 : viewer_id }
 );

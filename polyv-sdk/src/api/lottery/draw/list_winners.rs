@@ -60,7 +60,7 @@ impl ListWinners {
     }
 }
 
-slots!(ListWinners { 0 : channel_id, 1 : limit, 2 : lottery_id, 3 : page });
+request!(ListWinners { 0 : channel_id, 1 : limit, 2 : lottery_id, 3 : page });
 
 impl Endpoint for ListWinners {
     type Output = Page<Winner>;

@@ -58,7 +58,7 @@ pub struct ListWinsRequired {
     pub page_number: u64,
 }
 
-slots!(ListWins { 0 : page_number, 1 : page_size, 2 : viewer_id });
+request!(ListWins { 0 : page_number, 1 : page_size, 2 : viewer_id });
 
 impl Endpoint for ListWins {
     type Output = Page<Win>;

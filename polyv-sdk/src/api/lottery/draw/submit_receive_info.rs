@@ -77,7 +77,7 @@ pub struct SubmitReceiveInfoRequired {
     pub answers: Vec<ReceiveAnswer>,
 }
 
-slots!(
+request!(
     SubmitReceiveInfo { 0 : channel_id, 1 : lottery_id, 2 : winner_code, 3 : viewer_id, 4
     : answers }
 );

@@ -62,7 +62,7 @@ impl ListViewers {
     }
 }
 
-slots!(ListViewers { 0 : channel_id, 1 : group_id, 2 : page_number, 3 : page_size });
+request!(ListViewers { 0 : channel_id, 1 : group_id, 2 : page_number, 3 : page_size });
 
 impl Endpoint for ListViewers {
     type Output = Page<LotteryNamedEntry>;

@@ -43,7 +43,7 @@ impl Add {
     }
 }
 
-slots!(Add { 0 : channel_id, 1 : coupon_ids });
+request!(Add { 0 : channel_id, 1 : coupon_ids });
 
 impl Endpoint for Add {
     type Output = ();

@@ -71,7 +71,7 @@ impl ListClaims {
     }
 }
 
-slots!(
+request!(
     ListClaims { 0 : coupon_id, 1 : keyword, 2 : page_number, 3 : page_size, 4 : source }
 );
 

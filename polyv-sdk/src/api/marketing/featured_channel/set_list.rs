@@ -47,7 +47,7 @@ impl SetList {
     }
 }
 
-slots!(SetList { 0 : channel_ids });
+request!(SetList { 0 : channel_ids });
 
 impl Endpoint for SetList {
     type Output = ();
@@ -60,7 +60,9 @@ impl Endpoint for SetList {
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[query("channelIds").packing(Packing::Comma).items(Some(1), None)],
+        params: &[
+            query("channelIds").scope().packing(Packing::Comma).items(Some(1), None),
+        ],
         rules: &[],
         quotas: &[],
     };

@@ -54,7 +54,7 @@ impl Add {
     }
 }
 
-slots!(Add { 0 : viewer_union_ids, 1 : organization_id });
+request!(Add { 0 : viewer_union_ids, 1 : organization_id });
 
 impl Endpoint for Add {
     type Output = Json;

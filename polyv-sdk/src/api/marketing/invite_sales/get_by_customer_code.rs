@@ -56,7 +56,7 @@ impl GetByCustomerCode {
     }
 }
 
-slots!(GetByCustomerCode { 0 : salesperson_code, 1 : salesperson_id });
+request!(GetByCustomerCode { 0 : salesperson_code, 1 : salesperson_id });
 
 impl Endpoint for GetByCustomerCode {
     type Output = Option<Salesperson>;

@@ -46,7 +46,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : kind, 1 : parent_id });
+request!(List { 0 : kind, 1 : parent_id });
 
 impl Endpoint for List {
     type Output = MaterialCategories;

@@ -36,7 +36,7 @@ impl Create {
     }
 }
 
-slots!(Create { 0 : name });
+request!(Create { 0 : name });
 
 impl Endpoint for Create {
     type Output = ();

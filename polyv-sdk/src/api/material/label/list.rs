@@ -61,7 +61,7 @@ pub struct ListRequired {
     pub page_size: u64,
 }
 
-slots!(List { 0 : keyword, 1 : page_number, 2 : page_size });
+request!(List { 0 : keyword, 1 : page_number, 2 : page_size });
 
 impl Endpoint for List {
     type Output = Page<MaterialLabel>;

@@ -49,7 +49,7 @@ impl LinkBatch {
     }
 }
 
-slots!(LinkBatch { 0 : channel_id, 1 : vod_videos });
+request!(LinkBatch { 0 : channel_id, 1 : vod_videos });
 
 impl Endpoint for LinkBatch {
     type Output = ();

@@ -44,7 +44,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : vod_videos });
+request!(List { 0 : vod_videos });
 
 impl Endpoint for List {
     type Output = Vec<Multimedia>;

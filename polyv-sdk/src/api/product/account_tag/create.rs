@@ -35,7 +35,7 @@ impl Create {
     }
 }
 
-slots!(Create { 0 : name });
+request!(Create { 0 : name });
 
 impl Endpoint for Create {
     type Output = CreatedTag;

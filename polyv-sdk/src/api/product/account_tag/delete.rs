@@ -35,7 +35,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : id });
+request!(Delete { 0 : id });
 
 impl Endpoint for Delete {
     type Output = Json;

@@ -67,7 +67,7 @@ pub struct ListRequired {
     pub page_size: u64,
 }
 
-slots!(List { 0 : channel_id, 1 : keyword, 2 : page_number, 3 : page_size });
+request!(List { 0 : channel_id, 1 : keyword, 2 : page_number, 3 : page_size });
 
 impl Endpoint for List {
     type Output = Page<ProductTag>;

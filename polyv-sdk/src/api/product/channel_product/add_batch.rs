@@ -50,7 +50,7 @@ impl AddBatch {
     }
 }
 
-slots!(AddBatch { 0 : channel_id, 1 : products });
+request!(AddBatch { 0 : channel_id, 1 : products });
 
 impl Endpoint for AddBatch {
     type Output = Vec<ChannelProduct>;

@@ -58,7 +58,7 @@ impl AddFromAccount {
     }
 }
 
-slots!(AddFromAccount { 0 : channel_id, 1 : origin_id, 2 : status, 3 : with_tags });
+request!(AddFromAccount { 0 : channel_id, 1 : origin_id, 2 : status, 3 : with_tags });
 
 impl Endpoint for AddFromAccount {
     type Output = ChannelProduct;

@@ -48,7 +48,7 @@ impl CancelPush {
     }
 }
 
-slots!(CancelPush { 0 : channel_id, 1 : product_id });
+request!(CancelPush { 0 : channel_id, 1 : product_id });
 
 impl Endpoint for CancelPush {
     type Output = ();

@@ -63,7 +63,7 @@ impl Move {
     }
 }
 
-slots!(Move { 0 : channel_id, 1 : product_id, 2 : sort, 3 : direction });
+request!(Move { 0 : channel_id, 1 : product_id, 2 : sort, 3 : direction });
 
 impl Endpoint for Move {
     type Output = ();

@@ -53,7 +53,7 @@ impl Push {
     }
 }
 
-slots!(Push { 0 : channel_id, 1 : product_id, 2 : card });
+request!(Push { 0 : channel_id, 1 : product_id, 2 : card });
 
 impl Endpoint for Push {
     type Output = ();

@@ -44,7 +44,7 @@ impl RemoveBatch {
     }
 }
 
-slots!(RemoveBatch { 0 : channel_id, 1 : products });
+request!(RemoveBatch { 0 : channel_id, 1 : products });
 
 impl Endpoint for RemoveBatch {
     type Output = ();

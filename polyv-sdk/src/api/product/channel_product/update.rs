@@ -291,7 +291,7 @@ pub struct UpdateRequired {
     pub link_type: ProductLinkType,
 }
 
-slots!(
+request!(
     Update { 0 : channel_id, 1 : product_id, 2 : name, 3 : status, 4 : link_type, 5 :
     cover_url, 6 : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
     mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14

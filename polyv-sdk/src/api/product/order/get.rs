@@ -37,7 +37,7 @@ impl Get {
     }
 }
 
-slots!(Get { 0 : order_no });
+request!(Get { 0 : order_no });
 
 impl Endpoint for Get {
     type Output = ProductOrder;

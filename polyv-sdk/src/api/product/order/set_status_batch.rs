@@ -48,7 +48,7 @@ impl SetStatusBatch {
     }
 }
 
-slots!(SetStatusBatch { 0 : orders, 1 : status });
+request!(SetStatusBatch { 0 : orders, 1 : status });
 
 impl Endpoint for SetStatusBatch {
     type Output = StatusOutcome;

@@ -46,7 +46,7 @@ impl GetSummary {
     }
 }
 
-slots!(GetSummary { 0 : channel_id, 1 : session_id });
+request!(GetSummary { 0 : channel_id, 1 : session_id });
 
 impl Endpoint for GetSummary {
     type Output = Json;

@@ -81,7 +81,9 @@ pub struct CreateRequired {
     pub avatar: Text,
 }
 
-slots!(Create { 0 : nickname, 1 : sex, 2 : avatar, 3 : description, 4 : add_channels });
+request!(
+    Create { 0 : nickname, 1 : sex, 2 : avatar, 3 : description, 4 : add_channels }
+);
 
 impl Endpoint for Create {
     type Output = AnchorId;

@@ -59,7 +59,7 @@ impl ListOtherChannels {
     }
 }
 
-slots!(ListOtherChannels { 0 : keyword, 1 : page_number, 2 : page_size });
+request!(ListOtherChannels { 0 : keyword, 1 : page_number, 2 : page_size });
 
 impl Endpoint for ListOtherChannels {
     type Output = Page<NamedChannel>;

@@ -52,7 +52,7 @@ impl CreateUrl {
     }
 }
 
-slots!(CreateUrl { 0 : account, 1 : channel_id });
+request!(CreateUrl { 0 : account, 1 : channel_id });
 
 impl Endpoint for CreateUrl {
     type Output = Secret;

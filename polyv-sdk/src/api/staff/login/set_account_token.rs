@@ -48,7 +48,7 @@ impl SetAccountToken {
     }
 }
 
-slots!(SetAccountToken { 0 : account, 1 : token });
+request!(SetAccountToken { 0 : account, 1 : token });
 
 impl Endpoint for SetAccountToken {
     type Output = ();

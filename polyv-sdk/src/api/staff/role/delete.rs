@@ -43,7 +43,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : channel_id, 1 : account });
+request!(Delete { 0 : channel_id, 1 : account });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -43,7 +43,7 @@ impl DeleteBatch {
     }
 }
 
-slots!(DeleteBatch { 0 : accounts, 1 : channel_id });
+request!(DeleteBatch { 0 : accounts, 1 : channel_id });
 
 impl Endpoint for DeleteBatch {
     type Output = ();

@@ -91,7 +91,7 @@ impl Update {
     }
 }
 
-slots!(
+request!(
     Update { 0 : channel_id, 1 : account, 2 : actor, 3 : nickname, 4 : avatar, 5 :
     password, 6 : permissions }
 );

@@ -71,7 +71,7 @@ impl Update {
     }
 }
 
-slots!(Update { 0 : actor, 1 : avatar, 2 : channel_id, 3 : nickname, 4 : password });
+request!(Update { 0 : actor, 1 : avatar, 2 : channel_id, 3 : nickname, 4 : password });
 
 impl Endpoint for Update {
     type Output = ();

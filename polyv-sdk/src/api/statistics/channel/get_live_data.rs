@@ -58,7 +58,7 @@ impl GetLiveData {
     }
 }
 
-slots!(GetLiveData { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(GetLiveData { 0 : channel_id, 1 : end_time, 2 : start_time });
 
 impl Endpoint for GetLiveData {
     type Output = LiveData;

@@ -63,7 +63,7 @@ pub struct GetOverviewRequired {
     pub start_date: Date,
 }
 
-slots!(GetOverview { 0 : channel_id, 1 : end_date, 2 : start_date });
+request!(GetOverview { 0 : channel_id, 1 : end_date, 2 : start_date });
 
 impl Endpoint for GetOverview {
     type Output = ChannelOverview;

@@ -50,7 +50,7 @@ impl GetRealtime {
     }
 }
 
-slots!(GetRealtime { 0 : channel_id, 1 : user_id });
+request!(GetRealtime { 0 : channel_id, 1 : user_id });
 
 impl Endpoint for GetRealtime {
     type Output = Vec<ViewerCount>;

@@ -63,7 +63,7 @@ pub struct GetSummaryRequired {
     pub end_day: Date,
 }
 
-slots!(GetSummary { 0 : channel_id, 1 : end_day, 2 : start_day });
+request!(GetSummary { 0 : channel_id, 1 : end_day, 2 : start_day });
 
 impl Endpoint for GetSummary {
     type Output = Vec<DaySummary>;

@@ -64,7 +64,7 @@ pub struct ListDailyRequired {
     pub end_day: Date,
 }
 
-slots!(ListDaily { 0 : channel_id, 1 : end_day, 2 : start_day });
+request!(ListDaily { 0 : channel_id, 1 : end_day, 2 : start_day });
 
 impl Endpoint for ListDaily {
     type Output = Vec<DaySummary>;

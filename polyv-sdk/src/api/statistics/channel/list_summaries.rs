@@ -74,7 +74,7 @@ impl ListSummaries {
     }
 }
 
-slots!(ListSummaries { 0 : user_id, 1 : channel_ids, 2 : end_date, 3 : start_date });
+request!(ListSummaries { 0 : user_id, 1 : channel_ids, 2 : end_date, 3 : start_date });
 
 impl Endpoint for ListSummaries {
     type Output = Vec<ChannelFigures>;
@@ -89,7 +89,7 @@ impl Endpoint for ListSummaries {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelIds").packing(Packing::Comma),
+            form("channelIds").scope().packing(Packing::Comma),
             form("endDate").required(),
             form("startDate").required(),
         ],

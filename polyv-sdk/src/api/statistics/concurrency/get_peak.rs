@@ -66,7 +66,7 @@ pub struct GetPeakRequired {
     pub end_time: Timestamp,
 }
 
-slots!(GetPeak { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(GetPeak { 0 : channel_id, 1 : end_time, 2 : start_time });
 
 impl Endpoint for GetPeak {
     type Output = u64;

@@ -63,7 +63,7 @@ pub struct ListRequired {
     pub end_date: Date,
 }
 
-slots!(List { 0 : channel_id, 1 : end_date, 2 : start_date });
+request!(List { 0 : channel_id, 1 : end_date, 2 : start_date });
 
 impl Endpoint for List {
     type Output = Vec<ConcurrencyPoint>;

@@ -56,7 +56,7 @@ impl GetUsage {
     }
 }
 
-slots!(GetUsage { 0 : end_time, 1 : start_time });
+request!(GetUsage { 0 : end_time, 1 : start_time });
 
 impl Endpoint for GetUsage {
     type Output = MicUsage;

@@ -71,7 +71,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : end_time, 1 : page_number, 2 : page_size, 3 : start_time });
+request!(List { 0 : end_time, 1 : page_number, 2 : page_size, 3 : start_time });
 
 impl Endpoint for List {
     type Output = Page<SessionTimes>;

@@ -94,7 +94,7 @@ impl ListOfAccountV3 {
     }
 }
 
-slots!(
+request!(
     ListOfAccountV3 { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 :
     start_date, 5 : watch_type }
 );
@@ -111,7 +111,7 @@ impl Endpoint for ListOfAccountV3 {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             query("endDate").required(),
             query("page").range(Some(1), None),
             query("pageSize").range(Some(1), None),

@@ -74,7 +74,7 @@ pub struct UpdateRequired {
     pub notices: ModerationNotices,
 }
 
-slots!(
+request!(
     Update { 0 : moderation_enabled, 1 : strategy, 2 : banned_words_enabled, 3 : notices
     }
 );

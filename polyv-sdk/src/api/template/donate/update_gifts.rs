@@ -48,7 +48,7 @@ impl UpdateGifts {
     }
 }
 
-slots!(UpdateGifts { 0 : gifts_enabled, 1 : gifts });
+request!(UpdateGifts { 0 : gifts_enabled, 1 : gifts });
 
 impl Endpoint for UpdateGifts {
     type Output = Json;

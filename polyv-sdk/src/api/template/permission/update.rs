@@ -58,7 +58,7 @@ impl Update {
     }
 }
 
-slots!(Update { 0 : teacher, 1 : guest });
+request!(Update { 0 : teacher, 1 : guest });
 
 impl Endpoint for Update {
     type Output = Json;

@@ -37,7 +37,7 @@ impl Get {
     }
 }
 
-slots!(Get {});
+request!(Get {});
 
 impl Endpoint for Get {
     type Output = PlaybackTemplate;

@@ -72,7 +72,7 @@ pub struct UpdateRequired {
     pub notices: ModerationNotices,
 }
 
-slots!(Update { 0 : moderation_enabled, 1 : strategy, 2 : interval, 3 : notices });
+request!(Update { 0 : moderation_enabled, 1 : strategy, 2 : interval, 3 : notices });
 
 impl Endpoint for Update {
     type Output = Json;

@@ -40,7 +40,7 @@ impl Update {
     }
 }
 
-slots!(Update { 0 : conditions });
+request!(Update { 0 : conditions });
 
 impl Endpoint for Update {
     type Output = Json;

@@ -34,7 +34,7 @@ impl Get {
     }
 }
 
-slots!(Get {});
+request!(Get {});
 
 impl Endpoint for Get {
     type Output = WatchPageTemplate;

@@ -69,7 +69,7 @@ impl Add {
     }
 }
 
-slots!(Add { 0 : channel_id, 1 : list, 2 : on_top, 3 : vod_video_id });
+request!(Add { 0 : channel_id, 1 : list, 2 : on_top, 3 : vod_video_id });
 
 impl Endpoint for Add {
     type Output = AddedVideo;

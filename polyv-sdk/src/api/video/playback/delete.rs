@@ -57,7 +57,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : channel_id, 1 : list, 2 : video_id });
+request!(Delete { 0 : channel_id, 1 : list, 2 : video_id });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -90,7 +90,7 @@ impl List {
     }
 }
 
-slots!(
+request!(
     List { 0 : channel_id, 1 : list, 2 : page, 3 : page_size, 4 : session_ids, 5 : title
     }
 );

@@ -37,7 +37,7 @@ impl ListSettings {
     }
 }
 
-slots!(ListSettings { 0 : channel_ids });
+request!(ListSettings { 0 : channel_ids });
 
 impl Endpoint for ListSettings {
     type Output = Vec<ChannelPlayback>;

@@ -63,7 +63,7 @@ impl SetDefault {
     }
 }
 
-slots!(SetDefault { 0 : channel_id, 1 : list, 2 : video_id });
+request!(SetDefault { 0 : channel_id, 1 : list, 2 : video_id });
 
 impl Endpoint for SetDefault {
     type Output = ();

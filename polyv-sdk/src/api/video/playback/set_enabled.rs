@@ -61,7 +61,7 @@ impl SetEnabled {
     }
 }
 
-slots!(SetEnabled { 0 : user_id, 1 : channel_id, 2 : enabled });
+request!(SetEnabled { 0 : user_id, 1 : channel_id, 2 : enabled });
 
 impl Endpoint for SetEnabled {
     type Output = ();
@@ -76,7 +76,7 @@ impl Endpoint for SetEnabled {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId").scope(),
             form("playBackEnabled").required().form(Form::YesNo),
         ],
         rules: &[],

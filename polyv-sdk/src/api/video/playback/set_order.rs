@@ -53,7 +53,7 @@ impl SetOrder {
     }
 }
 
-slots!(SetOrder { 0 : channel_id, 1 : list, 2 : video_ids });
+request!(SetOrder { 0 : channel_id, 1 : list, 2 : video_ids });
 
 impl Endpoint for SetOrder {
     type Output = ();

@@ -60,7 +60,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : channel_id, 1 : session_id, 2 : start_time });
+request!(Delete { 0 : channel_id, 1 : session_id, 2 : start_time });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -80,7 +80,7 @@ impl List {
     }
 }
 
-slots!(
+request!(
     List { 0 : channel_id, 1 : end_date, 2 : session_ids, 3 : start_date, 4 : user_id }
 );
 

@@ -76,7 +76,7 @@ impl MergeNow {
     }
 }
 
-slots!(MergeNow { 0 : channel_id, 1 : files, 2 : file_name, 3 : urls });
+request!(MergeNow { 0 : channel_id, 1 : files, 2 : file_name, 3 : urls });
 
 impl Endpoint for MergeNow {
     type Output = Text;

@@ -37,7 +37,7 @@ impl GetConfig {
     }
 }
 
-slots!(GetConfig { 0 : channel_id });
+request!(GetConfig { 0 : channel_id });
 
 impl Endpoint for GetConfig {
     type Output = SubtitleConfig;

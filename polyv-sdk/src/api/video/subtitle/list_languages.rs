@@ -36,7 +36,7 @@ impl ListLanguages {
     }
 }
 
-slots!(ListLanguages {});
+request!(ListLanguages {});
 
 impl Endpoint for ListLanguages {
     type Output = Vec<SubtitleLanguage>;

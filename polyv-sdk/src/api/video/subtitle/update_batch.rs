@@ -43,7 +43,7 @@ impl UpdateBatch {
     }
 }
 
-slots!(UpdateBatch { 0 : channel_id, 1 : subtitles });
+request!(UpdateBatch { 0 : channel_id, 1 : subtitles });
 
 impl Endpoint for UpdateBatch {
     type Output = ();

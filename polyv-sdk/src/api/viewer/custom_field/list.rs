@@ -34,7 +34,7 @@ impl List {
     }
 }
 
-slots!(List {});
+request!(List {});
 
 impl Endpoint for List {
     type Output = Vec<CustomField>;

@@ -48,7 +48,7 @@ impl Update {
     }
 }
 
-slots!(Update { 0 : label_id, 1 : name });
+request!(Update { 0 : label_id, 1 : name });
 
 impl Endpoint for Update {
     type Output = ();

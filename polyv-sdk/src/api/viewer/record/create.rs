@@ -108,7 +108,7 @@ impl Create {
     }
 }
 
-slots!(
+request!(
     Create { 0 : nickname, 1 : mobile, 2 : name, 3 : collected_mobile, 4 : email, 5 :
     address, 6 : last_ip, 7 : device, 8 : followers }
 );

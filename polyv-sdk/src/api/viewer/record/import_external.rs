@@ -47,7 +47,7 @@ impl ImportExternal {
     }
 }
 
-slots!(ImportExternal { 0 : viewers });
+request!(ImportExternal { 0 : viewers });
 
 impl Endpoint for ImportExternal {
     type Output = Vec<ImportedViewer>;

@@ -104,7 +104,7 @@ pub struct UpdateRequired {
     pub last_ip: Text,
 }
 
-slots!(
+request!(
     Update { 0 : viewer_union_id, 1 : nickname, 2 : mobile, 3 : name, 4 : email, 5 :
     address, 6 : device, 7 : last_ip, 8 : collected_mobile }
 );

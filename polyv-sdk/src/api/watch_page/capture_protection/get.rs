@@ -56,7 +56,7 @@ impl Get {
     }
 }
 
-slots!(Get { 0 : channel_id });
+request!(Get { 0 : channel_id });
 
 impl Endpoint for Get {
     type Output = CaptureProtection;
@@ -69,7 +69,7 @@ impl Endpoint for Get {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId")],
+        params: &[query("channelId").scope()],
         rules: &[],
         quotas: &[],
     };

@@ -74,7 +74,7 @@ impl Update {
     }
 }
 
-slots!(Update { 0 : channel_id, 1 : booking_enabled, 2 : start_time });
+request!(Update { 0 : channel_id, 1 : booking_enabled, 2 : start_time });
 
 impl Endpoint for Update {
     type Output = ();
@@ -90,7 +90,7 @@ impl Endpoint for Update {
         params: &[
             path("channelId").required(),
             form("bookingEnabled").form(Form::YesNo),
-            form("startTime"),
+            form("startTime").scope(),
         ],
         rules: &[],
         quotas: &[],

@@ -46,7 +46,7 @@ impl SetSkinBatch {
     }
 }
 
-slots!(SetSkinBatch { 0 : channel_ids, 1 : skin });
+request!(SetSkinBatch { 0 : channel_ids, 1 : skin });
 
 impl Endpoint for SetSkinBatch {
     type Output = ();

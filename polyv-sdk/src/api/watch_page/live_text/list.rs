@@ -59,7 +59,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : channel_id, 1 : before, 2 : pictures_only });
+request!(List { 0 : channel_id, 1 : before, 2 : pictures_only });
 
 impl Endpoint for List {
     type Output = LiveTextPage;

@@ -58,7 +58,7 @@ impl SetUrl {
     }
 }
 
-slots!(SetUrl { 0 : channel_id, 1 : enabled, 2 : url });
+request!(SetUrl { 0 : channel_id, 1 : enabled, 2 : url });
 
 impl Endpoint for SetUrl {
     type Output = ();

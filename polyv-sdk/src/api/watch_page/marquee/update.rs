@@ -71,7 +71,7 @@ impl Update {
     }
 }
 
-slots!(Update { 0 : channel_id, 1 : enabled, 2 : url });
+request!(Update { 0 : channel_id, 1 : enabled, 2 : url });
 
 impl Endpoint for Update {
     type Output = ();

@@ -103,7 +103,7 @@ impl Add {
     }
 }
 
-slots!(
+request!(
     Add { 0 : channel_id, 1 : content, 2 : open_in, 3 : language, 4 : link_type, 5 :
     name, 6 : kind }
 );

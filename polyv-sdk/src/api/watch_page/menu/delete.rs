@@ -47,7 +47,7 @@ impl Delete {
     }
 }
 
-slots!(Delete { 0 : language, 1 : menu_ids });
+request!(Delete { 0 : language, 1 : menu_ids });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -49,7 +49,7 @@ impl List {
     }
 }
 
-slots!(List { 0 : channel_id, 1 : language });
+request!(List { 0 : channel_id, 1 : language });
 
 impl Endpoint for List {
     type Output = Vec<WatchMenu>;

@@ -63,7 +63,7 @@ impl Set {
     }
 }
 
-slots!(Set { 0 : user_id, 1 : channel_id, 2 : publisher });
+request!(Set { 0 : user_id, 1 : channel_id, 2 : publisher });
 
 impl Endpoint for Set {
     type Output = ();
@@ -78,7 +78,7 @@ impl Endpoint for Set {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId").scope(),
             form("publisher").required().length(None, Some(50)),
         ],
         rules: &[],

@@ -75,7 +75,7 @@ impl UpdateV3 {
     }
 }
 
-slots!(UpdateV3 { 0 : channel_id, 1 : description, 2 : title });
+request!(UpdateV3 { 0 : channel_id, 1 : description, 2 : title });
 
 impl Endpoint for UpdateV3 {
     type Output = ();

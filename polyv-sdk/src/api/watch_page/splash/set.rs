@@ -53,7 +53,7 @@ impl Set {
     }
 }
 
-slots!(Set { 0 : channel_id, 1 : splash_enabled, 2 : picture });
+request!(Set { 0 : channel_id, 1 : splash_enabled, 2 : picture });
 
 impl Endpoint for Set {
     type Output = Text;
