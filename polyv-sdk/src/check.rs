@@ -75,7 +75,7 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
             invalid(path, "is required, and is absent")
         }
         View::Absent | View::Bool(_) | View::Json(_) | View::Empty => Ok(()),
-        View::Packed(view) => check_field(shape, field, path, view),
+        View::Packed(view) => check_field(how, field, path, view),
         View::File(file) => file_name(path, file.name()),
         View::Int(value) => number(field, path, Decimal::from(*value)),
         View::Count(value) => number(field, path, Decimal::from(*value)),

@@ -267,7 +267,7 @@ async fn a_row_may_have_a_longer_name_for_an_id() {
     let client = server.client().unwrap();
     let of = |session: &str| {
         let mut row = red_pack::list_stats::RedPack::default();
-        row.channel_session_id = Some(session.into());
+        row.session_id = Some(session.into());
         row
     };
     server.dataset::<red_pack::ListStats>([of("one"), of("two"), of("one")]);

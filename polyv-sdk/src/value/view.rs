@@ -105,6 +105,7 @@ impl View<'_> {
             Self::Count(value) => value.hash(&mut state),
             Self::Decimal(value) => value.hash(&mut state),
             Self::Text(text) | Self::Secret(text) => text.hash(&mut state),
+            Self::Unknown(text, _) => text.hash(&mut state),
             Self::Json(value) => value.hash(&mut state),
             Self::File(file) => file.hash(&mut state),
             Self::Packed(view) => view.feed(state),
