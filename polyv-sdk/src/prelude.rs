@@ -13,7 +13,7 @@ pub(crate) use crate::endpoint::{
 };
 pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{
-    Field, Record, field, file, form, json_root, path, query, record, slots,
+    Field, Limits, Record, field, file, form, json_root, path, query, record, slots,
 };
 pub(crate) use crate::value::{
     Change, Codec, Download, Form, Packing, Secret, Text, id_type, open_enum,

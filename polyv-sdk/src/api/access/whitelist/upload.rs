@@ -58,7 +58,18 @@ impl Endpoint for Upload {
         shape: Shape::MultipartSigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[form("channelId"), form("rank").required(), file("file").required()],
+        params: &[
+            form("channelId"),
+            form("rank").required(),
+            file("file")
+                .required()
+                .limits(
+                    &Limits {
+                        extensions: &["xls"],
+                        ..Limits::NONE
+                    },
+                ),
+        ],
         rules: &[],
         quotas: &[],
     };

@@ -56,7 +56,13 @@ impl Endpoint for SetEnabled {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId")
+                .limits(
+                    &Limits {
+                        never: Some("-1"),
+                        ..Limits::NONE
+                    },
+                ),
             form("playBackEnabled").required().form(Form::YesNo),
         ],
         rules: &[],
