@@ -9,6 +9,7 @@ mod modules;
 pub(crate) mod openapi;
 pub(crate) mod operation;
 mod registry;
+pub(crate) mod secrets;
 mod service;
 pub(crate) mod structs;
 mod types;
@@ -46,6 +47,7 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
         files.push(types::emit(file)?);
     }
     files.push(service::emit(&api.service)?);
+    files.push(secrets::emit(api)?);
     files.push(catalogue::emit(api));
     files.push(registry::emit(api)?);
     files.push(features::emit(api));

@@ -10,7 +10,7 @@ use polyv_sdk::endpoint::{Endpoint, Reply as ReplyOf};
 use polyv_sdk::page::Paged;
 use polyv_sdk::sign::Pairs;
 use polyv_sdk::value::{Codec, Packing, Value, View};
-use polyv_sdk::{Client, Error};
+use polyv_sdk::{Client, Error, reveal};
 
 use crate::fault::Fault;
 use crate::received::Received;
@@ -220,7 +220,7 @@ fn written<E: Endpoint>(output: &E::Output) -> serde_json::Value {
     let packs = codec.packing == Packing::Json
         && matches!(view, View::List(..) | View::Record(_) | View::Json(_));
     // Views hold no maps with non-text keys and no failing impls, so this cannot fail.
-    let value = serde_json::to_value(&view).unwrap_or_default();
+    let value = serde_json::to_value(reveal(&view)).unwrap_or_default();
     if packs {
         value.to_string().into()
     } else {
@@ -229,7 +229,7 @@ fn written<E: Endpoint>(output: &E::Output) -> serde_json::Value {
 }
 
 fn row_of(row: &dyn Value) -> Row {
-    let value = serde_json::to_value(row.view(Codec::PLAIN)).unwrap_or_default();
+    let value = serde_json::to_value(reveal(&row.view(Codec::PLAIN))).unwrap_or_default();
     Row {
         text: value.to_string(),
         value,

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use crate::endpoint::{Operation, Shape};
 use crate::record::{Field, Place, Slots};
+use crate::secret::REDACTED;
 use crate::value::View;
 
 pub(crate) use rules::instant;
@@ -70,11 +71,13 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
             invalid(path, "is required, and is absent")
         }
         View::Absent | View::Bool(_) | View::Json(_) | View::Empty => Ok(()),
+        View::Packed(view) => check_field(shape, field, path, view),
         View::File(file) => files::check(field, path, file),
         View::Int(value) => number(field, path, Decimal::from(*value)),
         View::Count(value) => number(field, path, Decimal::from(*value)),
         View::Decimal(value) => number(field, path, *value),
-        View::Text(value) => text(shape, field, path, value),
+        View::Text(value) => text(shape, field, path, value, false),
+        View::Secret(value) => text(shape, field, path, value, true),
         View::List(list, codec) => {
             between(path, "items", list.len(), field.items)?;
             // As a text an empty list would be an empty value, which is nothing, or clears.
@@ -108,16 +111,12 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
 /// An item of a comma list cannot hold a comma: it would be taken for two.
 fn check_item(shape: Shape, field: &Field, path: &str, item: &View<'_>) -> Result<(), Invalid> {
     match item {
-        View::Text(text)
+        View::Text(text) | View::Secret(text)
             if field.codec.packing == crate::value::Packing::Comma && text.contains(',') =>
         {
-            invalid(
-                path,
-                format!(
-                    "is {}, and an item of a comma list holds no comma",
-                    shown(text)
-                ),
-            )
+            let shown = shown(text, matches!(item, View::Secret(_)));
+            let problem = format!("is {shown}, and an item of a comma list holds no comma");
+            invalid(path, problem)
         }
         item => check_field(shape, field, path, item),
     }
@@ -151,7 +150,13 @@ fn allowed(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
     )
 }
 
-fn text(shape: Shape, field: &Field, path: &str, value: &str) -> Result<(), Invalid> {
+fn text(
+    shape: Shape,
+    field: &Field,
+    path: &str,
+    value: &str,
+    is_secret: bool,
+) -> Result<(), Invalid> {
     if value.is_empty() {
         // An empty value that clears a setting is a `View::Empty`.
         return invalid(
@@ -168,7 +173,10 @@ fn text(shape: Shape, field: &Field, path: &str, value: &str) -> Result<(), Inva
     if field.place == Place::Path && matches!(value, "." | "..") {
         return invalid(
             path,
-            format!("is {}, which is not a part of a path", shown(value)),
+            format!(
+                "is {}, which is not a part of a path",
+                shown(value, is_secret)
+            ),
         );
     }
     if field.limits.never == Some(value) {
@@ -176,7 +184,7 @@ fn text(shape: Shape, field: &Field, path: &str, value: &str) -> Result<(), Inva
             path,
             format!(
                 "is {}, by which the service means its absence: use the constructor without it",
-                shown(value)
+                shown(value, is_secret)
             ),
         );
     }
@@ -202,6 +210,9 @@ fn between(
     }
 }
 
-fn shown(text: &str) -> String {
+fn shown(text: &str, is_secret: bool) -> String {
+    if is_secret {
+        return REDACTED.to_owned();
+    }
     format!("{:?}", text.chars().take(40).collect::<String>())
 }

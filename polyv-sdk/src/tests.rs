@@ -10,8 +10,10 @@ mod paging;
 mod placing;
 mod reading;
 mod rules;
+mod secrets;
 mod signing;
 mod spoilt;
+mod stored;
 mod verdicts;
 
 #[cfg(feature = "client")]

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use polyv_mock::MockServer;
 use polyv_sdk::endpoint::{Endpoint, Reply};
 use polyv_sdk::value::{Codec, Value as _};
-use polyv_sdk::{Algorithm, Client, envelope};
+use polyv_sdk::{Algorithm, Client, envelope, reveal};
 use polyv_tests::{examples, sample_request};
 
 use crate::endpoints::{self, Visitor};
@@ -56,7 +56,7 @@ impl Visitor for Calls<'_> {
                 .expect("the sample decodes")
                 .data;
             let shown = |data: &E::Output| {
-                serde_json::to_value(data.view(Codec::PLAIN)).expect("a view serialises")
+                serde_json::to_value(reveal(&data.view(Codec::PLAIN))).expect("a view serialises")
             };
             let (ours, sample) = (shown(reply.data()), shown(&sample));
             // The numbers of a page follow the request; its rows are the sample's.

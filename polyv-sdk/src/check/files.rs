@@ -11,7 +11,10 @@ pub(super) fn check(field: &Field, path: &str, file: &Upload) -> Result<(), Inva
     if name.is_empty() || name.contains(char::is_control) {
         return invalid(
             path,
-            format!("has the file name {}, which cannot be sent", shown(name)),
+            format!(
+                "has the file name {}, which cannot be sent",
+                shown(name, false)
+            ),
         );
     }
     let known = field.limits.extensions;
@@ -25,7 +28,7 @@ pub(super) fn check(field: &Field, path: &str, file: &Upload) -> Result<(), Inva
             path,
             format!(
                 "has the file name {}; the documented extensions are {}",
-                shown(name),
+                shown(name, false),
                 known.join(", ")
             ),
         );
@@ -46,10 +49,8 @@ pub(super) fn size_by(
     let Some((param, sizes)) = field.limits.max_bytes_by else {
         return Ok(());
     };
-    let mut value = String::new();
-    if let Some((view, _)) = find(param) {
-        view.write_text(&mut value);
-    }
+    let value = find(param).and_then(|(view, _)| view.text().ok());
+    let value = value.unwrap_or_default();
     let found = sizes.iter().find(|(known, _)| *known == value);
     let max = found.map(|(_, max)| *max).or(field.limits.max_bytes);
     let check = |view: &View<'_>| match view {

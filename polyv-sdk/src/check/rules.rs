@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
-use super::{Invalid, invalid};
+use super::{Invalid, invalid, shown};
 use crate::endpoint::Rule;
 use crate::json::Reader;
 use crate::value::{CHINA, Codec, Value as _, View};
@@ -39,10 +39,7 @@ impl<'v> Scope<'_, 'v> {
     }
 
     fn text(&self, name: &str) -> Option<String> {
-        let (view, _) = self.given(name)?;
-        let mut text = String::new();
-        view.write_text(&mut text);
-        Some(text)
+        self.given(name)?.0.text().ok()
     }
 
     fn at(&self, name: &str) -> Option<Timestamp> {
@@ -94,7 +91,7 @@ impl<'v> Scope<'_, 'v> {
                 let missing = needs.iter().find(|name| !self.has(name));
                 match (self.decides(param, is), missing) {
                     (Some(text), Some(name)) => {
-                        self.invalid(name, format!("is needed where `{param}` is {text:?}"))
+                        self.invalid(name, format!("is needed where `{param}` is {text}"))
                     }
                     _ => Ok(()),
                 }
@@ -103,7 +100,7 @@ impl<'v> Scope<'_, 'v> {
                 let stray = forbids.iter().find(|name| self.has(name));
                 match (self.decides(param, is), stray) {
                     (Some(text), Some(name)) => {
-                        let problem = format!("must not be given where `{param}` is {text:?}");
+                        let problem = format!("must not be given where `{param}` is {text}");
                         self.invalid(name, problem)
                     }
                     _ => Ok(()),
@@ -116,9 +113,12 @@ impl<'v> Scope<'_, 'v> {
         }
     }
 
-    /// The text of `param`, where it is one of those that decide.
+    /// The text of `param` as errors show it, where it is one of those that decide.
     fn decides(&self, param: &str, is: &[&str]) -> Option<String> {
-        self.text(param).filter(|text| is.contains(&text.as_str()))
+        let (view, _) = self.given(param)?;
+        let text = view.text().ok()?;
+        let is_secret = matches!(view, View::Secret(_));
+        is.contains(&text.as_str()).then(|| shown(&text, is_secret))
     }
 
     fn differ(&self, names: &[&str]) -> Result<(), Invalid> {
@@ -202,18 +202,13 @@ fn order((a, a_codec): &(View<'_>, Codec), (b, b_codec): &(View<'_>, Codec)) -> 
     if let (Some(a), Some(b)) = (instant(a, *a_codec), instant(b, *b_codec)) {
         return a.cmp(&b);
     }
-    let text = |view: &View<'_>| {
-        let mut text = String::new();
-        view.write_text(&mut text);
-        text
-    };
+    let text = |view: &View<'_>| view.text().unwrap_or_default();
     text(a).cmp(&text(b))
 }
 
 /// The point in time that a parameter's text stands for.
 pub(crate) fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
-    let mut text = String::new();
-    view.write_text(&mut text);
+    let text = view.text().ok()?;
     let mut instant = Timestamp::blank();
     instant.read(&mut Reader::of_text(&text), codec).ok()?;
     Some(instant)
