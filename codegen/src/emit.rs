@@ -53,12 +53,8 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
         files.push(types::emit(file)?);
     }
     files.push(service::emit(&api.service)?);
-<<<<<<< HEAD
-    files.extend(catalogue::emit(api)?);
-=======
     files.push(secrets::emit(api)?);
-    files.push(catalogue::emit(api));
->>>>>>> main
+    files.extend(catalogue::emit(api)?);
     files.push(registry::emit(api)?);
     files.push(features::emit(api));
     Ok(files)

@@ -5,7 +5,7 @@ use polyv_sdk::endpoint::{Endpoint, Operation, Reply};
 use polyv_sdk::json::Drift;
 use polyv_sdk::request::{Draft, Invalid};
 use polyv_sdk::value::{Codec, Value as _};
-use polyv_sdk::{Error, envelope};
+use polyv_sdk::{Error, envelope, reveal};
 use serde_json::Value;
 
 use crate::endpoints::{self, Visitor};
@@ -53,7 +53,7 @@ pub(crate) fn all() -> Vec<Erased> {
                         Reply::Data(codec) | Reply::Text(codec) => codec,
                         _ => Codec::PLAIN,
                     };
-                    let data = serde_json::to_value(decoded.data.view(codec));
+                    let data = serde_json::to_value(reveal(&decoded.data.view(codec)));
                     Ok((data.unwrap_or_default(), decoded.drift))
                 },
             });

@@ -1,16 +1,9 @@
 //! Every sample that a source prints, and every reply that the generator made, decoded into the generated types: nothing
 //! may be lost, and nothing may be new. Each made reply is decoded once more with its values in other spellings.
 
-<<<<<<< HEAD
 use polyv_sdk::ErrorKind;
 use polyv_sdk::endpoint::Reply;
 use polyv_tests::{Example, examples, made};
-=======
-use polyv_sdk::endpoint::{Endpoint, Reply};
-use polyv_sdk::value::{Codec, Value as _};
-use polyv_sdk::{ErrorKind, envelope, reveal};
-use polyv_tests::{Example, examples};
->>>>>>> main
 use serde_json::Value;
 
 use crate::erased::{Erased, Problems, all};
@@ -73,7 +66,6 @@ fn every_field_of_a_reply_is_read_in_each_of_its_spellings() {
             }
         }
     }
-<<<<<<< HEAD
     problems.none();
     assert!(looked_at > 100, "only {looked_at} replies were looked at");
 }
@@ -171,17 +163,6 @@ fn decoded(endpoint: Erased, body: &str) -> Result<Value, String> {
 
 /// Whether all that the body says is in what was read.
 fn loss(endpoint: Erased, body: &str, ours: &Value) -> Result<(), String> {
-=======
-    let decoded = envelope::decode::<E>(200, body.as_bytes())
-        .unwrap_or_else(|error| panic!("{name}: {error}"));
-    assert_eq!(
-        decoded.drift,
-        [],
-        "{name}: the spec does not describe its own sample"
-    );
-    let ours =
-        serde_json::to_value(reveal(&decoded.data.view(Codec::PLAIN))).expect("a view serialises");
->>>>>>> main
     let Ok(sample) = serde_json::from_str::<Value>(body) else {
         let is_same = !is_json(endpoint) || *ours == body.trim();
         return if is_same {

@@ -122,6 +122,13 @@ impl Record for VideoTask {
         field("digitalHumanInfos"),
         field("tags"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "hasDigitalHuman",
+            is: &["true"],
+            needs: &["digitalHumanInfos"],
+        },
+    ];
 }
 record!(
     VideoTask { 0 : video_name, 1 : with_digital_human, 2 : voice, 3 : subtitles, 4 :
@@ -267,6 +274,9 @@ impl Record for DigitalHumanPlacement {
         field("y"),
         field("w"),
         field("h"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::Together(&["digitalHumanId", "x", "y", "w", "h"]),
     ];
 }
 record!(

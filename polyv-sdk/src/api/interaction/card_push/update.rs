@@ -157,7 +157,13 @@ impl Endpoint for Update {
             query("cardPushId").required(),
             query("channelId").required(),
             field("title").length(None, Some(16)),
-            field("duration"),
+            field("duration")
+                .limits(
+                    &Limits {
+                        allowed: &[0, 5, 10, 20, 30],
+                        ..Limits::NONE
+                    },
+                ),
             field("imageType"),
             field("link"),
             field("showCondition"),

@@ -327,6 +327,33 @@ impl Record for NewProduct {
         field("price"),
         field("customOrignalPrice"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "linkType",
+            is: &["10"],
+            needs: &["link"],
+        },
+        Rule::When {
+            param: "productType",
+            is: &["normal"],
+            needs: &["cover"],
+        },
+        Rule::When {
+            param: "productType",
+            is: &["position"],
+            needs: &["btnShow"],
+        },
+        Rule::When {
+            param: "priceType",
+            is: &["AMOUNT"],
+            needs: &["realPrice"],
+        },
+        Rule::When {
+            param: "priceType",
+            is: &["CUSTOM"],
+            needs: &["customPrice"],
+        },
+    ];
 }
 record!(
     NewProduct { 0 : params, 1 : link, 2 : name, 3 : status, 4 : kind, 5 : link_type, 6 :
