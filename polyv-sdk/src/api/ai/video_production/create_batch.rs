@@ -140,7 +140,7 @@ record!(
 pub struct VoiceSettings {
     /// The voice, as listed by `ai::voice::List`.
     pub voice_id: VoiceId,
-    /// Speed of speaking, from 0.5 to 2.0.
+    /// Speed of speaking, from 0.5 to 2.0. At most 2.
     pub rate: Decimal,
 }
 impl VoiceSettings {
@@ -155,7 +155,7 @@ impl VoiceSettings {
 impl Record for VoiceSettings {
     const FIELDS: &'static [Field] = &[
         field("ttsVoiceId").required().form(Form::Numeric),
-        field("rate").required(),
+        field("rate").required().range(None, Some(2)),
     ];
 }
 record!(VoiceSettings { 0 : voice_id, 1 : rate });
