@@ -17,6 +17,7 @@ mod service;
 pub(crate) mod short;
 pub(crate) mod structs;
 mod types;
+mod wire;
 
 use rayon::prelude::*;
 
@@ -36,17 +37,22 @@ pub(crate) fn emit(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>,
     Ok(files)
 }
 
-/// A file for each endpoint.
+/// The files of each endpoint.
 fn endpoints(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, String> {
     let exports = Exports::of(api);
     let example = Example::new(api, &exports);
-    let endpoint = |endpoint: &Endpoint| {
+    let both = |endpoint: &Endpoint| {
         let spec = sources
             .get(endpoint.file)
             .map_or("", |source| source.path.as_str());
-        endpoint::emit(endpoint, spec, &example)
+        Ok([
+            endpoint::emit(endpoint, spec, &example)?,
+            wire::emit(api, endpoint, spec),
+        ])
     };
-    api.endpoints.par_iter().map(endpoint).collect()
+    let files = api.endpoints.par_iter().map(both);
+    let files: Vec<[OutputFile; 2]> = files.collect::<Result<_, String>>()?;
+    Ok(files.into_iter().flatten().collect())
 }
 
 /// The files about more than one endpoint.
@@ -57,7 +63,7 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
     }
     files.push(service::emit(&api.service)?);
     files.push(secrets::emit(api)?);
-    files.push(catalogue::emit(api));
+    files.extend(catalogue::emit(api)?);
     files.push(registry::emit(api)?);
     files.push(features::emit(api));
     Ok(files)

@@ -151,6 +151,12 @@ impl<E: Endpoint + 'static> On<'_, E> {
         self.stub.refuse(code, message);
     }
 
+    /// Refuses as the endpoint documents it: by the name of the error, such as `REPORT_NOT_READY`, or by its code. Where it
+    /// documents no such error, the answer says so, with status 500.
+    pub fn refuse_with(self, error: impl fmt::Display) {
+        self.stub.refuse_with(error);
+    }
+
     /// Answers the sample, but for what goes wrong.
     pub fn fault(self, fault: Fault) {
         self.stub.fault(fault);
@@ -164,12 +170,16 @@ impl<E> fmt::Debug for On<'_, E> {
 }
 
 fn read<E: Endpoint>(request: &Request) -> Option<E> {
+    let files = request.files.iter();
+    let files: Vec<_> = files
+        .map(|file| (file.field.clone(), file.name.clone()))
+        .collect();
     read_parts(
         &request.path,
         &request.query.0,
         &request.form.0,
         &request.body,
-        &request.files,
+        &files,
     )
 }
 

@@ -233,6 +233,8 @@ pub struct Page {
     pub vec: crate::prelude::Vec<Vec>,
     /// `moment`: An object.
     pub moment: crate::prelude::Vec<Moment>,
+    /// `limits`: An object.
+    pub limits: crate::prelude::Vec<Limits>,
     /// `refusal`: An object.
     pub refusal: crate::prelude::Vec<Refusal>,
 }
@@ -290,6 +292,7 @@ impl crate::prelude::Record for Page {
         field("upload"),
         field("vec"),
         field("moment"),
+        field("limits"),
         field("refusal"),
     ];
 }
@@ -302,7 +305,8 @@ record!(
     option, 27 : ord, 28 : packing, 29 : paged, 30 : paging, 31 : partial_eq, 32 :
     partial_ord, 33 : progress, 34 : quota, 35 : record, 36 : reply, 37 : result, 38 :
     rule, 39 : secret, 40 : shape, 41 : slots, 42 : some, 43 : string, 44 : style, 45 :
-    text, 46 : time, 47 : timestamp, 48 : upload, 49 : vec, 50 : moment, 51 : refusal }
+    text, 46 : time, 47 : timestamp, 48 : upload, 49 : vec, 50 : moment, 51 : limits, 52
+    : refusal }
 );
 
 /// An object.
@@ -1072,6 +1076,22 @@ impl crate::prelude::Record for Moment {
 }
 
 record!(Moment { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Limits {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Limits { 0 : name, 1 : at });
 
 /// An object.
 #[derive(Clone, Debug, Default, PartialEq)]

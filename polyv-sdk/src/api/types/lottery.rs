@@ -561,6 +561,18 @@ impl Record for LotteryPrizeInput {
         field("amount").required(),
         field("hiddenWinnerAmount").form(Form::YesNo),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "acceptType",
+            is: &["link"],
+            needs: &["prizeUrl"],
+        },
+        Rule::When {
+            param: "acceptType",
+            is: &["qrCode"],
+            needs: &["qrCode"],
+        },
+    ];
 }
 
 record!(
@@ -1282,7 +1294,7 @@ pub struct LotteryListEntry {
     pub group_id: Option<LotteryViewerGroupId>,
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
-    /// `createTime`: When the viewer was added.
+    /// `createTime`: When the viewer was added. Only a sample shows it.
     pub create_time: Option<Timestamp>,
 }
 
@@ -1310,7 +1322,7 @@ impl LotteryListEntry {
         self
     }
 
-    /// `createTime`: When the viewer was added.
+    /// `createTime`: When the viewer was added. Only a sample shows it.
     pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
         self.create_time = Some(Moment::sent(create_time));
         self
@@ -1338,9 +1350,9 @@ pub struct LotteryNamedEntry {
     pub group_id: Option<LotteryViewerGroupId>,
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
-    /// `viewerName`: Nickname of the viewer, if one was given.
+    /// `viewerName`: Nickname of the viewer, if one was given. Known from an SDK of the vendor.
     pub viewer_name: Option<Text>,
-    /// `createTime`: When the viewer was added.
+    /// `createTime`: When the viewer was added. Only a sample shows it.
     pub create_time: Option<Timestamp>,
 }
 
@@ -1368,13 +1380,13 @@ impl LotteryNamedEntry {
         self
     }
 
-    /// `viewerName`: Nickname of the viewer, if one was given.
+    /// `viewerName`: Nickname of the viewer, if one was given. Known from an SDK of the vendor.
     pub fn viewer_name(mut self, viewer_name: impl Into<Text>) -> Self {
         self.viewer_name = Some(viewer_name.into());
         self
     }
 
-    /// `createTime`: When the viewer was added.
+    /// `createTime`: When the viewer was added. Only a sample shows it.
     pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
         self.create_time = Some(Moment::sent(create_time));
         self

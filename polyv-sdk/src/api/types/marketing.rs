@@ -677,6 +677,18 @@ impl Record for CouponRuleInput {
         field("fullReduce"),
         field("limitPerPerson").required(),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "condition",
+            is: &["UNCONDITIONAL"],
+            needs: &["unconditional"],
+        },
+        Rule::When {
+            param: "condition",
+            is: &["FULL_REDUCE"],
+            needs: &["fullReduce"],
+        },
+    ];
 }
 
 record!(
@@ -943,6 +955,18 @@ impl Record for TaskConditionInput {
         field("customButtonText"),
         field("customReachText"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "type",
+            is: &["questionnaire"],
+            needs: &["templateId"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["custom"],
+            needs: &["customEvent"],
+        },
+    ];
 }
 
 record!(
@@ -997,6 +1021,13 @@ impl Record for TaskRewardInput {
         field("amount"),
         field("limit"),
         field("customReward"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "type",
+            is: &["cash", "externalPoint"],
+            needs: &["amount"],
+        },
     ];
 }
 

@@ -305,6 +305,23 @@ impl Record for Condition {
         field("customUri"),
         field("directKey"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "authType",
+            is: &["pay"],
+            needs: &["payAuthTips", "price"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["code"],
+            needs: &["authCode"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["external"],
+            needs: &["externalKey", "externalUri"],
+        },
+    ];
 }
 
 record!(

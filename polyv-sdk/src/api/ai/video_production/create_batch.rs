@@ -152,6 +152,13 @@ impl Record for VideoTask {
         field("digitalHumanInfos"),
         field("tags"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "hasDigitalHuman",
+            is: &["true"],
+            needs: &["digitalHumanInfos"],
+        },
+    ];
 }
 
 record!(
@@ -166,7 +173,7 @@ pub struct VoiceSettings {
     /// `ttsVoiceId`: The voice, as listed by `ai::voice::List`.
     #[doc(alias = "ttsVoiceId")]
     pub voice_id: VoiceId,
-    /// `rate`: Speed of speaking, from 0.5 to 2.0.
+    /// `rate`: Speed of speaking, from 0.5 to 2.0. At most 2.
     pub rate: Decimal,
 }
 
@@ -183,7 +190,7 @@ impl VoiceSettings {
 impl Record for VoiceSettings {
     const FIELDS: &'static [Field] = &[
         field("ttsVoiceId").required().form(Form::Numeric),
-        field("rate").required(),
+        field("rate").required().range(None, Some(2)),
     ];
 }
 
@@ -320,6 +327,9 @@ impl Record for DigitalHumanPlacement {
         field("y"),
         field("w"),
         field("h"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::Together(&["digitalHumanId", "x", "y", "w", "h"]),
     ];
 }
 

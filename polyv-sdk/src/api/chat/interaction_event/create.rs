@@ -214,6 +214,28 @@ impl Record for NewTask {
         field("eventType"),
         field("payload").length(None, Some(500)),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "type",
+            is: &["onlineTime"],
+            needs: &["onlineTime"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["signCount"],
+            needs: &["signCount"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["speakCount"],
+            needs: &["speakCount", "speakContent"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["customCount"],
+            needs: &["customCount", "eventType"],
+        },
+    ];
 }
 
 record!(

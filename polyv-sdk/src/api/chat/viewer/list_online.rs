@@ -95,6 +95,7 @@ impl Endpoint for ListOnline {
                 seconds: 10,
                 each: Some("roomId"),
                 conditional: true,
+                when: None,
             },
         ],
     };

@@ -90,6 +90,11 @@ impl Endpoint for SetSpace {
             form("type"),
         ],
         rules: &[
+            Rule::Forbids {
+                param: "type",
+                is: &["add"],
+                forbids: &["all"],
+            },
             Rule::When {
                 param: "all",
                 is: &["1"],

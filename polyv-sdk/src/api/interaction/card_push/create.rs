@@ -16,7 +16,7 @@ use crate::api::types::{
 /// Returns [`CardPush`].
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
-/// - If `showCondition` is `WATCH`, `conditionValue` and `conditionUnit` must be given.
+/// - If `showCondition` is `WATCH`, `conditionUnit` must be given.
 ///
 /// `GET /live/v4/channel/card-push/create`: [创建频道卡片推送](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/market/card-push-1/create); both request and reply are known from a part of the official page.
 ///
@@ -28,7 +28,7 @@ use crate::api::types::{
 ///     image_type: types::CardImageType::GiftBox,
 ///     title: "Title".into(),
 ///     link: "text".into(),
-///     duration: 1,
+///     duration: 0,
 ///     show_condition: types::CardShowCondition::Pushed,
 ///     enter_enabled: true,
 /// });
@@ -42,7 +42,7 @@ use crate::api::types::{
 pub struct Create {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `cardType`: Kind of the card. Default `common`.
+    /// `cardType`: Kind of the card. Default `common`. Known from an SDK of the vendor.
     pub card_type: Option<CardType>,
     /// `imageType`: Look of the card.
     pub image_type: CardImageType,
@@ -50,9 +50,9 @@ pub struct Create {
     pub title: Text,
     /// `link`: Where the card leads, with its scheme.
     pub link: Text,
-    /// `duration`: Countdown on the card, in seconds; 0, 5, 10, 20 or 30. With 0 there is none. 0 to 30.
+    /// `duration`: Countdown on the card, in seconds; 0 shows no countdown. One of 0, 5, 10, 20, 30.
     pub duration: u64,
-    /// `durationPosition`: Where the countdown is shown.
+    /// `durationPosition`: Where the countdown is shown. Known from an SDK of the vendor.
     pub duration_position: Option<CardCountdownPosition>,
     /// `showCondition`: When the card pops up.
     pub show_condition: CardShowCondition,
@@ -72,28 +72,28 @@ pub struct Create {
     pub enter_image: Option<Text>,
     /// `cardImage`: Address of the picture of the card.
     pub card_image: Option<Text>,
-    /// `weixinWordQrCodeId`: The WeCom contact code; for the look `weixinWork`.
+    /// `weixinWordQrCodeId`: The WeCom contact code; for the look `weixinWork`. Known from an SDK of the vendor.
     #[doc(alias = "weixinWordQrCodeId")]
     pub we_work_qr_code_id: Option<WeWorkQrCodeId>,
-    /// `qrCodeImage`: Address of the picture of the QR code; for the type `qrCode`.
+    /// `qrCodeImage`: Address of the picture of the QR code; for the type `qrCode`. Known from an SDK of the vendor.
     pub qr_code_image: Option<Text>,
-    /// `hrefType`: Whether `link` leads everybody, or each kind of device has a link of its own.
+    /// `hrefType`: Whether `link` leads everybody, or each kind of device has a link of its own. Known from an SDK of the vendor.
     #[doc(alias = "hrefType")]
     pub link_type: Option<CardLinkType>,
-    /// `pcLink`: Link for browsers on computers.
+    /// `pcLink`: Link for browsers on computers. Known from an SDK of the vendor.
     pub pc_link: Option<Text>,
-    /// `mobileLink`: Link for browsers on mobile devices.
+    /// `mobileLink`: Link for browsers on mobile devices. Known from an SDK of the vendor.
     pub mobile_link: Option<Text>,
-    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier.
+    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier. Known from an SDK of the vendor.
     #[doc(alias = "wxMiniprogramOriginalId")]
     pub mini_program_original_id: Option<MiniProgramOriginalId>,
-    /// `wxMiniprogramAppId`: The WeChat mini program to open, by its appId.
+    /// `wxMiniprogramAppId`: The WeChat mini program to open, by its appId. Known from an SDK of the vendor.
     #[doc(alias = "wxMiniprogramAppId")]
     pub mini_program_app_id: Option<MiniProgramAppId>,
-    /// `wxMiniprogramLink`: Page of the mini program.
+    /// `wxMiniprogramLink`: Page of the mini program. Known from an SDK of the vendor.
     #[doc(alias = "wxMiniprogramLink")]
     pub mini_program_link: Option<Text>,
-    /// `mobileAppLink`: Link for apps on mobile devices.
+    /// `mobileAppLink`: Link for apps on mobile devices. Known from an SDK of the vendor.
     pub mobile_app_link: Option<Text>,
 }
 
@@ -112,13 +112,13 @@ impl Create {
         }
     }
 
-    /// `cardType`: Kind of the card. Default `common`.
+    /// `cardType`: Kind of the card. Default `common`. Known from an SDK of the vendor.
     pub fn card_type(mut self, card_type: CardType) -> Self {
         self.card_type = Some(card_type);
         self
     }
 
-    /// `durationPosition`: Where the countdown is shown.
+    /// `durationPosition`: Where the countdown is shown. Known from an SDK of the vendor.
     pub fn duration_position(
         mut self,
         duration_position: CardCountdownPosition,
@@ -169,7 +169,7 @@ impl Create {
         self
     }
 
-    /// `weixinWordQrCodeId`: The WeCom contact code; for the look `weixinWork`.
+    /// `weixinWordQrCodeId`: The WeCom contact code; for the look `weixinWork`. Known from an SDK of the vendor.
     pub fn we_work_qr_code_id(
         mut self,
         we_work_qr_code_id: impl Into<WeWorkQrCodeId>,
@@ -178,31 +178,31 @@ impl Create {
         self
     }
 
-    /// `qrCodeImage`: Address of the picture of the QR code; for the type `qrCode`.
+    /// `qrCodeImage`: Address of the picture of the QR code; for the type `qrCode`. Known from an SDK of the vendor.
     pub fn qr_code_image(mut self, qr_code_image: impl Into<Text>) -> Self {
         self.qr_code_image = Some(qr_code_image.into());
         self
     }
 
-    /// `hrefType`: Whether `link` leads everybody, or each kind of device has a link of its own.
+    /// `hrefType`: Whether `link` leads everybody, or each kind of device has a link of its own. Known from an SDK of the vendor.
     pub fn link_type(mut self, link_type: CardLinkType) -> Self {
         self.link_type = Some(link_type);
         self
     }
 
-    /// `pcLink`: Link for browsers on computers.
+    /// `pcLink`: Link for browsers on computers. Known from an SDK of the vendor.
     pub fn pc_link(mut self, pc_link: impl Into<Text>) -> Self {
         self.pc_link = Some(pc_link.into());
         self
     }
 
-    /// `mobileLink`: Link for browsers on mobile devices.
+    /// `mobileLink`: Link for browsers on mobile devices. Known from an SDK of the vendor.
     pub fn mobile_link(mut self, mobile_link: impl Into<Text>) -> Self {
         self.mobile_link = Some(mobile_link.into());
         self
     }
 
-    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier.
+    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier. Known from an SDK of the vendor.
     pub fn mini_program_original_id(
         mut self,
         mini_program_original_id: impl Into<MiniProgramOriginalId>,
@@ -211,7 +211,7 @@ impl Create {
         self
     }
 
-    /// `wxMiniprogramAppId`: The WeChat mini program to open, by its appId.
+    /// `wxMiniprogramAppId`: The WeChat mini program to open, by its appId. Known from an SDK of the vendor.
     pub fn mini_program_app_id(
         mut self,
         mini_program_app_id: impl Into<MiniProgramAppId>,
@@ -220,13 +220,13 @@ impl Create {
         self
     }
 
-    /// `wxMiniprogramLink`: Page of the mini program.
+    /// `wxMiniprogramLink`: Page of the mini program. Known from an SDK of the vendor.
     pub fn mini_program_link(mut self, mini_program_link: impl Into<Text>) -> Self {
         self.mini_program_link = Some(mini_program_link.into());
         self
     }
 
-    /// `mobileAppLink`: Link for apps on mobile devices.
+    /// `mobileAppLink`: Link for apps on mobile devices. Known from an SDK of the vendor.
     pub fn mobile_app_link(mut self, mobile_app_link: impl Into<Text>) -> Self {
         self.mobile_app_link = Some(mobile_app_link.into());
         self
@@ -244,7 +244,7 @@ pub struct CreateRequired {
     pub title: Text,
     /// `link`: Where the card leads, with its scheme.
     pub link: Text,
-    /// `duration`: Countdown on the card, in seconds; 0, 5, 10, 20 or 30. With 0 there is none. 0 to 30.
+    /// `duration`: Countdown on the card, in seconds; 0 shows no countdown. One of 0, 5, 10, 20, 30.
     pub duration: u64,
     /// `showCondition`: When the card pops up.
     pub show_condition: CardShowCondition,
@@ -280,7 +280,14 @@ impl Endpoint for Create {
             query("conditionUnit"),
             query("conditionValue"),
             query("countdownMsg").length(None, Some(8)),
-            query("duration").required().range(Some(0), Some(30)),
+            query("duration")
+                .required()
+                .limits(
+                    &Limits {
+                        allowed: &[0, 5, 10, 20, 30],
+                        ..Limits::NONE
+                    },
+                ),
             query("durationPosition"),
             query("enterEnabled").required().form(Form::YesNo),
             query("enterImage"),
@@ -304,7 +311,7 @@ impl Endpoint for Create {
             Rule::When {
                 param: "showCondition",
                 is: &["WATCH"],
-                needs: &["conditionValue", "conditionUnit"],
+                needs: &["conditionUnit"],
             },
         ],
         quotas: &[],
@@ -319,7 +326,7 @@ pub struct CardPush {
     pub id: Option<CardPushId>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
-    /// `cardType`: Its kind.
+    /// `cardType`: Its kind. Known from an SDK of the vendor.
     pub card_type: Option<CardType>,
     /// `imageType`: Its look.
     pub image_type: Option<CardImageType>,
@@ -327,9 +334,9 @@ pub struct CardPush {
     pub title: Option<Text>,
     /// `link`: Where it leads.
     pub link: Option<Text>,
-    /// `duration`: Its countdown, in seconds; 0 where there is none.
+    /// `duration`: Its countdown, in seconds.
     pub duration: Option<u64>,
-    /// `durationPosition`: Where the countdown is shown.
+    /// `durationPosition`: Where the countdown is shown. Known from an SDK of the vendor.
     pub duration_position: Option<CardCountdownPosition>,
     /// `showCondition`: When it pops up.
     pub show_condition: Option<CardShowCondition>,
@@ -349,31 +356,31 @@ pub struct CardPush {
     pub enter_image: Option<Text>,
     /// `cardImage`: Address of its picture.
     pub card_image: Option<Text>,
-    /// `weixinWordQrCodeId`: Its WeCom contact code.
+    /// `weixinWordQrCodeId`: Its WeCom contact code. Known from an SDK of the vendor.
     #[doc(alias = "weixinWordQrCodeId")]
     pub we_work_qr_code_id: Option<WeWorkQrCodeId>,
-    /// `weixinwordQrCodeName`: Name of its WeCom contact code.
+    /// `weixinwordQrCodeName`: Name of its WeCom contact code. Known from an SDK of the vendor.
     #[doc(alias = "weixinwordQrCodeName")]
     pub we_work_qr_code_name: Option<Text>,
-    /// `qrCodeImage`: Address of the picture of its QR code.
+    /// `qrCodeImage`: Address of the picture of its QR code. Known from an SDK of the vendor.
     pub qr_code_image: Option<Text>,
-    /// `hrefType`: Whether it has one link, or one for each kind of device.
+    /// `hrefType`: Whether it has one link, or one for each kind of device. Known from an SDK of the vendor.
     #[doc(alias = "hrefType")]
     pub link_type: Option<CardLinkType>,
-    /// `pcLink`: Link for browsers on computers.
+    /// `pcLink`: Link for browsers on computers. Known from an SDK of the vendor.
     pub pc_link: Option<Text>,
-    /// `mobileLink`: Link for browsers on mobile devices.
+    /// `mobileLink`: Link for browsers on mobile devices. Known from an SDK of the vendor.
     pub mobile_link: Option<Text>,
-    /// `wxMiniprogramOriginalId`: The WeChat mini program it opens, by its original identifier.
+    /// `wxMiniprogramOriginalId`: The WeChat mini program it opens, by its original identifier. Known from an SDK of the vendor.
     #[doc(alias = "wxMiniprogramOriginalId")]
     pub mini_program_original_id: Option<MiniProgramOriginalId>,
-    /// `wxMiniprogramAppId`: The WeChat mini program it opens, by its appId.
+    /// `wxMiniprogramAppId`: The WeChat mini program it opens, by its appId. Known from an SDK of the vendor.
     #[doc(alias = "wxMiniprogramAppId")]
     pub mini_program_app_id: Option<MiniProgramAppId>,
-    /// `wxMiniprogramLink`: Page of the mini program.
+    /// `wxMiniprogramLink`: Page of the mini program. Known from an SDK of the vendor.
     #[doc(alias = "wxMiniprogramLink")]
     pub mini_program_link: Option<Text>,
-    /// `mobileAppLink`: Link for apps on mobile devices.
+    /// `mobileAppLink`: Link for apps on mobile devices. Known from an SDK of the vendor.
     pub mobile_app_link: Option<Text>,
     /// `pushStatus`: Whether it is being pushed.
     pub push_status: Option<CardPushStatus>,
@@ -395,7 +402,7 @@ impl Record for CardPush {
         field("imageType"),
         field("title"),
         field("link"),
-        field("duration"),
+        field("duration").zero_absent(),
         field("durationPosition"),
         field("showCondition"),
         field("conditionValue"),

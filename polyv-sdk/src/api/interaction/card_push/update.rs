@@ -37,7 +37,7 @@ pub struct Update {
     pub card_push_id: CardPushId,
     /// `title`: What the card says. At most 16 characters.
     pub title: Option<Text>,
-    /// `duration`: Countdown on the card, in seconds. With 0 there is none. One of 0, 5, 10, 20, 30.
+    /// `duration`: Countdown on the card, in seconds; 0 shows no countdown. One of 0, 5, 10, 20, 30.
     pub duration: Option<u64>,
     /// `imageType`: Look of the card.
     pub image_type: Option<CardImageType>,
@@ -82,7 +82,7 @@ impl Update {
         self
     }
 
-    /// `duration`: Countdown on the card, in seconds. With 0 there is none. One of 0, 5, 10, 20, 30.
+    /// `duration`: Countdown on the card, in seconds; 0 shows no countdown. One of 0, 5, 10, 20, 30.
     pub fn duration(mut self, duration: u64) -> Self {
         self.duration = Some(duration);
         self
@@ -177,7 +177,13 @@ impl Endpoint for Update {
             query("cardPushId").required(),
             query("channelId").required(),
             field("title").length(None, Some(16)),
-            field("duration"),
+            field("duration")
+                .limits(
+                    &Limits {
+                        allowed: &[0, 5, 10, 20, 30],
+                        ..Limits::NONE
+                    },
+                ),
             field("imageType"),
             field("link"),
             field("showCondition"),

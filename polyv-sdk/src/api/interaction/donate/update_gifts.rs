@@ -218,6 +218,18 @@ impl Record for Gift {
         field("dynamicFile"),
         field("price"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "imgType",
+            is: &["STATIC"],
+            needs: &["img"],
+        },
+        Rule::When {
+            param: "imgType",
+            is: &["DYNAMIC"],
+            needs: &["dynamicImg", "dynamicFile"],
+        },
+    ];
 }
 
 record!(

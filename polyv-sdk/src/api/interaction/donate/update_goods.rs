@@ -41,7 +41,7 @@ pub struct UpdateGoods {
 }
 
 impl UpdateGoods {
-    /// Creates a request with `channelId`: The channel.
+    /// Creates a request with `channelId`: The settings of the channel are changed.
     pub fn for_channel(
         channel_id: impl Into<ChannelId>,
         goods: impl IntoIterator<Item = Gift>,

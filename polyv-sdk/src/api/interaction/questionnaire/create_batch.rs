@@ -85,7 +85,7 @@ pub struct NewQuestionnaire {
     /// `privacyContent`: The privacy notice.
     #[doc(alias = "privacyContent")]
     pub privacy_notice: Option<Text>,
-    /// `userTags`: Only viewers with these tags.
+    /// `userTags`: Tags of viewers; what they do is not documented.
     pub user_tags: Option<Vec<Text>>,
     /// `desc`: Its description.
     #[doc(alias = "desc")]
@@ -140,7 +140,7 @@ impl NewQuestionnaire {
         self
     }
 
-    /// `userTags`: Only viewers with these tags.
+    /// `userTags`: Tags of viewers; what they do is not documented.
     pub fn user_tags(
         mut self,
         user_tags: impl IntoIterator<Item = impl Into<Text>>,
@@ -201,7 +201,7 @@ pub struct NewQuestion {
     /// `scoreExt`: How points are given in detail; the format is not documented.
     #[doc(alias = "scoreExt")]
     pub score_extra: Option<Json>,
-    /// `options`: The options of a choice question, in the order of the letters A to J. At most 10 items.
+    /// `options`: The options, in the order of the letters A to J. Single and multiple choice need them. At most 10 items.
     pub options: Option<Vec<Text>>,
     /// `optionList`: The options with identifiers; how they go with `options` is not documented.
     pub option_list: Option<Vec<QuestionOption>>,
@@ -273,7 +273,7 @@ impl NewQuestion {
         self
     }
 
-    /// `options`: The options of a choice question, in the order of the letters A to J. At most 10 items.
+    /// `options`: The options, in the order of the letters A to J. Single and multiple choice need them. At most 10 items.
     pub fn options(
         mut self,
         options: impl IntoIterator<Item = impl Into<Text>>,

@@ -17,7 +17,7 @@ use crate::api::types::{ChannelId, LotteryNamedEntry, LotteryViewerGroupId, View
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::lottery::whitelist;
-/// let request = whitelist::AddViewersByName::new("2191532", "1b448be323", [whitelist::NamedViewer::new("1b448be323")]);
+/// let request = whitelist::AddViewersByName::new("2191532", "1b448be323", [whitelist::NamedViewer::new("1b448be323", "Jane")]);
 /// let list = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -85,29 +85,23 @@ pub struct NamedViewer {
     /// `viewerId`: The viewer.
     pub viewer_id: ViewerId,
     /// `viewerName`: Nickname of the viewer, in Chinese or English.
-    pub viewer_name: Option<Text>,
+    pub viewer_name: Text,
 }
 
 impl NamedViewer {
     /// Creates one with its required fields.
-    pub fn new(viewer_id: impl Into<ViewerId>) -> Self {
+    pub fn new(viewer_id: impl Into<ViewerId>, viewer_name: impl Into<Text>) -> Self {
         Self {
             viewer_id: viewer_id.into(),
-            ..Slots::blank()
+            viewer_name: viewer_name.into(),
         }
-    }
-
-    /// `viewerName`: Nickname of the viewer, in Chinese or English.
-    pub fn viewer_name(mut self, viewer_name: impl Into<Text>) -> Self {
-        self.viewer_name = Some(viewer_name.into());
-        self
     }
 }
 
 impl Record for NamedViewer {
     const FIELDS: &'static [Field] = &[
         field("viewerId").required(),
-        field("viewerName"),
+        field("viewerName").required(),
     ];
 }
 

@@ -12,8 +12,6 @@ use crate::api::types::{CouponId, CouponRuleInput, CouponType, CouponUsePeriod};
 /// Returns the JSON of the reply: no source describes its fields.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - If `useTimeType` is `RANGE`, `useStartTime` and `useEndTime` must be given.
-/// - If `useTimeType` is `DAY`, `dayOfUse` must be given.
 ///
 /// `POST /live/v4/user/coupon/update`: 修改优惠券; the request is known from an SDK of the vendor, the reply is known from similar endpoints.
 ///
@@ -159,18 +157,7 @@ impl Endpoint for Update {
             field("availableAmount"),
             field("rule"),
         ],
-        rules: &[
-            Rule::When {
-                param: "useTimeType",
-                is: &["RANGE"],
-                needs: &["useStartTime", "useEndTime"],
-            },
-            Rule::When {
-                param: "useTimeType",
-                is: &["DAY"],
-                needs: &["dayOfUse"],
-            },
-        ],
+        rules: &[],
         quotas: &[],
     };
 }

@@ -164,9 +164,9 @@ pub struct RewardedTask {
     pub reward: Option<TaskReward>,
     /// `taskId`: The task. Only a sample shows it.
     pub task_id: Option<TaskRewardTaskId>,
-    /// `startTime`: When the activity starts. Only a sample shows it.
+    /// `startTime`: When the task starts. Only a sample shows it.
     pub start_time: Option<Timestamp>,
-    /// `endTime`: When the activity ends. Only a sample shows it.
+    /// `endTime`: When the task ends. Only a sample shows it.
     pub end_time: Option<Timestamp>,
 }
 

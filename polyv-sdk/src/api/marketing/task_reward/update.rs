@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 
 /// Changes an activity of a channel that rewards viewers for tasks.
 ///
-/// Returns nothing: the service only confirms the call.
+/// Returns `bool`: Whether the activity was changed.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{marketing::task_reward, types};
 /// let request = task_reward::Update::new("2191532", "1b448be323", [types::TaskInput::new(types::TaskConditionInput::new(types::TaskConditionType::CheckIn, 1), types::TaskRewardInput::new(types::TaskRewardType::Cash))]);
-/// client.send(&request).await?;
+/// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改任务奖励活动", "/live/v4/channel/task-reward-activity/update"))]
@@ -88,7 +88,7 @@ request!(
 );
 
 impl Endpoint for Update {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "marketing.task_reward.update",
         method: Method::Post,
@@ -97,7 +97,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("channelId").required().form(Form::Numeric),
             field("activityId").required().form(Form::Numeric),

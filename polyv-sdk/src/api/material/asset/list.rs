@@ -45,7 +45,7 @@ pub struct List {
     pub start_create_time: Option<Timestamp>,
     /// `endCreateTime`: Only items created by this time.
     pub end_create_time: Option<Timestamp>,
-    /// `expireSecond`: How long the addresses are good, in seconds. 1 to 2592000; default 86400.
+    /// `expireSecond`: How long the addresses are valid, in seconds. 1 to 2592000; default 86400.
     pub expire_second: Option<u64>,
 }
 
@@ -84,7 +84,7 @@ impl List {
         self
     }
 
-    /// `expireSecond`: How long the addresses are good, in seconds. 1 to 2592000; default 86400.
+    /// `expireSecond`: How long the addresses are valid, in seconds. 1 to 2592000; default 86400.
     pub fn expire_second(mut self, expire_second: u64) -> Self {
         self.expire_second = Some(expire_second);
         self
@@ -154,7 +154,7 @@ impl Paged for List {
 pub struct Material {
     /// `id`: The item.
     pub id: Option<MaterialId>,
-    /// `url`: Its address, signed and good for a limited time.
+    /// `url`: Its address, signed and valid for a limited time.
     pub url: Option<Secret>,
     /// `title`: Its title.
     pub title: Option<Text>,

@@ -3,7 +3,7 @@
 
 use crate::prelude::*;
 
-/// Uploads one to six pictures that channels can be decorated with, and tells their addresses.
+/// Uploads one to six pictures that channels can be decorated with, and returns their addresses.
 ///
 /// Each picture needs a file name; without one the service answers `undefined error`. Other endpoints may
 /// refuse the address of a picture that was not uploaded here.
@@ -29,7 +29,7 @@ pub struct Upload {
     /// `type`: What the pictures are for, which decides how large they may be.
     #[doc(alias = "type")]
     pub purpose: ImagePurpose,
-    /// `file`: The pictures. 1 to 6 files.
+    /// `file`: The pictures. 1 to 6 files; at most 2 MB; at most 200 KB if `type` is `authCodeImage`; at most 300 KB if `type` is `goodImage`; at most 4 MB if `type` is `startAdImage`; at most 4 MB if `type` is `stopAdImage`; at most 4 MB if `type` is `invitationImage`.
     pub file: Vec<crate::prelude::Upload>,
 }
 
@@ -61,7 +61,25 @@ impl Endpoint for Upload {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             form("type").required(),
-            file("file").required().items(Some(1), Some(6)),
+            file("file")
+                .required()
+                .items(Some(1), Some(6))
+                .limits(
+                    &Limits {
+                        max_bytes: Some(2097152),
+                        max_bytes_by: Some((
+                            "type",
+                            &[
+                                ("authCodeImage", 204800),
+                                ("goodImage", 307200),
+                                ("startAdImage", 4194304),
+                                ("stopAdImage", 4194304),
+                                ("invitationImage", 4194304),
+                            ],
+                        )),
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],

@@ -7,7 +7,7 @@ use crate::prelude::*;
 ///
 /// The reply does not name the new label; `material::label::List` finds it by its name.
 ///
-/// Returns nothing: the service only confirms the call.
+/// Returns `bool`: Whether the label was created.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
@@ -17,7 +17,7 @@ use crate::prelude::*;
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::material::label;
 /// let request = label::Create::new("Jane");
-/// client.send(&request).await?;
+/// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增素材库标签", "/live/v4/material/label/create"))]
@@ -39,7 +39,7 @@ impl Create {
 request!(Create { 0 : name });
 
 impl Endpoint for Create {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "material.label.create",
         method: Method::Post,
@@ -48,7 +48,7 @@ impl Endpoint for Create {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[field("name").required()],
         rules: &[],
         quotas: &[],

@@ -6,7 +6,7 @@ use crate::api::types::MaterialLabelId;
 
 /// Deletes a label of the account's library.
 ///
-/// Returns nothing: the service only confirms the call.
+/// Returns `bool`: Whether the label was deleted.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
@@ -16,7 +16,7 @@ use crate::api::types::MaterialLabelId;
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::material::label;
 /// let request = label::Delete::new("1b448be323");
-/// client.send(&request).await?;
+/// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除素材库标签", "/live/v4/material/label/delete"))]
@@ -38,7 +38,7 @@ impl Delete {
 request!(Delete { 0 : id });
 
 impl Endpoint for Delete {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "material.label.delete",
         method: Method::Post,
@@ -47,7 +47,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[field("id").required().form(Form::Numeric)],
         rules: &[],
         quotas: &[],

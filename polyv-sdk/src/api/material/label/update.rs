@@ -6,7 +6,7 @@ use crate::api::types::MaterialLabelId;
 
 /// Renames a label of the account's library.
 ///
-/// Returns nothing: the service only confirms the call.
+/// Returns `bool`: Whether the label was renamed.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
@@ -16,7 +16,7 @@ use crate::api::types::MaterialLabelId;
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::material::label;
 /// let request = label::Update::new("1b448be323", "Jane");
-/// client.send(&request).await?;
+/// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新素材库标签", "/live/v4/material/label/update"))]
@@ -43,7 +43,7 @@ impl Update {
 request!(Update { 0 : id, 1 : name });
 
 impl Endpoint for Update {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "material.label.update",
         method: Method::Post,
@@ -52,7 +52,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[field("id").required().form(Form::Numeric), field("name").required()],
         rules: &[],
         quotas: &[],

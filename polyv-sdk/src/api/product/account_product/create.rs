@@ -13,8 +13,6 @@ use crate::api::types::{
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - If `productType` is `normal`, `cover` must be given.
-/// - If `priceType` is `AMOUNT`, `realPrice` must be given.
-/// - If `priceType` is `CUSTOM`, `customPrice` must be given.
 ///
 /// `POST /live/v4/user/product/save`: [创建商品](https://polyv.gitbook.io/document/docs/live/api/v-4/user/product/product_add); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
@@ -314,16 +312,6 @@ impl Endpoint for Create {
                 param: "productType",
                 is: &["normal"],
                 needs: &["cover"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["AMOUNT"],
-                needs: &["realPrice"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["CUSTOM"],
-                needs: &["customPrice"],
             },
         ],
         quotas: &[],

@@ -12,8 +12,6 @@ use crate::api::types::{
 /// Returns the JSON of the reply: no source describes its fields.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - If `priceType` is `AMOUNT`, `realPrice` must be given.
-/// - If `priceType` is `CUSTOM`, `customPrice` must be given.
 ///
 /// `POST /live/v4/user/product/update`: 编辑商品; the request is known from an SDK of the vendor, the reply is known from similar endpoints.
 ///
@@ -315,18 +313,7 @@ impl Endpoint for Update {
             field("productDetail"),
             field("ext").packing(Packing::Json),
         ],
-        rules: &[
-            Rule::When {
-                param: "priceType",
-                is: &["AMOUNT"],
-                needs: &["realPrice"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["CUSTOM"],
-                needs: &["customPrice"],
-            },
-        ],
+        rules: &[],
         quotas: &[],
     };
 }

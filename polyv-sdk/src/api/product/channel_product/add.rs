@@ -18,7 +18,6 @@ use crate::api::types::{
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - If `linkType` is `10`, `link` must be given.
 /// - If `productType` is `normal`, `cover` must be given.
-/// - If `productType` is `position`, `btnShow` must be given.
 /// - If `priceType` is `AMOUNT`, `realPrice` must be given.
 /// - If `priceType` is `CUSTOM`, `customPrice` must be given.
 /// - Fails with [`COVER_UNREADABLE`](Self::COVER_UNREADABLE): The service could not fetch the picture.
@@ -81,7 +80,7 @@ pub struct Add {
     pub description: Option<Text>,
     /// `features`: Its selling points, each shown as a label. Known from an SDK of the vendor.
     pub features: Option<Vec<Text>>,
-    /// `btnShow`: What its button says; a job needs it. Known from an SDK of the vendor.
+    /// `btnShow`: What its button says. Known from an SDK of the vendor.
     #[doc(alias = "btnShow")]
     pub button_text: Option<Text>,
     /// `yield`: Return on a financial product, or its price, such as `87.99%`. Known from an SDK of the vendor.
@@ -216,7 +215,7 @@ impl Add {
         self
     }
 
-    /// `btnShow`: What its button says; a job needs it. Known from an SDK of the vendor.
+    /// `btnShow`: What its button says. Known from an SDK of the vendor.
     pub fn button_text(mut self, button_text: impl Into<Text>) -> Self {
         self.button_text = Some(button_text.into());
         self
@@ -377,11 +376,6 @@ impl Endpoint for Add {
                 param: "productType",
                 is: &["normal"],
                 needs: &["cover"],
-            },
-            Rule::When {
-                param: "productType",
-                is: &["position"],
-                needs: &["btnShow"],
             },
             Rule::When {
                 param: "priceType",

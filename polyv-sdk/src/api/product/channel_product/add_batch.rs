@@ -113,7 +113,7 @@ pub struct NewProduct {
     pub description: Option<Text>,
     /// `features`: Its selling points, each shown as a label.
     pub features: Option<Vec<Text>>,
-    /// `btnShow`: What its button says; a job needs it.
+    /// `btnShow`: What its button says.
     #[doc(alias = "btnShow")]
     pub button_text: Option<Text>,
     /// `yield`: Return on a financial product, or its price, such as `87.99%`.
@@ -246,7 +246,7 @@ impl NewProduct {
         self
     }
 
-    /// `btnShow`: What its button says; a job needs it.
+    /// `btnShow`: What its button says.
     pub fn button_text(mut self, button_text: impl Into<Text>) -> Self {
         self.button_text = Some(button_text.into());
         self
@@ -362,6 +362,28 @@ impl Record for NewProduct {
         field("originalPriceType"),
         field("price"),
         field("customOrignalPrice"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "linkType",
+            is: &["10"],
+            needs: &["link"],
+        },
+        Rule::When {
+            param: "productType",
+            is: &["normal"],
+            needs: &["cover"],
+        },
+        Rule::When {
+            param: "priceType",
+            is: &["AMOUNT"],
+            needs: &["realPrice"],
+        },
+        Rule::When {
+            param: "priceType",
+            is: &["CUSTOM"],
+            needs: &["customPrice"],
+        },
     ];
 }
 

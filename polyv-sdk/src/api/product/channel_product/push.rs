@@ -28,7 +28,7 @@ pub struct Push {
     pub channel_id: ChannelId,
     /// `productId`: The product.
     pub product_id: ProductId,
-    /// `pushCardType`: How it is shown. Without it as the push rule of the channel says.
+    /// `pushCardType`: How it is shown.
     #[doc(alias = "pushCardType")]
     pub card: Option<PushCard>,
 }
@@ -46,7 +46,7 @@ impl Push {
         }
     }
 
-    /// `pushCardType`: How it is shown. Without it as the push rule of the channel says.
+    /// `pushCardType`: How it is shown.
     pub fn card(mut self, card: PushCard) -> Self {
         self.card = Some(card);
         self
@@ -76,7 +76,7 @@ impl Endpoint for Push {
     };
 }
 
-/// How it is shown. Without it as the push rule of the channel says.
+/// How it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PushCard {

@@ -13,8 +13,6 @@ use crate::api::types::{
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - If `linkType` is `10`, `link` must be given.
-/// - If `priceType` is `AMOUNT`, `realPrice` must be given.
-/// - If `priceType` is `CUSTOM`, `customPrice` must be given.
 ///
 /// `POST /live/v3/channel/product/update`: [修改频道商品信息](https://polyv.gitbook.io/document/docs/live/api/channel/operate/update_channel_product); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
@@ -46,7 +44,7 @@ pub struct Update {
     pub status: ProductStatus,
     /// `linkType`: How the product is linked, by one link or by one for each kind of device.
     pub link_type: ProductLinkType,
-    /// `cover`: Address of its picture, which the service fetches; an ordinary product needs one. 1 to 500 characters.
+    /// `cover`: Address of its picture. 1 to 500 characters.
     #[doc(alias = "cover")]
     pub cover_url: Option<Text>,
     /// `link`: Where the product leads; needed where it has one link for all devices. 1 to 500 characters.
@@ -90,9 +88,9 @@ pub struct Update {
     pub tags: Option<Vec<ProductTagId>>,
     /// `priceType`: How the actual price is given. Known from an SDK of the vendor.
     pub price_type: Option<ProductPriceType>,
-    /// `realPrice`: The actual price, in yuan, exact to 0.01; needed where the price is given as an amount.
+    /// `realPrice`: The actual price, in yuan, exact to 0.01. An ordinary product needs it.
     pub real_price: Option<Decimal>,
-    /// `customPrice`: The actual price as a text; needed where the price is given so. Known from an SDK of the vendor.
+    /// `customPrice`: The actual price as a text. Known from an SDK of the vendor.
     pub custom_price: Option<Text>,
     /// `originalPriceType`: How the original price, which is shown struck out, is given. Known from an SDK of the vendor.
     pub original_price_type: Option<ProductPriceType>,
@@ -119,7 +117,7 @@ impl Update {
         }
     }
 
-    /// `cover`: Address of its picture, which the service fetches; an ordinary product needs one. 1 to 500 characters.
+    /// `cover`: Address of its picture. 1 to 500 characters.
     pub fn cover_url(mut self, cover_url: impl Into<Text>) -> Self {
         self.cover_url = Some(cover_url.into());
         self
@@ -236,13 +234,13 @@ impl Update {
         self
     }
 
-    /// `realPrice`: The actual price, in yuan, exact to 0.01; needed where the price is given as an amount.
+    /// `realPrice`: The actual price, in yuan, exact to 0.01. An ordinary product needs it.
     pub fn real_price(mut self, real_price: impl Into<Decimal>) -> Self {
         self.real_price = Some(real_price.into());
         self
     }
 
-    /// `customPrice`: The actual price as a text; needed where the price is given so. Known from an SDK of the vendor.
+    /// `customPrice`: The actual price as a text. Known from an SDK of the vendor.
     pub fn custom_price(mut self, custom_price: impl Into<Text>) -> Self {
         self.custom_price = Some(custom_price.into());
         self
@@ -348,16 +346,6 @@ impl Endpoint for Update {
                 param: "linkType",
                 is: &["10"],
                 needs: &["link"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["AMOUNT"],
-                needs: &["realPrice"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["CUSTOM"],
-                needs: &["customPrice"],
             },
         ],
         quotas: &[],

@@ -7,7 +7,7 @@ use crate::api::types::{
     ProductTagOrder,
 };
 
-/// Tells how the products of a channel are pushed and shown.
+/// Returns how the products of a channel are pushed and shown.
 ///
 /// Returns [`ProductRule`].
 ///
@@ -78,20 +78,20 @@ pub struct ProductRule {
     pub job_product_hot_effect_tips: Option<Text>,
     /// `financeProductHotEffectTips`: What the effect says of a financial product.
     pub finance_product_hot_effect_tips: Option<Text>,
-    /// `productExplainEnabled`: Whether a product can be explained in the live stream.
+    /// `productExplainEnabled`: Whether a product can be explained in the live stream. Known from an SDK of the vendor.
     pub product_explain_enabled: Option<bool>,
-    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and put on top by itself.
+    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and put on top by itself. Known from an SDK of the vendor.
     pub product_explaining_auto_push_and_sticky: Option<bool>,
-    /// `productListSortType`: Order of the list of products.
+    /// `productListSortType`: Order of the list of products. Known from an SDK of the vendor.
     #[doc(alias = "productListSortType")]
     pub list_order: Option<ProductListOrder>,
-    /// `productTagSortType`: Order of the tags.
+    /// `productTagSortType`: Order of the tags. Known from an SDK of the vendor.
     #[doc(alias = "productTagSortType")]
     pub tag_order: Option<ProductTagOrder>,
-    /// `productTagSortOrderIds`: The tags, in an order of one's own.
+    /// `productTagSortOrderIds`: The tags, in an order of one's own. Known from an SDK of the vendor.
     #[doc(alias = "productTagSortOrderIds")]
     pub tags_in_order: Vec<ProductTagId>,
-    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed.
+    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Known from an SDK of the vendor.
     pub out_link_product_redirect_enabled: Option<bool>,
 }
 

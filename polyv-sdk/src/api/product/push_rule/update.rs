@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Sets how the products of a channel are pushed and shown.
 ///
-/// Wrong parameters are answered with the code 400.
+/// Wrong parameters are refused with the code 400.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
@@ -54,20 +54,20 @@ pub struct Update {
     pub job_product_hot_effect_tips: Text,
     /// `financeProductHotEffectTips`: What the effect says of a financial product.
     pub finance_product_hot_effect_tips: Text,
-    /// `productExplainEnabled`: Whether a product can be explained in the live stream.
+    /// `productExplainEnabled`: Whether a product can be explained in the live stream. Known from an SDK of the vendor.
     pub product_explain_enabled: Option<bool>,
-    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and put on top by itself.
+    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and put on top by itself. Known from an SDK of the vendor.
     pub product_explaining_auto_push_and_sticky: Option<bool>,
-    /// `productListSortType`: Order of the list of products.
+    /// `productListSortType`: Order of the list of products. Known from an SDK of the vendor.
     #[doc(alias = "productListSortType")]
     pub list_order: Option<ProductListOrder>,
-    /// `productTagSortType`: Order of the tags.
+    /// `productTagSortType`: Order of the tags. Known from an SDK of the vendor.
     #[doc(alias = "productTagSortType")]
     pub tag_order: Option<ProductTagOrder>,
-    /// `productTagSortOrderIds`: The tags, in an order of one's own.
+    /// `productTagSortOrderIds`: The tags, in an order of one's own. Known from an SDK of the vendor.
     #[doc(alias = "productTagSortOrderIds")]
     pub tags_in_order: Option<Vec<ProductTagId>>,
-    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed.
+    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Known from an SDK of the vendor.
     pub out_link_product_redirect_enabled: Option<bool>,
 }
 
@@ -95,13 +95,13 @@ impl Update {
         self
     }
 
-    /// `productExplainEnabled`: Whether a product can be explained in the live stream.
+    /// `productExplainEnabled`: Whether a product can be explained in the live stream. Known from an SDK of the vendor.
     pub fn product_explain_enabled(mut self, product_explain_enabled: bool) -> Self {
         self.product_explain_enabled = Some(product_explain_enabled);
         self
     }
 
-    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and put on top by itself.
+    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and put on top by itself. Known from an SDK of the vendor.
     pub fn product_explaining_auto_push_and_sticky(
         mut self,
         product_explaining_auto_push_and_sticky: bool,
@@ -112,19 +112,19 @@ impl Update {
         self
     }
 
-    /// `productListSortType`: Order of the list of products.
+    /// `productListSortType`: Order of the list of products. Known from an SDK of the vendor.
     pub fn list_order(mut self, list_order: ProductListOrder) -> Self {
         self.list_order = Some(list_order);
         self
     }
 
-    /// `productTagSortType`: Order of the tags.
+    /// `productTagSortType`: Order of the tags. Known from an SDK of the vendor.
     pub fn tag_order(mut self, tag_order: ProductTagOrder) -> Self {
         self.tag_order = Some(tag_order);
         self
     }
 
-    /// `productTagSortOrderIds`: The tags, in an order of one's own.
+    /// `productTagSortOrderIds`: The tags, in an order of one's own. Known from an SDK of the vendor.
     pub fn tags_in_order(
         mut self,
         tags_in_order: impl IntoIterator<Item = impl Into<ProductTagId>>,
@@ -133,7 +133,7 @@ impl Update {
         self
     }
 
-    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed.
+    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Known from an SDK of the vendor.
     pub fn out_link_product_redirect_enabled(
         mut self,
         out_link_product_redirect_enabled: bool,
@@ -195,7 +195,7 @@ impl Endpoint for Update {
             field("productExplainingAutoPushAndSticky").form(Form::YesNo),
             field("productListSortType"),
             field("productTagSortType"),
-            field("productTagSortOrderIds"),
+            field("productTagSortOrderIds").form(Form::Numeric),
             field("outLinkProductRedirectEnabled").form(Form::YesNo),
         ],
         rules: &[],

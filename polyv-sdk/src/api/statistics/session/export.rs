@@ -4,14 +4,15 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, SessionId};
 
-/// Tells where the report on one session of a channel can be downloaded.
+/// Returns the address from which the report on one session of a channel can be downloaded.
 ///
-/// The address is good for 60 days; after that, another call makes a new one. As long as the report is not
-/// ready there is no address; asking again later is all there is to do.
+/// The address is valid for 60 days; after that, another call makes a new one. As long as the report is not
+/// ready the call is refused, or returns no address: try again later.
 ///
-/// Returns [`Text`](crate::Text), or `None`: The address of the report; none as long as the report is not ready.
+/// Returns [`Text`](crate::Text), or `None`: The address of the report; absent as long as the report is not ready.
 ///
 /// - Read-only: safe to retry.
+/// - Fails with [`REPORT_NOT_READY`](Self::REPORT_NOT_READY): The report is still being made.
 ///
 /// `GET /live/v3/channel/session/stats/export`: [导出频道场次报表（图表）](https://polyv.gitbook.io/document/docs/live/api/channel/session/export_session_stats); both request and reply are known from a part of the official page.
 ///
@@ -39,6 +40,11 @@ pub struct Export {
 }
 
 impl Export {
+    /// The report is still being made. Call again after some minutes.
+    pub const REPORT_NOT_READY: Refusal = Refusal::new(
+        Some(400),
+        Some("Report is not ready yet, please try again later."),
+    );
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,

@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, Skin};
 /// For channels of the current administration. In the former one, a channel that follows the settings of the
 /// account stays as it is.
 ///
-/// Returns nothing: the service only confirms the call.
+/// Returns `bool`: Whether the skin was set.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
@@ -19,7 +19,7 @@ use crate::api::types::{ChannelId, Skin};
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{watch_page::decoration, types};
 /// let request = decoration::SetSkinBatch::new(["2191532"], types::Skin::Black);
-/// client.send(&request).await?;
+/// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量修改频道皮肤", "/live/v4/channel/decorate/skin/update-batch"))]
@@ -49,7 +49,7 @@ impl SetSkinBatch {
 request!(SetSkinBatch { 0 : channel_ids, 1 : skin });
 
 impl Endpoint for SetSkinBatch {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "watch_page.decoration.set_skin_batch",
         method: Method::Post,
@@ -58,7 +58,7 @@ impl Endpoint for SetSkinBatch {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelIds")
                 .required()

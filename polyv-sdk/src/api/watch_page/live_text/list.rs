@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, LiveTextEntry};
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v3/channel/watch/tuwen/list`: [查询频道图文直播内容](https://dev.polyv.net/2019/liveproduct/l-api/szgkygg/menu/tuwen-list/); the reply is known from a part of the official page.
+/// `GET /live/v3/channel/watch/tuwen/list`: [查询频道图文直播内容](https://polyv.gitbook.io/document/docs/live/api/web/menu/tuwen_list); the reply is known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

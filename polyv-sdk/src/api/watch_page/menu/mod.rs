@@ -30,7 +30,7 @@ pub use set_consulting_enabled::SetConsultingEnabled;
 #[doc(hidden)]
 pub mod set_introduction;
 #[doc(inline)]
-pub use set_introduction::{SetIntroduction, MenuType};
+pub use set_introduction::SetIntroduction;
 #[doc(hidden)]
 pub mod set_ranks;
 #[doc(inline)]

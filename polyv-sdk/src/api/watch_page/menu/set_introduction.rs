@@ -2,7 +2,7 @@
 //! `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu`
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, UserId};
+use crate::api::types::{ChannelId, UserId, WatchMenuType};
 
 /// Sets the introduction of a channel, as the menu of its watch page shows it.
 ///
@@ -14,8 +14,8 @@ use crate::api::types::{ChannelId, UserId};
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
-/// use polyv_sdk::api::watch_page::menu;
-/// let request = menu::SetIntroduction::new("2191532", menu::MenuType::Introduction, "text");
+/// use polyv_sdk::api::{watch_page::menu, types};
+/// let request = menu::SetIntroduction::new("2191532", types::WatchMenuType::Introduction, "text");
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -33,8 +33,8 @@ pub struct SetIntroduction {
     pub user_id: Option<UserId>,
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `menuType`: The menu to set.
-    pub menu_type: MenuType,
+    /// `menuType`: The menu to set; `desc` is the only one that the service takes.
+    pub menu_type: WatchMenuType,
     /// `content`: The introduction. It may be HTML, with pictures and styles.
     pub content: Text,
 }
@@ -43,7 +43,7 @@ impl SetIntroduction {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        menu_type: MenuType,
+        menu_type: WatchMenuType,
         content: impl Into<Text>,
     ) -> Self {
         Self {
@@ -84,16 +84,3 @@ impl Endpoint for SetIntroduction {
         quotas: &[],
     };
 }
-
-/// The menu to set.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MenuType {
-    /// `desc`: The introduction of the channel; the only one that can be set.
-    #[doc(alias = "desc")]
-    Introduction,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(MenuType { Introduction = "desc" });

@@ -36,7 +36,7 @@ pub struct Set {
 }
 
 impl Set {
-    /// Creates a request with `channelId`: The channel.
+    /// Creates a request with `channelId`: The host of the channel is renamed.
     pub fn for_channel(
         channel_id: impl Into<ChannelId>,
         publisher: impl Into<Text>,
@@ -78,7 +78,14 @@ impl Endpoint for Set {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId").scope(),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("-1"),
+                        ..Limits::NONE
+                    },
+                ),
             form("publisher").required().length(None, Some(50)),
         ],
         rules: &[],

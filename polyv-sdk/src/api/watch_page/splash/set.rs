@@ -6,8 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Switches the splash page of a channel on or off, and sets its picture.
 ///
-/// A picture must be given where the page is switched on for the first time. It is a jpg, jpeg or png of at
-/// most 4 MB.
+/// A picture must be given where the page is switched on for the first time.
 ///
 /// Returns [`Text`](crate::Text): The address of the picture, without its scheme; or the word `success`, where no picture was given.
 ///
@@ -31,7 +30,7 @@ pub struct Set {
     pub channel_id: ChannelId,
     /// `splashEnabled`: Whether the splash page is shown.
     pub splash_enabled: bool,
-    /// `imgfile`: The picture. Without it the one that was set before stays.
+    /// `imgfile`: The picture. Without it the one that was set before stays. At most 4 MB; jpg, jpeg, png.
     #[doc(alias = "imgfile")]
     pub picture: Option<Upload>,
 }
@@ -46,7 +45,7 @@ impl Set {
         }
     }
 
-    /// `imgfile`: The picture. Without it the one that was set before stays.
+    /// `imgfile`: The picture. Without it the one that was set before stays. At most 4 MB; jpg, jpeg, png.
     pub fn picture(mut self, picture: Upload) -> Self {
         self.picture = Some(picture);
         self
@@ -69,7 +68,14 @@ impl Endpoint for Set {
         params: &[
             path("channelId").required(),
             form("splashEnabled").required().form(Form::YesNo),
-            file("imgfile"),
+            file("imgfile")
+                .limits(
+                    &Limits {
+                        max_bytes: Some(4194304),
+                        extensions: &["jpg", "jpeg", "png"],
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],
