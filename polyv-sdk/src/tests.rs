@@ -19,6 +19,10 @@ mod configuring;
 mod failing;
 #[cfg(feature = "redis")]
 mod fleet;
+#[cfg(feature = "redis")]
+mod losing;
+#[cfg(feature = "redis")]
+mod redis;
 #[cfg(feature = "client")]
 mod limiting;
 #[cfg(feature = "client")]
@@ -26,7 +30,11 @@ mod model;
 #[cfg(feature = "profile")]
 mod profiles;
 #[cfg(feature = "client")]
+mod replying;
+#[cfg(feature = "client")]
 mod retrying;
+#[cfg(feature = "client")]
+mod runtimes;
 #[cfg(feature = "client")]
 mod script;
 #[cfg(feature = "client")]
