@@ -2,11 +2,14 @@
 
 mod examples;
 mod fields;
+mod kinds;
 mod paging;
 mod params;
+mod replies;
 mod rules;
 mod samples;
 mod unique;
+mod values;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Name};
@@ -15,10 +18,11 @@ use crate::model::{Api, Endpoint, Name};
 pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     unique::check(api, diagnostics);
     fields::shared(api, diagnostics);
+    rules::shared(api, diagnostics);
     for endpoint in &api.endpoints {
         params::check(endpoint, diagnostics);
         fields::check(api, endpoint, diagnostics);
-        rules::check(endpoint, diagnostics);
+        rules::check(api, endpoint, diagnostics);
         paging::check(endpoint, diagnostics);
         examples::check(api, endpoint, diagnostics);
     }
@@ -26,11 +30,17 @@ pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
 
 fn unknown_param(endpoint: &Endpoint, name: &Name, diagnostics: &mut Diagnostics) {
     let known = endpoint.params.iter().map(|field| &*field.wire);
+    unknown("parameter", name, known, diagnostics);
+}
+
+fn unknown<'a>(
+    what: &str,
+    name: &Name,
+    known: impl Iterator<Item = &'a str>,
+    diagnostics: &mut Diagnostics,
+) {
+    let message = format!("there is no {what} `{}`", name.text);
     diagnostics
-        .error(
-            "unknown-param",
-            name.span,
-            format!("there is no parameter `{}`", name.text),
-        )
+        .error("unknown-param", name.span, message)
         .suggest(name, known);
 }

@@ -1,5 +1,6 @@
-//! What is wrong with the specs, told so that it can be mended without searching.
+//! What is wrong with the specs, reported so that it can be fixed without searching.
 
+use std::cell::OnceCell;
 use std::fmt;
 
 use crate::source::{SourceFile, Span};
@@ -13,7 +14,7 @@ pub struct Diagnostic {
     pub span: Option<Span>,
     /// What is wrong.
     pub message: String,
-    /// How to mend it.
+    /// How to fix it.
     pub hint: Option<String>,
 }
 
@@ -91,12 +92,13 @@ impl Diagnostics {
     /// All findings as text. `root` stands before the paths, such as `specs/`.
     pub fn render(&self, sources: &[SourceFile], root: &str) -> String {
         let mut text = String::new();
+        let lines = Lines::new(sources);
         for diagnostic in self.iter() {
             text.push_str(
                 &Rendered {
                     label: "error",
                     diagnostic,
-                    sources,
+                    lines: &lines,
                     root,
                 }
                 .to_string(),
@@ -108,7 +110,7 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
-    /// Adds how to mend it.
+    /// Adds how to fix it.
     pub(crate) fn hint(&mut self, hint: impl Into<String>) {
         self.hint = Some(hint.into());
     }
@@ -138,12 +140,37 @@ impl Diagnostic {
     }
 }
 
+/// The lines of all files: each file is split once, however many findings it has.
+pub(crate) struct Lines<'a> {
+    sources: &'a [SourceFile],
+    split: Vec<OnceCell<Vec<&'a str>>>,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn new(sources: &'a [SourceFile]) -> Self {
+        Self {
+            sources,
+            split: vec![OnceCell::new(); sources.len()],
+        }
+    }
+
+    /// The line in which `span` begins.
+    fn line(&self, span: Span) -> Option<&'a str> {
+        let file = self.sources.get(span.file)?;
+        let lines = self
+            .split
+            .get(span.file)?
+            .get_or_init(|| file.lines().collect());
+        lines.get(span.line.checked_sub(1)?).copied()
+    }
+}
+
 /// A finding with the line that it is about.
 pub(crate) struct Rendered<'a> {
     /// How bad it is, in a word.
     pub(crate) label: &'a str,
     pub(crate) diagnostic: &'a Diagnostic,
-    pub(crate) sources: &'a [SourceFile],
+    pub(crate) lines: &'a Lines<'a>,
     /// What stands before the paths.
     pub(crate) root: &'a str,
 }
@@ -169,7 +196,7 @@ impl fmt::Display for Rendered<'_> {
 impl Rendered<'_> {
     /// The place, and the line with carets under what is meant.
     fn excerpt(&self, span: Span, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(file) = self.sources.get(span.file) else {
+        let Some(file) = self.lines.sources.get(span.file) else {
             return Ok(());
         };
         let number = span.line.to_string();
@@ -179,7 +206,7 @@ impl Rendered<'_> {
             "{gutter}--> {}{}:{}:{}",
             self.root, file.path, span.line, span.column
         )?;
-        let Some(line) = file.line(span.line) else {
+        let Some(line) = self.lines.line(span) else {
             return Ok(());
         };
         let chars: Vec<char> = line.chars().collect();

@@ -39,7 +39,7 @@ fn endpoints(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, Strin
     api.endpoints.par_iter().map(endpoint).collect()
 }
 
-/// The files that tell of more than one endpoint.
+/// The files about more than one endpoint.
 fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
     let mut files = modules::emit(api)?;
     for file in &api.types {

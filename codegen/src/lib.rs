@@ -14,7 +14,7 @@
 //! | [`emit`] | `model` | tokens, data | one function for each kind of output |
 //! | [`output`] | tokens | text | it parses as Rust and is formatted |
 //!
-//! Beside it, [`lint`](mod@lint) judges the model and the nodes of valid specs, and [`schema`] tells the
+//! Beside it, [`lint`](mod@lint) judges the model and the nodes of valid specs, and [`schema`] describes the
 //! language to editors.
 //!
 //! All or nothing: when a stage has found a mistake, nothing is returned but the findings. All that
@@ -39,11 +39,13 @@ mod model;
 mod naming;
 mod output;
 mod overview;
+mod patterns;
 mod sample;
 mod schema;
 mod source;
 mod spec;
 mod survey;
+mod texts;
 mod words;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
@@ -76,13 +78,18 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
 
 /// Looks for what is valid, and still not as a careful maintainer wants it.
 ///
-/// `today` is the day by which the age of a page is told.
+/// `today` is the day by which the age of a page is judged; `places` is the list of places, `specs/places.tsv`, by which
+/// the path of each spec is judged.
 ///
 /// # Errors
 /// All that is wrong with the specs: specs that are not valid are not judged.
-pub fn lint(sources: &[SourceFile], today: jiff::civil::Date) -> Result<Findings, Diagnostics> {
+pub fn lint(
+    sources: &[SourceFile],
+    today: jiff::civil::Date,
+    places: Option<&SourceFile>,
+) -> Result<Findings, Diagnostics> {
     let (nodes, api) = understand_nodes(sources)?;
-    Ok(lint::lint(sources, &nodes, &api, today))
+    Ok(lint::lint(sources, &nodes, &api, (today, places)))
 }
 
 /// The API as an OpenAPI 3.1 document, in JSON.
@@ -95,7 +102,7 @@ pub fn openapi(sources: &[SourceFile]) -> Result<String, Diagnostics> {
     Ok(emit::openapi::emit(&understand(sources)?))
 }
 
-/// Tells of each endpoint in short, in the order of the names in the SDK.
+/// Each endpoint in short, in the order of the names in the SDK.
 ///
 /// # Errors
 /// All that is wrong with the specs, each with its place.
@@ -103,7 +110,7 @@ pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
     Ok(overview::overview(&understand(sources)?, sources))
 }
 
-/// Tells what changed between two states of the specs, by class and path.
+/// What changed between two states of the specs, by class and path.
 ///
 /// The order of the files is no matter.
 ///
@@ -151,6 +158,11 @@ pub fn is_type_name(name: &str) -> bool {
 /// Whether a folder or a file of specs can have this name.
 pub fn is_module_name(name: &str) -> bool {
     naming::is_snake(name) && !naming::is_reserved_module(name)
+}
+
+/// Whether a top-level folder of specs can have this name: it becomes a module and a feature of the SDK.
+pub fn is_top_name(name: &str) -> bool {
+    naming::is_snake(name) && !naming::is_reserved_top(name)
 }
 
 /// The API that the specs describe: what every output starts from.

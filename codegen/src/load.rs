@@ -134,7 +134,7 @@ fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Opti
                 .location()
                 .map_or(Span::start(file), |at| span(file, at, 1));
             let message = error.without_snippet().to_string();
-            // The place is told by the span; the crate repeats it at the end of its message.
+            // The span has the place; the crate repeats it at the end of its message.
             let message = message.split(" at line ").next().unwrap_or_default();
             let message = match message {
                 deep if deep.contains("Depth") || deep.contains("recursion limit") => {
@@ -243,7 +243,7 @@ fn locate(file: usize, text: &str, raw: Spanned<Raw>) -> Node {
     node
 }
 
-/// YAML as serde tells it.
+/// YAML as serde reads it.
 #[derive(Debug)]
 enum Raw {
     Null,

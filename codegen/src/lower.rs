@@ -13,6 +13,8 @@ mod reply;
 mod rules;
 mod scope;
 mod service;
+mod source;
+mod texts;
 mod types;
 mod units;
 
@@ -96,6 +98,9 @@ fn files(sources: &[SourceFile], nodes: &[Option<Node>], diagnostics: &mut Diagn
     let mut has_service = false;
     for (file, (source, node)) in sources.iter().zip(nodes).enumerate() {
         let node = node.as_ref();
+        if let Some(node) = node {
+            texts::check(node, "", diagnostics);
+        }
         match role(file, &source.path, diagnostics) {
             Some(Role::Service) => {
                 has_service = true;

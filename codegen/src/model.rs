@@ -77,3 +77,9 @@ impl std::ops::Deref for Name {
         &self.text
     }
 }
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}

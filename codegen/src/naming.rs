@@ -69,8 +69,17 @@ const RESERVED_MODULES: &[&str] = &[
     "aux", "con", "crate", "lib", "main", "mod", "nul", "prn", "self", "super",
 ];
 
-/// Names that a top-level module cannot have: a module that is always there, and other features.
-const RESERVED_TOP: &[&str] = &["client", "default", "service"];
+/// Names that a top-level module cannot have: modules that are always there, and the other features of the SDK.
+const RESERVED_TOP: &[&str] = &[
+    "all-modules",
+    "blocking",
+    "client",
+    "default",
+    "profile",
+    "redis",
+    "service",
+    "tracing",
+];
 
 /// The parts of a wire name: `startTime` is `start`, `time`; `HTMLText` is `html`, `text`.
 fn words(wire: &str) -> Vec<String> {

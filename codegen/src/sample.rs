@@ -5,29 +5,57 @@ use serde_json::Value;
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Json {
-    Object(Vec<(Key, Json)>),
-    Array(Vec<Json>),
+    /// Its fields, and its first bracket.
+    Object(Vec<(Key, Json)>, Text),
+    /// Its items, and its first bracket.
+    Array(Vec<Json>, Text),
     Text(Text),
-    /// A number, a boolean or `null`.
-    Other,
+    /// As it is written.
+    Number(Text),
+    Bool(Text),
+    Null(Text),
 }
 
 impl Json {
     /// The items of an array; anything else has none.
     pub(crate) fn items(&self) -> &[Self] {
-        if let Self::Array(items) = self {
+        if let Self::Array(items, _) = self {
             items
         } else {
             &[]
         }
     }
+
+    /// Where it begins.
+    pub(crate) const fn place(&self) -> &Text {
+        match self {
+            Self::Object(_, text)
+            | Self::Array(_, text)
+            | Self::Text(text)
+            | Self::Number(text)
+            | Self::Bool(text)
+            | Self::Null(text) => text,
+        }
+    }
+
+    /// What it is.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Object(..) => "an object",
+            Self::Array(..) => "a list",
+            Self::Text(_) => "a text",
+            Self::Number(_) => "a number",
+            Self::Bool(_) => "a boolean",
+            Self::Null(_) => "`null`",
+        }
+    }
 }
 
-/// A text in a JSON document.
+/// A text in a JSON document, or another scalar as it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Text {
     pub(crate) value: String,
-    /// Where its first quote stands, in bytes.
+    /// Where it begins, with its quote, in bytes.
     pub(crate) offset: usize,
     /// Its length in characters, quotes included.
     pub(crate) length: usize,
@@ -86,20 +114,44 @@ impl Scanner<'_> {
     }
 
     fn value(&mut self) -> Json {
-        match self.peek() {
-            Some(b'{') => Json::Object(self.items(|scanner| {
-                let key = scanner.string();
-                scanner.peek();
-                scanner.at += 1;
-                (key, scanner.value())
-            })),
-            Some(b'[') => Json::Array(self.items(Self::value)),
-            Some(b'"') => Json::Text(self.string()),
-            _ => {
-                let rest = &self.text[self.at.min(self.text.len())..];
-                self.at += rest.find([',', ']', '}']).unwrap_or(rest.len());
-                Json::Other
+        let first = self.peek();
+        let bracket = Text {
+            value: String::new(),
+            offset: self.at,
+            length: 1,
+        };
+        match first {
+            Some(b'{') => {
+                let fields = self.items(|scanner| {
+                    let key = scanner.string();
+                    scanner.peek();
+                    scanner.at += 1;
+                    (key, scanner.value())
+                });
+                Json::Object(fields, bracket)
             }
+            Some(b'[') => Json::Array(self.items(Self::value), bracket),
+            Some(b'"') => Json::Text(self.string()),
+            _ => self.word(),
+        }
+    }
+
+    /// A number, a boolean or `null`.
+    fn word(&mut self) -> Json {
+        let offset = self.at.min(self.text.len());
+        let rest = &self.text[offset..];
+        let word = &rest[..rest.find([',', ']', '}']).unwrap_or(rest.len())];
+        self.at += word.len();
+        let value = word.trim_end().to_owned();
+        let text = Text {
+            length: value.chars().count(),
+            value,
+            offset,
+        };
+        match text.value.as_str() {
+            "true" | "false" => Json::Bool(text),
+            "null" => Json::Null(text),
+            _ => Json::Number(text),
         }
     }
 
@@ -147,7 +199,7 @@ mod tests {
     #[test]
     fn places_are_those_of_the_text() {
         let text = "{ \"甲\\\"\" : [1, \"b\"],\n \"c\":{\"d\":null}}";
-        let Ok(Json::Object(fields)) = parse(text) else {
+        let Ok(Json::Object(fields, _)) = parse(text) else {
             panic!("an object")
         };
         let keys: Vec<_> = fields
@@ -155,11 +207,17 @@ mod tests {
             .map(|(key, _)| (key.value.as_str(), key.offset, key.length))
             .collect();
         assert_eq!(keys, [("甲\"", 2, 5), ("c", 23, 3)]);
-        let Json::Array(items) = &fields[0].1 else {
+        let Json::Array(items, bracket) = &fields[0].1 else {
             panic!("an array")
         };
         assert_eq!(items.len(), 2);
-        assert_eq!(items[0], Json::Other);
+        assert_eq!(bracket.offset, 12);
+        let number = Text {
+            value: "1".to_owned(),
+            offset: 13,
+            length: 1,
+        };
+        assert_eq!(items[0], Json::Number(number));
     }
 
     #[test]

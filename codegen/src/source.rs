@@ -10,10 +10,9 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// Line `number`, from 1, without its end. Lines end as YAML has it: a lone carriage return does too.
-    pub(crate) fn line(&self, number: usize) -> Option<&str> {
-        let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text);
-        lines(text).nth(number.checked_sub(1)?)
+    /// Its lines, without their ends. Lines end as YAML has it: a lone carriage return does too.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
+        lines(self.text.strip_prefix('\u{feff}').unwrap_or(&self.text))
     }
 }
 
@@ -86,7 +85,7 @@ impl<T> std::ops::Deref for Located<T> {
     }
 }
 
-/// A text that is quoted from elsewhere, such as a sample. Places inside it can be told.
+/// A text that is quoted from elsewhere, such as a sample. Places inside it are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Quoted {
     /// The text.
@@ -107,7 +106,7 @@ pub(crate) enum Layout {
         /// Column of the start of each line.
         column: usize,
     },
-    /// Folded, or with escapes: places inside it cannot be told.
+    /// Folded, or with escapes: places inside it are unknown.
     Changed,
 }
 

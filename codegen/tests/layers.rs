@@ -75,6 +75,32 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "texts",
+        &[
+            "crate::",
+            "quote",
+            "syn",
+            "proc_macro2",
+            "serde_yaml",
+            "serde_json",
+        ],
+    ),
+    (
+        "patterns",
+        &[
+            "load",
+            "spec::",
+            "lower::",
+            "check::",
+            "emit",
+            "quote",
+            "syn",
+            "proc_macro2",
+            "serde_yaml",
+            "serde_json",
+        ],
+    ),
+    (
         "survey",
         &[
             "load",

@@ -203,3 +203,37 @@ fn first_column(text: &str, heading: &str) -> Vec<String> {
         .filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     rows.skip(1).map(str::to_owned).collect()
 }
+
+/// Every feature of the SDK that is not a module is refused as the name of one.
+#[test]
+fn the_features_of_the_sdk_are_reserved() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../polyv-sdk/Cargo.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    let (_, features) = manifest.split_once("\n[features]\n").unwrap();
+    let features = features.split("\n[").next().unwrap();
+    let (before, rest) = features.split_once("# <generated>\n").unwrap();
+    let (modules, after) = rest.split_once("# </generated>").unwrap();
+    let names = |text: &str| -> BTreeSet<String> {
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        let names = lines.filter_map(|line| line.split_once(" = "));
+        names.map(|(name, _)| name.to_owned()).collect()
+    };
+    let mut reserved: BTreeSet<_> = names(before).union(&names(after)).cloned().collect();
+    reserved.insert("all-modules".to_owned());
+    assert!(
+        reserved.len() > 5,
+        "the scan finds too little: {reserved:?}"
+    );
+    for feature in &reserved {
+        assert!(
+            !polyv_codegen::is_top_name(feature),
+            "a module may be called `{feature}`"
+        );
+    }
+    for module in names(modules).difference(&reserved) {
+        assert!(
+            polyv_codegen::is_top_name(module),
+            "no module may be called `{module}`"
+        );
+    }
+}

@@ -64,7 +64,7 @@ impl Arrived<'_> {
     fn read_json<E: Endpoint>(&self, request: &mut E) -> Result<(), Invalid> {
         let Some(body) = self.json else { return Ok(()) };
         let params = E::OPERATION.params;
-        let mut reader = Reader::of_json(body, "").watch();
+        let mut reader = Reader::of_json(body, "").watch().trusting();
         let root = params
             .iter()
             .position(|field| field.place == Place::JsonRoot);
@@ -88,6 +88,9 @@ impl Arrived<'_> {
             .into_iter()
             .find_map(|drift| match drift.kind {
                 DriftKind::OddValue { expected, found } => Some((drift.path, expected, found)),
+                DriftKind::BrokenText => {
+                    Some((drift.path, "a valid text", "broken bytes".to_owned()))
+                }
                 _ => None,
             });
         match odd {

@@ -186,6 +186,14 @@ impl Client {
         Ok(Response::new(data, facts))
     }
 
+    /// Sends a request and returns its data, and how many rows were left out of it.
+    async fn send_rows<E: Endpoint>(&self, request: &E) -> Result<(E::Output, u64), Error> {
+        let mut data = E::Output::blank();
+        let target = Target::data(&mut data, false);
+        let facts = self.run(E::OPERATION, request, target).await?;
+        Ok((data, facts.notes.left_out))
+    }
+
     /// Goes through a list page by page, from the page that `request` asks for, or the first. See
     /// [`Pages`] for several pages at a time, for going on where another walk ended, and for ranges of
     /// time that are longer than the endpoint allows.

@@ -150,6 +150,8 @@ pub enum Effect {
 pub enum Reply {
     /// Data in a JSON envelope, spelt by the codec.
     Data(Codec),
+    /// A JSON envelope, or nothing, that says no more than that the call succeeded.
+    Ack,
     /// Plain text, without an envelope.
     Text(Codec),
     /// A file; an error is an envelope all the same.

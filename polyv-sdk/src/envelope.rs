@@ -11,6 +11,8 @@
 
 mod cipher;
 mod head;
+pub(crate) mod sniff;
+mod verdict;
 
 use crate::endpoint::{Endpoint, Reply};
 use crate::error::{Error, ErrorKind};
@@ -18,6 +20,7 @@ use crate::json::{Drift, Failure, Fault, Next, Reader};
 use crate::value::{Codec, Value};
 
 use head::{Data, Head};
+pub(crate) use sniff::Meta;
 
 /// What a successful reply holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +32,8 @@ pub struct Decoded<T> {
     pub request_id: Option<String>,
     /// What the spec does not describe.
     pub drift: Vec<Drift>,
+    /// Rows that came and were left out, as they are of another kind than rows: paging counts them.
+    pub left_out: u64,
 }
 
 /// Reads the reply to a request of the endpoint `E`: `status` is its HTTP status, `body` its body
@@ -49,8 +54,15 @@ pub fn decode<E: Endpoint>(status: u16, body: &[u8]) -> Result<Decoded<E::Output
 /// Fails as [`decode`] does.
 pub fn decode_data<E: Endpoint>(status: u16, body: &[u8]) -> Result<E::Output, Error> {
     let mut data = E::Output::blank();
-    read(status, body, E::OPERATION.reply, "", false, &mut data)
-        .map_err(|error| error.of_endpoint(E::OPERATION.name))?;
+    read(
+        Meta::of_status(status),
+        body,
+        E::OPERATION.reply,
+        "",
+        false,
+        &mut data,
+    )
+    .map_err(|error| error.of_endpoint(E::OPERATION.name))?;
     Ok(data)
 }
 
@@ -61,13 +73,21 @@ pub(crate) fn decode_signed<E: Endpoint>(
     sign: &str,
 ) -> Result<Decoded<E::Output>, Error> {
     let mut data = E::Output::blank();
-    let notes = read(status, body, E::OPERATION.reply, sign, true, &mut data)
-        // A server may repeat the request in what it answers.
-        .map_err(|error| error.of_endpoint(E::OPERATION.name).without(&[sign]))?;
+    let notes = read(
+        Meta::of_status(status),
+        body,
+        E::OPERATION.reply,
+        sign,
+        true,
+        &mut data,
+    )
+    // A server may repeat the request in what it answers.
+    .map_err(|error| error.of_endpoint(E::OPERATION.name).without(&[sign]))?;
     Ok(Decoded {
         data,
         request_id: notes.request_id,
         drift: notes.drift,
+        left_out: notes.left_out,
     })
 }
 
@@ -76,54 +96,148 @@ pub(crate) fn decode_signed<E: Endpoint>(
 pub(crate) struct Notes {
     pub(crate) request_id: Option<String>,
     pub(crate) drift: Vec<Drift>,
+    /// Rows that came and were left out.
+    pub(crate) left_out: u64,
+}
+
+impl Notes {
+    fn of(reader: &mut Reader<'_>, request_id: Option<String>) -> Self {
+        Self {
+            request_id,
+            drift: reader.take_drift(),
+            left_out: reader.left_out(),
+        }
+    }
 }
 
 /// Reads a reply's data into `data`. Oddities are noted only if somebody will `watch` them.
 pub(crate) fn read(
-    status: u16,
+    meta: Meta<'_>,
     body: &[u8],
     reply: Reply,
     sign: &str,
     watch: bool,
     data: &mut dyn Value,
 ) -> Result<Notes, Error> {
+    let raw = Raw {
+        meta,
+        body,
+        json: sniff::trim_start(body),
+    };
+    if reply != Reply::Binary
+        && let Some(problem) = meta.encoded()
+    {
+        return Err(raw.stray(problem));
+    }
     match reply {
-        Reply::Data(codec) => json(status, body, codec, watch, data),
-        Reply::Text(codec) => text(status, body, codec, watch, data),
-        Reply::Binary => binary(status, body, data),
-        Reply::Encrypted => encrypted(status, body, sign, watch, data),
+        Reply::Data(codec) => raw.envelope(codec, watch, data),
+        // Whatever it says, it says no more than that the call succeeded; so does nothing at all.
+        Reply::Ack if raw.json.is_empty() && meta.is_success() => Ok(Notes::default()),
+        Reply::Ack => raw.envelope(Codec::PLAIN, watch, &mut ()),
+        Reply::Text(codec) => raw.text(codec, watch, data),
+        Reply::Binary => raw.file(data),
+        Reply::Encrypted => raw.encrypted(sign, watch, data),
     }
 }
 
-fn json(
-    status: u16,
-    body: &[u8],
-    codec: Codec,
-    watch: bool,
-    data: &mut dyn Value,
-) -> Result<Notes, Error> {
-    // Some gateways put a byte order mark in front.
-    let json = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    let reply = Raw { status, body, json };
-    let first = json
-        .iter()
-        .copied()
-        .find(|byte| !byte.is_ascii_whitespace());
-    match first {
-        None => return Err(reply.stray("the reply is empty")),
-        Some(b'<') => return Err(reply.stray("the reply is a page of HTML or XML, not JSON")),
-        _ => {}
+/// A reply as it came.
+struct Raw<'a> {
+    meta: Meta<'a>,
+    body: &'a [u8],
+    /// The body without what may stand before it.
+    json: &'a [u8],
+}
+
+/// What a reply is, by the endpoint.
+impl Raw<'_> {
+    fn envelope(&self, codec: Codec, watch: bool, data: &mut dyn Value) -> Result<Notes, Error> {
+        if self.json.is_empty() {
+            return Err(self.stray("the reply is empty"));
+        }
+        if sniff::is_markup(self.json) {
+            return Err(self.stray("the reply is a page of HTML or XML, not JSON"));
+        }
+        let mut reader = self.reader(self.json, "", watch);
+        let mut head = Head::default();
+        if read_object(&mut reader, &mut head, codec, data).is_err() {
+            return Err(self.unreadable(&reader.take_failure()));
+        }
+        self.judge(&mut reader, head, codec, data)
     }
-    let mut reader = Reader::of_json(json, "");
-    if watch {
-        reader = reader.watch();
+
+    /// A file, unless it is an envelope: errors are sent in one, whatever the HTTP status.
+    fn file(&self, data: &mut dyn Value) -> Result<Notes, Error> {
+        let Some(problem) = sniff::not_a_file(&self.meta, self.body) else {
+            let mut reader = Reader::of_bytes(self.body);
+            let outcome = data.read(&mut reader, Codec::PLAIN);
+            outcome.map_err(|_| self.unreadable(&reader.take_failure()))?;
+            return Ok(Notes::default());
+        };
+        if self.json.starts_with(b"{")
+            && let Err(error) = self.envelope(Codec::PLAIN, false, &mut ())
+            && error.kind() != ErrorKind::Decode
+        {
+            return Err(error);
+        }
+        Err(self.stray(problem))
     }
-    let mut head = Head::default();
-    let outcome = read_object(&mut reader, &mut head, codec, data);
-    if outcome.is_err() {
-        return Err(reply.unreadable(&reader.take_failure()));
+
+    /// Data that is encrypted with the request's signature; errors are not, and no data is nothing.
+    fn encrypted(&self, sign: &str, watch: bool, data: &mut dyn Value) -> Result<Notes, Error> {
+        let text = self.json.trim_ascii_end();
+        if text.starts_with(b"{") {
+            return self.envelope(Codec::PLAIN, watch, data);
+        }
+        if !self.meta.is_success() || sniff::is_markup(text) {
+            return Err(self.stray("the reply is not an envelope"));
+        }
+        if text.is_empty() {
+            return Ok(Notes::default());
+        }
+        let Some(plain) = cipher::decrypt(text, sign) else {
+            return Err(self.stray("the reply cannot be decrypted with the request's signature"));
+        };
+        let mut reader = self.reader(&plain, "data", watch);
+        let outcome = data
+            .read(&mut reader, Codec::PLAIN)
+            .and_then(|()| reader.end());
+        if outcome.is_err() {
+            return Err(self.unreadable(&reader.take_failure()));
+        }
+        Ok(Notes::of(&mut reader, None))
     }
-    reply.judge(&mut reader, head, codec, data)
+
+    /// Text that stands for itself, unless it is an envelope: errors are sent in one.
+    fn text(&self, codec: Codec, watch: bool, data: &mut dyn Value) -> Result<Notes, Error> {
+        let text = String::from_utf8_lossy(self.json);
+        let text = text.trim();
+        if text.starts_with('{') {
+            return self.envelope(codec, watch, data);
+        }
+        if text.is_empty() {
+            return Err(self.stray("the reply is empty"));
+        }
+        if text.starts_with(['<', '[']) || !self.meta.is_success() {
+            return Err(self.stray("the reply is not the text that was asked for"));
+        }
+        let mut reader = if text.starts_with('"') {
+            self.reader(text.as_bytes(), "", watch)
+        } else {
+            Reader::of_text(text)
+        };
+        if watch {
+            reader = reader.watch();
+        }
+        match data.read(&mut reader, codec) {
+            Ok(()) => Ok(Notes::of(&mut reader, None)),
+            Err(_) => Err(self.unreadable(&reader.take_failure())),
+        }
+    }
+
+    fn reader<'j>(&self, json: &'j [u8], base: &str, watch: bool) -> Reader<'j> {
+        let reader = Reader::of_json(json, base).bounded(self.meta.bounds);
+        if watch { reader.watch() } else { reader }
+    }
 }
 
 fn read_object(
@@ -139,119 +253,7 @@ fn read_object(
     reader.end()
 }
 
-/// A file, unless it is an envelope: errors are sent in one, whatever the HTTP status.
-fn binary(status: u16, body: &[u8], data: &mut dyn Value) -> Result<Notes, Error> {
-    let reply = Raw {
-        status,
-        body,
-        json: body,
-    };
-    if body.trim_ascii_start().starts_with(b"{") {
-        return match json(status, body, Codec::PLAIN, false, &mut ()) {
-            Err(error) if error.kind() != ErrorKind::Decode => Err(error),
-            _ => Err(reply.stray("the reply is JSON, not a file")),
-        };
-    }
-    if !reply.is_success() {
-        return Err(reply.stray("the reply is no envelope"));
-    }
-    let mut reader = Reader::of_json(body, "");
-    let outcome = data.read(&mut reader, Codec::PLAIN);
-    outcome.map_err(|_| reply.unreadable(&reader.take_failure()))?;
-    Ok(Notes::default())
-}
-
-/// Data that is encrypted with the request's signature; errors are not, and no data is nothing.
-fn encrypted(
-    status: u16,
-    body: &[u8],
-    sign: &str,
-    watch: bool,
-    data: &mut dyn Value,
-) -> Result<Notes, Error> {
-    let reply = Raw {
-        status,
-        body,
-        json: body,
-    };
-    let text = body.trim_ascii();
-    if text.starts_with(b"{") {
-        return json(status, body, Codec::PLAIN, watch, data);
-    }
-    if !reply.is_success() || text.starts_with(b"<") {
-        return Err(reply.stray("the reply is no envelope"));
-    }
-    if text.is_empty() {
-        return Ok(Notes::default());
-    }
-    let Some(plain) = cipher::decrypt(text, sign) else {
-        return Err(reply.stray("the reply cannot be decrypted with the request's signature"));
-    };
-    let mut reader = Reader::of_json(&plain, "data");
-    if watch {
-        reader = reader.watch();
-    }
-    let outcome = data
-        .read(&mut reader, Codec::PLAIN)
-        .and_then(|()| reader.end());
-    if outcome.is_err() {
-        return Err(reply.unreadable(&reader.take_failure()));
-    }
-    Ok(Notes {
-        request_id: None,
-        drift: reader.take_drift(),
-    })
-}
-
-/// Text that stands for itself, unless it is an envelope: errors are sent in one.
-fn text(
-    status: u16,
-    body: &[u8],
-    codec: Codec,
-    watch: bool,
-    data: &mut dyn Value,
-) -> Result<Notes, Error> {
-    let reply = Raw {
-        status,
-        body,
-        json: body,
-    };
-    let text = String::from_utf8_lossy(body);
-    let text = text.trim();
-    if text.starts_with('{') {
-        return json(status, body, codec, watch, data);
-    }
-    if text.is_empty() {
-        return Err(reply.stray("the reply is empty"));
-    }
-    if text.starts_with('<') || !reply.is_success() {
-        return Err(reply.stray("the reply is not the text that was asked for"));
-    }
-    let mut reader = if text.starts_with('"') {
-        Reader::of_json(text.as_bytes(), "")
-    } else {
-        Reader::of_text(text)
-    };
-    if watch {
-        reader = reader.watch();
-    }
-    match data.read(&mut reader, codec) {
-        Ok(()) => Ok(Notes {
-            request_id: None,
-            drift: reader.take_drift(),
-        }),
-        Err(_) => Err(reply.unreadable(&reader.take_failure())),
-    }
-}
-
-/// A reply as it came.
-struct Raw<'a> {
-    status: u16,
-    body: &'a [u8],
-    /// The body without what may stand before it.
-    json: &'a [u8],
-}
-
+/// What becomes of it.
 impl Raw<'_> {
     /// Success or not, by what the envelope says.
     fn judge(
@@ -261,27 +263,25 @@ impl Raw<'_> {
         codec: Codec,
         data: &mut dyn Value,
     ) -> Result<Notes, Error> {
-        if !head.is_envelope() {
-            let told = head
+        let claims = &head.claims;
+        if !claims.is_envelope() {
+            let told = claims
                 .message()
                 .map_or(String::new(), |message| format!(": {message}"));
             return Err(self.stray(&format!(
                 "the reply has none of `code`, `status` and `success`{told}"
             )));
         }
-        if let Some(message) = head.refusal() {
+        if let Some(message) = claims.refusal() {
             return Err(Error::new(ErrorKind::Api, message)
-                .with_codes(head.code(), head.error_code())
-                .with_request_id(head.request_id())
-                .with_reply(self.status, self.body));
+                .with_codes(claims.code(), claims.error_code())
+                .with_request_id(claims.request_id())
+                .with_reply(self.meta.status, self.body));
         }
-        let request_id = head.request_id();
+        let request_id = claims.request_id();
         self.settle(head.data, codec, data)
             .map_err(|error| error.with_request_id(request_id.clone()))?;
-        Ok(Notes {
-            request_id,
-            drift: reader.take_drift(),
-        })
+        Ok(Notes::of(reader, request_id))
     }
 
     /// What became of the data of a success. Where none came, the type says whether that is
@@ -295,7 +295,7 @@ impl Raw<'_> {
                     format!("the reply cannot be read: {failure}"),
                 )
                 .at(failure.path.clone(), position(self.json, failure.offset))
-                .with_reply(self.status, self.body));
+                .with_reply(self.meta.status, self.body));
             }
             Data::Missing => "is missing",
             Data::Null => "is null",
@@ -315,26 +315,27 @@ impl Raw<'_> {
             format!("the reply has no data: {expected} is due, and `data` {nothing}"),
         )
         .at("data".to_owned(), None)
-        .with_reply(self.status, self.body))
-    }
-
-    fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
+        .with_reply(self.meta.status, self.body))
     }
 
     /// A reply that is no envelope: the HTTP status says whose fault it is.
     fn stray(&self, what: &str) -> Error {
-        let kind = if self.is_success() {
+        let kind = if self.meta.is_success() {
             ErrorKind::Decode
         } else {
             ErrorKind::Http
         };
-        Error::new(kind, what).with_reply(self.status, self.body)
+        Error::new(kind, what).with_reply(self.meta.status, self.body)
     }
 
     fn unreadable(&self, failure: &Failure) -> Error {
-        self.stray(&format!("the reply cannot be read: {failure}"))
-            .at(failure.path.clone(), position(self.json, failure.offset))
+        let error = if failure.is_bound() {
+            Error::new(ErrorKind::TooLarge, failure.to_string())
+                .with_reply(self.meta.status, self.body)
+        } else {
+            self.stray(&format!("the reply cannot be read: {failure}"))
+        };
+        error.at(failure.path.clone(), position(self.json, failure.offset))
     }
 }
 

@@ -3,18 +3,25 @@
 //! The service types its replies loosely: identifiers come as numbers, numbers as text, objects as
 //! `""`. So every [`Value`] takes the spellings that mean the same, `null` is absence, and a field
 //! of a kind that makes no sense costs that field and nothing else: it keeps its blank and is noted
-//! as [`Drift`]. Only what is not JSON at all, or has no data where data must be, is an error; it
-//! tells the path and the place.
+//! as [`Drift`]. So does a text that is broken, which keeps what can be read of it. Only what is not
+//! JSON at all, or has no data where data must be, is an error, with the path and the place.
 
+mod any;
+mod bounds;
+mod digits;
 mod drift;
+mod list;
 mod parts;
+mod scan;
 
-use jiter::{Jiter, JiterError, Peek};
+pub use bounds::Bounds;
+pub use digits::Digits;
+pub(crate) use drift::Failure;
+pub use drift::{Drift, DriftKind, Fault};
 
 #[cfg(doc)]
 use crate::value::Value;
-pub(crate) use drift::Failure;
-pub use drift::{Drift, DriftKind, Fault};
+use scan::{Broken, Scan, Words};
 
 /// Bytes that are looked at to show the start of an odd value.
 const WINDOW: usize = 256;
@@ -42,52 +49,15 @@ impl<'a> Token<'a> {
         }
     }
 
-    /// The text, or what a number or a boolean is as text: identifiers and the values of
-    /// enumerations come as either.
+    /// The text, or what a number or a boolean is as text.
     pub(crate) fn as_text(self) -> Option<&'a str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Number(digits) => digits.text(),
+            Self::Number(digits) => Some(digits.text()),
             Self::Bool(true) => Some("true"),
             Self::Bool(false) => Some("false"),
             Self::Null => None,
         }
-    }
-}
-
-/// The digits of a number as they stand in the text, with its sign, point and exponent.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Digits<'a>(&'a [u8]);
-
-impl<'a> Digits<'a> {
-    /// Those of a text that may be a number.
-    pub(crate) fn of_text(text: &'a str) -> Self {
-        Self(text.trim().as_bytes())
-    }
-
-    /// As a text. There is one: digits are ASCII.
-    pub(crate) fn text(self) -> Option<&'a str> {
-        str::from_utf8(self.0).ok()
-    }
-
-    /// The whole number, if it is one of up to 18 digits: it cannot overflow, which makes this the short way.
-    pub(crate) fn integer(self) -> Option<i64> {
-        let (is_negative, digits) = match self.0 {
-            [b'-', digits @ ..] => (true, digits),
-            digits => (false, digits),
-        };
-        if digits.is_empty() || digits.len() > 18 {
-            return None;
-        }
-        let mut number = 0;
-        for digit in digits {
-            let digit = digit.wrapping_sub(b'0');
-            if digit > 9 {
-                return None;
-            }
-            number = number * 10 + i64::from(digit);
-        }
-        Some(if is_negative { -number } else { number })
     }
 }
 
@@ -105,19 +75,23 @@ enum Step {
     Index(usize),
 }
 
-#[derive(Debug)]
-enum Source<'j> {
-    Json(Box<Jiter<'j>>, &'j [u8]),
-    /// One text that is not JSON: a parameter, or an item of a packed list.
-    Text(&'j str),
-}
-
 /// Reads values one after the other.
 #[derive(Debug)]
 pub struct Reader<'j> {
-    source: Source<'j>,
+    scan: Scan<'j>,
+    /// Whether all of it is one text that is not JSON: a parameter, or an item of a packed list.
+    is_text: bool,
+    /// Whether times are taken as they are, however unlikely: what a caller says is not doubted.
+    trusts: bool,
     base: String,
     path: Vec<Step>,
+    /// Where texts with escapes are put together.
+    scratch: String,
+    /// What may come, and what still may.
+    bounds: Bounds,
+    left: Bounds,
+    /// Rows that were left out.
+    left_out: u64,
     /// Noted oddities; `None` when nobody wants them.
     drift: Option<Vec<Drift>>,
     failure: Option<Failure>,
@@ -126,22 +100,34 @@ pub struct Reader<'j> {
 impl<'j> Reader<'j> {
     /// A reader of JSON whose paths start at `base`.
     pub(crate) fn of_json(json: &'j [u8], base: &str) -> Self {
-        Self::new(
-            Source::Json(Box::new(Jiter::new(json)), json),
-            base.to_owned(),
-        )
+        Self::new(Scan::of_bytes(json), base.to_owned())
     }
 
     /// A reader of one plain text.
     pub(crate) fn of_text(text: &'j str) -> Self {
-        Self::new(Source::Text(text), String::new())
+        Self {
+            is_text: true,
+            trusts: true,
+            ..Self::new(Scan::of_text(text), String::new())
+        }
     }
 
-    fn new(source: Source<'j>, base: String) -> Self {
+    /// A reader of what is no text at all.
+    pub(crate) fn of_bytes(bytes: &'j [u8]) -> Self {
+        Self::new(Scan::of_file(bytes), String::new())
+    }
+
+    fn new(scan: Scan<'j>, base: String) -> Self {
         Self {
-            source,
+            scan,
+            is_text: false,
+            trusts: false,
             base,
             path: Vec::new(),
+            scratch: String::new(),
+            bounds: Bounds::default(),
+            left: Bounds::default(),
+            left_out: 0,
             drift: None,
             failure: None,
         }
@@ -154,14 +140,31 @@ impl<'j> Reader<'j> {
         self
     }
 
+    /// Takes every time as it is: this is a request, not a reply.
+    #[must_use]
+    pub(crate) fn trusting(mut self) -> Self {
+        self.trusts = true;
+        self
+    }
+
+    /// Whether times are taken as they are, however unlikely.
+    pub(crate) fn trusts(&self) -> bool {
+        self.trusts
+    }
+
     /// All that there is to read, whatever it is.
     pub(crate) fn everything(&self) -> &'j [u8] {
-        self.bytes()
+        self.scan.bytes()
     }
 
     /// What was noted.
     pub(crate) fn take_drift(&mut self) -> Vec<Drift> {
         self.drift.take().unwrap_or_default()
+    }
+
+    /// Rows that came and were left out, as they are of another kind.
+    pub(crate) fn left_out(&self) -> u64 {
+        self.left_out
     }
 
     /// Where and why reading failed, after a fault.
@@ -172,44 +175,69 @@ impl<'j> Reader<'j> {
             offset: 0,
             message: "the value could not be read".to_owned(),
             odd: None,
+            is_bound: false,
         })
     }
 
     /// The kind of the next value.
+    #[inline]
     pub(crate) fn next(&mut self) -> Result<Next, Fault> {
-        Ok(match self.peek()? {
-            Some(Peek::Array) => Next::Array,
-            Some(Peek::Object) => Next::Object,
-            _ => Next::Scalar,
-        })
+        if self.is_text {
+            return Ok(Next::Scalar);
+        }
+        match self.scan.peek() {
+            Some(b'[') => Ok(Next::Array),
+            Some(b'{') => Ok(Next::Object),
+            Some(_) => Ok(Next::Scalar),
+            None => Err(self.ended()),
+        }
     }
 
     /// Whether the next value is `null`, which is then consumed.
+    #[inline]
     pub(crate) fn null(&mut self) -> Result<bool, Fault> {
-        // Most values follow their key at once: one look tells that it is another kind.
-        if let Source::Json(json, bytes) = &self.source
-            && let Some(start) = bytes.get(json.current_index())
-            && *start > b' '
-            && *start != b'n'
-        {
+        if self.is_text || self.scan.peek() != Some(b'n') {
             return Ok(false);
         }
-        let null = self.peek()? == Some(Peek::Null);
-        if null {
-            self.jiter(Jiter::known_null)?;
+        let outcome = self.scan.word("null");
+        outcome.map_err(|broken| self.broken(broken))?;
+        Ok(true)
+    }
+
+    /// Whether the next value is zero, as a number or as text, which is then consumed.
+    pub(crate) fn zero(&mut self) -> Result<bool, Fault> {
+        let before = self.scan;
+        let first = self.scan.peek();
+        if !self.is_text && !matches!(first, Some(b'0' | b'-' | b'"')) {
+            return Ok(false);
         }
-        Ok(null)
+        let is_zero = self.scalar("zero", |token| {
+            let digits = match token {
+                Token::Number(digits) => digits,
+                Token::Text(text) => Digits::of_text(text),
+                _ => return None,
+            };
+            (digits.whole() == Some(0_i64)).then_some(())
+        });
+        match is_zero {
+            Ok(()) => Ok(true),
+            Err(Fault::Broken) => Err(Fault::Broken),
+            Err(Fault::Odd) => {
+                self.failure = None;
+                self.scan = before;
+                Ok(false)
+            }
+        }
     }
 
     /// Whether the next value is an empty text.
     pub(crate) fn is_empty_text(&mut self) -> Result<bool, Fault> {
-        self.peek()?;
-        Ok(match &self.source {
-            Source::Text(text) => text.is_empty(),
-            Source::Json(json, bytes) => bytes
-                .get(json.current_index()..)
-                .is_some_and(|rest| rest.starts_with(b"\"\"")),
-        })
+        if self.is_text {
+            return Ok(self.scan.bytes().is_empty());
+        }
+        self.next()?;
+        let rest = self.scan.bytes().get(self.scan.at()..);
+        Ok(rest.is_some_and(|rest| rest.starts_with(b"\"\"")))
     }
 
     /// Whether the next value is an empty text, which is then consumed.
@@ -222,129 +250,103 @@ impl<'j> Reader<'j> {
     }
 
     /// Reads a scalar through `parse`; what `parse` refuses is an odd value.
+    #[inline]
     pub(crate) fn scalar<T>(
         &mut self,
         expected: &'static str,
         parse: impl FnOnce(Token<'_>) -> Option<T>,
     ) -> Result<T, Fault> {
-        let (parsed, start) = match &mut self.source {
-            Source::Text(text) => (Ok(parse(Token::Text(text))), 0),
-            Source::Json(json, _) => {
-                let peek = json.peek();
-                let start = json.current_index();
-                let parsed = peek.and_then(|peek| match peek {
-                    Peek::String => json.known_str().map(|text| parse(Token::Text(text))),
-                    Peek::Null => json.known_null().map(|()| parse(Token::Null)),
-                    Peek::True | Peek::False => {
-                        json.known_bool(peek).map(|value| parse(Token::Bool(value)))
+        if self.is_text {
+            let parsed = parse(Token::Text(self.text()));
+            return parsed.ok_or_else(|| self.odd_at(expected, 0));
+        }
+        let first = self.scan.peek();
+        let start = self.scan.at();
+        let word = |word: Result<(), Broken>, token| word.map(|()| token);
+        let token = match first {
+            Some(b'"') => match self.scan.string(&mut self.scratch) {
+                Ok(Words::Plain(text)) => Ok(Token::Text(text)),
+                Ok(Words::Rebuilt { is_broken }) => {
+                    let text = std::mem::take(&mut self.scratch);
+                    let parsed = parse(Token::Text(&text));
+                    self.scratch = text;
+                    if is_broken {
+                        self.note_broken();
                     }
-                    Peek::Array | Peek::Object => json.known_skip(peek).map(|()| None),
-                    _ => json
-                        .known_number_bytes(peek)
-                        .map(|digits| parse(Token::Number(Digits(digits)))),
-                });
-                (parsed, start)
+                    return parsed.ok_or_else(|| self.odd_at(expected, start));
+                }
+                Err(broken) => Err(broken),
+            },
+            Some(b'n') => word(self.scan.word("null"), Token::Null),
+            Some(b't') => word(self.scan.word("true"), Token::Bool(true)),
+            Some(b'f') => word(self.scan.word("false"), Token::Bool(false)),
+            Some(b'[' | b'{') => {
+                self.skip()?;
+                return Err(self.odd_at(expected, start));
             }
+            _ => self.scan.number().map(Token::Number),
         };
-        match parsed {
+        match token.map(parse) {
             Ok(Some(value)) => Ok(value),
             Ok(None) => Err(self.odd_at(expected, start)),
-            Err(error) => Err(self.broken(&error)),
-        }
-    }
-
-    /// Reads any JSON.
-    pub(crate) fn any(&mut self) -> Result<serde_json::Value, Fault> {
-        if let Source::Text(text) = &self.source {
-            let parsed = serde_json::from_str(text);
-            return Ok(parsed.unwrap_or_else(|_| serde_json::Value::from(*text)));
-        }
-        self.peek()?;
-        let start = self.offset();
-        self.skip()?;
-        let raw = self.bytes().get(start..self.offset()).unwrap_or_default();
-        serde_json::from_slice(raw).map_err(|_| self.odd_at("JSON", start))
-    }
-
-    /// Skips the next value.
-    pub(crate) fn skip(&mut self) -> Result<(), Fault> {
-        match self.source {
-            Source::Text(_) => Ok(()),
-            Source::Json(..) => self.jiter(Jiter::next_skip),
+            Err(broken) => Err(self.broken(broken)),
         }
     }
 
     /// Nothing but white space may follow.
     pub(crate) fn end(&mut self) -> Result<(), Fault> {
-        self.jiter(Jiter::finish)
+        match self.scan.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.broken(self.scan.broken("trailing characters"))),
+        }
     }
 
     /// Skips the next value, which is not what it should be.
     pub(crate) fn odd<T>(&mut self, expected: &'static str) -> Result<T, Fault> {
-        self.peek()?;
-        let start = self.offset();
+        self.next()?;
+        let start = self.scan.at();
         self.skip()?;
         Err(self.odd_at(expected, start))
     }
 
     /// The text that was just read is not what it should be.
     pub(crate) fn odd_text<T>(&mut self, expected: &'static str, found: &str) -> Result<T, Fault> {
-        self.fail(expected, &format!("{:?}", start_of(found)), self.offset());
+        self.fail(expected, &format!("{:?}", start_of(found)), self.scan.at());
         Err(Fault::Odd)
     }
 
     /// An enumeration's value was read that the spec does not know.
     pub(crate) fn unknown_value(&mut self, value: &str) {
         if self.drift.is_some() {
-            self.note(self.path_text(), DriftKind::UnknownValue(value.to_owned()));
+            let value = start_of(value).to_owned();
+            self.note(self.path_text(), DriftKind::UnknownValue(value));
         }
     }
 
-    fn peek(&mut self) -> Result<Option<Peek>, Fault> {
-        match &mut self.source {
-            Source::Text(_) => Ok(None),
-            Source::Json(json, _) => json.peek().map(Some).map_err(|error| self.broken(&error)),
-        }
+    /// The whole, where it is one text.
+    fn text(&self) -> &'j str {
+        self.scan.text()
     }
 
-    fn jiter<T>(
-        &mut self,
-        read: impl FnOnce(&mut Jiter<'j>) -> Result<T, JiterError>,
-    ) -> Result<T, Fault> {
-        match &mut self.source {
-            Source::Json(json, _) => read(json).map_err(|error| self.broken(&error)),
-            Source::Text(_) => Err(Fault::Odd),
-        }
-    }
-
-    fn bytes(&self) -> &'j [u8] {
-        match self.source {
-            Source::Json(_, bytes) => bytes,
-            Source::Text(text) => text.as_bytes(),
-        }
-    }
-
-    fn offset(&self) -> usize {
-        match &self.source {
-            Source::Json(json, _) => json.current_index(),
-            Source::Text(_) => 0,
-        }
+    #[cold]
+    fn ended(&mut self) -> Fault {
+        self.broken(self.scan.broken("EOF while parsing a value"))
     }
 
     /// What was read from `start` on is not what it should be.
     #[cold]
     fn odd_at(&mut self, expected: &'static str, start: usize) -> Fault {
-        let found = match &self.source {
-            Source::Text(text) => start_of(text).to_owned(),
-            Source::Json(json, bytes) => {
-                let value = bytes.get(start..json.current_index()).unwrap_or_default();
-                // The start is enough to recognise it, and looking no further keeps a reply of
-                // nothing but odd values from costing its square.
-                start_of(&String::from_utf8_lossy(
-                    value.get(..WINDOW).unwrap_or(value),
-                ))
-                .to_owned()
-            }
+        let found = if self.is_text {
+            start_of(self.text()).to_owned()
+        } else {
+            let value = self.scan.bytes().get(start..self.scan.at());
+            let value = value.unwrap_or_default();
+            // The start is enough to recognise it, and looking no further keeps a reply of
+            // nothing but odd values from costing its square.
+            start_of(&String::from_utf8_lossy(
+                value.get(..WINDOW).unwrap_or(value),
+            ))
+            .to_owned()
         };
         self.fail(expected, &found, start);
         Fault::Odd
@@ -356,20 +358,18 @@ impl<'j> Reader<'j> {
             offset,
             message: String::new(),
             odd: Some((expected, found.to_owned())),
+            is_bound: false,
         });
     }
 
     #[cold]
-    fn broken(&mut self, error: &JiterError) -> Fault {
-        self.broken_at(error.index, error.error_type.to_string())
-    }
-
-    fn broken_at(&mut self, offset: usize, message: String) -> Fault {
+    fn broken(&mut self, broken: Broken) -> Fault {
         self.failure = Some(Failure {
             path: self.path_text(),
-            offset,
-            message,
+            offset: broken.at,
+            message: broken.what.to_owned(),
             odd: None,
+            is_bound: false,
         });
         Fault::Broken
     }

@@ -136,7 +136,7 @@ pub use credentials::Credentials;
 pub use endpoint::{Effect, Method};
 pub use error::{Error, ErrorKind};
 pub use jiff::{Timestamp, civil};
-pub use json::{Drift, DriftKind};
+pub use json::{Bounds, Drift, DriftKind};
 #[cfg(feature = "client")]
 pub use options::CallOptions;
 pub use page::Page;

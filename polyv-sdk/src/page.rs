@@ -13,7 +13,7 @@ use crate::record::{Field, Record, Slots, field};
 use crate::value::{Codec, Text, Value, View};
 
 pub(crate) use walk::Walk;
-pub use walker::Walker;
+pub use walker::{Received, Walker};
 pub use windows::Windows;
 
 /// One page of a list.

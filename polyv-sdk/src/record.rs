@@ -169,6 +169,13 @@ impl Field {
         self
     }
 
+    /// Zero stands for absence.
+    #[must_use]
+    pub const fn zero_absent(mut self) -> Self {
+        self.codec.zero_is_absent = true;
+        self
+    }
+
     /// As one text.
     #[must_use]
     pub const fn packing(mut self, packing: Packing) -> Self {

@@ -10,6 +10,8 @@ mod paging;
 mod placing;
 mod reading;
 mod signing;
+mod spoilt;
+mod verdicts;
 
 #[cfg(feature = "client")]
 mod calling;
@@ -17,18 +19,22 @@ mod calling;
 mod configuring;
 #[cfg(feature = "client")]
 mod failing;
+#[cfg(feature = "client")]
+mod files;
+#[cfg(feature = "client")]
+mod filling;
 #[cfg(feature = "redis")]
 mod fleet;
-#[cfg(feature = "redis")]
-mod losing;
-#[cfg(feature = "redis")]
-mod redis;
 #[cfg(feature = "client")]
 mod limiting;
+#[cfg(feature = "redis")]
+mod losing;
 #[cfg(feature = "client")]
 mod model;
 #[cfg(feature = "profile")]
 mod profiles;
+#[cfg(feature = "redis")]
+mod redis;
 #[cfg(feature = "client")]
 mod replying;
 #[cfg(feature = "client")]

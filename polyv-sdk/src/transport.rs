@@ -1,5 +1,5 @@
 //! Sends one HTTP request and collects the answer. The only module that knows the HTTP library,
-//! and one that knows nothing of signing or envelopes.
+//! and one that knows nothing of signing; of envelopes it asks no more than whether a file came.
 
 mod answer;
 mod connect;
@@ -18,7 +18,9 @@ use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::time::Instant;
 
 use crate::endpoint::Method;
+use crate::envelope::sniff;
 use crate::error::{Error, ErrorKind};
+use crate::json::Bounds;
 use crate::request::{Body, HttpRequest, Part};
 pub(crate) use answer::Answer;
 pub(crate) use connect::Connecting;
@@ -115,19 +117,28 @@ impl Transport {
         let opened = tokio::time::timeout(limit, self.open(request, &activity)).await;
         let mut head = opened.map_err(late)??;
         let status = head.response.status().as_u16();
+        // The start is held back until it is clear what it is the start of.
+        let mut start = BytesMut::new();
+        let mut is_file = false;
         loop {
             let chunk = tokio::time::timeout(limit, head.response.chunk())
                 .await
                 .map_err(late)?;
-            let Some(chunk) = chunk.map_err(|error| cut_short(error, status))? else {
-                break;
-            };
-            // An error is an envelope, whatever its status and its media type.
-            let is_file =
-                head.response.status().is_success() && !chunk.trim_ascii_start().starts_with(b"{");
-            if *written == 0 && !is_file {
-                let collected = tokio::time::timeout(limit, self.collect(head, chunk)).await;
-                return collected.map_err(late)?.map(Downloaded::Other);
+            let chunk = chunk.map_err(|error| cut_short(error, status))?;
+            let is_end = chunk.is_none();
+            let mut chunk = chunk.unwrap_or_default();
+            if !is_file {
+                start.extend_from_slice(&chunk);
+                if !is_end && !sniff::is_enough(&start) {
+                    continue;
+                }
+                chunk = start.split().freeze();
+                let meta = answer::meta(status, head.response.headers(), Bounds::default());
+                is_file = sniff::not_a_file(&meta, &chunk).is_none();
+                if !is_file {
+                    let collected = tokio::time::timeout(limit, self.collect(head, chunk)).await;
+                    return collected.map_err(late)?.map(Downloaded::Other);
+                }
             }
             // What is announced is refused before anything is written.
             let announced = head.response.content_length().filter(|_| *written == 0);
@@ -135,20 +146,21 @@ impl Transport {
             if let Some(most) = max_size
                 && total.max(announced.unwrap_or(0)) > most
             {
-                let problem = format!("the file has more than the {most} bytes that the call accepts");
+                let problem =
+                    format!("the file has more than the {most} bytes that the call accepts");
                 return Err(Error::new(ErrorKind::TooLarge, problem).with_status(status));
             }
             *written = total;
             let outcome = sink.write_all(&chunk).await;
             outcome.map_err(|error| unwritable(error, status))?;
+            if is_end {
+                break;
+            }
         }
         sink.flush()
             .await
             .map_err(|error| unwritable(error, status))?;
         let answer = self.collect(head, Bytes::new()).await?;
-        if *written == 0 {
-            return Ok(Downloaded::Other(answer));
-        }
         Ok(Downloaded::File(answer))
     }
 

@@ -24,7 +24,7 @@ pub use download::Download;
 pub use list::List;
 pub use secret::Secret;
 pub use text::Text;
-pub(crate) use text::{enum_view, id_type, open_enum};
+pub(crate) use text::{enum_view, id_type, open_enum, read_name};
 pub(crate) use time::CHINA;
 pub use upload::{Progress, Source, Upload};
 pub(crate) use view::Sparse;
@@ -54,6 +54,8 @@ pub struct Codec {
     pub form: Form,
     /// How several values, or an object, are put into one text.
     pub packing: Packing,
+    /// Whether a reply's zero stands for absence.
+    pub zero_is_absent: bool,
 }
 
 impl Codec {
@@ -61,13 +63,14 @@ impl Codec {
     pub const PLAIN: Self = Self {
         form: Form::Plain,
         packing: Packing::None,
+        zero_is_absent: false,
     };
 
     /// The same spelling without its packing: what a packed text has inside.
     pub(crate) const fn unpacked(self) -> Self {
         Self {
-            form: self.form,
             packing: Packing::None,
+            ..self
         }
     }
 }

@@ -1,31 +1,38 @@
 //! Examples against the description: a request names known parameters, a sample has known fields.
 
+use super::kinds::{Way, is_open};
+use super::replies;
 use super::samples::{Place as SamplePlace, Samples};
+use super::values::Types;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Endpoint, Field, Place, ReplyKind};
+use crate::model::{Api, Endpoint, Field, Place};
 use crate::sample::{self, Json};
 use crate::source::Quoted;
-use crate::words::{ENVELOPE_FIELDS, PAGE_FIELDS, Word as _};
+use crate::words::Word as _;
 
 const TRANSPORT: &[&str] = &["appId", "timestamp", "sign", "signatureMethod"];
 
 pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
+    let types = Types {
+        api,
+        endpoint: Some(endpoint),
+    };
     for example in &endpoint.examples {
         if let Some(request) = &example.request {
-            self::request(endpoint, request, diagnostics);
+            self::request(types, endpoint, request, diagnostics);
         }
         if let Some(body) = &example.request_body {
-            request_body(api, endpoint, body, diagnostics);
+            request_body(types, endpoint, body, diagnostics);
         }
         if let Some(body) = &example.body {
             let is_success = example.status == 200;
-            reply(api, endpoint, body, is_success, diagnostics);
+            replies::check(types, endpoint, body, is_success, diagnostics);
         }
     }
 }
 
 /// The request line goes to this endpoint and names its parameters alone.
-fn request(endpoint: &Endpoint, request: &Quoted, diagnostics: &mut Diagnostics) {
+fn request(types: Types<'_>, endpoint: &Endpoint, request: &Quoted, diagnostics: &mut Diagnostics) {
     let (method, url) = request.text.split_once(' ').unwrap_or(("", &request.text));
     if method != endpoint.method.word() && endpoint.has(&["method"]) {
         let message = format!(
@@ -50,19 +57,44 @@ fn request(endpoint: &Endpoint, request: &Quoted, diagnostics: &mut Diagnostics)
             message,
         );
     }
-    pairs(endpoint, request, query, diagnostics);
+    pairs(types, endpoint, (request, query), diagnostics);
 }
 
-/// The pairs of a query or a form: `part` is a part of `whole`.
-fn pairs(endpoint: &Endpoint, whole: &Quoted, part: &str, diagnostics: &mut Diagnostics) {
+/// The pairs of a query or a form, a part of the whole: each names a parameter and has a value of it.
+fn pairs(
+    types: Types<'_>,
+    endpoint: &Endpoint,
+    (whole, part): (&Quoted, &str),
+    diagnostics: &mut Diagnostics,
+) {
     // The part is the end of the whole.
     let mut at = whole.text.len() - part.len();
     for pair in part.split('&') {
         let name = pair.split('=').next().unwrap_or_default();
-        let is_known =
-            name.trim().is_empty() || TRANSPORT.contains(&name) || endpoint.param(name).is_some();
-        if !is_known && endpoint.has_params() {
-            unknown(endpoint, whole, (name, at), diagnostics);
+        match endpoint.param(name) {
+            Some((_, field)) if !field.broken => {
+                let written = pair.get(name.len() + 1..).unwrap_or_default();
+                let place = whole.at(at + name.len() + 1, written.chars().count());
+                if let Some((_, value)) = form_urlencoded::parse(pair.as_bytes()).next()
+                    && !is_open(&value)
+                {
+                    let text = sample::Text {
+                        value: value.into_owned(),
+                        offset: 0,
+                        length: 0,
+                    };
+                    let place = SamplePlace::Inside(place);
+                    let mut samples = Samples::new(types, place, Way::Sent, diagnostics);
+                    samples.field(field, &Json::Text(text), name);
+                }
+            }
+            None if endpoint.has_params()
+                && !name.trim().is_empty()
+                && !TRANSPORT.contains(&name) =>
+            {
+                unknown(endpoint, whole, (name, at), diagnostics);
+            }
+            _ => {}
         }
         at += pair.len() + 1;
     }
@@ -74,23 +106,26 @@ fn unknown(
     (name, at): (&str, usize),
     diagnostics: &mut Diagnostics,
 ) {
-    let known = endpoint.params.iter().map(|field| &*field.wire);
-    diagnostics
-        .error(
-            "example-param",
-            whole.at(at, name.chars().count()),
-            format!("`{name}` is not a parameter of this endpoint"),
-        )
-        .suggest(name, known);
+    super::samples::stray(
+        endpoint,
+        name,
+        whole.at(at, name.chars().count()),
+        diagnostics,
+    );
 }
 
 /// The body of a request: a JSON body has known fields, a form known parameters.
-fn request_body(api: &Api, endpoint: &Endpoint, body: &Quoted, diagnostics: &mut Diagnostics) {
+fn request_body(
+    types: Types<'_>,
+    endpoint: &Endpoint,
+    body: &Quoted,
+    diagnostics: &mut Diagnostics,
+) {
     let is_json = |field: &&Field| matches!(field.place, Place::Json | Place::JsonRoot);
     let has_json = endpoint.params.iter().any(|field| is_json(&field));
     if !has_json {
         if endpoint.has_params() {
-            pairs(endpoint, body, &body.text, diagnostics);
+            pairs(types, endpoint, (body, &body.text), diagnostics);
         }
         return;
     }
@@ -106,26 +141,28 @@ fn request_body(api: &Api, endpoint: &Endpoint, body: &Quoted, diagnostics: &mut
         .params
         .iter()
         .find(|field| field.place == Place::JsonRoot);
+    let mut samples = Samples::new(types, SamplePlace::In(body), Way::Sent, diagnostics);
     if let Some(root) = root {
-        let mut samples = Samples::new(api, endpoint, SamplePlace::In(body), diagnostics);
         samples.field(root, &json, &root.wire);
-    } else if let Json::Object(fields) = &json {
+    } else if let Json::Object(fields, _) = &json {
         for (key, value) in fields {
             match endpoint
                 .param(&key.value)
                 .filter(|(_, field)| is_json(field))
             {
-                Some((_, field)) => {
-                    let mut samples =
-                        Samples::new(api, endpoint, SamplePlace::In(body), diagnostics);
-                    samples.field(field, value, &key.value);
-                }
-                None if endpoint.has_params() => {
-                    unknown(endpoint, body, (&key.value, key.offset + 1), diagnostics);
-                }
+                Some((_, field)) => samples.field(field, value, &key.value),
+                None if endpoint.has_params() => samples.stray(endpoint, key),
                 None => {}
             }
         }
+    } else {
+        let message = format!(
+            "the body is {} here, and the spec says an object",
+            json.name()
+        );
+        diagnostics
+            .error("sample-value", body.at(json.place().offset, 1), message)
+            .hint("describe a body that is no object by `json_root`");
     }
 }
 
@@ -138,74 +175,4 @@ fn matches(path: &str, template: &str) -> bool {
             .iter()
             .zip(template)
             .all(|(part, wanted)| wanted.contains('{') || *part == wanted)
-}
-
-fn reply(
-    api: &Api,
-    endpoint: &Endpoint,
-    body: &Quoted,
-    is_success: bool,
-    diagnostics: &mut Diagnostics,
-) {
-    // An empty body is what some calls return.
-    if body.text.trim().is_empty() {
-        return;
-    }
-    let is_bare = matches!(endpoint.reply.kind, ReplyKind::Text(_) | ReplyKind::Binary);
-    if is_bare && !body.text.trim_start().starts_with('{') {
-        return;
-    }
-    let sample = match sample::parse(&body.text) {
-        Ok(sample) => sample,
-        Err(fault) => {
-            let message = format!("this sample is not JSON: {}", fault.message);
-            diagnostics.error("bad-json", body.at(fault.offset, 1), message);
-            return;
-        }
-    };
-    if let ReplyKind::Encrypted(ty) = &endpoint.reply.kind
-        && is_success
-    {
-        // The sample is what stands inside the encryption: it has no envelope.
-        Samples::new(api, endpoint, SamplePlace::In(body), diagnostics).value(ty, &sample, "body");
-        return;
-    }
-    let Json::Object(envelope) = &sample else {
-        diagnostics.error(
-            "bad-sample",
-            body.at(0, 1),
-            "this sample is not an envelope",
-        );
-        return;
-    };
-    let mut samples = Samples::new(api, endpoint, SamplePlace::In(body), diagnostics);
-    samples.names(envelope, ENVELOPE_FIELDS, "", "no envelope has");
-    let named = |name: &str| {
-        envelope
-            .iter()
-            .find(|(key, _)| key.value == name)
-            .map(|(_, value)| value)
-    };
-    let data = named("data")
-        .or_else(|| named("result"))
-        .filter(|_| is_success && endpoint.has(&["response"]));
-    match (&endpoint.reply.kind, data) {
-        (ReplyKind::Page(ty), Some(Json::Object(page))) => {
-            samples.names(page, PAGE_FIELDS, "data.", "a page does not have");
-            for row in page
-                .iter()
-                .filter(|(key, _)| key.value == "contents")
-                .flat_map(|(_, rows)| rows.items())
-            {
-                samples.value(ty, row, "data.contents");
-            }
-        }
-        (ReplyKind::List(ty), Some(Json::Array(rows))) => {
-            for row in rows {
-                samples.value(ty, row, "data");
-            }
-        }
-        (ReplyKind::Object { ty, .. }, Some(data)) => samples.value(ty, data, "data"),
-        _ => {}
-    }
 }

@@ -1,15 +1,20 @@
 //! Fields of objects.
 
+use super::values::{self, Types};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Field, Object, Ty};
 
 pub(super) fn shared(api: &Api, diagnostics: &mut Diagnostics) {
     let shared: Vec<_> = api.types.iter().flat_map(|file| &file.objects).collect();
+    let types = Types {
+        api,
+        endpoint: None,
+    };
     for object in &shared {
-        object
-            .fields
-            .iter()
-            .for_each(|field| self::field(field, diagnostics));
+        for field in &object.fields {
+            self::field(field, diagnostics);
+            values::field(types, field, diagnostics);
+        }
         endless(
             object,
             &|name| shared.iter().find(|known| &*known.name == name).copied(),
@@ -19,11 +24,18 @@ pub(super) fn shared(api: &Api, diagnostics: &mut Diagnostics) {
 }
 
 pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
+    let types = Types {
+        api,
+        endpoint: Some(endpoint),
+    };
+    for field in &endpoint.params {
+        values::field(types, field, diagnostics);
+    }
     for object in &endpoint.objects {
-        object
-            .fields
-            .iter()
-            .for_each(|field| self::field(field, diagnostics));
+        for field in &object.fields {
+            self::field(field, diagnostics);
+            values::field(types, field, diagnostics);
+        }
         endless(
             object,
             &|name| endpoint.object(name).or_else(|| api.object(name)),
@@ -66,12 +78,12 @@ fn endless<'m>(
         }
         if seen.contains(&object.name.text.as_str()) {
             let message = format!(
-                "by `{}`, `{}` holds itself without end",
-                field.wire.text, object.name.text
+                "`{}` contains itself through `{}`, so it has no finite value",
+                object.name.text, field.wire.text
             );
             diagnostics
                 .error("endless-type", field.wire.span, message)
-                .hint("only a list of itself can be held");
+                .hint("an object can contain a list of itself only");
         }
     }
 }

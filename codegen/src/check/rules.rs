@@ -1,42 +1,184 @@
-//! Rules over several parameters.
+//! Rules over several parameters, or over several fields of an object.
 
+use super::values::{self, Types};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Endpoint, Rule};
+use crate::model::{Api, Case, Endpoint, Field, Name, Object, Rule, Ty};
+use crate::source::Located;
 
-pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
-    for rule in &endpoint.rules {
-        let names = rule.value.params();
-        for (at, name) in names.iter().enumerate() {
-            if endpoint.param(name).is_none() && endpoint.has_params() {
-                super::unknown_param(endpoint, name, diagnostics);
-            } else if names[..at].iter().any(|other| other.text == name.text) {
-                let message = format!("`{}` stands twice in this rule", name.text);
-                diagnostics.error("rule-params", name.span, message);
-            }
+/// What rules are about.
+struct Scope<'a> {
+    types: Types<'a>,
+    fields: &'a [Field],
+    /// Whether all of them are known.
+    is_whole: bool,
+    /// What one of them is called.
+    what: &'static str,
+}
+
+pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
+    let types = Types {
+        api,
+        endpoint: Some(endpoint),
+    };
+    let scope = Scope {
+        types,
+        fields: &endpoint.params,
+        is_whole: endpoint.has_params(),
+        what: "parameter",
+    };
+    scope.rules(&endpoint.rules, diagnostics);
+    for quota in &endpoint.quotas {
+        if let Some(each) = &quota.each {
+            scope.named(each, diagnostics);
         }
-        if let Rule::Span { from, to, .. } | Rule::SameMonth { from, to } = &rule.value {
-            for name in [from, to] {
-                let field = endpoint.param(name).map(|(_, field)| field);
-                if field.is_some_and(|field| !field.broken && !field.ty.is_instant()) {
-                    let message = format!("`{}` is not a point in time", name.text);
-                    diagnostics.error("rule-type", name.span, message);
-                }
-            }
-        } else if names.len() < 2 {
-            diagnostics.error(
-                "rule-params",
-                rule.span,
-                "this rule is about several parameters",
-            );
+        if let Some(when) = &quota.when {
+            scope.case(when, diagnostics);
         }
     }
-    for each in endpoint
-        .quotas
-        .iter()
-        .filter_map(|quota| quota.each.as_ref())
-    {
-        if endpoint.param(each).is_none() && endpoint.has_params() {
-            super::unknown_param(endpoint, each, diagnostics);
+    for field in &endpoint.params {
+        if let Some((param, sizes)) = &field.file.max_bytes_by {
+            let is = sizes.iter().map(|(value, _)| value.clone()).collect();
+            let param = param.clone();
+            scope.case(&Case { param, is }, diagnostics);
+        }
+    }
+    for object in &endpoint.objects {
+        self::object(types, object, diagnostics);
+    }
+}
+
+/// The rules inside of shared objects.
+pub(super) fn shared(api: &Api, diagnostics: &mut Diagnostics) {
+    let types = Types {
+        api,
+        endpoint: None,
+    };
+    for object in api.types.iter().flat_map(|file| &file.objects) {
+        self::object(types, object, diagnostics);
+    }
+}
+
+fn object(types: Types<'_>, object: &Object, diagnostics: &mut Diagnostics) {
+    let scope = Scope {
+        types,
+        fields: &object.fields,
+        is_whole: !object.broken,
+        what: "field",
+    };
+    scope.rules(&object.rules, diagnostics);
+}
+
+impl Scope<'_> {
+    fn find(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| &*field.wire == name)
+    }
+
+    /// Whether there is something called `name`; otherwise that is reported.
+    fn named(&self, name: &Name, diagnostics: &mut Diagnostics) -> bool {
+        let is_known = self.find(name).is_some();
+        if !is_known && self.is_whole {
+            let known = self.fields.iter().map(|field| &*field.wire);
+            super::unknown(self.what, name, known, diagnostics);
+        }
+        is_known
+    }
+
+    fn case(&self, case: &Case, diagnostics: &mut Diagnostics) {
+        self.named(&case.param, diagnostics);
+        if case.is.is_empty() {
+            diagnostics
+                .error("rule-params", case.param.span, "no value decides here")
+                .hint("list the values, as on the wire");
+        }
+        values::decisive(self.types, self.fields, &case.param, &case.is, diagnostics);
+    }
+
+    fn rules(&self, rules: &[Located<Rule>], diagnostics: &mut Diagnostics) {
+        for rule in rules {
+            let names = rule.value.params();
+            for (at, name) in names.iter().enumerate() {
+                if self.named(name, diagnostics)
+                    && names[..at].iter().any(|other| other.text == name.text)
+                {
+                    let message = format!("`{}` stands twice in this rule", name.text);
+                    diagnostics.error("rule-params", name.span, message);
+                }
+            }
+            let is_span = matches!(rule.value, Rule::Span { .. } | Rule::SameMonth { .. });
+            if names.len() < 2 && !is_span {
+                let message = format!("this rule is about several {}s", self.what);
+                diagnostics.error("rule-params", rule.span, message);
+            }
+            self.types(&rule.value, diagnostics);
+            if let Rule::When { param, is, .. } | Rule::Forbids { param, is, .. } = &rule.value {
+                values::decisive(self.types, self.fields, param, is, diagnostics);
+            }
+        }
+    }
+
+    /// Whether the values can be compared as the rule does it.
+    fn types(&self, rule: &Rule, diagnostics: &mut Diagnostics) {
+        match rule {
+            Rule::Span { from, to, .. } | Rule::SameMonth { from, to } => {
+                let is_instant = |field: &Field| field.ty.is_instant();
+                self.each([from, to], is_instant, "a point in time", diagnostics);
+            }
+            Rule::Sum { of, .. } => {
+                let is_number = |field: &Field| field.ty.is_number();
+                self.each(of, is_number, "a number", diagnostics);
+            }
+            Rule::Ordered(names) => {
+                let is_ordered = |field: &Field| {
+                    field.ty.is_number() || field.ty.is_instant() || field.ty == Ty::Time
+                };
+                self.each(names, is_ordered, "a number or a time", diagnostics);
+                self.one_kind(names, diagnostics);
+            }
+            Rule::Differ(names) => self.one_kind(names, diagnostics),
+            _ => {}
+        }
+    }
+
+    fn each<'n>(
+        &self,
+        names: impl IntoIterator<Item = &'n Name>,
+        fits: impl Fn(&Field) -> bool,
+        what: &str,
+        diagnostics: &mut Diagnostics,
+    ) {
+        for name in names {
+            let field = self.find(name).filter(|field| !field.broken);
+            if let Some(field) = field
+                && (!fits(field) || field.list.is_some())
+            {
+                let message = format!("`{}` is not {what}", name.text);
+                diagnostics.error("rule-type", name.span, message);
+            }
+        }
+    }
+
+    /// Values that are compared are of one kind.
+    fn one_kind(&self, names: &[Name], diagnostics: &mut Diagnostics) {
+        let kind = |field: &Field| match &field.ty {
+            Ty::Int | Ty::Count | Ty::Decimal => Ty::Decimal,
+            Ty::Timestamp | Ty::DateTime | Ty::Date => Ty::Timestamp,
+            Ty::Text | Ty::Secret => Ty::Text,
+            other => other.clone(),
+        };
+        let mut fields = names
+            .iter()
+            .filter_map(|name| Some((name, self.find(name).filter(|field| !field.broken)?)));
+        let Some((first, field)) = fields.next() else {
+            return;
+        };
+        for (name, other) in fields {
+            if kind(other) != kind(field) || other.list.is_some() != field.list.is_some() {
+                let message = format!(
+                    "`{}` and `{}` have types that cannot be compared",
+                    first.text, name.text
+                );
+                diagnostics.error("rule-type", name.span, message);
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
-//! One sample against the types: every field of it is one that is described.
+//! One sample against the types: every field of it is described, and every value is one of its type.
 
+use super::kinds::{self, Way};
+use super::values::Types;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Endpoint, Field, Form, Object, Ty, TypeRef};
+use crate::model::{Endpoint, Field, Form, Object, Ty};
 use crate::sample::{self, Json, Key};
 use crate::source::{Quoted, Span};
 use crate::words::List;
@@ -17,23 +19,24 @@ pub(super) enum Place<'a> {
 
 /// Looks at one sample.
 pub(super) struct Samples<'a, 'd> {
-    api: &'a Api,
-    endpoint: &'a Endpoint,
+    types: Types<'a>,
     place: Place<'a>,
+    /// Whether it is sent, or came back.
+    way: Way,
     diagnostics: &'d mut Diagnostics,
 }
 
 impl<'a, 'd> Samples<'a, 'd> {
     pub(super) const fn new(
-        api: &'a Api,
-        endpoint: &'a Endpoint,
+        types: Types<'a>,
         place: Place<'a>,
+        way: Way,
         diagnostics: &'d mut Diagnostics,
     ) -> Self {
         Self {
-            api,
-            endpoint,
+            types,
             place,
+            way,
             diagnostics,
         }
     }
@@ -64,12 +67,48 @@ impl<'a, 'd> Samples<'a, 'd> {
         }
     }
 
+    /// Reports that `value` is of another kind than the response has, such as an object in place of rows.
+    pub(super) fn wrong(&mut self, value: &Json, path: &str, expected: &str) {
+        let message = format!(
+            "`{path}` is {} here, and the spec says {expected}",
+            value.name()
+        );
+        let at = self.start(value);
+        self.diagnostics
+            .error("sample-value", at, message)
+            .hint("choose another `kind` for the response, or correct the sample");
+    }
+
+    /// Reports a field of a body that is no parameter.
+    pub(super) fn stray(&mut self, endpoint: &Endpoint, key: &Key) {
+        let name = sample::Text {
+            offset: key.offset + 1,
+            length: key.length.saturating_sub(2),
+            ..key.clone()
+        };
+        stray(endpoint, &key.value, self.at(&name), self.diagnostics);
+    }
+
+    /// Where findings go.
+    pub(super) const fn diagnostics(&mut self) -> &mut Diagnostics {
+        self.diagnostics
+    }
+
+    /// Where a value begins.
+    fn start(&self, value: &Json) -> Span {
+        self.at(value.place())
+    }
+
     /// A value of the type `ty`.
     pub(super) fn value(&mut self, ty: &Ty, value: &Json, path: &str) {
-        let (Ty::Object(object), Json::Object(fields)) = (ty, value) else {
+        let (Ty::Object(object), Json::Object(fields, _)) = (ty, value) else {
             return;
         };
-        let Some(object) = self.object(object).filter(|object| !object.broken) else {
+        let Some(object) = self
+            .types
+            .object(&object.name)
+            .filter(|object| !object.broken)
+        else {
             return;
         };
         for (key, value) in fields {
@@ -80,16 +119,18 @@ impl<'a, 'd> Samples<'a, 'd> {
             match object.fields.iter().find(is) {
                 Some(field) if field.broken => {}
                 Some(field) => self.field(field, value, &path),
-                None => {
-                    let known: Vec<_> = object.fields.iter().map(|field| &*field.wire).collect();
-                    let message = format!("the sample has `{path}`, which no field covers");
-                    let hint = format!("describe `{}` with `basis: sample`", key.value);
-                    self.diagnostics
-                        .error("sample-field", self.at(key), message)
-                        .suggest_or(&key.value, known, hint);
-                }
+                None => self.unknown(object, key, &path),
             }
         }
+    }
+
+    fn unknown(&mut self, object: &Object, key: &Key, path: &str) {
+        let known: Vec<_> = object.fields.iter().map(|field| &*field.wire).collect();
+        let message = format!("the sample has `{path}`, which no field covers");
+        let hint = format!("describe `{}` with `basis: sample`", key.value);
+        self.diagnostics
+            .error("sample-field", self.at(key), message)
+            .suggest_or(&key.value, known, hint);
     }
 
     /// The value of a field, which may be a list, or packed into a text.
@@ -97,37 +138,95 @@ impl<'a, 'd> Samples<'a, 'd> {
         let is_packed = field.form == Form::JsonText || field.list == Some(List::JsonText);
         if let Json::Text(text) = value
             && is_packed
+            && !text.value.trim().is_empty()
         {
-            if let Ok(inner) = sample::parse(&text.value) {
-                let span = self.at(text);
-                let mut samples = Samples::new(
-                    self.api,
-                    self.endpoint,
-                    Place::Inside(span),
-                    self.diagnostics,
+            let span = self.at(text);
+            match sample::parse(&text.value) {
+                Ok(inner) => {
+                    let place = Place::Inside(span);
+                    let mut samples = Samples::new(self.types, place, self.way, self.diagnostics);
+                    samples.items(field, &inner, path);
+                }
+                Err(_) if text.value.contains("${") => {}
+                Err(fault) => {
+                    let message = format!("`{path}` holds no JSON: {}", fault.message);
+                    self.odd(field, value, message);
+                }
+            }
+        } else {
+            self.items(field, value, path);
+        }
+    }
+
+    /// A value, or the items of a list.
+    fn items(&mut self, field: &Field, value: &Json, path: &str) {
+        match (field.list, value) {
+            (Some(_), Json::Array(items, _)) => {
+                for (at, item) in items.iter().enumerate() {
+                    self.one(field, item, &format!("{path}[{at}]"));
+                }
+            }
+            (Some(List::Comma), Json::Text(text)) => {
+                for item in text.value.split(',') {
+                    let item = Json::Text(sample::Text {
+                        value: item.trim().to_owned(),
+                        ..text.clone()
+                    });
+                    self.one(field, &item, path);
+                }
+            }
+            (Some(_), Json::Text(text)) if text.value.trim().is_empty() => {}
+            (Some(_), Json::Null(_)) => {}
+            (Some(List::Array | List::JsonText), _) => {
+                let message = format!(
+                    "`{path}` is {} here, and the spec says a list",
+                    value.name()
                 );
-                samples.plain(&field.ty, &inner, path);
+                self.odd(field, value, message);
             }
-        } else {
-            self.plain(&field.ty, value, path);
+            (Some(List::Comma) | None, _) => self.one(field, value, path),
         }
     }
 
-    fn plain(&mut self, ty: &Ty, value: &Json, path: &str) {
-        if let Json::Array(items) = value {
-            for item in items {
-                self.value(ty, item, path);
-            }
-        } else {
-            self.value(ty, value, path);
+    fn one(&mut self, field: &Field, value: &Json, path: &str) {
+        if let Err(expected) = kinds::takes(field, value, self.way) {
+            let message = format!(
+                "`{path}` is {} here, and the spec says {expected}",
+                shown(value)
+            );
+            self.odd(field, value, message);
         }
+        self.value(&field.ty, value, path);
     }
 
-    fn object(&self, object: &TypeRef) -> Option<&'a Object> {
-        if object.shared {
-            self.api.object(&object.name)
-        } else {
-            self.endpoint.object(&object.name)
+    /// Reports a value that its field cannot have.
+    fn odd(&mut self, field: &Field, value: &Json, message: String) {
+        let at = self.start(value);
+        let line = field.wire.span.line;
+        self.diagnostics.error("sample-value", at, message).hint(format!(
+            "line {line} describes `{}`: give it another `type`, `as` or `list`, or correct the sample",
+            field.wire.text
+        ));
+    }
+}
+
+/// Reports a name that is no parameter.
+pub(super) fn stray(endpoint: &Endpoint, name: &str, at: Span, diagnostics: &mut Diagnostics) {
+    let known = endpoint.params.iter().map(|field| &*field.wire);
+    let message = format!("`{name}` is not a parameter of this endpoint");
+    diagnostics
+        .error("example-param", at, message)
+        .suggest(name, known);
+}
+
+/// A value of a sample, in a few words.
+fn shown(value: &Json) -> String {
+    match value {
+        Json::Text(text) => {
+            let start: String = text.value.chars().take(40).collect();
+            format!("{start:?}")
         }
+        Json::Number(text) | Json::Bool(text) => format!("`{}`", text.value),
+        _ => value.name().to_owned(),
     }
 }

@@ -14,6 +14,7 @@ pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
         module(api, endpoint, diagnostics);
         successor(api, endpoint, diagnostics);
     }
+    former_names(api, diagnostics);
 }
 
 fn endpoints(api: &Api, diagnostics: &mut Diagnostics) {
@@ -79,6 +80,32 @@ fn module(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
                 api.service.modules.iter().map(|(name, _)| &**name),
                 format!("add `{module}` with a sentence about it to its `modules`"),
             );
+    }
+}
+
+/// A former name is nobody's name now, and is left to one endpoint; it would shadow a type of the resource otherwise.
+fn former_names(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    for endpoint in &api.endpoints {
+        let name = endpoint.name();
+        taken.insert(name.clone(), format!("the endpoint `{name}` has that name"));
+    }
+    for endpoint in &api.endpoints {
+        for former in &endpoint.renamed_from {
+            let name = endpoint.name();
+            let whose = if former.text == name {
+                "its name now".to_owned()
+            } else {
+                format!("a former name of `{name}`")
+            };
+            let taken_by = taken.insert(former.text.clone(), whose);
+            if let Some(taken_by) = taken_by {
+                let message = format!("`{}` is taken: {taken_by}", former.text);
+                diagnostics
+                    .error("former-name", former.span, message)
+                    .hint("a former name belongs to nothing else");
+            }
+        }
     }
 }
 

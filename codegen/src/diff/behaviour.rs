@@ -137,7 +137,7 @@ fn rules(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
         }
     }
     for rule in old.rules.iter().filter(|rule| !is_in(&rule.value, new)) {
-        // A span of another length has been told.
+        // A span of another length has been reported.
         if length_in(new, &rule.value).is_none() {
             let what = format!("a rule is gone. {}", texts::rule(&rule.value));
             changes.add(Kind::RuleRemoved, path, what, "");
@@ -168,7 +168,7 @@ fn length_in(endpoint: &Endpoint, rule: &Rule) -> Option<(i64, i64)> {
 fn paging(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     let size = |endpoint: &Endpoint, paging: &Paging| {
         let size = paging.size.as_ref().and_then(|size| endpoint.param(size));
-        size.and_then(|(_, field)| field.default.clone())
+        size.and_then(|(_, field)| field.default.as_ref().map(|default| default.text.clone()))
     };
     let text = |name: &Option<crate::model::Name>| name.as_ref().map(|name| name.text.clone());
     let facts = |endpoint: &Endpoint| {

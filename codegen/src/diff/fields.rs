@@ -73,7 +73,7 @@ fn pairs<'a>(old: &'a [Field], new: &'a [Field]) -> Vec<(&'a Field, &'a Field)> 
 struct Differ<'a, 'c> {
     of: &'a Struct<'a>,
     changes: &'c mut Changes,
-    /// Whether a change of a field has told what is other about the constructors.
+    /// Whether a change of a field has reported the difference of the constructors.
     explains: bool,
 }
 
@@ -174,7 +174,7 @@ impl Differ<'_, '_> {
         if self.of.is_sent && old.ty == new.ty {
             self.bounds(old, new, &path);
         }
-        if old.default != new.default {
+        if old.default.as_deref() != new.default.as_deref() {
             let told = |field: &Field| {
                 field
                     .default
@@ -323,7 +323,7 @@ fn told(bounds: Bounds, unit: &str) -> String {
     }
 }
 
-/// Constructors that are other than before, although the fields do not tell so.
+/// Constructors that are other than before, although the fields do not show it.
 fn constructors(of: &Struct<'_>, changes: &mut Changes) {
     let (old, new) = &of.constructors;
     let is_same = old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.is_like(new));

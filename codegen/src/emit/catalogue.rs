@@ -227,7 +227,7 @@ impl Catalogue<'_> {
             "extensions": field.file.extensions,
             "zero": field.zero_is_absent.then_some("absent"),
             "absent": field.absent.as_ref().map(absent),
-            "default": field.default,
+            "default": field.default.as_ref().map(|default| &default.text),
             "empty": field.clear.then_some("clear"),
             "values": self.values(&field.ty),
             "fields": self.fields(&field.ty, open),
@@ -289,7 +289,7 @@ impl Catalogue<'_> {
         let default_size = paging
             .size
             .as_ref()
-            .and_then(|size| self.endpoint.param(size)?.1.default.clone());
+            .and_then(|size| self.endpoint.param(size)?.1.default.as_deref());
         let items = match &self.endpoint.reply.kind {
             ReplyKind::Page(_) => Some("contents"),
             _ => paging.items.as_ref().map(|items| items.text.as_str()),

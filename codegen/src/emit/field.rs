@@ -117,6 +117,9 @@ pub(super) fn entry(field: &Field) -> TokenStream {
     if let Some(packing) = packing(field) {
         entry.extend(quote!(.packing(#packing)));
     }
+    if field.zero_is_absent {
+        entry.extend(quote!(.zero_absent()));
+    }
     for (method, bounds) in [
         ("range", field.range),
         ("length", field.length),
@@ -169,7 +172,7 @@ pub(crate) fn codec(field: &Field) -> TokenStream {
         (form, packing) => {
             let form = form.unwrap_or_else(|| quote!(Form::Plain));
             let packing = packing.unwrap_or_else(|| quote!(Packing::None));
-            quote!(Codec { form: #form, packing: #packing })
+            quote!(Codec { form: #form, packing: #packing, ..Codec::PLAIN })
         }
     }
 }

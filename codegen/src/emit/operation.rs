@@ -54,6 +54,7 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
         }
         ReplyKind::Text(_) => quote!(Reply::Text(Codec::PLAIN)),
         ReplyKind::Binary => quote!(Reply::Binary),
+        ReplyKind::Ack => quote!(Reply::Ack),
         ReplyKind::Encrypted(_) => quote!(Reply::Encrypted),
         _ => quote!(Reply::Data(Codec::PLAIN)),
     };

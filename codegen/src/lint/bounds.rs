@@ -1,4 +1,4 @@
-//! Bounds, defaults and requirements that only the prose tells.
+//! Bounds, defaults and requirements that only the prose names.
 
 use super::Context;
 use super::english::words;
@@ -11,7 +11,7 @@ const BOUND_IN_PROSE: Lint = Lint {
     level: Level::Warn,
     about: "A text names a bound that no key has.",
     explanation: "`at most 1000` in the `doc` of a parameter, or in the notes, is read by people alone. As `max`, `max_length`, \
-        `max_items` or as a rule it is checked before anything is sent, it is told in the documentation by itself, and the \
+        `max_items` or as a rule it is checked before anything is sent, it is documented by itself, and the \
         local server refuses what the service would refuse. Add the key and take the words out. Sizes of files and pictures \
         cannot be said by keys, and are not found.",
 };
@@ -20,7 +20,7 @@ const DEFAULT_IN_PROSE: Lint = Lint {
     code: "default-in-prose",
     level: Level::Warn,
     about: "A text names a default, and the key `default` is missing.",
-    explanation: "As `default` the value that the service takes by itself is told in the same words everywhere, and is known to \
+    explanation: "As `default` the value that the service takes by itself is documented in the same words everywhere, and is known to \
         the local server and to other outputs. Add the key and take the words out.",
 };
 
@@ -131,7 +131,7 @@ fn numbers(field: &Field) -> impl Iterator<Item = i64> {
         .flatten()
 }
 
-/// Reports the first bound in `text` that is none of the `known` ones, and in no rule or quota.
+/// Reports the first bound in `text` that is not one of the `known` ones, nor in a rule or quota.
 fn prose(endpoint: &Endpoint, text: &str, known: &[i64], span: Span, findings: &mut Findings) {
     let said: Vec<_> = words(text).collect();
     for at in 0..said.len() {

@@ -38,7 +38,7 @@ const DOC_REPEATS_NAME: Lint = Lint {
     code: "doc-repeats-name",
     level: Level::Warn,
     about: "A text says no more than the name that it stands at.",
-    explanation: "`pageSize` documented as `The page size.` tells nobody anything. Say what the name does not: what is \
+    explanation: "`pageSize` documented as `The page size.` says nothing. Say what the name does not: what is \
         counted, in which unit, of what, and what happens without it.",
 };
 
@@ -56,7 +56,7 @@ const OPEN_QUESTION: Lint = Lint {
     level: Level::Error,
     about: "A question of the importer is not answered.",
     explanation: "`cargo xtask import` leaves a comment `# QUESTION(import): ...` at everything that it could not decide, and \
-        writes down the likeliest answer. Look the fact up, mend the spec if need be, and take the comment out.",
+        writes down the likeliest answer. Look the fact up, fix the spec if need be, and take the comment out.",
 };
 
 const TODO: Lint = Lint {
@@ -286,7 +286,7 @@ fn comment(file: usize, number: usize, line: &str, findings: &mut Findings) {
     }
 }
 
-/// A word by which one tells oneself to do something.
+/// A word that marks something to do.
 fn todo(text: &str) -> Option<&'static str> {
     let is_mark = |word: &str| {
         ["TODO", "FIXME", "XXX", "TBD"].into_iter().find(|mark| {

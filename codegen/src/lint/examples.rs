@@ -5,20 +5,20 @@ use super::finding::{Findings, Level, Lint};
 use crate::model::{Endpoint, Example, Field, Place, ReplyKind};
 use crate::source::{Quoted, Span};
 
-const NO_SUCCESS_BODY: Lint = Lint {
-    code: "no-success-body",
-    level: Level::Warn,
+const NO_PRINTED_SAMPLE: Lint = Lint {
+    code: "no-printed-sample",
+    level: Level::Info,
     about: "No example shows the reply to a successful call.",
-    explanation: "The sample of a page is what the SDK's tests decode and what the local server answers with. Without one, \
-        nothing shows that the fields of the response are right. Paste the sample of the page; where it prints none, make one \
-        up from the table, and call it so in its name.",
+    explanation: "A printed sample is what the SDK's tests decode and what the local server answers with. Without one they make a \
+        reply from the types, and nothing shows that the fields of the response are right. Paste the sample of the page if it \
+        prints one; never make one up.",
 };
 
 const NO_ERROR_EXAMPLE: Lint = Lint {
     code: "no-error-example",
     level: Level::Info,
     about: "No example shows how the endpoint refuses a call.",
-    explanation: "Error samples are tests of the error type, and they tell the family of envelopes, which `envelope` then says. \
+    explanation: "Error samples are tests of the error type, and they show the family of envelopes, which `envelope` then says. \
         Many pages print none, so that this is worth knowing and no more: paste one where the page has it.",
 };
 
@@ -56,7 +56,7 @@ const PERSONAL_DATA: Lint = Lint {
 };
 
 pub(super) const LINTS: &[Lint] = &[
-    NO_SUCCESS_BODY,
+    NO_PRINTED_SAMPLE,
     NO_ERROR_EXAMPLE,
     EXAMPLE_WITHOUT_REQUIRED,
     DUPLICATE_EXAMPLE,
@@ -120,11 +120,11 @@ fn complete(endpoint: &Endpoint, span: Span, findings: &mut Findings) {
     if !is_shown && !matches!(endpoint.reply.kind, ReplyKind::Binary) {
         findings
             .add(
-                NO_SUCCESS_BODY,
+                NO_PRINTED_SAMPLE,
                 span,
                 "no example shows the reply to a successful call",
             )
-            .hint("paste the sample of the page");
+            .hint("paste the sample if a source prints one");
     }
     if endpoint
         .examples

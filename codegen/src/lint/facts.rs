@@ -21,7 +21,7 @@ const SOURCE_OLD: Lint = Lint {
     code: "source-old",
     level: Level::Info,
     about: "The page was read more than two years ago.",
-    explanation: "The service changes, and its pages with it. Read the page again, mend the spec, and write down the day. This \
+    explanation: "The service changes, and its pages with it. Read the page again, fix the spec, and write down the day. This \
         is worth knowing and no more, so that no day of the calendar fails the gate.",
 };
 
@@ -31,17 +31,17 @@ const EFFECT_DOUBTFUL: Lint = Lint {
     about: "What the summary says does not go with `effect`.",
     explanation: "`effect` decides whether a call is repeated after a failure: a `write` that is declared as `read` or as \
         `idempotent` may happen twice, a `read` that is declared as `write` fails where a second attempt would have helped. An \
-        endpoint that lists or tells something is a `read`; one that sets or deletes is `idempotent` as a rule; one that \
-        creates, adds, sends or starts something does it again with each call. Mend the one that is wrong, or allow it with \
+        endpoint that lists or returns something is a `read`; one that sets or deletes is `idempotent` as a rule; one that \
+        creates, adds, sends or starts something does it again with each call. Fix the one that is wrong, or allow it with \
         the reason why the service makes the difference.",
 };
 
 const NO_REASON: Lint = Lint {
     code: "no-reason",
     level: Level::Warn,
-    about: "A choice between two sources has no reason, or a deprecation does not tell any.",
-    explanation: "Where two sources contradict each other, `choice` says what the spec does and why: whoever reads the page \
-        next must be able to tell whether the choice still holds. One word, or the words of one of the two sources, say what \
+    about: "A choice between two sources has no reason, or a deprecation gives none.",
+    explanation: "Where two sources contradict each other, `choice` says what the spec does and why: the next reader of the page \
+        must be able to see whether the choice still holds. One word, or the words of one of the two sources, say what \
         was chosen and not why. Add what decided it: the sample, the current page, what reads both.",
 };
 
@@ -98,8 +98,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             && reason.text().is_some_and(|text| words(text).count() < 2)
         {
             findings
-                .add(NO_REASON, reason.span, "this tells no reason")
-                .hint("say what is better about the successor, or why there is none");
+                .add(NO_REASON, reason.span, "this gives no reason")
+                .hint("say what is better about the successor, or why it has none");
         }
     }
 }
@@ -110,9 +110,6 @@ fn read(today: Date, node: &Node, findings: &mut Findings) {
         .and_then(|(_, source)| source.entry("read"));
     let Some((_, read)) = read else { return };
     let Some(day) = read.text().and_then(|text| text.parse::<Date>().ok()) else {
-        findings
-            .add(SOURCE_IN_FUTURE, read.span, "no calendar has this day")
-            .hint("write the day on which the page was read, such as 2026-11-22");
         return;
     };
     // Elsewhere it may be tomorrow already.
@@ -160,7 +157,7 @@ fn effect(effect: Effect, node: &Node, findings: &mut Findings) {
     findings
         .add(EFFECT_DOUBTFUL, value.span, message)
         .hint(format!(
-            "`{}` is usual; mend the one that is wrong",
+            "`{}` is usual; fix the one that is wrong",
             word(usual)
         ));
 }

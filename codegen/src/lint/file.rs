@@ -23,7 +23,7 @@ const KEY_ORDER: Lint = Lint {
     level: Level::Warn,
     about: "The keys of an endpoint are not in the usual order.",
     explanation: "All specs have their keys in the order of the table in specs/README.md: what the endpoint is, how it is \
-        called, its parameters, rules, the response, and the examples in the end. Whoever reads hundreds of them finds \
+        called, its parameters, rules, the response, and the examples in the end. A reader of hundreds of them finds \
         everything at the same place, and a comparison of two shows what is different. Move the key.",
 };
 
@@ -55,7 +55,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         .collect();
     for (at, source, node) in context.files() {
         let expected = schema_line(&source.path);
-        if source.line(1).map(str::trim_end) != Some(&*expected) {
+        if source.lines().next().map(str::trim_end) != Some(&*expected) {
             findings
                 .add(
                     SCHEMA_LINE,

@@ -9,9 +9,9 @@ use crate::source::{SourceFile, Span};
 pub enum Level {
     /// Worth knowing; nobody has to do anything.
     Info,
-    /// To be mended, or allowed with a reason, before it is merged.
+    /// To be fixed, or allowed with a reason, before it is merged.
     Warn,
-    /// To be mended: it must not be published as it is.
+    /// To be fixed: it must not be published as it is.
     Error,
 }
 
@@ -35,7 +35,7 @@ pub struct Lint {
     pub level: Level,
     /// What is found, in one sentence.
     pub about: &'static str,
-    /// Why it matters and how it is mended, in one paragraph.
+    /// Why it matters and how to fix it, in one paragraph.
     pub explanation: &'static str,
 }
 
@@ -44,7 +44,7 @@ pub struct Lint {
 pub struct Finding {
     /// How bad it is.
     pub level: Level,
-    /// The code, the place, what was found, and how to mend it.
+    /// The code, the place, what was found, and how to fix it.
     pub diagnostic: Diagnostic,
     /// The place as the keys that lead there, such as `query.pageSize.doc`; empty for a whole file.
     pub key: String,

@@ -5,18 +5,19 @@ use std::fmt::Write as _;
 use serde_json::json;
 
 use super::finding::{Finding, Findings, Level};
-use crate::diagnostic::Rendered;
+use crate::diagnostic::{Lines, Rendered};
 use crate::source::{SourceFile, Span};
 
 impl Findings {
     /// As text for people. `root` stands before the paths, such as `specs/`.
     pub fn text(&self, sources: &[SourceFile], root: &str) -> String {
         let mut text = String::new();
+        let lines = Lines::new(sources);
         for found in self.iter() {
             let rendered = Rendered {
                 label: found.level.name(),
                 diagnostic: &found.diagnostic,
-                sources,
+                lines: &lines,
                 root,
             };
             text += &rendered.to_string();

@@ -25,7 +25,7 @@ const ENUM_AS_TEXT: Lint = Lint {
     code: "enum-as-text",
     level: Level::Warn,
     about: "A text or a number has a fixed set of values.",
-    explanation: "Where the text of a field tells its values (`live` or `end`), or all its samples are values of one shared \
+    explanation: "Where the text of a field names its values (`live` or `end`), or all its samples are values of one shared \
         enumeration, an enumeration lets the compiler check them and documents each; values that it does not know are kept. \
         Name a shared one by `type`, or describe one by `enum` and `values`.",
 };
@@ -53,10 +53,10 @@ pub(super) const LINTS: &[Lint] = &[LOOSE_TYPE, ENUM_AS_TEXT, TYPE_UNLIKE_OTHERS
 /// Milliseconds since 1970 that are taken for a time: 2010 to 2040.
 const TIMES: std::ops::Range<i64> = 1_262_304_000_000..2_208_988_800_000;
 
-/// So many fields that agree are no chance.
+/// This many fields do not agree by chance.
 const FEWEST_OTHERS: usize = 3;
 
-/// So many different samples that are values of an enumeration are no chance.
+/// This many different samples are not values of an enumeration by chance.
 const FEWEST_VALUES: usize = 2;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -76,7 +76,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                 .hint(format!("make it {ty}"));
         } else if let Some(values) = told(api, field) {
             let message = format!(
-                "`{}` is {}, and its text tells its values: {values}",
+                "`{}` is {}, and its text names its values: {values}",
                 field.wire.text,
                 name(&field.ty)
             );
@@ -187,7 +187,7 @@ fn parses<T: std::str::FromStr>(value: &Value, length: usize) -> bool {
         .is_some_and(|text| text.len() == length && text.parse::<T>().is_ok())
 }
 
-/// The values that the text of a field tells, joined by `or`: `live` or `end`.
+/// The values that the text of a field names, joined by `or`: `live` or `end`.
 fn told(api: &Api, field: &Field) -> Option<String> {
     let doc = &field.doc;
     let (before, behind) = doc.split_once("` or `")?;
@@ -195,9 +195,14 @@ fn told(api: &Api, field: &Field) -> Option<String> {
         .iter()
         .any(|words| before.contains(words));
     let values: Vec<_> = english::code(doc).collect();
+    // A number in words, such as `1` or `2`, is none of a fixed set; and a count has no names.
+    let is_number = field.ty == Ty::Count
+        || values
+            .iter()
+            .all(|value| value.bytes().all(|byte| byte.is_ascii_digit()));
     let names_field =
         |value: &&str| fields(api).any(|field| field.wire.text == **value || field.rust == **value);
-    (!is_example && !behind.is_empty() && !values.iter().any(names_field))
+    (!is_example && !is_number && !behind.is_empty() && !values.iter().any(names_field))
         .then(|| values.join(", "))
 }
 

@@ -20,7 +20,7 @@ const UNUSED_ENTRY: Lint = Lint {
     level: Level::Warn,
     about: "A host, a way to sign or a module of `service.yaml` is used by nothing.",
     explanation: "service.yaml names what the endpoints stand on. An entry that none of them uses is left over, or the endpoint \
-        that should use it does not. Take it out, or mend the endpoint.",
+        that should use it does not. Remove it, or fix the endpoint.",
 };
 
 const REPEATED_TYPE: Lint = Lint {
@@ -28,7 +28,7 @@ const REPEATED_TYPE: Lint = Lint {
     level: Level::Warn,
     about: "Two files describe an enumeration with the same values, or an object with the same fields.",
     explanation: "What several endpoints have in common is one type for the SDK's users, who otherwise have to convert one \
-        into the other, and one place to mend when the service learns a new value. Describe it once, in specs/types/, and name \
+        into the other, and one place to edit when the service learns a new value. Describe it once, in specs/types/, and name \
         it by `type`.",
 };
 
@@ -70,7 +70,7 @@ fn entries(api: &Api, findings: &mut Findings) {
                     name.span,
                     format!("no endpoint uses the {what} `{}`", name.text),
                 )
-                .hint("take it out, or mend the endpoint that should use it");
+                .hint("remove it, or fix the endpoint that should use it");
         }
     };
     for host in &api.service.hosts {

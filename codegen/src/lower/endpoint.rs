@@ -2,9 +2,9 @@
 
 use super::field::{self, Use, clashes};
 use super::scope::Scope;
-use super::{Context, contents, reply, rules, service};
+use super::{Context, contents, reply, rules, service, source};
 use crate::diagnostic::Diagnostics;
-use crate::model::{AuthScheme, Deprecated, Endpoint, Field, Host, Name, Place, Source};
+use crate::model::{AuthScheme, Deprecated, Endpoint, Field, Host, Name, Place};
 use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
 
@@ -46,12 +46,12 @@ pub(super) fn lower(
         title: spec.title.clone(),
         summary: spec.summary.clone(),
         notes: spec.notes.clone(),
-        source: source(&spec.source, diagnostics),
+        source: source::lower(&spec.source, diagnostics),
         version: spec.version,
         method: spec.method,
         host: host.unwrap_or_default(),
         url_path: service::name(&spec.path),
-        renamed_from: service::names(&spec.renamed_from),
+        renamed_from: contents::former_names(&spec.renamed_from, diagnostics),
         auth: auth.unwrap_or((Name::default(), AuthScheme::Account)),
         shape: spec.shape.clone(),
         effect: spec.effect,
@@ -60,7 +60,7 @@ pub(super) fn lower(
         rules: rules::rules(&spec.rules, diagnostics),
         paging: paging.flatten(),
         reply,
-        errors: contents::errors(&spec.errors),
+        errors: contents::errors(&spec.errors, diagnostics),
         quotas: service::quotas(&spec.quotas, diagnostics),
         contradictions: contents::contradictions(&spec.contradictions),
         examples: contents::examples(&spec.examples, diagnostics),
@@ -191,58 +191,10 @@ fn auth(
             .error(
                 "unknown-auth",
                 span,
-                format!("unknown way to sign `{name}`"),
+                format!("unknown auth scheme `{name}`"),
             )
             .suggest(name, known);
     }
     let text = name.to_owned();
     found.map(|auth| (Name { text, span }, auth.scheme.clone()))
-}
-
-fn source(spec: &spec::SourcePage, diagnostics: &mut Diagnostics) -> Source {
-    if let Some(page) = spec
-        .page
-        .as_ref()
-        .filter(|page| !page.starts_with("https://"))
-    {
-        diagnostics
-            .error(
-                "source-page",
-                page.span,
-                "this is not the address of a page",
-            )
-            .hint("give the address of the official page, with https");
-    }
-    if spec.page.is_none() && spec.document.is_none() && spec.has("page") && spec.has("document") {
-        diagnostics
-            .error(
-                "no-source",
-                spec.read.span,
-                "neither `page` nor `document` says where the facts come from",
-            )
-            .hint("give the address of the official page, or the document's place in POLYV's document centre");
-    }
-    let parts: Vec<_> = spec
-        .read
-        .split('-')
-        .map(|part| (part.len(), part.parse::<u16>().ok()))
-        .collect();
-    let is_date = matches!(
-        parts.as_slice(),
-        [(4, Some(_)), (2, Some(1..=12)), (2, Some(1..=31))]
-    );
-    if !is_date && spec.has("read") {
-        diagnostics
-            .error("source-date", spec.read.span, "this is not a date")
-            .hint("write it as 2026-11-22");
-    }
-    let text = |located: &Located<String>| located.value.clone();
-    Source {
-        page: spec.page.as_ref().map(text),
-        document: spec.document.as_ref().map(text),
-        read: service::name(&spec.read),
-        request: spec.request,
-        reply: spec.reply,
-        also: spec.also.iter().map(text).collect(),
-    }
 }

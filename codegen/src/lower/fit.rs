@@ -22,7 +22,10 @@ pub(super) fn check(
         diagnostics,
     };
     fit.bounds();
-    fit.default();
+    fit.allowed();
+    fit.files();
+    fit.zero(of);
+    fit.rules(of);
     fit.never_absent();
     match of {
         Use::Param(place) => fit.param(place, form),
@@ -55,11 +58,15 @@ impl Fit<'_, '_> {
             (&spec.max_length, "max_length", is_text, "texts"),
             (&spec.min_items, "min_items", is_list, "lists"),
             (&spec.max_items, "max_items", is_list, "lists"),
+            (&spec.items, "items", is_list, "lists"),
         ];
         for (bound, key, fits, what) in given {
             let Some(bound) = bound else { continue };
             if !fits {
-                let message = format!("`{key}` is for {what}, and this is none");
+                let message = format!(
+                    "`{key}` applies to {what}; `{}` is not one",
+                    self.wire.value
+                );
                 self.diagnostics.error("bound-type", bound.span, message);
             } else if what != "numbers" && bound.value < 0 {
                 let message = format!("`{key}` counts, and cannot be negative");
@@ -68,32 +75,101 @@ impl Fit<'_, '_> {
         }
     }
 
-    /// A default that the parameter could not have as a value.
-    fn default(&mut self) {
+    /// The only numbers are numbers, within the bounds, and each stands once.
+    fn allowed(&mut self) {
         let spec = self.spec;
-        let Some(default) = spec
-            .default
+        let is_number = matches!(self.ty, Ty::Int | Ty::Count);
+        let mut seen: Vec<i64> = Vec::new();
+        for allowed in &spec.allowed {
+            let value = allowed.value;
+            let is_within = spec.min.as_ref().is_none_or(|min| value >= min.value)
+                && spec.max.as_ref().is_none_or(|max| value <= max.value)
+                && (value >= 0 || *self.ty == Ty::Int);
+            if !is_number {
+                let message = format!(
+                    "`allowed` applies to whole numbers; `{}` is not one",
+                    self.wire.value
+                );
+                self.diagnostics
+                    .error("bound-type", allowed.span, message)
+                    .hint("the values of a text are an enumeration: `enum` and `values`");
+                return;
+            }
+            if !is_within || seen.contains(&value) {
+                let problem = if is_within {
+                    "stands twice"
+                } else {
+                    "is outside of the bounds"
+                };
+                let message = format!("{value} {problem}");
+                self.diagnostics
+                    .error("allowed-value", allowed.span, message);
+            }
+            seen.push(value);
+        }
+        let exact = spec.items.as_ref();
+        let other = spec.min_items.as_ref().or(spec.max_items.as_ref());
+        if let (Some(exact), Some(_)) = (exact, other) {
+            let message = "`items` says both `min_items` and `max_items`";
+            self.diagnostics
+                .error("items-twice", exact.span, message)
+                .hint("leave those out");
+        }
+    }
+
+    /// Sizes and extensions are for files.
+    fn files(&mut self) {
+        let spec = self.spec;
+        let by = spec
+            .max_bytes_by
             .as_ref()
-            .filter(|_| spec.list.is_none() && spec.has("list"))
-        else {
+            .map(|by| ("max_bytes_by", by.param.span));
+        let most = spec.max_bytes.as_ref().map(|size| ("max_bytes", size.span));
+        let first = spec.extensions.first();
+        let ending = first.map(|extension| ("extensions", extension.span));
+        if *self.ty != Ty::File {
+            if let Some((key, at)) = [most, by, ending].into_iter().flatten().next() {
+                let message = format!("`{key}` applies to files; `{}` is not one", self.wire.value);
+                self.diagnostics.error("bound-type", at, message);
+            }
+            return;
+        }
+        for (at, extension) in spec.extensions.iter().enumerate() {
+            let is_lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+            let is_first = spec.extensions[..at]
+                .iter()
+                .all(|other| other.value != extension.value);
+            if !extension.chars().all(is_lower) || !is_first {
+                let message = format!("`{}` is not an extension, or stands twice", extension.value);
+                self.diagnostics
+                    .error("extension", extension.span, message)
+                    .hint("write it in lower case and without a dot, such as `jpg`");
+            }
+        }
+    }
+
+    /// Only what comes back can be 0 for nothing.
+    fn zero(&mut self, of: Use) {
+        let Some(zero) = &self.spec.zero else { return };
+        let is_number = self.ty.is_number() || *self.ty == Ty::Timestamp;
+        let is_received = matches!(of, Use::Received | Use::Shared);
+        if !is_number || self.spec.list.is_some() || !is_received {
+            let hint = "`zero: absent` is for `timestamp`, `int`, `count` and `decimal` in replies";
+            self.error("zero-type", zero.span, "has no 0 that means nothing", hint);
+        }
+    }
+
+    /// Rules inside an object hold where it is sent.
+    fn rules(&mut self, of: Use) {
+        let Some(rule) = self.spec.rules.first() else {
             return;
         };
-        let fits = match self.ty {
-            Ty::Int | Ty::Count => default.parse::<i64>().is_ok_and(|value| {
-                spec.min.as_ref().is_none_or(|min| value >= min.value)
-                    && spec.max.as_ref().is_none_or(|max| value <= max.value)
-                    && (value >= 0 || *self.ty == Ty::Int)
-            }),
-            Ty::Decimal => default.parse::<f64>().is_ok_and(f64::is_finite),
-            _ => true,
-        };
-        if !fits {
-            let message = format!(
-                "`{}` is not a value that `{}` can have",
-                default.value, self.wire.value
-            );
-            self.diagnostics
-                .error("default-value", default.span, message);
+        if self.spec.object.is_none() && self.spec.has("object") {
+            let hint = "put the rules beside the `fields` of the object";
+            self.error("stray-key", rule.span, "describes no object", hint);
+        } else if of == Use::Received {
+            let hint = "`rules` are for what is sent";
+            self.error("stray-key", rule.span, "is a part of a reply", hint);
         }
     }
 
@@ -103,11 +179,11 @@ impl Fit<'_, '_> {
         }
         let absent = self.spec.absent.as_ref().map(|absent| absent.span);
         if let Some(at) = absent.or_else(|| Some(self.spec.default.as_ref()?.span)) {
-            let hint = "leave out `absent` and `default`";
+            let hint = "leave them out";
             self.error(
                 "never-absent",
                 at,
-                "is required, so that it is never absent",
+                "is required, so `absent` and `default` do not apply",
                 hint,
             );
         }

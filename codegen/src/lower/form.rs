@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{Form, Ty};
+use crate::patterns;
 use crate::source::Located;
 
 /// The spelling `given` for a value of the type `ty`. `None` means that it was reported, or that the
@@ -61,7 +62,13 @@ pub(super) fn form(
         let message = format!("`{}` is not a spelling of this type", given.value);
         diagnostics
             .error("form-type", given.span, message)
-            .hint(format!("it is one of {what}"));
+            .hint(format!("`{}` is for {what}", given.value));
+    } else if let Form::Pattern(pattern) = &form
+        && let Err(problem) = patterns::round_trip(pattern, ty)
+    {
+        let hint = "write all parts of the type, by `%Y`, `%m`, `%d`, `%H` (00 to 23), `%M` and `%S`, or choose another type";
+        diagnostics.error("pattern", given.span, problem).hint(hint);
+        return None;
     }
     Some(form)
 }

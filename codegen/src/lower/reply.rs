@@ -8,7 +8,7 @@ use crate::model::{Bounds, Field, FileLimits, Form, Name, Place, Reply, ReplyKin
 use crate::spec::{self, Mapping as _};
 use crate::words::{ResponseKind, Word as _};
 
-/// Lowers a response. The flag tells whether everything in it could be understood.
+/// Lowers a response. The flag says whether everything in it could be understood.
 pub(super) fn lower(
     scope: &mut Scope<'_>,
     spec: &spec::Response,

@@ -34,7 +34,8 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
     if let Some(when) = &spec.when {
         rules.push(self::when(spec.span, when, diagnostics));
     }
-    rules.extend(spec.sum.as_ref().map(sum));
+    let at = spec.span;
+    rules.extend(spec.sum.as_ref().map(|sum| self::sum(at, sum, diagnostics)));
     let lists = [
         (
             &spec.at_least_one,
@@ -71,6 +72,11 @@ fn when(at: Span, spec: &spec::WhenRule, diagnostics: &mut Diagnostics) -> Optio
             .error("rule-params", at, "this rule has no value that decides")
             .hint("list the values, as on the wire, under `is`");
     }
+    if spec.needs.is_empty() == spec.forbids.is_empty() && spec.is_whole() {
+        diagnostics
+            .error("rule-keys", at, "a condition has one of `needs` and `forbids`")
+            .hint("list the parameters that are needed, or those that are forbidden; two rules say both");
+    }
     let (param, is) = (service::name(&spec.param), service::names(&spec.is));
     let rule = if spec.forbids.is_empty() {
         let needs = service::names(&spec.needs);
@@ -82,7 +88,26 @@ fn when(at: Span, spec: &spec::WhenRule, diagnostics: &mut Diagnostics) -> Optio
     spec.is_whole().then_some(rule)
 }
 
-fn sum(spec: &spec::SumRule) -> Option<Rule> {
+fn sum(at: Span, spec: &spec::SumRule, diagnostics: &mut Diagnostics) -> Option<Rule> {
+    let is_bounded = spec.min.is_some() || spec.max.is_some();
+    if is_bounded == spec.is.is_some() && spec.is_whole() {
+        diagnostics
+            .error(
+                "rule-keys",
+                at,
+                "a sum has `is`, or bounds by `min` and `max`",
+            )
+            .hint("write it as `sum: {of: [a, b], max: 100}`");
+    }
+    if let (Some(min), Some(max)) = (&spec.min, &spec.max)
+        && min.value > max.value
+    {
+        let message = format!(
+            "the smallest sum, {}, is above the largest, {}",
+            min.value, max.value
+        );
+        diagnostics.error("empty-range", max.span, message);
+    }
     let value = |bound: &Option<Located<i64>>| bound.as_ref().map(|bound| bound.value);
     let bounds = Bounds {
         min: value(&spec.is).or(value(&spec.min)),

@@ -131,7 +131,7 @@ impl<'a> Scope<'a> {
         fields
     }
 
-    /// The type of a field. `None` means that there is none to know, which was reported.
+    /// The type of a field. `None` means that it is unknown, which was reported.
     pub(super) fn ty(
         &mut self,
         wire: &Located<String>,

@@ -139,8 +139,18 @@ fn quota(spec: &spec::Quota, diagnostics: &mut Diagnostics) -> Quota {
         diagnostics.error(
             "empty-range",
             spec.calls.span,
-            "a limit allows one call at least",
+            "a limit allows at least one call",
         );
+    }
+    if let (Some(when), Some(condition)) = (&spec.when, &spec.condition) {
+        let at = condition.span.max(when.param.span);
+        diagnostics
+            .error(
+                "quota-keys",
+                at,
+                "`when` and `condition` exclude each other",
+            )
+            .hint("leave out the condition in words");
     }
     let seconds = if spec.has("per") {
         milliseconds(&spec.per, diagnostics) / 1000

@@ -9,7 +9,7 @@ use crate::model::{Enum, Id, Object, Service, TypesFile};
 use crate::source::Located;
 use crate::spec::{self, Mapping as _};
 
-/// Lowers the files of types, in their order. The flag tells whether all their types are known;
+/// Lowers the files of types, in their order. The flag says whether all their types are known;
 /// `has_all` whether all files could be read.
 pub(super) fn lower(
     files: Vec<(String, spec::Types)>,

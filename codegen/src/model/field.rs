@@ -26,7 +26,8 @@ pub(crate) struct Field {
     pub(crate) absent: Option<Absent>,
     /// Whether 0 in a reply means that there is no value.
     pub(crate) zero_is_absent: bool,
-    pub(crate) default: Option<String>,
+    /// As on the wire.
+    pub(crate) default: Option<Name>,
     /// Of the number.
     pub(crate) range: Bounds,
     /// The only numbers, if they are listed.

@@ -115,7 +115,7 @@ mapping! {
 mapping! {
     /// A rule over several parameters; one of the keys.
     Rule: "a rule" {
-        /// From one point in time to another, at most so long.
+        /// From one point in time to another, up to a greatest length.
         "span" distance: Option<SpanRule>,
         /// Two points in time in one calendar month.
         "same_month" same_month: Option<FromTo>,

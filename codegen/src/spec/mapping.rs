@@ -52,7 +52,7 @@ pub(super) fn entries<'n>(
                 entries.push((key, value));
             }
             Some(line) => {
-                let message = format!("the key `{}` stands here for the second time", key.value);
+                let message = format!("duplicate key `{}`", key.value);
                 diagnostics
                     .error("duplicate-key", key.span, message)
                     .hint(format!("the first one is in line {line}"));

@@ -167,12 +167,18 @@ pub(crate) const CASES: &[Case] = &[
         ],
     ),
     case(
-        &[(
-            UPDATE,
-            "enabled: {type: bool, as: Y/N,",
-            "enabled: {type: bool, as: 1/0,",
-        )],
-        &["wire `channel::thing::Update::enabled`: it is spelt otherwise on the wire."],
+        &[
+            (
+                UPDATE,
+                "enabled: {type: bool, as: Y/N,",
+                "enabled: {type: bool, as: 1/0,",
+            ),
+            (UPDATE, "{\"enabled\": \"Y\"}", "{\"enabled\": 1}"),
+        ],
+        &[
+            "wire `channel::thing::Update::enabled`: it is spelt otherwise on the wire.",
+            "example `channel::thing::Update`: its examples are others.",
+        ],
     ),
     case(
         &[

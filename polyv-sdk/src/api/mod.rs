@@ -6,6 +6,8 @@
 pub mod access;
 #[cfg(feature = "account")]
 pub mod account;
+#[cfg(feature = "ai")]
+pub mod ai;
 #[cfg(feature = "broadcast")]
 pub mod broadcast;
 #[cfg(feature = "channel")]
@@ -18,6 +20,8 @@ pub mod group;
 pub mod interaction;
 #[cfg(feature = "lottery")]
 pub mod lottery;
+#[cfg(feature = "marketing")]
+pub mod marketing;
 #[cfg(feature = "material")]
 pub mod material;
 #[cfg(feature = "product")]

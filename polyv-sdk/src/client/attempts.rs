@@ -252,7 +252,8 @@ impl Client {
         runtime.request(job.endpoint, &mut request)?;
         let read = |answer: &Answer, watch, data: &mut dyn Value| {
             runtime.reply(job.endpoint, answer);
-            envelope::read(answer.status, &answer.body, job.reply, sign, watch, data)
+            let meta = answer.meta(runtime.settings.bounds);
+            envelope::read(meta, &answer.body, job.reply, sign, watch, data)
                 .map_err(|error| answer.explain(error).with_retry_after(answer.retry_after))
         };
         match target {
@@ -279,9 +280,10 @@ impl Client {
                         Ok(Reached { answer, read })
                     }
                     Downloaded::Other(answer) => {
-                        let empty = "the file that came is empty";
+                        // What the transport does not take for a file is none here either.
+                        let problem = "the reply is not a file";
                         let read = read(&answer, false, &mut Download::default())
-                            .and_then(|_| Err(Error::new(ErrorKind::Decode, empty)));
+                            .and_then(|_| Err(Error::new(ErrorKind::Decode, problem)));
                         Ok(Reached { answer, read })
                     }
                 }
@@ -347,10 +349,7 @@ fn ended(reached: &Result<Reached, Error>) -> Ended {
 
 impl Plan {
     /// Ends `work` at the deadline that the caller has set for this call.
-    async fn bounded<T>(
-        &self,
-        work: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
+    async fn bounded<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let Some(hard) = self.hard else {
             return work.await;
         };

@@ -19,17 +19,24 @@ use crate::page::{Page, Paged, Position, Walk, Windows};
 const LOOK_AFTER: usize = 32;
 
 /// How a request is sent.
-type Fetch<E> = Arc<dyn Fn(E) -> Fetching<<E as Endpoint>::Output> + Send + Sync>;
+type Fetch<E> = Arc<dyn Fn(E) -> Fetching<Fetched<E>> + Send + Sync>;
+
+/// A reply, and how many of its rows were left out.
+type Fetched<E> = (<E as Endpoint>::Output, u64);
 
 /// The pages of a list, one after the other, made by [`Client::pages`].
 ///
-/// A page without rows is the end and is not returned. An error does not move on: another
+/// An error does not move on: another
 /// [`try_next`](Self::try_next) asks for the same page again. A future of `try_next` that is dropped
 /// loses nothing: what it waited for is waited for by the next.
 ///
-/// No reply can make it go on for ever. It ends at a page without rows, at the last page by what the
-/// reply says of its totals, and it fails with [`ErrorKind::Paging`](crate::ErrorKind::Paging), once,
-/// where the service sends an earlier page again or leads back to it by its cursor.
+/// It ends at a page without rows, or at the last page by what the reply says of its totals. Where both contradict each
+/// other it goes on: a page without rows is walked over as long as the totals promise more, and rows that are left out, as
+/// they cannot be read, have come all the same. Pages without rows are not returned.
+///
+/// No reply can make it go on for ever. It fails with [`ErrorKind::Paging`](crate::ErrorKind::Paging), once, where the
+/// service sends an earlier page again or leads back to it by its cursor, after ten pages in a row without rows, and after
+/// 10,000 pages, unless the first reply promised more than half of that, or [`max_pages`](Self::max_pages) says more.
 ///
 /// Rows that come or go meanwhile move the others between the pages, as the service counts pages
 /// anew for each request: such a row may be there twice, or not at all.
@@ -38,7 +45,7 @@ pub struct Pages<E: Paged> {
     fetch: Fetch<E>,
     request: E,
     walk: Walk,
-    ahead: Ahead<E::Output>,
+    ahead: Ahead<Fetched<E>>,
     most: usize,
     windows: Option<Windows<E>>,
     /// Why the range cannot be cut into windows.
@@ -51,8 +58,8 @@ impl<E: Paged> Pages<E> {
     pub(super) fn new(client: Client, request: E) -> Self {
         let fetch = move |request: E| {
             let client = client.clone();
-            let sending = async move { client.send(&request).await };
-            Box::pin(sending) as Fetching<E::Output>
+            let sending = async move { client.send_rows(&request).await };
+            Box::pin(sending) as Fetching<Fetched<E>>
         };
         Self::over(Arc::new(fetch), request)
     }
@@ -173,9 +180,10 @@ impl<E: Paged> Pages<E> {
             let Some(outcome) = self.ahead.take() else {
                 return Poll::Pending;
             };
-            let (rows, progress) = E::split(outcome?);
+            let (output, left_out) = outcome?;
+            let (rows, progress) = E::split(output);
             let position = self.walk.position();
-            if self.walk.accept(&rows, rows.len(), &progress) {
+            if self.walk.accept(&rows, rows.len(), left_out, &progress) {
                 self.current = position;
                 if self.most > 1 {
                     self.look_after(cx);

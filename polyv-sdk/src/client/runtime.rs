@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::ClientBuilder;
 use crate::clock::Skew;
 use crate::error::Error;
-use crate::json::Drift;
+use crate::json::{Bounds, Drift};
 use crate::limit::{Ask, Breaker, Held, Limiter, Notice, Permit, Sign, WindowLimiter};
 use crate::middleware::{HttpReply, Middleware};
 use crate::observe::{Attempt, Observer, Retry};
@@ -34,6 +34,8 @@ pub(super) struct Settings {
     pub(super) middleware: Vec<Arc<dyn Middleware>>,
     pub(super) on_drift: Option<OnDrift>,
     pub(super) dice: fn() -> f64,
+    /// What a reply may hold.
+    pub(super) bounds: Bounds,
 }
 
 impl Default for Settings {
@@ -50,6 +52,7 @@ impl Default for Settings {
             middleware: Vec::new(),
             on_drift: None,
             dice: fastrand::f64,
+            bounds: Bounds::default(),
         }
     }
 }
@@ -97,7 +100,6 @@ impl Runtime {
             0
         }
     }
-
 
     /// Lets the hooks see and change a request.
     pub(super) fn request(&self, endpoint: &str, request: &mut HttpRequest) -> Result<(), Error> {
@@ -244,6 +246,12 @@ impl ClientBuilder {
     /// What is reported can hold a part of the reply.
     pub fn on_drift(mut self, report: impl Fn(&str, &Drift) + Send + Sync + 'static) -> Self {
         self.runtime.on_drift = Some(Arc::new(report));
+        self
+    }
+
+    /// What a reply may hold at most: see [`Bounds`] for what it is unless set.
+    pub fn reply_bounds(mut self, bounds: Bounds) -> Self {
+        self.runtime.bounds = bounds;
         self
     }
 

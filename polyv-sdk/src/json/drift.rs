@@ -27,6 +27,8 @@ pub enum DriftKind {
         /// The start of what stood there.
         found: String,
     },
+    /// A text with bytes or escapes that are not valid: U+FFFD stands in the place of each.
+    BrokenText,
 }
 
 /// Why a value could not be read. The details stay with the [`Reader`](super::Reader).
@@ -48,9 +50,16 @@ pub(crate) struct Failure {
     pub(crate) offset: usize,
     pub(super) message: String,
     pub(super) odd: Option<(&'static str, String)>,
+    /// Whether there is more than the [`Bounds`](super::Bounds) allow.
+    pub(super) is_bound: bool,
 }
 
 impl Failure {
+    /// Whether there is more than may be.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.is_bound
+    }
+
     /// What should have stood there, if something else did.
     pub(crate) fn expected(&self) -> Option<&'static str> {
         self.odd.as_ref().map(|(expected, _)| *expected)

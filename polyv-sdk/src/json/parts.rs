@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use jiter::{Jiter, JiterError};
-
-use super::{Drift, DriftKind, Failure, Fault, Next, Reader, Source, Step, Token};
+use super::{Drift, DriftKind, Failure, Fault, Next, Reader, Scan, Step, Token, Words, start_of};
 use crate::record::{Field, Slots};
 use crate::value::{Codec, Packing, Value};
 
@@ -18,33 +16,80 @@ enum Key {
     End,
 }
 
-/// Reads a key as it stands in the text: the first of an object, or the next.
-type ReadKey<'j> = for<'a> fn(&'a mut Jiter<'j>) -> Result<Option<&'a [u8]>, JiterError>;
-
-impl<'j> Reader<'j> {
-    /// Reads an array, whose items `item` reads one by one. An odd item is noted and left out.
-    pub(crate) fn array(
-        &mut self,
-        mut item: impl FnMut(&mut Self, usize) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let mut more = self.jiter(Jiter::next_array)?.is_some();
-        let mut index = 0;
-        while more {
-            item(self, index).or_else(|fault| self.forgive(fault))?;
-            index += 1;
-            more = self.jiter(Jiter::array_step)?.is_some();
+impl Reader<'_> {
+    /// Whether another item follows, which is the `first` of its list or stands behind a comma.
+    #[inline]
+    pub(super) fn next_item(&mut self, first: bool) -> Result<bool, Fault> {
+        let next = self.scan.peek();
+        match next {
+            Some(b']') => {
+                self.scan.step();
+                Ok(false)
+            }
+            Some(_) if first => Ok(true),
+            Some(b',') => {
+                self.scan.step();
+                match self.scan.peek() {
+                    Some(b']') => Err(self.broken(self.scan.broken("trailing comma"))),
+                    Some(_) => Ok(true),
+                    None => Err(self.ended()),
+                }
+            }
+            Some(_) => Err(self.broken(self.scan.broken("expected `,` or `]`"))),
+            None => Err(self.broken(self.scan.broken("EOF while parsing a list"))),
         }
-        Ok(())
     }
 
-    /// Reads the item at `index` of a list.
-    pub(crate) fn at_index(
-        &mut self,
-        index: usize,
-        item: &mut dyn Value,
-        codec: Codec,
-    ) -> Result<(), Fault> {
-        self.step(Step::Index(index), item, codec)
+    /// Whether another key follows, at whose quote this stands then.
+    pub(super) fn next_key_is_there(&mut self, first: bool) -> Result<bool, Fault> {
+        let mut next = self.scan.peek();
+        if next == Some(b'}') {
+            self.scan.step();
+            return Ok(false);
+        }
+        if !first && next == Some(b',') {
+            self.scan.step();
+            next = self.scan.peek();
+        } else if !first && next.is_some() {
+            return Err(self.broken(self.scan.broken("expected `,` or `}`")));
+        }
+        match next {
+            Some(b'"') => Ok(true),
+            Some(b'}') => Err(self.broken(self.scan.broken("trailing comma"))),
+            Some(_) => Err(self.broken(self.scan.broken("key must be a string"))),
+            None => Err(self.broken(self.scan.broken("EOF while parsing an object"))),
+        }
+    }
+
+    /// The next key, for an object whose keys are not known.
+    pub(super) fn next_key(&mut self, first: bool) -> Result<Option<String>, Fault> {
+        if !self.next_key_is_there(first)? {
+            return Ok(None);
+        }
+        self.count_field()?;
+        let words = self.scan.string(&mut self.scratch);
+        let key = match words.map_err(|broken| self.broken(broken))? {
+            Words::Plain(key) => key.to_owned(),
+            Words::Rebuilt { is_broken } => {
+                if is_broken {
+                    self.note_broken();
+                }
+                self.scratch.clone()
+            }
+        };
+        self.colon()?;
+        Ok(Some(key))
+    }
+
+    pub(super) fn colon(&mut self) -> Result<(), Fault> {
+        match self.scan.peek() {
+            Some(b':') => {
+                self.scan.step();
+                Ok(())
+            }
+            Some(_) => Err(self.broken(self.scan.broken("expected `:`"))),
+            None => Err(self.broken(self.scan.broken("EOF while parsing an object"))),
+        }
     }
 
     /// Reads an object into `record`. An odd field is noted and left blank. Text that holds JSON is
@@ -77,27 +122,45 @@ impl<'j> Reader<'j> {
 
     /// Reads the fields of an object one by one; `visit` reads, or skips, the value of the field at
     /// the index that it is given. Unknown fields are noted and skipped.
+    #[inline]
     pub(crate) fn fields(
         &mut self,
         fields: &'static [Field],
         mut visit: impl FnMut(&mut Self, usize) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let mut at = self.key(Jiter::next_object_bytes, fields, 0)?;
+        if self.next()? != Next::Object {
+            return self.odd("an object");
+        }
+        self.enter()?;
+        let (mut expect, mut first) = (0, true);
         loop {
-            let mut expect = 0;
-            match at {
-                Key::End => return Ok(()),
-                Key::Unknown => self.skip()?,
+            // Replies mostly follow the order of the table.
+            let expected = fields.get(expect);
+            let key = if expected.is_some_and(|field| self.scan.key(field.name, first)) {
+                Key::Known(expect)
+            } else {
+                self.key(fields, expect, first)?
+            };
+            first = false;
+            match key {
+                Key::End => break,
+                Key::Unknown => {
+                    self.count_field()?;
+                    self.skip()?;
+                }
                 Key::Known(index) => {
+                    self.count_field()?;
                     expect = index + 1;
                     visit(self, index)?;
                 }
             }
-            at = self.key(Jiter::next_key_bytes, fields, expect)?;
         }
+        self.leave();
+        Ok(())
     }
 
     /// Reads the value of the field `name`. An odd one is noted and left blank.
+    #[inline]
     pub(crate) fn part(
         &mut self,
         name: &'static str,
@@ -133,58 +196,31 @@ impl<'j> Reader<'j> {
         Fault::Odd
     }
 
-    /// The next key as an index into `fields`.
-    /// Replies mostly follow the order of the table, so the key after the last one is tried first.
-    fn key(
-        &mut self,
-        read: ReadKey<'j>,
-        fields: &'static [Field],
-        expect: usize,
-    ) -> Result<Key, Fault> {
-        let Source::Json(json, _) = &mut self.source else {
+    /// The next key as an index into `fields`, wherever it stands in the table and however it is written.
+    fn key(&mut self, fields: &'static [Field], expect: usize, first: bool) -> Result<Key, Fault> {
+        if !self.next_key_is_there(first)? {
             return Ok(Key::End);
-        };
-        match read(json) {
-            Ok(Some(key)) => {
-                let is_called = |field: &Field| field.is_called(key);
-                let found = if fields.get(expect).is_some_and(is_called) {
-                    Some(expect)
-                } else {
-                    fields.iter().position(is_called)
-                };
-                if let Some(index) = found {
-                    return Ok(Key::Known(index));
-                }
-                let key = key.to_owned();
-                self.other_key(key, fields)
-            }
-            Ok(None) => Ok(Key::End),
-            Err(error) => Err(self.broken(&error)),
         }
-    }
-
-    /// The index of a key that is not in the table as it stands in the text: it is escaped, or it is not known, which
-    /// is noted.
-    fn other_key(&mut self, raw: Vec<u8>, fields: &'static [Field]) -> Result<Key, Fault> {
-        let key = if raw.contains(&b'\\') {
-            serde_json::from_slice(&[b"\"", &*raw, b"\""].concat())
-                .map_err(|error| error.to_string())
-        } else {
-            String::from_utf8(raw).map_err(|error| error.to_string())
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let words = self.scan.string(&mut scratch);
+        let key = match words.map_err(|broken| self.broken(broken))? {
+            Words::Plain(key) => key,
+            Words::Rebuilt { .. } => &*scratch,
         };
-        let key = key.map_err(|message| self.broken_at(self.offset(), message))?;
-        if let Some(index) = fields
-            .iter()
-            .position(|field| field.is_called(key.as_bytes()))
-        {
-            return Ok(Key::Known(index));
-        }
-        if self.drift.is_some() {
+        // An object mostly has its fields in the order of the table, and lacks some.
+        let (before, behind) = fields.split_at_checked(expect).unwrap_or((fields, &[]));
+        let mut places = (expect..).zip(behind).chain((0..).zip(before));
+        let found = places.find(|(_, field)| field.is_called(key.as_bytes()));
+        if found.is_none() && self.drift.is_some() {
             let mut path = self.path_text();
-            _ = write!(path, "{}{key}", if path.is_empty() { "" } else { "." });
+            let separator = if path.is_empty() { "" } else { "." };
+            // Writing to a String cannot fail.
+            _ = write!(path, "{separator}{}", start_of(key));
             self.note(path, DriftKind::UnknownField);
         }
-        Ok(Key::Unknown)
+        self.scratch = scratch;
+        self.colon()?;
+        Ok(found.map_or(Key::Unknown, |(index, _)| Key::Known(index)))
     }
 
     /// Reads the JSON that `text` holds; its paths go on where this reader stands.
@@ -193,18 +229,22 @@ impl<'j> Reader<'j> {
         text: &str,
         read: impl FnOnce(&mut Reader<'_>) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let mut inner = Reader::of_json(text.as_bytes(), &self.path_text());
+        let mut inner = Reader::new(Scan::of_text(text), self.path_text());
+        (inner.bounds, inner.left, inner.trusts) = (self.bounds, self.left, self.trusts);
+        inner.left.depth = inner.left.depth.saturating_sub(1);
         inner.drift = self.drift.take();
         let outcome = read(&mut inner);
         self.drift = inner.drift.take();
-        outcome.map_err(|_| {
-            // The place in the inner text would mean nothing outside.
-            let offset = self.offset();
-            self.refuse(Failure {
-                offset,
-                ..inner.take_failure()
-            })
-        })
+        (self.left.rows, self.left.fields) = (inner.left.rows, inner.left.fields);
+        let Err(fault) = outcome else { return Ok(()) };
+        // The place in the inner text would mean nothing outside.
+        let failure = Failure {
+            offset: self.scan.at(),
+            ..inner.take_failure()
+        };
+        let is_bound = fault == Fault::Broken && failure.is_bound();
+        let odd = self.refuse(failure);
+        Err(if is_bound { Fault::Broken } else { odd })
     }
 
     /// Reads one of the texts that a packed list was split into. An odd one is noted and left out.
@@ -216,13 +256,14 @@ impl<'j> Reader<'j> {
         codec: Codec,
     ) -> bool {
         let mut inner = Reader::of_text(text);
+        inner.trusts = self.trusts;
         if self.drift.is_some() {
             inner.base = format!("{}[{index}]", self.path_text());
         }
         inner.drift = self.drift.take();
         let read = item
             .read(&mut inner, codec)
-            .or_else(|_| inner.forgive(Fault::Odd).and(Err(Fault::Odd)));
+            .inspect_err(|_| inner.note_failure());
         self.drift = inner.drift.take();
         read.is_ok()
     }
@@ -260,17 +301,39 @@ impl<'j> Reader<'j> {
     }
 
     /// Goes on after an odd part: notes it and steps out of it.
+    #[cold]
     fn forgive(&mut self, fault: Fault) -> Result<(), Fault> {
         if fault == Fault::Broken {
             return Err(fault);
         }
         self.path.pop();
-        if let (Some(drift), Some(failure)) = (&mut self.drift, self.failure.take())
-            && drift.len() < MAX_DRIFT
-        {
-            drift.push(failure.into_drift());
-        }
+        self.note_failure();
         Ok(())
+    }
+
+    /// Notes why the last value is odd.
+    pub(super) fn note_failure(&mut self) {
+        if let Some(failure) = self.failure.take() {
+            let Drift { path, kind } = failure.into_drift();
+            self.note(path, kind);
+        }
+    }
+
+    /// The text that was just read is broken, and was read all the same.
+    #[cold]
+    pub(super) fn note_broken(&mut self) {
+        if self.drift.is_some() {
+            self.note(self.path_text(), DriftKind::BrokenText);
+        }
+    }
+
+    /// The value that was just read is not what it should be, and was kept in another way.
+    #[cold]
+    pub(super) fn note_here(&mut self, expected: &'static str, found: &str) {
+        if self.drift.is_some() {
+            let found = start_of(found).to_owned();
+            self.note(self.path_text(), DriftKind::OddValue { expected, found });
+        }
     }
 
     pub(super) fn note(&mut self, path: String, kind: DriftKind) {

@@ -253,7 +253,11 @@ impl State {
         if spacing.is_zero() {
             return from;
         }
-        while self.departures.front().is_some_and(|at| *at + spacing < now) {
+        while self
+            .departures
+            .front()
+            .is_some_and(|at| *at + spacing < now)
+        {
             self.departures.pop_front();
         }
         let mut at = from;

@@ -16,9 +16,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 
 use self::link::{Greeting, Link, REST};
-use self::script::{
-    ADMIT, BLOCK, FORGET, GO, HELLO, REMEMBERED, TRIAL, Verdict, micros, verdict,
-};
+use self::script::{ADMIT, BLOCK, FORGET, GO, HELLO, REMEMBERED, TRIAL, Verdict, micros, verdict};
 use self::turn::{Counted, Ledger, Turn, tell};
 use super::window::{CALLS, LONGEST, PER};
 use super::{Admission, Ask, Held, KeyedQuota, Limiter, Notice, Permit, WindowLimiter};
@@ -284,7 +282,9 @@ impl RedisLimiter {
         };
         let mut script = ADMIT.key(self.key(&format!("block {}", ask.address)));
         script.key(self.key("fleet")).key(self.key("calls"));
-        quotas.iter().for_each(|quota| _ = script.key(&quota.key));
+        for quota in quotas {
+            script.key(&quota.key);
+        }
         script.arg(&turn.id).arg(micros(within)).arg(micros(trial));
         script.arg(micros(lease)).arg(micros(self.pause()));
         for quota in quotas {
@@ -321,7 +321,9 @@ impl RedisLimiter {
         tokio::time::sleep(wait).await;
         // Meanwhile the data may have been lost, or the connection.
         let mut script = GO.key(self.key("fleet"));
-        quotas.iter().for_each(|quota| _ = script.key(&quota.key));
+        for quota in quotas {
+            script.key(&quota.key);
+        }
         script.arg(&turn.id).arg(micros(lease));
         match self.run(&script, self.patience).await {
             Some(1) => Outcome::Go(turn),
@@ -476,7 +478,9 @@ impl Greeting for Greeter<'_> {
     fn script(&self) -> ScriptInvocation<'static> {
         let limiter = self.limiter;
         let mut script = HELLO.key(limiter.key("fleet"));
-        script.key(limiter.key("calls")).arg(micros(limiter.pause()));
+        script
+            .key(limiter.key("calls"))
+            .arg(micros(limiter.pause()));
         let owed = limiter.ledger.all();
         self.told.store(owed.len(), Ordering::Relaxed);
         for (id, rest) in owed {
@@ -486,7 +490,9 @@ impl Greeting for Greeter<'_> {
     }
 
     fn done(&self, evicts: bool) {
-        self.limiter.ledger.settle(self.told.load(Ordering::Relaxed));
+        self.limiter
+            .ledger
+            .settle(self.told.load(Ordering::Relaxed));
         if !self.limiter.evicts.swap(evicts, Ordering::Relaxed) && evicts {
             trace::limiter_evicts();
         }

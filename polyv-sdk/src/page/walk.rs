@@ -13,10 +13,20 @@ use crate::value::{Codec, Text, Value};
 /// Totals of more pages bound nothing: a walk would take hours, and a loop cannot be told from it.
 const MANY_PAGES: u64 = 10_000;
 
+/// The most pages that a first reply can promise and be believed.
+const MOST_PAGES: u64 = 1_000_000;
+
+/// Pages in a row without a row that can be used, after which the rest is not looked for.
+const MANY_EMPTY: u64 = 10;
+
 /// How far paging has come.
 ///
-/// No reply, however odd, can make it go round: a page without rows ends it, a total bounds it, and
-/// where neither is in sight, a page or a cursor that was there before ends it.
+/// No reply, however odd, can make it go on for ever: a page without rows or a total ends it, and where a service sends
+/// what was there before, it fails. What none of that catches, such as rows that are others each time whatever page is
+/// asked for, ends after 10,000 pages, or twice as many as the first reply promised, or as many as the caller wants.
+///
+/// Nor can one end it early without a word: rows that came are counted, those that cannot be read as well, and a page
+/// without rows is walked over as long as the totals promise more.
 ///
 /// Replies are taken in the order of their pages, so that nothing depends on how many are asked for
 /// ahead: what was asked for behind the end is thrown away.
@@ -45,6 +55,10 @@ pub(crate) struct Walk {
     page_rows: u64,
     /// Rows of the pages so far.
     rows: u64,
+    /// Pages in a row without a row that can be used.
+    empty: u64,
+    /// Pages after which it is given up.
+    most: u64,
     /// Whether the first page was the list's first, so that `rows` can be compared with a total.
     from_start: bool,
     /// What was there before: cursors, or pages that no total bounds.
@@ -84,6 +98,8 @@ impl Walk {
             rows_left: None,
             page_rows: 0,
             rows: 0,
+            empty: 0,
+            most: MANY_PAGES,
             from_start: number == 1,
             seen: BTreeSet::new(),
         }
@@ -129,6 +145,7 @@ impl Walk {
     /// Ends after so many further pages.
     pub(crate) fn limit_pages(&mut self, pages: u64) {
         self.pages_left = Some(pages);
+        self.most = self.most.max(pages);
         if pages == 0 {
             self.state = State::Done;
         }
@@ -214,28 +231,96 @@ impl Walk {
         }
     }
 
-    /// Takes note of the reply for the page that is next. Says whether its rows are to be used: rows
-    /// that were there before are not.
-    pub(crate) fn accept(&mut self, rows: &dyn Value, count: usize, progress: &Progress) -> bool {
-        if count == 0 {
-            self.state = State::Done;
+    /// Takes note of the reply for the page that is next: `kept` rows, and how many more came and were left out. Says
+    /// whether its rows are to be used: rows that were there before are not.
+    pub(crate) fn accept(
+        &mut self,
+        rows: &dyn Value,
+        kept: usize,
+        left_out: u64,
+        progress: &Progress,
+    ) -> bool {
+        let kept = u64::try_from(kept).unwrap_or(u64::MAX);
+        let came = kept.saturating_add(left_out);
+        if came == 0 {
+            self.accept_nothing(progress);
             return false;
         }
-        let count = u64::try_from(count).unwrap_or(u64::MAX);
-        let is_used = match self.paging.style {
+        let is_new = match self.paging.style {
             Style::Cursor { .. } => self.accept_cursor(progress),
-            Style::Number { .. } => self.accept_number(rows, count, progress),
+            Style::Number { .. } => self.accept_number(rows, (kept, came), progress),
         };
         self.taken = self.taken.saturating_add(1);
         self.is_moved = true;
+        let is_used = is_new && kept > 0;
         if is_used {
+            self.empty = 0;
             self.pages_left = self.pages_left.map(|left| left.saturating_sub(1));
-            self.rows_left = self.rows_left.map(|left| left.saturating_sub(count));
+            self.rows_left = self.rows_left.map(|left| left.saturating_sub(kept));
             if self.is_satisfied() {
                 self.state = State::Done;
             }
+        } else if is_new {
+            self.count_empty();
+        }
+        if self.state == State::Going && self.taken >= self.most {
+            self.stuck(format!(
+                "after {} pages the list has not come to an end, and it did not promise so many",
+                self.taken
+            ));
         }
         is_used
+    }
+
+    /// A page without rows is the end, unless the list is said to go on behind it.
+    fn accept_nothing(&mut self, progress: &Progress) {
+        let goes_on = self.paging.stop == Stop::Total
+            && match self.paging.style {
+                Style::Cursor { .. } => {
+                    self.has_new_cursor(progress) && self.accept_cursor(progress)
+                }
+                Style::Number { .. } => self.goes_on_behind(progress),
+            };
+        self.is_moved = true;
+        match self.number.checked_add(1) {
+            Some(next) if goes_on => {
+                self.number = next;
+                self.count_empty();
+            }
+            _ => self.state = State::Done,
+        }
+    }
+
+    fn count_empty(&mut self) {
+        self.empty += 1;
+        if self.empty >= MANY_EMPTY && self.state == State::Going {
+            self.stuck(format!(
+                "{} pages in a row came without a row that can be used, and the list is said to go on",
+                self.empty
+            ));
+        }
+    }
+
+    /// Whether the totals, or else those of the page before, promise more than the page that came without rows.
+    fn goes_on_behind(&self, progress: &Progress) -> bool {
+        let page = &progress.page;
+        let has_own = page.total_pages.is_some() || page.total_items.is_some();
+        let last = if has_own {
+            self.last_told(progress)
+        } else {
+            self.promised
+        };
+        match last {
+            Some(last) => self.number < last,
+            None => !has_own && page.last_page == Some(false),
+        }
+    }
+
+    fn has_new_cursor(&self, progress: &Progress) -> bool {
+        let own = self.cursor.as_deref().unwrap_or_default();
+        progress.next_cursor.as_ref().is_some_and(|next| {
+            !next.is_empty() && next != own && !self.seen.contains(&hash_of(next))
+        })
     }
 
     fn accept_cursor(&mut self, progress: &Progress) -> bool {
@@ -258,13 +343,20 @@ impl Walk {
         true
     }
 
-    fn accept_number(&mut self, rows: &dyn Value, count: u64, progress: &Progress) -> bool {
+    fn accept_number(
+        &mut self,
+        rows: &dyn Value,
+        (kept, count): (u64, u64),
+        progress: &Progress,
+    ) -> bool {
         let number = self.number;
         self.rows = self.rows.saturating_add(count);
         self.page_rows = self.page_rows.max(count);
         self.promised = self.promise(progress);
         if self.taken == 0 {
-            self.bound = self.promised.unwrap_or(0).min(MANY_PAGES);
+            let promised = self.promised.unwrap_or(0);
+            self.bound = promised.min(MANY_PAGES);
+            self.most = self.most.max(promised.min(MOST_PAGES) * 2);
         }
         let is_last = self.is_last(number, count, progress);
         // Looking at rows costs about what reading them did, so it is done only where it is needed:
@@ -275,7 +367,7 @@ impl Walk {
             1 => count > 1 || !self.is_bounded(progress),
             _ => !self.is_bounded(progress),
         };
-        if is_suspect && !self.seen.insert(hash_rows(rows)) {
+        if is_suspect && kept > 0 && !self.seen.insert(hash_rows(rows)) {
             self.repeated(number, progress);
             return false;
         }
@@ -290,7 +382,7 @@ impl Walk {
     /// whatever lies behind it, and says so, has come to its end; any other repeats itself.
     fn repeated(&mut self, number: u64, progress: &Progress) {
         let own = progress.page.page_number;
-        let is_end = total_pages(progress).is_none()
+        let is_end = progress.page.total_pages.is_none_or(|pages| pages == 0)
             && progress.page.total_items.is_none()
             && own.is_some_and(|own| own.checked_add(1) == Some(number));
         if is_end {
@@ -313,22 +405,43 @@ impl Walk {
         if self.paging.stop == Stop::Empty {
             return None;
         }
+        self.last_told(progress)
+    }
+
+    /// The last page, by what the reply says of its totals. Totals that are less than what has come, or than each other,
+    /// are not believed.
+    fn last_told(&self, progress: &Progress) -> Option<u64> {
         let page = &progress.page;
-        total_pages(progress).or_else(|| {
-            let size = page.page_size.unwrap_or(0).max(self.page_rows).max(1);
-            Some(page.total_items?.div_ceil(size))
-        })
+        let size = page.page_size.unwrap_or(0).max(self.page_rows).max(1);
+        let by_items = self.items_told(progress).map(|items| items.div_ceil(size));
+        match (self.pages_told(progress), by_items) {
+            (Some(pages), Some(by_items)) if page.page_size.is_some() => Some(pages.max(by_items)),
+            (pages, by_items) => pages.or(by_items),
+        }
+    }
+
+    /// The total of pages, unless a page behind the last has rows of its own.
+    fn pages_told(&self, progress: &Progress) -> Option<u64> {
+        let page = &progress.page;
+        let is_own = page.page_number.is_none_or(|own| own >= self.number);
+        let pages = page.total_pages.filter(|pages| *pages > 0);
+        pages.filter(|pages| *pages >= self.number || !is_own)
+    }
+
+    /// The total of rows, unless more have come.
+    fn items_told(&self, progress: &Progress) -> Option<u64> {
+        let least = if self.from_start { self.rows } else { 1 };
+        progress.page.total_items.filter(|items| *items >= least)
     }
 
     /// Whether paging ends by itself, as the reply answers for the page that was asked for and tells
     /// how many there are, no more than at first. Otherwise rows that were there before are taken for
     /// the same page again.
     fn is_bounded(&self, progress: &Progress) -> bool {
-        let page = &progress.page;
-        let has_total =
-            total_pages(progress).is_some() || (self.from_start && page.total_items.is_some());
+        let has_total = self.pages_told(progress).is_some()
+            || (self.from_start && self.items_told(progress).is_some());
         let is_believed = self.promised.is_some_and(|promised| promised <= self.bound);
-        has_total && is_believed && page.page_number == Some(self.number)
+        has_total && is_believed && progress.page.page_number == Some(self.number)
     }
 
     fn is_last(&self, number: u64, count: u64, progress: &Progress) -> bool {
@@ -336,24 +449,21 @@ impl Walk {
             return false;
         }
         let page = &progress.page;
+        let last = self.last_told(progress);
         if page.last_page == Some(true) {
-            return true;
+            return last.is_none_or(|last| number >= last);
         }
-        if let Some(pages) = total_pages(progress) {
-            return number >= pages;
+        let items = self.items_told(progress);
+        if self.pages_told(progress).is_some() {
+            return last.is_some_and(|last| number >= last);
         }
-        if let Some(items) = page.total_items.filter(|_| self.from_start) {
+        if let Some(items) = items.filter(|_| self.from_start) {
             return self.rows >= items;
         }
         // Fewer rows than fit are the end only if the reply itself says how many fit: the request
         // may have asked for more than the service gives.
         page.last_page.is_none()
-            && page.total_items.is_none()
+            && items.is_none()
             && page.page_size.is_some_and(|size| count < size)
     }
-}
-
-/// A total of no pages beside rows is no total.
-fn total_pages(progress: &Progress) -> Option<u64> {
-    progress.page.total_pages.filter(|pages| *pages > 0)
 }

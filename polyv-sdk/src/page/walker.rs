@@ -1,6 +1,7 @@
 //! From page to page without I/O.
 
 use super::{Page, Paged, Position, Walk};
+use crate::envelope::Decoded;
 use crate::error::Error;
 
 /// Says which page of a list to ask for, and when there are no more: what
@@ -14,8 +15,8 @@ use crate::error::Error;
 /// while let Some(request) = walker.request()? {
 ///     // Send it, and read what comes:
 ///     let body = br#"{"code":200,"data":{"totalPages":1,"contents":[{"channelId":"2191532"}]}}"#;
-///     let output = envelope::decode::<booking::List>(200, body)?.data;
-///     for booking in walker.accept(output)?.into_iter().flatten() {
+///     let reply = envelope::decode::<booking::List>(200, body)?;
+///     for booking in walker.accept(reply)?.into_iter().flatten() {
 ///         println!("{:?}", booking.channel_id);
 ///     }
 /// }
@@ -25,6 +26,29 @@ use crate::error::Error;
 pub struct Walker<E> {
     request: E,
     walk: Walk,
+}
+
+/// A reply as [`Walker::accept`] takes it: what [`decode`](crate::envelope::decode) returns, or its data alone. Without the
+/// rest, rows that could not be read do not count, and a page of nothing else may end the walk.
+#[derive(Clone, Debug)]
+pub struct Received<T> {
+    data: T,
+    left_out: u64,
+}
+
+impl<T> From<Decoded<T>> for Received<T> {
+    fn from(decoded: Decoded<T>) -> Self {
+        Self {
+            data: decoded.data,
+            left_out: decoded.left_out,
+        }
+    }
+}
+
+impl<T> From<T> for Received<T> {
+    fn from(data: T) -> Self {
+        Self { data, left_out: 0 }
+    }
 }
 
 impl<E: Paged> Walker<E> {
@@ -64,12 +88,17 @@ impl<E: Paged> Walker<E> {
         Ok(Some(request))
     }
 
-    /// Takes the reply to the [request](Self::request), and returns its page; `None` if it has no rows.
+    /// Takes the reply to the [request](Self::request), and returns its page; `None` if it has no rows that can be used,
+    /// after which others may follow.
     ///
     /// Fails with [`ErrorKind::Paging`](crate::ErrorKind::Paging) if its rows were there before.
-    pub fn accept(&mut self, output: E::Output) -> Result<Option<Page<E::Item>>, Error> {
-        let (rows, progress) = E::split(output);
-        if self.walk.accept(&rows, rows.len(), &progress) {
+    pub fn accept(
+        &mut self,
+        reply: impl Into<Received<E::Output>>,
+    ) -> Result<Option<Page<E::Item>>, Error> {
+        let Received { data, left_out } = reply.into();
+        let (rows, progress) = E::split(data);
+        if self.walk.accept(&rows, rows.len(), left_out, &progress) {
             return Ok(Some(progress.page.swap(rows).1));
         }
         self.problem()?;

@@ -47,6 +47,7 @@ pub(super) struct Thing {
     pub(super) note: Option<Text>,
     pub(super) period: Option<Date>,
     pub(super) stamp: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
 }
 impl Record for Thing {
     const FIELDS: &'static [Field] = &[
@@ -69,6 +70,7 @@ impl Record for Thing {
         field("note").form(Form::Base64Url),
         field("period").form(Form::Pattern("%Y%m")),
         field("stamp").form(Form::Pattern("%Y%m%d%H%M%S")),
+        field("until").zero_absent(),
     ];
 }
 record!(Thing {
@@ -90,7 +92,8 @@ record!(Thing {
     15: extra,
     16: note,
     17: period,
-    18: stamp
+    18: stamp,
+    19: until
 });
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -282,7 +285,7 @@ macro_rules! answering {
 answering!(One, Thing, Reply::Data(Codec::PLAIN));
 answering!(Maybe, Option<Thing>, Reply::Data(Codec::PLAIN));
 answering!(List, Vec<Thing>, Reply::Data(Codec::PLAIN));
-answering!(Ack, (), Reply::Data(Codec::PLAIN));
+answering!(Ack, (), Reply::Ack);
 answering!(Url, Text, Reply::Data(Codec::PLAIN));
 answering!(Raw, Json, Reply::Data(Codec::PLAIN));
 answering!(Status, Color, Reply::Text(Codec::PLAIN));

@@ -48,7 +48,9 @@ async fn places_are_given_back() {
     until(async || waiting.iter().filter(|task| task.is_finished()).count() >= 1).await;
     waiting.iter().for_each(tokio::task::JoinHandle::abort);
     // What was never sent is not counted; what had no answer is.
-    flying.into_iter().for_each(|permit| permit.end(Ended::Unsent));
+    for permit in flying {
+        permit.end(Ended::Unsent);
+    }
     until(async || redis.scores().await.len() == 1).await;
     assert!(redis.scores().await[0] > 0);
     assert_eq!(passing(&limiters[0], 5).await, 3);

@@ -39,10 +39,7 @@ async fn bursts_keep_to_every_window() {
     assert_eq!(times(&limiter, ask(), 2).await, [0, 0]);
     tokio::time::sleep(4 * SECOND).await;
     // One of them now; two when the first two have rested; the next when that one has.
-    assert_eq!(
-        times(&limiter, ask(), 4).await,
-        [0, 6050, 6050, 10_050]
-    );
+    assert_eq!(times(&limiter, ask(), 4).await, [0, 6050, 6050, 10_050]);
     // After a rest, everything is there again.
     tokio::time::sleep(20 * SECOND).await;
     assert_eq!(times(&limiter, ask(), 3).await, [0, 0, 0]);
@@ -122,9 +119,16 @@ async fn no_window_of_the_service_has_more_than_the_quota() {
             WindowLimiter::new(20, 10 * SECOND).smooth(),
             WindowLimiter::new(1, 10 * SECOND),
         ] {
-            let calls = if format!("{limiter:?}").contains("calls: 20") { 20 } else { 1 };
+            let calls = if format!("{limiter:?}").contains("calls: 20") {
+                20
+            } else {
+                1
+            };
             let (most, all) = most_in_a_window(limiter, seed).await;
-            assert!(most <= calls && all > calls, "{most} of {all}, {calls} allowed, seed {seed}");
+            assert!(
+                most <= calls && all > calls,
+                "{most} of {all}, {calls} allowed, seed {seed}"
+            );
         }
     }
 }
@@ -140,7 +144,11 @@ async fn the_first_to_wait_goes_first() {
     let waiting = (0..6).map(|number| {
         let (limiter, order) = (&limiter, &order);
         async move {
-            let patience = if number == 1 { 5 * SECOND } else { 1000 * SECOND };
+            let patience = if number == 1 {
+                5 * SECOND
+            } else {
+                1000 * SECOND
+            };
             let waiting = tokio::time::timeout(patience, limiter.admit(ask())).await;
             if let Ok(permit) = waiting {
                 order.lock().unwrap().push(number);
@@ -150,7 +158,9 @@ async fn the_first_to_wait_goes_first() {
     });
     let answers = async {
         tokio::time::sleep(SECOND).await;
-        flying.into_iter().for_each(|permit| permit.end(Ended::Answered));
+        for permit in flying {
+            permit.end(Ended::Answered);
+        }
     };
     futures_util::future::join(futures_util::future::join_all(waiting), answers).await;
     // Who gave up meanwhile lost its place to the next.
@@ -172,7 +182,10 @@ async fn many_keys_cost_no_more_than_few() {
     let limiter = WindowLimiter::new(1_000_000, SECOND);
     for number in 0..20_000 {
         let key = keyed(&number.to_string());
-        let ask = Ask { quotas: &key, ..ask() };
+        let ask = Ask {
+            quotas: &key,
+            ..ask()
+        };
         limiter.admit(ask).await.unwrap().end(Ended::Answered);
         if number % 2000 == 0 {
             tokio::time::sleep(30 * SECOND).await;
@@ -180,7 +193,18 @@ async fn many_keys_cost_no_more_than_few() {
     }
     assert!(limiter.keys() < 6000, "{}", limiter.keys());
     // Those that are in use are not forgotten.
-    assert_eq!(times(&limiter, Ask { quotas: &keyed("19999"), ..ask() }, 1).await, [10_050]);
+    assert_eq!(
+        times(
+            &limiter,
+            Ask {
+                quotas: &keyed("19999"),
+                ..ask()
+            },
+            1
+        )
+        .await,
+        [10_050]
+    );
 }
 
 #[tokio::test(start_paused = true)]

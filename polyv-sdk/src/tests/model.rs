@@ -94,8 +94,8 @@ impl Server {
                 if server.model.failures.contains(&call) {
                     return Err(Error::new(ErrorKind::Transport, "broken"));
                 }
-                Ok(server.answer(number))
-            }) as crate::client::Fetching<Page<Thing>>
+                Ok((server.answer(number), 0_u64))
+            }) as crate::client::Fetching<(Page<Thing>, u64)>
         };
         Pages::over(Arc::new(fetch), Things::default())
     }

@@ -5,13 +5,18 @@ use crate::page::{Page, Paging, Position, Progress, Stop, Style, Walk};
 use crate::prelude::*;
 use crate::record::Slots as _;
 
-/// A reply: its rows, and what it says of itself.
-type Reply = (Vec<u64>, Progress);
+/// A reply: its rows, what it says of itself, and how many rows more came that cannot be read.
+type Reply = (Vec<u64>, Progress, u64);
 
 fn page(rows: &[u64], change: impl FnOnce(&mut Page<()>)) -> Reply {
     let mut progress = Progress::default();
     change(&mut progress.page);
-    (rows.to_vec(), progress)
+    (rows.to_vec(), progress, 0)
+}
+
+/// The same with a row that cannot be read.
+fn left_out((rows, progress, _): Reply) -> Reply {
+    (rows, progress, 1)
 }
 
 /// What is asked for, what comes of it, and why it cannot go on, when each request is answered by
@@ -36,9 +41,9 @@ fn walk(
             .unwrap()
             .view(Codec::PLAIN)
             .write_text(&mut text);
-        let (got, progress) = answer(&text);
+        let (got, progress, left_out) = answer(&text);
         asked.push(text);
-        if walk.accept(&got, got.len(), &progress) {
+        if walk.accept(&got, got.len(), left_out, &progress) {
             rows.extend(got);
         }
         if let Some(problem) = walk.take_problem() {
@@ -146,14 +151,155 @@ fn the_last_page_says_so() {
 #[test]
 fn a_page_without_rows_is_the_end() {
     let answer = |text: &str| match number(text) {
-        3 => page(&[], |page| page.total_pages = Some(9)),
-        at => page(&[at], |page| {
-            page.page_number = Some(at);
-            page.total_pages = Some(9);
-        }),
+        3 => page(&[], |_| {}),
+        at => page(&[at], |page| page.page_number = Some(at)),
     };
     check(NUMBERED, answer, &["", "2", "3"], &[1, 2]);
     check(NUMBERED, |_| page(&[], |_| {}), &[""], &[]);
+    check(
+        NUMBERED,
+        |_| page(&[], |page| page.total_items = Some(0)),
+        &[""],
+        &[],
+    );
+    // The list has become shorter on the way.
+    let shrinking = |text: &str| match number(text) {
+        2 => page(&[], |page| page.total_pages = Some(1)),
+        at => page(&[at], |page| page.total_pages = Some(4)),
+    };
+    check(NUMBERED, shrinking, &["", "2"], &[1]);
+}
+
+/// Each page has two of six rows; the second is `odd`.
+fn of_three(odd: Reply, totals: fn(&mut Page<()>)) -> impl Fn(&str) -> Reply {
+    move |text| match number(text) {
+        2 => odd.clone(),
+        at @ 1..4 => page(&[at * 10, at * 10 + 1], totals),
+        _ => page(&[], totals),
+    }
+}
+
+#[test]
+fn an_end_that_the_totals_contradict_is_walked_over() {
+    let by_pages: fn(&mut Page<()>) = |page| page.total_pages = Some(3);
+    let by_rows: fn(&mut Page<()>) = |page| {
+        page.total_items = Some(6);
+        page.page_size = Some(2);
+    };
+    for totals in [by_pages, by_rows] {
+        // Without rows, with its totals or none of them, and with rows that cannot be read.
+        for odd in [
+            page(&[], totals),
+            page(&[], |_| {}),
+            left_out(page(&[], totals)),
+        ] {
+            let (_, rows, problem) = walk(NUMBERED, Things::default(), of_three(odd, totals));
+            assert_eq!((rows, problem), (vec![10, 11, 30, 31], None));
+        }
+    }
+    // By its own word there are more.
+    let going_on: fn(&mut Page<()>) = |page| page.last_page = Some(false);
+    let asked = ["", "2", "3", "4"];
+    let answer = |text: &str| match number(text) {
+        4 => page(&[1], |page| page.last_page = Some(true)),
+        at => of_three(page(&[], going_on), going_on)(&at.to_string()),
+    };
+    check(NUMBERED, answer, &asked, &[10, 11, 30, 31, 1]);
+}
+
+/// The last page by one word of the reply, and not by another.
+#[test]
+fn words_that_contradict_each_other() {
+    let says: [fn(&mut Page<()>); 5] = [
+        |page| (page.last_page, page.total_pages) = (Some(true), Some(3)),
+        |page| (page.total_pages, page.total_items) = (Some(0), Some(0)),
+        |page| page.total_items = Some(1),
+        |page| {
+            page.total_pages = Some(1);
+            (page.page_size, page.total_items) = (Some(2), Some(6));
+        },
+        |page| (page.last_page, page.page_size, page.total_items) = (Some(true), Some(2), Some(6)),
+    ];
+    for say in says {
+        let second = page(&[20, 21], say);
+        let (_, rows, problem) = walk(NUMBERED, Things::default(), of_three(second, say));
+        assert_eq!((rows, problem), (vec![10, 11, 20, 21, 30, 31], None));
+    }
+}
+
+#[test]
+fn rows_that_cannot_be_read_have_come() {
+    // One of two on a page, without a total: it is full.
+    let answer = |text: &str| match number(text) {
+        1 => left_out(page(&[1], |page| page.page_size = Some(2))),
+        _ => page(&[2], |page| page.page_size = Some(2)),
+    };
+    check(NUMBERED, answer, &["", "2"], &[1, 2]);
+    // Nothing else on a page, where only a page without rows is the end.
+    let silent: fn(&mut Page<()>) = |_| {};
+    let answer = |text: &str| match number(text) {
+        2 | 3 => left_out(page(&[], silent)),
+        at @ 1..5 => page(&[at], silent),
+        _ => page(&[], silent),
+    };
+    check(UNTIL_EMPTY, answer, &["", "2", "3", "4", "5"], &[1, 4]);
+}
+
+#[test]
+fn a_walk_that_finds_nothing_is_given_up() {
+    let endless = |text: &str| match number(text) {
+        1 => page(&[1], |page| page.total_pages = Some(5000)),
+        _ => page(&[], |page| page.total_pages = Some(5000)),
+    };
+    let asked: Vec<String> = (1..=11)
+        .map(|at| {
+            if at == 1 {
+                String::new()
+            } else {
+                at.to_string()
+            }
+        })
+        .collect();
+    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+    check_stuck(NUMBERED, endless, &asked, &[1], "10 pages in a row");
+    let unreadable = |_: &str| left_out(page(&[], |_| {}));
+    check_stuck(
+        UNTIL_EMPTY,
+        unreadable,
+        &asked[..10],
+        &[],
+        "10 pages in a row",
+    );
+}
+
+/// Rows that are others each time, whatever page is asked for.
+#[test]
+fn a_walk_without_an_end_is_given_up() {
+    let given_up = |limit: Option<u64>, promise: Option<u64>| {
+        let mut walk = Walk::new(NUMBERED, Things::OPERATION.params, &Things::default());
+        if let Some(pages) = limit {
+            walk.limit_pages(pages);
+        }
+        for count in 0_u64.. {
+            let progress = page(&[], |page| {
+                page.total_pages = promise.map(|pages| pages + count);
+            })
+            .1;
+            if walk.is_done() {
+                return (count, None);
+            }
+            if let Some(problem) = walk.take_problem() {
+                return (count, Some(problem.kind()));
+            }
+            walk.accept(&vec![count], 1, 0, &progress);
+        }
+        unreachable!("it goes on for ever")
+    };
+    let stuck = Some(crate::ErrorKind::Paging);
+    assert_eq!(given_up(None, None), (10_000, stuck));
+    assert_eq!(given_up(None, Some(9000)), (18_000, stuck));
+    assert_eq!(given_up(Some(12_000), None), (12_000, None));
+    assert_eq!(given_up(Some(20), Some(9000)), (20, None));
 }
 
 #[test]
@@ -295,8 +441,8 @@ fn the_last_number_there_is() {
 fn asking_twice_asks_for_the_same_page() {
     let mut request = Things::default();
     let mut walk = Walk::new(NUMBERED, Things::OPERATION.params, &request);
-    let (rows, progress) = page(&[1], |page| page.total_pages = Some(5));
-    assert!(walk.accept(&rows, 1, &progress));
+    let (rows, progress, _) = page(&[1], |page| page.total_pages = Some(5));
+    assert!(walk.accept(&rows, 1, 0, &progress));
     for _ in 0..2 {
         walk.prepare(&mut request, 0).unwrap();
         assert_eq!(request.page, Some(2));
@@ -311,7 +457,7 @@ fn check_ahead(paging: Paging, reply: &Reply, limit: impl FnOnce(&mut Walk), exp
     let mut walk = Walk::new(paging, Things::OPERATION.params, &Things::default());
     limit(&mut walk);
     assert!(walk.may_ask(0) && !walk.may_ask(1), "nothing is known yet");
-    assert!(walk.accept(&reply.0, reply.0.len(), &reply.1));
+    assert!(walk.accept(&reply.0, reply.0.len(), 0, &reply.1));
     let count = (0..50).take_while(|ahead| walk.may_ask(*ahead)).count();
     assert_eq!(count as u64, expected);
 }
@@ -330,6 +476,7 @@ fn what_may_be_asked_for_ahead() {
             next_cursor: Some("a".into()),
             ..pages.1.clone()
         },
+        0,
     );
     check_ahead(NUMBERED, &pages, |_| {}, 8);
     check_ahead(NUMBERED, &rows, |_| {}, 3);

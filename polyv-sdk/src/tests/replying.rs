@@ -14,7 +14,9 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 /// What a refusal with these headers asks for.
 async fn asked(headers: &[(&'static str, &str)]) -> Option<Duration> {
-    let headers = headers.iter().map(|(name, text)| (*name, (*text).to_owned()));
+    let headers = headers
+        .iter()
+        .map(|(name, text)| (*name, (*text).to_owned()));
     // Not one that is throttled, which has a time in any case.
     let (builder, _) = scripted(vec![Step::Head(503, headers.collect(), "")]);
     let client = builder.attempts(1).build().unwrap();
@@ -45,14 +47,21 @@ async fn how_long_to_wait() {
         ("Fri, 31 Dec 99999 23:59:59 GMT", None),
     ] {
         let date = ("date", "Fri, 12 Aug 2022 02:22:00 GMT");
-        assert_eq!(asked(&[date, ("retry-after", text)]).await, expected, "{text:?}");
+        assert_eq!(
+            asked(&[date, ("retry-after", text)]).await,
+            expected,
+            "{text:?}"
+        );
     }
     // Without `Date`, this machine's clock has to do.
     let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(300);
     let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
     let soon = printer.timestamp_to_rfc9110_string(&soon).unwrap();
     let wait = asked(&[("retry-after", &soon)]).await.unwrap();
-    assert!(wait > Duration::from_secs(200) && wait <= Duration::from_secs(300), "{wait:?}");
+    assert!(
+        wait > Duration::from_secs(200) && wait <= Duration::from_secs(300),
+        "{wait:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -61,7 +70,11 @@ async fn no_wait_closes_the_process_for_long() {
         let headers = vec![("retry-after", text.to_owned())];
         let (builder, seen) = scripted(vec![Step::Head(429, headers, "")]);
         let breaker = Breaker::new(5, Duration::from_secs(300));
-        let client = builder.attempts(1).breaker(breaker.clone()).build().unwrap();
+        let client = builder
+            .attempts(1)
+            .breaker(breaker.clone())
+            .build()
+            .unwrap();
         for _ in 0..8 {
             let error = client.send(&One {}).await.unwrap_err();
             let wait = error.retry_after().unwrap();
@@ -85,18 +98,42 @@ async fn no_wait_closes_the_process_for_long() {
 #[tokio::test]
 async fn a_redirect_is_named_and_not_followed() {
     for (status, target, shown) in [
-        ("301 Moved", "https://login.example.com/a?sign=S&x=1", "HTTP 301: the service redirects to https://login.example.com,"),
-        ("302 Found", "http://user:pw@gate:8080/x", "HTTP 302: the service redirects to http://gate:8080,"),
-        ("303 See", "/login?next=%2F", "HTTP 303: the service redirects to another address of the same host,"),
-        ("307 Again", "//other/x", "HTTP 307: the service redirects to //other,"),
-        ("308 For good", "data:text/html,x", "HTTP 308: the service redirects to another address of the same host,"),
+        (
+            "301 Moved",
+            "https://login.example.com/a?sign=S&x=1",
+            "HTTP 301: the service redirects to https://login.example.com,",
+        ),
+        (
+            "302 Found",
+            "http://user:pw@gate:8080/x",
+            "HTTP 302: the service redirects to http://gate:8080,",
+        ),
+        (
+            "303 See",
+            "/login?next=%2F",
+            "HTTP 303: the service redirects to another address of the same host,",
+        ),
+        (
+            "307 Again",
+            "//other/x",
+            "HTTP 307: the service redirects to //other,",
+        ),
+        (
+            "308 For good",
+            "data:text/html,x",
+            "HTTP 308: the service redirects to another address of the same host,",
+        ),
     ] {
         let location = format!("Location: {target}\r\n");
         let server = Server::start(move |request| {
             let sign = request.split("sign=").nth(1).unwrap_or_default();
             let sign = sign.split([' ', '&']).next().unwrap_or_default();
             let location = location.replace("sign=S", &format!("sign={sign}"));
-            answer(status, &location, &format!("<a href=\"?sign={sign}\">moved</a>"))
+            answer(
+                status,
+                &location,
+                &format!("<a href=\"?sign={sign}\">moved</a>"),
+            )
         });
         let server = server.await;
         let client = server.client();
@@ -122,10 +159,18 @@ async fn with_head(head: String) -> Result<(), crate::Error> {
 
 #[tokio::test]
 async fn heads_that_are_long() {
-    let many = |count| (0..count).fold(String::new(), |head, number| head + &format!("X-{number}: x\r\n"));
+    let many = |count| {
+        (0..count).fold(String::new(), |head, number| {
+            head + &format!("X-{number}: x\r\n")
+        })
+    };
     with_head(many(150)).await.unwrap();
-    with_head("X-Folded: a\r\n  b\r\n\tc\r\n".to_owned()).await.unwrap();
-    with_head(format!("X-Long: {}\r\n", "x".repeat(100_000))).await.unwrap();
+    with_head("X-Folded: a\r\n  b\r\n\tc\r\n".to_owned())
+        .await
+        .unwrap();
+    with_head(format!("X-Long: {}\r\n", "x".repeat(100_000)))
+        .await
+        .unwrap();
     for head in [many(1000), format!("X-Long: {}\r\n", "x".repeat(2_000_000))] {
         let error = with_head(head).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TooLarge, "{error:#}");
@@ -149,12 +194,18 @@ async fn ending(first: &'static str) -> [(Option<ErrorKind>, usize); 2] {
         let server = server.await;
         let client = builder().base_url(&server.url).attempts(2);
         let client = client.backoff(Duration::from_millis(1), Duration::from_millis(2));
-        let client = client.build().unwrap().with(CallOptions::new().effect(effect));
+        let client = client
+            .build()
+            .unwrap()
+            .with(CallOptions::new().effect(effect));
         let outcome = match effect {
             Effect::Read => client.send(&One {}).await.map(drop),
             _ => client.send(&InJson::new("x")).await,
         };
-        outcomes.push((outcome.err().map(|error| error.kind()), server.requests().len()));
+        outcomes.push((
+            outcome.err().map(|error| error.kind()),
+            server.requests().len(),
+        ));
     }
     outcomes.try_into().unwrap()
 }
@@ -180,8 +231,11 @@ async fn a_reply_that_ends_with_its_connection() {
 #[tokio::test]
 async fn a_download_keeps_to_its_limits() {
     let announced = answer("200 OK", "Content-Type: application/zip\r\n", "0123456789");
-    let Answer::Raw(announced) = announced else { return };
-    let unannounced = b"HTTP/1.1 200 OK\r\nContent-Type: application/zip\r\n\r\n0123456789".to_vec();
+    let Answer::Raw(announced) = announced else {
+        return;
+    };
+    let unannounced =
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/zip\r\n\r\n0123456789".to_vec();
     for (reply, announces) in [(announced, true), (unannounced, false)] {
         let reply = reply.clone();
         let server = Server::start(move |_| Answer::Raw(reply.clone())).await;
@@ -190,7 +244,10 @@ async fn a_download_keeps_to_its_limits() {
         assert_eq!(limited(10).download(&File {}, &mut sink).await.unwrap(), 10);
         let mut sink = Vec::new();
         let error = limited(9).download(&File {}, &mut sink).await.unwrap_err();
-        assert_eq!((error.kind(), error.http_status()), (ErrorKind::TooLarge, Some(200)));
+        assert_eq!(
+            (error.kind(), error.http_status()),
+            (ErrorKind::TooLarge, Some(200))
+        );
         assert!(sink.is_empty() || !announces);
     }
 }
@@ -205,6 +262,7 @@ async fn a_download_ends_at_the_deadline_of_its_call() {
         _ = stream.read(&mut [0; 4096]).await.unwrap();
         let head = b"HTTP/1.1 200 OK\r\nContent-Type: application/zip\r\n\r\nstart of the file";
         stream.write_all(head).await.unwrap();
+        stream.write_all(&[b'x'; 8192]).await.unwrap();
         // It goes on and on.
         while stream.write_all(b"x").await.is_ok() {
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -41,7 +41,9 @@ fn server() -> (tokio::runtime::Runtime, String) {
 
 /// Writes, which are not retried.
 fn writer(url: &str) -> Client {
-    let client = builder().base_url(url).attempt_timeout(Duration::from_secs(20));
+    let client = builder()
+        .base_url(url)
+        .attempt_timeout(Duration::from_secs(20));
     let writing = CallOptions::new().effect(Effect::Write);
     client.build().unwrap().with(writing)
 }
@@ -79,7 +81,9 @@ fn many_that_come_and_go() {
 fn a_quota_that_they_share() {
     let (_server, url) = server();
     let limiter = crate::limit::WindowLimiter::new(1, Duration::from_millis(200));
-    let client = builder().base_url(&url).limiter(std::sync::Arc::new(limiter));
+    let client = builder()
+        .base_url(&url)
+        .limiter(std::sync::Arc::new(limiter));
     let (client, a, b) = (client.build().unwrap(), runtime(), runtime());
     // One waits in a runtime that ends: its turn goes to the next.
     let waiting = client.clone();
@@ -101,5 +105,8 @@ fn without_one_a_call_says_so() {
     let outcome = futures_util::FutureExt::now_or_never(call.as_mut()).unwrap();
     let error = outcome.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.message().contains("within a tokio runtime"), "{error}");
+    assert!(
+        error.message().contains("within a tokio runtime"),
+        "{error}"
+    );
 }

@@ -162,7 +162,11 @@ async fn a_deadline_of_the_call_ends_an_upload_that_moves() {
     let started = Instant::now();
     let error = client.with(brief).send(&put(file)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
-    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        started.elapsed()
+    );
 }
 
 fn put(file: Upload) -> Put {
@@ -207,10 +211,16 @@ async fn changing(change: impl Fn(&std::fs::File) + Send + Sync + 'static) -> St
     let server = Server::start(|_| json(r#"{"code": 200, "data": "u"}"#)).await;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), vec![b'x'; 300_000]).unwrap();
-    let handle = std::fs::OpenOptions::new().append(true).open(file.path()).unwrap();
+    let handle = std::fs::OpenOptions::new()
+        .append(true)
+        .open(file.path())
+        .unwrap();
     let upload = Upload::from_path(file.path()).on_progress(move |_| change(&handle));
     let error = server.client().send(&put(upload)).await.unwrap_err();
-    let complete = server.requests().iter().any(|it| it.trim_end().ends_with("--"));
+    let complete = server
+        .requests()
+        .iter()
+        .any(|it| it.trim_end().ends_with("--"));
     assert!(!complete, "the server has a whole request");
     error.to_string()
 }
@@ -218,9 +228,15 @@ async fn changing(change: impl Fn(&std::fs::File) + Send + Sync + 'static) -> St
 #[tokio::test]
 async fn a_file_that_changes_while_it_is_sent_is_an_error_that_says_so() {
     let longer = changing(|mut file| std::io::Write::write_all(&mut file, b"more").unwrap()).await;
-    assert!(longer.contains("became longer while it was sent"), "{longer}");
+    assert!(
+        longer.contains("became longer while it was sent"),
+        "{longer}"
+    );
     let shorter = changing(|file| file.set_len(100).unwrap()).await;
-    assert!(shorter.contains("became shorter while it was sent"), "{shorter}");
+    assert!(
+        shorter.contains("became shorter while it was sent"),
+        "{shorter}"
+    );
 }
 
 #[cfg(target_os = "linux")]

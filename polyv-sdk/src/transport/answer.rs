@@ -6,11 +6,14 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use reqwest::header::{
-    AGE, CONTENT_LENGTH, DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER, TRANSFER_ENCODING,
+    AGE, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap,
+    HeaderName, LOCATION, RETRY_AFTER, TRANSFER_ENCODING,
 };
 
 use crate::clock::Sighting;
+use crate::envelope::Meta;
 use crate::error::{Error, ErrorKind};
+use crate::json::Bounds;
 
 /// The longest time that the service can ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
@@ -56,6 +59,11 @@ impl Answer {
         })
     }
 
+    /// What is known of it beside its body.
+    pub(crate) fn meta(&self, bounds: Bounds) -> Meta<'_> {
+        meta(self.status, &self.headers, bounds)
+    }
+
     /// What is known here of why it could not be read.
     pub(crate) fn explain(&self, error: Error) -> Error {
         if !matches!(error.kind(), ErrorKind::Http | ErrorKind::Decode) {
@@ -93,11 +101,29 @@ impl Answer {
 /// Scheme, host and port of an absolute address, without what else stands in it, such as the signature.
 fn origin(address: &str) -> Option<String> {
     // It may leave the scheme out.
-    let scheme = if address.starts_with("//") { "https:" } else { "" };
+    let scheme = if address.starts_with("//") {
+        "https:"
+    } else {
+        ""
+    };
     let url = reqwest::Url::parse(&format!("{scheme}{address}")).ok()?;
     let origin = url.origin();
     let shown = origin.is_tuple().then(|| origin.ascii_serialization())?;
     Some(shown.get(scheme.len()..)?.to_owned())
+}
+
+/// What is known of an answer beside its body.
+pub(super) fn meta(status: u16, headers: &HeaderMap, bounds: Bounds) -> Meta<'_> {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let disposition = text(CONTENT_DISPOSITION).unwrap_or_default().trim_start();
+    let kind = disposition.get(.."attachment".len()).unwrap_or_default();
+    Meta {
+        status,
+        media_type: text(CONTENT_TYPE).unwrap_or_default(),
+        encoding: text(CONTENT_ENCODING).unwrap_or_default(),
+        is_attachment: kind.eq_ignore_ascii_case("attachment"),
+        bounds,
+    }
 }
 
 /// The server's clock, and how long it wants us to wait.

@@ -137,7 +137,11 @@ fn proxy_of(address: &str) -> Result<reqwest::Proxy, Error> {
             "starts neither with `http://` nor with `https://`: other kinds of proxies are not supported",
         ));
     }
-    if !parsed.has_host() || parsed.path() != "/" || parsed.query().is_some() || parsed.fragment().is_some() {
+    if !parsed.has_host()
+        || parsed.path() != "/"
+        || parsed.query().is_some()
+        || parsed.fragment().is_some()
+    {
         return Err(unusable(
             "proxy",
             "has more or less than scheme, user, host and port",

@@ -43,7 +43,8 @@ pub(super) fn failure(error: reqwest::Error, host: &str) -> Error {
             "the request cannot be written as HTTP".to_owned(),
         )
     } else if says(&error, "message head is too large") {
-        let problem = format!("the head of the reply from {host} has too many headers, or is too long");
+        let problem =
+            format!("the head of the reply from {host} has too many headers, or is too long");
         (ErrorKind::TooLarge, problem)
     } else {
         (
@@ -70,7 +71,9 @@ fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'stati
     std::iter::from_fn(move || {
         let cause = next?;
         // An error of the operating system's kind shows what it wraps only so.
-        let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let wrapped = cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
         next = match wrapped {
             Some(inner) => Some(inner),
             None => cause.source(),

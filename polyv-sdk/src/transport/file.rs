@@ -44,7 +44,11 @@ pub(super) struct Changed {
 
 impl fmt::Display for Changed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the file {:?} became {} while it was sent", self.file, self.how)
+        write!(
+            f,
+            "the file {:?} became {} while it was sent",
+            self.file, self.how
+        )
     }
 }
 

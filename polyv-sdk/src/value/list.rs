@@ -1,7 +1,7 @@
 //! Lists of values.
 
 use super::{Codec, Packing, Value, View};
-use crate::json::{Fault, Next, Reader, Token};
+use crate::json::{Fault, Reader};
 
 /// Several values, seen one by one.
 pub trait List: std::fmt::Debug {
@@ -35,65 +35,12 @@ impl<T: Value> Value for Vec<T> {
         }
     }
 
-    /// An array, one after the other; a text that holds a list; `null` and `""` as no items. An
-    /// item of another kind is left out and noted as drift: it does not cost the rest.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        match reader.next()? {
-            Next::Array => {
-                // A field that came twice holds what came last.
-                self.clear();
-                reader.array(|reader, index| {
-                    let mut item = T::blank();
-                    reader.at_index(index, &mut item, codec.unpacked())?;
-                    self.push(item);
-                    Ok(())
-                })
-            }
-            Next::Scalar => {
-                let packed = reader.scalar("a list", |token| match token {
-                    Token::Null => Some(String::new()),
-                    Token::Text(text) => Some(text.to_owned()),
-                    Token::Number(digits) if codec.packing == Packing::Comma => {
-                        digits.text().map(str::to_owned)
-                    }
-                    _ => None,
-                })?;
-                self.unpack(reader, packed.trim(), codec)
-            }
-            Next::Object => reader.odd("a list"),
-        }
+        reader.list(self, codec)
     }
 
     fn blank() -> Self {
         Self::new()
-    }
-}
-
-/// What reading a packed list needs; a trait only because `Vec` is not ours.
-trait Unpack {
-    fn unpack(&mut self, reader: &mut Reader<'_>, text: &str, codec: Codec) -> Result<(), Fault>;
-}
-
-impl<T: Value> Unpack for Vec<T> {
-    fn unpack(&mut self, reader: &mut Reader<'_>, text: &str, codec: Codec) -> Result<(), Fault> {
-        if text.is_empty() {
-            self.clear();
-            return Ok(());
-        }
-        if text.starts_with('[') {
-            return reader.inside(text, |reader| self.read(reader, codec.unpacked()));
-        }
-        if codec.packing != Packing::Comma {
-            return reader.odd_text("a list", text);
-        }
-        self.clear();
-        for (index, part) in text.split(',').enumerate() {
-            let mut item = T::blank();
-            if reader.split(index, part, &mut item, codec.unpacked()) {
-                self.push(item);
-            }
-        }
-        Ok(())
     }
 }
 
@@ -118,7 +65,7 @@ impl<T: Value> Value for Option<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        if reader.null()? {
+        if reader.null()? || (codec.zero_is_absent && reader.zero()?) {
             *self = None;
             return Ok(());
         }

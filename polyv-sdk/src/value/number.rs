@@ -15,22 +15,8 @@ pub(super) fn digits(token: Token<'_>) -> Option<Digits<'_>> {
 }
 
 /// A whole number. `3.0` is one, as some replies write counts so.
-fn whole<T: std::str::FromStr + TryFrom<i64> + TryFrom<i128>>(token: Token<'_>) -> Option<T> {
-    let digits = digits(token)?;
-    if let Some(number) = digits.integer() {
-        return T::try_from(number).ok();
-    }
-    let text = digits.text()?;
-    text.parse().ok().or_else(|| {
-        let decimal = decimal(text).filter(Decimal::is_integer)?;
-        T::try_from(decimal.mantissa() / 10_i128.checked_pow(decimal.scale())?).ok()
-    })
-}
-
-fn decimal(text: &str) -> Option<Decimal> {
-    text.parse()
-        .or_else(|_| Decimal::from_scientific(text))
-        .ok()
+fn whole<T: TryFrom<i64> + TryFrom<i128>>(token: Token<'_>) -> Option<T> {
+    digits(token)?.whole()
 }
 
 macro_rules! whole_number {
@@ -61,8 +47,9 @@ impl Value for Decimal {
         View::Decimal(*self)
     }
 
+    /// Never rounded: a number with more digits than fit is odd.
     fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
-        *self = reader.scalar("a decimal number", |token| decimal(digits(token)?.text()?))?;
+        *self = reader.scalar("a decimal number", |token| digits(token)?.decimal())?;
         Ok(())
     }
 
@@ -85,17 +72,13 @@ impl Value for bool {
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         let told = reader.scalar("a boolean", |token| match token {
             Token::Bool(value) => Some(value),
-            Token::Number(digits) => match digits.integer() {
+            Token::Text("Y" | "y" | "true") => Some(true),
+            Token::Text("N" | "n" | "false") => Some(false),
+            token => match whole(token) {
                 Some(1) => Some(true),
                 Some(0) => Some(false),
                 _ => None,
             },
-            Token::Text(text) => match text.trim() {
-                "Y" | "y" | "true" | "1" => Some(true),
-                "N" | "n" | "false" | "0" => Some(false),
-                _ => None,
-            },
-            _ => None,
         })?;
         *self = told != (codec.form == Form::NoYes);
         Ok(())

@@ -131,6 +131,25 @@ impl Value for Text {
     }
 }
 
+/// Reads an identifier, or the value of an enumeration: as a text, but a number is its value and not its digits, so
+/// that `2191532.0` and `2191532` are one.
+pub(crate) fn read_name(
+    text: &mut Text,
+    reader: &mut Reader<'_>,
+    codec: Codec,
+) -> Result<(), Fault> {
+    if codec.form == Form::Base64 || codec.form == Form::Base64Url {
+        return text.read(reader, codec);
+    }
+    *text = reader.scalar("a text", |token| {
+        Some(match token {
+            Token::Number(digits) => Text(digits.name().into()),
+            token => Text(token.as_text()?.into()),
+        })
+    })?;
+    Ok(())
+}
+
 fn decode(engine: &impl base64::Engine, text: &str) -> Option<Text> {
     let bytes = engine.decode(text).ok()?;
     String::from_utf8(bytes).ok().map(Text::from)
@@ -198,7 +217,7 @@ macro_rules! id_type {
                 reader: &mut $crate::json::Reader<'_>,
                 codec: $crate::value::Codec,
             ) -> Result<(), $crate::json::Fault> {
-                self.0.read(reader, codec)
+                $crate::value::read_name(&mut self.0, reader, codec)
             }
 
             fn blank() -> Self {
@@ -256,7 +275,9 @@ macro_rules! open_enum {
                 reader: &mut $crate::json::Reader<'_>,
                 _: $crate::value::Codec,
             ) -> Result<(), $crate::json::Fault> {
-                *self = reader.scalar("a text", |token| token.as_text().map(Self::from))?;
+                let mut text = $crate::value::Text::default();
+                $crate::value::read_name(&mut text, reader, $crate::value::Codec::PLAIN)?;
+                *self = Self::from(text.as_str());
                 if let Self::Other(text) = self {
                     reader.unknown_value(text);
                 }

@@ -24,14 +24,16 @@ impl Value for Timestamp {
         }
     }
 
-    /// Milliseconds since 1970, as a number or as text; also a date-time text in UTC+8. Digits alone
-    /// are what the pattern says, if there is one.
+    /// Milliseconds since 1970, as a number or as text; also a date-time text in UTC+8, with or without separators. Digits
+    /// alone are what the pattern says, if there is one. A reply's time that cannot be is odd.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        let trusts = reader.trusts();
         *self = reader.scalar("a time in milliseconds", |token| {
             let patterned = by_pattern(token, codec).and_then(in_china);
-            patterned
-                .or_else(|| timestamp(token))
-                .or_else(|| date_time(token.text()?, codec).and_then(in_china))
+            patterned.or_else(|| timestamp(token, trusts)).or_else(|| {
+                let at = date_time(token.text()?, codec).and_then(in_china);
+                at.filter(|at| trusts || is_likely(at.as_millisecond()))
+            })
         })?;
         Ok(())
     }
@@ -46,13 +48,19 @@ impl Value for DateTime {
         format(pattern(codec, DATE_TIME), self)
     }
 
-    /// A date-time text, or a date for its midnight; also milliseconds since 1970, seen in UTC+8.
+    /// A date-time text with or without separators, or a date for its midnight; also milliseconds since 1970, seen in
+    /// UTC+8. A reply's time that cannot be is odd.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        let trusts = reader.trusts();
         *self = reader.scalar("a date and time such as 2022-06-18 08:30:00", |token| {
             let patterned = by_pattern(token, codec);
             patterned
-                .or_else(|| date_time(token.text()?, codec))
-                .or_else(|| timestamp(token).map(to_china))
+                .or_else(|| timestamp(token, trusts).map(to_china))
+                .or_else(|| {
+                    let at = date_time(token.text()?, codec)?;
+                    let ms = in_china(at)?.as_millisecond();
+                    (trusts || is_likely(ms)).then_some(at)
+                })
         })?;
         Ok(())
     }
@@ -69,8 +77,9 @@ impl Value for Date {
 
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         *self = reader.scalar("a date such as 2022-06-18", |token| {
-            let patterned = by_pattern(token, codec);
-            let found = patterned.or_else(|| date_time(token.text()?, codec))?;
+            let found = by_pattern(token, codec)
+                .or_else(|| date_time(token.text()?, codec))
+                .or_else(|| timestamp(token, false).map(to_china))?;
             Some(found.date())
         })?;
         Ok(())
@@ -126,8 +135,48 @@ fn format(pattern: &str, at: &DateTime) -> View<'static> {
     View::from(strtime::format(pattern, *at).unwrap_or_default())
 }
 
-fn timestamp(token: Token<'_>) -> Option<Timestamp> {
-    Timestamp::from_millisecond(digits(token)?.integer()?).ok()
+/// The years in which the service can have done something, from 2010 to 2099, in milliseconds since 1970. Digits mean
+/// another thing outside of them: seconds, or a date without separators.
+const LIKELY: std::ops::Range<i64> = 1_262_275_200_000..4_102_416_000_000;
+
+fn is_likely(ms: i64) -> bool {
+    LIKELY.contains(&ms)
+}
+
+/// What a whole number says: milliseconds since 1970, or else the digits of a date and time in UTC+8.
+fn timestamp(token: Token<'_>, trusts: bool) -> Option<Timestamp> {
+    let number = digits(token)?.whole::<i64>()?;
+    let at = |ms| Timestamp::from_millisecond(ms).ok();
+    if is_likely(number) {
+        return at(number);
+    }
+    let compact = compact(number).and_then(in_china);
+    let compact = compact.filter(|at| is_likely(at.as_millisecond()));
+    compact.or_else(|| at(number).filter(|_| trusts))
+}
+
+/// A date and time that is written as digits alone: `20220618`, `202206180830`, `20220618083000` or
+/// `20220618083000123`.
+fn compact(number: i64) -> Option<DateTime> {
+    const DAY: i64 = 1_000_000;
+    let (to_second, ms) = match number.checked_ilog10()? + 1 {
+        8 => (number * DAY, 0),
+        12 => (number * 100, 0),
+        14 => (number, 0),
+        17 => (number / 1000, number % 1000),
+        _ => return None,
+    };
+    let two = |number: i64| i8::try_from(number % 100).ok();
+    DateTime::new(
+        i16::try_from(to_second / 10_000 / DAY).ok()?,
+        two(to_second / 100 / DAY)?,
+        two(to_second / DAY)?,
+        two(to_second / 10_000)?,
+        two(to_second / 100)?,
+        two(to_second)?,
+        i32::try_from(ms * 1_000_000).ok()?,
+    )
+    .ok()
 }
 
 /// What the pattern of the page makes of a text, or of a number that has its digits.

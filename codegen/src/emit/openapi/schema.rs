@@ -347,7 +347,7 @@ fn annotate(schema: &mut Map<String, Value>, field: &Field, way: Way) {
         return;
     }
     if let Some(default) = &field.default {
-        let value = examples::typed(field, default);
+        let value = examples::typed(field, &default.text);
         let is_plain = matches!(
             field.ty,
             Ty::Int | Ty::Count | Ty::Decimal | Ty::Bool | Ty::Text

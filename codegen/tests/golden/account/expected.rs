@@ -42,7 +42,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Read,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[path("userId").required().account(), query("channelId").required()],
         rules: &[],
         quotas: &[],

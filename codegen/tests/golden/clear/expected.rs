@@ -56,7 +56,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("labels").packing(Packing::Comma), form("password")],
         rules: &[],
         quotas: &[],

@@ -39,7 +39,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::MultipartSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("type").required(), file("file").required().items(None, Some(6))],
         rules: &[],
         quotas: &[],

@@ -34,7 +34,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             json_root("ids").required().form(Form::Numeric).items(Some(1), Some(100)),
         ],

@@ -31,7 +31,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[json_root("settings").required()],
         rules: &[],
         quotas: &[],

@@ -63,7 +63,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Read,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("6MTCode"), query("TBname"), query("s_userId"), query("type")],
         rules: &[],
         quotas: &[],

@@ -31,6 +31,7 @@ impl Endpoint for Call {
         reply: Reply::Data(Codec {
             form: Form::YesNo,
             packing: Packing::None,
+            ..Codec::PLAIN
         }),
         params: &[],
         rules: &[],

@@ -55,7 +55,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Read,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("name").required(),

@@ -62,7 +62,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Read,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("a"), query("b"), query("from"), query("to")],
         rules: &[
             Rule::Span {

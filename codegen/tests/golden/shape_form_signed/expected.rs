@@ -36,7 +36,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("name")],
         rules: &[],
         quotas: &[],

@@ -42,7 +42,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::FormUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("channelId").required(), form("name")],
         rules: &[],
         quotas: &[],

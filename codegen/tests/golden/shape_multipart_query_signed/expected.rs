@@ -38,7 +38,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::MultipartQuerySigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("name"), file("file").required()],
         rules: &[],
         quotas: &[],

@@ -38,7 +38,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::MultipartSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("name"), file("file").required()],
         rules: &[],
         quotas: &[],

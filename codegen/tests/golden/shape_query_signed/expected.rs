@@ -36,7 +36,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("name")],
         rules: &[],
         quotas: &[],

@@ -36,7 +36,7 @@ impl Endpoint for Call {
         auth: Auth::None,
         shape: Shape::Unsigned,
         effect: Effect::Read,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("name")],
         rules: &[],
         quotas: &[],

@@ -97,7 +97,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("day").form(Form::Pattern("%Y%m%d")),
             query("no").form(Form::NoYes),

@@ -130,7 +130,7 @@ impl Endpoint for Call {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("aText"),
             field("aSecret"),

@@ -19,7 +19,7 @@ open_enum!(
     ChannelOrder { LatestStart = "startTimeDesc", EarliestStart = "startTimeAsc", Newest
     = "channelCreatedTimeDesc" }
 );
-/// How far the upload and the conversion of a document are (文档状态).
+/// Status of the upload and the conversion of a document (文档状态).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DocumentStatus {

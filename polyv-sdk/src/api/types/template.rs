@@ -325,3 +325,159 @@ impl Record for TemplateGift {
     ];
 }
 record!(TemplateGift { 0 : name, 1 : image_url, 2 : price, 3 : enabled });
+/// How viewers give money.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CashDonationSettings {
+    /// The amounts on offer, one to six, in yuan.
+    pub amounts: Option<Vec<Decimal>>,
+    /// The smallest amount of one's own, in yuan.
+    pub min_amount: Option<Decimal>,
+}
+impl CashDonationSettings {
+    /// Creates one without anything optional.
+    pub fn new() -> Self {
+        Self {
+            amounts: None,
+            min_amount: None,
+        }
+    }
+    /// The amounts on offer, one to six, in yuan.
+    pub fn amounts(mut self, amounts: impl IntoIterator<Item = Decimal>) -> Self {
+        self.amounts = Some(amounts.into_iter().collect());
+        self
+    }
+    /// The smallest amount of one's own, in yuan.
+    pub fn min_amount(mut self, min_amount: Decimal) -> Self {
+        self.min_amount = Some(min_amount);
+        self
+    }
+}
+impl Record for CashDonationSettings {
+    const FIELDS: &'static [Field] = &[field("cashs"), field("cashMin")];
+}
+record!(CashDonationSettings { 0 : amounts, 1 : min_amount });
+/// How viewers give gifts.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GiftDonationSettings {
+    /// How gifts are paid for.
+    pub pay_way: Option<GiftPayWay>,
+    /// Unit of money.
+    pub cash_unit: Option<Text>,
+    /// Unit of points.
+    pub point_unit: Option<Text>,
+    /// The gifts that are paid for with money.
+    pub cash_gifts: Option<Vec<DonationGift>>,
+    /// The gifts that are paid for with points.
+    pub point_gifts: Option<Vec<DonationGift>>,
+}
+impl GiftDonationSettings {
+    /// Creates one without anything optional.
+    pub fn new() -> Self {
+        Self {
+            pay_way: None,
+            cash_unit: None,
+            point_unit: None,
+            cash_gifts: None,
+            point_gifts: None,
+        }
+    }
+    /// How gifts are paid for.
+    pub fn pay_way(mut self, pay_way: GiftPayWay) -> Self {
+        self.pay_way = Some(pay_way);
+        self
+    }
+    /// Unit of money.
+    pub fn cash_unit(mut self, cash_unit: impl Into<Text>) -> Self {
+        self.cash_unit = Some(cash_unit.into());
+        self
+    }
+    /// Unit of points.
+    pub fn point_unit(mut self, point_unit: impl Into<Text>) -> Self {
+        self.point_unit = Some(point_unit.into());
+        self
+    }
+    /// The gifts that are paid for with money.
+    pub fn cash_gifts(
+        mut self,
+        cash_gifts: impl IntoIterator<Item = DonationGift>,
+    ) -> Self {
+        self.cash_gifts = Some(cash_gifts.into_iter().collect());
+        self
+    }
+    /// The gifts that are paid for with points.
+    pub fn point_gifts(
+        mut self,
+        point_gifts: impl IntoIterator<Item = DonationGift>,
+    ) -> Self {
+        self.point_gifts = Some(point_gifts.into_iter().collect());
+        self
+    }
+}
+impl Record for GiftDonationSettings {
+    const FIELDS: &'static [Field] = &[
+        field("payWay"),
+        field("cashUnit"),
+        field("pointUnit"),
+        field("cashPays"),
+        field("pointPays"),
+    ];
+}
+record!(
+    GiftDonationSettings { 0 : pay_way, 1 : cash_unit, 2 : point_unit, 3 : cash_gifts, 4
+    : point_gifts }
+);
+/// How viewers can donate.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct DonationSettings {
+    /// Whether viewers can give money.
+    pub cash_enabled: Option<bool>,
+    /// How money is given.
+    pub cash: Option<CashDonationSettings>,
+    /// Whether viewers can give gifts.
+    pub gifts_enabled: Option<bool>,
+    /// How gifts are given.
+    pub gifts: Option<GiftDonationSettings>,
+}
+impl DonationSettings {
+    /// Creates one without anything optional.
+    pub fn new() -> Self {
+        Self {
+            cash_enabled: None,
+            cash: None,
+            gifts_enabled: None,
+            gifts: None,
+        }
+    }
+    /// Whether viewers can give money.
+    pub fn cash_enabled(mut self, cash_enabled: bool) -> Self {
+        self.cash_enabled = Some(cash_enabled);
+        self
+    }
+    /// How money is given.
+    pub fn cash(mut self, cash: CashDonationSettings) -> Self {
+        self.cash = Some(cash);
+        self
+    }
+    /// Whether viewers can give gifts.
+    pub fn gifts_enabled(mut self, gifts_enabled: bool) -> Self {
+        self.gifts_enabled = Some(gifts_enabled);
+        self
+    }
+    /// How gifts are given.
+    pub fn gifts(mut self, gifts: GiftDonationSettings) -> Self {
+        self.gifts = Some(gifts);
+        self
+    }
+}
+impl Record for DonationSettings {
+    const FIELDS: &'static [Field] = &[
+        field("donateCashEnabled").form(Form::YesNo),
+        field("cashDonate"),
+        field("donateGiftEnabled").form(Form::YesNo),
+        field("giftDonate"),
+    ];
+}
+record!(DonationSettings { 0 : cash_enabled, 1 : cash, 2 : gifts_enabled, 3 : gifts });

@@ -121,10 +121,10 @@ pub enum VideoDefinition {
     Other(Text),
 }
 open_enum!(VideoDefinition { Smooth = "1", High = "2", Super = "3" });
-/// Language of a video.
+/// Language of a video, or of the part of a watch page to which a menu belongs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum VideoLanguage {
+pub enum ContentLanguage {
     /// Chinese.
     Chinese,
     /// English.
@@ -132,7 +132,7 @@ pub enum VideoLanguage {
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),
 }
-open_enum!(VideoLanguage { Chinese = "zh_CN", English = "EN" });
+open_enum!(ContentLanguage { Chinese = "zh_CN", English = "EN" });
 /// Whether subtitles are shown on the watch page (字幕状态).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -145,7 +145,7 @@ pub enum SubtitleStatus {
     Other(Text),
 }
 open_enum!(SubtitleStatus { Shown = "publish", Hidden = "finish" });
-/// How far a task is that remakes a recording as courseware (重制状态).
+/// Status of a task that remakes a recording as courseware (重制状态).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CoursewareStatus {

@@ -62,9 +62,8 @@ impl Ledger {
     pub(super) fn all(&self) -> Vec<(String, Duration)> {
         let now = Instant::now();
         let owed = self.lock();
-        let rest = |(id, until): &(String, Instant)| {
-            (id.clone(), until.saturating_duration_since(now))
-        };
+        let rest =
+            |(id, until): &(String, Instant)| (id.clone(), until.saturating_duration_since(now));
         owed.iter().map(rest).collect()
     }
 
@@ -102,7 +101,8 @@ impl Turn {
     /// Redis does not know it, or nobody knows whether it does.
     pub(super) fn forget(mut self) {
         self.quotas.clear();
-        self.ledger.owe(std::mem::take(&mut self.id), Instant::now());
+        self.ledger
+            .owe(std::mem::take(&mut self.id), Instant::now());
     }
 
     fn give_back(&mut self, how: Ended) {

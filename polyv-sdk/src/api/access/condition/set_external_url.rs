@@ -54,7 +54,7 @@ impl Endpoint for SetExternalUrl {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("channelId"), form("url")],
         rules: &[],
         quotas: &[],

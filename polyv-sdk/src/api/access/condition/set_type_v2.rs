@@ -39,7 +39,7 @@ impl Endpoint for SetTypeV2 {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[path("channelId").required(), form("authType").required()],
         rules: &[],
         quotas: &[],

@@ -45,7 +45,7 @@ impl Endpoint for SetMaxViewers {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("maxViewer").required(),

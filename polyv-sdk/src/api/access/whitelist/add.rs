@@ -63,7 +63,7 @@ impl Endpoint for Add {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId"),
             form("code").required().length(None, Some(50)),

@@ -61,7 +61,7 @@ impl Endpoint for Remove {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId"),
             form("code").packing(Packing::Comma),

@@ -57,7 +57,7 @@ impl Endpoint for Upload {
         auth: Auth::Account,
         shape: Shape::MultipartSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("channelId"), form("rank").required(), file("file").required()],
         rules: &[],
         quotas: &[],

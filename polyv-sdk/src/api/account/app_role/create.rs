@@ -54,7 +54,7 @@ impl Endpoint for Create {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("name").required().length(None, Some(20)),
             field("desc"),

@@ -49,7 +49,7 @@ impl Endpoint for SetRecord {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
             form("url").length(None, Some(255)),

@@ -37,7 +37,7 @@ impl Endpoint for Rename {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("categoryId").required(), form("categoryName").required()],
         rules: &[],
         quotas: &[],

@@ -47,7 +47,7 @@ impl Endpoint for SetRank {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("afterCategoryId").required(), form("categoryId").required()],
         rules: &[],
         quotas: &[],

@@ -65,7 +65,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("showFooterEnabled").form(Form::YesNo),
             field("footerText").length(None, Some(12)),

@@ -48,7 +48,7 @@ impl Endpoint for SetToken {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("childEmail"), form("token").required()],
         rules: &[],
         quotas: &[],

@@ -108,7 +108,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("channelConcurrencesEnabled").form(Form::YesNo),
             field("timelyConvertEnabled").form(Form::YesNo),

@@ -9,7 +9,7 @@ use crate::api::types::{AudioModerationStrategy, ChannelId, ModerationNotices, U
 ///
 /// Only reads.
 ///
-/// `GET /live/v4/channel/audio-moderation/get`: 查询频道音频审核设置（需开通）
+/// `GET /live/v4/channel/audio-moderation/get`: [查询频道音频审核设置（需开通）](https://polyv.gitbook.io/document/docs/live/api/finance/audio-moderation/audio_moderation_get)
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]

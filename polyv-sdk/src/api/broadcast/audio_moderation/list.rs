@@ -25,7 +25,7 @@ pub struct List {
     pub page_number: Option<u64>,
     /// Rows on a page. At least 1.
     pub page_size: Option<u64>,
-    /// The session.
+    /// Only results of this session.
     pub session_id: Option<SessionId>,
     /// Only tasks from this time on. Without it, those of the last 3 days.
     pub start_time: Option<Timestamp>,
@@ -63,7 +63,7 @@ impl List {
         self.page_size = Some(page_size);
         self
     }
-    /// The session.
+    /// Only results of this session.
     pub fn session_id(mut self, session_id: &SessionId) -> Self {
         self.session_id = Some(session_id.clone());
         self

@@ -9,7 +9,7 @@ use crate::api::types::{AudioModerationStrategy, ChannelId, ModerationNotices};
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
-/// `POST /live/v4/channel/audio-moderation/update`: 修改频道音频审核设置
+/// `POST /live/v4/channel/audio-moderation/update`: [修改频道音频审核设置](https://polyv.gitbook.io/document/docs/live/api/finance/audio-moderation/audio_moderation_update)
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
@@ -71,7 +71,7 @@ impl Endpoint for UpdateSettings {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("moderationEnabled").form(Form::YesNo),

@@ -44,7 +44,7 @@ impl Endpoint for End {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("channelId").required(), form("diskVideoId")],
         rules: &[],
         quotas: &[],

@@ -102,7 +102,7 @@ pub struct DiskVideo {
     pub last_modified: Option<Timestamp>,
     /// Address of the MP4 file.
     pub url: Option<Text>,
-    /// How far it is.
+    /// Whether it has been streamed.
     pub status: Option<DiskVideoStatus>,
     /// Its language, for a channel with streams in two languages.
     pub language: Option<Language>,
@@ -130,7 +130,7 @@ record!(
     : cover_path, 6 : duration, 7 : start_time, 8 : end_time, 9 : created_time, 10 :
     last_modified, 11 : url, 12 : status, 13 : language }
 );
-/// How far it is.
+/// Whether it has been streamed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DiskVideoStatus {

@@ -53,7 +53,7 @@ impl Endpoint for Remove {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("videoIds").packing(Packing::Comma),

@@ -83,7 +83,7 @@ pub struct Address {
     pub live_code: Option<Secret>,
     /// Whether the stream is pushed to it.
     pub enabled: Option<bool>,
-    /// How far the distribution is.
+    /// Status of the push to this address.
     pub connection_status: Option<ConnectionStatus>,
 }
 impl Record for Address {
@@ -101,7 +101,7 @@ record!(
     Address { 0 : id, 1 : channel_id, 2 : name, 3 : url, 4 : live_code, 5 : enabled, 6 :
     connection_status }
 );
-/// How far the distribution is.
+/// Status of the push to this address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ConnectionStatus {

@@ -42,7 +42,7 @@ impl Endpoint for RemoveBatch {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("distributeIds").required().packing(Packing::Comma),

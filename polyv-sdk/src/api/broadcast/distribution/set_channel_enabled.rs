@@ -52,7 +52,7 @@ impl Endpoint for SetChannelEnabled {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("distributeEnabled").form(Form::YesNo),

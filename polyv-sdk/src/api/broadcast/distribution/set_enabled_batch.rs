@@ -50,7 +50,7 @@ impl Endpoint for SetEnabledBatch {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("distributeEnabled").form(Form::YesNo),

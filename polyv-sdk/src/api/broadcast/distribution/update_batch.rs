@@ -43,7 +43,7 @@ impl Endpoint for UpdateBatch {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             json_root("addresses").required().items(Some(1), Some(50)),

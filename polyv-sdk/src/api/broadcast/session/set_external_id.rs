@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{ChannelId, ExternalSessionId};
-/// Gives the coming sessions of a channel an identifier of the customer's own.
+/// Sets the customer's own identifier for the coming sessions of a channel.
 ///
 /// It is given to the sessions that start after the call, and to the recordings cut or merged from them.
 ///
@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, ExternalSessionId};
 pub struct SetExternalId {
     /// The channel.
     pub channel_id: ChannelId,
-    /// The identifier, 32 characters long.
+    /// The identifier, 32 characters long. Exactly 32 characters.
     pub external_session_id: ExternalSessionId,
 }
 impl SetExternalId {
@@ -39,8 +39,11 @@ impl Endpoint for SetExternalId {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId").required(), query("externalSessionId").required()],
+        reply: Reply::Ack,
+        params: &[
+            query("channelId").required(),
+            query("externalSessionId").required().length(Some(32), Some(32)),
+        ],
         rules: &[],
         quotas: &[],
     };

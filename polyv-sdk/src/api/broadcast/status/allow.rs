@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{ChannelId, UserId};
-/// Allows a channel again to push its stream.
+/// Lifts the ban on pushing the stream of a channel.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -42,7 +42,7 @@ impl Endpoint for Allow {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[path("channelId").required(), form("userId").required().account()],
         rules: &[],
         quotas: &[],

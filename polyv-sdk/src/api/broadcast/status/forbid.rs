@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{ChannelId, UserId};
-/// Forbids a channel to push its stream for some time.
+/// Bans pushing the stream of a channel for some time.
 ///
 /// After that time the channel may push again by itself.
 ///
@@ -16,9 +16,9 @@ use crate::api::types::{ChannelId, UserId};
 pub struct Forbid {
     /// The channel.
     pub channel_id: ChannelId,
-    /// Until when it is forbidden, within the next 90 days. Without it, for 24 hours.
+    /// Until when it is banned, within the next 90 days. Without it, for 24 hours.
     pub until: Option<Timestamp>,
-    /// Whether the watch page shows no playback meanwhile. N by default.
+    /// Whether the watch page is kept from showing a playback meanwhile. N by default.
     pub playback_forbidden: Option<bool>,
     /// The POLYV account. Without one, the client's is taken.
     pub user_id: Option<UserId>,
@@ -33,12 +33,12 @@ impl Forbid {
             user_id: None,
         }
     }
-    /// Until when it is forbidden, within the next 90 days. Without it, for 24 hours.
+    /// Until when it is banned, within the next 90 days. Without it, for 24 hours.
     pub fn until(mut self, until: Timestamp) -> Self {
         self.until = Some(until);
         self
     }
-    /// Whether the watch page shows no playback meanwhile. N by default.
+    /// Whether the watch page is kept from showing a playback meanwhile. N by default.
     pub fn playback_forbidden(mut self, playback_forbidden: bool) -> Self {
         self.playback_forbidden = Some(playback_forbidden);
         self
@@ -60,7 +60,7 @@ impl Endpoint for Forbid {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("forbidTime"),

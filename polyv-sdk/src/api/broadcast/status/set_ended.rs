@@ -44,7 +44,7 @@ impl Endpoint for SetEnded {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[path("channelId").required(), form("userId").required().account()],
         rules: &[],
         quotas: &[],

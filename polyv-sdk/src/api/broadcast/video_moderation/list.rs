@@ -25,7 +25,7 @@ pub struct List {
     pub page_size: Option<u64>,
     /// Only these results.
     pub results: Option<Vec<ModerationResult>>,
-    /// The session.
+    /// Only results of this session.
     pub session_id: Option<SessionId>,
 }
 impl List {
@@ -63,7 +63,7 @@ impl List {
         self.results = Some(results.into_iter().collect());
         self
     }
-    /// The session.
+    /// Only results of this session.
     pub fn session_id(mut self, session_id: &SessionId) -> Self {
         self.session_id = Some(session_id.clone());
         self

@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, ModerationNotices, VideoModerationStrategy};
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
-/// `POST /live/v4/channel/video-moderation/update`: 更新频道视频审核设置（需开通）
+/// `POST /live/v4/channel/video-moderation/update`: [更新频道视频审核设置（需开通）](https://polyv.gitbook.io/document/docs/live/api/finance/video-moderation/video_moderation_update)
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
@@ -65,7 +65,7 @@ impl Endpoint for UpdateSettings {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("moderationEnabled").required().form(Form::YesNo),

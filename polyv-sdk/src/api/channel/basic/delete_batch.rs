@@ -36,7 +36,7 @@ impl Endpoint for DeleteBatch {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("channelIds").required().form(Form::Numeric).items(Some(1), Some(100)),
         ],

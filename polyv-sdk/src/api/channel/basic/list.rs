@@ -190,7 +190,7 @@ impl Record for ChannelRow {
         field("channelId"),
         field("name"),
         field("publisher"),
-        field("startTime"),
+        field("startTime").zero_absent(),
         field("pageView"),
         field("likes"),
         field("coverImg"),

@@ -171,7 +171,7 @@ impl Record for ChannelDetailRow {
         field("sceneText"),
         field("watchUrl"),
         field("content"),
-        field("startTime"),
+        field("startTime").zero_absent(),
         field("pureRtcEnabled").form(Form::YesNo),
         field("channelLogo"),
         field("splashImg"),

@@ -130,7 +130,7 @@ impl Record for ChannelRowV3 {
         field("channelId"),
         field("name"),
         field("publisher"),
-        field("startTime"),
+        field("startTime").zero_absent(),
         field("pageView"),
         field("likes"),
         field("coverImg"),

@@ -2,7 +2,7 @@
 //! `POST /live/v2/channels/{channelId}/update`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::ChannelId;
+use crate::api::types::{ChannelId, LogoCorner};
 /// Sets the name, the logo in the player, or the warm-up picture or video of a channel.
 ///
 /// Several documents describe this call, each with some of the parameters. Of the warm-up picture and video,
@@ -25,10 +25,10 @@ pub struct UpdateV2 {
     pub logo_link: Option<Text>,
     /// Address of the logo, which the service must be able to fetch; 140 by 50 or 50 by 50 pixels are advised.
     pub logo_image: Option<Text>,
-    /// How opaque the logo is: a fraction, greater than 0 and 1 for fully opaque.
+    /// Opacity of the logo: greater than 0, where 1 is fully opaque.
     pub logo_opacity: Option<Decimal>,
     /// Where the logo stands.
-    pub logo_position: Option<LogoPosition>,
+    pub logo_position: Option<LogoCorner>,
     /// The new name.
     pub name: Option<Text>,
     /// Address of the warm-up video; MP4, as mobile devices cannot play FLV.
@@ -69,13 +69,13 @@ impl UpdateV2 {
         self.logo_image = Some(logo_image.into());
         self
     }
-    /// How opaque the logo is: a fraction, greater than 0 and 1 for fully opaque.
+    /// Opacity of the logo: greater than 0, where 1 is fully opaque.
     pub fn logo_opacity(mut self, logo_opacity: Decimal) -> Self {
         self.logo_opacity = Some(logo_opacity);
         self
     }
     /// Where the logo stands.
-    pub fn logo_position(mut self, logo_position: LogoPosition) -> Self {
+    pub fn logo_position(mut self, logo_position: LogoCorner) -> Self {
         self.logo_position = Some(logo_position);
         self
     }
@@ -104,7 +104,7 @@ impl Endpoint for UpdateV2 {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("coverHref"),
@@ -133,22 +133,3 @@ impl Endpoint for UpdateV2 {
         quotas: &[],
     };
 }
-/// Where the logo stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum LogoPosition {
-    /// Top left.
-    TopLeft,
-    /// Top right.
-    TopRight,
-    /// Bottom left.
-    BottomLeft,
-    /// Bottom right.
-    BottomRight,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
-    Other(Text),
-}
-open_enum!(
-    LogoPosition { TopLeft = "tl", TopRight = "tr", BottomLeft = "bl", BottomRight = "br"
-    }
-);

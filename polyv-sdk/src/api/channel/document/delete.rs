@@ -44,7 +44,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("fileId").required().packing(Packing::Comma),

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{ChannelId, DocumentConversion, DocumentId, DocumentStatus};
-/// Lists how far the conversion of documents is.
+/// Lists the conversion status of documents.
 ///
 /// Only reads.
 ///
@@ -55,7 +55,7 @@ impl Endpoint for GetStatus {
 pub struct DocumentConversionState {
     /// The document.
     pub file_id: Option<DocumentId>,
-    /// How far the conversion is.
+    /// Status of the conversion.
     pub status: Option<DocumentStatus>,
     /// What the pages are turned into.
     pub conversion: Option<DocumentConversion>,

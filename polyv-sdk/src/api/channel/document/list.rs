@@ -131,7 +131,7 @@ pub struct DocumentRow {
     pub pages: Option<u64>,
     /// The channel.
     pub channel_id: Option<ChannelId>,
-    /// How far the conversion is.
+    /// Status of the conversion.
     pub status: Option<DocumentStatus>,
     /// When it was uploaded.
     pub created_time: Option<Timestamp>,

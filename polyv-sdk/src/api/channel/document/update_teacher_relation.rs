@@ -47,7 +47,7 @@ impl Endpoint for UpdateTeacherRelation {
         auth: Auth::Account,
         shape: Shape::FormUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("operation").required(),
             query("teacherId").required().length(None, Some(32)),

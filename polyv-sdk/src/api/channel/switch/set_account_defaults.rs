@@ -46,7 +46,7 @@ impl Endpoint for SetAccountDefaults {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("enabled").required().form(Form::YesNo),

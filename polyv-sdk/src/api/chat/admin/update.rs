@@ -55,7 +55,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::MultipartSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("actor").required().length(None, Some(4)),

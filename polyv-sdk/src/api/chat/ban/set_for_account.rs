@@ -37,7 +37,7 @@ impl Endpoint for SetForAccount {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("banned").required().form(Form::YesNo),
             form("viewerIds").required().packing(Packing::Json),

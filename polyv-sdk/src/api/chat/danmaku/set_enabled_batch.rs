@@ -55,7 +55,7 @@ impl Endpoint for SetEnabledBatch {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelIds").required().packing(Packing::Comma),
             form("closeDanmu").required().form(Form::YesNo),

@@ -31,7 +31,7 @@ impl Delete {
 }
 slots!(Delete { 0 : channel_id, 1 : task_ids });
 impl Endpoint for Delete {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "chat.interaction_event.delete",
         method: Method::Post,

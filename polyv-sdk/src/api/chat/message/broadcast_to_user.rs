@@ -44,7 +44,7 @@ impl Endpoint for BroadcastToUser {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("roomId").required(),
             field("userIds").required().items(None, Some(2000)),

@@ -34,7 +34,7 @@ impl Endpoint for DeleteAll {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[path("channelId").required()],
         rules: &[],
         quotas: &[],

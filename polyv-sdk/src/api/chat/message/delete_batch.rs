@@ -42,7 +42,7 @@ impl Endpoint for DeleteBatch {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("ids").required().packing(Packing::Comma),

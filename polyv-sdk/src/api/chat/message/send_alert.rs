@@ -50,7 +50,7 @@ impl Endpoint for SendAlert {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("message").required().length(Some(1), Some(500)),

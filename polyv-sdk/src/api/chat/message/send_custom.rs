@@ -69,7 +69,7 @@ impl Endpoint for SendCustom {
         auth: Auth::Account,
         shape: Shape::FormUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("joinHistoryList").form(Form::OneZero),

@@ -58,7 +58,7 @@ impl Endpoint for SendImageText {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("content").form(Form::Base64Url).length(None, Some(1500)),

@@ -53,7 +53,7 @@ impl Endpoint for Create {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("content").required(),

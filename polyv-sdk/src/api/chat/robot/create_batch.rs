@@ -35,7 +35,7 @@ impl Endpoint for CreateBatch {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[json_root("robots").required().items(None, Some(200))],
         rules: &[],
         quotas: &[],

@@ -34,7 +34,7 @@ impl Endpoint for DeleteBatch {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("ids").required().packing(Packing::Comma).items(None, Some(200)),
         ],

@@ -31,7 +31,7 @@ impl SetSpeakingEnabled {
 }
 slots!(SetSpeakingEnabled { 0 : channel_ids, 1 : chat_enabled });
 impl Endpoint for SetSpeakingEnabled {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "chat.room.set_speaking_enabled",
         method: Method::Post,

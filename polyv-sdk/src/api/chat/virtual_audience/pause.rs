@@ -36,7 +36,7 @@ impl Endpoint for Pause {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("channelId").required()],
         rules: &[],
         quotas: &[],

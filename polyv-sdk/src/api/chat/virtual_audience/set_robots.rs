@@ -78,7 +78,7 @@ impl Endpoint for SetRobots {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("robotNumber").required().range(None, Some(600000)),

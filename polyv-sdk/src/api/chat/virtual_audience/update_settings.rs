@@ -59,7 +59,7 @@ impl Endpoint for UpdateSettings {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("addRobotModel").required(),
             query("changeTime").range(Some(20), Some(18000)),

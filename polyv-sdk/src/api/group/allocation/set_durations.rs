@@ -48,7 +48,7 @@ impl Endpoint for SetDurations {
         auth: Auth::Group,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("duration").required().range(Some(1), None),
             form("email").required(),

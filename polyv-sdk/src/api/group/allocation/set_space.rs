@@ -61,7 +61,7 @@ impl Endpoint for SetSpace {
         auth: Auth::Group,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("all").form(Form::OneZero),
             form("email").required(),

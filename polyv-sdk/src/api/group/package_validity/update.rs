@@ -151,7 +151,7 @@ impl Endpoint for Update {
         auth: Auth::Group,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("email").required(),
             field("balance"),

@@ -3,6 +3,21 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Cancel`] | 取消推送卡片 | `POST /live/v4/channel/card-push/cancel-push` |
 //! | [`Create`] | 创建频道卡片推送 | `GET /live/v4/channel/card-push/create` |
+//! | [`Delete`] | 删除卡片推送 | `POST /live/v4/channel/card-push/delete` |
+//! | [`List`] | 查询频道卡片推送 | `GET /live/v4/channel/card-push/list` |
+//! | [`Push`] | 推送频道卡片 | `POST /live/v4/channel/card-push/push` |
+//! | [`Update`] | 修改频道卡片推送 | `POST /live/v4/channel/card-push/update` |
+pub mod cancel;
+pub use cancel::Cancel;
 pub mod create;
 pub use create::Create;
+pub mod delete;
+pub use delete::Delete;
+pub mod list;
+pub use list::List;
+pub mod push;
+pub use push::Push;
+pub mod update;
+pub use update::Update;

@@ -4,5 +4,17 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`ListBySession`] | 查询频道发起的签到记录 | `GET /live/v3/channel/chat/checkin-by-sessionId` |
+//! | [`ListByTime`] | 查询频道指定时间范围内发起的签到记录 | `GET /live/v3/channel/chat/get-checkin-list` |
+//! | [`ListCheckedIn`] | 查询频道签到成功记录 | `GET /live/v3/channel/checkin/list` |
+//! | [`ListRecords`] | 根据签到ID查询所有签到记录 | `GET /live/v3/channel/chat/get-checkins` |
+//! | [`StartBatch`] | 批量设置签到功能 | `POST /live/v4/chat/batch-checkin` |
 pub mod list_by_session;
 pub use list_by_session::ListBySession;
+pub mod list_by_time;
+pub use list_by_time::ListByTime;
+pub mod list_checked_in;
+pub use list_checked_in::ListCheckedIn;
+pub mod list_records;
+pub use list_records::ListRecords;
+pub mod start_batch;
+pub use start_batch::StartBatch;

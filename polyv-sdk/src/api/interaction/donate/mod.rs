@@ -3,6 +3,18 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Get`] | 查询频道打赏设置(新版后台) | `GET /live/v4/channel/donate/get` |
+//! | [`GetV3`] | 查询频道打赏设置 | `GET /live/v3/channel/donate/get` |
+//! | [`UpdateCash`] | 设置现金打赏 | `POST /live/v3/channel/donate/update-cash` |
+//! | [`UpdateGifts`] | 修改频道礼物打赏设置 | `POST /live/v4/channel/donate/gift/update` |
 //! | [`UpdateGoods`] | 设置礼物打赏 | `POST /live/v3/channel/donate/update-good` |
+pub mod get;
+pub use get::Get;
+pub mod get_v3;
+pub use get_v3::GetV3;
+pub mod update_cash;
+pub use update_cash::UpdateCash;
+pub mod update_gifts;
+pub use update_gifts::UpdateGifts;
 pub mod update_goods;
 pub use update_goods::UpdateGoods;

@@ -58,7 +58,7 @@ impl Endpoint for UpdateGoods {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId"),
             field("goods").required().items(Some(1), Some(9)),

@@ -4,8 +4,33 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`DownloadWinners`] | 下载频道中奖记录 | `GET /live/v3/channel/lottery/download-winner-detail` |
+//! | [`List`] | 查询频道抽奖记录 | `GET /live/v4/channel/lottery/list` |
+//! | [`ListOfChannels`] | 查询多个频道抽奖记录 | `GET /live/v3/channel/lottery/list-channels-lottery` |
+//! | [`ListStats`] | 分页查询频道抽奖统计记录 | `GET /live/v4/channel/lottery/activity-record/list` |
+//! | [`ListV3`] | 查询频道抽奖记录(旧版) | `GET /live/v3/channel/lottery/list-lottery` |
 //! | [`ListWinners`] | 查询频道中奖记录 | `GET /live/v3/channel/lottery/get-winner-detail` |
+//! | [`ListWins`] | 查询用户中奖记录 | `GET /live/v4/user/lottery/list-personal-win` |
+//! | [`ListWinsOfViewer`] | 查询观众中奖记录 | `GET /live/v4/channel/lottery/query-winner-viewer` |
+//! | [`Schedule`] | 通过抽奖活动模板发起定时抽奖抽奖 | `POST /live/v4/channel/condition-lottery/create-wait-lottery` |
+//! | [`SubmitReceiveInfo`] | 提交中奖信息 | `POST /live/v4/channel/lottery/add-receive-info` |
 pub mod download_winners;
 pub use download_winners::DownloadWinners;
+pub mod list;
+pub use list::List;
+pub mod list_of_channels;
+pub use list_of_channels::ListOfChannels;
+pub mod list_stats;
+pub use list_stats::ListStats;
+pub mod list_v3;
+#[allow(deprecated)]
+pub use list_v3::ListV3;
 pub mod list_winners;
 pub use list_winners::ListWinners;
+pub mod list_wins;
+pub use list_wins::ListWins;
+pub mod list_wins_of_viewer;
+pub use list_wins_of_viewer::ListWinsOfViewer;
+pub mod schedule;
+pub use schedule::Schedule;
+pub mod submit_receive_info;
+pub use submit_receive_info::SubmitReceiveInfo;

@@ -14,13 +14,13 @@ use crate::api::types::{AnchorId, AnchorSex, ChannelId};
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
-    /// Nickname. At most 20 characters.
+    /// Nickname of the anchor. At most 20 characters.
     pub nickname: Text,
-    /// Sex.
+    /// Sex of the anchor.
     pub sex: AnchorSex,
-    /// Address of the picture. At most 255 characters.
+    /// Address of the anchor's picture. At most 255 characters.
     pub avatar: Text,
-    /// Description. At most 150 characters.
+    /// Description of the anchor. At most 150 characters.
     pub description: Option<Text>,
     /// Channels to associate. At most 1000 items.
     pub add_channels: Option<Vec<ChannelId>>,
@@ -36,7 +36,7 @@ impl Create {
             add_channels: None,
         }
     }
-    /// Description. At most 150 characters.
+    /// Description of the anchor. At most 150 characters.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
@@ -53,11 +53,11 @@ impl Create {
 /// What [`Create`] requires.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Nickname. At most 20 characters.
+    /// Nickname of the anchor. At most 20 characters.
     pub nickname: Text,
-    /// Sex.
+    /// Sex of the anchor.
     pub sex: AnchorSex,
-    /// Address of the picture. At most 255 characters.
+    /// Address of the anchor's picture. At most 255 characters.
     pub avatar: Text,
 }
 slots!(Create { 0 : nickname, 1 : sex, 2 : avatar, 3 : description, 4 : add_channels });

@@ -46,13 +46,13 @@ impl Endpoint for Get {
 pub struct AnchorDetail {
     /// The anchor.
     pub anchor_id: Option<AnchorId>,
-    /// Nickname.
+    /// Nickname of the anchor.
     pub nickname: Option<Text>,
-    /// Sex.
+    /// Sex of the anchor.
     pub sex: Option<AnchorSex>,
-    /// Address of the picture.
+    /// Address of the anchor's picture.
     pub avatar: Option<Text>,
-    /// Description.
+    /// Description of the anchor.
     pub description: Option<Text>,
     /// Whether the anchor is enabled.
     pub enabled: Option<bool>,

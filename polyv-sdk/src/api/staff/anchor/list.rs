@@ -130,11 +130,11 @@ impl Paged for List {
 pub struct AnchorRow {
     /// The anchor.
     pub anchor_id: Option<AnchorId>,
-    /// Nickname.
+    /// Nickname of the anchor.
     pub nickname: Option<Text>,
-    /// Sex.
+    /// Sex of the anchor.
     pub sex: Option<AnchorSex>,
-    /// Address of the picture.
+    /// Address of the anchor's picture.
     pub avatar: Option<Text>,
     /// Whether the anchor is enabled.
     pub enabled: Option<bool>,

@@ -16,13 +16,13 @@ use crate::api::types::{AnchorId, AnchorSex, ChannelId};
 pub struct Update {
     /// The anchor.
     pub anchor_id: AnchorId,
-    /// Nickname. At most 20 characters.
+    /// Nickname of the anchor. At most 20 characters.
     pub nickname: Option<Text>,
-    /// Sex.
+    /// Sex of the anchor.
     pub sex: Option<AnchorSex>,
-    /// Address of the picture. At most 255 characters.
+    /// Address of the anchor's picture. At most 255 characters.
     pub avatar: Option<Text>,
-    /// Description. At most 150 characters.
+    /// Description of the anchor. At most 150 characters.
     pub description: Option<Text>,
     /// Channels to associate. At most 1000 items.
     pub add_channels: Option<Vec<ChannelId>>,
@@ -42,22 +42,22 @@ impl Update {
             remove_channels: None,
         }
     }
-    /// Nickname. At most 20 characters.
+    /// Nickname of the anchor. At most 20 characters.
     pub fn nickname(mut self, nickname: impl Into<Text>) -> Self {
         self.nickname = Some(nickname.into());
         self
     }
-    /// Sex.
+    /// Sex of the anchor.
     pub fn sex(mut self, sex: AnchorSex) -> Self {
         self.sex = Some(sex);
         self
     }
-    /// Address of the picture. At most 255 characters.
+    /// Address of the anchor's picture. At most 255 characters.
     pub fn avatar(mut self, avatar: impl Into<Text>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
-    /// Description. At most 150 characters.
+    /// Description of the anchor. At most 150 characters.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
@@ -93,7 +93,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("anchorId").required().form(Form::Numeric),
             field("nickname").length(None, Some(20)),

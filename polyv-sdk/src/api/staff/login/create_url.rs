@@ -12,7 +12,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 #[must_use]
 #[non_exhaustive]
 pub struct CreateUrl {
-    /// Account of the role, such as a guest. Without it, the teacher's address is presumably meant.
+    /// Account of the role, such as a guest. The documentation does not say whose address comes back without it.
     pub account: Option<RoleAccount>,
     /// The channel.
     pub channel_id: ChannelId,
@@ -25,7 +25,7 @@ impl CreateUrl {
             channel_id: channel_id.clone(),
         }
     }
-    /// Account of the role, such as a guest. Without it, the teacher's address is presumably meant.
+    /// Account of the role, such as a guest. The documentation does not say whose address comes back without it.
     pub fn account(mut self, account: &RoleAccount) -> Self {
         self.account = Some(account.clone());
         self

@@ -39,7 +39,7 @@ impl Endpoint for SetAccountToken {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[path("accountId").required(), form("token").required()],
         rules: &[],
         quotas: &[],

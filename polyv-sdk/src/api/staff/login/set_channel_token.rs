@@ -37,7 +37,7 @@ impl Endpoint for SetChannelToken {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[path("channelId").required(), form("token").required()],
         rules: &[],
         quotas: &[],

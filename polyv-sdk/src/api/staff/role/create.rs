@@ -2,7 +2,7 @@
 //! `POST /live/v4/channel/account/create`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::{ChannelId, RoleSummary, SpeakerRole};
+use crate::api::types::{ChannelId, RoleSummary, RoleType};
 /// Creates an assistant or a guest of a channel.
 ///
 /// A channel has at most 150 assistants and 16 guests. Guests need a channel in which people can join by
@@ -18,7 +18,7 @@ pub struct Create {
     /// The channel.
     pub channel_id: ChannelId,
     /// Whether it is an assistant or a guest.
-    pub role: SpeakerRole,
+    pub role: RoleType,
     /// Its title, as shown next to the nickname. Without it an assistant gets the Chinese word for assistant (助教). 1 to 10 characters.
     pub actor: Option<Text>,
     /// Its nickname. Without it the service makes one up. 1 to 15 characters.
@@ -32,7 +32,7 @@ pub struct Create {
 }
 impl Create {
     /// Creates one with what is required.
-    pub fn new(channel_id: &ChannelId, role: SpeakerRole) -> Self {
+    pub fn new(channel_id: &ChannelId, role: RoleType) -> Self {
         Self {
             channel_id: channel_id.clone(),
             role,

@@ -37,7 +37,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[path("channelId").required(), form("account").required()],
         rules: &[],
         quotas: &[],

@@ -40,7 +40,7 @@ impl Endpoint for DeleteBatch {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("accounts").required().packing(Packing::Comma).items(None, Some(150)),
             query("channelId").required(),

@@ -7,7 +7,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 ///
 /// Only reads.
 ///
-/// `GET /live/v3/channel/account/getTeacher`: 获取讲师信息
+/// `GET /live/v3/channel/account/getTeacher`: [获取讲师信息](https://polyv.gitbook.io/document/docs/live/api/chat/role/get_teacher_info)
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
@@ -46,15 +46,15 @@ impl Endpoint for Get {
 pub struct Teacher {
     /// Account of the teacher, which is the number of the channel.
     pub account: Option<RoleAccount>,
-    /// Title.
+    /// Title of the teacher.
     pub actor: Option<Text>,
-    /// Address of the picture.
+    /// Address of the teacher's picture.
     pub avatar: Option<Text>,
     /// The channel.
     pub channel_id: Option<ChannelId>,
-    /// Nickname.
+    /// Nickname of the teacher.
     pub nickname: Option<Text>,
-    /// Password.
+    /// Password of the teacher.
     pub password: Option<Secret>,
     /// Documented as always `null`.
     pub login_code: Option<Secret>,

@@ -46,17 +46,17 @@ impl Endpoint for List {
 pub struct ChannelTeacher {
     /// The channel.
     pub channel_id: Option<ChannelId>,
-    /// Password.
+    /// Password of the teacher.
     pub password: Option<Secret>,
     /// The account of the teacher.
     pub user_id: Option<UserId>,
-    /// Nickname.
+    /// Nickname of the teacher.
     pub nickname: Option<Text>,
     /// The teacher, by an identifier of the customer's own.
     pub custom_teacher_id: Option<TeacherId>,
-    /// Title.
+    /// Title of the teacher.
     pub actor: Option<Text>,
-    /// Address of the picture.
+    /// Address of the teacher's picture.
     pub avatar: Option<Text>,
     /// Whether the teacher follows the account's settings.
     pub global_setting_enabled: Option<bool>,

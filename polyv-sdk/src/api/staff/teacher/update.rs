@@ -12,13 +12,13 @@ use crate::api::types::ChannelId;
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
-    /// Title.
+    /// Title of the teacher.
     pub actor: Option<Text>,
-    /// Address of the picture. Without it the service takes its default picture.
+    /// Address of the teacher's picture. Without it the service takes its default picture.
     pub avatar: Option<Text>,
     /// The channel.
     pub channel_id: ChannelId,
-    /// Nickname.
+    /// Nickname of the teacher.
     pub nickname: Option<Text>,
     /// Password of the channel.
     pub password: Option<Secret>,
@@ -34,17 +34,17 @@ impl Update {
             password: None,
         }
     }
-    /// Title.
+    /// Title of the teacher.
     pub fn actor(mut self, actor: impl Into<Text>) -> Self {
         self.actor = Some(actor.into());
         self
     }
-    /// Address of the picture. Without it the service takes its default picture.
+    /// Address of the teacher's picture. Without it the service takes its default picture.
     pub fn avatar(mut self, avatar: impl Into<Text>) -> Self {
         self.avatar = Some(avatar.into());
         self
     }
-    /// Nickname.
+    /// Nickname of the teacher.
     pub fn nickname(mut self, nickname: impl Into<Text>) -> Self {
         self.nickname = Some(nickname.into());
         self
@@ -66,7 +66,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("actor"),
             form("avatar"),

@@ -3,8 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`GetUsage`] | 查询账号时间范围连麦使用量 | `GET /live/v4/statistics/mic/history/get` |
 //! | [`List`] | 查询频道连麦使用量 | `GET /live/v3/channel/statistics/mic/list` |
 //! | [`ListLog`] | 查询频道连麦详情数据 | `GET /live/v3/channel/mic/log/list-detail` |
+pub mod get_usage;
+pub use get_usage::GetUsage;
 pub mod list;
 pub use list::List;
 pub mod list_log;

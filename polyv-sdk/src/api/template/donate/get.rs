@@ -2,7 +2,7 @@
 //! `GET /live/v4/user/donate/get`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::{DonationGift, GiftPayWay};
+use crate::api::types::DonationSettings;
 /// Returns which donations the account's default template offers.
 ///
 /// Only reads.
@@ -20,7 +20,7 @@ impl Get {
 }
 slots!(Get {});
 impl Endpoint for Get {
-    type Output = DonationTemplate;
+    type Output = DonationSettings;
     const OPERATION: &'static Operation = &Operation {
         name: "template.donate.get",
         method: Method::Get,
@@ -35,66 +35,3 @@ impl Endpoint for Get {
         quotas: &[],
     };
 }
-/// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DonationTemplate {
-    /// Whether viewers can give money.
-    pub cash_enabled: Option<bool>,
-    /// How money is given.
-    pub cash: Option<CashDonation>,
-    /// Whether viewers can give gifts.
-    pub gifts_enabled: Option<bool>,
-    /// How gifts are given.
-    pub gifts: Option<GiftDonation>,
-}
-impl Record for DonationTemplate {
-    const FIELDS: &'static [Field] = &[
-        field("donateCashEnabled").form(Form::YesNo),
-        field("cashDonate"),
-        field("donateGiftEnabled").form(Form::YesNo),
-        field("giftDonate"),
-    ];
-}
-record!(DonationTemplate { 0 : cash_enabled, 1 : cash, 2 : gifts_enabled, 3 : gifts });
-/// How money is given.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CashDonation {
-    /// The amounts on offer, one to six, in yuan.
-    pub amounts: Vec<Decimal>,
-    /// The smallest amount of one's own, in yuan.
-    pub min_amount: Option<Decimal>,
-}
-impl Record for CashDonation {
-    const FIELDS: &'static [Field] = &[field("cashs"), field("cashMin")];
-}
-record!(CashDonation { 0 : amounts, 1 : min_amount });
-/// How gifts are given.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GiftDonation {
-    /// How gifts are paid for.
-    pub pay_way: Option<GiftPayWay>,
-    /// Unit of money.
-    pub cash_unit: Option<Text>,
-    /// Unit of points.
-    pub point_unit: Option<Text>,
-    /// The gifts that are paid for with money.
-    pub cash_gifts: Vec<DonationGift>,
-    /// The gifts that are paid for with points.
-    pub point_gifts: Vec<DonationGift>,
-}
-impl Record for GiftDonation {
-    const FIELDS: &'static [Field] = &[
-        field("payWay"),
-        field("cashUnit"),
-        field("pointUnit"),
-        field("cashPays"),
-        field("pointPays"),
-    ];
-}
-record!(
-    GiftDonation { 0 : pay_way, 1 : cash_unit, 2 : point_unit, 3 : cash_gifts, 4 :
-    point_gifts }
-);

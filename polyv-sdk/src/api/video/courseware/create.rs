@@ -39,7 +39,7 @@ impl Endpoint for Create {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("channelId").required(), form("videoId").required()],
         rules: &[],
         quotas: &[],

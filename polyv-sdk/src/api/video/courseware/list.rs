@@ -131,7 +131,7 @@ pub struct CoursewareTask {
     pub session_id: Option<SessionId>,
     /// When the live stream started, in UTC+8.
     pub start_time: Option<DateTime>,
-    /// How far the task is.
+    /// Status of the task.
     pub status: Option<CoursewareStatus>,
     /// Days until the courseware can no longer be watched or downloaded.
     pub days_left: Option<u64>,

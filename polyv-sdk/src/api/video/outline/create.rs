@@ -12,8 +12,8 @@ use crate::api::types::RecordFileId;
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
-    /// The documents.
-    pub documents: RecordFileId,
+    /// The recording.
+    pub file_id: RecordFileId,
     /// Whether a quiz is made as well. N by default.
     pub quiz_enabled: Option<bool>,
     /// Whether the outline is only published after a review. N by default.
@@ -23,9 +23,9 @@ pub struct Create {
 }
 impl Create {
     /// Creates one with what is required.
-    pub fn new(documents: &RecordFileId) -> Self {
+    pub fn new(file_id: &RecordFileId) -> Self {
         Self {
-            documents: documents.clone(),
+            file_id: file_id.clone(),
             quiz_enabled: None,
             review_enabled: None,
             playback_marks_enabled: None,
@@ -48,7 +48,7 @@ impl Create {
     }
 }
 slots!(
-    Create { 0 : documents, 1 : quiz_enabled, 2 : review_enabled, 3 :
+    Create { 0 : file_id, 1 : quiz_enabled, 2 : review_enabled, 3 :
     playback_marks_enabled }
 );
 impl Endpoint for Create {

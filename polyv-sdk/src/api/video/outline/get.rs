@@ -14,19 +14,19 @@ use crate::api::types::{ChannelId, RecordFileId};
 pub struct Get {
     /// The channel.
     pub channel_id: ChannelId,
-    /// The documents.
-    pub documents: RecordFileId,
+    /// The recording.
+    pub file_id: RecordFileId,
 }
 impl Get {
     /// Creates one with what is required.
-    pub fn new(channel_id: &ChannelId, documents: &RecordFileId) -> Self {
+    pub fn new(channel_id: &ChannelId, file_id: &RecordFileId) -> Self {
         Self {
             channel_id: channel_id.clone(),
-            documents: documents.clone(),
+            file_id: file_id.clone(),
         }
     }
 }
-slots!(Get { 0 : channel_id, 1 : documents });
+slots!(Get { 0 : channel_id, 1 : file_id });
 impl Endpoint for Get {
     type Output = Outline;
     const OPERATION: &'static Operation = &Operation {
@@ -47,7 +47,7 @@ impl Endpoint for Get {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Outline {
-    /// How far the outline is.
+    /// Status of the outline.
     pub status: Option<OutlineStatus>,
     /// The outline; absent until it is finished.
     pub outline: Option<Json>,
@@ -65,7 +65,7 @@ impl Record for Outline {
     ];
 }
 record!(Outline { 0 : status, 1 : outline, 2 : quiz, 3 : failure_reason });
-/// How far the outline is.
+/// Status of the outline.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OutlineStatus {

@@ -3,8 +3,8 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    ChannelId, LegacyScene, RecordFileId, SessionId, UserId, VideoDefinition, VideoId,
-    VideoLanguage, VideoListType,
+    ChannelId, ContentLanguage, LegacyScene, RecordFileId, SessionId, UserId,
+    VideoDefinition, VideoId, VideoListType,
 };
 /// Adds a video of VOD to the playback or VOD list of a channel.
 ///
@@ -80,8 +80,8 @@ pub struct AddedVideo {
     pub channel_id: Option<ChannelId>,
     /// Title of the video.
     pub title: Option<Text>,
-    /// When the live stream started, in UTC+8.
-    pub start_time: Option<DateTime>,
+    /// When the live stream started, in UTC+8, such as `20200609100810`; empty for a video that was not live.
+    pub start_time: Option<Text>,
     /// Its length, such as `00:00:30`.
     pub duration: Option<Text>,
     /// Status of the video in VOD.
@@ -119,9 +119,9 @@ pub struct AddedVideo {
     /// What the channel was for.
     pub legacy_scene: Option<LegacyScene>,
     /// Its language.
-    pub language: Option<VideoLanguage>,
-    /// The recordings it was merged from: start, length in seconds and session, with commas between them.
-    pub merge_info: Vec<Text>,
+    pub language: Option<ContentLanguage>,
+    /// The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
+    pub merge_info: Option<Json>,
     /// Address of the MP4 file.
     pub mp4: Option<Text>,
 }
@@ -130,7 +130,7 @@ impl Record for AddedVideo {
         field("videoId"),
         field("channelId"),
         field("title"),
-        field("startTime").form(Form::Pattern("%Y%m%d%H%M%S")),
+        field("startTime"),
         field("duration"),
         field("status"),
         field("url"),

@@ -3,8 +3,8 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    ChannelId, LegacyScene, RecordFileId, RecordOrigin, SessionId, SubtitleFile, UserId,
-    VideoDefinition, VideoId, VideoLanguage, VideoListType,
+    ChannelId, ContentLanguage, LegacyScene, RecordFileId, RecordOrigin, SessionId,
+    SubtitleFile, UserId, VideoDefinition, VideoId, VideoListType,
 };
 /// Lists the videos in the playback or VOD list of a channel.
 ///
@@ -169,13 +169,13 @@ pub struct PlaybackVideo {
     /// Number of failures in processing it.
     pub error_count: Option<u64>,
     /// Its language.
-    pub language: Option<VideoLanguage>,
+    pub language: Option<ContentLanguage>,
     /// The video in English.
     pub english_video_id: Option<VideoId>,
     /// Address of the recording in English.
     pub english_file_url: Option<Text>,
-    /// The recordings it was merged from: start, length in seconds and session, with commas between them.
-    pub merge_info: Vec<Text>,
+    /// The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
+    pub merge_info: Option<Json>,
     /// Address at which viewers watch it.
     pub watch_url: Option<Text>,
     /// The session from which it stems.

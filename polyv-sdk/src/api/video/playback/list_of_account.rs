@@ -3,8 +3,8 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    ChannelId, LegacyScene, RecordFileId, SessionId, UserId, VideoDefinition, VideoId,
-    VideoLanguage, VideoListType,
+    ChannelId, ContentLanguage, LegacyScene, RecordFileId, SessionId, UserId,
+    VideoDefinition, VideoId, VideoListType,
 };
 /// Lists the videos in the playback or VOD lists of all channels of the account.
 ///
@@ -150,8 +150,8 @@ pub struct AccountVideo {
     pub legacy_scene: Option<LegacyScene>,
     /// Number of failures in processing it.
     pub error_count: Option<u64>,
-    /// The recordings it was merged from: start, length in seconds and session, with commas between them.
-    pub merge_info: Vec<Text>,
+    /// The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
+    pub merge_info: Option<Json>,
     /// Address at which viewers watch it.
     pub watch_url: Option<Text>,
     /// Address of the recording.
@@ -159,7 +159,7 @@ pub struct AccountVideo {
     /// Address of the MP4 file.
     pub mp4: Option<Text>,
     /// Its language.
-    pub language: Option<VideoLanguage>,
+    pub language: Option<ContentLanguage>,
 }
 impl Record for AccountVideo {
     const FIELDS: &'static [Field] = &[

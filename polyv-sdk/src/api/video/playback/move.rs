@@ -52,7 +52,7 @@ impl Endpoint for Move {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("listType"),

@@ -210,7 +210,7 @@ impl Endpoint for UpdateSettings {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("cardPushPlaybackEnabled").form(Form::YesNo),
             form("channelId").required(),

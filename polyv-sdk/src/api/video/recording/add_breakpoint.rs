@@ -47,7 +47,7 @@ impl Endpoint for AddBreakpoint {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("fromStartStop").form(Form::YesNo),

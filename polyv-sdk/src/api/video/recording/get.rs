@@ -14,19 +14,19 @@ use crate::api::types::{ChannelId, LegacyScene, RecordFileId, SessionId, UserId}
 pub struct Get {
     /// The channel.
     pub channel_id: ChannelId,
-    /// The documents.
-    pub documents: RecordFileId,
+    /// The recording.
+    pub file_id: RecordFileId,
 }
 impl Get {
     /// Creates one with what is required.
-    pub fn new(channel_id: &ChannelId, documents: &RecordFileId) -> Self {
+    pub fn new(channel_id: &ChannelId, file_id: &RecordFileId) -> Self {
         Self {
             channel_id: channel_id.clone(),
-            documents: documents.clone(),
+            file_id: file_id.clone(),
         }
     }
 }
-slots!(Get { 0 : channel_id, 1 : documents });
+slots!(Get { 0 : channel_id, 1 : file_id });
 impl Endpoint for Get {
     type Output = RecordingDetail;
     const OPERATION: &'static Operation = &Operation {

@@ -21,7 +21,7 @@ pub struct Merge {
     pub callback_url: Option<Text>,
     /// The channel.
     pub channel_id: ChannelId,
-    /// The recordings to merge. At least 2 items.
+    /// The recordings to merge.
     pub files: Vec<RecordFileId>,
     /// Name of the new recording.
     pub file_name: Option<Text>,
@@ -86,12 +86,12 @@ impl Endpoint for Merge {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("autoConvert").form(Form::YesNo),
             form("callbackUrl"),
             form("channelId").required(),
-            form("fileIds").required().packing(Packing::Comma).items(Some(2), None),
+            form("fileIds").required().packing(Packing::Comma),
             form("fileName"),
             form("mergeMp4").form(Form::YesNo),
             form("orderByCustom").form(Form::YesNo),

@@ -40,7 +40,7 @@ impl Endpoint for UpdateBatch {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             json_root("subtitles").required().items(Some(1), None),

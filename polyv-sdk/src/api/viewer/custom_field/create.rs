@@ -46,7 +46,7 @@ impl Endpoint for Create {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("customFieldId").required().length(None, Some(64)),
             field("customFieldName").required().length(None, Some(64)),

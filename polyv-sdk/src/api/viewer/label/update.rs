@@ -42,7 +42,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[field("id").required().form(Form::Numeric), field("label")],
         rules: &[],
         quotas: &[],

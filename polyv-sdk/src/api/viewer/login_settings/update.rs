@@ -89,7 +89,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("mobileLoginEnabled").required().form(Form::YesNo),
             field("wxWorkLoginEnabled").required().form(Form::YesNo),

@@ -3,6 +3,24 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Add`] | 增加页面菜单 | `POST /live/v3/channel/menu/add` |
+//! | [`Delete`] | 删除频道菜单 | `POST /live/v3/channel/menu/delete` |
+//! | [`List`] | 查询频道页面菜单信息 | `GET /live/v3/channel/menu/list` |
+//! | [`SetConsultingEnabled`] | 修改提问功能开关 | `POST /live/v2/channel/menu/{channelId}/update-consulting-enabled` |
 //! | [`SetIntroduction`] | 修改直播介绍菜单 | `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu` |
+//! | [`SetRanks`] | 修改页面菜单排序 | `POST /live/v3/channel/menu/update-rank` |
+//! | [`Update`] | 修改页面菜单信息 | `POST /live/v3/channel/menu/update` |
+pub mod add;
+pub use add::Add;
+pub mod delete;
+pub use delete::Delete;
+pub mod list;
+pub use list::List;
+pub mod set_consulting_enabled;
+pub use set_consulting_enabled::SetConsultingEnabled;
 pub mod set_introduction;
 pub use set_introduction::SetIntroduction;
+pub mod set_ranks;
+pub use set_ranks::SetRanks;
+pub mod update;
+pub use update::Update;

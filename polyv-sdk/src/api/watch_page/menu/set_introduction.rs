@@ -52,7 +52,7 @@ impl Endpoint for SetIntroduction {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
             path("channelId").required(),

@@ -53,7 +53,7 @@ impl Endpoint for Set {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
             form("channelId"),

@@ -3,6 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`Get`] | 查询引导图 | `GET /live/v2/channelSetting/{channelId}/getSplash` |
 //! | [`Set`] | 修改引导图 | `POST /live/v2/channelSetting/{channelId}/setSplash` |
+pub mod get;
+pub use get::Get;
 pub mod set;
 pub use set::Set;

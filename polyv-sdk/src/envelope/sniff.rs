@@ -1,0 +1,126 @@
+//! What a body is: decided here alone, for files that are kept or written, for texts and for encrypted replies.
+//!
+//! Neither the media type nor the first bytes are enough by themselves: spreadsheets are sent as `text/html`, and
+//! login pages as anything. So both are asked, and what is neither a file nor an envelope is an error.
+
+use crate::json::Bounds;
+
+/// What is known of a reply beside its body.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Meta<'a> {
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// The `Content-Type`, as far as it is known.
+    pub(crate) media_type: &'a str,
+    /// The `Content-Encoding`.
+    pub(crate) encoding: &'a str,
+    /// Whether it is said to be a file, by `Content-Disposition`.
+    pub(crate) is_attachment: bool,
+    /// What it may hold.
+    pub(crate) bounds: Bounds,
+}
+
+/// Bytes behind leading blanks that are looked at.
+const WINDOW: usize = 512;
+
+/// Leading blanks that are looked through, at most.
+const BLANKS: usize = 64 * 1024;
+
+/// How a page of HTML begins, whatever it is said to be.
+const HTML: [&[u8]; 8] = [
+    b"<!doctype",
+    b"<html",
+    b"<head",
+    b"<body",
+    b"<title",
+    b"<script",
+    b"<meta",
+    b"<center",
+];
+
+impl Meta<'_> {
+    /// A reply of which only the status is known.
+    pub(crate) fn of_status(status: u16) -> Self {
+        Self {
+            status,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Why the body cannot be read at all: nobody asked for a compressed one.
+    pub(crate) fn encoded(&self) -> Option<&'static str> {
+        let encoding = self.encoding.trim();
+        let is_plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
+        (!is_plain).then_some("the reply is compressed, which was not asked for")
+    }
+
+    fn says(&self, parts: &[&str]) -> bool {
+        let media_type = self.media_type.to_ascii_lowercase();
+        parts.iter().any(|part| media_type.contains(part))
+    }
+}
+
+/// The body without the blanks and the byte order marks that gateways put in front.
+pub(crate) fn trim_start(body: &[u8]) -> &[u8] {
+    let mut rest = body.trim_ascii_start();
+    while let Some(behind) = rest.strip_prefix(b"\xEF\xBB\xBF") {
+        rest = behind.trim_ascii_start();
+    }
+    rest
+}
+
+/// Whether so much of a body is enough to tell what it is.
+pub(crate) fn is_enough(start: &[u8]) -> bool {
+    start.len() >= BLANKS || trim_start(start).len() >= WINDOW
+}
+
+/// Whether a body is a page of HTML or XML, by its start.
+pub(crate) fn is_markup(body: &[u8]) -> bool {
+    trim_start(body).starts_with(b"<")
+}
+
+/// Why a body is not the file that was asked for, by its start; `None` if it is one.
+pub(crate) fn not_a_file(meta: &Meta<'_>, body: &[u8]) -> Option<&'static str> {
+    let body = body.get(..BLANKS).unwrap_or(body);
+    let start = trim_start(body);
+    let start = start.get(..WINDOW).unwrap_or(start);
+    let is_json = meta.says(&["json"]);
+    let is_sheet = meta.says(&["excel", "spreadsheet", "csv"]);
+    let says_text = meta.says(&["text/plain"]) && !meta.is_attachment;
+    Some(match start.first() {
+        _ if !meta.is_success() => "the reply is not an envelope",
+        _ if meta.status == 206 => "the reply is a part of a file, and all of it was asked for",
+        _ if meta.encoded().is_some() => return meta.encoded(),
+        None => "the file is empty",
+        Some(b'{') => "the reply is JSON, not a file",
+        Some(_) if is_json && !is_binary(start) => "the reply is JSON, not a file",
+        Some(b'[') if says_text || meta.media_type.is_empty() => "the reply is JSON, not a file",
+        Some(b'<') if is_page(meta, start, is_sheet) => {
+            "the reply is a page of HTML or XML, not a file"
+        }
+        Some(_) if says_text && !is_binary(start) => "the reply is a plain message, not a file",
+        Some(_) => return None,
+    })
+}
+
+/// Old spreadsheets are HTML or XML themselves, and say so.
+fn is_page(meta: &Meta<'_>, start: &[u8], is_sheet: bool) -> bool {
+    let lower = start.to_ascii_lowercase();
+    let is_office = lower
+        .windows(b"schemas-microsoft-com:office".len())
+        .any(|part| part == b"schemas-microsoft-com:office");
+    let is_html = HTML.iter().any(|tag| lower.starts_with(tag));
+    let said = meta.says(&["html", "xml"]) && !meta.is_attachment;
+    !is_sheet && !is_office && (is_html || said)
+}
+
+/// Whether there are bytes that no text has.
+fn is_binary(start: &[u8]) -> bool {
+    start
+        .iter()
+        .any(|byte| *byte < b'\t' || (0x0e..0x20).contains(byte))
+}

@@ -1,0 +1,143 @@
+//! Whether a reply reports a success. It is decided here alone, from all that an envelope can say.
+
+use serde_json::Value;
+
+use crate::json::Digits;
+use crate::value::Text;
+
+/// Words by which a status reports a success. Any other word reports a refusal: a write that was refused must not pass
+/// for done because the service has a new word for it.
+const GOOD: [&str; 6] = [
+    "success",
+    "succeed",
+    "succeeded",
+    "successful",
+    "ok",
+    "true",
+];
+
+/// Words by which the field `success` confirms one.
+const YES: [&str; 3] = ["1", "y", "yes"];
+
+/// Words in the field `error` that report none.
+const NOTHING: [&str; 4] = ["", "0", "false", "null"];
+
+/// Bytes of a message and of a request id that are kept.
+const MESSAGE: usize = 4096;
+const REQUEST_ID: usize = 256;
+
+/// What an envelope says of the outcome. What is absent, `null` or empty says nothing.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    pub(super) code: Option<Text>,
+    pub(super) status: Option<Text>,
+    pub(super) success: Option<Text>,
+    pub(super) error: Value,
+    pub(super) message: Option<Text>,
+    pub(super) legacy_message: Option<Text>,
+    pub(super) request_id: Option<Text>,
+}
+
+impl Claims {
+    /// Whether there is anything by which an envelope is known. A `status` that is a number is an HTTP status, as web
+    /// frameworks put into their own error objects, and their `error` is a text.
+    pub(super) fn is_envelope(&self) -> bool {
+        let has_word = given(self.status.as_ref()).is_some_and(|status| number(status).is_none());
+        let has_object = self.error.get("code").or(self.error.get("desc")).is_some();
+        given(self.code.as_ref()).is_some()
+            || given(self.success.as_ref()).is_some()
+            || has_word
+            || has_object
+    }
+
+    /// Why the call was refused, unless it succeeded: every field that says anything has to agree.
+    pub(super) fn refusal(&self) -> Option<String> {
+        let agree = given(self.code.as_ref()).is_none_or(|code| number(code) == Some(200))
+            && given(self.success.as_ref()).is_none_or(|word| is_among(word, &[&GOOD, &YES]))
+            && given(self.status.as_ref()).is_none_or(is_good_status)
+            && is_nothing(&self.error);
+        let message = || {
+            self.message()
+                .unwrap_or_else(|| "the service refused the call, and does not say why".to_owned())
+        };
+        (!agree).then(message)
+    }
+
+    /// What the service says in words: the finest there are.
+    pub(super) fn message(&self) -> Option<String> {
+        let inner = ["desc", "message", "msg"]
+            .into_iter()
+            .find_map(|name| text(self.error.get(name)?));
+        let outer = [&self.message, &self.legacy_message];
+        inner
+            .or_else(|| text(&self.error).filter(|_| !is_nothing(&self.error)))
+            .or_else(|| outer.into_iter().find_map(|text| given(text.as_ref())))
+            .map(|text| bounded(text, MESSAGE))
+    }
+
+    pub(super) fn code(&self) -> Option<i64> {
+        number(given(self.code.as_ref())?)
+    }
+
+    pub(super) fn error_code(&self) -> Option<i64> {
+        match self.error.get("code")? {
+            Value::String(text) => number(text),
+            Value::Number(digits) => number(&digits.to_string()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn request_id(&self) -> Option<String> {
+        given(self.request_id.as_ref()).map(|id| bounded(id, REQUEST_ID))
+    }
+}
+
+/// A status is a word, or the HTTP status once more.
+fn is_good_status(status: &str) -> bool {
+    number(status).map_or_else(|| is_among(status, &[&GOOD]), |status| status < 300)
+}
+
+fn is_among(word: &str, lists: &[&[&str]]) -> bool {
+    let mut words = lists.iter().copied().flatten();
+    words.any(|known| word.eq_ignore_ascii_case(known)) || number(word) == Some(1)
+}
+
+/// Whether the field `error` reports none, such as `null`, `""`, `0`, `{}` or an object of such values.
+fn is_nothing(error: &Value) -> bool {
+    match error {
+        Value::Null => true,
+        Value::Bool(is_error) => !is_error,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => NOTHING
+            .iter()
+            .any(|nothing| text.trim().eq_ignore_ascii_case(nothing)),
+        Value::Array(items) => items.iter().all(is_nothing),
+        Value::Object(fields) => fields.values().all(is_nothing),
+    }
+}
+
+fn text(value: &Value) -> Option<&str> {
+    value
+        .as_str()
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+}
+
+fn given(text: Option<&Text>) -> Option<&str> {
+    text.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+/// `200`, `"200"`, `200.0` and `2e2` are one number.
+fn number(text: &str) -> Option<i64> {
+    Digits::of_text(text).whole()
+}
+
+/// The start of a text of any length.
+fn bounded(text: &str, limit: usize) -> String {
+    let mut end = limit.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let more = if end < text.len() { "..." } else { "" };
+    format!("{}{more}", text.get(..end).unwrap_or_default())
+}

@@ -1,0 +1,120 @@
+//! JSON of any kind, kept or skipped.
+
+use serde_json::{Map, Number, Value};
+
+use super::digits::Digits;
+use super::{Fault, Reader, Token};
+
+impl Reader<'_> {
+    /// Reads any JSON. A number that a `Value` would round is kept as its text, and noted.
+    pub(crate) fn any(&mut self) -> Result<Value, Fault> {
+        if self.is_text {
+            let text = self.text();
+            let parsed = serde_json::from_str(text);
+            return Ok(parsed.unwrap_or_else(|_| Value::from(text)));
+        }
+        match self.scan.peek() {
+            Some(b'{') => self.any_object(),
+            Some(b'[') => self.any_array(),
+            _ => {
+                let mut is_rounded = false;
+                let value = self.scalar("JSON", |token| {
+                    Some(match token {
+                        Token::Null => Value::Null,
+                        Token::Bool(value) => Value::Bool(value),
+                        Token::Text(text) => Value::from(text),
+                        Token::Number(digits) => exactly(digits).unwrap_or_else(|| {
+                            is_rounded = true;
+                            Value::from(digits.text())
+                        }),
+                    })
+                })?;
+                if is_rounded {
+                    self.note_here("a number that keeps its digits", &value.to_string());
+                }
+                Ok(value)
+            }
+        }
+    }
+
+    fn any_object(&mut self) -> Result<Value, Fault> {
+        let mut fields = Map::new();
+        self.enter()?;
+        let mut first = true;
+        while let Some(key) = self.next_key(first)? {
+            first = false;
+            fields.insert(key, self.any()?);
+        }
+        self.leave();
+        Ok(Value::Object(fields))
+    }
+
+    fn any_array(&mut self) -> Result<Value, Fault> {
+        let mut items = Vec::new();
+        self.enter()?;
+        let mut first = true;
+        while self.next_item(first)? {
+            first = false;
+            self.count_row()?;
+            items.push(self.any()?);
+        }
+        self.leave();
+        Ok(Value::Array(items))
+    }
+
+    /// Skips the next value.
+    pub(crate) fn skip(&mut self) -> Result<(), Fault> {
+        if self.is_text {
+            return Ok(());
+        }
+        let outcome = match self.scan.peek() {
+            Some(b'{') => {
+                self.enter()?;
+                let mut first = true;
+                while self.next_key_is_there(first)? {
+                    first = false;
+                    let skipped = self.scan.skip_string();
+                    skipped.map_err(|broken| self.broken(broken))?;
+                    self.colon()?;
+                    self.skip()?;
+                }
+                self.leave();
+                return Ok(());
+            }
+            Some(b'[') => {
+                self.enter()?;
+                let mut first = true;
+                while self.next_item(first)? {
+                    first = false;
+                    self.skip()?;
+                }
+                self.leave();
+                return Ok(());
+            }
+            Some(b'"') => self.scan.skip_string(),
+            Some(b'n') => self.scan.word("null"),
+            Some(b't') => self.scan.word("true"),
+            Some(b'f') => self.scan.word("false"),
+            _ => self.scan.number().map(drop),
+        };
+        outcome.map_err(|broken| self.broken(broken))
+    }
+}
+
+/// The number, if it keeps all of its digits.
+fn exactly(digits: Digits<'_>) -> Option<Value> {
+    if digits.text() == "-0" {
+        return Number::from_f64(-0.0).map(Value::from);
+    }
+    let has_point = digits.text().contains(['.', 'e', 'E']);
+    if !has_point {
+        let whole = digits.whole::<i64>().map(Value::from);
+        return whole.or_else(|| digits.whole::<u64>().map(Value::from));
+    }
+    let float: f64 = digits.text().parse().ok()?;
+    let number = Number::from_f64(float)?;
+    let shown = format!("{float:e}");
+    Digits::of_text(&shown)
+        .is_same(digits)
+        .then_some(Value::Number(number))
+}

@@ -1,0 +1,87 @@
+//! How much a reply may hold.
+
+use super::{Failure, Fault, Reader};
+
+/// What a reply may hold at most. A small body can fill much memory: a list of `{}` takes two or three bytes for each row
+/// that takes hundreds in memory. A reply that holds more fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Items of all its lists together. 100,000 by default.
+    pub rows: usize,
+    /// Fields of all its objects together. 2,000,000 by default.
+    pub fields: usize,
+    /// Objects and lists inside of each other. 100 by default; more than 500 count as 500, as each takes some of the stack.
+    pub depth: usize,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            rows: 100_000,
+            fields: 2_000_000,
+            depth: 100,
+        }
+    }
+}
+
+impl Bounds {
+    /// The deepest that the stack of a thread bears.
+    const DEEPEST: usize = 500;
+}
+
+impl Reader<'_> {
+    /// Reads no more than `bounds` allow.
+    #[must_use]
+    pub(crate) fn bounded(mut self, bounds: Bounds) -> Self {
+        self.bounds = bounds;
+        self.bounds.depth = bounds.depth.min(Bounds::DEEPEST);
+        self.left = self.bounds;
+        self
+    }
+
+    /// Steps into a list or an object, at whose bracket this stands.
+    #[inline]
+    pub(super) fn enter(&mut self) -> Result<(), Fault> {
+        match self.left.depth.checked_sub(1) {
+            Some(left) => self.left.depth = left,
+            None => return Err(self.too_many("levels", self.bounds.depth)),
+        }
+        self.scan.step();
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn leave(&mut self) {
+        self.left.depth += 1;
+    }
+
+    #[inline]
+    pub(super) fn count_row(&mut self) -> Result<(), Fault> {
+        match self.left.rows.checked_sub(1) {
+            Some(left) => self.left.rows = left,
+            None => return Err(self.too_many("rows", self.bounds.rows)),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn count_field(&mut self) -> Result<(), Fault> {
+        match self.left.fields.checked_sub(1) {
+            Some(left) => self.left.fields = left,
+            None => return Err(self.too_many("fields", self.bounds.fields)),
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn too_many(&mut self, what: &str, bound: usize) -> Fault {
+        self.failure = Some(Failure {
+            path: self.path_text(),
+            offset: self.scan.at(),
+            message: format!("the reply has more than the {bound} {what} that the client accepts"),
+            odd: None,
+            is_bound: true,
+        });
+        Fault::Broken
+    }
+}

@@ -1,0 +1,109 @@
+//! Lists, which grow without their type being known: what is written here once is not compiled again for each of them.
+
+use super::{Fault, Next, Reader, Step, Token};
+use crate::value::{Codec, Packing, Value};
+
+/// A list that can grow.
+pub(crate) trait Grow {
+    /// Forgets its items.
+    fn clear(&mut self);
+
+    /// Appends a blank item, to be read into.
+    fn push_blank(&mut self) -> Option<&mut dyn Value>;
+
+    /// Takes the last item away.
+    fn pop(&mut self);
+}
+
+impl<T: Value> Grow for Vec<T> {
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+
+    fn push_blank(&mut self) -> Option<&mut dyn Value> {
+        self.push(T::blank());
+        self.last_mut().map(|item| item as &mut dyn Value)
+    }
+
+    fn pop(&mut self) {
+        Self::pop(self);
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a list: an array, one after the other; a text that holds a list; `null` and `""` as no items. An item of
+    /// another kind is left out and noted as drift: it does not cost the rest.
+    pub(crate) fn list(&mut self, list: &mut dyn Grow, codec: Codec) -> Result<(), Fault> {
+        match self.next()? {
+            Next::Array => {
+                // A field that came twice holds what came last.
+                list.clear();
+                self.items(list, codec.unpacked())
+            }
+            Next::Scalar => {
+                let packed = self.scalar("a list", |token| match token {
+                    Token::Null => Some(String::new()),
+                    Token::Text(text) => Some(text.to_owned()),
+                    Token::Number(digits) if codec.packing == Packing::Comma => {
+                        Some(digits.name().into_owned())
+                    }
+                    _ => None,
+                })?;
+                self.packed_list(list, packed.trim(), codec)
+            }
+            Next::Object => self.odd("a list"),
+        }
+    }
+
+    fn items(&mut self, list: &mut dyn Grow, codec: Codec) -> Result<(), Fault> {
+        let depth = self.path.len();
+        // What is left out of the rows of a page counts for paging; what is left out inside of a row does not.
+        let is_outer = !self.path.iter().any(|step| matches!(step, Step::Index(_)));
+        self.enter()?;
+        self.path.push(Step::Index(0));
+        let mut index = 0;
+        while self.next_item(index == 0)? {
+            self.count_row()?;
+            if let Some(step) = self.path.get_mut(depth) {
+                *step = Step::Index(index);
+            }
+            let Some(item) = list.push_blank() else { break };
+            match item.read(self, codec) {
+                Ok(()) => {}
+                Err(Fault::Odd) => {
+                    list.pop();
+                    self.left_out += u64::from(is_outer);
+                    self.note_failure();
+                    self.path.truncate(depth + 1);
+                }
+                Err(fault) => return Err(fault),
+            }
+            index += 1;
+        }
+        self.path.truncate(depth);
+        self.leave();
+        Ok(())
+    }
+
+    fn packed_list(&mut self, list: &mut dyn Grow, text: &str, codec: Codec) -> Result<(), Fault> {
+        if text.is_empty() {
+            list.clear();
+            return Ok(());
+        }
+        if text.starts_with('[') {
+            return self.inside(text, |reader| reader.list(list, codec.unpacked()));
+        }
+        if codec.packing != Packing::Comma {
+            return self.odd_text("a list", text);
+        }
+        list.clear();
+        for (index, part) in text.split(',').enumerate() {
+            self.count_row()?;
+            let Some(item) = list.push_blank() else { break };
+            if !self.split(index, part, item, codec.unpacked()) {
+                list.pop();
+            }
+        }
+        Ok(())
+    }
+}

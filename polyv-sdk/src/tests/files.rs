@@ -1,0 +1,187 @@
+//! What is a file and what is not, by one rule for all who ask.
+
+use super::fixture::{File, Status};
+use super::server::{Answer, Server};
+use crate::envelope::decode;
+use crate::{Error, ErrorKind};
+
+const HTML: &str = "<!DOCTYPE html><html><body>Sign in</body></html>";
+const OLD_SHEET: &str =
+    "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table></table></html>";
+const REFUSAL: &str = "{\"code\":400,\"status\":\"error\",\"message\":\"refused\",\"data\":\"\"}";
+
+const SHEET: &str = "200 OK\r\nContent-Type: application/vnd.ms-excel";
+
+/// Heads and bodies.
+const NO_FILES: [(&str, &[u8]); 16] = [
+    (SHEET, b"{\"code\":200,\"data\":\"\"}"),
+    (SHEET, b"{not JSON"),
+    (SHEET, b""),
+    (SHEET, b" \r\n\xef\xbb\xbf"),
+    ("204 No Content", b""),
+    ("206 Partial Content\r\nContent-Range: bytes 0-2/9", b"abc"),
+    ("200 OK\r\nContent-Type: text/html", HTML.as_bytes()),
+    (
+        "200 OK\r\nContent-Type: text/html; charset=utf-8",
+        b"\n<div>no</div>",
+    ),
+    (
+        "200 OK\r\nContent-Type: application/octet-stream",
+        HTML.as_bytes(),
+    ),
+    ("200 OK", HTML.as_bytes()),
+    (
+        "200 OK\r\nContent-Type: application/xml",
+        b"<?xml version=\"1.0\"?><Error/>",
+    ),
+    (
+        "200 OK\r\nContent-Type: application/json",
+        b"[\"no right\"]",
+    ),
+    ("200 OK\r\nContent-Type: application/json", b"\"no right\""),
+    ("200 OK", b"[\"no right\"]"),
+    (
+        "200 OK\r\nContent-Type: text/plain",
+        b"upstream connect error",
+    ),
+    (
+        "200 OK\r\nContent-Type: any/type\r\nContent-Encoding: gzip",
+        b"\x1f\x8b\x08 gzip",
+    ),
+];
+
+/// What both ways to fetch a file make of an answer; they have to agree.
+async fn fetch(head: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
+    let head = format!(
+        "HTTP/1.1 {head}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let answer = [head.as_bytes(), body].concat();
+    let server = Server::start(move |_| Answer::Raw(answer.clone())).await;
+    let client = server.client().with(crate::CallOptions::new().attempts(1));
+    let mut written = Vec::new();
+    let sent = client.send(&File {}).await;
+    let downloaded = client.download(&File {}, &mut written).await;
+    match (sent, downloaded) {
+        (Ok(file), Ok(length)) => {
+            assert_eq!(file.bytes().as_ref(), written);
+            assert_eq!(length, written.len() as u64);
+            Ok(written)
+        }
+        (Err(one), Err(other)) => {
+            assert_eq!((one.kind(), one.message()), (other.kind(), other.message()));
+            assert_eq!(written, b"", "nothing is written");
+            Err(one)
+        }
+        (sent, downloaded) => panic!("{sent:?} {downloaded:?}"),
+    }
+}
+
+#[tokio::test]
+async fn files() {
+    let binary = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 sheet";
+    let cases: [(&str, &[u8]); 12] = [
+        ("application/vnd.ms-excel", binary),
+        ("text/html", binary),
+        ("text/plain", binary),
+        ("application/json", binary),
+        ("application/vnd.ms-excel", OLD_SHEET.as_bytes()),
+        ("text/html", OLD_SHEET.as_bytes()),
+        ("application/vnd.ms-excel", HTML.as_bytes()),
+        ("text/csv", b"\"a\",b\n[1],2\n"),
+        ("text/csv", b"[live] 1,2\n"),
+        ("application/octet-stream", b"a,b\n1,2\n"),
+        ("application/octet-stream", b"\xef\xbb\xbfa,b\n"),
+        (
+            "text/plain\r\nContent-Disposition: attachment; filename=a.txt",
+            b"a text",
+        ),
+    ];
+    for (media_type, body) in cases {
+        let head = format!("200 OK\r\nContent-Type: {media_type}");
+        let written = fetch(&head, body).await;
+        assert_eq!(written.unwrap(), body, "{media_type}");
+    }
+    assert_eq!(fetch("200 OK", b"any").await.unwrap(), b"any");
+}
+
+#[tokio::test]
+async fn refusals_in_the_place_of_a_file() {
+    let blanks = [&b" ".repeat(5000)[..], REFUSAL.as_bytes()].concat();
+    let marked = format!("\u{feff}{REFUSAL}");
+    let broken = format!("\r\n {REFUSAL}");
+    let heads = [
+        SHEET,
+        "200 OK",
+        "403 Forbidden",
+        "200 OK\r\nContent-Type: text/html",
+    ];
+    for head in heads {
+        for body in [
+            REFUSAL.as_bytes(),
+            marked.as_bytes(),
+            broken.as_bytes(),
+            &blanks,
+        ] {
+            let error = fetch(head, body).await.unwrap_err();
+            assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(400)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_a_file() {
+    for (head, body) in NO_FILES {
+        let error = fetch(head, body).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{head} {error}");
+    }
+    for head in ["502 Bad Gateway", "302 Found"] {
+        let error = fetch(head, b"abc").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Http, "{head}");
+    }
+}
+
+/// The same where nothing is known but the status.
+#[test]
+fn without_headers() {
+    let file =
+        |status, body: &[u8]| decode::<File>(status, body).map(|file| file.data.into_bytes());
+    assert_eq!(file(200, b"a,b").unwrap().as_ref(), b"a,b");
+    for body in [HTML, "", "\u{feff}", "[1]", "{}"] {
+        assert_eq!(
+            file(200, body.as_bytes()).unwrap_err().kind(),
+            ErrorKind::Decode,
+            "{body}"
+        );
+    }
+    assert_eq!(file(204, b"").unwrap_err().kind(), ErrorKind::Decode);
+    let error = file(200, format!("\u{feff}{REFUSAL}").as_bytes()).unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some(400)));
+}
+
+#[test]
+fn texts_that_are_none() {
+    let refused = decode::<Status>(200, format!("\u{feff}{REFUSAL}").as_bytes());
+    assert_eq!(refused.unwrap_err().code(), Some(400));
+    for body in ["\u{feff}", "\u{feff} <html>", "[\"no right\"]", "\n<div>"] {
+        let error = decode::<Status>(200, body.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+    }
+    let red = decode::<Status>(200, "\u{feff}red\n".as_bytes()).unwrap();
+    assert_eq!(red.data, super::fixture::Color::Red);
+}
+
+#[tokio::test]
+async fn compressed_replies_are_named() {
+    let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc";
+    let server = Server::start(move |_| Answer::Raw(head.into())).await;
+    let error = server
+        .client()
+        .send(&super::fixture::One {})
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.message(),
+        "the reply is compressed, which was not asked for"
+    );
+}
