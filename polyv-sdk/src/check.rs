@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::endpoint::{Operation, Rule, Shape};
 use crate::json::Reader;
 use crate::record::{Field, Place, Slots};
+use crate::secret::REDACTED;
 use crate::value::{CHINA, Codec, Value as _, View};
 
 /// A request that breaks a documented bound or rule. Nothing was sent.
@@ -57,11 +58,13 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
             invalid(path, "is required, and is absent")
         }
         View::Absent | View::Bool(_) | View::Json(_) | View::Empty => Ok(()),
+        View::Packed(view) => check_field(shape, field, path, view),
         View::File(file) => file_name(path, file.name()),
         View::Int(value) => number(field, path, Decimal::from(*value)),
         View::Count(value) => number(field, path, Decimal::from(*value)),
         View::Decimal(value) => number(field, path, *value),
-        View::Text(value) => text(shape, field, path, value),
+        View::Text(value) => text(shape, field, path, value, false),
+        View::Secret(value) => text(shape, field, path, value, true),
         View::List(list, codec) => {
             between(path, "items", list.len(), field.items)?;
             // As a text an empty list would be an empty value, which is nothing, or clears.
@@ -89,16 +92,12 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
 /// An item of a comma list cannot hold a comma: it would be taken for two.
 fn check_item(shape: Shape, field: &Field, path: &str, item: &View<'_>) -> Result<(), Invalid> {
     match item {
-        View::Text(text)
+        View::Text(text) | View::Secret(text)
             if field.codec.packing == crate::value::Packing::Comma && text.contains(',') =>
         {
-            invalid(
-                path,
-                format!(
-                    "is {}, and an item of a comma list holds no comma",
-                    shown(text)
-                ),
-            )
+            let shown = shown(text, matches!(item, View::Secret(_)));
+            let problem = format!("is {shown}, and an item of a comma list holds no comma");
+            invalid(path, problem)
         }
         item => check_field(shape, field, path, item),
     }
@@ -109,7 +108,10 @@ fn file_name(path: &str, name: &str) -> Result<(), Invalid> {
     if name.is_empty() || name.contains(char::is_control) {
         return invalid(
             path,
-            format!("has the file name {}, which cannot be sent", shown(name)),
+            format!(
+                "has the file name {}, which cannot be sent",
+                shown(name, false)
+            ),
         );
     }
     Ok(())
@@ -129,7 +131,13 @@ fn number(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
     }
 }
 
-fn text(shape: Shape, field: &Field, path: &str, value: &str) -> Result<(), Invalid> {
+fn text(
+    shape: Shape,
+    field: &Field,
+    path: &str,
+    value: &str,
+    is_secret: bool,
+) -> Result<(), Invalid> {
     if value.is_empty() {
         // An empty value that clears a setting is a `View::Empty`.
         return invalid(
@@ -146,7 +154,10 @@ fn text(shape: Shape, field: &Field, path: &str, value: &str) -> Result<(), Inva
     if field.place == Place::Path && matches!(value, "." | "..") {
         return invalid(
             path,
-            format!("is {}, which is not a part of a path", shown(value)),
+            format!(
+                "is {}, which is not a part of a path",
+                shown(value, is_secret)
+            ),
         );
     }
     between(path, "characters", value.chars().count(), field.length)
@@ -171,7 +182,10 @@ fn between(
     }
 }
 
-fn shown(text: &str) -> String {
+fn shown(text: &str, is_secret: bool) -> String {
+    if is_secret {
+        return REDACTED.to_owned();
+    }
     format!("{:?}", text.chars().take(40).collect::<String>())
 }
 
@@ -219,13 +233,15 @@ fn check_rule(operation: &Operation, request: &dyn Slots, rule: Rule) -> Result<
             "go together: give all of them, or none",
         ),
         Rule::When { param, is, needs } => {
-            let mut text = String::new();
-            if let Some((view, _)) = find(param) {
-                view.write_text(&mut text);
-            }
+            let decides = find(param).map(|(view, _)| view);
+            let text = decides.as_ref().and_then(|view| view.text().ok());
+            let text = text.unwrap_or_default();
             let missing = needs.iter().find(|name| find(name).is_none());
             match missing.filter(|_| is.contains(&text.as_str())) {
-                Some(name) => invalid(name, format!("is needed where `{param}` is {text:?}")),
+                Some(name) => {
+                    let text = shown(&text, matches!(decides, Some(View::Secret(_))));
+                    invalid(name, format!("is needed where `{param}` is {text}"))
+                }
                 None => Ok(()),
             }
         }
@@ -254,8 +270,7 @@ fn span(
 
 /// The point in time that a parameter's text stands for.
 pub(crate) fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
-    let mut text = String::new();
-    view.write_text(&mut text);
+    let text = view.text().ok()?;
     let mut instant = Timestamp::blank();
     instant.read(&mut Reader::of_text(&text), codec).ok()?;
     Some(instant)

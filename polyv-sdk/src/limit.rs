@@ -134,7 +134,8 @@ pub(crate) fn keyed(
             let place = operation.params.iter().position(|field| field.name == each);
             if let Some((place, value)) = place.and_then(|at| Some((at, request.slot(at)?))) {
                 let codec = operation.params.get(place).map(|field| field.codec);
-                show(value, codec.unwrap_or(Codec::PLAIN)).write_text(&mut key);
+                // What cannot be written is an error where the request is put together.
+                _ = show(value, codec.unwrap_or(Codec::PLAIN)).write_text(&mut key);
             }
         }
         KeyedQuota {

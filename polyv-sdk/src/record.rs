@@ -6,8 +6,7 @@
 //! however many endpoints there are.
 
 use std::fmt;
-
-use serde::ser::{SerializeMap as _, Serializer};
+use std::hash::Hasher;
 
 use crate::endpoint::Shape;
 use crate::value::{Codec, Form, Packing, Value, View, show};
@@ -67,6 +66,9 @@ pub struct Field {
     pub required: bool,
     /// Whether it is the account's user id, which the client knows.
     pub account: bool,
+    /// Whether its absence acts, on the whole account for example, so that it is never absent without a
+    /// word.
+    pub scope: bool,
     /// Smallest and largest value of a number.
     pub range: (Option<i64>, Option<i64>),
     /// Fewest and most characters of a text.
@@ -86,6 +88,7 @@ macro_rules! place {
                 codec: Codec::PLAIN,
                 required: false,
                 account: false,
+                scope: false,
                 range: (None, None),
                 length: (None, None),
                 items: (None, None),
@@ -138,6 +141,13 @@ impl Field {
     #[must_use]
     pub const fn account(mut self) -> Self {
         self.account = true;
+        self
+    }
+
+    /// Its absence acts: whether it is there is never left open.
+    #[must_use]
+    pub const fn scope(mut self) -> Self {
+        self.scope = true;
         self
     }
 
@@ -222,16 +232,12 @@ impl<T: Record> Object for T {
     }
 }
 
-/// Writes every field of `record`, absent ones as `null`.
-pub(crate) fn serialize<T: Record, S: Serializer>(
-    record: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(T::FIELDS.len()))?;
-    for (name, view) in record.entries() {
-        map.serialize_entry(name, &view)?;
+/// The same for equal values: what a hash of a record needs, over its slots.
+pub(crate) fn hash(record: &dyn Slots, state: &mut dyn Hasher) {
+    let slots = (0..).map_while(|index| record.slot(index));
+    for value in slots {
+        value.view(Codec::PLAIN).feed(state);
     }
-    map.end()
 }
 
 /// Completes a struct of a request: its slots by their index in the table of parameters.
@@ -256,6 +262,34 @@ macro_rules! slots {
                 Self {
                     $($slot: $crate::value::Value::blank(),)*
                 }
+            }
+        }
+
+        // No field holds a float: what is equal is equal to itself.
+        impl Eq for $name {}
+
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                $crate::record::hash(self, state);
+            }
+        }
+    };
+}
+
+/// Completes a struct of a request: its slots, and the way from and to JSON that is stored.
+macro_rules! request {
+    ($name:ident { $($slots:tt)* }) => {
+        $crate::record::slots!($name { $($slots)* });
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::stored::write(self, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::stored::read(deserializer)
             }
         }
     };
@@ -286,10 +320,16 @@ macro_rules! record {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::record::serialize(self, serializer)
+                $crate::stored::write_value(self, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::stored::read_value(deserializer)
             }
         }
     };
 }
 
-pub(crate) use {record, slots};
+pub(crate) use {record, request, slots};

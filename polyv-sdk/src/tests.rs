@@ -9,8 +9,10 @@ mod nesting;
 mod paging;
 mod placing;
 mod reading;
+mod secrets;
 mod signing;
 mod spoilt;
+mod stored;
 mod verdicts;
 
 #[cfg(feature = "client")]

@@ -85,6 +85,7 @@ pub(crate) fn argument(field: &Field) -> (TokenStream, TokenStream) {
         ),
         (None, Ty::Text) => (quote!(impl Into<Text>), quote!(#name.into())),
         (None, Ty::Secret) => (quote!(impl Into<Secret>), quote!(#name.into())),
+        (None, Ty::Json) => (quote!(impl Into<Json>), quote!(#name.into())),
         (None, Ty::Id(_)) => (quote!(&#single), quote!(#name.clone())),
         (None, _) => (single, quote!(#name)),
     }
@@ -107,6 +108,9 @@ pub(super) fn entry(field: &Field) -> TokenStream {
     }
     if field.account {
         entry.extend(quote!(.account()));
+    }
+    if field.absent.is_some() {
+        entry.extend(quote!(.scope()));
     }
     if let Some(alias) = &field.alias {
         entry.extend(quote!(.alias(#alias)));

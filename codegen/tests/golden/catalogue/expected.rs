@@ -36,7 +36,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : page_number, 1 : status });
+request!(Call { 0 : page_number, 1 : status });
 impl Endpoint for Call {
     type Output = Page<Row>;
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl CreateBatch {
         }
     }
 }
-slots!(CreateBatch { 0 : tasks });
+request!(CreateBatch { 0 : tasks });
 impl Endpoint for CreateBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

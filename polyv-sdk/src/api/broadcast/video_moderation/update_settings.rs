@@ -51,7 +51,7 @@ pub struct UpdateSettingsRequired {
     /// Who is notified of a violation. Without a field, the service takes no.
     pub notices: ModerationNotices,
 }
-slots!(
+request!(
     UpdateSettings { 0 : channel_id, 1 : moderation_enabled, 2 : strategy, 3 : interval,
     4 : notices }
 );

@@ -54,7 +54,7 @@ impl CreateInitialized {
         self
     }
 }
-slots!(
+request!(
     CreateInitialized { 0 : basic_setting, 1 : watch_condition, 2 : playback_setting, 3 :
     roles }
 );

@@ -44,7 +44,7 @@ pub struct UpdateRequired {
     /// The picture.
     pub avatar: crate::value::Upload,
 }
-slots!(Update { 0 : channel_id, 1 : actor, 2 : nickname, 3 : avatar });
+request!(Update { 0 : channel_id, 1 : actor, 2 : nickname, 3 : avatar });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -51,7 +51,7 @@ impl Create {
         self
     }
 }
-slots!(
+request!(
     Create { 0 : channel_id, 1 : tasks, 2 : all_done, 3 : callback_url, 4 : payload }
 );
 impl Endpoint for Create {

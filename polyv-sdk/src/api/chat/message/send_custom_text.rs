@@ -66,7 +66,7 @@ impl SendCustomText {
         self
     }
 }
-slots!(
+request!(
     SendCustomText { 0 : channel_id, 1 : content, 2 : image_url, 3 : important, 4 :
     in_history, 5 : audience }
 );

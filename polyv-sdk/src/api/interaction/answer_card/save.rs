@@ -248,7 +248,7 @@ impl Save {
         self
     }
 }
-slots!(
+request!(
     Save { 0 : answer, 1 : channel_id, 2 : item_type, 3 : name, 4 : option1, 5 :
     option10, 6 : option11, 7 : option12, 8 : option13, 9 : option14, 10 : option15, 11 :
     option2, 12 : option3, 13 : option4, 14 : option5, 15 : option6, 16 : option7, 17 :
@@ -286,7 +286,7 @@ impl Endpoint for Save {
             form("option7"),
             form("option8"),
             form("option9"),
-            form("questionId"),
+            form("questionId").scope(),
             form("tips1"),
             form("tips2"),
             form("tips3"),

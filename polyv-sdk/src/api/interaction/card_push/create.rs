@@ -219,7 +219,7 @@ pub struct CreateRequired {
     /// What the card says. At most 16 characters.
     pub title: Text,
 }
-slots!(
+request!(
     Create { 0 : card_image, 1 : card_type, 2 : channel_id, 3 : condition_unit, 4 :
     condition_value, 5 : countdown_msg, 6 : duration, 7 : duration_position, 8 :
     enter_enabled, 9 : enter_image, 10 : link_type, 11 : image_type, 12 : link, 13 :

@@ -136,7 +136,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : card_push_id, 1 : channel_id, 2 : title, 3 : duration, 4 : image_type, 5
     : link, 6 : show_condition, 7 : condition_value, 8 : condition_unit, 9 :
     countdown_msg, 10 : enter_enabled, 11 : link_enabled, 12 : redirect_type, 13 :

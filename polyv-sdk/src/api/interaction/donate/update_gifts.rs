@@ -34,7 +34,7 @@ impl UpdateGifts {
         self
     }
 }
-slots!(UpdateGifts { 0 : channel_id, 1 : gifts_enabled, 2 : gifts });
+request!(UpdateGifts { 0 : channel_id, 1 : gifts_enabled, 2 : gifts });
 impl Endpoint for UpdateGifts {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

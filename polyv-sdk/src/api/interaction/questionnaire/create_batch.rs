@@ -26,7 +26,7 @@ impl CreateBatch {
         }
     }
 }
-slots!(CreateBatch { 0 : questionnaires });
+request!(CreateBatch { 0 : questionnaires });
 impl Endpoint for CreateBatch {
     type Output = Vec<CreatedQuestionnaire>;
     const OPERATION: &'static Operation = &Operation {
@@ -243,8 +243,8 @@ impl NewQuestion {
         self
     }
     /// How points are given in detail; the format is not documented.
-    pub fn score_extra(mut self, score_extra: Json) -> Self {
-        self.score_extra = Some(score_extra);
+    pub fn score_extra(mut self, score_extra: impl Into<Json>) -> Self {
+        self.score_extra = Some(score_extra.into());
         self
     }
     /// The options of a choice question, in the order of the letters A to J. At most 10 items.

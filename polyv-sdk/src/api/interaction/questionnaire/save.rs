@@ -121,7 +121,7 @@ impl Save {
         self
     }
 }
-slots!(
+request!(
     Save { 0 : channel_id, 1 : questionnaire_title, 2 : questions, 3 :
     custom_questionnaire_id, 4 : auto_publish_time, 5 : auto_end_time, 6 :
     privacy_enabled, 7 : privacy_notice, 8 : user_tags, 9 : description, 10 :
@@ -149,7 +149,7 @@ impl Endpoint for Save {
             field("privacyContent"),
             field("userTags"),
             field("desc"),
-            field("questionnaireId"),
+            field("questionnaireId").scope(),
         ],
         rules: &[],
         quotas: &[],
@@ -255,8 +255,8 @@ impl NewQuestion {
         self
     }
     /// How points are given in detail; the format is not documented.
-    pub fn score_extra(mut self, score_extra: Json) -> Self {
-        self.score_extra = Some(score_extra);
+    pub fn score_extra(mut self, score_extra: impl Into<Json>) -> Self {
+        self.score_extra = Some(score_extra.into());
         self
     }
     /// The options of a choice question, in the order of the letters A to J. At most 10 items.

@@ -35,7 +35,7 @@ impl AddViewersByName {
         }
     }
 }
-slots!(AddViewersByName { 0 : channel_id, 1 : group_id, 2 : viewers });
+request!(AddViewersByName { 0 : channel_id, 1 : group_id, 2 : viewers });
 impl Endpoint for AddViewersByName {
     type Output = Vec<LotteryNamedEntry>;
     const OPERATION: &'static Operation = &Operation {

@@ -60,7 +60,7 @@ impl CreateInviter {
         self
     }
 }
-slots!(
+request!(
     CreateInviter { 0 : avatar_url, 1 : channel_id, 2 : custom_invite_id, 3 : nickname, 4
     : open_id, 5 : viewer_id }
 );

@@ -81,7 +81,7 @@ pub struct ListRequired {
     /// Kind of the items: pictures, videos, sound or documents.
     pub kind: MaterialType,
 }
-slots!(
+request!(
     List { 0 : category_id, 1 : end_create_time, 2 : expire_second, 3 : page_number, 4 :
     page_size, 5 : start_create_time, 6 : title, 7 : kind }
 );

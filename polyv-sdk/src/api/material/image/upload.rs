@@ -31,7 +31,7 @@ impl Upload {
         }
     }
 }
-slots!(Upload { 0 : purpose, 1 : file });
+request!(Upload { 0 : purpose, 1 : file });
 impl Endpoint for Upload {
     type Output = Vec<Text>;
     const OPERATION: &'static Operation = &Operation {

@@ -170,8 +170,8 @@ impl Add {
         self
     }
     /// The customer's own parameters, an object.
-    pub fn params(mut self, params: Json) -> Self {
-        self.params = Some(params);
+    pub fn params(mut self, params: impl Into<Json>) -> Self {
+        self.params = Some(params.into());
         self
     }
     /// Its description.
@@ -265,7 +265,7 @@ pub struct AddRequired {
     /// How the product is linked, by one link or by one for each kind of device.
     pub link_type: ProductLinkType,
 }
-slots!(
+request!(
     Add { 0 : channel_id, 1 : kind, 2 : name, 3 : status, 4 : link_type, 5 : cover_url, 6
     : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
     mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14

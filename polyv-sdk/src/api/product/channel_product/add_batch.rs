@@ -36,7 +36,7 @@ impl AddBatch {
         }
     }
 }
-slots!(AddBatch { 0 : channel_id, 1 : products });
+request!(AddBatch { 0 : channel_id, 1 : products });
 impl Endpoint for AddBatch {
     type Output = Vec<ChannelProduct>;
     const OPERATION: &'static Operation = &Operation {
@@ -159,8 +159,8 @@ impl NewProduct {
         }
     }
     /// The customer's own parameters, an object.
-    pub fn params(mut self, params: Json) -> Self {
-        self.params = Some(params);
+    pub fn params(mut self, params: impl Into<Json>) -> Self {
+        self.params = Some(params.into());
         self
     }
     /// Where the product leads; needed where it has one link for all devices.

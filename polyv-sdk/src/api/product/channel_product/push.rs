@@ -34,7 +34,7 @@ impl Push {
         self
     }
 }
-slots!(Push { 0 : channel_id, 1 : product_id, 2 : card });
+request!(Push { 0 : channel_id, 1 : product_id, 2 : card });
 impl Endpoint for Push {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id });
+request!(Get { 0 : channel_id });
 impl Endpoint for Get {
     type Output = ProductRule;
     const OPERATION: &'static Operation = &Operation {

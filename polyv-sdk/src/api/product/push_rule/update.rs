@@ -134,7 +134,7 @@ pub struct UpdateRequired {
     /// What the effect says of a financial product.
     pub finance_product_hot_effect_tips: Text,
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : push_mode, 2 : product_link_jump_tip_enabled, 3 :
     product_link_jump_tip_detail, 4 : product_hot_effect_enabled, 5 :
     normal_product_hot_effect_tips, 6 : job_product_hot_effect_tips, 7 :

@@ -39,7 +39,7 @@ pub struct GetOverviewRequired {
     /// The first day, in UTC+8.
     pub start_date: Date,
 }
-slots!(GetOverview { 0 : channel_id, 1 : end_date, 2 : start_date });
+request!(GetOverview { 0 : channel_id, 1 : end_date, 2 : start_date });
 impl Endpoint for GetOverview {
     type Output = ChannelOverview;
     const OPERATION: &'static Operation = &Operation {

@@ -25,7 +25,7 @@ impl ListRealtime {
         }
     }
 }
-slots!(ListRealtime { 0 : channel_ids });
+request!(ListRealtime { 0 : channel_ids });
 impl Endpoint for ListRealtime {
     type Output = Vec<RealtimePoint>;
     const OPERATION: &'static Operation = &Operation {

@@ -38,7 +38,7 @@ impl GetUsage {
         self
     }
 }
-slots!(GetUsage { 0 : end_time, 1 : start_time });
+request!(GetUsage { 0 : end_time, 1 : start_time });
 impl Endpoint for GetUsage {
     type Output = MicUsage;
     const OPERATION: &'static Operation = &Operation {

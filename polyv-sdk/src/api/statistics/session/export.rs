@@ -29,7 +29,7 @@ impl Export {
         }
     }
 }
-slots!(Export { 0 : channel_id, 1 : session_id });
+request!(Export { 0 : channel_id, 1 : session_id });
 impl Endpoint for Export {
     type Output = Option<Text>;
     const OPERATION: &'static Operation = &Operation {

@@ -44,7 +44,7 @@ pub struct UpdateRequired {
     /// Who is notified of a violation.
     pub notices: ModerationNotices,
 }
-slots!(Update { 0 : moderation_enabled, 1 : strategy, 2 : interval, 3 : notices });
+request!(Update { 0 : moderation_enabled, 1 : strategy, 2 : interval, 3 : notices });
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : conditions });
+request!(Update { 0 : conditions });
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -63,7 +63,7 @@ impl UpdateSettings {
         self
     }
 }
-slots!(
+request!(
     UpdateSettings { 0 : channel_id, 1 : global_setting_enabled, 2 : layout, 3 :
     camera_ratio, 4 : brand_image, 5 : background_image }
 );

@@ -55,7 +55,7 @@ impl SetPause {
         self
     }
 }
-slots!(SetPause { 0 : channel_id, 1 : enabled, 2 : link, 3 : image_url });
+request!(SetPause { 0 : channel_id, 1 : enabled, 2 : link, 3 : image_url });
 impl Endpoint for SetPause {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -71,7 +71,7 @@ impl Endpoint for SetPause {
             path("channelId").required(),
             form("enabled").form(Form::YesNo),
             form("stopAdvertHref"),
-            form("stopAdvertImage"),
+            form("stopAdvertImage").scope(),
         ],
         rules: &[],
         quotas: &[],

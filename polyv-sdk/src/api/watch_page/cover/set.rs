@@ -28,7 +28,7 @@ impl Set {
         }
     }
 }
-slots!(Set { 0 : channel_id, 1 : picture });
+request!(Set { 0 : channel_id, 1 : picture });
 impl Endpoint for Set {
     type Output = Text;
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl SetSkinBatch {
         }
     }
 }
-slots!(SetSkinBatch { 0 : channel_ids, 1 : skin });
+request!(SetSkinBatch { 0 : channel_ids, 1 : skin });
 impl Endpoint for SetSkinBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

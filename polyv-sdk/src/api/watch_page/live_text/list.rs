@@ -42,7 +42,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : before, 2 : pictures_only });
+request!(List { 0 : channel_id, 1 : before, 2 : pictures_only });
 impl Endpoint for List {
     type Output = LiveTextPage;
     const OPERATION: &'static Operation = &Operation {

@@ -41,7 +41,7 @@ impl SetIntroduction {
         self
     }
 }
-slots!(SetIntroduction { 0 : user_id, 1 : channel_id, 2 : content, 3 : menu_type });
+request!(SetIntroduction { 0 : user_id, 1 : channel_id, 2 : content, 3 : menu_type });
 impl Endpoint for SetIntroduction {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

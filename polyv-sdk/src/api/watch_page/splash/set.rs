@@ -37,7 +37,7 @@ impl Set {
         self
     }
 }
-slots!(Set { 0 : channel_id, 1 : splash_enabled, 2 : picture });
+request!(Set { 0 : channel_id, 1 : splash_enabled, 2 : picture });
 impl Endpoint for Set {
     type Output = Text;
     const OPERATION: &'static Operation = &Operation {
