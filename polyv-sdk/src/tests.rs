@@ -9,6 +9,7 @@ mod nesting;
 mod paging;
 mod placing;
 mod reading;
+mod rules;
 mod secrets;
 mod signing;
 mod spoilt;

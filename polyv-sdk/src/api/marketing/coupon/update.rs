@@ -135,18 +135,7 @@ impl Endpoint for Update {
             field("availableAmount"),
             field("rule"),
         ],
-        rules: &[
-            Rule::When {
-                param: "useTimeType",
-                is: &["RANGE"],
-                needs: &["useStartTime", "useEndTime"],
-            },
-            Rule::When {
-                param: "useTimeType",
-                is: &["DAY"],
-                needs: &["dayOfUse"],
-            },
-        ],
+        rules: &[],
         quotas: &[],
     };
 }

@@ -6,7 +6,7 @@ use crate::api::types::{
     ChannelId, ProductJumpTips, ProductListOrder, ProductPushMode, ProductTagId,
     ProductTagOrder,
 };
-/// Tells how the products of a channel are pushed and shown.
+/// Returns how the products of a channel are pushed and shown.
 ///
 /// Only reads.
 ///

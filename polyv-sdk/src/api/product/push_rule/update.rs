@@ -8,7 +8,7 @@ use crate::api::types::{
 };
 /// Sets how the products of a channel are pushed and shown.
 ///
-/// Wrong parameters are answered with the code 400.
+/// Wrong parameters are refused with the code 400.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -166,7 +166,7 @@ impl Endpoint for Update {
             field("productExplainingAutoPushAndSticky").form(Form::YesNo),
             field("productListSortType"),
             field("productTagSortType"),
-            field("productTagSortOrderIds"),
+            field("productTagSortOrderIds").form(Form::Numeric),
             field("outLinkProductRedirectEnabled").form(Form::YesNo),
         ],
         rules: &[],
