@@ -27,7 +27,11 @@ pub struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     pub(crate) attempts: Option<u32>,
     pub(crate) effect: Option<Effect>,
+<<<<<<< HEAD
     pub(crate) unknown_values: Option<bool>,
+=======
+    pub(crate) max_size: Option<u64>,
+>>>>>>> main
 }
 
 impl CallOptions {
@@ -43,8 +47,11 @@ impl CallOptions {
         self
     }
 
-    /// How long the whole call may take, with waits and repetitions, as
+    /// How long the whole call may take, with waits and retries, as
     /// [`overall_timeout`](crate::ClientBuilder::overall_timeout). For pages it bounds each page.
+    ///
+    /// Set here, it is kept to whatever happens: files that are on their way in either direction, which may otherwise take
+    /// their time as long as they make progress, end with it as well.
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = Some(limit);
         self
@@ -65,10 +72,18 @@ impl CallOptions {
         self
     }
 
+<<<<<<< HEAD
     /// Whether values are sent that their enumerations do not know, such as one that is newer than this version of the
     /// SDK. Without it such a value is refused before anything is sent, as it is more likely a typing error.
     pub fn unknown_values(mut self, allowed: bool) -> Self {
         self.unknown_values = Some(allowed);
+=======
+    /// The largest file that [`Client::download`](crate::Client::download) accepts, in bytes. Without it there is no
+    /// limit. A larger one fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge): before anything is written
+    /// where the reply announces its length, else when the limit is reached.
+    pub fn max_size(mut self, bytes: u64) -> Self {
+        self.max_size = Some(bytes);
+>>>>>>> main
         self
     }
 
@@ -79,7 +94,11 @@ impl CallOptions {
             deadline: self.deadline.or(others.deadline),
             attempts: self.attempts.or(others.attempts),
             effect: self.effect.or(others.effect),
+<<<<<<< HEAD
             unknown_values: self.unknown_values.or(others.unknown_values),
+=======
+            max_size: self.max_size.or(others.max_size),
+>>>>>>> main
         }
     }
 }

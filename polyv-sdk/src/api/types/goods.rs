@@ -63,7 +63,7 @@ pub enum ProductLinkType {
     Single,
     /// `11`: One link for each kind of device.
     PerPlatform,
-    /// `12`: A method of the app is called.
+    /// `12`: A method of the app is called; for products of the account's library alone.
     Native,
     /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),
@@ -91,7 +91,7 @@ open_enum!(ProductStatus { OnShelf = "1", OffShelf = "2" });
 pub enum ProductPriceType {
     /// `AMOUNT`: As an amount.
     Amount,
-    /// `CUSTOM`: As a text of one's own.
+    /// `CUSTOM`: As a custom text.
     #[doc(alias = "CUSTOM")]
     Text,
     /// Any other value: one that this version of the SDK does not know, as on the wire.

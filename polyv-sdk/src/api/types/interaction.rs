@@ -26,7 +26,7 @@ pub enum CardImageType {
     GiftBox,
     /// `redpack`: A red packet.
     RedPack,
-    /// `custom`: Pictures of one's own.
+    /// `custom`: Custom pictures.
     Custom,
     /// `weixinWork`: A WeCom contact code.
     #[doc(alias = "weixinWork")]

@@ -100,7 +100,7 @@ open_enum!(CouponUsePeriod { Range = "RANGE", DaysAfterClaim = "DAY" });
 pub enum CouponCondition {
     /// `UNCONDITIONAL`: It can always be used.
     Unconditional,
-    /// `FULL_REDUCE`: It can be used from a certain sum on.
+    /// `FULL_REDUCE`: It can be used from a minimum spend.
     #[doc(alias = "FULL_REDUCE")]
     MinimumSpend,
     /// Any other value: one that this version of the SDK does not know, as on the wire.
@@ -118,7 +118,7 @@ pub enum CouponUnit {
     /// `MONEY`: Yuan.
     #[doc(alias = "MONEY")]
     Yuan,
-    /// `DISCOUNT`: Per cent.
+    /// `DISCOUNT`: Percent.
     #[doc(alias = "DISCOUNT")]
     Percent,
     /// Any other value: one that this version of the SDK does not know, as on the wire.
@@ -286,14 +286,14 @@ impl Record for CouponDiscount {
 
 record!(CouponDiscount { 0 : enabled, 1 : value, 2 : unit });
 
-/// What a coupon takes off from a certain sum on.
+/// What a coupon takes off from a minimum spend.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CouponReduction {
     /// `enable`: Whether this part of the rule holds.
     #[doc(alias = "enable")]
     pub enabled: Option<bool>,
-    /// `full`: The sum from which on the coupon can be used, in yuan.
+    /// `full`: The smallest sum for which the coupon can be used, in yuan.
     #[doc(alias = "full")]
     pub minimum_spend: Option<Decimal>,
     /// `reduce`: How much is taken off, in the unit that `unit` names.
@@ -315,7 +315,7 @@ impl CouponReduction {
         self
     }
 
-    /// `full`: The sum from which on the coupon can be used, in yuan.
+    /// `full`: The smallest sum for which the coupon can be used, in yuan.
     pub fn minimum_spend(mut self, minimum_spend: impl Into<Decimal>) -> Self {
         self.minimum_spend = Some(minimum_spend.into());
         self
@@ -353,10 +353,10 @@ pub struct CouponRule {
     pub condition: Option<CouponCondition>,
     /// `unconditional`: What is taken off where there is no condition.
     pub unconditional: Option<CouponDiscount>,
-    /// `fullReduce`: What is taken off from a certain sum on.
+    /// `fullReduce`: What is taken off from a minimum spend.
     #[doc(alias = "fullReduce")]
     pub minimum_spend: Option<CouponReduction>,
-    /// `limitPerPerson`: How many of it a viewer can claim; -1 for any number.
+    /// `limitPerPerson`: How many coupons a viewer can claim; -1 for any number.
     pub limit_per_person: Option<i64>,
 }
 
@@ -378,13 +378,13 @@ impl CouponRule {
         self
     }
 
-    /// `fullReduce`: What is taken off from a certain sum on.
+    /// `fullReduce`: What is taken off from a minimum spend.
     pub fn minimum_spend(mut self, minimum_spend: CouponReduction) -> Self {
         self.minimum_spend = Some(minimum_spend);
         self
     }
 
-    /// `limitPerPerson`: How many of it a viewer can claim; -1 for any number.
+    /// `limitPerPerson`: How many coupons a viewer can claim; -1 for any number.
     pub fn limit_per_person(mut self, limit_per_person: i64) -> Self {
         self.limit_per_person = Some(limit_per_person);
         self
@@ -413,7 +413,7 @@ pub struct Coupon {
     pub coupon_id: Option<CouponId>,
     /// `name`: Name of the coupon.
     pub name: Option<Text>,
-    /// `receiveStartTime`: From when on it can be claimed.
+    /// `receiveStartTime`: From when it can be claimed.
     #[doc(alias = "receiveStartTime")]
     pub claim_start_time: Option<Timestamp>,
     /// `receiveEndTime`: Until when it can be claimed.
@@ -422,17 +422,17 @@ pub struct Coupon {
     /// `useTimeType`: How the time is given in which it can be used.
     #[doc(alias = "useTimeType")]
     pub use_period: Option<CouponUsePeriod>,
-    /// `useStartTime`: From when on it can be used, for `RANGE`.
+    /// `useStartTime`: From when it can be used, for `RANGE`.
     pub use_start_time: Option<Timestamp>,
     /// `useEndTime`: Until when it can be used, for `RANGE`.
     pub use_end_time: Option<Timestamp>,
     /// `dayOfUse`: For how many days after it was claimed it can be used, for `DAY`.
     #[doc(alias = "dayOfUse")]
     pub use_days: Option<u64>,
-    /// `availableAmount`: How many of it are given out.
+    /// `availableAmount`: How many coupons are given out.
     #[doc(alias = "availableAmount")]
     pub quantity: Option<u64>,
-    /// `remainAmount`: How many of it are left to give out. Seen in the list of a channel. Known from an SDK of the vendor.
+    /// `remainAmount`: How many coupons are left to give out. Seen in the list of a channel. Known from an SDK of the vendor.
     #[doc(alias = "remainAmount")]
     pub remaining: Option<u64>,
     /// `status`: Its state. Seen in the list of a channel. Known from an SDK of the vendor.
@@ -459,7 +459,7 @@ impl Coupon {
         self
     }
 
-    /// `receiveStartTime`: From when on it can be claimed.
+    /// `receiveStartTime`: From when it can be claimed.
     pub fn claim_start_time(mut self, claim_start_time: impl Into<Moment>) -> Self {
         self.claim_start_time = Some(Moment::sent(claim_start_time));
         self
@@ -477,7 +477,7 @@ impl Coupon {
         self
     }
 
-    /// `useStartTime`: From when on it can be used, for `RANGE`.
+    /// `useStartTime`: From when it can be used, for `RANGE`.
     pub fn use_start_time(mut self, use_start_time: impl Into<Moment>) -> Self {
         self.use_start_time = Some(Moment::sent(use_start_time));
         self
@@ -495,13 +495,13 @@ impl Coupon {
         self
     }
 
-    /// `availableAmount`: How many of it are given out.
+    /// `availableAmount`: How many coupons are given out.
     pub fn quantity(mut self, quantity: u64) -> Self {
         self.quantity = Some(quantity);
         self
     }
 
-    /// `remainAmount`: How many of it are left to give out. Seen in the list of a channel. Known from an SDK of the vendor.
+    /// `remainAmount`: How many coupons are left to give out. Seen in the list of a channel. Known from an SDK of the vendor.
     pub fn remaining(mut self, remaining: u64) -> Self {
         self.remaining = Some(remaining);
         self
@@ -577,14 +577,14 @@ impl Record for CouponDiscountInput {
 
 record!(CouponDiscountInput { 0 : enabled, 1 : value, 2 : unit });
 
-/// What a coupon is to take off from a certain sum on.
+/// What a coupon is to take off from a minimum spend.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CouponReductionInput {
     /// `enable`: Whether this part of the rule holds.
     #[doc(alias = "enable")]
     pub enabled: bool,
-    /// `full`: The sum from which on the coupon can be used, in yuan.
+    /// `full`: The smallest sum for which the coupon can be used, in yuan.
     #[doc(alias = "full")]
     pub minimum_spend: Decimal,
     /// `reduce`: How much is taken off, in the unit that `unit` names.
@@ -611,7 +611,7 @@ impl CouponReductionInput {
 pub struct CouponReductionInputRequired {
     /// `enable`: Whether this part of the rule holds.
     pub enabled: bool,
-    /// `full`: The sum from which on the coupon can be used, in yuan.
+    /// `full`: The smallest sum for which the coupon can be used, in yuan.
     pub minimum_spend: Decimal,
     /// `reduce`: How much is taken off, in the unit that `unit` names.
     pub reduction: Decimal,
@@ -640,10 +640,10 @@ pub struct CouponRuleInput {
     pub condition: CouponCondition,
     /// `unconditional`: What is taken off where there is no condition.
     pub unconditional: Option<CouponDiscountInput>,
-    /// `fullReduce`: What is taken off from a certain sum on.
+    /// `fullReduce`: What is taken off from a minimum spend.
     #[doc(alias = "fullReduce")]
     pub minimum_spend: Option<CouponReductionInput>,
-    /// `limitPerPerson`: How many of it a viewer can claim; -1 for any number.
+    /// `limitPerPerson`: How many coupons a viewer can claim; -1 for any number.
     pub limit_per_person: i64,
 }
 
@@ -663,7 +663,7 @@ impl CouponRuleInput {
         self
     }
 
-    /// `fullReduce`: What is taken off from a certain sum on.
+    /// `fullReduce`: What is taken off from a minimum spend.
     pub fn minimum_spend(mut self, minimum_spend: CouponReductionInput) -> Self {
         self.minimum_spend = Some(minimum_spend);
         self
@@ -804,6 +804,42 @@ record!(
     custom_event_name, 5 : custom_icon_url, 6 : custom_unit, 7 : custom_button_text, 8 :
     custom_done_text }
 );
+
+/// What viewers do to fulfil a task, in short.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TaskTarget {
+    /// `type`: What they do.
+    #[doc(alias = "type")]
+    pub kind: Option<TaskConditionType>,
+    /// `amount`: How much of it is needed, such as the number of check-ins. No source names the unit of the time online.
+    pub amount: Option<u64>,
+}
+
+impl TaskTarget {
+    /// Creates one. Every field is optional.
+    pub fn new() -> Self {
+        Slots::blank()
+    }
+
+    /// `type`: What they do.
+    pub fn kind(mut self, kind: TaskConditionType) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// `amount`: How much of it is needed, such as the number of check-ins. No source names the unit of the time online.
+    pub fn amount(mut self, amount: u64) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+}
+
+impl Record for TaskTarget {
+    const FIELDS: &'static [Field] = &[field("type"), field("amount")];
+}
+
+record!(TaskTarget { 0 : kind, 1 : amount });
 
 /// What viewers get for a task.
 #[derive(Clone, Debug, Default, PartialEq)]

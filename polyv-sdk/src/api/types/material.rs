@@ -35,7 +35,7 @@ pub enum MaterialType {
     Image,
     /// `video`: A video.
     Video,
-    /// `audio`: A piece of sound.
+    /// `audio`: An audio file.
     Audio,
     /// `document`: A document.
     Document,

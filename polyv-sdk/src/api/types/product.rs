@@ -43,9 +43,9 @@ open_enum!(ProductListOrder { Ascending = "ASC", Descending = "DESC" });
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProductTagOrder {
-    /// `DEFAULT`: The usual one.
+    /// `DEFAULT`: The default order.
     Default,
-    /// `CUSTOM`: One's own.
+    /// `CUSTOM`: A custom order.
     Custom,
     /// Any other value: one that this version of the SDK does not know, as on the wire.
     Other(Text),

@@ -11,7 +11,7 @@ use crate::api::types::{
 /// Adds a card to a channel, to be pushed to its viewers.
 ///
 /// A GET that writes: each call adds another card. `condition_unit` must be given where `show_condition` is
-/// `WATCH`; `condition_value` and `countdown_msg` count only then.
+/// `WATCH`; `condition_value` and `countdown_msg` apply only then.
 ///
 /// Returns [`CardPush`].
 ///
@@ -77,7 +77,7 @@ pub struct Create {
     pub we_work_qr_code_id: Option<WeWorkQrCodeId>,
     /// `qrCodeImage`: Address of the picture of the QR code; for the type `qrCode`. Known from an SDK of the vendor.
     pub qr_code_image: Option<Text>,
-    /// `hrefType`: Whether `link` leads everybody, or each kind of device has a link of its own. Known from an SDK of the vendor.
+    /// `hrefType`: Whether `link` is used on all devices, or each kind of device has a link of its own. Known from an SDK of the vendor.
     #[doc(alias = "hrefType")]
     pub link_type: Option<CardLinkType>,
     /// `pcLink`: Link for browsers on computers. Known from an SDK of the vendor.
@@ -184,7 +184,7 @@ impl Create {
         self
     }
 
-    /// `hrefType`: Whether `link` leads everybody, or each kind of device has a link of its own. Known from an SDK of the vendor.
+    /// `hrefType`: Whether `link` is used on all devices, or each kind of device has a link of its own. Known from an SDK of the vendor.
     pub fn link_type(mut self, link_type: CardLinkType) -> Self {
         self.link_type = Some(link_type);
         self

@@ -10,7 +10,7 @@ use crate::api::types::{
 /// Changes a card of a channel.
 ///
 /// What is left out falls back to its default, but for fields that belong to another one: `condition_unit` is
-/// needed where `show_condition` is `WATCH`. `condition_value` and `countdown_msg` count only then.
+/// needed where `show_condition` is `WATCH`. `condition_value` and `countdown_msg` apply only then.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

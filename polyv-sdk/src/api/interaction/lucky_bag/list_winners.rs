@@ -32,7 +32,7 @@ use crate::api::types::{
 pub struct ListWinners {
     /// `activityId`: The lucky bag.
     pub activity_id: LuckyBagActivityId,
-    /// `sessionId`: The session. Without it those of all sessions.
+    /// `sessionId`: Only wins in this session.
     pub session_id: Option<SessionId>,
     /// `currentPage`: Number of the page, from 1. At least 1; default 1.
     #[doc(alias = "currentPage")]
@@ -50,7 +50,7 @@ impl ListWinners {
         }
     }
 
-    /// `sessionId`: The session. Without it those of all sessions.
+    /// `sessionId`: Only wins in this session.
     pub fn session_id(mut self, session_id: impl Into<SessionId>) -> Self {
         self.session_id = Some(session_id.into());
         self

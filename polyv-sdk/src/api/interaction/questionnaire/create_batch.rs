@@ -76,9 +76,9 @@ pub struct NewQuestionnaire {
     pub questions: Vec<NewQuestion>,
     /// `customQuestionnaireId`: The customer's own identifier of the questionnaire.
     pub custom_questionnaire_id: Option<CustomQuestionnaireId>,
-    /// `autoPublishTime`: When it is published by itself.
+    /// `autoPublishTime`: When it is published automatically.
     pub auto_publish_time: Option<Timestamp>,
-    /// `autoEndTime`: When it is closed by itself.
+    /// `autoEndTime`: When it is closed automatically.
     pub auto_end_time: Option<Timestamp>,
     /// `privacyEnabled`: Whether viewers are shown a privacy notice.
     pub privacy_enabled: Option<bool>,
@@ -116,13 +116,13 @@ impl NewQuestionnaire {
         self
     }
 
-    /// `autoPublishTime`: When it is published by itself.
+    /// `autoPublishTime`: When it is published automatically.
     pub fn auto_publish_time(mut self, auto_publish_time: impl Into<Moment>) -> Self {
         self.auto_publish_time = Some(Moment::sent(auto_publish_time));
         self
     }
 
-    /// `autoEndTime`: When it is closed by itself.
+    /// `autoEndTime`: When it is closed automatically.
     pub fn auto_end_time(mut self, auto_end_time: impl Into<Moment>) -> Self {
         self.auto_end_time = Some(Moment::sent(auto_end_time));
         self

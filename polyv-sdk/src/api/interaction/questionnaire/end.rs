@@ -10,7 +10,7 @@ use crate::api::types::ChannelId;
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v3/channel/questionnaire/end`: [手动结束问卷](https://dev.polyv.net/category/liveproduct/l-api/); the request is known from a part of the official page.
+/// `POST /live/v3/channel/questionnaire/end`: [手动结束问卷](https://dev.polyv.net/category/liveproduct/l-api/); the request is known from an SDK of the vendor, the reply is known from an older official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

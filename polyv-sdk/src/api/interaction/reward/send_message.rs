@@ -12,7 +12,7 @@ use crate::api::types::{ChannelId, SessionId, ViewerId};
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - If `donateType` is `cash`, `goodImage` must not be given.
-/// - Fails with [`SEND_MESSAGE_FAILURE`](Self::SEND_MESSAGE_FAILURE): The message could not be sent, which is so while the chat room is not live.
+/// - Fails with [`SEND_MESSAGE_FAILURE`](Self::SEND_MESSAGE_FAILURE): The message could not be sent, for instance because the chat room is not live.
 ///
 /// `POST /live/v3/channel/chat/send-reward-msg`: [发送打赏消息](https://polyv.gitbook.io/document/docs/live/api/live-interaction/send_reward_msg)
 ///
@@ -62,7 +62,7 @@ pub struct SendMessage {
 }
 
 impl SendMessage {
-    /// The message could not be sent, which is so while the chat room is not live.
+    /// The message could not be sent, for instance because the chat room is not live.
     pub const SEND_MESSAGE_FAILURE: Refusal = Refusal::new(
         None,
         Some("send message failure"),

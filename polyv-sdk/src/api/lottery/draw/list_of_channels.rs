@@ -39,7 +39,7 @@ pub struct ListOfChannels {
     pub start_time: Timestamp,
     /// `endTime`: Only lotteries up to this time.
     pub end_time: Timestamp,
-    /// `sessionId`: Only lotteries of this session. Without it those of all sessions.
+    /// `sessionId`: Only lotteries of this session.
     pub session_id: Option<SessionId>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
     pub page: Option<u64>,
@@ -58,7 +58,7 @@ impl ListOfChannels {
         }
     }
 
-    /// `sessionId`: Only lotteries of this session. Without it those of all sessions.
+    /// `sessionId`: Only lotteries of this session.
     pub fn session_id(mut self, session_id: impl Into<SessionId>) -> Self {
         self.session_id = Some(session_id.into());
         self

@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, LotteryRecord, SessionId};
 pub struct ListV3 {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `sessionId`: Only lotteries of this session. Without it those of all sessions.
+    /// `sessionId`: Only lotteries of this session.
     pub session_id: Option<SessionId>,
     /// `startTime`: Only lotteries from this time on.
     pub start_time: Timestamp,
@@ -47,7 +47,7 @@ impl ListV3 {
         }
     }
 
-    /// `sessionId`: Only lotteries of this session. Without it those of all sessions.
+    /// `sessionId`: Only lotteries of this session.
     pub fn session_id(mut self, session_id: impl Into<SessionId>) -> Self {
         self.session_id = Some(session_id.into());
         self

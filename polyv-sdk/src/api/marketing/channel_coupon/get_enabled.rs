@@ -4,9 +4,9 @@
 use crate::prelude::*;
 use crate::api::types::ChannelId;
 
-/// Finds out whether coupons are offered in a channel.
+/// Returns whether coupons are offered in a channel.
 ///
-/// Returns `bool`: Whether coupons are offered. They are not until that is switched on.
+/// Returns `bool`: Whether coupons are offered. In a new channel they are not.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -36,7 +36,7 @@ use crate::api::types::{CouponId, CouponRuleInput, CouponType, CouponUsePeriod};
 pub struct Create {
     /// `name`: Name of the coupon. At most 50 characters.
     pub name: Text,
-    /// `receiveStartTime`: From when on it can be claimed.
+    /// `receiveStartTime`: From when it can be claimed.
     #[doc(alias = "receiveStartTime")]
     pub claim_start_time: Timestamp,
     /// `receiveEndTime`: Until when it can be claimed.
@@ -45,7 +45,7 @@ pub struct Create {
     /// `useTimeType`: How the time is given in which it can be used.
     #[doc(alias = "useTimeType")]
     pub use_period: CouponUsePeriod,
-    /// `useStartTime`: From when on it can be used, for `RANGE`.
+    /// `useStartTime`: From when it can be used, for `RANGE`.
     pub use_start_time: Option<Timestamp>,
     /// `useEndTime`: Until when it can be used, for `RANGE`.
     pub use_end_time: Option<Timestamp>,
@@ -55,7 +55,7 @@ pub struct Create {
     /// `type`: Kind of the coupon: an amount or a percentage off.
     #[doc(alias = "type")]
     pub kind: CouponType,
-    /// `availableAmount`: How many of it are given out.
+    /// `availableAmount`: How many coupons are given out.
     #[doc(alias = "availableAmount")]
     pub quantity: u64,
     /// `rule`: What it takes off, on what condition, and how many a viewer gets.
@@ -77,7 +77,7 @@ impl Create {
         }
     }
 
-    /// `useStartTime`: From when on it can be used, for `RANGE`.
+    /// `useStartTime`: From when it can be used, for `RANGE`.
     pub fn use_start_time(mut self, use_start_time: impl Into<Moment>) -> Self {
         self.use_start_time = Some(Moment::sent(use_start_time));
         self
@@ -101,7 +101,7 @@ impl Create {
 pub struct CreateRequired {
     /// `name`: Name of the coupon. At most 50 characters.
     pub name: Text,
-    /// `receiveStartTime`: From when on it can be claimed.
+    /// `receiveStartTime`: From when it can be claimed.
     pub claim_start_time: Timestamp,
     /// `receiveEndTime`: Until when it can be claimed.
     pub claim_end_time: Timestamp,
@@ -109,7 +109,7 @@ pub struct CreateRequired {
     pub use_period: CouponUsePeriod,
     /// `type`: Kind of the coupon: an amount or a percentage off.
     pub kind: CouponType,
-    /// `availableAmount`: How many of it are given out.
+    /// `availableAmount`: How many coupons are given out.
     pub quantity: u64,
     /// `rule`: What it takes off, on what condition, and how many a viewer gets.
     pub rule: CouponRuleInput,

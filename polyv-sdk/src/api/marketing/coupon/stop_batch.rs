@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::CouponId;
 
-/// Stops coupons of the account, so that they are not valid any more.
+/// Stops coupons of the account, so that they are no longer valid.
 ///
 /// Returns the JSON of the reply: no source describes its fields.
 ///

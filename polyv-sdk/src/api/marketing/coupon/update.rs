@@ -31,7 +31,7 @@ pub struct Update {
     pub coupon_id: CouponId,
     /// `name`: Name of the coupon. At most 50 characters.
     pub name: Option<Text>,
-    /// `receiveStartTime`: From when on it can be claimed.
+    /// `receiveStartTime`: From when it can be claimed.
     #[doc(alias = "receiveStartTime")]
     pub claim_start_time: Option<Timestamp>,
     /// `receiveEndTime`: Until when it can be claimed.
@@ -40,7 +40,7 @@ pub struct Update {
     /// `useTimeType`: How the time is given in which it can be used.
     #[doc(alias = "useTimeType")]
     pub use_period: Option<CouponUsePeriod>,
-    /// `useStartTime`: From when on it can be used, for `RANGE`.
+    /// `useStartTime`: From when it can be used, for `RANGE`.
     pub use_start_time: Option<Timestamp>,
     /// `useEndTime`: Until when it can be used, for `RANGE`.
     pub use_end_time: Option<Timestamp>,
@@ -50,7 +50,7 @@ pub struct Update {
     /// `type`: Kind of the coupon: an amount or a percentage off.
     #[doc(alias = "type")]
     pub kind: Option<CouponType>,
-    /// `availableAmount`: How many of it are given out.
+    /// `availableAmount`: How many coupons are given out.
     #[doc(alias = "availableAmount")]
     pub quantity: Option<u64>,
     /// `rule`: What it takes off, on what condition, and how many a viewer gets.
@@ -72,7 +72,7 @@ impl Update {
         self
     }
 
-    /// `receiveStartTime`: From when on it can be claimed.
+    /// `receiveStartTime`: From when it can be claimed.
     pub fn claim_start_time(mut self, claim_start_time: impl Into<Moment>) -> Self {
         self.claim_start_time = Some(Moment::sent(claim_start_time));
         self
@@ -90,7 +90,7 @@ impl Update {
         self
     }
 
-    /// `useStartTime`: From when on it can be used, for `RANGE`.
+    /// `useStartTime`: From when it can be used, for `RANGE`.
     pub fn use_start_time(mut self, use_start_time: impl Into<Moment>) -> Self {
         self.use_start_time = Some(Moment::sent(use_start_time));
         self
@@ -114,7 +114,7 @@ impl Update {
         self
     }
 
-    /// `availableAmount`: How many of it are given out.
+    /// `availableAmount`: How many coupons are given out.
     pub fn quantity(mut self, quantity: u64) -> Self {
         self.quantity = Some(quantity);
         self

@@ -84,7 +84,7 @@ pub struct FollowPrompt {
     pub channel_id: Option<ChannelId>,
     /// `enabled`: Whether viewers are asked.
     pub enabled: Option<bool>,
-    /// `autoShowEnabled`: Whether the prompt opens by itself.
+    /// `autoShowEnabled`: Whether the prompt opens automatically.
     #[doc(alias = "autoShowEnabled")]
     pub pop_up_enabled: Option<bool>,
     /// `qrCodeUrl`: Address of the QR code of the official account.

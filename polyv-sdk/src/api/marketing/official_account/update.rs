@@ -38,7 +38,7 @@ pub struct Update {
     pub qr_code_url: Text,
     /// `enabled`: Whether viewers are asked.
     pub enabled: Option<bool>,
-    /// `autoShowEnabled`: Whether the prompt opens by itself.
+    /// `autoShowEnabled`: Whether the prompt opens automatically.
     #[doc(alias = "autoShowEnabled")]
     pub pop_up_enabled: Option<bool>,
     /// `entranceText`: What the button says that opens the prompt. At most 8 characters.
@@ -75,7 +75,7 @@ impl Update {
         self
     }
 
-    /// `autoShowEnabled`: Whether the prompt opens by itself.
+    /// `autoShowEnabled`: Whether the prompt opens automatically.
     pub fn pop_up_enabled(mut self, pop_up_enabled: bool) -> Self {
         self.pop_up_enabled = Some(pop_up_enabled);
         self

@@ -3,8 +3,8 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelId, TaskConditionType, TaskReward, TaskRewardActivityId, TaskRewardStatus,
-    TaskRewardTaskId, ViewerId,
+    ChannelId, TaskReward, TaskRewardActivityId, TaskRewardStatus, TaskRewardTaskId,
+    TaskTarget, ViewerId,
 };
 
 /// Lists the rewards of the viewers of an activity, one row for each viewer and task.
@@ -143,7 +143,7 @@ pub struct ViewerReward {
     pub finish_time: Option<Timestamp>,
     /// `taskReach`: What viewers do to fulfil the task.
     #[doc(alias = "taskReach")]
-    pub condition: Option<ReachedCondition>,
+    pub condition: Option<TaskTarget>,
     /// `taskReward`: What viewers get for the task.
     #[doc(alias = "taskReward")]
     pub reward: Option<TaskReward>,
@@ -169,20 +169,3 @@ record!(
     position, 5 : fulfilled, 6 : reward_status, 7 : finish_time, 8 : condition, 9 :
     reward }
 );
-
-/// What viewers do to fulfil the task.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ReachedCondition {
-    /// `type`: What they do.
-    #[doc(alias = "type")]
-    pub kind: Option<TaskConditionType>,
-    /// `amount`: How much of it is needed, such as the number of check-ins. No source names the unit of the time online.
-    pub amount: Option<u64>,
-}
-
-impl Record for ReachedCondition {
-    const FIELDS: &'static [Field] = &[field("type"), field("amount")];
-}
-
-record!(ReachedCondition { 0 : kind, 1 : amount });

@@ -29,9 +29,11 @@ pub use end::End;
 pub mod list;
 #[doc(inline)]
 pub use list::{List, RewardedTask, TaskRewardActivity, TaskRewardActivityStatus};
+#[doc(hidden)]
 pub mod list_of_viewer;
 #[doc(inline)]
 pub use list_of_viewer::{ListOfViewer, RewardFormField, RewardHandover, RewardOfViewer};
+#[doc(hidden)]
 pub mod list_rewards;
 #[doc(inline)]
 pub use list_rewards::{ListRewards, ViewerReward};

@@ -84,7 +84,7 @@ pub struct NewProduct {
     pub name: Text,
     /// `status`: Whether the product is offered.
     pub status: ProductStatus,
-    /// `productType`: Kind of the product.
+    /// `productType`: Kind of the product. Default `normal`.
     #[doc(alias = "productType")]
     pub kind: Option<ProductType>,
     /// `linkType`: How the product is linked, by one link or by one for each kind of device.
@@ -174,7 +174,7 @@ impl NewProduct {
         self
     }
 
-    /// `productType`: Kind of the product.
+    /// `productType`: Kind of the product. Default `normal`.
     pub fn kind(mut self, kind: ProductType) -> Self {
         self.kind = Some(kind);
         self

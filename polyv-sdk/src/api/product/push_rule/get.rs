@@ -80,7 +80,7 @@ pub struct ProductRule {
     pub finance_product_hot_effect_tips: Option<Text>,
     /// `productExplainEnabled`: Whether a product can be explained in the live stream. Known from an SDK of the vendor.
     pub product_explain_enabled: Option<bool>,
-    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and put on top by itself. Known from an SDK of the vendor.
+    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and pinned automatically. Known from an SDK of the vendor.
     pub product_explaining_auto_push_and_sticky: Option<bool>,
     /// `productListSortType`: Order of the list of products. Known from an SDK of the vendor.
     #[doc(alias = "productListSortType")]
@@ -88,7 +88,7 @@ pub struct ProductRule {
     /// `productTagSortType`: Order of the tags. Known from an SDK of the vendor.
     #[doc(alias = "productTagSortType")]
     pub tag_order: Option<ProductTagOrder>,
-    /// `productTagSortOrderIds`: The tags, in an order of one's own. Known from an SDK of the vendor.
+    /// `productTagSortOrderIds`: The tags, in a custom order. Known from an SDK of the vendor.
     #[doc(alias = "productTagSortOrderIds")]
     pub tags_in_order: Vec<ProductTagId>,
     /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Known from an SDK of the vendor.

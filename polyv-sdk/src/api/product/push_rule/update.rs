@@ -56,7 +56,7 @@ pub struct Update {
     pub finance_product_hot_effect_tips: Text,
     /// `productExplainEnabled`: Whether a product can be explained in the live stream. Known from an SDK of the vendor.
     pub product_explain_enabled: Option<bool>,
-    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and put on top by itself. Known from an SDK of the vendor.
+    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and pinned automatically. Known from an SDK of the vendor.
     pub product_explaining_auto_push_and_sticky: Option<bool>,
     /// `productListSortType`: Order of the list of products. Known from an SDK of the vendor.
     #[doc(alias = "productListSortType")]
@@ -64,7 +64,7 @@ pub struct Update {
     /// `productTagSortType`: Order of the tags. Known from an SDK of the vendor.
     #[doc(alias = "productTagSortType")]
     pub tag_order: Option<ProductTagOrder>,
-    /// `productTagSortOrderIds`: The tags, in an order of one's own. Known from an SDK of the vendor.
+    /// `productTagSortOrderIds`: The tags, in a custom order. Known from an SDK of the vendor.
     #[doc(alias = "productTagSortOrderIds")]
     pub tags_in_order: Option<Vec<ProductTagId>>,
     /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Known from an SDK of the vendor.
@@ -101,7 +101,7 @@ impl Update {
         self
     }
 
-    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and put on top by itself. Known from an SDK of the vendor.
+    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and pinned automatically. Known from an SDK of the vendor.
     pub fn product_explaining_auto_push_and_sticky(
         mut self,
         product_explaining_auto_push_and_sticky: bool,
@@ -124,7 +124,7 @@ impl Update {
         self
     }
 
-    /// `productTagSortOrderIds`: The tags, in an order of one's own. Known from an SDK of the vendor.
+    /// `productTagSortOrderIds`: The tags, in a custom order. Known from an SDK of the vendor.
     pub fn tags_in_order(
         mut self,
         tags_in_order: impl IntoIterator<Item = impl Into<ProductTagId>>,

@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// - `startTime` and `endTime` go together: give all of them or none.
 /// - `endTime` is at most 30 days after `startTime`.
 ///
-/// `GET /live/v3/channel/statistics/get-session-stats`: [查询频道多场次概览统计数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/get_session_stats); the reply is known from a part of the official page.
+/// `GET /live/v3/channel/statistics/get-session-stats`: [查询频道多场次概览统计数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/get_session_stats); the reply is known from an older official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, SessionId, ViewerId, WatchLogEntry, WatchedCo
 /// - `startTime` and `endTime` go together: give all of them or none.
 /// - `startTime` and `endTime` are in the same calendar month.
 ///
-/// `GET /live/v2/statistics/{channelId}/viewlog`: [分页查询频道直播观看详情数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/viewlog_page); both request and reply are known from a part of the official page.
+/// `GET /live/v2/statistics/{channelId}/viewlog`: [分页查询频道直播观看详情数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/viewlog_page); the request is known from a part of the official page, the reply is known from an older official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

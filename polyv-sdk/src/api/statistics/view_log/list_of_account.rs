@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ViewerId};
 
 /// Lists who watched the account's channels, one row for each viewer.
 ///
-/// The log goes back 3 years. Without days, it is the current month.
+/// The log goes back 3 years. Without days, the current month is listed.
 ///
 /// Returns one [`Page`](crate::Page) of [`ViewerSummary`] rows; `Client::items` walks the rows of all pages.
 ///

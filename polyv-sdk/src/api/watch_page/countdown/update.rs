@@ -11,7 +11,7 @@ use crate::api::types::ChannelId;
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - Without `startTime` ([`without_countdown`](Self::without_countdown)): **Neither the time nor the countdown is shown any more.**
+/// - Without `startTime` ([`without_countdown`](Self::without_countdown)): **Neither the time nor the countdown is shown.**
 /// - Fails with [`INVALID_COUNTDOWN`](Self::INVALID_COUNTDOWN): The switch of the countdown is invalid.
 ///
 /// `POST /live/v2/channelSetting/{channelId}/set-countdown`: [修改直播倒计时设置](https://polyv.gitbook.io/document/docs/live/api/web/info/set_countdown)
@@ -59,7 +59,7 @@ impl Update {
         }
     }
 
-    /// Creates a request without `startTime`: **Neither the time nor the countdown is shown any more.**
+    /// Creates a request without `startTime`: **Neither the time nor the countdown is shown.**
     pub fn without_countdown(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: channel_id.into(),

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::ChannelId;
 
-/// Switches the menu on or off in which viewers ask questions in private.
+/// Switches on or off the menu in which viewers ask questions in private.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
@@ -31,7 +31,7 @@ use crate::api::types::ChannelId;
 pub struct SetConsultingEnabled {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `enabled`: Whether the menu is there.
+    /// `enabled`: Whether the menu is shown.
     pub enabled: bool,
 }
 

@@ -14,7 +14,7 @@ use crate::api::types::ChannelId;
 /// - Fails with [`CHANNEL_NOT_FOUND`](Self::CHANNEL_NOT_FOUND): There is no such channel.
 /// - Fails with [`FOREIGN_CHANNEL`](Self::FOREIGN_CHANNEL): The channel is not one of the account.
 ///
-/// `POST /live/v3/channel/weixin-share/update`: [修改频道微信分享信息(旧版)](https://dev.polyv.net/2018/liveproduct/l-api/szgkygg/ymhd/update-weixin-share/); the request is known from an SDK of the vendor, the reply is known from a part of the official page.
+/// `POST /live/v3/channel/weixin-share/update`: [修改频道微信分享信息(旧版)](https://dev.polyv.net/2018/liveproduct/l-api/szgkygg/ymhd/update-weixin-share/); the request is known from an SDK of the vendor, the reply is known from an older official page.
 #[doc(
     alias(
         "修改频道微信分享信息(旧版)",
