@@ -27,11 +27,8 @@ pub struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     pub(crate) attempts: Option<u32>,
     pub(crate) effect: Option<Effect>,
-<<<<<<< HEAD
     pub(crate) unknown_values: Option<bool>,
-=======
     pub(crate) max_size: Option<u64>,
->>>>>>> main
 }
 
 impl CallOptions {
@@ -72,18 +69,18 @@ impl CallOptions {
         self
     }
 
-<<<<<<< HEAD
     /// Whether values are sent that their enumerations do not know, such as one that is newer than this version of the
     /// SDK. Without it such a value is refused before anything is sent, as it is more likely a typing error.
     pub fn unknown_values(mut self, allowed: bool) -> Self {
         self.unknown_values = Some(allowed);
-=======
+        self
+    }
+
     /// The largest file that [`Client::download`](crate::Client::download) accepts, in bytes. Without it there is no
     /// limit. A larger one fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge): before anything is written
     /// where the reply announces its length, else when the limit is reached.
     pub fn max_size(mut self, bytes: u64) -> Self {
         self.max_size = Some(bytes);
->>>>>>> main
         self
     }
 
@@ -94,11 +91,8 @@ impl CallOptions {
             deadline: self.deadline.or(others.deadline),
             attempts: self.attempts.or(others.attempts),
             effect: self.effect.or(others.effect),
-<<<<<<< HEAD
             unknown_values: self.unknown_values.or(others.unknown_values),
-=======
             max_size: self.max_size.or(others.max_size),
->>>>>>> main
         }
     }
 }

@@ -215,7 +215,7 @@ async fn changing(change: impl Fn(&std::fs::File) + Send + Sync + 'static) -> St
         .append(true)
         .open(file.path())
         .unwrap();
-    let upload = Upload::from_path(file.path()).on_progress(move |_| change(&handle));
+    let upload = Upload::from_path(file.path()).on_progress(move |_, _| change(&handle));
     let error = server.client().send(&put(upload)).await.unwrap_err();
     let complete = server
         .requests()
