@@ -1,5 +1,5 @@
 //! The import on whole pages: five whose specs were written by hand, in both forms; damaged ones; and files that
-//! are no pages. The pages in `tests/pages` have the form and the facts of the official ones, and words of
+//! are not pages. The pages in `tests/pages` have the form and the facts of the official ones, and words of
 //! their own.
 
 use std::fs;

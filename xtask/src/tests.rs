@@ -291,8 +291,8 @@ fn the_gate_asks_for_announcements_since_the_last_tag() {
     assert!(gate().0);
     let spec = "specs/channel/booking/list.yaml";
     copy.edit(spec, "    max: 1000\n", "    max: 500\n");
-    let (is_well, told) = gate();
-    assert!(!is_well && told.contains("since v1"), "{told}");
+    let (is_well, output) = gate();
+    assert!(!is_well && output.contains("since v1"), "{output}");
     // A release whose specs are in an older language has nothing to compare with.
     copy.edit(spec, "title: ", "titel: ");
     git(&copy, &["commit", "--quiet", "--all", "--message", "Older"]);

@@ -105,7 +105,7 @@ fn only_what_is_asked_for_is_looked_at() {
     }
     repository.run(&["--deny", "warn", "specs/types", LIST], 1);
     let err = repository.run(&["specs/chan"], 2);
-    assert!(err.contains("specs/chan is no spec"), "{err}");
+    assert!(err.contains("specs/chan is neither a spec"), "{err}");
 }
 
 #[test]
