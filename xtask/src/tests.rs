@@ -5,6 +5,9 @@
     reason = "an expectation that fails here is a test that fails"
 )]
 
+#[cfg(unix)]
+mod outside;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;

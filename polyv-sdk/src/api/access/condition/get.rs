@@ -58,7 +58,7 @@ pub struct Condition {
     /// What a viewer must do.
     pub auth_type: Option<WatchConditionType>,
     /// How the channel is watched where `auth_type` is `none`.
-    pub sub_auth_type: Option<PublicAccess>,
+    pub public_access: Option<PublicAccess>,
     /// Whether the condition holds.
     pub enabled: Option<bool>,
     /// Secret key of the external authorization.
@@ -95,9 +95,9 @@ pub struct Condition {
     pub auth_tips: Option<Text>,
     /// The POLYV account.
     pub user_id: Option<UserId>,
-    /// Whether the channel follows the settings of the account. Only the older administration heeds it.
+    /// Whether the channel follows the settings of the account. Only the older administration uses it.
     pub global_setting_enabled: Option<bool>,
-    /// How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`, where `sub_auth_type` is `wx`.
+    /// How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`, where `public_access` is `wx`.
     pub wechat_expires: Option<Text>,
     /// What viewers who must enter a code read.
     pub code_auth_tips: Option<Text>,
@@ -152,7 +152,7 @@ impl Record for Condition {
     ];
 }
 record!(
-    Condition { 0 : channel_id, 1 : auth_type, 2 : sub_auth_type, 3 : enabled, 4 :
+    Condition { 0 : channel_id, 1 : auth_type, 2 : public_access, 3 : enabled, 4 :
     external_key, 5 : external_uri, 6 : external_redirect_uri, 7 :
     external_button_enabled, 8 : custom_key, 9 : custom_uri, 10 : direct_key, 11 : rank,
     12 : pay_auth_tips, 13 : price, 14 : watch_end_time, 15 : valid_days, 16 : auth_code,

@@ -121,7 +121,7 @@ record!(EnrollmentField { 0 : name, 1 : value });
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReviewStatus {
-    /// It was not reviewed yet.
+    /// It has not been reviewed yet.
     Waiting,
     /// It was approved.
     Passed,

@@ -10,7 +10,7 @@ use crate::api::types::UserId;
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
-/// `POST /live/v2/user/{userId}/set-stream-callback`: [修改直播状态改变回调设置](https://polyv.gitbook.io/document/docs/live/api/account/set_stream_callback)
+/// `POST /live/v2/user/{userId}/set-stream-callback`: 修改直播状态改变回调设置
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]

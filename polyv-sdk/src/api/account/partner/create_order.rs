@@ -86,7 +86,7 @@ slots!(
     contact, 6 : basic_service, 7 : premium_services }
 );
 impl Endpoint for CreateOrder {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "account.partner.create_order",
         method: Method::Post,
@@ -95,7 +95,7 @@ impl Endpoint for CreateOrder {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("signatureNonce"),
             field("UIN").required(),

@@ -9,7 +9,7 @@ use crate::api::types::{
 ///
 /// Only reads.
 ///
-/// `GET /live/v5/chat/redirect/channel/interaction_event/list`: [查询互动监听事件列表](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/interaction_event/interaction-event-list)
+/// `GET /live/v5/chat/redirect/channel/interaction_event/list`: 查询互动监听事件列表
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
@@ -85,7 +85,7 @@ pub struct InteractionTask {
     pub speak_content: Option<Text>,
     /// How often the event of the customer's own must happen.
     pub custom_count: Option<u64>,
-    /// That event.
+    /// Type of that event.
     pub event_type: Option<Text>,
     /// On how many days a viewer must come.
     pub login_days: Option<u64>,

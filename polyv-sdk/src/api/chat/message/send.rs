@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::ChannelId;
 /// Sends a message to the chat room of a channel in the name of the administrator.
 ///
-/// The content is sent as it is, not in base64 as an older endpoint wants it.
+/// The content is sent as it is, not in base64 as `chat.message.send_image_text` takes it.
 ///
 /// Writes; sent twice, it may change things twice.
 ///

@@ -99,9 +99,9 @@ pub struct Notice {
     pub can_close: Option<bool>,
     /// When it was published.
     pub create_time: Option<Timestamp>,
-    /// Nickname of who published it.
+    /// Nickname of its publisher.
     pub nick: Option<Text>,
-    /// Address of their picture.
+    /// Address of the publisher's picture.
     pub pic: Option<Text>,
 }
 impl Record for Notice {

@@ -10,7 +10,7 @@ use crate::api::types::ChannelId;
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
-/// `POST /live/v5/chat/redirect/channel/student-question-webhook/post`: [配置学员提问客户回调地址](https://polyv.gitbook.io/document/docs/live/api/live-interaction/student-question-webhook-post)
+/// `POST /live/v5/chat/redirect/channel/student-question-webhook/post`: 配置学员提问客户回调地址
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]

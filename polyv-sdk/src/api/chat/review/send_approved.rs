@@ -59,7 +59,7 @@ pub struct ApprovedMessage {
     /// The viewer. At most 64 characters.
     pub viewer_id: ViewerId,
     /// Nickname of the viewer. At most 128 characters.
-    pub nick_name: Text,
+    pub nickname: Text,
     /// Address of the viewer's picture. Without it, that of a viewer who is online or a default one is shown. At most 200 characters.
     pub avatar: Option<Text>,
     /// The session.
@@ -74,7 +74,7 @@ impl ApprovedMessage {
             message_id: required.message_id,
             content: required.content,
             viewer_id: required.viewer_id,
-            nick_name: required.nick_name,
+            nickname: required.nickname,
             avatar: None,
             session_id: None,
             viewer_type: None,
@@ -106,7 +106,7 @@ pub struct ApprovedMessageRequired {
     /// The viewer. At most 64 characters.
     pub viewer_id: ViewerId,
     /// Nickname of the viewer. At most 128 characters.
-    pub nick_name: Text,
+    pub nickname: Text,
 }
 impl Record for ApprovedMessage {
     const FIELDS: &'static [Field] = &[
@@ -120,7 +120,7 @@ impl Record for ApprovedMessage {
     ];
 }
 record!(
-    ApprovedMessage { 0 : message_id, 1 : content, 2 : viewer_id, 3 : nick_name, 4 :
+    ApprovedMessage { 0 : message_id, 1 : content, 2 : viewer_id, 3 : nickname, 4 :
     avatar, 5 : session_id, 6 : viewer_type }
 );
 /// What became of one message.

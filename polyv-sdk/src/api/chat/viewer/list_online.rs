@@ -22,7 +22,7 @@ pub struct ListOnline {
     pub page: Option<u64>,
     /// The chat room.
     pub room_id: RoomId,
-    /// Whether those in the sub-channels are listed as well.
+    /// Whether those in the sub-rooms are listed as well.
     pub include_sub_rooms: Option<bool>,
 }
 impl ListOnline {
@@ -45,7 +45,7 @@ impl ListOnline {
         self.page = Some(page);
         self
     }
-    /// Whether those in the sub-channels are listed as well.
+    /// Whether those in the sub-rooms are listed as well.
     pub fn include_sub_rooms(mut self, include_sub_rooms: bool) -> Self {
         self.include_sub_rooms = Some(include_sub_rooms);
         self
@@ -132,7 +132,7 @@ pub struct OnlineViewer {
     pub user_type: Option<ChatUserType>,
     /// Where the participant comes from.
     pub user_source: Option<Text>,
-    /// Whether the participant must not speak.
+    /// Whether the participant is banned from chatting.
     pub banned: Option<bool>,
     /// IP address.
     pub client_ip: Option<Text>,

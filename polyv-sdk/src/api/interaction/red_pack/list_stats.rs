@@ -125,7 +125,7 @@ pub struct RedPack {
     /// When it was handed out.
     pub created_time: Option<Timestamp>,
     /// The session in which it was handed out.
-    pub channel_session_id: Option<SessionId>,
+    pub session_id: Option<SessionId>,
     /// What has become of it.
     pub status: Option<Status>,
     /// Its kind.
@@ -151,7 +151,7 @@ impl Record for RedPack {
 }
 record!(
     RedPack { 0 : red_pack_id, 1 : user_id, 2 : channel_id, 3 : nick_name, 4 : amount, 5
-    : balance, 6 : allot_type, 7 : created_time, 8 : channel_session_id, 9 : status, 10 :
+    : balance, 6 : allot_type, 7 : created_time, 8 : session_id, 9 : status, 10 :
     red_pack_type, 11 : red_pack_receive_list }
 );
 /// Those who received a share.

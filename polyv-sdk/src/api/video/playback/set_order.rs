@@ -15,7 +15,7 @@ pub struct SetOrder {
     /// The channel.
     pub channel_id: ChannelId,
     /// The list. Without it, `playback` for channels with slides, and `vod` for others.
-    pub list_type: Option<VideoListType>,
+    pub list: Option<VideoListType>,
     /// Every video of the list, in the new order; none may be missing, none added. At least 1 items.
     pub video_ids: Vec<VideoId>,
 }
@@ -27,17 +27,17 @@ impl SetOrder {
     ) -> Self {
         Self {
             channel_id: channel_id.clone(),
-            list_type: None,
+            list: None,
             video_ids: video_ids.into_iter().collect(),
         }
     }
     /// The list. Without it, `playback` for channels with slides, and `vod` for others.
-    pub fn list_type(mut self, list_type: VideoListType) -> Self {
-        self.list_type = Some(list_type);
+    pub fn list(mut self, list: VideoListType) -> Self {
+        self.list = Some(list);
         self
     }
 }
-slots!(SetOrder { 0 : channel_id, 1 : list_type, 2 : video_ids });
+slots!(SetOrder { 0 : channel_id, 1 : list, 2 : video_ids });
 impl Endpoint for SetOrder {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
