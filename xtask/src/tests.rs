@@ -195,7 +195,7 @@ fn five_mistakes_are_told_in_one_run_and_write_nothing() {
         "did you mean `query-signed`?",
         "did you mean `page`?",
         "whole number",
-        "specs/channel/booking/list.yaml:11:1",
+        "specs/channel/booking/list.yaml:13:1",
         "nothing was written",
     ] {
         assert!(said.contains(part), "`{part}` is not in: {said}");

@@ -29,12 +29,12 @@ fn what_is_no_page_is_refused_with_the_reason() {
     refused(
         b"fn main() {\n    println!(\"{}\", 1);\n}\n",
         "not-a-page",
-        "none of its headings",
+        "it has no heading such as",
     );
     refused(
         "随便写的一段话。\n\n没有标题。".as_bytes(),
         "not-a-page",
-        "none of its headings",
+        "it has no heading such as",
     );
     refused(
         "标题\n\n请求方式\n\nGET\n".as_bytes(),
