@@ -35,6 +35,7 @@ mod language;
 mod lint;
 mod load;
 mod lower;
+mod made;
 mod model;
 mod naming;
 mod output;

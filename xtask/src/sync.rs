@@ -10,7 +10,12 @@ use polyv_codegen::{COMMAND, Content, OutputFile};
 use similar::TextDiff;
 
 /// The folders in which every file is generated; the Rust modules come first.
-const GENERATED: [&str; 2] = ["polyv-sdk/src/api", "specs/schema"];
+const GENERATED: [&str; 4] = [
+    "polyv-sdk/src/api",
+    "polyv-mock/catalogue",
+    "specs/schema",
+    "tests/wire",
+];
 
 const BLOCK_START: &str = "# <generated>";
 const BLOCK_END: &str = "# </generated>";

@@ -31,7 +31,9 @@ impl Copy {
             "specs",
             "polyv-sdk/src/api",
             "polyv-sdk/Cargo.toml",
-            "polyv-mock/src/catalogue.json",
+            "polyv-mock/catalogue",
+            "polyv-mock/src/catalogue/shards.rs",
+            "tests/wire",
             "tests/it/endpoints.rs",
         ] {
             copy(&from.join(part), &folder.path().join(part));

@@ -341,25 +341,25 @@ pub struct WatchCondition {
     pub enabled: Option<bool>,
     /// What a viewer must do.
     pub auth_type: Option<WatchConditionType>,
-    /// What viewers who must be on the white list read.
+    /// Text shown to viewers who must be on the white list.
     pub auth_tips: Option<Text>,
-    /// What viewers who must pay read.
+    /// Text shown to viewers who must pay.
     pub pay_auth_tips: Option<Text>,
-    /// What viewers who must enter a code read.
+    /// Text shown to viewers who must enter a code.
     pub code_auth_tips: Option<Text>,
-    /// What viewers who must leave their data read.
+    /// Text shown to viewers who must leave their data.
     pub info_auth_tips: Option<Text>,
     /// Description above the data that viewers leave.
     pub info_description: Option<Text>,
     /// The code that viewers enter.
     pub auth_code: Option<Secret>,
-    /// What stands below the QR code that leads to the code.
+    /// Text below the QR code through which viewers obtain the code.
     pub qr_code_tips: Option<Text>,
     /// Address of the picture with that QR code.
     pub qr_code_image: Option<Text>,
     /// What watching costs, in yuan.
     pub price: Option<Decimal>,
-    /// Until when a payment lets a viewer watch; absent where that never ends.
+    /// Until when a payment lets a viewer watch; absent if it never expires.
     pub watch_end_time: Option<Timestamp>,
     /// For how long a payment lets a viewer watch, in days.
     pub valid_days: Option<u64>,
@@ -375,13 +375,13 @@ pub struct WatchCondition {
     pub external_redirect_uri: Option<Text>,
     /// Secret key of signed links.
     pub direct_key: Option<Secret>,
-    /// Whether watching can be tried.
+    /// Whether a free trial is offered.
     pub trial_watch_enabled: Option<bool>,
-    /// For how long watching can be tried, in minutes.
+    /// Length of the free trial, in minutes.
     pub trial_watch_time: Option<u64>,
-    /// Until when watching can be tried; absent where that never ends.
+    /// When the free trial ends; absent if it never does.
     pub trial_watch_end_time: Option<Timestamp>,
-    /// What stands in the field that viewers on the white list fill.
+    /// Placeholder of the field in which viewers on the white list enter their code.
     pub white_list_input_tips: Option<Text>,
     /// Text of the entry for viewers on the white list.
     pub white_list_entry_text: Option<Text>,
@@ -456,22 +456,22 @@ impl WatchCondition {
         self.auth_type = Some(auth_type);
         self
     }
-    /// What viewers who must be on the white list read.
+    /// Text shown to viewers who must be on the white list.
     pub fn auth_tips(mut self, auth_tips: impl Into<Text>) -> Self {
         self.auth_tips = Some(auth_tips.into());
         self
     }
-    /// What viewers who must pay read.
+    /// Text shown to viewers who must pay.
     pub fn pay_auth_tips(mut self, pay_auth_tips: impl Into<Text>) -> Self {
         self.pay_auth_tips = Some(pay_auth_tips.into());
         self
     }
-    /// What viewers who must enter a code read.
+    /// Text shown to viewers who must enter a code.
     pub fn code_auth_tips(mut self, code_auth_tips: impl Into<Text>) -> Self {
         self.code_auth_tips = Some(code_auth_tips.into());
         self
     }
-    /// What viewers who must leave their data read.
+    /// Text shown to viewers who must leave their data.
     pub fn info_auth_tips(mut self, info_auth_tips: impl Into<Text>) -> Self {
         self.info_auth_tips = Some(info_auth_tips.into());
         self
@@ -486,7 +486,7 @@ impl WatchCondition {
         self.auth_code = Some(auth_code.into());
         self
     }
-    /// What stands below the QR code that leads to the code.
+    /// Text below the QR code through which viewers obtain the code.
     pub fn qr_code_tips(mut self, qr_code_tips: impl Into<Text>) -> Self {
         self.qr_code_tips = Some(qr_code_tips.into());
         self
@@ -501,7 +501,7 @@ impl WatchCondition {
         self.price = Some(price);
         self
     }
-    /// Until when a payment lets a viewer watch; absent where that never ends.
+    /// Until when a payment lets a viewer watch; absent if it never expires.
     pub fn watch_end_time(mut self, watch_end_time: Timestamp) -> Self {
         self.watch_end_time = Some(watch_end_time);
         self
@@ -544,22 +544,22 @@ impl WatchCondition {
         self.direct_key = Some(direct_key.into());
         self
     }
-    /// Whether watching can be tried.
+    /// Whether a free trial is offered.
     pub fn trial_watch_enabled(mut self, trial_watch_enabled: bool) -> Self {
         self.trial_watch_enabled = Some(trial_watch_enabled);
         self
     }
-    /// For how long watching can be tried, in minutes.
+    /// Length of the free trial, in minutes.
     pub fn trial_watch_time(mut self, trial_watch_time: u64) -> Self {
         self.trial_watch_time = Some(trial_watch_time);
         self
     }
-    /// Until when watching can be tried; absent where that never ends.
+    /// When the free trial ends; absent if it never does.
     pub fn trial_watch_end_time(mut self, trial_watch_end_time: Timestamp) -> Self {
         self.trial_watch_end_time = Some(trial_watch_end_time);
         self
     }
-    /// What stands in the field that viewers on the white list fill.
+    /// Placeholder of the field in which viewers on the white list enter their code.
     pub fn white_list_input_tips(
         mut self,
         white_list_input_tips: impl Into<Text>,

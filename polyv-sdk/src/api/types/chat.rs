@@ -103,7 +103,7 @@ open_enum!(
 pub enum VirtualAudienceMode {
     /// At once (立即生效).
     AtOnce,
-    /// Little by little over a time that is given (分时生效).
+    /// Gradually, over a given time (分时生效).
     Gradually,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),

@@ -31,7 +31,7 @@ impl Update {
             auth_settings: auth_settings.into_iter().collect(),
         }
     }
-    /// Without `channelId`: The account's own settings are changed, which all channels follow that have none of their own.
+    /// Without `channelId`: The account's own settings are changed, which apply to all channels that have none of their own.
     pub fn for_whole_account(
         auth_settings: impl IntoIterator<Item = Condition>,
     ) -> Self {
@@ -41,7 +41,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : channel_id, 1 : auth_settings });
+request!(Update { 0 : channel_id, 1 : auth_settings });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -54,7 +54,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             field("authSettings").required().items(Some(1), Some(2)),
         ],
         rules: &[],
@@ -278,6 +278,23 @@ impl Record for Condition {
         field("customKey"),
         field("customUri"),
         field("directKey"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "authType",
+            is: &["pay"],
+            needs: &["payAuthTips", "price"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["code"],
+            needs: &["authCode"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["external"],
+            needs: &["externalKey", "externalUri"],
+        },
     ];
 }
 record!(

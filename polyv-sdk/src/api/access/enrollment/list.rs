@@ -31,7 +31,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : viewer_ids });
+request!(List { 0 : channel_id, 1 : viewer_ids });
 impl Endpoint for List {
     type Output = Enrollments;
     const OPERATION: &'static Operation = &Operation {

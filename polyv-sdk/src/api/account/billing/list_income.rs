@@ -66,7 +66,7 @@ pub struct ListIncomeRequired {
     /// First day, in UTC+8.
     pub start_date: Date,
 }
-slots!(
+request!(
     ListIncome { 0 : user_id, 1 : channel_id, 2 : end_date, 3 : page, 4 : page_size, 5 :
     start_date }
 );

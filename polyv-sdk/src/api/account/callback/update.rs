@@ -216,7 +216,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : record_callback_url, 1 : record_scope, 2 : record_callback_video_type, 3
     : playback_callback_url, 4 : rebirth_vod_callback_enabled, 5 :
     ppt_record_callback_url, 6 : stream_callback_url, 7 :

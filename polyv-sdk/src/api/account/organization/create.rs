@@ -34,7 +34,7 @@ impl Create {
         self
     }
 }
-slots!(Create { 0 : name, 1 : parent_id, 2 : description });
+request!(Create { 0 : name, 1 : parent_id, 2 : description });
 impl Endpoint for Create {
     type Output = Organization;
     const OPERATION: &'static Operation = &Operation {

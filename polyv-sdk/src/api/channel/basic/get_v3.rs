@@ -27,7 +27,7 @@ impl GetV3 {
         }
     }
 }
-slots!(GetV3 { 0 : channel_id });
+request!(GetV3 { 0 : channel_id });
 impl Endpoint for GetV3 {
     type Output = ChannelBasicV3;
     const OPERATION: &'static Operation = &Operation {

@@ -63,7 +63,7 @@ impl ListDetailV3 {
         self
     }
 }
-slots!(
+request!(
     ListDetailV3 { 0 : category_id, 1 : keyword, 2 : page, 3 : page_size, 4 :
     watch_status }
 );

@@ -90,7 +90,7 @@ impl UpdateV2 {
         self
     }
 }
-slots!(
+request!(
     UpdateV2 { 0 : channel_id, 1 : warm_up_image_link, 2 : warm_up_image, 3 : logo_link,
     4 : logo_image, 5 : logo_opacity, 6 : logo_position, 7 : name, 8 : warm_up_video }
 );

@@ -28,7 +28,7 @@ impl UpdateV3 {
         }
     }
 }
-slots!(UpdateV3 { 0 : channel_id, 1 : basic_setting });
+request!(UpdateV3 { 0 : channel_id, 1 : basic_setting });
 impl Endpoint for UpdateV3 {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : channel_id, 1 : task_ids });
+request!(Delete { 0 : channel_id, 1 : task_ids });
 impl Endpoint for Delete {
     type Output = bool;
     const OPERATION: &'static Operation = &Operation {

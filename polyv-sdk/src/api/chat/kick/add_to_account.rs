@@ -29,7 +29,7 @@ impl AddToAccount {
         }
     }
 }
-slots!(AddToAccount { 0 : viewer_ids, 1 : nicknames });
+request!(AddToAccount { 0 : viewer_ids, 1 : nicknames });
 impl Endpoint for AddToAccount {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl AddToChannel {
         }
     }
 }
-slots!(AddToChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
+request!(AddToChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
 impl Endpoint for AddToChannel {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -52,7 +52,7 @@ impl ListOfAccount {
         self
     }
 }
-slots!(ListOfAccount { 0 : nickname, 1 : page_number, 2 : page_size, 3 : viewer_id });
+request!(ListOfAccount { 0 : nickname, 1 : page_number, 2 : page_size, 3 : viewer_id });
 impl Endpoint for ListOfAccount {
     type Output = Page<RestrictedViewer>;
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl ListOfChannel {
         }
     }
 }
-slots!(ListOfChannel { 0 : channel_id });
+request!(ListOfChannel { 0 : channel_id });
 impl Endpoint for ListOfChannel {
     type Output = Vec<KickedViewer>;
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl RemoveFromAccount {
         }
     }
 }
-slots!(RemoveFromAccount { 0 : viewer_ids, 1 : nicknames });
+request!(RemoveFromAccount { 0 : viewer_ids, 1 : nicknames });
 impl Endpoint for RemoveFromAccount {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

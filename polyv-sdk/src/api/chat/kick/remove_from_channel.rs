@@ -33,7 +33,7 @@ impl RemoveFromChannel {
         }
     }
 }
-slots!(RemoveFromChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
+request!(RemoveFromChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
 impl Endpoint for RemoveFromChannel {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

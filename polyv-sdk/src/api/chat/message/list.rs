@@ -103,7 +103,7 @@ pub struct ListRequired {
     /// Only messages sent at or after this time, in UTC+8.
     pub start_day: DateTime,
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : end_day, 2 : with_totals, 3 : page, 4 : page_size, 5 :
     room_id, 6 : source, 7 : start_day, 8 : status, 9 : user_type }
 );

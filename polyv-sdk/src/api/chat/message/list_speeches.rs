@@ -65,7 +65,9 @@ impl ListSpeeches {
         self
     }
 }
-slots!(ListSpeeches { 0 : cursor, 1 : end_time, 2 : size, 3 : start_time, 4 : user_id });
+request!(
+    ListSpeeches { 0 : cursor, 1 : end_time, 2 : size, 3 : start_time, 4 : user_id }
+);
 impl Endpoint for ListSpeeches {
     type Output = Speeches;
     const OPERATION: &'static Operation = &Operation {

@@ -35,7 +35,7 @@ impl Send {
         }
     }
 }
-slots!(Send { 0 : channel_id, 1 : content, 2 : role });
+request!(Send { 0 : channel_id, 1 : content, 2 : role });
 impl Endpoint for Send {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -86,7 +86,7 @@ pub struct SendAsAdminRequired {
     /// Address of the sender's picture, without a query.
     pub pic: Text,
 }
-slots!(
+request!(
     SendAsAdmin { 0 : actor, 1 : admin_index, 2 : api_version, 3 : channel_id, 4 :
     skip_review, 5 : image_url, 6 : message, 7 : nickname, 8 : pic }
 );

@@ -66,7 +66,7 @@ impl SendCustomText {
         self
     }
 }
-slots!(
+request!(
     SendCustomText { 0 : channel_id, 1 : content, 2 : image_url, 3 : important, 4 :
     in_history, 5 : audience }
 );
@@ -96,6 +96,7 @@ impl Endpoint for SendCustomText {
                 seconds: 60,
                 each: Some("channelId"),
                 conditional: true,
+                when: Some(("important", &["Y"])),
             },
         ],
     };

@@ -39,7 +39,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : begin, 2 : end });
+request!(List { 0 : channel_id, 1 : begin, 2 : end });
 impl Endpoint for List {
     type Output = Vec<Message>;
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl Create {
         }
     }
 }
-slots!(Create { 0 : room_id, 1 : callback_url });
+request!(Create { 0 : room_id, 1 : callback_url });
 impl Endpoint for Create {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::{
     ChannelId, ChatMessageId, ExternalMessageId, SessionId, ViewerId,
 };
-/// Sends chat messages of viewers to a channel that the customer has reviewed.
+/// Sends viewers' chat messages, which the customer has reviewed, to a channel.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -31,7 +31,7 @@ impl SendApproved {
         }
     }
 }
-slots!(SendApproved { 0 : channel_id, 1 : messages });
+request!(SendApproved { 0 : channel_id, 1 : messages });
 impl Endpoint for SendApproved {
     type Output = Vec<SentMessage>;
     const OPERATION: &'static Operation = &Operation {
@@ -129,7 +129,7 @@ record!(
 pub struct SentMessage {
     /// The message in POLYV's chat room.
     pub id: Option<ChatMessageId>,
-    /// Whether it was sent or why not, in Chinese.
+    /// That it was sent, or why not, in Chinese.
     pub text: Option<Text>,
     /// The message, by the identifier that the request gave to it.
     pub message_id: Option<ExternalMessageId>,

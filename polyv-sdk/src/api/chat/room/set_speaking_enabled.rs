@@ -29,7 +29,7 @@ impl SetSpeakingEnabled {
         }
     }
 }
-slots!(SetSpeakingEnabled { 0 : channel_ids, 1 : chat_enabled });
+request!(SetSpeakingEnabled { 0 : channel_ids, 1 : chat_enabled });
 impl Endpoint for SetSpeakingEnabled {
     type Output = bool;
     const OPERATION: &'static Operation = &Operation {

@@ -72,7 +72,7 @@ pub struct ListRequired {
     /// Rows on a page. 1 to 1000.
     pub page_size: u64,
 }
-slots!(
+request!(
     List { 0 : alteration_kind, 1 : end_time, 2 : start_time, 3 : emails, 4 :
     page_number, 5 : page_size, 6 : resource }
 );

@@ -42,7 +42,7 @@ impl SetConcurrences {
         self
     }
 }
-slots!(SetConcurrences { 0 : concurrences, 1 : email, 2 : direction });
+request!(SetConcurrences { 0 : concurrences, 1 : email, 2 : direction });
 impl Endpoint for SetConcurrences {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -117,7 +117,7 @@ impl CreateIsolated {
         self
     }
 }
-slots!(
+request!(
     CreateIsolated { 0 : email, 1 : password, 2 : contact, 3 : phone, 4 : max_channels, 5
     : minutes, 6 : memo, 7 : expires, 8 : expire_date, 9 : concurrent_viewers, 10 :
     balance, 11 : vod_traffic, 12 : vod_storage }

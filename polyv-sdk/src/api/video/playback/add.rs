@@ -48,7 +48,7 @@ impl Add {
         self
     }
 }
-slots!(Add { 0 : channel_id, 1 : list, 2 : on_top, 3 : vod_video_id });
+request!(Add { 0 : channel_id, 1 : list, 2 : on_top, 3 : vod_video_id });
 impl Endpoint for Add {
     type Output = AddedVideo;
     const OPERATION: &'static Operation = &Operation {

@@ -69,7 +69,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : list, 2 : page, 3 : page_size, 4 : session_ids, 5 : title
     }
 );

@@ -65,7 +65,7 @@ impl ListOfAccount {
         self
     }
 }
-slots!(ListOfAccount { 0 : channel_id, 1 : list, 2 : order, 3 : page, 4 : page_size });
+request!(ListOfAccount { 0 : channel_id, 1 : list, 2 : order, 3 : page, 4 : page_size });
 impl Endpoint for ListOfAccount {
     type Output = Page<AccountVideo>;
     const OPERATION: &'static Operation = &Operation {

@@ -37,7 +37,7 @@ impl SetOrder {
         self
     }
 }
-slots!(SetOrder { 0 : channel_id, 1 : list, 2 : video_ids });
+request!(SetOrder { 0 : channel_id, 1 : list, 2 : video_ids });
 impl Endpoint for SetOrder {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -60,7 +60,7 @@ impl Clip {
         self
     }
 }
-slots!(
+request!(
     Clip { 0 : auto_convert, 1 : callback_url, 2 : channel_id, 3 : delete_time_frame, 4 :
     file_id, 5 : file_name }
 );

@@ -64,7 +64,7 @@ impl Convert {
         self
     }
 }
-slots!(
+request!(
     Convert { 0 : callback_url, 1 : can_repeat, 2 : category_id, 3 : channel_id, 4 :
     file_ids, 5 : file_name }
 );

@@ -25,7 +25,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : viewer_union_id });
+request!(Get { 0 : viewer_union_id });
 impl Endpoint for Get {
     type Output = ViewerRecord;
     const OPERATION: &'static Operation = &Operation {

@@ -68,7 +68,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : address, 1 : email, 2 : mobile, 3 : page_number, 4 : page_size, 5 : source
     }
 );
