@@ -10,7 +10,7 @@ use crate::api::types::{
 /// Adds a card to a channel, to be pushed to its viewers.
 ///
 /// A GET that writes: each call adds another card. `condition_unit` must be given where `show_condition` is
-/// `WATCH`; `condition_value` and `countdown_msg` count only then.
+/// `WATCH`; `condition_value` and `countdown_msg` apply only then.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -39,7 +39,7 @@ pub struct Create {
     pub enter_enabled: bool,
     /// Address of the picture of the entry.
     pub enter_image: Option<Text>,
-    /// Whether `link` leads everybody, or each kind of device has a link of its own.
+    /// Whether `link` is used on all devices, or each kind of device has a link of its own.
     pub link_type: Option<CardLinkType>,
     /// Look of the card.
     pub image_type: CardImageType,
@@ -139,7 +139,7 @@ impl Create {
         self.enter_image = Some(enter_image.into());
         self
     }
-    /// Whether `link` leads everybody, or each kind of device has a link of its own.
+    /// Whether `link` is used on all devices, or each kind of device has a link of its own.
     pub fn link_type(mut self, link_type: CardLinkType) -> Self {
         self.link_type = Some(link_type);
         self

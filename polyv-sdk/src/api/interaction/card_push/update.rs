@@ -9,7 +9,7 @@ use crate::api::types::{
 /// Changes a card of a channel.
 ///
 /// What is left out falls back to its default, but for fields that belong to another one: `condition_unit` is
-/// needed where `show_condition` is `WATCH`. `condition_value` and `countdown_msg` count only then.
+/// needed where `show_condition` is `WATCH`. `condition_value` and `countdown_msg` apply only then.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///

@@ -55,9 +55,9 @@ pub struct NewQuestionnaire {
     pub questions: Vec<NewQuestion>,
     /// The customer's own identifier of the questionnaire.
     pub custom_questionnaire_id: Option<CustomQuestionnaireId>,
-    /// When it is published by itself.
+    /// When it is published automatically.
     pub auto_publish_time: Option<Timestamp>,
-    /// When it is closed by itself.
+    /// When it is closed automatically.
     pub auto_end_time: Option<Timestamp>,
     /// Whether viewers are shown a privacy notice.
     pub privacy_enabled: Option<bool>,
@@ -96,12 +96,12 @@ impl NewQuestionnaire {
         self.custom_questionnaire_id = Some(custom_questionnaire_id.clone());
         self
     }
-    /// When it is published by itself.
+    /// When it is published automatically.
     pub fn auto_publish_time(mut self, auto_publish_time: Timestamp) -> Self {
         self.auto_publish_time = Some(auto_publish_time);
         self
     }
-    /// When it is closed by itself.
+    /// When it is closed automatically.
     pub fn auto_end_time(mut self, auto_end_time: Timestamp) -> Self {
         self.auto_end_time = Some(auto_end_time);
         self

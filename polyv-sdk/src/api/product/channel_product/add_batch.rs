@@ -68,7 +68,7 @@ pub struct NewProduct {
     pub name: Text,
     /// Whether the product is offered.
     pub status: ProductStatus,
-    /// Kind of the product.
+    /// Kind of the product. Normal by default.
     pub kind: Option<ProductType>,
     /// How the product is linked, by one link or by one for each kind of device.
     pub link_type: ProductLinkType,
@@ -168,7 +168,7 @@ impl NewProduct {
         self.link = Some(link.into());
         self
     }
-    /// Kind of the product.
+    /// Kind of the product. Normal by default.
     pub fn kind(mut self, kind: ProductType) -> Self {
         self.kind = Some(kind);
         self
