@@ -8,7 +8,7 @@
 use std::fmt;
 use std::hash::Hasher;
 
-use crate::endpoint::Shape;
+use crate::endpoint::{Rule, Shape};
 use crate::value::{Codec, Form, Packing, Value, View, show};
 
 /// The places of an object's values, by their index in its table.
@@ -31,6 +31,9 @@ pub trait Slots: fmt::Debug {
 pub trait Record: Slots {
     /// The fields, in the order of [`Slots`].
     const FIELDS: &'static [Field];
+
+    /// Rules over several of them, where it is sent.
+    const RULES: &'static [Rule] = &[];
 }
 
 /// Where a parameter travels.
@@ -53,6 +56,7 @@ pub enum Place {
 
 /// One parameter of a request, or one field of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Field {
     /// Name on the wire.
     pub name: &'static str,
@@ -75,6 +79,35 @@ pub struct Field {
     pub length: (Option<usize>, Option<usize>),
     /// Fewest and most items of a list, or files.
     pub items: (Option<usize>, Option<usize>),
+    /// What limits few fields only.
+    pub limits: &'static Limits,
+}
+
+/// Limits that few fields have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The only numbers that are allowed; empty if any is.
+    pub allowed: &'static [i64],
+    /// Largest size of a file, in bytes.
+    pub max_bytes: Option<u64>,
+    /// The parameter that decides the largest size of a file, and the size for each of its values, as on the wire;
+    /// `max_bytes` holds for the others.
+    pub max_bytes_by: Option<(&'static str, &'static [(&'static str, u64)])>,
+    /// The extensions that the name of a file may have, in lower case; empty if it may have any.
+    pub extensions: &'static [&'static str],
+    /// A text that the service takes for the absence of the parameter, so that it is no value of it.
+    pub never: Option<&'static str>,
+}
+
+impl Limits {
+    /// No limits.
+    pub const NONE: Self = Self {
+        allowed: &[],
+        max_bytes: None,
+        max_bytes_by: None,
+        extensions: &[],
+        never: None,
+    };
 }
 
 macro_rules! place {
@@ -92,6 +125,7 @@ macro_rules! place {
                 range: (None, None),
                 length: (None, None),
                 items: (None, None),
+                limits: &Limits::NONE,
             }
         }
     };
@@ -172,6 +206,13 @@ impl Field {
         self
     }
 
+    /// Limits that few fields have.
+    #[must_use]
+    pub const fn limits(mut self, limits: &'static Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Another form than the usual one.
     #[must_use]
     pub const fn form(mut self, form: Form) -> Self {
@@ -215,6 +256,9 @@ pub trait Object: fmt::Debug {
 
     /// Each field and what it looks like before it is packed into a text.
     fn fields(&self) -> Box<dyn Iterator<Item = (&'static Field, View<'_>)> + '_>;
+
+    /// Rules over several fields, where it is sent.
+    fn rules(&self) -> &'static [Rule];
 }
 
 impl<T: Record> Object for T {
@@ -230,6 +274,10 @@ impl<T: Record> Object for T {
             Some((field, self.slot(index)?.view(field.codec.unpacked())))
         }))
     }
+
+    fn rules(&self) -> &'static [Rule] {
+        T::RULES
+    }
 }
 
 /// The same for equal values: what a hash of a record needs, over its slots.
@@ -243,15 +291,17 @@ pub(crate) fn hash(record: &dyn Slots, state: &mut dyn Hasher) {
 /// Completes a struct of a request: its slots by their index in the table of parameters.
 macro_rules! slots {
     ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
+        impl $crate::endpoint::sealed::Sealed for $name {}
+
         impl $crate::record::Slots for $name {
-            fn slot(&self, index: usize) -> Option<&dyn $crate::value::Value> {
+            fn slot(&self, index: usize) -> ::std::option::Option<&dyn $crate::value::Value> {
                 match index {
                     $($index => Some(&self.$slot),)*
                     _ => None,
                 }
             }
 
-            fn slot_mut(&mut self, index: usize) -> Option<&mut dyn $crate::value::Value> {
+            fn slot_mut(&mut self, index: usize) -> ::std::option::Option<&mut dyn $crate::value::Value> {
                 match index {
                     $($index => Some(&mut self.$slot),)*
                     _ => None,
@@ -266,10 +316,10 @@ macro_rules! slots {
         }
 
         // No field holds a float: what is equal is equal to itself.
-        impl Eq for $name {}
+        impl ::std::cmp::Eq for $name {}
 
-        impl std::hash::Hash for $name {
-            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
                 $crate::record::hash(self, state);
             }
         }
@@ -281,14 +331,14 @@ macro_rules! request {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::stored::write(self, serializer)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::stored::read(deserializer)
             }
         }
@@ -309,7 +359,7 @@ macro_rules! record {
                 &mut self,
                 reader: &mut $crate::json::Reader<'_>,
                 _: $crate::value::Codec,
-            ) -> Result<(), $crate::json::Fault> {
+            ) -> ::std::result::Result<(), $crate::json::Fault> {
                 reader.object(self, <Self as $crate::record::Record>::FIELDS)
             }
 
@@ -318,14 +368,14 @@ macro_rules! record {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::stored::write_value(self, serializer)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::stored::read_value(deserializer)
             }
         }

@@ -51,7 +51,7 @@ impl AnyRequest {
     /// [`Draft::of`].
     pub fn draft(&self, user_id: Option<&str>) -> Result<Draft, Error> {
         let operation = self.operation.operation();
-        Draft::of_slots(operation, self.request.slots(), user_id)
+        Draft::of_slots(operation, self.request.slots(), user_id, false)
             .map_err(|invalid| Error::from(invalid).of_endpoint(operation.name))
     }
 
