@@ -53,7 +53,8 @@ fn request(facts: &Facts, spec: &Spec, example: &mut Example) {
         let line = straight(line, example);
         example.request = Some(format!("{} {line}", spec.method));
     } else {
-        let question = "what does the request look like? The page prints none, as far as it was read.";
+        let question =
+            "what does the request look like? The page prints none, as far as it was read.";
         example.questions.push(question.to_owned());
     }
     let has_json = spec

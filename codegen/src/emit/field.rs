@@ -171,7 +171,8 @@ fn limits(field: &Field) -> Option<TokenStream> {
     if let Some(never) = never.map(|never| &never.text) {
         given.extend(quote!(never: Some(#never),));
     }
-    (!given.is_empty()).then(|| quote!(.limits(&Limits { #given ..Limits::NONE })))
+    (!given.is_empty())
+        .then(|| quote!(.limits(&crate::record::Limits { #given ..crate::record::Limits::NONE })))
 }
 
 pub(super) fn limit(limit: Option<i64>) -> TokenStream {

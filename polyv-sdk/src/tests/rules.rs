@@ -4,6 +4,7 @@ use super::fixture::operation;
 use crate::Upload;
 use crate::check::{Invalid, check};
 use crate::prelude::*;
+use crate::record::Limits;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Request {

@@ -30,7 +30,7 @@ impl Call {
         Self { channel_id: None, enabled }
     }
 }
-slots!(Call { 0 : channel_id, 1 : enabled });
+request!(Call { 0 : channel_id, 1 : enabled });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -42,7 +42,7 @@ impl Endpoint for Call {
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[query("channelId"), query("enabled").required()],
+        params: &[query("channelId").scope(), query("enabled").required()],
         rules: &[],
         quotas: &[],
     };

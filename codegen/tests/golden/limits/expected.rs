@@ -81,7 +81,7 @@ impl Call {
         self
     }
 }
-slots!(
+request!(
     Call { 0 : duration, 1 : least, 2 : most, 3 : other, 4 : r#type, 5 : user_id, 6 :
     pictures }
 );
@@ -99,9 +99,9 @@ impl Endpoint for Call {
         params: &[
             form("duration")
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         allowed: &[0, 5, 10],
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
             form("least"),
@@ -109,23 +109,24 @@ impl Endpoint for Call {
             form("other"),
             form("type").required(),
             form("userId")
+                .scope()
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         never: Some("-1"),
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
             file("pictures")
                 .items(Some(2), Some(2))
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         max_bytes: Some(2097152),
                         max_bytes_by: Some((
                             "type",
                             &[("code", 204800), ("start", 4194304)],
                         )),
                         extensions: &["jpg", "png"],
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
         ],

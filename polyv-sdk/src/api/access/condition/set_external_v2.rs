@@ -59,9 +59,9 @@ impl Endpoint for SetExternalV2 {
             form("channelId")
                 .scope()
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         never: Some("0"),
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
             form("externalUri").required(),

@@ -64,9 +64,9 @@ impl Endpoint for Upload {
             file("file")
                 .required()
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         extensions: &["xls"],
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
         ],

@@ -62,9 +62,9 @@ impl Endpoint for Upload {
             file("file")
                 .required()
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         max_bytes: Some(10485760),
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
         ],

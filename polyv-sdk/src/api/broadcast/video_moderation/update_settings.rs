@@ -73,9 +73,9 @@ impl Endpoint for UpdateSettings {
             field("imageFrequency")
                 .required()
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         allowed: &[5, 20, 60],
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
             field("illegalNotify").required(),

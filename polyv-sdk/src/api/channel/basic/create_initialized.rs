@@ -373,9 +373,9 @@ impl Record for BasicSetting {
         field("allowSwitchLangEnabled").form(Form::YesNo),
         field("smallClassSizeLimit")
             .limits(
-                &Limits {
+                &crate::record::Limits {
                     allowed: &[1, 6, 12],
-                    ..Limits::NONE
+                    ..crate::record::Limits::NONE
                 },
             ),
         field("isRecord").form(Form::YesNo),

@@ -63,10 +63,10 @@ impl Endpoint for Update {
             file("avatar")
                 .required()
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         max_bytes: Some(2097152),
                         extensions: &["jpg", "jpeg", "png"],
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
         ],

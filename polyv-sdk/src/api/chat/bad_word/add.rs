@@ -64,9 +64,9 @@ impl Endpoint for Add {
             form("channelId")
                 .scope()
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         never: Some("-1"),
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
             form("words").required().packing(Packing::Json).items(Some(1), None),

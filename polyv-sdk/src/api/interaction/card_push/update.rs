@@ -159,9 +159,9 @@ impl Endpoint for Update {
             field("title").length(None, Some(16)),
             field("duration")
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         allowed: &[0, 5, 10, 20, 30],
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
             field("imageType"),

@@ -85,16 +85,16 @@ impl Endpoint for UpdateSettings {
             form("videoRatio"),
             file("brandImgFile")
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         extensions: &["jpg", "png"],
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
             file("backgroundImgFile")
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         extensions: &["jpg", "png"],
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
         ],

@@ -59,9 +59,9 @@ impl Endpoint for SetEnabled {
             form("channelId")
                 .scope()
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         never: Some("-1"),
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
             form("playBackEnabled").required().form(Form::YesNo),

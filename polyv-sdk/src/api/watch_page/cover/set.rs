@@ -45,10 +45,10 @@ impl Endpoint for Set {
             file("imgfile")
                 .required()
                 .limits(
-                    &Limits {
+                    &crate::record::Limits {
                         max_bytes: Some(2097152),
                         extensions: &["jpg", "jpeg", "png"],
-                        ..Limits::NONE
+                        ..crate::record::Limits::NONE
                     },
                 ),
         ],
