@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::endpoint::rust_of;
 use super::{Changes, Kind};
 use crate::emit::catalogue;
-use crate::emit::openapi::texts;
-use crate::model::{AuthScheme, Endpoint, Paging, Rule};
+use crate::emit::sentences;
+use crate::model::{AuthScheme, Endpoint, Paging, Refused, Rule};
 use crate::source::Located;
 use crate::words::{Effect, Word as _};
 
@@ -102,7 +102,7 @@ fn quotas(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
             .collect::<Vec<Value>>()
     };
     if quotas(old) != quotas(new) {
-        let texts: Vec<_> = new.quotas.iter().map(texts::quota).collect();
+        let texts: Vec<_> = new.quotas.iter().map(sentences::quota).collect();
         let what = if texts.is_empty() {
             "it no longer has a quota of its own.".to_owned()
         } else {
@@ -124,7 +124,7 @@ pub(super) fn rules(
         of.iter().any(|other| catalogue::rule(&other.value) == key)
     };
     for rule in new.iter().filter(|rule| !is_in(&rule.value, old)) {
-        let text = texts::rule(&rule.value);
+        let text = sentences::rule(&rule.value);
         if length_in(old, &rule.value).is_some_and(|(before, now)| now > before) {
             changes.add(
                 Kind::RuleRemoved,
@@ -145,7 +145,7 @@ pub(super) fn rules(
     for rule in old.iter().filter(|rule| !is_in(&rule.value, new)) {
         // A span of another length has been reported.
         if length_in(new, &rule.value).is_none() {
-            let what = format!("a rule is gone. {}", texts::rule(&rule.value));
+            let what = format!("a rule is gone. {}", sentences::rule(&rule.value));
             changes.add(Kind::RuleRemoved, path, what, "");
         }
     }
@@ -172,25 +172,21 @@ fn length_in(rules: &[Located<Rule>], rule: &Rule) -> Option<(i64, i64)> {
 fn errors(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     let find = |of: &Endpoint, name: &str| {
         let found = of.errors.iter().find(|error| *error.name == *name);
-        found.map(|error| {
-            let (doc, fix) = (&error.doc, error.fix.as_deref().unwrap_or_default());
-            format!("{:?} {:?} {doc} {fix}", error.code, error.message)
-        })
+        found.cloned()
     };
-    for error in &old.errors {
-        let at = format!("{path}::{}", error.name.text);
-        match find(new, &error.name) {
-            None => changes.add(
-                Kind::ErrorRemoved,
-                &at,
-                "it is gone.",
-                "Compare the code or the message.",
-            ),
-            Some(now) => {
-                let before = find(old, &error.name).unwrap_or_default();
-                changes.docs(&at, &before, &now, "its documentation");
-            }
+    let doc = |error: &Refused| format!("{} {:?}", error.doc, error.fix);
+    for before in &old.errors {
+        let at = format!("{path}::{}", before.name.text);
+        let Some(now) = find(new, &before.name) else {
+            let to_do = "Compare the code or the message.";
+            changes.add(Kind::ErrorRemoved, &at, "it is gone.", to_do);
+            continue;
+        };
+        if (before.code, &before.message) != (now.code, &now.message) {
+            let what = "it has another code or message.";
+            changes.add(Kind::Wire, &at, what, "");
         }
+        changes.docs(&at, &doc(before), &doc(&now), "its documentation");
     }
     let is_new = |name: &str| find(old, name).is_none();
     for error in new.errors.iter().filter(|error| is_new(&error.name)) {

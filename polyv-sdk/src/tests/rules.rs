@@ -4,7 +4,6 @@ use super::fixture::operation;
 use crate::Upload;
 use crate::check::{Invalid, check};
 use crate::prelude::*;
-use crate::record::Limits;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Request {
@@ -66,7 +65,7 @@ fn judged(request: &Request, rules: &'static [Rule]) -> Result<(), Invalid> {
         rules,
         ..operation(Method::Post, "/x", Shape::JsonUnsigned, FIELDS)
     };
-    check(&operation, request)
+    check(&operation, request, false)
 }
 
 #[track_caller]
