@@ -40,7 +40,7 @@ impl Endpoint for Add {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("channelId").required(),
             field("couponIds").required().items(Some(1), Some(30)),

@@ -37,6 +37,7 @@ impl Endpoint for GetEnabled {
         reply: Reply::Data(Codec {
             form: Form::YesNo,
             packing: Packing::None,
+            ..Codec::PLAIN
         }),
         params: &[query("channelId").required()],
         rules: &[],

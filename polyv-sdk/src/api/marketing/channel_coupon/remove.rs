@@ -42,7 +42,7 @@ impl Endpoint for Remove {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[field("channelId").required(), field("couponIds").required()],
         rules: &[],
         quotas: &[],

@@ -37,7 +37,7 @@ impl Endpoint for SetEnabled {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             field("enabled").required().form(Form::YesNo),

@@ -40,7 +40,7 @@ impl Endpoint for SetList {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[query("channelIds").packing(Packing::Comma)],
         rules: &[],
         quotas: &[],

@@ -85,7 +85,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("autoShowEnabled").form(Form::YesNo),
             form("channelIds").required().packing(Packing::Comma),

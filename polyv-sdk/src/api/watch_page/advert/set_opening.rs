@@ -97,7 +97,7 @@ impl Endpoint for SetOpening {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("enabled").form(Form::YesNo),

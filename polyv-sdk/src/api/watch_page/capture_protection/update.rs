@@ -119,7 +119,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("antiRecordType").required(),
             form("autoZoomEnabled").form(Form::YesNo),

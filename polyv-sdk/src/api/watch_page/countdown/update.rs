@@ -55,7 +55,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("bookingEnabled").form(Form::YesNo),

@@ -47,7 +47,7 @@ impl Endpoint for SetUrl {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             query("marqueeRestrict").required().form(Form::YesNo),

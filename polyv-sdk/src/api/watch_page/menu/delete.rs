@@ -42,7 +42,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[form("lang"), form("menuIds").required().packing(Packing::Comma)],
         rules: &[],
         quotas: &[],

@@ -37,7 +37,7 @@ impl Endpoint for SetConsultingEnabled {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             path("channelId").required(),
             form("enabled").required().form(Form::YesNo),

@@ -96,7 +96,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             query("channelId").required(),
             query("shareBtnEnable").required().form(Form::YesNo),

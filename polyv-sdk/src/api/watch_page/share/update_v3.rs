@@ -54,7 +54,7 @@ impl Endpoint for UpdateV3 {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("weixinShareDesc").length(None, Some(120)),

@@ -37,7 +37,7 @@ impl Endpoint for SetEnabled {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             form("channelId").required(),
             form("warmUpEnabled").required().form(Form::YesNo),
