@@ -9,9 +9,11 @@ mod modules;
 pub(crate) mod openapi;
 pub(crate) mod operation;
 mod registry;
+pub(crate) mod secrets;
 mod service;
 pub(crate) mod structs;
 mod types;
+mod wire;
 
 use rayon::prelude::*;
 
@@ -28,15 +30,20 @@ pub(crate) fn emit(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>,
     Ok(files)
 }
 
-/// A file for each endpoint.
+/// The files of each endpoint.
 fn endpoints(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, String> {
-    let endpoint = |endpoint: &Endpoint| {
+    let both = |endpoint: &Endpoint| {
         let spec = sources
             .get(endpoint.file)
             .map_or("", |source| source.path.as_str());
-        endpoint::emit(endpoint, spec)
+        Ok([
+            endpoint::emit(endpoint, spec)?,
+            wire::emit(api, endpoint, spec),
+        ])
     };
-    api.endpoints.par_iter().map(endpoint).collect()
+    let files = api.endpoints.par_iter().map(both);
+    let files: Vec<[OutputFile; 2]> = files.collect::<Result<_, String>>()?;
+    Ok(files.into_iter().flatten().collect())
 }
 
 /// The files about more than one endpoint.
@@ -46,7 +53,8 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
         files.push(types::emit(file)?);
     }
     files.push(service::emit(&api.service)?);
-    files.push(catalogue::emit(api));
+    files.push(secrets::emit(api)?);
+    files.extend(catalogue::emit(api)?);
     files.push(registry::emit(api)?);
     files.push(features::emit(api));
     Ok(files)

@@ -35,6 +35,7 @@ mod language;
 mod lint;
 mod load;
 mod lower;
+mod made;
 mod model;
 mod naming;
 mod output;
@@ -78,13 +79,18 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
 
 /// Looks for what is valid, and still not as a careful maintainer wants it.
 ///
-/// `today` is the day by which the age of a page is judged.
+/// `today` is the day by which the age of a page is judged; `places` is the list of places, `specs/places.tsv`, by which
+/// the path of each spec is judged.
 ///
 /// # Errors
 /// All that is wrong with the specs: specs that are not valid are not judged.
-pub fn lint(sources: &[SourceFile], today: jiff::civil::Date) -> Result<Findings, Diagnostics> {
+pub fn lint(
+    sources: &[SourceFile],
+    today: jiff::civil::Date,
+    places: Option<&SourceFile>,
+) -> Result<Findings, Diagnostics> {
     let (nodes, api) = understand_nodes(sources)?;
-    Ok(lint::lint(sources, &nodes, &api, today))
+    Ok(lint::lint(sources, &nodes, &api, (today, places)))
 }
 
 /// The API as an OpenAPI 3.1 document, in JSON.

@@ -13,6 +13,8 @@ mod examples;
 mod facts;
 mod file;
 mod finding;
+mod names;
+mod places;
 mod report;
 mod samples;
 mod types;
@@ -32,6 +34,8 @@ struct Context<'a> {
     nodes: &'a [Option<Node>],
     api: &'a Api,
     today: Date,
+    /// The list of the places, if there is one.
+    places: Option<&'a SourceFile>,
 }
 
 impl Context<'_> {
@@ -59,8 +63,10 @@ const GROUPS: &[Group] = &[
     (facts::LINTS, facts::check),
     (bounds::LINTS, bounds::check),
     (types::LINTS, types::check),
+    (names::LINTS, names::check),
     (examples::LINTS, examples::check),
     (unused::LINTS, unused::check),
+    (places::LINTS, places::check),
 ];
 
 /// Every lint that there is.
@@ -74,13 +80,14 @@ pub(crate) fn lint(
     sources: &[SourceFile],
     nodes: &[Option<Node>],
     api: &Api,
-    today: Date,
+    (today, places): (Date, Option<&SourceFile>),
 ) -> Findings {
     let context = Context {
         sources,
         nodes,
         api,
         today,
+        places,
     };
     let mut findings = Findings::default();
     for (_, check) in GROUPS {

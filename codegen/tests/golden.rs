@@ -51,7 +51,17 @@ fn check(case: &Path) {
         (
             "expected.json",
             "expected.json",
-            "polyv-mock/src/catalogue.json".to_owned(),
+            "polyv-mock/catalogue/modules/golden.json".to_owned(),
+        ),
+        (
+            "expected_service.json",
+            "expected_service.json",
+            "polyv-mock/catalogue/service.json".to_owned(),
+        ),
+        (
+            "expected_wire.txt",
+            "expected_wire.txt",
+            format!("tests/wire/golden/{name}/call.txt"),
         ),
     ];
     for (_, file, path) in expected

@@ -182,6 +182,21 @@ const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "made",
+        &[
+            "load",
+            "spec::",
+            "crate::spec",
+            "lower::",
+            "check",
+            "emit",
+            "quote",
+            "syn",
+            "proc_macro2",
+            "serde_yaml",
+        ],
+    ),
+    (
         "emit",
         &[
             "load",

@@ -16,7 +16,7 @@ use polyv_sdk::endpoint::{Endpoint, Reply};
 use polyv_sdk::page::Paged;
 use polyv_sdk::request::{Draft, HttpRequest};
 use polyv_sdk::value::{Codec, Value as _};
-use polyv_sdk::{Algorithm, ChannelId, Credentials, DriftKind, Error};
+use polyv_sdk::{Algorithm, ChannelId, Credentials, DriftKind, Error, reveal};
 use serde_json::{Value, json};
 
 use crate::table::{self, Table, Task};
@@ -73,7 +73,7 @@ fn read<E: Endpoint>(data: &[u8]) -> Option<E::Output> {
         Reply::Data(codec) | Reply::Text(codec) => codec,
         _ => Codec::PLAIN,
     };
-    let shown = |data: &E::Output| serde_json::to_value(data.view(codec)).expect("JSON");
+    let shown = |data: &E::Output| serde_json::to_value(reveal(&data.view(codec))).expect("JSON");
     let first = shown(&decoded.data);
     let Some(written) = written(E::OPERATION.reply, &first, &sign) else {
         return Some(decoded.data);

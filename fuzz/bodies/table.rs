@@ -48,10 +48,22 @@ pub(crate) fn examples(
     table: &Table,
     seed: impl Fn(&serde_json::Value) -> Option<Vec<u8>>,
 ) -> Vec<Vec<u8>> {
-    let catalogue = include_str!("../../polyv-mock/src/catalogue.json");
-    let catalogue: serde_json::Value = serde_json::from_str(catalogue).expect("JSON");
+    // Both the fuzz targets and the tests lie beside the mock.
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../polyv-mock/catalogue/modules"
+    );
+    let modules = std::fs::read_dir(folder).expect("the catalogue");
+    let mut paths: Vec<_> = modules
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    let module = |path: &std::path::PathBuf| {
+        let text = std::fs::read(path).expect("a module");
+        serde_json::from_slice::<Vec<serde_json::Value>>(&text).expect("JSON")
+    };
     let mut seeds = Vec::new();
-    for endpoint in catalogue["endpoints"].as_array().expect("endpoints") {
+    for endpoint in paths.iter().flat_map(module) {
         let is_it = |(name, _): &(&str, fn(&[u8]))| endpoint["name"] == *name;
         let number = table.iter().position(is_it).expect("a known endpoint");
         let number = u8::try_from(number % 256).expect("a byte");

@@ -81,11 +81,20 @@ impl<'r> Signed<'r> {
         }
     }
 
+    /// Refuses a parameter that came more than once: clients and services disagree on which of its values counts.
+    fn check_once(&self, name: &str, reason: Reason) -> Result<(), Refusal> {
+        match self.pairs().filter(|(other, _)| *other == name).count() {
+            0 | 1 => Ok(()),
+            more => Err(Refusal::about(name, reason, format!("sent {more} times"))),
+        }
+    }
+
     fn missing(&self, name: &str, reason: Reason) -> Refusal {
         Refusal::about(name, reason, format!("not in {}", self.place()))
     }
 
     fn check_app_id(&self, expected: &str) -> Result<(), Refusal> {
+        self.check_once("appId", Reason::ApplicationNotFound)?;
         match self.value("appId") {
             None => Err(self.missing("appId", Reason::AppIdMissing)),
             Some(app_id) if app_id != expected => Err(Refusal::about(
@@ -99,6 +108,7 @@ impl<'r> Signed<'r> {
 
     fn check_timestamp(&self, now_millis: i64) -> Result<(), Refusal> {
         let refuse = |detail: String| Refusal::about("timestamp", Reason::InvalidTimestamp, detail);
+        self.check_once("timestamp", Reason::InvalidTimestamp)?;
         let Some(timestamp) = self.value("timestamp") else {
             return Err(self.missing("timestamp", Reason::InvalidTimestamp));
         };
@@ -115,6 +125,7 @@ impl<'r> Signed<'r> {
     }
 
     fn check_sign(&self, secret: &str) -> Result<(), Refusal> {
+        self.check_once(sign::SIGN, Reason::InvalidSignature)?;
         let Some(given) = self.value(sign::SIGN) else {
             return Err(self.missing(sign::SIGN, Reason::InvalidSignature));
         };
@@ -162,7 +173,7 @@ mod tests {
             ..Request::default()
         };
         let catalogue = fixture::catalogue();
-        let endpoint = &catalogue.endpoints[0];
+        let endpoint = catalogue.endpoint(0).unwrap();
         let credentials = Credentials {
             app_id: "testapp".to_owned(),
             app_secret: "testsecret".to_owned(),

@@ -1,21 +1,22 @@
 //! The catalogue: what the mock knows of the API, as data that the generator writes.
 //!
-//! Only what is judged or answered by is read here; the file holds more, for its other readers.
+//! Only what is judged or answered by is read here; the files hold more, for their other readers. A module is read when
+//! one of its endpoints is asked for: names and paths are known without.
 
 mod endpoint;
 mod param;
+#[rustfmt::skip]
+mod shards;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-pub(crate) use self::endpoint::{DataKind, Endpoint, Example, Paging, Rule, Shape};
+pub(crate) use self::endpoint::{DataKind, Documented, Endpoint, Example, Paging, Rule, Shape};
 pub(crate) use self::param::{Kind, ListEncoding, Param, Place};
 use crate::verdict::Reason;
-
-/// The catalogue of the whole API, as generated from the specs.
-const EMBEDDED: &str = include_str!("catalogue.json");
 
 /// Why a catalogue cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -53,12 +54,88 @@ pub enum CatalogueError {
 }
 
 /// Everything the mock judges and answers by.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Catalogue {
+    service: Service,
+    shards: Vec<Shard>,
+    heads: Cow<'static, [Head]>,
+    /// The shard of each head, and its place there.
+    places: Vec<(usize, usize)>,
+}
+
+/// What holds for the whole service.
+#[derive(Debug, Deserialize)]
+struct Service {
     #[serde(default)]
     auth: BTreeMap<String, Auth>,
     refusals: BTreeMap<String, Family>,
-    pub(crate) endpoints: Vec<Endpoint>,
+}
+
+/// What an endpoint is found by.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) method: Cow<'static, str>,
+    pub(crate) path: Cow<'static, str>,
+    pub(crate) envelope: Cow<'static, str>,
+}
+
+impl Head {
+    const fn new(
+        name: &'static str,
+        method: &'static str,
+        path: &'static str,
+        envelope: &'static str,
+    ) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            method: Cow::Borrowed(method),
+            path: Cow::Borrowed(path),
+            envelope: Cow::Borrowed(envelope),
+        }
+    }
+
+    fn of(endpoint: &Endpoint) -> Self {
+        Self {
+            name: endpoint.name.clone().into(),
+            method: endpoint.method.clone().into(),
+            path: endpoint.path.clone().into(),
+            envelope: endpoint.envelope.clone().into(),
+        }
+    }
+}
+
+/// The endpoints of a module, and the text that they are read from when they are asked for.
+#[derive(Debug)]
+struct Shard {
+    text: &'static str,
+    endpoints: OnceLock<Vec<Endpoint>>,
+}
+
+impl Shard {
+    /// No endpoints where the text cannot be read, which a test rules out.
+    fn endpoints(&self) -> &[Endpoint] {
+        self.endpoints
+            .get_or_init(|| serde_json::from_str(self.text).unwrap_or_default())
+    }
+}
+
+/// The whole catalogue as one JSON document, in the form that [`MockServerBuilder::catalogue_json`] takes.
+///
+/// It has more than the mock judges by: titles, documentation, quotas, contradictions between the sources.
+///
+/// [`MockServerBuilder::catalogue_json`]: crate::MockServerBuilder::catalogue_json
+pub fn catalogue_json() -> String {
+    let service = shards::SERVICE.trim_end().trim_end_matches('}').trim_end();
+    let endpoints = shards::SHARDS.iter().map(|(text, _)| {
+        let text = text.trim().trim_start_matches('[').trim_end_matches(']');
+        text.trim_matches('\n')
+    });
+    let endpoints: Vec<_> = endpoints.collect();
+    format!(
+        "{service},\n  \"endpoints\": [\n{}\n]}}\n",
+        endpoints.join(",\n")
+    )
 }
 
 /// The refusal bodies of one envelope family, by the key of the reason.
@@ -86,29 +163,75 @@ pub(crate) enum Auth {
 }
 
 impl Catalogue {
-    /// The catalogue that the crate carries, read once a process.
+    /// The catalogue that the crate carries; what holds for the whole service is read once a process.
     pub(crate) fn embedded() -> Result<Arc<Self>, CatalogueError> {
         static READ: OnceLock<Arc<Catalogue>> = OnceLock::new();
         if let Some(catalogue) = READ.get() {
             return Ok(Arc::clone(catalogue));
         }
-        let catalogue = Arc::new(Self::parse(EMBEDDED)?);
+        let all = shards::SHARDS.iter();
+        let catalogue = Arc::new(Self {
+            service: serde_json::from_str(shards::SERVICE)?,
+            heads: all
+                .clone()
+                .flat_map(|(_, heads)| heads.iter().cloned())
+                .collect(),
+            places: places(all.clone().map(|(_, heads)| heads.len())),
+            shards: all
+                .map(|(text, _)| Shard {
+                    text,
+                    endpoints: OnceLock::new(),
+                })
+                .collect(),
+        });
         Ok(Arc::clone(READ.get_or_init(|| catalogue)))
     }
 
-    /// Reads a catalogue and makes sure that it is complete, so that serving it cannot fail later.
+    /// Reads a whole catalogue and makes sure that it is complete, so that serving it cannot fail later.
     pub(crate) fn parse(text: &str) -> Result<Self, CatalogueError> {
-        let catalogue: Self = serde_json::from_str(text)?;
-        for family in ["v3", "v4"] {
-            catalogue.check_family(family)?;
+        #[derive(Deserialize)]
+        struct Endpoints {
+            endpoints: Vec<Endpoint>,
         }
-        for family in catalogue.refusals.keys() {
-            catalogue.check_family(family)?;
-        }
-        for endpoint in &catalogue.endpoints {
-            catalogue.check_endpoint(endpoint)?;
-        }
+        let Endpoints { endpoints } = serde_json::from_str(text)?;
+        let catalogue = Self {
+            service: serde_json::from_str(text)?,
+            heads: endpoints.iter().map(Head::of).collect(),
+            places: places([endpoints.len()].into_iter()),
+            shards: vec![Shard {
+                text: "",
+                endpoints: endpoints.into(),
+            }],
+        };
+        catalogue.check()?;
         Ok(catalogue)
+    }
+
+    fn check(&self) -> Result<(), CatalogueError> {
+        for family in ["v3", "v4"] {
+            self.check_family(family)?;
+        }
+        for family in self.service.refusals.keys() {
+            self.check_family(family)?;
+        }
+        let mut endpoints = self.shards.iter().flat_map(Shard::endpoints);
+        endpoints.try_for_each(|endpoint| self.check_endpoint(endpoint))
+    }
+
+    /// What the endpoints are found by, each at its position.
+    pub(crate) fn heads(&self) -> &[Head] {
+        &self.heads
+    }
+
+    /// The endpoint at a position, read now if it was not before.
+    pub(crate) fn endpoint(&self, position: usize) -> Option<&Endpoint> {
+        let (shard, at) = self.places.get(position)?;
+        self.shards.get(*shard)?.endpoints().get(*at)
+    }
+
+    /// The endpoint of this name.
+    pub(crate) fn named(&self, name: &str) -> Option<&Endpoint> {
+        self.endpoint(self.heads.iter().position(|head| head.name == name)?)
     }
 
     fn check_endpoint(&self, endpoint: &Endpoint) -> Result<(), CatalogueError> {
@@ -117,10 +240,10 @@ impl Catalogue {
             what,
             name: name.clone(),
         };
-        let Some(auth) = self.auth.get(&endpoint.auth) else {
+        let Some(auth) = self.service.auth.get(&endpoint.auth) else {
             return Err(undefined("auth", &endpoint.auth));
         };
-        if !self.refusals.contains_key(&endpoint.envelope) {
+        if !self.service.refusals.contains_key(&endpoint.envelope) {
             return Err(undefined("envelope", &endpoint.envelope));
         }
         let is_signed = endpoint.shape != Shape::Unsigned && !matches!(auth, Auth::None);
@@ -146,13 +269,21 @@ impl Catalogue {
 
     /// The body that refuses for `reason`; `None` for the reasons that POLYV has no body for.
     pub(crate) fn refusal(&self, family: &str, reason: Reason) -> Option<&RefusalBody> {
-        self.refusals.get(family)?.get(reason.key())
+        self.service.refusals.get(family)?.get(reason.key())
     }
 
     /// How requests to the endpoint are signed.
     pub(crate) fn auth(&self, endpoint: &Endpoint) -> &Auth {
-        self.auth.get(&endpoint.auth).unwrap_or(&Auth::None)
+        self.service.auth.get(&endpoint.auth).unwrap_or(&Auth::None)
     }
+}
+
+/// The shard and the place in it of each endpoint, of shards with so many endpoints.
+fn places(lengths: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
+    let numbered = lengths.enumerate();
+    numbered
+        .flat_map(|(shard, length)| (0..length).map(move |at| (shard, at)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -162,8 +293,42 @@ mod tests {
 
     #[test]
     fn the_embedded_catalogue_is_complete() {
+        for (text, _) in shards::SHARDS {
+            serde_json::from_str::<Vec<Endpoint>>(text).unwrap();
+        }
         let catalogue = Catalogue::embedded().unwrap();
-        assert!(catalogue.endpoints.len() >= 40);
+        catalogue.check().unwrap();
+        assert!(catalogue.heads().len() >= 40);
+        for (position, head) in catalogue.heads().iter().enumerate() {
+            let endpoint = catalogue.endpoint(position).unwrap();
+            let own = Head::of(endpoint);
+            assert_eq!(
+                (&own.name, &own.method, &own.path, &own.envelope),
+                (&head.name, &head.method, &head.path, &head.envelope)
+            );
+        }
+    }
+
+    #[test]
+    fn the_whole_catalogue_is_one_document() {
+        let whole = Catalogue::parse(&catalogue_json()).unwrap();
+        assert_eq!(
+            whole.heads().len(),
+            Catalogue::embedded().unwrap().heads().len()
+        );
+    }
+
+    #[test]
+    fn a_module_is_read_when_it_is_asked_for() {
+        let text = r#"{"refusals": {}, "endpoints": []}"#;
+        assert!(Catalogue::parse(text).is_err(), "a family is missing");
+        let shard = Shard {
+            text: shards::SHARDS[0].0,
+            endpoints: OnceLock::new(),
+        };
+        assert!(shard.endpoints.get().is_none());
+        assert_eq!(shard.endpoints().len(), shards::SHARDS[0].1.len());
+        assert!(shard.endpoints.get().is_some());
     }
 
     #[test]

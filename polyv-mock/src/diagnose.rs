@@ -8,7 +8,7 @@ use md5::Md5;
 use sha2::{Digest, Sha256};
 
 use self::way::Way;
-use crate::given::scalar_text;
+use crate::json::scalar_text;
 use crate::request::{Json, Request};
 use crate::sign::{METHOD, SIGN, upper_hex};
 

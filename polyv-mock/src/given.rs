@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::catalogue::{Endpoint, Param, Place};
-use crate::request::{Json, Pairs, Request};
+use crate::json::scalar_text;
+use crate::request::{File, Json, Pairs, Request};
 use crate::sign::SIGN;
 use crate::verdict::Part;
 
@@ -14,8 +15,8 @@ pub(crate) enum Given<'r> {
     Json(&'r serde_json::Value),
     /// The JSON body is not JSON, so nothing in it can be read.
     Malformed,
-    /// This many files.
-    Files(usize),
+    /// Files; the parameter is in the request once or several times.
+    Files,
 }
 
 impl<'r> Given<'r> {
@@ -23,7 +24,7 @@ impl<'r> Given<'r> {
         match self {
             Self::Text(text) => text.is_empty(),
             Self::Json(value) => value.as_str().is_some_and(str::is_empty),
-            Self::Malformed | Self::Files(_) => false,
+            Self::Malformed | Self::Files => false,
         }
     }
 
@@ -32,18 +33,8 @@ impl<'r> Given<'r> {
         match self {
             Self::Text(text) => Some(text.into()),
             Self::Json(value) => scalar_text(value),
-            Self::Malformed | Self::Files(_) => None,
+            Self::Malformed | Self::Files => None,
         }
-    }
-}
-
-/// A JSON scalar as text. The service reads numbers as texts and texts as numbers.
-pub(crate) fn scalar_text(value: &serde_json::Value) -> Option<Cow<'_, str>> {
-    match value {
-        serde_json::Value::String(text) => Some(text.as_str().into()),
-        serde_json::Value::Number(number) => Some(number.to_string().into()),
-        serde_json::Value::Bool(flag) => Some(flag.to_string().into()),
-        _ => None,
     }
 }
 
@@ -62,8 +53,15 @@ impl<'r> Call<'r> {
         self.all_given(param).first().copied()
     }
 
-    /// All the values, where the parameter belongs.
+    /// All the values, where the parameter belongs, but those that mean its absence.
     pub(crate) fn all_given(&self, param: &Param) -> Vec<Given<'r>> {
+        let mut given = self.all_sent(param);
+        given.retain(|given| !given.as_text().is_some_and(|text| param.is_absence(&text)));
+        given
+    }
+
+    /// All the values as they were sent, where the parameter belongs.
+    pub(crate) fn all_sent(&self, param: &Param) -> Vec<Given<'r>> {
         let request = self.request;
         let as_one_set = self.endpoint.shape.signs_the_form();
         let texts = |parts: &[&'r Pairs]| {
@@ -87,7 +85,7 @@ impl<'r> Call<'r> {
             Some(Place::Query) => texts(&[&request.query]),
             Some(Place::Form) => texts(&[&request.form]),
             Some(Place::Json) => self.in_json(param).into_iter().collect(),
-            Some(Place::File) => self.files(&param.name).into_iter().collect(),
+            Some(Place::File) => self.files(&param.name).map(|_| Given::Files).collect(),
         }
     }
 
@@ -118,7 +116,7 @@ impl<'r> Call<'r> {
             Some(Part::Form)
         } else if in_json() {
             Some(Part::Json)
-        } else if self.files(name).is_some() {
+        } else if self.files(name).next().is_some() {
             Some(Part::Files)
         } else {
             None
@@ -143,14 +141,10 @@ impl<'r> Call<'r> {
         }
     }
 
-    fn files(&self, name: &str) -> Option<Given<'r>> {
-        let count = self
-            .request
-            .files
-            .iter()
-            .filter(|(field, _)| field == name)
-            .count();
-        (count > 0).then_some(Given::Files(count))
+    /// The files that were sent under this name.
+    pub(crate) fn files(&self, name: &str) -> impl Iterator<Item = &'r File> {
+        let files = self.request.files.iter();
+        files.filter(move |file| file.field == name)
     }
 }
 

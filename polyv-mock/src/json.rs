@@ -1,5 +1,6 @@
 //! Editing JSON as text: what is not edited keeps its bytes, so `0.00` stays `0.00` and the order of keys their order.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -46,6 +47,16 @@ impl<'de> Deserialize<'de> for Members<'de> {
         }
 
         deserializer.deserialize_map(InOrder)
+    }
+}
+
+/// A JSON scalar as text. The service reads numbers as texts and texts as numbers.
+pub(crate) fn scalar_text(value: &serde_json::Value) -> Option<Cow<'_, str>> {
+    match value {
+        serde_json::Value::String(text) => Some(text.as_str().into()),
+        serde_json::Value::Number(number) => Some(number.to_string().into()),
+        serde_json::Value::Bool(flag) => Some(flag.to_string().into()),
+        _ => None,
     }
 }
 

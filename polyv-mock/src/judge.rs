@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::auth::{Credentials, authenticate};
-use crate::catalogue::{Auth, Catalogue, Endpoint};
+use crate::catalogue::{Auth, Catalogue, Endpoint, Head};
 use crate::clock::{Clock, MovableClock};
 use crate::diagnose::{Diagnosis, Wrong};
 use crate::fault::Fault;
@@ -58,7 +58,7 @@ impl Judge {
         clock: Clock,
         policy: Policy,
     ) -> Self {
-        let router = Router::new(&catalogue.endpoints);
+        let router = Router::new(catalogue.heads());
         Self {
             catalogue,
             router,
@@ -75,17 +75,20 @@ impl Judge {
         if let Some(refusal) = self.over_quota(peer) {
             return self.refusal(family_of(&request.path), refusal);
         }
-        let endpoints = &self.catalogue.endpoints;
+        let heads = self.catalogue.heads();
         match self
             .router
-            .find(endpoints, request.method.as_str(), &request.path)
+            .find(heads, request.method.as_str(), &request.path)
         {
             Route::Found {
                 endpoints: positions,
                 values,
             } => {
-                let calls = positions.iter().map(|&position| Call {
-                    endpoint: &endpoints[position],
+                let endpoints = positions
+                    .iter()
+                    .filter_map(|&position| self.catalogue.endpoint(position));
+                let calls = endpoints.map(|endpoint| Call {
+                    endpoint,
                     request,
                     path_values: &values,
                 });
@@ -94,9 +97,9 @@ impl Judge {
             Route::OtherMethod {
                 endpoints: positions,
             } => {
-                let known: Vec<&Endpoint> = positions
+                let known: Vec<&Head> = positions
                     .iter()
-                    .map(|&position| &endpoints[position])
+                    .filter_map(|&position| heads.get(position))
                     .collect();
                 self.refuse_method(&known)
             }
@@ -197,20 +200,19 @@ impl Judge {
 
     /// The endpoint of this name in the catalogue.
     pub(crate) fn endpoint(&self, name: &str) -> Option<&Endpoint> {
-        let endpoints = &self.catalogue.endpoints;
-        endpoints.iter().find(|endpoint| endpoint.name == name)
+        self.catalogue.named(name)
     }
 
     /// The names of the endpoints that a method and a path may lead to.
     pub(crate) fn names_at(&self, method: &str, path: &str) -> Vec<&str> {
-        let endpoints = &self.catalogue.endpoints;
-        match self.router.find(endpoints, method, path) {
+        let heads = self.catalogue.heads();
+        match self.router.find(heads, method, path) {
             Route::Found {
                 endpoints: positions,
                 ..
             } => positions
                 .iter()
-                .map(|&position| endpoints[position].name.as_str())
+                .filter_map(|&position| Some(&*heads.get(position)?.name))
                 .collect(),
             _ => Vec::new(),
         }
@@ -235,17 +237,14 @@ impl Judge {
         }
     }
 
-    fn refuse_method(&self, known: &[&Endpoint]) -> Judgement {
-        let methods: Vec<&str> = known
-            .iter()
-            .map(|endpoint| endpoint.method.as_str())
-            .collect();
+    fn refuse_method(&self, known: &[&Head]) -> Judgement {
+        let methods: Vec<&str> = known.iter().map(|endpoint| &*endpoint.method).collect();
         let allow = methods.join(", ");
         let refusal = Refusal::new(Reason::MethodNotAllowed, format!("this path takes {allow}"));
         let first = known.first();
-        let family = first.map_or("v3", |endpoint| endpoint.envelope.as_str());
+        let family = first.map_or("v3", |endpoint| &*endpoint.envelope);
         let mut judgement = self.refusal(family, refusal);
-        judgement.verdict.endpoint = first.map(|endpoint| endpoint.name.clone());
+        judgement.verdict.endpoint = first.map(|endpoint| endpoint.name.to_string());
         judgement.allow = Some(allow);
         judgement
     }

@@ -62,7 +62,7 @@ mod verdict;
 
 #[cfg(feature = "callback")]
 pub use callback::{Callback, CallbackAnswer, CallbackError, Event, UnknownEvent};
-pub use catalogue::CatalogueError;
+pub use catalogue::{CatalogueError, catalogue_json};
 pub use clock::Clock;
 pub use diagnose::Diagnosis;
 pub use explain::{ExplainError, Explained};

@@ -38,7 +38,11 @@ impl Received {
             path: request.path,
             query: request.query.0,
             form: request.form.0,
-            files: request.files,
+            files: request
+                .files
+                .into_iter()
+                .map(|file| (file.field, file.name))
+                .collect(),
             body: request.body,
             verdict,
         }

@@ -27,6 +27,8 @@ pub(crate) struct Reply {
     pub(crate) file_name: Option<String>,
     /// The seconds of `Retry-After`.
     pub(crate) retry_after: Option<u64>,
+    /// The body is made from the types, and printed by no source.
+    pub(crate) made: bool,
     pub(crate) body: Bytes,
 }
 
@@ -37,6 +39,7 @@ impl Reply {
             content_type: content_type.to_owned(),
             file_name: None,
             retry_after: None,
+            made: false,
             body: body.into(),
         }
     }
@@ -54,13 +57,17 @@ pub(crate) fn reply(call: &Call<'_>, request_id: &str) -> Reply {
         |example| example.body.clone(),
     );
     let page = paging::page(call, &sample);
-    match endpoint.reply.kind {
+    let reply = match endpoint.reply.kind {
         DataKind::Binary => Reply {
             file_name: Some(file_name(endpoint)),
             ..Reply::new(200, content_type, file(sample))
         },
         DataKind::Encrypted => Reply::new(200, content_type, encrypted(call, page, sample)),
         _ => Reply::new(200, content_type, page.map_or(sample, |page| page.body)),
+    };
+    Reply {
+        made: example.is_some_and(|example| example.made),
+        ..reply
     }
 }
 
@@ -119,7 +126,7 @@ fn without_sample(endpoint: &Endpoint, request_id: &str) -> String {
     let data = match endpoint.reply.kind {
         DataKind::Text | DataKind::Binary | DataKind::Encrypted => return String::new(),
         DataKind::Page => paging::empty_page(endpoint),
-        DataKind::Object => "{}".to_owned(),
+        DataKind::Object | DataKind::Json => "{}".to_owned(),
         DataKind::Array => "[]".to_owned(),
         DataKind::Scalar | DataKind::Ack if is_v4 => "null".to_owned(),
         DataKind::Scalar | DataKind::Ack => "\"\"".to_owned(),
@@ -151,11 +158,7 @@ mod tests {
 
     fn answer(endpoint: &str, query: &[(&str, &str)]) -> Reply {
         let catalogue = fixture::catalogue();
-        let endpoint = catalogue
-            .endpoints
-            .iter()
-            .find(|candidate| candidate.name == endpoint)
-            .unwrap();
+        let endpoint = catalogue.named(endpoint).unwrap();
         let query = query
             .iter()
             .map(|&(name, value)| (name.to_owned(), value.to_owned()))

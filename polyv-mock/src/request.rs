@@ -28,6 +28,17 @@ impl Pairs {
     }
 }
 
+/// A file of a multipart body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct File {
+    /// The name of the field.
+    pub(crate) field: String,
+    /// Its own name.
+    pub(crate) name: String,
+    /// In bytes.
+    pub(crate) size: u64,
+}
+
 /// The JSON of a body.
 #[derive(Debug, Default)]
 pub(crate) enum Json {
@@ -47,8 +58,10 @@ pub(crate) struct Request {
     pub(crate) query: Pairs,
     /// The fields of an urlencoded body, or the text fields of a multipart one.
     pub(crate) form: Pairs,
-    /// The files of a multipart body: the field's name and the file's.
-    pub(crate) files: Vec<(String, String)>,
+    /// The files of a multipart body.
+    pub(crate) files: Vec<File>,
+    /// The fields of a multipart body that name their file by `filename*` alone: they are texts to the service.
+    pub(crate) starred: Vec<String>,
     pub(crate) json: Json,
     pub(crate) body: Bytes,
 }
@@ -69,6 +82,7 @@ impl Request {
             query: Pairs::decode(head.uri.query().unwrap_or_default().as_bytes()),
             form: Pairs::default(),
             files: Vec::new(),
+            starred: Vec::new(),
             json: Json::Absent,
             body: body.clone(),
         };
@@ -97,8 +111,20 @@ impl Request {
             };
             // The service tells files from texts by the file name; a file without one is a text to it.
             if let Some(file) = field.file_name().map(str::to_owned) {
-                self.files.push((name, file));
-            } else if let Ok(value) = field.text().await {
+                let size = field.bytes().await.map_or(0, |content| content.len());
+                self.files.push(File {
+                    field: name,
+                    name: file,
+                    size: size as u64,
+                });
+                continue;
+            }
+            let disposition = field.headers().get(header::CONTENT_DISPOSITION);
+            let disposition = disposition.and_then(|value| value.to_str().ok());
+            if disposition.is_some_and(|text| text.contains("filename*=")) {
+                self.starred.push(name.clone());
+            }
+            if let Ok(value) = field.text().await {
                 self.form.0.push((name, value));
             }
         }
@@ -205,12 +231,19 @@ mod tests {
     async fn multipart_texts_and_files_are_told_apart_by_the_file_name() {
         let body = "--xx\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\ncover\r\n\
                     --xx\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n\r\nPNG\r\n\
-                    --xx\r\nContent-Disposition: form-data; name=\"nameless\"\r\n\r\nPNG\r\n--xx--\r\n";
+                    --xx\r\nContent-Disposition: form-data; name=\"nameless\"\r\n\r\nPNG\r\n\
+                    --xx\r\nContent-Disposition: form-data; name=\"star\"; filename*=UTF-8''a.png\r\n\r\nPNG\r\n--xx--\r\n";
         let request = read(Some("multipart/form-data; boundary=xx"), "/p", body).await;
         assert_eq!(
             request.form,
-            pairs(&[("type", "cover"), ("nameless", "PNG")])
+            pairs(&[("type", "cover"), ("nameless", "PNG"), ("star", "PNG")])
         );
-        assert_eq!(request.files, [("file".to_owned(), "a.png".to_owned())]);
+        assert_eq!(request.starred, ["star"]);
+        let file = File {
+            field: "file".to_owned(),
+            name: "a.png".to_owned(),
+            size: 3,
+        };
+        assert_eq!(request.files, [file]);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
-use crate::catalogue::Endpoint;
+use crate::catalogue::Head;
 
 /// A tree of path segments. It holds positions in the catalogue's list of endpoints.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ pub(crate) enum Route {
 }
 
 impl Router {
-    pub(crate) fn new(endpoints: &[Endpoint]) -> Self {
+    pub(crate) fn new(endpoints: &[Head]) -> Self {
         let mut router = Self::default();
         for (position, endpoint) in endpoints.iter().enumerate() {
             let mut node = &mut router.root;
@@ -49,7 +49,7 @@ impl Router {
         router
     }
 
-    pub(crate) fn find(&self, endpoints: &[Endpoint], method: &str, path: &str) -> Route {
+    pub(crate) fn find(&self, endpoints: &[Head], method: &str, path: &str) -> Route {
         let decoded: Vec<String> = segments(path)
             .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
             .collect();
@@ -143,12 +143,12 @@ mod tests {
         let name = |positions: Vec<usize>| {
             let names: Vec<_> = positions
                 .into_iter()
-                .map(|p| catalogue.endpoints[p].name.as_str())
+                .map(|p| &*catalogue.heads()[p].name)
                 .collect();
             names.join(" ")
         };
-        let found = match Router::new(&catalogue.endpoints).find(&catalogue.endpoints, method, path)
-        {
+        let heads = catalogue.heads();
+        let found = match Router::new(heads).find(heads, method, path) {
             Route::Found { endpoints, values } => format!("{} {values:?}", name(endpoints)),
             Route::OtherMethod { endpoints } => format!("not {method}: {}", name(endpoints)),
             Route::Unknown => "unknown".to_owned(),

@@ -15,6 +15,7 @@ pub(crate) use self::expect::{Expectation, Expectations};
 pub use self::expect::{Times, Unmet};
 use self::state::Channels;
 pub use self::stub::Stub;
+use crate::catalogue::Documented;
 use crate::fault::Fault;
 use crate::given::Call;
 use crate::reply::{self, Reply};
@@ -30,6 +31,8 @@ pub(crate) enum Answer {
     Rows(Vec<Row>),
     /// The endpoint's envelope says that it failed.
     Refuse { code: i64, message: String },
+    /// As the endpoint documents it, by the name of the error or by its code.
+    Documented(String),
     /// As it is.
     Raw(Reply),
 }
@@ -97,6 +100,27 @@ fn write(call: &Call<'_>, answer: Answer, request_id: &str) -> Reply {
         Answer::Refuse { code, message } => {
             reply::refusal(&call.endpoint.envelope, code, &message, request_id)
         }
+        Answer::Documented(error) => documented(call, &error, request_id),
         Answer::Raw(reply) => reply,
     }
+}
+
+/// The refusal that the endpoint documents under a name or a code.
+fn documented(call: &Call<'_>, error: &str, request_id: &str) -> Reply {
+    let endpoint = call.endpoint;
+    let is_meant = |known: &&Documented| {
+        known.name == error || known.code.is_some_and(|code| code.to_string() == error)
+    };
+    if let Some(known) = endpoint.errors.iter().find(is_meant) {
+        let message = known.message.as_deref().unwrap_or_default();
+        let code = known.code.unwrap_or(400);
+        return reply::refusal(&endpoint.envelope, code, message, request_id);
+    }
+    let known = endpoint.errors.iter().map(|known| known.name.as_str());
+    let text = format!(
+        "polyv-mock: {} documents no error `{error}`; it documents: {}\n",
+        endpoint.name,
+        known.collect::<Vec<_>>().join(", ")
+    );
+    Reply::new(500, "text/plain; charset=utf-8", text)
 }

@@ -108,7 +108,9 @@ impl MockServer {
     /// Expectations for one endpoint answer in the order in which they were made: the first one that still takes calls.
     /// What was not met panics when the server is dropped; see [`verify`](Self::verify).
     pub fn on_endpoint(&self, name: impl Into<String>) -> Stub<'_> {
-        Stub::new(&self.service.judge, name.into())
+        let name = name.into();
+        let is_known = self.judge().endpoint(&name).is_some();
+        Stub::new(&self.judge().script.expectations, name, is_known)
     }
 
     /// Whether all expectations are met, and otherwise what is missing and what came.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
-use hyper::header::{self, HeaderValue};
+use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
@@ -28,6 +28,9 @@ use crate::request::Request;
 
 /// The largest body that is read, in bytes.
 const BODY_LIMIT: usize = 32 * 1024 * 1024;
+
+/// Says of an answer that it is made from the types, where no source prints one.
+const SAMPLE: HeaderName = HeaderName::from_static("x-polyv-mock-sample");
 
 /// What all the connections of a server share.
 #[derive(Debug)]
@@ -175,7 +178,7 @@ impl Service {
         reply: &Reply,
         allow: Option<&str>,
         faults: &[Fault],
-    ) -> [(header::HeaderName, Option<String>); 5] {
+    ) -> [(HeaderName, Option<String>); 6] {
         let skew = faults.iter().find_map(|fault| match fault {
             Fault::DateSkew(millis) => Some(*millis),
             _ => None,
@@ -192,6 +195,7 @@ impl Service {
         [
             (header::CONTENT_TYPE, Some(content_type.to_owned())),
             (header::CONTENT_DISPOSITION, attachment),
+            (SAMPLE, reply.made.then(|| "made".to_owned())),
             // A client that learns the clock's difference from here must see the clock that judges it.
             (
                 header::DATE,

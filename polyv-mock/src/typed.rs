@@ -10,7 +10,7 @@ use polyv_sdk::endpoint::{Endpoint, Reply as ReplyOf};
 use polyv_sdk::page::Paged;
 use polyv_sdk::sign::Pairs;
 use polyv_sdk::value::{Codec, Packing, Value, View};
-use polyv_sdk::{Client, Error};
+use polyv_sdk::{Client, Error, reveal};
 
 use crate::fault::Fault;
 use crate::received::Received;
@@ -151,6 +151,12 @@ impl<E: Endpoint + 'static> On<'_, E> {
         self.stub.refuse(code, message);
     }
 
+    /// Refuses as the endpoint documents it: by the name of the error, such as `REPORT_NOT_READY`, or by its code. Where it
+    /// documents no such error, the answer says so, with status 500.
+    pub fn refuse_with(self, error: impl fmt::Display) {
+        self.stub.refuse_with(error);
+    }
+
     /// Answers the sample, but for what goes wrong.
     pub fn fault(self, fault: Fault) {
         self.stub.fault(fault);
@@ -164,12 +170,16 @@ impl<E> fmt::Debug for On<'_, E> {
 }
 
 fn read<E: Endpoint>(request: &Request) -> Option<E> {
+    let files = request.files.iter();
+    let files: Vec<_> = files
+        .map(|file| (file.field.clone(), file.name.clone()))
+        .collect();
     read_parts(
         &request.path,
         &request.query.0,
         &request.form.0,
         &request.body,
-        &request.files,
+        &files,
     )
 }
 
@@ -220,7 +230,7 @@ fn written<E: Endpoint>(output: &E::Output) -> serde_json::Value {
     let packs = codec.packing == Packing::Json
         && matches!(view, View::List(..) | View::Record(_) | View::Json(_));
     // Views hold no maps with non-text keys and no failing impls, so this cannot fail.
-    let value = serde_json::to_value(&view).unwrap_or_default();
+    let value = serde_json::to_value(reveal(&view)).unwrap_or_default();
     if packs {
         value.to_string().into()
     } else {
@@ -229,7 +239,7 @@ fn written<E: Endpoint>(output: &E::Output) -> serde_json::Value {
 }
 
 fn row_of(row: &dyn Value) -> Row {
-    let value = serde_json::to_value(row.view(Codec::PLAIN)).unwrap_or_default();
+    let value = serde_json::to_value(reveal(&row.view(Codec::PLAIN))).unwrap_or_default();
     Row {
         text: value.to_string(),
         value,

@@ -1,11 +1,12 @@
 //! Whether the parameters of a request are what the endpoint documents.
 
 mod date;
+mod file;
 mod rules;
 mod scalar;
 mod value;
 
-use crate::catalogue::{Kind, Param, Place};
+use crate::catalogue::{Kind, ListEncoding, Param, Place};
 use crate::given::{Call, Given, part_of};
 use crate::request::Json;
 use crate::sign;
@@ -18,12 +19,11 @@ pub(crate) fn validate(call: &Call<'_>) -> Result<(), Refusal> {
         check_presence(call, param)?;
     }
     for param in &call.endpoint.params {
+        check_once(call, param)?;
         value::check(param, &call.all_given(param))?;
+        file::check(call, param)?;
     }
-    call.endpoint
-        .rules
-        .iter()
-        .try_for_each(|rule| rules::check(rule, call))
+    rules::check_all(&call.endpoint.rules, call)
 }
 
 /// The parameters that were sent, but where nobody looks for them.
@@ -31,7 +31,7 @@ pub(crate) fn misplaced(call: &Call<'_>) -> Vec<Misplaced> {
     call.endpoint
         .params
         .iter()
-        .filter(|param| call.given(param).is_none())
+        .filter(|param| call.all_sent(param).is_empty())
         .filter_map(|param| {
             Some(Misplaced {
                 parameter: param.name.clone(),
@@ -91,24 +91,35 @@ fn takes_any_json(call: &Call<'_>) -> bool {
     call.endpoint.params.iter().any(|param| param.root)
 }
 
+/// An empty value is an absent one for the service, unless it clears a setting.
 fn check_presence(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
-    let place = part_of(param.place.unwrap_or(Place::Query));
-    let missing = |detail: String| Err(refuse(param, Reason::ParamMissing, detail));
-    match call.given(param) {
-        None if param.required => missing(format!("required, and not in the {place}")),
-        Some(given) if given.is_empty() && !param.may_be_empty() => {
-            missing("must not be empty".to_owned())
-        }
-        _ => Ok(()),
+    if !param.required || is_given(param, call.given(param)) {
+        return Ok(());
     }
+    let place = part_of(param.place.unwrap_or(Place::Query));
+    let detail = if call.given(param).is_some() {
+        "must not be empty".to_owned()
+    } else if call.request.starred.contains(&param.name) {
+        "its part has `filename*` alone, by which no form reader knows a file: `filename` is needed as well".to_owned()
+    } else {
+        format!("required, and not in the {place}")
+    };
+    Err(wrong(param, Reason::ParamMissing, detail))
 }
 
-/// Whether a parameter has a value, or is empty because that means something.
-fn is_present(call: &Call<'_>, name: &str) -> bool {
-    call.param(name).is_some_and(|param| {
-        call.given(param)
-            .is_some_and(|given| !given.is_empty() || param.may_be_empty())
-    })
+/// A value that is sent twice is one of which nobody can say which counts.
+fn check_once(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
+    let sent = call.all_sent(param);
+    if sent.len() < 2 || param.list == Some(ListEncoding::Array) || param.kind == Kind::File {
+        return Ok(());
+    }
+    let detail = format!("sent {} times, and takes one value", sent.len());
+    Err(wrong(param, Reason::ParamFormat, detail))
+}
+
+/// Whether there is a value, or it is empty because that means something.
+fn is_given(param: &Param, given: Option<Given<'_>>) -> bool {
+    given.is_some_and(|given| !given.is_empty() || param.may_be_empty())
 }
 
 /// The date and time that a text of this kind names, in UTC+8.
@@ -120,13 +131,6 @@ pub(crate) fn civil_of(
     date::civil(kind, format, text)
 }
 
-/// The date and time that a parameter names, in UTC+8.
-fn civil(call: &Call<'_>, name: &str) -> Option<jiff::civil::DateTime> {
-    let param = call.param(name)?;
-    let text = call.given(param).and_then(Given::as_text)?;
-    date::civil(param.kind, param.format.as_deref(), &text)
-}
-
-fn refuse(param: &Param, reason: Reason, detail: impl Into<String>) -> Refusal {
+fn wrong(param: &Param, reason: Reason, detail: impl Into<String>) -> Refusal {
     Refusal::about(&param.name, reason, detail)
 }

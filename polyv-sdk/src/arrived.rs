@@ -104,21 +104,18 @@ impl Arrived<'_> {
 
     /// A parameter takes one file or several; which of them is for its slot to know.
     fn read_files(&self, name: &str, slot: Option<&mut dyn Value>) {
-        let names: Vec<_> = self
-            .files
-            .iter()
-            .filter(|(field, _)| *field == name)
-            .map(|(_, file)| *file)
+        let files = self.files.iter().filter(|(field, _)| *field == name);
+        let files: Vec<_> = files
+            .map(|(_, file)| serde_json::json!({"name": file}).to_string())
             .collect();
-        let (Some(slot), Some(first)) = (slot, names.first()) else {
+        let (Some(slot), Some(single)) = (slot, files.first()) else {
             return;
         };
-        let several = serde_json::to_vec(&names).unwrap_or_default();
-        let single = serde_json::to_vec(first).unwrap_or_default();
+        let several = format!("[{}]", files.join(","));
         let mut read = |json: &[u8]| slot.read(&mut Reader::of_json(json, name), Codec::PLAIN);
-        if read(&several).is_err() {
+        if read(several.as_bytes()).is_err() {
             // Neither can fail for both kinds of slot.
-            _ = read(&single);
+            _ = read(single.as_bytes());
         }
     }
 

@@ -32,7 +32,7 @@ use crate::credentials::Credentials;
 use crate::endpoint::{Endpoint, Method};
 use crate::error::Error;
 use crate::page::Paged;
-use crate::value::Download;
+use crate::value::{Download, Json};
 
 pub use pages::{Items, Pages};
 use wait::{Engine, Sink};
@@ -129,17 +129,12 @@ impl Client {
     }
 
     /// Calls an endpoint that has no type: see [`crate::Client::call`].
-    pub fn call(
-        &self,
-        method: Method,
-        path: &str,
-        params: &[(&str, &str)],
-    ) -> Result<serde_json::Value, Error> {
+    pub fn call(&self, method: Method, path: &str, params: &[(&str, &str)]) -> Result<Json, Error> {
         self.engine.wait(self.client.call(method, path, params))
     }
 
     /// Sends a [`Call`]: a request to an endpoint that has no type.
-    pub fn send_call(&self, call: &Call) -> Result<Response<serde_json::Value>, Error> {
+    pub fn send_call(&self, call: &Call) -> Result<Response<Json>, Error> {
         self.engine.wait(self.client.send_call(call))
     }
 

@@ -38,7 +38,7 @@ use crate::record::Slots;
 use crate::request::Draft;
 use crate::sign::Algorithm;
 use crate::transport::Transport;
-use crate::value::{Codec, Value};
+use crate::value::{Codec, Json, Value};
 use attempts::Job;
 use response::Facts;
 use runtime::Runtime;
@@ -245,7 +245,7 @@ impl Client {
         method: Method,
         path: &str,
         params: &[(&str, &str)],
-    ) -> Result<serde_json::Value, Error> {
+    ) -> Result<Json, Error> {
         let call = params.iter().fold(
             Call::new(method, path),
             |call, (name, value)| match method {
@@ -260,8 +260,8 @@ impl Client {
     ///
     /// What it changes is not known, so it is repeated only if it surely was not carried out. If it
     /// only reads, say so with [`with`](Self::with) and [`CallOptions::effect`].
-    pub async fn send_call(&self, call: &Call) -> Result<Response<serde_json::Value>, Error> {
-        let mut data = serde_json::Value::Null;
+    pub async fn send_call(&self, call: &Call) -> Result<Response<Json>, Error> {
+        let mut data = Json::default();
         let name = call.name();
         let sending = async {
             let draft = call.draft()?;

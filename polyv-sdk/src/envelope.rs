@@ -17,6 +17,7 @@ mod verdict;
 use crate::endpoint::{Endpoint, Reply};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Drift, Failure, Fault, Next, Reader};
+use crate::secret::without_secrets;
 use crate::value::{Codec, Value};
 
 use head::{Data, Head};
@@ -265,15 +266,15 @@ impl Raw<'_> {
     ) -> Result<Notes, Error> {
         let claims = &head.claims;
         if !claims.is_envelope() {
-            let told = claims
-                .message()
-                .map_or(String::new(), |message| format!(": {message}"));
+            let told = claims.message().map_or(String::new(), |message| {
+                format!(": {}", without_secrets(&message))
+            });
             return Err(self.stray(&format!(
                 "the reply has none of `code`, `status` and `success`{told}"
             )));
         }
         if let Some(message) = claims.refusal() {
-            return Err(Error::new(ErrorKind::Api, message)
+            return Err(Error::new(ErrorKind::Api, without_secrets(&message))
                 .with_codes(claims.code(), claims.error_code())
                 .with_request_id(claims.request_id())
                 .with_reply(self.meta.status, self.body));

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::check::Invalid;
+use crate::secret::{REDACTED, without_secrets};
 
 /// Bytes of a reply that an [`Error`] keeps.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -141,8 +142,8 @@ impl Error {
         self.0.attempts
     }
 
-    /// The start of the reply, up to 64 KiB, if one came. Bytes that are no text are replaced, and
-    /// so is the call's signature, should the reply repeat it.
+    /// The start of the reply, up to 64 KiB, if one came. Bytes that are no text are replaced, and so are
+    /// secrets: what is named like one, and the call's signature, should the reply repeat it.
     pub fn body(&self) -> Option<&str> {
         self.0.body.as_deref()
     }
@@ -309,7 +310,7 @@ impl Error {
     pub(crate) fn with_reply(mut self, status: u16, body: &[u8]) -> Self {
         self.0.http_status = Some(status);
         let start = body.get(..BODY_LIMIT).unwrap_or(body);
-        self.0.body = Some(String::from_utf8_lossy(start).into_owned());
+        self.0.body = Some(without_secrets(&String::from_utf8_lossy(start)).into_owned());
         self
     }
 
@@ -379,7 +380,7 @@ pub(crate) fn redacted(text: &str, secret: &str) -> String {
     let mut rest = text;
     while let Some((at, end)) = find_ignoring_case(rest, secret) {
         out.push_str(rest.get(..at).unwrap_or_default());
-        out.push_str("[redacted]");
+        out.push_str(REDACTED);
         rest = rest.get(end..).unwrap_or_default();
     }
     out + rest

@@ -24,6 +24,8 @@ use crate::value::Value;
 use parts::Order;
 use scan::{Broken, Scan, Words};
 
+use crate::secret::{REDACTED, is_secret_path, without_secrets};
+
 /// Bytes that are looked at to show the start of an odd value.
 const WINDOW: usize = 256;
 
@@ -321,8 +323,13 @@ impl<'j> Reader<'j> {
     /// An enumeration's value was read that the spec does not know.
     pub(crate) fn unknown_value(&mut self, value: &str) {
         if self.drift.is_some() {
-            let value = start_of(value).to_owned();
-            self.note(self.path_text(), DriftKind::UnknownValue(value));
+            let path = self.path_text();
+            let value = if is_secret_path(&path) {
+                REDACTED
+            } else {
+                start_of(value)
+            };
+            self.note(path, DriftKind::UnknownValue(value.to_owned()));
         }
     }
 
@@ -356,13 +363,26 @@ impl<'j> Reader<'j> {
     }
 
     fn fail(&mut self, expected: &'static str, found: &str, offset: usize) {
+        let path = self.path_text();
+        let found = if is_secret_path(&path) {
+            REDACTED.to_owned()
+        } else {
+            without_secrets(found).into_owned()
+        };
         self.failure = Some(Failure {
-            path: self.path_text(),
+            path,
             offset,
             message: String::new(),
-            odd: Some((expected, found.to_owned())),
+            odd: Some((expected, found)),
             is_bound: false,
         });
+    }
+
+    /// What was found in the place of the value is secret, whatever the value is called.
+    pub(crate) fn redact_failure(&mut self) {
+        if let Some(failure) = &mut self.failure {
+            failure.redact();
+        }
     }
 
     #[cold]

@@ -119,7 +119,9 @@ pub mod record;
 pub mod request;
 #[cfg(feature = "client")]
 mod retry;
+mod secret;
 pub mod sign;
+mod stored;
 #[cfg(feature = "client")]
 mod trace;
 #[cfg(feature = "client")]
@@ -142,5 +144,6 @@ pub use options::CallOptions;
 pub use page::Page;
 pub use rust_decimal::Decimal;
 pub use secrecy::SecretString;
+pub use secret::{Reveal, reveal};
 pub use sign::Algorithm;
-pub use value::{Change, Download, Secret, Text, Upload};
+pub use value::{Change, Download, Json, Secret, Text, Upload};

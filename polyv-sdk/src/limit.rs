@@ -22,9 +22,9 @@ pub(crate) use breaker::Sign;
 pub use redis::RedisLimiter;
 pub use window::WindowLimiter;
 
-use crate::endpoint::Operation;
+use crate::endpoint::{Operation, Quota};
 use crate::record::Slots;
-use crate::value::{Codec, show};
+use crate::value::show;
 
 /// What a [`Limiter`] answers with: the call may go, or would have to wait too long.
 pub type Admission<'a> = Pin<Box<dyn Future<Output = Result<(), Held>> + Send + 'a>>;
@@ -122,15 +122,23 @@ pub(crate) fn keyed(
     conditional: bool,
 ) -> Vec<KeyedQuota> {
     let quotas = operation.quotas.iter().enumerate();
-    let counting = quotas.filter(|(_, quota)| conditional || !quota.conditional);
+    let text = |name: &str| {
+        let index = operation.params.iter().position(|field| field.name == name);
+        let (value, field) =
+            index.and_then(|at| Some((request.slot(at)?, operation.params.get(at)?)))?;
+        // What cannot be written is an error where the request is put together.
+        show(value, field.codec).text().ok()
+    };
+    // A condition that a parameter decides is known; another one the caller has to know.
+    let counts = |quota: &Quota| match quota.when {
+        Some((param, is)) => text(param).is_some_and(|text| is.contains(&text.as_str())),
+        None => conditional || !quota.conditional,
+    };
+    let counting = quotas.filter(|(_, quota)| counts(quota));
     let keyed = counting.map(|(index, quota)| {
         let mut key = format!("{} {index} {account} ", operation.name);
         if let Some(each) = quota.each {
-            let place = operation.params.iter().position(|field| field.name == each);
-            if let Some((place, value)) = place.and_then(|at| Some((at, request.slot(at)?))) {
-                let codec = operation.params.get(place).map(|field| field.codec);
-                show(value, codec.unwrap_or(Codec::PLAIN)).write_text(&mut key);
-            }
+            key.push_str(&text(each).unwrap_or_default());
         }
         KeyedQuota {
             key,

@@ -7,7 +7,8 @@ mod windows;
 
 use std::fmt;
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::de::{Deserialize, Deserializer};
+use serde::ser::{Error as _, Serialize, SerializeMap as _, Serializer};
 
 use crate::endpoint::Endpoint;
 use crate::json::{Fault, Next, Reader};
@@ -22,7 +23,7 @@ pub use windows::Windows;
 ///
 /// The rows are in [`contents`](Self::contents), and a page is an iterator over them. The rest is
 /// what the service says about the page; which of it is there depends on the endpoint's version.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// Number of this page; the first is 1.
@@ -66,7 +67,10 @@ pub struct Progress {
 
 /// Where a walk through a list stands: the page that comes next. See
 /// [`Pages::position`](crate::Pages::position).
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Serialised, it is `{"page": 3}` or `{"cursor": "..."}`: a walk can go on in another process.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Position {
     /// The page of this number; the first is 1.
@@ -361,11 +365,28 @@ const EXPECTED: &str = "a page, which is an object with `contents`";
 /// Leaves out what the reply did not have of the fields that only version 3 has.
 impl<T: Value> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            return Members(self).serialize(serializer);
+        }
+        serializer.serialize_str(&serde_json::to_string(&Members(self)).map_err(S::Error::custom)?)
+    }
+}
+
+impl<'de, T: Value> Deserialize<'de> for Page<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::stored::read_value(deserializer)
+    }
+}
+
+/// The fields of a page.
+struct Members<'a>(&'a dyn Slots);
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for (index, field) in FIELDS.iter().enumerate() {
-            let view = self
-                .slot(index)
-                .map_or(View::Absent, |slot| slot.view(field.codec));
+            let slot = self.0.slot(index);
+            let view = slot.map_or(View::Absent, |slot| slot.view(field.codec));
             if index <= CONTENTS || !view.is_absent() {
                 map.serialize_entry(field.name, &view)?;
             }

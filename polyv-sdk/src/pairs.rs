@@ -6,6 +6,7 @@ use std::fmt;
 use form_urlencoded::byte_serialize;
 use smallvec::SmallVec;
 
+use crate::secret::{REDACTED, is_secret};
 use crate::value::View;
 
 /// The parameters of a query or of a form: names with their decoded values, in the order in which
@@ -33,8 +34,14 @@ impl Pairs {
         self.add(name, |text| text.push_str(value));
     }
 
-    pub(crate) fn push_view(&mut self, name: &str, value: &View<'_>) {
-        self.add(name, |text| value.write_text(text));
+    pub(crate) fn push_view(
+        &mut self,
+        name: &str,
+        value: &View<'_>,
+    ) -> Result<(), serde_json::Error> {
+        let mut outcome = Ok(());
+        self.add(name, |text| outcome = value.write_text(text));
+        outcome
     }
 
     #[inline]
@@ -152,13 +159,13 @@ impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Pairs {
     }
 }
 
-/// Shows the signature's place, not the signature.
+/// Shows the places of secrets, the signature among them, not the secrets.
 impl fmt::Debug for Pairs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map()
             .entries(
                 self.iter()
-                    .map(|(name, value)| (name, if name == "sign" { "[redacted]" } else { value })),
+                    .map(|(name, value)| (name, if is_secret(name) { REDACTED } else { value })),
             )
             .finish()
     }

@@ -6,15 +6,14 @@
 pub(crate) use jiff::Timestamp;
 pub(crate) use jiff::civil::{Date, DateTime, Time};
 pub(crate) use rust_decimal::Decimal;
-pub(crate) use serde_json::Value as Json;
 
 pub(crate) use crate::endpoint::{
     Auth, Effect, Endpoint, Host, Method, Operation, Quota, Reply, Rule, Shape,
 };
 pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{
-    Field, Record, field, file, form, json_root, path, query, record, slots,
+    Field, Limits, Record, field, file, form, json_root, path, query, record, request, slots,
 };
 pub(crate) use crate::value::{
-    Change, Codec, Download, Form, Packing, Secret, Text, id_type, open_enum,
+    Change, Codec, Download, Form, Json, Packing, Secret, Text, id_type, open_enum,
 };

@@ -6,10 +6,9 @@
 //! however many endpoints there are.
 
 use std::fmt;
+use std::hash::Hasher;
 
-use serde::ser::{SerializeMap as _, Serializer};
-
-use crate::endpoint::Shape;
+use crate::endpoint::{Rule, Shape};
 use crate::value::{Codec, Form, Packing, Value, View, show};
 
 /// The places of an object's values, by their index in its table.
@@ -32,6 +31,9 @@ pub trait Slots: fmt::Debug {
 pub trait Record: Slots {
     /// The fields, in the order of [`Slots`].
     const FIELDS: &'static [Field];
+
+    /// Rules over several of them, where it is sent.
+    const RULES: &'static [Rule] = &[];
 }
 
 /// Where a parameter travels.
@@ -67,12 +69,44 @@ pub struct Field {
     pub required: bool,
     /// Whether it is the account's user id, which the client knows.
     pub account: bool,
+    /// Whether its absence acts, on the whole account for example, so that it is never absent without a
+    /// word.
+    pub scope: bool,
     /// Smallest and largest value of a number.
     pub range: (Option<i64>, Option<i64>),
     /// Fewest and most characters of a text.
     pub length: (Option<usize>, Option<usize>),
     /// Fewest and most items of a list, or files.
     pub items: (Option<usize>, Option<usize>),
+    /// What limits few fields only.
+    pub limits: &'static Limits,
+}
+
+/// Limits that few fields have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The only numbers that are allowed; empty if any is.
+    pub allowed: &'static [i64],
+    /// Largest size of a file, in bytes.
+    pub max_bytes: Option<u64>,
+    /// The parameter that decides the largest size of a file, and the size for each of its values, as on the wire;
+    /// `max_bytes` holds for the others.
+    pub max_bytes_by: Option<(&'static str, &'static [(&'static str, u64)])>,
+    /// The extensions that the name of a file may have, in lower case; empty if it may have any.
+    pub extensions: &'static [&'static str],
+    /// A text that the service takes for the absence of the parameter, so that it is no value of it.
+    pub never: Option<&'static str>,
+}
+
+impl Limits {
+    /// No limits.
+    pub const NONE: Self = Self {
+        allowed: &[],
+        max_bytes: None,
+        max_bytes_by: None,
+        extensions: &[],
+        never: None,
+    };
 }
 
 macro_rules! place {
@@ -86,9 +120,11 @@ macro_rules! place {
                 codec: Codec::PLAIN,
                 required: false,
                 account: false,
+                scope: false,
                 range: (None, None),
                 length: (None, None),
                 items: (None, None),
+                limits: &Limits::NONE,
             }
         }
     };
@@ -141,6 +177,13 @@ impl Field {
         self
     }
 
+    /// Its absence acts: whether it is there is never left open.
+    #[must_use]
+    pub const fn scope(mut self) -> Self {
+        self.scope = true;
+        self
+    }
+
     /// Bounds of a number.
     #[must_use]
     pub const fn range(mut self, min: Option<i64>, max: Option<i64>) -> Self {
@@ -159,6 +202,13 @@ impl Field {
     #[must_use]
     pub const fn items(mut self, min: Option<usize>, max: Option<usize>) -> Self {
         self.items = (min, max);
+        self
+    }
+
+    /// Limits that few fields have.
+    #[must_use]
+    pub const fn limits(mut self, limits: &'static Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -205,6 +255,9 @@ pub trait Object: fmt::Debug {
 
     /// Each field and what it looks like before it is packed into a text.
     fn fields(&self) -> Box<dyn Iterator<Item = (&'static Field, View<'_>)> + '_>;
+
+    /// Rules over several fields, where it is sent.
+    fn rules(&self) -> &'static [Rule];
 }
 
 impl<T: Record> Object for T {
@@ -220,18 +273,18 @@ impl<T: Record> Object for T {
             Some((field, self.slot(index)?.view(field.codec.unpacked())))
         }))
     }
+
+    fn rules(&self) -> &'static [Rule] {
+        T::RULES
+    }
 }
 
-/// Writes every field of `record`, absent ones as `null`.
-pub(crate) fn serialize<T: Record, S: Serializer>(
-    record: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(T::FIELDS.len()))?;
-    for (name, view) in record.entries() {
-        map.serialize_entry(name, &view)?;
+/// The same for equal values: what a hash of a record needs, over its slots.
+pub(crate) fn hash(record: &dyn Slots, state: &mut dyn Hasher) {
+    let slots = (0..).map_while(|index| record.slot(index));
+    for value in slots {
+        value.view(Codec::PLAIN).feed(state);
     }
-    map.end()
 }
 
 /// Completes a struct of a request: its slots by their index in the table of parameters.
@@ -256,6 +309,34 @@ macro_rules! slots {
                 Self {
                     $($slot: $crate::value::Value::blank(),)*
                 }
+            }
+        }
+
+        // No field holds a float: what is equal is equal to itself.
+        impl Eq for $name {}
+
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                $crate::record::hash(self, state);
+            }
+        }
+    };
+}
+
+/// Completes a struct of a request: its slots, and the way from and to JSON that is stored.
+macro_rules! request {
+    ($name:ident { $($slots:tt)* }) => {
+        $crate::record::slots!($name { $($slots)* });
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::stored::write(self, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::stored::read(deserializer)
             }
         }
     };
@@ -286,10 +367,16 @@ macro_rules! record {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::record::serialize(self, serializer)
+                $crate::stored::write_value(self, serializer)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::stored::read_value(deserializer)
             }
         }
     };
 }
 
-pub(crate) use {record, slots};
+pub(crate) use {record, request, slots};

@@ -13,9 +13,9 @@ use crate::endpoint::{Auth, Endpoint, Host, Method, Operation, Shape};
 use crate::envelope::{self, Decoded};
 use crate::error::Error;
 use crate::pairs::Pairs;
-use crate::record::{Place, Slots};
+use crate::record::{Field, Place, Slots};
 use crate::sign::{self, Algorithm};
-use crate::value::{Sparse, Upload, View, show};
+use crate::value::{Upload, View, Written, show};
 
 /// A checked request that is not signed yet.
 #[derive(Clone)]
@@ -128,17 +128,29 @@ impl Draft {
             match (field.place, view) {
                 (Place::File, view) => draft.add_files(field.name, &view),
                 (_, View::Absent) => {}
-                (Place::Path, view) => draft.fill_path(field.name, &view),
-                (Place::Query, view) => draft.query.push_view(field.name, &view),
-                (Place::Form, view) => draft.form.push_view(field.name, &view),
                 (Place::Json, view) => json.push((field.name, view)),
-                (Place::JsonRoot, view) => draft.json = serde_json::to_vec(&Sparse(view)).ok(),
+                (_, view) => draft
+                    .put(field, &view)
+                    .map_err(|error| unwritable(field.name, &error))?,
             }
         }
         if operation.shape == Shape::JsonUnsigned && draft.json.is_none() {
-            draft.json = serde_json::to_vec(&JsonBody(json)).ok();
+            let body = serde_json::to_vec(&JsonBody(json));
+            draft.json = Some(body.map_err(|error| unwritable("the JSON body", &error))?);
         }
         Ok(draft)
+    }
+
+    /// Puts what has a place of its own there.
+    fn put(&mut self, field: &Field, view: &View<'_>) -> Result<(), serde_json::Error> {
+        match field.place {
+            Place::Path => self.fill_path(field.name, &view.text()?),
+            Place::Query => self.query.push_view(field.name, view)?,
+            Place::Form => self.form.push_view(field.name, view)?,
+            Place::JsonRoot => self.json = Some(serde_json::to_vec(&Written::body(view))?),
+            Place::Json | Place::File => {}
+        }
+        Ok(())
     }
 
     pub(crate) fn new(method: Method, host: Host, path: &str, auth: Auth, shape: Shape) -> Self {
@@ -219,10 +231,8 @@ impl Draft {
         texts.chain(files).collect()
     }
 
-    fn fill_path(&mut self, name: &str, view: &View<'_>) {
-        let mut text = String::new();
-        view.write_text(&mut text);
-        let segment = utf8_percent_encode(&text, SEGMENT).to_string();
+    fn fill_path(&mut self, name: &str, text: &str) {
+        let segment = utf8_percent_encode(text, SEGMENT).to_string();
         self.path = self.path.replace(&format!("{{{name}}}"), &segment);
     }
 
@@ -276,6 +286,13 @@ fn no_account(name: &str) -> Invalid {
     }
 }
 
+fn unwritable(name: &str, error: &serde_json::Error) -> Invalid {
+    Invalid {
+        parameter: name.to_owned(),
+        problem: format!("cannot be written as JSON: {error}"),
+    }
+}
+
 /// Adds what every signed request carries, but the signature.
 fn add_common(pairs: &mut Pairs, auth: Auth, signer: Signer<'_>, now_ms: i64) {
     if matches!(auth, Auth::Account | Auth::Group) {
@@ -306,7 +323,7 @@ impl serde::Serialize for JsonBody<'_> {
         use serde::ser::SerializeMap as _;
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, view) in &self.0 {
-            map.serialize_entry(name, &Sparse(view.clone()))?;
+            map.serialize_entry(name, &Written::body(view))?;
         }
         map.end()
     }

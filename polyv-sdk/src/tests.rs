@@ -9,8 +9,11 @@ mod nesting;
 mod paging;
 mod placing;
 mod reading;
+mod rules;
+mod secrets;
 mod signing;
 mod spoilt;
+mod stored;
 mod verdicts;
 
 #[cfg(feature = "client")]

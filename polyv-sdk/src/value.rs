@@ -9,6 +9,7 @@
 
 mod change;
 mod download;
+mod json;
 mod list;
 mod number;
 mod secret;
@@ -21,14 +22,15 @@ use std::fmt;
 
 pub use change::Change;
 pub use download::Download;
+pub use json::Json;
 pub use list::List;
 pub use secret::Secret;
 pub use text::Text;
 pub(crate) use text::{enum_view, id_type, open_enum, read_name};
 pub(crate) use time::CHINA;
 pub use upload::{Progress, Source, Upload};
-pub(crate) use view::Sparse;
 pub use view::View;
+pub(crate) use view::{How, Written};
 
 use crate::json::{Fault, Reader};
 
@@ -114,8 +116,7 @@ pub enum Packing {
 pub(crate) fn show(value: &dyn Value, codec: Codec) -> View<'_> {
     match (codec.packing, value.view(codec)) {
         (Packing::Json, view @ (View::List(..) | View::Record(_) | View::Json(_))) => {
-            // Views hold no maps with non-text keys and no failing impls, so this cannot fail.
-            View::from(serde_json::to_string(&Sparse(view)).unwrap_or_default())
+            View::Packed(Box::new(view))
         }
         (_, view) => view,
     }

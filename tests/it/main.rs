@@ -12,11 +12,13 @@ mod echoes;
 mod end_to_end;
 #[rustfmt::skip]
 mod endpoints;
+mod erased;
 mod faults;
 mod files;
 mod fuzzed;
 mod leaks;
 mod paging;
+mod printed;
 mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]

@@ -143,9 +143,10 @@ pub(crate) fn gate(root: &Path, out: &mut dyn Write) -> Result<bool> {
 
 /// The specs, and what is found in them; a mistake is a finding, too.
 fn findings(root: &Path) -> Result<(Vec<SourceFile>, Findings)> {
-    let sources = specs::read(&root.join("specs"))?;
+    let specs = root.join("specs");
+    let (sources, places) = (specs::read(&specs)?, specs::places(&specs)?);
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-    let findings = match polyv_codegen::lint(&sources, today) {
+    let findings = match polyv_codegen::lint(&sources, today, places.as_ref()) {
         Ok(findings) => findings,
         Err(mistakes) => Findings::new(mistakes.iter().map(Finding::from)),
     };

@@ -57,7 +57,9 @@ enum Task {
     /// Reads every YAML file below specs/ and writes
     ///
     /// - polyv-sdk/src/api/: the Rust modules, one file for each spec;
-    /// - polyv-mock/src/catalogue.json: the API as data, by which the local server judges and answers;
+    /// - polyv-mock/catalogue, polyv-mock/src/catalogue/shards.rs: the API as data, by which the local server judges and
+    ///   answers;
+    /// - tests/wire: what leaves for each endpoint, and what comes back;
     /// - tests/it/endpoints.rs: the list of all endpoints, for tests that go over them;
     /// - polyv-sdk/Cargo.toml: the features of the top-level modules, between two markers;
     /// - specs/schema/: the JSON Schemas of the spec language, for editors.

@@ -1,18 +1,34 @@
 //! Reading the folder of the specs.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File, Metadata};
+use std::io::Read as _;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use polyv_codegen::SourceFile;
 
-/// Every file below `specs/` but its documentation, in the order of the paths.
+/// Bytes that a spec can have. The largest one has a twentieth of it.
+const LARGEST: u64 = 2 << 20;
+
+/// Every file below `specs/` but its documentation, in the order of the paths. Links are not followed, and only regular
+/// files are opened: a pipe would hang, a device has no end, a link leads anywhere.
 pub(crate) fn read(specs: &Path) -> Result<Vec<SourceFile>> {
     let mut files = Vec::new();
     collect(specs, specs, &mut files)?;
     files.sort_by(|a: &SourceFile, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+/// The list of the places of all endpoints, if there is one.
+pub(crate) fn places(specs: &Path) -> Result<Option<SourceFile>> {
+    let path = specs.join("places.tsv");
+    let Ok(about) = fs::symlink_metadata(&path) else {
+        return Ok(None);
+    };
+    let text = text(&path, &about)?;
+    let path = "places.tsv".to_owned();
+    Ok(Some(SourceFile { path, text }))
 }
 
 /// Other spellings of the ending are read as well: the generator says how it should be.
@@ -47,15 +63,41 @@ fn collect(specs: &Path, folder: &Path, files: &mut Vec<SourceFile>) -> Result<(
         if is_hidden {
             continue;
         }
-        if path.is_dir() {
+        let about = fs::symlink_metadata(&path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        if about.is_dir() {
             collect(specs, &path, files)?;
-        } else if path.extension().is_some_and(is_yaml) {
-            let text =
-                fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            let text = String::from_utf8(text)
-                .with_context(|| format!("{} is not a text in UTF-8", path.display()))?;
+        } else if path.extension().is_some_and(is_yaml) || about.is_symlink() {
+            let text = text(&path, &about)?;
             files.push(SourceFile { path: name, text });
         }
     }
     Ok(())
+}
+
+/// The text of a regular file of bounded size.
+fn text(path: &Path, about: &Metadata) -> Result<String> {
+    if about.is_symlink() {
+        bail!(
+            "{} is a link, and links are not followed: put the file itself there",
+            path.display()
+        );
+    }
+    if !about.is_file() {
+        bail!("{} is not a regular file", path.display());
+    }
+    let cannot = || format!("cannot read {}", path.display());
+    let mut bytes = Vec::new();
+    let file = File::open(path).with_context(cannot)?;
+    // It may grow while it is read.
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .with_context(cannot)?;
+    if bytes.len() as u64 > LARGEST {
+        bail!(
+            "{} is larger than {LARGEST} bytes, which no spec is",
+            path.display()
+        );
+    }
+    String::from_utf8(bytes).with_context(|| format!("{} is not a text in UTF-8", path.display()))
 }

@@ -10,7 +10,12 @@ use polyv_codegen::{COMMAND, Content, OutputFile};
 use similar::TextDiff;
 
 /// The folders in which every file is generated; the Rust modules come first.
-const GENERATED: [&str; 2] = ["polyv-sdk/src/api", "specs/schema"];
+const GENERATED: [&str; 4] = [
+    "polyv-sdk/src/api",
+    "polyv-mock/catalogue",
+    "specs/schema",
+    "tests/wire",
+];
 
 const BLOCK_START: &str = "# <generated>";
 const BLOCK_END: &str = "# </generated>";
@@ -21,7 +26,7 @@ const LONGEST_DIFF: usize = 80;
 /// What to do about a difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Mend it.
+    /// Fix it.
     Write,
     /// Report it.
     Check,
@@ -80,7 +85,11 @@ pub(crate) fn run(
 
 fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
     let mut differences = Vec::new();
+    for folder in GENERATED {
+        inside(root, folder)?;
+    }
     for file in files {
+        inside(root, &file.path)?;
         let path = root.join(&file.path);
         let old = content(&path)?;
         let new = match (&file.content, &old) {
@@ -111,12 +120,42 @@ fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
         .into_iter()
         .filter(|path| !known.contains(path.as_str()))
     {
-        let old = content(&root.join(&path))?.unwrap_or_default();
+        let is_file = fs::symlink_metadata(root.join(&path)).is_ok_and(|about| about.is_file());
+        let old = if is_file {
+            content(&root.join(&path))?.unwrap_or_default()
+        } else {
+            String::new()
+        };
         differences.push(Difference::Stray { path, old });
     }
     // The Rust modules come first: their differences say more than those of the data.
     differences.sort_by_key(|difference| !difference.path().starts_with(GENERATED[0]));
     Ok(differences)
+}
+
+/// Fails where a link, or what is neither a folder nor a regular file, stands on the way to `path`: nothing outside of
+/// the repository is read, written or removed through it.
+fn inside(root: &Path, path: &str) -> Result<()> {
+    let mut at = root.to_owned();
+    for part in Path::new(path).components() {
+        at.push(part);
+        let about = match fs::symlink_metadata(&at) {
+            Ok(about) => about,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", at.display()));
+            }
+        };
+        let is_last = at == root.join(path);
+        if about.is_symlink() {
+            bail!("{} is a link: nothing is written through it", at.display());
+        }
+        let fits = about.is_dir() || (is_last && about.is_file());
+        if !fits {
+            bail!("{} is not a regular file", at.display());
+        }
+    }
+    Ok(())
 }
 
 /// What stands in a file, if it is there. One that is no text is not what was generated anyway.
@@ -154,7 +193,10 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<String>) -> Result<()> {
         .collect::<Result<Vec<PathBuf>>>()?;
     paths.sort();
     for path in paths {
-        if path.is_dir() {
+        let about = fs::symlink_metadata(&path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        // A link to a folder is a stray of its own: what it leads to is not.
+        if about.is_dir() {
             list(root, &path, files)?;
         } else {
             let relative = path.strip_prefix(root).unwrap_or(&path);

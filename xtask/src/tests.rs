@@ -5,6 +5,9 @@
     reason = "an expectation that fails here is a test that fails"
 )]
 
+#[cfg(unix)]
+mod outside;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -28,7 +31,9 @@ impl Copy {
             "specs",
             "polyv-sdk/src/api",
             "polyv-sdk/Cargo.toml",
-            "polyv-mock/src/catalogue.json",
+            "polyv-mock/catalogue",
+            "polyv-mock/src/catalogue/shards.rs",
+            "tests/wire",
             "tests/it/endpoints.rs",
         ] {
             copy(&from.join(part), &folder.path().join(part));

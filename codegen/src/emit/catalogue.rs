@@ -1,27 +1,75 @@
-//! The API as data, for consumers that are no Rust code: `polyv-mock/src/catalogue.json`.
+//! The API as data, for consumers that are no Rust code: `polyv-mock/catalogue/`, a file for what holds for the whole
+//! service and one for each module; and `polyv-mock/src/catalogue/shards.rs`, by which an endpoint is found before its
+//! module is read.
 
+use quote::quote;
 use serde_json::{Map, Value, json};
 
+use crate::made::{Types, sample};
 use crate::model::{
     Absent, Api, AuthScheme, Contradiction, Endpoint, Example, Field, Form, Name, PagingKind,
     Place, Quota, Refused, ReplyKind, Rule, Service, Ty, TypeRef,
 };
 use crate::naming::pascal;
-use crate::output::{Content, OutputFile};
+use crate::output::{Content, OutputFile, rust};
 use crate::words::{Envelope, Word};
 
-pub(super) fn emit(api: &Api) -> OutputFile {
-    let mut root = service(&api.service);
-    let endpoints = api
-        .endpoints
-        .iter()
-        .map(|endpoint| Catalogue { api, endpoint }.endpoint());
-    root.insert("endpoints".to_owned(), endpoints.collect());
+/// The folder of the files.
+const FOLDER: &str = "polyv-mock/catalogue";
+
+pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
+    let mut files = vec![file("service", &Value::Object(service(&api.service)))];
+    for (module, endpoints) in modules(api) {
+        let endpoints = endpoints.iter();
+        let described = endpoints.map(|endpoint| Catalogue { api, endpoint }.endpoint());
+        files.push(file(&format!("modules/{module}"), &described.collect()));
+    }
+    files.push(shards(api)?);
+    Ok(files)
+}
+
+fn file(name: &str, value: &Value) -> OutputFile {
     // Maps of JSON values with text keys always serialise.
-    let text = serde_json::to_string_pretty(&Value::Object(root)).unwrap_or_default();
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
     OutputFile {
-        path: "polyv-mock/src/catalogue.json".to_owned(),
+        path: format!("{FOLDER}/{name}.json"),
         content: Content::Whole(text + "\n"),
+    }
+}
+
+/// The endpoints of each module; both are in the order of their names.
+fn modules(api: &Api) -> impl Iterator<Item = (&str, &[Endpoint])> {
+    let of_module = |one: &Endpoint, other: &Endpoint| one.path[0] == other.path[0];
+    api.endpoints.chunk_by(of_module).filter_map(|endpoints| {
+        let first = endpoints.first()?;
+        Some((first.path[0].as_str(), endpoints))
+    })
+}
+
+/// The name and the address of each endpoint, as Rust: nothing is parsed to find one.
+fn shards(api: &Api) -> Result<OutputFile, String> {
+    let shards = modules(api).map(|(module, endpoints)| {
+        let file = format!("../../catalogue/modules/{module}.json");
+        let heads = endpoints.iter().map(|endpoint| {
+            let (name, method) = (endpoint.name(), endpoint.method.word());
+            let (path, envelope) = (&endpoint.url_path.text, family(endpoint));
+            quote!(Head::new(#name, #method, #path, #envelope))
+        });
+        quote!((include_str!(#file), &[#(#heads),*]))
+    });
+    let tokens = quote! {
+        use super::Head;
+        pub(super) const SERVICE: &str = include_str!("../../catalogue/service.json");
+        pub(super) const SHARDS: &[(&str, &[Head])] = &[#(#shards),*];
+    };
+    rust("polyv-mock/src/catalogue/shards.rs".to_owned(), "", tokens)
+}
+
+/// The family of the refusals; those of the first version look like those of the third.
+const fn family(endpoint: &Endpoint) -> &'static str {
+    match endpoint.reply.envelope {
+        Envelope::V1 | Envelope::V3 => "v3",
+        Envelope::V4 => "v4",
     }
 }
 
@@ -151,11 +199,7 @@ impl Catalogue<'_> {
             "auth": endpoint.auth.0.text,
             "shape": endpoint.shape.word(),
             "effect": endpoint.effect.word(),
-            // Refusals of the first version look like those of the third.
-            "envelope": match endpoint.reply.envelope {
-                Envelope::V1 | Envelope::V3 => "v3",
-                Envelope::V4 => "v4",
-            },
+            "envelope": family(endpoint),
             "deprecated": endpoint.deprecated.as_ref().map(|deprecated| &deprecated.reason),
             "params": endpoint.params.iter().map(|field| self.param(field)).collect::<Vec<_>>(),
             "rules": endpoint.rules.iter().map(|rule| self::rule(&rule.value)).collect::<Vec<_>>(),
@@ -164,8 +208,25 @@ impl Catalogue<'_> {
             "errors": endpoint.errors.iter().map(refused).collect::<Vec<_>>(),
             "quotas": endpoint.quotas.iter().map(quota).collect::<Vec<_>>(),
             "contradictions": endpoint.contradictions.iter().map(contradiction).collect::<Vec<_>>(),
-            "examples": endpoint.examples.iter().map(example).collect::<Vec<_>>(),
+            "examples": self.examples(),
         }))
+    }
+
+    /// What the sources print, and a sample of the reply that is made where they print none.
+    fn examples(&self) -> Vec<Value> {
+        let examples = &self.endpoint.examples;
+        let is_printed = |example: &Example| {
+            let body = example.body.as_ref();
+            example.status == 200 && body.is_some_and(|body| !body.text.is_empty())
+        };
+        let mut all: Vec<_> = examples.iter().map(example).collect();
+        if !examples.iter().any(is_printed) {
+            let (api, endpoint) = (self.api, self.endpoint);
+            all.extend(sample(Types { api, endpoint }).map(|body| {
+                json!({"name": "made from the types", "made": true, "status": 200, "body": body})
+            }));
+        }
+        all
     }
 
     fn param(&self, field: &Field) -> Value {

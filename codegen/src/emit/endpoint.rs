@@ -51,7 +51,7 @@ pub(super) fn emit(endpoint: &Endpoint, spec: &str) -> Result<OutputFile, String
         #[non_exhaustive]
         pub struct #request { #fields }
         #builder
-        slots!(#request { #slots });
+        request!(#request { #slots });
         impl Endpoint for #request {
             type Output = #output;
             const OPERATION: &'static Operation = &#facts;

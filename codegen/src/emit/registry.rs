@@ -22,7 +22,7 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     });
     let tokens = quote! {
         #doc
-        #![allow(deprecated)]
+        #![allow(deprecated, clippy::too_many_lines)]
         use polyv_sdk::api;
         use polyv_sdk::endpoint::Endpoint;
         use polyv_sdk::page::Paged;

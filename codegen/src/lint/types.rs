@@ -195,9 +195,14 @@ fn told(api: &Api, field: &Field) -> Option<String> {
         .iter()
         .any(|words| before.contains(words));
     let values: Vec<_> = english::code(doc).collect();
+    // A number in words, such as `1` or `2`, is none of a fixed set; and a count has no names.
+    let is_number = field.ty == Ty::Count
+        || values
+            .iter()
+            .all(|value| value.bytes().all(|byte| byte.is_ascii_digit()));
     let names_field =
         |value: &&str| fields(api).any(|field| field.wire.text == **value || field.rust == **value);
-    (!is_example && !behind.is_empty() && !values.iter().any(names_field))
+    (!is_example && !is_number && !behind.is_empty() && !values.iter().any(names_field))
         .then(|| values.join(", "))
 }
 

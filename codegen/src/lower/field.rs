@@ -1,5 +1,7 @@
 //! Parameters and fields.
 
+use std::collections::BTreeMap;
+
 use super::form::form;
 use super::scope::Scope;
 use super::{fit, service, units};
@@ -87,8 +89,21 @@ pub(super) fn lower(
 
 /// Two wire names that become one name in Rust, or the name of a function that is generated beside.
 pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
-    for (at, field) in fields.iter().enumerate() {
-        if let Some(first) = fields[..at].iter().find(|other| other.rust == field.rust) {
+    let clears: BTreeMap<String, &Field> = fields
+        .iter()
+        .filter(|field| field.clear)
+        .map(|field| (naming::clear_of(&field.rust), field))
+        .collect();
+    let constructors: BTreeMap<&str, &Field> = fields
+        .iter()
+        .filter_map(|field| Some((field, field.absent.as_ref()?)))
+        .flat_map(|(field, absent)| {
+            [&absent.constructor, &absent.otherwise].map(|name| (name.as_str(), field))
+        })
+        .collect();
+    let mut named: BTreeMap<&str, &Field> = BTreeMap::new();
+    for field in fields {
+        if let Some(first) = named.get(field.rust.as_str()) {
             let message = if first.wire.text == field.wire.text {
                 format!("`{}` stands in two places of the request", field.wire.text)
             } else {
@@ -100,9 +115,10 @@ pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
             diagnostics
                 .error("name-clash", field.wire.span, message)
                 .hint("give one of them another name with `rust`");
+        } else {
+            named.insert(&field.rust, field);
         }
-        let clears = |other: &&Field| other.clear && field.rust == naming::clear_of(&other.rust);
-        if let Some(cleared) = fields.iter().find(clears) {
+        if let Some(cleared) = clears.get(&field.rust) {
             let message = format!(
                 "`{}` in Rust is what clears `{}`",
                 field.rust, cleared.wire.text
@@ -111,12 +127,7 @@ pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
                 .error("name-clash", field.wire.span, message)
                 .hint("give it another name with `rust`");
         }
-        let constructs = |other: &&Field| {
-            other.absent.as_ref().is_some_and(|absent| {
-                [&absent.constructor, &absent.otherwise].contains(&&field.rust)
-            })
-        };
-        if let Some(deciding) = fields.iter().find(constructs) {
+        if let Some(deciding) = constructors.get(field.rust.as_str()) {
             let message = format!(
                 "`{}` in Rust is a constructor, by `{}`",
                 field.rust, deciding.wire.text
@@ -225,6 +236,7 @@ pub(super) fn variants(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Variant> {
     let mut variants: Vec<Variant> = Vec::new();
+    let mut named: BTreeMap<String, &str> = BTreeMap::new();
     for (wire, spec) in values {
         let (name, span) = variant_name(wire, spec);
         // What could not be read has been reported.
@@ -238,16 +250,14 @@ pub(super) fn variants(
                     )
                     .hint("give it an English one such as `Finished` with `name`");
             }
-            if let Some(first) = variants.iter().find(|other| other.rust == name) {
-                let message = format!(
-                    "`{}` and `{}` are both `{name}` in Rust",
-                    first.wire.text, wire.value
-                );
+            if let Some(first) = named.get(&name) {
+                let message = format!("`{first}` and `{}` are both `{name}` in Rust", wire.value);
                 diagnostics
                     .error("name-clash", span, message)
                     .hint("give one of them another name with `name`");
             }
         }
+        named.entry(name.clone()).or_insert(&wire.value);
         variants.push(Variant {
             wire: service::name(wire),
             rust: name,

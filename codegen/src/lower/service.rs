@@ -38,11 +38,17 @@ pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Servi
             .map(|(cause, refusal)| refuse(cause.value, &refusal, diagnostics));
         (family.value, causes.collect())
     });
+    let refusals = refusals.collect();
+    let secret_names = spec.secret_names.iter().map(|pattern| {
+        secret_name(pattern, diagnostics);
+        self::name(pattern)
+    });
     Service {
         hosts,
         auth,
+        secret_names: secret_names.collect(),
         modules,
-        refusals: refusals.collect(),
+        refusals,
         quota,
         broken,
     }
@@ -81,6 +87,18 @@ fn host(name: &Located<String>, host: &spec::Host, diagnostics: &mut Diagnostics
         name: self::name(name),
         url: host.url.value.trim_end_matches('/').to_owned(),
         doc: host.doc.clone(),
+    }
+}
+
+fn secret_name(pattern: &Located<String>, diagnostics: &mut Diagnostics) {
+    let name = pattern.strip_prefix('!').unwrap_or(pattern);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '*');
+    let says_all = name.chars().all(|c| c == '*');
+    if says_all || !name.chars().all(is_part) {
+        let message = format!("`{}` is not a pattern of names", pattern.value);
+        diagnostics
+            .error("secret-name", pattern.span, message)
+            .hint("write a name on the wire, with `*` for anything, such as `*passwd*`, or `!passwdRestrict`");
     }
 }
 

@@ -7,6 +7,8 @@ pub(crate) struct Service {
     pub(crate) hosts: Vec<Host>,
     pub(crate) auth: Vec<Auth>,
     pub(crate) modules: Vec<(Name, String)>,
+    /// Patterns of names whose values are secret.
+    pub(crate) secret_names: Vec<Name>,
     /// By family of envelopes, by cause.
     pub(crate) refusals: Vec<(String, Vec<Refusal>)>,
     /// The limit on all calls from one address.

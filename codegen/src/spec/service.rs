@@ -15,6 +15,9 @@ mapping! {
         "auth" auth: Named<Located<Auth>>,
         /// The limit on all calls from one address.
         "quota" quota: Quota,
+        /// Names of parameters and fields whose values are secret, wherever they come up: `*` stands for
+        /// anything, case does not matter, and `!` takes back what an earlier name says.
+        "secret_names" secret_names: Vec<Located<String>>,
         /// What the top-level modules are about, by name.
         "modules" modules: Named<String>,
         /// How each family of envelopes refuses a call, by cause.

@@ -20,6 +20,8 @@ pub(crate) struct Endpoint {
     pub(crate) reply: ReplyKind,
     #[serde(default)]
     pub(crate) examples: Vec<Example>,
+    #[serde(default)]
+    pub(crate) errors: Vec<Documented>,
 }
 
 impl Endpoint {
@@ -85,6 +87,33 @@ pub(crate) enum Rule {
         is: Vec<String>,
         needs: Vec<String>,
     },
+    Forbids {
+        param: String,
+        is: Vec<String>,
+        forbids: Vec<String>,
+    },
+    /// All values are different.
+    Differ {
+        params: Vec<String>,
+    },
+    /// Each number or time is at most the next one.
+    Ordered {
+        params: Vec<String>,
+    },
+    /// The sum of the numbers that are given has bounds.
+    Sum {
+        params: Vec<String>,
+        min: Option<f64>,
+        max: Option<f64>,
+    },
+}
+
+/// A refusal that a source documents for the endpoint.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Documented {
+    pub(crate) name: String,
+    pub(crate) code: Option<i64>,
+    pub(crate) message: Option<String>,
 }
 
 /// How a reply is split into pages: the parameters that ask for one, and the members of the reply that tell of it.
@@ -147,6 +176,8 @@ pub(crate) enum DataKind {
     Text,
     Binary,
     Encrypted,
+    /// Any JSON.
+    Json,
 }
 
 #[derive(Debug, Deserialize)]
@@ -157,4 +188,7 @@ pub(crate) struct Example {
     pub(crate) content_type: Option<String>,
     #[serde(default)]
     pub(crate) body: String,
+    /// No source prints it: the generator made it from the types.
+    #[serde(default)]
+    pub(crate) made: bool,
 }

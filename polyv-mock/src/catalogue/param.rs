@@ -1,6 +1,10 @@
 //! What the catalogue says of one parameter.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+
+use crate::catalogue::Rule;
 
 /// A parameter, or a field of an object in one.
 #[derive(Debug, Deserialize)]
@@ -25,9 +29,22 @@ pub(crate) struct Param {
     pub(crate) max_items: Option<usize>,
     #[serde(default)]
     pub(crate) values: Vec<String>,
+    /// The only numbers.
+    #[serde(default)]
+    pub(crate) allowed: Vec<i64>,
+    /// Of a file.
+    max_bytes: Option<u64>,
+    max_bytes_by: Option<MaxBytesBy>,
+    /// Of a file's name, without a dot.
+    #[serde(default)]
+    pub(crate) extensions: Vec<String>,
+    absent: Option<Absent>,
     empty: Option<Empty>,
     #[serde(default)]
     pub(crate) fields: Vec<Param>,
+    /// Rules over the fields.
+    #[serde(default)]
+    pub(crate) rules: Vec<Rule>,
     /// The JSON body is this value, and not an object that holds it.
     #[serde(default)]
     pub(crate) root: bool,
@@ -37,6 +54,27 @@ impl Param {
     /// Whether an empty value may be sent, because it clears the setting.
     pub(crate) fn may_be_empty(&self) -> bool {
         matches!(self.empty, Some(Empty::Clear))
+    }
+
+    /// Whether the text is a second spelling of absence.
+    pub(crate) fn is_absence(&self, text: &str) -> bool {
+        let also = self
+            .absent
+            .as_ref()
+            .and_then(|absent| absent.also.as_deref());
+        also == Some(text)
+    }
+
+    /// The parameter on whose value the size of a file depends.
+    pub(crate) fn size_depends_on(&self) -> Option<&str> {
+        self.max_bytes_by.as_ref().map(|by| by.param.as_str())
+    }
+
+    /// The most bytes of a file, where the parameter on which they depend has this value.
+    pub(crate) fn most_bytes(&self, value: Option<&str>) -> Option<u64> {
+        let by = self.max_bytes_by.as_ref();
+        by.and_then(|by| by.values.get(value?).copied())
+            .or(self.max_bytes)
     }
 }
 
@@ -84,6 +122,18 @@ pub(crate) enum ListEncoding {
     Comma,
     /// One text that is a JSON array.
     JsonText,
+}
+
+/// The most bytes of a file by the value of another parameter.
+#[derive(Debug, Deserialize)]
+struct MaxBytesBy {
+    param: String,
+    values: BTreeMap<String, u64>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Absent {
+    also: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

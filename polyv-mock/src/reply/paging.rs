@@ -167,11 +167,7 @@ mod tests {
     /// The answer of a fixture's endpoint to paging parameters.
     fn paged(endpoint: &str, query: &[(&str, &str)]) -> Option<String> {
         let catalogue = fixture::catalogue();
-        let endpoint = catalogue
-            .endpoints
-            .iter()
-            .find(|candidate| candidate.name == endpoint)
-            .unwrap();
+        let endpoint = catalogue.named(endpoint).unwrap();
         let query = Pairs(
             query
                 .iter()

@@ -3,7 +3,8 @@
 use jiff::civil::DateTime;
 
 use crate::catalogue::{Endpoint, Kind, ListEncoding, Param, Rule};
-use crate::given::{Call, Given, scalar_text};
+use crate::given::{Call, Given};
+use crate::json::scalar_text;
 use crate::script::{Row, Rows};
 use crate::validate::civil_of;
 

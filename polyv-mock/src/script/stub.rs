@@ -7,10 +7,9 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::fault::Fault;
-use crate::judge::Judge;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::script::{Answer, Expectation, Matches, Respond, Times};
+use crate::script::{Answer, Expectation, Expectations, Matches, Respond, Times};
 
 /// How the calls of one endpoint are answered, for those who speak JSON. See [`MockServer::on_endpoint`].
 ///
@@ -19,18 +18,20 @@ use crate::script::{Answer, Expectation, Matches, Respond, Times};
 /// [`MockServer::on_endpoint`]: crate::MockServer::on_endpoint
 #[must_use = "an expectation takes effect with the method that says the answer"]
 pub struct Stub<'s> {
-    judge: &'s Judge,
+    expectations: &'s Expectations,
     endpoint: String,
+    is_known: bool,
     times: Times,
     matches: Option<Matches>,
     faults: Vec<Fault>,
 }
 
 impl<'s> Stub<'s> {
-    pub(crate) fn new(judge: &'s Judge, endpoint: String) -> Self {
+    pub(crate) fn new(expectations: &'s Expectations, endpoint: String, is_known: bool) -> Self {
         Self {
-            judge,
+            expectations,
             endpoint,
+            is_known,
             times: Times::ANY,
             matches: None,
             faults: Vec::new(),
@@ -83,14 +84,21 @@ impl<'s> Stub<'s> {
         }));
     }
 
+    /// Refuses as the endpoint documents it: by the name of the error, such as `REPORT_NOT_READY`, or by its code. Where it
+    /// documents no such error, the answer says so, with status 500.
+    pub fn refuse_with(self, error: impl fmt::Display) {
+        let error = error.to_string();
+        self.respond(Box::new(move |_| Answer::Documented(error.clone())));
+    }
+
     /// Answers the sample, but for what goes wrong.
     pub fn fault(self, fault: Fault) {
         self.with_fault(fault).reply_sample();
     }
 
     pub(crate) fn respond(self, respond: Respond) {
-        self.judge.script.expectations.add(Expectation {
-            is_known: self.judge.endpoint(&self.endpoint).is_some(),
+        self.expectations.add(Expectation {
+            is_known: self.is_known,
             endpoint: self.endpoint,
             times: self.times,
             matches: self.matches,

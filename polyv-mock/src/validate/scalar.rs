@@ -1,7 +1,7 @@
 //! Whether one text is of its kind, and within its bounds.
 
 use crate::catalogue::{Kind, Param};
-use crate::validate::{date, refuse};
+use crate::validate::{date, wrong};
 use crate::verdict::{Reason, Refusal};
 
 /// Checks the text of a single value; a number or a flag of JSON comes as its text, too.
@@ -12,11 +12,12 @@ pub(super) fn check(param: &Param, text: &str) -> Result<(), Refusal> {
     }
     if param.kind == Kind::Enum && !param.values.is_empty() {
         let detail = format!("not one of {}", param.values.join(", "));
-        return Err(refuse(param, Reason::ParamValue, detail));
+        return Err(wrong(param, Reason::ParamValue, detail));
     }
     if let Err(wanted) = check_kind(param, text) {
-        return Err(refuse(param, Reason::ParamFormat, format!("not {wanted}")));
+        return Err(wrong(param, Reason::ParamFormat, format!("not {wanted}")));
     }
+    check_allowed(param, text)?;
     check_range(param, text)?;
     check_length(param, text.chars().count())
 }
@@ -61,6 +62,16 @@ fn is_base64(text: &str) -> bool {
     text.len() - unpadded.len() <= 2 && unpadded.len() % 4 != 1 && unpadded.bytes().all(in_alphabet)
 }
 
+fn check_allowed(param: &Param, text: &str) -> Result<(), Refusal> {
+    let number = text.parse::<i64>();
+    if param.allowed.is_empty() || number.is_ok_and(|number| param.allowed.contains(&number)) {
+        return Ok(());
+    }
+    let allowed: Vec<_> = param.allowed.iter().map(i64::to_string).collect();
+    let detail = format!("not one of {}", allowed.join(", "));
+    Err(wrong(param, Reason::ParamValue, detail))
+}
+
 fn check_range(param: &Param, text: &str) -> Result<(), Refusal> {
     if !matches!(
         param.kind,
@@ -72,10 +83,10 @@ fn check_range(param: &Param, text: &str) -> Result<(), Refusal> {
         return Ok(());
     };
     if let Some(min) = param.min.filter(|min| number < *min) {
-        return Err(refuse(param, Reason::ParamRange, format!("below {min}")));
+        return Err(wrong(param, Reason::ParamRange, format!("below {min}")));
     }
     if let Some(max) = param.max.filter(|max| number > *max) {
-        return Err(refuse(param, Reason::ParamRange, format!("above {max}")));
+        return Err(wrong(param, Reason::ParamRange, format!("above {max}")));
     }
     Ok(())
 }
@@ -98,16 +109,16 @@ pub(super) fn between(
     max: Option<usize>,
     unit: &str,
 ) -> Result<(), Refusal> {
-    let refuse = |bound: &str, limit: usize| {
-        Err(refuse(
+    let out = |bound: &str, limit: usize| {
+        Err(wrong(
             param,
             Reason::ParamLength,
             format!("{found} {unit}, and {limit} is the {bound}"),
         ))
     };
     match (min, max) {
-        (Some(min), _) if found < min => refuse("least", min),
-        (_, Some(max)) if found > max => refuse("most", max),
+        (Some(min), _) if found < min => out("least", min),
+        (_, Some(max)) if found > max => out("most", max),
         _ => Ok(()),
     }
 }
@@ -164,6 +175,17 @@ mod tests {
         );
         let money = json!({"kind": "decimal", "min": 0.01});
         texts(money, &["0.01"], Reason::ParamRange, &["0.009"]);
+    }
+
+    #[test]
+    fn numbers_that_are_listed() {
+        let duration = json!({"kind": "count", "allowed": [0, 5, 30]});
+        texts(
+            duration,
+            &["0", "5", "30"],
+            Reason::ParamValue,
+            &["1", "31"],
+        );
     }
 
     #[test]

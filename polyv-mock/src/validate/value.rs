@@ -3,8 +3,10 @@
 use serde_json::Value;
 
 use crate::catalogue::{Kind, ListEncoding, Param};
-use crate::given::{Given, scalar_text};
-use crate::validate::{refuse, scalar};
+use crate::given::Given;
+use crate::json::scalar_text;
+use crate::validate::rules::{self, Members};
+use crate::validate::{is_given, scalar, wrong};
 use crate::verdict::{Reason, Refusal};
 
 /// Checks the values that a parameter was given. Empty ones have been judged already.
@@ -14,8 +16,8 @@ pub(super) fn check(param: &Param, given: &[Given<'_>]) -> Result<(), Refusal> {
     };
     match first {
         empty if empty.is_empty() => Ok(()),
-        Given::Malformed => Err(refuse(param, Reason::ParamFormat, "the body is not JSON")),
-        Given::Files(count) => check_count(param, count),
+        Given::Malformed => Err(wrong(param, Reason::ParamFormat, "the body is not JSON")),
+        Given::Files => Ok(()),
         Given::Json(value) => check_json(param, value),
         Given::Text(_) if param.list == Some(ListEncoding::Array) => {
             check_count(param, given.len())?;
@@ -38,7 +40,7 @@ fn check_text(param: &Param, text: &str) -> Result<(), Refusal> {
         }
         Some(ListEncoding::JsonText) => match serde_json::from_str(text) {
             Ok(Value::Array(items)) => check_items(param, &items),
-            _ => Err(refuse(
+            _ => Err(wrong(
                 param,
                 Reason::ParamFormat,
                 "not the text of a JSON array",
@@ -55,7 +57,7 @@ fn check_text_item(param: &Param, text: &str) -> Result<(), Refusal> {
     }
     match serde_json::from_str(text) {
         Ok(value) => check_unpacked(param, &value),
-        Err(_) => Err(refuse(
+        Err(_) => Err(wrong(
             param,
             Reason::ParamFormat,
             "not the text of a JSON value",
@@ -68,12 +70,12 @@ fn check_json(param: &Param, value: &Value) -> Result<(), Refusal> {
     match (param.list, value) {
         (Some(ListEncoding::Array), Value::Array(items)) => check_items(param, items),
         (Some(ListEncoding::Array), _) => {
-            Err(refuse(param, Reason::ParamFormat, "not a JSON array"))
+            Err(wrong(param, Reason::ParamFormat, "not a JSON array"))
         }
         // A list of one number may come as that number: the service reads it as its text.
         (Some(ListEncoding::Comma | ListEncoding::JsonText), value) => match scalar_text(value) {
             Some(text) => check_text(param, &text),
-            None => Err(refuse(param, Reason::ParamFormat, "not a text")),
+            None => Err(wrong(param, Reason::ParamFormat, "not a text")),
         },
         (None, value) => check_json_item(param, value),
     }
@@ -90,7 +92,7 @@ fn check_json_item(param: &Param, value: &Value) -> Result<(), Refusal> {
     if param.packed {
         return match value {
             Value::String(text) => check_text_item(param, text),
-            _ => Err(refuse(
+            _ => Err(wrong(
                 param,
                 Reason::ParamFormat,
                 "not a text that holds JSON",
@@ -103,44 +105,40 @@ fn check_json_item(param: &Param, value: &Value) -> Result<(), Refusal> {
 fn check_unpacked(param: &Param, value: &Value) -> Result<(), Refusal> {
     match (param.kind, value) {
         (Kind::Json, _) => Ok(()),
-        (Kind::Object, Value::Object(members)) => param
-            .fields
-            .iter()
-            .try_for_each(|field| check_field(param, field, members.get(&field.name))),
-        (Kind::Object, _) => Err(refuse(param, Reason::ParamFormat, "not a JSON object")),
+        (Kind::Object, Value::Object(members)) => {
+            let mut fields = param.fields.iter();
+            fields.try_for_each(|field| check_field(param, field, members.get(&field.name)))?;
+            let scope = Members {
+                fields: &param.fields,
+                members,
+            };
+            rules::check_all(&param.rules, &scope).map_err(|refusal| within(param, refusal))
+        }
+        (Kind::Object, _) => Err(wrong(param, Reason::ParamFormat, "not a JSON object")),
         (_, value) => match scalar_text(value) {
             Some(text) => scalar::check(param, &text),
-            None => Err(refuse(param, Reason::ParamFormat, "not a single value")),
+            None => Err(wrong(param, Reason::ParamFormat, "not a single value")),
         },
     }
 }
 
+/// The refusal of something inside an object.
+fn within(object: &Param, mut refusal: Refusal) -> Refusal {
+    refusal.detail = format!("in {}: {}", object.name, refusal.detail);
+    refusal
+}
+
 fn check_field(object: &Param, field: &Param, value: Option<&Value>) -> Result<(), Refusal> {
-    let within = |mut refusal: Refusal| {
-        refusal.detail = format!("in {}: {}", object.name, refusal.detail);
-        refusal
-    };
-    let Some(value) = value.filter(|value| !value.is_null()) else {
-        if field.required {
-            return Err(within(refuse(
-                field,
-                Reason::ParamMissing,
-                "required, and not there",
-            )));
+    let given = value.filter(|value| !value.is_null()).map(Given::Json);
+    let checked = match (given, value) {
+        (Some(Given::Json(value)), _) if !Given::Json(value).is_empty() => check_json(field, value),
+        (given, _) if !field.required || is_given(field, given) => Ok(()),
+        (given, _) => {
+            let detail = given.map_or("required, and not there", |_| "must not be empty");
+            Err(wrong(field, Reason::ParamMissing, detail))
         }
-        return Ok(());
     };
-    if Given::Json(value).is_empty() {
-        if field.may_be_empty() {
-            return Ok(());
-        }
-        return Err(within(refuse(
-            field,
-            Reason::ParamMissing,
-            "must not be empty",
-        )));
-    }
-    check_json(field, value).map_err(within)
+    checked.map_err(|refusal| within(object, refusal))
 }
 
 fn check_count(param: &Param, count: usize) -> Result<(), Refusal> {
@@ -283,7 +281,9 @@ mod tests {
                 (json!({"id": 1, "note": "", "unknown": 1}), "ok"),
                 (json!({"note": "x"}), "param-missing"),
                 (json!({"id": null}), "param-missing"),
-                (json!({"id": 1, "tag": ""}), "param-missing"),
+                // Empty is absent.
+                (json!({"id": 1, "tag": ""}), "ok"),
+                (json!({"id": ""}), "param-missing"),
                 (json!({"id": "one"}), BAD_FORMAT),
                 (json!([]), BAD_FORMAT),
                 (json!("{\"id\": 1}"), BAD_FORMAT),
@@ -297,6 +297,28 @@ mod tests {
                 ("{", BAD_FORMAT),
             ],
         );
+    }
+
+    #[test]
+    fn rules_inside_objects() {
+        let object = json!({"kind": "object", "fields": [
+            {"name": "a", "kind": "int"}, {"name": "b", "kind": "int"}, {"name": "c", "kind": "enum", "values": ["x", "y"]},
+        ], "rules": [
+            {"rule": "ordered", "params": ["a", "b"]},
+            {"rule": "forbids", "param": "c", "is": ["y"], "forbids": ["a"]},
+        ]});
+        let broken = "rule-violated";
+        in_json(
+            &object,
+            &[
+                (json!({"a": 1, "b": 2, "c": "x"}), "ok"),
+                (json!({"a": 3, "b": 2}), broken),
+                (json!({"a": 3, "c": "y"}), broken),
+                (json!({"b": 3, "c": "y"}), "ok"),
+            ],
+        );
+        let list = json!({"kind": "object", "list": "array", "fields": object["fields"], "rules": object["rules"]});
+        in_json(&list, &[(json!([{"a": 1}, {"a": 3, "b": 2}]), broken)]);
     }
 
     #[test]
@@ -351,12 +373,5 @@ mod tests {
             refusal.to_string(),
             "param-format id: in it: in inner: not a whole number"
         );
-    }
-
-    #[test]
-    fn files_are_counted() {
-        let files = param(json!({"kind": "file", "list": "array", "max_items": 2}));
-        assert_eq!(result(check(&files, &[Given::Files(2)])), "ok");
-        assert_eq!(result(check(&files, &[Given::Files(3)])), "param-length");
     }
 }

@@ -1,9 +1,13 @@
 //! Calls to endpoints that have no type.
 
+use std::fmt;
+
 use crate::check::Invalid;
 use crate::endpoint::{Auth, Host, Method, Shape};
 use crate::error::{Error, ErrorKind};
+use crate::pairs::Pairs;
 use crate::request::Draft;
+use crate::value::Json;
 
 /// What the client adds to every request.
 const RESERVED: [&str; 4] = ["appId", "timestamp", "sign", "signatureMethod"];
@@ -21,14 +25,14 @@ const RESERVED: [&str; 4] = ["appId", "timestamp", "sign", "signatureMethod"];
 ///     .query("channelId", 2_191_532)
 ///     .json(json!({ "name": "New name" }));
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[must_use = "a call is sent with `Client::send_call`"]
 pub struct Call {
     method: Method,
     path: String,
     query: Vec<(String, String)>,
     form: Vec<(String, String)>,
-    json: Option<serde_json::Value>,
+    json: Option<Json>,
 }
 
 impl Call {
@@ -75,8 +79,8 @@ impl Call {
     }
 
     /// Sends `value` as the body, which is not signed; the query is.
-    pub fn json(mut self, value: serde_json::Value) -> Self {
-        self.json = Some(value);
+    pub fn json(mut self, value: impl Into<Json>) -> Self {
+        self.json = Some(value.into());
         self
     }
 
@@ -101,7 +105,7 @@ impl Call {
             }
         }
         if let Some(value) = &self.json {
-            let body = serde_json::to_vec(value).map_err(|error| {
+            let body = serde_json::to_vec(&**value).map_err(|error| {
                 Error::new(ErrorKind::Invalid, "the JSON body cannot be written").with_source(error)
             })?;
             draft.json = Some(body);
@@ -128,6 +132,20 @@ impl Call {
             }
         };
         Err(Error::new(ErrorKind::Invalid, problem))
+    }
+}
+
+/// Shows the parameters, but for what is named like a secret.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pairs = |list: &[(String, String)]| list.iter().cloned().collect::<Pairs>();
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("query", &pairs(&self.query))
+            .field("form", &pairs(&self.form))
+            .field("json", &self.json)
+            .finish()
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::json::Digits;
-use crate::value::Text;
+use crate::value::{Json, Text};
 
 /// Words by which a status reports a success. Any other word reports a refusal: a write that was refused must not pass
 /// for done because the service has a new word for it.
@@ -32,7 +32,7 @@ pub(super) struct Claims {
     pub(super) code: Option<Text>,
     pub(super) status: Option<Text>,
     pub(super) success: Option<Text>,
-    pub(super) error: Value,
+    pub(super) error: Json,
     pub(super) message: Option<Text>,
     pub(super) legacy_message: Option<Text>,
     pub(super) request_id: Option<Text>,

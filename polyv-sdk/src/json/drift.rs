@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::secret::REDACTED;
+
 /// Something the service sent that the spec does not describe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -63,6 +65,12 @@ impl Failure {
     /// What should have stood there, if something else did.
     pub(crate) fn expected(&self) -> Option<&'static str> {
         self.odd.as_ref().map(|(expected, _)| *expected)
+    }
+
+    pub(super) fn redact(&mut self) {
+        if let Some((_, found)) = &mut self.odd {
+            REDACTED.clone_into(found);
+        }
     }
 
     pub(super) fn into_drift(self) -> Drift {

@@ -1,12 +1,11 @@
 //! What a walk reads from requests and writes to them, and how it knows again what was there before.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io;
 
 use crate::check::Invalid;
 use crate::json::Reader;
 use crate::record::{Field, Slots};
-use crate::value::{Codec, Value, View};
+use crate::value::{Codec, Value};
 
 /// Makes the parameter at `index` what `text` says.
 pub(super) fn set(
@@ -31,11 +30,9 @@ pub(super) fn set(
 
 /// The text of the parameter at `index`; empty if it is absent.
 pub(super) fn text_of(request: &dyn Slots, index: usize) -> String {
-    let mut text = String::new();
-    if let Some(slot) = request.slot(index) {
-        slot.view(Codec::PLAIN).write_text(&mut text);
-    }
-    text
+    let slot = request.slot(index);
+    let text = slot.and_then(|slot| slot.view(Codec::PLAIN).text().ok());
+    text.unwrap_or_default()
 }
 
 pub(super) fn hash_of(text: &str) -> u64 {
@@ -46,20 +43,7 @@ pub(super) fn hash_of(text: &str) -> u64 {
 
 /// The same for the same rows.
 pub(super) fn hash_rows(rows: &dyn Value) -> u64 {
-    struct Digest(DefaultHasher);
-    impl io::Write for Digest {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.write(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-    let view: View<'_> = rows.view(Codec::PLAIN);
-    let mut digest = Digest(DefaultHasher::new());
-    // Neither a view nor the digest can fail.
-    _ = serde_json::to_writer(&mut digest, &view);
-    digest.0.finish()
+    let mut hasher = DefaultHasher::new();
+    rows.view(Codec::PLAIN).feed(&mut hasher);
+    hasher.finish()
 }

@@ -205,9 +205,7 @@ impl Split {
     /// What the wire has for the beginning of the range.
     fn text(&self, request: &dyn Slots) -> Option<String> {
         let codec = self.operation.params.get(self.from)?.codec;
-        let mut text = String::new();
-        request.slot(self.from)?.view(codec).write_text(&mut text);
-        Some(text)
+        request.slot(self.from)?.view(codec).text().ok()
     }
 
     /// The least that can be added to `start` so that it shows. A parameter that is no time does not

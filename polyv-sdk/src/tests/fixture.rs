@@ -145,7 +145,7 @@ pub(super) struct Things {
     pub(super) size: Option<u64>,
     pub(super) to: Option<Timestamp>,
 }
-slots!(Things {
+request!(Things {
     0: uin,
     1: from,
     2: name,
@@ -203,7 +203,7 @@ macro_rules! shaped {
             pub(super) id: ThingId,
             pub(super) name: Option<Change<Text>>,
         }
-        slots!($name { 0: id, 1: name });
+        request!($name { 0: id, 1: name });
         impl Endpoint for $name {
             type Output = ();
             const OPERATION: &'static Operation =
@@ -253,7 +253,7 @@ pub(super) struct Put {
     pub(super) channel: ThingId,
     pub(super) file: Upload,
 }
-slots!(Put {
+request!(Put {
     0: channel,
     1: file
 });
@@ -272,7 +272,7 @@ macro_rules! answering {
     ($name:ident, $output:ty, $reply:expr) => {
         #[derive(Clone, Debug, Default, PartialEq)]
         pub(super) struct $name {}
-        slots!($name {});
+        request!($name {});
         impl Endpoint for $name {
             type Output = $output;
             const OPERATION: &'static Operation = &Operation {

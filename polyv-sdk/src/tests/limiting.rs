@@ -130,6 +130,7 @@ fn quotas_of_the_specs() {
         seconds: 60,
         each: Some("uin"),
         conditional: false,
+        when: None,
     };
     static LIMITED: Operation = Operation {
         quotas: &[
@@ -153,6 +154,16 @@ fn quotas_of_the_specs() {
             .map(|quota| quota.key)
             .collect::<Vec<_>>()
     };
+    static BY_VALUE: Operation = Operation {
+        quotas: &[Quota {
+            conditional: true,
+            when: Some(("uin", &["5", "7"])),
+            ..QUOTA
+        }],
+        ..operation(Method::Get, "/x", Shape::QuerySigned, &[query("uin")])
+    };
+    let counted = |uin: &str| keyed_quotas(&BY_VALUE, &request(uin), "app", false).len();
+    assert_eq!([counted("5"), counted("6"), counted("7")], [1, 0, 1]);
     let one = keyed_quotas(&LIMITED, &request("5"), "app", false);
     assert_eq!((one.len(), one[0].calls, one[0].per), (1, 30, 60 * SECOND));
     assert_eq!(keys("5", "app", false), keys("5", "app", false));

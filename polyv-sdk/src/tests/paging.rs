@@ -40,7 +40,8 @@ fn walk(
             .slot(index)
             .unwrap()
             .view(Codec::PLAIN)
-            .write_text(&mut text);
+            .write_text(&mut text)
+            .unwrap();
         let (got, progress, left_out) = answer(&text);
         asked.push(text);
         if walk.accept(&got, got.len(), left_out, &progress) {

@@ -9,7 +9,7 @@ use crate::json::{Fault, Reader};
 
 /// A file that came as a reply, in memory. [`Client::download`](crate::Client::download) writes a
 /// large one to a file instead.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Download(Bytes);
 
 impl Download {

@@ -30,7 +30,7 @@ impl<T: Value> List for Vec<T> {
 impl<T: Value> Value for Vec<T> {
     fn view(&self, codec: Codec) -> View<'_> {
         match codec.packing {
-            Packing::Comma => View::from(comma_list(self, codec.unpacked())),
+            Packing::Comma => comma_list(self, codec.unpacked()),
             Packing::None | Packing::Json => View::List(self, codec.unpacked()),
         }
     }
@@ -45,17 +45,24 @@ impl<T: Value> Value for Vec<T> {
 }
 
 /// The items' texts joined by commas.
-pub(crate) fn comma_list(list: &dyn List, codec: Codec) -> String {
+fn comma_list(list: &dyn List, codec: Codec) -> View<'static> {
     let mut out = String::new();
+    let mut is_secret = false;
     for index in 0..list.len() {
         if index > 0 {
             out.push(',');
         }
         if let Some(item) = list.item(index, codec) {
-            item.write_text(&mut out);
+            is_secret |= matches!(item, View::Secret(_));
+            // Items of such a list are scalars, which are not written as JSON.
+            _ = item.write_text(&mut out);
         }
     }
-    out
+    if is_secret {
+        View::Secret(out.into())
+    } else {
+        View::from(out)
+    }
 }
 
 impl<T: Value> Value for Option<T> {
@@ -91,23 +98,4 @@ impl Value for () {
     }
 
     fn blank() -> Self {}
-}
-
-/// Any JSON, as it came.
-impl Value for serde_json::Value {
-    fn view(&self, _: Codec) -> View<'_> {
-        match self {
-            Self::Null => View::Absent,
-            other => View::Json(other),
-        }
-    }
-
-    fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
-        *self = reader.any()?;
-        Ok(())
-    }
-
-    fn blank() -> Self {
-        Self::Null
-    }
 }

@@ -2,14 +2,16 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Codec, Text, Value, View};
 use crate::json::{Fault, Reader};
+use crate::secret::{REDACTED, Secrets};
 
-/// A password or a key that a request or a reply carries. `Debug` does not show it, and there is
-/// no `Display`; whoever needs it says so with [`expose`](Self::expose).
-#[derive(Clone, PartialEq, Eq)]
+/// A password or a key that a request or a reply carries. `Debug` does not show it, there is no
+/// `Display`, and it is serialised as `[redacted]` outside of [`reveal`](crate::reveal): what needs it
+/// says so with [`expose`](Self::expose).
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Secret(Text);
 
 impl Secret {
@@ -27,24 +29,38 @@ impl<T: Into<Text>> From<T> for Secret {
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.write_str(REDACTED)
     }
 }
 
-/// Writes the text itself: who serialises a request or a reply asks for all of it.
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.expose())
+        let secrets = Secrets::Redacted.or_revealed();
+        secrets.write(serializer, |serializer| {
+            serializer.serialize_str(self.expose())
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Text::deserialize(deserializer).map(Self)
     }
 }
 
 impl Value for Secret {
     fn view(&self, codec: Codec) -> View<'_> {
-        self.0.view(codec)
+        match self.0.view(codec) {
+            View::Text(text) => View::Secret(text),
+            // A number whose digits are the secret.
+            view => View::Secret(view.text().unwrap_or_default().into()),
+        }
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        self.0.read(reader, codec)
+        self.0
+            .read(reader, codec)
+            .inspect_err(|_| reader.redact_failure())
     }
 
     fn blank() -> Self {

@@ -1,13 +1,18 @@
 //! Files that a request carries.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
-use super::{Codec, Value, View};
-use crate::json::{Fault, Reader};
+use super::{Codec, Text, Value, View};
+use crate::json::{Fault, Next, Reader};
+use crate::record::{Field, field};
 
 /// A file to send, from disk or from memory.
 ///
@@ -21,7 +26,7 @@ pub struct Upload {
 }
 
 /// Where the content of an [`Upload`] is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Source {
     /// In memory.
@@ -136,14 +141,79 @@ impl PartialEq for Upload {
     }
 }
 
+impl Eq for Upload {}
+
+impl Hash for Upload {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.source, &self.file_name, &self.content_type).hash(state);
+    }
+}
+
+/// What a file is made of where it stands in JSON.
+static FIELDS: &[Field] = &[
+    field("path"),
+    field("base64"),
+    field("name"),
+    field("mediaType"),
+];
+
+/// As an object: `path`, or the content as `base64`; `name`; and `mediaType`, if one is set.
+impl Serialize for Upload {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match &self.source {
+            Source::Path(path) => {
+                let path = path.to_str().ok_or_else(|| {
+                    serde::ser::Error::custom("the path of a file to send is not Unicode")
+                })?;
+                map.serialize_entry("path", path)?;
+            }
+            Source::Bytes(bytes) => map.serialize_entry("base64", &STANDARD.encode(bytes))?,
+        }
+        map.serialize_entry("name", &self.file_name)?;
+        if let Some(media_type) = &self.content_type {
+            map.serialize_entry("mediaType", media_type)?;
+        }
+        map.end()
+    }
+}
+
 impl Value for Upload {
     fn view(&self, _: Codec) -> View<'_> {
         View::File(self)
     }
 
-    /// A file's content does not stand in a text: what is read is its name.
+    /// The path of a file, or an object as it is serialised.
     fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
-        self.file_name = reader.scalar("a file name", |token| token.text().map(str::to_owned))?;
+        if reader.next()? != Next::Object {
+            let path = reader.scalar("the path of a file", |token| {
+                token
+                    .text()
+                    .filter(|text| !text.is_empty())
+                    .map(str::to_owned)
+            })?;
+            *self = Self::from_path(path);
+            return Ok(());
+        }
+        let mut parts: [Option<Text>; 4] = Default::default();
+        reader.fields(FIELDS, |reader, index| {
+            match (FIELDS.get(index), parts.get_mut(index)) {
+                (Some(field), Some(part)) => reader.part(field.name, part, field.codec),
+                _ => reader.skip(),
+            }
+        })?;
+        let [path, base64, name, media_type] = parts.map(|part| part.map(String::from));
+        let mut upload = match (path, base64.map(|text| STANDARD.decode(text))) {
+            (Some(path), None) => Self::from_path(path),
+            (None, Some(Ok(bytes))) => Self::from_bytes("file", bytes),
+            (None, None) if name.is_some() => Self::blank(),
+            _ => return reader.odd_text("a file, by its `path` or its content in `base64`", ""),
+        };
+        if let Some(name) = name {
+            upload.file_name = name;
+        }
+        upload.content_type = media_type;
+        *self = upload;
         Ok(())
     }
 

@@ -1,17 +1,20 @@
 //! One way to look at any value.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
+use std::hash::{Hash as _, Hasher};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
+use super::json::Shown;
 use super::{Codec, List, Upload};
 use crate::record::Object;
+use crate::secret::{REDACTED, Secrets};
 
 /// What a value looks like on the wire, before it is put into a query, a form or JSON.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum View<'a> {
     /// Not given, or `null`.
@@ -28,10 +31,14 @@ pub enum View<'a> {
     Decimal(Decimal),
     /// A text.
     Text(Cow<'a, str>),
+    /// A text that is not shown.
+    Secret(Cow<'a, str>),
     /// Several values, spelt by the codec.
     List(&'a dyn List, Codec),
     /// An object.
     Record(&'a dyn Object),
+    /// What is put into one text, as JSON.
+    Packed(Box<View<'a>>),
     /// Any JSON.
     Json(&'a serde_json::Value),
     /// A file.
@@ -45,19 +52,84 @@ impl View<'_> {
     }
 
     /// Appends the text that a query or a form carries.
-    pub fn write_text(&self, out: &mut String) {
+    ///
+    /// Fails if what belongs into the text cannot be written as JSON.
+    pub fn write_text(&self, out: &mut String) -> Result<(), serde_json::Error> {
         match self {
             Self::Absent | Self::Empty | Self::File(_) => {}
-            Self::Text(text) => out.push_str(text),
+            Self::Text(text) | Self::Secret(text) => out.push_str(text),
             // Writing to a String cannot fail.
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Int(value) => _ = write!(out, "{value}"),
             Self::Count(value) => _ = write!(out, "{value}"),
             Self::Decimal(value) => _ = write!(out, "{value}"),
             Self::List(..) | Self::Record(_) | Self::Json(_) => {
-                out.push_str(&serde_json::to_string(self).unwrap_or_default());
+                out.push_str(&serde_json::to_string(&Written::body(self))?);
+            }
+            Self::Packed(view) => out.push_str(&serde_json::to_string(&Written::body(view))?),
+        }
+        Ok(())
+    }
+
+    /// The text that a query or a form carries.
+    pub(crate) fn text(&self) -> Result<String, serde_json::Error> {
+        let mut text = String::new();
+        self.write_text(&mut text)?;
+        Ok(text)
+    }
+
+    /// Whether a part of it is the text that stands for a secret, which is not the secret.
+    pub(crate) fn is_redacted(&self) -> bool {
+        match self {
+            Self::Secret(text) => text == REDACTED,
+            Self::Packed(view) => view.is_redacted(),
+            Self::List(list, codec) => (0..list.len())
+                .filter_map(|index| list.item(index, *codec))
+                .any(|item| item.is_redacted()),
+            Self::Record(record) => record.fields().any(|(_, view)| view.is_redacted()),
+            _ => false,
+        }
+    }
+
+    /// Puts all of it into a hash: the same for equal values of one type.
+    pub(crate) fn feed(&self, mut state: &mut dyn Hasher) {
+        std::mem::discriminant(self).hash(&mut state);
+        match self {
+            Self::Absent | Self::Empty => {}
+            Self::Bool(value) => value.hash(&mut state),
+            Self::Int(value) => value.hash(&mut state),
+            Self::Count(value) => value.hash(&mut state),
+            Self::Decimal(value) => value.hash(&mut state),
+            Self::Text(text) | Self::Secret(text) => text.hash(&mut state),
+            Self::Json(value) => value.hash(&mut state),
+            Self::File(file) => file.hash(&mut state),
+            Self::Packed(view) => view.feed(state),
+            Self::List(list, codec) => {
+                state.write_usize(list.len());
+                for item in (0..list.len()).filter_map(|index| list.item(index, *codec)) {
+                    item.feed(&mut *state);
+                }
+            }
+            Self::Record(record) => {
+                for (_, view) in record.fields() {
+                    view.feed(&mut *state);
+                }
             }
         }
+    }
+}
+
+/// As JSON, without what is secret.
+impl fmt::Debug for View<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = Written {
+            view: self,
+            how: How {
+                secrets: Secrets::Redacted,
+                ..How::REPLY
+            },
+        };
+        f.write_str(&serde_json::to_string(&shown).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -73,28 +145,110 @@ impl From<String> for View<'_> {
     }
 }
 
+/// As a reply is serialised: what is absent as `null`, and secrets only inside [`reveal`](crate::reveal).
 impl Serialize for View<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Absent | Self::File(_) => serializer.serialize_unit(),
-            Self::Empty => serializer.serialize_str(""),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Int(value) => serializer.serialize_i64(*value),
-            Self::Count(value) => serializer.serialize_u64(*value),
-            Self::Decimal(value) => decimal(*value, serializer),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Json(value) => value.serialize(serializer),
-            Self::List(list, codec) => {
+        let how = How {
+            secrets: Secrets::Redacted.or_revealed(),
+            ..How::REPLY
+        };
+        Written { view: self, how }.serialize(serializer)
+    }
+}
+
+/// How a view is serialised.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct How {
+    /// Whether absent parts are left out: in a request, what is absent is left alone, and `null` is not
+    /// the same.
+    pub(crate) is_sparse: bool,
+    /// Whether what the wire wants in one text is put into one.
+    pub(crate) is_packed: bool,
+    pub(crate) secrets: Secrets,
+}
+
+impl How {
+    /// As a reply.
+    const REPLY: Self = Self {
+        is_sparse: false,
+        is_packed: true,
+        secrets: Secrets::Redacted,
+    };
+
+    /// As the service wants it.
+    const BODY: Self = Self {
+        is_sparse: true,
+        is_packed: true,
+        secrets: Secrets::Plain,
+    };
+
+    /// As a request that is stored: lists and objects as what they are.
+    pub(crate) const STORED: Self = Self {
+        is_sparse: true,
+        is_packed: false,
+        secrets: Secrets::Refused,
+    };
+}
+
+/// A view, and how it is serialised.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Written<'v, 'a> {
+    pub(crate) view: &'v View<'a>,
+    pub(crate) how: How,
+}
+
+impl<'v, 'a> Written<'v, 'a> {
+    /// As the service wants it.
+    pub(crate) fn body(view: &'v View<'a>) -> Self {
+        Self {
+            view,
+            how: How::BODY,
+        }
+    }
+}
+
+impl Serialize for Written<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let how = self.how;
+        match self.view {
+            View::Absent => serializer.serialize_unit(),
+            View::File(file) => file.serialize(serializer),
+            View::Empty => serializer.serialize_str(""),
+            View::Bool(value) => serializer.serialize_bool(*value),
+            View::Int(value) => serializer.serialize_i64(*value),
+            View::Count(value) => serializer.serialize_u64(*value),
+            View::Decimal(value) => decimal(*value, serializer),
+            View::Text(text) => serializer.serialize_str(text),
+            View::Secret(text) => how
+                .secrets
+                .write(serializer, |serializer| serializer.serialize_str(text)),
+            View::Json(value) => Shown(value, how.secrets).serialize(serializer),
+            View::Packed(view) if how.is_packed => {
+                let packed = serde_json::to_string(&Written { view, how });
+                serializer.serialize_str(&packed.map_err(serde::ser::Error::custom)?)
+            }
+            View::Packed(view) => Written { view, how }.serialize(serializer),
+            View::List(list, codec) => {
                 let mut seq = serializer.serialize_seq(Some(list.len()))?;
                 for item in (0..list.len()).filter_map(|index| list.item(index, *codec)) {
-                    seq.serialize_element(&item)?;
+                    seq.serialize_element(&Written { view: &item, how })?;
                 }
                 seq.end()
             }
-            Self::Record(record) => {
+            View::Record(record) => {
                 let mut map = serializer.serialize_map(None)?;
-                for (name, view) in record.entries() {
-                    map.serialize_entry(name, &view)?;
+                let mut write = |name: &str, view: &View<'_>| match view {
+                    View::Absent if how.is_sparse => Ok(()),
+                    view => map.serialize_entry(name, &Written { view, how }),
+                };
+                if how.is_packed {
+                    record
+                        .entries()
+                        .try_for_each(|(name, view)| write(name, &view))?;
+                } else {
+                    record
+                        .fields()
+                        .try_for_each(|(field, view)| write(field.name, &view))?;
                 }
                 map.end()
             }
@@ -113,29 +267,5 @@ fn decimal<S: Serializer>(value: Decimal, serializer: S) -> Result<S::Ok, S::Err
     match exact {
         Some(float) => serializer.serialize_f64(float),
         None => serializer.collect_str(&value),
-    }
-}
-
-/// A view without its absent parts: in a request, what is absent is left alone, and `null` is not
-/// the same.
-#[derive(Debug)]
-pub(crate) struct Sparse<'a>(pub(crate) View<'a>);
-
-impl Serialize for Sparse<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            View::List(list, codec) => serializer.collect_seq(
-                (0..list.len())
-                    .filter_map(|index| list.item(index, *codec))
-                    .map(Sparse),
-            ),
-            View::Record(record) => serializer.collect_map(
-                record
-                    .entries()
-                    .filter(|(_, view)| !view.is_absent())
-                    .map(|(name, view)| (name, Sparse(view))),
-            ),
-            other => other.serialize(serializer),
-        }
     }
 }

@@ -73,7 +73,7 @@ fn a_changed_spec_is_a_difference() {
     repository.edit(BOOKING, "    max: 1000\n", "    max: 500\n");
     repository.fails(&[
         "polyv-sdk/src/api/channel/booking/list.rs is not what the specs say",
-        "polyv-mock/src/catalogue.json is not what the specs say",
+        "polyv-mock/catalogue/modules/channel.json is not what the specs say",
         "--- there: polyv-sdk/src/api/channel/booking/list.rs",
         "+++ generated: polyv-sdk/src/api/channel/booking/list.rs",
         "-            query(\"pageSize\").range(Some(1), Some(1000)),",
@@ -97,7 +97,7 @@ fn an_edited_output_is_a_difference() {
     manifest.fails(&["polyv-sdk/Cargo.toml is not what the specs say"]);
     let damaged = Repository::new();
     damaged.write(CATALOGUE, b"\xff\xfe");
-    damaged.fails(&["polyv-mock/src/catalogue.json is not what the specs say"]);
+    damaged.fails(&["polyv-mock/catalogue/modules/channel.json is not what the specs say"]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub(crate) const ENDPOINTS: [&str; 5] = [
 ];
 pub(crate) const BOOKING: &str = "specs/channel/booking/list.yaml";
 pub(crate) const API: &str = "polyv-sdk/src/api";
-pub(crate) const CATALOGUE: &str = "polyv-mock/src/catalogue.json";
+pub(crate) const CATALOGUE: &str = "polyv-mock/catalogue/modules/channel.json";
 pub(crate) const REGISTRY: &str = "tests/it/endpoints.rs";
 
 /// A repository with five specs, generated.

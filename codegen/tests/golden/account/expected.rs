@@ -31,7 +31,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : user_id, 1 : channel_id });
+request!(Call { 0 : user_id, 1 : channel_id });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -59,7 +59,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : change, 1 : code, 2 : names, 3 : price, 4 : size });
+request!(Call { 0 : change, 1 : code, 2 : names, 3 : price, 4 : size });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -36,7 +36,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : page_number, 1 : status });
+request!(Call { 0 : page_number, 1 : status });
 impl Endpoint for Call {
     type Output = Page<Row>;
     const OPERATION: &'static Operation = &Operation {
@@ -56,6 +56,7 @@ impl Endpoint for Call {
                 seconds: 60,
                 each: Some("status"),
                 conditional: false,
+                when: None,
             },
         ],
     };

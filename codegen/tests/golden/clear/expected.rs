@@ -45,7 +45,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : labels, 1 : password });
+request!(Call { 0 : labels, 1 : password });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : name });
+request!(Call { 0 : name });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -49,6 +49,7 @@ impl Endpoint for Call {
                 seconds: 60,
                 each: Some("name"),
                 conditional: true,
+                when: None,
             },
         ],
     };

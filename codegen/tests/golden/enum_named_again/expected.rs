@@ -25,7 +25,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : status });
+request!(Call { 0 : status });
 impl Endpoint for Call {
     type Output = Vec<Row>;
     const OPERATION: &'static Operation = &Operation {

@@ -21,7 +21,7 @@ impl Call {
         Self { status }
     }
 }
-slots!(Call { 0 : status });
+request!(Call { 0 : status });
 impl Endpoint for Call {
     type Output = StreamStatus;
     const OPERATION: &'static Operation = &Operation {

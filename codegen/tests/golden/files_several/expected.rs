@@ -28,7 +28,7 @@ impl Call {
         }
     }
 }
-slots!(Call { 0 : r#type, 1 : file });
+request!(Call { 0 : r#type, 1 : file });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

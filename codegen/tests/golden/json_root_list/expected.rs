@@ -23,7 +23,7 @@ impl Call {
         }
     }
 }
-slots!(Call { 0 : ids });
+request!(Call { 0 : ids });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -39,7 +39,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : ids, 1 : names, 2 : days });
+request!(Call { 0 : ids, 1 : names, 2 : days });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

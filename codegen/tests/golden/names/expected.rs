@@ -52,7 +52,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : n6_mt_code, 1 : tb_name, 2 : s_user_id, 3 : r#type });
+request!(Call { 0 : n6_mt_code, 1 : tb_name, 2 : s_user_id, 3 : r#type });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : category });
+request!(Call { 0 : category });
 impl Endpoint for Call {
     type Output = Vec<ChannelCategory>;
     const OPERATION: &'static Operation = &Operation {

@@ -20,7 +20,7 @@ impl Call {
         Self { settings }
     }
 }
-slots!(Call { 0 : settings });
+request!(Call { 0 : settings });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

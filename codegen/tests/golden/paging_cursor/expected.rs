@@ -25,7 +25,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : cursor });
+request!(Call { 0 : cursor });
 impl Endpoint for Call {
     type Output = Rows;
     const OPERATION: &'static Operation = &Operation {

@@ -35,7 +35,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : page_number, 1 : page_size });
+request!(Call { 0 : page_number, 1 : page_size });
 impl Endpoint for Call {
     type Output = Vec<Row>;
     const OPERATION: &'static Operation = &Operation {

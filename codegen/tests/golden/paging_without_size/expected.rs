@@ -25,7 +25,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : page });
+request!(Call { 0 : page });
 impl Endpoint for Call {
     type Output = Page<Row>;
     const OPERATION: &'static Operation = &Operation {

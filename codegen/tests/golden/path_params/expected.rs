@@ -31,7 +31,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : channel_id, 1 : name });
+request!(Call { 0 : channel_id, 1 : name });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

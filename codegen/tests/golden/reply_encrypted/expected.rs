@@ -20,7 +20,7 @@ impl Call {
         Self { room_id: room_id.into() }
     }
 }
-slots!(Call { 0 : room_id });
+request!(Call { 0 : room_id });
 impl Endpoint for Call {
     type Output = Row;
     const OPERATION: &'static Operation = &Operation {

@@ -17,7 +17,7 @@ impl Call {
         Self {}
     }
 }
-slots!(Call {});
+request!(Call {});
 impl Endpoint for Call {
     type Output = Text;
     const OPERATION: &'static Operation = &Operation {

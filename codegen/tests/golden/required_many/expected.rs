@@ -44,7 +44,7 @@ pub struct CallRequired {
     /// The size.
     pub size: u64,
 }
-slots!(Call { 0 : channel_id, 1 : name, 2 : session_id, 3 : size });
+request!(Call { 0 : channel_id, 1 : name, 2 : session_id, 3 : size });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ pub struct CallRequired {
     /// To here.
     pub to: Timestamp,
 }
-slots!(Call { 0 : from, 1 : to });
+request!(Call { 0 : from, 1 : to });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -37,7 +37,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : channel_id, 1 : name, 2 : other, 3 : size });
+request!(Call { 0 : channel_id, 1 : name, 2 : other, 3 : size });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

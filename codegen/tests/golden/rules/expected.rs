@@ -51,7 +51,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : a, 1 : b, 2 : from, 3 : to });
+request!(Call { 0 : a, 1 : b, 2 : from, 3 : to });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -20,7 +20,7 @@ impl Call {
         Self { password: password.into() }
     }
 }
-slots!(Call { 0 : password });
+request!(Call { 0 : password });
 impl Endpoint for Call {
     type Output = Keys;
     const OPERATION: &'static Operation = &Operation {

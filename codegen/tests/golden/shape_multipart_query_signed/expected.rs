@@ -27,7 +27,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : name, 1 : file });
+request!(Call { 0 : name, 1 : file });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -25,7 +25,7 @@ impl Call {
         self
     }
 }
-slots!(Call { 0 : name });
+request!(Call { 0 : name });
 impl Endpoint for Call {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

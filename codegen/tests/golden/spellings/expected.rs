@@ -79,12 +79,12 @@ impl Call {
         self
     }
     /// JSON in a text.
-    pub fn packed(mut self, packed: Json) -> Self {
-        self.packed = Some(packed);
+    pub fn packed(mut self, packed: impl Into<Json>) -> Self {
+        self.packed = Some(packed.into());
         self
     }
 }
-slots!(
+request!(
     Call { 0 : day, 1 : no, 2 : one, 3 : text, 4 : url, 5 : yes, 6 : number, 7 : packed }
 );
 impl Endpoint for Call {

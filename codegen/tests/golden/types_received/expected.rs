@@ -18,7 +18,7 @@ impl Call {
         Self {}
     }
 }
-slots!(Call {});
+request!(Call {});
 impl Endpoint for Call {
     type Output = Everything;
     const OPERATION: &'static Operation = &Operation {

@@ -106,8 +106,8 @@ impl Call {
         self
     }
     /// A value.
-    pub fn a_json(mut self, a_json: Json) -> Self {
-        self.a_json = Some(a_json);
+    pub fn a_json(mut self, a_json: impl Into<Json>) -> Self {
+        self.a_json = Some(a_json.into());
         self
     }
     /// A value.
@@ -116,7 +116,7 @@ impl Call {
         self
     }
 }
-slots!(
+request!(
     Call { 0 : a_text, 1 : a_secret, 2 : a_int, 3 : a_count, 4 : a_decimal, 5 : a_bool, 6
     : a_timestamp, 7 : a_datetime, 8 : a_date, 9 : a_time, 10 : a_json, 11 : an_id }
 );

@@ -21,8 +21,8 @@ pub(super) struct Call {
     pub(super) path: String,
     pub(super) query: Pairs,
     pub(super) form: Pairs,
-    /// The field names of the files.
-    pub(super) files: Vec<String>,
+    /// The files: the field's name and the file's.
+    pub(super) files: Pairs,
     pub(super) json: Option<Value>,
     is_multipart: bool,
 }
@@ -62,6 +62,12 @@ pub(super) fn sign<'p>(
     hex
 }
 
+/// The name of a file that the parameter takes.
+fn file_name(param: &Value) -> String {
+    let extension = param["extensions"][0].as_str().unwrap_or("png");
+    format!("a.{extension}")
+}
+
 impl Call {
     /// The request that an example prints, without what says who sent it and when.
     pub(super) fn printed(endpoint: Endpoint<'_>, request: &str, body: &str) -> Self {
@@ -75,7 +81,7 @@ impl Call {
             path: host[host.find('/').unwrap()..].to_owned(),
             query: pairs(query),
             form: if is_form { pairs(body) } else { Pairs::new() },
-            files: Vec::new(),
+            files: Pairs::new(),
             json: (shape == "json-unsigned").then(|| {
                 let body = if body.is_empty() { "{}" } else { body };
                 serde_json::from_str(body).unwrap()
@@ -84,7 +90,7 @@ impl Call {
         };
         for param in endpoint.params() {
             if param["place"] == "file" && param["required"] == true {
-                call.files.push(text_of(&param["name"]));
+                call.files.push((text_of(&param["name"]), file_name(param)));
             }
         }
         call
@@ -159,7 +165,7 @@ impl Call {
         let files = self
             .files
             .iter()
-            .map(|name| part(name, "; filename=\"a.png\"", "PNG"));
+            .map(|(name, file)| part(name, &format!("; filename=\"{file}\""), "PNG"));
         texts
             .chain(files)
             .chain(["--edge--\r\n".to_owned()])
@@ -172,7 +178,7 @@ impl Call {
         match param["place"].as_str().unwrap() {
             "query" => self.query.retain(|(other, _)| *other != name),
             "form" => self.form.retain(|(other, _)| *other != name),
-            "file" => self.files.retain(|other| *other != name),
+            "file" => self.files.retain(|(other, _)| *other != name),
             "json" if param["root"] == true => self.json = None,
             "json" => {
                 self.json
@@ -196,7 +202,8 @@ impl Call {
             "form" => self.form.push((name, as_text())),
             "file" => {
                 let count = value.as_array().map_or(1, Vec::len);
-                self.files.extend(std::iter::repeat_n(name, count));
+                self.files
+                    .extend(std::iter::repeat_n((name, file_name(param)), count));
             }
             "json" if param["root"] == true => self.json = Some(encode(param, value, true)),
             "json" => {

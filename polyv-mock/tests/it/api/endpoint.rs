@@ -88,19 +88,30 @@ impl<'c> Endpoint<'c> {
         })
     }
 
-    /// A call that is taken: what the tests of refusals change one thing of. Where no request is printed, it has what is
-    /// required.
+    /// A call that is taken, and has as little as can be: what the tests of refusals change one thing of. It is the one that
+    /// the generator made; of an endpoint that no spec describes, it is the printed one, or what is required.
     pub(super) fn base(self) -> Call {
-        let mut call = self.smallest();
-        // What a value may need is there, so that every value can be tried.
-        for name in self
-            .rules()
-            .flat_map(|rule| rule["needs"].as_array().into_iter().flatten())
-        {
-            let param = self.param(name.as_str().unwrap());
-            call.set(self, param, &valid(param));
-        }
-        call
+        self.made().unwrap_or_else(|| self.smallest())
+    }
+
+    fn made(self) -> Option<Call> {
+        let path = self.name().replace('.', "/");
+        let wire = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/wire");
+        let text = std::fs::read_to_string(format!("{wire}/{path}.txt")).ok()?;
+        let section = text.split("\n== ").nth(1)?;
+        let mut lines = section.lines().skip(1);
+        let request = lines.next()?;
+        let of_kind = |kind: &str| {
+            let mut lines = lines.clone();
+            lines.find_map(|line| Some(line.strip_prefix(kind)?.to_owned()))
+        };
+        let body = of_kind("form: ").or_else(|| of_kind("json: "));
+        let mut call = Call::printed(self, request, &body.unwrap_or_default());
+        let files = lines.filter_map(|line| line.strip_prefix("file: ")?.split_once('='));
+        call.files = files
+            .map(|(field, file)| (field.to_owned(), file.to_owned()))
+            .collect();
+        Some(call)
     }
 
     fn smallest(self) -> Call {
@@ -110,6 +121,14 @@ impl<'c> Endpoint<'c> {
         let request = format!("{} https://localhost{}", self.method(), self.path());
         let mut call = Call::printed(self, &request, "");
         for param in self.params().filter(|param| param["required"] == true) {
+            call.set(self, param, &valid(param));
+        }
+        // What a value may need is there, so that every value can be tried.
+        for name in self
+            .rules()
+            .flat_map(|rule| rule["needs"].as_array().into_iter().flatten())
+        {
+            let param = self.param(name.as_str().unwrap());
             call.set(self, param, &valid(param));
         }
         call

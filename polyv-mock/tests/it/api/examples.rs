@@ -63,7 +63,9 @@ fn the_answers_are_what_is_printed() {
         "scalar",
         "text",
     ];
-    assert!(kinds.into_iter().eq(expected));
+    for kind in expected {
+        assert!(kinds.contains(kind), "no endpoint answers a {kind}");
+    }
 }
 
 fn problem_with_answer(endpoint: Endpoint<'_>, answer: &Answer) -> Option<String> {

@@ -95,6 +95,7 @@ fn valid_item(param: &Value) -> Value {
         "text" | "id" => "a"
             .repeat(size(param, "min_length").unwrap_or(1).max(1))
             .into(),
+        "int" | "count" if param["allowed"].is_array() => param["allowed"][0].clone(),
         "int" | "count" | "decimal" => {
             let (min, max) = (param["min"].as_f64(), param["max"].as_f64());
             number(1.0_f64.max(min.unwrap_or(1.0)).min(max.unwrap_or(f64::MAX)))
@@ -146,7 +147,9 @@ pub(super) fn cases(param: &Value) -> Vec<Case> {
         item_cases(param)
     };
     if param["kind"] != "file" {
-        let refused = (param["empty"] != "clear").then_some((Reason::ParamMissing, about));
+        // Empty is absent, unless it says something.
+        let is_missed = param["required"] == true && param["empty"] != "clear";
+        let refused = is_missed.then_some((Reason::ParamMissing, about));
         cases.push(Case {
             what: "empty".to_owned(),
             value: "".into(),
@@ -205,6 +208,16 @@ fn item_cases(param: &Value) -> Vec<Case> {
         "text" | "id" | "base64" => length_cases(param, &case),
         "int" | "count" | "decimal" => {
             let mut cases = wrong_kind("one");
+            let allowed = param["allowed"].as_array();
+            if let Some(allowed) = allowed {
+                let taken = allowed
+                    .iter()
+                    .map(|value| case("a value", value.clone(), None));
+                cases.extend(taken);
+                let other = allowed.iter().filter_map(Value::as_i64).max().unwrap() + 1;
+                cases.push(case("no value", other.into(), Some(Reason::ParamValue)));
+                return cases;
+            }
             for (key, step) in [("min", -1.0), ("max", 1.0)] {
                 if let Some(bound) = param[key].as_f64() {
                     let beyond = bound + step;

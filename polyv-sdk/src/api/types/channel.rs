@@ -341,28 +341,28 @@ pub struct WatchCondition {
     pub enabled: Option<bool>,
     /// What a viewer must do.
     pub auth_type: Option<WatchConditionType>,
-    /// What viewers who must be on the white list are told.
+    /// Text shown to viewers who must be on the white list.
     pub auth_tips: Option<Text>,
-    /// What viewers who must pay are told.
+    /// Text shown to viewers who must pay.
     pub pay_auth_tips: Option<Text>,
-    /// What viewers who must enter a code are told.
+    /// Text shown to viewers who must enter a code.
     pub code_auth_tips: Option<Text>,
-    /// What viewers who must leave their data are told.
+    /// Text shown to viewers who must leave their data.
     pub info_auth_tips: Option<Text>,
     /// Description above the data that viewers leave.
-    pub info_desc: Option<Text>,
+    pub info_description: Option<Text>,
     /// The code that viewers enter.
     pub auth_code: Option<Secret>,
-    /// What stands below the QR code that leads to the code.
+    /// Text below the QR code through which viewers obtain the code.
     pub qr_code_tips: Option<Text>,
     /// Address of the picture with that QR code.
-    pub qr_code_img: Option<Text>,
+    pub qr_code_image: Option<Text>,
     /// What watching costs, in yuan.
     pub price: Option<Decimal>,
-    /// Until when a payment lets a viewer watch; absent where that never ends.
+    /// Until when a payment lets a viewer watch; absent if it never expires.
     pub watch_end_time: Option<Timestamp>,
     /// For how long a payment lets a viewer watch, in days.
-    pub valid_time_period: Option<u64>,
+    pub valid_days: Option<u64>,
     /// Secret key of the customer's own authorization.
     pub custom_key: Option<Secret>,
     /// Address of the customer's own authorization.
@@ -375,13 +375,13 @@ pub struct WatchCondition {
     pub external_redirect_uri: Option<Text>,
     /// Secret key of signed links.
     pub direct_key: Option<Secret>,
-    /// Whether watching can be tried.
+    /// Whether a free trial is offered.
     pub trial_watch_enabled: Option<bool>,
-    /// For how long watching can be tried, in minutes.
+    /// Length of the free trial, in minutes.
     pub trial_watch_time: Option<u64>,
-    /// Until when watching can be tried; absent where that never ends.
+    /// When the free trial ends; absent if it never does.
     pub trial_watch_end_time: Option<Timestamp>,
-    /// What stands in the field that viewers on the white list fill.
+    /// Placeholder of the field in which viewers on the white list enter their code.
     pub white_list_input_tips: Option<Text>,
     /// Text of the entry for viewers on the white list.
     pub white_list_entry_text: Option<Text>,
@@ -404,13 +404,13 @@ impl WatchCondition {
             pay_auth_tips: None,
             code_auth_tips: None,
             info_auth_tips: None,
-            info_desc: None,
+            info_description: None,
             auth_code: None,
             qr_code_tips: None,
-            qr_code_img: None,
+            qr_code_image: None,
             price: None,
             watch_end_time: None,
-            valid_time_period: None,
+            valid_days: None,
             custom_key: None,
             custom_uri: None,
             external_key: None,
@@ -456,29 +456,29 @@ impl WatchCondition {
         self.auth_type = Some(auth_type);
         self
     }
-    /// What viewers who must be on the white list are told.
+    /// Text shown to viewers who must be on the white list.
     pub fn auth_tips(mut self, auth_tips: impl Into<Text>) -> Self {
         self.auth_tips = Some(auth_tips.into());
         self
     }
-    /// What viewers who must pay are told.
+    /// Text shown to viewers who must pay.
     pub fn pay_auth_tips(mut self, pay_auth_tips: impl Into<Text>) -> Self {
         self.pay_auth_tips = Some(pay_auth_tips.into());
         self
     }
-    /// What viewers who must enter a code are told.
+    /// Text shown to viewers who must enter a code.
     pub fn code_auth_tips(mut self, code_auth_tips: impl Into<Text>) -> Self {
         self.code_auth_tips = Some(code_auth_tips.into());
         self
     }
-    /// What viewers who must leave their data are told.
+    /// Text shown to viewers who must leave their data.
     pub fn info_auth_tips(mut self, info_auth_tips: impl Into<Text>) -> Self {
         self.info_auth_tips = Some(info_auth_tips.into());
         self
     }
     /// Description above the data that viewers leave.
-    pub fn info_desc(mut self, info_desc: impl Into<Text>) -> Self {
-        self.info_desc = Some(info_desc.into());
+    pub fn info_description(mut self, info_description: impl Into<Text>) -> Self {
+        self.info_description = Some(info_description.into());
         self
     }
     /// The code that viewers enter.
@@ -486,14 +486,14 @@ impl WatchCondition {
         self.auth_code = Some(auth_code.into());
         self
     }
-    /// What stands below the QR code that leads to the code.
+    /// Text below the QR code through which viewers obtain the code.
     pub fn qr_code_tips(mut self, qr_code_tips: impl Into<Text>) -> Self {
         self.qr_code_tips = Some(qr_code_tips.into());
         self
     }
     /// Address of the picture with that QR code.
-    pub fn qr_code_img(mut self, qr_code_img: impl Into<Text>) -> Self {
-        self.qr_code_img = Some(qr_code_img.into());
+    pub fn qr_code_image(mut self, qr_code_image: impl Into<Text>) -> Self {
+        self.qr_code_image = Some(qr_code_image.into());
         self
     }
     /// What watching costs, in yuan.
@@ -501,14 +501,14 @@ impl WatchCondition {
         self.price = Some(price);
         self
     }
-    /// Until when a payment lets a viewer watch; absent where that never ends.
+    /// Until when a payment lets a viewer watch; absent if it never expires.
     pub fn watch_end_time(mut self, watch_end_time: Timestamp) -> Self {
         self.watch_end_time = Some(watch_end_time);
         self
     }
     /// For how long a payment lets a viewer watch, in days.
-    pub fn valid_time_period(mut self, valid_time_period: u64) -> Self {
-        self.valid_time_period = Some(valid_time_period);
+    pub fn valid_days(mut self, valid_days: u64) -> Self {
+        self.valid_days = Some(valid_days);
         self
     }
     /// Secret key of the customer's own authorization.
@@ -544,22 +544,22 @@ impl WatchCondition {
         self.direct_key = Some(direct_key.into());
         self
     }
-    /// Whether watching can be tried.
+    /// Whether a free trial is offered.
     pub fn trial_watch_enabled(mut self, trial_watch_enabled: bool) -> Self {
         self.trial_watch_enabled = Some(trial_watch_enabled);
         self
     }
-    /// For how long watching can be tried, in minutes.
+    /// Length of the free trial, in minutes.
     pub fn trial_watch_time(mut self, trial_watch_time: u64) -> Self {
         self.trial_watch_time = Some(trial_watch_time);
         self
     }
-    /// Until when watching can be tried; absent where that never ends.
+    /// When the free trial ends; absent if it never does.
     pub fn trial_watch_end_time(mut self, trial_watch_end_time: Timestamp) -> Self {
         self.trial_watch_end_time = Some(trial_watch_end_time);
         self
     }
-    /// What stands in the field that viewers on the white list fill.
+    /// Placeholder of the field in which viewers on the white list enter their code.
     pub fn white_list_input_tips(
         mut self,
         white_list_input_tips: impl Into<Text>,
@@ -623,9 +623,9 @@ impl Record for WatchCondition {
 record!(
     WatchCondition { 0 : channel_id, 1 : user_id, 2 : rank, 3 : global_setting_enabled, 4
     : enabled, 5 : auth_type, 6 : auth_tips, 7 : pay_auth_tips, 8 : code_auth_tips, 9 :
-    info_auth_tips, 10 : info_desc, 11 : auth_code, 12 : qr_code_tips, 13 : qr_code_img,
-    14 : price, 15 : watch_end_time, 16 : valid_time_period, 17 : custom_key, 18 :
-    custom_uri, 19 : external_key, 20 : external_uri, 21 : external_redirect_uri, 22 :
+    info_auth_tips, 10 : info_description, 11 : auth_code, 12 : qr_code_tips, 13 :
+    qr_code_image, 14 : price, 15 : watch_end_time, 16 : valid_days, 17 : custom_key, 18
+    : custom_uri, 19 : external_key, 20 : external_uri, 21 : external_redirect_uri, 22 :
     direct_key, 23 : trial_watch_enabled, 24 : trial_watch_time, 25 :
     trial_watch_end_time, 26 : white_list_input_tips, 27 : white_list_entry_text, 28 :
     custom_teacher_id, 29 : expected_arrival_enabled }

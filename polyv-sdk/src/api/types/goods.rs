@@ -392,8 +392,8 @@ impl ChannelProduct {
         self
     }
     /// The customer's own parameters.
-    pub fn params(mut self, params: Json) -> Self {
-        self.params = Some(params);
+    pub fn params(mut self, params: impl Into<Json>) -> Self {
+        self.params = Some(params.into());
         self
     }
     /// What its button says.

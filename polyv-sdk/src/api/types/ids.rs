@@ -149,6 +149,10 @@ id_type!(ViewerUnionId);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VodCategoryId(Text);
 id_type!(VodCategoryId);
+/// The appId of a WeChat application, such as an official account (微信AppId). It is no application of the API.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WeChatAppId(Text);
+id_type!(WeChatAppId);
 /// Identifier of a WeCom contact code (企微渠道码ID).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WeWorkQrCodeId(Text);

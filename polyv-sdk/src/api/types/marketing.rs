@@ -584,6 +584,18 @@ impl Record for CouponRuleInput {
         field("fullReduce"),
         field("limitPerPerson").required(),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "condition",
+            is: &["UNCONDITIONAL"],
+            needs: &["unconditional"],
+        },
+        Rule::When {
+            param: "condition",
+            is: &["FULL_REDUCE"],
+            needs: &["fullReduce"],
+        },
+    ];
 }
 record!(
     CouponRuleInput { 0 : condition, 1 : unconditional, 2 : minimum_spend, 3 :
@@ -830,6 +842,18 @@ impl Record for TaskConditionInput {
         field("customButtonText"),
         field("customReachText"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "type",
+            is: &["questionnaire"],
+            needs: &["templateId"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["custom"],
+            needs: &["customEvent"],
+        },
+    ];
 }
 record!(
     TaskConditionInput { 0 : kind, 1 : amount, 2 : question, 3 : custom_event, 4 :
@@ -881,6 +905,13 @@ impl Record for TaskRewardInput {
         field("amount"),
         field("limit"),
         field("customReward"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "type",
+            is: &["cash", "externalPoint"],
+            needs: &["amount"],
+        },
     ];
 }
 record!(TaskRewardInput { 0 : kind, 1 : amount, 2 : limit, 3 : custom_reward });

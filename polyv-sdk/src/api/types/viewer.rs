@@ -28,7 +28,7 @@ pub enum CustomFieldType {
     Other(Text),
 }
 open_enum!(CustomFieldType { Text = "text", Image = "image", Link = "link" });
-/// Where the employee who looks after a viewer is known from.
+/// System that the employee who looks after a viewer belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FollowerType {

@@ -7,8 +7,8 @@ use crate::api::types::{
 };
 /// Returns the two conditions on watching a channel, or those of the account.
 ///
-/// What a condition held for another type stays in its fields, such as the code of a condition that now asks
-/// for the white list.
+/// Fields keep the values of a type that is no longer in use, such as the code of a condition that now
+/// requires the white list.
 ///
 /// Only reads.
 ///
@@ -27,12 +27,12 @@ impl Get {
             channel_id: Some(channel_id.clone()),
         }
     }
-    /// Without `channelId`: The account's own conditions are returned, which all channels follow that have none of their own.
+    /// Without `channelId`: The account's own conditions are returned, which apply to all channels that have none of their own.
     pub fn for_whole_account() -> Self {
         Self { channel_id: None }
     }
 }
-slots!(Get { 0 : channel_id });
+request!(Get { 0 : channel_id });
 impl Endpoint for Get {
     type Output = Vec<Condition>;
     const OPERATION: &'static Operation = &Operation {
@@ -44,7 +44,7 @@ impl Endpoint for Get {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId")],
+        params: &[query("channelId").scope()],
         rules: &[],
         quotas: &[],
     };
@@ -58,7 +58,7 @@ pub struct Condition {
     /// What a viewer must do.
     pub auth_type: Option<WatchConditionType>,
     /// How the channel is watched where `auth_type` is `none`.
-    pub sub_auth_type: Option<PublicAccess>,
+    pub public_access: Option<PublicAccess>,
     /// Whether the condition holds.
     pub enabled: Option<bool>,
     /// Secret key of the external authorization.
@@ -67,7 +67,7 @@ pub struct Condition {
     pub external_uri: Option<Text>,
     /// Where viewers go who open the watch page without the external authorization.
     pub external_redirect_uri: Option<Text>,
-    /// Whether the page has a button to log in by the external authorization. Its explanation is cut in the stored page.
+    /// Whether the page has a button to log in through the external authorization.
     pub external_button_enabled: Option<bool>,
     /// Secret key of the customer's own authorization.
     pub custom_key: Option<Secret>,
@@ -77,41 +77,41 @@ pub struct Condition {
     pub direct_key: Option<Secret>,
     /// Which of the two conditions it is.
     pub rank: Option<WatchConditionRank>,
-    /// What viewers who must pay read.
+    /// Text shown to viewers who must pay.
     pub pay_auth_tips: Option<Text>,
     /// What watching costs, in yuan.
     pub price: Option<Decimal>,
-    /// Until when a payment lets a viewer watch; absent where that never ends.
+    /// Until when a payment lets a viewer watch; absent if it never expires.
     pub watch_end_time: Option<Timestamp>,
     /// For how long a payment lets a viewer watch, in days.
     pub valid_days: Option<u64>,
     /// The code that viewers enter.
     pub auth_code: Option<Secret>,
-    /// What stands below the QR code that leads to the code.
+    /// Text below the QR code through which viewers obtain the code.
     pub qr_code_tips: Option<Text>,
     /// Address of the picture with that QR code.
     pub qr_code_image: Option<Text>,
-    /// What viewers who must be on the white list read.
+    /// Text shown to viewers who must be on the white list.
     pub auth_tips: Option<Text>,
     /// The POLYV account.
     pub user_id: Option<UserId>,
-    /// Whether the channel follows the settings of the account. Only the older administration heeds it.
+    /// Whether the channel follows the settings of the account. Only the older administration uses it.
     pub global_setting_enabled: Option<bool>,
-    /// How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`, where `sub_auth_type` is `wx`.
+    /// How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`, where `public_access` is `wx`.
     pub wechat_expires: Option<Text>,
-    /// What viewers who must enter a code read.
+    /// Text shown to viewers who must enter a code.
     pub code_auth_tips: Option<Text>,
-    /// Whether watching can be tried.
+    /// Whether a free trial is offered.
     pub trial_watch_enabled: Option<bool>,
-    /// For how long watching can be tried, in minutes.
+    /// Length of the free trial, in minutes.
     pub trial_watch_time: Option<u64>,
-    /// Until when watching can be tried; absent where that never ends.
+    /// When the free trial ends; absent if it never does.
     pub trial_watch_end_time: Option<Timestamp>,
-    /// What stands in the field that viewers on the white list fill.
+    /// Placeholder of the field in which viewers on the white list enter their code.
     pub white_list_input_tips: Option<Text>,
     /// Text of the entry for viewers on the white list.
     pub white_list_entry_text: Option<Text>,
-    /// What viewers who must leave their data read.
+    /// Text shown to viewers who must leave their data.
     pub info_auth_tips: Option<Text>,
     /// Description above the data that viewers leave.
     pub info_description: Option<Text>,
@@ -152,7 +152,7 @@ impl Record for Condition {
     ];
 }
 record!(
-    Condition { 0 : channel_id, 1 : auth_type, 2 : sub_auth_type, 3 : enabled, 4 :
+    Condition { 0 : channel_id, 1 : auth_type, 2 : public_access, 3 : enabled, 4 :
     external_key, 5 : external_uri, 6 : external_redirect_uri, 7 :
     external_button_enabled, 8 : custom_key, 9 : custom_uri, 10 : direct_key, 11 : rank,
     12 : pay_auth_tips, 13 : price, 14 : watch_end_time, 15 : valid_days, 16 : auth_code,

@@ -42,7 +42,7 @@ impl SetCustomV2 {
         self
     }
 }
-slots!(SetCustomV2 { 0 : user_id, 1 : channel_id, 2 : custom_uri });
+request!(SetCustomV2 { 0 : user_id, 1 : channel_id, 2 : custom_uri });
 impl Endpoint for SetCustomV2 {
     type Output = Vec<ChannelAuthKey>;
     const OPERATION: &'static Operation = &Operation {
@@ -56,7 +56,14 @@ impl Endpoint for SetCustomV2 {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("0"),
+                        ..Limits::NONE
+                    },
+                ),
             form("customUri").required(),
         ],
         rules: &[],

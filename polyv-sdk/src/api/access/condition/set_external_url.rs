@@ -43,7 +43,7 @@ impl SetExternalUrl {
         self
     }
 }
-slots!(SetExternalUrl { 0 : channel_id, 1 : url });
+request!(SetExternalUrl { 0 : channel_id, 1 : url });
 impl Endpoint for SetExternalUrl {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -55,7 +55,7 @@ impl Endpoint for SetExternalUrl {
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[form("channelId"), form("url")],
+        params: &[form("channelId").scope(), form("url")],
         rules: &[],
         quotas: &[],
     };

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{ChannelAuthKey, ChannelId, UserId};
-/// Sets the address that external authorization asks, for a channel or for all channels.
+/// Sets the address that external authorization queries, for a channel or for all channels.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -42,7 +42,7 @@ impl SetExternalV2 {
         self
     }
 }
-slots!(SetExternalV2 { 0 : user_id, 1 : channel_id, 2 : external_uri });
+request!(SetExternalV2 { 0 : user_id, 1 : channel_id, 2 : external_uri });
 impl Endpoint for SetExternalV2 {
     type Output = Vec<ChannelAuthKey>;
     const OPERATION: &'static Operation = &Operation {
@@ -56,7 +56,14 @@ impl Endpoint for SetExternalV2 {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("0"),
+                        ..Limits::NONE
+                    },
+                ),
             form("externalUri").required(),
         ],
         rules: &[],

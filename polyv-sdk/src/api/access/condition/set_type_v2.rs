@@ -28,7 +28,7 @@ impl SetTypeV2 {
         }
     }
 }
-slots!(SetTypeV2 { 0 : channel_id, 1 : auth_type });
+request!(SetTypeV2 { 0 : channel_id, 1 : auth_type });
 impl Endpoint for SetTypeV2 {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -31,7 +31,7 @@ impl Update {
             auth_settings: auth_settings.into_iter().collect(),
         }
     }
-    /// Without `channelId`: The account's own settings are changed, which all channels follow that have none of their own.
+    /// Without `channelId`: The account's own settings are changed, which apply to all channels that have none of their own.
     pub fn for_whole_account(
         auth_settings: impl IntoIterator<Item = Condition>,
     ) -> Self {
@@ -41,7 +41,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : channel_id, 1 : auth_settings });
+request!(Update { 0 : channel_id, 1 : auth_settings });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -54,7 +54,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             field("authSettings").required().items(Some(1), Some(2)),
         ],
         rules: &[],
@@ -99,17 +99,17 @@ pub struct Condition {
     pub info_entry_text: Option<Text>,
     /// The SecretKey; needed for `external`.
     pub external_key: Option<Secret>,
-    /// Address that is asked; needed for `external`.
+    /// Address of the service that is asked whether a viewer is admitted; needed for `external`.
     pub external_uri: Option<Text>,
-    /// Where those go who come without having been admitted; for `external`.
+    /// Address to which viewers who open the watch page directly are redirected; for `external`.
     pub external_redirect_uri: Option<Text>,
     /// Whether the page has a button to log in; for `external`.
     pub external_button_enabled: Option<bool>,
-    /// The SecretKey; needed for `custom`.
+    /// The SecretKey; for `custom`.
     pub custom_key: Option<Secret>,
-    /// Address to which viewers are sent; needed for `custom`.
+    /// Address to which viewers are sent; for `custom`.
     pub custom_uri: Option<Text>,
-    /// The SecretKey; needed for `direct`.
+    /// The SecretKey; for `direct`.
     pub direct_key: Option<Secret>,
 }
 impl Condition {
@@ -219,12 +219,12 @@ impl Condition {
         self.external_key = Some(external_key.into());
         self
     }
-    /// Address that is asked; needed for `external`.
+    /// Address of the service that is asked whether a viewer is admitted; needed for `external`.
     pub fn external_uri(mut self, external_uri: impl Into<Text>) -> Self {
         self.external_uri = Some(external_uri.into());
         self
     }
-    /// Where those go who come without having been admitted; for `external`.
+    /// Address to which viewers who open the watch page directly are redirected; for `external`.
     pub fn external_redirect_uri(
         mut self,
         external_redirect_uri: impl Into<Text>,
@@ -237,17 +237,17 @@ impl Condition {
         self.external_button_enabled = Some(external_button_enabled);
         self
     }
-    /// The SecretKey; needed for `custom`.
+    /// The SecretKey; for `custom`.
     pub fn custom_key(mut self, custom_key: impl Into<Secret>) -> Self {
         self.custom_key = Some(custom_key.into());
         self
     }
-    /// Address to which viewers are sent; needed for `custom`.
+    /// Address to which viewers are sent; for `custom`.
     pub fn custom_uri(mut self, custom_uri: impl Into<Text>) -> Self {
         self.custom_uri = Some(custom_uri.into());
         self
     }
-    /// The SecretKey; needed for `direct`.
+    /// The SecretKey; for `direct`.
     pub fn direct_key(mut self, direct_key: impl Into<Secret>) -> Self {
         self.direct_key = Some(direct_key.into());
         self
@@ -278,6 +278,23 @@ impl Record for Condition {
         field("customKey"),
         field("customUri"),
         field("directKey"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "authType",
+            is: &["pay"],
+            needs: &["payAuthTips", "price"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["code"],
+            needs: &["authCode"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["external"],
+            needs: &["externalKey", "externalUri"],
+        },
     ];
 }
 record!(

@@ -31,7 +31,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : viewer_ids });
+request!(List { 0 : channel_id, 1 : viewer_ids });
 impl Endpoint for List {
     type Output = Enrollments;
     const OPERATION: &'static Operation = &Operation {
@@ -121,7 +121,7 @@ record!(EnrollmentField { 0 : name, 1 : value });
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReviewStatus {
-    /// It was not reviewed yet.
+    /// It has not been reviewed yet.
     Waiting,
     /// It was approved.
     Passed,

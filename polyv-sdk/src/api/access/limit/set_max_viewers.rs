@@ -14,7 +14,7 @@ use crate::api::types::{ChannelId, UserId};
 pub struct SetMaxViewers {
     /// The channel.
     pub channel_id: ChannelId,
-    /// How many can watch at one time; 0 lifts the limit.
+    /// How many people can watch at one time; 0 lifts the limit.
     pub max_viewers: u64,
     /// The POLYV account. Without one, the client's is taken.
     pub user_id: Option<UserId>,
@@ -34,7 +34,7 @@ impl SetMaxViewers {
         self
     }
 }
-slots!(SetMaxViewers { 0 : channel_id, 1 : max_viewers, 2 : user_id });
+request!(SetMaxViewers { 0 : channel_id, 1 : max_viewers, 2 : user_id });
 impl Endpoint for SetMaxViewers {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl DownloadRecords {
         }
     }
 }
-slots!(DownloadRecords { 0 : channel_id, 1 : rank });
+request!(DownloadRecords { 0 : channel_id, 1 : rank });
 impl Endpoint for DownloadRecords {
     type Output = Download;
     const OPERATION: &'static Operation = &Operation {

@@ -55,7 +55,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : end_time, 2 : page, 3 : page_size, 4 : start_time });
+request!(List { 0 : channel_id, 1 : end_time, 2 : page, 3 : page_size, 4 : start_time });
 impl Endpoint for List {
     type Output = Page<Registration>;
     const OPERATION: &'static Operation = &Operation {

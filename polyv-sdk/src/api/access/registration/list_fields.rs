@@ -25,12 +25,12 @@ impl ListFields {
             rank,
         }
     }
-    /// Without `channelId`: The account's own fields are returned, which all channels follow that have none of their own.
+    /// Without `channelId`: The account's own fields are returned, which apply to all channels that have none of their own.
     pub fn for_whole_account(rank: WatchConditionRank) -> Self {
         Self { channel_id: None, rank }
     }
 }
-slots!(ListFields { 0 : channel_id, 1 : rank });
+request!(ListFields { 0 : channel_id, 1 : rank });
 impl Endpoint for ListFields {
     type Output = Vec<RegistrationField>;
     const OPERATION: &'static Operation = &Operation {
@@ -42,7 +42,7 @@ impl Endpoint for ListFields {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId"), query("rank").required()],
+        params: &[query("channelId").scope(), query("rank").required()],
         rules: &[],
         quotas: &[],
     };

@@ -6,8 +6,8 @@ use crate::api::types::ChannelId;
 /// Returns a new token with which SDKs call the API for one channel.
 ///
 /// The token works for paths below `/live/v3/channel/` and for certain SDKs, always for this channel alone. It
-/// is meant to be cached until `expire_time`; leave room for 512 bytes. After that time calls answer with the
-/// code 15, as a client of a third party says.
+/// is meant to be cached until `expire_time`; leave room for 512 bytes. After that time calls are refused with
+/// the code 15, according to a third-party client.
 ///
 /// Only reads. At most 500 calls in 3600 s for each `channelId`.
 ///
@@ -43,7 +43,7 @@ impl CreateForChannelApi {
         self
     }
 }
-slots!(CreateForChannelApi { 0 : channel_id, 1 : disposable, 2 : expire_seconds });
+request!(CreateForChannelApi { 0 : channel_id, 1 : disposable, 2 : expire_seconds });
 impl Endpoint for CreateForChannelApi {
     type Output = ChannelToken;
     const OPERATION: &'static Operation = &Operation {
@@ -67,6 +67,7 @@ impl Endpoint for CreateForChannelApi {
                 seconds: 3600,
                 each: Some("channelId"),
                 conditional: false,
+                when: None,
             },
         ],
     };

@@ -37,7 +37,7 @@ impl CreateForChat {
         self
     }
 }
-slots!(CreateForChat { 0 : channel_id, 1 : origin, 2 : role, 3 : user_id });
+request!(CreateForChat { 0 : channel_id, 1 : origin, 2 : role, 3 : user_id });
 impl Endpoint for CreateForChat {
     type Output = ChatToken;
     const OPERATION: &'static Operation = &Operation {

@@ -31,7 +31,7 @@ impl CreateForTestMode {
         self
     }
 }
-slots!(CreateForTestMode { 0 : channel_id, 1 : expire_seconds });
+request!(CreateForTestMode { 0 : channel_id, 1 : expire_seconds });
 impl Endpoint for CreateForTestMode {
     type Output = Secret;
     const OPERATION: &'static Operation = &Operation {

@@ -58,7 +58,7 @@ impl CreateForViewerApi {
         self
     }
 }
-slots!(
+request!(
     CreateForViewerApi { 0 : actor, 1 : avatar, 2 : channel_id, 3 : nickname, 4 :
     open_id, 5 : viewer_id }
 );

@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::ChannelId;
 /// Logs a viewer out of the watch page of a channel.
 ///
-/// The document's table of the body is lost; an SDK of the vendor names the one field.
+/// The official table of the body could not be obtained; the one field is known from an SDK of the vendor.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -33,7 +33,7 @@ impl LogOut {
         self
     }
 }
-slots!(LogOut { 0 : channel_id, 1 : token });
+request!(LogOut { 0 : channel_id, 1 : token });
 impl Endpoint for LogOut {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::{ChannelId, WatchConditionRank};
 /// Adds a viewer to the white list of a channel, or of the account.
 ///
-/// What becomes of a code that is on the list already is not documented.
+/// It is not documented what happens to a code that is on the list already.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -37,7 +37,7 @@ impl Add {
             rank,
         }
     }
-    /// Without `channelId`: The account's own white list is changed, which only channels of the older administration follow.
+    /// Without `channelId`: The account's own white list is changed, which applies only to channels of the older administration.
     pub fn for_whole_account(code: impl Into<Text>, rank: WatchConditionRank) -> Self {
         Self {
             channel_id: None,
@@ -52,7 +52,7 @@ impl Add {
         self
     }
 }
-slots!(Add { 0 : channel_id, 1 : code, 2 : name, 3 : rank });
+request!(Add { 0 : channel_id, 1 : code, 2 : name, 3 : rank });
 impl Endpoint for Add {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -65,7 +65,7 @@ impl Endpoint for Add {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[
-            form("channelId"),
+            form("channelId").scope(),
             form("code").required().length(None, Some(50)),
             form("name").length(None, Some(50)),
             form("rank").required(),

@@ -30,7 +30,7 @@ impl DownloadEntries {
         Self { channel_id: None, rank }
     }
 }
-slots!(DownloadEntries { 0 : channel_id, 1 : rank });
+request!(DownloadEntries { 0 : channel_id, 1 : rank });
 impl Endpoint for DownloadEntries {
     type Output = Download;
     const OPERATION: &'static Operation = &Operation {
@@ -42,7 +42,7 @@ impl Endpoint for DownloadEntries {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Binary,
-        params: &[query("channelId"), query("rank").required()],
+        params: &[query("channelId").scope(), query("rank").required()],
         rules: &[],
         quotas: &[],
     };

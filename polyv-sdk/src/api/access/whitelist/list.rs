@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{ChannelId, WatchConditionRank};
-/// Lists the white list of a channel, or of the account.
+/// Lists the entries of the white list of a channel, or of the account.
 ///
 /// Only reads.
 ///
@@ -60,7 +60,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : keyword, 2 : page, 3 : page_size, 4 : rank });
+request!(List { 0 : channel_id, 1 : keyword, 2 : page, 3 : page_size, 4 : rank });
 impl Endpoint for List {
     type Output = Page<WhitelistEntry>;
     const OPERATION: &'static Operation = &Operation {
@@ -73,7 +73,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             query("keyword"),
             query("page").range(Some(1), None),
             query("pageSize").range(Some(1), Some(1000)),

@@ -35,7 +35,7 @@ impl Remove {
             rank,
         }
     }
-    /// Without `channelId`: The account's own white list is changed, which only channels of the older administration follow.
+    /// Without `channelId`: The account's own white list is changed, which applies only to channels of the older administration.
     pub fn for_whole_account(clear_all: bool, rank: WatchConditionRank) -> Self {
         Self {
             channel_id: None,
@@ -50,7 +50,7 @@ impl Remove {
         self
     }
 }
-slots!(Remove { 0 : channel_id, 1 : codes, 2 : clear_all, 3 : rank });
+request!(Remove { 0 : channel_id, 1 : codes, 2 : clear_all, 3 : rank });
 impl Endpoint for Remove {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -63,7 +63,7 @@ impl Endpoint for Remove {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            form("channelId"),
+            form("channelId").scope(),
             form("code").packing(Packing::Comma),
             form("isClear").required().form(Form::YesNo),
             form("rank").required(),

@@ -39,7 +39,7 @@ impl Update {
             rank,
         }
     }
-    /// Without `channelId`: The account's own white list is changed, which only channels of the older administration follow.
+    /// Without `channelId`: The account's own white list is changed, which applies only to channels of the older administration.
     pub fn for_whole_account(
         code: impl Into<Text>,
         old_code: impl Into<Text>,
@@ -59,7 +59,7 @@ impl Update {
         self
     }
 }
-slots!(Update { 0 : channel_id, 1 : code, 2 : name, 3 : old_code, 4 : rank });
+request!(Update { 0 : channel_id, 1 : code, 2 : name, 3 : old_code, 4 : rank });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -72,7 +72,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            form("channelId"),
+            form("channelId").scope(),
             form("code").required().length(None, Some(50)),
             form("name").length(None, Some(50)),
             form("oldCode").required(),

@@ -34,7 +34,7 @@ impl Upload {
             file,
         }
     }
-    /// Without `channelId`: The account's own white list is changed, which only channels of the older administration follow.
+    /// Without `channelId`: The account's own white list is changed, which applies only to channels of the older administration.
     pub fn for_whole_account(
         rank: WatchConditionRank,
         file: crate::value::Upload,
@@ -46,7 +46,7 @@ impl Upload {
         }
     }
 }
-slots!(Upload { 0 : channel_id, 1 : rank, 2 : file });
+request!(Upload { 0 : channel_id, 1 : rank, 2 : file });
 impl Endpoint for Upload {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -58,7 +58,18 @@ impl Endpoint for Upload {
         shape: Shape::MultipartSigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[form("channelId"), form("rank").required(), file("file").required()],
+        params: &[
+            form("channelId").scope(),
+            form("rank").required(),
+            file("file")
+                .required()
+                .limits(
+                    &Limits {
+                        extensions: &["xls"],
+                        ..Limits::NONE
+                    },
+                ),
+        ],
         rules: &[],
         quotas: &[],
     };

@@ -20,7 +20,7 @@ pub struct Create {
     pub description: Option<Text>,
     /// Who sees the role.
     pub visibility: AccountRoleVisibility,
-    /// Its permissions, which `account.app_role.list_permissions` lists. Leaves of that tree are what roles are given.
+    /// Its permissions, which `account.app_role.list_permissions` lists. Roles are given leaves of that tree.
     pub permission_ids: Vec<AccountPermissionId>,
 }
 impl Create {
@@ -43,7 +43,7 @@ impl Create {
         self
     }
 }
-slots!(Create { 0 : name, 1 : description, 2 : visibility, 3 : permission_ids });
+request!(Create { 0 : name, 1 : description, 2 : visibility, 3 : permission_ids });
 impl Endpoint for Create {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -21,7 +21,7 @@ impl Delete {
         Self { role_id: role_id.clone() }
     }
 }
-slots!(Delete { 0 : role_id });
+request!(Delete { 0 : role_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

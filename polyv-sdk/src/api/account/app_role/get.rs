@@ -21,7 +21,7 @@ impl Get {
         Self { role_id: role_id.clone() }
     }
 }
-slots!(Get { 0 : role_id });
+request!(Get { 0 : role_id });
 impl Endpoint for Get {
     type Output = RoleWithPermissions;
     const OPERATION: &'static Operation = &Operation {

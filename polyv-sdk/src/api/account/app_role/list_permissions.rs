@@ -18,7 +18,7 @@ impl ListPermissions {
         Self {}
     }
 }
-slots!(ListPermissions {});
+request!(ListPermissions {});
 impl Endpoint for ListPermissions {
     type Output = Vec<Permission>;
     const OPERATION: &'static Operation = &Operation {

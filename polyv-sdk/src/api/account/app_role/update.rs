@@ -52,7 +52,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : role_id, 1 : name, 2 : description, 3 : visibility, 4 : permission_ids }
 );
 impl Endpoint for Update {

@@ -18,7 +18,7 @@ impl GetDurations {
         Self {}
     }
 }
-slots!(GetDurations {});
+request!(GetDurations {});
 impl Endpoint for GetDurations {
     type Output = StreamingMinutes;
     const OPERATION: &'static Operation = &Operation {

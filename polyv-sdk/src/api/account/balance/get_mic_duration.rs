@@ -17,7 +17,7 @@ impl GetMicDuration {
         Self {}
     }
 }
-slots!(GetMicDuration {});
+request!(GetMicDuration {});
 impl Endpoint for GetMicDuration {
     type Output = MicMinutes;
     const OPERATION: &'static Operation = &Operation {

@@ -20,7 +20,7 @@ impl GetMrConcurrency {
         Self {}
     }
 }
-slots!(GetMrConcurrency {});
+request!(GetMrConcurrency {});
 impl Endpoint for GetMrConcurrency {
     type Output = MrConcurrency;
     const OPERATION: &'static Operation = &Operation {
@@ -45,7 +45,7 @@ pub struct MrConcurrency {
     pub total: Option<u64>,
     /// Streams that are running now.
     pub used: Option<u64>,
-    /// Streams that can be started in addition.
+    /// Streams that can still be started.
     pub remaining: Option<u64>,
     /// The channels whose streams are running; only the first 100 are listed.
     pub channel_ids: Vec<ChannelId>,

@@ -55,7 +55,7 @@ pub struct ListBillDetailsRequired {
     /// First day, in UTC+8.
     pub start_date: Date,
 }
-slots!(
+request!(
     ListBillDetails { 0 : end_date, 1 : item, 2 : page_number, 3 : page_size, 4 :
     start_date }
 );

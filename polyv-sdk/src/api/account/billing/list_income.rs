@@ -2,7 +2,7 @@
 //! `POST /live/v2/user/{userId}/get-income-detail`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::{AppId, ChannelId, OpenId, UserId};
+use crate::api::types::{ChannelId, OpenId, UserId, WeChatAppId};
 /// Lists what viewers paid in a channel, or in all channels of the account.
 ///
 /// Only reads.
@@ -66,7 +66,7 @@ pub struct ListIncomeRequired {
     /// First day, in UTC+8.
     pub start_date: Date,
 }
-slots!(
+request!(
     ListIncome { 0 : user_id, 1 : channel_id, 2 : end_date, 3 : page, 4 : page_size, 5 :
     start_date }
 );
@@ -128,7 +128,7 @@ pub struct Income {
     /// When it was paid.
     pub pay_time: Option<Timestamp>,
     /// The WeChat application with which the viewer paid.
-    pub wechat_app_id: Option<AppId>,
+    pub wechat_app_id: Option<WeChatAppId>,
     /// POLYV's number of the order.
     pub order_number: Option<Text>,
     /// The viewer's WeChat identifier.

@@ -63,7 +63,7 @@ pub struct ListUsageRequired {
     /// First day, in UTC+8.
     pub start_date: Date,
 }
-slots!(
+request!(
     ListUsage { 0 : channel_id, 1 : end_date, 2 : item, 3 : page_number, 4 : page_size, 5
     : start_date }
 );

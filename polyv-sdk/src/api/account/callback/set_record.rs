@@ -5,8 +5,8 @@ use crate::api::service;
 use crate::api::types::UserId;
 /// Sets the address that POLYV calls when a channel of the account has a new recording.
 ///
-/// It holds for every channel that follows the account's settings. The reply says the same whether the call
-/// succeeded or not, apart from its code. The address must start with `http://` or `https://`.
+/// It holds for every channel that follows the account's settings. The data of the reply is an empty text
+/// whether the call succeeds or not. The address must start with `http://` or `https://`.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -38,7 +38,7 @@ impl SetRecord {
         self
     }
 }
-slots!(SetRecord { 0 : user_id, 1 : url });
+request!(SetRecord { 0 : user_id, 1 : url });
 impl Endpoint for SetRecord {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -52,7 +52,7 @@ impl Endpoint for SetRecord {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("url").length(None, Some(255)),
+            form("url").scope().length(None, Some(255)),
         ],
         rules: &[],
         quotas: &[],

@@ -5,12 +5,12 @@ use crate::api::service;
 use crate::api::types::UserId;
 /// Sets the address that POLYV calls when a channel of the account goes live or ends.
 ///
-/// It holds for every channel that follows the account's settings. The reply says the same whether the call
-/// succeeded or not, apart from its code. The address must start with `http://` or `https://`.
+/// It holds for every channel that follows the account's settings. The data of the reply is an empty text
+/// whether the call succeeds or not. The address must start with `http://` or `https://`.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
-/// `POST /live/v2/user/{userId}/set-stream-callback`: [修改直播状态改变回调设置](https://polyv.gitbook.io/document/docs/live/api/account/set_stream_callback)
+/// `POST /live/v2/user/{userId}/set-stream-callback`: 修改直播状态改变回调设置
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
@@ -38,7 +38,7 @@ impl SetStream {
         self
     }
 }
-slots!(SetStream { 0 : user_id, 1 : url });
+request!(SetStream { 0 : user_id, 1 : url });
 impl Endpoint for SetStream {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -52,7 +52,7 @@ impl Endpoint for SetStream {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("url").length(None, Some(255)),
+            form("url").scope().length(None, Some(255)),
         ],
         rules: &[],
         quotas: &[],

@@ -14,31 +14,31 @@ use crate::api::types::{RecordCallbackScope, RecordFormat};
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
-    /// Address that is told of new recordings.
+    /// Address to which new recordings are reported.
     pub record_callback_url: Option<Change<Text>>,
     /// Which recordings are reported.
     pub record_scope: Option<RecordCallbackScope>,
-    /// Formats of the recordings that are told of. 1 to 2 items.
+    /// Formats of the recordings that are reported. 1 to 2 items.
     pub record_callback_video_type: Option<Vec<RecordFormat>>,
-    /// Address that is told when a recording was moved to VOD.
+    /// Address that is called when a recording was moved to VOD.
     pub playback_callback_url: Option<Change<Text>>,
-    /// Whether that address is also told when a remade courseware recording was moved to VOD.
+    /// Whether that address is also called when a remade courseware recording was moved to VOD.
     pub rebirth_vod_callback_enabled: Option<bool>,
-    /// Address that is told when a courseware recording was remade.
+    /// Address that is called when a courseware recording was remade.
     pub ppt_record_callback_url: Option<Change<Text>>,
-    /// Address that is told when a stream starts or ends.
+    /// Address that is called when a stream starts or ends.
     pub stream_callback_url: Option<Change<Text>>,
-    /// Address that is told when the information of a channel was changed.
+    /// Address that is called when the information of a channel was changed.
     pub channel_basic_update_callback_url: Option<Change<Text>>,
-    /// Address that is told when the moderation rejects live content.
+    /// Address that is called when the moderation rejects live content.
     pub live_scan_callback_url: Option<Change<Text>>,
-    /// Address that is told when a playback was stored.
+    /// Address that is called when a playback was stored.
     pub playback_cache_callback_url: Option<Change<Text>>,
-    /// Address that is told of videos that were made from slides.
+    /// Address to which videos made from slides are reported.
     pub ai_ppt_video_callback_url: Option<Change<Text>>,
-    /// Address that is told when a stream was cut off because of a violation.
+    /// Address that is called when a stream was cut off because of a violation.
     pub live_violation_cutoff_callback_url: Option<Change<Text>>,
-    /// Address that is told of statistics of a live stream.
+    /// Address to which statistics of a live stream are reported.
     pub live_stats_callback_url: Option<Change<Text>>,
 }
 impl Update {
@@ -60,7 +60,7 @@ impl Update {
             live_stats_callback_url: None,
         }
     }
-    /// Address that is told of new recordings.
+    /// Address to which new recordings are reported.
     pub fn record_callback_url(mut self, record_callback_url: impl Into<Text>) -> Self {
         self.record_callback_url = Some(Change::Set(record_callback_url.into()));
         self
@@ -75,7 +75,7 @@ impl Update {
         self.record_scope = Some(record_scope);
         self
     }
-    /// Formats of the recordings that are told of. 1 to 2 items.
+    /// Formats of the recordings that are reported. 1 to 2 items.
     pub fn record_callback_video_type(
         mut self,
         record_callback_video_type: impl IntoIterator<Item = RecordFormat>,
@@ -85,7 +85,7 @@ impl Update {
         );
         self
     }
-    /// Address that is told when a recording was moved to VOD.
+    /// Address that is called when a recording was moved to VOD.
     pub fn playback_callback_url(
         mut self,
         playback_callback_url: impl Into<Text>,
@@ -98,7 +98,7 @@ impl Update {
         self.playback_callback_url = Some(Change::Clear);
         self
     }
-    /// Whether that address is also told when a remade courseware recording was moved to VOD.
+    /// Whether that address is also called when a remade courseware recording was moved to VOD.
     pub fn rebirth_vod_callback_enabled(
         mut self,
         rebirth_vod_callback_enabled: bool,
@@ -106,7 +106,7 @@ impl Update {
         self.rebirth_vod_callback_enabled = Some(rebirth_vod_callback_enabled);
         self
     }
-    /// Address that is told when a courseware recording was remade.
+    /// Address that is called when a courseware recording was remade.
     pub fn ppt_record_callback_url(
         mut self,
         ppt_record_callback_url: impl Into<Text>,
@@ -119,7 +119,7 @@ impl Update {
         self.ppt_record_callback_url = Some(Change::Clear);
         self
     }
-    /// Address that is told when a stream starts or ends.
+    /// Address that is called when a stream starts or ends.
     pub fn stream_callback_url(mut self, stream_callback_url: impl Into<Text>) -> Self {
         self.stream_callback_url = Some(Change::Set(stream_callback_url.into()));
         self
@@ -129,7 +129,7 @@ impl Update {
         self.stream_callback_url = Some(Change::Clear);
         self
     }
-    /// Address that is told when the information of a channel was changed.
+    /// Address that is called when the information of a channel was changed.
     pub fn channel_basic_update_callback_url(
         mut self,
         channel_basic_update_callback_url: impl Into<Text>,
@@ -144,7 +144,7 @@ impl Update {
         self.channel_basic_update_callback_url = Some(Change::Clear);
         self
     }
-    /// Address that is told when the moderation rejects live content.
+    /// Address that is called when the moderation rejects live content.
     pub fn live_scan_callback_url(
         mut self,
         live_scan_callback_url: impl Into<Text>,
@@ -157,7 +157,7 @@ impl Update {
         self.live_scan_callback_url = Some(Change::Clear);
         self
     }
-    /// Address that is told when a playback was stored.
+    /// Address that is called when a playback was stored.
     pub fn playback_cache_callback_url(
         mut self,
         playback_cache_callback_url: impl Into<Text>,
@@ -172,7 +172,7 @@ impl Update {
         self.playback_cache_callback_url = Some(Change::Clear);
         self
     }
-    /// Address that is told of videos that were made from slides.
+    /// Address to which videos made from slides are reported.
     pub fn ai_ppt_video_callback_url(
         mut self,
         ai_ppt_video_callback_url: impl Into<Text>,
@@ -187,7 +187,7 @@ impl Update {
         self.ai_ppt_video_callback_url = Some(Change::Clear);
         self
     }
-    /// Address that is told when a stream was cut off because of a violation.
+    /// Address that is called when a stream was cut off because of a violation.
     pub fn live_violation_cutoff_callback_url(
         mut self,
         live_violation_cutoff_callback_url: impl Into<Text>,
@@ -202,7 +202,7 @@ impl Update {
         self.live_violation_cutoff_callback_url = Some(Change::Clear);
         self
     }
-    /// Address that is told of statistics of a live stream.
+    /// Address to which statistics of a live stream are reported.
     pub fn live_stats_callback_url(
         mut self,
         live_stats_callback_url: impl Into<Text>,
@@ -216,7 +216,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : record_callback_url, 1 : record_scope, 2 : record_callback_video_type, 3
     : playback_callback_url, 4 : rebirth_vod_callback_enabled, 5 :
     ppt_record_callback_url, 6 : stream_callback_url, 7 :

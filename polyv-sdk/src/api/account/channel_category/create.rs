@@ -23,7 +23,7 @@ impl Create {
         }
     }
 }
-slots!(Create { 0 : category_name });
+request!(Create { 0 : category_name });
 impl Endpoint for Create {
     type Output = ChannelCategory;
     const OPERATION: &'static Operation = &Operation {

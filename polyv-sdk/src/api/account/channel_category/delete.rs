@@ -5,6 +5,9 @@ use crate::api::service;
 use crate::api::types::CategoryId;
 /// Deletes a category of channels.
 ///
+/// A category that the account does not have is refused with the code 400 and a message that begins with
+/// `illegal category id`.
+///
 /// Writes; sent twice, it changes no more than once.
 ///
 /// `POST /live/v3/user/category/delete`: 删除直播分类
@@ -23,7 +26,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : category_id });
+request!(Delete { 0 : category_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

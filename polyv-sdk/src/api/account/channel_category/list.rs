@@ -18,7 +18,7 @@ impl List {
         Self {}
     }
 }
-slots!(List {});
+request!(List {});
 impl Endpoint for List {
     type Output = Vec<ChannelCategory>;
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Rename {
         }
     }
 }
-slots!(Rename { 0 : category_id, 1 : category_name });
+request!(Rename { 0 : category_id, 1 : category_name });
 impl Endpoint for Rename {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

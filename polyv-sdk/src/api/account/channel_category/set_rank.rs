@@ -36,7 +36,7 @@ pub struct SetRankRequired {
     /// The category that is moved.
     pub category_id: CategoryId,
 }
-slots!(SetRank { 0 : after_category_id, 1 : category_id });
+request!(SetRank { 0 : after_category_id, 1 : category_id });
 impl Endpoint for SetRank {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

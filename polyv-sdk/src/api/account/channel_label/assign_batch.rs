@@ -32,7 +32,7 @@ impl AssignBatch {
         }
     }
 }
-slots!(AssignBatch { 0 : label_ids, 1 : channel_ids });
+request!(AssignBatch { 0 : label_ids, 1 : channel_ids });
 impl Endpoint for AssignBatch {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl Create {
         }
     }
 }
-slots!(Create { 0 : label_name });
+request!(Create { 0 : label_name });
 impl Endpoint for Create {
     type Output = ChannelLabel;
     const OPERATION: &'static Operation = &Operation {

@@ -21,7 +21,7 @@ impl Delete {
         Self { label_id: label_id.clone() }
     }
 }
-slots!(Delete { 0 : label_id });
+request!(Delete { 0 : label_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -34,7 +34,7 @@ pub struct ListRequired {
     /// Rows on a page. At least 1.
     pub page_size: u64,
 }
-slots!(List { 0 : page_number, 1 : page_size });
+request!(List { 0 : page_number, 1 : page_size });
 impl Endpoint for List {
     type Output = Page<ChannelLabel>;
     const OPERATION: &'static Operation = &Operation {

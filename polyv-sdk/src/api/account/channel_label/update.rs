@@ -26,7 +26,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : label_id, 1 : label_name });
+request!(Update { 0 : label_id, 1 : label_name });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -18,7 +18,7 @@ impl Get {
         Self {}
     }
 }
-slots!(Get {});
+request!(Get {});
 impl Endpoint for Get {
     type Output = FooterSettings;
     const OPERATION: &'static Operation = &Operation {

@@ -54,7 +54,7 @@ impl Update {
         self
     }
 }
-slots!(Update { 0 : footer_shown, 1 : text, 2 : link_protocol, 3 : link_address });
+request!(Update { 0 : footer_shown, 1 : text, 2 : link_protocol, 3 : link_address });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{Organization, OrganizationId};
-/// Creates an organisation unit below another one, in the first place.
+/// Creates an organisation unit as the first of those directly below another one.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -34,7 +34,7 @@ impl Create {
         self
     }
 }
-slots!(Create { 0 : name, 1 : parent_id, 2 : description });
+request!(Create { 0 : name, 1 : parent_id, 2 : description });
 impl Endpoint for Create {
     type Output = Organization;
     const OPERATION: &'static Operation = &Operation {

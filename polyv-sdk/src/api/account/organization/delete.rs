@@ -25,7 +25,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : organization_id });
+request!(Delete { 0 : organization_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -81,12 +81,12 @@ pub struct CreateOrderRequired {
     /// Mobile phone number of the customer.
     pub mobile: Text,
 }
-slots!(
+request!(
     CreateOrder { 0 : signature_nonce, 1 : uin, 2 : order_id, 3 : email, 4 : mobile, 5 :
     contact, 6 : basic_service, 7 : premium_services }
 );
 impl Endpoint for CreateOrder {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "account.partner.create_order",
         method: Method::Post,
@@ -95,7 +95,7 @@ impl Endpoint for CreateOrder {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("signatureNonce"),
             field("UIN").required(),
@@ -175,13 +175,13 @@ open_enum!(
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PremiumServiceType {
-    /// Expansion packages (增值扩容包), in pieces.
+    /// Expansion packages (增值扩容包), by number.
     ExpansionPackage,
     /// A group account (集团账号), in years.
     GroupAccount,
     /// Quality analysis (品质分析), in years.
     QualityAnalysis,
-    /// Relays of a live stream (直播转推), in times.
+    /// Relays of a live stream (直播转推), by number.
     StreamRelay,
     /// Microphone time (云直播连麦), in minutes.
     MicMinutes,
@@ -189,7 +189,7 @@ pub enum PremiumServiceType {
     PlaybackStorage,
     /// Traffic of playback (回放流量), in GB.
     PlaybackTraffic,
-    /// Channels (频道个数), in pieces.
+    /// Channels (频道个数), by number.
     Channels,
     /// Live streaming time (直播分钟数), in minutes.
     StreamingMinutes,

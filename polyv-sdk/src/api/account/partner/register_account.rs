@@ -46,7 +46,7 @@ pub struct RegisterAccountRequired {
     /// Mobile phone number. At most 11 characters.
     pub mobile: Text,
 }
-slots!(RegisterAccount { 0 : company, 1 : contact, 2 : email, 3 : mobile });
+request!(RegisterAccount { 0 : company, 1 : contact, 2 : email, 3 : mobile });
 impl Endpoint for RegisterAccount {
     type Output = RegisteredAccount;
     const OPERATION: &'static Operation = &Operation {

@@ -41,7 +41,7 @@ pub struct SendRequired {
     /// Values of these parameters, one for each name and in the same order.
     pub parameter_values: Vec<Text>,
 }
-slots!(Send { 0 : phone_numbers, 1 : parameter_names, 2 : parameter_values });
+request!(Send { 0 : phone_numbers, 1 : parameter_names, 2 : parameter_values });
 impl Endpoint for Send {
     type Output = Vec<SmsResult>;
     const OPERATION: &'static Operation = &Operation {
@@ -88,13 +88,13 @@ record!(SmsResult { 0 : phone_number, 1 : status, 2 : receipt });
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SmsStatus {
-    /// Not sent; the number has had its messages of the day.
+    /// Not sent; the number has reached its daily limit.
     TooManyToday,
-    /// Not sent; the number has another length or is not made of digits.
+    /// Not sent; the number has the wrong length or is not all digits.
     InvalidNumber,
     /// Not sent; Alibaba Cloud refused it.
     ProviderFailed,
-    /// Alibaba Cloud accepted it for sending, which does not say that it arrived.
+    /// Alibaba Cloud queued it for sending; delivery is not confirmed.
     Queued,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),

@@ -4,7 +4,7 @@ use crate::prelude::*;
 use crate::api::service;
 /// Sets the token with which a browser signs in to the administration of the account or of a sub-account.
 ///
-/// The token must be used within 10 seconds. It should be hard to guess; 16 random characters are advised.
+/// The token must be used within 10 seconds. It should be hard to guess; 16 random characters are recommended.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -37,7 +37,7 @@ impl SetToken {
         }
     }
 }
-slots!(SetToken { 0 : child_email, 1 : token });
+request!(SetToken { 0 : child_email, 1 : token });
 impl Endpoint for SetToken {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -49,7 +49,7 @@ impl Endpoint for SetToken {
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[form("childEmail"), form("token").required()],
+        params: &[form("childEmail").scope(), form("token").required()],
         rules: &[],
         quotas: &[],
     };

@@ -70,7 +70,7 @@ pub struct CreateRequired {
     /// The role, as `account.sub_account.list_roles` lists it.
     pub role_id: AccountRoleId,
 }
-slots!(
+request!(
     Create { 0 : child_email, 1 : child_name, 2 : password, 3 : role_id, 4 :
     organization_id, 5 : telephone, 6 : description }
 );

@@ -22,7 +22,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : child_email });
+request!(Delete { 0 : child_email });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -46,7 +46,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : child_emails, 1 : page_number, 2 : page_size });
+request!(List { 0 : child_emails, 1 : page_number, 2 : page_size });
 impl Endpoint for List {
     type Output = Page<SubAccount>;
     const OPERATION: &'static Operation = &Operation {

@@ -18,7 +18,7 @@ impl ListRoles {
         Self {}
     }
 }
-slots!(ListRoles {});
+request!(ListRoles {});
 impl Endpoint for ListRoles {
     type Output = Vec<SubAccountRole>;
     const OPERATION: &'static Operation = &Operation {

@@ -74,7 +74,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : child_email, 1 : child_name, 2 : password, 3 : telephone, 4 :
     description, 5 : organization_id, 6 : role_id }
 );

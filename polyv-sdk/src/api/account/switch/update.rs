@@ -93,7 +93,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : channel_concurrences_enabled, 1 : timely_convert_enabled, 2 :
     donate_enabled, 3 : rebirth_auto_upload_enabled, 4 : rebirth_auto_convert_enabled, 5
     : ppt_covered_enabled, 6 : cover_fit, 7 : test_mode_button_enabled }

@@ -17,7 +17,7 @@ impl GetEnabled {
         Self {}
     }
 }
-slots!(GetEnabled {});
+request!(GetEnabled {});
 impl Endpoint for GetEnabled {
     type Output = ViewCountSetting;
     const OPERATION: &'static Operation = &Operation {

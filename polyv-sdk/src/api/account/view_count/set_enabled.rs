@@ -23,7 +23,7 @@ impl SetEnabled {
         Self { enabled }
     }
 }
-slots!(SetEnabled { 0 : enabled });
+request!(SetEnabled { 0 : enabled });
 impl Endpoint for SetEnabled {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

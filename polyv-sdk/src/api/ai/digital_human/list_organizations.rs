@@ -25,7 +25,7 @@ impl ListOrganizations {
         }
     }
 }
-slots!(ListOrganizations { 0 : digital_humans });
+request!(ListOrganizations { 0 : digital_humans });
 impl Endpoint for ListOrganizations {
     type Output = Vec<DigitalHumanOrganizations>;
     const OPERATION: &'static Operation = &Operation {

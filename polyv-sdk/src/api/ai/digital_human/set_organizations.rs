@@ -26,7 +26,7 @@ impl SetOrganizations {
         }
     }
 }
-slots!(SetOrganizations { 0 : assignments });
+request!(SetOrganizations { 0 : assignments });
 impl Endpoint for SetOrganizations {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl Get {
         Self { file_id: file_id.clone() }
     }
 }
-slots!(Get { 0 : file_id });
+request!(Get { 0 : file_id });
 impl Endpoint for Get {
     type Output = Presentation;
     const OPERATION: &'static Operation = &Operation {

@@ -34,7 +34,7 @@ impl Upload {
         self
     }
 }
-slots!(Upload { 0 : doc_name, 1 : url });
+request!(Upload { 0 : doc_name, 1 : url });
 impl Endpoint for Upload {
     type Output = UploadedPresentation;
     const OPERATION: &'static Operation = &Operation {

@@ -59,7 +59,7 @@ impl UploadAsync {
         self
     }
 }
-slots!(
+request!(
     UploadAsync { 0 : callback_url, 1 : child_user_id, 2 : doc_name, 3 : conversion, 4 :
     url }
 );

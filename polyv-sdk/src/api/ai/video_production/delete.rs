@@ -21,7 +21,7 @@ impl Delete {
         Self { task_id: task_id.clone() }
     }
 }
-slots!(Delete { 0 : task_id });
+request!(Delete { 0 : task_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -21,7 +21,7 @@ impl Get {
         Self { task_id: task_id.clone() }
     }
 }
-slots!(Get { 0 : task_id });
+request!(Get { 0 : task_id });
 impl Endpoint for Get {
     type Output = VideoProduction;
     const OPERATION: &'static Operation = &Operation {

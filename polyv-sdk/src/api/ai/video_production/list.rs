@@ -74,7 +74,7 @@ pub struct ListRequired {
     /// Rows on a page. 1 to 1000.
     pub page_size: u64,
 }
-slots!(
+request!(
     List { 0 : create_time_end, 1 : create_time_start, 2 : page_number, 3 : page_size, 4
     : status, 5 : tags, 6 : video_name }
 );

@@ -57,7 +57,7 @@ impl UpdateSettings {
         self
     }
 }
-slots!(
+request!(
     UpdateSettings { 0 : channel_id, 1 : moderation_enabled, 2 : strategy, 3 :
     banned_words_enabled, 4 : notices }
 );

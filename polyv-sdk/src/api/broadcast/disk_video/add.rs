@@ -52,7 +52,7 @@ impl Add {
         self
     }
 }
-slots!(Add { 0 : channel_id, 1 : origin, 2 : start_times, 3 : videos });
+request!(Add { 0 : channel_id, 1 : origin, 2 : start_times, 3 : videos });
 impl Endpoint for Add {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl End {
         self
     }
 }
-slots!(End { 0 : channel_id, 1 : disk_video_id });
+request!(End { 0 : channel_id, 1 : disk_video_id });
 impl Endpoint for End {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -39,7 +39,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : limit, 2 : page });
+request!(List { 0 : channel_id, 1 : limit, 2 : page });
 impl Endpoint for List {
     type Output = Page<DiskVideo>;
     const OPERATION: &'static Operation = &Operation {

@@ -42,7 +42,7 @@ impl Remove {
         self
     }
 }
-slots!(Remove { 0 : channel_id, 1 : videos, 2 : vod_videos });
+request!(Remove { 0 : channel_id, 1 : videos, 2 : vod_videos });
 impl Endpoint for Remove {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -28,7 +28,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : channel_id, 1 : id });
+request!(Delete { 0 : channel_id, 1 : id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -28,7 +28,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id, 1 : disk_video_id });
+request!(Get { 0 : channel_id, 1 : disk_video_id });
 impl Endpoint for Get {
     type Output = Vec<DiskVideoScript>;
     const OPERATION: &'static Operation = &Operation {

@@ -43,7 +43,7 @@ impl Upload {
         self
     }
 }
-slots!(Upload { 0 : channel_id, 1 : disk_video_id, 2 : label_id, 3 : file });
+request!(Upload { 0 : channel_id, 1 : disk_video_id, 2 : label_id, 3 : file });
 impl Endpoint for Upload {
     type Output = UploadedScript;
     const OPERATION: &'static Operation = &Operation {
@@ -59,7 +59,14 @@ impl Endpoint for Upload {
             query("channelId").required(),
             query("diskVideoId").required(),
             query("labelId"),
-            file("file").required(),
+            file("file")
+                .required()
+                .limits(
+                    &Limits {
+                        max_bytes: Some(10485760),
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],

@@ -32,7 +32,7 @@ impl AddBatch {
         }
     }
 }
-slots!(AddBatch { 0 : channel_id, 1 : addresses });
+request!(AddBatch { 0 : channel_id, 1 : addresses });
 impl Endpoint for AddBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -50,7 +50,7 @@ impl GetStats {
         self
     }
 }
-slots!(GetStats { 0 : channel_id, 1 : end_time, 2 : session_ids, 3 : start_time });
+request!(GetStats { 0 : channel_id, 1 : end_time, 2 : session_ids, 3 : start_time });
 impl Endpoint for GetStats {
     type Output = Vec<DistributionPeriod>;
     const OPERATION: &'static Operation = &Operation {

@@ -31,7 +31,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : ids });
+request!(List { 0 : channel_id, 1 : ids });
 impl Endpoint for List {
     type Output = Distribution;
     const OPERATION: &'static Operation = &Operation {

@@ -31,7 +31,7 @@ impl RemoveBatch {
         }
     }
 }
-slots!(RemoveBatch { 0 : channel_id, 1 : ids });
+request!(RemoveBatch { 0 : channel_id, 1 : ids });
 impl Endpoint for RemoveBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

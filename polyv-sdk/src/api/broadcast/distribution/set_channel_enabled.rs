@@ -41,7 +41,7 @@ impl SetChannelEnabled {
         self
     }
 }
-slots!(SetChannelEnabled { 0 : channel_id, 1 : enabled, 2 : force });
+request!(SetChannelEnabled { 0 : channel_id, 1 : enabled, 2 : force });
 impl Endpoint for SetChannelEnabled {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -39,7 +39,7 @@ impl SetEnabledBatch {
         self
     }
 }
-slots!(SetEnabledBatch { 0 : channel_id, 1 : enabled, 2 : ids });
+request!(SetEnabledBatch { 0 : channel_id, 1 : enabled, 2 : ids });
 impl Endpoint for SetEnabledBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

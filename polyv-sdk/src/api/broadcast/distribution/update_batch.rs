@@ -32,7 +32,7 @@ impl UpdateBatch {
         }
     }
 }
-slots!(UpdateBatch { 0 : channel_id, 1 : addresses });
+request!(UpdateBatch { 0 : channel_id, 1 : addresses });
 impl Endpoint for UpdateBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

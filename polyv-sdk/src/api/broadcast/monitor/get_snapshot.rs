@@ -25,7 +25,7 @@ impl GetSnapshot {
         }
     }
 }
-slots!(GetSnapshot { 0 : channel_id });
+request!(GetSnapshot { 0 : channel_id });
 impl Endpoint for GetSnapshot {
     type Output = Text;
     const OPERATION: &'static Operation = &Operation {

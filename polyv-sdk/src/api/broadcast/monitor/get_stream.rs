@@ -23,7 +23,7 @@ impl GetStream {
         }
     }
 }
-slots!(GetStream { 0 : channel_id });
+request!(GetStream { 0 : channel_id });
 impl Endpoint for GetStream {
     type Output = Option<IncomingStream>;
     const OPERATION: &'static Operation = &Operation {

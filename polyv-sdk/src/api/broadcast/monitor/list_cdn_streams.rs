@@ -39,7 +39,7 @@ impl ListCdnStreams {
         self
     }
 }
-slots!(ListCdnStreams { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(ListCdnStreams { 0 : channel_id, 1 : end_time, 2 : start_time });
 impl Endpoint for ListCdnStreams {
     type Output = Vec<StreamMeasurement>;
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl ListStreams {
         }
     }
 }
-slots!(ListStreams { 0 : channel_ids });
+request!(ListStreams { 0 : channel_ids });
 impl Endpoint for ListStreams {
     type Output = Vec<ChannelStream>;
     const OPERATION: &'static Operation = &Operation {

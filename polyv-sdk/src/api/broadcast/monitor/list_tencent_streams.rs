@@ -39,7 +39,7 @@ impl ListTencentStreams {
         self
     }
 }
-slots!(ListTencentStreams { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(ListTencentStreams { 0 : channel_id, 1 : end_time, 2 : start_time });
 impl Endpoint for ListTencentStreams {
     type Output = Vec<TencentStreamMeasurement>;
     const OPERATION: &'static Operation = &Operation {

@@ -25,7 +25,7 @@ impl GetHlsUrl {
         }
     }
 }
-slots!(GetHlsUrl { 0 : channel_id });
+request!(GetHlsUrl { 0 : channel_id });
 impl Endpoint for GetHlsUrl {
     type Output = Secret;
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl SetBitrate {
         }
     }
 }
-slots!(SetBitrate { 0 : channel_id, 1 : bit_rate });
+request!(SetBitrate { 0 : channel_id, 1 : bit_rate });
 impl Endpoint for SetBitrate {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

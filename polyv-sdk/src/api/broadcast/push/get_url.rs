@@ -25,7 +25,7 @@ impl GetUrl {
         }
     }
 }
-slots!(GetUrl { 0 : channel_id });
+request!(GetUrl { 0 : channel_id });
 impl Endpoint for GetUrl {
     type Output = Secret;
     const OPERATION: &'static Operation = &Operation {

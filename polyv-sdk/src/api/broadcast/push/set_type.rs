@@ -44,7 +44,7 @@ impl SetType {
         self
     }
 }
-slots!(SetType { 0 : channel_id, 1 : pull_start_time, 2 : pull_url, 3 : stream_type });
+request!(SetType { 0 : channel_id, 1 : pull_start_time, 2 : pull_url, 3 : stream_type });
 impl Endpoint for SetType {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

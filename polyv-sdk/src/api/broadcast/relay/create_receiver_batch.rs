@@ -31,7 +31,7 @@ impl CreateReceiverBatch {
         }
     }
 }
-slots!(CreateReceiverBatch { 0 : channel_id, 1 : names });
+request!(CreateReceiverBatch { 0 : channel_id, 1 : names });
 impl Endpoint for CreateReceiverBatch {
     type Output = Vec<ReceivingChannel>;
     const OPERATION: &'static Operation = &Operation {

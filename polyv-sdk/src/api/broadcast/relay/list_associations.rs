@@ -26,7 +26,7 @@ impl ListAssociations {
         self
     }
 }
-slots!(ListAssociations { 0 : channel_id });
+request!(ListAssociations { 0 : channel_id });
 impl Endpoint for ListAssociations {
     type Output = Vec<RelayAssociation>;
     const OPERATION: &'static Operation = &Operation {

@@ -47,7 +47,7 @@ impl ListReceivers {
         self
     }
 }
-slots!(ListReceivers { 0 : channel_id, 1 : keyword, 2 : page, 3 : page_size });
+request!(ListReceivers { 0 : channel_id, 1 : keyword, 2 : page, 3 : page_size });
 impl Endpoint for ListReceivers {
     type Output = Page<PossibleReceiver>;
     const OPERATION: &'static Operation = &Operation {

@@ -39,7 +39,7 @@ impl SetAssociations {
         self
     }
 }
-slots!(SetAssociations { 0 : channel_id, 1 : receivers, 2 : operation });
+request!(SetAssociations { 0 : channel_id, 1 : receivers, 2 : operation });
 impl Endpoint for SetAssociations {
     type Output = Vec<ChannelId>;
     const OPERATION: &'static Operation = &Operation {

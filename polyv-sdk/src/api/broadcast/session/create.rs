@@ -52,7 +52,7 @@ pub struct CreateRequired {
     /// When it is to end.
     pub plan_end_time: Timestamp,
 }
-slots!(
+request!(
     Create { 0 : channel_id, 1 : name, 2 : plan_start_time, 3 : plan_end_time, 4 :
     splash_image }
 );

@@ -36,7 +36,7 @@ impl Get {
         self
     }
 }
-slots!(Get { 0 : channel_id, 1 : session_id });
+request!(Get { 0 : channel_id, 1 : session_id });
 impl Endpoint for Get {
     type Output = SessionDetail;
     const OPERATION: &'static Operation = &Operation {

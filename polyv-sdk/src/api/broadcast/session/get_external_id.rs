@@ -26,7 +26,7 @@ impl GetExternalId {
         }
     }
 }
-slots!(GetExternalId { 0 : channel_id, 1 : session_id });
+request!(GetExternalId { 0 : channel_id, 1 : session_id });
 impl Endpoint for GetExternalId {
     type Output = SessionExternalId;
     const OPERATION: &'static Operation = &Operation {

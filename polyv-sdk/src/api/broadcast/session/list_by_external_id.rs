@@ -28,7 +28,7 @@ impl ListByExternalId {
         }
     }
 }
-slots!(ListByExternalId { 0 : channel_id, 1 : external_session_id });
+request!(ListByExternalId { 0 : channel_id, 1 : external_session_id });
 impl Endpoint for ListByExternalId {
     type Output = SessionIds;
     const OPERATION: &'static Operation = &Operation {

@@ -57,7 +57,7 @@ impl ListData {
         self
     }
 }
-slots!(
+request!(
     ListData { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : start_date }
 );
 impl Endpoint for ListData {

@@ -57,7 +57,9 @@ impl ListV3 {
         self
     }
 }
-slots!(ListV3 { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : start_date });
+request!(
+    ListV3 { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : start_date }
+);
 impl Endpoint for ListV3 {
     type Output = Page<PastSession>;
     const OPERATION: &'static Operation = &Operation {

@@ -28,7 +28,7 @@ impl SetExternalId {
         }
     }
 }
-slots!(SetExternalId { 0 : channel_id, 1 : external_session_id });
+request!(SetExternalId { 0 : channel_id, 1 : external_session_id });
 impl Endpoint for SetExternalId {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

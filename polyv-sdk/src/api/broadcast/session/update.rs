@@ -57,7 +57,7 @@ pub struct UpdateRequired {
     /// When it is to end.
     pub plan_end_time: Timestamp,
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : session_id, 2 : name, 3 : plan_start_time, 4 :
     plan_end_time, 5 : splash_image }
 );

@@ -31,7 +31,7 @@ impl Allow {
         self
     }
 }
-slots!(Allow { 0 : channel_id, 1 : user_id });
+request!(Allow { 0 : channel_id, 1 : user_id });
 impl Endpoint for Allow {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl CheckValidity {
         }
     }
 }
-slots!(CheckValidity { 0 : channels });
+request!(CheckValidity { 0 : channels });
 impl Endpoint for CheckValidity {
     type Output = ChannelValidity;
     const OPERATION: &'static Operation = &Operation {

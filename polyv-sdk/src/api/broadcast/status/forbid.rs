@@ -49,7 +49,7 @@ impl Forbid {
         self
     }
 }
-slots!(Forbid { 0 : channel_id, 1 : until, 2 : playback_forbidden, 3 : user_id });
+request!(Forbid { 0 : channel_id, 1 : until, 2 : playback_forbidden, 3 : user_id });
 impl Endpoint for Forbid {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -21,7 +21,7 @@ impl Get {
         Self { stream: stream.clone() }
     }
 }
-slots!(Get { 0 : stream });
+request!(Get { 0 : stream });
 impl Endpoint for Get {
     type Output = StreamStatus;
     const OPERATION: &'static Operation = &Operation {

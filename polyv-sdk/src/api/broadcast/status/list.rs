@@ -25,7 +25,7 @@ impl List {
         }
     }
 }
-slots!(List { 0 : channel_ids });
+request!(List { 0 : channel_ids });
 impl Endpoint for List {
     type Output = Vec<ChannelStatus>;
     const OPERATION: &'static Operation = &Operation {

@@ -27,7 +27,7 @@ impl ListV2 {
         }
     }
 }
-slots!(ListV2 { 0 : channel_ids });
+request!(ListV2 { 0 : channel_ids });
 impl Endpoint for ListV2 {
     type Output = Vec<ChannelStreamStatus>;
     const OPERATION: &'static Operation = &Operation {

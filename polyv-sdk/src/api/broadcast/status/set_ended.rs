@@ -33,7 +33,7 @@ impl SetEnded {
         self
     }
 }
-slots!(SetEnded { 0 : channel_id, 1 : user_id });
+request!(SetEnded { 0 : channel_id, 1 : user_id });
 impl Endpoint for SetEnded {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl SetLive {
         self
     }
 }
-slots!(SetLive { 0 : channel_id, 1 : user_id });
+request!(SetLive { 0 : channel_id, 1 : user_id });
 impl Endpoint for SetLive {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl AddBatch {
         }
     }
 }
-slots!(AddBatch { 0 : channel_id, 1 : sub_venues });
+request!(AddBatch { 0 : channel_id, 1 : sub_venues });
 impl Endpoint for AddBatch {
     type Output = Vec<ChannelId>;
     const OPERATION: &'static Operation = &Operation {

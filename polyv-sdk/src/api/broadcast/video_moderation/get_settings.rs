@@ -25,7 +25,7 @@ impl GetSettings {
         }
     }
 }
-slots!(GetSettings { 0 : channel_id });
+request!(GetSettings { 0 : channel_id });
 impl Endpoint for GetSettings {
     type Output = VideoModerationSettings;
     const OPERATION: &'static Operation = &Operation {

@@ -69,7 +69,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : labels, 2 : page_number, 3 : page_size, 4 : results, 5 :
     session_id }
 );

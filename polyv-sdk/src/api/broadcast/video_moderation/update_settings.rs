@@ -51,7 +51,7 @@ pub struct UpdateSettingsRequired {
     /// Who is notified of a violation. Without a field, the service takes no.
     pub notices: ModerationNotices,
 }
-slots!(
+request!(
     UpdateSettings { 0 : channel_id, 1 : moderation_enabled, 2 : strategy, 3 : interval,
     4 : notices }
 );
@@ -70,7 +70,14 @@ impl Endpoint for UpdateSettings {
             query("channelId").required(),
             field("moderationEnabled").required().form(Form::YesNo),
             field("moderationStrategy").required(),
-            field("imageFrequency").required(),
+            field("imageFrequency")
+                .required()
+                .limits(
+                    &Limits {
+                        allowed: &[5, 20, 60],
+                        ..Limits::NONE
+                    },
+                ),
             field("illegalNotify").required(),
         ],
         rules: &[],

@@ -55,7 +55,7 @@ impl Copy {
         self
     }
 }
-slots!(
+request!(
     Copy { 0 : category_id, 1 : channel_id, 2 : name, 3 : start_time, 4 : sub_account }
 );
 impl Endpoint for Copy {

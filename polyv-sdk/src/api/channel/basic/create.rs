@@ -200,7 +200,7 @@ impl Create {
         self
     }
 }
-slots!(
+request!(
     Create { 0 : name, 1 : scene, 2 : template, 3 : channel_password, 4 :
     seminar_host_password, 5 : seminar_attendee_password, 6 : pure_rtc_enabled, 7 :
     transmit_type, 8 : double_teacher_type, 9 : bilingual_enabled, 10 : splash_image, 11

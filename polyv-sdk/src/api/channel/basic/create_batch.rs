@@ -28,7 +28,7 @@ impl CreateBatch {
         }
     }
 }
-slots!(CreateBatch { 0 : channels });
+request!(CreateBatch { 0 : channels });
 impl Endpoint for CreateBatch {
     type Output = Vec<CreatedChannel>;
     const OPERATION: &'static Operation = &Operation {

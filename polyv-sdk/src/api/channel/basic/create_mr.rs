@@ -73,7 +73,7 @@ impl CreateMr {
         self
     }
 }
-slots!(
+request!(
     CreateMr { 0 : start_time, 1 : channel_password, 2 : assistant_password, 3 :
     splash_image, 4 : sub_account, 5 : name, 6 : category_id }
 );

@@ -33,7 +33,7 @@ impl Delete {
         self
     }
 }
-slots!(Delete { 0 : channel_id, 1 : user_id });
+request!(Delete { 0 : channel_id, 1 : user_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -25,7 +25,7 @@ impl DeleteBatch {
         }
     }
 }
-slots!(DeleteBatch { 0 : channel_ids });
+request!(DeleteBatch { 0 : channel_ids });
 impl Endpoint for DeleteBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -28,7 +28,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id });
+request!(Get { 0 : channel_id });
 impl Endpoint for Get {
     type Output = ChannelBasic;
     const OPERATION: &'static Operation = &Operation {
@@ -74,13 +74,13 @@ pub struct ChannelBasic {
     /// How often it was liked.
     pub likes: Option<u64>,
     /// Address of its icon.
-    pub cover_img: Option<Text>,
+    pub cover_image: Option<Text>,
     /// Address of the picture of its splash page.
-    pub splash_img: Option<Text>,
+    pub splash_image: Option<Text>,
     /// Whether the splash page is shown.
     pub splash_enabled: Option<bool>,
     /// Address of the picture that is shown before the live stream.
-    pub bg_img: Option<Text>,
+    pub warm_up_image: Option<Text>,
     /// Its description.
     pub description: Option<Text>,
     /// Whether it has the menu for questions (咨询提问).
@@ -162,11 +162,12 @@ impl Record for ChannelBasic {
 record!(
     ChannelBasic { 0 : channel_id, 1 : name, 2 : legacy_scene, 3 : scene, 4 : template, 5
     : channel_password, 6 : publisher, 7 : start_time, 8 : end_time, 9 :
-    low_delay_enabled, 10 : page_views, 11 : likes, 12 : cover_img, 13 : splash_img, 14 :
-    splash_enabled, 15 : bg_img, 16 : description, 17 : consulting_menu_enabled, 18 :
-    max_viewer_restrict, 19 : max_viewers, 20 : watch_status, 21 : watch_status_text, 22
-    : category, 23 : watch_conditions, 24 : link_mic_limit, 25 : created_account_id, 26 :
-    created_account_email, 27 : created_time, 28 : labels, 29 : stream_type, 30 :
-    push_url, 31 : push_secret, 32 : only_out_enabled, 33 :
-    client_alone_template_background_url, 34 : live_cdn_background_url }
+    low_delay_enabled, 10 : page_views, 11 : likes, 12 : cover_image, 13 : splash_image,
+    14 : splash_enabled, 15 : warm_up_image, 16 : description, 17 :
+    consulting_menu_enabled, 18 : max_viewer_restrict, 19 : max_viewers, 20 :
+    watch_status, 21 : watch_status_text, 22 : category, 23 : watch_conditions, 24 :
+    link_mic_limit, 25 : created_account_id, 26 : created_account_email, 27 :
+    created_time, 28 : labels, 29 : stream_type, 30 : push_url, 31 : push_secret, 32 :
+    only_out_enabled, 33 : client_alone_template_background_url, 34 :
+    live_cdn_background_url }
 );

@@ -27,7 +27,7 @@ impl GetV3 {
         }
     }
 }
-slots!(GetV3 { 0 : channel_id });
+request!(GetV3 { 0 : channel_id });
 impl Endpoint for GetV3 {
     type Output = ChannelBasicV3;
     const OPERATION: &'static Operation = &Operation {
@@ -63,9 +63,9 @@ pub struct ChannelBasicV3 {
     /// How often it was liked.
     pub likes: Option<u64>,
     /// Address of its icon.
-    pub cover_img: Option<Text>,
+    pub cover_image: Option<Text>,
     /// Address of the picture of its splash page.
-    pub splash_img: Option<Text>,
+    pub splash_image: Option<Text>,
     /// Whether the splash page is shown.
     pub splash_enabled: Option<bool>,
     /// Its description.
@@ -109,7 +109,7 @@ impl Record for ChannelBasicV3 {
 }
 record!(
     ChannelBasicV3 { 0 : channel_id, 1 : name, 2 : channel_password, 3 : publisher, 4 :
-    start_time, 5 : page_views, 6 : likes, 7 : cover_img, 8 : splash_img, 9 :
+    start_time, 5 : page_views, 6 : likes, 7 : cover_image, 8 : splash_image, 9 :
     splash_enabled, 10 : description, 11 : consulting_menu_enabled, 12 :
     max_viewer_restrict, 13 : max_viewers, 14 : watch_status, 15 : watch_status_text, 16
     : category, 17 : watch_conditions }

@@ -93,7 +93,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : category_ids, 1 : channel_ids, 2 : end_time, 3 : order, 4 : page_number, 5
     : page_size, 6 : start_time, 7 : watch_status }
 );

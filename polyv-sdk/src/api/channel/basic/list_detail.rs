@@ -71,7 +71,7 @@ impl ListDetail {
         self
     }
 }
-slots!(
+request!(
     ListDetail { 0 : category_id, 1 : keyword, 2 : order, 3 : page_number, 4 : page_size,
     5 : watch_status }
 );

@@ -63,7 +63,7 @@ impl ListDetailV3 {
         self
     }
 }
-slots!(
+request!(
     ListDetailV3 { 0 : category_id, 1 : keyword, 2 : page, 3 : page_size, 4 :
     watch_status }
 );
@@ -116,7 +116,7 @@ pub struct ChannelDetail {
     /// Its category.
     pub category_id: Option<CategoryId>,
     /// What it is for.
-    pub scene: Option<LegacyScene>,
+    pub legacy_scene: Option<LegacyScene>,
     /// What it is for, in Chinese words.
     pub scene_text: Option<Text>,
     /// What its watch page shows.
@@ -132,7 +132,7 @@ pub struct ChannelDetail {
     /// Address of its icon.
     pub channel_logo: Option<Text>,
     /// Address of the picture of its splash page.
-    pub splash_img: Option<Text>,
+    pub splash_image: Option<Text>,
     /// Whether the splash page is shown.
     pub splash_enabled: Option<bool>,
     /// Name of its host.
@@ -162,7 +162,7 @@ impl Record for ChannelDetail {
 }
 record!(
     ChannelDetail { 0 : channel_id, 1 : name, 2 : channel_password, 3 : category_id, 4 :
-    scene, 5 : scene_text, 6 : watch_status, 7 : watch_status_text, 8 : watch_url, 9 :
-    description, 10 : start_time, 11 : channel_logo, 12 : splash_img, 13 :
+    legacy_scene, 5 : scene_text, 6 : watch_status, 7 : watch_status_text, 8 : watch_url,
+    9 : description, 10 : start_time, 11 : channel_logo, 12 : splash_image, 13 :
     splash_enabled, 14 : publisher, 15 : watch_conditions }
 );

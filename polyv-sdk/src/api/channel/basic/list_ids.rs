@@ -44,7 +44,7 @@ impl ListIds {
         self
     }
 }
-slots!(ListIds { 0 : category_id, 1 : keyword, 2 : label_id });
+request!(ListIds { 0 : category_id, 1 : keyword, 2 : label_id });
 impl Endpoint for ListIds {
     type Output = ChannelIds;
     const OPERATION: &'static Operation = &Operation {

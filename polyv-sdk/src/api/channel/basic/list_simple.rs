@@ -68,7 +68,7 @@ impl ListSimple {
         self
     }
 }
-slots!(
+request!(
     ListSimple { 0 : category_id, 1 : keyword, 2 : order, 3 : page_number, 4 : page_size,
     5 : watch_status }
 );

@@ -64,7 +64,7 @@ impl ListSimpleV3 {
         self
     }
 }
-slots!(
+request!(
     ListSimpleV3 { 0 : category_id, 1 : keyword, 2 : page, 3 : page_size, 4 :
     watch_status }
 );

@@ -51,7 +51,7 @@ impl ListV3 {
         self
     }
 }
-slots!(ListV3 { 0 : category_ids, 1 : page, 2 : page_size });
+request!(ListV3 { 0 : category_ids, 1 : page, 2 : page_size });
 impl Endpoint for ListV3 {
     type Output = Page<ChannelRowV3>;
     const OPERATION: &'static Operation = &Operation {

@@ -42,7 +42,7 @@ impl SetPassword {
         self
     }
 }
-slots!(SetPassword { 0 : user_id, 1 : channel_id, 2 : password });
+request!(SetPassword { 0 : user_id, 1 : channel_id, 2 : password });
 impl Endpoint for SetPassword {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -56,7 +56,7 @@ impl Endpoint for SetPassword {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId").scope(),
             form("passwd").required(),
         ],
         rules: &[],

@@ -29,7 +29,7 @@ impl SetTemplate {
         }
     }
 }
-slots!(SetTemplate { 0 : channel_id, 1 : template });
+request!(SetTemplate { 0 : channel_id, 1 : template });
 impl Endpoint for SetTemplate {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -129,7 +129,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : name, 2 : password, 3 : seminar_host_password, 4 :
     seminar_attendee_password, 5 : publisher, 6 : template, 7 : pure_rtc_enabled, 8 :
     link_mic_limit, 9 : max_viewers, 10 : start_time, 11 : end_time, 12 :

@@ -2,7 +2,7 @@
 //! `POST /live/v2/channels/{channelId}/update`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::ChannelId;
+use crate::api::types::{ChannelId, LogoCorner};
 /// Sets the name, the logo in the player, or the warm-up picture or video of a channel.
 ///
 /// Several documents describe this call, each with some of the parameters. Of the warm-up picture and video,
@@ -28,7 +28,7 @@ pub struct UpdateV2 {
     /// Opacity of the logo: greater than 0, where 1 is fully opaque.
     pub logo_opacity: Option<Decimal>,
     /// Where the logo stands.
-    pub logo_position: Option<LogoPosition>,
+    pub logo_position: Option<LogoCorner>,
     /// The new name.
     pub name: Option<Text>,
     /// Address of the warm-up video; MP4, as mobile devices cannot play FLV.
@@ -75,7 +75,7 @@ impl UpdateV2 {
         self
     }
     /// Where the logo stands.
-    pub fn logo_position(mut self, logo_position: LogoPosition) -> Self {
+    pub fn logo_position(mut self, logo_position: LogoCorner) -> Self {
         self.logo_position = Some(logo_position);
         self
     }
@@ -90,7 +90,7 @@ impl UpdateV2 {
         self
     }
 }
-slots!(
+request!(
     UpdateV2 { 0 : channel_id, 1 : warm_up_image_link, 2 : warm_up_image, 3 : logo_link,
     4 : logo_image, 5 : logo_opacity, 6 : logo_position, 7 : name, 8 : warm_up_video }
 );
@@ -133,22 +133,3 @@ impl Endpoint for UpdateV2 {
         quotas: &[],
     };
 }
-/// Where the logo stands.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum LogoPosition {
-    /// Top left.
-    TopLeft,
-    /// Top right.
-    TopRight,
-    /// Bottom left.
-    BottomLeft,
-    /// Bottom right.
-    BottomRight,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
-    Other(Text),
-}
-open_enum!(
-    LogoPosition { TopLeft = "tl", TopRight = "tr", BottomLeft = "bl", BottomRight = "br"
-    }
-);

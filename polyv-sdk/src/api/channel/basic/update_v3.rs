@@ -28,7 +28,7 @@ impl UpdateV3 {
         }
     }
 }
-slots!(UpdateV3 { 0 : channel_id, 1 : basic_setting });
+request!(UpdateV3 { 0 : channel_id, 1 : basic_setting });
 impl Endpoint for UpdateV3 {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -64,9 +64,9 @@ pub struct BasicSetting {
     /// How often it was liked.
     pub likes: Option<u64>,
     /// Address of its icon.
-    pub cover_img: Option<Text>,
+    pub cover_image: Option<Text>,
     /// Address of the picture of its splash page.
-    pub splash_img: Option<Text>,
+    pub splash_image: Option<Text>,
     /// Whether the splash page is shown.
     pub splash_enabled: Option<bool>,
     /// Its description.
@@ -101,8 +101,8 @@ impl BasicSetting {
             end_time: None,
             page_views: None,
             likes: None,
-            cover_img: None,
-            splash_img: None,
+            cover_image: None,
+            splash_image: None,
             splash_enabled: None,
             description: None,
             consulting_menu_enabled: None,
@@ -152,13 +152,13 @@ impl BasicSetting {
         self
     }
     /// Address of its icon.
-    pub fn cover_img(mut self, cover_img: impl Into<Text>) -> Self {
-        self.cover_img = Some(cover_img.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Text>) -> Self {
+        self.cover_image = Some(cover_image.into());
         self
     }
     /// Address of the picture of its splash page.
-    pub fn splash_img(mut self, splash_img: impl Into<Text>) -> Self {
-        self.splash_img = Some(splash_img.into());
+    pub fn splash_image(mut self, splash_image: impl Into<Text>) -> Self {
+        self.splash_image = Some(splash_image.into());
         self
     }
     /// Whether the splash page is shown.
@@ -243,7 +243,7 @@ impl Record for BasicSetting {
 }
 record!(
     BasicSetting { 0 : name, 1 : channel_password, 2 : publisher, 3 : start_time, 4 :
-    end_time, 5 : page_views, 6 : likes, 7 : cover_img, 8 : splash_img, 9 :
+    end_time, 5 : page_views, 6 : likes, 7 : cover_image, 8 : splash_image, 9 :
     splash_enabled, 10 : description, 11 : consulting_menu_enabled, 12 :
     max_viewer_restrict, 13 : max_viewers, 14 : category_id, 15 : link_mic_limit, 16 :
     add_receivers, 17 : receivers, 18 : bullet_comments_closed, 19 :

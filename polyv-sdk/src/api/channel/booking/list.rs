@@ -55,7 +55,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 : start_time }
 );
 impl Endpoint for List {

@@ -183,7 +183,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : custom_booking_callback_url, 2 : live_scan_callback_url,
     3 : live_violation_cutoff_callback_url, 4 : playback_cache_callback_url, 5 :
     playback_callback_url, 6 : ppt_record_callback_url, 7 : record_callback_url, 8 :

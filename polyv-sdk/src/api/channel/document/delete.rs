@@ -33,7 +33,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : channel_id, 1 : documents, 2 : generations });
+request!(Delete { 0 : channel_id, 1 : documents, 2 : generations });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

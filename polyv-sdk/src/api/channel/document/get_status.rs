@@ -29,7 +29,7 @@ impl GetStatus {
         }
     }
 }
-slots!(GetStatus { 0 : channel_id, 1 : documents });
+request!(GetStatus { 0 : channel_id, 1 : documents });
 impl Endpoint for GetStatus {
     type Output = Vec<DocumentConversionState>;
     const OPERATION: &'static Operation = &Operation {

@@ -74,7 +74,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : with_url, 2 : limit, 3 : page, 4 : status, 5 : teacher_id
     }
 );

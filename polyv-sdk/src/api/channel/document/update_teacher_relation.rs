@@ -36,7 +36,7 @@ impl UpdateTeacherRelation {
         }
     }
 }
-slots!(UpdateTeacherRelation { 0 : operation, 1 : teacher_id, 2 : file_ids });
+request!(UpdateTeacherRelation { 0 : operation, 1 : teacher_id, 2 : file_ids });
 impl Endpoint for UpdateTeacherRelation {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -66,7 +66,7 @@ impl Upload {
         self
     }
 }
-slots!(
+request!(
     Upload { 0 : callback_url, 1 : channel_id, 2 : doc_name, 3 : conversion, 4 : url, 5 :
     file }
 );

@@ -30,7 +30,7 @@ impl Get {
         Self { channel_id: None }
     }
 }
-slots!(Get { 0 : channel_id });
+request!(Get { 0 : channel_id });
 impl Endpoint for Get {
     type Output = Vec<Switch>;
     const OPERATION: &'static Operation = &Operation {
@@ -42,7 +42,7 @@ impl Endpoint for Get {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId")],
+        params: &[query("channelId").scope()],
         rules: &[],
         quotas: &[],
     };

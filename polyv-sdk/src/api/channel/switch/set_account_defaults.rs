@@ -35,7 +35,7 @@ impl SetAccountDefaults {
         }
     }
 }
-slots!(SetAccountDefaults { 0 : channel_id, 1 : enabled, 2 : function });
+request!(SetAccountDefaults { 0 : channel_id, 1 : enabled, 2 : function });
 impl Endpoint for SetAccountDefaults {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

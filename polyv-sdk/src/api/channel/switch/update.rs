@@ -44,7 +44,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : channel_id, 1 : value, 2 : kind });
+request!(Update { 0 : channel_id, 1 : value, 2 : kind });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -57,7 +57,7 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            form("channelId"),
+            form("channelId").scope(),
             form("enabled").required(),
             form("type").required(),
         ],

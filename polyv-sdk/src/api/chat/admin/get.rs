@@ -23,7 +23,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id });
+request!(Get { 0 : channel_id });
 impl Endpoint for Get {
     type Output = ChatAdmin;
     const OPERATION: &'static Operation = &Operation {

@@ -44,7 +44,7 @@ pub struct UpdateRequired {
     /// The picture.
     pub avatar: crate::value::Upload,
 }
-slots!(Update { 0 : channel_id, 1 : actor, 2 : nickname, 3 : avatar });
+request!(Update { 0 : channel_id, 1 : actor, 2 : nickname, 3 : avatar });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -60,7 +60,15 @@ impl Endpoint for Update {
             path("channelId").required(),
             form("actor").required().length(None, Some(4)),
             form("nickname").required().length(None, Some(8)),
-            file("avatar").required(),
+            file("avatar")
+                .required()
+                .limits(
+                    &Limits {
+                        max_bytes: Some(2097152),
+                        extensions: &["jpg", "jpeg", "png"],
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],

@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::{ChannelId, UserId};
 /// Adds words that may not be used in the chat of a channel, or of every channel of the account.
 ///
-/// What becomes of a word that is there already is not documented.
+/// It is not documented what happens to a word that is there already.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -47,7 +47,7 @@ impl Add {
         self
     }
 }
-slots!(Add { 0 : user_id, 1 : channel_id, 2 : words });
+request!(Add { 0 : user_id, 1 : channel_id, 2 : words });
 impl Endpoint for Add {
     type Output = BadWordCount;
     const OPERATION: &'static Operation = &Operation {
@@ -61,7 +61,14 @@ impl Endpoint for Add {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("-1"),
+                        ..Limits::NONE
+                    },
+                ),
             form("words").required().packing(Packing::Json).items(Some(1), None),
         ],
         rules: &[],

@@ -17,7 +17,7 @@ impl List {
         Self {}
     }
 }
-slots!(List {});
+request!(List {});
 impl Endpoint for List {
     type Output = Vec<Text>;
     const OPERATION: &'static Operation = &Operation {

@@ -31,7 +31,7 @@ impl ListOfChannel {
         self
     }
 }
-slots!(ListOfChannel { 0 : channel_id, 1 : kind });
+request!(ListOfChannel { 0 : channel_id, 1 : kind });
 impl Endpoint for ListOfChannel {
     type Output = Vec<Text>;
     const OPERATION: &'static Operation = &Operation {

@@ -22,7 +22,7 @@ impl Remove {
         }
     }
 }
-slots!(Remove { 0 : words });
+request!(Remove { 0 : words });
 impl Endpoint for Remove {
     type Output = Vec<Text>;
     const OPERATION: &'static Operation = &Operation {

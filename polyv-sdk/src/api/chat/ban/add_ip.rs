@@ -26,7 +26,7 @@ impl AddIp {
         }
     }
 }
-slots!(AddIp { 0 : channel_id, 1 : ip });
+request!(AddIp { 0 : channel_id, 1 : ip });
 impl Endpoint for AddIp {
     type Output = Vec<Text>;
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl ListOfAccount {
         self
     }
 }
-slots!(ListOfAccount { 0 : page, 1 : size });
+request!(ListOfAccount { 0 : page, 1 : size });
 impl Endpoint for ListOfAccount {
     type Output = Page<ViewerId>;
     const OPERATION: &'static Operation = &Operation {

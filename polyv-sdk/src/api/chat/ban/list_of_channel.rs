@@ -34,7 +34,7 @@ impl ListOfChannel {
         self
     }
 }
-slots!(ListOfChannel { 0 : channel_id, 1 : include_sub_rooms, 2 : kind });
+request!(ListOfChannel { 0 : channel_id, 1 : include_sub_rooms, 2 : kind });
 impl Endpoint for ListOfChannel {
     type Output = Vec<Text>;
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl Remove {
         }
     }
 }
-slots!(Remove { 0 : channel_id, 1 : entries, 2 : kind });
+request!(Remove { 0 : channel_id, 1 : entries, 2 : kind });
 impl Endpoint for Remove {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl SetForAccount {
         }
     }
 }
-slots!(SetForAccount { 0 : banned, 1 : viewer_ids });
+request!(SetForAccount { 0 : banned, 1 : viewer_ids });
 impl Endpoint for SetForAccount {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -37,7 +37,7 @@ impl SetForChannel {
         self
     }
 }
-slots!(SetForChannel { 0 : channel_id, 1 : banned, 2 : viewer_ids });
+request!(SetForChannel { 0 : channel_id, 1 : banned, 2 : viewer_ids });
 impl Endpoint for SetForChannel {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

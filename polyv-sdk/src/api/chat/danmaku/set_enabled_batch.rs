@@ -41,7 +41,7 @@ pub struct SetEnabledBatchRequired {
     /// Whether these comments are shown.
     pub bullet_comments_shown: bool,
 }
-slots!(
+request!(
     SetEnabledBatch { 0 : channel_ids, 1 : bullet_comments_closed, 2 :
     bullet_comments_shown }
 );

@@ -51,7 +51,7 @@ impl Create {
         self
     }
 }
-slots!(
+request!(
     Create { 0 : channel_id, 1 : tasks, 2 : all_done, 3 : callback_url, 4 : payload }
 );
 impl Endpoint for Create {
@@ -184,6 +184,28 @@ impl Record for NewTask {
         field("customCount"),
         field("eventType"),
         field("payload").length(None, Some(500)),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "type",
+            is: &["onlineTime"],
+            needs: &["onlineTime"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["signCount"],
+            needs: &["signCount"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["speakCount"],
+            needs: &["speakCount", "speakContent"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["customCount"],
+            needs: &["customCount", "eventType"],
+        },
     ];
 }
 record!(

@@ -29,9 +29,9 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : channel_id, 1 : task_ids });
+request!(Delete { 0 : channel_id, 1 : task_ids });
 impl Endpoint for Delete {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "chat.interaction_event.delete",
         method: Method::Post,
@@ -40,7 +40,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("channelId").required().form(Form::Numeric),
             field("taskIds").required(),

@@ -9,7 +9,7 @@ use crate::api::types::{
 ///
 /// Only reads.
 ///
-/// `GET /live/v5/chat/redirect/channel/interaction_event/list`: [查询互动监听事件列表](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/interaction_event/interaction-event-list)
+/// `GET /live/v5/chat/redirect/channel/interaction_event/list`: 查询互动监听事件列表
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
@@ -23,7 +23,7 @@ impl List {
         Self { room_id: room_id.clone() }
     }
 }
-slots!(List { 0 : room_id });
+request!(List { 0 : room_id });
 impl Endpoint for List {
     type Output = InteractionTasks;
     const OPERATION: &'static Operation = &Operation {
@@ -63,7 +63,7 @@ pub struct InteractionTask {
     pub parent_task_id: Option<InteractionTaskId>,
     /// What it watches for.
     pub kind: Option<InteractionTaskType>,
-    /// What has become of it.
+    /// Whether it is still watching.
     pub status: Option<InteractionTaskStatus>,
     /// When it starts.
     pub start_time: Option<Timestamp>,
@@ -71,13 +71,13 @@ pub struct InteractionTask {
     pub end_time: Option<Timestamp>,
     /// Only viewers with these tags.
     pub user_tags: Vec<Text>,
-    /// What the customer gave along, at most 500 characters.
+    /// Text that the customer attached to the task, at most 500 characters.
     pub payload: Option<Text>,
     /// How long a viewer must be there, in milliseconds.
     pub online_time: Option<u64>,
     /// How often a viewer must check in.
     pub sign_count: Option<u64>,
-    /// How often a viewer must like.
+    /// How many likes a viewer must give.
     pub likes_count: Option<u64>,
     /// How often a viewer must comment.
     pub speak_count: Option<u64>,
@@ -85,7 +85,7 @@ pub struct InteractionTask {
     pub speak_content: Option<Text>,
     /// How often the event of the customer's own must happen.
     pub custom_count: Option<u64>,
-    /// That event.
+    /// Type of that event.
     pub event_type: Option<Text>,
     /// On how many days a viewer must come.
     pub login_days: Option<u64>,
@@ -130,7 +130,7 @@ record!(
     custom_count, 15 : event_type, 16 : login_days, 17 : min_online_time_per_day, 18 :
     logic_type, 19 : all_done, 20 : is_unlock }
 );
-/// What has become of it.
+/// Whether it is still watching.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InteractionTaskStatus {

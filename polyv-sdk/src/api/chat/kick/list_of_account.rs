@@ -13,7 +13,7 @@ use crate::api::types::ViewerId;
 #[non_exhaustive]
 pub struct ListOfAccount {
     /// Only viewers with this nickname.
-    pub nick_name: Option<Text>,
+    pub nickname: Option<Text>,
     /// Number of the page, from 1. At least 1; 1 by default.
     pub page_number: Option<u64>,
     /// Rows on a page. 1 to 1000; 10 by default.
@@ -25,15 +25,15 @@ impl ListOfAccount {
     /// Creates one without anything optional.
     pub fn new() -> Self {
         Self {
-            nick_name: None,
+            nickname: None,
             page_number: None,
             page_size: None,
             viewer_id: None,
         }
     }
     /// Only viewers with this nickname.
-    pub fn nick_name(mut self, nick_name: impl Into<Text>) -> Self {
-        self.nick_name = Some(nick_name.into());
+    pub fn nickname(mut self, nickname: impl Into<Text>) -> Self {
+        self.nickname = Some(nickname.into());
         self
     }
     /// Number of the page, from 1. At least 1; 1 by default.
@@ -52,7 +52,7 @@ impl ListOfAccount {
         self
     }
 }
-slots!(ListOfAccount { 0 : nick_name, 1 : page_number, 2 : page_size, 3 : viewer_id });
+request!(ListOfAccount { 0 : nickname, 1 : page_number, 2 : page_size, 3 : viewer_id });
 impl Endpoint for ListOfAccount {
     type Output = Page<RestrictedViewer>;
     const OPERATION: &'static Operation = &Operation {
@@ -93,7 +93,7 @@ impl Paged for ListOfAccount {
 #[non_exhaustive]
 pub struct RestrictedViewer {
     /// Nickname.
-    pub nick_name: Option<Text>,
+    pub nickname: Option<Text>,
     /// The viewer.
     pub viewer_id: Option<ViewerId>,
     /// Whether the viewer is banned from chatting.
@@ -113,6 +113,6 @@ impl Record for RestrictedViewer {
     ];
 }
 record!(
-    RestrictedViewer { 0 : nick_name, 1 : viewer_id, 2 : banned, 3 : kicked, 4 :
+    RestrictedViewer { 0 : nickname, 1 : viewer_id, 2 : banned, 3 : kicked, 4 :
     operation_time }
 );

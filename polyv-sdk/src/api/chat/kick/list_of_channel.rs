@@ -23,7 +23,7 @@ impl ListOfChannel {
         }
     }
 }
-slots!(ListOfChannel { 0 : channel_id });
+request!(ListOfChannel { 0 : channel_id });
 impl Endpoint for ListOfChannel {
     type Output = Vec<KickedViewer>;
     const OPERATION: &'static Operation = &Operation {
@@ -53,7 +53,7 @@ pub struct KickedViewer {
     /// Nickname.
     pub nick: Option<Text>,
     /// The viewer's custom parameter `param4`.
-    pub custom_parameter_4: Option<Text>,
+    pub param4: Option<Text>,
     /// Address of the picture.
     pub pic: Option<Text>,
     /// The chat room.
@@ -83,9 +83,8 @@ impl Record for KickedViewer {
     ];
 }
 record!(
-    KickedViewer { 0 : banned, 1 : channel_id, 2 : client_ip, 3 : nick, 4 :
-    custom_parameter_4, 5 : pic, 6 : room_id, 7 : socket_id, 8 : user_id, 9 : user_type,
-    10 : kicked_by }
+    KickedViewer { 0 : banned, 1 : channel_id, 2 : client_ip, 3 : nick, 4 : param4, 5 :
+    pic, 6 : room_id, 7 : socket_id, 8 : user_id, 9 : user_type, 10 : kicked_by }
 );
 /// How the viewer is kept out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -15,21 +15,21 @@ pub struct RemoveFromAccount {
     /// The viewers.
     pub viewer_ids: Vec<ViewerId>,
     /// Nicknames of the viewers, one for each and in the same order.
-    pub nick_names: Vec<Text>,
+    pub nicknames: Vec<Text>,
 }
 impl RemoveFromAccount {
     /// Creates one with what is required.
     pub fn new(
         viewer_ids: impl IntoIterator<Item = ViewerId>,
-        nick_names: impl IntoIterator<Item = Text>,
+        nicknames: impl IntoIterator<Item = Text>,
     ) -> Self {
         Self {
             viewer_ids: viewer_ids.into_iter().collect(),
-            nick_names: nick_names.into_iter().collect(),
+            nicknames: nicknames.into_iter().collect(),
         }
     }
 }
-slots!(RemoveFromAccount { 0 : viewer_ids, 1 : nick_names });
+request!(RemoveFromAccount { 0 : viewer_ids, 1 : nicknames });
 impl Endpoint for RemoveFromAccount {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -17,23 +17,23 @@ pub struct RemoveFromChannel {
     /// The viewers.
     pub viewer_ids: Vec<ViewerId>,
     /// Nicknames of the viewers, one for each and in the same order.
-    pub nick_names: Vec<Text>,
+    pub nicknames: Vec<Text>,
 }
 impl RemoveFromChannel {
     /// Creates one with what is required.
     pub fn new(
         channel_id: &ChannelId,
         viewer_ids: impl IntoIterator<Item = ViewerId>,
-        nick_names: impl IntoIterator<Item = Text>,
+        nicknames: impl IntoIterator<Item = Text>,
     ) -> Self {
         Self {
             channel_id: channel_id.clone(),
             viewer_ids: viewer_ids.into_iter().collect(),
-            nick_names: nick_names.into_iter().collect(),
+            nicknames: nicknames.into_iter().collect(),
         }
     }
 }
-slots!(RemoveFromChannel { 0 : channel_id, 1 : viewer_ids, 2 : nick_names });
+request!(RemoveFromChannel { 0 : channel_id, 1 : viewer_ids, 2 : nicknames });
 impl Endpoint for RemoveFromChannel {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

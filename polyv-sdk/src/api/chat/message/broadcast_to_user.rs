@@ -33,7 +33,7 @@ impl BroadcastToUser {
         }
     }
 }
-slots!(BroadcastToUser { 0 : room_id, 1 : viewer_ids, 2 : payload });
+request!(BroadcastToUser { 0 : room_id, 1 : viewer_ids, 2 : payload });
 impl Endpoint for BroadcastToUser {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : channel_id, 1 : message_id });
+request!(Delete { 0 : channel_id, 1 : message_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

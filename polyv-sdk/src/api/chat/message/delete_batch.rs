@@ -31,7 +31,7 @@ impl DeleteBatch {
         }
     }
 }
-slots!(DeleteBatch { 0 : channel_id, 1 : message_ids });
+request!(DeleteBatch { 0 : channel_id, 1 : message_ids });
 impl Endpoint for DeleteBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    ChannelId, ChatMessageId, ChatUserType, RoomId, SessionId, SocketId, UserId, ViewerId,
+    ChannelId, ChatMessageId, ChatSender, ChatUserType, RoomId, SessionId, UserId,
 };
 /// Lists the chat messages of a channel.
 ///
@@ -29,8 +29,8 @@ pub struct List {
     pub page_size: Option<u64>,
     /// The chat room, where it is not that of the channel.
     pub room_id: Option<RoomId>,
-    /// Where the messages were sent; without it those of the public chat.
-    pub source: Option<MessageSource>,
+    /// Which chats are listed; without it the public one.
+    pub source: Option<MessageSourceFilter>,
     /// Only messages sent at or after this time, in UTC+8.
     pub start_day: DateTime,
     /// Which messages are listed. Pass by default.
@@ -74,8 +74,8 @@ impl List {
         self.room_id = Some(room_id.clone());
         self
     }
-    /// Where the messages were sent; without it those of the public chat.
-    pub fn source(mut self, source: MessageSource) -> Self {
+    /// Which chats are listed; without it the public one.
+    pub fn source(mut self, source: MessageSourceFilter) -> Self {
         self.source = Some(source);
         self
     }
@@ -103,7 +103,7 @@ pub struct ListRequired {
     /// Only messages sent at or after this time, in UTC+8.
     pub start_day: DateTime,
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : end_day, 2 : with_totals, 3 : page, 4 : page_size, 5 :
     room_id, 6 : source, 7 : start_day, 8 : status, 9 : user_type }
 );
@@ -159,7 +159,7 @@ pub struct ChatMessage {
     /// Its kind, such as `chatImg` for a picture, `redpaper` for a red packet, `reward` for a gift, `custom` or `customerMessage` for a message of the customer's own kind; empty for a plain text.
     pub message_type: Option<Text>,
     /// Who sent it.
-    pub user: Option<Sender>,
+    pub user: Option<ChatSender>,
     /// When it was sent.
     pub time: Option<Timestamp>,
     /// Result of the review.
@@ -180,7 +180,7 @@ pub struct ChatMessage {
     pub quote: Option<ChatMessageId>,
     /// Where it was sent.
     pub source: Option<MessageSource>,
-    /// Kind of who sent it.
+    /// Kind of its sender.
     pub user_type: Option<ChatUserType>,
 }
 impl Record for ChatMessage {
@@ -207,52 +207,6 @@ record!(
     6 : image, 7 : room_id, 8 : session_id, 9 : account_id, 10 : client_ip, 11 : event,
     12 : quote, 13 : source, 14 : user_type }
 );
-/// Who sent it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Sender {
-    /// Who it is.
-    pub user_id: Option<ViewerId>,
-    /// Nickname.
-    pub nick: Option<Text>,
-    /// Address of the picture.
-    pub pic: Option<Text>,
-    /// Kind of participant.
-    pub user_type: Option<ChatUserType>,
-    /// Title that is shown.
-    pub actor: Option<Text>,
-    /// Whether the participant must not speak.
-    pub banned: Option<bool>,
-    /// The channel.
-    pub channel_id: Option<ChannelId>,
-    /// IP address.
-    pub client_ip: Option<Text>,
-    /// The chat room.
-    pub room_id: Option<RoomId>,
-    /// The session.
-    pub session_id: Option<SessionId>,
-    /// The connection.
-    pub socket_id: Option<SocketId>,
-}
-impl Record for Sender {
-    const FIELDS: &'static [Field] = &[
-        field("userId"),
-        field("nick"),
-        field("pic"),
-        field("userType"),
-        field("actor"),
-        field("banned"),
-        field("channelId"),
-        field("clientIp"),
-        field("roomId"),
-        field("sessionId"),
-        field("uid"),
-    ];
-}
-record!(
-    Sender { 0 : user_id, 1 : nick, 2 : pic, 3 : user_type, 4 : actor, 5 : banned, 6 :
-    channel_id, 7 : client_ip, 8 : room_id, 9 : session_id, 10 : socket_id }
-);
 /// Which messages are listed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -265,18 +219,16 @@ pub enum ReviewFilter {
     Other(Text),
 }
 open_enum!(ReviewFilter { Passed = "pass", NotPassed = "censor" });
-/// Where the messages were sent; without it those of the public chat.
+/// Which chats are listed; without it the public one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum MessageSource {
-    /// The public chat.
-    Public,
+pub enum MessageSourceFilter {
     /// Private chats with administrators (管理员私聊).
     AdminPrivate,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),
 }
-open_enum!(MessageSource { Public = "public", AdminPrivate = "extend" });
+open_enum!(MessageSourceFilter { AdminPrivate = "extend" });
 /// Result of the review.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -291,3 +243,15 @@ pub enum ReviewStatus {
     Other(Text),
 }
 open_enum!(ReviewStatus { Passed = "pass", UnderReview = "censor", Deleted = "delete" });
+/// Where it was sent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum MessageSource {
+    /// The public chat.
+    Public,
+    /// A private chat with administrators (管理员私聊).
+    AdminPrivate,
+    /// A value that this version of the SDK does not know, as it stands on the wire.
+    Other(Text),
+}
+open_enum!(MessageSource { Public = "public", AdminPrivate = "extend" });

@@ -3,11 +3,11 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    ChannelId, ChatMessageId, ChatUserType, RoomId, SessionId, SocketId, UserId, ViewerId,
+    ChatMessageId, ChatSender, ChatUserType, RoomId, SessionId, UserId,
 };
 /// Lists the chat messages of all channels of the account.
 ///
-/// The first call has no cursor, each further one the cursor of the reply before, until no rows come. A page
+/// The first call has no cursor, each further one the cursor of the previous reply, until no rows come. A page
 /// may hold fewer rows than asked for without being the last.
 ///
 /// Only reads.
@@ -17,7 +17,7 @@ use crate::api::types::{
 #[must_use]
 #[non_exhaustive]
 pub struct ListSpeeches {
-    /// Where the page starts, as told by the reply before; absent for the first page.
+    /// Where the page starts, taken from the previous reply; absent for the first page.
     pub cursor: Option<Text>,
     /// Only messages sent at or before this time.
     pub end_time: Option<Timestamp>,
@@ -39,7 +39,7 @@ impl ListSpeeches {
             user_id: None,
         }
     }
-    /// Where the page starts, as told by the reply before; absent for the first page.
+    /// Where the page starts, taken from the previous reply; absent for the first page.
     pub fn cursor(mut self, cursor: impl Into<Text>) -> Self {
         self.cursor = Some(cursor.into());
         self
@@ -65,7 +65,9 @@ impl ListSpeeches {
         self
     }
 }
-slots!(ListSpeeches { 0 : cursor, 1 : end_time, 2 : size, 3 : start_time, 4 : user_id });
+request!(
+    ListSpeeches { 0 : cursor, 1 : end_time, 2 : size, 3 : start_time, 4 : user_id }
+);
 impl Endpoint for ListSpeeches {
     type Output = Speeches;
     const OPERATION: &'static Operation = &Operation {
@@ -147,10 +149,10 @@ pub struct Speech {
     pub account_id: Option<UserId>,
     /// IP address that it was sent from.
     pub client_ip: Option<Text>,
-    /// Kind of who sent it.
+    /// Kind of its sender.
     pub user_type: Option<ChatUserType>,
     /// Who sent it.
-    pub user: Option<Speaker>,
+    pub user: Option<ChatSender>,
 }
 impl Record for Speech {
     const FIELDS: &'static [Field] = &[
@@ -171,54 +173,4 @@ impl Record for Speech {
 record!(
     Speech { 0 : id, 1 : content, 2 : image, 3 : message_type, 4 : time, 5 : quote, 6 :
     room_id, 7 : session_id, 8 : account_id, 9 : client_ip, 10 : user_type, 11 : user }
-);
-/// Who sent it.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Speaker {
-    /// Who it is.
-    pub user_id: Option<ViewerId>,
-    /// Nickname.
-    pub nick: Option<Text>,
-    /// Address of the picture.
-    pub pic: Option<Text>,
-    /// Title that is shown.
-    pub actor: Option<Text>,
-    /// Kind of participant.
-    pub user_type: Option<ChatUserType>,
-    /// Whether the participant must not speak.
-    pub banned: Option<bool>,
-    /// The channel.
-    pub channel_id: Option<ChannelId>,
-    /// The chat room.
-    pub room_id: Option<RoomId>,
-    /// The session.
-    pub session_id: Option<SessionId>,
-    /// IP address.
-    pub client_ip: Option<Text>,
-    /// The connection.
-    pub socket_id: Option<SocketId>,
-    /// The sample sends 0; what it means is not documented.
-    pub customize: Option<i64>,
-}
-impl Record for Speaker {
-    const FIELDS: &'static [Field] = &[
-        field("userId"),
-        field("nick"),
-        field("pic"),
-        field("actor"),
-        field("userType"),
-        field("banned"),
-        field("channelId"),
-        field("roomId"),
-        field("sessionId"),
-        field("clientIp"),
-        field("uid"),
-        field("customize"),
-    ];
-}
-record!(
-    Speaker { 0 : user_id, 1 : nick, 2 : pic, 3 : actor, 4 : user_type, 5 : banned, 6 :
-    channel_id, 7 : room_id, 8 : session_id, 9 : client_ip, 10 : socket_id, 11 :
-    customize }
 );

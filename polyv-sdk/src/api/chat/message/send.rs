@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::ChannelId;
 /// Sends a message to the chat room of a channel in the name of the administrator.
 ///
-/// The content is sent as it is, not in base64 as an older endpoint wants it.
+/// The content is sent as it is, not in base64 as `chat.message.send_image_text` takes it.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -35,7 +35,7 @@ impl Send {
         }
     }
 }
-slots!(Send { 0 : channel_id, 1 : content, 2 : role });
+request!(Send { 0 : channel_id, 1 : content, 2 : role });
 impl Endpoint for Send {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::ChannelId;
-/// Sends a message to the teacher of a channel that appears in a dialog while they are live.
+/// Sends the teacher of a live channel a message that appears in a dialog.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -39,7 +39,7 @@ pub struct SendAlertRequired {
     /// Title of the dialog. 1 to 100 characters.
     pub title: Text,
 }
-slots!(SendAlert { 0 : channel_id, 1 : message, 2 : title });
+request!(SendAlert { 0 : channel_id, 1 : message, 2 : title });
 impl Endpoint for SendAlert {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

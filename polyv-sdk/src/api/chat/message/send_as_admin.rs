@@ -29,7 +29,7 @@ pub struct SendAsAdmin {
     /// The text. At most 2000 characters.
     pub message: Option<Text>,
     /// Nickname of the sender. The service would cut a longer one. At most 8 characters.
-    pub nick_name: Text,
+    pub nickname: Text,
     /// Address of the sender's picture, without a query.
     pub pic: Text,
 }
@@ -44,7 +44,7 @@ impl SendAsAdmin {
             skip_review: None,
             image_url: None,
             message: None,
-            nick_name: required.nick_name,
+            nickname: required.nickname,
             pic: required.pic,
         }
     }
@@ -82,13 +82,13 @@ pub struct SendAsAdminRequired {
     /// The channel.
     pub channel_id: ChannelId,
     /// Nickname of the sender. The service would cut a longer one. At most 8 characters.
-    pub nick_name: Text,
+    pub nickname: Text,
     /// Address of the sender's picture, without a query.
     pub pic: Text,
 }
-slots!(
+request!(
     SendAsAdmin { 0 : actor, 1 : admin_index, 2 : api_version, 3 : channel_id, 4 :
-    skip_review, 5 : image_url, 6 : message, 7 : nick_name, 8 : pic }
+    skip_review, 5 : image_url, 6 : message, 7 : nickname, 8 : pic }
 );
 impl Endpoint for SendAsAdmin {
     type Output = Json;

@@ -55,7 +55,7 @@ impl SendCustom {
         self
     }
 }
-slots!(
+request!(
     SendCustom { 0 : channel_id, 1 : in_history, 2 : audience, 3 : content, 4 : image_url
     }
 );

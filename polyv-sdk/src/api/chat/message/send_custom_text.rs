@@ -6,9 +6,9 @@ use crate::api::types::ChannelId;
 /// Sends a message of the customer's own kind to the chat of a channel, its text as it is.
 ///
 /// It is a GET that writes. At peak times a message can be late or lost, unless it is marked as important.
-/// `chat::message::SendCustom` sends longer texts, in a body.
+/// `chat.message.send_custom` sends longer texts, in a body.
 ///
-/// Writes; sent twice, it may change things twice. At most 30 calls in 60 s for each `channelId` (with `important` on).
+/// Writes; sent twice, it may change things twice. At most 30 calls in 60 s for each `channelId`.
 ///
 /// `GET /live/v4/chat/send-custom-message`: [发送自定义消息](https://polyv.gitbook.io/document/docs/live/api/v-4/chat/send_custom_message)
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +66,7 @@ impl SendCustomText {
         self
     }
 }
-slots!(
+request!(
     SendCustomText { 0 : channel_id, 1 : content, 2 : image_url, 3 : important, 4 :
     in_history, 5 : audience }
 );
@@ -96,6 +96,7 @@ impl Endpoint for SendCustomText {
                 seconds: 60,
                 each: Some("channelId"),
                 conditional: true,
+                when: Some(("important", &["Y"])),
             },
         ],
     };

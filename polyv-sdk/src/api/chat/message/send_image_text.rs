@@ -47,7 +47,7 @@ impl SendImageText {
         self
     }
 }
-slots!(SendImageText { 0 : channel_id, 1 : content, 2 : image_url, 3 : user_id });
+request!(SendImageText { 0 : channel_id, 1 : content, 2 : image_url, 3 : user_id });
 impl Endpoint for SendImageText {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -42,7 +42,7 @@ impl Create {
         self
     }
 }
-slots!(Create { 0 : channel_id, 1 : content, 2 : popup, 3 : pinned });
+request!(Create { 0 : channel_id, 1 : content, 2 : popup, 3 : pinned });
 impl Endpoint for Create {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

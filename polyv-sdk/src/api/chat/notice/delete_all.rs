@@ -23,7 +23,7 @@ impl DeleteAll {
         }
     }
 }
-slots!(DeleteAll { 0 : channel_id });
+request!(DeleteAll { 0 : channel_id });
 impl Endpoint for DeleteAll {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

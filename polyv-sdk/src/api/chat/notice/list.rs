@@ -47,7 +47,7 @@ pub struct ListRequired {
     /// Rows on a page. At least 1.
     pub page_size: u64,
 }
-slots!(List { 0 : channel_id, 1 : page_number, 2 : page_size, 3 : order });
+request!(List { 0 : channel_id, 1 : page_number, 2 : page_size, 3 : order });
 impl Endpoint for List {
     type Output = Page<Notice>;
     const OPERATION: &'static Operation = &Operation {
@@ -99,9 +99,9 @@ pub struct Notice {
     pub can_close: Option<bool>,
     /// When it was published.
     pub create_time: Option<Timestamp>,
-    /// Nickname of who published it.
+    /// Nickname of its publisher.
     pub nick: Option<Text>,
-    /// Address of their picture.
+    /// Address of the publisher's picture.
     pub pic: Option<Text>,
 }
 impl Record for Notice {

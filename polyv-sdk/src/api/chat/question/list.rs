@@ -39,7 +39,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : begin, 2 : end });
+request!(List { 0 : channel_id, 1 : begin, 2 : end });
 impl Endpoint for List {
     type Output = Vec<Message>;
     const OPERATION: &'static Operation = &Operation {
@@ -108,7 +108,7 @@ pub struct Sender {
     pub session_id: Option<SessionId>,
     /// Kind of participant.
     pub user_type: Option<ChatUserType>,
-    /// Whether the participant must not speak.
+    /// Whether the participant is banned from chatting.
     pub banned: Option<bool>,
     /// The channel.
     pub channel_id: Option<ChannelId>,

@@ -39,7 +39,7 @@ pub struct ListWithAnswersRequired {
     /// Rows on a page. At least 1.
     pub page_size: u64,
 }
-slots!(ListWithAnswers { 0 : channel_id, 1 : page_number, 2 : page_size });
+request!(ListWithAnswers { 0 : channel_id, 1 : page_number, 2 : page_size });
 impl Endpoint for ListWithAnswers {
     type Output = Page<Question>;
     const OPERATION: &'static Operation = &Operation {
@@ -84,7 +84,7 @@ pub struct Question {
     pub session_id: Option<SessionId>,
     /// The viewer.
     pub viewer_id: Option<ViewerId>,
-    /// What has become of it.
+    /// Whether it was answered.
     pub status: Option<QuestionStatus>,
     /// Text of the question.
     pub content: Option<Text>,
@@ -130,7 +130,7 @@ impl Record for Answer {
     ];
 }
 record!(Answer { 0 : id, 1 : content, 2 : is_public, 3 : time });
-/// What has become of it.
+/// Whether it was answered.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QuestionStatus {

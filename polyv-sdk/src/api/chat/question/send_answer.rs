@@ -60,7 +60,7 @@ impl SendAnswer {
         self
     }
 }
-slots!(
+request!(
     SendAnswer { 0 : room_id, 1 : content, 2 : viewer_id, 3 : teacher_nick, 4 :
     teacher_pic, 5 : message_type }
 );

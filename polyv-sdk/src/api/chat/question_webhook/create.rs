@@ -10,7 +10,7 @@ use crate::api::types::ChannelId;
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
-/// `POST /live/v5/chat/redirect/channel/student-question-webhook/post`: [配置学员提问客户回调地址](https://polyv.gitbook.io/document/docs/live/api/live-interaction/student-question-webhook-post)
+/// `POST /live/v5/chat/redirect/channel/student-question-webhook/post`: 配置学员提问客户回调地址
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
@@ -29,7 +29,7 @@ impl Create {
         }
     }
 }
-slots!(Create { 0 : room_id, 1 : callback_url });
+request!(Create { 0 : room_id, 1 : callback_url });
 impl Endpoint for Create {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl Delete {
         Self { room_id: room_id.clone() }
     }
 }
-slots!(Delete { 0 : room_id });
+request!(Delete { 0 : room_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

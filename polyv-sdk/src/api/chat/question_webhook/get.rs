@@ -28,7 +28,7 @@ impl Get {
         self
     }
 }
-slots!(Get { 0 : room_id });
+request!(Get { 0 : room_id });
 impl Endpoint for Get {
     type Output = QuestionWebhook;
     const OPERATION: &'static Operation = &Operation {

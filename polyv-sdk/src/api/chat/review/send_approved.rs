@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::{
     ChannelId, ChatMessageId, ExternalMessageId, SessionId, ViewerId,
 };
-/// Sends chat messages of viewers to a channel that the customer has reviewed.
+/// Sends viewers' chat messages, which the customer has reviewed, to a channel.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -31,7 +31,7 @@ impl SendApproved {
         }
     }
 }
-slots!(SendApproved { 0 : channel_id, 1 : messages });
+request!(SendApproved { 0 : channel_id, 1 : messages });
 impl Endpoint for SendApproved {
     type Output = Vec<SentMessage>;
     const OPERATION: &'static Operation = &Operation {
@@ -59,7 +59,7 @@ pub struct ApprovedMessage {
     /// The viewer. At most 64 characters.
     pub viewer_id: ViewerId,
     /// Nickname of the viewer. At most 128 characters.
-    pub nick_name: Text,
+    pub nickname: Text,
     /// Address of the viewer's picture. Without it, that of a viewer who is online or a default one is shown. At most 200 characters.
     pub avatar: Option<Text>,
     /// The session.
@@ -74,7 +74,7 @@ impl ApprovedMessage {
             message_id: required.message_id,
             content: required.content,
             viewer_id: required.viewer_id,
-            nick_name: required.nick_name,
+            nickname: required.nickname,
             avatar: None,
             session_id: None,
             viewer_type: None,
@@ -106,7 +106,7 @@ pub struct ApprovedMessageRequired {
     /// The viewer. At most 64 characters.
     pub viewer_id: ViewerId,
     /// Nickname of the viewer. At most 128 characters.
-    pub nick_name: Text,
+    pub nickname: Text,
 }
 impl Record for ApprovedMessage {
     const FIELDS: &'static [Field] = &[
@@ -120,7 +120,7 @@ impl Record for ApprovedMessage {
     ];
 }
 record!(
-    ApprovedMessage { 0 : message_id, 1 : content, 2 : viewer_id, 3 : nick_name, 4 :
+    ApprovedMessage { 0 : message_id, 1 : content, 2 : viewer_id, 3 : nickname, 4 :
     avatar, 5 : session_id, 6 : viewer_type }
 );
 /// What became of one message.
@@ -129,7 +129,7 @@ record!(
 pub struct SentMessage {
     /// The message in POLYV's chat room.
     pub id: Option<ChatMessageId>,
-    /// Whether it was sent or why not, in Chinese.
+    /// That it was sent, or why not, in Chinese.
     pub text: Option<Text>,
     /// The message, by the identifier that the request gave to it.
     pub message_id: Option<ExternalMessageId>,

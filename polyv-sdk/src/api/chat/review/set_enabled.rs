@@ -33,7 +33,7 @@ impl SetEnabled {
         }
     }
 }
-slots!(SetEnabled { 0 : channel_id, 1 : enabled });
+request!(SetEnabled { 0 : channel_id, 1 : enabled });
 impl Endpoint for SetEnabled {
     type Output = bool;
     const OPERATION: &'static Operation = &Operation {
@@ -45,7 +45,10 @@ impl Endpoint for SetEnabled {
         shape: Shape::QuerySigned,
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId").required(), query("enabled").form(Form::YesNo)],
+        params: &[
+            query("channelId").required(),
+            query("enabled").scope().form(Form::YesNo),
+        ],
         rules: &[],
         quotas: &[],
     };

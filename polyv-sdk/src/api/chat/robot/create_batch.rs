@@ -4,7 +4,7 @@ use crate::prelude::*;
 use crate::api::service;
 /// Adds virtual viewers to the library of the account.
 ///
-/// Several can have one name.
+/// Several virtual viewers can have the same name.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -24,7 +24,7 @@ impl CreateBatch {
         }
     }
 }
-slots!(CreateBatch { 0 : robots });
+request!(CreateBatch { 0 : robots });
 impl Endpoint for CreateBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

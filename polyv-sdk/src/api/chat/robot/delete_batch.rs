@@ -23,7 +23,7 @@ impl DeleteBatch {
         }
     }
 }
-slots!(DeleteBatch { 0 : robot_ids });
+request!(DeleteBatch { 0 : robot_ids });
 impl Endpoint for DeleteBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -36,7 +36,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : page_number, 1 : page_size });
+request!(List { 0 : page_number, 1 : page_size });
 impl Endpoint for List {
     type Output = Page<Robot>;
     const OPERATION: &'static Operation = &Operation {

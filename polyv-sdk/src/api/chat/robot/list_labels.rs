@@ -21,7 +21,7 @@ impl ListLabels {
         Self { library }
     }
 }
-slots!(ListLabels { 0 : library });
+request!(ListLabels { 0 : library });
 impl Endpoint for ListLabels {
     type Output = Vec<LibraryGroup>;
     const OPERATION: &'static Operation = &Operation {

@@ -29,9 +29,9 @@ impl SetSpeakingEnabled {
         }
     }
 }
-slots!(SetSpeakingEnabled { 0 : channel_ids, 1 : chat_enabled });
+request!(SetSpeakingEnabled { 0 : channel_ids, 1 : chat_enabled });
 impl Endpoint for SetSpeakingEnabled {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "chat.room.set_speaking_enabled",
         method: Method::Post,
@@ -40,7 +40,7 @@ impl Endpoint for SetSpeakingEnabled {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("channelIds").required(),
             field("chatEnabled").required().form(Form::YesNo),

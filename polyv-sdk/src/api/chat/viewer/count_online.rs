@@ -23,7 +23,7 @@ impl CountOnline {
         }
     }
 }
-slots!(CountOnline { 0 : channel_id });
+request!(CountOnline { 0 : channel_id });
 impl Endpoint for CountOnline {
     type Output = u64;
     const OPERATION: &'static Operation = &Operation {

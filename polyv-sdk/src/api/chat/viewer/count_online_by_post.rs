@@ -3,9 +3,9 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::ChannelId;
-/// Returns how many people are in the chat room of a channel, by a POST.
+/// Returns how many people are in the chat room of a channel, with a POST.
 ///
-/// `chat.viewer.count_online` is the same by a GET. An SDK of the vendor found environments in which the POST
+/// `chat.viewer.count_online` is the same with a GET. An SDK of the vendor found environments in which the POST
 /// is refused with the status 405.
 ///
 /// Only reads.
@@ -26,7 +26,7 @@ impl CountOnlineByPost {
         }
     }
 }
-slots!(CountOnlineByPost { 0 : channel_id });
+request!(CountOnlineByPost { 0 : channel_id });
 impl Endpoint for CountOnlineByPost {
     type Output = u64;
     const OPERATION: &'static Operation = &Operation {

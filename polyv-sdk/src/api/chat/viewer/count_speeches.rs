@@ -26,7 +26,7 @@ impl CountSpeeches {
         }
     }
 }
-slots!(CountSpeeches { 0 : channel_id });
+request!(CountSpeeches { 0 : channel_id });
 impl Endpoint for CountSpeeches {
     type Output = Vec<BranchLogins>;
     const OPERATION: &'static Operation = &Operation {

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ChatUserType, RoomId, SocketId, ViewerId};
 /// Lists those who are in a chat room, virtual viewers included.
 ///
 /// The reply is encrypted with the first 16 characters of the request's signature, and empty where nobody is
-/// there. A page of 100 rows is advised. The documented parameter `callback`, which wraps the reply for a
+/// there. A page of 100 rows is recommended. The documented parameter `callback`, which wraps the reply for a
 /// browser, is left out: a wrapped reply could not be read.
 ///
 /// Only reads. At most 1 calls in 10 s for each `roomId` (where a room has many viewers).
@@ -22,7 +22,7 @@ pub struct ListOnline {
     pub page: Option<u64>,
     /// The chat room.
     pub room_id: RoomId,
-    /// Whether those in the sub-channels are listed as well.
+    /// Whether those in the sub-rooms are listed as well.
     pub include_sub_rooms: Option<bool>,
 }
 impl ListOnline {
@@ -45,13 +45,13 @@ impl ListOnline {
         self.page = Some(page);
         self
     }
-    /// Whether those in the sub-channels are listed as well.
+    /// Whether those in the sub-rooms are listed as well.
     pub fn include_sub_rooms(mut self, include_sub_rooms: bool) -> Self {
         self.include_sub_rooms = Some(include_sub_rooms);
         self
     }
 }
-slots!(ListOnline { 0 : page_size, 1 : page, 2 : room_id, 3 : include_sub_rooms });
+request!(ListOnline { 0 : page_size, 1 : page, 2 : room_id, 3 : include_sub_rooms });
 impl Endpoint for ListOnline {
     type Output = OnlineViewers;
     const OPERATION: &'static Operation = &Operation {
@@ -76,6 +76,7 @@ impl Endpoint for ListOnline {
                 seconds: 10,
                 each: Some("roomId"),
                 conditional: true,
+                when: None,
             },
         ],
     };
@@ -132,7 +133,7 @@ pub struct OnlineViewer {
     pub user_type: Option<ChatUserType>,
     /// Where the participant comes from.
     pub user_source: Option<Text>,
-    /// Whether the participant must not speak.
+    /// Whether the participant is banned from chatting.
     pub banned: Option<bool>,
     /// IP address.
     pub client_ip: Option<Text>,

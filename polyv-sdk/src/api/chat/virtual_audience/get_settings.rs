@@ -23,7 +23,7 @@ impl GetSettings {
         }
     }
 }
-slots!(GetSettings { 0 : channel_id });
+request!(GetSettings { 0 : channel_id });
 impl Endpoint for GetSettings {
     type Output = VirtualAudience;
     const OPERATION: &'static Operation = &Operation {
@@ -46,13 +46,13 @@ impl Endpoint for GetSettings {
 pub struct VirtualAudience {
     /// The channel.
     pub channel_id: Option<ChannelId>,
-    /// How many virtual viewers there are to be.
+    /// Number of virtual viewers to show.
     pub viewers: Option<u64>,
     /// How the number takes effect.
     pub mode: Option<VirtualAudienceMode>,
     /// How many virtual bookings are shown.
     pub bookings: Option<u64>,
-    /// Over what time the number takes effect, in milliseconds.
+    /// Time over which the number takes effect, in milliseconds.
     pub change_time: Option<u64>,
     /// How long until the number can be set again, in milliseconds.
     pub time_until_next_change: Option<u64>,

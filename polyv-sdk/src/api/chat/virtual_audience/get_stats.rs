@@ -23,7 +23,7 @@ impl GetStats {
         }
     }
 }
-slots!(GetStats { 0 : channel_id });
+request!(GetStats { 0 : channel_id });
 impl Endpoint for GetStats {
     type Output = AudienceStats;
     const OPERATION: &'static Operation = &Operation {

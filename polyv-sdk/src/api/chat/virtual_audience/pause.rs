@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::ChannelId;
 /// Stops a channel's virtual viewers from increasing.
 ///
-/// For numbers that take effect little by little.
+/// Only for numbers that take effect gradually.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -25,7 +25,7 @@ impl Pause {
         }
     }
 }
-slots!(Pause { 0 : channel_id });
+request!(Pause { 0 : channel_id });
 impl Endpoint for Pause {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -5,8 +5,8 @@ use crate::api::service;
 use crate::api::types::{ChannelId, VirtualAudienceMode};
 /// Sets how many virtual viewers a channel shows, and who they are.
 ///
-/// About 20 seconds must pass between two changes of a channel; `chat.virtual_audience.get_settings` says how
-/// long that is from now.
+/// About 20 seconds must pass between two changes of a channel; `chat.virtual_audience.get_settings` returns
+/// the time that is left.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -17,13 +17,13 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 pub struct SetRobots {
     /// The channel.
     pub channel_id: ChannelId,
-    /// How many virtual viewers there are to be. At most 600000.
+    /// Number of virtual viewers to show. At most 600000.
     pub viewers: u64,
     /// How many virtual bookings are shown.
     pub bookings: Option<u64>,
     /// How the number takes effect.
     pub mode: VirtualAudienceMode,
-    /// Over what time the number takes effect, in seconds. 20 to 18000.
+    /// Time over which the number takes effect, in seconds. 20 to 18000.
     pub change_time: Option<u64>,
     /// The virtual viewers.
     pub robots: Option<Vec<Robot>>,
@@ -48,7 +48,7 @@ impl SetRobots {
         self.bookings = Some(bookings);
         self
     }
-    /// Over what time the number takes effect, in seconds. 20 to 18000.
+    /// Time over which the number takes effect, in seconds. 20 to 18000.
     pub fn change_time(mut self, change_time: u64) -> Self {
         self.change_time = Some(change_time);
         self
@@ -64,7 +64,7 @@ impl SetRobots {
         self
     }
 }
-slots!(
+request!(
     SetRobots { 0 : channel_id, 1 : viewers, 2 : bookings, 3 : mode, 4 : change_time, 5 :
     robots, 6 : random_members_enabled }
 );

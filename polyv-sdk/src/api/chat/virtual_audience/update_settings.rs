@@ -14,11 +14,11 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 pub struct UpdateSettings {
     /// How the number takes effect.
     pub mode: VirtualAudienceMode,
-    /// Over what time the number takes effect, in seconds. 20 to 18000.
+    /// Time over which the number takes effect, in seconds. 20 to 18000.
     pub change_time: Option<u64>,
     /// The channel.
     pub channel_id: ChannelId,
-    /// How many virtual viewers there are to be.
+    /// Number of virtual viewers to show.
     pub viewers: u64,
     /// How many virtual bookings are shown.
     pub bookings: Option<u64>,
@@ -34,7 +34,7 @@ impl UpdateSettings {
             bookings: None,
         }
     }
-    /// Over what time the number takes effect, in seconds. 20 to 18000.
+    /// Time over which the number takes effect, in seconds. 20 to 18000.
     pub fn change_time(mut self, change_time: u64) -> Self {
         self.change_time = Some(change_time);
         self
@@ -45,7 +45,7 @@ impl UpdateSettings {
         self
     }
 }
-slots!(
+request!(
     UpdateSettings { 0 : mode, 1 : change_time, 2 : channel_id, 3 : viewers, 4 : bookings
     }
 );

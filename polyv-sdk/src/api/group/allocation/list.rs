@@ -23,7 +23,7 @@ pub struct List {
     pub emails: Vec<Text>,
     /// Number of the page, from 1. At least 1.
     pub page_number: u64,
-    /// Rows on a page. At least 1.
+    /// Rows on a page. 1 to 1000.
     pub page_size: u64,
     /// Only allocations of this resource.
     pub resource: Option<Resource>,
@@ -69,10 +69,10 @@ pub struct ListRequired {
     pub emails: Vec<Text>,
     /// Number of the page, from 1. At least 1.
     pub page_number: u64,
-    /// Rows on a page. At least 1.
+    /// Rows on a page. 1 to 1000.
     pub page_size: u64,
 }
-slots!(
+request!(
     List { 0 : alteration_kind, 1 : end_time, 2 : start_time, 3 : emails, 4 :
     page_number, 5 : page_size, 6 : resource }
 );
@@ -93,7 +93,7 @@ impl Endpoint for List {
             query("depositStartTime"),
             query("emails").required().packing(Packing::Comma).items(None, Some(200)),
             query("pageNumber").required().range(Some(1), None),
-            query("pageSize").required().range(Some(1), None),
+            query("pageSize").required().range(Some(1), Some(1000)),
             query("resourceCode"),
         ],
         rules: &[],

@@ -64,7 +64,7 @@ impl ListV2 {
         self
     }
 }
-slots!(
+request!(
     ListV2 { 0 : emails, 1 : end_time, 2 : page, 3 : page_size, 4 : start_time, 5 : scope
     }
 );

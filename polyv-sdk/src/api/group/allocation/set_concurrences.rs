@@ -5,7 +5,8 @@ use crate::api::service;
 use crate::api::types::AllocationDirection;
 /// Gives concurrent viewers of a group to one of its accounts, or takes them back.
 ///
-/// Signed with the appId and the secret of the group. Each call adds or takes so many; it does not set a total.
+/// Signed with the appId and the secret of the group. Each call adds or takes
+/// the given number; it does not set a total.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -41,7 +42,7 @@ impl SetConcurrences {
         self
     }
 }
-slots!(SetConcurrences { 0 : concurrences, 1 : email, 2 : direction });
+request!(SetConcurrences { 0 : concurrences, 1 : email, 2 : direction });
 impl Endpoint for SetConcurrences {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -37,7 +37,7 @@ impl SetDurations {
         self
     }
 }
-slots!(SetDurations { 0 : minutes, 1 : email, 2 : direction });
+request!(SetDurations { 0 : minutes, 1 : email, 2 : direction });
 impl Endpoint for SetDurations {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

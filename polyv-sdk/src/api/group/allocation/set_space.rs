@@ -50,7 +50,7 @@ impl SetSpace {
         self
     }
 }
-slots!(SetSpace { 0 : take_back_all, 1 : email, 2 : gigabytes, 3 : direction });
+request!(SetSpace { 0 : take_back_all, 1 : email, 2 : gigabytes, 3 : direction });
 impl Endpoint for SetSpace {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -69,6 +69,11 @@ impl Endpoint for SetSpace {
             form("type"),
         ],
         rules: &[
+            Rule::Forbids {
+                param: "type",
+                is: &["add"],
+                forbids: &["all"],
+            },
             Rule::When {
                 param: "all",
                 is: &["1"],

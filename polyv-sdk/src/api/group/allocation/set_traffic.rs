@@ -50,7 +50,7 @@ impl SetTraffic {
         self
     }
 }
-slots!(SetTraffic { 0 : take_back_all, 1 : email, 2 : gigabytes, 3 : direction });
+request!(SetTraffic { 0 : take_back_all, 1 : email, 2 : gigabytes, 3 : direction });
 impl Endpoint for SetTraffic {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -69,6 +69,11 @@ impl Endpoint for SetTraffic {
             form("type"),
         ],
         rules: &[
+            Rule::Forbids {
+                param: "type",
+                is: &["add"],
+                forbids: &["all"],
+            },
             Rule::When {
                 param: "all",
                 is: &["1"],

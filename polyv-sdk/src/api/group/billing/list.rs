@@ -41,7 +41,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : period, 1 : page_number, 2 : page_size });
+request!(List { 0 : period, 1 : page_number, 2 : page_size });
 impl Endpoint for List {
     type Output = Page<GroupBill>;
     const OPERATION: &'static Operation = &Operation {

@@ -60,7 +60,7 @@ pub struct ListOfMembersRequired {
     /// First billing period, as year and month such as `202205`, from April 2022 on. Exactly 6 characters.
     pub start_date: Text,
 }
-slots!(
+request!(
     ListOfMembers { 0 : email, 1 : end_date, 2 : page_number, 3 : page_size, 4 :
     start_date }
 );

@@ -19,7 +19,7 @@ impl Check {
         Self {}
     }
 }
-slots!(Check {});
+request!(Check {});
 impl Endpoint for Check {
     type Output = Health;
     const OPERATION: &'static Operation = &Operation {

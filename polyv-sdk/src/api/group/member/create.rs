@@ -117,7 +117,7 @@ pub struct CreateRequired {
     /// How many channels the account can create.
     pub max_channels: u64,
 }
-slots!(
+request!(
     Create { 0 : email, 1 : password, 2 : contact, 3 : phone, 4 : max_channels, 5 :
     minutes, 6 : concurrent_viewers, 7 : balance, 8 : memo, 9 : expires, 10 :
     expire_date, 11 : vod_traffic, 12 : vod_storage }

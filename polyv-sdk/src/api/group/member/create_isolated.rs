@@ -31,7 +31,7 @@ pub struct CreateIsolated {
     pub memo: Option<Text>,
     /// When the account expires.
     pub expires: Option<ExpiryType>,
-    /// The day on which it expires, in UTC+8. Without it, and where it cannot be read, the account expires with the group.
+    /// The day on which it expires, in UTC+8.
     pub expire_date: Option<Date>,
     /// Concurrent viewers to give; needed where the group is charged by them.
     pub concurrent_viewers: Option<u64>,
@@ -91,7 +91,7 @@ impl CreateIsolated {
         self.expires = Some(expires);
         self
     }
-    /// The day on which it expires, in UTC+8. Without it, and where it cannot be read, the account expires with the group.
+    /// The day on which it expires, in UTC+8.
     pub fn expire_date(mut self, expire_date: Date) -> Self {
         self.expire_date = Some(expire_date);
         self
@@ -117,7 +117,7 @@ impl CreateIsolated {
         self
     }
 }
-slots!(
+request!(
     CreateIsolated { 0 : email, 1 : password, 2 : contact, 3 : phone, 4 : max_channels, 5
     : minutes, 6 : memo, 7 : expires, 8 : expire_date, 9 : concurrent_viewers, 10 :
     balance, 11 : vod_traffic, 12 : vod_storage }

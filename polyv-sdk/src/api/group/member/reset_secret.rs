@@ -23,7 +23,7 @@ impl ResetSecret {
         Self { email: email.into() }
     }
 }
-slots!(ResetSecret { 0 : email });
+request!(ResetSecret { 0 : email });
 impl Endpoint for ResetSecret {
     type Output = GroupCredentials;
     const OPERATION: &'static Operation = &Operation {

@@ -98,7 +98,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : email, 1 : balance, 2 : concurrent_viewers, 3 : minutes, 4 :
     link_mic_minutes, 5 : director_minutes, 6 : link_mic_limit, 7 : vod_traffic, 8 :
     vod_storage, 9 : max_channels }

@@ -4,8 +4,9 @@ use crate::prelude::*;
 use crate::api::service;
 /// Sets what a member of the group has and how long that lasts.
 ///
-/// Signed with the appId and the secret of the group's main account. The document's table of the body is lost;
-/// the names are those of an SDK of the vendor, which does not give the units of traffic and storage.
+/// Signed with the appId and the secret of the group's main account. The official table of the body could not
+/// be obtained; the names are those of an SDK of the vendor, which does not give the units of traffic and
+/// storage.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -135,7 +136,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : email, 1 : balance, 2 : concurrent_viewers, 3 : concurrent_viewers_from,
     4 : concurrent_viewers_until, 5 : minutes, 6 : minutes_from, 7 : minutes_until, 8 :
     vod_traffic, 9 : vod_traffic_from, 10 : vod_traffic_until, 11 : vod_storage, 12 :

@@ -29,7 +29,7 @@ impl End {
         }
     }
 }
-slots!(End { 0 : channel_id, 1 : question_id });
+request!(End { 0 : channel_id, 1 : question_id });
 impl Endpoint for End {
     type Output = AnswerCardOutcome;
     const OPERATION: &'static Operation = &Operation {

@@ -52,7 +52,7 @@ impl ListAnswers {
         self
     }
 }
-slots!(ListAnswers { 0 : channel_id, 1 : end_date, 2 : session_id, 3 : start_date });
+request!(ListAnswers { 0 : channel_id, 1 : end_date, 2 : session_id, 3 : start_date });
 impl Endpoint for ListAnswers {
     type Output = Vec<AnswerCardResult>;
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl ListSendTimes {
         }
     }
 }
-slots!(ListSendTimes { 0 : channel_id });
+request!(ListSendTimes { 0 : channel_id });
 impl Endpoint for ListSendTimes {
     type Output = Vec<AnswerCardSending>;
     const OPERATION: &'static Operation = &Operation {

@@ -248,7 +248,7 @@ impl Save {
         self
     }
 }
-slots!(
+request!(
     Save { 0 : answer, 1 : channel_id, 2 : item_type, 3 : name, 4 : option1, 5 :
     option10, 6 : option11, 7 : option12, 8 : option13, 9 : option14, 10 : option15, 11 :
     option2, 12 : option3, 13 : option4, 14 : option5, 15 : option6, 16 : option7, 17 :
@@ -286,7 +286,7 @@ impl Endpoint for Save {
             form("option7"),
             form("option8"),
             form("option9"),
-            form("questionId"),
+            form("questionId").scope(),
             form("tips1"),
             form("tips2"),
             form("tips3"),
@@ -299,6 +299,27 @@ impl Endpoint for Save {
                 param: "type",
                 is: &["R", "C"],
                 needs: &["answer"],
+            },
+            Rule::Forbids {
+                param: "type",
+                is: &["S", "V"],
+                forbids: &[
+                    "option6",
+                    "option7",
+                    "option8",
+                    "option9",
+                    "option10",
+                    "option11",
+                    "option12",
+                    "option13",
+                    "option14",
+                    "option15",
+                ],
+            },
+            Rule::Forbids {
+                param: "type",
+                is: &["R", "C", "V"],
+                forbids: &["tips1", "tips2", "tips3", "tips4", "tips5"],
             },
         ],
         quotas: &[],

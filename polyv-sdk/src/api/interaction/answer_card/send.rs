@@ -36,7 +36,7 @@ impl Send {
         self
     }
 }
-slots!(Send { 0 : channel_id, 1 : duration, 2 : question_id });
+request!(Send { 0 : channel_id, 1 : duration, 2 : question_id });
 impl Endpoint for Send {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl SendResult {
         }
     }
 }
-slots!(SendResult { 0 : channel_id, 1 : question_id });
+request!(SendResult { 0 : channel_id, 1 : question_id });
 impl Endpoint for SendResult {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Cancel {
         }
     }
 }
-slots!(Cancel { 0 : card_push_id, 1 : channel_id });
+request!(Cancel { 0 : card_push_id, 1 : channel_id });
 impl Endpoint for Cancel {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

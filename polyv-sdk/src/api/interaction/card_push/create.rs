@@ -31,7 +31,7 @@ pub struct Create {
     pub condition_value: Option<u64>,
     /// What is shown while the viewer has not watched that long. At most 8 characters.
     pub countdown_msg: Option<Text>,
-    /// Countdown on the card, in seconds; 0, 5, 10, 20 or 30. With 0 there is none. 0 to 30.
+    /// Countdown on the card, in seconds; 0 shows no countdown.
     pub duration: u64,
     /// Where the countdown is shown.
     pub duration_position: Option<CardCountdownPosition>,
@@ -206,7 +206,7 @@ impl Create {
 pub struct CreateRequired {
     /// The channel.
     pub channel_id: ChannelId,
-    /// Countdown on the card, in seconds; 0, 5, 10, 20 or 30. With 0 there is none. 0 to 30.
+    /// Countdown on the card, in seconds; 0 shows no countdown.
     pub duration: u64,
     /// Whether the watch page has an entry to the card.
     pub enter_enabled: bool,
@@ -219,7 +219,7 @@ pub struct CreateRequired {
     /// What the card says. At most 16 characters.
     pub title: Text,
 }
-slots!(
+request!(
     Create { 0 : card_image, 1 : card_type, 2 : channel_id, 3 : condition_unit, 4 :
     condition_value, 5 : countdown_msg, 6 : duration, 7 : duration_position, 8 :
     enter_enabled, 9 : enter_image, 10 : link_type, 11 : image_type, 12 : link, 13 :
@@ -246,7 +246,14 @@ impl Endpoint for Create {
             query("conditionUnit"),
             query("conditionValue"),
             query("countdownMsg").length(None, Some(8)),
-            query("duration").required().range(Some(0), Some(30)),
+            query("duration")
+                .required()
+                .limits(
+                    &Limits {
+                        allowed: &[0, 5, 10, 20, 30],
+                        ..Limits::NONE
+                    },
+                ),
             query("durationPosition"),
             query("enterEnabled").required().form(Form::YesNo),
             query("enterImage"),
@@ -270,7 +277,7 @@ impl Endpoint for Create {
             Rule::When {
                 param: "showCondition",
                 is: &["WATCH"],
-                needs: &["conditionValue", "conditionUnit"],
+                needs: &["conditionUnit"],
             },
         ],
         quotas: &[],
@@ -292,7 +299,7 @@ pub struct CardPush {
     pub title: Option<Text>,
     /// Where it leads.
     pub link: Option<Text>,
-    /// Its countdown, in seconds; 0 where there is none.
+    /// Its countdown, in seconds.
     pub duration: Option<u64>,
     /// Where the countdown is shown.
     pub duration_position: Option<CardCountdownPosition>,
@@ -353,7 +360,7 @@ impl Record for CardPush {
         field("imageType"),
         field("title"),
         field("link"),
-        field("duration"),
+        field("duration").zero_absent(),
         field("durationPosition"),
         field("showCondition"),
         field("conditionValue"),

@@ -26,7 +26,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : card_push_id, 1 : channel_id });
+request!(Delete { 0 : card_push_id, 1 : channel_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl List {
         }
     }
 }
-slots!(List { 0 : channel_id });
+request!(List { 0 : channel_id });
 impl Endpoint for List {
     type Output = Vec<CardPush>;
     const OPERATION: &'static Operation = &Operation {

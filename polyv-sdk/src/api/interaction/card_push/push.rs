@@ -26,7 +26,7 @@ impl Push {
         }
     }
 }
-slots!(Push { 0 : card_push_id, 1 : channel_id });
+request!(Push { 0 : card_push_id, 1 : channel_id });
 impl Endpoint for Push {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

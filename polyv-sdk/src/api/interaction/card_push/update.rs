@@ -24,7 +24,7 @@ pub struct Update {
     pub channel_id: ChannelId,
     /// What the card says. At most 16 characters.
     pub title: Option<Text>,
-    /// Countdown on the card, in seconds. With 0 there is none.
+    /// Countdown on the card, in seconds; 0 shows no countdown.
     pub duration: Option<u64>,
     /// Look of the card.
     pub image_type: Option<CardImageType>,
@@ -75,7 +75,7 @@ impl Update {
         self.title = Some(title.into());
         self
     }
-    /// Countdown on the card, in seconds. With 0 there is none.
+    /// Countdown on the card, in seconds; 0 shows no countdown.
     pub fn duration(mut self, duration: u64) -> Self {
         self.duration = Some(duration);
         self
@@ -136,7 +136,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : card_push_id, 1 : channel_id, 2 : title, 3 : duration, 4 : image_type, 5
     : link, 6 : show_condition, 7 : condition_value, 8 : condition_unit, 9 :
     countdown_msg, 10 : enter_enabled, 11 : link_enabled, 12 : redirect_type, 13 :
@@ -157,7 +157,13 @@ impl Endpoint for Update {
             query("cardPushId").required(),
             query("channelId").required(),
             field("title").length(None, Some(16)),
-            field("duration"),
+            field("duration")
+                .limits(
+                    &Limits {
+                        allowed: &[0, 5, 10, 20, 30],
+                        ..Limits::NONE
+                    },
+                ),
             field("imageType"),
             field("link"),
             field("showCondition"),

@@ -26,7 +26,7 @@ impl ListBySession {
         }
     }
 }
-slots!(ListBySession { 0 : channel_id, 1 : session_id });
+request!(ListBySession { 0 : channel_id, 1 : session_id });
 impl Endpoint for ListBySession {
     type Output = Vec<Checkin>;
     const OPERATION: &'static Operation = &Operation {

@@ -39,7 +39,7 @@ pub struct ListByTimeRequired {
     /// The first day, in UTC+8.
     pub start_date: Date,
 }
-slots!(ListByTime { 0 : channel_id, 1 : end_date, 2 : start_date });
+request!(ListByTime { 0 : channel_id, 1 : end_date, 2 : start_date });
 impl Endpoint for ListByTime {
     type Output = Vec<Checkin>;
     const OPERATION: &'static Operation = &Operation {

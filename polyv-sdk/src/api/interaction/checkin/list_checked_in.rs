@@ -57,7 +57,7 @@ impl ListCheckedIn {
         self
     }
 }
-slots!(
+request!(
     ListCheckedIn { 0 : channel_id, 1 : date, 2 : page, 3 : page_size, 4 : session_id }
 );
 impl Endpoint for ListCheckedIn {

@@ -28,7 +28,7 @@ impl ListRecords {
         }
     }
 }
-slots!(ListRecords { 0 : channel_id, 1 : checkin_id });
+request!(ListRecords { 0 : channel_id, 1 : checkin_id });
 impl Endpoint for ListRecords {
     type Output = Vec<CheckinRecord>;
     const OPERATION: &'static Operation = &Operation {

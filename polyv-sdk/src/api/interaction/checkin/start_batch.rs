@@ -23,7 +23,7 @@ impl StartBatch {
         }
     }
 }
-slots!(StartBatch { 0 : checkins });
+request!(StartBatch { 0 : checkins });
 impl Endpoint for StartBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl GetV3 {
         Self { channel_id: None }
     }
 }
-slots!(GetV3 { 0 : channel_id });
+request!(GetV3 { 0 : channel_id });
 impl Endpoint for GetV3 {
     type Output = DonateSettings;
     const OPERATION: &'static Operation = &Operation {
@@ -41,7 +41,7 @@ impl Endpoint for GetV3 {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId")],
+        params: &[query("channelId").scope()],
         rules: &[],
         quotas: &[],
     };

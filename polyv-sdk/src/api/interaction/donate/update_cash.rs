@@ -55,7 +55,7 @@ impl UpdateCash {
         self
     }
 }
-slots!(UpdateCash { 0 : channel_id, 1 : amounts, 2 : min_amount, 3 : enabled });
+request!(UpdateCash { 0 : channel_id, 1 : amounts, 2 : min_amount, 3 : enabled });
 impl Endpoint for UpdateCash {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -68,7 +68,7 @@ impl Endpoint for UpdateCash {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             field("cashes").required().items(Some(6), Some(6)),
             field("cashMin").required(),
             field("enabled").form(Form::YesNo),

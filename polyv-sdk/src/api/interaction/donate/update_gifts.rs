@@ -34,7 +34,7 @@ impl UpdateGifts {
         self
     }
 }
-slots!(UpdateGifts { 0 : channel_id, 1 : gifts_enabled, 2 : gifts });
+request!(UpdateGifts { 0 : channel_id, 1 : gifts_enabled, 2 : gifts });
 impl Endpoint for UpdateGifts {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {
@@ -188,6 +188,18 @@ impl Record for Gift {
         field("dynamicImg"),
         field("dynamicFile"),
         field("price"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "imgType",
+            is: &["STATIC"],
+            needs: &["img"],
+        },
+        Rule::When {
+            param: "imgType",
+            is: &["DYNAMIC"],
+            needs: &["dynamicImg", "dynamicFile"],
+        },
     ];
 }
 record!(

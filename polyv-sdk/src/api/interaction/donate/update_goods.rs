@@ -47,7 +47,7 @@ impl UpdateGoods {
         self
     }
 }
-slots!(UpdateGoods { 0 : channel_id, 1 : goods, 2 : enabled });
+request!(UpdateGoods { 0 : channel_id, 1 : goods, 2 : enabled });
 impl Endpoint for UpdateGoods {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -60,7 +60,7 @@ impl Endpoint for UpdateGoods {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             field("goods").required().items(Some(1), Some(9)),
             field("enabled").form(Form::YesNo),
         ],

@@ -55,7 +55,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : end, 2 : page_number, 3 : page_size, 4 : start });
+request!(List { 0 : channel_id, 1 : end, 2 : page_number, 3 : page_size, 4 : start });
 impl Endpoint for List {
     type Output = Page<Like>;
     const OPERATION: &'static Operation = &Operation {

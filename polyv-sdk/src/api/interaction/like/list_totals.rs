@@ -23,7 +23,7 @@ impl ListTotals {
         }
     }
 }
-slots!(ListTotals { 0 : channel_ids });
+request!(ListTotals { 0 : channel_ids });
 impl Endpoint for ListTotals {
     type Output = Vec<LikeTotals>;
     const OPERATION: &'static Operation = &Operation {

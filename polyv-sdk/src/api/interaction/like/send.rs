@@ -37,7 +37,7 @@ impl Send {
         self
     }
 }
-slots!(Send { 0 : channel_id, 1 : times, 2 : viewer_id });
+request!(Send { 0 : channel_id, 1 : times, 2 : viewer_id });
 impl Endpoint for Send {
     type Output = u64;
     const OPERATION: &'static Operation = &Operation {
@@ -61,6 +61,7 @@ impl Endpoint for Send {
                 seconds: 1,
                 each: Some("viewerId"),
                 conditional: false,
+                when: None,
             },
         ],
     };

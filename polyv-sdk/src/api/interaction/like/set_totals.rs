@@ -41,7 +41,7 @@ impl SetTotals {
         self
     }
 }
-slots!(SetTotals { 0 : channel_id, 1 : likes, 2 : views });
+request!(SetTotals { 0 : channel_id, 1 : likes, 2 : views });
 impl Endpoint for SetTotals {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

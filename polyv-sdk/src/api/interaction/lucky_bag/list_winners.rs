@@ -51,7 +51,7 @@ impl ListWinners {
         self
     }
 }
-slots!(ListWinners { 0 : activity_id, 1 : page, 2 : page_size, 3 : session_id });
+request!(ListWinners { 0 : activity_id, 1 : page, 2 : page_size, 3 : session_id });
 impl Endpoint for ListWinners {
     type Output = Page<LuckyBagWinner>;
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl CreateBatch {
         }
     }
 }
-slots!(CreateBatch { 0 : questionnaires });
+request!(CreateBatch { 0 : questionnaires });
 impl Endpoint for CreateBatch {
     type Output = Vec<CreatedQuestionnaire>;
     const OPERATION: &'static Operation = &Operation {
@@ -63,7 +63,7 @@ pub struct NewQuestionnaire {
     pub privacy_enabled: Option<bool>,
     /// The privacy notice.
     pub privacy_notice: Option<Text>,
-    /// Only viewers with these tags.
+    /// Tags of viewers; what they do is not documented.
     pub user_tags: Option<Vec<Text>>,
     /// Its description.
     pub description: Option<Text>,
@@ -116,7 +116,7 @@ impl NewQuestionnaire {
         self.privacy_notice = Some(privacy_notice.into());
         self
     }
-    /// Only viewers with these tags.
+    /// Tags of viewers; what they do is not documented.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Text>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
@@ -166,7 +166,7 @@ pub struct NewQuestion {
     pub score: Option<u64>,
     /// How points are given in detail; the format is not documented.
     pub score_extra: Option<Json>,
-    /// The options of a choice question, in the order of the letters A to J. At most 10 items.
+    /// The options, in the order of the letters A to J. Single and multiple choice need them. At most 10 items.
     pub options: Option<Vec<Text>>,
     /// The options with identifiers; how they go with `options` is not documented.
     pub option_list: Option<Vec<QuestionOption>>,
@@ -243,11 +243,11 @@ impl NewQuestion {
         self
     }
     /// How points are given in detail; the format is not documented.
-    pub fn score_extra(mut self, score_extra: Json) -> Self {
-        self.score_extra = Some(score_extra);
+    pub fn score_extra(mut self, score_extra: impl Into<Json>) -> Self {
+        self.score_extra = Some(score_extra.into());
         self
     }
-    /// The options of a choice question, in the order of the letters A to J. At most 10 items.
+    /// The options, in the order of the letters A to J. Single and multiple choice need them. At most 10 items.
     pub fn options(mut self, options: impl IntoIterator<Item = Text>) -> Self {
         self.options = Some(options.into_iter().collect());
         self

@@ -23,7 +23,7 @@ impl End {
         }
     }
 }
-slots!(End { 0 : channel_ids });
+request!(End { 0 : channel_ids });
 impl Endpoint for End {
     type Output = EndOutcome;
     const OPERATION: &'static Operation = &Operation {

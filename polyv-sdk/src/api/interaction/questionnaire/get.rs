@@ -29,7 +29,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id, 1 : questionnaire_id });
+request!(Get { 0 : channel_id, 1 : questionnaire_id });
 impl Endpoint for Get {
     type Output = Questionnaire;
     const OPERATION: &'static Operation = &Operation {

@@ -66,7 +66,7 @@ impl ListAnswers {
         self
     }
 }
-slots!(
+request!(
     ListAnswers { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : session_id,
     5 : start_date }
 );

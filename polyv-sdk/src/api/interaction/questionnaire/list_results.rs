@@ -58,7 +58,7 @@ impl ListResults {
         self
     }
 }
-slots!(
+request!(
     ListResults { 0 : channel_id, 1 : end_date, 2 : questionnaire_id, 3 : session_id, 4 :
     start_date }
 );

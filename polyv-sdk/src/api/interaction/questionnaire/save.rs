@@ -33,7 +33,7 @@ pub struct Save {
     pub privacy_enabled: Option<bool>,
     /// The privacy notice.
     pub privacy_notice: Option<Text>,
-    /// Only viewers with these tags.
+    /// Tags of viewers; what they do is not documented.
     pub user_tags: Option<Vec<Text>>,
     /// Its description.
     pub description: Option<Text>,
@@ -110,7 +110,7 @@ impl Save {
         self.privacy_notice = Some(privacy_notice.into());
         self
     }
-    /// Only viewers with these tags.
+    /// Tags of viewers; what they do is not documented.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Text>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
@@ -121,7 +121,7 @@ impl Save {
         self
     }
 }
-slots!(
+request!(
     Save { 0 : channel_id, 1 : questionnaire_title, 2 : questions, 3 :
     custom_questionnaire_id, 4 : auto_publish_time, 5 : auto_end_time, 6 :
     privacy_enabled, 7 : privacy_notice, 8 : user_tags, 9 : description, 10 :
@@ -149,7 +149,7 @@ impl Endpoint for Save {
             field("privacyContent"),
             field("userTags"),
             field("desc"),
-            field("questionnaireId"),
+            field("questionnaireId").scope(),
         ],
         rules: &[],
         quotas: &[],
@@ -175,7 +175,7 @@ pub struct NewQuestion {
     pub score: Option<u64>,
     /// How points are given in detail; the format is not documented.
     pub score_extra: Option<Json>,
-    /// The options of a choice question, in the order of the letters A to J. At most 10 items.
+    /// The options, in the order of the letters A to J. Single and multiple choice need them. At most 10 items.
     pub options: Option<Vec<Text>>,
     /// The options with identifiers; how they go with `options` is not documented.
     pub option_list: Option<Vec<QuestionOption>>,
@@ -255,11 +255,11 @@ impl NewQuestion {
         self
     }
     /// How points are given in detail; the format is not documented.
-    pub fn score_extra(mut self, score_extra: Json) -> Self {
-        self.score_extra = Some(score_extra);
+    pub fn score_extra(mut self, score_extra: impl Into<Json>) -> Self {
+        self.score_extra = Some(score_extra.into());
         self
     }
-    /// The options of a choice question, in the order of the letters A to J. At most 10 items.
+    /// The options, in the order of the letters A to J. Single and multiple choice need them. At most 10 items.
     pub fn options(mut self, options: impl IntoIterator<Item = Text>) -> Self {
         self.options = Some(options.into_iter().collect());
         self

@@ -55,7 +55,9 @@ pub struct ListGiftsRequired {
     /// Only gifts from this time on.
     pub start: Timestamp,
 }
-slots!(ListGifts { 0 : channel_id, 1 : end, 2 : page_number, 3 : page_size, 4 : start });
+request!(
+    ListGifts { 0 : channel_id, 1 : end, 2 : page_number, 3 : page_size, 4 : start }
+);
 impl Endpoint for ListGifts {
     type Output = Page<RewardedGift>;
     const OPERATION: &'static Operation = &Operation {

@@ -88,7 +88,7 @@ pub struct SendMessageRequired {
     /// The donor, who must be online.
     pub viewer_id: ViewerId,
 }
-slots!(
+request!(
     SendMessage { 0 : avatar, 1 : channel_id, 2 : content, 3 : kind, 4 : image_url, 5 :
     goods_count, 6 : avatar_in_message, 7 : nickname, 8 : session_id, 9 : viewer_id }
 );
@@ -115,7 +115,13 @@ impl Endpoint for SendMessage {
             form("sessionId"),
             form("viewerId").required(),
         ],
-        rules: &[],
+        rules: &[
+            Rule::Forbids {
+                param: "donateType",
+                is: &["cash"],
+                forbids: &["goodImage"],
+            },
+        ],
         quotas: &[],
     };
 }

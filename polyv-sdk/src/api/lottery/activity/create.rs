@@ -333,7 +333,7 @@ pub struct CreateRequired {
     /// Name of the prize.
     pub prize_name: Text,
 }
-slots!(
+request!(
     Create { 0 : channel_id, 1 : activity_name, 2 : condition, 3 : amount, 4 :
     prize_name, 5 : winner_count_hidden, 6 : range, 7 : group_ids, 8 : group_method, 9 :
     winners_per_group, 10 : attendee_count_hidden, 11 : repeat_win_enabled, 12 :

@@ -28,7 +28,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id, 1 : id });
+request!(Get { 0 : channel_id, 1 : id });
 impl Endpoint for Get {
     type Output = LotteryActivity;
     const OPERATION: &'static Operation = &Operation {

@@ -338,7 +338,7 @@ pub struct UpdateRequired {
     /// Name of the prize.
     pub prize_name: Text,
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : id, 2 : activity_name, 3 : condition, 4 : amount, 5 :
     prize_name, 6 : winner_count_hidden, 7 : range, 8 : group_ids, 9 : group_method, 10 :
     winners_per_group, 11 : attendee_count_hidden, 12 : repeat_win_enabled, 13 :

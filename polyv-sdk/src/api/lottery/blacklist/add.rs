@@ -31,7 +31,7 @@ impl Add {
         }
     }
 }
-slots!(Add { 0 : channel_id, 1 : viewer_ids });
+request!(Add { 0 : channel_id, 1 : viewer_ids });
 impl Endpoint for Add {
     type Output = Vec<LotteryListEntry>;
     const OPERATION: &'static Operation = &Operation {

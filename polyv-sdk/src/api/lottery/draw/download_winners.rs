@@ -28,7 +28,7 @@ impl DownloadWinners {
         }
     }
 }
-slots!(DownloadWinners { 0 : channel_id, 1 : lottery_id });
+request!(DownloadWinners { 0 : channel_id, 1 : lottery_id });
 impl Endpoint for DownloadWinners {
     type Output = Download;
     const OPERATION: &'static Operation = &Operation {

@@ -75,7 +75,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : end_time, 2 : lottery_id, 3 : page_number, 4 : page_size,
     5 : session_id, 6 : start_time }
 );

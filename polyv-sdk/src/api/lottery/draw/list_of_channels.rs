@@ -63,7 +63,7 @@ pub struct ListOfChannelsRequired {
     /// Only lotteries from this time on.
     pub start_time: Timestamp,
 }
-slots!(
+request!(
     ListOfChannels { 0 : channel_ids, 1 : end_time, 2 : limit, 3 : page, 4 : session_id,
     5 : start_time }
 );

@@ -71,7 +71,7 @@ impl ListStats {
         self
     }
 }
-slots!(
+request!(
     ListStats { 0 : channel_id, 1 : lottery_id, 2 : page_number, 3 : page_size, 4 :
     session_id, 5 : start_time_begin, 6 : start_time_end }
 );

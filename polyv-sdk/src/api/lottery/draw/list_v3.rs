@@ -67,7 +67,7 @@ pub struct ListV3Required {
     /// Only lotteries from this time on.
     pub start_time: Timestamp,
 }
-slots!(
+request!(
     ListV3 { 0 : channel_id, 1 : end_time, 2 : limit, 3 : page, 4 : session_id, 5 :
     start_time }
 );

@@ -42,7 +42,7 @@ impl ListWinners {
         self
     }
 }
-slots!(ListWinners { 0 : channel_id, 1 : limit, 2 : lottery_id, 3 : page });
+request!(ListWinners { 0 : channel_id, 1 : limit, 2 : lottery_id, 3 : page });
 impl Endpoint for ListWinners {
     type Output = Page<Winner>;
     const OPERATION: &'static Operation = &Operation {

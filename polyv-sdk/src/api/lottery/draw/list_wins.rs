@@ -39,7 +39,7 @@ pub struct ListWinsRequired {
     /// The viewer.
     pub viewer_id: ViewerId,
 }
-slots!(ListWins { 0 : page_number, 1 : page_size, 2 : viewer_id });
+request!(ListWins { 0 : page_number, 1 : page_size, 2 : viewer_id });
 impl Endpoint for ListWins {
     type Output = Page<Win>;
     const OPERATION: &'static Operation = &Operation {

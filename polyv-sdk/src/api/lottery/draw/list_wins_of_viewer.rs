@@ -35,7 +35,7 @@ impl ListWinsOfViewer {
         }
     }
 }
-slots!(ListWinsOfViewer { 0 : channel_id, 1 : lottery_id, 2 : viewer_id });
+request!(ListWinsOfViewer { 0 : channel_id, 1 : lottery_id, 2 : viewer_id });
 impl Endpoint for ListWinsOfViewer {
     type Output = Vec<ViewerWin>;
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl Schedule {
         }
     }
 }
-slots!(Schedule { 0 : channel_id, 1 : id, 2 : lottery_time });
+request!(Schedule { 0 : channel_id, 1 : id, 2 : lottery_time });
 impl Endpoint for Schedule {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

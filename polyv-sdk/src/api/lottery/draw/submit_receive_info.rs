@@ -52,7 +52,7 @@ pub struct SubmitReceiveInfoRequired {
     /// What the winner filled in. At least 1 items.
     pub answers: Vec<ReceiveAnswer>,
 }
-slots!(
+request!(
     SubmitReceiveInfo { 0 : channel_id, 1 : lottery_id, 2 : winner_code, 3 : viewer_id, 4
     : answers }
 );

@@ -35,7 +35,7 @@ impl AddViewers {
         }
     }
 }
-slots!(AddViewers { 0 : channel_id, 1 : group_id, 2 : viewer_ids });
+request!(AddViewers { 0 : channel_id, 1 : group_id, 2 : viewer_ids });
 impl Endpoint for AddViewers {
     type Output = Vec<LotteryListEntry>;
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Create {
         }
     }
 }
-slots!(Create { 0 : channel_id, 1 : title });
+request!(Create { 0 : channel_id, 1 : title });
 impl Endpoint for Create {
     type Output = LotteryViewerGroup;
     const OPERATION: &'static Operation = &Operation {

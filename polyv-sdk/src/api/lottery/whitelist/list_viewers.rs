@@ -44,7 +44,7 @@ impl ListViewers {
         self
     }
 }
-slots!(ListViewers { 0 : channel_id, 1 : group_id, 2 : page_number, 3 : page_size });
+request!(ListViewers { 0 : channel_id, 1 : group_id, 2 : page_number, 3 : page_size });
 impl Endpoint for ListViewers {
     type Output = Page<LotteryNamedEntry>;
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl RemoveViewers {
         }
     }
 }
-slots!(RemoveViewers { 0 : channel_id, 1 : group_id, 2 : ids });
+request!(RemoveViewers { 0 : channel_id, 1 : group_id, 2 : ids });
 impl Endpoint for RemoveViewers {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

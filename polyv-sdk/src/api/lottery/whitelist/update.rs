@@ -33,7 +33,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : channel_id, 1 : id, 2 : title });
+request!(Update { 0 : channel_id, 1 : id, 2 : title });
 impl Endpoint for Update {
     type Output = LotteryViewerGroup;
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl Add {
         }
     }
 }
-slots!(Add { 0 : channel_id, 1 : coupon_ids });
+request!(Add { 0 : channel_id, 1 : coupon_ids });
 impl Endpoint for Add {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

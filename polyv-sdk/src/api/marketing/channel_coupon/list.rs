@@ -47,7 +47,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : name, 2 : page_number, 3 : page_size });
+request!(List { 0 : channel_id, 1 : name, 2 : page_number, 3 : page_size });
 impl Endpoint for List {
     type Output = Page<Coupon>;
     const OPERATION: &'static Operation = &Operation {

@@ -31,7 +31,7 @@ impl Remove {
         }
     }
 }
-slots!(Remove { 0 : channel_id, 1 : coupon_ids });
+request!(Remove { 0 : channel_id, 1 : coupon_ids });
 impl Endpoint for Remove {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

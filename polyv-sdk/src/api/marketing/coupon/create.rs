@@ -83,7 +83,7 @@ pub struct CreateRequired {
     /// What it takes off, on what condition, and how many a viewer gets.
     pub rule: CouponRuleInput,
 }
-slots!(
+request!(
     Create { 0 : name, 1 : claim_start_time, 2 : claim_end_time, 3 : use_period, 4 :
     use_start_time, 5 : use_end_time, 6 : use_days, 7 : kind, 8 : quantity, 9 : rule }
 );

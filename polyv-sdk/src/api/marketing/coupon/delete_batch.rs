@@ -23,7 +23,7 @@ impl DeleteBatch {
         }
     }
 }
-slots!(DeleteBatch { 0 : coupon_ids });
+request!(DeleteBatch { 0 : coupon_ids });
 impl Endpoint for DeleteBatch {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

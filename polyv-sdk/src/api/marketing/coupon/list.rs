@@ -60,7 +60,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : coupon_id, 1 : name, 2 : page_number, 3 : page_size, 4 : status });
+request!(List { 0 : coupon_id, 1 : name, 2 : page_number, 3 : page_size, 4 : status });
 impl Endpoint for List {
     type Output = Page<Coupon>;
     const OPERATION: &'static Operation = &Operation {

@@ -55,7 +55,7 @@ impl ListClaims {
         self
     }
 }
-slots!(
+request!(
     ListClaims { 0 : coupon_id, 1 : keyword, 2 : page_number, 3 : page_size, 4 : source }
 );
 impl Endpoint for ListClaims {

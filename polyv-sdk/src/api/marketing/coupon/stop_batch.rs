@@ -23,7 +23,7 @@ impl StopBatch {
         }
     }
 }
-slots!(StopBatch { 0 : coupon_ids });
+request!(StopBatch { 0 : coupon_ids });
 impl Endpoint for StopBatch {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

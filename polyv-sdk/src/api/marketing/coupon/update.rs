@@ -106,7 +106,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : coupon_id, 1 : name, 2 : claim_start_time, 3 : claim_end_time, 4 :
     use_period, 5 : use_start_time, 6 : use_end_time, 7 : use_days, 8 : kind, 9 :
     quantity, 10 : rule }
@@ -135,18 +135,7 @@ impl Endpoint for Update {
             field("availableAmount"),
             field("rule"),
         ],
-        rules: &[
-            Rule::When {
-                param: "useTimeType",
-                is: &["RANGE"],
-                needs: &["useStartTime", "useEndTime"],
-            },
-            Rule::When {
-                param: "useTimeType",
-                is: &["DAY"],
-                needs: &["dayOfUse"],
-            },
-        ],
+        rules: &[],
         quotas: &[],
     };
 }

@@ -14,7 +14,7 @@ use crate::api::types::ChannelId;
 #[must_use]
 #[non_exhaustive]
 pub struct SetList {
-    /// The featured channels.
+    /// The featured channels. At least 1 items.
     pub channel_ids: Option<Vec<ChannelId>>,
 }
 impl SetList {
@@ -29,7 +29,7 @@ impl SetList {
         Self { channel_ids: None }
     }
 }
-slots!(SetList { 0 : channel_ids });
+request!(SetList { 0 : channel_ids });
 impl Endpoint for SetList {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -41,7 +41,9 @@ impl Endpoint for SetList {
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[query("channelIds").packing(Packing::Comma)],
+        params: &[
+            query("channelIds").scope().packing(Packing::Comma).items(Some(1), None),
+        ],
         rules: &[],
         quotas: &[],
     };

@@ -65,7 +65,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 : inviter_id,
     5 : start_time }
 );

@@ -58,7 +58,7 @@ impl ListPosterStats {
         self
     }
 }
-slots!(
+request!(
     ListPosterStats { 0 : channel_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 :
     start_time }
 );

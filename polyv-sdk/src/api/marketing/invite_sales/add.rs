@@ -31,7 +31,7 @@ impl Add {
         self
     }
 }
-slots!(Add { 0 : viewer_union_ids, 1 : organization_id });
+request!(Add { 0 : viewer_union_ids, 1 : organization_id });
 impl Endpoint for Add {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

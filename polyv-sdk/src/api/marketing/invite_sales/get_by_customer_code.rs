@@ -38,7 +38,7 @@ impl GetByCustomerCode {
         self
     }
 }
-slots!(GetByCustomerCode { 0 : salesperson_code, 1 : salesperson_id });
+request!(GetByCustomerCode { 0 : salesperson_code, 1 : salesperson_id });
 impl Endpoint for GetByCustomerCode {
     type Output = Option<Salesperson>;
     const OPERATION: &'static Operation = &Operation {

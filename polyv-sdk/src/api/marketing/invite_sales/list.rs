@@ -68,7 +68,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : keyword, 1 : mobile, 2 : organization_id, 3 : page_number, 4 : page_size,
     5 : viewer_union_id }
 );

@@ -87,7 +87,7 @@ impl ListViewers {
         self
     }
 }
-slots!(
+request!(
     ListViewers { 0 : statuses, 1 : inviter_id, 2 : inviter_nickname, 3 : page_number, 4
     : page_size, 5 : mobile, 6 : nickname, 7 : viewer_id }
 );

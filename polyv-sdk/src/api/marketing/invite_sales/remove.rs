@@ -42,7 +42,7 @@ impl Remove {
         self
     }
 }
-slots!(Remove { 0 : viewer_union_ids, 1 : successor_id, 2 : successor_id_in_samples });
+request!(Remove { 0 : viewer_union_ids, 1 : successor_id, 2 : successor_id_in_samples });
 impl Endpoint for Remove {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

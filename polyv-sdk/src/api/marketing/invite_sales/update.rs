@@ -29,7 +29,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : viewer_union_ids, 1 : organization_id });
+request!(Update { 0 : viewer_union_ids, 1 : organization_id });
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -71,7 +71,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : pop_up_enabled, 1 : channel_ids, 2 : enabled, 3 : entry_text, 4 :
     computer_tips, 5 : qr_code_url, 6 : tips }
 );

@@ -28,7 +28,7 @@ impl CreateBatch {
         }
     }
 }
-slots!(CreateBatch { 0 : channel_id, 1 : names });
+request!(CreateBatch { 0 : channel_id, 1 : names });
 impl Endpoint for CreateBatch {
     type Output = Vec<CreatedPromotion>;
     const OPERATION: &'static Operation = &Operation {

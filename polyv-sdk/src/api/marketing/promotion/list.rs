@@ -25,7 +25,7 @@ impl List {
         }
     }
 }
-slots!(List { 0 : channel_id });
+request!(List { 0 : channel_id });
 impl Endpoint for List {
     type Output = Promotions;
     const OPERATION: &'static Operation = &Operation {

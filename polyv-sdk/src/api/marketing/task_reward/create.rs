@@ -62,7 +62,7 @@ pub struct CreateRequired {
     /// The tasks, and their rewards.
     pub tasks: Vec<TaskInput>,
 }
-slots!(
+request!(
     Create { 0 : channel_id, 1 : name, 2 : rule, 3 : start_time, 4 : end_time, 5 : tasks,
     6 : mode }
 );

@@ -23,7 +23,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : activity_id });
+request!(Delete { 0 : activity_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl End {
         }
     }
 }
-slots!(End { 0 : activity_id });
+request!(End { 0 : activity_id });
 impl Endpoint for End {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -42,7 +42,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
+request!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
 impl Endpoint for List {
     type Output = Page<TaskRewardActivity>;
     const OPERATION: &'static Operation = &Operation {
@@ -132,9 +132,9 @@ pub struct RewardedTask {
     pub reward: Option<TaskReward>,
     /// The task.
     pub task_id: Option<TaskRewardTaskId>,
-    /// When the activity starts.
+    /// When the task starts.
     pub start_time: Option<Timestamp>,
-    /// When the activity ends.
+    /// When the task ends.
     pub end_time: Option<Timestamp>,
 }
 impl Record for RewardedTask {

@@ -42,7 +42,7 @@ impl ListOfViewer {
         self
     }
 }
-slots!(ListOfViewer { 0 : page_number, 1 : page_size, 2 : viewer_id });
+request!(ListOfViewer { 0 : page_number, 1 : page_size, 2 : viewer_id });
 impl Endpoint for ListOfViewer {
     type Output = Page<RewardOfViewer>;
     const OPERATION: &'static Operation = &Operation {

@@ -53,7 +53,7 @@ impl ListRewards {
         self
     }
 }
-slots!(
+request!(
     ListRewards { 0 : activity_id, 1 : channel_id, 2 : page_number, 3 : page_size, 4 :
     viewer_id }
 );

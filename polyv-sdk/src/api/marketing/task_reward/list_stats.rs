@@ -39,7 +39,7 @@ impl ListStats {
         self
     }
 }
-slots!(ListStats { 0 : channel_id, 1 : page_number, 2 : page_size });
+request!(ListStats { 0 : channel_id, 1 : page_number, 2 : page_size });
 impl Endpoint for ListStats {
     type Output = Page<TaskRewardStats>;
     const OPERATION: &'static Operation = &Operation {

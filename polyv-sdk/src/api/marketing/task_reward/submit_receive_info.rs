@@ -33,7 +33,7 @@ impl SubmitReceiveInfo {
         }
     }
 }
-slots!(SubmitReceiveInfo { 0 : entry_id, 1 : viewer_id, 2 : answers });
+request!(SubmitReceiveInfo { 0 : entry_id, 1 : viewer_id, 2 : answers });
 impl Endpoint for SubmitReceiveInfo {
     type Output = TaskRewardActivityId;
     const OPERATION: &'static Operation = &Operation {

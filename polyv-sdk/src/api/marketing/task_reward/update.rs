@@ -65,12 +65,12 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : activity_id, 2 : tasks, 3 : name, 4 : rule, 5 :
     start_time, 6 : end_time }
 );
 impl Endpoint for Update {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "marketing.task_reward.update",
         method: Method::Post,

@@ -39,7 +39,7 @@ impl Delete {
         self
     }
 }
-slots!(Delete { 0 : materials, 1 : permanently, 2 : allow_partial });
+request!(Delete { 0 : materials, 1 : permanently, 2 : allow_partial });
 impl Endpoint for Delete {
     type Output = DeleteOutcome;
     const OPERATION: &'static Operation = &Operation {

@@ -30,7 +30,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : kind, 1 : parent_id });
+request!(List { 0 : kind, 1 : parent_id });
 impl Endpoint for List {
     type Output = MaterialCategories;
     const OPERATION: &'static Operation = &Operation {

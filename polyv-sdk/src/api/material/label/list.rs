@@ -42,7 +42,7 @@ pub struct ListRequired {
     /// Rows on a page. At least 1.
     pub page_size: u64,
 }
-slots!(List { 0 : keyword, 1 : page_number, 2 : page_size });
+request!(List { 0 : keyword, 1 : page_number, 2 : page_size });
 impl Endpoint for List {
     type Output = Page<MaterialLabel>;
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl DeleteBatch {
         }
     }
 }
-slots!(DeleteBatch { 0 : vod_videos });
+request!(DeleteBatch { 0 : vod_videos });
 impl Endpoint for DeleteBatch {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

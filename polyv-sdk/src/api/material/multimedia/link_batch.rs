@@ -29,7 +29,7 @@ impl LinkBatch {
         }
     }
 }
-slots!(LinkBatch { 0 : channel_id, 1 : vod_videos });
+request!(LinkBatch { 0 : channel_id, 1 : vod_videos });
 impl Endpoint for LinkBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl List {
         }
     }
 }
-slots!(List { 0 : vod_videos });
+request!(List { 0 : vod_videos });
 impl Endpoint for List {
     type Output = Vec<Multimedia>;
     const OPERATION: &'static Operation = &Operation {

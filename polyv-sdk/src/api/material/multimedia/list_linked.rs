@@ -39,7 +39,7 @@ impl ListLinked {
         self
     }
 }
-slots!(ListLinked { 0 : channel_id, 1 : page_number, 2 : page_size });
+request!(ListLinked { 0 : channel_id, 1 : page_number, 2 : page_size });
 impl Endpoint for ListLinked {
     type Output = Page<LinkedMultimedia>;
     const OPERATION: &'static Operation = &Operation {

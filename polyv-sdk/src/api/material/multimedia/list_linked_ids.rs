@@ -39,7 +39,7 @@ impl ListLinkedIds {
         self
     }
 }
-slots!(ListLinkedIds { 0 : channel_id, 1 : page_number, 2 : page_size });
+request!(ListLinkedIds { 0 : channel_id, 1 : page_number, 2 : page_size });
 impl Endpoint for ListLinkedIds {
     type Output = Page<VideoId>;
     const OPERATION: &'static Operation = &Operation {

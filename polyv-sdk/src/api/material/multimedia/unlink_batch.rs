@@ -29,7 +29,7 @@ impl UnlinkBatch {
         }
     }
 }
-slots!(UnlinkBatch { 0 : channel_id, 1 : vod_videos });
+request!(UnlinkBatch { 0 : channel_id, 1 : vod_videos });
 impl Endpoint for UnlinkBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -224,7 +224,7 @@ pub struct CreateRequired {
     /// Where the product leads.
     pub link: Text,
 }
-slots!(
+request!(
     Create { 0 : name, 1 : link_type, 2 : link, 3 : cover_url, 4 : kind, 5 : pc_link, 6 :
     mobile_link, 7 : mini_program_original_id, 8 : mini_program_link, 9 :
     mobile_app_link, 10 : ios_link, 11 : android_link, 12 : other_link, 13 : features, 14
@@ -275,16 +275,6 @@ impl Endpoint for Create {
                 param: "productType",
                 is: &["normal"],
                 needs: &["cover"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["AMOUNT"],
-                needs: &["realPrice"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["CUSTOM"],
-                needs: &["customPrice"],
             },
         ],
         quotas: &[],

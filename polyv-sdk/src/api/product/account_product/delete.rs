@@ -23,7 +23,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : product_id });
+request!(Delete { 0 : product_id });
 impl Endpoint for Delete {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -53,7 +53,7 @@ pub struct ListRequired {
     /// Rows on a page. At least 1.
     pub page_size: u64,
 }
-slots!(List { 0 : keyword, 1 : page_number, 2 : page_size, 3 : kind });
+request!(List { 0 : keyword, 1 : page_number, 2 : page_size, 3 : kind });
 impl Endpoint for List {
     type Output = Page<AccountProduct>;
     const OPERATION: &'static Operation = &Operation {

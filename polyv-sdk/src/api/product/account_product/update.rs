@@ -229,7 +229,7 @@ pub struct UpdateRequired {
     /// Where the product leads.
     pub link: Text,
 }
-slots!(
+request!(
     Update { 0 : product_id, 1 : name, 2 : link_type, 3 : link, 4 : cover_url, 5 : kind,
     6 : pc_link, 7 : mobile_link, 8 : mini_program_original_id, 9 : mini_program_link, 10
     : mobile_app_link, 11 : ios_link, 12 : android_link, 13 : other_link, 14 : features,
@@ -276,18 +276,7 @@ impl Endpoint for Update {
             field("productDetail"),
             field("ext").packing(Packing::Json),
         ],
-        rules: &[
-            Rule::When {
-                param: "priceType",
-                is: &["AMOUNT"],
-                needs: &["realPrice"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["CUSTOM"],
-                needs: &["customPrice"],
-            },
-        ],
+        rules: &[],
         quotas: &[],
     };
 }

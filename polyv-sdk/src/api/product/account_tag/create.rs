@@ -21,7 +21,7 @@ impl Create {
         Self { name: name.into() }
     }
 }
-slots!(Create { 0 : name });
+request!(Create { 0 : name });
 impl Endpoint for Create {
     type Output = CreatedTag;
     const OPERATION: &'static Operation = &Operation {

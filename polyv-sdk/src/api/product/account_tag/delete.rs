@@ -21,7 +21,7 @@ impl Delete {
         Self { id: id.clone() }
     }
 }
-slots!(Delete { 0 : id });
+request!(Delete { 0 : id });
 impl Endpoint for Delete {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -47,7 +47,7 @@ pub struct ListRequired {
     /// Rows on a page. At least 1.
     pub page_size: u64,
 }
-slots!(List { 0 : channel_id, 1 : keyword, 2 : page_number, 3 : page_size });
+request!(List { 0 : channel_id, 1 : keyword, 2 : page_number, 3 : page_size });
 impl Endpoint for List {
     type Output = Page<ProductTag>;
     const OPERATION: &'static Operation = &Operation {

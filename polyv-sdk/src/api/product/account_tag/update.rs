@@ -26,7 +26,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : id, 1 : name });
+request!(Update { 0 : id, 1 : name });
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

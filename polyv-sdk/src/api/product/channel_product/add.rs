@@ -53,7 +53,7 @@ pub struct Add {
     pub description: Option<Text>,
     /// Its selling points, each shown as a label.
     pub features: Option<Vec<Text>>,
-    /// What its button says; a job needs it.
+    /// What its button says.
     pub button_text: Option<Text>,
     /// Return on a financial product, or its price, such as `87.99%`.
     pub return_rate: Option<Text>,
@@ -170,8 +170,8 @@ impl Add {
         self
     }
     /// The customer's own parameters, an object.
-    pub fn params(mut self, params: Json) -> Self {
-        self.params = Some(params);
+    pub fn params(mut self, params: impl Into<Json>) -> Self {
+        self.params = Some(params.into());
         self
     }
     /// Its description.
@@ -184,7 +184,7 @@ impl Add {
         self.features = Some(features.into_iter().collect());
         self
     }
-    /// What its button says; a job needs it.
+    /// What its button says.
     pub fn button_text(mut self, button_text: impl Into<Text>) -> Self {
         self.button_text = Some(button_text.into());
         self
@@ -265,7 +265,7 @@ pub struct AddRequired {
     /// How the product is linked, by one link or by one for each kind of device.
     pub link_type: ProductLinkType,
 }
-slots!(
+request!(
     Add { 0 : channel_id, 1 : kind, 2 : name, 3 : status, 4 : link_type, 5 : cover_url, 6
     : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
     mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14
@@ -327,11 +327,6 @@ impl Endpoint for Add {
                 param: "productType",
                 is: &["normal"],
                 needs: &["cover"],
-            },
-            Rule::When {
-                param: "productType",
-                is: &["position"],
-                needs: &["btnShow"],
             },
             Rule::When {
                 param: "priceType",

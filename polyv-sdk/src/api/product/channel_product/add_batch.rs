@@ -36,7 +36,7 @@ impl AddBatch {
         }
     }
 }
-slots!(AddBatch { 0 : channel_id, 1 : products });
+request!(AddBatch { 0 : channel_id, 1 : products });
 impl Endpoint for AddBatch {
     type Output = Vec<ChannelProduct>;
     const OPERATION: &'static Operation = &Operation {
@@ -92,7 +92,7 @@ pub struct NewProduct {
     pub description: Option<Text>,
     /// Its selling points, each shown as a label.
     pub features: Option<Vec<Text>>,
-    /// What its button says; a job needs it.
+    /// What its button says.
     pub button_text: Option<Text>,
     /// Return on a financial product, or its price, such as `87.99%`.
     pub return_rate: Option<Text>,
@@ -159,8 +159,8 @@ impl NewProduct {
         }
     }
     /// The customer's own parameters, an object.
-    pub fn params(mut self, params: Json) -> Self {
-        self.params = Some(params);
+    pub fn params(mut self, params: impl Into<Json>) -> Self {
+        self.params = Some(params.into());
         self
     }
     /// Where the product leads; needed where it has one link for all devices.
@@ -226,7 +226,7 @@ impl NewProduct {
         self.features = Some(features.into_iter().collect());
         self
     }
-    /// What its button says; a job needs it.
+    /// What its button says.
     pub fn button_text(mut self, button_text: impl Into<Text>) -> Self {
         self.button_text = Some(button_text.into());
         self
@@ -326,6 +326,28 @@ impl Record for NewProduct {
         field("originalPriceType"),
         field("price"),
         field("customOrignalPrice"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "linkType",
+            is: &["10"],
+            needs: &["link"],
+        },
+        Rule::When {
+            param: "productType",
+            is: &["normal"],
+            needs: &["cover"],
+        },
+        Rule::When {
+            param: "priceType",
+            is: &["AMOUNT"],
+            needs: &["realPrice"],
+        },
+        Rule::When {
+            param: "priceType",
+            is: &["CUSTOM"],
+            needs: &["customPrice"],
+        },
     ];
 }
 record!(

@@ -43,7 +43,7 @@ impl AddFromAccount {
         self
     }
 }
-slots!(AddFromAccount { 0 : channel_id, 1 : origin_id, 2 : status, 3 : with_tags });
+request!(AddFromAccount { 0 : channel_id, 1 : origin_id, 2 : status, 3 : with_tags });
 impl Endpoint for AddFromAccount {
     type Output = ChannelProduct;
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl CancelPush {
         }
     }
 }
-slots!(CancelPush { 0 : channel_id, 1 : product_id });
+request!(CancelPush { 0 : channel_id, 1 : product_id });
 impl Endpoint for CancelPush {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

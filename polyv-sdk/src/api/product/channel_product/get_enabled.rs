@@ -23,7 +23,7 @@ impl GetEnabled {
         }
     }
 }
-slots!(GetEnabled { 0 : channel_id });
+request!(GetEnabled { 0 : channel_id });
 impl Endpoint for GetEnabled {
     type Output = ProductSwitch;
     const OPERATION: &'static Operation = &Operation {

@@ -55,7 +55,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : page, 2 : products, 3 : size, 4 : status });
+request!(List { 0 : channel_id, 1 : page, 2 : products, 3 : size, 4 : status });
 impl Endpoint for List {
     type Output = Page<ChannelProduct>;
     const OPERATION: &'static Operation = &Operation {

@@ -41,7 +41,7 @@ impl Move {
         self
     }
 }
-slots!(Move { 0 : channel_id, 1 : product_id, 2 : sort, 3 : direction });
+request!(Move { 0 : channel_id, 1 : product_id, 2 : sort, 3 : direction });
 impl Endpoint for Move {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Pin {
         }
     }
 }
-slots!(Pin { 0 : channel_id, 1 : product_id });
+request!(Pin { 0 : channel_id, 1 : product_id });
 impl Endpoint for Pin {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Remove {
         }
     }
 }
-slots!(Remove { 0 : channel_id, 1 : product_id });
+request!(Remove { 0 : channel_id, 1 : product_id });
 impl Endpoint for Remove {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

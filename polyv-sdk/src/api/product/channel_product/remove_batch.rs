@@ -29,7 +29,7 @@ impl RemoveBatch {
         }
     }
 }
-slots!(RemoveBatch { 0 : channel_id, 1 : products });
+request!(RemoveBatch { 0 : channel_id, 1 : products });
 impl Endpoint for RemoveBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -28,7 +28,7 @@ impl SetEnabled {
         }
     }
 }
-slots!(SetEnabled { 0 : channel_id, 1 : enabled });
+request!(SetEnabled { 0 : channel_id, 1 : enabled });
 impl Endpoint for SetEnabled {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl SetRank {
         }
     }
 }
-slots!(SetRank { 0 : channel_id, 1 : product_id, 2 : rank });
+request!(SetRank { 0 : channel_id, 1 : product_id, 2 : rank });
 impl Endpoint for SetRank {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl SetShelved {
         }
     }
 }
-slots!(SetShelved { 0 : channel_id, 1 : product_id, 2 : status });
+request!(SetShelved { 0 : channel_id, 1 : product_id, 2 : status });
 impl Endpoint for SetShelved {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

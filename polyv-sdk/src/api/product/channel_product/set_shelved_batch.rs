@@ -33,7 +33,7 @@ impl SetShelvedBatch {
         }
     }
 }
-slots!(SetShelvedBatch { 0 : channel_id, 1 : status, 2 : products });
+request!(SetShelvedBatch { 0 : channel_id, 1 : status, 2 : products });
 impl Endpoint for SetShelvedBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

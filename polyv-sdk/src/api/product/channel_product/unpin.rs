@@ -26,7 +26,7 @@ impl Unpin {
         }
     }
 }
-slots!(Unpin { 0 : channel_id, 1 : product_id });
+request!(Unpin { 0 : channel_id, 1 : product_id });
 impl Endpoint for Unpin {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

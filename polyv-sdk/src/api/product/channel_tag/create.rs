@@ -26,7 +26,7 @@ impl Create {
         }
     }
 }
-slots!(Create { 0 : channel_id, 1 : name });
+request!(Create { 0 : channel_id, 1 : name });
 impl Endpoint for Create {
     type Output = ProductTag;
     const OPERATION: &'static Operation = &Operation {

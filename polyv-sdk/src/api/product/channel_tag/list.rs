@@ -39,7 +39,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
+request!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
 impl Endpoint for List {
     type Output = Page<ProductTag>;
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : channel_id, 1 : id, 2 : name });
+request!(Update { 0 : channel_id, 1 : id, 2 : name });
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl Get {
         Self { order_no: order_no.clone() }
     }
 }
-slots!(Get { 0 : order_no });
+request!(Get { 0 : order_no });
 impl Endpoint for Get {
     type Output = ProductOrder;
     const OPERATION: &'static Operation = &Operation {

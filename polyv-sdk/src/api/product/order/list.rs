@@ -126,7 +126,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : delivery_type, 1 : end_create_time, 2 : end_delivery_time, 3 :
     end_finish_time, 4 : end_pay_time, 5 : page_number, 6 : page_size, 7 : channel_id, 8
     : start_create_time, 9 : start_delivery_time, 10 : start_finish_time, 11 :

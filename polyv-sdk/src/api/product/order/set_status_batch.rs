@@ -31,7 +31,7 @@ impl SetStatusBatch {
         }
     }
 }
-slots!(SetStatusBatch { 0 : orders, 1 : status });
+request!(SetStatusBatch { 0 : orders, 1 : status });
 impl Endpoint for SetStatusBatch {
     type Output = StatusOutcome;
     const OPERATION: &'static Operation = &Operation {

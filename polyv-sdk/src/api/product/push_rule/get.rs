@@ -6,7 +6,7 @@ use crate::api::types::{
     ChannelId, ProductJumpTips, ProductListOrder, ProductPushMode, ProductTagId,
     ProductTagOrder,
 };
-/// Tells how the products of a channel are pushed and shown.
+/// Returns how the products of a channel are pushed and shown.
 ///
 /// Only reads.
 ///
@@ -26,7 +26,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id });
+request!(Get { 0 : channel_id });
 impl Endpoint for Get {
     type Output = ProductRule;
     const OPERATION: &'static Operation = &Operation {

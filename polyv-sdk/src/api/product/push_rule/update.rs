@@ -8,7 +8,7 @@ use crate::api::types::{
 };
 /// Sets how the products of a channel are pushed and shown.
 ///
-/// Wrong parameters are answered with the code 400.
+/// Wrong parameters are refused with the code 400.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -134,7 +134,7 @@ pub struct UpdateRequired {
     /// What the effect says of a financial product.
     pub finance_product_hot_effect_tips: Text,
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : push_mode, 2 : product_link_jump_tip_enabled, 3 :
     product_link_jump_tip_detail, 4 : product_hot_effect_enabled, 5 :
     normal_product_hot_effect_tips, 6 : job_product_hot_effect_tips, 7 :
@@ -166,7 +166,7 @@ impl Endpoint for Update {
             field("productExplainingAutoPushAndSticky").form(Form::YesNo),
             field("productListSortType"),
             field("productTagSortType"),
-            field("productTagSortOrderIds"),
+            field("productTagSortOrderIds").form(Form::Numeric),
             field("outLinkProductRedirectEnabled").form(Form::YesNo),
         ],
         rules: &[],

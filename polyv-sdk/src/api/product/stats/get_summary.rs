@@ -31,7 +31,7 @@ impl GetSummary {
         self
     }
 }
-slots!(GetSummary { 0 : channel_id, 1 : session_id });
+request!(GetSummary { 0 : channel_id, 1 : session_id });
 impl Endpoint for GetSummary {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -65,7 +65,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : page_number, 2 : page_size, 3 : product_id, 4 :
     product_name, 5 : session_id }
 );

@@ -63,7 +63,7 @@ impl ListOpenings {
         self
     }
 }
-slots!(
+request!(
     ListOpenings { 0 : channel_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 :
     session_id, 5 : start_time }
 );

@@ -60,7 +60,9 @@ pub struct CreateRequired {
     /// Address of the anchor's picture. At most 255 characters.
     pub avatar: Text,
 }
-slots!(Create { 0 : nickname, 1 : sex, 2 : avatar, 3 : description, 4 : add_channels });
+request!(
+    Create { 0 : nickname, 1 : sex, 2 : avatar, 3 : description, 4 : add_channels }
+);
 impl Endpoint for Create {
     type Output = AnchorId;
     const OPERATION: &'static Operation = &Operation {

@@ -23,7 +23,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : anchor_id });
+request!(Get { 0 : anchor_id });
 impl Endpoint for Get {
     type Output = AnchorDetail;
     const OPERATION: &'static Operation = &Operation {

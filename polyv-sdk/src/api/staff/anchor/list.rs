@@ -76,7 +76,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : end_time, 1 : nickname, 2 : page_number, 3 : page_size, 4 : sex, 5 :
     start_time, 6 : enabled }
 );

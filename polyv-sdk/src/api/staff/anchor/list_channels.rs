@@ -39,7 +39,7 @@ impl ListChannels {
         self
     }
 }
-slots!(ListChannels { 0 : anchor_id, 1 : page_number, 2 : page_size });
+request!(ListChannels { 0 : anchor_id, 1 : page_number, 2 : page_size });
 impl Endpoint for ListChannels {
     type Output = Page<NamedChannel>;
     const OPERATION: &'static Operation = &Operation {

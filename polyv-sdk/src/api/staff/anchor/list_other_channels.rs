@@ -44,7 +44,7 @@ impl ListOtherChannels {
         self
     }
 }
-slots!(ListOtherChannels { 0 : keyword, 1 : page_number, 2 : page_size });
+request!(ListOtherChannels { 0 : keyword, 1 : page_number, 2 : page_size });
 impl Endpoint for ListOtherChannels {
     type Output = Page<NamedChannel>;
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl SetStatus {
         }
     }
 }
-slots!(SetStatus { 0 : anchor_id, 1 : enabled });
+request!(SetStatus { 0 : anchor_id, 1 : enabled });
 impl Endpoint for SetStatus {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -79,7 +79,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : anchor_id, 1 : nickname, 2 : sex, 3 : avatar, 4 : description, 5 :
     add_channels, 6 : remove_channels }
 );

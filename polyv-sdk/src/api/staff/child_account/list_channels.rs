@@ -55,7 +55,7 @@ pub struct ListChannelsRequired {
     /// Rows on a page. At least 1.
     pub page_size: u64,
 }
-slots!(
+request!(
     ListChannels { 0 : child_user_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 :
     start_time }
 );

@@ -31,7 +31,7 @@ impl CreateUrl {
         self
     }
 }
-slots!(CreateUrl { 0 : account, 1 : channel_id });
+request!(CreateUrl { 0 : account, 1 : channel_id });
 impl Endpoint for CreateUrl {
     type Output = Secret;
     const OPERATION: &'static Operation = &Operation {

@@ -28,7 +28,7 @@ impl SetAccountToken {
         }
     }
 }
-slots!(SetAccountToken { 0 : account, 1 : token });
+request!(SetAccountToken { 0 : account, 1 : token });
 impl Endpoint for SetAccountToken {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl SetChannelToken {
         }
     }
 }
-slots!(SetChannelToken { 0 : channel_id, 1 : token });
+request!(SetChannelToken { 0 : channel_id, 1 : token });
 impl Endpoint for SetChannelToken {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id, 1 : role });
+request!(Get { 0 : channel_id, 1 : role });
 impl Endpoint for Get {
     type Output = RolePermissions;
     const OPERATION: &'static Operation = &Operation {

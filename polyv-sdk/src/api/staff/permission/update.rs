@@ -189,7 +189,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : role, 2 : check_in_shown, 3 : lottery_shown, 4 :
     questionnaire_shown, 5 : quiz_shown, 6 : timer_shown, 7 : red_pack_shown, 8 :
     card_push_shown, 9 : notice_shown, 10 : link_mic_shown, 11 : multimedia_shown, 12 :

@@ -72,7 +72,7 @@ impl Create {
         self
     }
 }
-slots!(
+request!(
     Create { 0 : channel_id, 1 : role, 2 : actor, 3 : nickname, 4 : avatar, 5 : password,
     6 : permissions }
 );

@@ -32,7 +32,7 @@ impl CreateBatch {
         }
     }
 }
-slots!(CreateBatch { 0 : channel_id, 1 : roles });
+request!(CreateBatch { 0 : channel_id, 1 : roles });
 impl Endpoint for CreateBatch {
     type Output = Vec<Role>;
     const OPERATION: &'static Operation = &Operation {

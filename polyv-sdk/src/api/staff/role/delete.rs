@@ -26,7 +26,7 @@ impl Delete {
         }
     }
 }
-slots!(Delete { 0 : channel_id, 1 : account });
+request!(Delete { 0 : channel_id, 1 : account });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

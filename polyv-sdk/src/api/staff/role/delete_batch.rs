@@ -29,7 +29,7 @@ impl DeleteBatch {
         }
     }
 }
-slots!(DeleteBatch { 0 : accounts, 1 : channel_id });
+request!(DeleteBatch { 0 : accounts, 1 : channel_id });
 impl Endpoint for DeleteBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

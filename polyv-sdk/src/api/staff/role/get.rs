@@ -26,7 +26,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id, 1 : account });
+request!(Get { 0 : channel_id, 1 : account });
 impl Endpoint for Get {
     type Output = RoleDetail;
     const OPERATION: &'static Operation = &Operation {

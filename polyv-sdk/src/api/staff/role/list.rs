@@ -23,7 +23,7 @@ impl List {
         }
     }
 }
-slots!(List { 0 : channel_id });
+request!(List { 0 : channel_id });
 impl Endpoint for List {
     type Output = Vec<RoleDetail>;
     const OPERATION: &'static Operation = &Operation {

@@ -71,7 +71,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : account, 2 : actor, 3 : nickname, 4 : avatar, 5 :
     password, 6 : permissions }
 );

@@ -23,7 +23,7 @@ impl List {
         }
     }
 }
-slots!(List { 0 : channel_ids });
+request!(List { 0 : channel_ids });
 impl Endpoint for List {
     type Output = Vec<ChannelTeacher>;
     const OPERATION: &'static Operation = &Operation {

@@ -55,7 +55,7 @@ impl Update {
         self
     }
 }
-slots!(Update { 0 : actor, 1 : avatar, 2 : channel_id, 3 : nickname, 4 : password });
+request!(Update { 0 : actor, 1 : avatar, 2 : channel_id, 3 : nickname, 4 : password });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

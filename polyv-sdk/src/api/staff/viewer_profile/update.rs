@@ -55,7 +55,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : actor, 2 : actor_enabled, 3 : question_title, 4 :
     question_title_enabled }
 );

@@ -41,7 +41,7 @@ pub struct ListBrowsersRequired {
     /// Start of the period.
     pub start_time: Timestamp,
 }
-slots!(ListBrowsers { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(ListBrowsers { 0 : channel_id, 1 : end_time, 2 : start_time });
 impl Endpoint for ListBrowsers {
     type Output = Vec<BrowserFigures>;
     const OPERATION: &'static Operation = &Operation {

@@ -49,7 +49,7 @@ pub struct ListRegionsRequired {
     /// Start of the period.
     pub start_time: Timestamp,
 }
-slots!(ListRegions { 0 : channel_id, 1 : end_time, 2 : start_time, 3 : kind });
+request!(ListRegions { 0 : channel_id, 1 : end_time, 2 : start_time, 3 : kind });
 impl Endpoint for ListRegions {
     type Output = Vec<RegionFigures>;
     const OPERATION: &'static Operation = &Operation {

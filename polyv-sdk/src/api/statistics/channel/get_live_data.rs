@@ -42,7 +42,7 @@ impl GetLiveData {
         self
     }
 }
-slots!(GetLiveData { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(GetLiveData { 0 : channel_id, 1 : end_time, 2 : start_time });
 impl Endpoint for GetLiveData {
     type Output = LiveData;
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl GetRealtime {
         self
     }
 }
-slots!(GetRealtime { 0 : channel_id, 1 : user_id });
+request!(GetRealtime { 0 : channel_id, 1 : user_id });
 impl Endpoint for GetRealtime {
     type Output = Vec<ViewerCount>;
     const OPERATION: &'static Operation = &Operation {

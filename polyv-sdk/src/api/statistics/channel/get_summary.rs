@@ -39,7 +39,7 @@ pub struct GetSummaryRequired {
     /// First day, in UTC+8.
     pub start_day: Date,
 }
-slots!(GetSummary { 0 : channel_id, 1 : end_day, 2 : start_day });
+request!(GetSummary { 0 : channel_id, 1 : end_day, 2 : start_day });
 impl Endpoint for GetSummary {
     type Output = Vec<DaySummary>;
     const OPERATION: &'static Operation = &Operation {

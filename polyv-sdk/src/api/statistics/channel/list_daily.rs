@@ -39,7 +39,7 @@ pub struct ListDailyRequired {
     /// First day, in UTC+8.
     pub start_day: Date,
 }
-slots!(ListDaily { 0 : channel_id, 1 : end_day, 2 : start_day });
+request!(ListDaily { 0 : channel_id, 1 : end_day, 2 : start_day });
 impl Endpoint for ListDaily {
     type Output = Vec<DaySummary>;
     const OPERATION: &'static Operation = &Operation {

@@ -50,7 +50,7 @@ impl ListSummaries {
         self
     }
 }
-slots!(ListSummaries { 0 : user_id, 1 : channel_ids, 2 : end_date, 3 : start_date });
+request!(ListSummaries { 0 : user_id, 1 : channel_ids, 2 : end_date, 3 : start_date });
 impl Endpoint for ListSummaries {
     type Output = Vec<ChannelFigures>;
     const OPERATION: &'static Operation = &Operation {
@@ -64,7 +64,7 @@ impl Endpoint for ListSummaries {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelIds").packing(Packing::Comma),
+            form("channelIds").scope().packing(Packing::Comma),
             form("endDate").required(),
             form("startDate").required(),
         ],

@@ -41,7 +41,7 @@ pub struct GetPeakRequired {
     /// Start of the period.
     pub start_time: Timestamp,
 }
-slots!(GetPeak { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(GetPeak { 0 : channel_id, 1 : end_time, 2 : start_time });
 impl Endpoint for GetPeak {
     type Output = u64;
     const OPERATION: &'static Operation = &Operation {

@@ -41,7 +41,7 @@ pub struct ListRequired {
     /// The first day, in UTC+8.
     pub start_date: Date,
 }
-slots!(List { 0 : channel_id, 1 : end_date, 2 : start_date });
+request!(List { 0 : channel_id, 1 : end_date, 2 : start_date });
 impl Endpoint for List {
     type Output = Vec<ConcurrencyPoint>;
     const OPERATION: &'static Operation = &Operation {

@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::UserId;
 /// Returns how long microphones were used in the account in a range of days.
 ///
-/// The figures of a day are made two days later, at 2 o'clock.
+/// The figures of a day are made two days later, at 2 o'clock in the morning, in UTC+8.
 ///
 /// Only reads.
 ///
@@ -38,7 +38,7 @@ impl GetUsage {
         self
     }
 }
-slots!(GetUsage { 0 : end_time, 1 : start_time });
+request!(GetUsage { 0 : end_time, 1 : start_time });
 impl Endpoint for GetUsage {
     type Output = MicUsage;
     const OPERATION: &'static Operation = &Operation {

@@ -63,7 +63,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_ids, 1 : end_day, 2 : page, 3 : size, 4 : start_day });
+request!(List { 0 : channel_ids, 1 : end_day, 2 : page, 3 : size, 4 : start_day });
 impl Endpoint for List {
     type Output = Page<MicUsage>;
     const OPERATION: &'static Operation = &Operation {

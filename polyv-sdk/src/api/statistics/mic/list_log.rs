@@ -66,7 +66,7 @@ pub struct ListLogRequired {
     /// The first day, in UTC+8.
     pub start_date: Date,
 }
-slots!(
+request!(
     ListLog { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : start_date, 5 :
     user_id }
 );

@@ -55,7 +55,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : end_time, 1 : page_number, 2 : page_size, 3 : start_time });
+request!(List { 0 : end_time, 1 : page_number, 2 : page_size, 3 : start_time });
 impl Endpoint for List {
     type Output = Page<SessionTimes>;
     const OPERATION: &'static Operation = &Operation {

@@ -74,7 +74,7 @@ impl ListSummaries {
         self
     }
 }
-slots!(
+request!(
     ListSummaries { 0 : channel_id, 1 : end_time, 2 : keyword, 3 : page_number, 4 :
     page_size, 5 : start_time }
 );
@@ -90,7 +90,7 @@ impl Endpoint for ListSummaries {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             query("endTime"),
             query("keyword"),
             query("pageNumber").range(Some(1), None),

@@ -53,7 +53,7 @@ impl ListV3 {
         self
     }
 }
-slots!(ListV3 { 0 : channel_id, 1 : end_time, 2 : session_ids, 3 : start_time });
+request!(ListV3 { 0 : channel_id, 1 : end_time, 2 : session_ids, 3 : start_time });
 impl Endpoint for ListV3 {
     type Output = SessionStats;
     const OPERATION: &'static Operation = &Operation {

@@ -109,7 +109,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : current_day, 2 : end_time, 3 : page, 4 : page_size, 5 :
     viewer_id, 6 : nickname, 7 : content, 8 : session_ids, 9 : start_time, 10 : log }
 );

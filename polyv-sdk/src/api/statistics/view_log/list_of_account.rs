@@ -76,7 +76,7 @@ impl ListOfAccount {
         self
     }
 }
-slots!(
+request!(
     ListOfAccount { 0 : channel_id, 1 : end_date, 2 : page_number, 3 : page_size, 4 :
     start_date, 5 : viewer_id }
 );
@@ -92,7 +92,7 @@ impl Endpoint for ListOfAccount {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             query("endDate"),
             query("pageNumber").range(Some(1), None),
             query("pageSize").range(Some(1), None),

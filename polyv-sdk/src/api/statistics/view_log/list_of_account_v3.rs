@@ -70,7 +70,7 @@ impl ListOfAccountV3 {
         self
     }
 }
-slots!(
+request!(
     ListOfAccountV3 { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 :
     start_date, 5 : watch_type }
 );
@@ -86,7 +86,7 @@ impl Endpoint for ListOfAccountV3 {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             query("endDate").required(),
             query("page").range(Some(1), None),
             query("pageSize").range(Some(1), None),

@@ -57,7 +57,7 @@ impl ListOfViewer {
         self
     }
 }
-slots!(
+request!(
     ListOfViewer { 0 : end_date, 1 : page_number, 2 : page_size, 3 : start_date, 4 :
     viewer_id }
 );

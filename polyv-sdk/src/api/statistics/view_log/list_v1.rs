@@ -48,7 +48,7 @@ impl ListV1 {
         self
     }
 }
-slots!(ListV1 { 0 : channel_id, 1 : current_day, 2 : viewer_id, 3 : user_id });
+request!(ListV1 { 0 : channel_id, 1 : current_day, 2 : viewer_id, 3 : user_id });
 impl Endpoint for ListV1 {
     type Output = Vec<WatchLogEntry>;
     const OPERATION: &'static Operation = &Operation {

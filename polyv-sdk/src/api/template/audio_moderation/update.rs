@@ -46,7 +46,7 @@ pub struct UpdateRequired {
     /// Who is notified of a violation.
     pub notices: ModerationNotices,
 }
-slots!(
+request!(
     Update { 0 : moderation_enabled, 1 : strategy, 2 : banned_words_enabled, 3 : notices
     }
 );

@@ -28,7 +28,7 @@ impl UpdateGifts {
         self
     }
 }
-slots!(UpdateGifts { 0 : gifts_enabled, 1 : gifts });
+request!(UpdateGifts { 0 : gifts_enabled, 1 : gifts });
 impl Endpoint for UpdateGifts {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

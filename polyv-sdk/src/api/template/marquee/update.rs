@@ -95,7 +95,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : enabled, 1 : kind, 2 : text_source, 3 : content, 4 : opacity, 5 :
     font_size, 6 : font_color, 7 : mode, 8 : double_marquee_enabled, 9 :
     auto_zoom_enabled }

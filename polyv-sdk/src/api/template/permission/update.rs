@@ -35,7 +35,7 @@ impl Update {
         self
     }
 }
-slots!(Update { 0 : teacher, 1 : guest });
+request!(Update { 0 : teacher, 1 : guest });
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -137,7 +137,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : playback_enabled, 1 : mode, 2 : origin, 3 : chapters_enabled, 4 :
     speed_choice_enabled, 5 : progress_bar_enabled, 6 : progress_bar_mode, 7 :
     play_button_enabled, 8 : chat_replay_enabled, 9 : product_replay_enabled, 10 :

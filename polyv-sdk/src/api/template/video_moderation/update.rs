@@ -44,7 +44,7 @@ pub struct UpdateRequired {
     /// Who is notified of a violation.
     pub notices: ModerationNotices,
 }
-slots!(Update { 0 : moderation_enabled, 1 : strategy, 2 : interval, 3 : notices });
+request!(Update { 0 : moderation_enabled, 1 : strategy, 2 : interval, 3 : notices });
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {
@@ -59,7 +59,14 @@ impl Endpoint for Update {
         params: &[
             field("moderationEnabled").required().form(Form::YesNo),
             field("moderationStrategy").required(),
-            field("imageFrequency").required(),
+            field("imageFrequency")
+                .required()
+                .limits(
+                    &Limits {
+                        allowed: &[5, 20, 60],
+                        ..Limits::NONE
+                    },
+                ),
             field("illegalNotify").required(),
         ],
         rules: &[],

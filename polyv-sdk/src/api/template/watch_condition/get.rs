@@ -20,7 +20,7 @@ impl Get {
         Self {}
     }
 }
-slots!(Get {});
+request!(Get {});
 impl Endpoint for Get {
     type Output = Vec<TemplateCondition>;
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl Update {
         }
     }
 }
-slots!(Update { 0 : conditions });
+request!(Update { 0 : conditions });
 impl Endpoint for Update {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {
@@ -246,6 +246,38 @@ impl Record for NewTemplateCondition {
         field("watchEndTime").form(Form::Pattern("%Y-%m-%d %H:%M")),
         field("authCode"),
         field("privacyParamEnabled").form(Form::YesNo),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "authType",
+            is: &["code"],
+            needs: &["authCode"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["phone"],
+            needs: &["whiteListEntryText", "authTips"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["pay"],
+            needs: &["payAuthTips", "price", "trialWatchEnabled"],
+        },
+        Rule::When {
+            param: "trialWatchEnabled",
+            is: &["Y"],
+            needs: &["trialWatchTime"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["custom"],
+            needs: &["customKey", "customUri"],
+        },
+        Rule::When {
+            param: "privacyParamEnabled",
+            is: &["Y"],
+            needs: &["privacyParam"],
+        },
     ];
 }
 record!(

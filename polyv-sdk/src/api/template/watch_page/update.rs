@@ -189,7 +189,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : auto_play_enabled, 1 : bullet_comments_enabled, 2 :
     bullet_comment_speed, 3 : booking_enabled, 4 : watch_page_closed, 5 :
     flash_player_enabled, 6 : firefox_forbidden, 7 : mobile_audio_enabled, 8 :

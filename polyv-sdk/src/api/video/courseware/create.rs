@@ -28,7 +28,7 @@ impl Create {
         }
     }
 }
-slots!(Create { 0 : channel_id, 1 : video_id });
+request!(Create { 0 : channel_id, 1 : video_id });
 impl Endpoint for Create {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -31,7 +31,7 @@ impl DeleteBatch {
         }
     }
 }
-slots!(DeleteBatch { 0 : channel_id, 1 : tasks });
+request!(DeleteBatch { 0 : channel_id, 1 : tasks });
 impl Endpoint for DeleteBatch {
     type Output = CoursewareChange;
     const OPERATION: &'static Operation = &Operation {

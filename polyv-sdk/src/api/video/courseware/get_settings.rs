@@ -23,7 +23,7 @@ impl GetSettings {
         }
     }
 }
-slots!(GetSettings { 0 : channel_id });
+request!(GetSettings { 0 : channel_id });
 impl Endpoint for GetSettings {
     type Output = CoursewareSettings;
     const OPERATION: &'static Operation = &Operation {

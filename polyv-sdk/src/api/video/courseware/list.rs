@@ -73,7 +73,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : end_time, 2 : page, 3 : page_size, 4 : session_id, 5 :
     start_time, 6 : status }
 );

@@ -63,7 +63,7 @@ impl UpdateSettings {
         self
     }
 }
-slots!(
+request!(
     UpdateSettings { 0 : channel_id, 1 : global_setting_enabled, 2 : layout, 3 :
     camera_ratio, 4 : brand_image, 5 : background_image }
 );
@@ -83,8 +83,20 @@ impl Endpoint for UpdateSettings {
             form("globalSettingEnabled").form(Form::YesNo),
             form("type"),
             form("videoRatio"),
-            file("brandImgFile"),
-            file("backgroundImgFile"),
+            file("brandImgFile")
+                .limits(
+                    &Limits {
+                        extensions: &["jpg", "png"],
+                        ..Limits::NONE
+                    },
+                ),
+            file("backgroundImgFile")
+                .limits(
+                    &Limits {
+                        extensions: &["jpg", "png"],
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],

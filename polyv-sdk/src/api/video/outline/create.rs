@@ -47,7 +47,7 @@ impl Create {
         self
     }
 }
-slots!(
+request!(
     Create { 0 : file_id, 1 : quiz_enabled, 2 : review_enabled, 3 :
     playback_marks_enabled }
 );

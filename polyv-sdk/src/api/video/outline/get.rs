@@ -26,7 +26,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id, 1 : file_id });
+request!(Get { 0 : channel_id, 1 : file_id });
 impl Endpoint for Get {
     type Output = Outline;
     const OPERATION: &'static Operation = &Operation {

@@ -48,7 +48,7 @@ impl Add {
         self
     }
 }
-slots!(Add { 0 : channel_id, 1 : list, 2 : on_top, 3 : vod_video_id });
+request!(Add { 0 : channel_id, 1 : list, 2 : on_top, 3 : vod_video_id });
 impl Endpoint for Add {
     type Output = AddedVideo;
     const OPERATION: &'static Operation = &Operation {
@@ -120,8 +120,8 @@ pub struct AddedVideo {
     pub legacy_scene: Option<LegacyScene>,
     /// Its language.
     pub language: Option<ContentLanguage>,
-    /// The recordings it was merged from: start, length in seconds and session, with commas between them.
-    pub merge_info: Vec<Text>,
+    /// The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
+    pub merge_info: Option<Json>,
     /// Address of the MP4 file.
     pub mp4: Option<Text>,
 }

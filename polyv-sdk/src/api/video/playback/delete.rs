@@ -36,7 +36,7 @@ impl Delete {
         self
     }
 }
-slots!(Delete { 0 : channel_id, 1 : list, 2 : video_id });
+request!(Delete { 0 : channel_id, 1 : list, 2 : video_id });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

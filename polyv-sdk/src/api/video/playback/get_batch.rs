@@ -25,7 +25,7 @@ impl GetBatch {
         }
     }
 }
-slots!(GetBatch { 0 : channel_ids });
+request!(GetBatch { 0 : channel_ids });
 impl Endpoint for GetBatch {
     type Output = Vec<ChannelVideo>;
     const OPERATION: &'static Operation = &Operation {

@@ -69,7 +69,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : list, 2 : page, 3 : page_size, 4 : session_ids, 5 : title
     }
 );
@@ -174,8 +174,8 @@ pub struct PlaybackVideo {
     pub english_video_id: Option<VideoId>,
     /// Address of the recording in English.
     pub english_file_url: Option<Text>,
-    /// The recordings it was merged from: start, length in seconds and session, with commas between them.
-    pub merge_info: Vec<Text>,
+    /// The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
+    pub merge_info: Option<Json>,
     /// Address at which viewers watch it.
     pub watch_url: Option<Text>,
     /// The session from which it stems.

@@ -65,7 +65,7 @@ impl ListOfAccount {
         self
     }
 }
-slots!(ListOfAccount { 0 : channel_id, 1 : list, 2 : order, 3 : page, 4 : page_size });
+request!(ListOfAccount { 0 : channel_id, 1 : list, 2 : order, 3 : page, 4 : page_size });
 impl Endpoint for ListOfAccount {
     type Output = Page<AccountVideo>;
     const OPERATION: &'static Operation = &Operation {
@@ -150,8 +150,8 @@ pub struct AccountVideo {
     pub legacy_scene: Option<LegacyScene>,
     /// Number of failures in processing it.
     pub error_count: Option<u64>,
-    /// The recordings it was merged from: start, length in seconds and session, with commas between them.
-    pub merge_info: Vec<Text>,
+    /// The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
+    pub merge_info: Option<Json>,
     /// Address at which viewers watch it.
     pub watch_url: Option<Text>,
     /// Address of the recording.

@@ -23,7 +23,7 @@ impl ListSettings {
         }
     }
 }
-slots!(ListSettings { 0 : channel_ids });
+request!(ListSettings { 0 : channel_ids });
 impl Endpoint for ListSettings {
     type Output = Vec<ChannelPlayback>;
     const OPERATION: &'static Operation = &Operation {

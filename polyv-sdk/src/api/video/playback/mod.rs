@@ -15,7 +15,7 @@
 //! | [`Rename`] | 修改回放视频名称 | `POST /live/v3/channel/playback/update-title` |
 //! | [`SetDefault`] | 修改视频库的默认视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/set-Default` |
 //! | [`SetEnabled`] | 修改频道回放开关 | `POST /live/v2/channelSetting/{userId}/setPlayBackEnabled` |
-//! | [`SetOrder`] | 修改视频库的视频排序 | `POST /live/v3/video/playback/set_order` |
+//! | [`SetOrder`] | 修改视频库的视频排序 | `POST /live/v3/channel/playback/sort` |
 //! | [`UpdateSettings`] | 修改频道回放设置 | `POST /live/v3/channel/playback/set-setting` |
 pub mod add;
 pub use add::Add;

@@ -41,7 +41,7 @@ impl Move {
         self
     }
 }
-slots!(Move { 0 : channel_id, 1 : list, 2 : direction, 3 : video_id });
+request!(Move { 0 : channel_id, 1 : list, 2 : direction, 3 : video_id });
 impl Endpoint for Move {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl Rename {
         }
     }
 }
-slots!(Rename { 0 : channel_id, 1 : title, 2 : video_id });
+request!(Rename { 0 : channel_id, 1 : title, 2 : video_id });
 impl Endpoint for Rename {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -36,7 +36,7 @@ impl SetDefault {
         self
     }
 }
-slots!(SetDefault { 0 : channel_id, 1 : list, 2 : video_id });
+request!(SetDefault { 0 : channel_id, 1 : list, 2 : video_id });
 impl Endpoint for SetDefault {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

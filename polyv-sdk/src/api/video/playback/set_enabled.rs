@@ -42,7 +42,7 @@ impl SetEnabled {
         self
     }
 }
-slots!(SetEnabled { 0 : user_id, 1 : channel_id, 2 : enabled });
+request!(SetEnabled { 0 : user_id, 1 : channel_id, 2 : enabled });
 impl Endpoint for SetEnabled {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -56,7 +56,14 @@ impl Endpoint for SetEnabled {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("-1"),
+                        ..Limits::NONE
+                    },
+                ),
             form("playBackEnabled").required().form(Form::YesNo),
         ],
         rules: &[],

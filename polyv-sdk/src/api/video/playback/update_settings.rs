@@ -191,7 +191,7 @@ impl UpdateSettings {
         self
     }
 }
-slots!(
+request!(
     UpdateSettings { 0 : card_push_replay_enabled, 1 : channel_id, 2 :
     chat_replay_enabled, 3 : check_in_replay_enabled, 4 : schedule, 5 : open_duration, 6
     : end_time, 7 : global_setting_enabled, 8 : origin, 9 : playback_enabled, 10 :

@@ -36,7 +36,7 @@ impl AddBreakpoint {
         self
     }
 }
-slots!(AddBreakpoint { 0 : channel_id, 1 : from_start, 2 : kind });
+request!(AddBreakpoint { 0 : channel_id, 1 : from_start, 2 : kind });
 impl Endpoint for AddBreakpoint {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

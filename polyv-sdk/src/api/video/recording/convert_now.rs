@@ -82,7 +82,7 @@ impl ConvertNow {
         self
     }
 }
-slots!(
+request!(
     ConvertNow { 0 : channel_id, 1 : vod_category_id, 2 : vod_category_name, 3 :
     file_name, 4 : file_url, 5 : session_id, 6 : on_top, 7 : add_to_playback, 8 : user_id
     }
@@ -123,6 +123,7 @@ impl Endpoint for ConvertNow {
                 seconds: 300,
                 each: None,
                 conditional: false,
+                when: None,
             },
         ],
     };

@@ -39,7 +39,7 @@ impl Delete {
         self
     }
 }
-slots!(Delete { 0 : channel_id, 1 : session_id, 2 : start_time });
+request!(Delete { 0 : channel_id, 1 : session_id, 2 : start_time });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

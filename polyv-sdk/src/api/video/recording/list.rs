@@ -62,7 +62,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : channel_id, 1 : end_date, 2 : session_ids, 3 : start_date, 4 : user_id }
 );
 impl Endpoint for List {

@@ -26,7 +26,7 @@ impl ListIdsByExternalSession {
         }
     }
 }
-slots!(ListIdsByExternalSession { 0 : channel_id, 1 : external_session_id });
+request!(ListIdsByExternalSession { 0 : channel_id, 1 : external_session_id });
 impl Endpoint for ListIdsByExternalSession {
     type Output = Vec<SessionRecordings>;
     const OPERATION: &'static Operation = &Operation {

@@ -39,7 +39,7 @@ impl ListMaterial {
         self
     }
 }
-slots!(ListMaterial { 0 : channel_id, 1 : page_number, 2 : page_size });
+request!(ListMaterial { 0 : channel_id, 1 : page_number, 2 : page_size });
 impl Endpoint for ListMaterial {
     type Output = Page<MaterialRecording>;
     const OPERATION: &'static Operation = &Operation {

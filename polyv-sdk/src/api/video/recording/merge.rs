@@ -72,7 +72,7 @@ impl Merge {
         self
     }
 }
-slots!(
+request!(
     Merge { 0 : auto_convert, 1 : callback_url, 2 : channel_id, 3 : files, 4 : file_name,
     5 : as_mp4, 6 : keep_order }
 );

@@ -58,7 +58,7 @@ pub struct MergeMp4Required {
     /// Only recordings created at or after this time.
     pub start_time: Timestamp,
 }
-slots!(
+request!(
     MergeMp4 { 0 : callback_url, 1 : channel_id, 2 : end_time, 3 : file_name, 4 :
     start_time }
 );

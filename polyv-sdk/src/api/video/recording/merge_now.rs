@@ -50,7 +50,7 @@ impl MergeNow {
         self
     }
 }
-slots!(MergeNow { 0 : channel_id, 1 : files, 2 : file_name, 3 : urls });
+request!(MergeNow { 0 : channel_id, 1 : files, 2 : file_name, 3 : urls });
 impl Endpoint for MergeNow {
     type Output = Text;
     const OPERATION: &'static Operation = &Operation {

@@ -4,8 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`AddBreakpoint`] | 频道直播录制打点功能 | `POST /live/v3/channel/record/add-breakpoint` |
-//! | [`Clip`] | 裁剪录制文件 | `POST /live/v3/video/recording/clip` |
-//! | [`Convert`] | 批量转存暂存视频到云点播 | `POST /live/v3/video/recording/convert` |
+//! | [`Clip`] | 裁剪录制文件 | `POST /live/v3/channel/record/clip` |
+//! | [`Convert`] | 批量转存暂存视频到云点播 | `POST /live/v3/channel/record/convert` |
 //! | [`ConvertNow`] | 同步转存录制文件到点播 | `POST /live/v2/channel/recordFile/{channelId}/convert` |
 //! | [`Delete`] | 删除直播暂存中的录制视频 | `POST /live/v2/channel/recordFile/{channelId}/delete-record` |
 //! | [`Get`] | 查询频道单个直播暂存信息 | `GET /live/v3/channel/record/get` |

@@ -55,7 +55,7 @@ pub struct StartMergeMp4Required {
     /// Only recordings of live streams that started at or after this time.
     pub start_time: Timestamp,
 }
-slots!(
+request!(
     StartMergeMp4 { 0 : callback_url, 1 : channel_id, 2 : end_time, 3 : file_name, 4 :
     start_time }
 );

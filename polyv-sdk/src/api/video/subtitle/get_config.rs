@@ -23,7 +23,7 @@ impl GetConfig {
         }
     }
 }
-slots!(GetConfig { 0 : channel_id });
+request!(GetConfig { 0 : channel_id });
 impl Endpoint for GetConfig {
     type Output = SubtitleConfig;
     const OPERATION: &'static Operation = &Operation {

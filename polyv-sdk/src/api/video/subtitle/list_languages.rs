@@ -17,7 +17,7 @@ impl ListLanguages {
         Self {}
     }
 }
-slots!(ListLanguages {});
+request!(ListLanguages {});
 impl Endpoint for ListLanguages {
     type Output = Vec<SubtitleLanguage>;
     const OPERATION: &'static Operation = &Operation {

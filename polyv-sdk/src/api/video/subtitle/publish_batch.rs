@@ -23,7 +23,7 @@ impl PublishBatch {
         }
     }
 }
-slots!(PublishBatch { 0 : subtitles });
+request!(PublishBatch { 0 : subtitles });
 impl Endpoint for PublishBatch {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl UpdateBatch {
         }
     }
 }
-slots!(UpdateBatch { 0 : channel_id, 1 : subtitles });
+request!(UpdateBatch { 0 : channel_id, 1 : subtitles });
 impl Endpoint for UpdateBatch {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

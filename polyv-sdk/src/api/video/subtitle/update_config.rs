@@ -131,7 +131,7 @@ impl UpdateConfig {
         self
     }
 }
-slots!(
+request!(
     UpdateConfig { 0 : channel_id, 1 : real_time_subtitle_enabled, 2 :
     real_time_subtitle_display_enabled, 3 : source_language, 4 :
     subtitle_translation_enabled, 5 : translation_language, 6 : translation_languages, 7

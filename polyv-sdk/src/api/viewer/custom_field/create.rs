@@ -35,7 +35,7 @@ impl Create {
         }
     }
 }
-slots!(Create { 0 : custom_field_id, 1 : custom_field_name, 2 : custom_field_type });
+request!(Create { 0 : custom_field_id, 1 : custom_field_name, 2 : custom_field_type });
 impl Endpoint for Create {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

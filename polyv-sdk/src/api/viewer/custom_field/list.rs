@@ -20,7 +20,7 @@ impl List {
         Self {}
     }
 }
-slots!(List {});
+request!(List {});
 impl Endpoint for List {
     type Output = Vec<CustomField>;
     const OPERATION: &'static Operation = &Operation {

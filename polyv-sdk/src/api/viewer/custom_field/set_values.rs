@@ -25,7 +25,7 @@ impl SetValues {
         }
     }
 }
-slots!(SetValues { 0 : values });
+request!(SetValues { 0 : values });
 impl Endpoint for SetValues {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -29,7 +29,7 @@ impl Assign {
         }
     }
 }
-slots!(Assign { 0 : viewer_union_ids, 1 : label_ids });
+request!(Assign { 0 : viewer_union_ids, 1 : label_ids });
 impl Endpoint for Assign {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

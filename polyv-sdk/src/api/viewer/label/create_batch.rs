@@ -23,7 +23,7 @@ impl CreateBatch {
         }
     }
 }
-slots!(CreateBatch { 0 : names });
+request!(CreateBatch { 0 : names });
 impl Endpoint for CreateBatch {
     type Output = Vec<ViewerLabel>;
     const OPERATION: &'static Operation = &Operation {

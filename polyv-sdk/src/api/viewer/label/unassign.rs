@@ -29,7 +29,7 @@ impl Unassign {
         }
     }
 }
-slots!(Unassign { 0 : viewer_union_ids, 1 : label_ids });
+request!(Unassign { 0 : viewer_union_ids, 1 : label_ids });
 impl Endpoint for Unassign {
     type Output = Json;
     const OPERATION: &'static Operation = &Operation {

@@ -31,7 +31,7 @@ impl Update {
         self
     }
 }
-slots!(Update { 0 : label_id, 1 : name });
+request!(Update { 0 : label_id, 1 : name });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

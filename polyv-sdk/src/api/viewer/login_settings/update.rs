@@ -74,7 +74,7 @@ pub struct UpdateRequired {
     /// Whether viewers can log in with WeCom.
     pub we_work_login_enabled: bool,
 }
-slots!(
+request!(
     Update { 0 : mobile_login_enabled, 1 : we_work_login_enabled, 2 : wechat_login_days,
     3 : collect_mobile_enabled, 4 : guest_mode_enabled, 5 : guest_login_links_enabled, 6
     : guest_login_links }

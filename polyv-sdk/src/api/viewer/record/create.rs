@@ -89,7 +89,7 @@ impl Create {
         self
     }
 }
-slots!(
+request!(
     Create { 0 : nickname, 1 : mobile, 2 : name, 3 : collected_mobile, 4 : email, 5 :
     address, 6 : last_ip, 7 : device, 8 : followers }
 );
@@ -125,7 +125,7 @@ impl Endpoint for Create {
 pub struct Follower {
     /// The employee.
     pub user_id: Option<FollowerId>,
-    /// Where the employee is known from. Wwork by default.
+    /// System that the employee belongs to. Wwork by default.
     pub kind: Option<FollowerType>,
 }
 impl Follower {
@@ -138,7 +138,7 @@ impl Follower {
         self.user_id = Some(user_id.clone());
         self
     }
-    /// Where the employee is known from. Wwork by default.
+    /// System that the employee belongs to. Wwork by default.
     pub fn kind(mut self, kind: FollowerType) -> Self {
         self.kind = Some(kind);
         self

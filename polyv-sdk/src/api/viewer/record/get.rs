@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    AppId, OpenId, ViewerLabel, ViewerSource, ViewerUnionId, WeChatUnionId,
+    OpenId, ViewerLabel, ViewerSource, ViewerUnionId, WeChatAppId, WeChatUnionId,
 };
 /// Returns a viewer's record.
 ///
@@ -25,7 +25,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : viewer_union_id });
+request!(Get { 0 : viewer_union_id });
 impl Endpoint for Get {
     type Output = ViewerRecord;
     const OPERATION: &'static Operation = &Operation {
@@ -57,7 +57,7 @@ pub struct ViewerRecord {
     /// Address of the picture in WeChat.
     pub wechat_avatar: Option<Text>,
     /// The WeChat application with which the viewer came.
-    pub wechat_app_id: Option<AppId>,
+    pub wechat_app_id: Option<WeChatAppId>,
     /// Mobile phone number.
     pub mobile: Option<Text>,
     /// How the viewer came into the records.

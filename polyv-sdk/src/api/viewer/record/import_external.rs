@@ -7,8 +7,8 @@ use crate::api::types::{
 };
 /// Creates records of viewers by the customer's own identifiers.
 ///
-/// The reply has as many rows as the body. What becomes of an identifier that is known already is not
-/// documented.
+/// The reply has as many rows as the body. It is not documented what happens to an
+/// identifier that is known already.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -28,7 +28,7 @@ impl ImportExternal {
         }
     }
 }
-slots!(ImportExternal { 0 : viewers });
+request!(ImportExternal { 0 : viewers });
 impl Endpoint for ImportExternal {
     type Output = Vec<ImportedViewer>;
     const OPERATION: &'static Operation = &Operation {
@@ -99,7 +99,7 @@ record!(
 pub struct Follower {
     /// The employee.
     pub user_id: FollowerId,
-    /// Where the employee is known from. Wwork by default.
+    /// System that the employee belongs to. Wwork by default.
     pub kind: Option<FollowerType>,
 }
 impl Follower {
@@ -110,7 +110,7 @@ impl Follower {
             kind: None,
         }
     }
-    /// Where the employee is known from. Wwork by default.
+    /// System that the employee belongs to. Wwork by default.
     pub fn kind(mut self, kind: FollowerType) -> Self {
         self.kind = Some(kind);
         self

@@ -2,7 +2,7 @@
 //! `GET /live/v4/user/viewer-record/list`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::{AppId, OpenId, ViewerSource, ViewerUnionId, WeChatUnionId};
+use crate::api::types::{OpenId, ViewerSource, ViewerUnionId, WeChatAppId, WeChatUnionId};
 /// Lists viewers' records.
 ///
 /// Only reads.
@@ -68,7 +68,7 @@ impl List {
         self
     }
 }
-slots!(
+request!(
     List { 0 : address, 1 : email, 2 : mobile, 3 : page_number, 4 : page_size, 5 : source
     }
 );
@@ -124,7 +124,7 @@ pub struct ViewerRecord {
     /// Address of the picture in WeChat.
     pub wechat_avatar: Option<Text>,
     /// The WeChat application with which the viewer came.
-    pub wechat_app_id: Option<AppId>,
+    pub wechat_app_id: Option<WeChatAppId>,
     /// Mobile phone number.
     pub mobile: Option<Text>,
     /// How the viewer came into the records.

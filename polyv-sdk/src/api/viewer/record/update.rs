@@ -78,7 +78,7 @@ pub struct UpdateRequired {
     /// IP address from which the viewer last came.
     pub last_ip: Text,
 }
-slots!(
+request!(
     Update { 0 : viewer_union_id, 1 : nickname, 2 : mobile, 3 : name, 4 : email, 5 :
     address, 6 : device, 7 : last_ip, 8 : collected_mobile }
 );

@@ -83,7 +83,7 @@ impl SetOpening {
         self
     }
 }
-slots!(
+request!(
     SetOpening { 0 : channel_id, 1 : enabled, 2 : duration, 3 : height, 4 : link, 5 :
     media_url, 6 : kind, 7 : width }
 );
@@ -120,6 +120,18 @@ impl Endpoint for SetOpening {
                     "headAdvertHeight",
                 ],
             ),
+            Rule::Forbids {
+                param: "enabled",
+                is: &["Y", "N"],
+                forbids: &[
+                    "headAdvertType",
+                    "headAdvertMediaUrl",
+                    "headAdvertHref",
+                    "headAdvertDuration",
+                    "headAdvertWidth",
+                    "headAdvertHeight",
+                ],
+            },
         ],
         quotas: &[],
     };

@@ -55,7 +55,7 @@ impl SetPause {
         self
     }
 }
-slots!(SetPause { 0 : channel_id, 1 : enabled, 2 : link, 3 : image_url });
+request!(SetPause { 0 : channel_id, 1 : enabled, 2 : link, 3 : image_url });
 impl Endpoint for SetPause {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -71,9 +71,15 @@ impl Endpoint for SetPause {
             path("channelId").required(),
             form("enabled").form(Form::YesNo),
             form("stopAdvertHref"),
-            form("stopAdvertImage"),
+            form("stopAdvertImage").scope(),
         ],
-        rules: &[],
+        rules: &[
+            Rule::Forbids {
+                param: "enabled",
+                is: &["Y", "N"],
+                forbids: &["stopAdvertImage", "stopAdvertHref"],
+            },
+        ],
         quotas: &[],
     };
 }

@@ -104,7 +104,7 @@ pub struct UpdateRequired {
     /// What the protecting text says.
     pub text_source: CaptureProtectionText,
 }
-slots!(
+request!(
     Update { 0 : kind, 1 : auto_zoom_enabled, 2 : channel_id, 3 : content, 4 :
     double_marquee_enabled, 5 : enabled, 6 : font_color, 7 : font_size, 8 : text_source,
     9 : opacity, 10 : mode }

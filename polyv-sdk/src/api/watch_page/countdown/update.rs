@@ -44,7 +44,7 @@ impl Update {
         self
     }
 }
-slots!(Update { 0 : channel_id, 1 : booking_enabled, 2 : start_time });
+request!(Update { 0 : channel_id, 1 : booking_enabled, 2 : start_time });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -59,7 +59,7 @@ impl Endpoint for Update {
         params: &[
             path("channelId").required(),
             form("bookingEnabled").form(Form::YesNo),
-            form("startTime"),
+            form("startTime").scope(),
         ],
         rules: &[],
         quotas: &[],

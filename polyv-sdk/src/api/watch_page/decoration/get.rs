@@ -25,7 +25,7 @@ impl Get {
         }
     }
 }
-slots!(Get { 0 : channel_id });
+request!(Get { 0 : channel_id });
 impl Endpoint for Get {
     type Output = Decoration;
     const OPERATION: &'static Operation = &Operation {
@@ -141,7 +141,7 @@ record!(
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DecorationIntroduction {
-    /// Address of the warm-up picture.
+    /// Address of the cover, the picture that is shown before the live stream.
     pub cover_image_url: Option<Text>,
     /// Address of the icon.
     pub icon_url: Option<Text>,

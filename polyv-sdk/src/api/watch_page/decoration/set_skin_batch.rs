@@ -29,9 +29,9 @@ impl SetSkinBatch {
         }
     }
 }
-slots!(SetSkinBatch { 0 : channel_ids, 1 : skin });
+request!(SetSkinBatch { 0 : channel_ids, 1 : skin });
 impl Endpoint for SetSkinBatch {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "watch_page.decoration.set_skin_batch",
         method: Method::Post,

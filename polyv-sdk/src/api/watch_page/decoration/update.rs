@@ -107,7 +107,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : chat, 2 : introduction, 3 : english_introduction, 4 :
     menus, 5 : english_menus, 6 : player, 7 : splash, 8 : bilingual_enabled, 9 : language
     }

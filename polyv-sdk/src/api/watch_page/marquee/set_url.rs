@@ -36,7 +36,7 @@ impl SetUrl {
         self
     }
 }
-slots!(SetUrl { 0 : channel_id, 1 : enabled, 2 : url });
+request!(SetUrl { 0 : channel_id, 1 : enabled, 2 : url });
 impl Endpoint for SetUrl {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -34,7 +34,7 @@ impl Update {
         self
     }
 }
-slots!(Update { 0 : channel_id, 1 : enabled, 2 : url });
+request!(Update { 0 : channel_id, 1 : enabled, 2 : url });
 impl Endpoint for Update {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -31,7 +31,7 @@ impl Delete {
         self
     }
 }
-slots!(Delete { 0 : language, 1 : menu_ids });
+request!(Delete { 0 : language, 1 : menu_ids });
 impl Endpoint for Delete {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -33,7 +33,7 @@ impl List {
         self
     }
 }
-slots!(List { 0 : channel_id, 1 : language });
+request!(List { 0 : channel_id, 1 : language });
 impl Endpoint for List {
     type Output = Vec<WatchMenu>;
     const OPERATION: &'static Operation = &Operation {

@@ -26,7 +26,7 @@ impl SetConsultingEnabled {
         }
     }
 }
-slots!(SetConsultingEnabled { 0 : channel_id, 1 : enabled });
+request!(SetConsultingEnabled { 0 : channel_id, 1 : enabled });
 impl Endpoint for SetConsultingEnabled {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -37,7 +37,7 @@ impl SetRanks {
         self
     }
 }
-slots!(SetRanks { 0 : channel_id, 1 : language, 2 : menu_ids });
+request!(SetRanks { 0 : channel_id, 1 : language, 2 : menu_ids });
 impl Endpoint for SetRanks {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

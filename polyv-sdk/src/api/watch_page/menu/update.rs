@@ -59,7 +59,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : content, 2 : open_in, 3 : language, 4 : link_type, 5 :
     menu_id }
 );

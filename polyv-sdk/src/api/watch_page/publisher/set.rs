@@ -42,7 +42,7 @@ impl Set {
         self
     }
 }
-slots!(Set { 0 : user_id, 1 : channel_id, 2 : publisher });
+request!(Set { 0 : user_id, 1 : channel_id, 2 : publisher });
 impl Endpoint for Set {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {
@@ -56,7 +56,14 @@ impl Endpoint for Set {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("-1"),
+                        ..Limits::NONE
+                    },
+                ),
             form("publisher").required().length(None, Some(50)),
         ],
         rules: &[],

@@ -27,7 +27,7 @@ impl GetV3 {
         }
     }
 }
-slots!(GetV3 { 0 : channel_id });
+request!(GetV3 { 0 : channel_id });
 impl Endpoint for GetV3 {
     type Output = FormerShareSettings;
     const OPERATION: &'static Operation = &Operation {
@@ -53,7 +53,7 @@ pub struct FormerShareSettings {
     /// Name of the channel.
     pub channel_name: Option<Text>,
     /// Address of the picture of what is shared: the icon of the channel.
-    pub cover_img: Option<Text>,
+    pub cover_image: Option<Text>,
     /// Title of what is shared.
     pub title: Option<Text>,
     /// Description of what is shared.
@@ -75,6 +75,6 @@ impl Record for FormerShareSettings {
     ];
 }
 record!(
-    FormerShareSettings { 0 : channel_id, 1 : channel_name, 2 : cover_img, 3 : title, 4 :
-    description, 5 : wechat_url, 6 : web_url }
+    FormerShareSettings { 0 : channel_id, 1 : channel_name, 2 : cover_image, 3 : title, 4
+    : description, 5 : wechat_url, 6 : web_url }
 );

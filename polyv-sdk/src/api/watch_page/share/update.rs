@@ -81,7 +81,7 @@ impl Update {
         self
     }
 }
-slots!(
+request!(
     Update { 0 : channel_id, 1 : button_enabled, 2 : title_type, 3 : web_url, 4 :
     web_url_with_sharer, 5 : wechat_url, 6 : wechat_url_with_sharer, 7 : description, 8 :
     title }

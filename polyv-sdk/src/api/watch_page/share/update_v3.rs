@@ -43,7 +43,7 @@ impl UpdateV3 {
         self
     }
 }
-slots!(UpdateV3 { 0 : channel_id, 1 : description, 2 : title });
+request!(UpdateV3 { 0 : channel_id, 1 : description, 2 : title });
 impl Endpoint for UpdateV3 {
     type Output = ();
     const OPERATION: &'static Operation = &Operation {

@@ -1,0 +1,62 @@
+//! The names of secrets: `polyv-sdk/src/secret/names.rs`.
+
+use std::collections::BTreeSet;
+
+use quote::quote;
+
+use super::docs;
+use crate::model::{Api, Field, Ty};
+use crate::output::{OutputFile, rust};
+
+pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
+    let module_doc = docs::inner("Names of secrets.");
+    let doc = docs::doc(
+        "Names on the wire, in whatever case, whose values are secret: patterns with `*`, one with `!` takes back \
+         what stands before it; then what specs call a secret, all of them, under another name.",
+    );
+    let patterns = api.service.secret_names.iter().map(|name| &name.text);
+    let params = api.endpoints.iter().flat_map(|endpoint| &endpoint.params);
+    let own = api.endpoints.iter().flat_map(|endpoint| &endpoint.objects);
+    let shared = api.types.iter().flat_map(|file| &file.objects);
+    let fields = own.chain(shared).flat_map(|object| &object.fields);
+    let (secret, open): (Vec<&Field>, Vec<&Field>) = params
+        .chain(fields)
+        .partition(|field| field.ty == Ty::Secret);
+    // What one spec calls a secret and another does not, such as `url`, says nothing by its name.
+    let open: BTreeSet<&str> = open.iter().map(|field| &*field.wire.text).collect();
+    let called: BTreeSet<&str> = secret
+        .iter()
+        .map(|field| &*field.wire.text)
+        .filter(|name| !open.contains(name) && !is_secret(api, name))
+        .collect();
+    let tokens = quote! {
+        #module_doc
+        #doc
+        pub(super) static NAMES: &[&str] = &[#(#patterns,)* #(#called),*];
+    };
+    rust(
+        "polyv-sdk/src/secret/names.rs".to_owned(),
+        "service.yaml",
+        tokens,
+    )
+}
+
+/// Whether a value of this name is secret by the patterns of the service. The last pattern that fits decides.
+pub(crate) fn is_secret(api: &Api, name: &str) -> bool {
+    let fitting = api.service.secret_names.iter().rev().find(|pattern| {
+        let pattern = pattern.strip_prefix('!').unwrap_or(pattern);
+        matches(pattern.as_bytes(), name.as_bytes())
+    });
+    fitting.is_some_and(|pattern| !pattern.starts_with('!'))
+}
+
+fn matches(pattern: &[u8], name: &[u8]) -> bool {
+    match (pattern, name) {
+        ([b'*', rest @ ..], _) => {
+            (0..=name.len()).any(|at| name.get(at..).is_some_and(|name| matches(rest, name)))
+        }
+        ([p, pattern @ ..], [n, name @ ..]) => p.eq_ignore_ascii_case(n) && matches(pattern, name),
+        ([], []) => true,
+        _ => false,
+    }
+}

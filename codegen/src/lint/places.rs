@@ -1,0 +1,57 @@
+//! Where a spec stands: the list of places has one for each method and path of the service.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use super::finding::{Findings, Level, Lint};
+use crate::words::Word as _;
+
+const MISPLACED_SPEC: Lint = Lint {
+    code: "misplaced-spec",
+    level: Level::Warn,
+    about: "A spec does not stand at its place in `places.tsv`.",
+    explanation: "The path of a spec is its path in Rust, and users keep it. specs/places.tsv has one place for each endpoint of \
+        the service, chosen with all of them in sight: by what it acts on, not by the vendor's folders and not by its version. \
+        Move the spec, or change the line where another place is better; add a line for an endpoint that has none.",
+};
+
+pub(super) const LINTS: &[Lint] = &[MISPLACED_SPEC];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    let Some(list) = context.places else { return };
+    let lines = list.lines().filter(|line| !line.starts_with('#'));
+    let places = lines.filter_map(|line| {
+        let mut columns = line.split('\t');
+        let (place, method, path) = (columns.next()?, columns.next()?, columns.next()?);
+        Some(((method, general(path)), place))
+    });
+    let places: BTreeMap<_, _> = places.collect();
+    for endpoint in &context.api.endpoints {
+        let method = endpoint.method.word();
+        let path = &endpoint.url_path;
+        let here = endpoint.path.join("/");
+        let place = places.get(&(method, general(path))).copied();
+        if place == Some(here.as_str()) {
+            continue;
+        }
+        let (message, hint) = match place {
+            Some(place) => (
+                format!("the place of `{method} {path}` is `{place}`, and this is `{here}`"),
+                format!("move the file to {place}.yaml, or change the line in places.tsv"),
+            ),
+            None => (
+                format!("places.tsv has no place for `{method} {path}`"),
+                format!("add the line `{here}`, `{method}`, `{path}`, with tabs between"),
+            ),
+        };
+        findings.add(MISPLACED_SPEC, path.span, message).hint(hint);
+    }
+}
+
+/// A path whose placeholders have no names.
+fn general(path: &str) -> String {
+    let parts = path
+        .split('/')
+        .map(|part| if part.starts_with('{') { "{}" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}

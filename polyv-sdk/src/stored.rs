@@ -1,0 +1,183 @@
+//! Requests and replies as data: how serde writes and reads them, through the tables of [`record`].
+//!
+//! Each is a JSON object, in whatever format serde writes, with the names and the spellings of the wire;
+//! formats that do not describe themselves hold it as one text of JSON. A reply is read as leniently as
+//! from the wire. A request is read exactly: an unknown parameter, an odd value and a required parameter
+//! that is missing are errors.
+//!
+//! [`record`]: crate::record
+
+mod transcode;
+
+use serde::de::{Deserializer, Error as _};
+use serde::ser::{Error as _, Serialize, SerializeMap as _, Serializer};
+
+use crate::check::Invalid;
+use crate::endpoint::{Endpoint, Operation};
+use crate::json::{Drift, DriftKind, Reader};
+use crate::record::{Field, Slots};
+use crate::secret::{REDACTED, Secrets};
+use crate::value::{Codec, How, Value, Written};
+
+use transcode::transcode;
+
+/// Writes a reply, or a part of one. What is absent is `null`.
+pub(crate) fn write_value<T: Value, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let view = value.view(Codec::PLAIN);
+    if serializer.is_human_readable() {
+        return view.serialize(serializer);
+    }
+    serializer.serialize_str(&serde_json::to_string(&view).map_err(S::Error::custom)?)
+}
+
+/// Reads a reply, or a part of one.
+pub(crate) fn read_value<'de, T: Value, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let json = transcode(deserializer)?;
+    let mut value = T::blank();
+    read_json(&json, &mut value).map_err(D::Error::custom)?;
+    Ok(value)
+}
+
+fn read_json(json: &[u8], value: &mut dyn Value) -> Result<(), String> {
+    let mut reader = Reader::of_json(json, "");
+    let outcome = value
+        .read(&mut reader, Codec::PLAIN)
+        .and_then(|()| reader.end());
+    outcome.map_err(|_| reader.take_failure().to_string())
+}
+
+/// Writes a request. What is absent is left out, but for what acts by its absence, which is `null`.
+///
+/// Fails for a secret outside of [`reveal`](crate::reveal).
+pub(crate) fn write<E: Endpoint, S: Serializer>(
+    request: &E,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let params = Params(E::OPERATION, request);
+    if serializer.is_human_readable() {
+        return params.serialize(serializer);
+    }
+    serializer.serialize_str(&serde_json::to_string(&params).map_err(S::Error::custom)?)
+}
+
+/// The parameters of a request, to be stored.
+pub(crate) struct Params<'a>(pub(crate) &'static Operation, pub(crate) &'a dyn Slots);
+
+impl Serialize for Params<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(operation, request) = *self;
+        let how = How {
+            secrets: Secrets::Refused.or_revealed(),
+            ..How::STORED
+        };
+        let mut map = serializer.serialize_map(None)?;
+        for (index, field) in operation.params.iter().enumerate() {
+            let Some(slot) = request.slot(index) else {
+                continue;
+            };
+            let view = &slot.view(field.codec.unpacked());
+            if !view.is_absent() || field.scope {
+                map.serialize_entry(field.name, &Written { view, how })?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// Reads a request.
+pub(crate) fn read<'de, E: Endpoint, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
+    let json = transcode(deserializer)?;
+    let mut request = E::blank();
+    read_params(E::OPERATION, &mut request, &json).map_err(D::Error::custom)?;
+    Ok(request)
+}
+
+/// Reads the parameters of a request from a JSON object with their names.
+pub(crate) fn read_params(
+    operation: &'static Operation,
+    request: &mut dyn Slots,
+    json: &[u8],
+) -> Result<(), Invalid> {
+    let params = operation.params;
+    let mut given = vec![false; params.len()];
+    let mut reader = Reader::of_json(json, "").watch();
+    let outcome = reader
+        .fields(params, |reader, index| {
+            if let Some(given) = given.get_mut(index) {
+                *given = true;
+            }
+            match (params.get(index), request.slot_mut(index)) {
+                (Some(field), Some(slot)) => reader.part(field.name, slot, field.codec),
+                _ => reader.skip(),
+            }
+        })
+        .and_then(|()| reader.end());
+    if outcome.is_err() {
+        return Err(Invalid {
+            parameter: "params".to_owned(),
+            problem: format!("cannot be read: {}", reader.take_failure()),
+        });
+    }
+    if let Some(problem) = reader
+        .take_drift()
+        .into_iter()
+        .find_map(|drift| oddity(params, drift))
+    {
+        return Err(problem);
+    }
+    for (index, field) in params.iter().enumerate() {
+        let is_given = given.get(index) == Some(&true);
+        judge(field, is_given, request.slot(index))?;
+    }
+    Ok(())
+}
+
+/// What is wrong with a parameter that is there, or is not.
+fn judge(field: &Field, is_given: bool, slot: Option<&dyn Value>) -> Result<(), Invalid> {
+    let view = slot.map(|slot| slot.view(field.codec.unpacked()));
+    let problem = if !is_given && field.scope {
+        "decides by its absence what the call acts on: give its value, or `null` to leave it out"
+            .to_owned()
+    } else if !is_given && field.required && !field.account {
+        "is required, and is absent".to_owned()
+    } else if view.is_some_and(|view| view.is_redacted()) {
+        format!("is {REDACTED:?}, which stands for a secret that was not stored")
+    } else {
+        return Ok(());
+    };
+    Err(Invalid {
+        parameter: field.name.to_owned(),
+        problem,
+    })
+}
+
+/// What is an error of a request, where a reply is read all the same.
+fn oddity(params: &[Field], drift: Drift) -> Option<Invalid> {
+    let problem = match drift.kind {
+        DriftKind::UnknownField => unknown(params, &drift.path),
+        DriftKind::OddValue { expected, found } => {
+            format!("cannot be read: expected {expected}, found {found}")
+        }
+        DriftKind::BrokenText => "has bytes or escapes that are not valid".to_owned(),
+        // A value that a later version of the SDK knows was stored as it is.
+        DriftKind::UnknownValue(_) => return None,
+    };
+    Some(Invalid {
+        parameter: drift.path,
+        problem,
+    })
+}
+
+fn unknown(params: &[Field], name: &str) -> String {
+    let plain = |name: &str| name.replace('_', "").to_lowercase();
+    let wanted = plain(name);
+    match params.iter().find(|field| plain(field.name) == wanted) {
+        Some(field) => format!("is not known; did you mean `{}`?", field.name),
+        None => "is not known".to_owned(),
+    }
+}

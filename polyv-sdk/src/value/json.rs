@@ -1,0 +1,168 @@
+//! Any JSON.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
+use serde_json::Value as Any;
+
+use super::{Codec, Value, View};
+use crate::json::{Fault, Reader};
+use crate::secret::{REDACTED, Secrets, is_secret};
+
+/// Any JSON, as it came: the reply to a call without a type, or a field whose content nobody documents.
+///
+/// It is read like a [`serde_json::Value`], to which it dereferences: `reply["name"].as_str()`. What is
+/// named like a secret shows in neither `Debug` nor `Display`, and is serialised as `[redacted]` outside
+/// of [`reveal`](crate::reveal); [`into_inner`](Self::into_inner) has all of it.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Json(Any);
+
+impl Json {
+    /// The JSON itself, with what is secret in it.
+    pub fn into_inner(self) -> Any {
+        self.0
+    }
+
+    /// Reads the JSON, with what is secret in it, as a type of the application's.
+    ///
+    /// Fails with what serde says of it, which may quote a value.
+    pub fn to<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        T::deserialize(&self.0)
+    }
+}
+
+impl Deref for Json {
+    type Target = Any;
+
+    fn deref(&self) -> &Any {
+        &self.0
+    }
+}
+
+impl From<Any> for Json {
+    fn from(value: Any) -> Self {
+        Self(value)
+    }
+}
+
+impl From<Json> for Any {
+    fn from(json: Json) -> Self {
+        json.0
+    }
+}
+
+impl PartialEq<Any> for Json {
+    fn eq(&self, other: &Any) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<Json> for Any {
+    fn eq(&self, other: &Json) -> bool {
+        *self == other.0
+    }
+}
+
+/// In one line, as JSON.
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = if f.alternate() {
+            serde_json::to_string_pretty(&Shown(&self.0, Secrets::Redacted))
+        } else {
+            serde_json::to_string(&Shown(&self.0, Secrets::Redacted))
+        };
+        f.write_str(&text.map_err(|_| fmt::Error)?)
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Shown(&self.0, Secrets::Redacted.or_revealed()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Any::deserialize(deserializer).map(Self)
+    }
+}
+
+impl Value for Json {
+    fn view(&self, _: Codec) -> View<'_> {
+        match &self.0 {
+            Any::Null => View::Absent,
+            other => View::Json(other),
+        }
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
+        self.0 = reader.any()?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::default()
+    }
+}
+
+/// JSON whose secrets, by their names, are dealt with.
+pub(super) struct Shown<'a>(pub(super) &'a Any, pub(super) Secrets);
+
+impl Serialize for Shown<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(value, secrets) = *self;
+        match value {
+            _ if secrets == Secrets::Plain => value.serialize(serializer),
+            Any::Object(members) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (name, value) in members {
+                    map.serialize_key(name)?;
+                    if says_something(value) && is_secret(name) {
+                        map.serialize_value(&Hidden(value, secrets))?;
+                    } else {
+                        map.serialize_value(&Shown(value, secrets))?;
+                    }
+                }
+                map.end()
+            }
+            Any::Array(items) => {
+                let mut seq = serializer.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    seq.serialize_element(&Shown(item, secrets))?;
+                }
+                seq.end()
+            }
+            // JSON within a text, and URLs with secrets.
+            Any::String(text) if secrets == Secrets::Redacted => {
+                serializer.serialize_str(&crate::secret::without_secrets(text))
+            }
+            other => other.serialize(serializer),
+        }
+    }
+}
+
+fn says_something(value: &Any) -> bool {
+    match value {
+        Any::Null | Any::Bool(_) => false,
+        Any::String(text) => !text.is_empty() && text != REDACTED,
+        _ => true,
+    }
+}
+
+/// A value under a name that is secret.
+struct Hidden<'a>(&'a Any, Secrets);
+
+impl Serialize for Hidden<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.1
+            .write(serializer, |serializer| self.0.serialize(serializer))
+    }
+}
