@@ -207,7 +207,7 @@ impl Error {
     /// Whether the service finds the call's time more than three minutes off: this machine's clock
     /// is wrong, or the request was long on its way.
     pub fn is_invalid_timestamp(&self) -> bool {
-        self.says(&["invalid timestamp"])
+        self.says(&["invalid timestamp", "时间戳过期"])
     }
 
     /// Whether time ran out, while connecting or later.

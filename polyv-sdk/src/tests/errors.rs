@@ -38,7 +38,9 @@ fn predicates_go_by_the_words() {
     ] {
         check(&refusal(message), [false, true, false, false]);
     }
-    check(&refusal("invalid timestamp."), [false, true, true, false]);
+    for message in ["invalid timestamp.", "时间戳过期"] {
+        check(&refusal(message), [false, true, true, false]);
+    }
     check(&refusal("channel not found."), [false, false, false, true]);
     check(&refusal("param is not digit: page"), [false; 4]);
     // A code alone says nothing: 400, 401 and 403 have all come for a wrong signature.
