@@ -124,7 +124,7 @@ async fn red_packs(client: &Client, channel: &ChannelId) -> Result<(), polyv_sdk
             println!(
                 "    {} yuan to {}",
                 shown(share.amount),
-                shown(share.nick_name)
+                shown(share.nickname)
             );
         }
     }

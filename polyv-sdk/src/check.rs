@@ -1,16 +1,18 @@
 //! The documented bounds and rules, checked before anything is sent.
 
+mod files;
+mod rules;
+
 use std::fmt;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
-use crate::endpoint::{Operation, Rule, Shape};
-use crate::json::Reader;
+use crate::endpoint::{Operation, Shape};
 use crate::record::{Field, Place, Slots};
 use crate::secret::REDACTED;
-use crate::value::{CHINA, Codec, Value as _, View};
+use crate::value::View;
+
+pub(crate) use rules::instant;
 
 /// A request that breaks a documented bound or rule. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,10 +48,21 @@ pub(crate) fn check(operation: &Operation, request: &dyn Slots) -> Result<(), In
             check_field(operation.shape, field, field.name, &view)?;
         }
     }
-    operation
-        .rules
-        .iter()
-        .try_for_each(|rule| check_rule(operation, request, *rule))
+    let find = |name: &str| {
+        let index = operation
+            .params
+            .iter()
+            .position(|field| field.name == name)?;
+        let codec = operation.params.get(index)?.codec;
+        Some((request.slot(index)?.view(codec), codec))
+    };
+    let mut params = operation.params.iter().enumerate();
+    params.try_for_each(|(index, field)| match request.slot(index) {
+        Some(file) => files::size_by(field, &file.view(field.codec.unpacked()), &find),
+        None => Ok(()),
+    })?;
+    let mut rules = operation.rules.iter();
+    rules.try_for_each(|rule| rules::check(*rule, "", &find))
 }
 
 fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Result<(), Invalid> {
@@ -59,7 +72,7 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
         }
         View::Absent | View::Bool(_) | View::Json(_) | View::Empty => Ok(()),
         View::Packed(view) => check_field(shape, field, path, view),
-        View::File(file) => file_name(path, file.name()),
+        View::File(file) => files::check(field, path, file),
         View::Int(value) => number(field, path, Decimal::from(*value)),
         View::Count(value) => number(field, path, Decimal::from(*value)),
         View::Decimal(value) => number(field, path, *value),
@@ -84,7 +97,13 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
             for (field, view) in record.fields() {
                 check_field(shape, field, &format!("{path}.{}", field.name), &view)?;
             }
-            Ok(())
+            let find = |name: &str| {
+                let mut fields = record.fields();
+                let (field, view) = fields.find(|(field, _)| field.name == name)?;
+                Some((view, field.codec))
+            };
+            let mut rules = record.rules().iter();
+            rules.try_for_each(|rule| rules::check(*rule, &format!("{path}."), &find))
         }
     }
 }
@@ -103,20 +122,6 @@ fn check_item(shape: Shape, field: &Field, path: &str, item: &View<'_>) -> Resul
     }
 }
 
-/// The name is written into a header of the body.
-fn file_name(path: &str, name: &str) -> Result<(), Invalid> {
-    if name.is_empty() || name.contains(char::is_control) {
-        return invalid(
-            path,
-            format!(
-                "has the file name {}, which cannot be sent",
-                shown(name, false)
-            ),
-        );
-    }
-    Ok(())
-}
-
 fn number(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
     match field.range {
         (Some(min), _) if value < Decimal::from(min) => invalid(
@@ -127,8 +132,22 @@ fn number(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
             path,
             format!("is {value}, more than the documented maximum of {max}"),
         ),
-        _ => Ok(()),
+        _ => allowed(field, path, value),
     }
+}
+
+/// Some numbers are a choice of few.
+fn allowed(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
+    let allowed = field.limits.allowed;
+    if allowed.is_empty() || allowed.iter().any(|known| value == Decimal::from(*known)) {
+        return Ok(());
+    }
+    let known: Vec<_> = allowed.iter().map(i64::to_string).collect();
+    let known = known.join(", ");
+    invalid(
+        path,
+        format!("is {value}; the documented values are {known}"),
+    )
 }
 
 fn text(
@@ -160,6 +179,15 @@ fn text(
             ),
         );
     }
+    if field.limits.never == Some(value) {
+        return invalid(
+            path,
+            format!(
+                "is {}, by which the service means its absence: use the constructor without it",
+                shown(value, is_secret)
+            ),
+        );
+    }
     between(path, "characters", value.chars().count(), field.length)
 }
 
@@ -187,107 +215,4 @@ fn shown(text: &str, is_secret: bool) -> String {
         return REDACTED.to_owned();
     }
     format!("{:?}", text.chars().take(40).collect::<String>())
-}
-
-fn check_rule(operation: &Operation, request: &dyn Slots, rule: Rule) -> Result<(), Invalid> {
-    let find = |name: &str| {
-        let index = operation
-            .params
-            .iter()
-            .position(|field| field.name == name)?;
-        let codec = operation.params.get(index)?.codec;
-        let view = request.slot(index)?.view(codec);
-        (!view.is_absent()).then_some((view, codec))
-    };
-    let at = |name: &str| find(name).and_then(|(view, codec)| instant(&view, codec));
-    let given = |names: &[&'static str]| names.iter().filter(|name| find(name).is_some()).count();
-    match rule {
-        Rule::Span { from, to, max_ms } => match (at(from), at(to)) {
-            (Some(start), Some(end)) => span((from, start), (to, end), max_ms),
-            _ => Ok(()),
-        },
-        Rule::SameMonth { from, to } => match (at(from).map(month), at(to).map(month)) {
-            (Some(start), Some(end)) if start != end => invalid(
-                to,
-                format!("is in another month than `{from}`: both are to be in one"),
-            ),
-            _ => Ok(()),
-        },
-        Rule::AtLeastOne(names) if given(names) == 0 => invalid(
-            &names.join("`, `"),
-            "are all absent: at least one is needed",
-        ),
-        Rule::ExactlyOne(names) if given(names) != 1 => invalid(
-            &names.join("`, `"),
-            format!(
-                "are alternatives: exactly one is needed, {} are there",
-                given(names)
-            ),
-        ),
-        Rule::AtMostOne(names) if given(names) > 1 => invalid(
-            &names.join("`, `"),
-            format!("exclude each other, and {} are there", given(names)),
-        ),
-        Rule::Together(names) if given(names) != 0 && given(names) != names.len() => invalid(
-            &names.join("`, `"),
-            "go together: give all of them, or none",
-        ),
-        Rule::When { param, is, needs } => {
-            let decides = find(param).map(|(view, _)| view);
-            let text = decides.as_ref().and_then(|view| view.text().ok());
-            let text = text.unwrap_or_default();
-            let missing = needs.iter().find(|name| find(name).is_none());
-            match missing.filter(|_| is.contains(&text.as_str())) {
-                Some(name) => {
-                    let text = shown(&text, matches!(decides, Some(View::Secret(_))));
-                    invalid(name, format!("is needed where `{param}` is {text}"))
-                }
-                None => Ok(()),
-            }
-        }
-        _ => Ok(()),
-    }
-}
-
-fn span(
-    (from, start): (&str, Timestamp),
-    (to, end): (&str, Timestamp),
-    max_ms: i64,
-) -> Result<(), Invalid> {
-    let length = end.as_millisecond() - start.as_millisecond();
-    if length < 0 {
-        return invalid(to, format!("is before `{from}`"));
-    }
-    if length > max_ms {
-        let (length, most) = (duration(length), duration(max_ms));
-        return invalid(
-            to,
-            format!("is {length} after `{from}`, more than the documented maximum of {most}"),
-        );
-    }
-    Ok(())
-}
-
-/// The point in time that a parameter's text stands for.
-pub(crate) fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
-    let text = view.text().ok()?;
-    let mut instant = Timestamp::blank();
-    instant.read(&mut Reader::of_text(&text), codec).ok()?;
-    Some(instant)
-}
-
-fn month(at: Timestamp) -> (i16, i8) {
-    let date = at.to_zoned(TimeZone::fixed(CHINA)).date();
-    (date.year(), date.month())
-}
-
-fn duration(ms: i64) -> String {
-    const DAY: i64 = 86_400_000;
-    const HOUR: i64 = 3_600_000;
-    match ms {
-        ms if ms % DAY == 0 => format!("{} days", ms / DAY),
-        ms if ms % HOUR == 0 => format!("{} hours", ms / HOUR),
-        ms if ms > DAY => format!("{} days and {} seconds", ms / DAY, ms % DAY / 1000),
-        ms => format!("{} seconds", ms / 1000),
-    }
 }

@@ -1,8 +1,13 @@
-//! How far this machine's clock is from the service's, learned from its answers.
+//! How far this machine's clock is from the service's, learned from its refusals.
 //!
 //! The service refuses a request whose time is more than three minutes from its own. Each of its
 //! answers says in `Date` what time it is there, to the second; the middle between sending and the
 //! answer's head is the same moment here.
+//!
+//! An answer to a request that was accepted teaches nothing: acceptance proves that the request's time was good, and a
+//! `Date` that says otherwise is wrong itself, as that of a proxy, a cache or one of several servers can be. So only
+//! a refusal leads to a correction; the correction is of its call alone until a request with it has been accepted; and
+//! one that does not help is forgotten.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -11,16 +16,14 @@ use std::time::Duration;
 const LONGEST_TRIP: Duration = Duration::from_secs(5);
 
 /// Less than this is the coarseness of `Date`, and nothing that a window of minutes notices.
-const DEAD_BAND_MS: i64 = 2_000;
-
-/// A difference from what was learned that is no noise: a clock was set.
-const JUMP_MS: i64 = 5_000;
+const DEAD_BAND_MS: u64 = 2_000;
 
 /// `Date` is cut down to the second: on the average, half of one is missing.
 const HALF_SECOND_MS: i64 = 500;
 
-/// Nothing has been learned yet.
-const UNKNOWN: i64 = i64::MIN;
+/// Corrections that one call may try: what the first refusal says, and the middle between that and what the
+/// second says. The middle is within both windows where two servers behind one name are up to six minutes apart.
+const CORRECTIONS: usize = 2;
 
 /// One look at both clocks.
 #[derive(Clone, Copy, Debug)]
@@ -35,41 +38,76 @@ pub(crate) struct Sighting {
     pub(crate) aged: bool,
 }
 
-/// What has been learned. Shared by the calls of a client.
-#[derive(Debug)]
+impl Sighting {
+    /// Milliseconds to add to this machine's time, if it says anything.
+    pub(crate) fn offset_ms(self) -> Option<i64> {
+        if self.aged || self.trip > LONGEST_TRIP {
+            return None;
+        }
+        let half = i64::try_from(self.trip.as_millis() / 2).unwrap_or(0);
+        let there = self.server_ms.saturating_add(HALF_SECOND_MS);
+        let offset = there.saturating_sub(self.sent_ms.saturating_add(half));
+        let is_noise = offset.unsigned_abs() < DEAD_BAND_MS;
+        Some(if is_noise { 0 } else { offset })
+    }
+}
+
+/// What has helped. Shared by the calls of a client.
+#[derive(Debug, Default)]
 pub(crate) struct Skew(AtomicI64);
 
 impl Skew {
-    pub(crate) const fn new() -> Self {
-        Self(AtomicI64::new(UNKNOWN))
-    }
-
     /// Milliseconds to add to this machine's time.
     pub(crate) fn offset_ms(&self) -> i64 {
-        match self.0.load(Ordering::Relaxed) {
-            UNKNOWN => 0,
-            offset if offset.saturating_abs() < DEAD_BAND_MS => 0,
-            offset => offset,
-        }
+        self.0.load(Ordering::Relaxed)
     }
 
-    /// Learns from an answer. Small differences are averaged, large ones taken at once: this
-    /// machine's clock may have been set since.
-    pub(crate) fn learn(&self, seen: Sighting) {
-        if seen.aged || seen.trip > LONGEST_TRIP {
-            return;
+    /// A request whose time was corrected by this was accepted.
+    pub(crate) fn helped(&self, offset_ms: i64) {
+        self.0.store(offset_ms, Ordering::Relaxed);
+    }
+
+    /// Nothing helped: the next call begins with this machine's own time.
+    pub(crate) fn forget(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+}
+
+/// The corrections that one call tries.
+#[derive(Debug, Default)]
+pub(crate) struct Trials {
+    /// What was refused.
+    refused: Vec<i64>,
+    /// What the last refusal said.
+    said_ms: Option<i64>,
+    on_trial: Option<i64>,
+}
+
+impl Trials {
+    /// The correction of the next attempt, if one is on trial.
+    pub(crate) fn on_trial(&self) -> Option<i64> {
+        self.on_trial
+    }
+
+    /// A request with the correction `used_ms` was refused for its time, and the refusal says `said_ms`. Puts another
+    /// correction on trial, and returns whether there is one.
+    pub(crate) fn refused(&mut self, used_ms: i64, said_ms: Option<i64>) -> bool {
+        self.refused.push(used_ms);
+        if self.refused.len() > CORRECTIONS {
+            return false;
         }
-        let half = i64::try_from(seen.trip.as_millis() / 2).unwrap_or(0);
-        let there = seen.server_ms.saturating_add(HALF_SECOND_MS);
-        let offset = there.saturating_sub(seen.sent_ms.saturating_add(half));
-        let known = self.0.load(Ordering::Relaxed);
-        let change = offset.saturating_sub(known);
-        let learned = if known == UNKNOWN || change.saturating_abs() > JUMP_MS {
-            offset
-        } else {
-            known.saturating_add(change / 4)
+        let said = match (said_ms, self.said_ms) {
+            (Some(now), Some(before)) => Some(before.midpoint(now)),
+            (now, before) => now.or(before),
         };
-        // Two calls that learn at once learn the same: either may win.
-        self.0.store(learned, Ordering::Relaxed);
+        self.said_ms = said_ms.or(self.said_ms);
+        // What was learned long ago may be what is wrong now: this machine's own time is tried as well.
+        let is_new = |offset: &i64| {
+            let mut refused = self.refused.iter();
+            refused.all(|other| other.abs_diff(*offset) >= DEAD_BAND_MS)
+        };
+        let next = said.into_iter().chain([0]).find(is_new);
+        self.on_trial = next;
+        next.is_some()
     }
 }

@@ -57,6 +57,8 @@ pub struct Quota {
     pub each: Option<&'static str>,
     /// Whether it counts only under a condition, which the endpoint's documentation tells.
     pub conditional: bool,
+    /// The parameter and its values, as on the wire, for which it applies; `None` if no parameter decides.
+    pub when: Option<(&'static str, &'static [&'static str])>,
 }
 
 /// An HTTP method.
@@ -197,5 +199,27 @@ pub enum Rule {
         is: &'static [&'static str],
         /// The parameters that are needed then.
         needs: &'static [&'static str],
+    },
+    /// Where one parameter has one of some values, others are not there.
+    Forbids {
+        /// The parameter that decides.
+        param: &'static str,
+        /// The values that decide so, as on the wire.
+        is: &'static [&'static str],
+        /// The parameters that must not be given then.
+        forbids: &'static [&'static str],
+    },
+    /// The values of those that are there are all different.
+    Differ(&'static [&'static str]),
+    /// Of those that are there, each number or time is at most the next one.
+    Ordered(&'static [&'static str]),
+    /// The sum of those that are there has bounds.
+    Sum {
+        /// The numbers that are added up.
+        of: &'static [&'static str],
+        /// The smallest sum.
+        min: Option<i64>,
+        /// The largest sum.
+        max: Option<i64>,
     },
 }

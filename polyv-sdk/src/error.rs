@@ -54,6 +54,10 @@ pub enum ErrorKind {
     Quota,
     /// No connection came about. Nothing was sent.
     Connect,
+    /// The server's certificate is not accepted: it has expired, is for another name, or nobody vouches for it. Nothing
+    /// was sent, and trying again does not help: it is a matter of the machine's clock or trusted certificates, of a proxy
+    /// that looks into connections, or of the server.
+    Certificate,
     /// No complete reply came in time. Whether the request was carried out is not known.
     Timeout,
     /// The connection broke. Whether the request was carried out is not known.
@@ -252,13 +256,14 @@ impl Error {
 
 impl ErrorKind {
     /// The kind as one stable word, for metrics and logs: `config`, `invalid`, `quota`, `connect`,
-    /// `timeout`, `transport`, `too_large`, `api`, `http`, `decode`, `sink`, `paging`.
+    /// `certificate`, `timeout`, `transport`, `too_large`, `api`, `http`, `decode`, `sink`, `paging`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",
             Self::Invalid => "invalid",
             Self::Quota => "quota",
             Self::Connect => "connect",
+            Self::Certificate => "certificate",
             Self::Timeout => "timeout",
             Self::Transport => "transport",
             Self::TooLarge => "too_large",

@@ -2,13 +2,17 @@
 //!
 //! The service counts the calls of an address, 1500 in 10 seconds, and blocks an address that makes
 //! more for 5 minutes. So all clients of a process share one [`Limiter`], unless they are given
-//! another one, and a [`Breaker`], which ends the calling when a block has come all the same.
+//! another one, and a [`Breaker`], which ends the calling when a block has come all the same. What counts is what the
+//! service sees: [`WindowLimiter`] keeps to the quota in every window that the service can have counted a call in,
+//! however long calls are on their way.
 //!
 //! Other processes behind the same address count too, and are not seen here: give each its share
 //! with [`WindowLimiter::new`], or let them count together: with the feature `redis`, a
 //! `RedisLimiter` keeps one quota, and one memory of blocks, for all that use the same Redis.
 
 mod breaker;
+mod permit;
+mod pool;
 #[cfg(feature = "redis")]
 mod redis;
 mod window;
@@ -18,24 +22,25 @@ use std::time::Duration;
 
 pub use breaker::Breaker;
 pub(crate) use breaker::Sign;
+pub use permit::{Ended, Permit};
 #[cfg(feature = "redis")]
 pub use redis::RedisLimiter;
 pub use window::WindowLimiter;
 
-use crate::endpoint::Operation;
+use crate::endpoint::{Operation, Quota};
 use crate::record::Slots;
-use crate::value::{Codec, show};
+use crate::value::show;
 
-/// What a [`Limiter`] answers with: the call may go, or would have to wait too long.
-pub type Admission<'a> = Pin<Box<dyn Future<Output = Result<(), Held>> + Send + 'a>>;
+/// What a [`Limiter`] answers with: a permit to send the attempt, or how much too long it would have to wait.
+pub type Admission<'a> = Pin<Box<dyn Future<Output = Result<Permit, Held>> + Send + 'a>>;
 
 /// Decides when an attempt may be sent.
 ///
-/// It is asked before each attempt, repetitions too. A limiter must not give out more than it has
+/// It is asked before each attempt, retries too. A limiter must not give out more than it has
 /// when a future that waits is dropped.
 ///
 /// ```
-/// use polyv_sdk::limit::{Admission, Ask, Limiter};
+/// use polyv_sdk::limit::{Admission, Ask, Limiter, Permit};
 ///
 /// /// Counts, and lets everything pass.
 /// #[derive(Default)]
@@ -44,13 +49,13 @@ pub type Admission<'a> = Pin<Box<dyn Future<Output = Result<(), Held>> + Send + 
 /// impl Limiter for Counter {
 ///     fn admit<'a>(&'a self, _: Ask<'a>) -> Admission<'a> {
 ///         self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-///         Box::pin(std::future::ready(Ok(())))
+///         Box::pin(std::future::ready(Ok(Permit::free())))
 ///     }
 /// }
 /// ```
 pub trait Limiter: Send + Sync + 'static {
-    /// Waits until the attempt may be sent. If that would take longer than `ask.within`, fails at
-    /// once.
+    /// Waits until the attempt may be sent. If that would take longer than `ask.within`, fails, and at
+    /// once if that is known.
     fn admit<'a>(&'a self, ask: Ask<'a>) -> Admission<'a>;
 
     /// Is told what an attempt showed about a block of the service's, for limiters that hold others
@@ -122,16 +127,23 @@ pub(crate) fn keyed(
     conditional: bool,
 ) -> Vec<KeyedQuota> {
     let quotas = operation.quotas.iter().enumerate();
-    let counting = quotas.filter(|(_, quota)| conditional || !quota.conditional);
+    let text = |name: &str| {
+        let index = operation.params.iter().position(|field| field.name == name);
+        let (value, field) =
+            index.and_then(|at| Some((request.slot(at)?, operation.params.get(at)?)))?;
+        // What cannot be written is an error where the request is put together.
+        show(value, field.codec).text().ok()
+    };
+    // A condition that a parameter decides is known; another one the caller has to know.
+    let counts = |quota: &Quota| match quota.when {
+        Some((param, is)) => text(param).is_some_and(|text| is.contains(&text.as_str())),
+        None => conditional || !quota.conditional,
+    };
+    let counting = quotas.filter(|(_, quota)| counts(quota));
     let keyed = counting.map(|(index, quota)| {
         let mut key = format!("{} {index} {account} ", operation.name);
         if let Some(each) = quota.each {
-            let place = operation.params.iter().position(|field| field.name == each);
-            if let Some((place, value)) = place.and_then(|at| Some((at, request.slot(at)?))) {
-                let codec = operation.params.get(place).map(|field| field.codec);
-                // What cannot be written is an error where the request is put together.
-                _ = show(value, codec.unwrap_or(Codec::PLAIN)).write_text(&mut key);
-            }
+            key.push_str(&text(each).unwrap_or_default());
         }
         KeyedQuota {
             key,

@@ -19,7 +19,7 @@
 //!
 //! Events: `retry scheduled` (DEBUG, with `endpoint`, `attempt`, `wait_ms`), `waited for quota` (DEBUG,
 //! with `endpoint`, `wait_ms`), `breaker opened` (WARN, with `host`, `block_ms`); of a `RedisLimiter`,
-//! `limiter alone` (WARN, with `reason`) and `limiter shared` (INFO). None of this has a secret, a
+//! `limiter alone` (WARN, with `reason`), `limiter shared` (INFO) and `limiter evicts` (WARN). None of this has a secret, a
 //! signature, a URL or what a parameter or a reply says.
 
 use std::time::Duration;

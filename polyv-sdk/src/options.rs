@@ -27,6 +27,7 @@ pub struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     pub(crate) attempts: Option<u32>,
     pub(crate) effect: Option<Effect>,
+    pub(crate) max_size: Option<u64>,
 }
 
 impl CallOptions {
@@ -42,8 +43,11 @@ impl CallOptions {
         self
     }
 
-    /// How long the whole call may take, with waits and repetitions, as
+    /// How long the whole call may take, with waits and retries, as
     /// [`overall_timeout`](crate::ClientBuilder::overall_timeout). For pages it bounds each page.
+    ///
+    /// Set here, it is kept to whatever happens: files that are on their way in either direction, which may otherwise take
+    /// their time as long as they make progress, end with it as well.
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = Some(limit);
         self
@@ -64,6 +68,14 @@ impl CallOptions {
         self
     }
 
+    /// The largest file that [`Client::download`](crate::Client::download) accepts, in bytes. Without it there is no
+    /// limit. A larger one fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge): before anything is written
+    /// where the reply announces its length, else when the limit is reached.
+    pub fn max_size(mut self, bytes: u64) -> Self {
+        self.max_size = Some(bytes);
+        self
+    }
+
     /// These options, and where they say nothing, the others.
     pub(crate) fn or(self, others: Self) -> Self {
         Self {
@@ -71,6 +83,7 @@ impl CallOptions {
             deadline: self.deadline.or(others.deadline),
             attempts: self.attempts.or(others.attempts),
             effect: self.effect.or(others.effect),
+            max_size: self.max_size.or(others.max_size),
         }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) use crate::endpoint::{
 };
 pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{
-    Field, Record, field, file, form, json_root, path, query, record, request, slots,
+    Field, Limits, Record, field, file, form, json_root, path, query, record, request, slots,
 };
 pub(crate) use crate::value::{
     Change, Codec, Download, Form, Json, Packing, Secret, Text, id_type, open_enum,

@@ -8,7 +8,7 @@
 use std::fmt;
 use std::hash::Hasher;
 
-use crate::endpoint::Shape;
+use crate::endpoint::{Rule, Shape};
 use crate::value::{Codec, Form, Packing, Value, View, show};
 
 /// The places of an object's values, by their index in its table.
@@ -31,6 +31,9 @@ pub trait Slots: fmt::Debug {
 pub trait Record: Slots {
     /// The fields, in the order of [`Slots`].
     const FIELDS: &'static [Field];
+
+    /// Rules over several of them, where it is sent.
+    const RULES: &'static [Rule] = &[];
 }
 
 /// Where a parameter travels.
@@ -75,6 +78,35 @@ pub struct Field {
     pub length: (Option<usize>, Option<usize>),
     /// Fewest and most items of a list, or files.
     pub items: (Option<usize>, Option<usize>),
+    /// What limits few fields only.
+    pub limits: &'static Limits,
+}
+
+/// Limits that few fields have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The only numbers that are allowed; empty if any is.
+    pub allowed: &'static [i64],
+    /// Largest size of a file, in bytes.
+    pub max_bytes: Option<u64>,
+    /// The parameter that decides the largest size of a file, and the size for each of its values, as on the wire;
+    /// `max_bytes` holds for the others.
+    pub max_bytes_by: Option<(&'static str, &'static [(&'static str, u64)])>,
+    /// The extensions that the name of a file may have, in lower case; empty if it may have any.
+    pub extensions: &'static [&'static str],
+    /// A text that the service takes for the absence of the parameter, so that it is no value of it.
+    pub never: Option<&'static str>,
+}
+
+impl Limits {
+    /// No limits.
+    pub const NONE: Self = Self {
+        allowed: &[],
+        max_bytes: None,
+        max_bytes_by: None,
+        extensions: &[],
+        never: None,
+    };
 }
 
 macro_rules! place {
@@ -92,6 +124,7 @@ macro_rules! place {
                 range: (None, None),
                 length: (None, None),
                 items: (None, None),
+                limits: &Limits::NONE,
             }
         }
     };
@@ -172,6 +205,13 @@ impl Field {
         self
     }
 
+    /// Limits that few fields have.
+    #[must_use]
+    pub const fn limits(mut self, limits: &'static Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     /// Another form than the usual one.
     #[must_use]
     pub const fn form(mut self, form: Form) -> Self {
@@ -215,6 +255,9 @@ pub trait Object: fmt::Debug {
 
     /// Each field and what it looks like before it is packed into a text.
     fn fields(&self) -> Box<dyn Iterator<Item = (&'static Field, View<'_>)> + '_>;
+
+    /// Rules over several fields, where it is sent.
+    fn rules(&self) -> &'static [Rule];
 }
 
 impl<T: Record> Object for T {
@@ -229,6 +272,10 @@ impl<T: Record> Object for T {
         Box::new(T::FIELDS.iter().enumerate().filter_map(|(index, field)| {
             Some((field, self.slot(index)?.view(field.codec.unpacked())))
         }))
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        T::RULES
     }
 }
 

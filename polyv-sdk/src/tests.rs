@@ -9,6 +9,7 @@ mod nesting;
 mod paging;
 mod placing;
 mod reading;
+mod rules;
 mod secrets;
 mod signing;
 mod spoilt;
@@ -29,12 +30,20 @@ mod filling;
 mod fleet;
 #[cfg(feature = "client")]
 mod limiting;
+#[cfg(feature = "redis")]
+mod losing;
 #[cfg(feature = "client")]
 mod model;
 #[cfg(feature = "profile")]
 mod profiles;
+#[cfg(feature = "redis")]
+mod redis;
+#[cfg(feature = "client")]
+mod replying;
 #[cfg(feature = "client")]
 mod retrying;
+#[cfg(feature = "client")]
+mod runtimes;
 #[cfg(feature = "client")]
 mod script;
 #[cfg(feature = "client")]

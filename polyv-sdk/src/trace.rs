@@ -117,12 +117,17 @@ mod on {
     pub(crate) fn limiter_shared() {
         info!(target: TARGET, "limiter shared");
     }
+
+    #[cfg(feature = "redis")]
+    pub(crate) fn limiter_evicts() {
+        warn!(target: TARGET, "limiter evicts");
+    }
 }
 
 #[cfg(feature = "tracing")]
 pub(crate) use on::{breaker_opened, quota_waited, retry_scheduled};
 #[cfg(all(feature = "tracing", feature = "redis"))]
-pub(crate) use on::{limiter_alone, limiter_shared};
+pub(crate) use on::{limiter_alone, limiter_evicts, limiter_shared};
 
 #[cfg(not(feature = "tracing"))]
 mod off {
@@ -158,9 +163,12 @@ mod off {
 
     #[cfg(feature = "redis")]
     pub(crate) fn limiter_shared() {}
+
+    #[cfg(feature = "redis")]
+    pub(crate) fn limiter_evicts() {}
 }
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) use off::{breaker_opened, quota_waited, retry_scheduled};
 #[cfg(all(not(feature = "tracing"), feature = "redis"))]
-pub(crate) use off::{limiter_alone, limiter_shared};
+pub(crate) use off::{limiter_alone, limiter_evicts, limiter_shared};

@@ -2,6 +2,8 @@
 //! and one that knows nothing of signing; of envelopes it asks no more than whether a file came.
 
 mod answer;
+mod connect;
+mod failure;
 mod file;
 #[cfg(test)]
 mod script;
@@ -11,7 +13,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{multipart, redirect, retry};
+use reqwest::multipart;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::time::Instant;
 
@@ -21,6 +23,9 @@ use crate::error::{Error, ErrorKind};
 use crate::json::Bounds;
 use crate::request::{Body, HttpRequest, Part};
 pub(crate) use answer::Answer;
+pub(crate) use connect::Connecting;
+use connect::Connections;
+use failure::{cut_short, failure};
 use file::Activity;
 #[cfg(test)]
 pub(crate) use script::Script;
@@ -28,24 +33,10 @@ pub(crate) use script::Script;
 /// Connections to the service.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
-    http: reqwest::Client,
+    connections: Connections,
     max_reply: usize,
     #[cfg(test)]
     script: Option<Script>,
-}
-
-/// How connections are made.
-#[derive(Debug)]
-pub(crate) struct Options<'a> {
-    pub(crate) connect_timeout: Duration,
-    pub(crate) user_agent: &'a str,
-    pub(crate) proxy: Option<&'a str>,
-    /// Whether every request goes to one address over plain HTTP.
-    pub(crate) plain: bool,
-    /// Bytes of a reply that are accepted.
-    pub(crate) max_reply: usize,
-    #[cfg(test)]
-    pub(crate) script: Option<Script>,
 }
 
 /// What became of a download.
@@ -58,50 +49,31 @@ pub(crate) enum Downloaded {
 }
 
 impl Transport {
-    pub(crate) fn new(options: &Options<'_>) -> Result<Self, Error> {
-        let user_agent = HeaderValue::from_str(options.user_agent).map_err(|error| {
-            unusable("user_agent", "cannot stand in a header").with_source(error)
-        })?;
-        let mut builder = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .connect_timeout(options.connect_timeout)
-            // A redirected request would carry its signature to wherever it is sent.
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            // What may be repeated is not for this layer to decide.
-            .retry(retry::never())
-            // A proxy is used if the caller names one, not because a variable happens to be set.
-            .no_proxy();
-        if let Some(proxy) = options.proxy {
-            let proxy = reqwest::Proxy::all(proxy).map_err(|error| {
-                unusable("proxy", "is no address of a proxy").with_source(hide(error))
-            })?;
-            builder = builder.proxy(proxy);
-        } else if options.plain {
-            // Reading the system's certificates is most of what a client costs to make.
-            builder = builder.tls_certs_only([]);
-        }
-        let http = builder.build().map_err(|error| {
-            Error::new(ErrorKind::Config, "the HTTP client cannot be set up")
-                .with_source(hide(error))
-        })?;
+    /// A transport that accepts replies of `max_reply` bytes.
+    ///
+    /// Fails if a setting cannot be used.
+    pub(crate) fn new(connecting: Connecting, max_reply: usize) -> Result<Self, Error> {
         Ok(Self {
-            http,
-            max_reply: options.max_reply,
+            connections: Connections::new(connecting)?,
+            max_reply,
             #[cfg(test)]
-            script: options.script.clone(),
+            script: None,
         })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn scripted(mut self, script: Option<Script>) -> Self {
+        self.script = script;
+        self
     }
 
     /// Whether `url` can be called at all.
     pub(crate) fn check_url(url: &str) -> Result<(), Error> {
-        reqwest::Url::parse(url)
-            .map(drop)
-            .map_err(|error| unusable("base_url", "is not a URL").with_source(error))
+        connect::check_url(url)
     }
 
     /// Sends `request` and waits for the whole answer, at most for `limit`. The time in which the
-    /// files of a request make progress does not count.
+    /// files of a request make progress does not count, nor what they may still take that the system has taken over.
     pub(crate) async fn execute(
         &self,
         request: HttpRequest,
@@ -111,7 +83,8 @@ impl Transport {
         let mut work = pin!(self.exchange(request, &activity));
         let mut seen = activity.count();
         loop {
-            if let Ok(outcome) = tokio::time::timeout(limit, work.as_mut()).await {
+            let patience = limit.saturating_add(activity.unseen());
+            if let Ok(outcome) = tokio::time::timeout(patience, work.as_mut()).await {
                 return outcome;
             }
             let now = activity.count();
@@ -126,14 +99,15 @@ impl Transport {
     }
 
     /// Sends `request` and writes a file that comes back to `sink`, piece by piece, counting the
-    /// bytes in `written` before they are. Each piece may take `limit`. Anything but a file is
-    /// collected as by [`execute`](Self::execute).
+    /// bytes in `written` before they are. Each piece may take `limit`, and all of them may have `max_size` bytes.
+    /// Anything but a file is collected as by [`execute`](Self::execute).
     pub(crate) async fn download(
         &self,
         request: HttpRequest,
         limit: Duration,
         sink: &mut (dyn AsyncWrite + Send + Unpin),
         written: &mut u64,
+        max_size: Option<u64>,
     ) -> Result<Downloaded, Error> {
         let late = |_| {
             let problem = format!("nothing came for {:?}", in_milliseconds(limit));
@@ -166,7 +140,17 @@ impl Transport {
                     return collected.map_err(late)?.map(Downloaded::Other);
                 }
             }
-            *written += u64::try_from(chunk.len()).unwrap_or(0);
+            // What is announced is refused before anything is written.
+            let announced = head.response.content_length().filter(|_| *written == 0);
+            let total = *written + u64::try_from(chunk.len()).unwrap_or(u64::MAX);
+            if let Some(most) = max_size
+                && total.max(announced.unwrap_or(0)) > most
+            {
+                let problem =
+                    format!("the file has more than the {most} bytes that the call accepts");
+                return Err(Error::new(ErrorKind::TooLarge, problem).with_status(status));
+            }
+            *written = total;
             let outcome = sink.write_all(&chunk).await;
             outcome.map_err(|error| unwritable(error, status))?;
             if is_end {
@@ -196,7 +180,7 @@ impl Transport {
             Method::Post => reqwest::Method::POST,
         };
         let host = host(&request.url);
-        let mut call = self.http.request(method, &request.url);
+        let mut call = self.connections.here()?.request(method, &request.url);
         if let Some(content_type) = request.content_type() {
             call = call.header(CONTENT_TYPE, content_type);
         }
@@ -337,64 +321,4 @@ fn host(url: &str) -> String {
         .and_then(|rest| rest.find(['/', '?']))
         .map_or(url.len(), |at| start + at);
     url.get(..end).unwrap_or_default().to_owned()
-}
-
-fn unusable(setting: &str, problem: &str) -> Error {
-    Error::new(ErrorKind::Config, format!("`{setting}` {problem}")).of_parameter(setting)
-}
-
-/// Errors of the HTTP library hold the URL, and with it the signature.
-fn hide(error: reqwest::Error) -> Cause {
-    Cause(error.without_url())
-}
-
-fn cut_short(error: reqwest::Error, status: u16) -> Error {
-    Error::new(
-        ErrorKind::Transport,
-        "the connection broke in the middle of the reply",
-    )
-    .with_status(status)
-    .with_source(hide(error))
-}
-
-fn failure(error: reqwest::Error, host: &str) -> Error {
-    let (kind, message) = if error.is_connect() {
-        (ErrorKind::Connect, format!("no connection to {host}"))
-    } else if error.is_timeout() {
-        (ErrorKind::Timeout, format!("no reply from {host} in time"))
-    } else if error.is_builder() {
-        (
-            ErrorKind::Invalid,
-            "the request cannot be written as HTTP".to_owned(),
-        )
-    } else {
-        (
-            ErrorKind::Transport,
-            format!("the connection to {host} broke before a reply came"),
-        )
-    };
-    let timed_out = error.is_timeout();
-    let told = Error::new(kind, message).with_source(hide(error));
-    if timed_out { told.timed_out() } else { told }
-}
-
-/// An error of the HTTP library, under a type of our own: which library it is stays our affair.
-struct Cause(reqwest::Error);
-
-impl std::fmt::Display for Cause {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::fmt::Debug for Cause {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:?}", self.0)
-    }
-}
-
-impl std::error::Error for Cause {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
-    }
 }

@@ -1,6 +1,6 @@
 //! The Rust types of values, and the tables of fields.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::model::{Field, Form, Place, Ty};
@@ -135,10 +135,46 @@ pub(super) fn entry(field: &Field) -> TokenStream {
             entry.extend(quote!(.#method(#min, #max)));
         }
     }
+    entry.extend(limits(field));
     entry
 }
 
-fn limit(limit: Option<i64>) -> TokenStream {
+/// The limits that few fields have.
+fn limits(field: &Field) -> Option<TokenStream> {
+    let mut given = TokenStream::new();
+    if !field.allowed.is_empty() {
+        let allowed = field
+            .allowed
+            .iter()
+            .map(|value| Literal::i64_unsuffixed(*value));
+        given.extend(quote!(allowed: &[#(#allowed),*],));
+    }
+    if let Some(max) = field.file.max_bytes.map(Literal::u64_unsuffixed) {
+        given.extend(quote!(max_bytes: Some(#max),));
+    }
+    if let Some((param, sizes)) = &field.file.max_bytes_by {
+        let sizes = sizes.iter().map(|(value, max)| {
+            let (value, max) = (&value.text, Literal::u64_unsuffixed(*max));
+            quote!((#value, #max))
+        });
+        let param = &param.text;
+        given.extend(quote!(max_bytes_by: Some((#param, &[#(#sizes),*])),));
+    }
+    if !field.file.extensions.is_empty() {
+        let extensions = &field.file.extensions;
+        given.extend(quote!(extensions: &[#(#extensions),*],));
+    }
+    let never = field
+        .absent
+        .as_ref()
+        .and_then(|absent| absent.also.as_ref());
+    if let Some(never) = never.map(|never| &never.text) {
+        given.extend(quote!(never: Some(#never),));
+    }
+    (!given.is_empty()).then(|| quote!(.limits(&Limits { #given ..Limits::NONE })))
+}
+
+pub(super) fn limit(limit: Option<i64>) -> TokenStream {
     limit.map_or_else(
         || quote!(None),
         |limit| {

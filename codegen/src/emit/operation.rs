@@ -59,10 +59,7 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
         _ => quote!(Reply::Data(Codec::PLAIN)),
     };
     let params = endpoint.params.iter().map(field::entry);
-    let rules = endpoint
-        .rules
-        .iter()
-        .filter_map(|rule| self::rule(&rule.value));
+    let rules = endpoint.rules.iter().map(|rule| self::rule(&rule.value));
     let quotas = endpoint.quotas.iter().map(quota);
     quote! {
         Operation {
@@ -87,11 +84,19 @@ fn quota(quota: &Quota) -> TokenStream {
     let each = quota.each.as_ref().map(|each| &each.text);
     let each = each.map_or_else(|| quote!(None), |each| quote!(Some(#each)));
     let conditional = quota.is_conditional();
-    quote!(Quota { calls: #calls, seconds: #seconds, each: #each, conditional: #conditional })
+    let when = quota.when.as_ref().map(|when| {
+        let (param, is) = (&when.param.text, when.is.iter().map(|value| &value.text));
+        quote!(Some((#param, &[#(#is),*])))
+    });
+    let when = when.unwrap_or_else(|| quote!(None));
+    quote! {
+        Quota { calls: #calls, seconds: #seconds, each: #each, conditional: #conditional, when: #when }
+    }
 }
 
-fn rule(rule: &Rule) -> Option<TokenStream> {
-    Some(match rule {
+/// A rule, as the SDK checks it.
+pub(super) fn rule(rule: &Rule) -> TokenStream {
+    match rule {
         Rule::Span { from, to, max_ms } => {
             let (from, to) = (&from.text, &to.text);
             let max_ms = proc_macro2::Literal::i64_unsuffixed(*max_ms);
@@ -110,11 +115,19 @@ fn rule(rule: &Rule) -> Option<TokenStream> {
             let (param, needs) = (&param.text, needs.iter().map(|name| &name.text));
             quote!(Rule::When { param: #param, is: &[#(#is),*], needs: &[#(#needs),*] })
         }
-        // Judged by the service alone.
-        Rule::Forbids { .. } | Rule::Differ(_) | Rule::Ordered(_) | Rule::Sum { .. } => {
-            return None;
+        Rule::Forbids { param, is, forbids } => {
+            let is = is.iter().map(|value| &value.text);
+            let (param, forbids) = (&param.text, forbids.iter().map(|name| &name.text));
+            quote!(Rule::Forbids { param: #param, is: &[#(#is),*], forbids: &[#(#forbids),*] })
         }
-    })
+        Rule::Differ(names) => several(&quote!(Differ), names),
+        Rule::Ordered(names) => several(&quote!(Ordered), names),
+        Rule::Sum { of, bounds } => {
+            let of = of.iter().map(|name| &name.text);
+            let (min, max) = (field::limit(bounds.min), field::limit(bounds.max));
+            quote!(Rule::Sum { of: &[#(#of),*], min: #min, max: #max })
+        }
+    }
 }
 
 fn several(rule: &TokenStream, names: &[Name]) -> TokenStream {

@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
-use super::{docs, field};
+use super::{docs, field, operation};
 use crate::model::{Enum, Field, Object};
 use crate::naming::{clear_of, ident, required_of};
 
@@ -249,6 +249,9 @@ pub(super) fn object(object: &Object) -> TokenStream {
             TokenStream::new(),
         )
     };
+    let rules = object.rules.iter().filter(|_| object.input);
+    let rules: Vec<_> = rules.map(|rule| operation::rule(&rule.value)).collect();
+    let rules = (!rules.is_empty()).then(|| quote!(const RULES: &'static [Rule] = &[#(#rules),*];));
     quote! {
         #doc
         #derives
@@ -257,6 +260,7 @@ pub(super) fn object(object: &Object) -> TokenStream {
         #builder
         impl Record for #name {
             const FIELDS: &'static [Field] = &[#(#entries),*];
+            #rules
         }
         record!(#name { #slots });
     }

@@ -29,6 +29,8 @@ mod files_several;
 mod json_root_list;
 #[path = "json_root_object/expected.rs"]
 mod json_root_object;
+#[path = "limits/expected.rs"]
+mod limits;
 #[path = "lists/expected.rs"]
 mod lists;
 #[path = "names/expected.rs"]
@@ -77,6 +79,8 @@ mod required_of_one_type;
 mod required_up_to_three;
 #[path = "rules/expected.rs"]
 mod rules;
+#[path = "rules_nested/expected.rs"]
+mod rules_nested;
 #[path = "secret/expected.rs"]
 mod secret;
 #[path = "shape_form_signed/expected.rs"]

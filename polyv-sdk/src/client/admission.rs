@@ -8,35 +8,44 @@ use tokio::time::Instant;
 use super::Client;
 use super::attempts::{Job, Plan};
 use crate::error::{Error, ErrorKind};
-use crate::limit::{Ask, Held};
+use crate::limit::{Ask, Ended, Held, Permit};
 
 impl Client {
     /// Waits for the quota, unless the service blocks this address or the time is over.
-    pub(super) async fn admit(&self, job: &Job<'_>, plan: &mut Plan) -> Result<(), Error> {
+    /// What it gives out is to be ended when the attempt has.
+    pub(super) async fn admit(&self, job: &Job<'_>, plan: &mut Plan) -> Result<Permit, Error> {
         let runtime = &*self.inner.runtime;
         let breaker = &runtime.settings.breaker;
         let host = self.inner.address(job);
         if let Some(wait) = breaker.holds(host) {
             return Err(self.blocked(wait));
         }
+        let mut permit = Permit::free();
         if runtime.settings.limiter.is_some() {
             let before = Instant::now();
             let mut ask = Ask::new(job.endpoint, job.draft.host.name, plan.left());
             ask.quotas = &job.quotas;
             ask.address = host;
-            if let Err(held) = runtime.admit(ask).await {
-                return Err(self.held(host, held, ask.within));
-            }
+            permit = match runtime.admit(ask).await {
+                Ok(permit) => permit,
+                Err(held) => return Err(self.held(host, held, ask.within)),
+            };
             let waited = before.elapsed();
             if waited >= Duration::from_millis(1) {
                 plan.at = Instant::now();
             }
         }
-        if plan.left().is_zero() {
+        let refused = if plan.left().is_zero() {
             let problem = "the call's time was over before it was sent";
-            return Err(Error::new(ErrorKind::Timeout, problem));
-        }
-        breaker.check(host).map_err(|wait| self.blocked(wait))
+            Error::new(ErrorKind::Timeout, problem)
+        } else {
+            match breaker.check(host) {
+                Ok(()) => return Ok(permit),
+                Err(wait) => self.blocked(wait),
+            }
+        };
+        permit.end(Ended::Unsent);
+        Err(refused)
     }
 
     fn held(&self, host: &str, held: Held, left: Duration) -> Error {

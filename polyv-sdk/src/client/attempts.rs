@@ -1,5 +1,6 @@
 //! The way of a call through its attempts: quota, signature, exchange, and what follows a failure.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -7,19 +8,17 @@ use tokio::time::Instant;
 use super::response::Facts;
 use super::target::Target;
 use super::{Client, Inner};
+use crate::clock::Trials;
 use crate::endpoint::{Effect, Reply};
 use crate::envelope::{self, Notes};
 use crate::error::{Error, ErrorKind, redacted};
-use crate::limit::{KeyedQuota, Sign};
+use crate::limit::{Ended, KeyedQuota, Permit, Sign};
 use crate::observe::{Attempt, Retry};
 use crate::request::{Draft, HttpRequest};
 use crate::retry::{self, Failed};
-use crate::trace::{Ended, Span};
+use crate::trace::{self, Span};
 use crate::transport::{Answer, Downloaded};
 use crate::value::{Download, Value};
-
-/// A correction of the clock that is worth another try.
-const CORRECTION_MS: u64 = 2_000;
 
 /// A call, without its types.
 pub(super) struct Job<'a> {
@@ -37,6 +36,10 @@ pub(super) struct Plan {
     timeout: Duration,
     effect: Effect,
     deadline: Option<Instant>,
+    /// When the call ends whatever happens: the caller has said so for this call.
+    hard: Option<Instant>,
+    /// Bytes of a file that are accepted.
+    max_size: Option<u64>,
     /// Now, as far as the plan is concerned: it moves when something was waited for.
     pub(super) at: Instant,
 }
@@ -47,22 +50,38 @@ struct Reached {
     read: Result<Notes, Error>,
 }
 
-/// An attempt that failed, and by how much its clock was corrected.
+/// An attempt that failed.
 struct Miss {
     error: Error,
+    /// By how much its clock was corrected.
+    offset_ms: i64,
+    /// By how much the answer says that it should have been.
+    said_ms: Option<i64>,
+}
+
+/// What is particular to one attempt.
+struct Turn {
+    number: u32,
+    permit: Permit,
+    /// The correction of its clock.
     offset_ms: i64,
 }
 
 impl Client {
     /// Makes a call: attempt after attempt, until one succeeds or no other may follow.
     pub(super) async fn make(&self, job: &Job<'_>, target: Target<'_>) -> Result<Facts, Error> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            let problem = "a call must be made within a tokio runtime; the module `blocking` is for \
+                           programs that have none";
+            return Err(Error::new(ErrorKind::Config, problem));
+        }
         let span = Span::of_call(job.endpoint);
         let started = Instant::now();
         let mut sent = 0;
         let outcome = span
             .around(self.attempts(job, target, started, &mut sent))
             .await;
-        span.call_finished(&Ended {
+        span.call_finished(&trace::Ended {
             attempts: sent,
             status: match &outcome {
                 Ok(facts) => Some(facts.answer.status),
@@ -88,17 +107,25 @@ impl Client {
         let runtime = &*self.inner.runtime;
         let mut plan = self.plan(job, started);
         let mut failed = 0;
-        let mut may_correct = runtime.corrects_clock;
+        let mut trials = Trials::default();
         let mut last: Option<Error> = None;
         loop {
-            if let Err(held) = self.admit(job, &mut plan).await {
-                return Err(held.behind(last));
-            }
+            let permit = match self.admit(job, &mut plan).await {
+                Ok(permit) => permit,
+                Err(held) => return Err(held.behind(last)),
+            };
             *sent += 1;
-            let outcome = self.attempt(job, &mut target, plan.limit(), *sent).await;
-            let Miss { error, offset_ms } = match outcome {
+            let turn = Turn {
+                number: *sent,
+                permit,
+                offset_ms: trials.on_trial().unwrap_or(runtime.offset_ms()),
+            };
+            let miss = match self.attempt(job, &mut target, &plan, turn).await {
                 Ok(facts) => {
                     runtime.budget.earn();
+                    if let Some(offset_ms) = trials.on_trial() {
+                        runtime.skew.helped(offset_ms);
+                    }
                     return Ok(Facts {
                         attempts: *sent,
                         elapsed: started.elapsed(),
@@ -108,15 +135,17 @@ impl Client {
                 Err(miss) => miss,
             };
             plan.at = Instant::now();
+            let error = miss.error;
             if target.is_spoilt() {
                 return Err(error);
             }
-            let correction = runtime.offset_ms().abs_diff(offset_ms);
-            if may_correct && error.is_invalid_timestamp() && correction >= CORRECTION_MS {
-                // It was refused for its time alone, before anything was done; and only once.
-                may_correct = false;
-                last = Some(error);
-                continue;
+            if runtime.corrects_clock && error.is_invalid_timestamp() {
+                // It was refused for its time alone, before anything was done.
+                if trials.refused(miss.offset_ms, miss.said_ms) {
+                    last = Some(error);
+                    continue;
+                }
+                runtime.skew.forget();
             }
             failed += 1;
             let Some(wait) = self.wait(&error, &plan, failed) else {
@@ -144,6 +173,10 @@ impl Client {
             timeout: options.timeout.unwrap_or(inner.attempt_timeout),
             effect: options.effect.unwrap_or(job.effect),
             deadline: started.checked_add(overall),
+            hard: options
+                .deadline
+                .and_then(|limit| started.checked_add(limit)),
+            max_size: options.max_size,
             at: started,
         }
     }
@@ -168,42 +201,41 @@ impl Client {
         &self,
         job: &Job<'_>,
         target: &mut Target<'_>,
-        limit: Duration,
-        number: u32,
+        plan: &Plan,
+        turn: Turn,
     ) -> Result<Facts, Miss> {
         let (inner, runtime) = (&*self.inner, &*self.inner.runtime);
-        let span = Span::of_attempt(job.endpoint, number);
+        let span = Span::of_attempt(job.endpoint, turn.number);
         let started = Instant::now();
         let sent_ms = (inner.clock)().as_millisecond();
-        let offset_ms = runtime.offset_ms();
         let request = job.draft.sign(
             inner.credentials.signer(inner.algorithm),
-            sent_ms.saturating_add(offset_ms),
+            sent_ms.saturating_add(turn.offset_ms),
             inner.base_url.as_deref(),
         );
         let sign = request.sign.clone();
-        let reached = span
-            .around(self.exchange(job, target, request, limit, &sign))
-            .await;
-        if let Ok(reached) = &reached {
-            let is_service = match &reached.read {
-                Ok(_) => true,
-                Err(error) => error.kind() == ErrorKind::Api,
-            };
-            if is_service {
-                runtime.learn(&reached.answer, sent_ms);
-            }
-        }
+        // Pinned here, it is in the future once, and not in each that is around it.
+        let exchange = pin!(self.exchange(job, target, request, plan, &sign));
+        let reached = span.around(plan.bounded(exchange)).await;
+        turn.permit.end(ended(&reached));
+        let said_ms = reached
+            .as_ref()
+            .ok()
+            .and_then(|reached| reached.answer.sighting(sent_ms)?.offset_ms());
         // A server may repeat the request in what it answers.
         let hidden = [sign.as_str(), inner.credentials.secret()];
         let outcome = reached
             .and_then(|reached| reached.into_facts(&hidden))
             .map_err(|error| error.without(&hidden));
         self.note(job, &outcome);
-        let attempt = report(job.endpoint, number, started.elapsed(), &outcome);
+        let attempt = report(job.endpoint, turn.number, started.elapsed(), &outcome);
         span.attempt_finished(&attempt);
         runtime.attempt_finished(&attempt);
-        outcome.map_err(|error| Miss { error, offset_ms })
+        outcome.map_err(|error| Miss {
+            error,
+            offset_ms: turn.offset_ms,
+            said_ms,
+        })
     }
 
     async fn exchange(
@@ -211,9 +243,10 @@ impl Client {
         job: &Job<'_>,
         target: &mut Target<'_>,
         mut request: HttpRequest,
-        limit: Duration,
+        plan: &Plan,
         sign: &str,
     ) -> Result<Reached, Error> {
+        let limit = plan.limit();
         let runtime = &*self.inner.runtime;
         let transport = &self.inner.transport;
         runtime.request(job.endpoint, &mut request)?;
@@ -221,7 +254,7 @@ impl Client {
             runtime.reply(job.endpoint, answer);
             let meta = answer.meta(runtime.settings.bounds);
             envelope::read(meta, &answer.body, job.reply, sign, watch, data)
-                .map_err(|error| error.with_retry_after(answer.retry_after))
+                .map_err(|error| answer.explain(error).with_retry_after(answer.retry_after))
         };
         match target {
             Target::Data { data, watch } => {
@@ -238,7 +271,7 @@ impl Client {
             }
             Target::File { sink, written } => {
                 match transport
-                    .download(request, limit, &mut **sink, written)
+                    .download(request, limit, &mut **sink, written, plan.max_size)
                     .await?
                 {
                     Downloaded::File(answer) => {
@@ -299,7 +332,34 @@ impl Inner {
     }
 }
 
+/// Whether the service may still count the call.
+fn ended(reached: &Result<Reached, Error>) -> Ended {
+    match reached {
+        Ok(_) => Ended::Answered,
+        Err(error) if error.http_status().is_some() => Ended::Answered,
+        Err(error) => match error.kind() {
+            ErrorKind::Invalid
+            | ErrorKind::Config
+            | ErrorKind::Connect
+            | ErrorKind::Certificate => Ended::Unsent,
+            _ => Ended::Unanswered,
+        },
+    }
+}
+
 impl Plan {
+    /// Ends `work` at the deadline that the caller has set for this call.
+    async fn bounded<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let Some(hard) = self.hard else {
+            return work.await;
+        };
+        let late = |_| {
+            let problem = "the call's deadline came before the end of the reply";
+            Error::new(ErrorKind::Timeout, problem)
+        };
+        tokio::time::timeout_at(hard, work).await.map_err(late)?
+    }
+
     /// Until the deadline.
     pub(super) fn left(&self) -> Duration {
         self.deadline

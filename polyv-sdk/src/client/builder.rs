@@ -13,7 +13,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::options::CallOptions;
 use crate::sign::Algorithm;
-use crate::transport::{Options, Transport};
+use crate::transport::{Connecting, Transport};
 
 const USER_AGENT: &str = concat!("polyv-sdk-rust/", env!("CARGO_PKG_VERSION"));
 
@@ -185,7 +185,10 @@ impl ClientBuilder {
     }
 
     /// How long one attempt may take, from sending to the end of the reply. 30 seconds unless set.
-    /// The time in which a file makes progress on its way does not count.
+    ///
+    /// The time in which a file makes progress on its way does not count. That is the progress of the connection: what
+    /// the system has taken over, several megabytes, may still take a second for each 16 KiB (on Linux, the connection
+    /// is given up where the other side has confirmed nothing for this time, five seconds at least).
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.attempt_timeout = limit;
         self
@@ -211,8 +214,9 @@ impl ClientBuilder {
         self
     }
 
-    /// The address of a proxy that all connections go through. Without it none is used, whatever
-    /// the environment says.
+    /// The address of a proxy that all connections go through, such as `http://user:password@host:3128`. Its scheme is
+    /// `http`, which is meant where there is none, or `https`; others are refused. Without this setting no proxy is
+    /// used, whatever the environment says.
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -267,21 +271,19 @@ impl ClientBuilder {
         let user_agent = self
             .user_agent
             .map_or(USER_AGENT.to_owned(), |name| format!("{name} {USER_AGENT}"));
-        let transport = Transport::new(&Options {
+        let connecting = Connecting {
             connect_timeout: self.connect_timeout,
-            user_agent: &user_agent,
-            proxy: self
-                .proxy
-                .as_ref()
-                .map(secrecy::ExposeSecret::expose_secret),
+            attempt_timeout: self.attempt_timeout,
+            user_agent,
+            proxy: self.proxy,
             plain: self
                 .base_url
                 .as_ref()
                 .is_some_and(|url| is_scheme(url, "http://")),
-            max_reply: self.max_reply_size,
-            #[cfg(test)]
-            script: self.script,
-        })?;
+        };
+        let transport = Transport::new(connecting, self.max_reply_size)?;
+        #[cfg(test)]
+        let transport = transport.scripted(self.script);
         let runtime = Runtime::new(self.runtime, self.clock.is_some());
         Ok(Client {
             options: CallOptions::default(),

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ClientBuilder;
-use crate::clock::{Sighting, Skew};
+use crate::clock::Skew;
 use crate::error::Error;
 use crate::json::{Bounds, Drift};
-use crate::limit::{Ask, Breaker, Held, Limiter, Notice, Sign, WindowLimiter};
+use crate::limit::{Ask, Breaker, Held, Limiter, Notice, Permit, Sign, WindowLimiter};
 use crate::middleware::{HttpReply, Middleware};
 use crate::observe::{Attempt, Observer, Retry};
 use crate::request::HttpRequest;
@@ -70,18 +70,18 @@ impl Runtime {
         Self {
             budget: Budget::new(settings.retries),
             corrects_clock: settings.correct_clock.unwrap_or(!has_own_clock),
-            skew: Skew::new(),
+            skew: Skew::default(),
             settings,
         }
     }
 
     /// Waits until the limiter lets an attempt pass.
-    pub(super) async fn admit(&self, ask: Ask<'_>) -> Result<(), Held> {
+    pub(super) async fn admit(&self, ask: Ask<'_>) -> Result<Permit, Held> {
         let Some(limiter) = &self.settings.limiter else {
-            return Ok(());
+            return Ok(Permit::free());
         };
         let started = tokio::time::Instant::now();
-        limiter.admit(ask).await?;
+        let permit = limiter.admit(ask).await?;
         let waited = started.elapsed();
         if !waited.is_zero() && waited >= Duration::from_millis(1) {
             trace::quota_waited(ask.endpoint, waited);
@@ -89,7 +89,7 @@ impl Runtime {
                 observer.quota_waited(ask.endpoint, waited);
             }
         }
-        Ok(())
+        Ok(permit)
     }
 
     /// Milliseconds to add to the machine's time.
@@ -98,18 +98,6 @@ impl Runtime {
             self.skew.offset_ms()
         } else {
             0
-        }
-    }
-
-    /// Learns the server's time from an answer of the service's.
-    pub(super) fn learn(&self, answer: &Answer, sent_ms: i64) {
-        if let (true, Some(time)) = (self.corrects_clock, answer.server_time) {
-            self.skew.learn(Sighting {
-                sent_ms,
-                trip: answer.trip,
-                server_ms: time.as_millisecond(),
-                aged: answer.is_aged(),
-            });
         }
     }
 
@@ -221,11 +209,12 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether the time of signatures follows the service's clock, which its answers tell, when this
-    /// machine's is wrong. Yes, unless a [`clock`](Self::clock) is set: that is taken as it is.
+    /// Whether the time of signatures follows the service's clock when this machine's is wrong. Yes, unless a
+    /// [`clock`](Self::clock) is set: that is taken as it is.
     ///
-    /// A request that is refused for its time is then sent once more, if the clock has been corrected
-    /// since.
+    /// A request that is refused for its time is then sent again with the time that the refusal says, twice at most.
+    /// What made the service accept it is used from then on, until the service refuses it as well: an accepted request
+    /// proves that its time was good, whatever the answer's `Date` says.
     pub fn clock_correction(mut self, on: bool) -> Self {
         self.runtime.correct_clock = Some(on);
         self

@@ -131,6 +131,7 @@ impl fmt::Display for ErrorKind {
             Self::Invalid => "refused before sending",
             Self::Quota => "held back by the client",
             Self::Connect => "no connection",
+            Self::Certificate => "certificate not accepted",
             Self::Timeout => "no reply in time",
             Self::Transport => "broken connection",
             Self::TooLarge => "reply too large",

@@ -10,6 +10,10 @@ use tokio::time::Instant;
 /// How long the service blocks an address.
 const BLOCK: Duration = Duration::from_secs(300);
 
+/// The longest time for which calls are held back without a try, whatever the service asks for: a wrong
+/// `Retry-After` must not end the work of a process.
+const LONGEST: Duration = Duration::from_secs(3600);
+
 /// Signs in a row that are taken for a block.
 const SIGNS: u32 = 5;
 
@@ -26,8 +30,8 @@ static SHARED: LazyLock<Breaker> = LazyLock::new(|| Breaker::new(SIGNS, BLOCK));
 /// firewall. Five in a row from one host, with no other answer between them, are taken for the
 /// block, for while it lasts nothing else gets through. Then calls to that host fail at once with
 /// [`ErrorKind::Quota`](crate::ErrorKind::Quota), for 5 minutes or as long as the last answer's
-/// `Retry-After` said. After that a single call goes first: if it gets an answer, the others
-/// follow; if it gets another sign, the time starts again.
+/// `Retry-After` said, but never for more than an hour. After that a single call goes first: if it gets an answer, the
+/// others follow; if it gets another sign, the time starts again. [`reset`](Self::reset) ends it at once.
 ///
 /// All clients of the process share one, unless they are given another. Copies are the same breaker.
 #[derive(Clone)]
@@ -73,12 +77,12 @@ pub(crate) enum Sign {
 }
 
 impl Breaker {
-    /// A breaker of its own, which takes so many signs in a row for a block of this length. 0 signs
-    /// switch it off.
+    /// A breaker of its own, which takes so many signs in a row for a block of this length, an hour at most.
+    /// 0 signs switch it off.
     pub fn new(signs: u32, block: Duration) -> Self {
         Self(Arc::new(Inner {
             signs,
-            block,
+            block: block.min(LONGEST),
             hosts: Mutex::default(),
         }))
     }
@@ -91,6 +95,14 @@ impl Breaker {
     /// A breaker that never opens.
     pub fn off() -> Self {
         Self::new(0, BLOCK)
+    }
+
+    /// Forgets every block: the next call to each host is sent. For an operator who knows that a block is over, or
+    /// that there was none.
+    ///
+    /// A block that a `RedisLimiter` shares with other processes is not forgotten.
+    pub fn reset(&self) {
+        self.lock().clear();
     }
 
     /// How long calls to `host` are held back, if they are.
@@ -136,7 +148,7 @@ impl Breaker {
             hosts.insert(host.to_owned(), State::Suspect(signs));
             return None;
         }
-        let block = asked.unwrap_or(self.0.block);
+        let block = asked.unwrap_or(self.0.block).min(LONGEST);
         let until = now.checked_add(block)?;
         hosts.insert(host.to_owned(), State::Open { until, trial: None });
         Some(block)
@@ -145,6 +157,7 @@ impl Breaker {
     /// Opens for `host`, whose block somebody else has recognised. Never closes earlier for it.
     pub(crate) fn hold(&self, host: &str, wait: Duration) {
         let now = Instant::now();
+        let wait = wait.min(LONGEST);
         let Some(until) = now.checked_add(wait).filter(|_| self.0.signs > 0) else {
             return;
         };

@@ -4,10 +4,10 @@ mod link;
 mod script;
 mod turn;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,14 +15,17 @@ use redis::{Client, FromRedisValue, ScriptInvocation};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 
-use self::link::{Change, Link};
-use self::script::{ADMIT, BLOCK, FORGET, REMEMBERED, REPORT, TRIAL, Verdict, micros, verdict};
-use self::turn::{Turn, tell};
+use self::link::{Greeting, Link, REST};
+use self::script::{ADMIT, BLOCK, FORGET, GO, HELLO, REMEMBERED, TRIAL, Verdict, micros, verdict};
+use self::turn::{Counted, Ledger, Turn, tell};
 use super::window::{CALLS, LONGEST, PER};
-use super::{Admission, Ask, Held, KeyedQuota, Limiter, Notice, WindowLimiter};
+use super::{Admission, Ask, Held, KeyedQuota, Limiter, Notice, Permit, WindowLimiter};
 use crate::endpoint::Host;
 use crate::error::{Error, ErrorKind};
 use crate::trace;
+
+/// The longest time for which a call of which nothing is heard counts as on its way.
+const LONGEST_CALL: Duration = Duration::from_secs(3600);
 
 /// Keeps one quota for all processes that use the same Redis and the same prefix, as a
 /// [`WindowLimiter`] does for one process.
@@ -46,18 +49,26 @@ use crate::trace;
 /// **What is shared.** The quota of all calls to the host `api`, those that endpoints have of their own,
 /// and blocks: when one process's [`Breaker`](super::Breaker) opens, the calls of all fail at once, and
 /// when the time is over, one call of one process goes first. Each decision is one script, and all times
-/// are those of Redis' own clock: that of the machines does not matter. A call leaves the process when the
-/// answer of Redis has come: where that takes longer for one than for another, so much is to be left free
-/// in the window, as in `.quota(1500, Duration::from_millis(10_100))`.
+/// are those of Redis' own clock: that of the machines does not matter. As with a [`WindowLimiter`], a call counts
+/// until the window's length after its answer, of which Redis is told; how long a call is on its way, or Redis' answer
+/// is, makes no difference. Calls wait in no strict order.
 ///
-/// **When Redis does not answer** within 250 ms ([`patience`](Self::patience)), no call fails for it: the
-/// process keeps to a quota of its own, a tenth of the shared one unless [`alone`](Self::alone) says
-/// otherwise; those of single endpoints shrink alike, to no less than one call. Once a second one call asks
-/// Redis again. When it answers, it is told what the process called meanwhile, and all is as before. The
-/// change shows in [`is_alone`](Self::is_alone) and, with the feature `tracing`, as the events `limiter
-/// alone` (WARN) and `limiter shared` (INFO). A tenth is safe for up to ten processes.
+/// **When data is lost,** as after a restart, a failover, `FLUSHALL`, or the first time that a Redis is used, nobody knows
+/// what the fleet has called of late. All calls then wait for the length of the window and a tenth, once.
 ///
-/// **What is needed.** Redis 5 or later, or what speaks its protocol and has scripts; all keys have one hash
+/// **When Redis does not answer** within 250 ms ([`patience`](Self::patience)), no call fails for it. The process asks
+/// again once a second. If there is no answer for the length of the window and a tenth, so that what others called
+/// meanwhile is over, it goes on alone with a quota of its own, a tenth of the shared one unless [`alone`](Self::alone)
+/// says otherwise; those of single endpoints shrink alike, to no less than one call. When Redis answers again, it is
+/// told what the process called alone, and all is as before. The change shows in [`is_alone`](Self::is_alone) and, with the
+/// feature `tracing`, as the events `limiter alone` (WARN) and `limiter shared` (INFO).
+///
+/// Where Redis is lost to all, a tenth is safe for up to ten processes. Where it is lost to some, what these call comes on
+/// top of what the others share: if that can happen, give the quota that much less.
+///
+/// **What is needed.** Redis 5 or later, or what speaks its protocol and has scripts, with the eviction policy
+/// `noeviction` (or no `maxmemory`): one that throws counted calls away cannot keep a quota. Where it says otherwise, that
+/// shows in [`may_lose_calls`](Self::may_lose_calls) and as the event `limiter evicts` (WARN). All keys have one hash
 /// tag, `{prefix}`, as clusters want it, though the connection is to one server. For `rediss://`, the
 /// application adds a TLS feature of the `redis` crate, version 1, to its own `Cargo.toml`, such as
 /// `redis = { version = "1", features = ["tokio-rustls-comp"] }`.
@@ -74,8 +85,8 @@ pub struct RedisLimiter {
     /// What makes the ids of calls unique in the fleet.
     identity: u64,
     made: AtomicU64,
-    /// The last calls, for a Redis that does not know them.
-    recent: Mutex<VecDeque<(Instant, String)>>,
+    ledger: Arc<Ledger>,
+    evicts: AtomicBool,
     /// The addresses of which this process knows that they were blocked.
     blocked: Mutex<BTreeSet<String>>,
 }
@@ -88,8 +99,17 @@ struct Question {
     is_last: bool,
 }
 
-/// A quota as the script takes it: its key, calls, window and spacing.
-type Counted = (String, u32, Duration, Duration);
+/// How one question ended.
+enum Outcome {
+    Go(Turn),
+    Held(Held),
+    /// All slots are with calls that are on their way.
+    Crowded,
+    /// What was counted is lost, and with it the slots of the call: it is to ask again.
+    Lost,
+    /// There is no answer.
+    Silence,
+}
 
 impl RedisLimiter {
     /// A limiter of 1500 calls in 10 seconds, in bursts, which counts in the Redis at `url`, such as
@@ -115,7 +135,8 @@ impl RedisLimiter {
             link: Arc::new(Link::new(client)),
             identity: RandomState::new().build_hasher().finish(),
             made: AtomicU64::new(0),
-            recent: Mutex::default(),
+            ledger: Arc::default(),
+            evicts: AtomicBool::new(false),
             blocked: Mutex::default(),
         };
         Ok(limiter.quota(CALLS, PER))
@@ -164,9 +185,15 @@ impl RedisLimiter {
         self
     }
 
-    /// Whether Redis did not answer the last time, so that this process counts alone.
+    /// Whether Redis did not answer the last time, so that this process counts alone, or soon will.
     pub fn is_alone(&self) -> bool {
-        self.link.is_down()
+        self.link.lost().is_some()
+    }
+
+    /// Whether the Redis that answered last may throw away what it counts when its memory is full, so that the quota is not
+    /// safe: its eviction policy is not `noeviction`.
+    pub fn may_lose_calls(&self) -> bool {
+        self.evicts.load(Ordering::Relaxed)
     }
 
     fn key(&self, what: &str) -> String {
@@ -174,103 +201,158 @@ impl RedisLimiter {
     }
 
     fn all(&self) -> Counted {
-        let spacing = if self.smooth {
-            self.per / self.calls
-        } else {
-            Duration::ZERO
-        };
-        (self.key("calls"), self.calls, self.per, spacing)
+        Counted {
+            key: self.key("calls"),
+            calls: self.calls,
+            per: self.per,
+            spacing: if self.smooth {
+                self.per / self.calls
+            } else {
+                Duration::ZERO
+            },
+            is_all: true,
+        }
     }
 
     fn keyed(&self, quota: &KeyedQuota) -> Counted {
-        let key = self.key(&format!("quota {}", quota.key));
-        (
-            key,
-            quota.calls.max(1),
-            quota.per.min(LONGEST),
-            Duration::ZERO,
-        )
+        Counted {
+            key: self.key(&format!("quota {}", quota.key)),
+            calls: quota.calls.max(1),
+            per: quota.per.min(LONGEST),
+            spacing: Duration::ZERO,
+            is_all: false,
+        }
     }
 
-    /// Asks Redis, and waits as it says. `None` if it does not answer.
+    /// How long nothing is called when nobody knows what was called of late: what was on its way has a tenth of the
+    /// window to arrive, and then the window to be over.
+    fn pause(&self) -> Duration {
+        self.per + self.per / 10
+    }
+
+    fn turn(&self, quotas: Vec<Counted>) -> Turn {
+        Turn {
+            link: Arc::clone(&self.link),
+            fleet: self.key("fleet"),
+            ledger: Arc::clone(&self.ledger),
+            patience: self.patience,
+            quotas,
+            id: self.id(),
+            at: Instant::now(),
+        }
+    }
+
+    /// Asks until there is an answer that counts. `None` if Redis does not answer.
     async fn shared(&self, ask: Ask<'_>, question: Question) -> Option<Result<Turn, Held>> {
-        let id = self.id();
-        let mut script = ADMIT.key(self.key(&format!("block {}", ask.address)));
-        question
-            .quotas
-            .iter()
-            .for_each(|(key, ..)| _ = script.key(key));
+        let started = Instant::now();
+        let within = question.within;
+        let longest = question.quotas.iter().map(|quota| quota.per).max();
+        let mut pause = self.per / 400;
+        loop {
+            let left = within.saturating_sub(started.elapsed());
+            let wait = match self.once(ask, &question, left).await {
+                Outcome::Go(turn) => return Some(Ok(turn)),
+                Outcome::Held(held) => return Some(Err(held)),
+                Outcome::Silence => return None,
+                Outcome::Lost => Duration::ZERO,
+                Outcome::Crowded => {
+                    // Whoever waits for those that are on their way, in which order is left to chance.
+                    pause = (pause * 2).min(self.per / 5);
+                    pause.mul_f64(0.5 + fastrand::f64() / 2.0)
+                }
+            };
+            // A slot that comes back rests first.
+            let least = if wait.is_zero() { None } else { longest };
+            if wait > left || least.is_some_and(|least| least > left) {
+                return Some(Err(Held::by_quota(least.unwrap_or(wait))));
+            }
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Asks Redis once, and waits as it says.
+    async fn once(&self, ask: Ask<'_>, question: &Question, within: Duration) -> Outcome {
+        let mut turn = self.turn(question.quotas.clone());
+        let quotas = &question.quotas;
+        let lease = self.lease(quotas, within);
         let trial = if question.is_last {
             TRIAL
         } else {
             Duration::ZERO
         };
-        script
-            .arg(&id)
-            .arg(micros(question.within))
-            .arg(micros(trial));
-        for (_, calls, per, spacing) in &question.quotas {
-            script.arg(*calls).arg(micros(*per)).arg(micros(*spacing));
+        let mut script = ADMIT.key(self.key(&format!("block {}", ask.address)));
+        script.key(self.key("fleet")).key(self.key("calls"));
+        for quota in quotas {
+            script.key(&quota.key);
         }
-        // Who gives up before the answer has come may have been given a place.
-        let mut turn = Turn {
-            link: Arc::clone(&self.link),
-            patience: self.patience,
-            keys: question.quotas.into_iter().map(|(key, ..)| key).collect(),
-            id,
-        };
-        let patience = self.patience.min(question.within / 2);
+        script.arg(&turn.id).arg(micros(within)).arg(micros(trial));
+        script.arg(micros(lease)).arg(micros(self.pause()));
+        for quota in quotas {
+            script.arg(quota.calls).arg(micros(quota.spacing));
+        }
+        // Who gives up before the answer has come may have been given slots: then the turn gives them back.
+        let patience = self.patience.min(within / 2);
         let Some(verdict) = self.run(&script, patience).await.and_then(verdict) else {
-            turn.use_up();
-            return None;
+            turn.forget();
+            return Outcome::Silence;
         };
-        match verdict {
-            Verdict::Go { wait, as_trial } => {
-                if as_trial {
-                    self.blocked().insert(ask.address.to_owned());
-                }
-                if !wait.is_zero() {
-                    tokio::time::sleep(wait).await;
-                }
-                Some(Ok(turn))
+        let (wait, as_trial) = match verdict {
+            Verdict::Go { wait, as_trial } => (wait, as_trial),
+            other => {
+                turn.quotas.clear();
+                return match other {
+                    Verdict::Held(held) => {
+                        if held.blocked {
+                            self.blocked().insert(ask.address.to_owned());
+                        }
+                        Outcome::Held(held)
+                    }
+                    _ => Outcome::Crowded,
+                };
             }
-            Verdict::Held(held) => {
-                turn.use_up();
-                if held.blocked {
-                    self.blocked().insert(ask.address.to_owned());
-                }
-                Some(Err(held))
+        };
+        if as_trial {
+            self.blocked().insert(ask.address.to_owned());
+        }
+        if wait.is_zero() {
+            return Outcome::Go(turn);
+        }
+        turn.at += wait;
+        tokio::time::sleep(wait).await;
+        // Meanwhile the data may have been lost, or the connection.
+        let mut script = GO.key(self.key("fleet"));
+        for quota in quotas {
+            script.key(&quota.key);
+        }
+        script.arg(&turn.id).arg(micros(lease));
+        match self.run(&script, self.patience).await {
+            Some(1) => Outcome::Go(turn),
+            Some(_) => Outcome::Lost,
+            None => {
+                turn.forget();
+                Outcome::Silence
             }
         }
     }
 
-    /// Runs a script, and says so if Redis stops or begins to answer.
+    /// How long a call counts as on its way if Redis never hears of its end.
+    fn lease(&self, quotas: &[Counted], within: Duration) -> Duration {
+        let longest = quotas.iter().map(|quota| quota.per).max();
+        let longest = longest.unwrap_or(self.per);
+        within.min(LONGEST_CALL) + longest + longest
+    }
+
+    /// Runs a script; `None` if there is no answer.
     async fn run<T: FromRedisValue>(
         &self,
         script: &ScriptInvocation<'_>,
         patience: Duration,
     ) -> Option<T> {
-        let report = || self.report();
-        let (answer, change) = self.link.run(script, patience, &report).await;
-        match (change, &answer) {
-            (Some(Change::Lost), Err(trouble)) => trace::limiter_alone(trouble),
-            (Some(Change::Found), _) => trace::limiter_shared(),
-            _ => {}
-        }
-        answer.ok()
-    }
-
-    /// Tells Redis of the last calls, which it may not know: it was not there, or has lost its data.
-    fn report(&self) -> ScriptInvocation<'static> {
-        let mut script = REPORT.key(self.key("calls"));
-        script.arg(micros(self.per));
-        let now = Instant::now();
-        for (at, id) in self.recent().iter() {
-            script
-                .arg(id)
-                .arg(micros(now.saturating_duration_since(*at)));
-        }
-        script
+        let greeter = Greeter {
+            limiter: self,
+            told: AtomicUsize::new(0),
+        };
+        self.link.run(script, patience, &greeter).await.ok()
     }
 
     /// A name for a call that no other call of the fleet has.
@@ -279,18 +361,34 @@ impl RedisLimiter {
         format!("{:016x}-{count}", self.identity)
     }
 
-    /// Remembers a call that goes now.
-    fn goes(&self, id: String) {
-        let now = Instant::now();
-        let mut recent = self.recent();
-        while recent.front().is_some_and(|(at, _)| *at + self.per < now) {
-            recent.pop_front();
+    /// Takes slots of all quotas from Redis. First those of the endpoint's own quotas: a call that waits for those must not
+    /// keep a place among all calls, which others could use meanwhile. `None` if Redis does not answer.
+    async fn together(&self, ask: Ask<'_>, within: Duration) -> Option<Result<Vec<Turn>, Held>> {
+        let started = Instant::now();
+        let is_counted = ask.host == Host::API.name;
+        let own: Vec<_> = ask.quotas.iter().map(|quota| self.keyed(quota)).collect();
+        let all: Vec<_> = is_counted.then(|| self.all()).into_iter().collect();
+        let mut turns = Vec::new();
+        for (quotas, is_last) in [(own, false), (all, true)] {
+            // The last question is about blocks as well.
+            if quotas.is_empty() && !is_last {
+                continue;
+            }
+            let question = Question {
+                quotas,
+                within: within.saturating_sub(started.elapsed()),
+                is_last,
+            };
+            match self.shared(ask, question).await? {
+                Ok(turn) => turns.push(turn),
+                Err(held) => return Some(Err(held)),
+            }
         }
-        recent.push_back((now, id));
+        Some(Ok(turns))
     }
 
-    /// Lets a call pass without Redis.
-    async fn by_itself(&self, ask: Ask<'_>, within: Duration) -> Result<(), Held> {
+    /// Lets a call pass without Redis, by the process's own share.
+    async fn by_itself(&self, ask: Ask<'_>, within: Duration) -> Result<Permit, Held> {
         let shrunk = ask.quotas.iter().cloned().map(|mut quota| {
             let calls = u64::from(quota.calls) * u64::from(self.share) / u64::from(self.calls);
             quota.calls = u32::try_from(calls).unwrap_or(quota.calls).max(1);
@@ -302,15 +400,18 @@ impl RedisLimiter {
             quotas: &quotas,
             ..ask
         };
-        self.alone.admit(own).await?;
-        if ask.host == Host::API.name {
-            self.goes(self.id());
+        let permit = self.alone.admit(own).await?;
+        if ask.host != Host::API.name {
+            return Ok(permit);
         }
-        Ok(())
-    }
-
-    fn recent(&self) -> MutexGuard<'_, VecDeque<(Instant, String)>> {
-        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+        // Redis is told of it when it is back: of what is on its way then, and of how it ended.
+        let turn = self.turn(vec![self.all()]);
+        let until = Instant::now() + self.per + self.per;
+        self.ledger.owe(turn.id.clone(), until);
+        Ok(Permit::new(move |how| {
+            permit.end(how);
+            turn.end(how);
+        }))
     }
 
     fn blocked(&self) -> MutexGuard<'_, BTreeSet<String>> {
@@ -322,40 +423,27 @@ impl Limiter for RedisLimiter {
     fn admit<'a>(&'a self, ask: Ask<'a>) -> Admission<'a> {
         Box::pin(async move {
             let started = Instant::now();
-            let left = || ask.within.saturating_sub(started.elapsed());
-            // First the endpoint's own quotas: whoever waits for those must not keep a place among all
-            // calls, which others could use meanwhile.
-            let mut keyed = None;
-            if !ask.quotas.is_empty() {
-                let question = Question {
-                    quotas: ask.quotas.iter().map(|quota| self.keyed(quota)).collect(),
-                    within: left(),
-                    is_last: false,
-                };
-                match self.shared(ask, question).await {
-                    Some(turn) => keyed = Some(turn?),
-                    None => return self.by_itself(ask, left()).await,
+            loop {
+                let left = ask.within.saturating_sub(started.elapsed());
+                if let Some(turns) = self.together(ask, left).await {
+                    let turns = turns?;
+                    let end = |how| turns.into_iter().for_each(|turn: Turn| turn.end(how));
+                    return Ok(Permit::new(end));
                 }
+                // What others called before it was lost counts until the pause is over.
+                let left = ask.within.saturating_sub(started.elapsed());
+                let over = self.link.lost().map(|lost| lost + self.pause());
+                let wait = over.map_or(Duration::ZERO, |over| over - Instant::now());
+                if wait.is_zero() {
+                    return self.by_itself(ask, left).await;
+                }
+                // Redis may be back before.
+                let soon = wait.min(REST);
+                if soon > left {
+                    return Err(Held::by_quota(wait));
+                }
+                tokio::time::sleep(soon).await;
             }
-            let is_counted = ask.host == Host::API.name;
-            let question = Question {
-                quotas: is_counted.then(|| self.all()).into_iter().collect(),
-                within: left(),
-                is_last: true,
-            };
-            let Some(turn) = self.shared(ask, question).await else {
-                return self.by_itself(ask, left()).await;
-            };
-            let mut turn = turn?;
-            let id = turn.use_up();
-            if let Some(mut keyed) = keyed {
-                keyed.use_up();
-            }
-            if is_counted {
-                self.goes(id);
-                self.alone.count(Instant::now());
-            }
-            Ok(())
         })
     }
 
@@ -369,13 +457,44 @@ impl Limiter for RedisLimiter {
                 script
                     .arg(micros(block))
                     .arg(micros(block + REMEMBERED) / 1000);
-                tell(&self.link, script, self.patience);
+                tell(&self.link, script, self.patience, || ());
             }
             Notice::Answered => {
                 if self.blocked().remove(address) {
-                    tell(&self.link, FORGET.key(key), self.patience);
+                    tell(&self.link, FORGET.key(key), self.patience, || ());
                 }
             }
+        }
+    }
+}
+
+/// Tells a new connection what Redis may not know.
+struct Greeter<'a> {
+    limiter: &'a RedisLimiter,
+    told: AtomicUsize,
+}
+
+impl Greeting for Greeter<'_> {
+    fn script(&self) -> ScriptInvocation<'static> {
+        let limiter = self.limiter;
+        let mut script = HELLO.key(limiter.key("fleet"));
+        script
+            .key(limiter.key("calls"))
+            .arg(micros(limiter.pause()));
+        let owed = limiter.ledger.all();
+        self.told.store(owed.len(), Ordering::Relaxed);
+        for (id, rest) in owed {
+            script.arg(id).arg(micros(rest));
+        }
+        script
+    }
+
+    fn done(&self, evicts: bool) {
+        self.limiter
+            .ledger
+            .settle(self.told.load(Ordering::Relaxed));
+        if !self.limiter.evicts.swap(evicts, Ordering::Relaxed) && evicts {
+            trace::limiter_evicts();
         }
     }
 }

@@ -1,71 +1,83 @@
 //! The limiter of one process.
 //!
-//! Why not a limiter crate: what the crates have (`governor`, for one) is a leaky bucket, which lets a
-//! full burst pass and refills meanwhile, so that one window of the service's can see nearly twice the
-//! quota, and the price of that is a block of 5 minutes. This one remembers when calls went, and so
-//! keeps to the quota in every window; it runs on tokio's clock, which tests can stop.
+//! Why not a limiter crate: those space departures (`governor`, for one, is a leaky bucket, which lets a full burst pass
+//! and refills meanwhile), so that one window of the service's can see up to twice the quota, and the price of that is a
+//! block of 5 minutes. This one counts a call until it is out of every window that the service can have counted it in:
+//! see `pool`. It runs on tokio's clock, which tests can stop.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Admission, Ask, Held, KeyedQuota, Limiter};
+use super::pool::{Pool, Slot};
+use super::{Admission, Ask, Ended, Held, KeyedQuota, Limiter, Permit};
 use crate::endpoint::Host;
 
-/// The documented quota: so many calls of an address
+/// The documented quota: calls of an address
 pub(super) const CALLS: u32 = 1500;
-/// in so long.
+/// in this time.
 pub(super) const PER: Duration = Duration::from_secs(10);
 
 /// No quota counts over a longer time.
 pub(super) const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
-/// Keys that are remembered before those without calls for so long are forgotten.
+/// Keys that are kept without looking for those that can be forgotten.
 const KEYS: usize = 1024;
-const KEPT: Duration = Duration::from_secs(3600);
 
 static SHARED: LazyLock<Arc<WindowLimiter>> =
     LazyLock::new(|| Arc::new(WindowLimiter::new(CALLS, PER)));
 
-/// Keeps to so many calls in every window of time, for the calls to the host `api`, and to the quotas
-/// that endpoints have of their own.
+/// Keeps to a number of calls in every window of time, for the calls to the host `api`, and to the quotas that
+/// endpoints have of their own.
+///
+/// It counts as the service does, not as this machine sends: a call counts from its admission until the window's
+/// length after its answer, whatever a proxy or the network does in between. So the service never sees more than
+/// the quota in any window, and a little less than the quota is used: with answers that take 50 ms, 99 %.
+///
+/// A process knows of its own calls alone. Others that share the address need a share of the quota each, or a
+/// `RedisLimiter`; and one that replaces another within the window begins with the whole quota.
 pub struct WindowLimiter {
     calls: u32,
     per: Duration,
     smooth: bool,
-    state: Mutex<State>,
+    all: Pool,
+    keyed: Mutex<Keyed>,
 }
 
-#[derive(Debug, Default)]
-struct State {
-    all: Log,
-    keyed: BTreeMap<String, Log>,
-}
+/// What is counted together, and by what.
+type Key = (String, u32, Duration);
 
-/// When the last calls went, or will go. In order.
 #[derive(Debug, Default)]
-struct Log(VecDeque<Instant>);
+struct Keyed {
+    pools: BTreeMap<Key, Pool>,
+    /// The number of keys at which those that can be forgotten are looked for. It doubles with what is kept, so
+    /// that a call costs the same however many keys there are.
+    crowd: usize,
+}
 
 impl WindowLimiter {
     /// At most `calls` in every window of the length `per`, in bursts: what the quota has left goes
     /// at once. 0 calls are taken for 1, and a longer time than a day for a day.
     pub fn new(calls: u32, per: Duration) -> Self {
+        let (calls, per) = (calls.max(1), per.min(LONGEST));
         Self {
-            calls: calls.max(1),
-            per: per.min(LONGEST),
+            calls,
+            per,
             smooth: false,
-            state: Mutex::default(),
+            all: Pool::new(calls, per, false),
+            keyed: Mutex::default(),
         }
     }
 
     /// Spreads the calls evenly instead: each waits until `per / calls` after the one before. Kind to
-    /// the service, and slower for whoever has few calls to make.
+    /// the service, and slower for a program that has few calls to make.
     #[must_use]
     pub fn smooth(mut self) -> Self {
         self.smooth = true;
+        self.all = Pool::new(self.calls, self.per, true);
         self
     }
 
@@ -75,170 +87,52 @@ impl WindowLimiter {
         Arc::clone(&SHARED)
     }
 
-    /// Counts a call of all calls that somebody else let pass.
-    #[cfg(feature = "redis")]
-    pub(super) fn count(&self, at: Instant) {
-        self.lock().all.add(at, Instant::now(), self.per);
-    }
-
-    fn spacing(&self) -> Duration {
-        if self.smooth {
-            self.per / self.calls
-        } else {
-            Duration::ZERO
+    fn pool(&self, quota: &KeyedQuota) -> Pool {
+        let key = (quota.key.clone(), quota.calls, quota.per.min(LONGEST));
+        let mut keyed = self.lock();
+        if keyed.pools.len() >= keyed.crowd.max(KEYS) {
+            let now = Instant::now();
+            keyed.pools.retain(|_, pool| !pool.is_idle(now));
+            keyed.crowd = keyed.pools.len() * 2;
         }
+        let (calls, per) = (key.1, key.2);
+        let pool = keyed.pools.entry(key);
+        pool.or_insert_with(|| Pool::new(calls, per, false)).clone()
     }
 
-    /// Reserves the next moment that the quota of all calls allows.
-    fn reserve(&self, within: Duration) -> Result<Instant, Held> {
-        let now = Instant::now();
-        let mut state = self.lock();
-        let at = state
-            .all
-            .earliest(now, self.calls, self.per, self.spacing());
-        check(at, now, within)?;
-        state.all.add(at, now, self.per);
-        Ok(at)
+    #[cfg(test)]
+    pub(crate) fn keys(&self) -> usize {
+        self.lock().pools.len()
     }
 
-    /// Reserves the next moment that all of the endpoint's own quotas allow.
-    fn reserve_keyed(&self, quotas: &[KeyedQuota], within: Duration) -> Result<Instant, Held> {
-        let now = Instant::now();
-        let mut state = self.lock();
-        let at = quotas.iter().fold(now, |at, quota| {
-            let log = state.keyed.get(&quota.key);
-            log.map_or(at, |log| {
-                log.earliest(at, quota.calls, quota.per.min(LONGEST), Duration::ZERO)
-            })
-        });
-        check(at, now, within)?;
-        if state.keyed.len() >= KEYS {
-            let is_used = |_: &String, log: &mut Log| log.is_used_since(now, KEPT);
-            state.keyed.retain(is_used);
+    fn lock(&self) -> MutexGuard<'_, Keyed> {
+        self.keyed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the slots that a call needs. First those of the endpoint's own quotas: a call that waits for those
+    /// must not keep a place among all calls, which others could use meanwhile. All calls take them in the same order,
+    /// so that no two wait for each other.
+    async fn slots(&self, ask: Ask<'_>) -> Result<Vec<Slot>, Held> {
+        let started = Instant::now();
+        let left = || ask.within.saturating_sub(started.elapsed());
+        let mut slots = Vec::new();
+        for quota in ask.quotas {
+            slots.push(self.pool(quota).slot(left()).await?);
         }
-        for quota in quotas {
-            let log = state.keyed.entry(quota.key.clone()).or_default();
-            log.add(at, now, quota.per.min(LONGEST));
+        if ask.host == Host::API.name {
+            slots.push(self.all.slot(left()).await?);
         }
-        Ok(at)
+        Ok(slots)
     }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn check(at: Instant, now: Instant, within: Duration) -> Result<(), Held> {
-    let wait = at.saturating_duration_since(now);
-    if wait > within {
-        return Err(Held::by_quota(wait));
-    }
-    Ok(())
 }
 
 impl Limiter for WindowLimiter {
     fn admit<'a>(&'a self, ask: Ask<'a>) -> Admission<'a> {
         Box::pin(async move {
-            let started = Instant::now();
-            // First the endpoint's own quotas: whoever waits for those must not keep a place among
-            // all calls, which others could use meanwhile.
-            let mut keyed = Turn::none(self);
-            if !ask.quotas.is_empty() {
-                let at = self.reserve_keyed(ask.quotas, ask.within)?;
-                keyed.hold(at, Some(ask.quotas));
-                wait_until(at).await;
-            }
-            if ask.host == Host::API.name {
-                let left = ask.within.saturating_sub(started.elapsed());
-                let at = self.reserve(left)?;
-                let mut turn = Turn::none(self);
-                turn.hold(at, None);
-                wait_until(at).await;
-                turn.use_up();
-            }
-            keyed.use_up();
-            Ok(())
+            let slots = self.slots(ask).await?;
+            let end = |how: Ended| slots.into_iter().for_each(|slot| slot.end(how));
+            Ok(Permit::new(end))
         })
-    }
-}
-
-async fn wait_until(at: Instant) {
-    if at > Instant::now() {
-        tokio::time::sleep_until(at).await;
-    }
-}
-
-/// A reserved moment, which is given back if nobody waits for it any longer.
-struct Turn<'a> {
-    limiter: &'a WindowLimiter,
-    /// The moment, and the quotas that it is reserved with; without them, that of all calls.
-    held: Option<(Instant, Option<&'a [KeyedQuota]>)>,
-}
-
-impl<'a> Turn<'a> {
-    fn none(limiter: &'a WindowLimiter) -> Self {
-        Self {
-            limiter,
-            held: None,
-        }
-    }
-
-    fn hold(&mut self, at: Instant, quotas: Option<&'a [KeyedQuota]>) {
-        self.held = Some((at, quotas));
-    }
-
-    fn use_up(&mut self) {
-        self.held = None;
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        let Some((at, quotas)) = self.held else {
-            return;
-        };
-        let mut state = self.limiter.lock();
-        let Some(quotas) = quotas else {
-            state.all.remove(at);
-            return;
-        };
-        for quota in quotas {
-            if let Some(log) = state.keyed.get_mut(&quota.key) {
-                log.remove(at);
-            }
-        }
-    }
-}
-
-impl Log {
-    /// The earliest moment, not before `from`, at which a call leaves every window with `calls`.
-    fn earliest(&self, from: Instant, calls: u32, per: Duration, spacing: Duration) -> Instant {
-        let calls = usize::try_from(calls.max(1)).unwrap_or(usize::MAX);
-        let full = self.0.len().checked_sub(calls);
-        let oldest = full.and_then(|index| self.0.get(index));
-        let windowed = oldest.map_or(from, |at| (*at + per).max(from));
-        // Where nothing is spread, a place that was given back can be used by whoever asks next.
-        let last = self.0.back().filter(|_| !spacing.is_zero());
-        last.map_or(windowed, |at| (*at + spacing).max(windowed))
-    }
-
-    fn add(&mut self, at: Instant, now: Instant, per: Duration) {
-        while self.0.front().is_some_and(|first| *first + per < now) {
-            self.0.pop_front();
-        }
-        let place = self.0.partition_point(|other| *other <= at);
-        self.0.insert(place, at);
-    }
-
-    fn remove(&mut self, at: Instant) {
-        if let Some(place) = self.0.iter().rposition(|other| *other == at) {
-            self.0.remove(place);
-        }
-    }
-
-    fn is_used_since(&self, now: Instant, span: Duration) -> bool {
-        let last = self.0.back();
-        last.is_some_and(|at| now.saturating_duration_since(*at) < span)
     }
 }
 

@@ -148,7 +148,39 @@ fn other_settings() {
         "user_agent",
         "cannot stand in a header",
     );
-    refuse(builder().proxy("http://[x"), "proxy", "is no address");
+}
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_refused() {
+    let fine = "http://p:3128 HTTP://p:3128 https://p http://user:pw@p:3128 p:3128 127.0.0.1:3128 http://[::1]:3128/";
+    for address in fine.split(' ') {
+        builder().proxy(address).build().unwrap();
+    }
+    let others = "htp ftp tcp socks proxy socks4 socks4a socks5 socks5h file data";
+    for scheme in others.split(' ') {
+        let address = format!("{scheme}://127.0.0.1:3128");
+        refuse(builder().proxy(address), "proxy", "proxy");
+    }
+    let none = [
+        "",
+        " ",
+        "http://",
+        "http:///",
+        "http://:3128",
+        "http://[x",
+        "http://p:port",
+        "http://p:99999",
+        "http://p:3128/path",
+        "http://p:3128?query",
+        "http://p:3128#fragment",
+        "socks5:127.0.0.1:3128",
+        "http:p:3128",
+        "://p:3128",
+        "http://p p:3128",
+    ];
+    for address in none {
+        refuse(builder().proxy(address), "proxy", "proxy");
+    }
 }
 
 #[test]

@@ -6,12 +6,17 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use reqwest::header::{
-    AGE, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, HeaderName,
-    RETRY_AFTER,
+    AGE, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap,
+    HeaderName, LOCATION, RETRY_AFTER, TRANSFER_ENCODING,
 };
 
+use crate::clock::Sighting;
 use crate::envelope::Meta;
+use crate::error::{Error, ErrorKind};
 use crate::json::Bounds;
+
+/// The longest time that the service can ask for.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// An answer as it came.
 #[derive(Debug, Default)]
@@ -44,15 +49,67 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// What it says of the server's clock, if the request was sent at this time by this machine's.
+    pub(crate) fn sighting(&self, sent_ms: i64) -> Option<Sighting> {
+        Some(Sighting {
+            sent_ms,
+            trip: self.trip,
+            server_ms: self.server_time?.as_millisecond(),
+            aged: self.headers.contains_key(AGE),
+        })
+    }
+
     /// What is known of it beside its body.
     pub(crate) fn meta(&self, bounds: Bounds) -> Meta<'_> {
         meta(self.status, &self.headers, bounds)
     }
 
-    /// Whether the answer comes from a cache, and so does its time.
-    pub(crate) fn is_aged(&self) -> bool {
-        self.headers.contains_key(AGE)
+    /// What is known here of why it could not be read.
+    pub(crate) fn explain(&self, error: Error) -> Error {
+        if !matches!(error.kind(), ErrorKind::Http | ErrorKind::Decode) {
+            return error;
+        }
+        if let (300..400, Some(target)) = (self.status, self.headers.get(LOCATION)) {
+            let target = target.to_str().ok().and_then(origin);
+            let target = target.map_or("another address of the same host".to_owned(), |it| it);
+            let problem = format!(
+                "HTTP {}: the service redirects to {target}, which is not followed, as the request is signed",
+                self.status
+            );
+            return Error::new(ErrorKind::Http, problem).with_reply(self.status, &self.body);
+        }
+        if self.is_cut_short() {
+            let problem = "the connection was closed in the middle of the reply";
+            return Error::new(ErrorKind::Transport, problem).with_reply(self.status, &self.body);
+        }
+        error
     }
+
+    /// Whether the end of the connection is the end of the answer, and the end of the JSON is not there.
+    fn is_cut_short(&self) -> bool {
+        let is_delimited = [CONTENT_LENGTH, TRANSFER_ENCODING]
+            .into_iter()
+            .any(|name| self.headers.contains_key(name));
+        if is_delimited || !matches!(self.status, 200..=203 | 206..=299) {
+            return false;
+        }
+        let whole = serde_json::from_slice::<serde::de::IgnoredAny>(&self.body);
+        whole.is_err_and(|error| error.is_eof())
+    }
+}
+
+/// Scheme, host and port of an absolute address, without what else stands in it, such as the signature.
+fn origin(address: &str) -> Option<String> {
+    // It may leave the scheme out.
+    let scheme = if address.starts_with("//") {
+        "https:"
+    } else {
+        ""
+    };
+    let url = reqwest::Url::parse(&format!("{scheme}{address}")).ok()?;
+    let origin = url.origin();
+    let shown = origin.is_tuple().then(|| origin.ascii_serialization())?;
+    Some(shown.get(scheme.len()..)?.to_owned())
 }
 
 /// What is known of an answer beside its body.
@@ -72,15 +129,35 @@ pub(super) fn meta(status: u16, headers: &HeaderMap, bounds: Bounds) -> Meta<'_>
 /// The server's clock, and how long it wants us to wait.
 fn times(headers: &HeaderMap) -> (Option<Timestamp>, Option<Duration>) {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let time = |text: &str| {
-        rfc2822::DateTimeParser::new()
-            .parse_timestamp(text.trim())
-            .ok()
-    };
-    let server_time = text(DATE).and_then(time);
-    let retry_after = text(RETRY_AFTER).and_then(|text| {
-        let seconds = text.trim().parse().ok().map(Duration::from_secs);
-        seconds.or_else(|| Duration::try_from(time(text)?.duration_since(server_time?)).ok())
-    });
+    let server_time = text(DATE).and_then(date);
+    // Without the server's clock, this machine's has to do.
+    let now = || server_time.unwrap_or_else(Timestamp::now);
+    let retry_after = text(RETRY_AFTER).and_then(|text| wait(text.trim(), now));
     (server_time, retry_after)
+}
+
+/// A number of seconds or a date, as a time to wait. What is too long for a number is too long to be waited for, as
+/// everything above an hour is.
+fn wait(text: &str, now: impl Fn() -> Timestamp) -> Option<Duration> {
+    let wait = if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Duration::try_from(date(text)?.duration_since(now())).ok()?
+    } else {
+        text.parse().map_or(Duration::MAX, Duration::from_secs)
+    };
+    Some(wait.min(LONGEST_WAIT))
+}
+
+/// A date in one of the three forms that HTTP knows.
+fn date(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let parser = rfc2822::DateTimeParser::new();
+    if let Ok(time) = parser.parse_timestamp(text) {
+        return Some(time);
+    }
+    let old = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
+    old.into_iter().find_map(|form| {
+        let time = jiff::fmt::strtime::parse(form, text).ok()?.to_datetime();
+        let time = time.ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+        Some(time.timestamp())
+    })
 }

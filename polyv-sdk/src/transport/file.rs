@@ -1,8 +1,10 @@
 //! The content of a file, piece by piece.
 
+use std::fmt;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream};
@@ -12,7 +14,13 @@ use crate::value::{Progress, Source, Upload};
 
 const PIECE: usize = 64 * 1024;
 
-/// How much of the files of one request has left.
+/// What the system may have taken over and not yet sent: the buffers of both sides of a connection.
+const BUFFERS: u64 = 8 * 1024 * 1024;
+
+/// A connection that is slower than this, in bytes a second, counts as one that makes no progress.
+const SLOWEST: u64 = 16 * 1024;
+
+/// How much of the files of one request the connection has taken over.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Activity(Arc<AtomicU64>);
 
@@ -20,9 +28,34 @@ impl Activity {
     pub(super) fn count(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
+
+    /// How long what was taken over may still be on its way without anything of it being seen here.
+    pub(super) fn unseen(&self) -> Duration {
+        Duration::from_secs(self.count().min(BUFFERS) / SLOWEST)
+    }
 }
 
+/// A file was not the same at the end of sending it as at the beginning.
+#[derive(Clone, Debug)]
+pub(super) struct Changed {
+    file: String,
+    how: &'static str,
+}
+
+impl fmt::Display for Changed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the file {:?} became {} while it was sent",
+            self.file, self.how
+        )
+    }
+}
+
+impl std::error::Error for Changed {}
+
 struct Sending {
+    name: String,
     content: Content,
     left: u64,
     sent: u64,
@@ -43,18 +76,16 @@ pub(super) async fn open(
     let (content, length) = match upload.source() {
         Source::Bytes(bytes) => (Content::Memory(bytes.clone()), bytes.len() as u64),
         Source::Path(path) => {
+            // It is looked at before it is opened: opening a named pipe waits for somebody to write to it.
+            check(&tokio::fs::metadata(path).await?)?;
             let file = tokio::fs::File::open(path).await?;
             let facts = file.metadata().await?;
-            if !facts.is_file() {
-                return Err(io::Error::new(
-                    io::ErrorKind::InvalidInput,
-                    "not a regular file",
-                ));
-            }
+            check(&facts)?;
             (Content::Disk(file), facts.len())
         }
     };
     let sending = Sending {
+        name: upload.name().to_owned(),
         content,
         left: length,
         sent: 0,
@@ -68,11 +99,20 @@ pub(super) async fn open(
     Ok((length, pieces))
 }
 
+fn check(facts: &std::fs::Metadata) -> io::Result<()> {
+    if facts.is_file() {
+        return Ok(());
+    }
+    let problem = "not a regular file";
+    Err(io::Error::new(io::ErrorKind::InvalidInput, problem))
+}
+
 impl Sending {
-    /// The next piece. No more than the announced length is ever sent: the file may have grown.
+    /// The next piece. No more than the announced length is ever sent, and no less: whether the file has grown meanwhile is
+    /// looked for before the request is complete.
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
         if self.left == 0 {
-            return Ok(None);
+            return self.end().await.map(|()| None);
         }
         let size = usize::try_from(self.left).map_or(PIECE, |left| left.min(PIECE));
         let piece = match &mut self.content {
@@ -87,10 +127,7 @@ impl Sending {
             }
         };
         if piece.is_empty() {
-            return Err(io::Error::new(
-                io::ErrorKind::UnexpectedEof,
-                "the file became shorter while it was sent",
-            ));
+            return Err(self.changed("shorter"));
         }
         let count = piece.len() as u64;
         self.left = self.left.saturating_sub(count);
@@ -100,5 +137,21 @@ impl Sending {
             progress.report(self.sent);
         }
         Ok(Some(piece))
+    }
+
+    async fn end(&mut self) -> io::Result<()> {
+        let more = match &mut self.content {
+            Content::Disk(file) => file.read(&mut [0]).await?,
+            Content::Memory(_) => 0,
+        };
+        if more > 0 {
+            return Err(self.changed("longer"));
+        }
+        Ok(())
+    }
+
+    fn changed(&self, how: &'static str) -> io::Error {
+        let file = self.name.clone();
+        io::Error::other(Changed { file, how })
     }
 }

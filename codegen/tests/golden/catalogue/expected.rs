@@ -56,6 +56,7 @@ impl Endpoint for Call {
                 seconds: 60,
                 each: Some("status"),
                 conditional: false,
+                when: None,
             },
         ],
     };

@@ -49,6 +49,7 @@ impl Endpoint for Call {
                 seconds: 60,
                 each: Some("name"),
                 conditional: true,
+                when: None,
             },
         ],
     };

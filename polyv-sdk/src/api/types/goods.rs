@@ -46,7 +46,7 @@ pub enum ProductLinkType {
     Single,
     /// One link for each kind of device.
     PerPlatform,
-    /// A method of the app is called.
+    /// A method of the app is called; for products of the account's library alone.
     Native,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),
@@ -70,7 +70,7 @@ open_enum!(ProductStatus { OnShelf = "1", OffShelf = "2" });
 pub enum ProductPriceType {
     /// As an amount.
     Amount,
-    /// As a text of one's own.
+    /// As a custom text.
     Text,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),

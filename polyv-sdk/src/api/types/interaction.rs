@@ -21,7 +21,7 @@ pub enum CardImageType {
     GiftBox,
     /// A red packet.
     RedPack,
-    /// Pictures of one's own.
+    /// Custom pictures.
     Custom,
     /// A WeCom contact code.
     WeWork,

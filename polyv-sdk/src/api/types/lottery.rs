@@ -496,6 +496,18 @@ impl Record for LotteryPrizeInput {
         field("amount").required(),
         field("hiddenWinnerAmount").form(Form::YesNo),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "acceptType",
+            is: &["link"],
+            needs: &["prizeUrl"],
+        },
+        Rule::When {
+            param: "acceptType",
+            is: &["qrCode"],
+            needs: &["qrCode"],
+        },
+    ];
 }
 record!(
     LotteryPrizeInput { 0 : title, 1 : correct_answer_count, 2 : prize_name, 3 :

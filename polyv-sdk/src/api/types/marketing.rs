@@ -74,7 +74,7 @@ open_enum!(CouponUsePeriod { Range = "RANGE", DaysAfterClaim = "DAY" });
 pub enum CouponCondition {
     /// It can always be used.
     Unconditional,
-    /// It can be used from a certain sum on.
+    /// It can be used from a minimum spend.
     MinimumSpend,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),
@@ -88,7 +88,7 @@ open_enum!(
 pub enum CouponUnit {
     /// Yuan.
     Yuan,
-    /// Per cent.
+    /// Percent.
     Percent,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),
@@ -233,13 +233,13 @@ impl Record for CouponDiscount {
     const FIELDS: &'static [Field] = &[field("enable"), field("value"), field("unit")];
 }
 record!(CouponDiscount { 0 : enabled, 1 : value, 2 : unit });
-/// What a coupon takes off from a certain sum on.
+/// What a coupon takes off from a minimum spend.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CouponReduction {
     /// Whether this part of the rule holds.
     pub enabled: Option<bool>,
-    /// The sum from which on the coupon can be used, in yuan.
+    /// The smallest sum for which the coupon can be used, in yuan.
     pub minimum_spend: Option<Decimal>,
     /// How much is taken off, in the unit that `unit` names.
     pub reduction: Option<Decimal>,
@@ -261,7 +261,7 @@ impl CouponReduction {
         self.enabled = Some(enabled);
         self
     }
-    /// The sum from which on the coupon can be used, in yuan.
+    /// The smallest sum for which the coupon can be used, in yuan.
     pub fn minimum_spend(mut self, minimum_spend: Decimal) -> Self {
         self.minimum_spend = Some(minimum_spend);
         self
@@ -294,9 +294,9 @@ pub struct CouponRule {
     pub condition: Option<CouponCondition>,
     /// What is taken off where there is no condition.
     pub unconditional: Option<CouponDiscount>,
-    /// What is taken off from a certain sum on.
+    /// What is taken off from a minimum spend.
     pub minimum_spend: Option<CouponReduction>,
-    /// How many of it a viewer can claim; -1 for any number.
+    /// How many coupons a viewer can claim; -1 for any number.
     pub limit_per_person: Option<i64>,
 }
 impl CouponRule {
@@ -319,12 +319,12 @@ impl CouponRule {
         self.unconditional = Some(unconditional);
         self
     }
-    /// What is taken off from a certain sum on.
+    /// What is taken off from a minimum spend.
     pub fn minimum_spend(mut self, minimum_spend: CouponReduction) -> Self {
         self.minimum_spend = Some(minimum_spend);
         self
     }
-    /// How many of it a viewer can claim; -1 for any number.
+    /// How many coupons a viewer can claim; -1 for any number.
     pub fn limit_per_person(mut self, limit_per_person: i64) -> Self {
         self.limit_per_person = Some(limit_per_person);
         self
@@ -350,21 +350,21 @@ pub struct Coupon {
     pub coupon_id: Option<CouponId>,
     /// Name of the coupon.
     pub name: Option<Text>,
-    /// From when on it can be claimed.
+    /// From when it can be claimed.
     pub claim_start_time: Option<Timestamp>,
     /// Until when it can be claimed.
     pub claim_end_time: Option<Timestamp>,
     /// How the time is given in which it can be used.
     pub use_period: Option<CouponUsePeriod>,
-    /// From when on it can be used, for `RANGE`.
+    /// From when it can be used, for `RANGE`.
     pub use_start_time: Option<Timestamp>,
     /// Until when it can be used, for `RANGE`.
     pub use_end_time: Option<Timestamp>,
     /// For how many days after it was claimed it can be used, for `DAY`.
     pub use_days: Option<u64>,
-    /// How many of it are given out.
+    /// How many coupons are given out.
     pub quantity: Option<u64>,
-    /// How many of it are left to give out. Seen in the list of a channel.
+    /// How many coupons are left to give out. Seen in the list of a channel.
     pub remaining: Option<u64>,
     /// Its state. Seen in the list of a channel.
     pub status: Option<CouponStatus>,
@@ -399,7 +399,7 @@ impl Coupon {
         self.name = Some(name.into());
         self
     }
-    /// From when on it can be claimed.
+    /// From when it can be claimed.
     pub fn claim_start_time(mut self, claim_start_time: Timestamp) -> Self {
         self.claim_start_time = Some(claim_start_time);
         self
@@ -414,7 +414,7 @@ impl Coupon {
         self.use_period = Some(use_period);
         self
     }
-    /// From when on it can be used, for `RANGE`.
+    /// From when it can be used, for `RANGE`.
     pub fn use_start_time(mut self, use_start_time: Timestamp) -> Self {
         self.use_start_time = Some(use_start_time);
         self
@@ -429,12 +429,12 @@ impl Coupon {
         self.use_days = Some(use_days);
         self
     }
-    /// How many of it are given out.
+    /// How many coupons are given out.
     pub fn quantity(mut self, quantity: u64) -> Self {
         self.quantity = Some(quantity);
         self
     }
-    /// How many of it are left to give out. Seen in the list of a channel.
+    /// How many coupons are left to give out. Seen in the list of a channel.
     pub fn remaining(mut self, remaining: u64) -> Self {
         self.remaining = Some(remaining);
         self
@@ -496,13 +496,13 @@ impl Record for CouponDiscountInput {
     ];
 }
 record!(CouponDiscountInput { 0 : enabled, 1 : value, 2 : unit });
-/// What a coupon is to take off from a certain sum on.
+/// What a coupon is to take off from a minimum spend.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CouponReductionInput {
     /// Whether this part of the rule holds.
     pub enabled: bool,
-    /// The sum from which on the coupon can be used, in yuan.
+    /// The smallest sum for which the coupon can be used, in yuan.
     pub minimum_spend: Decimal,
     /// How much is taken off, in the unit that `unit` names.
     pub reduction: Decimal,
@@ -525,7 +525,7 @@ impl CouponReductionInput {
 pub struct CouponReductionInputRequired {
     /// Whether this part of the rule holds.
     pub enabled: bool,
-    /// The sum from which on the coupon can be used, in yuan.
+    /// The smallest sum for which the coupon can be used, in yuan.
     pub minimum_spend: Decimal,
     /// How much is taken off, in the unit that `unit` names.
     pub reduction: Decimal,
@@ -551,9 +551,9 @@ pub struct CouponRuleInput {
     pub condition: CouponCondition,
     /// What is taken off where there is no condition.
     pub unconditional: Option<CouponDiscountInput>,
-    /// What is taken off from a certain sum on.
+    /// What is taken off from a minimum spend.
     pub minimum_spend: Option<CouponReductionInput>,
-    /// How many of it a viewer can claim; -1 for any number.
+    /// How many coupons a viewer can claim; -1 for any number.
     pub limit_per_person: i64,
 }
 impl CouponRuleInput {
@@ -571,7 +571,7 @@ impl CouponRuleInput {
         self.unconditional = Some(unconditional);
         self
     }
-    /// What is taken off from a certain sum on.
+    /// What is taken off from a minimum spend.
     pub fn minimum_spend(mut self, minimum_spend: CouponReductionInput) -> Self {
         self.minimum_spend = Some(minimum_spend);
         self
@@ -583,6 +583,18 @@ impl Record for CouponRuleInput {
         field("unconditional"),
         field("fullReduce"),
         field("limitPerPerson").required(),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "condition",
+            is: &["UNCONDITIONAL"],
+            needs: &["unconditional"],
+        },
+        Rule::When {
+            param: "condition",
+            is: &["FULL_REDUCE"],
+            needs: &["fullReduce"],
+        },
     ];
 }
 record!(
@@ -691,6 +703,35 @@ record!(
     custom_event_name, 5 : custom_icon_url, 6 : custom_unit, 7 : custom_button_text, 8 :
     custom_done_text }
 );
+/// What viewers do to fulfil a task, in short.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct TaskTarget {
+    /// What they do.
+    pub kind: Option<TaskConditionType>,
+    /// How much of it is needed, such as the number of check-ins. No source names the unit of the time online.
+    pub amount: Option<u64>,
+}
+impl TaskTarget {
+    /// Creates one without anything optional.
+    pub fn new() -> Self {
+        Self { kind: None, amount: None }
+    }
+    /// What they do.
+    pub fn kind(mut self, kind: TaskConditionType) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+    /// How much of it is needed, such as the number of check-ins. No source names the unit of the time online.
+    pub fn amount(mut self, amount: u64) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+}
+impl Record for TaskTarget {
+    const FIELDS: &'static [Field] = &[field("type"), field("amount")];
+}
+record!(TaskTarget { 0 : kind, 1 : amount });
 /// What viewers get for a task.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -830,6 +871,18 @@ impl Record for TaskConditionInput {
         field("customButtonText"),
         field("customReachText"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "type",
+            is: &["questionnaire"],
+            needs: &["templateId"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["custom"],
+            needs: &["customEvent"],
+        },
+    ];
 }
 record!(
     TaskConditionInput { 0 : kind, 1 : amount, 2 : question, 3 : custom_event, 4 :
@@ -881,6 +934,13 @@ impl Record for TaskRewardInput {
         field("amount"),
         field("limit"),
         field("customReward"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "type",
+            is: &["cash", "externalPoint"],
+            needs: &["amount"],
+        },
     ];
 }
 record!(TaskRewardInput { 0 : kind, 1 : amount, 2 : limit, 3 : custom_reward });

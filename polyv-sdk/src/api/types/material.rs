@@ -25,7 +25,7 @@ pub enum MaterialType {
     Image,
     /// A video.
     Video,
-    /// A piece of sound.
+    /// An audio file.
     Audio,
     /// A document.
     Document,

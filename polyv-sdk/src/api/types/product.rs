@@ -34,9 +34,9 @@ open_enum!(ProductListOrder { Ascending = "ASC", Descending = "DESC" });
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProductTagOrder {
-    /// The usual one.
+    /// The default order.
     Default,
-    /// One's own.
+    /// A custom order.
     Custom,
     /// A value that this version of the SDK does not know, as it stands on the wire.
     Other(Text),

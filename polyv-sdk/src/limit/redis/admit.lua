@@ -1,11 +1,17 @@
--- Reserves the next moment that all quotas allow. All times are microseconds of this server's clock.
--- KEYS: the block of the address, then one key for each quota.
+-- Takes a slot of each quota for a call. All times are microseconds of this server's clock.
+-- A quota is a sorted set with a member for each slot that is in use. Its score is the moment from which the slot may be
+-- used again; that of a slot whose call is on its way is negative: the moment at which it counts as lost.
+-- KEYS: the block of the address, the fleet, the quota of all calls, then one key for each quota that is asked for.
 -- ARGV: id of the call; longest wait; how long a trial lasts, or 0 if this is not the last word on the
--- call; then calls, window and spacing of each quota.
--- Returns {what, wait}: 0 go, 1 no room in time, 2 blocked, 3 go, to try whether a block is over.
+-- call; how long a call may be on its way; how long to pause when data was lost; then calls and spacing of each quota.
+-- Returns {what, wait}: 0 go, 1 no room in time, 2 blocked, 3 go, to try whether a block is over, 4 all are on their way.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 local id, within, trial = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local lease, hold = tonumber(ARGV[4]), tonumber(ARGV[5])
+local function whole(number)
+  return string.format('%.0f', number)
+end
 
 local block = redis.call('HMGET', KEYS[1], 'until', 'trial')
 if block[1] then
@@ -18,32 +24,56 @@ if block[1] then
   end
 end
 
-local at = now
-for i = 2, #KEYS do
-  local calls, per, spacing = tonumber(ARGV[i * 3 - 2]), tonumber(ARGV[i * 3 - 1]), tonumber(ARGV[i * 3])
-  redis.call('ZREMRANGEBYSCORE', KEYS[i], '-inf', string.format('(%.0f', now - per))
+-- What was counted is lost: nobody knows what the fleet has called of late.
+local fleet = redis.call('HMGET', KEYS[2], 'quiet', 'busy', 'next')
+local quiet = tonumber(fleet[1])
+local is_busy = fleet[2] and tonumber(fleet[2]) > now
+if not quiet or (is_busy and redis.call('EXISTS', KEYS[3]) == 0) then
+  quiet = now + hold
+  local ok, info = pcall(redis.call, 'INFO', 'server')
+  local run = ok and string.match(info, 'run_id:(%x+)') or 'unknown'
+  redis.call('HSET', KEYS[2], 'quiet', whole(quiet), 'run', run)
+  redis.call('HDEL', KEYS[2], 'busy', 'next')
+end
+
+local at, taken = math.max(now, quiet), {}
+for i = 4, #KEYS do
+  local calls, spacing = tonumber(ARGV[i * 2 - 2]), tonumber(ARGV[i * 2 - 1])
+  redis.call('ZREMRANGEBYSCORE', KEYS[i], whole(-now), whole(now))
   local full = redis.call('ZCARD', KEYS[i]) - calls
   if full >= 0 then
-    at = math.max(at, redis.call('ZRANGE', KEYS[i], full, full, 'WITHSCORES')[2] + per)
-  end
-  if spacing > 0 then
-    local last = redis.call('ZRANGE', KEYS[i], -1, -1, 'WITHSCORES')
-    if last[2] then
-      at = math.max(at, last[2] + spacing)
+    local slot = redis.call('ZRANGEBYSCORE', KEYS[i], '(' .. whole(now), '+inf', 'WITHSCORES', 'LIMIT', full, 1)
+    if not slot[2] then
+      return {4, 0}
     end
+    at = math.max(at, tonumber(slot[2]))
+    taken[i] = full
+  end
+  if spacing > 0 and fleet[3] then
+    at = math.max(at, tonumber(fleet[3]))
   end
 end
 if at - now > within then
   return {1, at - now}
 end
 
-for i = 2, #KEYS do
-  local kept = (at - now + ARGV[i * 3 - 1]) / 1000 + 1000
-  redis.call('ZADD', KEYS[i], string.format('%.0f', at), id)
-  redis.call('PEXPIRE', KEYS[i], string.format('%.0f', kept))
+for i = 4, #KEYS do
+  local spacing = tonumber(ARGV[i * 2 - 1])
+  if taken[i] then
+    local first = redis.call('ZCOUNT', KEYS[i], '-inf', '(0')
+    redis.call('ZREMRANGEBYRANK', KEYS[i], first, first + taken[i])
+  end
+  redis.call('ZADD', KEYS[i], whole(-(at + lease)), id)
+  local kept = (at - now + lease) / 1000 + 1000
+  if redis.call('PTTL', KEYS[i]) < kept then
+    redis.call('PEXPIRE', KEYS[i], whole(kept))
+  end
+  if spacing > 0 then
+    redis.call('HSET', KEYS[2], 'next', whole(at + spacing))
+  end
 end
 if block[1] and trial > 0 then
-  redis.call('HSET', KEYS[1], 'trial', string.format('%.0f', now))
+  redis.call('HSET', KEYS[1], 'trial', whole(now))
   return {3, at - now}
 end
 return {0, at - now}

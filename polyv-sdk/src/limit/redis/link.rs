@@ -1,27 +1,47 @@
 //! The connection to a Redis, and what is known about its health.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, FromRedisValue, RedisError, ScriptInvocation};
+use tokio::runtime::{Handle, Id};
 use tokio::time::Instant;
 
-/// How long a Redis that did not answer is left alone.
-const REST: Duration = Duration::from_secs(1);
+use crate::trace;
 
-/// A connection that is made when it is needed, and made again after it broke.
+/// How long a Redis that did not answer is left alone.
+pub(super) const REST: Duration = Duration::from_secs(1);
+
+/// Runtimes whose connections are kept.
+const RUNTIMES: usize = 16;
+
+/// What a new connection begins with.
+pub(super) trait Greeting: Sync {
+    fn script(&self) -> ScriptInvocation<'static>;
+
+    /// The script has run, and the server may throw away what it counts, or may not.
+    fn done(&self, evicts: bool);
+}
+
+/// A connection for each runtime, for a connection lives in the one in which it was made. It is made when it is needed, and
+/// made again after it broke.
 ///
 /// Not the `ConnectionManager` of the `redis` crate: that wants a runtime when it is made, and never gets
 /// over an error in the handshake that is not of the network, such as a server that still loads its data.
 pub(super) struct Link {
     client: Client,
-    connection: tokio::sync::Mutex<Option<MultiplexedConnection>>,
-    is_down: AtomicBool,
+    connections: tokio::sync::Mutex<Vec<(Option<Id>, MultiplexedConnection)>>,
+    health: Mutex<Health>,
+}
+
+#[derive(Debug, Default)]
+struct Health {
+    /// Since when there is no answer.
+    lost: Option<Instant>,
     /// Until when nobody asks.
-    rests: Mutex<Option<Instant>>,
+    rests: Option<Instant>,
 }
 
 /// Why there is no answer. It holds nothing of the address, and so no password.
@@ -34,79 +54,87 @@ pub(super) enum Trouble {
     Failed(RedisError),
 }
 
-/// How an exchange changed what is known about the server.
-#[derive(Debug)]
-pub(super) enum Change {
-    Lost,
-    Found,
-}
-
 impl Link {
     pub(super) fn new(client: Client) -> Self {
         Self {
             client,
-            connection: tokio::sync::Mutex::default(),
-            is_down: AtomicBool::new(false),
-            rests: Mutex::default(),
+            connections: tokio::sync::Mutex::default(),
+            health: Mutex::default(),
         }
     }
 
-    pub(super) fn is_down(&self) -> bool {
-        self.is_down.load(Ordering::Relaxed)
+    /// Since when there is no answer.
+    pub(super) fn lost(&self) -> Option<Instant> {
+        self.health().lost
     }
 
-    /// Runs a script, unless there was no answer a moment ago. Every new connection begins with the script
-    /// `greeting`.
+    /// Runs a script, unless there was no answer a moment ago.
     pub(super) async fn run<T: FromRedisValue>(
         &self,
         script: &ScriptInvocation<'_>,
         patience: Duration,
-        greeting: &(dyn Fn() -> ScriptInvocation<'static> + Sync),
-    ) -> (Result<T, Trouble>, Option<Change>) {
+        greeting: &dyn Greeting,
+    ) -> Result<T, Trouble> {
         if !self.may_ask() {
-            return (Err(Trouble::Resting), None);
+            return Err(Trouble::Resting);
         }
         let answer = tokio::time::timeout(patience, self.invoke(script, greeting)).await;
         let answer = match answer {
             Ok(answer) => answer.map_err(Trouble::Failed),
             Err(_) => Err(Trouble::Late),
         };
-        if answer.is_err() {
-            // The next one may find another server at the same name. Who holds the lock is making a
-            // connection already.
-            if let Ok(mut connection) = self.connection.try_lock() {
-                *connection = None;
-            }
+        match &answer {
+            Ok(_) => self.answered(),
+            Err(trouble) => self.failed(trouble),
         }
-        let until = answer.is_err().then(|| Instant::now() + REST);
-        *self.rests() = until;
-        let was_down = self.is_down.swap(answer.is_err(), Ordering::Relaxed);
-        let change = match (was_down, answer.is_err()) {
-            (false, true) => Some(Change::Lost),
-            (true, false) => Some(Change::Found),
-            _ => None,
-        };
-        (answer, change)
+        answer
     }
 
-    /// Runs a script whose answer nobody waits for, if there is a connection.
-    pub(super) async fn tell(&self, script: &ScriptInvocation<'_>, patience: Duration) {
-        let connection = self.connection.lock().await.clone();
-        if let Some(mut connection) = connection {
-            let told = script.invoke_async::<i64>(&mut connection);
-            // If it failed, whoever asks next notices.
-            _ = tokio::time::timeout(patience, told).await;
+    fn answered(&self) {
+        let mut health = self.health();
+        health.rests = None;
+        if health.lost.take().is_some() {
+            trace::limiter_shared();
         }
+    }
+
+    fn failed(&self, trouble: &Trouble) {
+        // The next one may find another server at the same name. Who holds the lock is making a
+        // connection already.
+        if let Ok(mut connections) = self.connections.try_lock() {
+            connections.clear();
+        }
+        let now = Instant::now();
+        let mut health = self.health();
+        health.rests = Some(now + REST);
+        if health.lost.is_none() {
+            health.lost = Some(now);
+            trace::limiter_alone(trouble);
+        }
+    }
+
+    /// Runs a script whose answer nobody waits for, if there is a connection. Returns whether it came about.
+    pub(super) async fn tell(&self, script: &ScriptInvocation<'_>, patience: Duration) -> bool {
+        let here = here();
+        let telling = async {
+            let connections = self.connections.lock().await;
+            let known = connections.iter().find(|(id, _)| *id == here);
+            let mut connection = known.map(|(_, connection)| connection.clone())?;
+            drop(connections);
+            // If it failed, whoever asks next notices.
+            script.invoke_async::<i64>(&mut connection).await.ok()
+        };
+        matches!(tokio::time::timeout(patience, telling).await, Ok(Some(_)))
     }
 
     /// While the server is down, one call a second tries.
     fn may_ask(&self) -> bool {
-        let mut rests = self.rests();
+        let mut health = self.health();
         let now = Instant::now();
-        if rests.is_some_and(|until| now < until) {
+        if health.rests.is_some_and(|until| now < until) {
             return false;
         }
-        *rests = self.is_down().then(|| now + REST);
+        health.rests = health.lost.map(|_| now + REST);
         true
     }
 
@@ -115,7 +143,7 @@ impl Link {
     async fn invoke<T: FromRedisValue>(
         &self,
         script: &ScriptInvocation<'_>,
-        greeting: &(dyn Fn() -> ScriptInvocation<'static> + Sync),
+        greeting: &dyn Greeting,
     ) -> Result<T, RedisError> {
         let (mut connection, is_new) = self.connected(greeting).await?;
         let failure = match script.invoke_async(&mut connection).await {
@@ -125,7 +153,8 @@ impl Link {
         if is_new || !failure.is_unrecoverable_error() {
             return Err(failure);
         }
-        *self.connection.lock().await = None;
+        let here = here();
+        self.connections.lock().await.retain(|(id, _)| *id != here);
         let (mut connection, _) = self.connected(greeting).await?;
         script.invoke_async(&mut connection).await
     }
@@ -133,10 +162,11 @@ impl Link {
     /// The connection, and whether it was just made.
     async fn connected(
         &self,
-        greeting: &(dyn Fn() -> ScriptInvocation<'static> + Sync),
+        greeting: &dyn Greeting,
     ) -> Result<(MultiplexedConnection, bool), RedisError> {
-        let mut connection = self.connection.lock().await;
-        if let Some(connection) = &*connection {
+        let here = here();
+        let mut connections = self.connections.lock().await;
+        if let Some((_, connection)) = connections.iter().find(|(id, _)| *id == here) {
             return Ok((connection.clone(), false));
         }
         // The time is limited outside.
@@ -147,13 +177,29 @@ impl Link {
             .client
             .get_multiplexed_async_connection_with_config(&config);
         let mut made = made.await?;
-        greeting().invoke_async::<i64>(&mut made).await?;
-        *connection = Some(made.clone());
+        let evicts = greeting.script().invoke_async::<i64>(&mut made).await?;
+        greeting.done(evicts == 1);
+        if connections.len() >= RUNTIMES {
+            connections.remove(0);
+        }
+        connections.push((here, made.clone()));
         Ok((made, true))
     }
 
-    fn rests(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
-        self.rests.lock().unwrap_or_else(PoisonError::into_inner)
+    fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn here() -> Option<Id> {
+    Handle::try_current().ok().map(|runtime| runtime.id())
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link")
+            .field("health", &self.health)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,43 +1,162 @@
-//! Places in a quota, and what else Redis is told without waiting for it.
+//! Slots of quotas that a call has, and what else Redis is told without waiting for it.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::ScriptInvocation;
+use tokio::time::Instant;
 
 use super::link::Link;
-use super::script::RELEASE;
+use super::script::{END, micros};
+use crate::limit::Ended;
+use crate::limit::pool::margin;
 
-/// A reserved moment, which is given back if nobody waits for it any longer.
+/// Calls whose ends are kept for a Redis that does not answer.
+const OWED: usize = 100_000;
+
+/// How long they are kept beyond the end of their rest: a Redis that knows of the call still may count it as on its way.
+const KEPT: Duration = Duration::from_secs(120);
+
+/// A quota that a call counts for.
+#[derive(Clone, Debug)]
+pub(super) struct Counted {
+    pub(super) key: String,
+    pub(super) calls: u32,
+    pub(super) per: Duration,
+    pub(super) spacing: Duration,
+    /// Whether it is that of all calls.
+    pub(super) is_all: bool,
+}
+
+impl Counted {
+    /// How long a slot rests after an attempt that ended so. See `pool` for why.
+    fn rest(&self, how: Ended) -> Duration {
+        let rest = self.per + margin(self.per);
+        match how {
+            Ended::Answered => rest,
+            Ended::Unanswered => rest + self.per,
+            Ended::Unsent => Duration::ZERO,
+        }
+    }
+}
+
+/// What Redis has not been told: the ids of calls, and until when their slots rest. Only those of the quota of all calls;
+/// what it never hears of counts as on its way until that is over.
+#[derive(Debug, Default)]
+pub(super) struct Ledger(Mutex<VecDeque<(String, Instant)>>);
+
+impl Ledger {
+    /// Redis is to be told that the slot of a call rests until then.
+    pub(super) fn owe(&self, id: String, until: Instant) {
+        let mut owed = self.lock();
+        let now = Instant::now();
+        let is_old = |(_, until): &(String, Instant)| *until + KEPT < now;
+        while owed.len() == OWED || owed.front().is_some_and(is_old) {
+            owed.pop_front();
+        }
+        owed.push_back((id, until));
+    }
+
+    /// All of it, with how long each slot still rests.
+    pub(super) fn all(&self) -> Vec<(String, Duration)> {
+        let now = Instant::now();
+        let owed = self.lock();
+        let rest =
+            |(id, until): &(String, Instant)| (id.clone(), until.saturating_duration_since(now));
+        owed.iter().map(rest).collect()
+    }
+
+    /// The first of them have been told.
+    pub(super) fn settle(&self, count: usize) {
+        let mut owed = self.lock();
+        let count = count.min(owed.len());
+        owed.drain(..count);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<(String, Instant)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The slots of a call. Dropped, they come back as if they had never been taken.
+#[derive(Debug)]
 pub(super) struct Turn {
     pub(super) link: Arc<Link>,
+    pub(super) fleet: String,
+    pub(super) ledger: Arc<Ledger>,
     pub(super) patience: Duration,
-    pub(super) keys: Vec<String>,
+    /// Empty when they were given back.
+    pub(super) quotas: Vec<Counted>,
     pub(super) id: String,
+    /// When the call may leave.
+    pub(super) at: Instant,
 }
 
 impl Turn {
-    pub(super) fn use_up(&mut self) -> String {
-        self.keys.clear();
-        std::mem::take(&mut self.id)
+    pub(super) fn end(mut self, how: Ended) {
+        self.give_back(how);
+    }
+
+    /// Redis does not know it, or nobody knows whether it does.
+    pub(super) fn forget(mut self) {
+        self.quotas.clear();
+        self.ledger
+            .owe(std::mem::take(&mut self.id), Instant::now());
+    }
+
+    fn give_back(&mut self, how: Ended) {
+        let quotas = std::mem::take(&mut self.quotas);
+        let id = std::mem::take(&mut self.id);
+        if quotas.is_empty() {
+            return;
+        }
+        // A slot whose moment has not come comes back with it.
+        let until_then = self.at.saturating_duration_since(Instant::now());
+        let rest = |quota: &Counted| quota.rest(how).max(until_then);
+        let all = quotas.iter().position(|quota| quota.is_all);
+        let mut script = END.key(&self.fleet);
+        for quota in &quotas {
+            script.key(&quota.key);
+        }
+        script.arg(&id).arg(all.map_or(0, |place| place + 2));
+        for quota in &quotas {
+            script.arg(micros(rest(quota)));
+        }
+        let until = all
+            .and_then(|place| quotas.get(place))
+            .map(|quota| Instant::now() + rest(quota));
+        let ledger = Arc::clone(&self.ledger);
+        let failed = move || {
+            if let Some(until) = until {
+                ledger.owe(id, until);
+            }
+        };
+        tell(&self.link, script, self.patience, failed);
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if self.keys.is_empty() {
-            return;
-        }
-        let mut script = RELEASE.arg(std::mem::take(&mut self.id));
-        self.keys.iter().for_each(|key| _ = script.key(key));
-        tell(&self.link, script, self.patience);
+        self.give_back(Ended::Unsent);
     }
 }
 
-/// Runs a script that nobody waits for. Where no runtime is, no call is under way either.
-pub(super) fn tell(link: &Arc<Link>, script: ScriptInvocation<'static>, patience: Duration) {
-    if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-        let link = Arc::clone(link);
-        runtime.spawn(async move { link.tell(&script, patience).await });
-    }
+/// Runs a script that nobody waits for, and `failed` if that did not come about.
+pub(super) fn tell(
+    link: &Arc<Link>,
+    script: ScriptInvocation<'static>,
+    patience: Duration,
+    failed: impl FnOnce() + Send + 'static,
+) {
+    // Where no runtime is, no call is under way either.
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+        return failed();
+    };
+    let link = Arc::clone(link);
+    runtime.spawn(async move {
+        if !link.tell(&script, patience).await {
+            failed();
+        }
+    });
 }

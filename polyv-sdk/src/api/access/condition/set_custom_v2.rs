@@ -56,7 +56,14 @@ impl Endpoint for SetCustomV2 {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId").scope(),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("0"),
+                        ..Limits::NONE
+                    },
+                ),
             form("customUri").required(),
         ],
         rules: &[],

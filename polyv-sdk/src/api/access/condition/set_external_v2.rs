@@ -56,7 +56,14 @@ impl Endpoint for SetExternalV2 {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId").scope(),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("0"),
+                        ..Limits::NONE
+                    },
+                ),
             form("externalUri").required(),
         ],
         rules: &[],

@@ -279,6 +279,23 @@ impl Record for Condition {
         field("customUri"),
         field("directKey"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "authType",
+            is: &["pay"],
+            needs: &["payAuthTips", "price"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["code"],
+            needs: &["authCode"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["external"],
+            needs: &["externalKey", "externalUri"],
+        },
+    ];
 }
 record!(
     Condition { 0 : rank, 1 : enabled, 2 : auth_type, 3 : wechat_expires, 4 :

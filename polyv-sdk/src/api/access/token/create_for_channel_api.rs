@@ -67,6 +67,7 @@ impl Endpoint for CreateForChannelApi {
                 seconds: 3600,
                 each: Some("channelId"),
                 conditional: false,
+                when: None,
             },
         ],
     };

@@ -61,7 +61,14 @@ impl Endpoint for Upload {
         params: &[
             form("channelId").scope(),
             form("rank").required(),
-            file("file").required(),
+            file("file")
+                .required()
+                .limits(
+                    &Limits {
+                        extensions: &["xls"],
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],

@@ -122,6 +122,13 @@ impl Record for VideoTask {
         field("digitalHumanInfos"),
         field("tags"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "hasDigitalHuman",
+            is: &["true"],
+            needs: &["digitalHumanInfos"],
+        },
+    ];
 }
 record!(
     VideoTask { 0 : video_name, 1 : with_digital_human, 2 : voice, 3 : subtitles, 4 :
@@ -133,7 +140,7 @@ record!(
 pub struct VoiceSettings {
     /// The voice, as listed by `ai::voice::List`.
     pub voice_id: VoiceId,
-    /// Speed of speaking, from 0.5 to 2.0.
+    /// Speed of speaking, from 0.5 to 2.0. At most 2.
     pub rate: Decimal,
 }
 impl VoiceSettings {
@@ -148,7 +155,7 @@ impl VoiceSettings {
 impl Record for VoiceSettings {
     const FIELDS: &'static [Field] = &[
         field("ttsVoiceId").required().form(Form::Numeric),
-        field("rate").required(),
+        field("rate").required().range(None, Some(2)),
     ];
 }
 record!(VoiceSettings { 0 : voice_id, 1 : rate });
@@ -267,6 +274,9 @@ impl Record for DigitalHumanPlacement {
         field("y"),
         field("w"),
         field("h"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::Together(&["digitalHumanId", "x", "y", "w", "h"]),
     ];
 }
 record!(

@@ -59,7 +59,14 @@ impl Endpoint for Upload {
             query("channelId").required(),
             query("diskVideoId").required(),
             query("labelId"),
-            file("file").required(),
+            file("file")
+                .required()
+                .limits(
+                    &Limits {
+                        max_bytes: Some(10485760),
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],

@@ -70,7 +70,14 @@ impl Endpoint for UpdateSettings {
             query("channelId").required(),
             field("moderationEnabled").required().form(Form::YesNo),
             field("moderationStrategy").required(),
-            field("imageFrequency").required(),
+            field("imageFrequency")
+                .required()
+                .limits(
+                    &Limits {
+                        allowed: &[5, 20, 60],
+                        ..Limits::NONE
+                    },
+                ),
             field("illegalNotify").required(),
         ],
         rules: &[],

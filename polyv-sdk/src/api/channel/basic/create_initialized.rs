@@ -371,12 +371,41 @@ impl Record for BasicSetting {
         field("customTeacherId").length(None, Some(32)),
         field("watchLangType"),
         field("allowSwitchLangEnabled").form(Form::YesNo),
-        field("smallClassSizeLimit"),
+        field("smallClassSizeLimit")
+            .limits(
+                &Limits {
+                    allowed: &[1, 6, 12],
+                    ..Limits::NONE
+                },
+            ),
         field("isRecord").form(Form::YesNo),
         field("labelData").form(Form::Numeric),
         field("clientAloneTemplateBackgroundUrl"),
         field("liveCdnBackgroundUrl"),
         field("h5LowLatencyFlvEnabled").form(Form::YesNo),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::Differ(&["seminarHostPassword", "seminarAttendeePassword"]),
+        Rule::When {
+            param: "newScene",
+            is: &["smallclass"],
+            needs: &["smallClassSizeLimit"],
+        },
+        Rule::Forbids {
+            param: "newScene",
+            is: &["seminar"],
+            forbids: &["pureRtcEnabled", "type", "linkMicLimit"],
+        },
+        Rule::Forbids {
+            param: "newScene",
+            is: &["double"],
+            forbids: &["type"],
+        },
+        Rule::Forbids {
+            param: "pureRtcEnabled",
+            is: &["Y"],
+            forbids: &["type"],
+        },
     ];
 }
 record!(
@@ -556,6 +585,38 @@ impl Record for MasterAuthSetting {
         field("externalEntryText"),
         field("directKey").length(None, Some(10)),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "enabled",
+            is: &["Y"],
+            needs: &["authType"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["code"],
+            needs: &["authCode"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["pay"],
+            needs: &["payAuthTips", "price"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["custom"],
+            needs: &["customKey", "customUri"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["external"],
+            needs: &["externalKey", "externalUri"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["direct"],
+            needs: &["directKey"],
+        },
+    ];
 }
 record!(
     MasterAuthSetting { 0 : enabled, 1 : auth_type, 2 : auth_code, 3 : code_auth_tips, 4
@@ -613,6 +674,13 @@ impl Record for PlaybackSetting {
         field("sectionEnabled").form(Form::YesNo),
         field("type"),
         field("origin"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "type",
+            is: &["single"],
+            needs: &["origin"],
+        },
     ];
 }
 record!(

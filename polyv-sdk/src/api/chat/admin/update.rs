@@ -60,7 +60,15 @@ impl Endpoint for Update {
             path("channelId").required(),
             form("actor").required().length(None, Some(4)),
             form("nickname").required().length(None, Some(8)),
-            file("avatar").required(),
+            file("avatar")
+                .required()
+                .limits(
+                    &Limits {
+                        max_bytes: Some(2097152),
+                        extensions: &["jpg", "jpeg", "png"],
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],

@@ -61,7 +61,14 @@ impl Endpoint for Add {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId").scope(),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("-1"),
+                        ..Limits::NONE
+                    },
+                ),
             form("words").required().packing(Packing::Json).items(Some(1), None),
         ],
         rules: &[],

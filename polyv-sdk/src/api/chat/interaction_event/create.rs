@@ -185,6 +185,28 @@ impl Record for NewTask {
         field("eventType"),
         field("payload").length(None, Some(500)),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "type",
+            is: &["onlineTime"],
+            needs: &["onlineTime"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["signCount"],
+            needs: &["signCount"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["speakCount"],
+            needs: &["speakCount", "speakContent"],
+        },
+        Rule::When {
+            param: "type",
+            is: &["customCount"],
+            needs: &["customCount", "eventType"],
+        },
+    ];
 }
 record!(
     NewTask { 0 : start_time, 1 : end_time, 2 : kind, 3 : online_time, 4 : sign_count, 5

@@ -96,6 +96,7 @@ impl Endpoint for SendCustomText {
                 seconds: 60,
                 each: Some("channelId"),
                 conditional: true,
+                when: Some(("important", &["Y"])),
             },
         ],
     };

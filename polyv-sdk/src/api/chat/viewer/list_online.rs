@@ -76,6 +76,7 @@ impl Endpoint for ListOnline {
                 seconds: 10,
                 each: Some("roomId"),
                 conditional: true,
+                when: None,
             },
         ],
     };

@@ -69,6 +69,11 @@ impl Endpoint for SetSpace {
             form("type"),
         ],
         rules: &[
+            Rule::Forbids {
+                param: "type",
+                is: &["add"],
+                forbids: &["all"],
+            },
             Rule::When {
                 param: "all",
                 is: &["1"],

@@ -69,6 +69,11 @@ impl Endpoint for SetTraffic {
             form("type"),
         ],
         rules: &[
+            Rule::Forbids {
+                param: "type",
+                is: &["add"],
+                forbids: &["all"],
+            },
             Rule::When {
                 param: "all",
                 is: &["1"],

@@ -300,6 +300,27 @@ impl Endpoint for Save {
                 is: &["R", "C"],
                 needs: &["answer"],
             },
+            Rule::Forbids {
+                param: "type",
+                is: &["S", "V"],
+                forbids: &[
+                    "option6",
+                    "option7",
+                    "option8",
+                    "option9",
+                    "option10",
+                    "option11",
+                    "option12",
+                    "option13",
+                    "option14",
+                    "option15",
+                ],
+            },
+            Rule::Forbids {
+                param: "type",
+                is: &["R", "C", "V"],
+                forbids: &["tips1", "tips2", "tips3", "tips4", "tips5"],
+            },
         ],
         quotas: &[],
     };

@@ -10,7 +10,7 @@ use crate::api::types::{
 /// Adds a card to a channel, to be pushed to its viewers.
 ///
 /// A GET that writes: each call adds another card. `condition_unit` must be given where `show_condition` is
-/// `WATCH`; `condition_value` and `countdown_msg` count only then.
+/// `WATCH`; `condition_value` and `countdown_msg` apply only then.
 ///
 /// Writes; sent twice, it may change things twice.
 ///
@@ -31,7 +31,7 @@ pub struct Create {
     pub condition_value: Option<u64>,
     /// What is shown while the viewer has not watched that long. At most 8 characters.
     pub countdown_msg: Option<Text>,
-    /// Countdown on the card, in seconds; 0, 5, 10, 20 or 30. With 0 there is none. 0 to 30.
+    /// Countdown on the card, in seconds; 0 shows no countdown.
     pub duration: u64,
     /// Where the countdown is shown.
     pub duration_position: Option<CardCountdownPosition>,
@@ -39,7 +39,7 @@ pub struct Create {
     pub enter_enabled: bool,
     /// Address of the picture of the entry.
     pub enter_image: Option<Text>,
-    /// Whether `link` leads everybody, or each kind of device has a link of its own.
+    /// Whether `link` is used on all devices, or each kind of device has a link of its own.
     pub link_type: Option<CardLinkType>,
     /// Look of the card.
     pub image_type: CardImageType,
@@ -139,7 +139,7 @@ impl Create {
         self.enter_image = Some(enter_image.into());
         self
     }
-    /// Whether `link` leads everybody, or each kind of device has a link of its own.
+    /// Whether `link` is used on all devices, or each kind of device has a link of its own.
     pub fn link_type(mut self, link_type: CardLinkType) -> Self {
         self.link_type = Some(link_type);
         self
@@ -206,7 +206,7 @@ impl Create {
 pub struct CreateRequired {
     /// The channel.
     pub channel_id: ChannelId,
-    /// Countdown on the card, in seconds; 0, 5, 10, 20 or 30. With 0 there is none. 0 to 30.
+    /// Countdown on the card, in seconds; 0 shows no countdown.
     pub duration: u64,
     /// Whether the watch page has an entry to the card.
     pub enter_enabled: bool,
@@ -246,7 +246,14 @@ impl Endpoint for Create {
             query("conditionUnit"),
             query("conditionValue"),
             query("countdownMsg").length(None, Some(8)),
-            query("duration").required().range(Some(0), Some(30)),
+            query("duration")
+                .required()
+                .limits(
+                    &Limits {
+                        allowed: &[0, 5, 10, 20, 30],
+                        ..Limits::NONE
+                    },
+                ),
             query("durationPosition"),
             query("enterEnabled").required().form(Form::YesNo),
             query("enterImage"),
@@ -270,7 +277,7 @@ impl Endpoint for Create {
             Rule::When {
                 param: "showCondition",
                 is: &["WATCH"],
-                needs: &["conditionValue", "conditionUnit"],
+                needs: &["conditionUnit"],
             },
         ],
         quotas: &[],
@@ -292,7 +299,7 @@ pub struct CardPush {
     pub title: Option<Text>,
     /// Where it leads.
     pub link: Option<Text>,
-    /// Its countdown, in seconds; 0 where there is none.
+    /// Its countdown, in seconds.
     pub duration: Option<u64>,
     /// Where the countdown is shown.
     pub duration_position: Option<CardCountdownPosition>,
@@ -353,7 +360,7 @@ impl Record for CardPush {
         field("imageType"),
         field("title"),
         field("link"),
-        field("duration"),
+        field("duration").zero_absent(),
         field("durationPosition"),
         field("showCondition"),
         field("conditionValue"),

@@ -9,7 +9,7 @@ use crate::api::types::{
 /// Changes a card of a channel.
 ///
 /// What is left out falls back to its default, but for fields that belong to another one: `condition_unit` is
-/// needed where `show_condition` is `WATCH`. `condition_value` and `countdown_msg` count only then.
+/// needed where `show_condition` is `WATCH`. `condition_value` and `countdown_msg` apply only then.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -24,7 +24,7 @@ pub struct Update {
     pub channel_id: ChannelId,
     /// What the card says. At most 16 characters.
     pub title: Option<Text>,
-    /// Countdown on the card, in seconds. With 0 there is none.
+    /// Countdown on the card, in seconds; 0 shows no countdown.
     pub duration: Option<u64>,
     /// Look of the card.
     pub image_type: Option<CardImageType>,
@@ -75,7 +75,7 @@ impl Update {
         self.title = Some(title.into());
         self
     }
-    /// Countdown on the card, in seconds. With 0 there is none.
+    /// Countdown on the card, in seconds; 0 shows no countdown.
     pub fn duration(mut self, duration: u64) -> Self {
         self.duration = Some(duration);
         self
@@ -157,7 +157,13 @@ impl Endpoint for Update {
             query("cardPushId").required(),
             query("channelId").required(),
             field("title").length(None, Some(16)),
-            field("duration"),
+            field("duration")
+                .limits(
+                    &Limits {
+                        allowed: &[0, 5, 10, 20, 30],
+                        ..Limits::NONE
+                    },
+                ),
             field("imageType"),
             field("link"),
             field("showCondition"),

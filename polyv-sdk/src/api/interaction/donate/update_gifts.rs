@@ -189,6 +189,18 @@ impl Record for Gift {
         field("dynamicFile"),
         field("price"),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "imgType",
+            is: &["STATIC"],
+            needs: &["img"],
+        },
+        Rule::When {
+            param: "imgType",
+            is: &["DYNAMIC"],
+            needs: &["dynamicImg", "dynamicFile"],
+        },
+    ];
 }
 record!(
     Gift { 0 : name, 1 : enabled, 2 : image_type, 3 : image_url, 4 :

@@ -61,6 +61,7 @@ impl Endpoint for Send {
                 seconds: 1,
                 each: Some("viewerId"),
                 conditional: false,
+                when: None,
             },
         ],
     };

@@ -22,7 +22,7 @@ pub struct ListWinners {
     pub page: Option<u64>,
     /// Rows on a page. At least 1; 10 by default.
     pub page_size: Option<u64>,
-    /// The session. Without it those of all sessions.
+    /// Only wins in this session.
     pub session_id: Option<SessionId>,
 }
 impl ListWinners {
@@ -45,7 +45,7 @@ impl ListWinners {
         self.page_size = Some(page_size);
         self
     }
-    /// The session. Without it those of all sessions.
+    /// Only wins in this session.
     pub fn session_id(mut self, session_id: &SessionId) -> Self {
         self.session_id = Some(session_id.clone());
         self

@@ -55,15 +55,15 @@ pub struct NewQuestionnaire {
     pub questions: Vec<NewQuestion>,
     /// The customer's own identifier of the questionnaire.
     pub custom_questionnaire_id: Option<CustomQuestionnaireId>,
-    /// When it is published by itself.
+    /// When it is published automatically.
     pub auto_publish_time: Option<Timestamp>,
-    /// When it is closed by itself.
+    /// When it is closed automatically.
     pub auto_end_time: Option<Timestamp>,
     /// Whether viewers are shown a privacy notice.
     pub privacy_enabled: Option<bool>,
     /// The privacy notice.
     pub privacy_notice: Option<Text>,
-    /// Only viewers with these tags.
+    /// Tags of viewers; what they do is not documented.
     pub user_tags: Option<Vec<Text>>,
     /// Its description.
     pub description: Option<Text>,
@@ -96,12 +96,12 @@ impl NewQuestionnaire {
         self.custom_questionnaire_id = Some(custom_questionnaire_id.clone());
         self
     }
-    /// When it is published by itself.
+    /// When it is published automatically.
     pub fn auto_publish_time(mut self, auto_publish_time: Timestamp) -> Self {
         self.auto_publish_time = Some(auto_publish_time);
         self
     }
-    /// When it is closed by itself.
+    /// When it is closed automatically.
     pub fn auto_end_time(mut self, auto_end_time: Timestamp) -> Self {
         self.auto_end_time = Some(auto_end_time);
         self
@@ -116,7 +116,7 @@ impl NewQuestionnaire {
         self.privacy_notice = Some(privacy_notice.into());
         self
     }
-    /// Only viewers with these tags.
+    /// Tags of viewers; what they do is not documented.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Text>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
@@ -166,7 +166,7 @@ pub struct NewQuestion {
     pub score: Option<u64>,
     /// How points are given in detail; the format is not documented.
     pub score_extra: Option<Json>,
-    /// The options of a choice question, in the order of the letters A to J. At most 10 items.
+    /// The options, in the order of the letters A to J. Single and multiple choice need them. At most 10 items.
     pub options: Option<Vec<Text>>,
     /// The options with identifiers; how they go with `options` is not documented.
     pub option_list: Option<Vec<QuestionOption>>,
@@ -247,7 +247,7 @@ impl NewQuestion {
         self.score_extra = Some(score_extra.into());
         self
     }
-    /// The options of a choice question, in the order of the letters A to J. At most 10 items.
+    /// The options, in the order of the letters A to J. Single and multiple choice need them. At most 10 items.
     pub fn options(mut self, options: impl IntoIterator<Item = Text>) -> Self {
         self.options = Some(options.into_iter().collect());
         self

@@ -115,7 +115,7 @@ pub struct RedPack {
     /// The channel.
     pub channel_id: Option<ChannelId>,
     /// Nickname of who handed it out.
-    pub nick_name: Option<Text>,
+    pub nickname: Option<Text>,
     /// Its amount, in yuan.
     pub amount: Option<Decimal>,
     /// What is left of it, in yuan.
@@ -150,8 +150,8 @@ impl Record for RedPack {
     ];
 }
 record!(
-    RedPack { 0 : red_pack_id, 1 : user_id, 2 : channel_id, 3 : nick_name, 4 : amount, 5
-    : balance, 6 : allot_type, 7 : created_time, 8 : session_id, 9 : status, 10 :
+    RedPack { 0 : red_pack_id, 1 : user_id, 2 : channel_id, 3 : nickname, 4 : amount, 5 :
+    balance, 6 : allot_type, 7 : created_time, 8 : session_id, 9 : status, 10 :
     red_pack_type, 11 : red_pack_receive_list }
 );
 /// Those who received a share.
@@ -163,7 +163,7 @@ pub struct Receipt {
     /// Who received the share, by WeChat identifier.
     pub user_id: Option<OpenId>,
     /// Nickname of who received the share.
-    pub nick_name: Option<Text>,
+    pub nickname: Option<Text>,
     /// Address of the receiver's picture.
     pub avatar: Option<Text>,
     /// The share, in yuan.
@@ -182,7 +182,7 @@ impl Record for Receipt {
     ];
 }
 record!(
-    Receipt { 0 : red_pack_id, 1 : user_id, 2 : nick_name, 3 : avatar, 4 : amount, 5 :
+    Receipt { 0 : red_pack_id, 1 : user_id, 2 : nickname, 3 : avatar, 4 : amount, 5 :
     created_time }
 );
 /// How the amount is shared.

@@ -115,7 +115,13 @@ impl Endpoint for SendMessage {
             form("sessionId"),
             form("viewerId").required(),
         ],
-        rules: &[],
+        rules: &[
+            Rule::Forbids {
+                param: "donateType",
+                is: &["cash"],
+                forbids: &["goodImage"],
+            },
+        ],
         quotas: &[],
     };
 }

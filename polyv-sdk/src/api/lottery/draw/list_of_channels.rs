@@ -20,7 +20,7 @@ pub struct ListOfChannels {
     pub limit: Option<u64>,
     /// Number of the page, from 1. At least 1; 1 by default.
     pub page: Option<u64>,
-    /// Only lotteries of this session. Without it those of all sessions.
+    /// Only lotteries of this session.
     pub session_id: Option<SessionId>,
     /// Only lotteries from this time on.
     pub start_time: Timestamp,
@@ -47,7 +47,7 @@ impl ListOfChannels {
         self.page = Some(page);
         self
     }
-    /// Only lotteries of this session. Without it those of all sessions.
+    /// Only lotteries of this session.
     pub fn session_id(mut self, session_id: &SessionId) -> Self {
         self.session_id = Some(session_id.clone());
         self

@@ -24,7 +24,7 @@ pub struct ListV3 {
     pub limit: Option<u64>,
     /// Number of the page, from 1. At least 1; 1 by default.
     pub page: Option<u64>,
-    /// Only lotteries of this session. Without it those of all sessions.
+    /// Only lotteries of this session.
     pub session_id: Option<SessionId>,
     /// Only lotteries from this time on.
     pub start_time: Timestamp,
@@ -51,7 +51,7 @@ impl ListV3 {
         self.page = Some(page);
         self
     }
-    /// Only lotteries of this session. Without it those of all sessions.
+    /// Only lotteries of this session.
     pub fn session_id(mut self, session_id: &SessionId) -> Self {
         self.session_id = Some(session_id.clone());
         self

@@ -63,26 +63,21 @@ pub struct NamedViewer {
     /// The viewer.
     pub viewer_id: ViewerId,
     /// Nickname of the viewer, in Chinese or English.
-    pub viewer_name: Option<Text>,
+    pub viewer_name: Text,
 }
 impl NamedViewer {
     /// Creates one with what is required.
-    pub fn new(viewer_id: &ViewerId) -> Self {
+    pub fn new(viewer_id: &ViewerId, viewer_name: impl Into<Text>) -> Self {
         Self {
             viewer_id: viewer_id.clone(),
-            viewer_name: None,
+            viewer_name: viewer_name.into(),
         }
-    }
-    /// Nickname of the viewer, in Chinese or English.
-    pub fn viewer_name(mut self, viewer_name: impl Into<Text>) -> Self {
-        self.viewer_name = Some(viewer_name.into());
-        self
     }
 }
 impl Record for NamedViewer {
     const FIELDS: &'static [Field] = &[
         field("viewerId").required(),
-        field("viewerName"),
+        field("viewerName").required(),
     ];
 }
 record!(NamedViewer { 0 : viewer_id, 1 : viewer_name });

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::ChannelId;
-/// Finds out whether coupons are offered in a channel.
+/// Returns whether coupons are offered in a channel.
 ///
 /// Only reads.
 ///

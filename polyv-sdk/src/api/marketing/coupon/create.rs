@@ -14,13 +14,13 @@ use crate::api::types::{CouponId, CouponRuleInput, CouponType, CouponUsePeriod};
 pub struct Create {
     /// Name of the coupon. At most 50 characters.
     pub name: Text,
-    /// From when on it can be claimed.
+    /// From when it can be claimed.
     pub claim_start_time: Timestamp,
     /// Until when it can be claimed.
     pub claim_end_time: Timestamp,
     /// How the time is given in which it can be used.
     pub use_period: CouponUsePeriod,
-    /// From when on it can be used, for `RANGE`.
+    /// From when it can be used, for `RANGE`.
     pub use_start_time: Option<Timestamp>,
     /// Until when it can be used, for `RANGE`.
     pub use_end_time: Option<Timestamp>,
@@ -28,7 +28,7 @@ pub struct Create {
     pub use_days: Option<u64>,
     /// Kind of the coupon: an amount or a percentage off.
     pub kind: CouponType,
-    /// How many of it are given out.
+    /// How many coupons are given out.
     pub quantity: u64,
     /// What it takes off, on what condition, and how many a viewer gets.
     pub rule: CouponRuleInput,
@@ -49,7 +49,7 @@ impl Create {
             rule: required.rule,
         }
     }
-    /// From when on it can be used, for `RANGE`.
+    /// From when it can be used, for `RANGE`.
     pub fn use_start_time(mut self, use_start_time: Timestamp) -> Self {
         self.use_start_time = Some(use_start_time);
         self
@@ -70,7 +70,7 @@ impl Create {
 pub struct CreateRequired {
     /// Name of the coupon. At most 50 characters.
     pub name: Text,
-    /// From when on it can be claimed.
+    /// From when it can be claimed.
     pub claim_start_time: Timestamp,
     /// Until when it can be claimed.
     pub claim_end_time: Timestamp,
@@ -78,7 +78,7 @@ pub struct CreateRequired {
     pub use_period: CouponUsePeriod,
     /// Kind of the coupon: an amount or a percentage off.
     pub kind: CouponType,
-    /// How many of it are given out.
+    /// How many coupons are given out.
     pub quantity: u64,
     /// What it takes off, on what condition, and how many a viewer gets.
     pub rule: CouponRuleInput,

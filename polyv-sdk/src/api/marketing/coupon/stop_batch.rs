@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::CouponId;
-/// Stops coupons of the account, so that they are not valid any more.
+/// Stops coupons of the account, so that they are no longer valid.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///

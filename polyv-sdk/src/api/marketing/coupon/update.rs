@@ -19,13 +19,13 @@ pub struct Update {
     pub coupon_id: CouponId,
     /// Name of the coupon. At most 50 characters.
     pub name: Option<Text>,
-    /// From when on it can be claimed.
+    /// From when it can be claimed.
     pub claim_start_time: Option<Timestamp>,
     /// Until when it can be claimed.
     pub claim_end_time: Option<Timestamp>,
     /// How the time is given in which it can be used.
     pub use_period: Option<CouponUsePeriod>,
-    /// From when on it can be used, for `RANGE`.
+    /// From when it can be used, for `RANGE`.
     pub use_start_time: Option<Timestamp>,
     /// Until when it can be used, for `RANGE`.
     pub use_end_time: Option<Timestamp>,
@@ -33,7 +33,7 @@ pub struct Update {
     pub use_days: Option<u64>,
     /// Kind of the coupon: an amount or a percentage off.
     pub kind: Option<CouponType>,
-    /// How many of it are given out.
+    /// How many coupons are given out.
     pub quantity: Option<u64>,
     /// What it takes off, on what condition, and how many a viewer gets.
     pub rule: Option<CouponRuleInput>,
@@ -60,7 +60,7 @@ impl Update {
         self.name = Some(name.into());
         self
     }
-    /// From when on it can be claimed.
+    /// From when it can be claimed.
     pub fn claim_start_time(mut self, claim_start_time: Timestamp) -> Self {
         self.claim_start_time = Some(claim_start_time);
         self
@@ -75,7 +75,7 @@ impl Update {
         self.use_period = Some(use_period);
         self
     }
-    /// From when on it can be used, for `RANGE`.
+    /// From when it can be used, for `RANGE`.
     pub fn use_start_time(mut self, use_start_time: Timestamp) -> Self {
         self.use_start_time = Some(use_start_time);
         self
@@ -95,7 +95,7 @@ impl Update {
         self.kind = Some(kind);
         self
     }
-    /// How many of it are given out.
+    /// How many coupons are given out.
     pub fn quantity(mut self, quantity: u64) -> Self {
         self.quantity = Some(quantity);
         self
@@ -135,18 +135,7 @@ impl Endpoint for Update {
             field("availableAmount"),
             field("rule"),
         ],
-        rules: &[
-            Rule::When {
-                param: "useTimeType",
-                is: &["RANGE"],
-                needs: &["useStartTime", "useEndTime"],
-            },
-            Rule::When {
-                param: "useTimeType",
-                is: &["DAY"],
-                needs: &["dayOfUse"],
-            },
-        ],
+        rules: &[],
         quotas: &[],
     };
 }

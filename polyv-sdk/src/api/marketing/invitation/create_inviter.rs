@@ -5,8 +5,8 @@ use crate::api::service;
 use crate::api::types::{ChannelId, InvitePosterId, OpenId, ViewerId};
 /// Makes somebody an inviter of a channel, who has an invitation poster.
 ///
-/// The link to invite with is the address of the watch page with the parameter `invitePosterId`. Who opens it
-/// in WeChat is bound to the inviter.
+/// The link to invite with is the address of the watch page with the parameter `invitePosterId`. A
+/// viewer who opens it in WeChat is bound to the inviter.
 ///
 /// Writes; sent twice, it may change things twice.
 ///

@@ -59,7 +59,7 @@ pub struct FollowPrompt {
     pub channel_id: Option<ChannelId>,
     /// Whether viewers are asked.
     pub enabled: Option<bool>,
-    /// Whether the prompt opens by itself.
+    /// Whether the prompt opens automatically.
     pub pop_up_enabled: Option<bool>,
     /// Address of the QR code of the official account.
     pub qr_code_url: Option<Text>,

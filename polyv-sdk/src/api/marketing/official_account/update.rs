@@ -14,7 +14,7 @@ use crate::api::types::ChannelId;
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
-    /// Whether the prompt opens by itself.
+    /// Whether the prompt opens automatically.
     pub pop_up_enabled: Option<bool>,
     /// The channels.
     pub channel_ids: Vec<ChannelId>,
@@ -45,7 +45,7 @@ impl Update {
             tips: None,
         }
     }
-    /// Whether the prompt opens by itself.
+    /// Whether the prompt opens automatically.
     pub fn pop_up_enabled(mut self, pop_up_enabled: bool) -> Self {
         self.pop_up_enabled = Some(pop_up_enabled);
         self

@@ -132,9 +132,9 @@ pub struct RewardedTask {
     pub reward: Option<TaskReward>,
     /// The task.
     pub task_id: Option<TaskRewardTaskId>,
-    /// When the activity starts.
+    /// When the task starts.
     pub start_time: Option<Timestamp>,
-    /// When the activity ends.
+    /// When the task ends.
     pub end_time: Option<Timestamp>,
 }
 impl Record for RewardedTask {

@@ -3,8 +3,8 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    ChannelId, LotteryAcceptType, LotteryFieldType, TaskConditionType, TaskReward,
-    TaskRewardActivityId, TaskRewardStatus, TaskRewardTaskId, ViewerId,
+    ChannelId, LotteryAcceptType, LotteryFieldType, TaskReward, TaskRewardActivityId,
+    TaskRewardStatus, TaskRewardTaskId, TaskTarget, ViewerId,
 };
 /// Lists the rewards of a viewer in all activities, with how each is handed over.
 ///
@@ -98,7 +98,7 @@ pub struct RewardOfViewer {
     /// When the viewer fulfilled the task.
     pub finish_time: Option<Timestamp>,
     /// What viewers do to fulfil the task.
-    pub condition: Option<ReachedCondition>,
+    pub condition: Option<TaskTarget>,
     /// What viewers get for the task.
     pub reward: Option<TaskReward>,
     /// How the viewer gets the reward.
@@ -124,19 +124,6 @@ record!(
     position, 5 : fulfilled, 6 : reward_status, 7 : finish_time, 8 : condition, 9 :
     reward, 10 : handover }
 );
-/// What viewers do to fulfil the task.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ReachedCondition {
-    /// What they do.
-    pub kind: Option<TaskConditionType>,
-    /// How much of it is needed, such as the number of check-ins. No source names the unit of the time online.
-    pub amount: Option<u64>,
-}
-impl Record for ReachedCondition {
-    const FIELDS: &'static [Field] = &[field("type"), field("amount")];
-}
-record!(ReachedCondition { 0 : kind, 1 : amount });
 /// How the viewer gets the reward.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

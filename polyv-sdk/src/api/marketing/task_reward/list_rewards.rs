@@ -3,8 +3,8 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{
-    ChannelId, TaskConditionType, TaskReward, TaskRewardActivityId, TaskRewardStatus,
-    TaskRewardTaskId, ViewerId,
+    ChannelId, TaskReward, TaskRewardActivityId, TaskRewardStatus, TaskRewardTaskId,
+    TaskTarget, ViewerId,
 };
 /// Lists the rewards of the viewers of an activity, one row for each viewer and task.
 ///
@@ -114,7 +114,7 @@ pub struct ViewerReward {
     /// When the viewer fulfilled the task.
     pub finish_time: Option<Timestamp>,
     /// What viewers do to fulfil the task.
-    pub condition: Option<ReachedCondition>,
+    pub condition: Option<TaskTarget>,
     /// What viewers get for the task.
     pub reward: Option<TaskReward>,
 }
@@ -137,16 +137,3 @@ record!(
     position, 5 : fulfilled, 6 : reward_status, 7 : finish_time, 8 : condition, 9 :
     reward }
 );
-/// What viewers do to fulfil the task.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct ReachedCondition {
-    /// What they do.
-    pub kind: Option<TaskConditionType>,
-    /// How much of it is needed, such as the number of check-ins. No source names the unit of the time online.
-    pub amount: Option<u64>,
-}
-impl Record for ReachedCondition {
-    const FIELDS: &'static [Field] = &[field("type"), field("amount")];
-}
-record!(ReachedCondition { 0 : kind, 1 : amount });

@@ -70,7 +70,7 @@ request!(
     start_time, 6 : end_time }
 );
 impl Endpoint for Update {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "marketing.task_reward.update",
         method: Method::Post,
@@ -79,7 +79,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("channelId").required().form(Form::Numeric),
             field("activityId").required().form(Form::Numeric),

@@ -18,7 +18,7 @@ pub struct List {
     pub category_id: Option<MaterialCategoryId>,
     /// Only items created by this time.
     pub end_create_time: Option<Timestamp>,
-    /// How long the addresses are good, in seconds. 1 to 2592000; 86400 by default.
+    /// How long the addresses are valid, in seconds. 1 to 2592000; 86400 by default.
     pub expire_second: Option<u64>,
     /// Number of the page, from 1. At least 1.
     pub page_number: u64,
@@ -55,7 +55,7 @@ impl List {
         self.end_create_time = Some(end_create_time);
         self
     }
-    /// How long the addresses are good, in seconds. 1 to 2592000; 86400 by default.
+    /// How long the addresses are valid, in seconds. 1 to 2592000; 86400 by default.
     pub fn expire_second(mut self, expire_second: u64) -> Self {
         self.expire_second = Some(expire_second);
         self
@@ -130,7 +130,7 @@ impl Paged for List {
 pub struct Material {
     /// The item.
     pub id: Option<MaterialId>,
-    /// Its address, signed and good for a limited time.
+    /// Its address, signed and valid for a limited time.
     pub url: Option<Secret>,
     /// Its title.
     pub title: Option<Text>,

@@ -2,7 +2,7 @@
 //! `POST /live/v3/common/upload-image`
 use crate::prelude::*;
 use crate::api::service;
-/// Uploads one to six pictures that channels can be decorated with, and tells their addresses.
+/// Uploads one to six pictures that channels can be decorated with, and returns their addresses.
 ///
 /// Each picture needs a file name; without one the service answers `undefined error`. Other endpoints may
 /// refuse the address of a picture that was not uploaded here.
@@ -45,7 +45,25 @@ impl Endpoint for Upload {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             form("type").required(),
-            file("file").required().items(Some(1), Some(6)),
+            file("file")
+                .required()
+                .items(Some(1), Some(6))
+                .limits(
+                    &Limits {
+                        max_bytes: Some(2097152),
+                        max_bytes_by: Some((
+                            "type",
+                            &[
+                                ("authCodeImage", 204800),
+                                ("goodImage", 307200),
+                                ("startAdImage", 4194304),
+                                ("stopAdImage", 4194304),
+                                ("invitationImage", 4194304),
+                            ],
+                        )),
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],

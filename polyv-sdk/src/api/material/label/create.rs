@@ -24,7 +24,7 @@ impl Create {
 }
 request!(Create { 0 : name });
 impl Endpoint for Create {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "material.label.create",
         method: Method::Post,
@@ -33,7 +33,7 @@ impl Endpoint for Create {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[field("name").required()],
         rules: &[],
         quotas: &[],

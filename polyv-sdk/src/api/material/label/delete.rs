@@ -23,7 +23,7 @@ impl Delete {
 }
 request!(Delete { 0 : id });
 impl Endpoint for Delete {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "material.label.delete",
         method: Method::Post,
@@ -32,7 +32,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[field("id").required().form(Form::Numeric)],
         rules: &[],
         quotas: &[],

@@ -28,7 +28,7 @@ impl Update {
 }
 request!(Update { 0 : id, 1 : name });
 impl Endpoint for Update {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "material.label.update",
         method: Method::Post,
@@ -37,7 +37,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[field("id").required().form(Form::Numeric), field("name").required()],
         rules: &[],
         quotas: &[],

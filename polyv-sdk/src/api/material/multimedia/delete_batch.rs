@@ -32,10 +32,10 @@ impl Endpoint for DeleteBatch {
         host: service::API,
         path: "/live/v4/user/multimedia/resource/delete-batch",
         auth: Auth::Account,
-        shape: Shape::QuerySigned,
+        shape: Shape::FormSigned,
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("vids").required().packing(Packing::Comma)],
+        params: &[form("vids").required().packing(Packing::Comma)],
         rules: &[],
         quotas: &[],
     };

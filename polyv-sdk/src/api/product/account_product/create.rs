@@ -276,16 +276,6 @@ impl Endpoint for Create {
                 is: &["normal"],
                 needs: &["cover"],
             },
-            Rule::When {
-                param: "priceType",
-                is: &["AMOUNT"],
-                needs: &["realPrice"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["CUSTOM"],
-                needs: &["customPrice"],
-            },
         ],
         quotas: &[],
     };

@@ -276,18 +276,7 @@ impl Endpoint for Update {
             field("productDetail"),
             field("ext").packing(Packing::Json),
         ],
-        rules: &[
-            Rule::When {
-                param: "priceType",
-                is: &["AMOUNT"],
-                needs: &["realPrice"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["CUSTOM"],
-                needs: &["customPrice"],
-            },
-        ],
+        rules: &[],
         quotas: &[],
     };
 }

@@ -53,7 +53,7 @@ pub struct Add {
     pub description: Option<Text>,
     /// Its selling points, each shown as a label.
     pub features: Option<Vec<Text>>,
-    /// What its button says; a job needs it.
+    /// What its button says.
     pub button_text: Option<Text>,
     /// Return on a financial product, or its price, such as `87.99%`.
     pub return_rate: Option<Text>,
@@ -184,7 +184,7 @@ impl Add {
         self.features = Some(features.into_iter().collect());
         self
     }
-    /// What its button says; a job needs it.
+    /// What its button says.
     pub fn button_text(mut self, button_text: impl Into<Text>) -> Self {
         self.button_text = Some(button_text.into());
         self
@@ -327,11 +327,6 @@ impl Endpoint for Add {
                 param: "productType",
                 is: &["normal"],
                 needs: &["cover"],
-            },
-            Rule::When {
-                param: "productType",
-                is: &["position"],
-                needs: &["btnShow"],
             },
             Rule::When {
                 param: "priceType",

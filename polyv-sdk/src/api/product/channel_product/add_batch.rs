@@ -68,7 +68,7 @@ pub struct NewProduct {
     pub name: Text,
     /// Whether the product is offered.
     pub status: ProductStatus,
-    /// Kind of the product.
+    /// Kind of the product. Normal by default.
     pub kind: Option<ProductType>,
     /// How the product is linked, by one link or by one for each kind of device.
     pub link_type: ProductLinkType,
@@ -92,7 +92,7 @@ pub struct NewProduct {
     pub description: Option<Text>,
     /// Its selling points, each shown as a label.
     pub features: Option<Vec<Text>>,
-    /// What its button says; a job needs it.
+    /// What its button says.
     pub button_text: Option<Text>,
     /// Return on a financial product, or its price, such as `87.99%`.
     pub return_rate: Option<Text>,
@@ -168,7 +168,7 @@ impl NewProduct {
         self.link = Some(link.into());
         self
     }
-    /// Kind of the product.
+    /// Kind of the product. Normal by default.
     pub fn kind(mut self, kind: ProductType) -> Self {
         self.kind = Some(kind);
         self
@@ -226,7 +226,7 @@ impl NewProduct {
         self.features = Some(features.into_iter().collect());
         self
     }
-    /// What its button says; a job needs it.
+    /// What its button says.
     pub fn button_text(mut self, button_text: impl Into<Text>) -> Self {
         self.button_text = Some(button_text.into());
         self
@@ -326,6 +326,28 @@ impl Record for NewProduct {
         field("originalPriceType"),
         field("price"),
         field("customOrignalPrice"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "linkType",
+            is: &["10"],
+            needs: &["link"],
+        },
+        Rule::When {
+            param: "productType",
+            is: &["normal"],
+            needs: &["cover"],
+        },
+        Rule::When {
+            param: "priceType",
+            is: &["AMOUNT"],
+            needs: &["realPrice"],
+        },
+        Rule::When {
+            param: "priceType",
+            is: &["CUSTOM"],
+            needs: &["customPrice"],
+        },
     ];
 }
 record!(

@@ -16,7 +16,7 @@ pub struct Push {
     pub channel_id: ChannelId,
     /// The product.
     pub product_id: ProductId,
-    /// How it is shown. Without it as the push rule of the channel says.
+    /// How it is shown.
     pub card: Option<PushCard>,
 }
 impl Push {
@@ -28,7 +28,7 @@ impl Push {
             card: None,
         }
     }
-    /// How it is shown. Without it as the push rule of the channel says.
+    /// How it is shown.
     pub fn card(mut self, card: PushCard) -> Self {
         self.card = Some(card);
         self
@@ -55,7 +55,7 @@ impl Endpoint for Push {
         quotas: &[],
     };
 }
-/// How it is shown. Without it as the push rule of the channel says.
+/// How it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PushCard {

@@ -25,7 +25,7 @@ pub struct Update {
     pub status: ProductStatus,
     /// How the product is linked, by one link or by one for each kind of device.
     pub link_type: ProductLinkType,
-    /// Address of its picture, which the service fetches; an ordinary product needs one. 1 to 500 characters.
+    /// Address of its picture. 1 to 500 characters.
     pub cover_url: Option<Text>,
     /// Where the product leads; needed where it has one link for all devices. 1 to 500 characters.
     pub link: Option<Text>,
@@ -61,9 +61,9 @@ pub struct Update {
     pub tags: Option<Vec<ProductTagId>>,
     /// How the actual price is given.
     pub price_type: Option<ProductPriceType>,
-    /// The actual price, in yuan, exact to 0.01; needed where the price is given as an amount.
+    /// The actual price, in yuan, exact to 0.01. An ordinary product needs it.
     pub real_price: Option<Decimal>,
-    /// The actual price as a text; needed where the price is given so.
+    /// The actual price as a text.
     pub custom_price: Option<Text>,
     /// How the original price, which is shown struck out, is given.
     pub original_price_type: Option<ProductPriceType>,
@@ -109,7 +109,7 @@ impl Update {
             kind: None,
         }
     }
-    /// Address of its picture, which the service fetches; an ordinary product needs one. 1 to 500 characters.
+    /// Address of its picture. 1 to 500 characters.
     pub fn cover_url(mut self, cover_url: impl Into<Text>) -> Self {
         self.cover_url = Some(cover_url.into());
         self
@@ -202,12 +202,12 @@ impl Update {
         self.price_type = Some(price_type);
         self
     }
-    /// The actual price, in yuan, exact to 0.01; needed where the price is given as an amount.
+    /// The actual price, in yuan, exact to 0.01. An ordinary product needs it.
     pub fn real_price(mut self, real_price: Decimal) -> Self {
         self.real_price = Some(real_price);
         self
     }
-    /// The actual price as a text; needed where the price is given so.
+    /// The actual price as a text.
     pub fn custom_price(mut self, custom_price: impl Into<Text>) -> Self {
         self.custom_price = Some(custom_price.into());
         self
@@ -306,16 +306,6 @@ impl Endpoint for Update {
                 param: "linkType",
                 is: &["10"],
                 needs: &["link"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["AMOUNT"],
-                needs: &["realPrice"],
-            },
-            Rule::When {
-                param: "priceType",
-                is: &["CUSTOM"],
-                needs: &["customPrice"],
             },
         ],
         quotas: &[],

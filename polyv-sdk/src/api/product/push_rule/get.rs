@@ -6,7 +6,7 @@ use crate::api::types::{
     ChannelId, ProductJumpTips, ProductListOrder, ProductPushMode, ProductTagId,
     ProductTagOrder,
 };
-/// Tells how the products of a channel are pushed and shown.
+/// Returns how the products of a channel are pushed and shown.
 ///
 /// Only reads.
 ///
@@ -63,13 +63,13 @@ pub struct ProductRule {
     pub finance_product_hot_effect_tips: Option<Text>,
     /// Whether a product can be explained in the live stream.
     pub product_explain_enabled: Option<bool>,
-    /// Whether a product that is being explained is pushed and put on top by itself.
+    /// Whether a product that is being explained is pushed and pinned automatically.
     pub product_explaining_auto_push_and_sticky: Option<bool>,
     /// Order of the list of products.
     pub list_order: Option<ProductListOrder>,
     /// Order of the tags.
     pub tag_order: Option<ProductTagOrder>,
-    /// The tags, in an order of one's own.
+    /// The tags, in a custom order.
     pub tags_in_order: Vec<ProductTagId>,
     /// Whether the link of a product outside of POLYV is followed.
     pub out_link_product_redirect_enabled: Option<bool>,

@@ -8,7 +8,7 @@ use crate::api::types::{
 };
 /// Sets how the products of a channel are pushed and shown.
 ///
-/// Wrong parameters are answered with the code 400.
+/// Wrong parameters are refused with the code 400.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -35,13 +35,13 @@ pub struct Update {
     pub finance_product_hot_effect_tips: Text,
     /// Whether a product can be explained in the live stream.
     pub product_explain_enabled: Option<bool>,
-    /// Whether a product that is being explained is pushed and put on top by itself.
+    /// Whether a product that is being explained is pushed and pinned automatically.
     pub product_explaining_auto_push_and_sticky: Option<bool>,
     /// Order of the list of products.
     pub list_order: Option<ProductListOrder>,
     /// Order of the tags.
     pub tag_order: Option<ProductTagOrder>,
-    /// The tags, in an order of one's own.
+    /// The tags, in a custom order.
     pub tags_in_order: Option<Vec<ProductTagId>>,
     /// Whether the link of a product outside of POLYV is followed.
     pub out_link_product_redirect_enabled: Option<bool>,
@@ -79,7 +79,7 @@ impl Update {
         self.product_explain_enabled = Some(product_explain_enabled);
         self
     }
-    /// Whether a product that is being explained is pushed and put on top by itself.
+    /// Whether a product that is being explained is pushed and pinned automatically.
     pub fn product_explaining_auto_push_and_sticky(
         mut self,
         product_explaining_auto_push_and_sticky: bool,
@@ -99,7 +99,7 @@ impl Update {
         self.tag_order = Some(tag_order);
         self
     }
-    /// The tags, in an order of one's own.
+    /// The tags, in a custom order.
     pub fn tags_in_order(
         mut self,
         tags_in_order: impl IntoIterator<Item = ProductTagId>,
@@ -166,7 +166,7 @@ impl Endpoint for Update {
             field("productExplainingAutoPushAndSticky").form(Form::YesNo),
             field("productListSortType"),
             field("productTagSortType"),
-            field("productTagSortOrderIds"),
+            field("productTagSortOrderIds").form(Form::Numeric),
             field("outLinkProductRedirectEnabled").form(Form::YesNo),
         ],
         rules: &[],

@@ -5,8 +5,8 @@ use crate::api::service;
 use crate::api::types::ChannelId;
 /// Sums up how a channel was watched in a period.
 ///
-/// The figures are made every 10 minutes. Without a period, it begins when the channel was created, but no more
-/// than half a year ago, and ends now.
+/// The figures are updated every 10 minutes. Without a period, they go back to the creation of the channel, but
+/// at most half a year.
 ///
 /// Only reads.
 ///

@@ -81,7 +81,7 @@ pub struct ChannelOverview {
     /// Whether averages are made by viewer rather than by IP address.
     pub averages_by_viewer: Option<bool>,
     /// Average time that a viewer watched, in whole minutes, rounded down.
-    pub average_minutes_by_viewer: Option<u64>,
+    pub average_play_duration_by_viewer: Option<u64>,
     /// Average number of views of a viewer, rounded down to 1 decimal.
     pub average_views_by_viewer: Option<Decimal>,
 }
@@ -102,5 +102,6 @@ impl Record for ChannelOverview {
 record!(
     ChannelOverview { 0 : average_play_duration, 1 : average_views_by_ip, 2 :
     ip_addresses, 3 : viewers, 4 : play_duration, 5 : plays, 6 : visitors, 7 :
-    averages_by_viewer, 8 : average_minutes_by_viewer, 9 : average_views_by_viewer }
+    averages_by_viewer, 8 : average_play_duration_by_viewer, 9 : average_views_by_viewer
+    }
 );

@@ -5,7 +5,8 @@ use crate::api::service;
 use crate::api::types::ChannelId;
 /// Lists how many viewers are watching channels right now.
 ///
-/// Each channel has several rows, the newest first, such as 15 of 10 seconds each. Their number may change.
+/// Each channel has several rows, the newest first: for now one for every 10 seconds, 15 in all. Do not rely on
+/// their number, which may change.
 ///
 /// Only reads.
 ///

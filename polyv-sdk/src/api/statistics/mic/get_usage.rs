@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::UserId;
 /// Returns how long microphones were used in the account in a range of days.
 ///
-/// The figures of a day are made two days later, at 2 o'clock.
+/// The figures of a day are made two days later, at 2 o'clock in the morning, in UTC+8.
 ///
 /// Only reads.
 ///

@@ -3,10 +3,10 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::{ChannelId, SessionId};
-/// Tells where the report on one session of a channel can be downloaded.
+/// Returns the address from which the report on one session of a channel can be downloaded.
 ///
-/// The address is good for 60 days; after that, another call makes a new one. As long as the report is not
-/// ready there is no address; asking again later is all there is to do.
+/// The address is valid for 60 days; after that, another call makes a new one. As long as the report is not
+/// ready the call is refused, or returns no address: try again later.
 ///
 /// Only reads.
 ///

@@ -5,8 +5,8 @@ use crate::api::service;
 use crate::api::types::{ChannelId, SessionId, UserId};
 /// Lists the live sessions of the account that took place within a period.
 ///
-/// Sessions count that started and ended in the period; those that are still live are missing. Without a
-/// period, it is the last hour.
+/// Only sessions that both started and ended in the period are listed. Without a period, those of the last hour
+/// are listed.
 ///
 /// Only reads.
 ///

@@ -5,7 +5,7 @@ use crate::api::service;
 use crate::api::types::{ChannelId, ViewerId};
 /// Lists who watched the account's channels, one row for each viewer.
 ///
-/// The log goes back 3 years. Without days, it is the current month.
+/// The log goes back 3 years. Without days, the current month is listed.
 ///
 /// Only reads.
 ///

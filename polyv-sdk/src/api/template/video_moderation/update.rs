@@ -59,7 +59,14 @@ impl Endpoint for Update {
         params: &[
             field("moderationEnabled").required().form(Form::YesNo),
             field("moderationStrategy").required(),
-            field("imageFrequency").required(),
+            field("imageFrequency")
+                .required()
+                .limits(
+                    &Limits {
+                        allowed: &[5, 20, 60],
+                        ..Limits::NONE
+                    },
+                ),
             field("illegalNotify").required(),
         ],
         rules: &[],

@@ -247,6 +247,38 @@ impl Record for NewTemplateCondition {
         field("authCode"),
         field("privacyParamEnabled").form(Form::YesNo),
     ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "authType",
+            is: &["code"],
+            needs: &["authCode"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["phone"],
+            needs: &["whiteListEntryText", "authTips"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["pay"],
+            needs: &["payAuthTips", "price", "trialWatchEnabled"],
+        },
+        Rule::When {
+            param: "trialWatchEnabled",
+            is: &["Y"],
+            needs: &["trialWatchTime"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["custom"],
+            needs: &["customKey", "customUri"],
+        },
+        Rule::When {
+            param: "privacyParamEnabled",
+            is: &["Y"],
+            needs: &["privacyParam"],
+        },
+    ];
 }
 record!(
     NewTemplateCondition { 0 : enabled, 1 : auth_type, 2 : public_access, 3 : custom_key,

@@ -83,8 +83,20 @@ impl Endpoint for UpdateSettings {
             form("globalSettingEnabled").form(Form::YesNo),
             form("type"),
             form("videoRatio"),
-            file("brandImgFile"),
-            file("backgroundImgFile"),
+            file("brandImgFile")
+                .limits(
+                    &Limits {
+                        extensions: &["jpg", "png"],
+                        ..Limits::NONE
+                    },
+                ),
+            file("backgroundImgFile")
+                .limits(
+                    &Limits {
+                        extensions: &["jpg", "png"],
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],

@@ -56,7 +56,14 @@ impl Endpoint for SetEnabled {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId").scope(),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("-1"),
+                        ..Limits::NONE
+                    },
+                ),
             form("playBackEnabled").required().form(Form::YesNo),
         ],
         rules: &[],

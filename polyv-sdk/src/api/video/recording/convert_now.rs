@@ -123,6 +123,7 @@ impl Endpoint for ConvertNow {
                 seconds: 300,
                 each: None,
                 conditional: false,
+                when: None,
             },
         ],
     };

@@ -120,6 +120,18 @@ impl Endpoint for SetOpening {
                     "headAdvertHeight",
                 ],
             ),
+            Rule::Forbids {
+                param: "enabled",
+                is: &["Y", "N"],
+                forbids: &[
+                    "headAdvertType",
+                    "headAdvertMediaUrl",
+                    "headAdvertHref",
+                    "headAdvertDuration",
+                    "headAdvertWidth",
+                    "headAdvertHeight",
+                ],
+            },
         ],
         quotas: &[],
     };

@@ -73,7 +73,13 @@ impl Endpoint for SetPause {
             form("stopAdvertHref"),
             form("stopAdvertImage").scope(),
         ],
-        rules: &[],
+        rules: &[
+            Rule::Forbids {
+                param: "enabled",
+                is: &["Y", "N"],
+                forbids: &["stopAdvertImage", "stopAdvertHref"],
+            },
+        ],
         quotas: &[],
     };
 }

@@ -30,7 +30,7 @@ impl Update {
             start_time: Some(start_time),
         }
     }
-    /// Without `startTime`: Neither the time nor the countdown is shown any more.
+    /// Without `startTime`: Neither the time nor the countdown is shown.
     pub fn without_countdown(channel_id: &ChannelId) -> Self {
         Self {
             channel_id: channel_id.clone(),

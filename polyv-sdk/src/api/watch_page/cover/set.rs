@@ -40,7 +40,18 @@ impl Endpoint for Set {
         shape: Shape::MultipartSigned,
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[path("channelId").required(), file("imgfile").required()],
+        params: &[
+            path("channelId").required(),
+            file("imgfile")
+                .required()
+                .limits(
+                    &Limits {
+                        max_bytes: Some(2097152),
+                        extensions: &["jpg", "jpeg", "png"],
+                        ..Limits::NONE
+                    },
+                ),
+        ],
         rules: &[],
         quotas: &[],
     };

@@ -31,7 +31,7 @@ impl SetSkinBatch {
 }
 request!(SetSkinBatch { 0 : channel_ids, 1 : skin });
 impl Endpoint for SetSkinBatch {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "watch_page.decoration.set_skin_batch",
         method: Method::Post,
@@ -40,7 +40,7 @@ impl Endpoint for SetSkinBatch {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelIds")
                 .required()

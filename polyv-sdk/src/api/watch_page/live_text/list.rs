@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, LiveTextEntry};
 ///
 /// Only reads.
 ///
-/// `GET /live/v3/channel/watch/tuwen/list`: [查询频道图文直播内容](https://dev.polyv.net/2019/liveproduct/l-api/szgkygg/menu/tuwen-list/)
+/// `GET /live/v3/channel/watch/tuwen/list`: [查询频道图文直播内容](https://polyv.gitbook.io/document/docs/live/api/web/menu/tuwen_list)
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::ChannelId;
-/// Switches on or off that a moving text from an address of the customer protects the content of a channel.
+/// Switches on or off the moving text, read from an address of the customer, that protects a channel.
 ///
 /// `watch_page.marquee.update` does the same by POST, as the newer document has it.
 ///

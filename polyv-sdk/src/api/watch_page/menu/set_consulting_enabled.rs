@@ -3,7 +3,7 @@
 use crate::prelude::*;
 use crate::api::service;
 use crate::api::types::ChannelId;
-/// Switches the menu on or off in which viewers ask questions in private.
+/// Switches on or off the menu in which viewers ask questions in private.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -14,7 +14,7 @@ use crate::api::types::ChannelId;
 pub struct SetConsultingEnabled {
     /// The channel.
     pub channel_id: ChannelId,
-    /// Whether the menu is there.
+    /// Whether the menu is shown.
     pub enabled: bool,
 }
 impl SetConsultingEnabled {

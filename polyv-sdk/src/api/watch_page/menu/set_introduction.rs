@@ -2,7 +2,7 @@
 //! `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu`
 use crate::prelude::*;
 use crate::api::service;
-use crate::api::types::{ChannelId, UserId};
+use crate::api::types::{ChannelId, UserId, WatchMenuType};
 /// Sets the introduction of a channel, as the menu of its watch page shows it.
 ///
 /// Writes; sent twice, it changes no more than once.
@@ -18,15 +18,15 @@ pub struct SetIntroduction {
     pub channel_id: ChannelId,
     /// The introduction. It may be HTML, with pictures and styles.
     pub content: Text,
-    /// The menu to set.
-    pub menu_type: MenuType,
+    /// The menu to set; `desc` is the only one that the service takes.
+    pub menu_type: WatchMenuType,
 }
 impl SetIntroduction {
     /// Creates one with what is required.
     pub fn new(
         channel_id: &ChannelId,
         content: impl Into<Text>,
-        menu_type: MenuType,
+        menu_type: WatchMenuType,
     ) -> Self {
         Self {
             user_id: None,
@@ -63,13 +63,3 @@ impl Endpoint for SetIntroduction {
         quotas: &[],
     };
 }
-/// The menu to set.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MenuType {
-    /// The introduction of the channel; the only one that can be set.
-    Introduction,
-    /// A value that this version of the SDK does not know, as it stands on the wire.
-    Other(Text),
-}
-open_enum!(MenuType { Introduction = "desc" });

@@ -56,7 +56,14 @@ impl Endpoint for Set {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId").scope(),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("-1"),
+                        ..Limits::NONE
+                    },
+                ),
             form("publisher").required().length(None, Some(50)),
         ],
         rules: &[],

@@ -5,8 +5,7 @@ use crate::api::service;
 use crate::api::types::ChannelId;
 /// Switches the splash page of a channel on or off, and sets its picture.
 ///
-/// A picture must be given where the page is switched on for the first time. It is a jpg, jpeg or png of at
-/// most 4 MB.
+/// A picture must be given where the page is switched on for the first time.
 ///
 /// Writes; sent twice, it changes no more than once.
 ///
@@ -52,7 +51,14 @@ impl Endpoint for Set {
         params: &[
             path("channelId").required(),
             form("splashEnabled").required().form(Form::YesNo),
-            file("imgfile"),
+            file("imgfile")
+                .limits(
+                    &Limits {
+                        max_bytes: Some(4194304),
+                        extensions: &["jpg", "jpeg", "png"],
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[],
         quotas: &[],

@@ -1,0 +1,229 @@
+//! Rules that compare values, rules inside of objects, and limits that few fields have.
+
+use super::fixture::operation;
+use crate::Upload;
+use crate::check::{Invalid, check};
+use crate::prelude::*;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Request {
+    kind: Option<Text>,
+    least: Option<u64>,
+    most: Option<i64>,
+    from: Option<Timestamp>,
+    to: Option<DateTime>,
+    parts: Vec<Part>,
+    file: Option<Upload>,
+}
+slots!(Request {
+    0: kind,
+    1: least,
+    2: most,
+    3: from,
+    4: to,
+    5: parts,
+    6: file
+});
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Part {
+    text: Option<Text>,
+    picture: Option<Text>,
+}
+impl Record for Part {
+    const FIELDS: &'static [Field] = &[field("text"), field("picture")];
+    const RULES: &'static [Rule] = &[Rule::ExactlyOne(&["text", "picture"])];
+}
+record!(Part {
+    0: text,
+    1: picture
+});
+
+const FIELDS: &[Field] = &[
+    query("kind").limits(&Limits {
+        never: Some("-1"),
+        ..Limits::NONE
+    }),
+    query("least").limits(&Limits {
+        allowed: &[0, 5, 10],
+        ..Limits::NONE
+    }),
+    query("most"),
+    query("from"),
+    query("to"),
+    field("parts"),
+    file("file").limits(&Limits {
+        max_bytes: Some(3),
+        max_bytes_by: Some(("kind", &[("large", 5), ("small", 1)])),
+        extensions: &["jpg", "png"],
+        ..Limits::NONE
+    }),
+];
+
+fn judged(request: &Request, rules: &'static [Rule]) -> Result<(), Invalid> {
+    let operation = Operation {
+        rules,
+        ..operation(Method::Post, "/x", Shape::JsonUnsigned, FIELDS)
+    };
+    check(&operation, request)
+}
+
+#[track_caller]
+fn fits(request: &Request, rules: &'static [Rule]) {
+    assert_eq!(judged(request, rules), Ok(()), "{request:?}");
+}
+
+#[track_caller]
+fn refused(request: &Request, rules: &'static [Rule], expected: &str) {
+    let invalid = judged(request, rules).map_err(|invalid| invalid.to_string());
+    assert_eq!(invalid, Err(format!("parameter {expected}")));
+}
+
+fn sized(least: u64, most: i64) -> Request {
+    Request {
+        least: Some(least),
+        most: Some(most),
+        ..Request::default()
+    }
+}
+
+#[test]
+fn values_that_are_compared() {
+    const DIFFER: &[Rule] = &[Rule::Differ(&["least", "most"])];
+    const ORDERED: &[Rule] = &[
+        Rule::Ordered(&["least", "most"]),
+        Rule::Ordered(&["from", "to"]),
+    ];
+    const SUM: &[Rule] = &[Rule::Sum {
+        of: &["least", "most"],
+        min: Some(2),
+        max: Some(12),
+    }];
+    fits(&sized(5, 10), DIFFER);
+    fits(&Request::default(), DIFFER);
+    refused(
+        &sized(5, 5),
+        DIFFER,
+        "`most` is the same as `least`: they must differ",
+    );
+
+    fits(&sized(10, 10), ORDERED);
+    fits(&sized(5, 10), ORDERED);
+    refused(&sized(10, 9), ORDERED, "`most` is less than `least`");
+    let spanned = |from: &str, to: &str| Request {
+        from: from.parse().ok(),
+        to: to.parse().ok(),
+        ..Request::default()
+    };
+    fits(
+        &spanned("2022-06-18T00:00:00Z", "2022-06-18T08:00:00"),
+        ORDERED,
+    );
+    let late = spanned("2022-06-18T00:00:01Z", "2022-06-18T08:00:00");
+    refused(&late, ORDERED, "`to` is less than `from`");
+
+    fits(&Request::default(), SUM);
+    fits(&sized(5, 7), SUM);
+    refused(
+        &sized(5, 8),
+        SUM,
+        "`least`, `most` add up to 13, more than the documented maximum of 12",
+    );
+    refused(
+        &sized(5, -4),
+        SUM,
+        "`least`, `most` add up to 1, less than the documented minimum of 2",
+    );
+}
+
+#[test]
+fn a_value_may_forbid_others() {
+    const RULE: &[Rule] = &[Rule::Forbids {
+        param: "kind",
+        is: &["a", "b"],
+        forbids: &["least", "most"],
+    }];
+    let made = |kind: &str, most| Request {
+        kind: Some(kind.into()),
+        most,
+        ..Request::default()
+    };
+    fits(&made("a", None), RULE);
+    fits(&made("c", Some(1)), RULE);
+    refused(
+        &made("b", Some(1)),
+        RULE,
+        "`most` must not be given where `kind` is \"b\"",
+    );
+}
+
+#[test]
+fn rules_hold_inside_of_objects() {
+    let made = |text: Option<&str>, picture: Option<&str>| Request {
+        parts: vec![
+            Part {
+                text: Some("t".into()),
+                picture: None,
+            },
+            Part {
+                text: text.map(Into::into),
+                picture: picture.map(Into::into),
+            },
+        ],
+        ..Request::default()
+    };
+    fits(&made(None, Some("p")), &[]);
+    refused(
+        &made(Some("t"), Some("p")),
+        &[],
+        "`parts[1].text`, `picture` are alternatives: exactly one is needed, 2 are there",
+    );
+}
+
+#[test]
+fn few_numbers_and_a_word_for_nothing() {
+    fits(&sized(10, 1), &[]);
+    refused(
+        &sized(3, 1),
+        &[],
+        "`least` is 3; the documented values are 0, 5, 10",
+    );
+    let made = |kind: &str| Request {
+        kind: Some(kind.into()),
+        ..Request::default()
+    };
+    fits(&made("1"), &[]);
+    refused(
+        &made("-1"),
+        &[],
+        "`kind` is \"-1\", by which the service means its absence: use the constructor without it",
+    );
+}
+
+#[test]
+fn files_have_a_size_and_a_kind() {
+    let made = |kind: Option<&str>, name: &str, size: usize| Request {
+        kind: kind.map(Into::into),
+        file: Some(Upload::from_bytes(name, vec![0; size])),
+        ..Request::default()
+    };
+    fits(&made(None, "a.JPG", 3), &[]);
+    fits(&made(Some("large"), "a.png", 5), &[]);
+    fits(&made(Some("other"), "a.png", 3), &[]);
+    let size = |size: usize, max: usize| {
+        format!("`file` has {size} bytes, more than the documented maximum of {max}")
+    };
+    refused(&made(None, "a.png", 4), &[], &size(4, 3));
+    refused(&made(Some("small"), "a.png", 2), &[], &size(2, 1));
+    refused(&made(Some("large"), "a.png", 6), &[], &size(6, 5));
+    refused(
+        &made(None, "a.gif", 1),
+        &[],
+        "`file` has the file name \"a.gif\"; the documented extensions are jpg, png",
+    );
+    refused(
+        &made(None, "png", 1),
+        &[],
+        "`file` has the file name \"png\"; the documented extensions are jpg, png",
+    );
+}
