@@ -301,7 +301,7 @@ async fn a_documented_error_is_asked_for_by_name_or_code() {
     stub("NO_SUCH_ERROR");
     let mut refused = Vec::new();
     for _ in 0..2 {
-        let request = video_production::Get::new(&"1".into());
+        let request = video_production::Get::new("1");
         refused.push(client.send(&request).await.unwrap_err());
     }
     assert_eq!(refused[0].message(), "aiPPTVideoId不能为空");
