@@ -21,7 +21,14 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
     let mut files = vec![file("service", &Value::Object(service(&api.service)))];
     for (module, endpoints) in modules(api) {
         let endpoints = endpoints.iter();
-        let described = endpoints.map(|endpoint| Catalogue { api, endpoint }.endpoint());
+        let described = endpoints.map(|endpoint| {
+            let catalogue = Catalogue {
+                api,
+                endpoint,
+                with_rust: false,
+            };
+            catalogue.endpoint()
+        });
         files.push(file(&format!("modules/{module}"), &described.collect()));
     }
     files.push(shards(api)?);
@@ -71,6 +78,22 @@ const fn family(endpoint: &Endpoint) -> &'static str {
         Envelope::V1 | Envelope::V3 => "v3",
         Envelope::V4 => "v4",
     }
+}
+
+/// What a generic tool that is built on the SDK shows of an endpoint: all but its examples.
+pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
+    let catalogue = Catalogue {
+        api,
+        endpoint,
+        with_rust: true,
+    };
+    let mut facts = catalogue.endpoint();
+    if let Value::Object(map) = &mut facts {
+        for key in ["examples", "contradictions"] {
+            map.remove(key);
+        }
+    }
+    facts
 }
 
 fn service(service: &Service) -> Map<String, Value> {
@@ -159,6 +182,8 @@ fn texts(names: &[Name]) -> Vec<&str> {
 struct Catalogue<'a> {
     api: &'a Api,
     endpoint: &'a Endpoint,
+    /// Whether fields have their names in Rust, too.
+    with_rust: bool,
 }
 
 /// `null`, `false` and empty values say nothing: they are left out.
@@ -265,6 +290,8 @@ impl Catalogue<'_> {
         };
         sparse(json!({
             "name": field.wire.text,
+            "rust": self.with_rust.then_some(&field.rust),
+            "secret": self.with_rust && field.ty == Ty::Secret,
             "kind": kind(field),
             "required": field.required,
             "account": field.account,

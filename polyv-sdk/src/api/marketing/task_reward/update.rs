@@ -97,7 +97,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Data(Codec::PLAIN),
+        reply: Reply::Ack,
         params: &[
             field("channelId").required().form(Form::Numeric),
             field("activityId").required().form(Form::Numeric),
