@@ -97,7 +97,7 @@ impl Endpoint for Update {
         auth: Auth::Account,
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("channelId").required().form(Form::Numeric),
             field("activityId").required().form(Form::Numeric),

@@ -58,7 +58,7 @@ impl Endpoint for SetSkinBatch {
         auth: Auth::Account,
         shape: Shape::QuerySigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelIds")
                 .required()
