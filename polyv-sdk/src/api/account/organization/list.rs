@@ -6,7 +6,7 @@ use crate::api::types::Organization;
 
 /// Lists the organisation units of the account.
 ///
-/// Returns a list of [`Organization`](type@Organization).
+/// Returns a list of [`Organization`].
 ///
 /// - Read-only: safe to retry.
 ///

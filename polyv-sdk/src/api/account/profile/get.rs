@@ -6,7 +6,7 @@ use crate::api::types::UserId;
 
 /// Returns information about the account.
 ///
-/// Returns [`Profile`](type@Profile).
+/// Returns [`Profile`].
 ///
 /// - Read-only: safe to retry.
 ///

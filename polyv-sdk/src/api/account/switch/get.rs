@@ -6,7 +6,7 @@ use crate::api::types::CoverFit;
 
 /// Returns the account's switches for channels.
 ///
-/// Returns [`SwitchSettings`](type@SwitchSettings).
+/// Returns [`SwitchSettings`].
 ///
 /// - Read-only: safe to retry.
 ///

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Returns whether watch pages show the number of views.
 ///
-/// Returns [`ViewCountSetting`](type@ViewCountSetting).
+/// Returns [`ViewCountSetting`].
 ///
 /// - Read-only: safe to retry.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{AudioModerationStrategy, ChannelId, ModerationNotices, U
 ///
 /// Audio moderation must be enabled for the account.
 ///
-/// Returns [`AudioModerationSettings`](type@AudioModerationSettings).
+/// Returns [`AudioModerationSettings`].
 ///
 /// - Read-only: safe to retry.
 ///

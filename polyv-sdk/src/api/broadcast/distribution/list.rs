@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, DistributionId};
 
 /// Lists the addresses to which the stream of a channel is distributed.
 ///
-/// Returns [`Distribution`](type@Distribution).
+/// Returns [`Distribution`].
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ExternalSessionId, SessionId};
 
 /// Returns the customer's own identifier of a session.
 ///
-/// Returns [`SessionExternalId`](type@SessionExternalId).
+/// Returns [`SessionExternalId`].
 ///
 /// - Read-only: safe to retry.
 ///

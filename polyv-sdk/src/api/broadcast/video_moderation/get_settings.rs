@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, ModerationNotices, VideoModerationStrategy};
 ///
 /// Video moderation must be enabled for the account.
 ///
-/// Returns [`VideoModerationSettings`](type@VideoModerationSettings).
+/// Returns [`VideoModerationSettings`].
 ///
 /// - Read-only: safe to retry.
 ///

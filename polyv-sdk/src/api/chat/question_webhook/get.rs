@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// The service keeps the address in a cache for up to a day.
 ///
-/// Returns [`QuestionWebhook`](type@QuestionWebhook).
+/// Returns [`QuestionWebhook`].
 ///
 /// - Read-only: safe to retry.
 ///

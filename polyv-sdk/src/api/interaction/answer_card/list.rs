@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the answer cards of a channel.
 ///
-/// Returns [`AnswerCards`](type@AnswerCards).
+/// Returns [`AnswerCards`].
 ///
 /// - Read-only: safe to retry.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Returns a questionnaire of a channel with its questions.
 ///
-/// Returns [`Questionnaire`](type@Questionnaire).
+/// Returns [`Questionnaire`].
 ///
 /// - Read-only: safe to retry.
 ///

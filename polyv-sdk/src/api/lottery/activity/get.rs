@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, LotteryActivity, LotteryActivityId};
 ///
 /// Deleted activities are returned as well.
 ///
-/// Returns [`LotteryActivity`](type@LotteryActivity).
+/// Returns [`LotteryActivity`].
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryViewerGroup};
 
 /// Creates a group of viewers for the lotteries of a channel.
 ///
-/// Returns [`LotteryViewerGroup`](type@LotteryViewerGroup).
+/// Returns [`LotteryViewerGroup`].
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

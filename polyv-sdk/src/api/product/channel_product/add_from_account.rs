@@ -8,7 +8,7 @@ use crate::api::types::{AccountProductId, ChannelId, ChannelProduct, ProductStat
 ///
 /// The product of the library belongs to the account and outlives the channel.
 ///
-/// Returns [`ChannelProduct`](type@ChannelProduct).
+/// Returns [`ChannelProduct`].
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{ProductOrder, ProductOrderNo};
 ///
 /// Wrong parameters are refused with the code 400.
 ///
-/// Returns [`ProductOrder`](type@ProductOrder).
+/// Returns [`ProductOrder`].
 ///
 /// - Read-only: safe to retry.
 ///

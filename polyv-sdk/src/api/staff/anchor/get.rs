@@ -6,7 +6,7 @@ use crate::api::types::{AnchorId, AnchorSex};
 
 /// Returns an anchor.
 ///
-/// Returns [`AnchorDetail`](type@AnchorDetail).
+/// Returns [`AnchorDetail`].
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 
 /// Returns the teacher of a channel.
 ///
-/// Returns [`Teacher`](type@Teacher).
+/// Returns [`Teacher`].
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{CameraRatio, ChannelId, CoursewareLayout, UserId};
 
 /// Returns how recordings of a channel are remade as courseware.
 ///
-/// Returns [`CoursewareSettings`](type@CoursewareSettings).
+/// Returns [`CoursewareSettings`].
 ///
 /// - Read-only: safe to retry.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Returns how playback works in a channel.
 ///
-/// Returns [`PlaybackSettings`](type@PlaybackSettings).
+/// Returns [`PlaybackSettings`].
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Gets the splash page of a channel.
 ///
-/// Returns [`Splash`](type@Splash).
+/// Returns [`Splash`].
 ///
 /// - Read-only: safe to retry.
 ///
