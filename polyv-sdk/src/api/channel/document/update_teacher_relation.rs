@@ -13,7 +13,7 @@ use crate::api::types::{DocumentId, TeacherId};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/channel/doc/teacher/update-relation`: [讲师文档关系管理](https://polyv.gitbook.io/document/docs/live/api/channel/doc/update_teacher_doc_relation); both request and reply are known from a part of the official page.
+/// `POST /live/v4/channel/doc/teacher/update-relation`: [讲师文档关系管理](https://polyv.gitbook.io/document/docs/live/api/channel/doc/update_teacher_doc_relation); the reply is known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -6,14 +6,14 @@ use crate::api::types::{ChannelId, RecordFileId, VodCategoryId};
 
 /// Starts to move recordings of a channel to the VOD service.
 ///
-/// The work is done later; `callback_url` is told of each result. A call for recordings that are being moved
+/// The work is done later; each result is reported to `callback_url`. A call for recordings that are being moved
 /// already succeeds as well.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v3/channel/record/convert`: [批量转存暂存视频到云点播](https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_convert_async); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/record/convert`: [批量转存暂存视频到云点播](https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_convert_async); the reply is known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -38,7 +38,7 @@ pub struct Convert {
     /// `cataId`: Folder of the VOD service for the video. Without it, the topmost one.
     #[doc(alias = "cataId")]
     pub category_id: Option<VodCategoryId>,
-    /// `callbackUrl`: Address that is told when a recording was moved.
+    /// `callbackUrl`: Address that is called when a recording was moved.
     pub callback_url: Option<Text>,
 }
 
@@ -73,7 +73,7 @@ impl Convert {
         self
     }
 
-    /// `callbackUrl`: Address that is told when a recording was moved.
+    /// `callbackUrl`: Address that is called when a recording was moved.
     pub fn callback_url(mut self, callback_url: impl Into<Text>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
