@@ -12,7 +12,7 @@ use crate::api::types::{
 /// Who may watch, the playback, the teacher and the roles come from the default template; a later change of the
 /// template leaves the channel as it is.
 ///
-/// Returns [`CreatedChannel`].
+/// Returns [`CreatedChannel`](type@CreatedChannel).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - The values of `seminarHostPassword` and `seminarAttendeePassword` must differ.

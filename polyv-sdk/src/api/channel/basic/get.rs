@@ -11,7 +11,7 @@ use crate::api::types::{
 ///
 /// A change may only show after a few seconds.
 ///
-/// Returns [`ChannelBasic`].
+/// Returns [`ChannelBasic`](type@ChannelBasic).
 ///
 /// - Read-only: safe to retry.
 ///

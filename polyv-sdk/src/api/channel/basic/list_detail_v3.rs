@@ -8,7 +8,7 @@ use crate::api::types::{CategoryId, ChannelId, LegacyScene, WatchCondition, Watc
 ///
 /// `channel.basic.list_detail` also has the statuses of the current administration.
 ///
-/// Returns one [`Page`](crate::Page) of [`ChannelDetail`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ChannelDetail`](type@ChannelDetail) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -11,7 +11,7 @@ use crate::api::types::{
 /// The document can be used once it was converted, which is reported to `callback_url`. A file behind an address
 /// has the same limits as one that is uploaded.
 ///
-/// Returns [`UploadedDocument`].
+/// Returns [`UploadedDocument`](type@UploadedDocument).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - At least one of `file` and `url` is required.
