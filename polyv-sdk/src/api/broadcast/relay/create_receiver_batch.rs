@@ -133,7 +133,8 @@ pub struct ReceivingChannel {
     /// `appId`: The sample sends it as `null`. Only a sample shows it.
     pub app_id: Option<AppId>,
     /// `channelLogo`: Address of its logo; the sample sends it as `null`. Only a sample shows it.
-    pub channel_logo: Option<Text>,
+    #[doc(alias = "channelLogo")]
+    pub logo: Option<Text>,
     /// `watchTimes`: The sample sends it as `null`. Only a sample shows it.
     pub watch_times: Option<Text>,
 }
@@ -176,5 +177,5 @@ record!(
     category_id, 10 : category_name, 11 : small_class, 12 : scene, 13 : template, 14 :
     created_time, 15 : cover_image, 16 : transmit_type, 17 : start_time, 18 : publisher,
     19 : splash_image, 20 : splash_enabled, 21 : pure_rtc_enabled, 22 : room_ids, 23 :
-    legacy_scene, 24 : app_id, 25 : channel_logo, 26 : watch_times }
+    legacy_scene, 24 : app_id, 25 : logo, 26 : watch_times }
 );

@@ -150,7 +150,8 @@ pub struct ChannelDetail {
     /// `startTime`: When the live stream is to start; absent where no time is shown.
     pub start_time: Option<Timestamp>,
     /// `channelLogo`: Address of its icon.
-    pub channel_logo: Option<Text>,
+    #[doc(alias = "channelLogo")]
+    pub logo: Option<Text>,
     /// `splashImg`: Address of the picture of its splash page.
     #[doc(alias = "splashImg")]
     pub splash_image: Option<Text>,
@@ -187,6 +188,6 @@ impl Record for ChannelDetail {
 record!(
     ChannelDetail { 0 : channel_id, 1 : name, 2 : channel_password, 3 : category_id, 4 :
     legacy_scene, 5 : scene_text, 6 : watch_status, 7 : watch_status_text, 8 : watch_url,
-    9 : description, 10 : start_time, 11 : channel_logo, 12 : splash_image, 13 :
-    splash_enabled, 14 : publisher, 15 : watch_conditions }
+    9 : description, 10 : start_time, 11 : logo, 12 : splash_image, 13 : splash_enabled,
+    14 : publisher, 15 : watch_conditions }
 );

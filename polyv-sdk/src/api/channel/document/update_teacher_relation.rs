@@ -32,7 +32,8 @@ pub struct UpdateTeacherRelation {
     /// `teacherId`: The teacher, as given when a channel was created or changed. At most 32 characters.
     pub teacher_id: TeacherId,
     /// `fileIds`: The documents. 1 to 100 items.
-    pub file_ids: Vec<DocumentId>,
+    #[doc(alias = "fileIds")]
+    pub documents: Vec<DocumentId>,
 }
 
 impl UpdateTeacherRelation {
@@ -40,17 +41,17 @@ impl UpdateTeacherRelation {
     pub fn new(
         operation: RelationChange,
         teacher_id: impl Into<TeacherId>,
-        file_ids: impl IntoIterator<Item = impl Into<DocumentId>>,
+        documents: impl IntoIterator<Item = impl Into<DocumentId>>,
     ) -> Self {
         Self {
             operation,
             teacher_id: teacher_id.into(),
-            file_ids: file_ids.into_iter().map(Into::into).collect(),
+            documents: documents.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(UpdateTeacherRelation { 0 : operation, 1 : teacher_id, 2 : file_ids });
+request!(UpdateTeacherRelation { 0 : operation, 1 : teacher_id, 2 : documents });
 
 impl Endpoint for UpdateTeacherRelation {
     type Output = ();

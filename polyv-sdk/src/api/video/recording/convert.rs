@@ -30,14 +30,15 @@ pub struct Convert {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `fileIds`: The recordings. At least 1 items.
-    pub file_ids: Vec<RecordFileId>,
+    #[doc(alias = "fileIds")]
+    pub files: Vec<RecordFileId>,
     /// `fileName`: Name of the video in the VOD service. There can only be one name.
     pub file_name: Option<Text>,
     /// `canRepeat`: Whether the call succeeds, and does nothing, where the video lies in the recycle bin of the VOD service. POLYV recommends false, which makes that an error. Default `true`.
     pub can_repeat: Option<bool>,
     /// `cataId`: Folder of the VOD service for the video. Without it, the topmost one.
     #[doc(alias = "cataId")]
-    pub category_id: Option<VodCategoryId>,
+    pub vod_category_id: Option<VodCategoryId>,
     /// `callbackUrl`: Address that is called when a recording was moved.
     pub callback_url: Option<Text>,
 }
@@ -46,11 +47,11 @@ impl Convert {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        file_ids: impl IntoIterator<Item = impl Into<RecordFileId>>,
+        files: impl IntoIterator<Item = impl Into<RecordFileId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            file_ids: file_ids.into_iter().map(Into::into).collect(),
+            files: files.into_iter().map(Into::into).collect(),
             ..Slots::blank()
         }
     }
@@ -68,8 +69,8 @@ impl Convert {
     }
 
     /// `cataId`: Folder of the VOD service for the video. Without it, the topmost one.
-    pub fn category_id(mut self, category_id: impl Into<VodCategoryId>) -> Self {
-        self.category_id = Some(category_id.into());
+    pub fn vod_category_id(mut self, vod_category_id: impl Into<VodCategoryId>) -> Self {
+        self.vod_category_id = Some(vod_category_id.into());
         self
     }
 
@@ -81,8 +82,8 @@ impl Convert {
 }
 
 request!(
-    Convert { 0 : callback_url, 1 : can_repeat, 2 : category_id, 3 : channel_id, 4 :
-    file_ids, 5 : file_name }
+    Convert { 0 : callback_url, 1 : can_repeat, 2 : vod_category_id, 3 : channel_id, 4 :
+    files, 5 : file_name }
 );
 
 impl Endpoint for Convert {
