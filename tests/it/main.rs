@@ -18,6 +18,7 @@ mod files;
 mod fuzzed;
 mod leaks;
 mod paging;
+mod quota;
 mod printed;
 mod samples;
 mod sharing;
