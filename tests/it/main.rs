@@ -17,6 +17,7 @@ mod faults;
 mod files;
 mod fuzzed;
 mod leaks;
+mod matrix;
 mod paging;
 mod quota;
 mod printed;
