@@ -3,6 +3,8 @@
 pub(crate) mod catalogue;
 mod docs;
 pub(crate) mod endpoint;
+mod example;
+mod exports;
 mod features;
 pub(crate) mod field;
 mod modules;
@@ -10,12 +12,17 @@ pub(crate) mod openapi;
 pub(crate) mod operation;
 mod registry;
 pub(crate) mod secrets;
+pub(crate) mod sentences;
 mod service;
+pub(crate) mod short;
 pub(crate) mod structs;
 mod types;
 mod wire;
 
 use rayon::prelude::*;
+
+use example::Example;
+use exports::Exports;
 
 use crate::model::{Api, Endpoint};
 use crate::output::OutputFile;
@@ -32,12 +39,14 @@ pub(crate) fn emit(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>,
 
 /// The files of each endpoint.
 fn endpoints(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, String> {
+    let exports = Exports::of(api);
+    let example = Example::new(api, &exports);
     let both = |endpoint: &Endpoint| {
         let spec = sources
             .get(endpoint.file)
             .map_or("", |source| source.path.as_str());
         Ok([
-            endpoint::emit(endpoint, spec)?,
+            endpoint::emit(endpoint, spec, &example)?,
             wire::emit(api, endpoint, spec),
         ])
     };

@@ -185,7 +185,7 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
         )),
         _ => {
             diagnostics
-                .error("file-place", at, "this is no place for a spec")
+                .error("file-place", at, "this is not a place for a spec")
                 .hint("an endpoint is `<module>/<resource>/<operation>.yaml`, shared types are `types/<name>.yaml`");
             None
         }

@@ -350,7 +350,7 @@ fn odd_paths_are_reported() {
         "channel/booking/mod.yaml",
         "channel/crate/list.yaml",
         "types/a/b.yaml",
-        "channel/booking/page.yaml",
+        "channel/booking/page_required.yaml",
         "channel/booking/channel_id.yaml",
         "channel/booking/other.yml",
         "channel/booking/other.json",

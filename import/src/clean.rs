@@ -73,7 +73,7 @@ pub(super) fn prose(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// An address: as [`prose`], and `&times` of `&timestamp` is mended, which browsers take for a sign.
+/// An address: as [`prose`], and `&times` of `&timestamp`, which browsers show as a sign, is restored.
 pub(super) fn address(text: &str) -> String {
     let text = text.replace("×tamp", "&timestamp");
     let text = entities(&tags(&text));

@@ -74,14 +74,14 @@ fn request(facts: &Facts, spec: &Spec, example: &mut Example) {
         facts.form.as_ref()
     };
     if let Some(sent) = sent {
-        let mut mended = Example::default();
+        let mut repaired = Example::default();
         if has_json {
-            body(&mut mended, sent, false);
+            body(&mut repaired, sent, false);
         } else {
-            mended.body = Some(sent.clone());
+            repaired.body = Some(sent.clone());
         }
-        example.request_body = mended.body;
-        example.questions.append(&mut mended.questions);
+        example.request_body = repaired.body;
+        example.questions.append(&mut repaired.questions);
     }
 }
 
@@ -97,22 +97,22 @@ fn straight(line: &str, example: &mut Example) -> String {
     }
     example
         .questions
-        .push("the page's line has `//` in its path, which was mended: is it a slip?".to_owned());
+        .push("the page's line has `//` in its path, which was removed: is it a slip?".to_owned());
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     format!("{scheme}://{}{query}", parts.join("/"))
 }
 
-/// A body as it is, or mended, or not at all: always with a question where it was touched.
+/// A body as it is, or repaired, or not at all: always with a question where it was touched.
 fn body(example: &mut Example, text: &str, is_bare: bool) {
     if is_bare || json::parse(text).is_ok() {
         example.body = Some(dedent(text));
         return;
     }
-    let mended = json::mend(text);
-    match json::parse(&mended) {
+    let repaired = json::repair(text);
+    match json::parse(&repaired) {
         Ok(_) => {
-            example.questions.push("the sample was no JSON and was mended (comments, commas): compare it with the page.".to_owned());
-            example.body = Some(dedent(&mended));
+            example.questions.push("the sample was invalid JSON and was repaired (comments, commas): compare it with the page.".to_owned());
+            example.body = Some(dedent(&repaired));
         }
         Err(error) => example.questions.push(format!(
             "the sample is no JSON ({error}) and was left out: {}",

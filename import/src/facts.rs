@@ -105,7 +105,7 @@ impl Tables {
     }
 }
 
-/// Takes the facts from a page, unless it is none.
+/// Extracts the facts from the page of an endpoint.
 pub(super) fn facts(page: &Page) -> Result<Facts, Refusal> {
     let mut facts = Facts {
         title: page.title.clone(),
@@ -144,7 +144,7 @@ impl Facts {
             }
             Heading::Request | Heading::Form => {
                 self.request(section);
-                // A table below a request line is none of samples: it is the one of the form.
+                // A table below a request line does not hold samples: it describes the form.
                 self.params.extend(rows(section));
             }
             Heading::Response if self.response.is_empty() => self.response.extend(rows(section)),
@@ -246,7 +246,7 @@ impl Facts {
             if text.is_empty() {
                 continue;
             }
-            let is_success = match json::parse(&json::mend(text)) {
+            let is_success = match json::parse(&json::repair(text)) {
                 Ok(sample) => succeeded(&sample),
                 Err(_) => None,
             };
@@ -288,7 +288,7 @@ impl Facts {
         if known == 0 {
             return Refusal::new(
                 "not-a-page",
-                "this is no page of the API: none of its headings was found, such as 接口URL and 请求参数描述",
+                "this is not a page of the API: it has no heading such as 接口URL and 请求参数描述",
                 "save the official page of one endpoint as plain text or Markdown",
             );
         }

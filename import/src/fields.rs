@@ -196,7 +196,7 @@ impl<'a> Builder<'a> {
         field.ty = if fields.is_empty() {
             field
                 .questions
-                .push("what is in this object? Neither a table nor a sample tells.".to_owned());
+                .push("what is in this object? Neither a table nor a sample shows it.".to_owned());
             Type::named("json")
         } else {
             Type::Object { name, fields }

@@ -128,19 +128,19 @@ impl<'de> Visitor<'de> for AnyJson {
 }
 
 /// A sample without comments and without commas before closing brackets, which pages have and JSON has not.
-pub(super) fn mend(text: &str) -> String {
-    let mut mended = String::with_capacity(text.len());
+pub(super) fn repair(text: &str) -> String {
+    let mut repaired = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut in_text = false;
     while let Some(c) = chars.next() {
         match c {
             '\\' if in_text => {
-                mended.push(c);
-                mended.extend(chars.next());
+                repaired.push(c);
+                repaired.extend(chars.next());
             }
             '"' => {
                 in_text = !in_text;
-                mended.push(c);
+                repaired.push(c);
             }
             '/' if !in_text && chars.peek() == Some(&'/') => {
                 while chars.peek().is_some_and(|next| *next != '\n') {
@@ -148,20 +148,20 @@ pub(super) fn mend(text: &str) -> String {
                 }
             }
             '}' | ']' if !in_text => {
-                let kept = mended.trim_end();
+                let kept = repaired.trim_end();
                 if kept.ends_with(',') {
                     let length = kept.len() - 1;
-                    mended.remove(length);
+                    repaired.remove(length);
                 }
-                mended.push(c);
+                repaired.push(c);
             }
-            ',' if !in_text => mended.push(c),
-            '\u{ff0c}' if !in_text => mended.push(','),
-            '\u{ff1a}' if !in_text => mended.push(':'),
-            _ => mended.push(c),
+            ',' if !in_text => repaired.push(c),
+            '\u{ff0c}' if !in_text => repaired.push(','),
+            '\u{ff1a}' if !in_text => repaired.push(':'),
+            _ => repaired.push(c),
         }
     }
-    mended
+    repaired
 }
 
 #[cfg(test)]
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn order_is_kept_and_samples_are_mended() {
+    fn order_is_kept_and_samples_are_repaired() {
         let names = parse(r#"{"b": 1, "a": {"x": 1.5}}"#).unwrap();
         assert_eq!(names.names().collect::<Vec<_>>(), ["b", "a"]);
         let cases = [
@@ -181,8 +181,8 @@ mod tests {
             ("{\"a\"：1，\"b\":\"，\"}", "{\"a\":1,\"b\":\"，\"}"),
         ];
         for (text, expected) in cases {
-            assert_eq!(mend(text), expected);
-            assert!(parse(&mend(text)).is_ok(), "{text}");
+            assert_eq!(repair(text), expected);
+            assert!(parse(&repair(text)).is_ok(), "{text}");
         }
     }
 }

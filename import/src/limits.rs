@@ -1,4 +1,4 @@
-//! What is told of a value whose type is known: where the page and its samples disagree, bounds, the default, and
+//! What is said about a value whose type is known: where the page and its samples disagree, bounds, the default, and
 //! a name in Rust where the one on the wire makes a poor one.
 
 use super::fields::{Builder, Place};
@@ -162,7 +162,7 @@ impl Scalar<'_> {
             field.default = Some(default.clone());
         } else {
             field.questions.push(format!(
-                "is {default} the default? It is no value that it could have."
+                "is {default} the default? The type cannot have that value."
             ));
         }
     }

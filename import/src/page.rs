@@ -7,7 +7,7 @@ use super::heading::Heading;
 pub(super) struct Page {
     /// The title, as it stands.
     pub(super) title: Option<String>,
-    /// Address of the page, where the saved text tells it.
+    /// Address of the page, where the saved text contains it.
     pub(super) address: Option<String>,
     pub(super) sections: Vec<Section>,
 }

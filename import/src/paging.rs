@@ -121,7 +121,7 @@ pub(super) fn first_page(facts: &Facts, spec: &mut Spec) {
     };
     let name = paging.at.1.clone();
     let is_first = facts.success.iter().any(|text| {
-        let sample = json::parse(&json::mend(text)).ok();
+        let sample = json::parse(&json::repair(text)).ok();
         let number = sample
             .as_ref()
             .and_then(|sample| sample.get("data")?.get("pageNumber"));

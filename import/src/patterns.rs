@@ -88,7 +88,7 @@ patterns! {
     PARENTHESES = r"(?:^|[^A-Za-z0-9_\-])([A-Za-z0-9_]+)\s*\(([^()]*\p{Han}[^()]*)\)";
     /// `Y开启`: a value without anything between it and its meaning.
     DIRECT = r"(?:^|[^A-Za-z0-9_\-])([YN01])\s*(?:时|表示|代表)?(\p{Han}[^\s,;。:]*)";
-    /// A switch that is told by its two values alone.
+    /// A switch that is recognized by its two values alone.
     YES_NO = r"(?:^|[^A-Za-z0-9_])(?:Y\s*(?:或者?|/|,|\|)\s*N|N\s*(?:或者?|/|,|\|)\s*Y)(?:[^A-Za-z0-9_]|$)";
     /// `true/false`.
     TRUE_FALSE = r"true\s*(?:或者?|/|,)\s*false|false\s*(?:或者?|/|,)\s*true";
@@ -120,9 +120,9 @@ patterns! {
     SAME_MONTH = r"同一个?(?:自然)?月|不(?:能|可以?|支持)跨月";
     /// Parameters of which one must be given.
     ONE_OF = r"必填一项|二选一|至少(?:传|填|需要?|有)一|必须(?:传|填)一|不能同时为空|其中一个必";
-    /// So many calls in so long: unit first.
+    /// A quota (calls per period): unit first.
     PER = r"(?:每|在)?(\d*)\s*个?(秒|分钟|小时|天)(?:钟|内|之内)?[^\d。]{0,16}?(\d+)\s*次";
-    /// So many calls in so long: calls first.
+    /// A quota (calls per period): calls first.
     CALLS = r"(\d+)\s*次\s*(?:/|每)\s*(\d*)\s*个?(秒|分钟|小时|天)";
     /// What every page says about calls.
     BOILERPLATE = r"同时支持HTTP|支持https|频率限制|^\d*[,.]?\s*$";

@@ -89,7 +89,7 @@ fn head(facts: &Facts, known: &Known<'_>, source: Option<&str>, spec: &mut Spec)
         "https://polyv.gitbook.io/document/docs/live/api/".clone_into(&mut spec.page);
         spec.ask(
             "source",
-            "which page is it? The saved text does not tell its address; `--source` gives it.",
+            "which page is it? The saved text does not contain its address; `--source` gives it.",
         );
     }
     let version = patterns::VERSION.captures(&facts.path);

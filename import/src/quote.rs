@@ -1,6 +1,6 @@
 //! Texts as YAML takes them.
 
-/// A key: one that is only digits is no number for the parser of the specs.
+/// A key: the parser of the specs reads one of digits alone as text.
 pub(super) fn key(text: &str) -> String {
     scalar(text)
 }

@@ -16,13 +16,13 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
     if bytes.contains(&0) {
         return Err(Refusal::new(
             "not-text",
-            "this is no text: it has zero bytes",
+            "this is not text: it contains zero bytes",
             SAVE,
         ));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let message = format!(
-            "this is no text in UTF-8: byte {} is none of it",
+            "this is not UTF-8 text: byte {} is invalid",
             error.valid_up_to()
         );
         Refusal::new(
@@ -50,7 +50,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
     if start.starts_with('{') && serde_json::from_str::<serde_json::Value>(start).is_ok() {
         return Err(Refusal::new(
             "json",
-            "this is a JSON document and no page",
+            "this is a JSON document, not a page",
             SAVE,
         ));
     }

@@ -39,7 +39,7 @@ pub(super) fn reply(facts: &Facts, builder: &mut Builder<'_>, spec: &mut Spec) {
     let samples: Vec<Json> = facts
         .success
         .iter()
-        .filter_map(|text| json::parse(&json::mend(text)).ok())
+        .filter_map(|text| json::parse(&json::repair(text)).ok())
         .collect();
     let mut response = Response::default();
     envelope(facts, &samples, spec, &mut response);
@@ -67,7 +67,7 @@ fn envelope(facts: &Facts, samples: &[Json], spec: &Spec, response: &mut Respons
         let failures: Vec<Json> = facts
             .failures
             .iter()
-            .filter_map(|text| json::parse(&json::mend(text)).ok())
+            .filter_map(|text| json::parse(&json::repair(text)).ok())
             .collect();
         let keys = samples
             .iter()
@@ -236,7 +236,7 @@ fn rows_of_page(
         scalar(&element, builder, response);
         response
             .questions
-            .push("what is in `contents`? Neither a table nor a sample tells.".to_owned());
+            .push("what is in `contents`? Neither a table nor a sample shows it.".to_owned());
     } else {
         response.ty = Some(object(&rows, &objects, builder, "contents."));
     }
@@ -255,7 +255,7 @@ fn object(rows: &[Row], inner: &[&Json], builder: &mut Builder<'_>, path: &str) 
     }
 }
 
-/// The elements of a list that are no objects, or a single value.
+/// The elements of a list that are not objects, or a single value.
 fn scalar(data: &Data<'_>, builder: &mut Builder<'_>, response: &mut Response) {
     let mut field = Field {
         wire: data.row.name.clone(),

@@ -268,7 +268,7 @@ fn body(facts: &Facts, builder: &mut Builder<'_>, spec: &mut Spec) {
     let sample = facts
         .body_sample
         .as_deref()
-        .and_then(|text| json::parse(&json::mend(text)).ok());
+        .and_then(|text| json::parse(&json::repair(text)).ok());
     if facts.body.is_empty() && sample.is_none() {
         return;
     }

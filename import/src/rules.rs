@@ -14,7 +14,7 @@ const ENDS: &[(&str, &str)] = &[
     ("min", "max"),
 ];
 
-/// Rules and quotas that the constraints and the notes of parameters tell; what else the constraints say becomes
+/// Rules and quotas that the constraints and the notes of parameters state; what else the constraints say becomes
 /// notes.
 pub(super) fn rules(facts: &Facts, spec: &mut Spec) {
     let params: Vec<Field> = spec

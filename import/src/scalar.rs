@@ -245,7 +245,7 @@ impl<'r> Scalar<'r> {
         field.ty = Type::named(ty);
         if usual.is_empty() {
             field.questions.push(format!(
-                "how is `{pattern}` told? No type is for a month alone."
+                "how is `{pattern}` represented? No type is for a month alone."
             ));
         } else if pattern != usual {
             field.spelling = Some(pattern.to_owned());
@@ -264,7 +264,7 @@ impl<'r> Scalar<'r> {
         }
     }
 
-    /// By the type of the row, or of the samples where there is none.
+    /// By the type of the row, or of the samples where the row has no type.
     fn plain(&self, field: &mut Field) {
         let element = self
             .row
@@ -292,9 +292,9 @@ impl<'r> Scalar<'r> {
             Kind::Decimal => "decimal",
             Kind::Bool => "bool",
             Kind::Object => {
-                field
-                    .questions
-                    .push("what is in this object? Neither a table nor a sample tells.".to_owned());
+                field.questions.push(
+                    "what is in this object? Neither a table nor a sample shows it.".to_owned(),
+                );
                 "json"
             }
             Kind::Array | Kind::Unknown => match self.values.first() {

@@ -97,7 +97,7 @@ fn starts_row(lines: &[&str], columns: &[Column]) -> Option<Start> {
         at += 1;
     }
     let has_all = at > 1 || (columns.len() == 2 && lines.get(1).is_some_and(|next| !is_name(next)));
-    // The name of a type is no name of a field, where a flag or a type should follow.
+    // The name of a type cannot be the name of a field where a flag or a type should follow.
     let is_note = is_type(name) && start.required == 0 && columns.contains(&Column::Required);
     (has_all && !is_note).then_some(start)
 }

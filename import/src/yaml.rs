@@ -316,7 +316,7 @@ impl Writer {
         self.line(&format!("{key}: |"));
         self.indent(|file| {
             for line in text.trim_end().lines() {
-                // A tab at the start of a line is no indentation for YAML.
+                // YAML does not take a tab at the start of a line as indentation.
                 file.line(&line.replace('\t', "    "));
             }
         });

@@ -22,8 +22,8 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use polyv_sdk::Client;
 use polyv_sdk::api::broadcast::session;
-use polyv_sdk::{ChannelId, Client};
 use tokio::runtime::Runtime;
 
 const SECRET: &str = "fsq2k5weced1h8vui657xtdva66whf0g";
@@ -94,7 +94,7 @@ fn client(url: &str) -> Client {
 }
 
 fn list() -> session::ListData {
-    session::ListData::new(&ChannelId::from("2191532"))
+    session::ListData::new("2191532")
 }
 
 async fn call_ours(url: &str, times: usize) -> usize {
@@ -109,7 +109,7 @@ async fn call_ours(url: &str, times: usize) -> usize {
 
 async fn walk_ours(url: &str, pages: usize, flight: usize) -> usize {
     let client = client(url);
-    let walk = client.pages(list().page_size(1000));
+    let walk = client.pages(&list().page_size(1000));
     let mut walk = walk.in_flight(flight).max_pages(pages as u64);
     let mut rows = 0;
     while let Some(page) = walk.try_next().await.expect("a page") {

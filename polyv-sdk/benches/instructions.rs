@@ -20,7 +20,7 @@ use polyv_sdk::api::broadcast::session;
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::request::Draft;
 use polyv_sdk::sign::{self, Pairs};
-use polyv_sdk::{Algorithm, ChannelId, Credentials, Timestamp, envelope};
+use polyv_sdk::{Algorithm, Credentials, Timestamp, envelope};
 use serde::Deserialize;
 
 const SECRET: &str = "fsq2k5weced1h8vui657xtdva66whf0g";
@@ -120,7 +120,7 @@ fn sign_by_hand() -> Box<dyn FnMut()> {
 fn request_ours() -> Box<dyn FnMut()> {
     let credentials = Credentials::new("g4rqgmmjuo", SECRET).expect("credentials");
     let time = |ms| Timestamp::from_millisecond(ms).expect("a time");
-    let request = booking::List::new(&ChannelId::from("2191532"))
+    let request = booking::List::new("2191532")
         .page_number(1)
         .page_size(100)
         .start_time(time(1_656_034_291_000))

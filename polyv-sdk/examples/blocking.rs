@@ -7,11 +7,11 @@
 use std::error::Error;
 
 use polyv_mock::MockServer;
+use polyv_sdk::ChannelId;
 use polyv_sdk::api::broadcast::session;
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::api::lottery::draw;
 use polyv_sdk::blocking::Client;
-use polyv_sdk::{ChannelId, LotteryId};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mock = MockServer::start_blocking()?;
@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Two pages are on their way at a time; the rows come in order.
     for session in client
-        .items(session::ListData::new(&channel).page_size(1))
+        .items(&session::ListData::new(&channel).page_size(1))
         .in_flight(2)
     {
         let session = session?;
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let mut file = Vec::new();
-    let request = draw::DownloadWinners::new(&channel, &LotteryId::from("fv3hogjmh3"));
+    let request = draw::DownloadWinners::new(&channel, "fv3hogjmh3");
     let length = client.download(&request, &mut file)?;
     println!("a file of {length} bytes");
     Ok(())

@@ -93,7 +93,7 @@ async fn bookings(client: &Client, channel: &ChannelId) -> Result<(), polyv_sdk:
 
 async fn sessions(client: &Client, channel: &ChannelId) -> Result<(), polyv_sdk::Error> {
     println!("Sessions of channel {channel}, page by page:");
-    let mut sessions = client.items(session::ListData::new(channel).page_size(2));
+    let mut sessions = client.items(&session::ListData::new(channel).page_size(2));
     while let Some(session) = sessions.try_next().await? {
         let end = session
             .end_time

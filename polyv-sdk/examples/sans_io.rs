@@ -14,7 +14,7 @@ use polyv_sdk::api::chat::viewer;
 use polyv_sdk::endpoint::Endpoint;
 use polyv_sdk::page::Walker;
 use polyv_sdk::request::{Body, Draft, HttpRequest};
-use polyv_sdk::{Algorithm, ChannelId, Credentials, Method, RoomId, Timestamp};
+use polyv_sdk::{Algorithm, ChannelId, Credentials, Method, Timestamp};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -54,7 +54,7 @@ pub fn run(mock: &MockServer) -> Result<()> {
     caller.call(&callback::Update::new(&channel))?;
 
     // A reply that is encrypted with the signature of the request.
-    let online = caller.call(&viewer::ListOnline::new(&RoomId::from("2191532")))?;
+    let online = caller.call(&viewer::ListOnline::new("2191532"))?;
     println!("{} viewers online", online.viewers.len());
     Ok(())
 }

@@ -3,11 +3,11 @@
 //! ```no_run
 //! # #[cfg(feature = "broadcast")]
 //! # fn run() -> Result<(), polyv_sdk::Error> {
-//! use polyv_sdk::{ChannelId, api::broadcast::session, blocking::Client};
+//! use polyv_sdk::{api::broadcast::session, blocking::Client};
 //!
 //! let client = Client::from_env()?; // POLYV_APP_ID, POLYV_APP_SECRET
-//! let sessions = session::ListData::new(&ChannelId::from("2191532"));
-//! for session in client.items(sessions).in_flight(4) {
+//! let sessions = session::ListData::new("2191532");
+//! for session in client.items(&sessions).in_flight(4) {
 //!     println!("{:?}", session?.start_time);
 //! }
 //! # Ok(())
@@ -119,12 +119,12 @@ impl Client {
     }
 
     /// Goes through a list page by page: see [`crate::Client::pages`].
-    pub fn pages<E: Paged>(&self, request: E) -> Pages<E> {
+    pub fn pages<E: Paged>(&self, request: &E) -> Pages<E> {
         Pages::new(self.client.pages(request), Arc::clone(&self.engine))
     }
 
     /// Goes through the rows of a list: see [`crate::Client::items`].
-    pub fn items<E: Paged>(&self, request: E) -> Items<E> {
+    pub fn items<E: Paged>(&self, request: &E) -> Items<E> {
         Items::new(self.client.items(request), Arc::clone(&self.engine))
     }
 

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use crate::endpoint::{Operation, Shape};
 use crate::record::{Field, Place, Slots};
 use crate::secret::REDACTED;
-use crate::value::View;
+use crate::value::{Packing, View};
 
 pub(crate) use rules::instant;
 
@@ -39,13 +39,30 @@ fn invalid(parameter: &str, problem: impl Into<String>) -> Result<(), Invalid> {
     })
 }
 
-/// Checks every parameter by itself, then the rules over several.
-pub(crate) fn check(operation: &Operation, request: &dyn Slots) -> Result<(), Invalid> {
+/// What a check depends on besides the field.
+#[derive(Clone, Copy)]
+struct How {
+    shape: Shape,
+    /// Whether values that an enumeration does not know are fine.
+    unknown_values: bool,
+}
+
+/// Checks every parameter by itself, then the rules over several. `unknown_values` says whether values that an
+/// enumeration does not know are fine.
+pub(crate) fn check(
+    operation: &Operation,
+    request: &dyn Slots,
+    unknown_values: bool,
+) -> Result<(), Invalid> {
+    let how = How {
+        shape: operation.shape,
+        unknown_values,
+    };
     for (index, field) in operation.params.iter().enumerate() {
         if let Some(value) = request.slot(index) {
             // A list is looked at as a list, however it is packed on the wire.
             let view = value.view(field.codec.unpacked());
-            check_field(operation.shape, field, field.name, &view)?;
+            check_field(how, field, field.name, &view)?;
         }
     }
     let find = |name: &str| {
@@ -65,19 +82,30 @@ pub(crate) fn check(operation: &Operation, request: &dyn Slots) -> Result<(), In
     rules.try_for_each(|rule| rules::check(*rule, "", &find))
 }
 
-fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Result<(), Invalid> {
+fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(), Invalid> {
     match view {
         View::Absent if field.required && !field.account => {
             invalid(path, "is required, and is absent")
         }
         View::Absent | View::Bool(_) | View::Json(_) | View::Empty => Ok(()),
-        View::Packed(view) => check_field(shape, field, path, view),
+        View::Packed(view) => check_field(how, field, path, view),
         View::File(file) => files::check(field, path, file),
         View::Int(value) => number(field, path, Decimal::from(*value)),
         View::Count(value) => number(field, path, Decimal::from(*value)),
         View::Decimal(value) => number(field, path, *value),
-        View::Text(value) => text(shape, field, path, value, false),
-        View::Secret(value) => text(shape, field, path, value, true),
+        View::Text(value) => text(how.shape, field, path, value, false),
+        View::Secret(value) => text(how.shape, field, path, value, true),
+        View::Unknown(value, _) if how.unknown_values || value.is_empty() => {
+            text(how.shape, field, path, value, false)
+        }
+        View::Unknown(value, _) => invalid(
+            path,
+            format!(
+                "is {}, which is not a documented value; to send it nevertheless, set \
+                 `CallOptions::unknown_values`",
+                shown(value, false)
+            ),
+        ),
         View::List(list, codec) => {
             between(path, "items", list.len(), field.items)?;
             // As a text an empty list would be an empty value, which is nothing, or clears.
@@ -90,12 +118,12 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
             }
             (0..list.len()).try_for_each(|index| {
                 let item = list.item(index, *codec).unwrap_or(View::Absent);
-                check_item(shape, field, &format!("{path}[{index}]"), &item)
+                check_item(how, field, &format!("{path}[{index}]"), &item)
             })
         }
         View::Record(record) => {
             for (field, view) in record.fields() {
-                check_field(shape, field, &format!("{path}.{}", field.name), &view)?;
+                check_field(how, field, &format!("{path}.{}", field.name), &view)?;
             }
             let find = |name: &str| {
                 let mut fields = record.fields();
@@ -109,17 +137,20 @@ fn check_field(shape: Shape, field: &Field, path: &str, view: &View<'_>) -> Resu
 }
 
 /// An item of a comma list cannot hold a comma: it would be taken for two.
-fn check_item(shape: Shape, field: &Field, path: &str, item: &View<'_>) -> Result<(), Invalid> {
-    match item {
-        View::Text(text) | View::Secret(text)
-            if field.codec.packing == crate::value::Packing::Comma && text.contains(',') =>
-        {
-            let shown = shown(text, matches!(item, View::Secret(_)));
-            let problem = format!("is {shown}, and an item of a comma list holds no comma");
-            invalid(path, problem)
-        }
-        item => check_field(shape, field, path, item),
+fn check_item(how: How, field: &Field, path: &str, item: &View<'_>) -> Result<(), Invalid> {
+    let text = match item {
+        View::Text(text) | View::Secret(text) => text.as_ref(),
+        View::Unknown(text, _) => text,
+        _ => "",
+    };
+    if field.codec.packing == Packing::Comma && text.contains(',') {
+        let shown = shown(text, matches!(item, View::Secret(_)));
+        return invalid(
+            path,
+            format!("is {shown}: it contains a comma, which a comma-separated list cannot carry"),
+        );
     }
+    check_field(how, field, path, item)
 }
 
 fn number(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {

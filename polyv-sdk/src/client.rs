@@ -106,7 +106,7 @@ impl Client {
     /// app_secret = "..."
     /// ```
     ///
-    /// The environment changes nothing of it. On Unix the file must be readable by its owner alone, as
+    /// Environment variables do not override it. On Unix the file must be readable by its owner alone, as
     /// after `chmod 600`.
     ///
     /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config), and with the file, the line and the
@@ -197,8 +197,8 @@ impl Client {
     /// Goes through a list page by page, from the page that `request` asks for, or the first. See
     /// [`Pages`] for several pages at a time, for going on where another walk ended, and for ranges of
     /// time that are longer than the endpoint allows.
-    pub fn pages<E: Paged>(&self, request: E) -> Pages<E> {
-        Pages::new(self.clone(), request)
+    pub fn pages<E: Paged>(&self, request: &E) -> Pages<E> {
+        Pages::new(self.clone(), request.clone())
     }
 
     /// Goes through the rows of a list, fetching page after page as they are used up.
@@ -206,20 +206,20 @@ impl Client {
     /// ```no_run
     /// # #[cfg(feature = "broadcast")]
     /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
-    /// use polyv_sdk::{ChannelId, api::broadcast::session, civil::date};
+    /// use polyv_sdk::{api::broadcast::session, civil::date};
     ///
-    /// let year = session::ListData::new(&ChannelId::from("2191532"))
+    /// let year = session::ListData::new("2191532")
     ///     .start_date(date(2025, 1, 1).at(0, 0, 0, 0))
     ///     .end_date(date(2025, 12, 31).at(23, 59, 59, 0));
     /// // The endpoint allows 60 days at once; four pages are on their way at a time.
-    /// let mut sessions = client.items(year).windowed().in_flight(4);
+    /// let mut sessions = client.items(&year).windowed().in_flight(4);
     /// while let Some(session) = sessions.try_next().await? {
     ///     println!("{:?}", session.session_id);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn items<E: Paged>(&self, request: E) -> Items<E> {
+    pub fn items<E: Paged>(&self, request: &E) -> Items<E> {
         Items::new(self.pages(request))
     }
 
@@ -288,7 +288,9 @@ impl Client {
     ) -> Sending<'a, Facts> {
         Box::pin(async move {
             let sending = async {
-                let draft = Draft::of_slots(operation, request, self.inner.user_id.as_deref())?;
+                let user_id = self.inner.user_id.as_deref();
+                let unknown = self.options.unknown_values.unwrap_or(false);
+                let draft = Draft::of_slots(operation, request, user_id, unknown)?;
                 let job = self.job(operation, request, &draft);
                 self.make(&job, target).await
             };

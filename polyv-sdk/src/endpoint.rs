@@ -1,26 +1,36 @@
 //! What an endpoint is: a request type, its answer, and a table of facts.
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::record::{Field, Slots};
 use crate::value::{Codec, Value};
 
 /// A request that can be sent with [`Client::send`](crate::Client::send).
 ///
-/// Implemented by the request types in [`api`](crate::api), and by nothing else.
+/// Implemented by the request types in [`api`](crate::api); it is sealed, so that nothing else can be.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a request of the POLYV API",
     label = "not a request",
     note = "requests are the types in `polyv_sdk::api`, such as `api::channel::booking::List::new(..)`; an endpoint without a type can be reached with `Client::call`"
 )]
-pub trait Endpoint: Slots + Clone + Send + Sync + 'static {
+pub trait Endpoint: sealed::Sealed + Slots + Clone + Send + Sync + 'static {
     /// What a successful call returns.
-    type Output: Value + Send + 'static;
+    type Output: Value + Send + Sync + 'static;
 
     /// The facts of the endpoint.
     const OPERATION: &'static Operation;
 }
 
+/// What makes [`Endpoint`] a trait that only this crate can implement.
+pub(crate) mod sealed {
+    /// Implemented beside the slots of a request.
+    pub trait Sealed {}
+}
+
 /// The facts of one endpoint, as its spec states them.
 #[derive(Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Operation {
     /// Name in the SDK, such as `channel.booking.list`.
     pub name: &'static str,
@@ -34,7 +44,7 @@ pub struct Operation {
     pub auth: Auth,
     /// What travels where, and what is signed.
     pub shape: Shape,
-    /// What a call changes. Decides what may be repeated after a failure.
+    /// What a call changes. Decides what may be retried.
     pub effect: Effect,
     /// What comes back.
     pub reply: Reply,
@@ -48,14 +58,15 @@ pub struct Operation {
 
 /// How often one endpoint may be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Quota {
-    /// So many calls
+    /// Calls allowed in each window.
     pub calls: u32,
-    /// in so many seconds,
+    /// Length of the window, in seconds.
     pub seconds: u32,
-    /// for each value of this parameter; without one, for the account.
+    /// The parameter whose values are counted separately; `None` counts the whole account.
     pub each: Option<&'static str>,
-    /// Whether it counts only under a condition, which the endpoint's documentation tells.
+    /// Whether it applies only under a condition, which the endpoint's documentation states.
     pub conditional: bool,
     /// The parameter and its values, as on the wire, for which it applies; `None` if no parameter decides.
     pub when: Option<(&'static str, &'static [&'static str])>,
@@ -81,8 +92,41 @@ impl Method {
     }
 }
 
+/// As on the wire.
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Reads `GET` or `POST`, in either case.
+impl FromStr for Method {
+    type Err = UnknownMethod;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let methods = [Self::Get, Self::Post];
+        let found = methods
+            .into_iter()
+            .find(|method| method.as_str().eq_ignore_ascii_case(text));
+        found.ok_or_else(|| UnknownMethod(text.to_owned()))
+    }
+}
+
+/// A text that is not a [`Method`] of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownMethod(String);
+
+impl fmt::Display for UnknownMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown method {:?}: the API has GET and POST", self.0)
+    }
+}
+
+impl std::error::Error for UnknownMethod {}
+
 /// A host of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Host {
     /// Name in the specs, such as `api`.
     pub name: &'static str,
@@ -140,9 +184,9 @@ pub enum Shape {
 pub enum Effect {
     /// Nothing.
     Read,
-    /// Something, but twice changes no more than once.
+    /// Something, but sending it twice has the same effect as sending it once.
     Idempotent,
-    /// Something, and twice may change it twice.
+    /// Something, and sending it twice may apply the change twice.
     Write,
 }
 
@@ -167,7 +211,7 @@ pub enum Reply {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rule {
-    /// From the first to the second is not negative, and at most so many milliseconds.
+    /// The second is not before the first, and at most this many milliseconds after it.
     Span {
         /// Where the span starts.
         from: &'static str,
@@ -187,7 +231,7 @@ pub enum Rule {
     AtLeastOne(&'static [&'static str]),
     /// Exactly one is there.
     ExactlyOne(&'static [&'static str]),
-    /// No two are there.
+    /// At most one is there.
     AtMostOne(&'static [&'static str]),
     /// All are there, or none.
     Together(&'static [&'static str]),

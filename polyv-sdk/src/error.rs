@@ -1,5 +1,6 @@
 //! What can go wrong, and what is known about it.
 
+mod meaning;
 mod show;
 
 use std::borrow::Cow;
@@ -7,9 +8,13 @@ use std::time::Duration;
 
 use crate::check::Invalid;
 use crate::secret::{REDACTED, without_secrets};
+pub use meaning::{Refusal, codes};
 
 /// Bytes of a reply that an [`Error`] keeps.
 const BODY_LIMIT: usize = 64 * 1024;
+
+/// Length of the window in which the service counts calls.
+const WINDOW: Duration = Duration::from_secs(10);
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -43,8 +48,7 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client cannot be made of what it was given: a variable that is not set, an address that
-    /// is none.
+    /// The client's configuration is invalid: a variable is unset, or an address cannot be parsed.
     Config,
     /// The request breaks a documented bound or rule. Nothing was sent.
     Invalid,
@@ -71,8 +75,8 @@ pub enum ErrorKind {
     /// The reply cannot be read as what the endpoint should answer. The request was probably carried
     /// out.
     Decode,
-    /// What came cannot be written where the caller wants it: the disk is full, for example. The
-    /// request was carried out, and a part of the file may have been written.
+    /// The download could not be written to the sink: the disk is full, for example. The request was
+    /// carried out, and a part of the file may have been written.
     Sink,
     /// The pages of a list do not come to an end: the service sends a page again, or leads back to
     /// it. The pages before are good.
@@ -121,7 +125,7 @@ impl Error {
         self.0.error_code
     }
 
-    /// What the service says is wrong; what we say, if the service says nothing.
+    /// The service's own message, or the SDK's description if the service gave none.
     pub fn message(&self) -> &str {
         &self.0.message
     }
@@ -136,9 +140,12 @@ impl Error {
         self.0.http_status
     }
 
-    /// How long to wait before another call, if the service says so.
+    /// How long to wait before another call. Every error that [`is_throttled`](Self::is_throttled) has it: what the
+    /// service or the client's limiter says, or else 10 seconds, the window of the service's quota. Of others it is there
+    /// if the service sent it.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
+        let usual = || self.is_throttled().then_some(WINDOW);
+        self.0.retry_after.or_else(usual)
     }
 
     /// How often the request was sent, or was tried to be. 0 if it was refused before.
@@ -161,96 +168,6 @@ impl Error {
     /// the variable or the setting.
     pub fn parameter(&self) -> Option<&str> {
         self.0.parameter.as_deref()
-    }
-
-    /// Whether the same call may succeed if it is made again later: no connection, no reply in time,
-    /// a connection that broke, HTTP 408, 429 and 5xx without the service's envelope, a page of HTML
-    /// in the place of a reply, and everything that [`is_throttled`](Self::is_throttled).
-    ///
-    /// Whether repeating is *safe* is another question: where the outcome is not known, a write may
-    /// have been carried out. The client itself repeats only what is safe. A refusal with an
-    /// envelope is not meant, not even `系统异常` with the code 10005: it comes for lists
-    /// that are empty, too.
-    pub fn is_retryable(&self) -> bool {
-        match self.0.kind {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
-            ErrorKind::Http => {
-                let status = self.0.http_status.unwrap_or(0);
-                matches!(status, 408 | 429) || status >= 500
-            }
-            ErrorKind::Decode => {
-                let body = self.body().unwrap_or_default();
-                body.trim_start().starts_with('<')
-            }
-            _ => self.is_throttled(),
-        }
-    }
-
-    /// Whether the service wants fewer calls, or the client sees to that.
-    pub fn is_throttled(&self) -> bool {
-        self.0.kind == ErrorKind::Quota
-            || self.0.http_status == Some(429)
-            || self.says(&["qps exceeds number of calls"])
-    }
-
-    /// Whether the service did not accept who is calling: the `appId`, the time or the signature.
-    ///
-    /// A wrong secret shows as an invalid signature. So does a parameter that was signed in another
-    /// form than it was sent in, but the SDK does not do that.
-    pub fn is_auth(&self) -> bool {
-        self.is_invalid_timestamp()
-            || self.says(&[
-                "application not found",
-                "invalid signature",
-                "signature error",
-                "签名错误",
-                "appid is required",
-            ])
-    }
-
-    /// Whether the service finds the call's time more than three minutes off: this machine's clock
-    /// is wrong, or the request was long on its way.
-    pub fn is_invalid_timestamp(&self) -> bool {
-        self.says(&["invalid timestamp"])
-    }
-
-    /// Whether time ran out, while connecting or later.
-    pub fn is_timeout(&self) -> bool {
-        self.0.timed_out
-    }
-
-    /// Whether no connection came about, so that nothing was sent.
-    pub fn is_connect(&self) -> bool {
-        self.kind() == ErrorKind::Connect
-    }
-
-    /// Whether the request was refused before anything was sent.
-    pub fn is_invalid(&self) -> bool {
-        self.kind() == ErrorKind::Invalid
-    }
-
-    /// Whether a reply came that cannot be read as what it should be.
-    pub fn is_decode(&self) -> bool {
-        self.kind() == ErrorKind::Decode
-    }
-
-    /// Whether what the request is about, or the path itself, does not exist. An unknown `appId` is
-    /// not meant: see [`is_auth`](Self::is_auth).
-    pub fn is_not_found(&self) -> bool {
-        !self.is_auth()
-            && (self.0.http_status == Some(404)
-                || self.0.code == Some(404)
-                || self.says(&["not found"]))
-    }
-
-    /// Whether the service's message has one of `stems` in it. Its codes are not asked: the same
-    /// refusal has come with different ones.
-    fn says(&self, stems: &[&str]) -> bool {
-        if self.0.kind != ErrorKind::Api {
-            return false;
-        }
-        let message = self.0.message.to_lowercase();
-        stems.iter().any(|stem| message.contains(stem))
     }
 }
 
@@ -353,6 +270,11 @@ impl Error {
     pub(crate) fn is_block_sign(&self) -> bool {
         let is_stray = self.0.kind == ErrorKind::Http && self.0.http_status == Some(403);
         is_stray || (self.0.kind != ErrorKind::Quota && self.is_throttled())
+    }
+
+    /// How long the service, or the limiter, wants the next call to wait.
+    pub(crate) fn advised_wait(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     pub(crate) fn with_status(mut self, status: u16) -> Self {

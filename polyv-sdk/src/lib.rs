@@ -12,7 +12,7 @@
 //! let page = client.send(&booking::List::new(&channel).page_size(100)).await?;
 //! println!("{} of {:?}", page.contents.len(), page.total_items);
 //!
-//! let mut bookings = client.items(booking::List::new(&channel)); // every page, in order
+//! let mut bookings = client.items(&booking::List::new(&channel)); // every page, in order
 //! while let Some(booking) = bookings.try_next().await? {
 //!     println!("{:?} at {:?}", booking.channel_name, booking.created_time);
 //! }
@@ -22,8 +22,8 @@
 //!
 //! # The way of a request
 //!
-//! 1. A **request** is plain data: a type in [`api`], made by `new` with what is required, and
-//!    setters for the rest. The endpoint's facts are a table beside it, its
+//! 1. A **request** is plain data: a type in [`api`], made by `new` with its required parameters, and
+//!    setters for the others. The endpoint's facts are a table beside it, its
 //!    [`Operation`](endpoint::Operation).
 //! 2. [`Draft::of`](request::Draft::of) **checks** it against the documented bounds and puts each
 //!    parameter in its place: path, query, form, JSON or file. What breaks a bound is refused here,
@@ -31,10 +31,11 @@
 //! 3. [`Draft::sign`](request::Draft::sign) adds the time and the **signature**: see [`sign`]. That
 //!    gives one HTTP request, which is valid for three minutes.
 //! 4. The **client** sends it and collects the answer.
-//! 5. [`envelope::decode`] tells success from refusal and reads the **data**, or tells what went wrong
-//!    in an [`Error`]. Reading is lenient: see [`json`].
+//! 5. [`envelope::decode`] tells success from refusal and reads the **data**, or reports what went wrong
+//!    as an [`Error`]. Reading is lenient: identifiers that come as numbers and numbers that come as text
+//!    are read, and a field of a kind that makes no sense is left out and noted as [`Drift`].
 //!
-//! The client repeats the third step and the fourth where that is safe, keeps to the service's quota, and
+//! The client retries the third and the fourth step where that is safe, keeps to the service's quota, and
 //! corrects its clock by the service's: see `ClientBuilder`, `CallOptions`, `limit` and `observe`.
 //!
 //! All steps but the fourth are pure: they do no I/O, and the time is passed in.
@@ -50,7 +51,7 @@
 //! use polyv_sdk::{Algorithm, ChannelId, Credentials, Timestamp};
 //!
 //! let credentials = Credentials::new("g4rqgmmjuo", "dummy secret")?;
-//! let request = booking::List::new(&ChannelId::from("2191532"));
+//! let request = booking::List::new("2191532");
 //!
 //! let draft = Draft::of(&request, None)?;
 //! let now = Timestamp::now().as_millisecond();
@@ -68,9 +69,15 @@
 //!
 //! Two more parts do no I/O either: [`page::Walker`] says which request comes next in a list, and
 //! [`page::Windows`] cuts a long range of time. The example `sans_io` drives all of it over another HTTP
-//! client. Whoever sends has three things to mind: a request is sent once, for its signature is valid
-//! for three minutes; its URL is not logged; and redirects are not followed, as they would carry the
+//! client. If you send requests yourself, mind three things: send each request once, because its signature
+//! expires after three minutes; do not log its URL; and do not follow redirects, which would carry the
 //! signature elsewhere.
+//!
+//! # Other crates
+//!
+//! Times are those of [`jiff`], money is a [`Decimal`] of [`rust_decimal`]: both crates are re-exported, so
+//! that no version of them has to be kept in step. [`time`] has the service's zone and says what setters
+//! take.
 //!
 //! # Features
 //!
@@ -81,15 +88,17 @@
 //! - `tracing` (default): spans and events of the client's calls, for the application's subscriber.
 //! - One for each top-level module of [`api`], together `all-modules` (default).
 
-// Without the client or some of the modules, parts of the core have nobody who uses them.
+// Without the client or some of the modules, parts of the core are unused.
 #![cfg_attr(
     not(all(feature = "all-modules", feature = "client")),
     allow(dead_code, unused_imports, unused_macros)
 )]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, clippy::unreadable_literal, reason = "it is written as the specs have it")]
 pub mod api;
+#[doc(hidden)]
 pub mod arrived;
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -103,6 +112,7 @@ mod credentials;
 pub mod endpoint;
 pub mod envelope;
 mod error;
+#[doc(hidden)]
 pub mod json;
 #[cfg(feature = "client")]
 pub mod limit;
@@ -115,6 +125,7 @@ mod options;
 pub mod page;
 mod pairs;
 mod prelude;
+#[doc(hidden)]
 pub mod record;
 pub mod request;
 #[cfg(feature = "client")]
@@ -122,28 +133,50 @@ mod retry;
 mod secret;
 pub mod sign;
 mod stored;
+pub mod time;
 #[cfg(feature = "client")]
 mod trace;
 #[cfg(feature = "client")]
 mod transport;
+#[doc(hidden)]
 pub mod value;
 
 #[cfg(test)]
 mod tests;
 
-pub use api::types::*;
+// The examples of the guides are compiled as those of this crate are.
+#[cfg(all(doctest, feature = "all-modules"))]
+#[doc = include_str!("../../docs/times.md")]
+mod guides {}
+
+pub use jiff;
+pub use rust_decimal;
+
+pub use jiff::{Timestamp, Zoned, civil};
+pub use rust_decimal::Decimal;
+pub use secrecy::SecretString;
+
+// Identifiers are in nearly every call; the other shared types are in `api::types`.
+#[doc(inline)]
+pub use api::types::identifiers::*;
 #[cfg(feature = "client")]
 pub use client::{Call, Client, ClientBuilder, Items, Pages, Response};
 pub use credentials::Credentials;
-pub use endpoint::{Effect, Method};
-pub use error::{Error, ErrorKind};
-pub use jiff::{Timestamp, civil};
+#[doc(inline)]
+pub use endpoint::{Effect, Endpoint, Method};
+#[doc(inline)]
+pub use error::codes;
+pub use error::{Error, ErrorKind, Refusal};
+#[doc(inline)]
 pub use json::{Bounds, Drift, DriftKind};
 #[cfg(feature = "client")]
 pub use options::CallOptions;
-pub use page::Page;
-pub use rust_decimal::Decimal;
-pub use secrecy::SecretString;
+#[doc(inline)]
+pub use page::{Page, Paged};
 pub use secret::{Reveal, reveal};
+#[doc(inline)]
 pub use sign::Algorithm;
+#[doc(inline)]
+pub use time::Moment;
+#[doc(inline)]
 pub use value::{Change, Download, Json, Secret, Text, Upload};

@@ -12,10 +12,10 @@ use crate::endpoint::Effect;
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use std::time::Duration;
 /// use polyv_sdk::api::channel::booking;
-/// use polyv_sdk::{CallOptions, ChannelId};
+/// use polyv_sdk::CallOptions;
 ///
 /// let patient = CallOptions::new().attempts(8).deadline(Duration::from_secs(300));
-/// let request = booking::List::new(&ChannelId::from("2191532"));
+/// let request = booking::List::new("2191532");
 /// let page = client.with(patient).send(&request).await?;
 /// # Ok(())
 /// # }
@@ -27,6 +27,7 @@ pub struct CallOptions {
     pub(crate) deadline: Option<Duration>,
     pub(crate) attempts: Option<u32>,
     pub(crate) effect: Option<Effect>,
+    pub(crate) unknown_values: Option<bool>,
     pub(crate) max_size: Option<u64>,
 }
 
@@ -68,6 +69,13 @@ impl CallOptions {
         self
     }
 
+    /// Whether values are sent that their enumerations do not know, such as one that is newer than this version of the
+    /// SDK. Without it such a value is refused before anything is sent, as it is more likely a typing error.
+    pub fn unknown_values(mut self, allowed: bool) -> Self {
+        self.unknown_values = Some(allowed);
+        self
+    }
+
     /// The largest file that [`Client::download`](crate::Client::download) accepts, in bytes. Without it there is no
     /// limit. A larger one fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge): before anything is written
     /// where the reply announces its length, else when the limit is reached.
@@ -83,6 +91,7 @@ impl CallOptions {
             deadline: self.deadline.or(others.deadline),
             attempts: self.attempts.or(others.attempts),
             effect: self.effect.or(others.effect),
+            unknown_values: self.unknown_values.or(others.unknown_values),
             max_size: self.max_size.or(others.max_size),
         }
     }

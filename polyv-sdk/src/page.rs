@@ -53,9 +53,10 @@ pub struct Page<T> {
     pub contents: Vec<T>,
 }
 
-/// What a reply says about how far paging has come. Everything is optional: services tell what they
-/// like.
+/// What a reply says about how far paging has come. Everything is optional: replies differ in what
+/// they say.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Progress {
     /// The page object around the rows, without them.
     pub page: Page<()>,
@@ -86,7 +87,7 @@ pub enum Position {
 )]
 pub trait Paged: Endpoint {
     /// A row.
-    type Item: Value + Send + 'static;
+    type Item: Value + Send + Sync + 'static;
 
     /// How pages are asked for, and which is the last.
     const PAGING: Paging;
@@ -97,10 +98,11 @@ pub trait Paged: Endpoint {
 
 /// How the pages of an endpoint are asked for, and which is the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Paging {
     /// What stands in a request for its page.
     pub style: Style,
-    /// What tells that a page is the last.
+    /// What marks a page as the last.
     pub stop: Stop,
     /// Rows a page has if the request does not say, where the page documents it.
     pub default_size: Option<u64>,
@@ -127,7 +129,7 @@ pub enum Style {
     },
 }
 
-/// What tells that a page is the last. A page without rows always is.
+/// What marks a page as the last. A page without rows always is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stop {

@@ -56,6 +56,7 @@ pub enum Place {
 
 /// One parameter of a request, or one field of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Field {
     /// Name on the wire.
     pub name: &'static str,
@@ -290,15 +291,17 @@ pub(crate) fn hash(record: &dyn Slots, state: &mut dyn Hasher) {
 /// Completes a struct of a request: its slots by their index in the table of parameters.
 macro_rules! slots {
     ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
+        impl $crate::endpoint::sealed::Sealed for $name {}
+
         impl $crate::record::Slots for $name {
-            fn slot(&self, index: usize) -> Option<&dyn $crate::value::Value> {
+            fn slot(&self, index: usize) -> ::std::option::Option<&dyn $crate::value::Value> {
                 match index {
                     $($index => Some(&self.$slot),)*
                     _ => None,
                 }
             }
 
-            fn slot_mut(&mut self, index: usize) -> Option<&mut dyn $crate::value::Value> {
+            fn slot_mut(&mut self, index: usize) -> ::std::option::Option<&mut dyn $crate::value::Value> {
                 match index {
                     $($index => Some(&mut self.$slot),)*
                     _ => None,
@@ -313,10 +316,10 @@ macro_rules! slots {
         }
 
         // No field holds a float: what is equal is equal to itself.
-        impl Eq for $name {}
+        impl ::std::cmp::Eq for $name {}
 
-        impl std::hash::Hash for $name {
-            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        impl ::std::hash::Hash for $name {
+            fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
                 $crate::record::hash(self, state);
             }
         }
@@ -328,14 +331,14 @@ macro_rules! request {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::stored::write(self, serializer)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::stored::read(deserializer)
             }
         }
@@ -356,7 +359,7 @@ macro_rules! record {
                 &mut self,
                 reader: &mut $crate::json::Reader<'_>,
                 _: $crate::value::Codec,
-            ) -> Result<(), $crate::json::Fault> {
+            ) -> ::std::result::Result<(), $crate::json::Fault> {
                 reader.object(self, <Self as $crate::record::Record>::FIELDS)
             }
 
@@ -365,14 +368,14 @@ macro_rules! record {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::stored::write_value(self, serializer)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::stored::read_value(deserializer)
             }
         }

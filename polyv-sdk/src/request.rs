@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::pairs::Pairs;
 use crate::record::{Field, Place, Slots};
 use crate::sign::{self, Algorithm};
+pub use crate::value::{Progress, Source};
 use crate::value::{Upload, View, Written, show};
 
 /// A checked request that is not signed yet.
@@ -51,6 +52,7 @@ impl fmt::Debug for Signer<'_> {
 }
 
 /// One HTTP request, ready to be sent once: the signature is valid for three minutes.
+#[non_exhaustive]
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
@@ -99,16 +101,28 @@ pub enum Part {
 impl Draft {
     /// Checks `request` against the documented bounds and puts its parameters in their places.
     /// `user_id` stands in where the endpoint wants the account's user id and the request has none.
+    ///
+    /// A value that its enumeration does not know is refused: a typing error is more likely than a new value. Where it is
+    /// meant, [`with_unknown_values`](Self::with_unknown_values) takes it.
     pub fn of<E: Endpoint>(request: &E, user_id: Option<&str>) -> Result<Self, Invalid> {
-        Self::of_slots(E::OPERATION, request, user_id)
+        Self::of_slots(E::OPERATION, request, user_id, false)
+    }
+
+    /// Like [`of`](Self::of), and takes values that their enumerations do not know.
+    pub fn with_unknown_values<E: Endpoint>(
+        request: &E,
+        user_id: Option<&str>,
+    ) -> Result<Self, Invalid> {
+        Self::of_slots(E::OPERATION, request, user_id, true)
     }
 
     pub(crate) fn of_slots(
         operation: &'static Operation,
         request: &dyn Slots,
         user_id: Option<&str>,
+        unknown_values: bool,
     ) -> Result<Self, Invalid> {
-        check::check(operation, request)?;
+        check::check(operation, request, unknown_values)?;
         let mut draft = Self::new(
             operation.method,
             operation.host,

@@ -63,7 +63,7 @@ pub(crate) fn decide(failed: Failed<'_>) -> Option<Duration> {
         return None;
     }
     let own = failed.backoff.wait(failed.attempts, failed.dice);
-    let wait = own.max(failed.error.retry_after().unwrap_or_default());
+    let wait = own.max(failed.error.advised_wait().unwrap_or_default());
     (wait < failed.left).then_some(wait)
 }
 

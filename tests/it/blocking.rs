@@ -10,7 +10,7 @@ use polyv_sdk::api::channel::booking;
 use polyv_sdk::api::lottery::draw::DownloadWinners;
 use polyv_sdk::blocking::Client;
 use polyv_sdk::page::Position;
-use polyv_sdk::{Call, ChannelId, ErrorKind, LotteryId, Method, SessionId};
+use polyv_sdk::{Call, ChannelId, ErrorKind, Method, SessionId};
 
 fn client(mock: &MockServer) -> Client {
     let builder = Client::builder()
@@ -27,14 +27,14 @@ fn channel() -> ChannelId {
 }
 
 fn winners() -> DownloadWinners {
-    DownloadWinners::new(&ChannelId::from("1965681"), &LotteryId::from("fv3hogjmh3"))
+    DownloadWinners::new("1965681", "fv3hogjmh3")
 }
 
 #[test]
 fn the_same_surface() {
     let mock = MockServer::start_blocking().expect("a server");
     let client = client(&mock);
-    let list = booking::List::new(&channel());
+    let list = booking::List::new(channel());
     let page = client.send(&list).expect("a page");
     let response = client.send_full(&list).expect("a response");
     assert_eq!((response.data(), response.status()), (&page, 200));
@@ -47,7 +47,7 @@ fn the_same_surface() {
     let length = client.download(&winners(), &mut written).expect("a file");
     assert_eq!(length, written.len() as u64);
     assert!(length > 0);
-    let refused = client.send(&session::ListData::new(&channel()).page_size(1001));
+    let refused = client.send(&session::ListData::new(channel()).page_size(1001));
     assert!(refused.expect_err("a bound").is_invalid());
 }
 
@@ -55,22 +55,22 @@ fn the_same_surface() {
 fn lists_are_iterators() {
     let mock = MockServer::start_blocking().expect("a server");
     let client = client(&mock);
-    let list = session::ListData::new(&channel()).page_size(1);
+    let list = session::ListData::new(channel()).page_size(1);
     let ids = |sessions: Vec<session::list_data::Session>| -> Vec<Option<SessionId>> {
         sessions
             .into_iter()
             .map(|session| session.session_id)
             .collect()
     };
-    let all: Result<Vec<_>, _> = client.items(list.clone()).in_flight(3).collect();
+    let all: Result<Vec<_>, _> = client.items(&list).in_flight(3).collect();
     let all = ids(all.expect("all rows"));
     assert_eq!(all.len(), 4);
-    let mut pages = client.pages(list.clone()).from_page(3).max_pages(1);
+    let mut pages = client.pages(&list).from_page(3).max_pages(1);
     assert_eq!(pages.position(), Some(Position::Page(3)));
     let third = pages.next().expect("a page").expect("a page");
     assert_eq!(ids(third.contents), all[2..3]);
     assert!(pages.next().is_none());
-    let mut items = client.items(list).limit(2);
+    let mut items = client.items(&list).limit(2);
     assert!(items.try_next().expect("a row").is_some());
     assert_eq!(items.rest().and_then(|request| request.page), Some(2));
     assert_eq!(items.count(), 1);
@@ -82,7 +82,7 @@ fn an_iterator_ends_after_an_error() {
     let mock = MockServer::start_blocking().expect("a server");
     let client = client(&mock);
     drop(mock);
-    let mut items = client.items(session::ListData::new(&channel()));
+    let mut items = client.items(&session::ListData::new(channel()));
     assert!(
         items
             .next()
@@ -103,7 +103,7 @@ fn many_threads_share_a_client() {
             scope.spawn(|| {
                 for _ in 0..5 {
                     client
-                        .send(&session::ListData::new(&channel()))
+                        .send(&session::ListData::new(channel()))
                         .expect("a page");
                 }
             });
@@ -128,7 +128,7 @@ fn time_runs_out() {
         .build_blocking()
         .expect("a client");
     let error = client
-        .send(&session::ListData::new(&channel()))
+        .send(&session::ListData::new(channel()))
         .expect_err("silence");
     assert!(error.is_timeout(), "{error}");
 }
@@ -137,10 +137,10 @@ fn time_runs_out() {
 fn call_and_drop(mock: &MockServer) {
     let client = client(mock);
     client
-        .send(&session::ListData::new(&channel()))
+        .send(&session::ListData::new(channel()))
         .expect("a page");
     let items = client
-        .items(session::ListData::new(&channel()).page_size(1))
+        .items(&session::ListData::new(channel()).page_size(1))
         .in_flight(4);
     drop(client);
     assert_eq!(items.count(), 4);

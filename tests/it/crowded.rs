@@ -10,7 +10,7 @@ use polyv_mock::MockServer;
 use polyv_sdk::api::broadcast::session;
 use polyv_sdk::limit::{Admission, Ask, Breaker, Limiter, WindowLimiter};
 use polyv_sdk::observe::{Attempt, Observer};
-use polyv_sdk::{ChannelId, Client, Timestamp};
+use polyv_sdk::{Client, Timestamp};
 
 const ROWS: usize = 120;
 const SIZE: usize = 5;
@@ -93,8 +93,8 @@ async fn check(in_flight: usize, seed: u64) {
         .observer(counts.clone());
     let client = client.build().expect("a client");
     let size = u64::try_from(SIZE).expect("a small number");
-    let list = session::ListData::new(&ChannelId::from("2191532")).page_size(size);
-    let mut items = client.items(list).in_flight(in_flight);
+    let list = session::ListData::new("2191532").page_size(size);
+    let mut items = client.items(&list).in_flight(in_flight);
     let mut found = Vec::new();
     while let Some(row) = items.try_next().await.expect("a row") {
         found.extend(row.session_id.map(|id| id.to_string()));

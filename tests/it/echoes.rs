@@ -116,7 +116,7 @@ async fn what_a_server_repeats_is_not_shown() {
             Ok(reply) => shown.push(format!("{reply:?} {:?}", reply.request_id())),
             Err(error) => shown.push(format!("{} {:?}", told(&error), error.body())),
         }
-        let winners = DownloadWinners::new(&"1".into(), &"l".into());
+        let winners = DownloadWinners::new("1", "l");
         let mut sink = Vec::new();
         if let Err(error) = client.download(&winners, &mut sink).await {
             shown.push(format!("{} {:?}", told(&error), error.body()));
@@ -213,7 +213,7 @@ async fn what_the_client_itself_ends_is_clean() {
     client.send(&request()).await.expect("an answer");
     errors.push(client.send(&request()).await.expect_err("no room"));
     let client = quick(mock.url()).build().expect("a client");
-    let winners = DownloadWinners::new(&"1".into(), &"l".into());
+    let winners = DownloadWinners::new("1", "l");
     let unwritten = client.download(&winners, &mut Full).await;
     errors.push(unwritten.expect_err("a full disk"));
     let kinds: Vec<_> = errors.iter().map(Error::kind).collect();
@@ -261,9 +261,9 @@ async fn what_else_can_be_shown_is_clean() {
     let mock = MockServer::builder().credentials("testapp", SECRET);
     let mock = mock.start().await.expect("a server");
     let client = builder(mock.url()).build().expect("a client");
-    let mut pages = client.pages(request());
+    let mut pages = client.pages(&request());
     pages.try_next().await.expect("a page");
-    let mut items = client.items(booking::List::new(&"1".into())).in_flight(4);
+    let mut items = client.items(&booking::List::new("1")).in_flight(4);
     items.try_next().await.expect("a row");
     let reply = client.send_full(&request()).await.expect("an answer");
     let verifier = client.callback_verifier();

@@ -140,7 +140,7 @@ async fn all_pages_come_in_order() {
     let channel = polyv_sdk::ChannelId::from("2272655");
     let request = polyv_sdk::api::broadcast::session::ListData::new(&channel).page_size(3);
     let mut ids = Vec::new();
-    let mut items = client.items(request);
+    let mut items = client.items(&request);
     while let Some(session) = items.try_next().await.expect("a session") {
         ids.extend(session.session_id.map(|id| id.to_string()));
     }

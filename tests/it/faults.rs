@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use polyv_mock::{Clock, MockServer};
 use polyv_sdk::api::channel::{basic, booking};
+use polyv_sdk::api::types::{Scene, Template};
 use polyv_sdk::limit::Breaker;
-use polyv_sdk::{ChannelId, Client, ClientBuilder, Error, ErrorKind, Scene, Template};
+use polyv_sdk::{Client, ClientBuilder, Error, ErrorKind};
 
 const TEN_MINUTES: i64 = 600_000;
 
 fn reading() -> booking::List {
-    booking::List::new(&ChannelId::from("2191532"))
+    booking::List::new("2191532")
 }
 
 fn writing() -> basic::Create {

@@ -7,12 +7,12 @@ use polyv_mock::MockServer;
 use polyv_sdk::api::channel::document;
 use polyv_sdk::api::lottery::draw::DownloadWinners;
 use polyv_sdk::api::material::image;
-use polyv_sdk::{ChannelId, ErrorKind, LotteryId, Upload};
+use polyv_sdk::{ErrorKind, Upload};
 
 use crate::end_to_end::client;
 
 fn winners() -> DownloadWinners {
-    DownloadWinners::new(&ChannelId::from("1965681"), &LotteryId::from("fv3hogjmh3"))
+    DownloadWinners::new("1965681", "fv3hogjmh3")
 }
 
 #[tokio::test]
@@ -58,7 +58,7 @@ async fn several_files_go_under_one_name_and_report_their_progress() {
     let watch = Arc::clone(&sent);
     let big = Upload::from_bytes("a.png", vec![7; 300_000])
         .content_type("image/png")
-        .on_progress(move |bytes| watch.store(bytes, Ordering::Relaxed));
+        .on_progress(move |bytes, _| watch.store(bytes, Ordering::Relaxed));
     let small = Upload::from_bytes("b.png", vec![8; 10]);
     let mut request: image::Upload = polyv_tests::sample_request().expect("an example");
     request.file = vec![big, small];

@@ -7,9 +7,7 @@ use std::sync::{Arc, Mutex};
 use polyv_mock::{Clock, MockServer};
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::request::Draft;
-use polyv_sdk::{
-    Algorithm, ChannelId, Client, ClientBuilder, Credentials, Error, Method, Timestamp,
-};
+use polyv_sdk::{Algorithm, Client, ClientBuilder, Credentials, Error, Method, Timestamp};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -60,7 +58,7 @@ pub(crate) fn told(error: &Error) -> String {
 }
 
 pub(crate) fn request() -> booking::List {
-    booking::List::new(&ChannelId::from("2191532"))
+    booking::List::new("2191532")
 }
 
 pub(crate) fn builder(url: &str) -> ClientBuilder {

@@ -17,7 +17,7 @@ async fn walk<E: Paged>(
     request: E,
     names: &[&str],
 ) -> (usize, Vec<String>) {
-    let mut items = client.items(request).in_flight(3);
+    let mut items = client.items(&request).in_flight(3);
     let mut rows = 0;
     while items.try_next().await.expect("a row").is_some() {
         rows += 1;
@@ -35,7 +35,7 @@ async fn walk<E: Paged>(
 #[tokio::test]
 async fn by_number_with_totals() {
     let mock = MockServer::start().await.expect("a server");
-    let request = session::ListData::new(&ChannelId::from("2272655")).page_size(1);
+    let request = session::ListData::new("2272655").page_size(1);
     let (rows, mut asked) = walk(&client(&mock), &mock, request, &["page"]).await;
     // Those in flight at a time arrive in any order.
     asked.sort();
@@ -72,12 +72,12 @@ async fn by_cursor() {
 #[tokio::test]
 async fn window_by_window() {
     let mock = MockServer::start().await.expect("a server");
-    let request = session::ListData::new(&ChannelId::from("2272655"))
+    let request = session::ListData::new("2272655")
         .start_date(date(2022, 1, 1).at(0, 0, 0, 0))
         .end_date(date(2022, 3, 31).at(23, 59, 59, 0))
         .page_size(3);
     let client = client(&mock);
-    let mut pages = client.pages(request.clone()).windowed();
+    let mut pages = client.pages(&request).windowed();
     let mut rows = 0;
     let mut rests = Vec::new();
     while let Some(page) = pages.try_next().await.expect("a page") {
@@ -101,7 +101,7 @@ async fn window_by_window() {
     assert_eq!(asked, expected);
     // What is left after each page, walked by itself, has all that was to come.
     for (rest, left) in rests.into_iter().zip([5, 4, 1]) {
-        let mut items = client.items(rest).windowed();
+        let mut items = client.items(&rest).windowed();
         let mut rows = 0;
         while items.try_next().await.expect("a row").is_some() {
             rows += 1;
@@ -109,7 +109,7 @@ async fn window_by_window() {
         assert_eq!(rows, left);
     }
     let error = client
-        .pages(session::ListData::new(&ChannelId::from("1")))
+        .pages(&session::ListData::new("1"))
         .windowed()
         .try_next()
         .await

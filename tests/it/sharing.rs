@@ -7,12 +7,12 @@ use std::time::Duration;
 use polyv_mock::{MockServer, Quota};
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::limit::{Breaker, WindowLimiter};
-use polyv_sdk::{CallOptions, ChannelId, Client, ClientBuilder, Credentials, ErrorKind, Timestamp};
+use polyv_sdk::{CallOptions, Client, ClientBuilder, Credentials, ErrorKind, Timestamp};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 fn request() -> booking::List {
-    booking::List::new(&ChannelId::from("2191532"))
+    booking::List::new("2191532")
 }
 
 fn builder(mock: &MockServer) -> ClientBuilder {

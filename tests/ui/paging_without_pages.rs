@@ -3,7 +3,7 @@ use polyv_sdk::Client;
 use polyv_sdk::endpoint::Endpoint;
 
 fn walk<CheckinList: Endpoint>(client: &Client, request: CheckinList) {
-    let _ = client.items(request);
+    let _ = client.items(&request);
 }
 
 fn main() {}

@@ -3,7 +3,7 @@
 //! `cargo bench -p xtask --bench generation`
 //!
 //! Each row runs the program several times in a process of its own; the least time and the most memory
-//! are told. Nothing is asserted: machines differ, and other work on them shows.
+//! are printed. Nothing is asserted: machines differ, and other work on them shows.
 
 #![allow(
     clippy::unwrap_used,
@@ -21,9 +21,9 @@ use wait4::Wait4 as _;
 /// How often each row is measured.
 const RUNS: usize = 5;
 
-/// A file of the made-up tree, and a line of it that may be told otherwise.
+/// A file of the made-up tree, and a line of it that may be reworded.
 const EDITED: &str = "specs/module0/resource0/list0.yaml";
-const LINE: &str = "doc: What field 0 tells of the row";
+const LINE: &str = "doc: Value 0 of the row";
 
 /// What a run of the program took.
 #[derive(Clone, Copy)]

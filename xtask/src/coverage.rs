@@ -24,9 +24,9 @@ An inventory file is JSON with a list of endpoints; other keys are not looked at
     {\"id\": \"GET /live/v4/...\", \"method\": \"GET\", \"path\": \"/live/v4/...\", \"title_zh\": \"...\",
      \"page\": \"https://...\", \"superseded_by\": \"...\"}]}
 
-Exit codes: 0 told; 1 the specs have a mistake, or less is covered than --at-least; 2 a file could not be read.";
+Exit codes: 0 reported; 1 the specs have a mistake, or less is covered than --at-least; 2 a file could not be read.";
 
-/// Tell which endpoints of an inventory have a spec, by module
+/// Report which endpoints of an inventory have a spec, by module
 ///
 /// An endpoint of the inventory has a spec if a spec has its method and its path; placeholders match whatever they are
 /// called. Where several documents of the inventory describe one method and path, the spec stands for the document of its
@@ -44,7 +44,7 @@ pub(crate) struct Coverage {
     /// Fail if less than this share of the current endpoints has a spec, in percent
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     at_least: Option<u8>,
-    /// The form of what is told
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -194,7 +194,7 @@ fn read(path: &Path, inventory: &mut Vec<Inventory>) -> Result<()> {
             .with_context(|| format!("cannot read the inventory {}", path.display()))?;
         let parsed = serde_json::from_str(&text).with_context(|| {
             format!(
-                "{} is no inventory: see `cargo xtask coverage --help`",
+                "{} is not an inventory: see `cargo xtask coverage --help`",
                 path.display()
             )
         })?;
@@ -220,7 +220,7 @@ fn read(path: &Path, inventory: &mut Vec<Inventory>) -> Result<()> {
         if value.get("endpoints").is_some() {
             let parsed = serde_json::from_value(value).with_context(|| {
                 format!(
-                    "{} is no inventory: see `cargo xtask coverage --help`",
+                    "{} is not an inventory: see `cargo xtask coverage --help`",
                     path.display()
                 )
             })?;

@@ -30,10 +30,10 @@ A breaking change is announced by a line of CHANGELOG.md that has its path in ba
   ### Breaking
   - `channel::booking::List::page_size` takes at most 500: ask for smaller pages.
 
-Exit codes: 0 told; 1 --check found a breaking change that is not announced, or the specs of the working tree have a
+Exit codes: 0 reported; 1 --check found a breaking change that is not announced, or the specs of the working tree have a
 mistake; 2 a revision, or its specs, could not be read.";
 
-/// Tell what changed in the API between two revisions of specs/
+/// Report what changed in the API between two revisions of specs/
 ///
 /// Each change is one line that names what changed by its path in Rust, says what is other than before, and what to do. The
 /// lines are Markdown for CHANGELOG.md, by what the change means to users of the crate polyv-sdk:
@@ -54,7 +54,7 @@ pub(crate) struct Diff {
     /// Fail if a breaking change is not announced in CHANGELOG.md, and print what to add
     #[arg(long)]
     check: bool,
-    /// The form of what is told
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Markdown)]
     format: Format,
 }

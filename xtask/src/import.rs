@@ -31,7 +31,7 @@ Examples:
 
 Exit codes:
   0  the spec was proposed, and the generator takes it; questions may be open
-  1  the page is none of an endpoint, the file is there already, or the generator refuses the spec; why was printed
+  1  the page does not describe an endpoint, the file exists already, or the generator refuses the spec; why was printed
   2  the page or the specs cannot be read, or an unknown option";
 
 /// Turn a saved official page into a proposed spec
@@ -62,7 +62,7 @@ pub(crate) struct Import {
     /// Without this option a place is made of the path of the endpoint, or taken from the spec that the endpoint has.
     #[arg(long, value_name = "PLACE")]
     path: Option<String>,
-    /// Address of the official page, where the saved text does not tell it
+    /// Address of the official page, where the saved text does not contain it
     #[arg(long, value_name = "URL")]
     source: Option<String>,
     /// The form in which the page was saved
@@ -81,7 +81,7 @@ impl From<Format> for polyv_import::Format {
 }
 
 impl Import {
-    /// Imports. `false` means that the page is none, or that the generator would refuse the spec; why was printed.
+    /// Imports. `false` means that the page does not describe an endpoint, or that the generator would refuse the spec; the reason was printed.
     pub(crate) fn run(
         &self,
         root: &Path,
@@ -162,7 +162,7 @@ fn read(page: &Path) -> Result<Vec<u8>> {
     }
     if bytes.len() as u64 > LARGEST {
         bail!(
-            "{} has more than 4 MiB: that is no page of the documentation",
+            "{} has more than 4 MiB: a page of the documentation is smaller",
             page.display()
         );
     }

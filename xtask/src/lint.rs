@@ -16,7 +16,7 @@ const ROOT: &str = "specs/";
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
-    /// For people: each with the line that it is about, and how to mend it
+    /// For people: each with the line that it is about, and how to fix it
     Text,
     /// For programs: one document with `version`, `counts`, `allowed` and `findings`
     Json,
@@ -29,7 +29,7 @@ pub(crate) enum Format {
 pub(crate) enum Least {
     /// Must not be published as it is
     Error,
-    /// To be mended, or allowed with a reason, before it is merged
+    /// To be fixed, or allowed with a reason, before it is merged
     Warn,
     /// Worth knowing
     Info,
@@ -65,7 +65,7 @@ Exit codes: 0 nothing is found at the level of --deny or above it; 1 something i
 
 /// Judge the specs beyond validity: style, completeness, what is doubtful
 ///
-/// Finds what is no mistake and still not as it should be: a text that is not translated, a question that the import
+/// Finds what is valid and still not as it should be: a text that is not translated, a question that the import
 /// left, a bound that only the prose names, a text field whose samples are all dates, a type that nothing uses, an
 /// example with a secret, and more. Each finding has a place, a stable code, a level and a hint. What is meant to be
 /// is allowed by the key `allow` of the file, with its reason; an allowance that matches nothing is a finding itself.
@@ -128,7 +128,7 @@ pub(crate) fn run(root: &Path, options: &Judge, out: &mut dyn Write) -> Result<b
     Ok(is_well)
 }
 
-/// For the gate: fails at what is to be mended before it is merged, and prints no more than that.
+/// For the gate: fails at what must be fixed before a merge, and prints no more than that.
 pub(crate) fn gate(root: &Path, out: &mut dyn Write) -> Result<bool> {
     let options = Judge {
         paths: Vec::new(),
@@ -168,7 +168,7 @@ fn folders(paths: &[String], sources: &[SourceFile]) -> Result<Vec<String>> {
             .iter()
             .any(|source| is_inside(&source.path, &[below.to_owned()]))
         {
-            bail!("{path} is no spec, and no folder of specs");
+            bail!("{path} is neither a spec nor a folder of specs");
         }
         folders.push(below.to_owned());
     }
@@ -210,7 +210,7 @@ fn list(out: &mut dyn Write) -> Result<bool> {
     }
     writeln!(
         out,
-        "\n`cargo xtask lint --explain CODE` tells why, and how it is mended"
+        "\n`cargo xtask lint --explain CODE` explains a finding and its fix"
     )?;
     Ok(true)
 }
@@ -233,7 +233,7 @@ fn explain(code: &str, out: &mut dyn Write) -> Result<bool> {
             [] => "`cargo xtask lint --list` has them all".to_owned(),
             close => format!("did you mean {}?", close.join(" or ")),
         };
-        bail!("there is no lint `{code}`: {hint}");
+        bail!("unknown lint `{code}`: {hint}");
     };
     writeln!(out, "{code} ({})\n\n{about}\n", level.name())?;
     for line in wrapped(explanation) {

@@ -88,7 +88,7 @@ enum Task {
     /// Print a JSON Schema of the spec language, by which editors complete and check while a spec is typed
     ///
     /// The schemas (2020-12) are made of the same Rust types that read the specs, with the documentation of each key.
-    /// `cargo xtask generate` keeps them in specs/schema/, and `generate --check` tells when they are stale; this task
+    /// `cargo xtask generate` keeps them in specs/schema/, and `generate --check` reports stale ones; this task
     /// prints one, for other uses, and needs no spec for it. Editors with a YAML language server find it by the first line
     /// of a spec:
     ///
@@ -157,7 +157,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
 
 /// The top of the repository.
 fn root() -> Result<PathBuf> {
-    // Cargo tells where this run belongs; a binary that was built elsewhere may be run here.
+    // Cargo says where this run belongs; a binary that was built elsewhere may be run here.
     let here =
         std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let here = PathBuf::from(here);

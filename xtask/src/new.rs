@@ -201,7 +201,7 @@ fn unnamed(path: &str) -> String {
         .join("/")
 }
 
-/// Why no spec can lie at `place`, which is told in one sentence.
+/// Why a spec cannot be at `place`, in one sentence.
 pub(crate) fn misplaced(place: &str, sources: &[SourceFile]) -> Option<String> {
     let stub = SourceFile {
         path: format!("{place}.yaml"),

@@ -14,7 +14,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo xtask openapi --out polyv.json
   cargo xtask openapi | python3 -m json.tool
-  tests/schemathesis/run.sh     a fuzzer over polyv-mock by the document; tests/schemathesis/README.md tells more
+  tests/schemathesis/run.sh     a fuzzer over polyv-mock by the document; see tests/schemathesis/README.md
 
 Exit codes: 0 written; 1 the specs have a mistake, which was printed, and nothing was written; 2 the file could not be
 written.";

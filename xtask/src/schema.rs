@@ -39,6 +39,6 @@ pub(crate) fn run(kind: FileKind, out: &mut dyn Write) -> Result<bool> {
             write!(out, "{text}")?;
             Ok(true)
         }
-        _ => bail!("there is no schema {path}"),
+        _ => bail!("unknown schema {path}"),
     }
 }

@@ -158,10 +158,10 @@ fn inside(root: &Path, path: &str) -> Result<()> {
     Ok(())
 }
 
-/// What stands in a file, if it is there. One that is no text is not what was generated anyway.
+/// The content of a file, if it exists. A file that is not text cannot be what was generated.
 fn content(path: &Path) -> Result<Option<String>> {
     match fs::read(path) {
-        // A checkout on Windows may have other line ends; that is no difference.
+        // A checkout on Windows may have other line ends; that does not count as a difference.
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),

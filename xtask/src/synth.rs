@@ -140,7 +140,7 @@ fn endpoint(at: usize) -> String {
         let ty = TYPES[(at + field) % TYPES.len()];
         _ = write!(
             fields,
-            "    fieldNumber{field}:\n      type: {ty}\n      doc: What field {field} tells of the row.\n"
+            "    fieldNumber{field}:\n      type: {ty}\n      doc: Value {field} of the row.\n"
         );
         _ = write!(
             sample,

@@ -197,7 +197,7 @@ fn five_mistakes_are_told_in_one_run_and_write_nothing() {
         "did you mean `query-signed`?",
         "did you mean `page`?",
         "whole number",
-        "specs/channel/booking/list.yaml:11:1",
+        "specs/channel/booking/list.yaml:13:1",
         "nothing was written",
     ] {
         assert!(said.contains(part), "`{part}` is not in: {said}");
@@ -296,8 +296,8 @@ fn the_gate_asks_for_announcements_since_the_last_tag() {
     assert!(gate().0);
     let spec = "specs/channel/booking/list.yaml";
     copy.edit(spec, "    max: 1000\n", "    max: 500\n");
-    let (is_well, told) = gate();
-    assert!(!is_well && told.contains("since v1"), "{told}");
+    let (is_well, output) = gate();
+    assert!(!is_well && output.contains("since v1"), "{output}");
     // A release whose specs are in an older language has nothing to compare with.
     copy.edit(spec, "title: ", "titel: ");
     git(&copy, &["commit", "--quiet", "--all", "--message", "Older"]);

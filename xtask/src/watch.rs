@@ -31,7 +31,7 @@ pub(crate) fn run(root: &Path, out: &mut dyn Write) -> Result<bool> {
     let mut known = Vec::new();
     let mut first = true;
     loop {
-        // A file may be gone between being listed and being read: the change that follows tells.
+        // A file may be gone between being listed and being read: the change that follows reports it.
         match specs::read(&folder) {
             Ok(sources) if first || sources != known => {
                 for path in changed(&known, &sources).iter().filter(|_| !first) {

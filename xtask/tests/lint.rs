@@ -81,7 +81,7 @@ fn the_level_that_is_denied_decides() {
     repository.edit(LIST, "doc: The channel.", "doc: The channel");
     let out = repository.run(&[], 0);
     assert!(out.contains("warn[doc-full-stop]"), "{out}");
-    assert!(out.contains(&format!("--> {LIST}:18:10")), "{out}");
+    assert!(out.contains(&format!("--> {LIST}:20:10")), "{out}");
     assert!(out.contains("0 errors, 1 warning, 0 hints"), "{out}");
     repository.run(&["--deny", "warn"], 1);
     repository.run(&["--deny", "info"], 1);
@@ -105,16 +105,15 @@ fn only_what_is_asked_for_is_looked_at() {
     }
     repository.run(&["--deny", "warn", "specs/types", LIST], 1);
     let err = repository.run(&["specs/chan"], 2);
-    assert!(err.contains("specs/chan is no spec"), "{err}");
+    assert!(err.contains("specs/chan is neither a spec"), "{err}");
 }
 
 #[test]
 fn what_is_allowed_is_counted() {
     let repository = Repository::new();
     repository.edit(LIST, "doc: The channel.", "doc: The channel");
-    let allow =
-        "\nallow:\n  - code: doc-full-stop\n    reason: The page has it like that.\n\nexamples:\n";
-    repository.edit(LIST, "\nexamples:\n", allow);
+    let allow = "\nallow:\n  - code: doc-full-stop\n    reason: The page has it like that.\n\ncontradictions:\n";
+    repository.edit(LIST, "\ncontradictions:\n", allow);
     let out = repository.run(&["--deny", "info"], 0);
     assert!(out.contains("1 allowed"), "{out}");
     repository.edit(LIST, "    reason: The page has it like that.\n", "");
@@ -135,7 +134,7 @@ fn programs_and_github_are_served() {
         assert!(out.contains(part), "no {part} in:\n{out}");
     }
     let out = repository.run(&["--format", "github", "--deny", "warn"], 1);
-    let start = format!("::warning file={LIST},line=18,col=10,title=doc-full-stop::");
+    let start = format!("::warning file={LIST},line=20,col=10,title=doc-full-stop::");
     assert!(out.starts_with(&start), "{out}");
 }
 

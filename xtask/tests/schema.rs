@@ -37,8 +37,8 @@ fn what_is_printed_is_what_is_checked_in() {
 fn an_unknown_kind_is_told_with_those_that_there_are() {
     let output = run(&["endpoints"]);
     assert_eq!(output.status.code(), Some(2));
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("endpoint, service, types"), "{told}");
+    let output = String::from_utf8(output.stderr).unwrap();
+    assert!(output.contains("endpoint, service, types"), "{output}");
 }
 
 #[test]

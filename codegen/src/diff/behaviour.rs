@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::endpoint::rust_of;
 use super::{Changes, Kind};
 use crate::emit::catalogue;
-use crate::emit::openapi::texts;
+use crate::emit::sentences;
 use crate::model::{AuthScheme, Endpoint, Paging, Rule};
 use crate::words::{Effect, Word as _};
 
@@ -100,7 +100,7 @@ fn quotas(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
             .collect::<Vec<Value>>()
     };
     if quotas(old) != quotas(new) {
-        let texts: Vec<_> = new.quotas.iter().map(texts::quota).collect();
+        let texts: Vec<_> = new.quotas.iter().map(sentences::quota).collect();
         let what = if texts.is_empty() {
             "it has no quota of its own any more.".to_owned()
         } else {
@@ -118,7 +118,7 @@ fn rules(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
             .any(|other| catalogue::rule(&other.value) == key)
     };
     for rule in new.rules.iter().filter(|rule| !is_in(&rule.value, old)) {
-        let text = texts::rule(&rule.value);
+        let text = sentences::rule(&rule.value);
         if length_in(old, &rule.value).is_some_and(|(before, now)| now > before) {
             changes.add(
                 Kind::RuleRemoved,
@@ -139,7 +139,7 @@ fn rules(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     for rule in old.rules.iter().filter(|rule| !is_in(&rule.value, new)) {
         // A span of another length has been reported.
         if length_in(new, &rule.value).is_none() {
-            let what = format!("a rule is gone. {}", texts::rule(&rule.value));
+            let what = format!("a rule is gone. {}", sentences::rule(&rule.value));
             changes.add(Kind::RuleRemoved, path, what, "");
         }
     }

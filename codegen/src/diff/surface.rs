@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 
 use crate::emit::endpoint::constructor;
 use crate::emit::field;
+use crate::emit::short::{Taken, short};
 use crate::emit::structs::{Constructor, given};
 use crate::model::{Endpoint, Field, ReplyKind, Ty};
 use crate::naming::{pascal, required_of};
 
 /// Tokens as a person would write them.
 pub(super) fn written(tokens: &TokenStream) -> String {
-    let mut text = tokens.to_string();
+    let mut text = short(tokens.clone(), &Taken::new()).to_string();
     for (from, to) in [
         (" < ", "<"),
         (" > ", "> "),

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::example::Example;
+use super::short::{Taken, short};
 use super::structs::{self, Constructor};
 use super::{docs, operation};
 use crate::model::{Endpoint, Field, ReplyKind, Ty};
@@ -11,7 +14,11 @@ use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
 use crate::words::Word as _;
 
-pub(super) fn emit(endpoint: &Endpoint, spec: &str) -> Result<OutputFile, String> {
+pub(super) fn emit(
+    endpoint: &Endpoint,
+    spec: &str,
+    example: &Example<'_>,
+) -> Result<OutputFile, String> {
     let [module, resource, operation] = &endpoint.path;
     let name = pascal(operation);
     let request = ident(&name);
@@ -21,19 +28,20 @@ pub(super) fn emit(endpoint: &Endpoint, spec: &str) -> Result<OutputFile, String
         endpoint.url_path.text
     ));
     let imports = imports(endpoint);
-    let doc = docs::request(endpoint);
-    let deprecated = endpoint.deprecated.as_ref().map(|deprecated| {
-        let mut note = deprecated.reason.trim().to_owned();
-        if let Some(successor) = &deprecated.successor {
-            note = format!("use `{}`: {note}", successor.text);
-        }
-        quote!(#[deprecated(note = #note)])
-    });
+    let doc = docs::request(endpoint, example);
+    let deprecated = deprecation(endpoint);
     let allow = deprecated.as_ref().map(|_| quote!(#![allow(deprecated)]));
     let default = (!requires(endpoint)).then(|| quote!(Default,));
     let fields = structs::sent_fields(&endpoint.params);
-    let builder = structs::builder(&name, &endpoint.params, &constructor(&endpoint.params));
-    let slots = structs::slots(&endpoint.params);
+    let constructor = constructor(&endpoint.params);
+    let builder = structs::builder(
+        &name,
+        "a request",
+        &endpoint.params,
+        &constructor,
+        structs::refusals(&endpoint.errors),
+    );
+    let slots = structs::slots(endpoint.table());
     let output = operation::output(endpoint);
     let facts = operation::operation(endpoint);
     let paged = operation::paged(endpoint, &request);
@@ -52,19 +60,34 @@ pub(super) fn emit(endpoint: &Endpoint, spec: &str) -> Result<OutputFile, String
         pub struct #request { #fields }
         #builder
         request!(#request { #slots });
-        impl Endpoint for #request {
+        impl sdk::Endpoint for #request {
             type Output = #output;
-            const OPERATION: &'static Operation = &#facts;
+            const OPERATION: &'static sdk::Operation = &#facts;
         }
         #paged
         #(#objects)*
         #(#enums)*
     };
+    let shared = shared(endpoint);
+    let mut taken: Taken<'_> = own(endpoint).collect();
+    taken.extend(shared.iter().copied().chain([name.as_str()]));
+    let tokens = short(tokens, &taken);
     rust(
         format!("polyv-sdk/src/api/{module}/{resource}/{operation}.rs"),
         spec,
         tokens,
     )
+}
+
+/// What is to be used instead of the request.
+fn deprecation(endpoint: &Endpoint) -> Option<TokenStream> {
+    endpoint.deprecated.as_ref().map(|deprecated| {
+        let mut note = deprecated.reason.trim().to_owned();
+        if let Some(successor) = &deprecated.successor {
+            note = format!("use `{}`: {note}", successor.text);
+        }
+        quote!(#[deprecated(note = #note)])
+    })
 }
 
 /// How the request is constructed.
@@ -90,8 +113,14 @@ fn requires(endpoint: &Endpoint) -> bool {
         .any(|field| super::field::is_positional(field) || field.absent.is_some())
 }
 
-/// The shared types and the constants that the file names.
-fn imports(endpoint: &Endpoint) -> proc_macro2::TokenStream {
+/// The types that the file describes beside the request.
+pub(super) fn own(endpoint: &Endpoint) -> impl Iterator<Item = &str> {
+    let objects = endpoint.objects.iter().map(|object| &*object.name);
+    objects.chain(endpoint.enums.iter().map(|known| &*known.name))
+}
+
+/// The shared types that the file names.
+fn shared(endpoint: &Endpoint) -> BTreeSet<&str> {
     let of_objects = endpoint.objects.iter().flat_map(|object| &object.fields);
     let fields = endpoint
         .params
@@ -107,7 +136,7 @@ fn imports(endpoint: &Endpoint) -> proc_macro2::TokenStream {
         ReplyKind::Value { field, .. } => Some(&field.ty),
         ReplyKind::Ack | ReplyKind::Binary | ReplyKind::Json => None,
     };
-    let shared: BTreeSet<_> = fields
+    fields
         .chain(reply)
         .filter_map(|ty| match ty {
             Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared => {
@@ -115,11 +144,11 @@ fn imports(endpoint: &Endpoint) -> proc_macro2::TokenStream {
             }
             _ => None,
         })
-        .collect();
-    let shared: Vec<_> = shared.into_iter().map(ident).collect();
-    let types = (!shared.is_empty()).then(|| quote!(use crate::api::types::{#(#shared),*};));
-    quote! {
-        use crate::api::service;
-        #types
-    }
+        .collect()
+}
+
+/// The import of the shared types that the file names.
+fn imports(endpoint: &Endpoint) -> Option<TokenStream> {
+    let shared: Vec<_> = shared(endpoint).into_iter().map(ident).collect();
+    (!shared.is_empty()).then(|| quote!(use crate::api::types::{#(#shared),*};))
 }

@@ -10,19 +10,18 @@ use crate::words::List;
 /// The type of a single value.
 pub(super) fn ty(ty: &Ty) -> TokenStream {
     match ty {
-        Ty::Text => quote!(Text),
-        Ty::Secret => quote!(Secret),
+        Ty::Text => quote!(sdk::Text),
+        Ty::Secret => quote!(sdk::Secret),
         Ty::Int => quote!(i64),
         Ty::Count => quote!(u64),
-        Ty::Decimal => quote!(Decimal),
+        Ty::Decimal => quote!(sdk::Decimal),
         Ty::Bool => quote!(bool),
-        Ty::Timestamp => quote!(Timestamp),
-        Ty::DateTime => quote!(DateTime),
-        Ty::Date => quote!(Date),
-        Ty::Time => quote!(Time),
-        Ty::Json => quote!(Json),
-        // An operation may well be called `upload`, so that its request has the short name.
-        Ty::File => quote!(crate::value::Upload),
+        Ty::Timestamp => quote!(sdk::Timestamp),
+        Ty::DateTime => quote!(sdk::DateTime),
+        Ty::Date => quote!(sdk::Date),
+        Ty::Time => quote!(sdk::Time),
+        Ty::Json => quote!(sdk::Json),
+        Ty::File => quote!(sdk::Upload),
         Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) => {
             let name = ident(&name.name);
             quote!(#name)
@@ -34,7 +33,7 @@ pub(super) fn ty(ty: &Ty) -> TokenStream {
 pub(crate) fn given(field: &Field) -> TokenStream {
     let ty = ty(&field.ty);
     if field.list.is_some() {
-        quote!(Vec<#ty>)
+        quote!(sdk::Vec<#ty>)
     } else {
         ty
     }
@@ -45,8 +44,8 @@ pub(crate) fn sent(field: &Field) -> TokenStream {
     let given = given(field);
     match (is_positional(field), field.clear) {
         (true, _) => given,
-        (false, true) => quote!(Option<Change<#given>>),
-        (false, false) => quote!(Option<#given>),
+        (false, true) => quote!(sdk::Option<sdk::Change<#given>>),
+        (false, false) => quote!(sdk::Option<#given>),
     }
 }
 
@@ -56,7 +55,7 @@ pub(crate) fn received(field: &Field) -> TokenStream {
     if field.list.is_some() {
         given
     } else {
-        quote!(Option<#given>)
+        quote!(sdk::Option<#given>)
     }
 }
 
@@ -74,21 +73,33 @@ pub(crate) fn is_positional(field: &Field) -> bool {
     field.required && !field.account
 }
 
-/// The type of an argument for `field`, and the field's value made from it.
+/// The type of an argument for `field`, and the field's value made from it. One convention for all: what has a usual
+/// other form is `impl Into`, a list is anything that can be iterated, and a time is a moment, in whatever zone.
 pub(crate) fn argument(field: &Field) -> (TokenStream, TokenStream) {
     let name = ident(&field.rust);
     let single = ty(&field.ty);
-    match (field.list, &field.ty) {
-        (Some(_), _) => (
-            quote!(impl IntoIterator<Item = #single>),
-            quote!(#name.into_iter().collect()),
-        ),
-        (None, Ty::Text) => (quote!(impl Into<Text>), quote!(#name.into())),
-        (None, Ty::Secret) => (quote!(impl Into<Secret>), quote!(#name.into())),
-        (None, Ty::Json) => (quote!(impl Into<Json>), quote!(#name.into())),
-        (None, Ty::Id(_)) => (quote!(&#single), quote!(#name.clone())),
-        (None, _) => (single, quote!(#name)),
+    let (ty, is_converted) = match &field.ty {
+        Ty::Text | Ty::Secret | Ty::Decimal | Ty::Json | Ty::Id(_) => {
+            (quote!(impl sdk::Into<#single>), true)
+        }
+        Ty::Timestamp | Ty::DateTime | Ty::Date => (quote!(impl sdk::Into<sdk::Moment>), false),
+        _ => (single, false),
+    };
+    let is_moment = matches!(field.ty, Ty::Timestamp | Ty::DateTime | Ty::Date);
+    if field.list.is_some() {
+        let value = match (is_converted, is_moment) {
+            (true, _) => quote!(#name.into_iter().map(sdk::Into::into).collect()),
+            (_, true) => quote!(#name.into_iter().map(sdk::Moment::sent).collect()),
+            _ => quote!(#name.into_iter().collect()),
+        };
+        return (quote!(impl sdk::IntoIterator<Item = #ty>), value);
     }
+    let value = match (is_converted, is_moment) {
+        (true, _) => quote!(#name.into()),
+        (_, true) => quote!(sdk::Moment::sent(#name)),
+        _ => quote!(#name),
+    };
+    (ty, value)
 }
 
 /// The entry of `field` in a table.
@@ -171,7 +182,7 @@ fn limits(field: &Field) -> Option<TokenStream> {
     if let Some(never) = never.map(|never| &never.text) {
         given.extend(quote!(never: Some(#never),));
     }
-    (!given.is_empty()).then(|| quote!(.limits(&Limits { #given ..Limits::NONE })))
+    (!given.is_empty()).then(|| quote!(.limits(&sdk::Limits { #given ..sdk::Limits::NONE })))
 }
 
 pub(super) fn limit(limit: Option<i64>) -> TokenStream {
@@ -187,20 +198,20 @@ pub(super) fn limit(limit: Option<i64>) -> TokenStream {
 fn form(form: &Form) -> Option<TokenStream> {
     Some(match form {
         Form::Plain | Form::JsonText => return None,
-        Form::YesNo => quote!(Form::YesNo),
-        Form::NoYes => quote!(Form::NoYes),
-        Form::OneZero => quote!(Form::OneZero),
-        Form::Numeric => quote!(Form::Numeric),
-        Form::Base64 => quote!(Form::Base64),
-        Form::Base64Url => quote!(Form::Base64Url),
-        Form::Pattern(pattern) => quote!(Form::Pattern(#pattern)),
+        Form::YesNo => quote!(sdk::Form::YesNo),
+        Form::NoYes => quote!(sdk::Form::NoYes),
+        Form::OneZero => quote!(sdk::Form::OneZero),
+        Form::Numeric => quote!(sdk::Form::Numeric),
+        Form::Base64 => quote!(sdk::Form::Base64),
+        Form::Base64Url => quote!(sdk::Form::Base64Url),
+        Form::Pattern(pattern) => quote!(sdk::Form::Pattern(#pattern)),
     })
 }
 
 fn packing(field: &Field) -> Option<TokenStream> {
     match (field.list, &field.form) {
-        (Some(List::Comma), _) => Some(quote!(Packing::Comma)),
-        (Some(List::JsonText), _) | (_, Form::JsonText) => Some(quote!(Packing::Json)),
+        (Some(List::Comma), _) => Some(quote!(sdk::Packing::Comma)),
+        (Some(List::JsonText), _) | (_, Form::JsonText) => Some(quote!(sdk::Packing::Json)),
         _ => None,
     }
 }
@@ -208,11 +219,11 @@ fn packing(field: &Field) -> Option<TokenStream> {
 /// The spelling of a single value, as an expression.
 pub(crate) fn codec(field: &Field) -> TokenStream {
     match (form(&field.form), packing(field)) {
-        (None, None) => quote!(Codec::PLAIN),
+        (None, None) => quote!(sdk::Codec::PLAIN),
         (form, packing) => {
-            let form = form.unwrap_or_else(|| quote!(Form::Plain));
-            let packing = packing.unwrap_or_else(|| quote!(Packing::None));
-            quote!(Codec { form: #form, packing: #packing, ..Codec::PLAIN })
+            let form = form.unwrap_or_else(|| quote!(sdk::Form::Plain));
+            let packing = packing.unwrap_or_else(|| quote!(sdk::Packing::None));
+            quote!(sdk::Codec { form: #form, packing: #packing, ..sdk::Codec::PLAIN })
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The tree of modules: `polyv-sdk/src/api/**/mod.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::quote;
 
 use super::docs;
+use super::endpoint::own;
+use super::exports::Exports;
 use crate::model::{Api, Endpoint};
 use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
@@ -24,7 +26,9 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
     let mut files = vec![
         root(&modules.keys().copied().collect::<Vec<_>>())?,
         types(api)?,
+        index(api)?,
     ];
+    let exports = Exports::of(api);
     for (module, resources) in &modules {
         let doc = api
             .service
@@ -34,7 +38,7 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
             .map_or("", |(_, doc)| doc);
         files.push(self::module(module, &docs::plain(doc), resources)?);
         for (resource, endpoints) in resources {
-            files.push(self::resource(module, resource, endpoints)?);
+            files.push(self::resource(module, resource, endpoints, &exports)?);
         }
     }
     Ok(files)
@@ -43,13 +47,17 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
 fn root(modules: &[&str]) -> Result<OutputFile, String> {
     let doc = docs::inner(
         "The endpoints, by what they act on: `api::<module>::<resource>::<Operation>`.\n\n\
-         Each top-level module is a cargo feature of the same name.",
+         Each top-level module is a cargo feature of the same name. In documentation of all of them, the module\n\
+         `index` lists every endpoint by its path. A search for a path, an official title or a name on the wire finds\n\
+         what stands for it in Rust.",
     );
     let features = modules.iter();
     let modules = modules.iter().map(|module| ident(module));
     let tokens = quote! {
         #doc
         #(#[cfg(feature = #features)] pub mod #modules;)*
+        #[cfg(all(doc, feature = "all-modules"))]
+        pub mod index;
         pub mod service;
         pub mod types;
     };
@@ -58,13 +66,24 @@ fn root(modules: &[&str]) -> Result<OutputFile, String> {
 
 fn types(api: &Api) -> Result<OutputFile, String> {
     let doc = docs::inner(
-        "Types that several endpoints share. All of them stand at the root of the crate as well.",
+        "Types that several endpoints share. The identifiers among them are at the root of the crate as well.",
     );
     let files: Vec<_> = api.types.iter().map(|file| ident(&file.name)).collect();
+    let ids: BTreeSet<&str> = api
+        .types
+        .iter()
+        .flat_map(|file| &file.ids)
+        .map(|id| &*id.name)
+        .collect();
+    let ids = ids.into_iter().map(ident);
     let tokens = quote! {
         #doc
         #(mod #files;)*
         #(pub use #files::*;)*
+        /// What the root of the crate has of these types.
+        pub(crate) mod identifiers {
+            pub use super::{#(#ids),*};
+        }
     };
     rust(
         "polyv-sdk/src/api/types/mod.rs".to_owned(),
@@ -91,34 +110,43 @@ fn module(
     )
 }
 
-fn resource(module: &str, resource: &str, endpoints: &[&Endpoint]) -> Result<OutputFile, String> {
+fn resource(
+    module: &str,
+    resource: &str,
+    endpoints: &[&Endpoint],
+    exports: &Exports<'_>,
+) -> Result<OutputFile, String> {
     let mut text = format!(
         "Endpoints of `{module}::{resource}`.\n\n| request | title | path |\n| --- | --- | --- |\n"
     );
     for endpoint in endpoints {
         let name = pascal(&endpoint.path[2]);
-        let line = format!("{} {}", endpoint.method.word(), endpoint.url_path.text);
-        text.extend([
-            "| [`",
-            &name,
-            "`] | ",
-            &docs::plain(&endpoint.title),
-            " | `",
-            &line,
-            "` |\n",
-        ]);
+        let call = call(endpoint);
+        let title = docs::plain(&endpoint.title);
+        text.extend(["| [`", &name, "`] | ", &title, " | ", &call, " |\n"]);
     }
     let doc = docs::inner(&text);
     let parts = endpoints.iter().map(|endpoint| {
-        let (operation, name) = (ident(&endpoint.path[2]), ident(&pascal(&endpoint.path[2])));
+        let operation = ident(&endpoint.path[2]);
+        let names = exports.names(endpoint);
+        let names: Vec<_> = names.iter().map(|name| ident(name)).collect();
+        let names = match names.as_slice() {
+            [name] => quote!(#name),
+            names => quote!({#(#names),*}),
+        };
         let allow = endpoint
             .deprecated
             .is_some()
             .then(|| quote!(#[allow(deprecated)]));
+        // The resource has all that the module has, unless another endpoint describes a type of the same name.
+        let is_whole = own(endpoint).all(|name| exports.has(endpoint, name));
+        let hidden = is_whole.then(|| quote!(#[doc(hidden)]));
         quote! {
+            #hidden
             pub mod #operation;
             #allow
-            pub use #operation::#name;
+            #[doc(inline)]
+            pub use #operation::#names;
         }
     });
     let tokens = quote! {
@@ -130,4 +158,29 @@ fn resource(module: &str, resource: &str, endpoints: &[&Endpoint]) -> Result<Out
         &format!("{module}/{resource}/"),
         tokens,
     )
+}
+
+/// Method and path.
+fn call(endpoint: &Endpoint) -> String {
+    format!("`{} {}`", endpoint.method.word(), endpoint.url_path.text)
+}
+
+/// All endpoints by their paths, in documentation alone.
+fn index(api: &Api) -> Result<OutputFile, String> {
+    let mut text = String::from(
+        "Every endpoint by its path, with its official title.\n\n| path | title | request |\n| --- | --- | --- |\n",
+    );
+    let mut endpoints: Vec<_> = api.endpoints.iter().collect();
+    endpoints.sort_by_key(|endpoint| (&*endpoint.url_path, endpoint.method.word()));
+    for endpoint in endpoints {
+        let [module, resource, operation] = &endpoint.path;
+        let path = format!("{module}::{resource}::{}", pascal(operation));
+        let title = docs::plain(&endpoint.title);
+        let (call, target) = (call(endpoint), format!("super::{path}"));
+        text.extend([
+            "| ", &call, " | ", &title, " | [`", &path, "`](", &target, ") |\n",
+        ]);
+    }
+    let doc = docs::inner(&text);
+    rust("polyv-sdk/src/api/index.rs".to_owned(), "", quote!(#doc))
 }

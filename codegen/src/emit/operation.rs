@@ -10,16 +10,21 @@ use crate::words::{Stop, Word as _};
 
 /// The type of what a call returns.
 pub(crate) fn output(endpoint: &Endpoint) -> TokenStream {
-    let optional =
-        |ty: TokenStream, optional: bool| if optional { quote!(Option<#ty>) } else { ty };
+    let optional = |ty: TokenStream, optional: bool| {
+        if optional {
+            quote!(sdk::Option<#ty>)
+        } else {
+            ty
+        }
+    };
     match &endpoint.reply.kind {
         ReplyKind::Page(row) => {
             let row = field::ty(row);
-            quote!(Page<#row>)
+            quote!(sdk::Page<#row>)
         }
         ReplyKind::List(row) => {
             let row = field::ty(row);
-            quote!(Vec<#row>)
+            quote!(sdk::Vec<#row>)
         }
         ReplyKind::Object { ty, optional: is } => optional(field::ty(ty), *is),
         ReplyKind::Value {
@@ -28,8 +33,8 @@ pub(crate) fn output(endpoint: &Endpoint) -> TokenStream {
         } => optional(field::ty(&field.ty), *is),
         ReplyKind::Text(ty) | ReplyKind::Encrypted(ty) => field::ty(ty),
         ReplyKind::Ack => quote!(()),
-        ReplyKind::Binary => quote!(Download),
-        ReplyKind::Json => quote!(Json),
+        ReplyKind::Binary => quote!(sdk::Download),
+        ReplyKind::Json => quote!(sdk::Json),
     }
 }
 
@@ -40,36 +45,36 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
     let host = ident(&endpoint.host.name.to_uppercase());
     let path = &endpoint.url_path.text;
     let auth = match &endpoint.auth.1 {
-        AuthScheme::None => quote!(Auth::None),
-        AuthScheme::Account => quote!(Auth::Account),
-        AuthScheme::Group => quote!(Auth::Group),
-        AuthScheme::FixedKey(key) => quote!(Auth::FixedKey(#key)),
+        AuthScheme::None => quote!(sdk::Auth::None),
+        AuthScheme::Account => quote!(sdk::Auth::Account),
+        AuthScheme::Group => quote!(sdk::Auth::Group),
+        AuthScheme::FixedKey(key) => quote!(sdk::Auth::FixedKey(#key)),
     };
     let shape = ident(&pascal(endpoint.shape.word()));
     let effect = ident(&pascal(endpoint.effect.word()));
     let reply = match &endpoint.reply.kind {
         ReplyKind::Value { field, .. } => {
             let codec = field::codec(field);
-            quote!(Reply::Data(#codec))
+            quote!(sdk::Reply::Data(#codec))
         }
-        ReplyKind::Text(_) => quote!(Reply::Text(Codec::PLAIN)),
-        ReplyKind::Binary => quote!(Reply::Binary),
-        ReplyKind::Ack => quote!(Reply::Ack),
-        ReplyKind::Encrypted(_) => quote!(Reply::Encrypted),
-        _ => quote!(Reply::Data(Codec::PLAIN)),
+        ReplyKind::Text(_) => quote!(sdk::Reply::Text(sdk::Codec::PLAIN)),
+        ReplyKind::Binary => quote!(sdk::Reply::Binary),
+        ReplyKind::Ack => quote!(sdk::Reply::Ack),
+        ReplyKind::Encrypted(_) => quote!(sdk::Reply::Encrypted),
+        _ => quote!(sdk::Reply::Data(sdk::Codec::PLAIN)),
     };
-    let params = endpoint.params.iter().map(field::entry);
+    let params = endpoint.table().into_iter().map(field::entry);
     let rules = endpoint.rules.iter().map(|rule| self::rule(&rule.value));
     let quotas = endpoint.quotas.iter().map(quota);
     quote! {
-        Operation {
+        sdk::Operation {
             name: #name,
-            method: Method::#method,
-            host: service::#host,
+            method: sdk::Method::#method,
+            host: crate::api::service::#host,
             path: #path,
             auth: #auth,
-            shape: Shape::#shape,
-            effect: Effect::#effect,
+            shape: sdk::Shape::#shape,
+            effect: sdk::Effect::#effect,
             reply: #reply,
             params: &[#(#params),*],
             rules: &[#(#rules),*],
@@ -90,7 +95,7 @@ fn quota(quota: &Quota) -> TokenStream {
     });
     let when = when.unwrap_or_else(|| quote!(None));
     quote! {
-        Quota { calls: #calls, seconds: #seconds, each: #each, conditional: #conditional, when: #when }
+        sdk::Quota { calls: #calls, seconds: #seconds, each: #each, conditional: #conditional, when: #when }
     }
 }
 
@@ -100,11 +105,11 @@ pub(super) fn rule(rule: &Rule) -> TokenStream {
         Rule::Span { from, to, max_ms } => {
             let (from, to) = (&from.text, &to.text);
             let max_ms = proc_macro2::Literal::i64_unsuffixed(*max_ms);
-            quote!(Rule::Span { from: #from, to: #to, max_ms: #max_ms })
+            quote!(sdk::Rule::Span { from: #from, to: #to, max_ms: #max_ms })
         }
         Rule::SameMonth { from, to } => {
             let (from, to) = (&from.text, &to.text);
-            quote!(Rule::SameMonth { from: #from, to: #to })
+            quote!(sdk::Rule::SameMonth { from: #from, to: #to })
         }
         Rule::AtLeastOne(names) => several(&quote!(AtLeastOne), names),
         Rule::ExactlyOne(names) => several(&quote!(ExactlyOne), names),
@@ -113,26 +118,26 @@ pub(super) fn rule(rule: &Rule) -> TokenStream {
         Rule::When { param, is, needs } => {
             let is = is.iter().map(|value| &value.text);
             let (param, needs) = (&param.text, needs.iter().map(|name| &name.text));
-            quote!(Rule::When { param: #param, is: &[#(#is),*], needs: &[#(#needs),*] })
+            quote!(sdk::Rule::When { param: #param, is: &[#(#is),*], needs: &[#(#needs),*] })
         }
         Rule::Forbids { param, is, forbids } => {
             let is = is.iter().map(|value| &value.text);
             let (param, forbids) = (&param.text, forbids.iter().map(|name| &name.text));
-            quote!(Rule::Forbids { param: #param, is: &[#(#is),*], forbids: &[#(#forbids),*] })
+            quote!(sdk::Rule::Forbids { param: #param, is: &[#(#is),*], forbids: &[#(#forbids),*] })
         }
         Rule::Differ(names) => several(&quote!(Differ), names),
         Rule::Ordered(names) => several(&quote!(Ordered), names),
         Rule::Sum { of, bounds } => {
             let of = of.iter().map(|name| &name.text);
             let (min, max) = (field::limit(bounds.min), field::limit(bounds.max));
-            quote!(Rule::Sum { of: &[#(#of),*], min: #min, max: #max })
+            quote!(sdk::Rule::Sum { of: &[#(#of),*], min: #min, max: #max })
         }
     }
 }
 
 fn several(rule: &TokenStream, names: &[Name]) -> TokenStream {
     let names = names.iter().map(|name| &name.text);
-    quote!(Rule::#rule(&[#(#names),*]))
+    quote!(sdk::Rule::#rule(&[#(#names),*]))
 }
 
 /// The way from page to page.
@@ -141,7 +146,9 @@ pub(super) fn paged(endpoint: &Endpoint, request: &proc_macro2::Ident) -> Option
     let (row, parts) = parts(endpoint)?;
     let output = output(endpoint);
     let index = |name: &str| {
-        let (index, field) = endpoint.param(name)?;
+        let table = endpoint.table();
+        let index = table.iter().position(|field| &*field.wire == name)?;
+        let field = *table.get(index)?;
         Some((proc_macro2::Literal::usize_unsuffixed(index), field))
     };
     let (at, _) = index(&paging.at)?;
@@ -152,18 +159,18 @@ pub(super) fn paged(endpoint: &Endpoint, request: &proc_macro2::Ident) -> Option
     let default_size = option(default_size.map(proc_macro2::Literal::u64_unsuffixed));
     let size = option(size.map(|(size, _)| size));
     let style = match paging.kind {
-        PagingKind::Number => quote!(Style::Number { page: #at, size: #size }),
-        PagingKind::Cursor => quote!(Style::Cursor { cursor: #at, size: #size }),
+        PagingKind::Number => quote!(sdk::Style::Number { page: #at, size: #size }),
+        PagingKind::Cursor => quote!(sdk::Style::Cursor { cursor: #at, size: #size }),
     };
     let stop = match paging.stop {
-        Stop::Total => quote!(Stop::Total),
-        Stop::Empty => quote!(Stop::Empty),
+        Stop::Total => quote!(sdk::Stop::Total),
+        Stop::Empty => quote!(sdk::Stop::Empty),
     };
     Some(quote! {
-        impl Paged for #request {
+        impl sdk::Paged for #request {
             type Item = #row;
-            const PAGING: Paging = Paging { style: #style, stop: #stop, default_size: #default_size };
-            fn split(output: #output) -> (Vec<#row>, Progress) {
+            const PAGING: sdk::Paging = sdk::Paging { style: #style, stop: #stop, default_size: #default_size };
+            fn split(output: #output) -> (sdk::Vec<#row>, sdk::Progress) {
                 #parts
             }
         }
@@ -183,7 +190,7 @@ pub(crate) fn row(endpoint: &Endpoint) -> Option<TokenStream> {
 fn parts(endpoint: &Endpoint) -> Option<(TokenStream, TokenStream)> {
     match &endpoint.reply.kind {
         ReplyKind::Page(row) => Some((field::ty(row), quote!(output.split()))),
-        ReplyKind::List(row) => Some((field::ty(row), quote!((output, Progress::default())))),
+        ReplyKind::List(row) => Some((field::ty(row), quote!((output, sdk::Progress::default())))),
         ReplyKind::Object {
             ty: Ty::Object(name),
             ..
@@ -208,15 +215,15 @@ fn parts(endpoint: &Endpoint) -> Option<(TokenStream, TokenStream)> {
                 .and_then(|total| find(total))
                 .map(|field| {
                     let name = ident(&field.rust);
-                    quote!(page: Page { total_items: output.#name, ..Page::default() },)
+                    quote!(page: sdk::Page { total_items: output.#name, ..sdk::Page::default() },)
                 });
             let parts = if next.is_none() && total.is_none() {
-                quote!((output.#rows, Progress::default()))
+                quote!((output.#rows, sdk::Progress::default()))
             } else if next.is_some() && total.is_some() {
                 // Progress has these two parts, so that there is nothing left to fill up.
-                quote!((output.#rows, Progress { #next #total }))
+                quote!((output.#rows, sdk::Progress { #next #total }))
             } else {
-                quote!((output.#rows, Progress { #next #total ..Progress::default() }))
+                quote!((output.#rows, sdk::Progress { #next #total ..sdk::Progress::default() }))
             };
             Some((row, parts))
         }

@@ -22,7 +22,7 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     });
     let tokens = quote! {
         #doc
-        #![allow(deprecated, clippy::too_many_lines)]
+        #![allow(deprecated, clippy::too_many_lines, reason = "it goes over all of them")]
         use polyv_sdk::api;
         use polyv_sdk::endpoint::Endpoint;
         use polyv_sdk::page::Paged;

@@ -3,6 +3,7 @@
 use quote::quote;
 
 use super::docs;
+use super::short::{Taken, short};
 use crate::model::Service;
 use crate::naming::ident;
 use crate::output::{OutputFile, rust};
@@ -17,7 +18,7 @@ pub(super) fn emit(service: &Service) -> Result<OutputFile, String> {
         let (name, url) = (&host.name.text, &host.url);
         quote! {
             #doc
-            pub const #constant: Host = Host { name: #name, url: #url };
+            pub const #constant: sdk::Host = sdk::Host { name: #name, url: #url };
         }
     });
     let tokens = quote! {
@@ -25,6 +26,7 @@ pub(super) fn emit(service: &Service) -> Result<OutputFile, String> {
         use crate::prelude::*;
         #(#hosts)*
     };
+    let tokens = short(tokens, &Taken::new());
     rust(
         "polyv-sdk/src/api/service.rs".to_owned(),
         "service.yaml",

@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::{docs, field, operation};
-use crate::model::{Enum, Field, Object};
+use crate::model::{Enum, Field, Object, Refused};
 use crate::naming::{clear_of, ident, required_of};
 
 /// How something that is sent is constructed.
@@ -19,13 +19,20 @@ pub(crate) enum Constructor<'a> {
     },
 }
 
-/// The constructors and the setters of something that is sent.
-pub(super) fn builder(name: &str, fields: &[Field], constructor: &Constructor<'_>) -> TokenStream {
-    let mut functions = Vec::new();
+/// The constructors and the setters of something that is sent: `what`, a request or an object. `first` stands before them.
+pub(super) fn builder(
+    name: &str,
+    what: &str,
+    fields: &[Field],
+    constructor: &Constructor<'_>,
+    first: Vec<TokenStream>,
+) -> TokenStream {
+    let mut functions = first;
     let mut extra = TokenStream::new();
     match constructor {
         Constructor::Plain(function) => {
-            let (function, required) = construct(name, function, fields, None, &new_doc(fields));
+            let doc = new_doc(what, fields);
+            let (function, required) = construct(name, function, fields, None, &doc);
             functions.push(function);
             extra = required;
         }
@@ -34,15 +41,15 @@ pub(super) fn builder(name: &str, fields: &[Field], constructor: &Constructor<'_
             with,
             without,
         } => {
-            let means = deciding
-                .absent
-                .as_ref()
-                .map(|absent| absent.means.as_str())
-                .unwrap_or_default();
             let wire = &deciding.wire.text;
-            let doc = format!("With `{wire}`: {}", docs::plain(&deciding.doc));
+            let given = deciding.absent.as_ref();
+            let given = given.and_then(|absent| absent.given.as_deref());
+            let doc = docs::plain(given.unwrap_or(&deciding.doc));
+            let doc = format!("Creates {what} with `{wire}`: {doc}");
             functions.push(construct(name, with, fields, Some((deciding, true)), &doc).0);
-            let doc = format!("Without `{wire}`: {}", docs::plain(means));
+            let means = deciding.absent.as_ref();
+            let means = means.map_or_else(String::new, |absent| docs::plain(&absent.means));
+            let doc = format!("Creates {what} without `{wire}`: **{means}**");
             functions.push(construct(name, without, fields, Some((deciding, false)), &doc).0);
         }
     }
@@ -60,14 +67,13 @@ pub(super) fn builder(name: &str, fields: &[Field], constructor: &Constructor<'_
     }
 }
 
-fn new_doc(fields: &[Field]) -> String {
-    let required = fields.iter().any(field::is_positional);
-    let text = if required {
-        "Creates one with what is required."
+fn new_doc(what: &str, fields: &[Field]) -> String {
+    let part = if what == "one" { "field" } else { "parameter" };
+    if fields.iter().any(field::is_positional) {
+        format!("Creates {what} with its required {part}s.")
     } else {
-        "Creates one without anything optional."
-    };
-    text.to_owned()
+        format!("Creates {what}. Every {part} is optional.")
+    }
 }
 
 /// What a constructor takes.
@@ -110,21 +116,27 @@ fn construct(
         fields: given,
         by_struct,
     } = self::given(fields, deciding);
-    let is_given = |field: &Field| given.iter().any(|given| given.wire == field.wire);
-    let values = fields.iter().map(|field| {
-        let slot = ident(&field.rust);
-        let value = if by_struct {
-            quote!(required.#slot)
-        } else {
-            field::argument(field).1
-        };
-        match (is_given(field), field::is_positional(field)) {
-            (true, true) if !by_struct && is_same(&value, &slot) => quote!(#slot),
-            (true, true) => quote!(#slot: #value),
-            (true, false) => quote!(#slot: Some(#value)),
-            (false, _) => quote!(#slot: None),
-        }
-    });
+    let values: Vec<_> = given
+        .iter()
+        .map(|field| {
+            let slot = ident(&field.rust);
+            let value = if by_struct {
+                quote!(required.#slot)
+            } else {
+                field::argument(field).1
+            };
+            match field::is_positional(field) {
+                true if !by_struct && is_same(&value, &slot) => quote!(#slot),
+                true => quote!(#slot: #value),
+                false => quote!(#slot: Some(#value)),
+            }
+        })
+        .collect();
+    let whole = match (values.len(), fields.len()) {
+        (0, _) => quote!(sdk::Slots::blank()),
+        (given, all) if given == all => quote!(Self { #(#values),* }),
+        _ => quote!(Self { #(#values,)* ..sdk::Slots::blank() }),
+    };
     let doc = docs::doc(doc);
     let function = ident(function);
     let (arguments, extra) = if by_struct {
@@ -143,7 +155,7 @@ fn construct(
     let function = quote! {
         #doc
         pub fn #function(#arguments) -> Self {
-            Self { #(#values),* }
+            #whole
         }
     };
     (function, extra)
@@ -176,7 +188,7 @@ fn setter(field: &Field) -> TokenStream {
     let (doc, name) = (docs::field(field), ident(&field.rust));
     let (ty, value) = field::argument(field);
     let value = if field.clear {
-        quote!(Change::Set(#value))
+        quote!(sdk::Change::Set(#value))
     } else {
         value
     };
@@ -186,7 +198,7 @@ fn setter(field: &Field) -> TokenStream {
         quote! {
             #doc
             pub fn #function(mut self) -> Self {
-                self.#name = Some(Change::Clear);
+                self.#name = Some(sdk::Change::Clear);
                 self
             }
         }
@@ -201,9 +213,29 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-/// The slots of a struct, by index.
-pub(super) fn slots(fields: &[Field]) -> TokenStream {
-    let slots = fields.iter().enumerate().map(|(index, field)| {
+/// The refusals that an endpoint documents, as constants.
+pub(super) fn refusals(errors: &[Refused]) -> Vec<TokenStream> {
+    let constant = |error: &Refused| {
+        let mut text = docs::plain(&error.doc);
+        if let Some(fix) = &error.fix {
+            text.extend([" ", &docs::plain(fix)]);
+        }
+        let (doc, name) = (docs::doc(&text), ident(&error.name));
+        let code = error.code.map(proc_macro2::Literal::i64_unsuffixed);
+        let code = code.map_or_else(|| quote!(None), |code| quote!(Some(#code)));
+        let message = error.message.as_ref();
+        let message = message.map_or_else(|| quote!(None), |message| quote!(Some(#message)));
+        quote! {
+            #doc
+            pub const #name: sdk::Refusal = sdk::Refusal::new(#code, #message);
+        }
+    };
+    errors.iter().map(constant).collect()
+}
+
+/// The slots of a struct, by their index in its table.
+pub(super) fn slots<'a>(table: impl IntoIterator<Item = &'a Field>) -> TokenStream {
+    let slots = table.into_iter().enumerate().map(|(index, field)| {
         let index = proc_macro2::Literal::usize_unsuffixed(index);
         let slot = ident(&field.rust);
         quote!(#index: #slot)
@@ -214,7 +246,11 @@ pub(super) fn slots(fields: &[Field]) -> TokenStream {
 /// Fields of something that is sent.
 pub(super) fn sent_fields(fields: &[Field]) -> TokenStream {
     let fields = fields.iter().map(|field| {
-        let (doc, name, ty) = (docs::field(field), ident(&field.rust), field::sent(field));
+        let (doc, name, ty) = (
+            docs::declared(field),
+            ident(&field.rust),
+            field::sent(field),
+        );
         quote!(#doc pub #name: #ty)
     });
     quote!(#(#fields,)*)
@@ -228,7 +264,14 @@ pub(super) fn object(object: &Object) -> TokenStream {
     let slots = slots(&object.fields);
     let (derives, fields, builder) = if object.input {
         let default = (!object.fields.iter().any(field::is_positional)).then(|| quote!(Default,));
-        let builder = builder(&object.name, &object.fields, &Constructor::Plain("new"));
+        let constructor = Constructor::Plain("new");
+        let builder = builder(
+            &object.name,
+            "one",
+            &object.fields,
+            &constructor,
+            Vec::new(),
+        );
         (
             quote!(#[derive(Clone, Debug, #default PartialEq)]),
             sent_fields(&object.fields),
@@ -237,7 +280,7 @@ pub(super) fn object(object: &Object) -> TokenStream {
     } else {
         let fields = object.fields.iter().map(|field| {
             let (doc, name, ty) = (
-                docs::field(field),
+                docs::declared(field),
                 ident(&field.rust),
                 field::received(field),
             );
@@ -251,15 +294,16 @@ pub(super) fn object(object: &Object) -> TokenStream {
     };
     let rules = object.rules.iter().filter(|_| object.input);
     let rules: Vec<_> = rules.map(|rule| operation::rule(&rule.value)).collect();
-    let rules = (!rules.is_empty()).then(|| quote!(const RULES: &'static [Rule] = &[#(#rules),*];));
+    let rules =
+        (!rules.is_empty()).then(|| quote!(const RULES: &'static [sdk::Rule] = &[#(#rules),*];));
     quote! {
         #doc
         #derives
         #[non_exhaustive]
         pub struct #name { #fields }
         #builder
-        impl Record for #name {
-            const FIELDS: &'static [Field] = &[#(#entries),*];
+        impl sdk::Record for #name {
+            const FIELDS: &'static [sdk::Field] = &[#(#entries),*];
             #rules
         }
         record!(#name { #slots });
@@ -269,9 +313,9 @@ pub(super) fn object(object: &Object) -> TokenStream {
 /// An enumeration.
 pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
     let name = ident(&enumeration.name);
-    let doc = docs::doc(&docs::plain(&enumeration.doc));
+    let doc = docs::enumeration(enumeration);
     let variants = enumeration.variants.iter().map(|variant| {
-        let (doc, name) = (docs::doc(&docs::plain(&variant.doc)), ident(&variant.rust));
+        let (doc, name) = (docs::variant(variant), ident(&variant.rust));
         quote!(#doc #name)
     });
     let texts = enumeration.variants.iter().map(|variant| {
@@ -284,8 +328,8 @@ pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// A value that this version of the SDK does not know, as it stands on the wire.
-            Other(Text),
+            /// Any other value: one that this version of the SDK does not know, as on the wire.
+            Other(sdk::Text),
         }
         open_enum!(#name { #(#texts),* });
     }

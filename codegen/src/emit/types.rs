@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::short::short;
 use super::{docs, structs};
 use crate::model::{Field, Ty, TypesFile};
 use crate::naming::ident;
@@ -20,22 +21,26 @@ pub(super) fn emit(file: &TypesFile) -> Result<OutputFile, String> {
         quote! {
             #doc
             #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            pub struct #name(Text);
+            pub struct #name(sdk::Text);
             id_type!(#name);
         }
     });
     let enums = file.enums.iter().map(structs::enumeration);
     let objects = file.objects.iter().map(structs::object);
-    let others = imports(file);
+    let imports = imports(file);
     let tokens = quote! {
         #module_doc
         use crate::prelude::*;
-        #others
+        #imports
         #(#ids)*
         #(#enums)*
         #(#objects)*
     };
     let name = &file.name;
+    let others = self::others(file);
+    let mut taken = own(file);
+    taken.extend(others.iter().map(String::as_str));
+    let tokens = short(tokens, &taken);
     rust(
         format!("polyv-sdk/src/api/types/{name}.rs"),
         &format!("types/{name}.yaml"),
@@ -45,19 +50,28 @@ pub(super) fn emit(file: &TypesFile) -> Result<OutputFile, String> {
 
 /// The types of other files that the objects of this one name.
 fn imports(file: &TypesFile) -> Option<TokenStream> {
-    let ids = file.ids.iter().map(|id| &*id.name);
-    let enums = file.enums.iter().map(|shared| &*shared.name);
-    let objects = file.objects.iter().map(|object| &*object.name);
-    let own: BTreeSet<&str> = ids.chain(enums).chain(objects).collect();
+    let others = others(file);
+    let others: Vec<_> = others.iter().map(|name| ident(name)).collect();
+    (!others.is_empty()).then(|| quote!(use crate::api::types::{#(#others),*};))
+}
+
+fn others(file: &TypesFile) -> BTreeSet<String> {
     let named = |field: &Field| match &field.ty {
         Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) => Some(name.name.clone()),
         _ => None,
     };
+    let own = own(file);
     let fields = file.objects.iter().flat_map(|object| &object.fields);
-    let others: BTreeSet<String> = fields
+    fields
         .filter_map(named)
         .filter(|name| !own.contains(name.as_str()))
-        .collect();
-    let others: Vec<_> = others.iter().map(|name| ident(name)).collect();
-    (!others.is_empty()).then(|| quote!(use crate::api::types::{#(#others),*};))
+        .collect()
+}
+
+/// The types that the file describes.
+fn own(file: &TypesFile) -> BTreeSet<&str> {
+    let ids = file.ids.iter().map(|id| &*id.name);
+    let enums = file.enums.iter().map(|shared| &*shared.name);
+    let objects = file.objects.iter().map(|object| &*object.name);
+    ids.chain(enums).chain(objects).collect()
 }

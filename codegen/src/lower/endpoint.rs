@@ -94,7 +94,7 @@ fn deprecated(spec: &spec::Deprecated) -> Deprecated {
     }
 }
 
-/// All parameters, in the order of the request's table.
+/// All parameters, in the order of the spec, section by section.
 fn params(
     scope: &mut Scope<'_>,
     spec: &spec::Endpoint,
@@ -130,13 +130,6 @@ fn params(
         }
     }
     clashes(&params, diagnostics);
-    // Signing wants the order of the names; what is not signed keeps the order of the page.
-    params.sort_by(|a, b| {
-        let name = |field: &Field| {
-            matches!(field.place, Place::Query | Place::Form).then(|| field.wire.text.clone())
-        };
-        a.place.cmp(&b.place).then_with(|| name(a).cmp(&name(b)))
-    });
     params
 }
 

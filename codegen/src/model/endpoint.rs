@@ -30,7 +30,7 @@ pub(crate) struct Endpoint {
     pub(crate) shape: Located<Shape>,
     pub(crate) effect: Effect,
     pub(crate) deprecated: Option<Deprecated>,
-    /// In the order of the request's table: by place; in query and form by name.
+    /// In the order of the spec, section by section.
     pub(crate) params: Vec<Field>,
     pub(crate) rules: Vec<Located<Rule>>,
     pub(crate) paging: Option<Paging>,
@@ -76,6 +76,17 @@ impl Endpoint {
             Place::Form => matches!(self.shape.value, Shape::FormSigned | Shape::MultipartSigned),
             _ => false,
         }
+    }
+
+    /// The parameters in the order of the request's table: by place, and signed ones by name, in which order they are
+    /// signed.
+    pub(crate) fn table(&self) -> Vec<&Field> {
+        let mut table: Vec<_> = self.params.iter().collect();
+        table.sort_by_key(|field| {
+            let name = self.signs(field.place).then_some(&*field.wire);
+            (field.place, name)
+        });
+        table
     }
 
     /// The object called `name` that this file describes.

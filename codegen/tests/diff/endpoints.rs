@@ -80,13 +80,13 @@ pub(crate) const CASES: &[Case] = &[
     case(
         &[(LIST, "max: 60 days", "max: 30 days")],
         &[
-            "rule-added `channel::thing::List`: a rule is new. From `since` to `until` are at most 30 days. Other calls are refused before they are sent.",
+            "rule-added `channel::thing::List`: a rule is new. `until` is at most 30 days after `since`. Other calls are refused before they are sent.",
         ],
     ),
     case(
         &[(LIST, "max: 60 days", "max: 90 days")],
         &[
-            "rule-removed `channel::thing::List`: longer spans are taken. From `since` to `until` are at most 90 days.",
+            "rule-removed `channel::thing::List`: longer spans are taken. `until` is at most 90 days after `since`.",
         ],
     ),
     case(
@@ -96,7 +96,7 @@ pub(crate) const CASES: &[Case] = &[
             "",
         )],
         &[
-            "rule-removed `channel::thing::List`: a rule is gone. From `since` to `until` are at most 60 days.",
+            "rule-removed `channel::thing::List`: a rule is gone. `until` is at most 60 days after `since`.",
         ],
     ),
     case(
@@ -106,7 +106,7 @@ pub(crate) const CASES: &[Case] = &[
             "rules:\n  - at_least_one: [keyword, labels]\n",
         )],
         &[
-            "rule-added `channel::thing::List`: a rule is new. At least one of `keyword`, `labels` is given. Other calls are refused before they are sent.",
+            "rule-added `channel::thing::List`: a rule is new. At least one of `keyword` and `labels` is required. Other calls are refused before they are sent.",
         ],
     ),
     case(
@@ -115,7 +115,7 @@ pub(crate) const CASES: &[Case] = &[
             "  - {calls: 60, per: 1 minute}",
             "  - {calls: 30, per: 1 minute}",
         )],
-        &["quota `channel::thing::List`: At most 30 calls in 60 s."],
+        &["quota `channel::thing::List`: At most 30 calls in 1 minute."],
     ),
     case(
         &[(

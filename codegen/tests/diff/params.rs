@@ -21,7 +21,7 @@ pub(crate) const CASES: &[Case] = &[
             (LIST, "&sessionId=2", ""),
         ],
         &[
-            "param-removed `channel::thing::List::session_id`: it is gone. It is made by `new(channel_id: &ChannelId)`.",
+            "param-removed `channel::thing::List::session_id`: it is gone. It is made by `new(channel_id: impl Into<ChannelId>)`.",
             "example `channel::thing::List`: its examples are others.",
         ],
     ),
@@ -60,7 +60,7 @@ pub(crate) const CASES: &[Case] = &[
             "  keyword: {type: text, required: true,",
         )],
         &[
-            "param-required `channel::thing::List::keyword`: it is required. It is made by `new(channel_id: &ChannelId, keyword: impl Into<Text>, session_id: &SessionId)`.",
+            "param-required `channel::thing::List::keyword`: it is required. It is made by `new(channel_id: impl Into<ChannelId>, session_id: impl Into<SessionId>, keyword: impl Into<Text>)`.",
         ],
     ),
     case(
@@ -70,7 +70,7 @@ pub(crate) const CASES: &[Case] = &[
             "sessionId: {type: SessionId",
         )],
         &[
-            "param-optional `channel::thing::List::session_id`: it is optional, and has a setter. It is made by `new(channel_id: &ChannelId)`.",
+            "param-optional `channel::thing::List::session_id`: it is optional, and has a setter. It is made by `new(channel_id: impl Into<ChannelId>)`.",
         ],
     ),
     case(
@@ -88,7 +88,7 @@ pub(crate) const CASES: &[Case] = &[
             "  other: {type: text, required: true, doc: Another.}\n  keyword:",
         )],
         &[
-            "param-required `channel::thing::List::other`: it is new, and required. It is made by `new(channel_id: &ChannelId, other: impl Into<Text>, session_id: &SessionId)`.",
+            "param-required `channel::thing::List::other`: it is new, and required. It is made by `new(channel_id: impl Into<ChannelId>, session_id: impl Into<SessionId>, other: impl Into<Text>)`.",
         ],
     ),
     case(
@@ -104,7 +104,17 @@ pub(crate) const CASES: &[Case] = &[
     case(
         &[(NOTE, "required: true, account: true", "required: true")],
         &[
-            "param-required `chat::note::Get::user_id`: it is required. It is made by `new(room_id: impl Into<Text>, user_id: &UserId)`.",
+            "param-required `chat::note::Get::user_id`: it is required. It is made by `new(user_id: impl Into<UserId>, room_id: impl Into<Text>)`.",
+        ],
+    ),
+    case(
+        &[(
+            LIST,
+            "  channelId: {type: ChannelId, required: true, doc: The channel.}\n  sessionId: {type: SessionId, required: true, doc: The session.}\n",
+            "  sessionId: {type: SessionId, required: true, doc: The session.}\n  channelId: {type: ChannelId, required: true, doc: The channel.}\n",
+        )],
+        &[
+            "constructor `channel::thing::List::new`: it is made by `new(session_id: impl Into<SessionId>, channel_id: impl Into<ChannelId>)`, and was by `new(channel_id: impl Into<ChannelId>, session_id: impl Into<SessionId>)`. Call it so.",
         ],
     ),
     case(
@@ -113,7 +123,6 @@ pub(crate) const CASES: &[Case] = &[
             (LIST, "&sessionId=2", "&aSessionId=2"),
         ],
         &[
-            "constructor `channel::thing::List::new`: it is made by `new(session_id: &SessionId, channel_id: &ChannelId)`, and was by `new(channel_id: &ChannelId, session_id: &SessionId)`. Call it so.",
             "wire `channel::thing::List::session_id`: its name on the wire is `aSessionId`, and was `sessionId`.",
             "example `channel::thing::List`: its examples are others.",
         ],
@@ -132,7 +141,7 @@ pub(crate) const CASES: &[Case] = &[
     case(
         &[(UPDATE, "otherwise: for_channel", "otherwise: of_channel")],
         &[
-            "constructor `channel::thing::Update::for_channel`: it is made by `of_channel(channel_id: &ChannelId, enabled: bool)` and `for_all(enabled: bool)`, and was by `for_channel(channel_id: &ChannelId, enabled: bool)` and `for_all(enabled: bool)`. Call it so.",
+            "constructor `channel::thing::Update::for_channel`: it is made by `of_channel(channel_id: impl Into<ChannelId>, enabled: bool)` and `for_all(enabled: bool)`, and was by `for_channel(channel_id: impl Into<ChannelId>, enabled: bool)` and `for_all(enabled: bool)`. Call it so.",
         ],
     ),
     case(
@@ -142,7 +151,7 @@ pub(crate) const CASES: &[Case] = &[
             "    required: true\n",
         )],
         &[
-            "param-required `channel::thing::Update::channel_id`: it is required. It is made by `new(channel_id: &ChannelId, enabled: bool)`.",
+            "param-required `channel::thing::Update::channel_id`: it is required. It is made by `new(channel_id: impl Into<ChannelId>, enabled: bool)`.",
             "docs `channel::thing::Update::channel_id`: its documentation is written anew.",
         ],
     ),

@@ -13,6 +13,8 @@ mod bounds;
 mod catalogue;
 #[path = "clear/expected.rs"]
 mod clear;
+#[path = "core_names/expected.rs"]
+mod core_names;
 #[path = "deprecated/expected.rs"]
 mod deprecated;
 #[path = "docs/expected.rs"]

@@ -2,7 +2,6 @@
 
 use polyv_downstream::greetings;
 use polyv_mock::{Fault, MockServer};
-use polyv_sdk::ChannelId;
 use polyv_sdk::api::channel::booking::{self, list::Booking};
 
 /// A reservation under a name.
@@ -19,7 +18,7 @@ async fn everybody_is_greeted_on_whichever_page() {
     server.dataset::<booking::List>(names.iter().map(|name| booked(name)));
 
     let client = server.client().unwrap();
-    let lines = greetings(&client, &ChannelId::from("2191532")).await.unwrap();
+    let lines = greetings(&client, "2191532").await.unwrap();
 
     let expected: Vec<String> = names.iter().map(|name| format!("Welcome, {name}!")).collect();
     assert_eq!(lines, expected);
@@ -31,7 +30,7 @@ async fn a_refusal_is_told() {
     let server = MockServer::start().await.unwrap();
     server.on::<booking::List>().times(1).refuse(20012, "channel not found.");
     let client = server.client().unwrap();
-    let error = greetings(&client, &ChannelId::from("1")).await.unwrap_err();
+    let error = greetings(&client, "1").await.unwrap_err();
     assert!(error.to_string().contains("channel not found."), "{error}");
 }
 
@@ -40,5 +39,5 @@ async fn a_page_of_somebody_else_is_an_error() {
     let server = MockServer::start().await.unwrap();
     server.on::<booking::List>().fault(Fault::HtmlPage);
     let client = server.client().unwrap();
-    assert!(greetings(&client, &ChannelId::from("1")).await.is_err());
+    assert!(greetings(&client, "1").await.is_err());
 }

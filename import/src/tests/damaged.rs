@@ -1,4 +1,4 @@
-//! Pages that are damaged, and files that are none: a clear message or a sensible spec, and never a panic.
+//! Damaged pages, and files that are not pages: a clear message or a sensible spec, and never a panic.
 
 use proptest::prelude::*;
 
@@ -29,12 +29,12 @@ fn what_is_no_page_is_refused_with_the_reason() {
     refused(
         b"fn main() {\n    println!(\"{}\", 1);\n}\n",
         "not-a-page",
-        "none of its headings",
+        "it has no heading such as",
     );
     refused(
         "随便写的一段话。\n\n没有标题。".as_bytes(),
         "not-a-page",
-        "none of its headings",
+        "it has no heading such as",
     );
     refused(
         "标题\n\n请求方式\n\nGET\n".as_bytes(),
@@ -146,7 +146,7 @@ fn a_broken_sample_is_left_out_and_told() {
     damaged(
         "booking_list",
         |page| page.replacen("\"code\": 200,", "\"code\": 200, // ok", 1),
-        &["# QUESTION(import): the sample was no JSON and was mended"],
+        &["# QUESTION(import): the sample was invalid JSON and was repaired"],
     );
 }
 

@@ -33,6 +33,12 @@ const HUMAN: &[(&str, &str, &str, &str)] = &[
         "",
         "nickname",
     ),
+    (
+        "red_pack_list",
+        "response.fields.channelSessionId.rust",
+        "",
+        "session_id",
+    ),
     ("red_pack_list", "contradictions.nickName", "", "about"),
     (
         "red_pack_list",
@@ -178,7 +184,7 @@ fn check(name: &str, text: &str, format: Format, place: &str) {
     assert_eq!(
         found.len(),
         expected.len(),
-        "{name}: a fact that only a human knew is now told by the page: {found:?}"
+        "{name}: a fact that only a human knew is now found on the page: {found:?}"
     );
     let faults = crate::faults(&proposal, &sources());
     assert!(faults.is_empty(), "{name}: {faults:?}\n{}", proposal.text);
@@ -209,7 +215,7 @@ fn what_is_left_to_a_human_is_marked() {
     assert_eq!(
         questions,
         [
-            "which page is it? The saved text does not tell its address; `--source` gives it.",
+            "which page is it? The saved text does not contain its address; `--source` gives it.",
             "is it of the type `OpenId`? Its note says so, but no other spec has the type under this name.",
             "what are the values called in English? Give each a `name`.",
             "is `channelSessionId` a `SessionId`?",

@@ -54,7 +54,7 @@ impl<E: Paged> Case<E> {
         let set = server.dataset::<E>(ADDED.map(self.row));
         let expected = if self.is_sorted { SORTED } else { ADDED };
 
-        let mut items = client.items(self.all.clone());
+        let mut items = client.items(&self.all);
         let mut found = Vec::new();
         while let Some(row) = items.try_next().await.unwrap() {
             found.push((self.number)(&row));
@@ -69,7 +69,7 @@ impl<E: Paged> Case<E> {
             "{name}"
         );
 
-        let mut pages = client.pages(self.all);
+        let mut pages = client.pages(&self.all);
         let mut sizes = Vec::new();
         while let Some(page) = pages.try_next().await.unwrap() {
             sizes.push(page.contents.len());
@@ -77,7 +77,7 @@ impl<E: Paged> Case<E> {
         assert_eq!(sizes.split_last(), Some((&1, &[3, 3][..])), "{name}");
 
         let Some(range) = self.range else { return };
-        let mut items = client.items(range);
+        let mut items = client.items(&range);
         let mut found = Vec::new();
         while let Some(row) = items.try_next().await.unwrap() {
             found.push((self.number)(&row));
@@ -151,7 +151,7 @@ async fn channels() {
 #[tokio::test]
 async fn what_happened_in_a_channel() {
     let rows = row!(booking::list::Booking, nickname, created_time = time);
-    let list = booking::List::new(&channel()).page_size(3);
+    let list = booking::List::new(channel()).page_size(3);
     let range = list.clone().start_time(time(3)).end_time(time(5));
     case(list, Some(range), rows).check().await;
 
@@ -160,17 +160,17 @@ async fn what_happened_in_a_channel() {
         red_pack_id,
         created_time = time
     );
-    let list = red_pack::ListStats::new(&channel()).page_size(3);
+    let list = red_pack::ListStats::new(channel()).page_size(3);
     let range = list.clone().start_time(time(3)).end_time(time(5));
     case(list, Some(range), rows).check().await;
 
     let rows = row!(session::list_data::Session, session_id, start_time = time);
-    let list = session::ListData::new(&channel()).page_size(3);
+    let list = session::ListData::new(channel()).page_size(3);
     let range = list.clone().start_date(midnight(3)).end_date(midnight(5));
     case(list, Some(range), rows).check().await;
 
     let rows = row!(draw::list_winners::Winner, record_id, created_time = time);
-    let list = draw::ListWinners::new(&channel(), &"l".into()).limit(3);
+    let list = draw::ListWinners::new(channel(), "l").limit(3);
     case(list, None, rows).check().await;
 }
 
@@ -205,7 +205,7 @@ async fn who_spoke() {
 #[tokio::test]
 async fn who_is_there() {
     let rows = row!(viewer::list_online::OnlineViewer, user_id);
-    let list = viewer::ListOnline::new(&"1".into()).page_size(3);
+    let list = viewer::ListOnline::new("1").page_size(3);
     let unsorted = Case {
         is_sorted: false,
         ..case(list, None, rows)
@@ -224,7 +224,7 @@ async fn a_row_may_have_a_longer_name_for_an_id() {
         row
     };
     server.dataset::<red_pack::ListStats>([of("one"), of("two"), of("one")]);
-    let list = red_pack::ListStats::new(&channel());
-    let page = client.send(&list.session_id(&"one".into())).await.unwrap();
+    let list = red_pack::ListStats::new(channel());
+    let page = client.send(&list.session_id("one")).await.unwrap();
     assert_eq!(page.contents.len(), 2);
 }

@@ -4,7 +4,8 @@
 
 use polyv_mock::MockServer;
 use polyv_sdk::api::channel::basic;
-use polyv_sdk::{ChannelId, Client, Scene, Secret, Template, Timestamp, WatchStatus};
+use polyv_sdk::api::types::{Scene, Template, WatchStatus};
+use polyv_sdk::{ChannelId, Client, Secret, Timestamp};
 
 async fn create(client: &Client, name: &str) -> ChannelId {
     let create = basic::Create::new(name, Scene::TopClass, Template::from("ppt"));
@@ -91,7 +92,7 @@ async fn a_change_is_seen_by_all_who_read() {
 
     let details = basic::update_v3::BasicSetting::new()
         .description("what it is about")
-        .category_id(&"77".into());
+        .category_id("77");
     client
         .send(&basic::UpdateV3::new(&first, details))
         .await
@@ -111,7 +112,7 @@ async fn a_change_is_seen_by_all_who_read() {
     let unchanged = client.send(&basic::Get::new(&other)).await.unwrap();
     assert_eq!(unchanged.name.as_deref(), Some("other"));
 
-    let nowhere = basic::Update::new(&"5".into()).name("x");
+    let nowhere = basic::Update::new("5").name("x");
     let gone = client.send(&nowhere).await.unwrap_err();
     assert!(gone.to_string().contains("channel not found."), "{gone}");
 }
@@ -163,23 +164,20 @@ async fn the_list_is_of_the_category_and_the_status_that_are_asked_for() {
     let client = server.client().unwrap();
     let plain = create(&client, "plain").await;
     let create = basic::Create::new("own", Scene::TopClass, Template::Slides);
-    let own = client
-        .send(&create.category_id(&"77".into()))
-        .await
-        .unwrap();
+    let own = client.send(&create.category_id("77")).await.unwrap();
     let own = own.channel_id.unwrap();
     let list = basic::ListDetailV3::new;
     for (list, expected) in [
-        (list().category_id(&"77".into()), vec![own.clone()]),
-        (list().category_id(&"155224".into()), vec![plain.clone()]),
-        (list().category_id(&"78".into()), vec![]),
+        (list().category_id("77"), vec![own.clone()]),
+        (list().category_id("155224"), vec![plain.clone()]),
+        (list().category_id("78"), vec![]),
         (
             list().watch_status(WatchStatus::Waiting),
             vec![own.clone(), plain.clone()],
         ),
         (list().watch_status(WatchStatus::Live), vec![]),
         (list().page_size(1).page(2), vec![plain.clone()]),
-        (list().category_id(&"77".into()).keyword("pla"), vec![]),
+        (list().category_id("77").keyword("pla"), vec![]),
     ] {
         assert_eq!(listed(&client, list.clone()).await, expected, "{list:?}");
     }
@@ -190,7 +188,7 @@ async fn a_server_that_is_not_asked_to_remembers_nothing() {
     let server = MockServer::start().await.unwrap();
     let client = server.client().unwrap();
     create(&client, "first").await;
-    client.send(&basic::Get::new(&"1".into())).await.unwrap();
+    client.send(&basic::Get::new("1")).await.unwrap();
 }
 
 #[test]

@@ -47,7 +47,7 @@ async fn replies_come_in_the_order_of_the_expectations() {
         page
     });
 
-    let list = booking::List::new(&channel());
+    let list = booking::List::new(channel());
     assert_eq!(client.send(&list).await.unwrap(), page);
     let refused = client.send(&list).await.unwrap_err();
     assert!(matches!(refused.kind(), ErrorKind::Api), "{refused}");
@@ -77,7 +77,7 @@ async fn an_expectation_can_be_for_some_requests_alone() {
         .on::<booking::List>()
         .when(|request| request.page_number == Some(2))
         .reply_json(serde_json::json!({"contents": []}));
-    let list = booking::List::new(&channel());
+    let list = booking::List::new(channel());
     assert_eq!(client.send(&list).await.unwrap().contents.len(), 1);
     assert_eq!(
         client
@@ -96,7 +96,7 @@ async fn unmet(calls: usize) -> Option<String> {
     server.on::<booking::List>().times(2).reply_sample();
     let client = server.client().unwrap();
     for _ in 0..calls {
-        client.send(&booking::List::new(&channel())).await.unwrap();
+        client.send(&booking::List::new(channel())).await.unwrap();
     }
     let panic = catch_unwind(AssertUnwindSafe(|| drop(server))).err()?;
     Some(panic.downcast_ref::<String>().unwrap().clone())
@@ -158,7 +158,7 @@ async fn a_data_set_pages_and_takes_rows_between_two_calls() {
     let rows = (1..=25).map(|n| booked(&n.to_string(), n));
     let bookings = server.dataset::<booking::List>(rows);
 
-    let mut pages = client.pages(booking::List::new(&channel()).page_size(10));
+    let mut pages = client.pages(&booking::List::new(channel()).page_size(10));
     let first = pages.try_next().await.unwrap().unwrap();
     let (total, pages_in_all) = (first.total_items, first.total_pages);
     assert_eq!(
@@ -180,7 +180,7 @@ async fn a_data_set_pages_and_takes_rows_between_two_calls() {
     assert_eq!(bookings.len(), 30);
     bookings.clear();
     assert!(!bookings.remove(0));
-    let empty = client.send(&booking::List::new(&channel())).await.unwrap();
+    let empty = client.send(&booking::List::new(channel())).await.unwrap();
     assert_eq!((empty.contents.len(), empty.total_items), (0, Some(0)));
 }
 
@@ -195,7 +195,7 @@ async fn a_data_set_keeps_to_the_time_range_and_the_ids() {
     let rows = [booked("10", DAY + 10), other, own, booked("40", DAY + 40)];
     let set = server.dataset::<booking::List>(rows);
     let at = |millis| Timestamp::from_millisecond(DAY + millis).unwrap();
-    let list = booking::List::new(&channel());
+    let list = booking::List::new(channel());
 
     let all = client.send(&list).await.unwrap();
     assert_eq!(names(&all.contents), ["40", "own channel", "10"]);
@@ -247,7 +247,7 @@ async fn data_sets_page_by_cursor_and_under_encryption() {
     let client = server.client().unwrap();
     let speeches = (0..25).map(|_| message::list_speeches::Speech::default());
     let speeches = server.dataset::<message::ListSpeeches>(speeches);
-    let mut pages = client.pages(message::ListSpeeches::new());
+    let mut pages = client.pages(&message::ListSpeeches::new());
     let mut count = 0;
     while let Some(page) = pages.try_next().await.unwrap() {
         count += page.contents.len();
@@ -262,7 +262,7 @@ async fn data_sets_page_by_cursor_and_under_encryption() {
 
     let viewers = (0..3).map(|_| viewer::list_online::OnlineViewer::default());
     server.dataset::<viewer::ListOnline>(viewers);
-    let list = viewer::ListOnline::new(&"1".into()).page_size(2);
+    let list = viewer::ListOnline::new("1").page_size(2);
     let first = client.send(&list).await.unwrap();
     assert_eq!((first.viewers.len(), first.count), (2, Some(3)));
     let beyond = client.send(&list.page(3)).await.unwrap();
@@ -278,9 +278,9 @@ async fn faults_reach_the_client() {
     server.on::<booking::List>().times(1).fault(Fault::HtmlPage);
     server.on::<booking::List>().reply_sample();
     let error = client
-        .send(&booking::List::new(&channel()))
+        .send(&booking::List::new(channel()))
         .await
         .unwrap_err();
     assert!(!matches!(error.kind(), ErrorKind::Api), "{error}");
-    client.send(&booking::List::new(&channel())).await.unwrap();
+    client.send(&booking::List::new(channel())).await.unwrap();
 }

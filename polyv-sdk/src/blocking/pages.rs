@@ -40,7 +40,7 @@ macro_rules! walker {
                 self.change(|walker| walker.start_at(position))
             }
 
-            #[doc = concat!("Ends after so many ", $unit, ".")]
+            #[doc = concat!("Ends after this many ", $unit, ".")]
             pub fn $limit(self, count: u64) -> Self {
                 self.change(|walker| walker.$limit(count))
             }

@@ -3,13 +3,13 @@
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use super::{Invalid, invalid, shown};
 use crate::endpoint::Rule;
 use crate::json::Reader;
-use crate::value::{CHINA, Codec, Value as _, View};
+use crate::time::CHINA;
+use crate::value::{Codec, Value as _, View};
 
 /// Finds what a rule is about by its name, with its spelling.
 pub(super) type Find<'f, 'v> = &'f dyn Fn(&str) -> Option<(View<'v>, Codec)>;
@@ -215,7 +215,7 @@ pub(crate) fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
 }
 
 fn month(at: Timestamp) -> (i16, i8) {
-    let date = at.to_zoned(TimeZone::fixed(CHINA)).date();
+    let date = at.to_zoned(CHINA).date();
     (date.year(), date.month())
 }
 

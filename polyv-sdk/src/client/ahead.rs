@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
@@ -15,7 +16,8 @@ pub(crate) type Fetching<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Se
 /// until all before it were taken. Nothing runs by itself: what is not polled stands still, and
 /// dropping this drops all that is on its way.
 pub(super) struct Ahead<T> {
-    flying: FuturesUnordered<Flight<T>>,
+    /// Only reached through `&mut`: the lock is never taken, and makes this `Sync`, which its futures are not.
+    flying: Mutex<FuturesUnordered<Flight<T>>>,
     places: VecDeque<Place<T>>,
     /// How many places were taken before the first of these.
     taken: u64,
@@ -33,7 +35,7 @@ enum Place<T> {
 impl<T: Send + 'static> Ahead<T> {
     pub(super) fn new() -> Self {
         Self {
-            flying: FuturesUnordered::new(),
+            flying: Mutex::new(FuturesUnordered::new()),
             places: VecDeque::new(),
             taken: 0,
         }
@@ -51,7 +53,7 @@ impl<T: Send + 'static> Ahead<T> {
             }
             let Some(fetching) = ask(index) else { return };
             let ticket = self.taken + index;
-            self.flying
+            self.flying()
                 .push(Box::pin(async move { (ticket, fetching.await) }));
             match self.places.get_mut(place) {
                 Some(idle) => *idle = Place::Flying,
@@ -60,9 +62,15 @@ impl<T: Send + 'static> Ahead<T> {
         }
     }
 
+    fn flying(&mut self) -> &mut FuturesUnordered<Flight<T>> {
+        self.flying
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Lets everything that is on its way move on.
     pub(super) fn drive(&mut self, cx: &mut Context<'_>) {
-        while let Poll::Ready(Some((ticket, outcome))) = self.flying.poll_next_unpin(cx) {
+        while let Poll::Ready(Some((ticket, outcome))) = self.flying().poll_next_unpin(cx) {
             let place = usize::try_from(ticket.wrapping_sub(self.taken)).ok();
             if let Some(place) = place.and_then(|place| self.places.get_mut(place)) {
                 *place = Place::Landed(outcome);

@@ -295,7 +295,7 @@ impl Client {
     fn note(&self, job: &Job<'_>, outcome: &Result<Facts, Error>) {
         let sign = match outcome {
             Ok(_) => Sign::Answer,
-            Err(error) if error.is_block_sign() => Sign::Block(error.retry_after()),
+            Err(error) if error.is_block_sign() => Sign::Block(error.advised_wait()),
             Err(error) if error.http_status().is_some() => Sign::Answer,
             Err(_) => Sign::Nothing,
         };

@@ -20,9 +20,8 @@ impl Client {
     /// # #[cfg(feature = "interaction")]
     /// # async fn run(client: polyv_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use polyv_sdk::api::lottery::draw::DownloadWinners;
-    /// use polyv_sdk::{ChannelId, LotteryId};
     ///
-    /// let request = DownloadWinners::new(&ChannelId::from("1965681"), &LotteryId::from("fv3hogjmh3"));
+    /// let request = DownloadWinners::new("1965681", "fv3hogjmh3");
     /// let mut file = tokio::fs::File::create("winners.xls").await?;
     /// let length = client.download(&request, &mut file).await?;
     /// # Ok(())

@@ -78,11 +78,10 @@ impl<E: Paged> Pages<E> {
         }
     }
 
-    /// Asks for up to `pages` pages at a time, as soon as the first reply has told how many there
-    /// are. They are handed over in order, and never more than so many wait to be. 1 unless set: a
-    /// page is then asked for when it is wanted.
+    /// Fetches up to `pages` pages at a time, once the first reply has said how many there are. Pages are yielded
+    /// in order, and at most `pages` are buffered. Defaults to 1, which fetches each page on demand.
     ///
-    /// Lists that do not tell their length, and lists by cursor, go on one page at a time.
+    /// Lists that do not state their length, and lists by cursor, go on one page at a time.
     pub fn in_flight(mut self, pages: usize) -> Self {
         self.most = pages.max(1);
         self
@@ -99,7 +98,7 @@ impl<E: Paged> Pages<E> {
         self
     }
 
-    /// Ends after so many pages.
+    /// Ends after this many pages.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.walk.limit_pages(pages);
         self
@@ -320,7 +319,7 @@ impl<E: Paged> Items<E> {
         self
     }
 
-    /// Ends after so many rows, and asks for no more pages than hold them.
+    /// Ends after this many rows, and fetches no more pages than hold them.
     pub fn limit(mut self, rows: u64) -> Self {
         self.pages.walk.limit_rows(rows);
         self.left = Some(rows);
@@ -356,6 +355,21 @@ impl<E: Paged> Items<E> {
     /// The next row; `None` after the last.
     pub async fn try_next(&mut self) -> Result<Option<E::Item>, Error> {
         poll_fn(|cx| self.poll_row(cx)).await
+    }
+
+    /// All rows that are left, in a `Vec` or another collection. Use [`limit`](Self::limit) where a list may be longer than
+    /// memory allows.
+    ///
+    /// An error loses what was collected: to keep it, take the rows one by one.
+    pub async fn try_collect<C>(mut self) -> Result<C, Error>
+    where
+        C: Default + Extend<E::Item>,
+    {
+        let mut all = C::default();
+        while let Some(row) = self.try_next().await? {
+            all.extend([row]);
+        }
+        Ok(all)
     }
 
     /// The rows as a stream. It ends after an error.

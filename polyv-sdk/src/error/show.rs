@@ -16,6 +16,9 @@ impl fmt::Display for Error {
         if let Some(endpoint) = self.endpoint() {
             write!(f, "{endpoint}: ")?;
         }
+        if let Some(status) = self.leading_status() {
+            write!(f, "HTTP {status}: ")?;
+        }
         write!(f, "{}", OneLine(self.message(), MESSAGE_LIMIT))?;
         if let Some(path) = self.json_path() {
             write!(f, " at `{}`", OneLine(path, MESSAGE_LIMIT))?;
@@ -36,6 +39,16 @@ impl fmt::Display for Error {
 }
 
 impl Error {
+    /// The status, where it says more than the message: the reply is not the service's, or cannot be read.
+    fn leading_status(&self) -> Option<u16> {
+        let is_success = |status: &u16| (200..300).contains(status);
+        match self.kind() {
+            ErrorKind::Http => self.http_status(),
+            ErrorKind::Decode => self.http_status().filter(|status| !is_success(status)),
+            _ => None,
+        }
+    }
+
     fn details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let several = (self.attempts() > 1).then(|| self.attempts());
         let parts = [
@@ -44,7 +57,9 @@ impl Error {
                 .map(|(line, column)| format!("line {line}, column {column}")),
             self.code().map(|code| format!("code {code}")),
             self.error_code().map(|code| format!("error code {code}")),
-            self.http_status().map(|status| format!("HTTP {status}")),
+            self.http_status()
+                .filter(|_| self.leading_status().is_none())
+                .map(|status| format!("HTTP {status}")),
             self.request_id()
                 .map(|id| format!("request id {}", OneLine(id, MESSAGE_LIMIT))),
             several.map(|attempts| format!("{attempts} attempts")),
@@ -127,7 +142,7 @@ impl fmt::Debug for Snippet<'_> {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Config => "faulty configuration",
+            Self::Config => "invalid configuration",
             Self::Invalid => "refused before sending",
             Self::Quota => "held back by the client",
             Self::Connect => "no connection",
@@ -136,7 +151,7 @@ impl fmt::Display for ErrorKind {
             Self::Transport => "broken connection",
             Self::TooLarge => "reply too large",
             Self::Api => "refused by the service",
-            Self::Http => "no answer of the service",
+            Self::Http => "not a reply of the service",
             Self::Decode => "unreadable reply",
             Self::Sink => "file not written",
             Self::Paging => "endless list",

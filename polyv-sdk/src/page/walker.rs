@@ -9,9 +9,9 @@ use crate::error::Error;
 ///
 #[cfg_attr(feature = "channel", doc = "```")]
 #[cfg_attr(not(feature = "channel"), doc = "```ignore")]
-/// use polyv_sdk::{ChannelId, api::channel::booking, envelope, page::Walker};
+/// use polyv_sdk::{api::channel::booking, envelope, page::Walker};
 ///
-/// let mut walker = Walker::new(booking::List::new(&ChannelId::from("2191532")));
+/// let mut walker = Walker::new(booking::List::new("2191532"));
 /// while let Some(request) = walker.request()? {
 ///     // Send it, and read what comes:
 ///     let body = br#"{"code":200,"data":{"totalPages":1,"contents":[{"channelId":"2191532"}]}}"#;

@@ -1,13 +1,12 @@
 //! A long range of time, cut into pieces that an endpoint allows.
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::trace::set;
 use crate::check::{Invalid, instant};
 use crate::endpoint::{Endpoint, Operation, Rule};
 use crate::record::Slots;
-use crate::value::CHINA;
+use crate::time::{CHINA, OFFSET};
 
 /// What a point in time on the wire may be exact to, in milliseconds.
 const UNITS: [i64; 5] = [1, 1_000, 60_000, 3_600_000, 86_400_000];
@@ -226,7 +225,7 @@ impl Split {
 
 /// The start of the next calendar month, in UTC+8.
 fn next_month(at: Timestamp) -> Option<Timestamp> {
-    let date = at.to_zoned(TimeZone::fixed(CHINA)).date();
+    let date = at.to_zoned(CHINA).date();
     let first = date.first_of_month().checked_add(1.month()).ok()?;
-    CHINA.to_timestamp(first.at(0, 0, 0, 0)).ok()
+    OFFSET.to_timestamp(first.at(0, 0, 0, 0)).ok()
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::fixture::{Put, Things, operation};
+use super::fixture::{Color, Put, Things, operation};
 use crate::Upload;
 use crate::check::Invalid;
 use crate::prelude::*;
@@ -61,7 +61,7 @@ fn lists() {
     check(
         &tagged(&["a", "b,c"]),
         "tags[1]",
-        "is \"b,c\", and an item of a comma list holds no comma",
+        "is \"b,c\": it contains a comma, which a comma-separated list cannot carry",
     );
 }
 
@@ -109,7 +109,7 @@ fn ruled(request: &Ruled, rule: &'static [Rule]) -> Result<(), Invalid> {
         rules: rule,
         ..operation(Method::Get, "/x", Shape::QuerySigned, FIELDS)
     };
-    crate::check::check(&operation, request)
+    crate::check::check(&operation, request, false)
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn spans_of_dates_in_digits() {
         end: Some(end.parse().unwrap()),
         ..Ruled::default()
     };
-    let check = |end| crate::check::check(&operation, &made(end));
+    let check = |end| crate::check::check(&operation, &made(end), false);
     assert_eq!(check("2022-07-01T00:00:00"), Ok(()));
     assert!(check("2022-07-01T00:00:01").is_err());
     assert!(check("2022-05-31T00:00:00").is_err());
@@ -317,5 +317,62 @@ fn file_names_go_into_a_header() {
         let invalid = Draft::of(&put, None).unwrap_err();
         assert_eq!(invalid.parameter, "file");
         assert!(invalid.problem.contains("file name"), "{invalid}");
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Painted {
+    color: Option<Color>,
+    others: Option<Vec<Color>>,
+}
+slots!(Painted {
+    0: color,
+    1: others
+});
+impl Endpoint for Painted {
+    type Output = ();
+    const OPERATION: &'static Operation = &operation(
+        Method::Get,
+        "/paint",
+        Shape::QuerySigned,
+        &[
+            query("color").form(Form::Numeric),
+            query("others").packing(Packing::Comma),
+        ],
+    );
+}
+
+#[test]
+fn a_value_that_is_not_documented_is_sent_only_if_asked_for() {
+    let one = |color: &str| Painted {
+        color: Some(color.into()),
+        ..Painted::default()
+    };
+    let several = |colors: &[&str]| Painted {
+        others: Some(colors.iter().map(|color| Color::from(*color)).collect()),
+        ..Painted::default()
+    };
+    accept(&one("red"));
+    accept(&several(&["red", "2"]));
+    let problem = "is \"rde\", which is not a documented value; to send it nevertheless, set `CallOptions::unknown_values`";
+    check(&one("rde"), "color", problem);
+    check(&several(&["red", "rde"]), "others[1]", problem);
+
+    let sent = |request: &Painted| Draft::with_unknown_values(request, None);
+    let query = |request: &Painted| {
+        sent(request)
+            .unwrap()
+            .query
+            .iter()
+            .next()
+            .unwrap()
+            .1
+            .to_owned()
+    };
+    assert_eq!(query(&one("rde")), "rde");
+    assert_eq!(query(&several(&["red", "rde"])), "red,rde");
+    // What is wrong for other reasons stays so.
+    for (request, parameter) in [(one(""), "color"), (several(&["red", "a,b"]), "others[1]")] {
+        assert_eq!(sent(&request).unwrap_err().parameter, parameter);
     }
 }

@@ -1,60 +1,127 @@
 //! What an error says of itself.
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use super::fixture::One;
 use crate::check::Invalid;
 use crate::envelope::decode;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Refusal};
 
 fn refusal(message: &str) -> Error {
     let body = serde_json::json!({"code": 400, "status": "error", "message": message, "data": ""});
     decode::<One>(200, body.to_string().as_bytes()).unwrap_err()
 }
 
-#[track_caller]
-fn check(error: &Error, [throttled, auth, timestamp, not_found]: [bool; 4]) {
+/// What an error means, by the names of the predicates that say yes.
+fn meanings(error: &Error) -> Vec<&'static str> {
     let told = [
-        error.is_throttled(),
-        error.is_auth(),
-        error.is_invalid_timestamp(),
-        error.is_not_found(),
+        ("throttled", error.is_throttled()),
+        ("quota", error.is_quota()),
+        ("auth", error.is_auth()),
+        ("timestamp", error.is_invalid_timestamp()),
+        ("forbidden", error.is_forbidden()),
+        ("parameter", error.is_bad_parameter()),
+        ("not found", error.is_not_found()),
+        ("conflict", error.is_conflict()),
     ];
-    assert_eq!(told, [throttled, auth, timestamp, not_found], "{error}");
+    told.into_iter()
+        .filter(|(_, is)| *is)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 #[test]
-fn predicates_go_by_the_words() {
-    check(
-        &refusal("QPS exceeds number of calls."),
-        [true, false, false, false],
-    );
-    for message in [
-        "application not found.",
-        "Invalid Signature",
-        "signature error.",
-        "签名错误",
-        "appId is required.",
-    ] {
-        check(&refusal(message), [false, true, false, false]);
+fn messages_have_a_meaning() {
+    let cases: [(&str, &[&str]); 20] = [
+        ("QPS exceeds number of calls.", &["throttled", "quota"]),
+        ("menu count reached the limit", &["quota"]),
+        ("application not found.", &["auth"]),
+        ("Invalid Signature", &["auth"]),
+        ("signature error.", &["auth"]),
+        ("签名错误", &["auth"]),
+        ("appId is required.", &["auth"]),
+        ("invalid timestamp.", &["auth", "timestamp"]),
+        ("时间戳过期", &["auth", "timestamp"]),
+        ("access forbidden", &["forbidden"]),
+        ("account is forbidden.", &["forbidden"]),
+        ("param is not digit: page", &["parameter"]),
+        ("param should not be empty: channelId", &["parameter"]),
+        ("直播名称不能为空", &["parameter"]),
+        ("number range error", &["parameter"]),
+        ("channel not found.", &["not found"]),
+        ("找不到频道", &["not found"]),
+        ("playback video not exist", &["not found"]),
+        ("menu already exist", &["conflict"]),
+        ("channel in live", &["conflict"]),
+    ];
+    for (message, expected) in cases {
+        assert_eq!(meanings(&refusal(message)), expected, "{message}");
     }
-    check(&refusal("invalid timestamp."), [false, true, true, false]);
-    check(&refusal("channel not found."), [false, false, false, true]);
-    check(&refusal("param is not digit: page"), [false; 4]);
-    // A code alone says nothing: 400, 401 and 403 have all come for a wrong signature.
-    let code =
-        decode::<One>(403, br#"{"code": 403, "message": "illegal channel id: 5"}"#).unwrap_err();
-    check(&code, [false; 4]);
-    let gone = decode::<One>(404, b"<html>").unwrap_err();
-    check(&gone, [false, false, false, true]);
-    let slow = decode::<One>(429, b"slow down").unwrap_err();
-    check(&slow, [true, false, false, false]);
+}
+
+#[test]
+fn codes_and_statuses_have_a_meaning_where_they_have_one() {
+    let replies: [(u16, &[u8], &[&str]); 8] = [
+        // A code alone says little: 400, 401 and 403 have all come for a wrong signature.
+        (
+            403,
+            br#"{"code": 403, "message": "illegal channel id: 5"}"#,
+            &["parameter"],
+        ),
+        (
+            403,
+            br#"{"code": 403, "message": "invalid signature."}"#,
+            &["auth"],
+        ),
+        (
+            400,
+            br#"{"code": 1113, "message": "newPassword"}"#,
+            &["parameter"],
+        ),
+        (
+            400,
+            br#"{"code": 400, "error": {"code": 10001, "desc": "name"}, "success": false}"#,
+            &["parameter"],
+        ),
+        (
+            400,
+            br#"{"code": 400, "error": {"code": 30004, "desc": "?"}, "success": false}"#,
+            &["not found"],
+        ),
+        (
+            400,
+            br#"{"code": 500, "error": {"code": 10005, "desc": "?"}, "success": false}"#,
+            &[],
+        ),
+        (404, b"<html>", &["not found"]),
+        (429, b"slow down", &["throttled", "quota"]),
+    ];
+    for (status, body, expected) in replies {
+        let error = decode::<One>(status, body).unwrap_err();
+        assert_eq!(meanings(&error), expected, "{error}");
+    }
     // Our own words are not the service's.
-    let ours = Error::new(
-        ErrorKind::Config,
-        "invalid timestamp, not found, qps exceeds number of calls",
-    );
-    check(&ours, [false; 4]);
+    let ours = "invalid timestamp, not found, qps exceeds number of calls, already exist";
+    assert!(meanings(&Error::new(ErrorKind::Config, ours)).is_empty());
+}
+
+#[test]
+fn a_documented_refusal_is_known_by_its_message_or_else_by_its_code() {
+    let busy = Refusal::new(Some(400), Some("Report %s is not ready"));
+    assert!(refusal("report 7 is not ready yet").is(busy));
+    assert!(!refusal("report is gone").is(busy));
+    assert!(!Error::new(ErrorKind::Config, "report 7 is not ready").is(busy));
+    assert!(refusal("anything").is(Refusal::new(Some(400), None)));
+    assert!(!refusal("anything").is(Refusal::new(Some(401), None)));
+    assert!(!refusal("anything").is(Refusal::new(None, None)));
+}
+
+#[test]
+fn what_is_throttled_says_how_long_to_wait() {
+    let throttled = refusal("qps exceeds number of calls");
+    assert_eq!(throttled.retry_after(), Some(Duration::from_secs(10)));
+    assert_eq!(refusal("channel not found.").retry_after(), None);
 }
 
 #[test]
@@ -63,6 +130,9 @@ fn one_line_with_what_matters() {
     let error = decode::<One>(400, body.as_bytes()).unwrap_err();
     let shown = "test.thing.call: application not found. (code 400, error code 20001, HTTP 400, request id r-1)";
     assert_eq!(error.to_string(), shown);
+    let stray = decode::<One>(503, b"<html>down</html>").unwrap_err();
+    let shown = "test.thing.call: HTTP 503: the reply is a page of HTML or XML, not JSON";
+    assert_eq!(stray.to_string(), shown);
     let endless = decode::<One>(
         200,
         format!(r#"{{"code": 1, "message": "{}"}}"#, "x".repeat(10_000)).as_bytes(),

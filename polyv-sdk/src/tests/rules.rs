@@ -65,7 +65,7 @@ fn judged(request: &Request, rules: &'static [Rule]) -> Result<(), Invalid> {
         rules,
         ..operation(Method::Post, "/x", Shape::JsonUnsigned, FIELDS)
     };
-    check(&operation, request)
+    check(&operation, request, false)
 }
 
 #[track_caller]

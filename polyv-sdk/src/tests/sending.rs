@@ -280,7 +280,7 @@ async fn three_pages() -> (Server, Client) {
 #[tokio::test]
 async fn pages_and_rows() {
     let (server, client) = three_pages().await;
-    let mut pages = client.pages(Things::default());
+    let mut pages = client.pages(&Things::default());
     assert_eq!(
         pages.try_next().await.unwrap().unwrap().page_number,
         Some(1)
@@ -298,7 +298,7 @@ async fn pages_and_rows() {
     assert_eq!(server.requests().len(), 4);
 
     let (_server, client) = three_pages().await;
-    let mut items = client.items(Things::default());
+    let mut items = client.items(&Things::default());
     let mut ids = Vec::new();
     loop {
         match items.try_next().await {
@@ -315,14 +315,14 @@ async fn pages_and_rows() {
         ..Things::default()
     };
     let rows: Vec<Thing> = client
-        .items(request.clone())
+        .items(&request)
         .into_stream()
         .try_collect()
         .await
         .unwrap();
     assert_eq!(rows.len(), 2);
     let pages: Vec<_> = client
-        .pages(request)
+        .pages(&request)
         .into_stream()
         .try_collect()
         .await
@@ -345,6 +345,7 @@ async fn bounds_hold_before_anything_is_sent() {
 
 #[test]
 fn futures_can_move_between_threads() {
+    fn is_shared<T: Sync>(_: &T) {}
     fn moves<T: Send>(value: T) -> T {
         value
     }
@@ -354,9 +355,11 @@ fn futures_can_move_between_threads() {
     drop(moves(client.send_full(&One {})));
     drop(moves(client.send_call(&call)));
     drop(moves(client.call(crate::Method::Get, "/x", &[])));
-    let mut items = moves(client.items(Things::default()));
+    let mut items = moves(client.items(&Things::default()));
     drop(moves(items.try_next()));
-    drop(moves(client.pages(Things::default()).into_stream()));
+    drop(moves(client.pages(&Things::default()).into_stream()));
+    is_shared(&client.items(&Things::default()));
+    is_shared(&client.pages(&Things::default()));
     // What is generic over endpoints stays small: the rest is behind one pointer.
     assert!(size_of_val(&client.send(&One {})) < size_of::<Thing>() * 2 + 128);
 }

@@ -23,12 +23,12 @@ async fn files() {
     let file = Upload::from_path(&path)
         .file_name("课件 \"1\".bin")
         .content_type("application/x-test")
-        .on_progress(move |sent| seen.lock().unwrap().push(sent));
+        .on_progress(move |sent, total| seen.lock().unwrap().push((sent, total)));
     let channel = "7".into();
     let url = client.send(&Put { channel, file }).await.unwrap();
     assert_eq!(url, "https://img/x.png");
     let reports = reports.lock().unwrap().clone();
-    assert_eq!(reports.last(), Some(&150_000));
+    assert_eq!(reports.last(), Some(&(150_000, 150_000)));
     assert!(reports.len() >= 3 && reports.is_sorted(), "{reports:?}");
 
     let small = Upload::from_bytes("a.txt", "hello");
@@ -215,7 +215,7 @@ async fn changing(change: impl Fn(&std::fs::File) + Send + Sync + 'static) -> St
         .append(true)
         .open(file.path())
         .unwrap();
-    let upload = Upload::from_path(file.path()).on_progress(move |_| change(&handle));
+    let upload = Upload::from_path(file.path()).on_progress(move |_, _| change(&handle));
     let error = server.client().send(&put(upload)).await.unwrap_err();
     let complete = server
         .requests()

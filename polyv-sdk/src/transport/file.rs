@@ -134,7 +134,7 @@ impl Sending {
         self.sent += count;
         self.activity.0.fetch_add(count, Ordering::Relaxed);
         if let Some(progress) = &self.progress {
-            progress.report(self.sent);
+            progress.report(self.sent, self.sent + self.left);
         }
         Ok(Some(piece))
     }

@@ -207,50 +207,72 @@ macro_rules! id_type {
             }
         }
 
-        impl<T: Into<$crate::value::Text>> From<T> for $name {
+        impl<T: ::std::convert::Into<$crate::value::Text>> ::std::convert::From<T> for $name {
             fn from(text: T) -> Self {
                 Self(text.into())
             }
         }
 
-        impl From<u64> for $name {
-            fn from(number: u64) -> Self {
-                Self(number.to_string().into())
+        impl ::std::convert::From<&$name> for $name {
+            fn from(id: &$name) -> Self {
+                id.clone()
             }
         }
 
-        impl AsRef<str> for $name {
+        $crate::value::id_from!($name: i32, i64, u32, u64, usize);
+
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                ::std::result::Result::Ok(text.into())
+            }
+        }
+
+        impl ::std::convert::From<$name> for ::std::string::String {
+            fn from(id: $name) -> Self {
+                id.0.into()
+            }
+        }
+
+        impl ::std::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
-        impl PartialEq<str> for $name {
+        impl ::std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::std::cmp::PartialEq<str> for $name {
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
-        impl PartialEq<&str> for $name {
+        impl ::std::cmp::PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                std::fmt::Display::fmt(&self.0, f)
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::value::Text::deserialize(deserializer).map(Self)
             }
         }
@@ -264,7 +286,7 @@ macro_rules! id_type {
                 &mut self,
                 reader: &mut $crate::json::Reader<'_>,
                 codec: $crate::value::Codec,
-            ) -> Result<(), $crate::json::Fault> {
+            ) -> ::std::result::Result<(), $crate::json::Fault> {
                 $crate::value::read_name(&mut self.0, reader, codec)
             }
 
@@ -272,6 +294,19 @@ macro_rules! id_type {
                 Self($crate::value::Text::default())
             }
         }
+    };
+}
+
+/// Identifiers from numbers, as which some are printed.
+macro_rules! id_from {
+    ($name:ident: $($number:ty),*) => {
+        $(
+            impl ::std::convert::From<$number> for $name {
+                fn from(number: $number) -> Self {
+                    Self($crate::value::Text::from(::std::string::ToString::to_string(&number)))
+                }
+            }
+        )*
     };
 }
 
@@ -290,9 +325,46 @@ macro_rules! open_enum {
                     Self::Other(text) => text,
                 }
             }
+
+            /// Whether this version of the SDK knows the value.
+            pub fn is_known(&self) -> bool {
+                !::std::matches!(self, Self::Other(_))
+            }
         }
 
-        impl From<&str> for $name {
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                ::std::result::Result::Ok(text.into())
+            }
+        }
+
+        impl ::std::convert::From<$name> for ::std::string::String {
+            fn from(value: $name) -> Self {
+                value.as_str().into()
+            }
+        }
+
+        impl ::std::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::std::cmp::PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl ::std::cmp::PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl ::std::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
                 match text {
                     $($wire => Self::$variant,)*
@@ -301,34 +373,34 @@ macro_rules! open_enum {
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::value::Text::deserialize(deserializer).map(|text| Self::from(text.as_str()))
             }
         }
 
         impl $crate::value::Value for $name {
             fn view(&self, codec: $crate::value::Codec) -> $crate::value::View<'_> {
-                $crate::value::enum_view(self.as_str(), codec)
+                $crate::value::enum_view(self.as_str(), self.is_known(), codec)
             }
 
             fn read(
                 &mut self,
                 reader: &mut $crate::json::Reader<'_>,
                 _: $crate::value::Codec,
-            ) -> Result<(), $crate::json::Fault> {
+            ) -> ::std::result::Result<(), $crate::json::Fault> {
                 let mut text = $crate::value::Text::default();
                 $crate::value::read_name(&mut text, reader, $crate::value::Codec::PLAIN)?;
                 *self = Self::from(text.as_str());
@@ -345,10 +417,13 @@ macro_rules! open_enum {
     };
 }
 
-pub(crate) use {id_type, open_enum};
+pub(crate) use {id_from, id_type, open_enum};
 
 /// An enumeration's value on the wire; some are whole numbers in JSON.
-pub(crate) fn enum_view(text: &str, codec: Codec) -> View<'_> {
+pub(crate) fn enum_view(text: &str, is_known: bool, codec: Codec) -> View<'_> {
+    if !is_known {
+        return View::Unknown(text, codec.form == Form::Numeric);
+    }
     match codec.form {
         Form::Numeric => text.parse().map_or(View::from(text), View::Int),
         _ => View::from(text),

@@ -3,14 +3,11 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime;
-use jiff::tz::Offset;
 
 use super::number::digits;
 use super::{Codec, Form, Value, View};
 use crate::json::{Fault, Reader, Token};
-
-/// China Standard Time, the zone of every textual date of the service.
-pub(crate) const CHINA: Offset = Offset::constant(8);
+use crate::time::OFFSET;
 
 const DATE_TIME: &str = "%Y-%m-%d %H:%M:%S";
 const DATE: &str = "%Y-%m-%d";
@@ -115,12 +112,12 @@ impl Value for Time {
 
 /// The point in time of a date-time in UTC+8.
 pub(crate) fn in_china(at: DateTime) -> Option<Timestamp> {
-    CHINA.to_timestamp(at).ok()
+    OFFSET.to_timestamp(at).ok()
 }
 
 /// What stands on a clock in China.
 fn to_china(at: Timestamp) -> DateTime {
-    CHINA.to_datetime(at)
+    OFFSET.to_datetime(at)
 }
 
 fn pattern(codec: Codec, usual: &'static str) -> &'static str {

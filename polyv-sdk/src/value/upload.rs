@@ -35,14 +35,14 @@ pub enum Source {
     Path(PathBuf),
 }
 
-/// What is called while a file is sent, with the number of bytes that have left so far.
+/// What is called while a file is sent.
 #[derive(Clone)]
-pub struct Progress(Arc<dyn Fn(u64) + Send + Sync>);
+pub struct Progress(Arc<dyn Fn(u64, u64) + Send + Sync>);
 
 impl Progress {
-    /// Tells that `sent` bytes of the file have left.
-    pub fn report(&self, sent: u64) {
-        (self.0)(sent);
+    /// Reports that `sent` of the file's `total` bytes have been sent.
+    pub fn report(&self, sent: u64, total: u64) {
+        (self.0)(sent, total);
     }
 }
 
@@ -91,10 +91,10 @@ impl Upload {
         self
     }
 
-    /// Calls `report` with the number of bytes sent so far, as they leave. A repeated attempt
+    /// Calls `report` with the number of bytes sent so far and the size of the file, as they are sent. A retry
     /// starts again from zero.
     #[must_use]
-    pub fn on_progress(mut self, report: impl Fn(u64) + Send + Sync + 'static) -> Self {
+    pub fn on_progress(mut self, report: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.progress = Some(Progress(Arc::new(report)));
         self
     }
@@ -114,7 +114,7 @@ impl Upload {
         self.content_type.as_deref()
     }
 
-    /// Who wants to know how much has left.
+    /// What is called as the file is sent, if anything.
     pub fn progress(&self) -> Option<&Progress> {
         self.progress.as_ref()
     }

@@ -31,6 +31,9 @@ pub enum View<'a> {
     Decimal(Decimal),
     /// A text.
     Text(Cow<'a, str>),
+    /// A value of an enumeration that the SDK does not know, and whether JSON wants it as a number. It is sent only if
+    /// the caller asks for that.
+    Unknown(&'a str, bool),
     /// A text that is not shown.
     Secret(Cow<'a, str>),
     /// Several values, spelt by the codec.
@@ -58,6 +61,7 @@ impl View<'_> {
         match self {
             Self::Absent | Self::Empty | Self::File(_) => {}
             Self::Text(text) | Self::Secret(text) => out.push_str(text),
+            Self::Unknown(text, _) => out.push_str(text),
             // Writing to a String cannot fail.
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Int(value) => _ = write!(out, "{value}"),
@@ -101,6 +105,7 @@ impl View<'_> {
             Self::Count(value) => value.hash(&mut state),
             Self::Decimal(value) => value.hash(&mut state),
             Self::Text(text) | Self::Secret(text) => text.hash(&mut state),
+            Self::Unknown(text, _) => text.hash(&mut state),
             Self::Json(value) => value.hash(&mut state),
             Self::File(file) => file.hash(&mut state),
             Self::Packed(view) => view.feed(state),
@@ -219,6 +224,10 @@ impl Serialize for Written<'_, '_> {
             View::Count(value) => serializer.serialize_u64(*value),
             View::Decimal(value) => decimal(*value, serializer),
             View::Text(text) => serializer.serialize_str(text),
+            View::Unknown(text, is_number) => match text.parse::<i64>() {
+                Ok(number) if *is_number => serializer.serialize_i64(number),
+                _ => serializer.serialize_str(text),
+            },
             View::Secret(text) => how
                 .secrets
                 .write(serializer, |serializer| serializer.serialize_str(text)),

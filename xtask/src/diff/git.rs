@@ -35,13 +35,13 @@ fn run(root: &Path, arguments: &[&str]) -> Result<Vec<u8>> {
 fn commit(root: &Path, rev: &str) -> Result<String> {
     run(root, &["rev-parse", "--git-dir"]).with_context(|| {
         format!(
-            "{} is no git repository, whose revisions could be compared",
+            "{} is not a git repository, so there are no revisions to compare",
             root.display()
         )
     })?;
     let name = format!("{rev}^{{commit}}");
     let found = run(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &name])
-        .map_err(|_| anyhow!("there is no revision `{rev}` (git tag, git branch -a and git log list them; a shallow clone has few)"))?;
+        .map_err(|_| anyhow!("unknown revision `{rev}` (git tag, git branch -a and git log list them; a shallow clone has few)"))?;
     Ok(String::from_utf8_lossy(&found).trim().to_owned())
 }
 
@@ -103,7 +103,7 @@ fn blobs(root: &Path, hashes: &[&str]) -> Result<Vec<Vec<u8>>> {
     let mut rest = output.as_slice();
     hashes
         .iter()
-        .map(|_| blob(&mut rest).context("git told less than it was asked for"))
+        .map(|_| blob(&mut rest).context("git answered less than it was asked for"))
         .collect()
 }
 

@@ -48,7 +48,7 @@ fn head(new: &New, place: &str) -> String {
     let effect = match new.effect {
         Some(effect) => format!("effect: {}\n", word(&effect)),
         None => format!(
-            "{QUESTION}what does a call change? `read`: nothing; `idempotent`: twice is no more than once; `write`: twice may be twice.\neffect: {}\n",
+            "{QUESTION}what does a call change? `read`: nothing; `idempotent`: twice has the same effect as once; `write`: twice may apply the change twice.\neffect: {}\n",
             word(&Effect::Write)
         ),
     };

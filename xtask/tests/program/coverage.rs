@@ -122,9 +122,9 @@ fn the_machine_readable_form_says_the_same() {
 fn what_is_no_inventory_is_named() {
     let repository = Repository::new();
     for (name, content, expected) in [
-        ("broken.json", "{", "is no inventory"),
-        ("other.json", "[]", "is no inventory"),
-        ("binary.json", "\u{0}", "is no inventory"),
+        ("broken.json", "{", "is not an inventory"),
+        ("other.json", "[]", "is not an inventory"),
+        ("binary.json", "\u{0}", "is not an inventory"),
         (
             "endpoint.json",
             r#"{"module": "m", "endpoints": [{"id": "x"}]}"#,

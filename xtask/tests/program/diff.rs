@@ -60,12 +60,12 @@ fn narrow(repository: &Repository) {
 fn check(outcome: &Outcome, code: i32, parts: &[&str]) {
     assert_eq!(outcome.code, code, "{}{}", outcome.out, outcome.err);
     for part in parts {
-        let told = if code == 2 {
+        let output = if code == 2 {
             &outcome.err
         } else {
             &outcome.out
         };
-        assert!(told.contains(part), "no {part:?} in:\n{told}");
+        assert!(output.contains(part), "no {part:?} in:\n{output}");
     }
 }
 
@@ -143,9 +143,9 @@ fn json_tells_the_same() {
     narrow(&repository);
     let outcome = repository.run(&["diff", "v1", "--check", "--format", "json"]);
     assert_eq!(outcome.code, 1, "{}", outcome.err);
-    let told: Value = serde_json::from_str(&outcome.out).unwrap();
-    assert_eq!(told["unannounced"], 1);
-    let change = &told["changes"][0];
+    let report: Value = serde_json::from_str(&outcome.out).unwrap();
+    assert_eq!(report["unannounced"], 1);
+    let change = &report["changes"][0];
     assert_eq!(
         (&change["class"], &change["kind"]),
         (&"breaking".into(), &"bounds-narrowed".into())
@@ -160,17 +160,17 @@ fn what_cannot_be_compared_is_told() {
     check(
         &repository.run(&["diff", "v9"]),
         2,
-        &["there is no revision `v9`"],
+        &["unknown revision `v9`"],
     );
     check(
         &repository.run(&["diff", "v1", "v9"]),
         2,
-        &["there is no revision `v9`"],
+        &["unknown revision `v9`"],
     );
     check(
         &repository.run(&["diff", "--", "--all"]),
         2,
-        &["there is no revision `--all`"],
+        &["unknown revision `--all`"],
     );
     check(&repository.run(&["diff"]), 2, &["<REV>"]);
 
@@ -205,15 +205,15 @@ fn without_git_there_is_nothing_to_compare_with() {
     check(
         &repository.run(&["diff", "main"]),
         2,
-        &["is no git repository"],
+        &["is not a git repository"],
     );
     let outcome = crate::repository::command(repository.folder.path(), &["diff", "main"])
         .env("PATH", "")
         .output()
         .unwrap();
     assert_eq!(outcome.status.code(), Some(2));
-    let told = String::from_utf8_lossy(&outcome.stderr);
-    assert!(told.contains("git could not be started"), "{told}");
+    let output = String::from_utf8_lossy(&outcome.stderr);
+    assert!(output.contains("git could not be started"), "{output}");
 }
 
 #[test]

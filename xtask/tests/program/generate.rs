@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;
 
-use crate::repository::{API, BOOKING, CATALOGUE, REGISTRY, Repository, run};
+use crate::repository::{API, BOOKING, CATALOGUE, REGISTRY, Repository, WIRE, run};
 
 impl Repository {
     /// Runs `generate`, and returns the files that it wrote, by their times, or removed.
@@ -148,12 +148,14 @@ fn without_a_spec_its_files_go() {
     let touched = repository.generate();
     let expected = [
         CATALOGUE,
+        "polyv-mock/src/catalogue/shards.rs",
         "polyv-sdk/Cargo.toml",
         "polyv-sdk/src/api/channel/booking/list.rs",
         "polyv-sdk/src/api/channel/booking/mod.rs",
         "polyv-sdk/src/api/channel/mod.rs",
         "polyv-sdk/src/api/mod.rs",
         REGISTRY,
+        WIRE,
     ];
     assert_eq!(touched, expected);
     let folder = repository.path(&format!("{API}/channel"));
@@ -162,7 +164,7 @@ fn without_a_spec_its_files_go() {
 
 #[test]
 fn a_renamed_or_added_field_changes_the_endpoints_own_file_and_the_catalogue() {
-    let own = [CATALOGUE, "polyv-sdk/src/api/channel/booking/list.rs"];
+    let own = [CATALOGUE, "polyv-sdk/src/api/channel/booking/list.rs", WIRE];
     let repository = Repository::new();
     repository.edit(BOOKING, "    channelName:\n", "    title:\n");
     repository.edit(BOOKING, "\"channelName\"", "\"title\"");
@@ -259,7 +261,14 @@ fn help_teaches() {
         assert!(help.out.contains(word), "no {word:?} in:\n{}", help.out);
     }
     let help = run(folder.path(), &["generate", "--help"]);
-    for word in ["--check", API, CATALOGUE, REGISTRY, "exit"] {
+    for word in [
+        "--check",
+        API,
+        "polyv-mock/catalogue",
+        "tests/wire",
+        REGISTRY,
+        "exit",
+    ] {
         assert!(help.out.contains(word), "no {word:?} in:\n{}", help.out);
     }
 }

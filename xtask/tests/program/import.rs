@@ -80,10 +80,10 @@ fn a_proposal_is_written_where_it_belongs_and_generates() {
     );
     for (at, line) in spec.lines().enumerate() {
         if let Some(question) = line.trim_start().strip_prefix("# QUESTION(import): ") {
-            let told = format!("  {BOOKING}:{}: {question}\n", at + 1);
+            let expected = format!("  {BOOKING}:{}: {question}\n", at + 1);
             assert!(
-                outcome.out.contains(&told),
-                "{told} is not in:\n{}",
+                outcome.out.contains(&expected),
+                "{expected} is not in:\n{}",
                 outcome.out
             );
         }
@@ -180,17 +180,17 @@ fn what_cannot_be_imported_is_told_and_nothing_is_written() {
         &["--write"],
     );
     let page = page("booking_list");
-    for (place, told) in [
+    for (place, message) in [
         ("channel/Booking/list", "call it `booking`"),
         ("../outside/list", "is not a name in snake case"),
-        ("channel/list", "this is no place for a spec"),
+        ("channel/list", "this is not a place for a spec"),
         ("chanel/booking/list", "did you mean `channel`?"),
     ] {
         refused(
             &repository,
             &["import", &page, "--write", "--path", place],
             1,
-            &["error[bad-place]: ", told],
+            &["error[bad-place]: ", message],
         );
     }
 }
@@ -280,13 +280,13 @@ fn a_scaffold_asks_what_was_not_given() {
         .position(|line| line.contains("what does a call change?"))
         .unwrap()
         + 1;
-    let told = format!("  specs/channel/ticket/list.yaml:{line}: what does a call change?");
-    assert!(outcome.out.contains(&told), "{}", outcome.out);
+    let expected = format!("  specs/channel/ticket/list.yaml:{line}: what does a call change?");
+    assert!(outcome.out.contains(&expected), "{}", outcome.out);
     let outcome = repository.run(&["generate"]);
     assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
 }
 
-/// Place, method and path; the exit code; what is told.
+/// Place, method and path; the exit code; the message.
 const MISFITS: &[(&[&str], i32, &str)] = &[
     (
         &["channel/Ticket/list", "GET", "/live/v4/x"],
@@ -296,7 +296,7 @@ const MISFITS: &[(&[&str], i32, &str)] = &[
     (
         &["channel/ticket", "GET", "/live/v4/x"],
         1,
-        "this is no place for a spec",
+        "this is not a place for a spec",
     ),
     (
         &["chanel/ticket/list", "GET", "/live/v4/x"],
@@ -347,7 +347,7 @@ const MISFITS: &[(&[&str], i32, &str)] = &[
 #[test]
 fn a_scaffold_that_would_not_fit_is_refused() {
     let repository = Repository::new();
-    for (given, code, told) in MISFITS {
+    for (given, code, message) in MISFITS {
         let [place, method, path] = given else {
             panic!("three of {given:?}");
         };
@@ -355,7 +355,7 @@ fn a_scaffold_that_would_not_fit_is_refused() {
             &repository,
             &["new", place, "--method", method, "--path", path],
             *code,
-            &[told],
+            &[message],
         );
     }
     refused(

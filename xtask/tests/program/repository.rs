@@ -18,6 +18,7 @@ pub(crate) const BOOKING: &str = "specs/channel/booking/list.yaml";
 pub(crate) const API: &str = "polyv-sdk/src/api";
 pub(crate) const CATALOGUE: &str = "polyv-mock/catalogue/modules/channel.json";
 pub(crate) const REGISTRY: &str = "tests/it/endpoints.rs";
+pub(crate) const WIRE: &str = "tests/wire/channel/booking/list.txt";
 
 /// A repository with five specs, generated.
 pub(crate) struct Repository {

@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::schema::Way;
 use crate::emit::docs::plain;
-use crate::model::{Api, Endpoint, Field, Form, Name, Quota, Rule, Ty};
-use crate::words::{Effect, FieldBasis, List};
+use crate::emit::sentences;
+use crate::model::{Api, Endpoint, Field, Form, Ty};
+use crate::words::{FieldBasis, List};
 
 /// How every signed request gets its signature.
 pub(super) const SIGNATURE: &str = "\
@@ -33,7 +34,7 @@ pub(super) fn info(api: &Api) -> String {
     );
     if let Some(limit) = &api.service.quota {
         text.push_str("\n\n## Quota\n\n");
-        text.push_str(&quota(limit));
+        text.push_str(&sentences::quota(limit));
     }
     text
 }
@@ -47,105 +48,11 @@ pub(super) fn operation(endpoint: &Endpoint) -> String {
         let successor = successor.map_or_else(String::new, |name| format!("Use `{}`: ", name.text));
         parts.push(format!("{successor}{}", plain(&deprecated.reason)));
     }
-    let effect = match endpoint.effect {
-        Effect::Read => "Only reads.",
-        Effect::Idempotent => "Writes; sent twice, it changes no more than once.",
-        Effect::Write => "Writes; sent twice, it may change things twice.",
-    };
-    parts.push(effect.to_owned());
-    parts.extend(endpoint.rules.iter().map(|rule| self::rule(&rule.value)));
-    parts.extend(endpoint.quotas.iter().map(quota));
+    parts.push(sentences::effect(endpoint.effect).to_owned());
+    let rules = endpoint.rules.iter();
+    parts.extend(rules.map(|rule| sentences::rule(&rule.value)));
+    parts.extend(endpoint.quotas.iter().map(sentences::quota));
     parts.join("\n\n")
-}
-
-pub(crate) fn quota(quota: &Quota) -> String {
-    let each = quota.each.as_ref();
-    let each = each.map_or_else(String::new, |each| format!(" for each `{}`", each.text));
-    let condition = quota.condition.as_ref().map(|condition| plain(condition));
-    let when = quota.when.as_ref();
-    let when = when.map(|when| format!("if {}", case(&when.param, &when.is)));
-    let condition = condition.or(when);
-    let condition = condition.map_or_else(String::new, |condition| format!(" ({condition})"));
-    let (calls, seconds) = (quota.calls, quota.seconds);
-    format!("At most {calls} calls in {seconds} s{each}{condition}.")
-}
-
-pub(crate) fn rule(rule: &Rule) -> String {
-    let list = |names: &[crate::model::Name]| {
-        let names: Vec<_> = names
-            .iter()
-            .map(|name| format!("`{}`", name.text))
-            .collect();
-        names.join(", ")
-    };
-    match rule {
-        Rule::Span { from, to, max_ms } => {
-            let length = length(*max_ms);
-            format!(
-                "From `{}` to `{}` are at most {length}.",
-                from.text, to.text
-            )
-        }
-        Rule::SameMonth { from, to } => {
-            format!(
-                "`{}` and `{}` are in one calendar month.",
-                from.text, to.text
-            )
-        }
-        Rule::AtLeastOne(names) => format!("At least one of {} is given.", list(names)),
-        Rule::ExactlyOne(names) => format!("Exactly one of {} is given.", list(names)),
-        Rule::AtMostOne(names) => format!("At most one of {} is given.", list(names)),
-        Rule::Together(names) => format!("{} are given together, or not at all.", list(names)),
-        Rule::When { param, is, needs } => format!(
-            "If {}, this must be given as well: {}.",
-            case(param, is),
-            list(needs)
-        ),
-        Rule::Forbids { param, is, forbids } => format!(
-            "If {}, this must not be given: {}.",
-            case(param, is),
-            list(forbids)
-        ),
-        Rule::Differ(names) => format!("The values of {} are all different.", list(names)),
-        Rule::Ordered(names) => {
-            let names: Vec<_> = names
-                .iter()
-                .map(|name| format!("`{}`", name.text))
-                .collect();
-            format!("{}: each is at most the next one.", names.join(" ≤ "))
-        }
-        Rule::Sum { of, bounds } => {
-            let limit = match (bounds.min, bounds.max) {
-                (Some(min), Some(max)) if min == max => format!("is {min}"),
-                (Some(min), Some(max)) => format!("is between {min} and {max}"),
-                (Some(min), None) => format!("is at least {min}"),
-                (None, Some(max)) => format!("is at most {max}"),
-                (None, None) => "has no bound".to_owned(),
-            };
-            format!("The sum of {} {limit}.", list(of))
-        }
-    }
-}
-
-/// `` `type` is `a` or `b` ``.
-fn case(param: &Name, is: &[Name]) -> String {
-    let values: Vec<_> = is.iter().map(|value| format!("`{}`", value.text)).collect();
-    format!("`{}` is {}", param.text, values.join(" or "))
-}
-
-/// A length of time in its largest whole unit.
-fn length(ms: i64) -> String {
-    let units = [
-        (86_400_000, "days"),
-        (3_600_000, "hours"),
-        (60_000, "minutes"),
-        (1000, "seconds"),
-    ];
-    let unit = units.iter().find(|(unit, _)| ms % unit == 0);
-    unit.map_or_else(
-        || format!("{ms} ms"),
-        |(unit, name)| format!("{} {name}", ms / unit),
-    )
 }
 
 /// What a field is, and how it is written where the schema does not say it.
@@ -228,19 +135,6 @@ mod tests {
         ];
         for (format, expected) in cases {
             assert_eq!(pattern(format), expected, "{format}");
-        }
-    }
-
-    #[test]
-    fn lengths_are_told_in_their_largest_unit() {
-        let cases = [
-            (60 * 86_400_000, "60 days"),
-            (28_800_000, "8 hours"),
-            (90_000, "90 seconds"),
-            (5, "5 ms"),
-        ];
-        for (ms, expected) in cases {
-            assert_eq!(length(ms), expected);
         }
     }
 }

@@ -5,8 +5,13 @@
 //! | --- | --- | --- |
 //! | [`Call`] | 标题 | `GET /golden/deprecated` |
 //! | [`CallV4`] | 标题 | `GET /golden/deprecated/v4` |
+
+#[doc(hidden)]
 pub mod call;
 #[allow(deprecated)]
+#[doc(inline)]
 pub use call::Call;
+#[doc(hidden)]
 pub mod call_v4;
+#[doc(inline)]
 pub use call_v4::CallV4;

@@ -9,15 +9,25 @@
 //! | [`SetExternalV2`] | 修改频道外部授权设置 | `POST /live/v2/channelSetting/{userId}/auth-external` |
 //! | [`SetTypeV2`] | 修改观看条件 | `POST /live/v2/channelSetting/{channelId}/set-auth-type` |
 //! | [`Update`] | 修改频道观看条件 | `POST /live/v3/channel/auth/update` |
+
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
+#[doc(hidden)]
 pub mod set_custom_v2;
+#[doc(inline)]
 pub use set_custom_v2::SetCustomV2;
+#[doc(hidden)]
 pub mod set_external_url;
+#[doc(inline)]
 pub use set_external_url::SetExternalUrl;
+#[doc(hidden)]
 pub mod set_external_v2;
+#[doc(inline)]
 pub use set_external_v2::SetExternalV2;
 pub mod set_type_v2;
+#[doc(inline)]
 pub use set_type_v2::SetTypeV2;
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, InfoField};

@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询报名观看记录 | `GET /live/v3/channel/enroll/list` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Enrollment, EnrollmentField, Enrollments, ReviewStatus};

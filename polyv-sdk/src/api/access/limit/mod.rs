@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`SetMaxViewers`] | 修改频道观看人数限制 | `POST /live/v2/channelRestrict/{channelId}/set-max-viewer` |
+
+#[doc(hidden)]
 pub mod set_max_viewers;
+#[doc(inline)]
 pub use set_max_viewers::SetMaxViewers;

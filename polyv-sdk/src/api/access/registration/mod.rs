@@ -6,9 +6,16 @@
 //! | [`DownloadRecords`] | 下载频道登记观看记录 | `GET /live/v3/channel/auth/download-record-info` |
 //! | [`List`] | 查询频道登记观看记录 | `GET /live/v3/channel/auth/get-record-info` |
 //! | [`ListFields`] | 查询频道登记观看设置的字段信息 | `GET /live/v3/channel/auth/get-record-field` |
+
+#[doc(hidden)]
 pub mod download_records;
+#[doc(inline)]
 pub use download_records::DownloadRecords;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Registration};
+#[doc(hidden)]
 pub mod list_fields;
-pub use list_fields::ListFields;
+#[doc(inline)]
+pub use list_fields::{ListFields, RegistrationField};

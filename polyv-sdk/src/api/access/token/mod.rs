@@ -8,13 +8,24 @@
 //! | [`CreateForTestMode`] | 获取观看页测试模式的访问令牌 | `POST /live/v3/channel/watch/get-test-mode-token` |
 //! | [`CreateForViewerApi`] | 获取观众观看调用接口token | `POST /live/v3/channel/watch/get-api-token` |
 //! | [`CreateForWatchSdk`] | 获取观看页 SDK 授权令牌 | `POST /live/v3/channel/watch/get-watch-api-token` |
+
+#[doc(hidden)]
 pub mod create_for_channel_api;
-pub use create_for_channel_api::CreateForChannelApi;
+#[doc(inline)]
+pub use create_for_channel_api::{CreateForChannelApi, ChannelToken};
+#[doc(hidden)]
 pub mod create_for_chat;
-pub use create_for_chat::CreateForChat;
+#[doc(inline)]
+pub use create_for_chat::{CreateForChat, ChatRole, ChatToken, Origin};
+#[doc(hidden)]
 pub mod create_for_test_mode;
+#[doc(inline)]
 pub use create_for_test_mode::CreateForTestMode;
+#[doc(hidden)]
 pub mod create_for_viewer_api;
+#[doc(inline)]
 pub use create_for_viewer_api::CreateForViewerApi;
+#[doc(hidden)]
 pub mod create_for_watch_sdk;
+#[doc(inline)]
 pub use create_for_watch_sdk::CreateForWatchSdk;

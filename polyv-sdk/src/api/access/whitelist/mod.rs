@@ -9,15 +9,28 @@
 //! | [`Remove`] | 删除频道白名单 | `POST /live/v3/channel/auth/delete-white-list` |
 //! | [`Update`] | 修改频道单个白名单 | `POST /live/v3/channel/auth/update-white-list` |
 //! | [`Upload`] | 批量导入频道白名单 | `POST /live/v3/channel/auth/upload-white-list` |
+
+#[doc(hidden)]
 pub mod add;
+#[doc(inline)]
 pub use add::Add;
+#[doc(hidden)]
 pub mod download_entries;
+#[doc(inline)]
 pub use download_entries::DownloadEntries;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, WhitelistEntry};
+#[doc(hidden)]
 pub mod remove;
+#[doc(inline)]
 pub use remove::Remove;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;
+#[doc(hidden)]
 pub mod upload;
+#[doc(inline)]
 pub use upload::Upload;

@@ -9,15 +9,28 @@
 //! | [`List`] | 查询应用角色列表 | `GET /live/v4/user/webapp-role/list` |
 //! | [`ListPermissions`] | 应用权限列表 | `GET /live/v4/user/webapp-role/permission/list` |
 //! | [`Update`] | 更新应用角色信息 | `POST /live/v4/user/webapp-role/update` |
+
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, GrantedPermission, RoleWithPermissions};
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod list_permissions;
-pub use list_permissions::ListPermissions;
+#[doc(inline)]
+pub use list_permissions::{ListPermissions, Permission};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -6,9 +6,16 @@
 //! | [`GetDurations`] | 查询账号可用直播分钟数 | `POST /live/v2/user/get-user-durations` |
 //! | [`GetMicDuration`] | 查询账号连麦分钟数 | `GET /live/v3/channel/statistics/mic/get-duration` |
 //! | [`GetMrConcurrency`] | 获取账号MR并发详情信息 | `GET /live/v4/user/mr/concurrency-detail/get` |
+
+#[doc(hidden)]
 pub mod get_durations;
-pub use get_durations::GetDurations;
+#[doc(inline)]
+pub use get_durations::{GetDurations, StreamingMinutes};
+#[doc(hidden)]
 pub mod get_mic_duration;
-pub use get_mic_duration::GetMicDuration;
+#[doc(inline)]
+pub use get_mic_duration::{GetMicDuration, MicMinutes};
+#[doc(hidden)]
 pub mod get_mr_concurrency;
-pub use get_mr_concurrency::GetMrConcurrency;
+#[doc(inline)]
+pub use get_mr_concurrency::{GetMrConcurrency, MrConcurrency};

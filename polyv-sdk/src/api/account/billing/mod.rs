@@ -6,9 +6,16 @@
 //! | [`ListBillDetails`] | 查询用户账单详情数据 | `GET /live/v3/finance/bill/detail` |
 //! | [`ListIncome`] | 查询账号收入详情 | `POST /live/v2/user/{userId}/get-income-detail` |
 //! | [`ListUsage`] | 查询用户账单使用明细数据 | `GET /live/v4/channel/use-detail/list` |
+
+#[doc(hidden)]
 pub mod list_bill_details;
-pub use list_bill_details::ListBillDetails;
+#[doc(inline)]
+pub use list_bill_details::{ListBillDetails, Bill, ChargeItem, ListBillDetailsRequired};
+#[doc(hidden)]
 pub mod list_income;
-pub use list_income::ListIncome;
+#[doc(inline)]
+pub use list_income::{ListIncome, Income, IncomeType, ListIncomeRequired};
+#[doc(hidden)]
 pub mod list_usage;
-pub use list_usage::ListUsage;
+#[doc(inline)]
+pub use list_usage::{ListUsage, ListUsageRequired, Usage, UsageItem};

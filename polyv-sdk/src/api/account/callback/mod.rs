@@ -8,13 +8,24 @@
 //! | [`SetRecord`] | 修改录制生成回调设置 | `POST /live/v2/user/{userId}/set-record-callback` |
 //! | [`SetStream`] | 修改直播状态改变回调设置 | `POST /live/v2/user/{userId}/set-stream-callback` |
 //! | [`Update`] | 修改全局回调设置 | `POST /live/v4/user/global-setting/callback/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, CallbackSettings};
+#[doc(hidden)]
 pub mod set_playback;
+#[doc(inline)]
 pub use set_playback::SetPlayback;
+#[doc(hidden)]
 pub mod set_record;
+#[doc(inline)]
 pub use set_record::SetRecord;
+#[doc(hidden)]
 pub mod set_stream;
+#[doc(inline)]
 pub use set_stream::SetStream;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -8,13 +8,24 @@
 //! | [`List`] | 查询直播分类 | `POST /live/v3/user/category/list` |
 //! | [`Rename`] | 修改直播分类名称 | `POST /live/v3/user/category/update-name` |
 //! | [`SetRank`] | 修改直播分类顺序 | `POST /live/v3/user/category/update-rank` |
+
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod rename;
+#[doc(inline)]
 pub use rename::Rename;
+#[doc(hidden)]
 pub mod set_rank;
-pub use set_rank::SetRank;
+#[doc(inline)]
+pub use set_rank::{SetRank, SetRankRequired};

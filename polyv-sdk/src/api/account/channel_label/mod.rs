@@ -8,13 +8,24 @@
 //! | [`Delete`] | 删除标签 | `GET /live/v4/user/label/delete` |
 //! | [`List`] | 分页查询标签 | `GET /live/v4/user/label/page` |
 //! | [`Update`] | 编辑标签 | `POST /live/v4/user/label/update` |
+
+#[doc(hidden)]
 pub mod assign_batch;
+#[doc(inline)]
 pub use assign_batch::AssignBatch;
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ListRequired};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

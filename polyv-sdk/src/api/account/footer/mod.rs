@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询页脚设置 | `GET /live/v4/user/global-setting/footer/get` |
 //! | [`Update`] | 修改页脚设置 | `POST /live/v4/user/global-setting/footer/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, FooterSettings};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

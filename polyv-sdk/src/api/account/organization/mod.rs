@@ -6,9 +6,16 @@
 //! | [`Create`] | 新增组织 | `POST /live/v4/user/organization/create` |
 //! | [`Delete`] | 删除组织 | `POST /live/v4/user/organization/delete` |
 //! | [`List`] | 查询组织架构列表 | `GET /live/v4/user/organization/list` |
+
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;

@@ -5,7 +5,16 @@
 //! | --- | --- | --- |
 //! | [`CreateOrder`] | 腾讯云政企直播下单接口 | `POST /live/v4/root/order/create` |
 //! | [`RegisterAccount`] | 保利威账号注册-渠道使用 | `POST /live/v4/root/user/register` |
+
+#[doc(hidden)]
 pub mod create_order;
-pub use create_order::CreateOrder;
+#[doc(inline)]
+pub use create_order::{
+    CreateOrder, BasicService, BasicServiceType, CreateOrderRequired, PremiumService,
+    PremiumServiceType,
+};
+
+#[doc(hidden)]
 pub mod register_account;
-pub use register_account::RegisterAccount;
+#[doc(inline)]
+pub use register_account::{RegisterAccount, RegisterAccountRequired, RegisteredAccount};

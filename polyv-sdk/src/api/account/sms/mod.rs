@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Send`] | 发送阿里云短信通知 | `POST /live/v4/user/sms/send` |
+
+#[doc(hidden)]
 pub mod send;
-pub use send::Send;
+#[doc(inline)]
+pub use send::{Send, SendRequired, SmsResult, SmsStatus};

@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`SetToken`] | 设置账号单点登录token | `POST /live/v3/user/set-sso-token` |
+
+#[doc(hidden)]
 pub mod set_token;
+#[doc(inline)]
 pub use set_token::SetToken;

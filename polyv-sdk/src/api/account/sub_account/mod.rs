@@ -8,13 +8,24 @@
 //! | [`List`] | 查询用户子账号列表 | `GET /live/v4/user/children/list` |
 //! | [`ListRoles`] | 查询角色列表 | `GET /live/v4/user/children/role/list` |
 //! | [`Update`] | 修改子账号 | `POST /live/v4/user/children/update` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreateRequired};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod list_roles;
-pub use list_roles::ListRoles;
+#[doc(inline)]
+pub use list_roles::{ListRoles, SubAccountRole};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

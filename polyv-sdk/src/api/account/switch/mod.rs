@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询全局频道设置 | `GET /live/v4/user/global-setting/switch/get` |
 //! | [`Update`] | 修改全局频道设置 | `POST /live/v4/user/global-setting/switch/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, SwitchSettings};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

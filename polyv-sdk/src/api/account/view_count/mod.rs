@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`GetEnabled`] | 查询观看次数显示开关 | `GET /live/v4/user/global-setting/pv-show/get` |
 //! | [`SetEnabled`] | 修改观看次数显示开关 | `POST /live/v4/user/global-setting/pv-show/update` |
+
+#[doc(hidden)]
 pub mod get_enabled;
-pub use get_enabled::GetEnabled;
+#[doc(inline)]
+pub use get_enabled::{GetEnabled, ViewCountSetting};
+#[doc(hidden)]
 pub mod set_enabled;
+#[doc(inline)]
 pub use set_enabled::SetEnabled;

@@ -6,9 +6,16 @@
 //! | [`List`] | 查询数字人 | `GET /live/v4/ai/digital-human/list` |
 //! | [`ListOrganizations`] | 查询数字人组织 | `GET /live/v4/ai/digital-human/list-organization` |
 //! | [`SetOrganizations`] | 关联数字人组织 | `POST /live/v4/ai/digital-human/set-organizations` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, DigitalHuman, ListRequired};
+#[doc(hidden)]
 pub mod list_organizations;
-pub use list_organizations::ListOrganizations;
+#[doc(inline)]
+pub use list_organizations::{ListOrganizations, DigitalHumanOrganizations};
+#[doc(hidden)]
 pub mod set_organizations;
-pub use set_organizations::SetOrganizations;
+#[doc(inline)]
+pub use set_organizations::{SetOrganizations, OrganizationAssignment};

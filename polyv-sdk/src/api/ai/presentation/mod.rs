@@ -7,11 +7,16 @@
 //! | [`List`] | 查询用于视频创作的ppt列表 | `GET /live/v4/ai/video-produce/ppt/list` |
 //! | [`Upload`] | 上传用于视频创作的ppt | `POST /live/v4/ai/video-produce/ppt/upload` |
 //! | [`UploadAsync`] | 异步上传用于视频创作的ppt | `POST /live/v4/ai/video-produce/ppt/async-upload` |
+
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ListRequired};
 pub mod upload;
+#[doc(inline)]
 pub use upload::Upload;
 pub mod upload_async;
+#[doc(inline)]
 pub use upload_async::UploadAsync;

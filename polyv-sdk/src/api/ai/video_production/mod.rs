@@ -7,11 +7,23 @@
 //! | [`Delete`] | 删除视频创作任务 | `POST /live/v4/ai/video-produce/delete` |
 //! | [`Get`] | 查询视频创作任务 | `GET /live/v4/ai/video-produce/get` |
 //! | [`List`] | 查询视频创作任务列表 | `GET /live/v4/ai/video-produce/list` |
+
+#[doc(hidden)]
 pub mod create_batch;
-pub use create_batch::CreateBatch;
+#[doc(inline)]
+pub use create_batch::{
+    CreateBatch, DigitalHumanPlacement, Slide, SubtitleSettings, VideoTask, VoiceSettings,
+};
+
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ListRequired};

@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询可用于视频创作的声音列表 | `GET /live/v4/ai/video-produce/tts-voice/list` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ListRequired, Voice, VoiceKind};

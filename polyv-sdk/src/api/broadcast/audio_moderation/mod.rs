@@ -6,9 +6,16 @@
 //! | [`GetSettings`] | 查询频道音频审核设置（需开通） | `GET /live/v4/channel/audio-moderation/get` |
 //! | [`List`] | 查询频道音频审核记录 | `GET /live/v4/channel/audio-moderation/list` |
 //! | [`UpdateSettings`] | 修改频道音频审核设置 | `POST /live/v4/channel/audio-moderation/update` |
+
+#[doc(hidden)]
 pub mod get_settings;
-pub use get_settings::GetSettings;
+#[doc(inline)]
+pub use get_settings::{GetSettings, AudioModerationSettings};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, AudioModerationResult, Outcome};
+#[doc(hidden)]
 pub mod update_settings;
+#[doc(inline)]
 pub use update_settings::UpdateSettings;

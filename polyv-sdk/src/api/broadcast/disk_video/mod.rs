@@ -7,11 +7,20 @@
 //! | [`End`] | 结束伪直播 | `POST /live/v3/channel/stream/end-disk-push` |
 //! | [`List`] | 获取硬盘推流(伪直播)视频列表 | `GET /live/v3/channel/disk-video/list` |
 //! | [`Remove`] | 删除伪直播视频 | `POST /live/v3/channel/stream/delete-disk-videos` |
+
+#[doc(hidden)]
 pub mod add;
-pub use add::Add;
+#[doc(inline)]
+pub use add::{Add, Origin};
+#[doc(hidden)]
 pub mod end;
+#[doc(inline)]
 pub use end::End;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, DiskVideo, DiskVideoStatus, Language};
+#[doc(hidden)]
 pub mod remove;
+#[doc(inline)]
 pub use remove::Remove;

@@ -6,9 +6,16 @@
 //! | [`Delete`] | 删除互动脚本 | `POST /live/v4/channel/interaction-script/delete` |
 //! | [`Get`] | 查询伪直播自定义互动脚本 | `GET /live/v4/channel/interaction-script/query-disk-video-custom-script` |
 //! | [`Upload`] | 上传伪直播互动脚本词条文本 | `POST /live/v4/channel/interaction-script/upload-disk-video-custom-script` |
+
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, DiskVideoScript};
+#[doc(hidden)]
 pub mod upload;
-pub use upload::Upload;
+#[doc(inline)]
+pub use upload::{Upload, UploadedScript};

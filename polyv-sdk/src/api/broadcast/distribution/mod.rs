@@ -10,17 +10,29 @@
 //! | [`SetChannelEnabled`] | 修改云分发频道总开关 | `POST /live/v4/channel/distribute/update-master-switch` |
 //! | [`SetEnabledBatch`] | 批量修改频道云分发开关 | `POST /live/v4/channel/distribute/update-switch` |
 //! | [`UpdateBatch`] | 批量修改分分发地址 | `POST /live/v4/channel/distribute/update-batch` |
+
 pub mod add_batch;
+#[doc(inline)]
 pub use add_batch::AddBatch;
+#[doc(hidden)]
 pub mod get_stats;
-pub use get_stats::GetStats;
+#[doc(inline)]
+pub use get_stats::{GetStats, DistributionPeriod};
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ConnectionStatus, Distribution};
+#[doc(hidden)]
 pub mod remove_batch;
+#[doc(inline)]
 pub use remove_batch::RemoveBatch;
+#[doc(hidden)]
 pub mod set_channel_enabled;
+#[doc(inline)]
 pub use set_channel_enabled::SetChannelEnabled;
+#[doc(hidden)]
 pub mod set_enabled_batch;
+#[doc(inline)]
 pub use set_enabled_batch::SetEnabledBatch;
 pub mod update_batch;
+#[doc(inline)]
 pub use update_batch::UpdateBatch;

@@ -8,13 +8,24 @@
 //! | [`ListCdnStreams`] | 获取cdn频道的直播实时推流信息(阿里、腾讯cdn) | `GET /live/v4/channel/monitor/list-stream-info` |
 //! | [`ListStreams`] | 批量查询频道直播推流信息 | `GET /live/v3/channel/monitor/get-streams` |
 //! | [`ListTencentStreams`] | 查询频道的直播推流信息 | `GET /live/v3/channel/monitor/list-tencent-stream-info` |
+
+#[doc(hidden)]
 pub mod get_snapshot;
+#[doc(inline)]
 pub use get_snapshot::GetSnapshot;
+#[doc(hidden)]
 pub mod get_stream;
+#[doc(inline)]
 pub use get_stream::GetStream;
+#[doc(hidden)]
 pub mod list_cdn_streams;
-pub use list_cdn_streams::ListCdnStreams;
+#[doc(inline)]
+pub use list_cdn_streams::{ListCdnStreams, StreamMeasurement};
+#[doc(hidden)]
 pub mod list_streams;
-pub use list_streams::ListStreams;
+#[doc(inline)]
+pub use list_streams::{ListStreams, ChannelStream};
+#[doc(hidden)]
 pub mod list_tencent_streams;
-pub use list_tencent_streams::ListTencentStreams;
+#[doc(inline)]
+pub use list_tencent_streams::{ListTencentStreams, TencentStreamMeasurement};

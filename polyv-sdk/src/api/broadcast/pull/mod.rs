@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`GetHlsUrl`] | 获取频道hls协议拉流地址 | `GET /live/v3/channel/monitor/hls-pull-url` |
 //! | [`SetBitrate`] | 修改频道拉流码率 | `POST /live/v4/channel/set-pull-bitrate` |
+
+#[doc(hidden)]
 pub mod get_hls_url;
+#[doc(inline)]
 pub use get_hls_url::GetHlsUrl;
+#[doc(hidden)]
 pub mod set_bitrate;
+#[doc(inline)]
 pub use set_bitrate::SetBitrate;

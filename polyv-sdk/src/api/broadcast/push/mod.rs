@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`GetUrl`] | 获取频道推流URL | `GET /live/v3/channel/stream/get-push-url` |
 //! | [`SetType`] | 修改频道推流方式 | `POST /live/v3/channel/stream/update` |
+
+#[doc(hidden)]
 pub mod get_url;
+#[doc(inline)]
 pub use get_url::GetUrl;
+#[doc(hidden)]
 pub mod set_type;
+#[doc(inline)]
 pub use set_type::SetType;

@@ -7,11 +7,20 @@
 //! | [`ListAssociations`] | 查询转播频道信息 | `GET /live/v3/channel/transmit/get-associations` |
 //! | [`ListReceivers`] | 分页查询频道可设置接收转播频道列表 | `GET /live/v3/channel/basic/receive/list` |
 //! | [`SetAssociations`] | 批量关联或者取消关联接收转播频道设置 | `POST /live/v3/channel/transmit/associations` |
+
+#[doc(hidden)]
 pub mod create_receiver_batch;
-pub use create_receiver_batch::CreateReceiverBatch;
+#[doc(inline)]
+pub use create_receiver_batch::{CreateReceiverBatch, ReceivingChannel};
+#[doc(hidden)]
 pub mod list_associations;
-pub use list_associations::ListAssociations;
+#[doc(inline)]
+pub use list_associations::{ListAssociations, RelayAssociation};
+#[doc(hidden)]
 pub mod list_receivers;
-pub use list_receivers::ListReceivers;
+#[doc(inline)]
+pub use list_receivers::{ListReceivers, PossibleReceiver};
+#[doc(hidden)]
 pub mod set_associations;
-pub use set_associations::SetAssociations;
+#[doc(inline)]
+pub use set_associations::{SetAssociations, AssociationChange};

@@ -13,23 +13,44 @@
 //! | [`ListV3`] | 查询频道场次信息 | `GET /live/v3/channel/session/list` |
 //! | [`SetExternalId`] | 直播场次关联自定义ID | `POST /live/v3/channel/session/relevance` |
 //! | [`Update`] | 更新频道新版场次 | `POST /live/v4/channel/session/new/update` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreateRequired, CreatedSession};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, SessionDetail};
+#[doc(hidden)]
 pub mod get_external_id;
-pub use get_external_id::GetExternalId;
+#[doc(inline)]
+pub use get_external_id::{GetExternalId, SessionExternalId};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, SessionPlan};
+#[doc(hidden)]
 pub mod list_by_external_id;
-pub use list_by_external_id::ListByExternalId;
+#[doc(inline)]
+pub use list_by_external_id::{ListByExternalId, SessionIds};
+#[doc(hidden)]
 pub mod list_data;
-pub use list_data::ListData;
+#[doc(inline)]
+pub use list_data::{ListData, Session};
+#[doc(hidden)]
 pub mod list_v3;
-pub use list_v3::ListV3;
+#[doc(inline)]
+pub use list_v3::{ListV3, PastSession};
+#[doc(hidden)]
 pub mod set_external_id;
+#[doc(inline)]
 pub use set_external_id::SetExternalId;
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, UpdateRequired};

@@ -11,20 +11,37 @@
 //! | [`ListV2`] | 查询批量频道状态(旧版) | `POST /live/v2/channels/live-status` |
 //! | [`SetEnded`] | 修改频道状态为无直播 | `POST /live/v2/channels/{channelId}/end` |
 //! | [`SetLive`] | 修改频道状态为直播中 | `POST /live/v2/channels/{channelId}/live` |
+
+#[doc(hidden)]
 pub mod allow;
+#[doc(inline)]
 pub use allow::Allow;
+#[doc(hidden)]
 pub mod check_validity;
-pub use check_validity::CheckValidity;
+#[doc(inline)]
+pub use check_validity::{CheckValidity, ChannelValidity, CheckedChannel};
+#[doc(hidden)]
 pub mod forbid;
+#[doc(inline)]
 pub use forbid::Forbid;
+#[doc(hidden)]
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ChannelStatus};
+#[doc(hidden)]
 pub mod list_v2;
 #[allow(deprecated)]
-pub use list_v2::ListV2;
+#[doc(inline)]
+pub use list_v2::{ListV2, ChannelStreamStatus};
+#[doc(hidden)]
 pub mod set_ended;
+#[doc(inline)]
 pub use set_ended::SetEnded;
+#[doc(hidden)]
 pub mod set_live;
+#[doc(inline)]
 pub use set_live::SetLive;

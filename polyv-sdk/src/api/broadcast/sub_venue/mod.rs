@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`AddBatch`] | 批量关联分会场 | `POST /live/v3/channel/multi-meeting/batch-save-submeeting` |
+
+#[doc(hidden)]
 pub mod add_batch;
-pub use add_batch::AddBatch;
+#[doc(inline)]
+pub use add_batch::{AddBatch, SubVenue};

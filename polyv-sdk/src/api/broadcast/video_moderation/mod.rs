@@ -6,9 +6,16 @@
 //! | [`GetSettings`] | 查询频道视频审核设置（需开通） | `GET /live/v4/channel/video-moderation/get` |
 //! | [`List`] | 查询频道视频审核记录列表 | `GET /live/v4/channel/video-moderation/result/list` |
 //! | [`UpdateSettings`] | 更新频道视频审核设置（需开通） | `POST /live/v4/channel/video-moderation/update` |
+
+#[doc(hidden)]
 pub mod get_settings;
-pub use get_settings::GetSettings;
+#[doc(inline)]
+pub use get_settings::{GetSettings, VideoModerationSettings};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, VideoModerationResult};
+#[doc(hidden)]
 pub mod update_settings;
-pub use update_settings::UpdateSettings;
+#[doc(inline)]
+pub use update_settings::{UpdateSettings, UpdateSettingsRequired};

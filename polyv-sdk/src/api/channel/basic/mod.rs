@@ -24,48 +24,91 @@
 //! | [`Update`] | 修改频道设置 | `POST /live/v4/channel/update` |
 //! | [`UpdateV2`] | 修改频道名称 | `POST /live/v2/channels/{channelId}/update` |
 //! | [`UpdateV3`] | 修改频道信息 | `POST /live/v3/channel/basic/update` |
+
+#[doc(hidden)]
 pub mod copy;
+#[doc(inline)]
 pub use copy::Copy;
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
 pub mod create_batch;
-pub use create_batch::CreateBatch;
+#[doc(inline)]
+pub use create_batch::{CreateBatch, NewChannel};
 pub mod create_initialized;
-pub use create_initialized::CreateInitialized;
+#[doc(inline)]
+pub use create_initialized::{
+    CreateInitialized, InitialRole, InitializedChannel, MasterAuthSetting,
+    PlaybackSetting, Role,
+};
+
+#[doc(hidden)]
 pub mod create_mr;
-pub use create_mr::CreateMr;
+#[doc(inline)]
+pub use create_mr::{CreateMr, MrChannel};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod delete_batch;
+#[doc(inline)]
 pub use delete_batch::DeleteBatch;
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, ChannelBasic};
+#[doc(hidden)]
 pub mod get_v3;
 #[allow(deprecated)]
-pub use get_v3::GetV3;
+#[doc(inline)]
+pub use get_v3::{GetV3, ChannelBasicV3};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ChannelRow};
+#[doc(hidden)]
 pub mod list_detail;
-pub use list_detail::ListDetail;
+#[doc(inline)]
+pub use list_detail::{ListDetail, ChannelDetailRow};
+#[doc(hidden)]
 pub mod list_detail_v3;
-pub use list_detail_v3::ListDetailV3;
+#[doc(inline)]
+pub use list_detail_v3::{ListDetailV3, ChannelDetail};
+#[doc(hidden)]
 pub mod list_ids;
-pub use list_ids::ListIds;
+#[doc(inline)]
+pub use list_ids::{ListIds, ChannelIds};
+#[doc(hidden)]
 pub mod list_simple;
+#[doc(inline)]
 pub use list_simple::ListSimple;
+#[doc(hidden)]
 pub mod list_simple_v3;
 #[allow(deprecated)]
+#[doc(inline)]
 pub use list_simple_v3::ListSimpleV3;
+#[doc(hidden)]
 pub mod list_v3;
 #[allow(deprecated)]
-pub use list_v3::ListV3;
+#[doc(inline)]
+pub use list_v3::{ListV3, ChannelRowV3};
+#[doc(hidden)]
 pub mod set_password;
+#[doc(inline)]
 pub use set_password::SetPassword;
+#[doc(hidden)]
 pub mod set_template;
+#[doc(inline)]
 pub use set_template::SetTemplate;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;
+#[doc(hidden)]
 pub mod update_v2;
+#[doc(inline)]
 pub use update_v2::UpdateV2;
 pub mod update_v3;
+#[doc(inline)]
 pub use update_v3::UpdateV3;

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询频道回调设置 | `GET /live/v3/channel/callback/get-setting` |
 //! | [`Update`] | 修改频道回调设置 | `POST /live/v3/channel/callback/update-setting` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, CallbackSettings};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -8,13 +8,24 @@
 //! | [`List`] | 查询频道已上传文档列表 | `GET /live/v3/channel/document/doc-list` |
 //! | [`UpdateTeacherRelation`] | 讲师文档关系管理 | `POST /live/v4/channel/doc/teacher/update-relation` |
 //! | [`Upload`] | 上传文档到某个频道 | `POST /live/v3/channel/document/upload-doc` |
+
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod get_status;
-pub use get_status::GetStatus;
+#[doc(inline)]
+pub use get_status::{GetStatus, DocumentConversionState};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, DocumentRow};
+#[doc(hidden)]
 pub mod update_teacher_relation;
-pub use update_teacher_relation::UpdateTeacherRelation;
+#[doc(inline)]
+pub use update_teacher_relation::{UpdateTeacherRelation, RelationChange};
+#[doc(hidden)]
 pub mod upload;
-pub use upload::Upload;
+#[doc(inline)]
+pub use upload::{Upload, ConversionStatus, UploadedDocument};

@@ -6,9 +6,16 @@
 //! | [`Get`] | 查询频道的功能开关状态 | `GET /live/v3/channel/switch/get` |
 //! | [`SetAccountDefaults`] | 设置频道是否应用通用设置 | `POST /live/v3/channel/common/update-global-enabled` |
 //! | [`Update`] | 修改频道的功能开关状态 | `POST /live/v3/channel/switch/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, Switch};
+#[doc(hidden)]
 pub mod set_account_defaults;
-pub use set_account_defaults::SetAccountDefaults;
+#[doc(inline)]
+pub use set_account_defaults::{SetAccountDefaults, AccountFunction};
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, SwitchValue};

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询管理员身份信息 | `GET /live/v2/channelSetting/{channelId}/get-chat-admin` |
 //! | [`Update`] | 修改管理员身份信息 | `POST /live/v2/channelSetting/{channelId}/set-chat-admin` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, ChatAdmin};
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, UpdateRequired};

@@ -7,11 +7,20 @@
 //! | [`List`] | 查询账号严禁词 | `GET /live/v3/user/badword/list` |
 //! | [`ListOfChannel`] | 查询频道严禁词/禁言ip | `GET /live/v3/channel/badword/list` |
 //! | [`Remove`] | 删除账号严禁词 | `POST /live/v3/user/badword/delete` |
+
+#[doc(hidden)]
 pub mod add;
-pub use add::Add;
+#[doc(inline)]
+pub use add::{Add, BadWordCount};
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod list_of_channel;
+#[doc(inline)]
 pub use list_of_channel::ListOfChannel;
+#[doc(hidden)]
 pub mod remove;
+#[doc(inline)]
 pub use remove::Remove;

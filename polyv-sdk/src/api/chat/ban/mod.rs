@@ -9,15 +9,28 @@
 //! | [`Remove`] | 删除频道严禁词/禁言ip | `POST /live/v2/chat/{channelId}/delBanned` |
 //! | [`SetForAccount`] | 账号设置禁言/解禁用户 | `POST /live/v3/user/chat/banned-user/update` |
 //! | [`SetForChannel`] | 禁言/解禁用户 | `POST /live/v3/channel/chat/banned-user` |
+
+#[doc(hidden)]
 pub mod add_ip;
+#[doc(inline)]
 pub use add_ip::AddIp;
+#[doc(hidden)]
 pub mod list_of_account;
+#[doc(inline)]
 pub use list_of_account::ListOfAccount;
+#[doc(hidden)]
 pub mod list_of_channel;
-pub use list_of_channel::ListOfChannel;
+#[doc(inline)]
+pub use list_of_channel::{ListOfChannel, BanType};
+#[doc(hidden)]
 pub mod remove;
+#[doc(inline)]
 pub use remove::Remove;
+#[doc(hidden)]
 pub mod set_for_account;
+#[doc(inline)]
 pub use set_for_account::SetForAccount;
+#[doc(hidden)]
 pub mod set_for_channel;
+#[doc(inline)]
 pub use set_for_channel::SetForChannel;

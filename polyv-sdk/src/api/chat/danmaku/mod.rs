@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`SetEnabledBatch`] | 批量修改频道弹幕开关 | `POST /live/v3/channel/basic/batchUpdateDanmu` |
+
+#[doc(hidden)]
 pub mod set_enabled_batch;
-pub use set_enabled_batch::SetEnabledBatch;
+#[doc(inline)]
+pub use set_enabled_batch::{SetEnabledBatch, SetEnabledBatchRequired};

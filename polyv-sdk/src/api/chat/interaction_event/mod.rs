@@ -6,9 +6,18 @@
 //! | [`Create`] | 创建互动监听事件 | `POST /live/v4/channel/interaction-event/save` |
 //! | [`Delete`] | 删除互动监听事件 | `POST /live/v4/channel/interaction-event/delete` |
 //! | [`List`] | 查询互动监听事件列表 | `GET /live/v5/chat/redirect/channel/interaction_event/list` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreatedTask, InteractionActivity, NewTask, TaskResult};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{
+    List, InteractionLogic, InteractionTask, InteractionTaskStatus, InteractionTasks,
+};

@@ -9,15 +9,28 @@
 //! | [`ListOfChannel`] | 查询频道踢人列表 | `POST /live/v3/channel/chat/list-kicked` |
 //! | [`RemoveFromAccount`] | 全平台取消踢人 | `POST /live/v4/chat/forbid/unkick-users` |
 //! | [`RemoveFromChannel`] | 频道内取消踢人 | `POST /live/v4/chat/channel/forbid/unkick-users` |
+
+#[doc(hidden)]
 pub mod add_to_account;
+#[doc(inline)]
 pub use add_to_account::AddToAccount;
+#[doc(hidden)]
 pub mod add_to_channel;
+#[doc(inline)]
 pub use add_to_channel::AddToChannel;
+#[doc(hidden)]
 pub mod list_of_account;
-pub use list_of_account::ListOfAccount;
+#[doc(inline)]
+pub use list_of_account::{ListOfAccount, RestrictedViewer};
+#[doc(hidden)]
 pub mod list_of_channel;
-pub use list_of_channel::ListOfChannel;
+#[doc(inline)]
+pub use list_of_channel::{ListOfChannel, KickReference, KickedViewer};
+#[doc(hidden)]
 pub mod remove_from_account;
+#[doc(inline)]
 pub use remove_from_account::RemoveFromAccount;
+#[doc(hidden)]
 pub mod remove_from_channel;
+#[doc(inline)]
 pub use remove_from_channel::RemoveFromChannel;

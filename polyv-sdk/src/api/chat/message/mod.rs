@@ -15,27 +15,54 @@
 //! | [`SendCustom`] | 发送自定义消息 | `POST /live/v4/chat/send-custom-message/encode` |
 //! | [`SendCustomText`] | 发送自定义消息 | `GET /live/v4/chat/send-custom-message` |
 //! | [`SendImageText`] | （可隐藏）发送图文信息 | `POST /live/v1/channelSetting/{channelId}/send-chat` |
+
+#[doc(hidden)]
 pub mod broadcast_to_user;
+#[doc(inline)]
 pub use broadcast_to_user::BroadcastToUser;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod delete_all;
+#[doc(inline)]
 pub use delete_all::DeleteAll;
+#[doc(hidden)]
 pub mod delete_batch;
+#[doc(inline)]
 pub use delete_batch::DeleteBatch;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{
+    List, ChatMessage, ListRequired, MessageSource, MessageSourceFilter, ReviewFilter,
+    ReviewStatus,
+};
+
+#[doc(hidden)]
 pub mod list_speeches;
-pub use list_speeches::ListSpeeches;
+#[doc(inline)]
+pub use list_speeches::{ListSpeeches, Speech, Speeches};
+#[doc(hidden)]
 pub mod send;
-pub use send::Send;
+#[doc(inline)]
+pub use send::{Send, SenderRole};
+#[doc(hidden)]
 pub mod send_alert;
-pub use send_alert::SendAlert;
+#[doc(inline)]
+pub use send_alert::{SendAlert, SendAlertRequired};
+#[doc(hidden)]
 pub mod send_as_admin;
-pub use send_as_admin::SendAsAdmin;
+#[doc(inline)]
+pub use send_as_admin::{SendAsAdmin, ApiVersion, SendAsAdminRequired};
 pub mod send_custom;
+#[doc(inline)]
 pub use send_custom::SendCustom;
 pub mod send_custom_text;
+#[doc(inline)]
 pub use send_custom_text::SendCustomText;
+#[doc(hidden)]
 pub mod send_image_text;
+#[doc(inline)]
 pub use send_image_text::SendImageText;

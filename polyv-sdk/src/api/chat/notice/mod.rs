@@ -6,9 +6,16 @@
 //! | [`Create`] | 发布公告 | `POST /live/v4/chat/add-bullentin` |
 //! | [`DeleteAll`] | 清空频道公告信息 | `POST /live/v4/chat/notice/clean` |
 //! | [`List`] | 查询频道公告列表 | `GET /live/v4/chat/list-bullentin` |
+
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete_all;
+#[doc(inline)]
 pub use delete_all::DeleteAll;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ListRequired, Notice, NoticeOrder};

@@ -6,9 +6,19 @@
 //! | [`List`] | 查询频道提问记录 | `GET /live/v2/chat/{channelId}/getQuestion` |
 //! | [`ListWithAnswers`] | 查询频道问答列表 | `GET /live/v4/chat/list-qa` |
 //! | [`SendAnswer`] | 讲师通过 HTTP 回复学员提问 | `POST /live/v5/chat/redirect/channel/teacher-answer/post` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Message, QuestionEvent, Sender};
+#[doc(hidden)]
 pub mod list_with_answers;
-pub use list_with_answers::ListWithAnswers;
+#[doc(inline)]
+pub use list_with_answers::{
+    ListWithAnswers, Answer, ListWithAnswersRequired, Question, QuestionStatus,
+};
+
+#[doc(hidden)]
 pub mod send_answer;
-pub use send_answer::SendAnswer;
+#[doc(inline)]
+pub use send_answer::{SendAnswer, SentAnswer};

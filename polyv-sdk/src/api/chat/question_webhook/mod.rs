@@ -6,9 +6,16 @@
 //! | [`Create`] | 配置学员提问客户回调地址 | `POST /live/v5/chat/redirect/channel/student-question-webhook/post` |
 //! | [`Delete`] | 删除学员提问客户回调地址 | `POST /live/v5/chat/redirect/channel/student-question-webhook/delete` |
 //! | [`Get`] | 查询学员提问客户回调地址 | `GET /live/v5/chat/redirect/channel/student-question-webhook/get` |
+
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, QuestionWebhook};

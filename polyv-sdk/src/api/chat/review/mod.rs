@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`SendApproved`] | 发送审核通过的聊天消息 | `POST /live/v4/chat/message/audit` |
 //! | [`SetEnabled`] | 更新聊天审核开关 | `POST /live/v3/channel/chat/update-censor-enabled` |
+
+#[doc(hidden)]
 pub mod send_approved;
-pub use send_approved::SendApproved;
+#[doc(inline)]
+pub use send_approved::{SendApproved, ApprovedMessage, SentMessage, ViewerType};
+#[doc(hidden)]
 pub mod set_enabled;
+#[doc(inline)]
 pub use set_enabled::SetEnabled;

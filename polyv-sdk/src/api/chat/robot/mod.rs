@@ -7,11 +7,20 @@
 //! | [`DeleteBatch`] | 批量删除机器人信息 | `POST /live/v4/global/robot/delete-batch` |
 //! | [`List`] | 分页查询机器人虚拟昵称 | `GET /live/v4/global/robot/list` |
 //! | [`ListLabels`] | 平台内容库分组列表 | `GET /live/v4/global/robot/label/list` |
+
+#[doc(hidden)]
 pub mod create_batch;
-pub use create_batch::CreateBatch;
+#[doc(inline)]
+pub use create_batch::{CreateBatch, NewRobot};
+#[doc(hidden)]
 pub mod delete_batch;
+#[doc(inline)]
 pub use delete_batch::DeleteBatch;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Robot};
+#[doc(hidden)]
 pub mod list_labels;
-pub use list_labels::ListLabels;
+#[doc(inline)]
+pub use list_labels::{ListLabels, GroupOwner, LibraryGroup, LibraryType};

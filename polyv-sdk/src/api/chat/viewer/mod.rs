@@ -7,11 +7,20 @@
 //! | [`CountOnlineByPost`] | 获取频道聊天室在线人数接口 | `POST /live/v3/channel/chat/count-online-user` |
 //! | [`CountSpeeches`] | 根据频道id和场次id获取用户发言次数统计 | `GET /live/v4/chat/get-group-login-times` |
 //! | [`ListOnline`] | 获取聊天室在线列表 | `GET /front/userlistExternal` |
+
+#[doc(hidden)]
 pub mod count_online;
+#[doc(inline)]
 pub use count_online::CountOnline;
+#[doc(hidden)]
 pub mod count_online_by_post;
+#[doc(inline)]
 pub use count_online_by_post::CountOnlineByPost;
+#[doc(hidden)]
 pub mod count_speeches;
-pub use count_speeches::CountSpeeches;
+#[doc(inline)]
+pub use count_speeches::{CountSpeeches, BranchLogins};
+#[doc(hidden)]
 pub mod list_online;
-pub use list_online::ListOnline;
+#[doc(inline)]
+pub use list_online::{ListOnline, OnlineViewer, OnlineViewers};

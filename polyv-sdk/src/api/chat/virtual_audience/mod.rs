@@ -8,13 +8,24 @@
 //! | [`Pause`] | 停止频道虚拟人数 | `POST /live/v4/channel/robot/pause` |
 //! | [`SetRobots`] | 设置频道虚拟人数及虚拟人 | `POST /live/v4/channel/robot/setting-robot-list/update` |
 //! | [`UpdateSettings`] | 设置频道虚拟人数 | `POST /live/v4/channel/robot/setting/update` |
+
+#[doc(hidden)]
 pub mod get_settings;
-pub use get_settings::GetSettings;
+#[doc(inline)]
+pub use get_settings::{GetSettings, VirtualAudience};
+#[doc(hidden)]
 pub mod get_stats;
-pub use get_stats::GetStats;
+#[doc(inline)]
+pub use get_stats::{GetStats, AudienceStats};
+#[doc(hidden)]
 pub mod pause;
+#[doc(inline)]
 pub use pause::Pause;
+#[doc(hidden)]
 pub mod set_robots;
-pub use set_robots::SetRobots;
+#[doc(inline)]
+pub use set_robots::{SetRobots, Robot};
+#[doc(hidden)]
 pub mod update_settings;
+#[doc(inline)]
 pub use update_settings::UpdateSettings;

@@ -9,15 +9,26 @@
 //! | [`SetDurations`] | 分配直播分钟数接口-集团账号1.0 | `POST /v2/group/live/set-durations` |
 //! | [`SetSpace`] | 分配分账号空间接口-集团账号1.0 | `POST /v2/group/vod/set-space` |
 //! | [`SetTraffic`] | 分配分账号流量接口-集团账号1.0 | `POST /v2/group/vod/set-flow` |
+
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, AlterationType, ListRequired, Resource};
 pub mod list_v2;
-pub use list_v2::ListV2;
+#[doc(inline)]
+pub use list_v2::{ListV2, AllocationScope};
+#[doc(hidden)]
 pub mod set_concurrences;
+#[doc(inline)]
 pub use set_concurrences::SetConcurrences;
+#[doc(hidden)]
 pub mod set_durations;
+#[doc(inline)]
 pub use set_durations::SetDurations;
+#[doc(hidden)]
 pub mod set_space;
+#[doc(inline)]
 pub use set_space::SetSpace;
+#[doc(hidden)]
 pub mod set_traffic;
+#[doc(inline)]
 pub use set_traffic::SetTraffic;

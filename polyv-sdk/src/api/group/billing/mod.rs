@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`List`] | 查询主账号账单统计 | `GET /live/v4/group/account/billing-daily/list` |
 //! | [`ListOfMembers`] | 查询分账号账单统计列表 | `GET /live/v4/group/user/billing-daily/list` |
+
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod list_of_members;
-pub use list_of_members::ListOfMembers;
+#[doc(inline)]
+pub use list_of_members::{ListOfMembers, ListOfMembersRequired};

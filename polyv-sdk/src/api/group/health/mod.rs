@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Check`] | 查询健康状态 | `GET /live/v4/group/health-check` |
+
+#[doc(hidden)]
 pub mod check;
-pub use check::Check;
+#[doc(inline)]
+pub use check::{Check, Health};

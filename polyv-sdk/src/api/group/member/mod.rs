@@ -6,9 +6,16 @@
 //! | [`Create`] | 创建集团分帐号 | `POST /live/v4/group/user/create` |
 //! | [`CreateIsolated`] | 创建集团分帐号 | `POST /live/v4/group/user/isolation/create` |
 //! | [`ResetSecret`] | 重置分账号应用密匙 | `POST /live/v4/group/user/secret/reset` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreateRequired};
+#[doc(hidden)]
 pub mod create_isolated;
+#[doc(inline)]
 pub use create_isolated::CreateIsolated;
+#[doc(hidden)]
 pub mod reset_secret;
+#[doc(inline)]
 pub use reset_secret::ResetSecret;

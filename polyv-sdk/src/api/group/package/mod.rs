@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`List`] | 查询分账号列表及剩余资源 | `GET /live/v4/group/user/package/list` |
 //! | [`Update`] | 分配分帐号资源 | `POST /live/v4/group/user/package/update` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Member};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

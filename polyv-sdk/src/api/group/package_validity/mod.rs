@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`List`] | 查询分账号剩余资源 | `GET /live/v4/group/user/package-validity/list` |
 //! | [`Update`] | 分配分帐号资源 | `POST /live/v4/group/user/package-validity/update` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Member, Resource};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -11,19 +11,39 @@
 //! | [`Save`] | 新增或修改频道答题卡 | `POST /live/v3/channel/interact/question/add-edit-question` |
 //! | [`Send`] | 发送答题卡 | `POST /live/v4/channel/question/send` |
 //! | [`SendResult`] | 发送答题卡结果 | `POST /live/v4/channel/question/send-result` |
+
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod end;
-pub use end::End;
+#[doc(inline)]
+pub use end::{End, AnswerCardOutcome};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, AnswerCard, AnswerCardStatus, AnswerCards};
+#[doc(hidden)]
 pub mod list_answers;
-pub use list_answers::ListAnswers;
+#[doc(inline)]
+pub use list_answers::{
+    ListAnswers, AnswerCardAnswer, AnswerCardOption, AnswerCardResult,
+};
+
+#[doc(hidden)]
 pub mod list_send_times;
-pub use list_send_times::ListSendTimes;
+#[doc(inline)]
+pub use list_send_times::{ListSendTimes, AnswerCardSending};
+#[doc(hidden)]
 pub mod save;
+#[doc(inline)]
 pub use save::Save;
+#[doc(hidden)]
 pub mod send;
+#[doc(inline)]
 pub use send::Send;
+#[doc(hidden)]
 pub mod send_result;
+#[doc(inline)]
 pub use send_result::SendResult;

@@ -9,15 +9,26 @@
 //! | [`List`] | 查询频道卡片推送 | `GET /live/v4/channel/card-push/list` |
 //! | [`Push`] | 推送频道卡片 | `POST /live/v4/channel/card-push/push` |
 //! | [`Update`] | 修改频道卡片推送 | `POST /live/v4/channel/card-push/update` |
+
+#[doc(hidden)]
 pub mod cancel;
+#[doc(inline)]
 pub use cancel::Cancel;
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreateRequired};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod push;
+#[doc(inline)]
 pub use push::Push;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -8,13 +8,20 @@
 //! | [`ListCheckedIn`] | 查询频道签到成功记录 | `GET /live/v3/channel/checkin/list` |
 //! | [`ListRecords`] | 根据签到ID查询所有签到记录 | `GET /live/v3/channel/chat/get-checkins` |
 //! | [`StartBatch`] | 批量设置签到功能 | `POST /live/v4/chat/batch-checkin` |
+
 pub mod list_by_session;
+#[doc(inline)]
 pub use list_by_session::ListBySession;
 pub mod list_by_time;
-pub use list_by_time::ListByTime;
+#[doc(inline)]
+pub use list_by_time::{ListByTime, ListByTimeRequired};
 pub mod list_checked_in;
+#[doc(inline)]
 pub use list_checked_in::ListCheckedIn;
 pub mod list_records;
+#[doc(inline)]
 pub use list_records::ListRecords;
+#[doc(hidden)]
 pub mod start_batch;
-pub use start_batch::StartBatch;
+#[doc(inline)]
+pub use start_batch::{StartBatch, CheckinStart};

@@ -8,13 +8,22 @@
 //! | [`UpdateCash`] | 设置现金打赏 | `POST /live/v3/channel/donate/update-cash` |
 //! | [`UpdateGifts`] | 修改频道礼物打赏设置 | `POST /live/v4/channel/donate/gift/update` |
 //! | [`UpdateGoods`] | 设置礼物打赏 | `POST /live/v3/channel/donate/update-good` |
+
+#[doc(hidden)]
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
+#[doc(hidden)]
 pub mod get_v3;
-pub use get_v3::GetV3;
+#[doc(inline)]
+pub use get_v3::{GetV3, DonateSettings, DonationItem};
+#[doc(hidden)]
 pub mod update_cash;
+#[doc(inline)]
 pub use update_cash::UpdateCash;
 pub mod update_gifts;
-pub use update_gifts::UpdateGifts;
+#[doc(inline)]
+pub use update_gifts::{UpdateGifts, GiftSettings};
 pub mod update_goods;
+#[doc(inline)]
 pub use update_goods::UpdateGoods;

@@ -7,11 +7,20 @@
 //! | [`ListTotals`] | 查询频道点赞数和观看次数 | `GET /live/v2/channels/live-likes` |
 //! | [`Send`] | 发送点赞 | `POST /live/v2/channels/{channelId}/like` |
 //! | [`SetTotals`] | 修改频道点赞数和观看次数 | `GET /live/v2/channels/{channelId}/update-likes` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Like};
+#[doc(hidden)]
 pub mod list_totals;
-pub use list_totals::ListTotals;
+#[doc(inline)]
+pub use list_totals::{ListTotals, LikeTotals};
+#[doc(hidden)]
 pub mod send;
+#[doc(inline)]
 pub use send::Send;
+#[doc(hidden)]
 pub mod set_totals;
+#[doc(inline)]
 pub use set_totals::SetTotals;

@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`ListWinners`] | 查询福袋中奖者分页列表 | `GET /live/v4/channel/lucky-bag/winner-page` |
+
+#[doc(hidden)]
 pub mod list_winners;
-pub use list_winners::ListWinners;
+#[doc(inline)]
+pub use list_winners::{ListWinners, LuckyBagPrize, LuckyBagWinner};

@@ -10,17 +10,28 @@
 //! | [`ListAnswers`] | 分页查询频道问卷结果 | `GET /live/v3/channel/questionnaire/list-answer-records` |
 //! | [`ListResults`] | 查询频道问卷结果 | `GET /live/v3/channel/questionnaire/answer-records` |
 //! | [`Save`] | 新增或修改频道问卷 | `POST /live/v4/channel/questionnaire/save` |
+
 pub mod create_batch;
-pub use create_batch::CreateBatch;
+#[doc(inline)]
+pub use create_batch::{CreateBatch, CreatedQuestionnaire, NewQuestionnaire};
+#[doc(hidden)]
 pub mod end;
-pub use end::End;
+#[doc(inline)]
+pub use end::{End, EndOutcome};
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, Question};
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, QuestionnaireType};
+#[doc(hidden)]
 pub mod list_answers;
+#[doc(inline)]
 pub use list_answers::ListAnswers;
+#[doc(hidden)]
 pub mod list_results;
+#[doc(inline)]
 pub use list_results::ListResults;
 pub mod save;
-pub use save::Save;
+#[doc(inline)]
+pub use save::{Save, SavedQuestionnaire};

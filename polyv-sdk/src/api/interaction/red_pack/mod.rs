@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`ListStats`] | 查询红包派发数据统计 | `GET /live/v4/channel/red-pack/statistics/list` |
+
+#[doc(hidden)]
 pub mod list_stats;
-pub use list_stats::ListStats;
+#[doc(inline)]
+pub use list_stats::{ListStats, AllotType, Receipt, RedPack, RedPackType, Status};

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`ListGifts`] | 分页查询频道打赏记录 | `GET /live/v4/channel/reward/gift-list` |
 //! | [`SendMessage`] | 发送打赏消息 | `POST /live/v3/channel/chat/send-reward-msg` |
+
+#[doc(hidden)]
 pub mod list_gifts;
-pub use list_gifts::ListGifts;
+#[doc(inline)]
+pub use list_gifts::{ListGifts, ListGiftsRequired, RewardedGift};
+#[doc(hidden)]
 pub mod send_message;
-pub use send_message::SendMessage;
+#[doc(inline)]
+pub use send_message::{SendMessage, DonationKind, SendMessageRequired};

@@ -8,13 +8,24 @@
 //! | [`Get`] | 查询抽奖活动 | `GET /live/v4/channel/lottery-activity/get` |
 //! | [`List`] | 查询抽奖活动列表 | `GET /live/v4/channel/lottery-activity/list` |
 //! | [`Update`] | 更新抽奖活动 | `POST /live/v4/channel/lottery-activity/update` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreateRequired, CreatedActivity};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, UpdateRequired};

@@ -6,9 +6,16 @@
 //! | [`Add`] | 黑名单添加观众 | `POST /live/v4/channel/lottery-viewer-list/blacklist/create` |
 //! | [`List`] | 查询黑名单观众列表 | `GET /live/v4/channel/lottery-viewer-list/blacklist/list` |
 //! | [`RemoveBatch`] | 黑名单删除观众 | `POST /live/v4/channel/lottery-viewer-list/blacklist/delete-batch` |
+
+#[doc(hidden)]
 pub mod add;
+#[doc(inline)]
 pub use add::Add;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, BlacklistEntry};
+#[doc(hidden)]
 pub mod remove_batch;
+#[doc(inline)]
 pub use remove_batch::RemoveBatch;

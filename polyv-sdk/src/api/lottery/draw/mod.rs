@@ -13,24 +13,50 @@
 //! | [`ListWinsOfViewer`] | 查询观众中奖记录 | `GET /live/v4/channel/lottery/query-winner-viewer` |
 //! | [`Schedule`] | 通过抽奖活动模板发起定时抽奖抽奖 | `POST /live/v4/channel/condition-lottery/create-wait-lottery` |
 //! | [`SubmitReceiveInfo`] | 提交中奖信息 | `POST /live/v4/channel/lottery/add-receive-info` |
+
+#[doc(hidden)]
 pub mod download_winners;
+#[doc(inline)]
 pub use download_winners::DownloadWinners;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Lottery};
+#[doc(hidden)]
 pub mod list_of_channels;
-pub use list_of_channels::ListOfChannels;
+#[doc(inline)]
+pub use list_of_channels::{ListOfChannels, ListOfChannelsRequired};
+#[doc(hidden)]
 pub mod list_stats;
-pub use list_stats::ListStats;
+#[doc(inline)]
+pub use list_stats::{ListStats, ActivityFigures};
+#[doc(hidden)]
 pub mod list_v3;
 #[allow(deprecated)]
-pub use list_v3::ListV3;
+#[doc(inline)]
+pub use list_v3::{ListV3, ListV3Required};
+#[doc(hidden)]
 pub mod list_winners;
-pub use list_winners::ListWinners;
+#[doc(inline)]
+pub use list_winners::{ListWinners, Winner, WinnerAnswer, WinnerExtra};
+#[doc(hidden)]
 pub mod list_wins;
-pub use list_wins::ListWins;
+#[doc(inline)]
+pub use list_wins::{ListWins, ListWinsRequired, Win};
+#[doc(hidden)]
 pub mod list_wins_of_viewer;
-pub use list_wins_of_viewer::ListWinsOfViewer;
+#[doc(inline)]
+pub use list_wins_of_viewer::{
+    ListWinsOfViewer, ViewerWin, ViewerWinAnswer, ViewerWinExtra,
+};
+
+#[doc(hidden)]
 pub mod schedule;
+#[doc(inline)]
 pub use schedule::Schedule;
+#[doc(hidden)]
 pub mod submit_receive_info;
-pub use submit_receive_info::SubmitReceiveInfo;
+#[doc(inline)]
+pub use submit_receive_info::{
+    SubmitReceiveInfo, ReceiveAnswer, SubmitReceiveInfoRequired,
+};

@@ -11,19 +11,36 @@
 //! | [`ListViewers`] | 查询分组观众列表 | `GET /live/v4/channel/lottery-viewer-list/list` |
 //! | [`RemoveViewers`] | 分组删除观众 | `POST /live/v4/channel/lottery-viewer-list/delete-batch` |
 //! | [`Update`] | 修改分组 | `POST /live/v4/channel/lottery-viewer-group/whitelist/update` |
+
+#[doc(hidden)]
 pub mod add_viewers;
+#[doc(inline)]
 pub use add_viewers::AddViewers;
+#[doc(hidden)]
 pub mod add_viewers_by_name;
-pub use add_viewers_by_name::AddViewersByName;
+#[doc(inline)]
+pub use add_viewers_by_name::{AddViewersByName, NamedViewer};
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod list_viewers;
+#[doc(inline)]
 pub use list_viewers::ListViewers;
+#[doc(hidden)]
 pub mod remove_viewers;
+#[doc(inline)]
 pub use remove_viewers::RemoveViewers;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -8,13 +8,24 @@
 //! | [`List`] | 查询频道优惠券列表 | `GET /live/v4/channel/coupon/list` |
 //! | [`Remove`] | 删除频道优惠券 | `POST /live/v4/channel/coupon/delete` |
 //! | [`SetEnabled`] | 修改频道优惠券开关状态 | `POST /live/v4/channel/coupon/update-enabled` |
+
+#[doc(hidden)]
 pub mod add;
+#[doc(inline)]
 pub use add::Add;
+#[doc(hidden)]
 pub mod get_enabled;
+#[doc(inline)]
 pub use get_enabled::GetEnabled;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod remove;
+#[doc(inline)]
 pub use remove::Remove;
+#[doc(hidden)]
 pub mod set_enabled;
+#[doc(inline)]
 pub use set_enabled::SetEnabled;

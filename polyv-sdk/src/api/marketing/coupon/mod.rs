@@ -9,15 +9,28 @@
 //! | [`ListClaims`] | 查询优惠券领取列表 | `GET /live/v4/user/coupon/search-viewer` |
 //! | [`StopBatch`] | 停止优惠券 | `POST /live/v4/user/coupon/update-status-batch` |
 //! | [`Update`] | 修改优惠券 | `POST /live/v4/user/coupon/update` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreateRequired};
+#[doc(hidden)]
 pub mod delete_batch;
+#[doc(inline)]
 pub use delete_batch::DeleteBatch;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod list_claims;
-pub use list_claims::ListClaims;
+#[doc(inline)]
+pub use list_claims::{ListClaims, CouponClaim};
+#[doc(hidden)]
 pub mod stop_batch;
+#[doc(inline)]
 pub use stop_batch::StopBatch;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

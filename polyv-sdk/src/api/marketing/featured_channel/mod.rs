@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`SetList`] | 设置重点直播列表 | `POST /live/v4/channel/ccb/focus/reset` |
+
+#[doc(hidden)]
 pub mod set_list;
+#[doc(inline)]
 pub use set_list::SetList;

@@ -6,9 +6,16 @@
 //! | [`CreateInviter`] | 创建邀请者 | `POST /live/v4/channel/invite/poster/create` |
 //! | [`List`] | 查询邀请海报明细数据 | `GET /live/v4/channel/invite/list` |
 //! | [`ListPosterStats`] | 分页查询邀请海报邀请数据 | `GET /live/v4/statistics/inviter-poster/list` |
+
+#[doc(hidden)]
 pub mod create_inviter;
-pub use create_inviter::CreateInviter;
+#[doc(inline)]
+pub use create_inviter::{CreateInviter, Inviter};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Invitation};
+#[doc(hidden)]
 pub mod list_poster_stats;
-pub use list_poster_stats::ListPosterStats;
+#[doc(inline)]
+pub use list_poster_stats::{ListPosterStats, PosterInvitation};

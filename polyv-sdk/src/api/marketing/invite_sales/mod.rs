@@ -9,15 +9,28 @@
 //! | [`ListViewers`] | 获取邀请员的绑定观众列表 | `GET /live/v4/user/invite-sales/follow-viewer/list` |
 //! | [`Remove`] | 移除邀请员 | `POST /live/v4/user/invite-sales/remove` |
 //! | [`Update`] | 修改邀请员信息 | `POST /live/v4/user/invite-sales/update` |
+
+#[doc(hidden)]
 pub mod add;
+#[doc(inline)]
 pub use add::Add;
+#[doc(hidden)]
 pub mod get_by_customer_code;
-pub use get_by_customer_code::GetByCustomerCode;
+#[doc(inline)]
+pub use get_by_customer_code::{GetByCustomerCode, Salesperson};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, SalesInviter};
+#[doc(hidden)]
 pub mod list_viewers;
-pub use list_viewers::ListViewers;
+#[doc(inline)]
+pub use list_viewers::{ListViewers, BoundViewer};
+#[doc(hidden)]
 pub mod remove;
+#[doc(inline)]
 pub use remove::Remove;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`List`] | 获取频道关注公众号设置信息 | `GET /live/v3/channel/promotion/list-channels-follow` |
 //! | [`Update`] | 修改频道关注公众号设置信息 | `POST /live/v3/channel/promotion/update-channels-follow` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, FollowPrompt, FollowPrompts};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

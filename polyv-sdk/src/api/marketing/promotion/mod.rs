@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`CreateBatch`] | 批量创建渠道推广 | `POST /live/v4/channel/popularization/create-batch` |
 //! | [`List`] | 渠道推广列表 | `GET /live/v4/channel/popularization/list` |
+
+#[doc(hidden)]
 pub mod create_batch;
-pub use create_batch::CreateBatch;
+#[doc(inline)]
+pub use create_batch::{CreateBatch, CreatedPromotion};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Promotion, Promotions};

@@ -12,21 +12,40 @@
 //! | [`ListStats`] | 查询任务奖励活动统计数据分页列表 | `GET /live/v4/channel/task-reward-activity/stats` |
 //! | [`SubmitReceiveInfo`] | 观众提交任务奖励表单 | `POST /live/v4/user/viewer-task-reward/submit-accept-info` |
 //! | [`Update`] | 修改任务奖励活动 | `POST /live/v4/channel/task-reward-activity/update` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreateRequired};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod end;
+#[doc(inline)]
 pub use end::End;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, RewardedTask, TaskRewardActivity, TaskRewardActivityStatus};
+#[doc(hidden)]
 pub mod list_of_viewer;
-pub use list_of_viewer::ListOfViewer;
+#[doc(inline)]
+pub use list_of_viewer::{ListOfViewer, RewardFormField, RewardHandover, RewardOfViewer};
+#[doc(hidden)]
 pub mod list_rewards;
-pub use list_rewards::ListRewards;
+#[doc(inline)]
+pub use list_rewards::{ListRewards, ViewerReward};
+#[doc(hidden)]
 pub mod list_stats;
-pub use list_stats::ListStats;
+#[doc(inline)]
+pub use list_stats::{ListStats, TaskRewardStats};
+#[doc(hidden)]
 pub mod submit_receive_info;
-pub use submit_receive_info::SubmitReceiveInfo;
+#[doc(inline)]
+pub use submit_receive_info::{SubmitReceiveInfo, FormAnswer};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -5,7 +5,14 @@
 //! | --- | --- | --- |
 //! | [`Delete`] | 删除素材 | `POST /live/v4/material/delete` |
 //! | [`List`] | 查询素材列表 | `GET /live/v4/material/list` |
+
+#[doc(hidden)]
 pub mod delete;
-pub use delete::Delete;
+#[doc(inline)]
+pub use delete::{Delete, DeleteOutcome};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{
+    List, ListRequired, Material, MaterialExtra, MaterialSource, MaterialStatus,
+};

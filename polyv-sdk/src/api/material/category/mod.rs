@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询素材库分类 | `GET /live/v4/material/category/list` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, MaterialCategories, MaterialCategory, MaterialCategoryType};

@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Upload`] | 上传频道所有装修图片素材 | `POST /live/v3/common/upload-image` |
+
+#[doc(hidden)]
 pub mod upload;
-pub use upload::Upload;
+#[doc(inline)]
+pub use upload::{Upload, ImagePurpose};

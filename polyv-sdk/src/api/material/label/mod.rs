@@ -7,11 +7,20 @@
 //! | [`Delete`] | 删除素材库标签 | `POST /live/v4/material/label/delete` |
 //! | [`List`] | 查询素材库标签列表 | `GET /live/v4/material/label/list` |
 //! | [`Update`] | 更新素材库标签 | `POST /live/v4/material/label/update` |
+
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ListRequired, MaterialLabel};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -9,15 +9,28 @@
 //! | [`ListLinked`] | 查询频道的关联音视频文件详情 | `GET /live/v4/channel/multimedia/resource/list` |
 //! | [`ListLinkedIds`] | 查询频道的关联音视频文件 | `GET /live/v4/channel/multimedia/resource/list-vids` |
 //! | [`UnlinkBatch`] | 取消频道的关联音视频文件 | `POST /live/v4/channel/multimedia/resource/delete-batch` |
+
+#[doc(hidden)]
 pub mod delete_batch;
+#[doc(inline)]
 pub use delete_batch::DeleteBatch;
+#[doc(hidden)]
 pub mod link_batch;
+#[doc(inline)]
 pub use link_batch::LinkBatch;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Multimedia};
+#[doc(hidden)]
 pub mod list_linked;
-pub use list_linked::ListLinked;
+#[doc(inline)]
+pub use list_linked::{ListLinked, LinkedMultimedia};
+#[doc(hidden)]
 pub mod list_linked_ids;
+#[doc(inline)]
 pub use list_linked_ids::ListLinkedIds;
+#[doc(hidden)]
 pub mod unlink_batch;
+#[doc(inline)]
 pub use unlink_batch::UnlinkBatch;

@@ -7,11 +7,20 @@
 //! | [`Delete`] | 删除商品 | `POST /live/v4/user/product/delete` |
 //! | [`List`] | 分页查询商品 | `GET /live/v4/user/product/list` |
 //! | [`Update`] | 编辑商品 | `POST /live/v4/user/product/update` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreateRequired};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, AccountProduct, ListRequired};
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, UpdateRequired};

@@ -7,11 +7,20 @@
 //! | [`Delete`] | 删除商品标签 | `POST /live/v4/user/product/tag/delete` |
 //! | [`List`] | 分页查询商品标签 | `GET /live/v4/user/product/tag/list` |
 //! | [`Update`] | 更新商品标签 | `POST /live/v4/user/product/tag/update` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreatedTag};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ListRequired};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

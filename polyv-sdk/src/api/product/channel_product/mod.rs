@@ -20,37 +20,72 @@
 //! | [`SetShelvedBatch`] | 批量修改频道商品库上下架状态 | `POST /live/v3/channel/product/batch-shelf` |
 //! | [`Unpin`] | 取消置顶频道商品 | `POST /live/v4/channel/product/un-topping` |
 //! | [`Update`] | 修改频道商品信息 | `POST /live/v3/channel/product/update` |
+
+#[doc(hidden)]
 pub mod add;
-pub use add::Add;
+#[doc(inline)]
+pub use add::{Add, AddRequired};
+#[doc(hidden)]
 pub mod add_batch;
-pub use add_batch::AddBatch;
+#[doc(inline)]
+pub use add_batch::{AddBatch, NewProduct};
+#[doc(hidden)]
 pub mod add_from_account;
+#[doc(inline)]
 pub use add_from_account::AddFromAccount;
+#[doc(hidden)]
 pub mod cancel_push;
+#[doc(inline)]
 pub use cancel_push::CancelPush;
+#[doc(hidden)]
 pub mod get_enabled;
-pub use get_enabled::GetEnabled;
+#[doc(inline)]
+pub use get_enabled::{GetEnabled, ProductSwitch};
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod r#move;
-pub use r#move::Move;
+#[doc(inline)]
+pub use r#move::{Move, ProductMove};
+#[doc(hidden)]
 pub mod pin;
+#[doc(inline)]
 pub use pin::Pin;
+#[doc(hidden)]
 pub mod push;
-pub use push::Push;
+#[doc(inline)]
+pub use push::{Push, PushCard};
+#[doc(hidden)]
 pub mod remove;
+#[doc(inline)]
 pub use remove::Remove;
+#[doc(hidden)]
 pub mod remove_batch;
+#[doc(inline)]
 pub use remove_batch::RemoveBatch;
+#[doc(hidden)]
 pub mod set_enabled;
+#[doc(inline)]
 pub use set_enabled::SetEnabled;
+#[doc(hidden)]
 pub mod set_rank;
+#[doc(inline)]
 pub use set_rank::SetRank;
+#[doc(hidden)]
 pub mod set_shelved;
+#[doc(inline)]
 pub use set_shelved::SetShelved;
+#[doc(hidden)]
 pub mod set_shelved_batch;
+#[doc(inline)]
 pub use set_shelved_batch::SetShelvedBatch;
+#[doc(hidden)]
 pub mod unpin;
+#[doc(inline)]
 pub use unpin::Unpin;
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, UpdateRequired};

@@ -7,11 +7,20 @@
 //! | [`Delete`] | 删除商品标签 | `POST /live/v4/channel/product/tag/delete` |
 //! | [`List`] | 查询商品标签列表 | `GET /live/v4/channel/product/tag/list` |
 //! | [`Update`] | 更新商品标签 | `POST /live/v4/channel/product/tag/update` |
+
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

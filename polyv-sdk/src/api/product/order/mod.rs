@@ -6,9 +6,16 @@
 //! | [`Get`] | 查询商品订单详情 | `GET /live/v4/user/product/order/get` |
 //! | [`List`] | 查询商品订单列表 | `GET /live/v4/user/product/order/list` |
 //! | [`SetStatusBatch`] | 批量更新订单状态 | `POST /live/v4/user/product/order/update-batch-status` |
+
+#[doc(hidden)]
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, DeliveryType};
+#[doc(hidden)]
 pub mod set_status_batch;
-pub use set_status_batch::SetStatusBatch;
+#[doc(inline)]
+pub use set_status_batch::{SetStatusBatch, FailedOrder, SettableStatus, StatusOutcome};

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询频道商品配置 | `GET /live/v4/channel/product/push/rule` |
 //! | [`Update`] | 修改频道商品配置 | `POST /live/v4/channel/product/push/rule` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, ProductRule};
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, UpdateRequired};

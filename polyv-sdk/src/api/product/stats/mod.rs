@@ -7,11 +7,20 @@
 //! | [`List`] | 分页查询频道商品统计列表 | `GET /live/v4/channel/product/stats/page` |
 //! | [`ListClicks`] | 查询频道商品点击统计 | `GET /live/v4/channel/product/click` |
 //! | [`ListOpenings`] | 查询频道商品列表点击统计 | `GET /live/v4/channel/product/click/product-list` |
+
+#[doc(hidden)]
 pub mod get_summary;
+#[doc(inline)]
 pub use get_summary::GetSummary;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ProductFigures};
+#[doc(hidden)]
 pub mod list_clicks;
-pub use list_clicks::ListClicks;
+#[doc(inline)]
+pub use list_clicks::{ListClicks, ProductClicks};
+#[doc(hidden)]
 pub mod list_openings;
-pub use list_openings::ListOpenings;
+#[doc(inline)]
+pub use list_openings::{ListOpenings, ProductListOpenings};

@@ -10,17 +10,32 @@
 //! | [`ListOtherChannels`] | 查询未关联主播的频道 | `GET /live/v4/channel/anchor/list-unrelation` |
 //! | [`SetStatus`] | 修改主播状态 | `POST /live/v4/channel/anchor/update-status` |
 //! | [`Update`] | 修改主播 | `POST /live/v4/channel/anchor/update` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, CreateRequired};
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, AnchorDetail};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, AnchorRow};
+#[doc(hidden)]
 pub mod list_channels;
+#[doc(inline)]
 pub use list_channels::ListChannels;
+#[doc(hidden)]
 pub mod list_other_channels;
+#[doc(inline)]
 pub use list_other_channels::ListOtherChannels;
+#[doc(hidden)]
 pub mod set_status;
+#[doc(inline)]
 pub use set_status::SetStatus;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

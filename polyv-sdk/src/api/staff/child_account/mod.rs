@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`ListChannels`] | 查询子账号频道列表 | `GET /live/v4/channel/channel-user-children/get-channels` |
+
+#[doc(hidden)]
 pub mod list_channels;
-pub use list_channels::ListChannels;
+#[doc(inline)]
+pub use list_channels::{ListChannels, ChildChannel, ListChannelsRequired};

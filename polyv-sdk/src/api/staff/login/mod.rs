@@ -6,9 +6,16 @@
 //! | [`CreateUrl`] | 获取主讲等角色免密登录URL | `POST /live/v3/channel/common/token-login-url` |
 //! | [`SetAccountToken`] | 设置子频道单点登录token | `POST /live/v2/channels/{accountId}/set-account-token` |
 //! | [`SetChannelToken`] | 设置频道单点登录token | `POST /live/v2/channels/{channelId}/set-token` |
+
+#[doc(hidden)]
 pub mod create_url;
+#[doc(inline)]
 pub use create_url::CreateUrl;
+#[doc(hidden)]
 pub mod set_account_token;
+#[doc(inline)]
 pub use set_account_token::SetAccountToken;
+#[doc(hidden)]
 pub mod set_channel_token;
+#[doc(inline)]
 pub use set_channel_token::SetChannelToken;

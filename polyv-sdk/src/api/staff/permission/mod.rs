@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询频道角色权限设置 | `GET /live/v4/channel/role-config/get-by-role` |
 //! | [`Update`] | 修改频道角色权限设置 | `POST /live/v4/channel/role-config/update-by-role` |
+
+#[doc(hidden)]
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -10,17 +10,32 @@
 //! | [`Get`] | 查询单个角色信息 | `GET /live/v2/channelAccount/{channelId}/account` |
 //! | [`List`] | 查询频道号下所有角色信息 | `GET /live/v2/channelAccount/{channelId}/accounts` |
 //! | [`Update`] | 修改角色信息 | `POST /live/v4/channel/account/update` |
+
+#[doc(hidden)]
 pub mod create;
-pub use create::Create;
+#[doc(inline)]
+pub use create::{Create, NewPermission, NewRolePermission};
+#[doc(hidden)]
 pub mod create_batch;
-pub use create_batch::CreateBatch;
+#[doc(inline)]
+pub use create_batch::{CreateBatch, NewRole, Role};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod delete_batch;
+#[doc(inline)]
 pub use delete_batch::DeleteBatch;
+#[doc(hidden)]
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, PermissionChange, RolePermission};

@@ -6,9 +6,16 @@
 //! | [`Get`] | 获取讲师信息 | `GET /live/v3/channel/account/getTeacher` |
 //! | [`List`] | 批量查询主讲信息接口 | `POST /live/v4/channel/account/teacher-list` |
 //! | [`Update`] | 修改讲师身份信息 | `POST /live/v3/channel/account/updateTeacher` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, Teacher};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ChannelTeacher};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

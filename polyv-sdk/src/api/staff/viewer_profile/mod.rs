@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询频道角色观众设置信息 | `GET /live/v4/channel/account/viewer/get` |
 //! | [`Update`] | 修改角色观众设置信息 | `POST /live/v4/channel/account/viewer/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, ViewerTitles};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

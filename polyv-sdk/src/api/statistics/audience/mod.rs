@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`ListBrowsers`] | 查询频道终端分布数据统计 | `GET /live/v4/channel/statistics/browser-summary` |
 //! | [`ListRegions`] | 查询频道地域分布数据统计 | `GET /live/v4/channel/statistics/geo-summary-mc` |
+
+#[doc(hidden)]
 pub mod list_browsers;
-pub use list_browsers::ListBrowsers;
+#[doc(inline)]
+pub use list_browsers::{ListBrowsers, BrowserFigures, ListBrowsersRequired, Platform};
+#[doc(hidden)]
 pub mod list_regions;
-pub use list_regions::ListRegions;
+#[doc(inline)]
+pub use list_regions::{ListRegions, ListRegionsRequired, RegionFigures, RegionKind};

@@ -9,15 +9,29 @@
 //! | [`GetSummary`] | 查询频道某段时间的直播观看详情数据 | `GET /live/v2/statistics/{channelId}/summary` |
 //! | [`ListDaily`] | 查询时间范围内频道直播观看详情数据 | `GET /live/v3/channel/statistics/daily/summary` |
 //! | [`ListSummaries`] | 查询多个频道概览统计数据 | `POST /live/v2/statistics/{userId}/channel_summary` |
+
+#[doc(hidden)]
 pub mod get_live_data;
-pub use get_live_data::GetLiveData;
+#[doc(inline)]
+pub use get_live_data::{
+    GetLiveData, LiveData, PeakFigures, ProvinceFigures, WatchFigures,
+};
+
+#[doc(hidden)]
 pub mod get_overview;
-pub use get_overview::GetOverview;
+#[doc(inline)]
+pub use get_overview::{GetOverview, ChannelOverview, GetOverviewRequired};
+#[doc(hidden)]
 pub mod get_realtime;
-pub use get_realtime::GetRealtime;
+#[doc(inline)]
+pub use get_realtime::{GetRealtime, ViewerCount};
 pub mod get_summary;
-pub use get_summary::GetSummary;
+#[doc(inline)]
+pub use get_summary::{GetSummary, GetSummaryRequired};
 pub mod list_daily;
-pub use list_daily::ListDaily;
+#[doc(inline)]
+pub use list_daily::{ListDaily, ListDailyRequired};
+#[doc(hidden)]
 pub mod list_summaries;
-pub use list_summaries::ListSummaries;
+#[doc(inline)]
+pub use list_summaries::{ListSummaries, ChannelFigures};

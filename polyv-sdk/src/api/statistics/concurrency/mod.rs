@@ -6,9 +6,16 @@
 //! | [`GetPeak`] | 查询频道历史最高并发数据 | `GET /live/v3/channel/statistics/get-max-history-concurrent` |
 //! | [`List`] | 查询频道历史并发数据 | `GET /live/v3/channel/statistics/concurrence` |
 //! | [`ListRealtime`] | 查询多个频道实时并发数据 | `GET /live/v2/statistics/get-realtime-viewers` |
+
+#[doc(hidden)]
 pub mod get_peak;
-pub use get_peak::GetPeak;
+#[doc(inline)]
+pub use get_peak::{GetPeak, GetPeakRequired};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, ConcurrencyPoint, ListRequired};
+#[doc(hidden)]
 pub mod list_realtime;
-pub use list_realtime::ListRealtime;
+#[doc(inline)]
+pub use list_realtime::{ListRealtime, RealtimePoint};

@@ -6,9 +6,14 @@
 //! | [`GetUsage`] | 查询账号时间范围连麦使用量 | `GET /live/v4/statistics/mic/history/get` |
 //! | [`List`] | 查询频道连麦使用量 | `GET /live/v3/channel/statistics/mic/list` |
 //! | [`ListLog`] | 查询频道连麦详情数据 | `GET /live/v3/channel/mic/log/list-detail` |
+
 pub mod get_usage;
+#[doc(inline)]
 pub use get_usage::GetUsage;
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod list_log;
-pub use list_log::ListLog;
+#[doc(inline)]
+pub use list_log::{ListLog, ListLogRequired, MicIdentity, MicLog, MicLogEntry};

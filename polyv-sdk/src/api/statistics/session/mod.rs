@@ -7,11 +7,20 @@
 //! | [`List`] | 查询时间内直播场次数据 | `POST /live/v4/statistics/session-stats/list` |
 //! | [`ListSummaries`] | 查询直播场次汇总数据列表 | `GET /live/v4/statistics/session-stats/summary/list` |
 //! | [`ListV3`] | 查询频道多场次概览统计数据 | `GET /live/v3/channel/statistics/get-session-stats` |
+
+#[doc(hidden)]
 pub mod export;
+#[doc(inline)]
 pub use export::Export;
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, SessionTimes};
+#[doc(hidden)]
 pub mod list_summaries;
-pub use list_summaries::ListSummaries;
+#[doc(inline)]
+pub use list_summaries::{ListSummaries, AttendanceKind, SessionSummary};
+#[doc(hidden)]
 pub mod list_v3;
-pub use list_v3::ListV3;
+#[doc(inline)]
+pub use list_v3::{ListV3, SessionFigures, SessionStats};

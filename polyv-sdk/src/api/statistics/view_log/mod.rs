@@ -8,14 +8,25 @@
 //! | [`ListOfAccountV3`] | 分页查询账号直播观看详情数据 | `GET /live/v3/user/statistics/viewlog` |
 //! | [`ListOfViewer`] | 获取观众观看详情列表 | `GET /live/v4/user/viewlog/detail` |
 //! | [`ListV1`] | 查询频道直播观看详情数据 | `GET /live/v1/statistics/{channelId}/viewlog` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, LogKind};
+#[doc(hidden)]
 pub mod list_of_account;
-pub use list_of_account::ListOfAccount;
+#[doc(inline)]
+pub use list_of_account::{ListOfAccount, ViewerSummary};
+#[doc(hidden)]
 pub mod list_of_account_v3;
+#[doc(inline)]
 pub use list_of_account_v3::ListOfAccountV3;
+#[doc(hidden)]
 pub mod list_of_viewer;
-pub use list_of_viewer::ListOfViewer;
+#[doc(inline)]
+pub use list_of_viewer::{ListOfViewer, ViewerWatching};
+#[doc(hidden)]
 pub mod list_v1;
 #[allow(deprecated)]
+#[doc(inline)]
 pub use list_v1::ListV1;

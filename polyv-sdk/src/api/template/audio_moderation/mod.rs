@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询默认模板音频审核 | `GET /live/v4/user/template/audio-moderation/get` |
 //! | [`Update`] | 修改默认模板音频审核 | `POST /live/v4/user/template/audio-moderation/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, AudioModerationTemplate};
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, UpdateRequired};

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询默认模板打赏设置 | `GET /live/v4/user/donate/get` |
 //! | [`UpdateGifts`] | 修改默认模板礼物打赏设置 | `POST /live/v4/user/donate/gift/update` |
+
+#[doc(hidden)]
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
+#[doc(hidden)]
 pub mod update_gifts;
-pub use update_gifts::UpdateGifts;
+#[doc(inline)]
+pub use update_gifts::{UpdateGifts, GiftDonation};

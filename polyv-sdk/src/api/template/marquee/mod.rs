@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询默认模板内容保护（防录屏）设置 | `GET /live/v4/user/template/marquee/get` |
 //! | [`Update`] | 修改默认模板内容保护（防录屏）设置 | `POST /live/v4/user/template/marquee/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, CaptureProtection};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

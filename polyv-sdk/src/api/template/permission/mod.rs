@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询默认模板角色权限设置 | `GET /live/v4/user/template/role-config/get` |
 //! | [`Update`] | 修改默认模板角色权限设置 | `POST /live/v4/user/template/role-config/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, PermissionTemplate};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询默认模板回放设置 | `GET /live/v4/user/template/playback-setting/get` |
 //! | [`Update`] | 修改默认模板回放设置 | `POST /live/v4/user/template/playback-setting/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, PlaybackTemplate};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

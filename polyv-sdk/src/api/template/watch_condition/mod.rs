@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询默认模板-观看条件 | `GET /live/v4/global/auth/get` |
 //! | [`Update`] | 修改默认模板-观看条件 | `POST /live/v4/global/auth/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, PrivacyStatement, TemplateCondition, TemplateInfoField};
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, NewTemplateCondition, NewTemplateInfoField};

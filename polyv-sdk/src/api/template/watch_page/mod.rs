@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询观看页默认模板设置 | `GET /live/v4/user/template/page-setting/get` |
 //! | [`Update`] | 修改观看页默认模板设置 | `POST /live/v4/user/template/page-setting/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, WatchPageTemplate};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -8,13 +8,24 @@
 //! | [`GetSettings`] | 查询频道重制课件设置 | `GET /live/v3/channel/pptRecord/get-setting` |
 //! | [`List`] | 查询重制课件任务列表 | `GET /live/v3/channel/pptRecord/list` |
 //! | [`UpdateSettings`] | 设置频道重制课件配置信息 | `POST /live/v3/channel/pptRecord/setting` |
+
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete_batch;
+#[doc(inline)]
 pub use delete_batch::DeleteBatch;
+#[doc(hidden)]
 pub mod get_settings;
-pub use get_settings::GetSettings;
+#[doc(inline)]
+pub use get_settings::{GetSettings, CoursewareSettings};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, CoursewareTask};
+#[doc(hidden)]
 pub mod update_settings;
+#[doc(inline)]
 pub use update_settings::UpdateSettings;

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Create`] | 创建暂存视频大纲 | `POST /live/v4/channel/record-file/subtitle/outline/create` |
 //! | [`Get`] | 查询暂存视频大纲 | `GET /live/v4/channel/record-file/subtitle/outline/get-by-fileId` |
+
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, Outline, OutlineStatus};

@@ -17,31 +17,60 @@
 //! | [`SetEnabled`] | 修改频道回放开关 | `POST /live/v2/channelSetting/{userId}/setPlayBackEnabled` |
 //! | [`SetOrder`] | 修改视频库的视频排序 | `POST /live/v3/channel/playback/sort` |
 //! | [`UpdateSettings`] | 修改频道回放设置 | `POST /live/v3/channel/playback/set-setting` |
+
+#[doc(hidden)]
 pub mod add;
-pub use add::Add;
+#[doc(inline)]
+pub use add::{Add, AddedVideo};
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod get_batch;
-pub use get_batch::GetBatch;
+#[doc(inline)]
+pub use get_batch::{GetBatch, ChannelVideo};
+#[doc(hidden)]
 pub mod get_enabled;
+#[doc(inline)]
 pub use get_enabled::GetEnabled;
+#[doc(hidden)]
 pub mod get_settings;
-pub use get_settings::GetSettings;
+#[doc(inline)]
+pub use get_settings::{GetSettings, PlaybackSettings};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, PlaybackVideo};
+#[doc(hidden)]
 pub mod list_of_account;
-pub use list_of_account::ListOfAccount;
+#[doc(inline)]
+pub use list_of_account::{ListOfAccount, AccountVideo, VideoOrder};
+#[doc(hidden)]
 pub mod list_settings;
-pub use list_settings::ListSettings;
+#[doc(inline)]
+pub use list_settings::{ListSettings, ChannelPlayback, PlayableVideo};
+#[doc(hidden)]
 pub mod r#move;
-pub use r#move::Move;
+#[doc(inline)]
+pub use r#move::{Move, MoveDirection};
+#[doc(hidden)]
 pub mod rename;
+#[doc(inline)]
 pub use rename::Rename;
+#[doc(hidden)]
 pub mod set_default;
+#[doc(inline)]
 pub use set_default::SetDefault;
+#[doc(hidden)]
 pub mod set_enabled;
+#[doc(inline)]
 pub use set_enabled::SetEnabled;
+#[doc(hidden)]
 pub mod set_order;
+#[doc(inline)]
 pub use set_order::SetOrder;
+#[doc(hidden)]
 pub mod update_settings;
+#[doc(inline)]
 pub use update_settings::UpdateSettings;

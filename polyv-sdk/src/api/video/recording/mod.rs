@@ -16,29 +16,56 @@
 //! | [`MergeMp4`] | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4` |
 //! | [`MergeNow`] | 合并录制文件 | `POST /live/v2/channel/recordFile/{channelId}/merge` |
 //! | [`StartMergeMp4`] | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4-start` |
+
+#[doc(hidden)]
 pub mod add_breakpoint;
-pub use add_breakpoint::AddBreakpoint;
+#[doc(inline)]
+pub use add_breakpoint::{AddBreakpoint, Breakpoint};
+#[doc(hidden)]
 pub mod clip;
-pub use clip::Clip;
+#[doc(inline)]
+pub use clip::{Clip, TimeFrame};
+#[doc(hidden)]
 pub mod convert;
+#[doc(inline)]
 pub use convert::Convert;
+#[doc(hidden)]
 pub mod convert_now;
+#[doc(inline)]
 pub use convert_now::ConvertNow;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, RecordingDetail};
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, RecordingRow};
+#[doc(hidden)]
 pub mod list_ids_by_external_session;
-pub use list_ids_by_external_session::ListIdsByExternalSession;
+#[doc(inline)]
+pub use list_ids_by_external_session::{ListIdsByExternalSession, SessionRecordings};
+#[doc(hidden)]
 pub mod list_material;
-pub use list_material::ListMaterial;
+#[doc(inline)]
+pub use list_material::{ListMaterial, MaterialRecording};
+#[doc(hidden)]
 pub mod merge;
+#[doc(inline)]
 pub use merge::Merge;
+#[doc(hidden)]
 pub mod merge_mp4;
-pub use merge_mp4::MergeMp4;
+#[doc(inline)]
+pub use merge_mp4::{MergeMp4, MergeMp4Required};
+#[doc(hidden)]
 pub mod merge_now;
+#[doc(inline)]
 pub use merge_now::MergeNow;
+#[doc(hidden)]
 pub mod start_merge_mp4;
-pub use start_merge_mp4::StartMergeMp4;
+#[doc(inline)]
+pub use start_merge_mp4::{StartMergeMp4, StartMergeMp4Required};

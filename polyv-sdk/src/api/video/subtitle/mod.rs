@@ -8,13 +8,24 @@
 //! | [`PublishBatch`] | 暂存视频的字幕文件批量发布 | `POST /live/v4/channel/record-file/subtitle/batch-publish` |
 //! | [`UpdateBatch`] | 批量修改频道回放字幕 | `POST /live/v4/channel/subtitle/update-batch` |
 //! | [`UpdateConfig`] | 修改频道字幕配置信息 | `POST /live/v4/channel/subtitle/config/update` |
+
+#[doc(hidden)]
 pub mod get_config;
+#[doc(inline)]
 pub use get_config::GetConfig;
+#[doc(hidden)]
 pub mod list_languages;
-pub use list_languages::ListLanguages;
+#[doc(inline)]
+pub use list_languages::{ListLanguages, SubtitleLanguage};
+#[doc(hidden)]
 pub mod publish_batch;
-pub use publish_batch::PublishBatch;
+#[doc(inline)]
+pub use publish_batch::{PublishBatch, SubtitleState};
+#[doc(hidden)]
 pub mod update_batch;
-pub use update_batch::UpdateBatch;
+#[doc(inline)]
+pub use update_batch::{UpdateBatch, SubtitleChange};
+#[doc(hidden)]
 pub mod update_config;
+#[doc(inline)]
 pub use update_config::UpdateConfig;

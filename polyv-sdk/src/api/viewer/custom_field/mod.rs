@@ -6,9 +6,16 @@
 //! | [`Create`] | 新增自定义字段 | `POST /live/v4/user/custom-field/save` |
 //! | [`List`] | 分页查询自定义字段 | `GET /live/v4/user/custom-field/list` |
 //! | [`SetValues`] | 观众自定义信息同步 | `POST /live/v4/user/custom-field/viewer-value/save` |
+
+#[doc(hidden)]
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod set_values;
-pub use set_values::SetValues;
+#[doc(inline)]
+pub use set_values::{SetValues, FieldValue};

@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询投诉反馈 | `GET /live/v4/channel/feedback/list` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Feedback, FeedbackLabel, FeedbackType};

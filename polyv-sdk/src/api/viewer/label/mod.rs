@@ -9,15 +9,28 @@
 //! | [`List`] | 获取标签列表 | `GET /live/v4/user/viewer-label/list` |
 //! | [`Unassign`] | 删除用户标签关联 | `POST /live/v4/user/viewer-label/remove-viewers-label` |
 //! | [`Update`] | 更新标签信息 | `POST /live/v4/user/viewer-label/update` |
+
+#[doc(hidden)]
 pub mod assign;
+#[doc(inline)]
 pub use assign::Assign;
+#[doc(hidden)]
 pub mod create_batch;
+#[doc(inline)]
 pub use create_batch::CreateBatch;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod unassign;
+#[doc(inline)]
 pub use unassign::Unassign;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

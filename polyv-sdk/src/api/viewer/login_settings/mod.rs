@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Update`] | 修改配置信息 | `POST /live/v4/user/viewer-user-system/update-config` |
+
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, LoginLinks, UpdateRequired};

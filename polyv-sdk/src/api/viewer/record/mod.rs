@@ -9,15 +9,24 @@
 //! | [`ImportExternal`] | 通过外部ID导入用户 | `POST /live/v4/user/viewer-record/import-external-viewer` |
 //! | [`List`] | 获取观众列表 | `GET /live/v4/user/viewer-record/list` |
 //! | [`Update`] | 更新用户身份信息 | `POST /live/v4/user/viewer-record/update` |
+
 pub mod create;
+#[doc(inline)]
 pub use create::Create;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
 pub mod get;
+#[doc(inline)]
 pub use get::Get;
 pub mod import_external;
-pub use import_external::ImportExternal;
+#[doc(inline)]
+pub use import_external::{ImportExternal, ExternalViewer, ImportedViewer};
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, UpdateRequired};

@@ -6,9 +6,16 @@
 //! | [`List`] | 查询频道广告列表 | `GET /live/v3/channel/advert/list` |
 //! | [`SetOpening`] | 设置播放器片头广告 | `POST /live/v2/channelAdvert/{channelId}/updateHead` |
 //! | [`SetPause`] | 设置播放器暂停广告 | `POST /live/v2/channelAdvert/{channelId}/updateStop` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, Advert};
+#[doc(hidden)]
 pub mod set_opening;
-pub use set_opening::SetOpening;
+#[doc(inline)]
+pub use set_opening::{SetOpening, OpeningAdvertType};
+#[doc(hidden)]
 pub mod set_pause;
+#[doc(inline)]
 pub use set_pause::SetPause;

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询频道内容保护（防录屏信息） | `GET /live/v3/channel/anti/record/get` |
 //! | [`Update`] | 设置频道内容保护（防录屏信息） | `POST /live/v3/channel/anti/record/setting` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, CaptureProtection};
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{Update, UpdateRequired};

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询频道直播开始时间 | `GET /live/v2/channelSetting/{channelId}/get-countdown` |
 //! | [`Update`] | 修改直播倒计时设置 | `POST /live/v2/channelSetting/{channelId}/set-countdown` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, Countdown};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

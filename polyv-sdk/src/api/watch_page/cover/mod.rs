@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Set`] | 修改频道图标 | `POST /live/v2/channelSetting/{channelId}/setCoverImg` |
+
+#[doc(hidden)]
 pub mod set;
+#[doc(inline)]
 pub use set::Set;

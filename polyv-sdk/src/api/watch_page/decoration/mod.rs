@@ -6,9 +6,23 @@
 //! | [`Get`] | 查询频道页面装修 | `GET /live/v4/channel/decorate/get` |
 //! | [`SetSkinBatch`] | 批量修改频道皮肤 | `POST /live/v4/channel/decorate/skin/update-batch` |
 //! | [`Update`] | 修改频道装修设置 | `POST /live/v4/channel/decorate/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{
+    Get, Decoration, DecorationChat, DecorationEnglishIntroduction,
+    DecorationIntroduction,
+};
+
+#[doc(hidden)]
 pub mod set_skin_batch;
+#[doc(inline)]
 pub use set_skin_batch::SetSkinBatch;
+#[doc(hidden)]
 pub mod update;
-pub use update::Update;
+#[doc(inline)]
+pub use update::{
+    Update, DecorationChatInput, DecorationEnglishIntroductionInput,
+    DecorationIntroductionInput,
+};

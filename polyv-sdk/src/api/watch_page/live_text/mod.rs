@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`] | 查询频道图文直播内容 | `GET /live/v3/channel/watch/tuwen/list` |
+
+#[doc(hidden)]
 pub mod list;
-pub use list::List;
+#[doc(inline)]
+pub use list::{List, LiveTextAuthor, LiveTextPage};

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`SetUrl`] | 设置播放器自定义url跑马灯 | `GET /live/v2/channelRestrict/{channelId}/set-diyurl-marquee` |
 //! | [`Update`] | 内容保护（防录屏）设置 | `POST /live/v2/channelRestrict/{channelId}/set-diyurl-marquee` |
+
+#[doc(hidden)]
 pub mod set_url;
+#[doc(inline)]
 pub use set_url::SetUrl;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -10,17 +10,32 @@
 //! | [`SetIntroduction`] | 修改直播介绍菜单 | `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu` |
 //! | [`SetRanks`] | 修改页面菜单排序 | `POST /live/v3/channel/menu/update-rank` |
 //! | [`Update`] | 修改页面菜单信息 | `POST /live/v3/channel/menu/update` |
+
+#[doc(hidden)]
 pub mod add;
+#[doc(inline)]
 pub use add::Add;
+#[doc(hidden)]
 pub mod delete;
+#[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
+#[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
 pub mod set_consulting_enabled;
+#[doc(inline)]
 pub use set_consulting_enabled::SetConsultingEnabled;
+#[doc(hidden)]
 pub mod set_introduction;
+#[doc(inline)]
 pub use set_introduction::SetIntroduction;
+#[doc(hidden)]
 pub mod set_ranks;
+#[doc(inline)]
 pub use set_ranks::SetRanks;
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;

@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Set`] | 修改频道主持人姓名 | `POST /live/v2/channelSetting/{userId}/setPublisher` |
+
+#[doc(hidden)]
 pub mod set;
+#[doc(inline)]
 pub use set::Set;

@@ -7,13 +7,22 @@
 //! | [`GetV3`] | 查询频道微信分享信息(旧版) | `GET /live/v3/channel/weixin-share/get` |
 //! | [`Update`] | 修改频道微信分享信息(新版) | `GET /live/v4/channel/share/update` |
 //! | [`UpdateV3`] | 修改频道微信分享信息(旧版) | `POST /live/v3/channel/weixin-share/update` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, ShareSettings};
+#[doc(hidden)]
 pub mod get_v3;
 #[allow(deprecated)]
-pub use get_v3::GetV3;
+#[doc(inline)]
+pub use get_v3::{GetV3, FormerShareSettings};
+#[doc(hidden)]
 pub mod update;
+#[doc(inline)]
 pub use update::Update;
+#[doc(hidden)]
 pub mod update_v3;
 #[allow(deprecated)]
+#[doc(inline)]
 pub use update_v3::UpdateV3;

@@ -5,7 +5,12 @@
 //! | --- | --- | --- |
 //! | [`Get`] | 查询引导图 | `GET /live/v2/channelSetting/{channelId}/getSplash` |
 //! | [`Set`] | 修改引导图 | `POST /live/v2/channelSetting/{channelId}/setSplash` |
+
+#[doc(hidden)]
 pub mod get;
-pub use get::Get;
+#[doc(inline)]
+pub use get::{Get, Splash};
+#[doc(hidden)]
 pub mod set;
+#[doc(inline)]
 pub use set::Set;

@@ -4,5 +4,8 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`SetEnabled`] | 修改暖场设置开关 | `POST /live/v3/channel/set-warmup-enabled` |
+
+#[doc(hidden)]
 pub mod set_enabled;
+#[doc(inline)]
 pub use set_enabled::SetEnabled;

@@ -1,0 +1,55 @@
+//! Which types can be named beside the requests of their resource.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::endpoint::own;
+use crate::emit::endpoint::constructor;
+use crate::emit::structs::{Constructor, given};
+use crate::model::{Api, Endpoint};
+use crate::naming::{pascal, required_of};
+
+/// The types of each resource that several of its endpoints describe under one name, so that a resource cannot have
+/// that name for all of them.
+#[derive(Debug)]
+pub(super) struct Exports<'a> {
+    shared: BTreeMap<[&'a str; 2], BTreeSet<String>>,
+}
+
+impl<'a> Exports<'a> {
+    pub(super) fn of(api: &'a Api) -> Self {
+        let mut seen: BTreeMap<[&str; 2], BTreeSet<String>> = BTreeMap::new();
+        let mut shared: BTreeMap<[&str; 2], BTreeSet<String>> = BTreeMap::new();
+        for endpoint in &api.endpoints {
+            let [module, resource, operation] = &endpoint.path;
+            let key = [module.as_str(), resource.as_str()];
+            for name in own(endpoint).map(str::to_owned).chain([pascal(operation)]) {
+                let names = seen.entry(key).or_default();
+                if !names.insert(name.clone()) {
+                    shared.entry(key).or_default().insert(name);
+                }
+            }
+        }
+        Self { shared }
+    }
+
+    /// Whether the resource of `endpoint` has the endpoint's type `name` under that name.
+    pub(super) fn has(&self, endpoint: &Endpoint, name: &str) -> bool {
+        let [module, resource, _] = &endpoint.path;
+        let shared = self.shared.get(&[module.as_str(), resource.as_str()]);
+        !shared.is_some_and(|names| names.contains(name))
+    }
+
+    /// The types of `endpoint` that its resource has, the request first.
+    pub(super) fn names(&self, endpoint: &Endpoint) -> Vec<String> {
+        let request = pascal(&endpoint.path[2]);
+        let required = matches!(constructor(&endpoint.params), Constructor::Plain(_))
+            && given(&endpoint.params, None).by_struct;
+        let required = required.then(|| required_of(&request));
+        let own: BTreeSet<_> = own(endpoint)
+            .filter(|name| self.has(endpoint, name))
+            .map(str::to_owned)
+            .chain(required)
+            .collect();
+        std::iter::once(request).chain(own).collect()
+    }
+}

@@ -1,0 +1,60 @@
+//! The names of the core in generated code.
+//!
+//! Emitters write `sdk::Page` for what the core calls `Page`. Generated files import the core's names by a glob, which a
+//! type of the file's own shadows: so the name is written short, unless the file has a type of that name, and by its
+//! path then. Whatever an endpoint calls its types, nothing gets in the way.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use quote::quote;
+
+/// Names of types that a file describes or imports.
+pub(crate) type Taken<'a> = BTreeSet<&'a str>;
+
+/// `tokens` with each `sdk::Name` as this file writes it.
+pub(crate) fn short(tokens: TokenStream, taken: &Taken<'_>) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut rest = tokens.into_iter();
+    while let Some(token) = rest.next() {
+        match token {
+            TokenTree::Ident(name) if name == "sdk" => {
+                // The two colons of the path.
+                rest.by_ref().take(2).for_each(drop);
+                let Some(name) = rest.next() else { break };
+                if taken.contains(name.to_string().as_str()) {
+                    out.extend(quote!(crate::prelude::));
+                }
+                out.extend([name]);
+            }
+            TokenTree::Group(group) if group.delimiter() != Delimiter::None => {
+                let inside = short(group.stream(), taken);
+                out.extend([TokenTree::Group(Group::new(group.delimiter(), inside))]);
+            }
+            other => out.extend([other]),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short_unless_they_are_taken() {
+        let tokens = || quote!(pub a: sdk::Option<Page>, b: sdk::Page<sdk::Text>);
+        let written = |taken: &[&str]| {
+            let taken = taken.iter().copied().collect();
+            short(tokens(), &taken).to_string()
+        };
+        assert_eq!(
+            written(&[]),
+            quote!(pub a: Option<Page>, b: Page<Text>).to_string()
+        );
+        assert_eq!(
+            written(&["Page", "Option"]),
+            quote!(pub a: crate::prelude::Option<Page>, b: crate::prelude::Page<Text>).to_string()
+        );
+    }
+}

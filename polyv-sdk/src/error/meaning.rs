@@ -1,0 +1,234 @@
+//! What an error means, whatever code it came with.
+//!
+//! The service has used different codes for one refusal, and one code for many: so most meanings are told by its message,
+//! which its pages document, and by the few codes that have one meaning.
+
+use super::{Error, ErrorKind};
+
+/// The codes that are documented with one meaning, to be compared with [`Error::error_code`] and [`Error::code`]. Most
+/// refusals have the code 400 or 500 and are told apart by the predicates of [`Error`].
+pub mod codes {
+    /// A parameter is wrong (`error.code`, version 4); the message names it.
+    pub const BAD_PARAMETER: i64 = 10001;
+    /// The signature is wrong, 签名错误 (`error.code`, version 4).
+    pub const BAD_SIGNATURE: i64 = 10002;
+    /// The time of the signature is more than three minutes off, 时间戳过期 (`error.code`, version 4).
+    pub const EXPIRED_TIMESTAMP: i64 = 10003;
+    /// An error of the service, 系统异常 (`error.code`, version 4). Some lists answer it where they are empty.
+    pub const SYSTEM: i64 = 10005;
+    /// There is no such `appId` (`error.code`, version 4).
+    pub const APPLICATION_NOT_FOUND: i64 = 20001;
+    /// There is no such channel, 找不到频道 (`error.code`, version 4).
+    pub const CHANNEL_NOT_FOUND: i64 = 30004;
+    /// A text is too short or too long (`code`, version 3); the message names the parameter.
+    pub const BAD_LENGTH: i64 = 1113;
+}
+
+/// A refusal that an endpoint documents. The constants beside a request's constructors are such; see [`Error::is`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// The code, as sent.
+    pub code: Option<i64>,
+    /// The message, as sent; `%s` stands for what differs from call to call.
+    pub message: Option<&'static str>,
+}
+
+impl Refusal {
+    /// A refusal to compare errors with, where no endpoint documents it.
+    pub const fn new(code: Option<i64>, message: Option<&'static str>) -> Self {
+        Self { code, message }
+    }
+}
+
+impl Error {
+    /// Whether the service refused the call in this way. Its message decides, if one is documented; the code alone, if not.
+    pub fn is(&self, refusal: Refusal) -> bool {
+        let Some(message) = refusal.message else {
+            return self.has_code(refusal.code);
+        };
+        let (before, after) = message.split_once("%s").unwrap_or((message, ""));
+        let is_api = self.kind() == ErrorKind::Api;
+        let is_said = |part: &str| {
+            self.message()
+                .to_lowercase()
+                .contains(&part.trim().to_lowercase())
+        };
+        is_api && is_said(before) && is_said(after)
+    }
+
+    fn has_code(&self, code: Option<i64>) -> bool {
+        code.is_some() && (self.code() == code || self.error_code() == code)
+    }
+
+    /// Whether the same call may succeed if it is made again later: no connection, no reply in time,
+    /// a connection that broke, HTTP 408, 429 and 5xx without the service's envelope, a page of HTML
+    /// in the place of a reply, and everything that [`is_throttled`](Self::is_throttled).
+    ///
+    /// Whether retrying is *safe* is another question: where the outcome is not known, a write may
+    /// have been carried out. The client itself retries only what is safe. Refusals in an envelope are not
+    /// retryable, not even `系统异常` (code 10005), which the service also returns for empty lists.
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
+            ErrorKind::Http => {
+                let status = self.http_status().unwrap_or(0);
+                matches!(status, 408 | 429) || status >= 500
+            }
+            ErrorKind::Decode => {
+                let body = self.body().unwrap_or_default();
+                body.trim_start().starts_with('<')
+            }
+            _ => self.is_throttled(),
+        }
+    }
+
+    /// Whether the service wants fewer calls, or the client sees to that.
+    /// [`retry_after`](Self::retry_after) says how long to wait.
+    pub fn is_throttled(&self) -> bool {
+        self.kind() == ErrorKind::Quota
+            || self.http_status() == Some(429)
+            || self.says(&["qps exceeds number of calls"])
+    }
+
+    /// Whether a limit is reached: that on calls, as [`is_throttled`](Self::is_throttled), or one on what the account or
+    /// the channel may have, such as the number of menus or the space for files.
+    pub fn is_quota(&self) -> bool {
+        self.is_throttled()
+            || self.says(&[
+                "reached the limit",
+                "spaceoversize",
+                "上限",
+                "超过限制",
+                "超出限制",
+                "余额不足",
+            ])
+    }
+
+    /// Whether the service did not accept who is calling: the `appId`, the time or the signature.
+    ///
+    /// A wrong secret shows as an invalid signature. So does a parameter that was signed in another
+    /// form than it was sent in, but the SDK does not do that.
+    pub fn is_auth(&self) -> bool {
+        self.is_invalid_timestamp()
+            || self.is_refused_with(codes::APPLICATION_NOT_FOUND)
+            || self.is_refused_with(codes::BAD_SIGNATURE)
+            || self.says(&[
+                "application not found",
+                "invalid signature",
+                "signature error",
+                "签名错误",
+                "appid is required",
+            ])
+    }
+
+    /// Whether the service finds the call's time more than three minutes off: this machine's clock
+    /// is wrong, or the request was long on its way.
+    pub fn is_invalid_timestamp(&self) -> bool {
+        self.says(&["invalid timestamp", "时间戳过期"])
+    }
+
+    /// Whether the account may not do this: the service knows who is calling, and refuses.
+    pub fn is_forbidden(&self) -> bool {
+        let is_meant = self.has_code(Some(401)) || self.has_code(Some(403));
+        let says = self.says(&[
+            "access forbidden",
+            "need to login",
+            "illegal operation",
+            "is forbidden",
+            "无权限",
+            "没有权限",
+        ]);
+        (self.kind() == ErrorKind::Api && is_meant || says)
+            && !self.is_auth()
+            && !self.is_bad_parameter()
+    }
+
+    /// Whether the service refused a parameter of the call: it is missing, too long, of another format, or no value that it
+    /// knows. [`message`](Self::message) says which. What the SDK refuses by itself is [`is_invalid`](Self::is_invalid).
+    pub fn is_bad_parameter(&self) -> bool {
+        let is_coded =
+            self.is_refused_with(codes::BAD_PARAMETER) || self.is_refused_with(codes::BAD_LENGTH);
+        let says = self.says(&[
+            "param validate error",
+            "param should not be empty",
+            "param is not",
+            "param length is incorrect",
+            "param exceeds maximum value",
+            "number range error",
+            "json format error",
+            "invalid date time format",
+            "url format error",
+            "file type is wrong",
+            "illegal channel id",
+            "不能为空",
+            "格式错误",
+            "格式不正确",
+            "参数错误",
+        ]);
+        (is_coded || says) && !self.is_auth()
+    }
+
+    /// Whether what the request is about, or the path itself, does not exist. An unknown `appId` is
+    /// not meant: see [`is_auth`](Self::is_auth).
+    pub fn is_not_found(&self) -> bool {
+        !self.is_auth()
+            && (self.http_status() == Some(404)
+                || self.code() == Some(404)
+                || self.is_refused_with(codes::CHANNEL_NOT_FOUND)
+                || self.says(&["not found", "not exist", "找不到", "不存在"]))
+    }
+
+    /// Whether the request contradicts what is there: it exists already, or is in a state that does not allow this, such as
+    /// a channel that is live.
+    pub fn is_conflict(&self) -> bool {
+        self.has_code(Some(409))
+            || self.says(&[
+                "already exist",
+                "already login",
+                "conflict with user login",
+                "channel in live",
+                "channel in no live",
+                "status not live",
+                "is not live",
+                "illegal stream status",
+                "已存在",
+                "重复",
+            ])
+    }
+
+    /// Whether time ran out, while connecting or later.
+    pub fn is_timeout(&self) -> bool {
+        self.0.timed_out
+    }
+
+    /// Whether no connection was made, so that nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        self.kind() == ErrorKind::Connect
+    }
+
+    /// Whether the SDK refused the request before anything was sent. What the service refuses is
+    /// [`is_bad_parameter`](Self::is_bad_parameter).
+    pub fn is_invalid(&self) -> bool {
+        self.kind() == ErrorKind::Invalid
+    }
+
+    /// Whether a reply came that cannot be read as what it should be.
+    pub fn is_decode(&self) -> bool {
+        self.kind() == ErrorKind::Decode
+    }
+
+    /// Whether the service refused the call with this code.
+    fn is_refused_with(&self, code: i64) -> bool {
+        self.kind() == ErrorKind::Api && self.has_code(Some(code))
+    }
+
+    /// Whether the service's message contains one of `stems`.
+    fn says(&self, stems: &[&str]) -> bool {
+        if self.kind() != ErrorKind::Api {
+            return false;
+        }
+        let message = self.message().to_lowercase();
+        stems.iter().any(|stem| message.contains(stem))
+    }
+}
