@@ -19,8 +19,8 @@ mod fuzzed;
 mod leaks;
 mod matrix;
 mod paging;
-mod quota;
 mod printed;
+mod quota;
 mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]

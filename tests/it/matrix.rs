@@ -81,8 +81,7 @@ async fn call(client: &Client, way: Way) -> (Result<(), Error>, Vec<u8>) {
             client.send(&request).await.map(drop)
         }
         Way::Upload => {
-            let mut request: document::Upload =
-                polyv_tests::sample_request().expect("an example");
+            let mut request: document::Upload = polyv_tests::sample_request().expect("an example");
             request.url = None;
             let file = Upload::from_bytes("a.ppt", vec![7; 100_000]);
             let again = CallOptions::new().effect(Effect::Idempotent);
@@ -116,7 +115,10 @@ async fn check(faults: Vec<String>, way: Way) -> Result<(), String> {
         .filter(|request| request.verdict.is_accepted())
         .count();
     if received.len() > 5 || (way == Way::Write && done > 1) {
-        return wrong(format!("{} requests, {done} of them carried out", received.len()));
+        return wrong(format!(
+            "{} requests, {done} of them carried out",
+            received.len()
+        ));
     }
     let Err(error) = outcome else {
         return if done == 0 {
@@ -126,7 +128,9 @@ async fn check(faults: Vec<String>, way: Way) -> Result<(), String> {
         };
     };
     let shown = format!("{error} {error:#} {error:?} {:?}", error.body());
-    let signs = received.iter().filter_map(|request| request.query_value("sign"));
+    let signs = received
+        .iter()
+        .filter_map(|request| request.query_value("sign"));
     if shown.contains(mock.app_secret()) || signs.into_iter().any(|sign| shown.contains(sign)) {
         return wrong(format!("it shows a secret: {shown}"));
     }

@@ -164,7 +164,8 @@ async fn what_a_small_quota_comes_to() {
             tokio::time::sleep(window).await;
         }
         let (most, all) = arrivals.most(window);
-        let about = format!("{tasks} tasks, {count} clients, smooth {is_smooth}, delayed {is_delayed}");
+        let about =
+            format!("{tasks} tasks, {count} clients, smooth {is_smooth}, delayed {is_delayed}");
         assert!(most <= 60, "{most} of {all} in one window: {about}");
         // Three windows each, of which a loaded machine may miss some.
         assert!(tasks == 1 || all >= 180, "{all}: {about}");

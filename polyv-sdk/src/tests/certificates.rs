@@ -43,7 +43,9 @@ async fn server() -> (u16, Arc<AtomicUsize>) {
 async fn it_is_a_kind_of_its_own_and_not_retried() {
     let (port, count) = server().await;
     for host in ["localhost", "127.0.0.1"] {
-        let client = builder().base_url(format!("https://{host}:{port}")).attempts(3);
+        let client = builder()
+            .base_url(format!("https://{host}:{port}"))
+            .attempts(3);
         let client = client.backoff(Duration::from_millis(1), Duration::from_millis(2));
         let error = client.build().unwrap().send(&One {}).await.unwrap_err();
         let facts = (error.kind(), error.attempts(), error.is_retryable());
