@@ -2,6 +2,7 @@
 
 pub(crate) mod catalogue;
 mod docs;
+mod dynamic;
 pub(crate) mod endpoint;
 mod example;
 mod exports;
@@ -65,6 +66,7 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
     files.push(secrets::emit(api)?);
     files.extend(catalogue::emit(api)?);
     files.push(registry::emit(api)?);
+    files.extend(dynamic::emit(api)?);
     files.push(features::emit(api));
     Ok(files)
 }

@@ -11,7 +11,7 @@ const KEYWORDS: &[&str] = &[
 
 /// Names that a module cannot have: words of Rust, files with a meaning of their own, and devices.
 const RESERVED_MODULES: &[&str] = &[
-    "aux", "con", "crate", "lib", "main", "mod", "nul", "prn", "self", "super",
+    "aux", "con", "crate", "lib", "main", "mod", "nul", "prn", "registry", "self", "super",
 ];
 
 /// Names that a top-level module cannot have: modules that are always there, and the other features of the SDK.
@@ -20,6 +20,7 @@ const RESERVED_TOP: &[&str] = &[
     "blocking",
     "client",
     "default",
+    "dynamic",
     "profile",
     "redis",
     "service",

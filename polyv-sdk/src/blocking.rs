@@ -138,6 +138,12 @@ impl Client {
         self.engine.wait(self.client.send_call(call))
     }
 
+    /// Sends a [`Call`] and reads the `data` of its reply as a type of the application's: see
+    /// [`crate::Client::call_as`].
+    pub fn call_as<T: serde::de::DeserializeOwned>(&self, call: &Call) -> Result<T, Error> {
+        self.engine.wait(self.client.call_as(call))
+    }
+
     /// Sends a request whose reply is a file, and writes the file to `sink` piece by piece: see
     /// [`crate::Client::download`]. Returns its length in bytes.
     pub fn download<E: Endpoint<Output = Download>>(

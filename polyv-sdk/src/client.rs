@@ -6,6 +6,8 @@ mod attempts;
 mod builder;
 mod call;
 mod download;
+#[cfg(feature = "dynamic")]
+mod dynamic;
 mod pages;
 #[cfg(feature = "profile")]
 mod profile;
@@ -24,12 +26,14 @@ use jiff::Timestamp;
 pub(crate) use ahead::Fetching;
 pub use builder::ClientBuilder;
 pub use call::Call;
+#[cfg(feature = "dynamic")]
+pub use dynamic::AnyPages;
 pub use pages::{Items, Pages};
 pub use response::Response;
 
 use crate::callback::Verifier;
 use crate::credentials::Credentials;
-use crate::endpoint::{Effect, Endpoint, Method, Operation, Reply};
+use crate::endpoint::{Endpoint, Method, Operation, Reply};
 use crate::error::Error;
 use crate::limit;
 use crate::options::CallOptions;
@@ -263,8 +267,8 @@ impl Client {
 
     /// Sends a [`Call`]: a request to an endpoint that has no type.
     ///
-    /// What it changes is not known, so it is repeated only if it surely was not carried out. If it
-    /// only reads, say so with [`with`](Self::with) and [`CallOptions::effect`].
+    /// A `GET` is taken for a read, and is retried as one; any other call for a write, which is retried only
+    /// if it surely was not carried out. Some endpoints are otherwise: say so with [`Call::effect`].
     pub async fn send_call(&self, call: &Call) -> Result<Response<Json>, Error> {
         let mut data = Json::default();
         let name = call.name();
@@ -274,7 +278,7 @@ impl Client {
                 endpoint: &name,
                 draft: &draft,
                 reply: Reply::Data(Codec::PLAIN),
-                effect: Effect::Write,
+                effect: call.presumed_effect(),
                 quotas: Vec::new(),
             };
             self.make(&job, Target::data(&mut data, true)).await
@@ -282,6 +286,31 @@ impl Client {
         let sent = sending.await;
         let facts = sent.map_err(|error| error.of_endpoint(name))?;
         Ok(Response::new(data, facts))
+    }
+
+    /// Sends a [`Call`] and reads the `data` of its reply as a type of the application's, through serde.
+    ///
+    /// Fails with [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it cannot be read so. The error says
+    /// what was expected, and not what stood there.
+    ///
+    /// ```no_run
+    /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
+    /// #[derive(serde::Deserialize)]
+    /// struct Channel {
+    ///     name: String,
+    /// }
+    ///
+    /// let call = polyv_sdk::Call::get("/live/v4/channel/basic/get").query("channelId", 2_191_532);
+    /// let channel: Channel = client.call_as(&call).await?;
+    /// println!("{}", channel.name);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn call_as<T: serde::de::DeserializeOwned>(&self, call: &Call) -> Result<T, Error> {
+        let response = self.send_call(call).await?;
+        let status = response.status();
+        let data = response.into_data();
+        data.to().map_err(|error| call.unreadable(&error, status))
     }
 
     /// Everything about a call that does not depend on its types.

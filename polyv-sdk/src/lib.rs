@@ -85,6 +85,7 @@
 //! - `profile` (default): accounts from a file, see `Client::from_profile`.
 //! - `blocking`: the same client for programs that are not async, `blocking::Client`.
 //! - `redis`: a limiter for processes that share an address, `limit::RedisLimiter`.
+//! - `dynamic`: every operation by its name, with parameters as JSON or text, `api::operations`.
 //! - `tracing` (default): spans and events of the client's calls, for the application's subscriber.
 //! - One for each top-level module of [`api`], together `all-modules` (default).
 
@@ -97,6 +98,8 @@
 
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, clippy::unreadable_literal, reason = "it is written as the specs have it")]
+// A file may have a type of its own where others have the core's: links name the core by its path everywhere.
+#[allow(rustdoc::redundant_explicit_links)]
 pub mod api;
 #[doc(hidden)]
 pub mod arrived;
@@ -109,6 +112,8 @@ mod client;
 #[cfg(feature = "client")]
 mod clock;
 mod credentials;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 pub mod endpoint;
 pub mod envelope;
 mod error;
@@ -159,9 +164,13 @@ pub use secrecy::SecretString;
 // Identifiers are in nearly every call; the other shared types are in `api::types`.
 #[doc(inline)]
 pub use api::types::identifiers::*;
+#[cfg(feature = "dynamic")]
+pub use client::AnyPages;
 #[cfg(feature = "client")]
 pub use client::{Call, Client, ClientBuilder, Items, Pages, Response};
 pub use credentials::Credentials;
+#[cfg(feature = "dynamic")]
+pub use dynamic::{AnyReply, AnyRequest};
 #[doc(inline)]
 pub use endpoint::{Effect, Endpoint, Method};
 #[doc(inline)]

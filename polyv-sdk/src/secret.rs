@@ -31,7 +31,8 @@ thread_local! {
 #[cfg_attr(feature = "channel", doc = "```")]
 #[cfg_attr(not(feature = "channel"), doc = "```ignore")]
 /// use polyv_sdk::api::channel::basic::Create;
-/// use polyv_sdk::{Scene, Template, reveal};
+/// use polyv_sdk::api::types::{Scene, Template};
+/// use polyv_sdk::reveal;
 ///
 /// let request = Create::new("Lesson", Scene::Topclass, Template::Ppt).channel_password("dummy-secret");
 /// assert!(serde_json::to_string(&request).is_err());

@@ -17,9 +17,9 @@ use crate::endpoint::{Endpoint, Operation};
 use crate::json::{Drift, DriftKind, Reader};
 use crate::record::{Field, Slots};
 use crate::secret::{REDACTED, Secrets};
-use crate::value::{Codec, How, Value, Written};
+use crate::value::{Codec, Form, How, Value, Written};
 
-use transcode::transcode;
+pub(crate) use transcode::transcode;
 
 /// Writes a reply, or a part of one. What is absent is `null`.
 pub(crate) fn write_value<T: Value, S: Serializer>(
@@ -80,12 +80,23 @@ impl Serialize for Params<'_> {
             let Some(slot) = request.slot(index) else {
                 continue;
             };
-            let view = &slot.view(field.codec.unpacked());
+            let view = &slot.view(readable(field.codec).unpacked());
             if !view.is_absent() || field.scope {
                 map.serialize_entry(field.name, &Written { view, how })?;
             }
         }
         map.end()
+    }
+}
+
+/// A text is stored as what it is, not as the base64 that travels.
+fn readable(codec: Codec) -> Codec {
+    match codec.form {
+        Form::Base64 | Form::Base64Url => Codec {
+            form: Form::Plain,
+            ..codec
+        },
+        _ => codec,
     }
 }
 
@@ -112,7 +123,7 @@ pub(crate) fn read_params(
                 *given = true;
             }
             match (params.get(index), request.slot_mut(index)) {
-                (Some(field), Some(slot)) => reader.part(field.name, slot, field.codec),
+                (Some(field), Some(slot)) => reader.part(field.name, slot, readable(field.codec)),
                 _ => reader.skip(),
             }
         })

@@ -48,6 +48,20 @@ pub trait Value: fmt::Debug {
         Self: Sized;
 }
 
+/// A value that an answer is read into, and that can be as if none had been. What a refusal had of data must not stay
+/// where another attempt's has none.
+#[cfg(feature = "client")]
+pub(crate) trait Fresh: Value {
+    fn clear(&mut self);
+}
+
+#[cfg(feature = "client")]
+impl<T: Value> Fresh for T {
+    fn clear(&mut self) {
+        *self = T::blank();
+    }
+}
+
 /// The spelling of one parameter or field on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Codec {

@@ -8,6 +8,7 @@
 mod blocking;
 mod callbacks;
 mod crowded;
+mod dynamic;
 mod echoes;
 mod end_to_end;
 #[rustfmt::skip]

@@ -21,7 +21,14 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
     let mut files = vec![file("service", &Value::Object(service(&api.service)))];
     for (module, endpoints) in modules(api) {
         let endpoints = endpoints.iter();
-        let described = endpoints.map(|endpoint| Catalogue { api, endpoint }.endpoint());
+        let described = endpoints.map(|endpoint| {
+            let catalogue = Catalogue {
+                api,
+                endpoint,
+                with_rust: false,
+            };
+            catalogue.endpoint()
+        });
         files.push(file(&format!("modules/{module}"), &described.collect()));
     }
     files.push(shards(api)?);
@@ -71,6 +78,22 @@ const fn family(endpoint: &Endpoint) -> &'static str {
         Envelope::V1 | Envelope::V3 => "v3",
         Envelope::V4 => "v4",
     }
+}
+
+/// What a generic tool that is built on the SDK shows of an endpoint: all but its examples.
+pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
+    let catalogue = Catalogue {
+        api,
+        endpoint,
+        with_rust: true,
+    };
+    let mut facts = catalogue.endpoint();
+    if let Value::Object(map) = &mut facts {
+        for key in ["examples", "contradictions"] {
+            map.remove(key);
+        }
+    }
+    facts
 }
 
 fn service(service: &Service) -> Map<String, Value> {
@@ -142,7 +165,7 @@ pub(super) fn contradiction(contradiction: &Contradiction) -> Value {
     })
 }
 
-fn refused(refused: &Refused) -> Value {
+pub(crate) fn refused(refused: &Refused) -> Value {
     sparse(json!({
         "code": refused.code,
         "message": refused.message,
@@ -152,6 +175,31 @@ fn refused(refused: &Refused) -> Value {
     }))
 }
 
+/// How the facts of an endpoint are known.
+pub(crate) fn basis(endpoint: &Endpoint) -> Value {
+    json!({"request": endpoint.source.request.word(), "reply": endpoint.source.reply.word()})
+}
+
+/// Limits that few fields have.
+pub(crate) fn limits(field: &Field) -> Map<String, Value> {
+    let by = field.file.max_bytes_by.as_ref().map(|(param, sizes)| {
+        let sizes = sizes
+            .iter()
+            .map(|(value, size)| (value.text.clone(), json!(size)));
+        json!({"param": param.text, "values": sizes.collect::<Map<_, _>>()})
+    });
+    let facts = sparse(json!({
+        "allowed": field.allowed,
+        "max_bytes": field.file.max_bytes,
+        "max_bytes_by": by,
+        "extensions": field.file.extensions,
+    }));
+    match facts {
+        Value::Object(facts) => facts,
+        _ => Map::new(),
+    }
+}
+
 fn texts(names: &[Name]) -> Vec<&str> {
     names.iter().map(|name| name.text.as_str()).collect()
 }
@@ -159,6 +207,8 @@ fn texts(names: &[Name]) -> Vec<&str> {
 struct Catalogue<'a> {
     api: &'a Api,
     endpoint: &'a Endpoint,
+    /// Whether fields have their names in Rust, too.
+    with_rust: bool,
 }
 
 /// `null`, `false` and empty values say nothing: they are left out.
@@ -189,7 +239,7 @@ impl Catalogue<'_> {
             "summary": endpoint.summary,
             "page": endpoint.source.page,
             "document": endpoint.source.document,
-            "basis": {"request": endpoint.source.request.word(), "reply": endpoint.source.reply.word()},
+            "basis": basis(endpoint),
             "also": endpoint.source.also,
             "renamed_from": texts(&endpoint.renamed_from),
             "version": endpoint.version.word(),
@@ -263,8 +313,10 @@ impl Catalogue<'_> {
             _ if field.ty == Ty::Time => Some("%H:%M:%S"),
             _ => None,
         };
-        sparse(json!({
+        let mut value = sparse(json!({
             "name": field.wire.text,
+            "rust": self.with_rust.then_some(&field.rust),
+            "secret": self.with_rust && field.ty == Ty::Secret,
             "kind": kind(field),
             "required": field.required,
             "account": field.account,
@@ -279,13 +331,6 @@ impl Catalogue<'_> {
             "max_length": field.length.max,
             "min_items": field.items.min,
             "max_items": field.items.max,
-            "allowed": field.allowed,
-            "max_bytes": field.file.max_bytes,
-            "max_bytes_by": field.file.max_bytes_by.as_ref().map(|(param, sizes)| {
-                let sizes: Map<_, _> = sizes.iter().map(|(value, size)| (value.text.clone(), json!(size))).collect();
-                json!({"param": param.text, "values": sizes})
-            }),
-            "extensions": field.file.extensions,
             "zero": field.zero_is_absent.then_some("absent"),
             "absent": field.absent.as_ref().map(absent),
             "default": field.default.as_ref().map(|default| &default.text),
@@ -294,7 +339,11 @@ impl Catalogue<'_> {
             "fields": self.fields(&field.ty, open),
             "rules": self.rules(&field.ty),
             "doc": field.doc,
-        }))
+        }));
+        if let Value::Object(map) = &mut value {
+            map.extend(limits(field));
+        }
+        value
     }
 
     fn values(&self, ty: &Ty) -> Vec<&str> {

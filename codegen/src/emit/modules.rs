@@ -58,8 +58,12 @@ fn root(modules: &[&str]) -> Result<OutputFile, String> {
         #(#[cfg(feature = #features)] pub mod #modules;)*
         #[cfg(all(doc, feature = "all-modules"))]
         pub mod index;
+        #[cfg(feature = "dynamic")]
+        mod registry;
         pub mod service;
         pub mod types;
+        #[cfg(feature = "dynamic")]
+        pub use registry::operations;
     };
     rust("polyv-sdk/src/api/mod.rs".to_owned(), "", tokens)
 }
@@ -102,6 +106,8 @@ fn module(
     let tokens = quote! {
         #doc
         #(pub mod #names;)*
+        #[cfg(feature = "dynamic")]
+        pub(crate) mod registry;
     };
     rust(
         format!("polyv-sdk/src/api/{module}/mod.rs"),
@@ -123,7 +129,17 @@ fn resource(
         let name = pascal(&endpoint.path[2]);
         let call = call(endpoint);
         let title = docs::plain(&endpoint.title);
-        text.extend(["| [`", &name, "`] | ", &title, " | ", &call, " |\n"]);
+        text.extend([
+            "| [`",
+            &name,
+            "`](struct@",
+            &name,
+            ") | ",
+            &title,
+            " | ",
+            &call,
+            " |\n",
+        ]);
     }
     let doc = docs::inner(&text);
     let parts = endpoints.iter().map(|endpoint| {

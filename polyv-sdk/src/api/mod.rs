@@ -43,5 +43,9 @@ pub mod viewer;
 pub mod watch_page;
 #[cfg(all(doc, feature = "all-modules"))]
 pub mod index;
+#[cfg(feature = "dynamic")]
+mod registry;
 pub mod service;
 pub mod types;
+#[cfg(feature = "dynamic")]
+pub use registry::operations;

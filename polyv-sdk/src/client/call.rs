@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::check::Invalid;
-use crate::endpoint::{Auth, Host, Method, Shape};
+use crate::endpoint::{Auth, Effect, Host, Method, Shape};
 use crate::error::{Error, ErrorKind};
 use crate::pairs::Pairs;
 use crate::request::Draft;
@@ -33,6 +33,7 @@ pub struct Call {
     query: Vec<(String, String)>,
     form: Vec<(String, String)>,
     json: Option<Json>,
+    effect: Option<Effect>,
 }
 
 impl Call {
@@ -45,6 +46,7 @@ impl Call {
             query: Vec::new(),
             form: Vec::new(),
             json: None,
+            effect: None,
         }
     }
 
@@ -84,9 +86,37 @@ impl Call {
         self
     }
 
+    /// What the call changes, which decides whether it may be retried. Unless it is told, a `GET` is a read
+    /// and a `POST` a write; a few of the service's `GET`s write.
+    pub fn effect(mut self, effect: Effect) -> Self {
+        self.effect = Some(effect);
+        self
+    }
+
+    pub(super) fn presumed_effect(&self) -> Effect {
+        self.effect.unwrap_or(match self.method {
+            Method::Get => Effect::Read,
+            Method::Post => Effect::Write,
+        })
+    }
+
     /// Method and path, which name the call in errors.
     pub(super) fn name(&self) -> String {
         format!("{} {}", self.method.as_str(), self.path)
+    }
+
+    /// The data is not what the application expects. What serde quotes may be a secret: it is left out.
+    pub(super) fn unreadable(&self, error: &serde_json::Error, status: u16) -> Error {
+        let text = error.to_string();
+        let problem = match text.split_once(", expected ") {
+            Some((_, expected)) => format!("expected {expected}"),
+            None if text.starts_with("missing field") => text,
+            None => "the application's type refuses it".to_owned(),
+        };
+        let message = format!("the reply's data cannot be read: {problem}");
+        Error::new(ErrorKind::Decode, message)
+            .of_endpoint(self.name())
+            .with_status(status)
     }
 
     /// Checks the call and puts its parameters in their places.
@@ -145,6 +175,7 @@ impl fmt::Debug for Call {
             .field("query", &pairs(&self.query))
             .field("form", &pairs(&self.form))
             .field("json", &self.json)
+            .field("effect", &self.effect)
             .finish()
     }
 }
@@ -190,4 +221,31 @@ fn check_param(name: &str, value: &str, known: bool) -> Result<(), Invalid> {
         parameter: name.to_owned(),
         problem: problem.to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Call, Effect};
+
+    #[test]
+    fn a_get_is_a_read_unless_told_otherwise() {
+        assert_eq!(Call::get("/x").presumed_effect(), Effect::Read);
+        assert_eq!(Call::post("/x").presumed_effect(), Effect::Write);
+        let writing = Call::get("/x").effect(Effect::Write);
+        assert_eq!(writing.presumed_effect(), Effect::Write);
+    }
+
+    #[test]
+    fn what_serde_quotes_is_not_shown() {
+        let check = |json: &str, message: &str| {
+            let error = serde_json::from_str::<u32>(json).unwrap_err();
+            let error = Call::get("/x").unreadable(&error, 200);
+            assert_eq!(
+                error.message(),
+                format!("the reply's data cannot be read: {message}")
+            );
+            assert!(!format!("{error:?} {error:#}").contains("geheim"));
+        };
+        check("\"geheim\"", "expected u32 at line 1 column 8");
+    }
 }

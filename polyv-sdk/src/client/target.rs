@@ -2,7 +2,7 @@
 
 use tokio::io::AsyncWrite;
 
-use crate::value::Value;
+use crate::value::Fresh;
 
 /// Where the answer goes.
 pub(super) enum Target<'a> {
@@ -16,18 +16,6 @@ pub(super) enum Target<'a> {
         sink: &'a mut (dyn AsyncWrite + Send + Unpin),
         written: &'a mut u64,
     },
-}
-
-/// A value that an answer is read into, and that can be as if none had been. What a refusal had of data must not stay
-/// where another attempt's has none.
-pub(super) trait Fresh: Value {
-    fn clear(&mut self);
-}
-
-impl<T: Value> Fresh for T {
-    fn clear(&mut self) {
-        *self = T::blank();
-    }
 }
 
 impl<'a> Target<'a> {

@@ -16,7 +16,7 @@ const DEPTH: usize = 128;
 const DIGITS: &str = "$serde_json::private::Number";
 
 /// Writes what `deserializer` has as JSON.
-pub(super) fn transcode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+pub(crate) fn transcode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
     let mut json = Vec::new();
     if deserializer.is_human_readable() {
         Value(&mut json, DEPTH).deserialize(deserializer)?;

@@ -201,15 +201,23 @@ async fn a_write_is_repeated_only_if_it_surely_was_not_carried_out() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_without_a_type_counts_as_a_write() {
+async fn a_get_without_a_type_counts_as_a_read() {
     let (builder, seen) = scripted(vec![Step::Reply(503, "")]);
     let client = builder.build().unwrap();
     let call = Call::get("/live/v4/x");
     client.send_call(&call).await.unwrap_err();
-    assert_eq!(seen.count(), 1);
-    let reading = client.with(CallOptions::new().effect(Effect::Read));
-    reading.send_call(&call).await.unwrap_err();
+    assert_eq!(seen.count(), 3);
+    let writing = call.clone().effect(Effect::Write);
+    client.send_call(&writing).await.unwrap_err();
     assert_eq!(seen.count(), 4);
+    client
+        .send_call(&Call::post("/live/v4/x"))
+        .await
+        .unwrap_err();
+    assert_eq!(seen.count(), 5);
+    let reading = client.with(CallOptions::new().effect(Effect::Read));
+    reading.send_call(&writing).await.unwrap_err();
+    assert_eq!(seen.count(), 8);
 }
 
 fn wait(seconds: u64) -> Step {

@@ -8,3 +8,5 @@ pub mod registration;
 pub mod token;
 pub mod viewer;
 pub mod whitelist;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

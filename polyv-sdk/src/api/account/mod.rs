@@ -16,3 +16,5 @@ pub mod sso;
 pub mod sub_account;
 pub mod switch;
 pub mod view_count;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

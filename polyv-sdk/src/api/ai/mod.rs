@@ -5,3 +5,5 @@ pub mod digital_human;
 pub mod presentation;
 pub mod video_production;
 pub mod voice;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

@@ -13,3 +13,5 @@ pub mod session;
 pub mod status;
 pub mod sub_venue;
 pub mod video_moderation;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

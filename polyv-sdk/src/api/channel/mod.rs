@@ -6,3 +6,5 @@ pub mod booking;
 pub mod callback;
 pub mod document;
 pub mod switch;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

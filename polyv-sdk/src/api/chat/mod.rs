@@ -16,3 +16,5 @@ pub mod robot;
 pub mod room;
 pub mod viewer;
 pub mod virtual_audience;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

@@ -7,3 +7,5 @@ pub mod health;
 pub mod member;
 pub mod package;
 pub mod package_validity;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

@@ -10,3 +10,5 @@ pub mod lucky_bag;
 pub mod questionnaire;
 pub mod red_pack;
 pub mod reward;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

@@ -5,3 +5,5 @@ pub mod activity;
 pub mod blacklist;
 pub mod draw;
 pub mod whitelist;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

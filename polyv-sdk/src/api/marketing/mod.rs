@@ -9,3 +9,5 @@ pub mod invite_sales;
 pub mod official_account;
 pub mod promotion;
 pub mod task_reward;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

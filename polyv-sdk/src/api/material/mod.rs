@@ -6,3 +6,5 @@ pub mod category;
 pub mod image;
 pub mod label;
 pub mod multimedia;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

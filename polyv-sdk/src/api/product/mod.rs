@@ -8,3 +8,5 @@ pub mod channel_tag;
 pub mod order;
 pub mod push_rule;
 pub mod stats;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

@@ -8,3 +8,5 @@ pub mod permission;
 pub mod role;
 pub mod teacher;
 pub mod viewer_profile;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

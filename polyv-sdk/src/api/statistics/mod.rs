@@ -7,3 +7,5 @@ pub mod concurrency;
 pub mod mic;
 pub mod session;
 pub mod view_log;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

@@ -9,3 +9,5 @@ pub mod playback;
 pub mod video_moderation;
 pub mod watch_condition;
 pub mod watch_page;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

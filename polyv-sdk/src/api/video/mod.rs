@@ -6,3 +6,5 @@ pub mod outline;
 pub mod playback;
 pub mod recording;
 pub mod subtitle;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

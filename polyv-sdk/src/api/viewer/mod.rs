@@ -6,3 +6,5 @@ pub mod feedback;
 pub mod label;
 pub mod login_settings;
 pub mod record;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

@@ -13,3 +13,5 @@ pub mod publisher;
 pub mod share;
 pub mod splash;
 pub mod warm_up;
+#[cfg(feature = "dynamic")]
+pub(crate) mod registry;

@@ -1,0 +1,180 @@
+//! A request without its type.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Error as _, Serialize, SerializeStruct as _, Serializer};
+
+use super::{AnyOperation, Erased, Operations};
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::record;
+use crate::request::Draft;
+use crate::stored::{self, Params};
+use crate::value::{Codec, Json};
+
+/// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
+///
+/// As data it is `{"operation": "channel.basic.create", "params": {...}}`, its parameters as a typed request
+/// has them. With a secret it is serialised inside [`reveal`](crate::reveal) alone. It is read exactly: an
+/// unknown operation or parameter is an error.
+pub struct AnyRequest {
+    operation: AnyOperation,
+    request: Box<dyn Erased>,
+}
+
+impl AnyRequest {
+    /// A typed request without its type. `None` if its module is not among the
+    /// [operations](crate::api::operations), which only happens to types outside of this crate.
+    pub fn of<E: Endpoint>(request: E) -> Option<Self> {
+        Some(Self {
+            operation: Operations::known().get(E::OPERATION.name)?,
+            request: Box::new(request),
+        })
+    }
+
+    /// From the parameters as a JSON object, by their names on the wire.
+    pub(super) fn from_json(operation: AnyOperation, json: &[u8]) -> Result<Self, Error> {
+        let mut request = operation.blank();
+        stored::read_params(operation.operation(), request.slots_mut(), json)
+            .map_err(|invalid| Error::from(invalid).of_endpoint(operation.name()))?;
+        Ok(Self { operation, request })
+    }
+
+    /// The operation.
+    pub fn operation(&self) -> AnyOperation {
+        self.operation
+    }
+
+    /// Checks the request and puts its parameters in their places, without sending it: see
+    /// [`Draft::of`].
+    pub fn draft(&self, user_id: Option<&str>) -> Result<Draft, Error> {
+        let operation = self.operation.operation();
+        Draft::of_slots(operation, self.request.slots(), user_id, false)
+            .map_err(|invalid| Error::from(invalid).of_endpoint(operation.name))
+    }
+
+    pub(crate) fn erased(&self) -> &dyn Erased {
+        &*self.request
+    }
+
+    pub(crate) fn erased_mut(&mut self) -> &mut dyn Erased {
+        &mut *self.request
+    }
+
+    fn params(&self) -> Params<'_> {
+        Params(self.operation.operation(), self.request.slots())
+    }
+}
+
+impl Clone for AnyRequest {
+    fn clone(&self) -> Self {
+        Self {
+            operation: self.operation,
+            request: self.request.boxed(),
+        }
+    }
+}
+
+/// Shows the parameters as the typed request does, without secrets.
+impl fmt::Debug for AnyRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnyRequest")
+            .field("operation", &self.operation.name())
+            .field("params", &self.request)
+            .finish()
+    }
+}
+
+/// Equal on the wire.
+impl PartialEq for AnyRequest {
+    fn eq(&self, other: &Self) -> bool {
+        let text = |request: &Self| serde_json::to_string(&crate::reveal(&request.params())).ok();
+        self.operation == other.operation && text(self) == text(other)
+    }
+}
+
+impl Eq for AnyRequest {}
+
+impl Hash for AnyRequest {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.operation.name().hash(state);
+        record::hash(self.request.slots(), state);
+    }
+}
+
+impl Serialize for AnyRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_readable = serializer.is_human_readable();
+        let mut data = serializer.serialize_struct("AnyRequest", 2)?;
+        data.serialize_field("operation", self.operation.name())?;
+        if is_readable {
+            data.serialize_field("params", &self.params())?;
+        } else {
+            let text = serde_json::to_string(&self.params()).map_err(S::Error::custom)?;
+            data.serialize_field("params", &text)?;
+        }
+        data.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for AnyRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields, rename = "AnyRequest")]
+        struct Data {
+            operation: String,
+            #[serde(default)]
+            params: Stored,
+        }
+        let data = Data::deserialize(deserializer)?;
+        let operation = Operations::known().get(&data.operation).ok_or_else(|| {
+            D::Error::custom(format!(
+                "no operation is called `{}`, or the feature of its module is off",
+                data.operation
+            ))
+        })?;
+        Self::from_json(operation, &data.params.0).map_err(D::Error::custom)
+    }
+}
+
+/// The parameters as they are stored: JSON.
+struct Stored(Vec<u8>);
+
+impl Default for Stored {
+    fn default() -> Self {
+        Self(b"{}".to_vec())
+    }
+}
+
+impl<'de> Deserialize<'de> for Stored {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        stored::transcode(deserializer).map(Self)
+    }
+}
+
+/// A reply without its type.
+pub struct AnyReply(pub(crate) Box<dyn crate::value::Value + Send>);
+
+impl AnyReply {
+    /// The reply as JSON, with its secrets.
+    ///
+    /// Fails if a value cannot be written as JSON.
+    pub fn to_json(&self) -> Result<Json, serde_json::Error> {
+        serde_json::to_value(crate::reveal(self)).map(Json::from)
+    }
+}
+
+/// As the typed reply, with `[redacted]` in the place of secrets outside of [`reveal`](crate::reveal).
+impl Serialize for AnyReply {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.view(Codec::PLAIN).serialize(serializer)
+    }
+}
+
+impl fmt::Debug for AnyReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
