@@ -12,11 +12,10 @@ use std::time::Duration;
 use polyv_mock::MockServer;
 use polyv_sdk::api::channel::{basic, booking, document};
 use polyv_sdk::api::lottery::draw::DownloadWinners;
+use polyv_sdk::api::types::{Scene, Template};
 
 use polyv_sdk::limit::Breaker;
-use polyv_sdk::{
-    CallOptions, ChannelId, Client, Effect, Error, ErrorKind, LotteryId, Scene, Template, Upload,
-};
+use polyv_sdk::{CallOptions, ChannelId, Client, Effect, Error, ErrorKind, LotteryId, Upload};
 
 const FAULTS: [&str; 20] = [
     "latency=5ms",
