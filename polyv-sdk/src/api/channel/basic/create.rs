@@ -10,14 +10,18 @@ use crate::api::types::{
 /// Creates a channel from the account's default template.
 ///
 /// Who may watch, the playback, the teacher and the roles come from the default template; a later change of the
-/// template leaves the channel as it is. In the scene `seminar` the two passwords must differ, and delay,
-/// transmission and the number of speakers cannot be set.
+/// template leaves the channel as it is.
 ///
-/// Returns [`CreatedChannel`].
+/// Returns [`CreatedChannel`](type@CreatedChannel).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
+/// - The values of `seminarHostPassword` and `seminarAttendeePassword` must differ.
+/// - If `newScene` is `seminar`, `pureRtcEnabled`, `type` and `linkMicLimit` must not be given.
+/// - If `newScene` is `double`, `type` must not be given.
+/// - If `pureRtcEnabled` is `Y`, `type` must not be given.
+/// - Fails with [`INVALID_TEMPLATE`](Self::INVALID_TEMPLATE): The template is invalid.
 ///
-/// `POST /live/v4/channel/create`: [创建频道](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/create); both request and reply are known from a part of the official page.
+/// `POST /live/v4/channel/create`: [创建频道](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/create); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -82,6 +86,11 @@ pub struct Create {
 }
 
 impl Create {
+    /// The template is invalid.
+    pub const INVALID_TEMPLATE: Refusal = Refusal::new(
+        Some(10001),
+        Some("直播模板值不正确"),
+    );
     /// Creates a request with its required parameters.
     pub fn new(name: impl Into<Text>, scene: Scene, template: Template) -> Self {
         Self {
@@ -267,7 +276,24 @@ impl Endpoint for Create {
             field("liveCdnBackgroundUrl"),
             field("h5LowLatencyFlvEnabled").form(Form::YesNo),
         ],
-        rules: &[],
+        rules: &[
+            Rule::Differ(&["seminarHostPassword", "seminarAttendeePassword"]),
+            Rule::Forbids {
+                param: "newScene",
+                is: &["seminar"],
+                forbids: &["pureRtcEnabled", "type", "linkMicLimit"],
+            },
+            Rule::Forbids {
+                param: "newScene",
+                is: &["double"],
+                forbids: &["type"],
+            },
+            Rule::Forbids {
+                param: "pureRtcEnabled",
+                is: &["Y"],
+                forbids: &["type"],
+            },
+        ],
         quotas: &[],
     };
 }

@@ -14,7 +14,7 @@ use crate::api::types::{ChannelId, Template};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/channel/update`: [修改频道设置](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/update); both request and reply are known from a part of the official page.
+/// `POST /live/v4/channel/update`: [修改频道设置](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/update); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
