@@ -34,7 +34,7 @@ thread_local! {
 /// use polyv_sdk::api::types::{Scene, Template};
 /// use polyv_sdk::reveal;
 ///
-/// let request = Create::new("Lesson", Scene::Topclass, Template::Ppt).channel_password("dummy-secret");
+/// let request = Create::new("Lesson", Scene::TopClass, Template::Slides).channel_password("dummy-secret");
 /// assert!(serde_json::to_string(&request).is_err());
 ///
 /// let stored = serde_json::to_string(&reveal(&request))?; // where you would keep a password

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::endpoint::own;
 use crate::emit::endpoint::constructor;
 use crate::emit::structs::{Constructor, given};
-use crate::model::{Api, Endpoint};
+use crate::model::{Api, Endpoint, Field};
 use crate::naming::{pascal, required_of};
 
 /// The types of each resource that several of its endpoints describe under one name, so that a resource cannot have
@@ -42,13 +42,20 @@ impl<'a> Exports<'a> {
     /// The types of `endpoint` that its resource has, the request first.
     pub(super) fn names(&self, endpoint: &Endpoint) -> Vec<String> {
         let request = pascal(&endpoint.path[2]);
+        let is_by_struct = |fields: &[Field]| given(fields, None).by_struct;
         let required = matches!(constructor(&endpoint.params), Constructor::Plain(_))
-            && given(&endpoint.params, None).by_struct;
+            && is_by_struct(&endpoint.params);
         let required = required.then(|| required_of(&request));
+        // What an object requires is named where the object is.
+        let sent = endpoint.objects.iter().filter(|object| object.input);
+        let required_inside = sent
+            .filter(|object| self.has(endpoint, &object.name) && is_by_struct(&object.fields))
+            .map(|object| required_of(&object.name));
         let own: BTreeSet<_> = own(endpoint)
             .filter(|name| self.has(endpoint, name))
             .map(str::to_owned)
             .chain(required)
+            .chain(required_inside)
             .collect();
         std::iter::once(request).chain(own).collect()
     }

@@ -12,7 +12,8 @@
 pub mod create_batch;
 #[doc(inline)]
 pub use create_batch::{
-    CreateBatch, DigitalHumanPlacement, Slide, SubtitleSettings, VideoTask, VoiceSettings,
+    CreateBatch, DigitalHumanPlacement, Slide, SubtitleSettings, VideoTask,
+    VideoTaskRequired, VoiceSettings,
 };
 
 #[doc(hidden)]

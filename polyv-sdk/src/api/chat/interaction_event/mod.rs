@@ -10,7 +10,10 @@
 #[doc(hidden)]
 pub mod create;
 #[doc(inline)]
-pub use create::{Create, CreatedTask, InteractionActivity, NewTask, TaskResult};
+pub use create::{
+    Create, CreatedTask, InteractionActivity, NewTask, NewTaskRequired, TaskResult,
+};
+
 #[doc(hidden)]
 pub mod delete;
 #[doc(inline)]

@@ -9,7 +9,10 @@
 #[doc(hidden)]
 pub mod send_approved;
 #[doc(inline)]
-pub use send_approved::{SendApproved, ApprovedMessage, SentMessage, ViewerType};
+pub use send_approved::{
+    SendApproved, ApprovedMessage, ApprovedMessageRequired, SentMessage, ViewerType,
+};
+
 #[doc(hidden)]
 pub mod set_enabled;
 #[doc(inline)]

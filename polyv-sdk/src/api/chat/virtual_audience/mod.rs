@@ -24,7 +24,7 @@ pub use pause::Pause;
 #[doc(hidden)]
 pub mod set_robots;
 #[doc(inline)]
-pub use set_robots::{SetRobots, Robot};
+pub use set_robots::{SetRobots, Robot, RobotRequired};
 #[doc(hidden)]
 pub mod update_settings;
 #[doc(inline)]

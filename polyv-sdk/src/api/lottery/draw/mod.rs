@@ -58,5 +58,5 @@ pub use schedule::Schedule;
 pub mod submit_receive_info;
 #[doc(inline)]
 pub use submit_receive_info::{
-    SubmitReceiveInfo, ReceiveAnswer, SubmitReceiveInfoRequired,
+    SubmitReceiveInfo, ReceiveAnswer, ReceiveAnswerRequired, SubmitReceiveInfoRequired,
 };

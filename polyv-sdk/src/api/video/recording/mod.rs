@@ -24,7 +24,7 @@ pub use add_breakpoint::{AddBreakpoint, Breakpoint};
 #[doc(hidden)]
 pub mod clip;
 #[doc(inline)]
-pub use clip::{Clip, TimeFrame};
+pub use clip::{Clip, TimeFrame, TimeFrameRequired};
 #[doc(hidden)]
 pub mod convert;
 #[doc(inline)]
