@@ -9,6 +9,7 @@ use super::Context;
 use super::english;
 use super::finding::{Findings, Level, Lint};
 use super::samples::{self, Shown};
+use crate::emit::secrets::is_secret;
 use crate::model::{Api, Enum, Field, Form, Ty};
 use crate::source::Span;
 
@@ -48,7 +49,23 @@ const ID_AS_TEXT: Lint = Lint {
         be added there. Allow the finding where it is no identifier of the service, with the reason what it is.",
 };
 
-pub(super) const LINTS: &[Lint] = &[LOOSE_TYPE, ENUM_AS_TEXT, TYPE_UNLIKE_OTHERS, ID_AS_TEXT];
+const SECRET_AS_TEXT: Lint = Lint {
+    code: "secret-as-text",
+    level: Level::Warn,
+    about: "A field that is named like a secret is a bare text.",
+    explanation: "By `secret_names` of service.yaml its name says that the value is a password, a token or a signature. As a `text` \
+        it is shown by whatever code takes it out of the reply; as a `secret` it stays hidden until `expose`, which a review can \
+        look for. Make it a `secret`. Where the name misleads everywhere, take it back in `secret_names` by a pattern with `!`; \
+        where it misleads here alone, allow the finding with the reason what it is.",
+};
+
+pub(super) const LINTS: &[Lint] = &[
+    LOOSE_TYPE,
+    ENUM_AS_TEXT,
+    TYPE_UNLIKE_OTHERS,
+    ID_AS_TEXT,
+    SECRET_AS_TEXT,
+];
 
 /// Milliseconds since 1970 that are taken for a time: 2010 to 2040.
 const TIMES: std::ops::Range<i64> = 1_262_304_000_000..2_208_988_800_000;
@@ -109,6 +126,23 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                 .add(ID_AS_TEXT, place(context, field), message)
                 .hint("name one of specs/types/, or add it there");
         }
+    }
+    secrets(context, findings);
+}
+
+/// Texts that are named like a secret.
+fn secrets(context: &Context<'_>, findings: &mut Findings) {
+    let texts = fields(context.api).filter(|field| field.ty == Ty::Text);
+    for field in texts.filter(|field| is_secret(context.api, &field.wire.text)) {
+        let message = format!(
+            "`{}` is named like a secret, and is a `text`",
+            field.wire.text
+        );
+        findings
+            .add(SECRET_AS_TEXT, place(context, field), message)
+            .hint(
+                "make it a `secret`, or take its name back in `secret_names` by a pattern with `!`",
+            );
     }
 }
 

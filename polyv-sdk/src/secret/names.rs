@@ -20,6 +20,7 @@ pub(super) static NAMES: &[&str] = &[
     "!passwdEncrypted",
     "!passwdRestrict",
     "!signatureMethod",
+    "!signatureNonce",
     "!*tokenExpire*",
     "authCode",
     "distributeLiveCode",
