@@ -6,6 +6,7 @@
 )]
 
 mod blocking;
+mod built;
 mod callbacks;
 mod crowded;
 mod dynamic;

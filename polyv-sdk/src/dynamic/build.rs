@@ -61,12 +61,14 @@ impl RequestBuilder {
             None => (name, None),
         };
         let param = self.param(first)?;
-        let slot = self.params.entry(param.name.clone()).or_insert(Any::Null);
+        // What fails leaves no trace: a `null` would say that the parameter is absent on purpose.
+        let mut slot = self.params.get(&param.name).cloned().unwrap_or_default();
         let outcome = match rest {
-            Some(rest) => set_inside(slot, &param, rest, text),
-            None => set(slot, &param, first, text),
+            Some(rest) => set_inside(&mut slot, &param, rest, text),
+            None => set(&mut slot, &param, first, text),
         };
         outcome.map_err(|invalid| self.refused(invalid))?;
+        self.params.insert(param.name, slot);
         Ok(self)
     }
 
