@@ -12,6 +12,7 @@ mod modules;
 pub(crate) mod openapi;
 pub(crate) mod operation;
 mod registry;
+mod renamed;
 pub(crate) mod secrets;
 pub(crate) mod sentences;
 mod service;

@@ -49,6 +49,16 @@ fn check(case: &Path) {
             format!("polyv-sdk/src/api/golden/{name}/mod.rs"),
         ),
         (
+            "expected_former.rs",
+            "expected_former.rs",
+            "polyv-sdk/src/api/golden/former/mod.rs".to_owned(),
+        ),
+        (
+            "expected_registry.rs",
+            "expected_registry.rs",
+            "polyv-sdk/src/api/golden/registry.rs".to_owned(),
+        ),
+        (
             "expected.json",
             "expected.json",
             "polyv-mock/catalogue/modules/golden.json".to_owned(),

@@ -139,6 +139,8 @@ pub(crate) const fn paged<E: Paged>() -> Entry {
 pub(crate) struct Module {
     pub(crate) name: &'static str,
     pub(crate) entries: &'static [Entry],
+    /// Former names, which may be those of another module, each with the name now.
+    pub(crate) renamed: &'static [(&'static str, &'static str)],
     /// A line of JSON for each, in the same order.
     pub(crate) facts: &'static str,
 }
@@ -153,7 +155,7 @@ pub(crate) struct Known;
 
 /// Every operation of the modules whose features are on: [`api::operations`](crate::api::operations).
 #[derive(Clone, Copy)]
-pub struct Operations(&'static [&'static Module]);
+pub struct Operations(pub(crate) &'static [&'static Module]);
 
 impl Operations {
     pub(crate) fn known() -> Self {
@@ -183,13 +185,19 @@ impl Operations {
         })
     }
 
-    /// The operation of this name, such as `channel.basic.create`.
+    /// The operation of this name, such as `channel.basic.create`. A former name finds it as well.
     pub fn get(&self, name: &str) -> Option<AnyOperation> {
+        self.named(name).or_else(|| {
+            let renamed = self.0.iter().flat_map(|module| module.renamed);
+            let mut now = renamed.filter(|(former, _)| *former == name);
+            now.find_map(|(_, now)| self.named(now))
+        })
+    }
+
+    fn named(&self, name: &str) -> Option<AnyOperation> {
         let (module, _) = name.split_once('.')?;
-        let found = Self(
-            self.0
-                .get(self.0.iter().position(|known| known.name == module)?..)?,
-        );
+        let at = self.0.iter().position(|known| known.name == module)?;
+        let found = Self(self.0.get(at..=at)?);
         found.iter().find(|operation| operation.name() == name)
     }
 

@@ -40,6 +40,8 @@ mod model;
 mod profiles;
 #[cfg(feature = "redis")]
 mod redis;
+#[cfg(feature = "dynamic")]
+mod renaming;
 #[cfg(feature = "client")]
 mod replying;
 #[cfg(feature = "client")]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostics;
+use crate::emit::endpoint::own;
 use crate::model::{Api, Endpoint, Name};
 use crate::naming::pascal;
 use crate::words::Word as _;
@@ -99,14 +100,41 @@ fn former_names(api: &Api, diagnostics: &mut Diagnostics) {
                 format!("a former name of `{name}`")
             };
             let taken_by = taken.insert(former.text.clone(), whose);
+            let taken_by = taken_by.or_else(|| type_of(api, &former.text));
             if let Some(taken_by) = taken_by {
                 let message = format!("`{}` is taken: {taken_by}", former.text);
                 diagnostics
                     .error("former-name", former.span, message)
                     .hint("a former name belongs to nothing else");
+                continue;
+            }
+            // Its alias stands in the module.
+            let module = former.split('.').next().unwrap_or_default();
+            let is_there = api.endpoints.iter().any(|other| *other.path[0] == *module);
+            if !is_there && former.text.split('.').count() == 3 {
+                let message = format!("no endpoint is in the module `{module}`");
+                diagnostics.error("former-name", former.span, message).hint(
+                    "a module that has gone takes its names along: leave out the former name",
+                );
             }
         }
     }
+}
+
+/// What describes a type under the name in Rust of a former operation, in the same resource.
+fn type_of(api: &Api, former: &str) -> Option<String> {
+    let [module, resource, operation] = *former.split('.').collect::<Vec<_>>().as_slice() else {
+        return None;
+    };
+    let wanted = pascal(operation);
+    let mut endpoints = api.endpoints.iter();
+    let other = endpoints.find(|other| {
+        [&*other.path[0], &*other.path[1]] == [module, resource]
+            && own(other)
+                .chain([&*pascal(&other.path[2])])
+                .any(|name| name == wanted)
+    })?;
+    Some(format!("`{}` has a type `{wanted}`", other.name()))
 }
 
 fn successor(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {

@@ -60,6 +60,11 @@ fn registry(module: &str, endpoints: &[&Endpoint]) -> Result<OutputFile, String>
             quote!(entry::<super::#resource::#request>())
         }
     });
+    let renamed = endpoints.iter().flat_map(|endpoint| {
+        let name = endpoint.name();
+        let former = endpoint.renamed_from.iter().map(|former| &former.text);
+        former.map(move |former| quote!((#former, #name)))
+    });
     let tokens = quote! {
         #doc
         #![allow(deprecated, unused_imports)]
@@ -67,6 +72,7 @@ fn registry(module: &str, endpoints: &[&Endpoint]) -> Result<OutputFile, String>
         pub(crate) static MODULE: Module = Module {
             name: #module,
             entries: &[#(#entries),*],
+            renamed: &[#(#renamed),*],
             facts: include_str!("facts.jsonl"),
         };
     };

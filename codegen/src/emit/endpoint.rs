@@ -114,7 +114,7 @@ fn requires(endpoint: &Endpoint) -> bool {
 }
 
 /// The types that the file describes beside the request.
-pub(super) fn own(endpoint: &Endpoint) -> impl Iterator<Item = &str> {
+pub(crate) fn own(endpoint: &Endpoint) -> impl Iterator<Item = &str> {
     let objects = endpoint.objects.iter().map(|object| &*object.name);
     objects.chain(endpoint.enums.iter().map(|known| &*known.name))
 }

@@ -7,6 +7,7 @@ use quote::quote;
 use super::docs;
 use super::endpoint::own;
 use super::exports::Exports;
+use super::renamed::Renamed;
 use crate::model::{Api, Endpoint};
 use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
@@ -23,6 +24,12 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
             .or_default()
             .push(endpoint);
     }
+    let renamed = Renamed::of(api);
+    for (module, resources) in &mut modules {
+        for resource in renamed.resources(module) {
+            resources.entry(resource).or_default();
+        }
+    }
     let mut files = vec![
         root(&modules.keys().copied().collect::<Vec<_>>())?,
         types(api)?,
@@ -38,7 +45,12 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
             .map_or("", |(_, doc)| doc);
         files.push(self::module(module, &docs::plain(doc), resources)?);
         for (resource, endpoints) in resources {
-            files.push(self::resource(module, resource, endpoints, &exports)?);
+            files.push(self::resource(
+                module,
+                resource,
+                endpoints,
+                (&exports, &renamed),
+            )?);
         }
     }
     Ok(files)
@@ -102,10 +114,15 @@ fn module(
     resources: &BTreeMap<&str, Vec<&Endpoint>>,
 ) -> Result<OutputFile, String> {
     let doc = docs::inner(doc);
-    let names = resources.keys().map(|resource| ident(resource));
+    let names = resources.iter().map(|(resource, endpoints)| {
+        // What has nothing but former names is found by who knows it alone.
+        let hidden = endpoints.is_empty().then(|| quote!(#[doc(hidden)]));
+        let name = ident(resource);
+        quote!(#hidden pub mod #name;)
+    });
     let tokens = quote! {
         #doc
-        #(pub mod #names;)*
+        #(#names)*
         #[cfg(feature = "dynamic")]
         pub(crate) mod registry;
     };
@@ -120,11 +137,15 @@ fn resource(
     module: &str,
     resource: &str,
     endpoints: &[&Endpoint],
-    exports: &Exports<'_>,
+    (exports, renamed): (&Exports<'_>, &Renamed<'_>),
 ) -> Result<OutputFile, String> {
-    let mut text = format!(
-        "Endpoints of `{module}::{resource}`.\n\n| request | title | path |\n| --- | --- | --- |\n"
-    );
+    let mut text = if endpoints.is_empty() {
+        format!("Endpoints that were in `{module}::{resource}`.\n")
+    } else {
+        format!(
+            "Endpoints of `{module}::{resource}`.\n\n| request | title | path |\n| --- | --- | --- |\n"
+        )
+    };
     for endpoint in endpoints {
         let name = pascal(&endpoint.path[2]);
         let call = call(endpoint);
@@ -165,9 +186,14 @@ fn resource(
             pub use #operation::#names;
         }
     });
+    let taken = endpoints
+        .iter()
+        .flat_map(|endpoint| exports.names(endpoint));
+    let aliases = renamed.aliases([module, resource], taken.collect(), exports);
     let tokens = quote! {
         #doc
         #(#parts)*
+        #(#aliases)*
     };
     rust(
         format!("polyv-sdk/src/api/{module}/{resource}/mod.rs"),

@@ -55,6 +55,8 @@ mod paging_page;
 mod paging_without_size;
 #[path = "path_params/expected.rs"]
 mod path_params;
+#[path = "renamed/expected.rs"]
+mod renamed;
 #[path = "reply_ack/expected.rs"]
 mod reply_ack;
 #[path = "reply_binary/expected.rs"]

@@ -31,5 +31,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<super::whitelist::Update>(),
         entry::<super::whitelist::Upload>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

@@ -54,5 +54,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<super::view_count::GetEnabled>(),
         entry::<super::view_count::SetEnabled>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

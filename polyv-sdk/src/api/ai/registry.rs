@@ -20,5 +20,6 @@ pub(crate) static MODULE: Module = Module {
         paged::<super::video_production::List>(),
         paged::<super::voice::List>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

@@ -60,5 +60,6 @@ pub(crate) static MODULE: Module = Module {
         paged::<super::video_moderation::List>(),
         entry::<super::video_moderation::UpdateSettings>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

@@ -40,5 +40,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<super::switch::SetAccountDefaults>(),
         entry::<super::switch::Update>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

@@ -67,5 +67,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<super::virtual_audience::SetRobots>(),
         entry::<super::virtual_audience::UpdateSettings>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

@@ -24,5 +24,6 @@ pub(crate) static MODULE: Module = Module {
         paged::<super::package_validity::List>(),
         entry::<super::package_validity::Update>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

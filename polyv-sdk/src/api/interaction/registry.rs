@@ -47,5 +47,6 @@ pub(crate) static MODULE: Module = Module {
         paged::<super::reward::ListGifts>(),
         entry::<super::reward::SendMessage>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

@@ -34,5 +34,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<super::whitelist::RemoveViewers>(),
         entry::<super::whitelist::Update>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

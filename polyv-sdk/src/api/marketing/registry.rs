@@ -42,5 +42,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<super::task_reward::SubmitReceiveInfo>(),
         entry::<super::task_reward::Update>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

@@ -22,5 +22,6 @@ pub(crate) static MODULE: Module = Module {
         paged::<super::multimedia::ListLinkedIds>(),
         entry::<super::multimedia::UnlinkBatch>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

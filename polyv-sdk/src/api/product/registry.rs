@@ -46,5 +46,6 @@ pub(crate) static MODULE: Module = Module {
         paged::<super::stats::ListClicks>(),
         paged::<super::stats::ListOpenings>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

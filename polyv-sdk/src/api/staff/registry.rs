@@ -33,5 +33,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<super::viewer_profile::Get>(),
         entry::<super::viewer_profile::Update>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

@@ -31,5 +31,6 @@ pub(crate) static MODULE: Module = Module {
         paged::<super::view_log::ListOfViewer>(),
         entry::<super::view_log::ListV1>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

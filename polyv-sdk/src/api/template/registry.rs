@@ -24,5 +24,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<super::watch_page::Get>(),
         entry::<super::watch_page::Update>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

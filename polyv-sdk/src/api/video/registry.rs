@@ -47,5 +47,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<super::subtitle::UpdateBatch>(),
         entry::<super::subtitle::UpdateConfig>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

@@ -25,5 +25,6 @@ pub(crate) static MODULE: Module = Module {
         paged::<super::record::List>(),
         entry::<super::record::Update>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };

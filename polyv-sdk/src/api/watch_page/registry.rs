@@ -37,5 +37,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<super::splash::Set>(),
         entry::<super::warm_up::SetEnabled>(),
     ],
+    renamed: &[],
     facts: include_str!("facts.jsonl"),
 };
