@@ -27,7 +27,18 @@ fn check(case: &Path) {
         Ok(files) => files,
         Err(diagnostics) => panic!("{name}:\n{}", diagnostics.render(&sources, "")),
     };
-    let expected = [
+    let expected = outputs(name);
+    for (_, file, path) in expected
+        .iter()
+        .filter(|(reason, ..)| case.join(reason).exists())
+    {
+        common::expect(&case.join(file), whole(&files, path));
+    }
+}
+
+/// What a case may expect: the file by which it says so, the file with it, and the output.
+fn outputs(name: &str) -> [(&'static str, &'static str, String); 9] {
+    [
         (
             "spec.yaml",
             "expected.rs",
@@ -73,13 +84,7 @@ fn check(case: &Path) {
             "expected_wire.txt",
             format!("tests/wire/golden/{name}/call.txt"),
         ),
-    ];
-    for (_, file, path) in expected
-        .iter()
-        .filter(|(reason, ..)| case.join(reason).exists())
-    {
-        common::expect(&case.join(file), whole(&files, path));
-    }
+    ]
 }
 
 #[track_caller]

@@ -1,7 +1,7 @@
 //! Requests that are built by name, from JSON and from text, and walked without their types.
 
 use polyv_mock::MockServer;
-use polyv_sdk::api::{channel, operations};
+use polyv_sdk::api::{broadcast::session, operations};
 use polyv_sdk::dynamic::RequestBuilder;
 use polyv_sdk::{AnyRequest, Error, ErrorKind, reveal};
 use serde_json::{Value, json};
@@ -79,8 +79,8 @@ fn names_in_rust_do_as_well() {
 }
 
 #[test]
-fn any_json_is_json_or_else_a_text() {
-    let given = |value| {
+fn any_json_is_given_as_json() {
+    let built = |value| {
         let given = [
             ("channelId", "2191532"),
             ("name", "Pen"),
@@ -88,10 +88,12 @@ fn any_json_is_json_or_else_a_text() {
             ("linkType", "10"),
             ("params", value),
         ];
-        params(texts("product.channel_product.add", &given))["params"].take()
+        texts("product.channel_product.add", &given)
     };
-    assert_eq!(given(r#"{"colour": ["red"]}"#), json!({"colour": ["red"]}));
-    assert_eq!(given("red, blue"), json!("red, blue"));
+    let params = params(built(r#"{"colour": ["red"]}"#))["params"].take();
+    assert_eq!(params, json!({"colour": ["red"]}));
+    let error = built("red, blue").expect_err("it is not JSON");
+    assert_eq!(error.parameter(), Some("params"));
 }
 
 #[test]
@@ -185,7 +187,7 @@ fn values_are_not_shown() {
 async fn pages_are_walked_without_types() {
     let mock = MockServer::start().await.expect("a server");
     let client = mock.client().expect("a client");
-    let typed = channel::basic::List::new().page_size(1);
+    let typed = session::ListData::new("2272655").page_size(1);
     let mut rows = client.items(&typed);
     let mut expected = Vec::new();
     while let Some(row) = rows.try_next().await.expect("a row") {
@@ -193,7 +195,8 @@ async fn pages_are_walked_without_types() {
     }
     assert!(expected.len() > 1, "there are several pages");
 
-    let untyped = texts("channel.basic.list", &[("page_size", "1")]).expect("a request");
+    let given = [("channel_id", "2272655"), ("page_size", "1")];
+    let untyped = texts("broadcast.session.list_data", &given).expect("a request");
     let mut pages = client.pages_any(untyped.clone()).expect("it has pages");
     let first = pages.try_next().await.expect("a page").expect("a page");
     let mut found = contents(&first.to_json().expect("a page is JSON"));

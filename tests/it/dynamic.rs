@@ -26,15 +26,10 @@ fn value(param: &ParamFacts, also: &[String]) -> Value {
     let text = |length: usize| "1".repeat(length.max(1));
     let shortest = param.min_length.unwrap_or(1);
     let single = match param.kind.as_str() {
-        "int" | "count" => json!(
-            param
-                .allowed
-                .first()
-                .copied()
-                .or(param.min)
-                .unwrap_or(1)
-                .max(1)
-        ),
+        "int" | "count" => {
+            let largest = param.allowed.last().copied();
+            json!(largest.unwrap_or_else(|| param.min.unwrap_or(1).max(1)))
+        }
         "decimal" => json!(param.min.unwrap_or(1)),
         "bool" => json!(true),
         "flag-yn" | "flag-ny" => json!("Y"),
@@ -84,11 +79,9 @@ fn line(operation: AnyOperation, facts: &Facts, also: &mut Vec<String>) -> Strin
             );
             return stored;
         };
-        let names = error
-            .parameter()
-            .unwrap_or_default()
-            .split("`, `")
-            .map(str::to_owned);
+        // Of a field within an object, the field's own name.
+        let names = error.parameter().unwrap_or_default().split("`, `");
+        let names = names.filter_map(|path| path.rsplit('.').next().map(str::to_owned));
         let missing = names.into_iter().find(|name| !also.contains(name));
         assert!(also.len() < 8, "{line}: {error}");
         also.push(missing.unwrap_or_else(|| panic!("{line}: {error}")));

@@ -20,9 +20,11 @@ static OTHER: Module = Module {
     facts: "",
 };
 
+static BOTH: &[&Module] = &[&OTHER, &NEW];
+
 #[test]
 fn a_former_name_finds_the_operation() {
-    let operations = Operations(&[&OTHER, &NEW]);
+    let operations = Operations(BOTH);
     let name = |name| operations.get(name).map(|operation| operation.name());
     for known in ["test.thing.call", "gone.thing.fetch", "test.thing.old"] {
         assert_eq!(name(known), Some("test.thing.call"), "{known}");
