@@ -148,12 +148,33 @@ pub mod value;
 mod tests;
 
 // The examples of the guides are compiled as those of this crate are.
-#[cfg(all(doctest, feature = "all-modules"))]
-#[doc = include_str!("../../docs/times.md")]
-mod guides {}
+#[cfg(all(doctest, feature = "all-modules", feature = "client"))]
+mod guides {
+    macro_rules! compiled {
+        ($($module:ident: $page:literal,)*) => {$(
+            #[doc = include_str!(concat!("../../docs/", $page))]
+            mod $module {}
+        )*};
+    }
+    compiled! {
+        accounts: "accounts.md",
+        calls: "calls-without-a-spec.md",
+        exporting: "exporting.md",
+        files: "files.md",
+        http_stack: "http-stack.md",
+        secrets: "secrets.md",
+        storing: "storing-requests.md",
+        times: "times.md",
+    }
+    #[cfg(feature = "redis")]
+    compiled! {
+        quota: "quota.md",
+    }
+}
 
 pub use jiff;
 pub use rust_decimal;
+pub use serde_json;
 
 pub use jiff::{Timestamp, Zoned, civil};
 pub use rust_decimal::Decimal;

@@ -287,7 +287,7 @@ fn downstream(root: &Path) -> Result<()> {
             "--quiet",
             "--locked",
             "--manifest-path",
-            "examples/downstream/Cargo.toml",
+            "examples/nightly_export/Cargo.toml",
             "--target-dir",
             &target_dir(root),
         ],
