@@ -1,9 +1,12 @@
 //! Instructions that the pure parts take, beside the same work done by hand.
 //!
-//! `cargo bench -p polyv-sdk --no-default-features --features channel --bench instructions`
+//! `cargo bench -p polyv-sdk --no-default-features --features broadcast,channel --bench instructions`
 //!
 //! Needs `valgrind`. Each workload runs in a process of its own under callgrind, a few times and many
 //! times; the difference is what one time costs, free of start-up and of the machine's mood.
+//!
+//! With `-- --check` it fails if a workload takes over 3 % more than `instructions.txt` says, with
+//! `-- --update` it writes that file.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,16 +15,19 @@
     reason = "a bench that cannot run says so by ending; the fields are called as on the wire"
 )]
 
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::process::Command;
 
 use md5::{Digest as _, Md5};
 use polyv_sdk::api::broadcast::session;
 use polyv_sdk::api::channel::booking;
+use polyv_sdk::page::Paged;
 use polyv_sdk::request::Draft;
 use polyv_sdk::sign::{self, Pairs};
 use polyv_sdk::{Algorithm, Credentials, Timestamp, envelope};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 const SECRET: &str = "fsq2k5weced1h8vui657xtdva66whf0g";
 
@@ -44,18 +50,43 @@ const IN_ORDER: [(&str, &str); 7] = [
 /// A workload: its name, and what makes the work of one time.
 type Workload = (&'static str, fn() -> Box<dyn FnMut()>);
 
-const WORKLOADS: [Workload; 10] = [
+const WORKLOADS: [Workload; 13] = [
     ("sign 7 parameters, polyv-sdk", || sign_ours(IN_ORDER)),
     ("the same out of order, polyv-sdk", || sign_ours(PARAMS)),
-    ("the same out of order, by hand", sign_by_hand),
+    ("the same in order, by hand", || sign_by_hand(IN_ORDER)),
+    ("the same out of order, by hand", || sign_by_hand(PARAMS)),
     ("request to signed URL, polyv-sdk", request_ours),
-    ("decode 10 rows, polyv-sdk", || decode_ours(10)),
-    ("decode 10 rows, data alone", || decode_data(10)),
-    ("decode 10 rows, serde_json", || decode_serde(10)),
-    ("decode 1000 rows, polyv-sdk", || decode_ours(1000)),
-    ("decode 1000 rows, data alone", || decode_data(1000)),
-    ("decode 1000 rows, serde_json", || decode_serde(1000)),
+    ("10 bookings, polyv-sdk", || {
+        decode_ours::<booking::List>(bookings(10))
+    }),
+    ("10 bookings, serde_json", || {
+        decode_serde::<Booking>(bookings(10))
+    }),
+    ("1000 bookings, polyv-sdk", || {
+        decode_ours::<booking::List>(bookings(1000))
+    }),
+    ("1000 bookings, data alone", || {
+        decode_data::<booking::List>(bookings(1000))
+    }),
+    ("1000 bookings, serde_json", || {
+        decode_serde::<Booking>(bookings(1000))
+    }),
+    ("1000 sessions, polyv-sdk", || {
+        decode_ours::<session::List>(sessions(1000))
+    }),
+    ("1000 sessions, data alone", || {
+        decode_data::<session::List>(sessions(1000))
+    }),
+    ("1000 sessions, serde_json", || {
+        decode_serde::<Session>(sessions(1000))
+    }),
 ];
+
+/// What each workload took when it was last looked at.
+const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/instructions.txt");
+
+/// How much more than that is a mistake, in percent.
+const MARGIN: u64 = 3;
 
 fn main() {
     let argument = |name| -> Option<usize> { std::env::var(name).ok()?.parse().ok() };
@@ -65,11 +96,38 @@ fn main() {
         (0..times).for_each(|_| work());
         return;
     }
-    println!("{:<36} {:>14}", "one time", "instructions");
+    let is_asked = |option: &str| std::env::args().any(|argument| argument == option);
+    if is_asked("--check") && Command::new("valgrind").arg("--version").output().is_err() {
+        println!("skipped: valgrind is not installed, so no instructions are counted");
+        return;
+    }
+    let known = std::fs::read_to_string(KNOWN).unwrap_or_default();
+    let known: BTreeMap<&str, u64> = known
+        .lines()
+        .filter_map(|line| line.rsplit_once(": "))
+        .filter_map(|(name, count)| Some((name, count.parse().ok()?)))
+        .collect();
+    println!("{:<36} {:>14} {:>8}", "one time", "instructions", "change");
+    let (mut counted, mut is_worse) = (String::new(), false);
     for (index, (name, _)) in WORKLOADS.iter().enumerate() {
         let (few, many) = (10, 60);
         let each = (count(index, many) - count(index, few)) / u64::try_from(many - few).unwrap();
-        println!("{name:<36} {each:>14}");
+        let before = known.get(name).copied().unwrap_or(0).max(1);
+        let permille = i64::try_from(each * 1000 / before).unwrap() - 1000;
+        println!(
+            "{name:<36} {each:>14} {:>6}.{} %",
+            permille / 10,
+            permille.abs() % 10
+        );
+        is_worse |= each * 100 > before * (100 + MARGIN);
+        counted += &format!("{name}: {each}\n");
+    }
+    if is_asked("--update") {
+        std::fs::write(KNOWN, counted).expect("the file can be written");
+    }
+    if is_asked("--check") && is_worse {
+        eprintln!("a workload takes over {MARGIN} % more than {KNOWN} says");
+        std::process::exit(1);
     }
 }
 
@@ -96,9 +154,9 @@ fn sign_ours(params: [(&'static str, &'static str); 7]) -> Box<dyn FnMut()> {
     })
 }
 
-fn sign_by_hand() -> Box<dyn FnMut()> {
-    Box::new(|| {
-        let mut pairs = Vec::from(black_box(PARAMS));
+fn sign_by_hand(params: [(&'static str, &'static str); 7]) -> Box<dyn FnMut()> {
+    Box::new(move || {
+        let mut pairs = Vec::from(black_box(params));
         pairs.sort_unstable();
         let mut text = SECRET.to_owned();
         for (name, value) in &pairs {
@@ -132,38 +190,49 @@ fn request_ours() -> Box<dyn FnMut()> {
     })
 }
 
-/// A reply with so many sessions.
-fn reply(rows: usize) -> Vec<u8> {
-    let row = |at: usize| {
+/// A page with these rows.
+fn page(rows: impl Iterator<Item = String>) -> Vec<u8> {
+    let rows = rows.collect::<Vec<_>>().join(",");
+    let reply = format!(
+        r#"{{"code":200,"status":"success","requestId":"b3f0c5b6a2c94a0d9c7e4a51d3f6e812","data":{{"pageNumber":1,"pageSize":1000,"totalPages":200,"totalItems":200000,"contents":[{rows}]}},"success":true}}"#
+    );
+    reply.into_bytes()
+}
+
+/// Short rows, whose texts need no allocation.
+fn sessions(rows: usize) -> Vec<u8> {
+    page((0..rows).map(|at| {
         format!(
             r#"{{"sessionId":"g{at:09}","channelId":2272655,"userId":"1b448be323","startTime":{},"endTime":{},"customId":null}}"#,
             1_652_062_574_000 + at,
             1_652_062_643_000 + at
         )
-    };
-    let rows = (0..rows).map(row).collect::<Vec<_>>().join(",");
-    let reply = format!(
-        r#"{{"code":200,"status":"success","message":"","data":{{"pageNumber":1,"pageSize":1000,"totalPages":1,"totalItems":1000,"contents":[{rows}]}}}}"#
-    );
-    reply.into_bytes()
+    }))
 }
 
-fn decode_ours(rows: usize) -> Box<dyn FnMut()> {
-    let reply = reply(rows);
+/// Rows as the service has them: long identifiers, Chinese names, two columns that are never filled.
+fn bookings(rows: usize) -> Vec<u8> {
+    page((0..rows).map(|at| {
+        let id = (at as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        format!(
+            r#"{{"channelId":3084612,"channelName":"直播频道测试{}","openId":"oQ7xK5{id:022x}","nickname":null,"createdTime":{},"TBname":null,"TBnumber":null}}"#,
+            at % 97,
+            1_650_000_000_000_usize + 1000 * at
+        )
+    }))
+}
+
+fn decode_ours<E: Paged>(reply: Vec<u8>) -> Box<dyn FnMut()> {
     Box::new(move || {
-        let page = envelope::decode::<session::ListData>(200, black_box(&reply)).expect("a page");
-        assert_eq!(page.data.contents.len(), rows);
+        let page = envelope::decode::<E>(200, black_box(&reply)).expect("a page");
         black_box(page);
     })
 }
 
 /// As `Client::send` does it: without notes on what the spec does not know.
-fn decode_data(rows: usize) -> Box<dyn FnMut()> {
-    let reply = reply(rows);
+fn decode_data<E: Paged>(reply: Vec<u8>) -> Box<dyn FnMut()> {
     Box::new(move || {
-        let page =
-            envelope::decode_data::<session::ListData>(200, black_box(&reply)).expect("a page");
-        assert_eq!(page.contents.len(), rows);
+        let page = envelope::decode_data::<E>(200, black_box(&reply)).expect("a page");
         black_box(page);
     })
 }
@@ -171,41 +240,55 @@ fn decode_data(rows: usize) -> Box<dyn FnMut()> {
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "they are read, and that is all")]
 #[serde(rename_all = "camelCase")]
-struct Reply {
+struct Reply<T> {
     code: i64,
     status: String,
-    message: String,
-    data: Page,
+    request_id: String,
+    data: Page<T>,
+    success: bool,
 }
 
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "they are read, and that is all")]
 #[serde(rename_all = "camelCase")]
-struct Page {
+struct Page<T> {
     page_number: u64,
     page_size: u64,
     total_pages: u64,
     total_items: u64,
-    contents: Vec<Session>,
+    contents: Vec<T>,
 }
 
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "they are read, and that is all")]
 #[serde(rename_all = "camelCase")]
 struct Session {
-    session_id: Option<String>,
-    channel_id: Option<u64>,
-    user_id: Option<String>,
-    start_time: Option<i64>,
-    end_time: Option<i64>,
+    session_id: String,
+    channel_id: u64,
+    user_id: String,
+    start_time: i64,
+    end_time: i64,
     custom_id: Option<String>,
 }
 
-fn decode_serde(rows: usize) -> Box<dyn FnMut()> {
-    let reply = reply(rows);
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "they are read, and that is all")]
+#[serde(rename_all = "camelCase")]
+struct Booking {
+    channel_id: u64,
+    channel_name: String,
+    open_id: String,
+    nickname: Option<String>,
+    created_time: i64,
+    #[serde(rename = "TBname")]
+    tb_name: Option<String>,
+    #[serde(rename = "TBnumber")]
+    tb_number: Option<String>,
+}
+
+fn decode_serde<T: DeserializeOwned>(reply: Vec<u8>) -> Box<dyn FnMut()> {
     Box::new(move || {
-        let reply: Reply = serde_json::from_slice(black_box(&reply)).expect("a page");
-        assert_eq!(reply.data.contents.len(), rows);
+        let reply: Reply<T> = serde_json::from_slice(black_box(&reply)).expect("a page");
         black_box(reply);
     })
 }

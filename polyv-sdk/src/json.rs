@@ -21,6 +21,7 @@ pub use drift::{Drift, DriftKind, Fault};
 
 #[cfg(doc)]
 use crate::value::Value;
+use parts::Order;
 use scan::{Broken, Scan, Words};
 
 use crate::secret::{REDACTED, is_secret_path, without_secrets};
@@ -87,6 +88,7 @@ pub struct Reader<'j> {
     trusts: bool,
     base: String,
     path: Vec<Step>,
+    orders: Vec<Order>,
     /// Where texts with escapes are put together.
     scratch: String,
     /// What may come, and what still may.
@@ -126,6 +128,7 @@ impl<'j> Reader<'j> {
             trusts: false,
             base,
             path: Vec::new(),
+            orders: Vec::new(),
             scratch: String::new(),
             bounds: Bounds::default(),
             left: Bounds::default(),
@@ -392,6 +395,31 @@ impl<'j> Reader<'j> {
             is_bound: false,
         });
         Fault::Broken
+    }
+}
+
+/// What the reader makes of a text, for those who test it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Looked {
+    /// The text as JSON, if it is any.
+    pub value: Option<serde_json::Value>,
+    /// What was odd.
+    pub drift: Vec<Drift>,
+    /// Whether skipping it takes it for JSON.
+    pub is_skipped: bool,
+}
+
+/// Reads any text.
+#[doc(hidden)]
+pub fn look_at(text: &[u8]) -> Looked {
+    let mut reader = Reader::of_json(text, "").watch();
+    let value = reader.any().and_then(|value| reader.end().map(|()| value));
+    let mut skipper = Reader::of_json(text, "");
+    Looked {
+        value: value.ok(),
+        drift: reader.take_drift(),
+        is_skipped: skipper.skip().and_then(|()| skipper.end()).is_ok(),
     }
 }
 

@@ -98,6 +98,8 @@
 
 #[rustfmt::skip]
 #[allow(clippy::doc_markdown, clippy::unreadable_literal, reason = "it is written as the specs have it")]
+// A file may have a type of its own where others have the core's: links name the core by its path everywhere.
+#[allow(rustdoc::redundant_explicit_links)]
 pub mod api;
 #[doc(hidden)]
 pub mod arrived;

@@ -5,6 +5,8 @@ mod walk;
 mod walker;
 mod windows;
 
+use std::fmt;
+
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Error as _, Serialize, SerializeMap as _, Serializer};
 
@@ -21,7 +23,7 @@ pub use windows::Windows;
 ///
 /// The rows are in [`contents`](Self::contents), and a page is an iterator over them. The rest is
 /// what the service says about the page; which of it is there depends on the endpoint's version.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// Number of this page; the first is 1.
@@ -173,6 +175,23 @@ impl<T> Page<T> {
     }
 }
 
+/// Through its slots, so that showing a page is not compiled again for each kind of row.
+impl<T: Value> fmt::Debug for Page<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show(self, f)
+    }
+}
+
+fn show(page: &dyn Slots, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_struct("Page");
+    for (index, name) in NAMES.iter().enumerate() {
+        if let Some(slot) = page.slot(index) {
+            out.field(name, &slot);
+        }
+    }
+    out.finish()
+}
+
 /// A page that says nothing and has no rows.
 impl<T> Default for Page<T> {
     fn default() -> Self {
@@ -227,6 +246,23 @@ static FIELDS: &[Field] = &[
     field("lastPage"),
     field("prePageNumber"),
     field("nextPageNumber"),
+];
+
+/// The same in Rust.
+static NAMES: [&str; 13] = [
+    "page_number",
+    "page_size",
+    "total_pages",
+    "total_items",
+    "contents",
+    "start_row",
+    "end_row",
+    "offset",
+    "limit",
+    "first_page",
+    "last_page",
+    "pre_page_number",
+    "next_page_number",
 ];
 
 const CONTENTS: usize = 4;

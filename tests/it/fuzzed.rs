@@ -1,6 +1,8 @@
 //! What the fuzz targets do, on their seeds and on a few thousand changes of each kind, always the same
 //! ones: so that the targets keep up with the SDK. `fuzz/README.md` tells how to go further.
 
+#[path = "../../fuzz/bodies/json.rs"]
+mod json;
 #[path = "../../fuzz/bodies/replies.rs"]
 mod replies;
 #[path = "../../fuzz/bodies/requests.rs"]
@@ -68,7 +70,11 @@ impl Chance {
 
 #[track_caller]
 fn check(seeds: &[Vec<u8>], run: impl Fn(&[u8])) {
-    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    check_with(Chance(0x9e37_79b9_7f4a_7c15), seeds, run);
+}
+
+#[track_caller]
+fn check_with(mut chance: Chance, seeds: &[Vec<u8>], run: impl Fn(&[u8])) {
     assert!(!seeds.is_empty());
     for seed in seeds {
         run(seed);
@@ -79,6 +85,14 @@ fn check(seeds: &[Vec<u8>], run: impl Fn(&[u8])) {
             chance.change(&mut data);
         }
         run(&data);
+    }
+}
+
+#[test]
+fn json_is_what_others_take_for_it() {
+    let seeds = json::seeds();
+    for chance in 1..20 {
+        check_with(Chance(chance), &seeds, json::run);
     }
 }
 

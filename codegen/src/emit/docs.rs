@@ -325,6 +325,6 @@ fn link(ty: &Ty) -> String {
         Ty::Time => "[`Time`](crate::civil::Time)".to_owned(),
         Ty::Json => "JSON".to_owned(),
         Ty::File => "a file".to_owned(),
-        Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) => format!("[`{}`]", name.name),
+        Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) => format!("[`{0}`](type@{0})", name.name),
     }
 }

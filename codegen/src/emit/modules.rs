@@ -129,7 +129,17 @@ fn resource(
         let name = pascal(&endpoint.path[2]);
         let call = call(endpoint);
         let title = docs::plain(&endpoint.title);
-        text.extend(["| [`", &name, "`] | ", &title, " | ", &call, " |\n"]);
+        text.extend([
+            "| [`",
+            &name,
+            "`](struct@",
+            &name,
+            ") | ",
+            &title,
+            " | ",
+            &call,
+            " |\n",
+        ]);
     }
     let doc = docs::inner(&text);
     let parts = endpoints.iter().map(|endpoint| {

@@ -55,8 +55,10 @@ impl<'a> Digits<'a> {
 
     /// As a name: an identifier, or the value of an enumeration. Whole numbers lose their point and exponent.
     pub(crate) fn name(self) -> Cow<'a, str> {
-        let is_plain = !self.text.contains(['.', 'e', 'E']);
-        match self.exact().filter(|_| !is_plain).and_then(|it| it.whole()) {
+        if self.short.is_some() || !self.text.contains(['.', 'e', 'E']) {
+            return self.text.into();
+        }
+        match self.exact().and_then(|number| number.whole()) {
             Some(number) => number.to_string().into(),
             None => self.text.into(),
         }

@@ -16,6 +16,14 @@ enum Key {
     End,
 }
 
+/// In which order the objects of a reply have their fields: rows repeat their keys, mostly in the order of the table.
+#[derive(Debug)]
+pub(super) struct Order {
+    fields: &'static [Field],
+    /// The field that comes first, and the one that follows each.
+    next: Vec<usize>,
+}
+
 impl Reader<'_> {
     /// Whether another item follows, which is the `first` of its list or stands behind a comma.
     #[inline]
@@ -132,9 +140,10 @@ impl Reader<'_> {
             return self.odd("an object");
         }
         self.enter()?;
-        let (mut expect, mut first) = (0, true);
+        let mut order = self.order_of(fields);
+        let (mut place, mut first) = (0, true);
         loop {
-            // Replies mostly follow the order of the table.
+            let expect = self.expected(order, place);
             let expected = fields.get(expect);
             let key = if expected.is_some_and(|field| self.scan.key(field.name, first)) {
                 Key::Known(expect)
@@ -150,13 +159,50 @@ impl Reader<'_> {
                 }
                 Key::Known(index) => {
                     self.count_field()?;
-                    expect = index + 1;
+                    if index != expect {
+                        order = self.learn(order, fields, place, index);
+                    }
+                    place = index + 1;
                     visit(self, index)?;
                 }
             }
         }
         self.leave();
         Ok(())
+    }
+
+    /// The order in which the objects before had these fields, if it is not that of the table.
+    fn order_of(&self, fields: &'static [Field]) -> Option<usize> {
+        let mut orders = self.orders.iter();
+        orders.position(|order| std::ptr::eq(order.fields, fields))
+    }
+
+    /// The field that is to come: the one that followed in the object before. `place` is one behind the last.
+    #[inline]
+    fn expected(&self, order: Option<usize>, place: usize) -> usize {
+        let learned = order.and_then(|order| self.orders.get(order)?.next.get(place));
+        learned.copied().unwrap_or(place)
+    }
+
+    #[cold]
+    fn learn(
+        &mut self,
+        order: Option<usize>,
+        fields: &'static [Field],
+        place: usize,
+        index: usize,
+    ) -> Option<usize> {
+        let order = order.unwrap_or_else(|| {
+            self.orders.push(Order {
+                fields,
+                next: (0..=fields.len()).collect(),
+            });
+            self.orders.len() - 1
+        });
+        if let Some(next) = self.orders.get_mut(order)?.next.get_mut(place) {
+            *next = index;
+        }
+        Some(order)
     }
 
     /// Reads the value of the field `name`. An odd one is noted and left blank.

@@ -277,18 +277,22 @@ impl<'j> Scan<'j> {
         let start = self.at;
         let is_negative = self.bytes.get(start) == Some(&b'-');
         let first = start + usize::from(is_negative);
-        let (mut at, mut number) = (first, 0_i64);
-        while let Some(digit @ b'0'..=b'9') = self.bytes.get(at) {
-            number = number
-                .wrapping_mul(10)
-                .wrapping_add(i64::from(digit - b'0'));
-            at += 1;
+        let rest = self.bytes.get(first..).unwrap_or_default();
+        let (mut count, mut number) = (0, 0_u64);
+        for byte in rest {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+            count += 1;
         }
-        let count = at - first;
+        let mut at = first + count;
         if count == 0 || (count > 1 && self.bytes.get(first) == Some(&b'0')) {
             self.at = first;
             return Err(self.not_a_number(count));
         }
+        let number = number.cast_signed();
         let mut short = (count <= 18).then_some(if is_negative {
             number.wrapping_neg()
         } else {

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Does it.
 ///
-/// Returns [`Row`].
+/// Returns [`Row`](type@Row).
 ///
 /// - Read-only: safe to retry.
 ///

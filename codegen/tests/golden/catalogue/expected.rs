@@ -6,7 +6,7 @@ use crate::api::types::StreamStatus;
 
 /// Does it.
 ///
-/// Returns one [`Page`](crate::Page) of [`Row`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Row`](type@Row) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `pageNumber` and `status` is required.

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Does it.
 ///
-/// Returns one [`Page`](crate::Page) of [`Page`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Page`](type@Page) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `stop` and `into` is required.

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Call`] | 标题 | `GET /golden/deprecated` |
-//! | [`CallV4`] | 标题 | `GET /golden/deprecated/v4` |
+//! | [`Call`](struct@Call) | 标题 | `GET /golden/deprecated` |
+//! | [`CallV4`](struct@CallV4) | 标题 | `GET /golden/deprecated/v4` |
 
 #[doc(hidden)]
 pub mod call;

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Does it.
 ///
-/// Returns a list of [`Row`].
+/// Returns a list of [`Row`](type@Row).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::StreamStatus;
 
 /// Does it.
 ///
-/// Returns [`StreamStatus`].
+/// Returns [`StreamStatus`](type@StreamStatus).
 ///
 /// - Read-only: safe to retry.
 ///

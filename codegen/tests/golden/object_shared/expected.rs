@@ -6,7 +6,7 @@ use crate::api::types::ChannelCategory;
 
 /// Does it.
 ///
-/// Returns a list of [`ChannelCategory`].
+/// Returns a list of [`ChannelCategory`](type@ChannelCategory).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

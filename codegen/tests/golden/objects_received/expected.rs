@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Does it.
 ///
-/// Returns [`Outer`].
+/// Returns [`Outer`](type@Outer).
 ///
 /// - Read-only: safe to retry.
 ///

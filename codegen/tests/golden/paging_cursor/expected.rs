@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Does it.
 ///
-/// Returns [`Rows`]; `Client::items` walks the rows of all pages.
+/// Returns [`Rows`](type@Rows); `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Does it.
 ///
-/// Returns the [`Row`] rows of one page; `Client::items` walks the rows of all pages.
+/// Returns the [`Row`](type@Row) rows of one page; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

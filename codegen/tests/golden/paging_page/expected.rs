@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Does it.
 ///
-/// Returns one [`Page`](crate::Page) of [`Row`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Row`](type@Row) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

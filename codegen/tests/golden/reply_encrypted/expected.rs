@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Does it.
 ///
-/// Returns [`Row`], which the service sends encrypted.
+/// Returns [`Row`](type@Row), which the service sends encrypted.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Does it.
 ///
-/// Returns [`Row`], or `None`.
+/// Returns [`Row`](type@Row), or `None`.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Does it.
 ///
-/// Returns [`ChannelId`].
+/// Returns [`ChannelId`](type@ChannelId).
 ///
 /// - Read-only: safe to retry.
 ///

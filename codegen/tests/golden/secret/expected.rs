@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Does it.
 ///
-/// Returns [`Keys`].
+/// Returns [`Keys`](type@Keys).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Does it.
 ///
-/// Returns [`Everything`].
+/// Returns [`Everything`](type@Everything).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -11,7 +11,7 @@ use crate::api::types::{
 /// Fields keep the values of a type that is no longer in use, such as the code of a condition that now
 /// requires the white list.
 ///
-/// Returns a list of [`Condition`].
+/// Returns a list of [`Condition`](type@Condition).
 ///
 /// - Read-only: safe to retry.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own conditions are returned, which apply to all channels that have none of their own.**

@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道观看条件 | `GET /live/v3/channel/auth/get` |
-//! | [`SetCustomV2`] | 修改频道自定义授权设置 | `POST /live/v2/channelSetting/{userId}/oauth-custom` |
-//! | [`SetExternalUrl`] | 修改设置授权认证URL | `POST /live/v3/channel/restrict/update-auth-url` |
-//! | [`SetExternalV2`] | 修改频道外部授权设置 | `POST /live/v2/channelSetting/{userId}/auth-external` |
-//! | [`SetTypeV2`] | 修改观看条件 | `POST /live/v2/channelSetting/{channelId}/set-auth-type` |
-//! | [`Update`] | 修改频道观看条件 | `POST /live/v3/channel/auth/update` |
+//! | [`Get`](struct@Get) | 查询频道观看条件 | `GET /live/v3/channel/auth/get` |
+//! | [`SetCustomV2`](struct@SetCustomV2) | 修改频道自定义授权设置 | `POST /live/v2/channelSetting/{userId}/oauth-custom` |
+//! | [`SetExternalUrl`](struct@SetExternalUrl) | 修改设置授权认证URL | `POST /live/v3/channel/restrict/update-auth-url` |
+//! | [`SetExternalV2`](struct@SetExternalV2) | 修改频道外部授权设置 | `POST /live/v2/channelSetting/{userId}/auth-external` |
+//! | [`SetTypeV2`](struct@SetTypeV2) | 修改观看条件 | `POST /live/v2/channelSetting/{channelId}/set-auth-type` |
+//! | [`Update`](struct@Update) | 修改频道观看条件 | `POST /live/v3/channel/auth/update` |
 
 pub mod get;
 #[doc(inline)]

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelAuthKey, ChannelId, UserId};
 
 /// Sets the address to which the customer's own authorization sends viewers, for a channel or for all channels.
 ///
-/// Returns a list of [`ChannelAuthKey`].
+/// Returns a list of [`ChannelAuthKey`](type@ChannelAuthKey).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The address is set for every channel of the account.**

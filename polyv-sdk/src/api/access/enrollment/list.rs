@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, PromotionId, ViewerId};
 
 /// Lists who enrolled for a channel (报名观看).
 ///
-/// Returns [`Enrollments`].
+/// Returns [`Enrollments`](type@Enrollments).
 ///
 /// - Read-only: safe to retry.
 ///

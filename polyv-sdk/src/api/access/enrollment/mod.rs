@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询报名观看记录 | `GET /live/v3/channel/enroll/list` |
+//! | [`List`](struct@List) | 查询报名观看记录 | `GET /live/v3/channel/enroll/list` |
 
 #[doc(hidden)]
 pub mod list;

@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`SetMaxViewers`] | 修改频道观看人数限制 | `POST /live/v2/channelRestrict/{channelId}/set-max-viewer` |
+//! | [`SetMaxViewers`](struct@SetMaxViewers) | 修改频道观看人数限制 | `POST /live/v2/channelRestrict/{channelId}/set-max-viewer` |
 
 #[doc(hidden)]
 pub mod set_max_viewers;

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Lists the registrations of a channel (登记观看).
 ///
-/// Returns one [`Page`](crate::Page) of [`Registration`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Registration`](type@Registration) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

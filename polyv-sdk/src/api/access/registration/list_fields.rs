@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionRank};
 
 /// Lists what viewers fill in to register for a channel, or for the account.
 ///
-/// Returns a list of [`RegistrationField`].
+/// Returns a list of [`RegistrationField`](type@RegistrationField).
 ///
 /// - Read-only: safe to retry.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own fields are returned, which apply to all channels that have none of their own.**

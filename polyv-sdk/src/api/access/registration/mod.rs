@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`DownloadRecords`] | 下载频道登记观看记录 | `GET /live/v3/channel/auth/download-record-info` |
-//! | [`List`] | 查询频道登记观看记录 | `GET /live/v3/channel/auth/get-record-info` |
-//! | [`ListFields`] | 查询频道登记观看设置的字段信息 | `GET /live/v3/channel/auth/get-record-field` |
+//! | [`DownloadRecords`](struct@DownloadRecords) | 下载频道登记观看记录 | `GET /live/v3/channel/auth/download-record-info` |
+//! | [`List`](struct@List) | 查询频道登记观看记录 | `GET /live/v3/channel/auth/get-record-info` |
+//! | [`ListFields`](struct@ListFields) | 查询频道登记观看设置的字段信息 | `GET /live/v3/channel/auth/get-record-field` |
 
 #[doc(hidden)]
 pub mod download_records;

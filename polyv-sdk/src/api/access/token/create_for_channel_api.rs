@@ -10,7 +10,7 @@ use crate::api::types::ChannelId;
 /// is meant to be cached until `expire_time`; leave room for 512 bytes. After that time calls are refused with
 /// the code 15, according to a third-party client.
 ///
-/// Returns [`ChannelToken`].
+/// Returns [`ChannelToken`](type@ChannelToken).
 ///
 /// - Read-only: safe to retry.
 /// - At most 500 calls in 1 hour for each `channelId`.

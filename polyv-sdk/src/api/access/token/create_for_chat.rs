@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RoomId, ViewerId};
 
 /// Returns a new token with which a person joins the chat room and talks by microphone.
 ///
-/// Returns [`ChatToken`].
+/// Returns [`ChatToken`](type@ChatToken).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, OpenId, ViewerId, ViewerToken};
 
 /// Returns a new token with which an SDK on a viewer's device calls the API.
 ///
-/// Returns [`ViewerToken`].
+/// Returns [`ViewerToken`](type@ViewerToken).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, OpenId, ViewerId, ViewerToken};
 
 /// Returns a new token with which the watch page SDK calls the API for a viewer.
 ///
-/// Returns [`ViewerToken`].
+/// Returns [`ViewerToken`](type@ViewerToken).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`CreateForChannelApi`] | 获取频道API的访问令牌 | `POST /live/v3/common/token/get-channel-token` |
-//! | [`CreateForChat`] | 授权和连麦token | `POST /live/v3/channel/common/get-chat-token` |
-//! | [`CreateForTestMode`] | 获取观看页测试模式的访问令牌 | `POST /live/v3/channel/watch/get-test-mode-token` |
-//! | [`CreateForViewerApi`] | 获取观众观看调用接口token | `POST /live/v3/channel/watch/get-api-token` |
-//! | [`CreateForWatchSdk`] | 获取观看页 SDK 授权令牌 | `POST /live/v3/channel/watch/get-watch-api-token` |
+//! | [`CreateForChannelApi`](struct@CreateForChannelApi) | 获取频道API的访问令牌 | `POST /live/v3/common/token/get-channel-token` |
+//! | [`CreateForChat`](struct@CreateForChat) | 授权和连麦token | `POST /live/v3/channel/common/get-chat-token` |
+//! | [`CreateForTestMode`](struct@CreateForTestMode) | 获取观看页测试模式的访问令牌 | `POST /live/v3/channel/watch/get-test-mode-token` |
+//! | [`CreateForViewerApi`](struct@CreateForViewerApi) | 获取观众观看调用接口token | `POST /live/v3/channel/watch/get-api-token` |
+//! | [`CreateForWatchSdk`](struct@CreateForWatchSdk) | 获取观看页 SDK 授权令牌 | `POST /live/v3/channel/watch/get-watch-api-token` |
 
 #[doc(hidden)]
 pub mod create_for_channel_api;

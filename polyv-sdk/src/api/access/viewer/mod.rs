@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`LogOut`] | 频道观看页观众退出登录 | `POST /live/v4/channel/watch/viewer/logout` |
+//! | [`LogOut`](struct@LogOut) | 频道观看页观众退出登录 | `POST /live/v4/channel/watch/viewer/logout` |
 
 #[doc(hidden)]
 pub mod log_out;

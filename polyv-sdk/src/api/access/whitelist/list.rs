@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 
 /// Lists the entries of the white list of a channel, or of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`WhitelistEntry`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`WhitelistEntry`](type@WhitelistEntry) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is returned.**

@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Add`] | 增加频道单个白名单 | `POST /live/v3/channel/auth/add-white-list` |
-//! | [`DownloadEntries`] | 下载频道白名单 | `GET /live/v3/channel/auth/download-white-list` |
-//! | [`List`] | 查询频道白名单 | `GET /live/v3/channel/auth/get-white-list` |
-//! | [`Remove`] | 删除频道白名单 | `POST /live/v3/channel/auth/delete-white-list` |
-//! | [`Update`] | 修改频道单个白名单 | `POST /live/v3/channel/auth/update-white-list` |
-//! | [`Upload`] | 批量导入频道白名单 | `POST /live/v3/channel/auth/upload-white-list` |
+//! | [`Add`](struct@Add) | 增加频道单个白名单 | `POST /live/v3/channel/auth/add-white-list` |
+//! | [`DownloadEntries`](struct@DownloadEntries) | 下载频道白名单 | `GET /live/v3/channel/auth/download-white-list` |
+//! | [`List`](struct@List) | 查询频道白名单 | `GET /live/v3/channel/auth/get-white-list` |
+//! | [`Remove`](struct@Remove) | 删除频道白名单 | `POST /live/v3/channel/auth/delete-white-list` |
+//! | [`Update`](struct@Update) | 修改频道单个白名单 | `POST /live/v3/channel/auth/update-white-list` |
+//! | [`Upload`](struct@Upload) | 批量导入频道白名单 | `POST /live/v3/channel/auth/upload-white-list` |
 
 #[doc(hidden)]
 pub mod add;

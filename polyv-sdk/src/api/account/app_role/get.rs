@@ -6,7 +6,7 @@ use crate::api::types::{AccountPermissionId, AccountRole, AccountRoleId};
 
 /// Returns a role in the administration of the account, with its permissions.
 ///
-/// Returns [`RoleWithPermissions`].
+/// Returns [`RoleWithPermissions`](type@RoleWithPermissions).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::AccountRole;
 
 /// Lists the roles in the administration of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`AccountRole`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`AccountRole`](type@AccountRole) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

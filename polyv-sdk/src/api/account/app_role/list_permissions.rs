@@ -6,7 +6,7 @@ use crate::api::types::AccountPermissionId;
 
 /// Lists the permissions that roles of the account can have.
 ///
-/// Returns a list of [`Permission`].
+/// Returns a list of [`Permission`](type@Permission).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 添加应用角色 | `POST /live/v4/user/webapp-role/create` |
-//! | [`Delete`] | 删除应用角色 | `POST /live/v4/user/webapp-role/delete` |
-//! | [`Get`] | 获取应用角色权限 | `GET /live/v4/user/webapp-role/get` |
-//! | [`List`] | 查询应用角色列表 | `GET /live/v4/user/webapp-role/list` |
-//! | [`ListPermissions`] | 应用权限列表 | `GET /live/v4/user/webapp-role/permission/list` |
-//! | [`Update`] | 更新应用角色信息 | `POST /live/v4/user/webapp-role/update` |
+//! | [`Create`](struct@Create) | 添加应用角色 | `POST /live/v4/user/webapp-role/create` |
+//! | [`Delete`](struct@Delete) | 删除应用角色 | `POST /live/v4/user/webapp-role/delete` |
+//! | [`Get`](struct@Get) | 获取应用角色权限 | `GET /live/v4/user/webapp-role/get` |
+//! | [`List`](struct@List) | 查询应用角色列表 | `GET /live/v4/user/webapp-role/list` |
+//! | [`ListPermissions`](struct@ListPermissions) | 应用权限列表 | `GET /live/v4/user/webapp-role/permission/list` |
+//! | [`Update`](struct@Update) | 更新应用角色信息 | `POST /live/v4/user/webapp-role/update` |
 
 #[doc(hidden)]
 pub mod create;

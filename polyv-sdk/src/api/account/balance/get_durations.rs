@@ -6,7 +6,7 @@ use crate::api::types::UserId;
 
 /// Returns how many live streaming minutes the account has left.
 ///
-/// Returns [`StreamingMinutes`].
+/// Returns [`StreamingMinutes`](type@StreamingMinutes).
 ///
 /// - Read-only: safe to retry.
 ///

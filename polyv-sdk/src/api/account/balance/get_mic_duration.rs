@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Returns how many microphone minutes (连麦) the account has left.
 ///
-/// Returns [`MicMinutes`].
+/// Returns [`MicMinutes`](type@MicMinutes).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// Mixed reality live streams in the cloud (MR直播云端模式) must be enabled for the account.
 ///
-/// Returns [`MrConcurrency`].
+/// Returns [`MrConcurrency`](type@MrConcurrency).
 ///
 /// - Read-only: safe to retry.
 ///

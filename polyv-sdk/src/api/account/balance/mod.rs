@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetDurations`] | 查询账号可用直播分钟数 | `POST /live/v2/user/get-user-durations` |
-//! | [`GetMicDuration`] | 查询账号连麦分钟数 | `GET /live/v3/channel/statistics/mic/get-duration` |
-//! | [`GetMrConcurrency`] | 获取账号MR并发详情信息 | `GET /live/v4/user/mr/concurrency-detail/get` |
+//! | [`GetDurations`](struct@GetDurations) | 查询账号可用直播分钟数 | `POST /live/v2/user/get-user-durations` |
+//! | [`GetMicDuration`](struct@GetMicDuration) | 查询账号连麦分钟数 | `GET /live/v3/channel/statistics/mic/get-duration` |
+//! | [`GetMrConcurrency`](struct@GetMrConcurrency) | 获取账号MR并发详情信息 | `GET /live/v4/user/mr/concurrency-detail/get` |
 
 #[doc(hidden)]
 pub mod get_durations;

@@ -6,7 +6,7 @@ use crate::api::types::UserId;
 
 /// Lists the account's bills for one charge item, day by day.
 ///
-/// Returns one [`Page`](crate::Page) of [`Bill`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Bill`](type@Bill) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `startDate` and `endDate` are in the same calendar month.

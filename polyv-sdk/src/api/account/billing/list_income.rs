@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, OpenId, UserId, WeChatAppId};
 
 /// Lists what viewers paid in a channel, or in all channels of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`Income`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Income`](type@Income) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

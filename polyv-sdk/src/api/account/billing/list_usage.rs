@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SessionId, UsageRecordId};
 
 /// Lists what channels of the account used of one charge item.
 ///
-/// Returns one [`Page`](crate::Page) of [`Usage`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Usage`](type@Usage) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `startDate` and `endDate` are in the same calendar month.

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`ListBillDetails`] | 查询用户账单详情数据 | `GET /live/v3/finance/bill/detail` |
-//! | [`ListIncome`] | 查询账号收入详情 | `POST /live/v2/user/{userId}/get-income-detail` |
-//! | [`ListUsage`] | 查询用户账单使用明细数据 | `GET /live/v4/channel/use-detail/list` |
+//! | [`ListBillDetails`](struct@ListBillDetails) | 查询用户账单详情数据 | `GET /live/v3/finance/bill/detail` |
+//! | [`ListIncome`](struct@ListIncome) | 查询账号收入详情 | `POST /live/v2/user/{userId}/get-income-detail` |
+//! | [`ListUsage`](struct@ListUsage) | 查询用户账单使用明细数据 | `GET /live/v4/channel/use-detail/list` |
 
 #[doc(hidden)]
 pub mod list_bill_details;

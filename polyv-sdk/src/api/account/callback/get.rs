@@ -6,7 +6,7 @@ use crate::api::types::{RecordCallbackScope, RecordFormat};
 
 /// Returns the addresses that POLYV calls when something happens in a channel that follows the account's settings.
 ///
-/// Returns [`CallbackSettings`].
+/// Returns [`CallbackSettings`](type@CallbackSettings).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询全局回调设置 | `GET /live/v4/user/global-setting/callback/get` |
-//! | [`SetPlayback`] | 修改转存成功回调设置 | `POST /live/v2/user/{userId}/set-playback-callback` |
-//! | [`SetRecord`] | 修改录制生成回调设置 | `POST /live/v2/user/{userId}/set-record-callback` |
-//! | [`SetStream`] | 修改直播状态改变回调设置 | `POST /live/v2/user/{userId}/set-stream-callback` |
-//! | [`Update`] | 修改全局回调设置 | `POST /live/v4/user/global-setting/callback/update` |
+//! | [`Get`](struct@Get) | 查询全局回调设置 | `GET /live/v4/user/global-setting/callback/get` |
+//! | [`SetPlayback`](struct@SetPlayback) | 修改转存成功回调设置 | `POST /live/v2/user/{userId}/set-playback-callback` |
+//! | [`SetRecord`](struct@SetRecord) | 修改录制生成回调设置 | `POST /live/v2/user/{userId}/set-record-callback` |
+//! | [`SetStream`](struct@SetStream) | 修改直播状态改变回调设置 | `POST /live/v2/user/{userId}/set-stream-callback` |
+//! | [`Update`](struct@Update) | 修改全局回调设置 | `POST /live/v4/user/global-setting/callback/update` |
 
 #[doc(hidden)]
 pub mod get;

@@ -6,7 +6,7 @@ use crate::api::types::ChannelCategory;
 
 /// Creates a category of channels.
 ///
-/// Returns [`ChannelCategory`].
+/// Returns [`ChannelCategory`](type@ChannelCategory).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Fails with [`NAME_TOO_LONG`](Self::NAME_TOO_LONG): The name is too long; the limit is not documented.

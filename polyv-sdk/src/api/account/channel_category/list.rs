@@ -6,7 +6,7 @@ use crate::api::types::ChannelCategory;
 
 /// Lists the categories of channels.
 ///
-/// Returns a list of [`ChannelCategory`].
+/// Returns a list of [`ChannelCategory`](type@ChannelCategory).
 ///
 /// - Read-only: safe to retry.
 ///

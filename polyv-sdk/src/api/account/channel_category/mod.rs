@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建直播分类 | `POST /live/v3/user/category/create` |
-//! | [`Delete`] | 删除直播分类 | `POST /live/v3/user/category/delete` |
-//! | [`List`] | 查询直播分类 | `POST /live/v3/user/category/list` |
-//! | [`Rename`] | 修改直播分类名称 | `POST /live/v3/user/category/update-name` |
-//! | [`SetRank`] | 修改直播分类顺序 | `POST /live/v3/user/category/update-rank` |
+//! | [`Create`](struct@Create) | 创建直播分类 | `POST /live/v3/user/category/create` |
+//! | [`Delete`](struct@Delete) | 删除直播分类 | `POST /live/v3/user/category/delete` |
+//! | [`List`](struct@List) | 查询直播分类 | `POST /live/v3/user/category/list` |
+//! | [`Rename`](struct@Rename) | 修改直播分类名称 | `POST /live/v3/user/category/update-name` |
+//! | [`SetRank`](struct@SetRank) | 修改直播分类顺序 | `POST /live/v3/user/category/update-rank` |
 
 #[doc(hidden)]
 pub mod create;

@@ -6,7 +6,7 @@ use crate::api::types::ChannelLabel;
 
 /// Creates a label of channels.
 ///
-/// Returns [`ChannelLabel`].
+/// Returns [`ChannelLabel`](type@ChannelLabel).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Fails with [`NAME_TOO_LONG`](Self::NAME_TOO_LONG): The name has more than 8 characters.

@@ -6,7 +6,7 @@ use crate::api::types::ChannelLabel;
 
 /// Lists the labels of channels.
 ///
-/// Returns one [`Page`](crate::Page) of [`ChannelLabel`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ChannelLabel`](type@ChannelLabel) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

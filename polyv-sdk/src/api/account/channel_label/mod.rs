@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`AssignBatch`] | 频道批量添加标签 | `POST /live/v4/channel/label-ref/save-batch` |
-//! | [`Create`] | 创建标签 | `POST /live/v4/user/label/save` |
-//! | [`Delete`] | 删除标签 | `GET /live/v4/user/label/delete` |
-//! | [`List`] | 分页查询标签 | `GET /live/v4/user/label/page` |
-//! | [`Update`] | 编辑标签 | `POST /live/v4/user/label/update` |
+//! | [`AssignBatch`](struct@AssignBatch) | 频道批量添加标签 | `POST /live/v4/channel/label-ref/save-batch` |
+//! | [`Create`](struct@Create) | 创建标签 | `POST /live/v4/user/label/save` |
+//! | [`Delete`](struct@Delete) | 删除标签 | `GET /live/v4/user/label/delete` |
+//! | [`List`](struct@List) | 分页查询标签 | `GET /live/v4/user/label/page` |
+//! | [`Update`](struct@Update) | 编辑标签 | `POST /live/v4/user/label/update` |
 
 #[doc(hidden)]
 pub mod assign_batch;

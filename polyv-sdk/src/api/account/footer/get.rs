@@ -6,7 +6,7 @@ use crate::api::types::{LinkProtocol, UserId};
 
 /// Returns the footer of the account's watch pages.
 ///
-/// Returns [`FooterSettings`].
+/// Returns [`FooterSettings`](type@FooterSettings).
 ///
 /// - Read-only: safe to retry.
 ///

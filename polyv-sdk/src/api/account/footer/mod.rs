@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询页脚设置 | `GET /live/v4/user/global-setting/footer/get` |
-//! | [`Update`] | 修改页脚设置 | `POST /live/v4/user/global-setting/footer/update` |
+//! | [`Get`](struct@Get) | 查询页脚设置 | `GET /live/v4/user/global-setting/footer/get` |
+//! | [`Update`](struct@Update) | 修改页脚设置 | `POST /live/v4/user/global-setting/footer/update` |
 
 #[doc(hidden)]
 pub mod get;

@@ -6,7 +6,7 @@ use crate::api::types::{Organization, OrganizationId};
 
 /// Creates an organisation unit as the first of those directly below another one.
 ///
-/// Returns [`Organization`].
+/// Returns [`Organization`](type@Organization).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::Organization;
 
 /// Lists the organisation units of the account.
 ///
-/// Returns a list of [`Organization`].
+/// Returns a list of [`Organization`](type@Organization).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 新增组织 | `POST /live/v4/user/organization/create` |
-//! | [`Delete`] | 删除组织 | `POST /live/v4/user/organization/delete` |
-//! | [`List`] | 查询组织架构列表 | `GET /live/v4/user/organization/list` |
+//! | [`Create`](struct@Create) | 新增组织 | `POST /live/v4/user/organization/create` |
+//! | [`Delete`](struct@Delete) | 删除组织 | `POST /live/v4/user/organization/delete` |
+//! | [`List`](struct@List) | 查询组织架构列表 | `GET /live/v4/user/organization/list` |
 
 #[doc(hidden)]
 pub mod create;

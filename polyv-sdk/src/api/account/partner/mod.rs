@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`CreateOrder`] | 腾讯云政企直播下单接口 | `POST /live/v4/root/order/create` |
-//! | [`RegisterAccount`] | 保利威账号注册-渠道使用 | `POST /live/v4/root/user/register` |
+//! | [`CreateOrder`](struct@CreateOrder) | 腾讯云政企直播下单接口 | `POST /live/v4/root/order/create` |
+//! | [`RegisterAccount`](struct@RegisterAccount) | 保利威账号注册-渠道使用 | `POST /live/v4/root/user/register` |
 
 #[doc(hidden)]
 pub mod create_order;

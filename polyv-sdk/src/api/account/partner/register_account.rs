@@ -8,7 +8,7 @@ use crate::api::types::{AppId, UserId};
 ///
 /// For partners only. The same e-mail address cannot be registered twice.
 ///
-/// Returns [`RegisteredAccount`].
+/// Returns [`RegisteredAccount`](type@RegisteredAccount).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::UserId;
 
 /// Returns information about the account.
 ///
-/// Returns [`Profile`].
+/// Returns [`Profile`](type@Profile).
 ///
 /// - Read-only: safe to retry.
 ///

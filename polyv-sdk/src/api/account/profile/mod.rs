@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询账号信息 | `GET /live/v3/user/get-info` |
+//! | [`Get`](struct@Get) | 查询账号信息 | `GET /live/v3/user/get-info` |
 
 #[doc(hidden)]
 pub mod get;

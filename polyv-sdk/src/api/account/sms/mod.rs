@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Send`] | 发送阿里云短信通知 | `POST /live/v4/user/sms/send` |
+//! | [`Send`](struct@Send) | 发送阿里云短信通知 | `POST /live/v4/user/sms/send` |
 
 #[doc(hidden)]
 pub mod send;

@@ -8,7 +8,7 @@ use crate::prelude::*;
 /// The account must have a message template of Alibaba Cloud set up. It can send 2,000 messages a day, counted
 /// for the account and for the IP address, and 10 a day to one number.
 ///
-/// Returns a list of [`SmsResult`].
+/// Returns a list of [`SmsResult`](type@SmsResult).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`SetToken`] | 设置账号单点登录token | `POST /live/v3/user/set-sso-token` |
+//! | [`SetToken`](struct@SetToken) | 设置账号单点登录token | `POST /live/v3/user/set-sso-token` |
 
 #[doc(hidden)]
 pub mod set_token;

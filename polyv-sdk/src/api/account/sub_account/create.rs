@@ -8,7 +8,7 @@ use crate::api::types::{AccountRoleId, OrganizationId, SubAccount};
 ///
 /// Sub-accounts must be enabled for the account.
 ///
-/// Returns [`SubAccount`].
+/// Returns [`SubAccount`](type@SubAccount).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::SubAccount;
 ///
 /// Sub-accounts must be enabled for the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`SubAccount`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`SubAccount`](type@SubAccount) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::AccountRoleId;
 
 /// Lists the roles that sub-accounts can have.
 ///
-/// Returns a list of [`SubAccountRole`].
+/// Returns a list of [`SubAccountRole`](type@SubAccountRole).
 ///
 /// - Read-only: safe to retry.
 ///

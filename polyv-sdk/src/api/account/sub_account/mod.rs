@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 新增子账号 | `POST /live/v4/user/children/create` |
-//! | [`Delete`] | 删除子账号 | `POST /live/v4/user/children/delete` |
-//! | [`List`] | 查询用户子账号列表 | `GET /live/v4/user/children/list` |
-//! | [`ListRoles`] | 查询角色列表 | `GET /live/v4/user/children/role/list` |
-//! | [`Update`] | 修改子账号 | `POST /live/v4/user/children/update` |
+//! | [`Create`](struct@Create) | 新增子账号 | `POST /live/v4/user/children/create` |
+//! | [`Delete`](struct@Delete) | 删除子账号 | `POST /live/v4/user/children/delete` |
+//! | [`List`](struct@List) | 查询用户子账号列表 | `GET /live/v4/user/children/list` |
+//! | [`ListRoles`](struct@ListRoles) | 查询角色列表 | `GET /live/v4/user/children/role/list` |
+//! | [`Update`](struct@Update) | 修改子账号 | `POST /live/v4/user/children/update` |
 
 #[doc(hidden)]
 pub mod create;

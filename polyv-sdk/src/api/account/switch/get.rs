@@ -6,7 +6,7 @@ use crate::api::types::CoverFit;
 
 /// Returns the account's switches for channels.
 ///
-/// Returns [`SwitchSettings`].
+/// Returns [`SwitchSettings`](type@SwitchSettings).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询全局频道设置 | `GET /live/v4/user/global-setting/switch/get` |
-//! | [`Update`] | 修改全局频道设置 | `POST /live/v4/user/global-setting/switch/update` |
+//! | [`Get`](struct@Get) | 查询全局频道设置 | `GET /live/v4/user/global-setting/switch/get` |
+//! | [`Update`](struct@Update) | 修改全局频道设置 | `POST /live/v4/user/global-setting/switch/update` |
 
 #[doc(hidden)]
 pub mod get;

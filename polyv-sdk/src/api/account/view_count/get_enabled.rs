@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Returns whether watch pages show the number of views.
 ///
-/// Returns [`ViewCountSetting`].
+/// Returns [`ViewCountSetting`](type@ViewCountSetting).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetEnabled`] | 查询观看次数显示开关 | `GET /live/v4/user/global-setting/pv-show/get` |
-//! | [`SetEnabled`] | 修改观看次数显示开关 | `POST /live/v4/user/global-setting/pv-show/update` |
+//! | [`GetEnabled`](struct@GetEnabled) | 查询观看次数显示开关 | `GET /live/v4/user/global-setting/pv-show/get` |
+//! | [`SetEnabled`](struct@SetEnabled) | 修改观看次数显示开关 | `POST /live/v4/user/global-setting/pv-show/update` |
 
 #[doc(hidden)]
 pub mod get_enabled;

@@ -6,7 +6,7 @@ use crate::api::types::{DigitalHumanId, DigitalHumanModelId, VoiceId};
 
 /// Lists the digital humans of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`DigitalHuman`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`DigitalHuman`](type@DigitalHuman) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

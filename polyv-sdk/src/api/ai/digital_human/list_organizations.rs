@@ -8,7 +8,7 @@ use crate::api::types::{DigitalHumanId, OrganizationId};
 ///
 /// A digital human without organisation units has no row.
 ///
-/// Returns a list of [`DigitalHumanOrganizations`].
+/// Returns a list of [`DigitalHumanOrganizations`](type@DigitalHumanOrganizations).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询数字人 | `GET /live/v4/ai/digital-human/list` |
-//! | [`ListOrganizations`] | 查询数字人组织 | `GET /live/v4/ai/digital-human/list-organization` |
-//! | [`SetOrganizations`] | 关联数字人组织 | `POST /live/v4/ai/digital-human/set-organizations` |
+//! | [`List`](struct@List) | 查询数字人 | `GET /live/v4/ai/digital-human/list` |
+//! | [`ListOrganizations`](struct@ListOrganizations) | 查询数字人组织 | `GET /live/v4/ai/digital-human/list-organization` |
+//! | [`SetOrganizations`](struct@SetOrganizations) | 关联数字人组织 | `POST /live/v4/ai/digital-human/set-organizations` |
 
 #[doc(hidden)]
 pub mod list;

@@ -8,7 +8,7 @@ use crate::api::types::{DocumentConversion, PresentationId, PresentationStatus};
 ///
 /// Conversion was seen to take some seconds.
 ///
-/// Returns [`Presentation`].
+/// Returns [`Presentation`](type@Presentation).
 ///
 /// - Read-only: safe to retry.
 ///

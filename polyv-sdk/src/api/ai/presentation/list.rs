@@ -6,7 +6,7 @@ use crate::api::types::{PresentationId, PresentationStatus};
 
 /// Lists the presentations from which videos are made.
 ///
-/// Returns one [`Page`](crate::Page) of [`Presentation`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Presentation`](type@Presentation) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

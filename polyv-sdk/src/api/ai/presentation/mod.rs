@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询用于视频创作的ppt | `GET /live/v4/ai/video-produce/ppt/get` |
-//! | [`List`] | 查询用于视频创作的ppt列表 | `GET /live/v4/ai/video-produce/ppt/list` |
-//! | [`Upload`] | 上传用于视频创作的ppt | `POST /live/v4/ai/video-produce/ppt/upload` |
-//! | [`UploadAsync`] | 异步上传用于视频创作的ppt | `POST /live/v4/ai/video-produce/ppt/async-upload` |
+//! | [`Get`](struct@Get) | 查询用于视频创作的ppt | `GET /live/v4/ai/video-produce/ppt/get` |
+//! | [`List`](struct@List) | 查询用于视频创作的ppt列表 | `GET /live/v4/ai/video-produce/ppt/list` |
+//! | [`Upload`](struct@Upload) | 上传用于视频创作的ppt | `POST /live/v4/ai/video-produce/ppt/upload` |
+//! | [`UploadAsync`](struct@UploadAsync) | 异步上传用于视频创作的ppt | `POST /live/v4/ai/video-produce/ppt/async-upload` |
 
 pub mod get;
 #[doc(inline)]

@@ -9,7 +9,7 @@ use crate::api::types::PresentationId;
 /// The service fetches the file from an address. The presentation can be used when it is converted. A file with
 /// the content of an earlier one gives the same identifier and is not converted again.
 ///
-/// Returns [`UploadedPresentation`].
+/// Returns [`UploadedPresentation`](type@UploadedPresentation).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

@@ -10,7 +10,7 @@ use crate::api::types::{ChildUserId, DocumentConversion, PresentationId};
 /// `ai::presentation::Get`, says when the presentation is converted and can be used. A file with the content of
 /// an earlier one gives the same identifier.
 ///
-/// Returns [`UploadedPresentation`].
+/// Returns [`UploadedPresentation`](type@UploadedPresentation).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{VideoProduction, VideoProductionId};
 
 /// Returns a task of making a video.
 ///
-/// Returns [`VideoProduction`].
+/// Returns [`VideoProduction`](type@VideoProduction).
 ///
 /// - Read-only: safe to retry.
 /// - Fails with [`TASK_MISSING`](Self::TASK_MISSING): The task was not named.

@@ -6,7 +6,7 @@ use crate::api::types::{VideoProduction, VideoProductionStatus};
 
 /// Lists the tasks of making videos.
 ///
-/// Returns one [`Page`](crate::Page) of [`VideoProduction`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`VideoProduction`](type@VideoProduction) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

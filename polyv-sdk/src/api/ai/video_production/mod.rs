@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`CreateBatch`] | 创建视频创作任务 | `POST /live/v4/ai/video-produce/create-batch` |
-//! | [`Delete`] | 删除视频创作任务 | `POST /live/v4/ai/video-produce/delete` |
-//! | [`Get`] | 查询视频创作任务 | `GET /live/v4/ai/video-produce/get` |
-//! | [`List`] | 查询视频创作任务列表 | `GET /live/v4/ai/video-produce/list` |
+//! | [`CreateBatch`](struct@CreateBatch) | 创建视频创作任务 | `POST /live/v4/ai/video-produce/create-batch` |
+//! | [`Delete`](struct@Delete) | 删除视频创作任务 | `POST /live/v4/ai/video-produce/delete` |
+//! | [`Get`](struct@Get) | 查询视频创作任务 | `GET /live/v4/ai/video-produce/get` |
+//! | [`List`](struct@List) | 查询视频创作任务列表 | `GET /live/v4/ai/video-produce/list` |
 
 #[doc(hidden)]
 pub mod create_batch;

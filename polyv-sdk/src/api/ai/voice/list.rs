@@ -6,7 +6,7 @@ use crate::api::types::VoiceId;
 
 /// Lists the voices that can read texts in videos.
 ///
-/// Returns one [`Page`](crate::Page) of [`Voice`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Voice`](type@Voice) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

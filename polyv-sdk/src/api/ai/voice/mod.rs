@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询可用于视频创作的声音列表 | `GET /live/v4/ai/video-produce/tts-voice/list` |
+//! | [`List`](struct@List) | 查询可用于视频创作的声音列表 | `GET /live/v4/ai/video-produce/tts-voice/list` |
 
 #[doc(hidden)]
 pub mod list;

@@ -8,7 +8,7 @@ use crate::api::types::{AudioModerationStrategy, ChannelId, ModerationNotices, U
 ///
 /// Audio moderation must be enabled for the account.
 ///
-/// Returns [`AudioModerationSettings`].
+/// Returns [`AudioModerationSettings`](type@AudioModerationSettings).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the results of audio moderation of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`AudioModerationResult`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`AudioModerationResult`](type@AudioModerationResult) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetSettings`] | 查询频道音频审核设置（需开通） | `GET /live/v4/channel/audio-moderation/get` |
-//! | [`List`] | 查询频道音频审核记录 | `GET /live/v4/channel/audio-moderation/list` |
-//! | [`UpdateSettings`] | 修改频道音频审核设置 | `POST /live/v4/channel/audio-moderation/update` |
+//! | [`GetSettings`](struct@GetSettings) | 查询频道音频审核设置（需开通） | `GET /live/v4/channel/audio-moderation/get` |
+//! | [`List`](struct@List) | 查询频道音频审核记录 | `GET /live/v4/channel/audio-moderation/list` |
+//! | [`UpdateSettings`](struct@UpdateSettings) | 修改频道音频审核设置 | `POST /live/v4/channel/audio-moderation/update` |
 
 #[doc(hidden)]
 pub mod get_settings;

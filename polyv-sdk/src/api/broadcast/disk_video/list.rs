@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, UserId, VideoId};
 
 /// Lists the stored videos that are scheduled to be streamed in a channel as if they were live.
 ///
-/// Returns one [`Page`](crate::Page) of [`DiskVideo`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`DiskVideo`](type@DiskVideo) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

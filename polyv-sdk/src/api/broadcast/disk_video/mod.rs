@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Add`] | 设置伪直播 | `POST /live/v3/channel/stream/add-disk-videos` |
-//! | [`End`] | 结束伪直播 | `POST /live/v3/channel/stream/end-disk-push` |
-//! | [`List`] | 获取硬盘推流(伪直播)视频列表 | `GET /live/v3/channel/disk-video/list` |
-//! | [`Remove`] | 删除伪直播视频 | `POST /live/v3/channel/stream/delete-disk-videos` |
+//! | [`Add`](struct@Add) | 设置伪直播 | `POST /live/v3/channel/stream/add-disk-videos` |
+//! | [`End`](struct@End) | 结束伪直播 | `POST /live/v3/channel/stream/end-disk-push` |
+//! | [`List`](struct@List) | 获取硬盘推流(伪直播)视频列表 | `GET /live/v3/channel/disk-video/list` |
+//! | [`Remove`](struct@Remove) | 删除伪直播视频 | `POST /live/v3/channel/stream/delete-disk-videos` |
 
 #[doc(hidden)]
 pub mod add;

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, DiskVideoId, DiskVideoScriptId, MemberGroupId
 ///
 /// A video without scripts is answered with `null`, which reads as an empty list.
 ///
-/// Returns a list of [`DiskVideoScript`].
+/// Returns a list of [`DiskVideoScript`](type@DiskVideoScript).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Delete`] | 删除互动脚本 | `POST /live/v4/channel/interaction-script/delete` |
-//! | [`Get`] | 查询伪直播自定义互动脚本 | `GET /live/v4/channel/interaction-script/query-disk-video-custom-script` |
-//! | [`Upload`] | 上传伪直播互动脚本词条文本 | `POST /live/v4/channel/interaction-script/upload-disk-video-custom-script` |
+//! | [`Delete`](struct@Delete) | 删除互动脚本 | `POST /live/v4/channel/interaction-script/delete` |
+//! | [`Get`](struct@Get) | 查询伪直播自定义互动脚本 | `GET /live/v4/channel/interaction-script/query-disk-video-custom-script` |
+//! | [`Upload`](struct@Upload) | 上传伪直播互动脚本词条文本 | `POST /live/v4/channel/interaction-script/upload-disk-video-custom-script` |
 
 #[doc(hidden)]
 pub mod delete;

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, DiskVideoId, DiskVideoScriptId, MemberGroupId
 ///
 /// A script is created if there is none, and the content of the file is added to it.
 ///
-/// Returns [`UploadedScript`].
+/// Returns [`UploadedScript`](type@UploadedScript).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Fails with [`DISK_VIDEO_NOT_FOUND`](Self::DISK_VIDEO_NOT_FOUND): There is no such scheduled video.

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SessionId};
 
 /// Lists when and how long the stream of a channel was distributed.
 ///
-/// Returns a list of [`DistributionPeriod`].
+/// Returns a list of [`DistributionPeriod`](type@DistributionPeriod).
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `sessionIds` and `startTime` is required.

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, DistributionId};
 
 /// Lists the addresses to which the stream of a channel is distributed.
 ///
-/// Returns [`Distribution`].
+/// Returns [`Distribution`](type@Distribution).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,13 +3,13 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`AddBatch`] | 批量添加分发地址 | `POST /live/v4/channel/distribute/create-batch` |
-//! | [`GetStats`] | 查询云分发数据信息 | `GET /live/v4/channel/distribute/get/statistic` |
-//! | [`List`] | 查询分发地址信息 | `GET /live/v4/channel/distribute/list` |
-//! | [`RemoveBatch`] | 批量删除分发地址 | `POST /live/v4/channel/distribute/delete-batch` |
-//! | [`SetChannelEnabled`] | 修改云分发频道总开关 | `POST /live/v4/channel/distribute/update-master-switch` |
-//! | [`SetEnabledBatch`] | 批量修改频道云分发开关 | `POST /live/v4/channel/distribute/update-switch` |
-//! | [`UpdateBatch`] | 批量修改分分发地址 | `POST /live/v4/channel/distribute/update-batch` |
+//! | [`AddBatch`](struct@AddBatch) | 批量添加分发地址 | `POST /live/v4/channel/distribute/create-batch` |
+//! | [`GetStats`](struct@GetStats) | 查询云分发数据信息 | `GET /live/v4/channel/distribute/get/statistic` |
+//! | [`List`](struct@List) | 查询分发地址信息 | `GET /live/v4/channel/distribute/list` |
+//! | [`RemoveBatch`](struct@RemoveBatch) | 批量删除分发地址 | `POST /live/v4/channel/distribute/delete-batch` |
+//! | [`SetChannelEnabled`](struct@SetChannelEnabled) | 修改云分发频道总开关 | `POST /live/v4/channel/distribute/update-master-switch` |
+//! | [`SetEnabledBatch`](struct@SetEnabledBatch) | 批量修改频道云分发开关 | `POST /live/v4/channel/distribute/update-switch` |
+//! | [`UpdateBatch`](struct@UpdateBatch) | 批量修改分分发地址 | `POST /live/v4/channel/distribute/update-batch` |
 
 pub mod add_batch;
 #[doc(inline)]

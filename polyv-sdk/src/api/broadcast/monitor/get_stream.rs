@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, IncomingStream};
 
 /// Returns facts about the stream that a live channel receives.
 ///
-/// Returns [`IncomingStream`], or `None`.
+/// Returns [`IncomingStream`](type@IncomingStream), or `None`.
 ///
 /// - Read-only: safe to retry.
 /// - Fails with [`CHANNEL_NOT_LIVE`](Self::CHANNEL_NOT_LIVE): The channel is not live, or the teacher has not started.

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Lists measurements of the stream that a CDN (Alibaba or Tencent) receives for a channel.
 ///
-/// Returns a list of [`StreamMeasurement`].
+/// Returns a list of [`StreamMeasurement`](type@StreamMeasurement).
 ///
 /// - Read-only: safe to retry.
 /// - Fails with [`NO_STREAM`](Self::NO_STREAM): The channel receives no stream.

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, IncomingStream};
 
 /// Lists facts about the streams that several channels receive.
 ///
-/// Returns a list of [`ChannelStream`].
+/// Returns a list of [`ChannelStream`](type@ChannelStream).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Lists measurements of the stream that Tencent's CDN receives for a live channel.
 ///
-/// Returns a list of [`TencentStreamMeasurement`].
+/// Returns a list of [`TencentStreamMeasurement`](type@TencentStreamMeasurement).
 ///
 /// - Read-only: safe to retry.
 ///

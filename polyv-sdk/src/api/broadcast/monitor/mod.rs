@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetSnapshot`] | 查询频道直播截图 | `POST /live/v2/stream/{channelId}/capture` |
-//! | [`GetStream`] | 查询频道直播推流信息 | `GET /live/v3/channel/monitor/get-stream-info` |
-//! | [`ListCdnStreams`] | 获取cdn频道的直播实时推流信息(阿里、腾讯cdn) | `GET /live/v4/channel/monitor/list-stream-info` |
-//! | [`ListStreams`] | 批量查询频道直播推流信息 | `GET /live/v3/channel/monitor/get-streams` |
-//! | [`ListTencentStreams`] | 查询频道的直播推流信息 | `GET /live/v3/channel/monitor/list-tencent-stream-info` |
+//! | [`GetSnapshot`](struct@GetSnapshot) | 查询频道直播截图 | `POST /live/v2/stream/{channelId}/capture` |
+//! | [`GetStream`](struct@GetStream) | 查询频道直播推流信息 | `GET /live/v3/channel/monitor/get-stream-info` |
+//! | [`ListCdnStreams`](struct@ListCdnStreams) | 获取cdn频道的直播实时推流信息(阿里、腾讯cdn) | `GET /live/v4/channel/monitor/list-stream-info` |
+//! | [`ListStreams`](struct@ListStreams) | 批量查询频道直播推流信息 | `GET /live/v3/channel/monitor/get-streams` |
+//! | [`ListTencentStreams`](struct@ListTencentStreams) | 查询频道的直播推流信息 | `GET /live/v3/channel/monitor/list-tencent-stream-info` |
 
 #[doc(hidden)]
 pub mod get_snapshot;

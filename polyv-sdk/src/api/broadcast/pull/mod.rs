@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetHlsUrl`] | 获取频道hls协议拉流地址 | `GET /live/v3/channel/monitor/hls-pull-url` |
-//! | [`SetBitrate`] | 修改频道拉流码率 | `POST /live/v4/channel/set-pull-bitrate` |
+//! | [`GetHlsUrl`](struct@GetHlsUrl) | 获取频道hls协议拉流地址 | `GET /live/v3/channel/monitor/hls-pull-url` |
+//! | [`SetBitrate`](struct@SetBitrate) | 修改频道拉流码率 | `POST /live/v4/channel/set-pull-bitrate` |
 
 #[doc(hidden)]
 pub mod get_hls_url;

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetUrl`] | 获取频道推流URL | `GET /live/v3/channel/stream/get-push-url` |
-//! | [`SetType`] | 修改频道推流方式 | `POST /live/v3/channel/stream/update` |
+//! | [`GetUrl`](struct@GetUrl) | 获取频道推流URL | `GET /live/v3/channel/stream/get-push-url` |
+//! | [`SetType`](struct@SetType) | 修改频道推流方式 | `POST /live/v3/channel/stream/update` |
 
 #[doc(hidden)]
 pub mod get_url;

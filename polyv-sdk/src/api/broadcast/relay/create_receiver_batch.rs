@@ -11,7 +11,7 @@ use crate::api::types::{
 ///
 /// A channel sends its stream to at most 500 others.
 ///
-/// Returns a list of [`ReceivingChannel`].
+/// Returns a list of [`ReceivingChannel`](type@ReceivingChannel).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

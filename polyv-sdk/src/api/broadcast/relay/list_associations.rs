@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Lists which channels show the stream of which others.
 ///
-/// Returns a list of [`RelayAssociation`].
+/// Returns a list of [`RelayAssociation`](type@RelayAssociation).
 ///
 /// - Read-only: safe to retry.
 ///

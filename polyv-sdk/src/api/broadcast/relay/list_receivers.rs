@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LegacyScene, RoleAccount, WatchConditionType}
 
 /// Lists the channels that could show the stream of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`PossibleReceiver`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`PossibleReceiver`](type@PossibleReceiver) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

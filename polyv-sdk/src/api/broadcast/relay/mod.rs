@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`CreateReceiverBatch`] | 批量创建接收转播的频道 | `POST /live/v3/channel/transmit/batch-create` |
-//! | [`ListAssociations`] | 查询转播频道信息 | `GET /live/v3/channel/transmit/get-associations` |
-//! | [`ListReceivers`] | 分页查询频道可设置接收转播频道列表 | `GET /live/v3/channel/basic/receive/list` |
-//! | [`SetAssociations`] | 批量关联或者取消关联接收转播频道设置 | `POST /live/v3/channel/transmit/associations` |
+//! | [`CreateReceiverBatch`](struct@CreateReceiverBatch) | 批量创建接收转播的频道 | `POST /live/v3/channel/transmit/batch-create` |
+//! | [`ListAssociations`](struct@ListAssociations) | 查询转播频道信息 | `GET /live/v3/channel/transmit/get-associations` |
+//! | [`ListReceivers`](struct@ListReceivers) | 分页查询频道可设置接收转播频道列表 | `GET /live/v3/channel/basic/receive/list` |
+//! | [`SetAssociations`](struct@SetAssociations) | 批量关联或者取消关联接收转播频道设置 | `POST /live/v3/channel/transmit/associations` |
 
 #[doc(hidden)]
 pub mod create_receiver_batch;

@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// Relaying must be enabled for the account.
 ///
-/// Returns a list of [`ChannelId`].
+/// Returns a list of [`ChannelId`](type@ChannelId).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Fails with [`RELAY_NOT_ENABLED`](Self::RELAY_NOT_ENABLED): Relaying is not enabled for the account.

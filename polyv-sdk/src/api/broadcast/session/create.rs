@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SessionId};
 
 /// Plans a session of a channel.
 ///
-/// Returns [`CreatedSession`].
+/// Returns [`CreatedSession`](type@CreatedSession).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

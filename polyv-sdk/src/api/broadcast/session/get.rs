@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SessionId, SessionStatus, StreamType, UserId}
 
 /// Returns one planned session.
 ///
-/// Returns [`SessionDetail`].
+/// Returns [`SessionDetail`](type@SessionDetail).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ExternalSessionId, SessionId};
 
 /// Returns the customer's own identifier of a session.
 ///
-/// Returns [`SessionExternalId`].
+/// Returns [`SessionExternalId`](type@SessionExternalId).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SessionId, SessionStatus, StreamType, UserId}
 
 /// Lists the planned sessions of a channel or of the whole account.
 ///
-/// Returns one [`Page`](crate::Page) of [`SessionPlan`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`SessionPlan`](type@SessionPlan) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, ExternalSessionId, SessionId};
 ///
 /// The list is empty until the channel was live with the identifier.
 ///
-/// Returns [`SessionIds`].
+/// Returns [`SessionIds`](type@SessionIds).
 ///
 /// - Read-only: safe to retry.
 ///

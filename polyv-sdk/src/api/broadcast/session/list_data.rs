@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 ///
 /// Without dates the last 60 days are listed. A session that is still live has no `end_time`.
 ///
-/// Returns one [`Page`](crate::Page) of [`Session`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Session`](type@Session) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `endDate` is at most 60 days after `startDate`.

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 ///
 /// `broadcast.session.list_data` lists the same sessions and also the one that is live.
 ///
-/// Returns one [`Page`](crate::Page) of [`PastSession`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`PastSession`](type@PastSession) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,16 +3,16 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建频道新版场次 | `POST /live/v4/channel/session/new/create` |
-//! | [`Delete`] | 删除频道新版场次 | `POST /live/v4/channel/session/new/delete` |
-//! | [`Get`] | 获取频道新版场次信息 | `GET /live/v4/channel/session/new/get` |
-//! | [`GetExternalId`] | 查询频道场次对应自定义场次ID | `GET /live/v4/channel/session/external-by-session` |
-//! | [`List`] | 获取频道新版场次列表 | `GET /live/v4/channel/session/new/list` |
-//! | [`ListByExternalId`] | 根据自定义场次UUID查询直播场次 | `GET /live/v3/channel/session/list-session-by-external` |
-//! | [`ListData`] | 查询频道场次信息 | `GET /live/v3/channel/session/data/list` |
-//! | [`ListV3`] | 查询频道场次信息 | `GET /live/v3/channel/session/list` |
-//! | [`SetExternalId`] | 直播场次关联自定义ID | `POST /live/v3/channel/session/relevance` |
-//! | [`Update`] | 更新频道新版场次 | `POST /live/v4/channel/session/new/update` |
+//! | [`Create`](struct@Create) | 创建频道新版场次 | `POST /live/v4/channel/session/new/create` |
+//! | [`Delete`](struct@Delete) | 删除频道新版场次 | `POST /live/v4/channel/session/new/delete` |
+//! | [`Get`](struct@Get) | 获取频道新版场次信息 | `GET /live/v4/channel/session/new/get` |
+//! | [`GetExternalId`](struct@GetExternalId) | 查询频道场次对应自定义场次ID | `GET /live/v4/channel/session/external-by-session` |
+//! | [`List`](struct@List) | 获取频道新版场次列表 | `GET /live/v4/channel/session/new/list` |
+//! | [`ListByExternalId`](struct@ListByExternalId) | 根据自定义场次UUID查询直播场次 | `GET /live/v3/channel/session/list-session-by-external` |
+//! | [`ListData`](struct@ListData) | 查询频道场次信息 | `GET /live/v3/channel/session/data/list` |
+//! | [`ListV3`](struct@ListV3) | 查询频道场次信息 | `GET /live/v3/channel/session/list` |
+//! | [`SetExternalId`](struct@SetExternalId) | 直播场次关联自定义ID | `POST /live/v3/channel/session/relevance` |
+//! | [`Update`](struct@Update) | 更新频道新版场次 | `POST /live/v4/channel/session/new/update` |
 
 #[doc(hidden)]
 pub mod create;

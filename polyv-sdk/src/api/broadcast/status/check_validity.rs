@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Reports for several channels whether they exist and belong to the account.
 ///
-/// Returns [`ChannelValidity`].
+/// Returns [`ChannelValidity`](type@ChannelValidity).
 ///
 /// - Read-only: safe to retry.
 ///

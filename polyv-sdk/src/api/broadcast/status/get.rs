@@ -6,7 +6,7 @@ use crate::api::types::{StreamName, StreamStatus};
 
 /// Tells whether a stream is live.
 ///
-/// Returns [`StreamStatus`]: the whole reply.
+/// Returns [`StreamStatus`](type@StreamStatus): the whole reply.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, WatchStatus};
 ///
 /// Seminars are not supported.
 ///
-/// Returns a list of [`ChannelStatus`].
+/// Returns a list of [`ChannelStatus`](type@ChannelStatus).
 ///
 /// - Read-only: safe to retry.
 ///

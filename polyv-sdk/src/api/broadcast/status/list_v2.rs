@@ -7,7 +7,7 @@ use crate::api::types::{ChannelId, SeminarStatus, StreamStatus};
 
 /// Lists whether several channels are live.
 ///
-/// Returns a list of [`ChannelStreamStatus`].
+/// Returns a list of [`ChannelStreamStatus`](type@ChannelStreamStatus).
 ///
 /// - Read-only: safe to retry.
 ///

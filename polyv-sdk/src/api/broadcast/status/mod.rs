@@ -3,14 +3,14 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Allow`] | 修改频道状态为可直播 | `POST /live/v2/stream/{channelId}/resume` |
-//! | [`CheckValidity`] | 频道状态验证 | `GET /live/v4/channel/status-valid` |
-//! | [`Forbid`] | 修改频道状态为禁止直播 | `POST /live/v2/stream/{channelId}/cutoff` |
-//! | [`Get`] | 查询频道状态 | `GET /live_status/query` |
-//! | [`List`] | 批量查询频道直播状态 | `GET /live/v4/channel/live-status/list` |
-//! | [`ListV2`] | 查询批量频道状态(旧版) | `POST /live/v2/channels/live-status` |
-//! | [`SetEnded`] | 修改频道状态为无直播 | `POST /live/v2/channels/{channelId}/end` |
-//! | [`SetLive`] | 修改频道状态为直播中 | `POST /live/v2/channels/{channelId}/live` |
+//! | [`Allow`](struct@Allow) | 修改频道状态为可直播 | `POST /live/v2/stream/{channelId}/resume` |
+//! | [`CheckValidity`](struct@CheckValidity) | 频道状态验证 | `GET /live/v4/channel/status-valid` |
+//! | [`Forbid`](struct@Forbid) | 修改频道状态为禁止直播 | `POST /live/v2/stream/{channelId}/cutoff` |
+//! | [`Get`](struct@Get) | 查询频道状态 | `GET /live_status/query` |
+//! | [`List`](struct@List) | 批量查询频道直播状态 | `GET /live/v4/channel/live-status/list` |
+//! | [`ListV2`](struct@ListV2) | 查询批量频道状态(旧版) | `POST /live/v2/channels/live-status` |
+//! | [`SetEnded`](struct@SetEnded) | 修改频道状态为无直播 | `POST /live/v2/channels/{channelId}/end` |
+//! | [`SetLive`](struct@SetLive) | 修改频道状态为直播中 | `POST /live/v2/channels/{channelId}/live` |
 
 #[doc(hidden)]
 pub mod allow;

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Associates channels with a main venue as its sub-venues.
 ///
-/// Returns a list of [`ChannelId`].
+/// Returns a list of [`ChannelId`](type@ChannelId).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

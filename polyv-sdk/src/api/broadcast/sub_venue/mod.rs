@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`AddBatch`] | 批量关联分会场 | `POST /live/v3/channel/multi-meeting/batch-save-submeeting` |
+//! | [`AddBatch`](struct@AddBatch) | 批量关联分会场 | `POST /live/v3/channel/multi-meeting/batch-save-submeeting` |
 
 #[doc(hidden)]
 pub mod add_batch;

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, ModerationNotices, VideoModerationStrategy};
 ///
 /// Video moderation must be enabled for the account.
 ///
-/// Returns [`VideoModerationSettings`].
+/// Returns [`VideoModerationSettings`](type@VideoModerationSettings).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the results of video moderation of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`VideoModerationResult`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`VideoModerationResult`](type@VideoModerationResult) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetSettings`] | 查询频道视频审核设置（需开通） | `GET /live/v4/channel/video-moderation/get` |
-//! | [`List`] | 查询频道视频审核记录列表 | `GET /live/v4/channel/video-moderation/result/list` |
-//! | [`UpdateSettings`] | 更新频道视频审核设置（需开通） | `POST /live/v4/channel/video-moderation/update` |
+//! | [`GetSettings`](struct@GetSettings) | 查询频道视频审核设置（需开通） | `GET /live/v4/channel/video-moderation/get` |
+//! | [`List`](struct@List) | 查询频道视频审核记录列表 | `GET /live/v4/channel/video-moderation/result/list` |
+//! | [`UpdateSettings`](struct@UpdateSettings) | 更新频道视频审核设置（需开通） | `POST /live/v4/channel/video-moderation/update` |
 
 #[doc(hidden)]
 pub mod get_settings;

@@ -6,7 +6,7 @@ use crate::api::types::{CategoryId, ChannelId};
 
 /// Creates a channel as a copy of another.
 ///
-/// Returns [`ChannelId`]: The new channel.
+/// Returns [`ChannelId`](type@ChannelId): The new channel.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

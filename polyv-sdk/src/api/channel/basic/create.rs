@@ -13,7 +13,7 @@ use crate::api::types::{
 /// template leaves the channel as it is. In the scene `seminar` the two passwords must differ, and delay,
 /// transmission and the number of speakers cannot be set.
 ///
-/// Returns [`CreatedChannel`].
+/// Returns [`CreatedChannel`](type@CreatedChannel).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

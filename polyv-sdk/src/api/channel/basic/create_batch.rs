@@ -11,7 +11,7 @@ use crate::api::types::{
 ///
 /// What `channel::basic::Create` says of one channel holds for each.
 ///
-/// Returns a list of [`CreatedChannel`].
+/// Returns a list of [`CreatedChannel`](type@CreatedChannel).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

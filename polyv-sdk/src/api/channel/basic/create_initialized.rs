@@ -13,7 +13,7 @@ use crate::api::types::{
 /// What is left out is taken from the account's default template. If roles are given without a teacher, the
 /// teacher comes from the template; assistants and guests are only created as given.
 ///
-/// Returns [`InitializedChannel`].
+/// Returns [`InitializedChannel`](type@InitializedChannel).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{CategoryId, ChannelId, RoleAccount, UserId};
 ///
 /// Mixed reality must be enabled for the account.
 ///
-/// Returns [`MrChannel`].
+/// Returns [`MrChannel`](type@MrChannel).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

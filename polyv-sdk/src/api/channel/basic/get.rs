@@ -11,7 +11,7 @@ use crate::api::types::{
 ///
 /// The password of the channel and the key of the stream are secrets. Changes may take a few seconds to be told.
 ///
-/// Returns [`ChannelBasic`].
+/// Returns [`ChannelBasic`](type@ChannelBasic).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -7,7 +7,7 @@ use crate::api::types::{ChannelCategory, ChannelId, WatchCondition, WatchStatus}
 
 /// Tells the settings of a channel, with its conditions on watching.
 ///
-/// Returns [`ChannelBasicV3`].
+/// Returns [`ChannelBasicV3`](type@ChannelBasicV3).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the channels of the account with their basic facts.
 ///
-/// Returns one [`Page`](crate::Page) of [`ChannelRow`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ChannelRow`](type@ChannelRow) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

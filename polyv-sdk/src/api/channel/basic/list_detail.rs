@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the channels of the account in detail.
 ///
-/// Returns one [`Page`](crate::Page) of [`ChannelDetailRow`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ChannelDetailRow`](type@ChannelDetailRow) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{CategoryId, ChannelId, LegacyScene, WatchCondition, Watc
 /// A POST that only reads. A newer endpoint (`GET /live/v4/channel/detail/list`) tells more statuses of the
 /// watch page than this one.
 ///
-/// Returns one [`Page`](crate::Page) of [`ChannelDetail`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ChannelDetail`](type@ChannelDetail) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

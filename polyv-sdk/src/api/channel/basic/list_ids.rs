@@ -6,7 +6,7 @@ use crate::api::types::{CategoryId, ChannelId, ChannelLabelId};
 
 /// Lists the numbers of the account's channels.
 ///
-/// Returns [`ChannelIds`].
+/// Returns [`ChannelIds`](type@ChannelIds).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -7,7 +7,7 @@ use crate::api::types::{CategoryId, ChannelSummary, WatchStatus};
 
 /// Lists the channels of the account in brief.
 ///
-/// Returns one [`Page`](crate::Page) of [`ChannelSummary`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ChannelSummary`](type@ChannelSummary) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -7,7 +7,7 @@ use crate::api::types::{CategoryId, ChannelId, LibraryVideo, WatchStatus};
 
 /// Lists the channels of the account with their basic facts.
 ///
-/// Returns one [`Page`](crate::Page) of [`ChannelRowV3`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ChannelRowV3`](type@ChannelRowV3) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,27 +3,27 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Copy`] | 复制频道 | `POST /live/v3/channel/basic/copy` |
-//! | [`Create`] | 创建频道 | `POST /live/v4/channel/create` |
-//! | [`CreateBatch`] | 批量创建频道 | `POST /live/v4/channel/create-batch` |
-//! | [`CreateInitialized`] | 创建并初始化频道 | `POST /live/v4/channel/create-init` |
-//! | [`CreateMr`] | 创建MR频道 | `POST /live/v4/channel/mr/create` |
-//! | [`Delete`] | 删除单个频道 | `POST /live/v2/channels/{channelId}/delete` |
-//! | [`DeleteBatch`] | 批量删除频道 | `POST /live/v3/channel/basic/batch-delete` |
-//! | [`Get`] | 查询频道信息 | `GET /live/v4/channel/basic/get` |
-//! | [`GetV3`] | 查询频道信息 | `GET /live/v3/channel/basic/get` |
-//! | [`List`] | 查询所有频道的基础信息 | `GET /live/v4/channel/basic/list` |
-//! | [`ListDetail`] | 查询所有频道的详细信息 | `GET /live/v4/channel/detail/list` |
-//! | [`ListDetailV3`] | 查询所有频道的详细信息 | `POST /live/v3/channel/management/list-detail` |
-//! | [`ListIds`] | 查询频道列表 | `GET /live/v3/user/channels` |
-//! | [`ListSimple`] | 查询所有频道的缩略信息 | `GET /live/v4/channel/simple/list` |
-//! | [`ListSimpleV3`] | 查询所有频道的缩略信息 | `GET /live/v3/channel/management/list` |
-//! | [`ListV3`] | 查询所有频道的基础信息 | `GET /live/v3/channel/basic/list` |
-//! | [`SetPassword`] | 修改频道密码 | `POST /live/v2/channels/{userId}/passwdSetting` |
-//! | [`SetTemplate`] | 修改频道直播模版 | `POST /live/v4/channel/update-template` |
-//! | [`Update`] | 修改频道设置 | `POST /live/v4/channel/update` |
-//! | [`UpdateV2`] | 修改频道名称 | `POST /live/v2/channels/{channelId}/update` |
-//! | [`UpdateV3`] | 修改频道信息 | `POST /live/v3/channel/basic/update` |
+//! | [`Copy`](struct@Copy) | 复制频道 | `POST /live/v3/channel/basic/copy` |
+//! | [`Create`](struct@Create) | 创建频道 | `POST /live/v4/channel/create` |
+//! | [`CreateBatch`](struct@CreateBatch) | 批量创建频道 | `POST /live/v4/channel/create-batch` |
+//! | [`CreateInitialized`](struct@CreateInitialized) | 创建并初始化频道 | `POST /live/v4/channel/create-init` |
+//! | [`CreateMr`](struct@CreateMr) | 创建MR频道 | `POST /live/v4/channel/mr/create` |
+//! | [`Delete`](struct@Delete) | 删除单个频道 | `POST /live/v2/channels/{channelId}/delete` |
+//! | [`DeleteBatch`](struct@DeleteBatch) | 批量删除频道 | `POST /live/v3/channel/basic/batch-delete` |
+//! | [`Get`](struct@Get) | 查询频道信息 | `GET /live/v4/channel/basic/get` |
+//! | [`GetV3`](struct@GetV3) | 查询频道信息 | `GET /live/v3/channel/basic/get` |
+//! | [`List`](struct@List) | 查询所有频道的基础信息 | `GET /live/v4/channel/basic/list` |
+//! | [`ListDetail`](struct@ListDetail) | 查询所有频道的详细信息 | `GET /live/v4/channel/detail/list` |
+//! | [`ListDetailV3`](struct@ListDetailV3) | 查询所有频道的详细信息 | `POST /live/v3/channel/management/list-detail` |
+//! | [`ListIds`](struct@ListIds) | 查询频道列表 | `GET /live/v3/user/channels` |
+//! | [`ListSimple`](struct@ListSimple) | 查询所有频道的缩略信息 | `GET /live/v4/channel/simple/list` |
+//! | [`ListSimpleV3`](struct@ListSimpleV3) | 查询所有频道的缩略信息 | `GET /live/v3/channel/management/list` |
+//! | [`ListV3`](struct@ListV3) | 查询所有频道的基础信息 | `GET /live/v3/channel/basic/list` |
+//! | [`SetPassword`](struct@SetPassword) | 修改频道密码 | `POST /live/v2/channels/{userId}/passwdSetting` |
+//! | [`SetTemplate`](struct@SetTemplate) | 修改频道直播模版 | `POST /live/v4/channel/update-template` |
+//! | [`Update`](struct@Update) | 修改频道设置 | `POST /live/v4/channel/update` |
+//! | [`UpdateV2`](struct@UpdateV2) | 修改频道名称 | `POST /live/v2/channels/{channelId}/update` |
+//! | [`UpdateV3`](struct@UpdateV3) | 修改频道信息 | `POST /live/v3/channel/basic/update` |
 
 #[doc(hidden)]
 pub mod copy;

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, OpenId};
 
 /// Lists the viewers who reserved a channel's live stream through WeChat.
 ///
-/// Returns one [`Page`](crate::Page) of [`Booking`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Booking`](type@Booking) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

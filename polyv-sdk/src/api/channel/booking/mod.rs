@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询微信预约数据 | `GET /live/v4/channel/booking/list` |
+//! | [`List`](struct@List) | 查询微信预约数据 | `GET /live/v4/channel/booking/list` |
 
 #[doc(hidden)]
 pub mod list;

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RecordFormat};
 
 /// Returns the callback addresses of a channel.
 ///
-/// Returns [`CallbackSettings`].
+/// Returns [`CallbackSettings`](type@CallbackSettings).
 ///
 /// - Read-only: safe to retry.
 ///

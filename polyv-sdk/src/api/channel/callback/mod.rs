@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道回调设置 | `GET /live/v3/channel/callback/get-setting` |
-//! | [`Update`] | 修改频道回调设置 | `POST /live/v3/channel/callback/update-setting` |
+//! | [`Get`](struct@Get) | 查询频道回调设置 | `GET /live/v3/channel/callback/get-setting` |
+//! | [`Update`](struct@Update) | 修改频道回调设置 | `POST /live/v3/channel/callback/update-setting` |
 
 #[doc(hidden)]
 pub mod get;

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, DocumentConversion, DocumentId, DocumentStatu
 
 /// Lists the conversion status of documents.
 ///
-/// Returns a list of [`DocumentConversionState`].
+/// Returns a list of [`DocumentConversionState`](type@DocumentConversionState).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -12,7 +12,7 @@ use crate::api::types::{
 /// With the handout library (讲义库) switched on, the documents of a channel are those associated with its
 /// teacher. If both are given then, the teacher counts.
 ///
-/// Returns one [`Page`](crate::Page) of [`DocumentRow`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`DocumentRow`](type@DocumentRow) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `channelId` and `teacherId` is required.

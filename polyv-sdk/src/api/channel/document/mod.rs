@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Delete`] | 删除文档 | `POST /live/v3/channel/document/delete` |
-//! | [`GetStatus`] | 查询频道文档转码状态 | `GET /live/v3/channel/document/status/get` |
-//! | [`List`] | 查询频道已上传文档列表 | `GET /live/v3/channel/document/doc-list` |
-//! | [`UpdateTeacherRelation`] | 讲师文档关系管理 | `POST /live/v4/channel/doc/teacher/update-relation` |
-//! | [`Upload`] | 上传文档到某个频道 | `POST /live/v3/channel/document/upload-doc` |
+//! | [`Delete`](struct@Delete) | 删除文档 | `POST /live/v3/channel/document/delete` |
+//! | [`GetStatus`](struct@GetStatus) | 查询频道文档转码状态 | `GET /live/v3/channel/document/status/get` |
+//! | [`List`](struct@List) | 查询频道已上传文档列表 | `GET /live/v3/channel/document/doc-list` |
+//! | [`UpdateTeacherRelation`](struct@UpdateTeacherRelation) | 讲师文档关系管理 | `POST /live/v4/channel/doc/teacher/update-relation` |
+//! | [`Upload`](struct@Upload) | 上传文档到某个频道 | `POST /live/v3/channel/document/upload-doc` |
 
 #[doc(hidden)]
 pub mod delete;

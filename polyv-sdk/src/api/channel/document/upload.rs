@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, DocumentConversion, DocumentId, DocumentRecor
 /// Formats are ppt, pptx, pdf, doc, docx, wps, xls and xlsx, of at most 200 MB. The document can be used
 /// once it was converted; `callback_url` is told of that.
 ///
-/// Returns [`UploadedDocument`].
+/// Returns [`UploadedDocument`](type@UploadedDocument).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - At least one of `file` and `url` is required.

@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, SwitchType};
 /// Three switches are inverted, and named for what their `Y` means: the watch page, the list of viewers and
 /// the comments over the video are closed by them. Four switches come only where a channel shows no slides.
 ///
-/// Returns a list of [`Switch`].
+/// Returns a list of [`Switch`](type@Switch).
 ///
 /// - Read-only: safe to retry.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The settings of the account are told, which channels may follow.**

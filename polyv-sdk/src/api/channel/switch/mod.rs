@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道的功能开关状态 | `GET /live/v3/channel/switch/get` |
-//! | [`SetAccountDefaults`] | 设置频道是否应用通用设置 | `POST /live/v3/channel/common/update-global-enabled` |
-//! | [`Update`] | 修改频道的功能开关状态 | `POST /live/v3/channel/switch/update` |
+//! | [`Get`](struct@Get) | 查询频道的功能开关状态 | `GET /live/v3/channel/switch/get` |
+//! | [`SetAccountDefaults`](struct@SetAccountDefaults) | 设置频道是否应用通用设置 | `POST /live/v3/channel/common/update-global-enabled` |
+//! | [`Update`](struct@Update) | 修改频道的功能开关状态 | `POST /live/v3/channel/switch/update` |
 
 #[doc(hidden)]
 pub mod get;

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Returns the name, title and picture of a channel's administrator in the chat room.
 ///
-/// Returns [`ChatAdmin`].
+/// Returns [`ChatAdmin`](type@ChatAdmin).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询管理员身份信息 | `GET /live/v2/channelSetting/{channelId}/get-chat-admin` |
-//! | [`Update`] | 修改管理员身份信息 | `POST /live/v2/channelSetting/{channelId}/set-chat-admin` |
+//! | [`Get`](struct@Get) | 查询管理员身份信息 | `GET /live/v2/channelSetting/{channelId}/get-chat-admin` |
+//! | [`Update`](struct@Update) | 修改管理员身份信息 | `POST /live/v2/channelSetting/{channelId}/set-chat-admin` |
 
 #[doc(hidden)]
 pub mod get;

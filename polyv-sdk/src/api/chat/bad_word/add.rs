@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, UserId};
 ///
 /// It is not documented what happens to a word that is there already.
 ///
-/// Returns [`BadWordCount`].
+/// Returns [`BadWordCount`](type@BadWordCount).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The words hold for every channel of the account.**

@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Add`] | 批量导入严禁词 | `POST /live/v2/chat/{userId}/addBadWords` |
-//! | [`List`] | 查询账号严禁词 | `GET /live/v3/user/badword/list` |
-//! | [`ListOfChannel`] | 查询频道严禁词/禁言ip | `GET /live/v3/channel/badword/list` |
-//! | [`Remove`] | 删除账号严禁词 | `POST /live/v3/user/badword/delete` |
+//! | [`Add`](struct@Add) | 批量导入严禁词 | `POST /live/v2/chat/{userId}/addBadWords` |
+//! | [`List`](struct@List) | 查询账号严禁词 | `GET /live/v3/user/badword/list` |
+//! | [`ListOfChannel`](struct@ListOfChannel) | 查询频道严禁词/禁言ip | `GET /live/v3/channel/badword/list` |
+//! | [`Remove`](struct@Remove) | 删除账号严禁词 | `POST /live/v3/user/badword/delete` |
 
 #[doc(hidden)]
 pub mod add;

@@ -6,7 +6,7 @@ use crate::api::types::ViewerId;
 
 /// Lists the viewers who are banned from chatting in all channels of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`ViewerId`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ViewerId`](type@ViewerId) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

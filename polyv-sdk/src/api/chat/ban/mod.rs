@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`AddIp`] | 禁言IP | `POST /live/v2/chat/{channelId}/addBannedIP` |
-//! | [`ListOfAccount`] | 查询账号禁言列表 | `GET /live/v3/user/chat/banned-user/list` |
-//! | [`ListOfChannel`] | 查询频道禁言用户Userid/IP | `GET /live/v3/channel/chat/get-banned-list` |
-//! | [`Remove`] | 删除频道严禁词/禁言ip | `POST /live/v2/chat/{channelId}/delBanned` |
-//! | [`SetForAccount`] | 账号设置禁言/解禁用户 | `POST /live/v3/user/chat/banned-user/update` |
-//! | [`SetForChannel`] | 禁言/解禁用户 | `POST /live/v3/channel/chat/banned-user` |
+//! | [`AddIp`](struct@AddIp) | 禁言IP | `POST /live/v2/chat/{channelId}/addBannedIP` |
+//! | [`ListOfAccount`](struct@ListOfAccount) | 查询账号禁言列表 | `GET /live/v3/user/chat/banned-user/list` |
+//! | [`ListOfChannel`](struct@ListOfChannel) | 查询频道禁言用户Userid/IP | `GET /live/v3/channel/chat/get-banned-list` |
+//! | [`Remove`](struct@Remove) | 删除频道严禁词/禁言ip | `POST /live/v2/chat/{channelId}/delBanned` |
+//! | [`SetForAccount`](struct@SetForAccount) | 账号设置禁言/解禁用户 | `POST /live/v3/user/chat/banned-user/update` |
+//! | [`SetForChannel`](struct@SetForChannel) | 禁言/解禁用户 | `POST /live/v3/channel/chat/banned-user` |
 
 #[doc(hidden)]
 pub mod add_ip;

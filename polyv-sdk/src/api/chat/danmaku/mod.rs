@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`SetEnabledBatch`] | 批量修改频道弹幕开关 | `POST /live/v3/channel/basic/batchUpdateDanmu` |
+//! | [`SetEnabledBatch`](struct@SetEnabledBatch) | 批量修改频道弹幕开关 | `POST /live/v3/channel/basic/batchUpdateDanmu` |
 
 #[doc(hidden)]
 pub mod set_enabled_batch;

@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Starts an activity of tasks that watch for interaction in a channel.
 ///
-/// Returns [`InteractionActivity`].
+/// Returns [`InteractionActivity`](type@InteractionActivity).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

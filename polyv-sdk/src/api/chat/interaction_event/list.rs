@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Lists the tasks that still watch for interaction in a channel.
 ///
-/// Returns [`InteractionTasks`].
+/// Returns [`InteractionTasks`](type@InteractionTasks).
 ///
 /// - Read-only: safe to retry.
 ///

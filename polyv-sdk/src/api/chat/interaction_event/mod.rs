@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建互动监听事件 | `POST /live/v4/channel/interaction-event/save` |
-//! | [`Delete`] | 删除互动监听事件 | `POST /live/v4/channel/interaction-event/delete` |
-//! | [`List`] | 查询互动监听事件列表 | `GET /live/v5/chat/redirect/channel/interaction_event/list` |
+//! | [`Create`](struct@Create) | 创建互动监听事件 | `POST /live/v4/channel/interaction-event/save` |
+//! | [`Delete`](struct@Delete) | 删除互动监听事件 | `POST /live/v4/channel/interaction-event/delete` |
+//! | [`List`](struct@List) | 查询互动监听事件列表 | `GET /live/v5/chat/redirect/channel/interaction_event/list` |
 
 #[doc(hidden)]
 pub mod create;

@@ -6,7 +6,7 @@ use crate::api::types::ViewerId;
 
 /// Lists the viewers who are banned from chatting in all channels of the account or were removed from them.
 ///
-/// Returns one [`Page`](crate::Page) of [`RestrictedViewer`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`RestrictedViewer`](type@RestrictedViewer) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ChatUserType, RoomId, SocketId, ViewerId};
 
 /// Lists the viewers who were removed from a channel.
 ///
-/// Returns a list of [`KickedViewer`].
+/// Returns a list of [`KickedViewer`](type@KickedViewer).
 ///
 /// - Read-only: safe to retry.
 ///

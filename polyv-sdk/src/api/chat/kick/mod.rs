@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`AddToAccount`] | 全平台踢人 | `POST /live/v4/chat/forbid/kick-users` |
-//! | [`AddToChannel`] | 频道内踢人 | `POST /live/v4/chat/channel/forbid/kick-users` |
-//! | [`ListOfAccount`] | 全平台封禁用户列表 | `GET /live/v4/chat/forbid/list` |
-//! | [`ListOfChannel`] | 查询频道踢人列表 | `POST /live/v3/channel/chat/list-kicked` |
-//! | [`RemoveFromAccount`] | 全平台取消踢人 | `POST /live/v4/chat/forbid/unkick-users` |
-//! | [`RemoveFromChannel`] | 频道内取消踢人 | `POST /live/v4/chat/channel/forbid/unkick-users` |
+//! | [`AddToAccount`](struct@AddToAccount) | 全平台踢人 | `POST /live/v4/chat/forbid/kick-users` |
+//! | [`AddToChannel`](struct@AddToChannel) | 频道内踢人 | `POST /live/v4/chat/channel/forbid/kick-users` |
+//! | [`ListOfAccount`](struct@ListOfAccount) | 全平台封禁用户列表 | `GET /live/v4/chat/forbid/list` |
+//! | [`ListOfChannel`](struct@ListOfChannel) | 查询频道踢人列表 | `POST /live/v3/channel/chat/list-kicked` |
+//! | [`RemoveFromAccount`](struct@RemoveFromAccount) | 全平台取消踢人 | `POST /live/v4/chat/forbid/unkick-users` |
+//! | [`RemoveFromChannel`](struct@RemoveFromChannel) | 频道内取消踢人 | `POST /live/v4/chat/channel/forbid/unkick-users` |
 
 #[doc(hidden)]
 pub mod add_to_account;

@@ -11,7 +11,7 @@ use crate::api::types::{
 /// A page is the last one if it has fewer rows than asked for. The service also takes dates without a time;
 /// this SDK always sends the time.
 ///
-/// Returns one [`Page`](crate::Page) of [`ChatMessage`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ChatMessage`](type@ChatMessage) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -11,7 +11,7 @@ use crate::api::types::{
 /// The first call has no cursor, each further one the cursor of the previous reply, until no rows come. A page
 /// may hold fewer rows than asked for without being the last.
 ///
-/// Returns [`Speeches`]; `Client::items` walks the rows of all pages.
+/// Returns [`Speeches`](type@Speeches); `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,18 +3,18 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`BroadcastToUser`] | 根据用户ID进行广播消息 | `POST /live/v5/chat/redirect/channel/emit-by-userId/post` |
-//! | [`Delete`] | 删除频道单条聊天记录 | `POST /live/v2/chat/{channelId}/delChat` |
-//! | [`DeleteAll`] | 清空频道聊天记录 | `GET /live/v2/chat/{channelId}/cleanChat` |
-//! | [`DeleteBatch`] | 批量删除频道多条聊天记录 | `POST /live/v3/channel/chat/remove-contents` |
-//! | [`List`] | 查询频道聊天记录 | `GET /live/v3/channel/chat/get-history-page` |
-//! | [`ListSpeeches`] | 查询所有聊天记录 | `GET /live/v3/user/chat/get-speak-list` |
-//! | [`Send`] | （可隐藏）以管理员身份发送信息 | `POST /live/v3/channel/chat/send` |
-//! | [`SendAlert`] | 发送开播端弹窗消息 | `POST /live/v4/chat/alert-to-special` |
-//! | [`SendAsAdmin`] | 管理员发送聊天信息 | `POST /live/v3/channel/chat/send-admin-msg` |
-//! | [`SendCustom`] | 发送自定义消息 | `POST /live/v4/chat/send-custom-message/encode` |
-//! | [`SendCustomText`] | 发送自定义消息 | `GET /live/v4/chat/send-custom-message` |
-//! | [`SendImageText`] | （可隐藏）发送图文信息 | `POST /live/v1/channelSetting/{channelId}/send-chat` |
+//! | [`BroadcastToUser`](struct@BroadcastToUser) | 根据用户ID进行广播消息 | `POST /live/v5/chat/redirect/channel/emit-by-userId/post` |
+//! | [`Delete`](struct@Delete) | 删除频道单条聊天记录 | `POST /live/v2/chat/{channelId}/delChat` |
+//! | [`DeleteAll`](struct@DeleteAll) | 清空频道聊天记录 | `GET /live/v2/chat/{channelId}/cleanChat` |
+//! | [`DeleteBatch`](struct@DeleteBatch) | 批量删除频道多条聊天记录 | `POST /live/v3/channel/chat/remove-contents` |
+//! | [`List`](struct@List) | 查询频道聊天记录 | `GET /live/v3/channel/chat/get-history-page` |
+//! | [`ListSpeeches`](struct@ListSpeeches) | 查询所有聊天记录 | `GET /live/v3/user/chat/get-speak-list` |
+//! | [`Send`](struct@Send) | （可隐藏）以管理员身份发送信息 | `POST /live/v3/channel/chat/send` |
+//! | [`SendAlert`](struct@SendAlert) | 发送开播端弹窗消息 | `POST /live/v4/chat/alert-to-special` |
+//! | [`SendAsAdmin`](struct@SendAsAdmin) | 管理员发送聊天信息 | `POST /live/v3/channel/chat/send-admin-msg` |
+//! | [`SendCustom`](struct@SendCustom) | 发送自定义消息 | `POST /live/v4/chat/send-custom-message/encode` |
+//! | [`SendCustomText`](struct@SendCustomText) | 发送自定义消息 | `GET /live/v4/chat/send-custom-message` |
+//! | [`SendImageText`](struct@SendImageText) | （可隐藏）发送图文信息 | `POST /live/v1/channelSetting/{channelId}/send-chat` |
 
 #[doc(hidden)]
 pub mod broadcast_to_user;

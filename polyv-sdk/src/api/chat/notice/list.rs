@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, NoticeId};
 
 /// Lists the notices of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`Notice`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Notice`](type@Notice) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 发布公告 | `POST /live/v4/chat/add-bullentin` |
-//! | [`DeleteAll`] | 清空频道公告信息 | `POST /live/v4/chat/notice/clean` |
-//! | [`List`] | 查询频道公告列表 | `GET /live/v4/chat/list-bullentin` |
+//! | [`Create`](struct@Create) | 发布公告 | `POST /live/v4/chat/add-bullentin` |
+//! | [`DeleteAll`](struct@DeleteAll) | 清空频道公告信息 | `POST /live/v4/chat/notice/clean` |
+//! | [`List`](struct@List) | 查询频道公告列表 | `GET /live/v4/chat/list-bullentin` |
 
 #[doc(hidden)]
 pub mod create;

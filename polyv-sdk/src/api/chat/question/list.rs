@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ChatMessageId, ChatUserType, SessionId, Viewe
 
 /// Lists the questions that viewers asked in a channel, and the answers of the teacher (咨询提问).
 ///
-/// Returns a list of [`Message`].
+/// Returns a list of [`Message`](type@Message).
 ///
 /// - Read-only: safe to retry.
 ///

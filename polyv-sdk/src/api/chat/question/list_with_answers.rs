@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, QaAnswerId, QaQuestionId, SessionId, ViewerId
 
 /// Lists the questions of a channel with their answers (问答).
 ///
-/// Returns one [`Page`](crate::Page) of [`Question`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Question`](type@Question) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询频道提问记录 | `GET /live/v2/chat/{channelId}/getQuestion` |
-//! | [`ListWithAnswers`] | 查询频道问答列表 | `GET /live/v4/chat/list-qa` |
-//! | [`SendAnswer`] | 讲师通过 HTTP 回复学员提问 | `POST /live/v5/chat/redirect/channel/teacher-answer/post` |
+//! | [`List`](struct@List) | 查询频道提问记录 | `GET /live/v2/chat/{channelId}/getQuestion` |
+//! | [`ListWithAnswers`](struct@ListWithAnswers) | 查询频道问答列表 | `GET /live/v4/chat/list-qa` |
+//! | [`SendAnswer`](struct@SendAnswer) | 讲师通过 HTTP 回复学员提问 | `POST /live/v5/chat/redirect/channel/teacher-answer/post` |
 
 #[doc(hidden)]
 pub mod list;

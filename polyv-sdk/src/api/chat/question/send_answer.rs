@@ -9,7 +9,7 @@ use crate::api::types::{ChatMessageId, RoomId, ViewerId};
 /// The answer becomes part of the list of questions and is pushed to the viewer and to those of the staff who
 /// are there, as if the teacher had sent it in the chat room.
 ///
-/// Returns [`SentAnswer`].
+/// Returns [`SentAnswer`](type@SentAnswer).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// The service keeps the address in a cache for up to a day.
 ///
-/// Returns [`QuestionWebhook`].
+/// Returns [`QuestionWebhook`](type@QuestionWebhook).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 配置学员提问客户回调地址 | `POST /live/v5/chat/redirect/channel/student-question-webhook/post` |
-//! | [`Delete`] | 删除学员提问客户回调地址 | `POST /live/v5/chat/redirect/channel/student-question-webhook/delete` |
-//! | [`Get`] | 查询学员提问客户回调地址 | `GET /live/v5/chat/redirect/channel/student-question-webhook/get` |
+//! | [`Create`](struct@Create) | 配置学员提问客户回调地址 | `POST /live/v5/chat/redirect/channel/student-question-webhook/post` |
+//! | [`Delete`](struct@Delete) | 删除学员提问客户回调地址 | `POST /live/v5/chat/redirect/channel/student-question-webhook/delete` |
+//! | [`Get`](struct@Get) | 查询学员提问客户回调地址 | `GET /live/v5/chat/redirect/channel/student-question-webhook/get` |
 
 #[doc(hidden)]
 pub mod create;

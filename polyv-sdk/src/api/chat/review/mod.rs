@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`SendApproved`] | 发送审核通过的聊天消息 | `POST /live/v4/chat/message/audit` |
-//! | [`SetEnabled`] | 更新聊天审核开关 | `POST /live/v3/channel/chat/update-censor-enabled` |
+//! | [`SendApproved`](struct@SendApproved) | 发送审核通过的聊天消息 | `POST /live/v4/chat/message/audit` |
+//! | [`SetEnabled`](struct@SetEnabled) | 更新聊天审核开关 | `POST /live/v3/channel/chat/update-censor-enabled` |
 
 #[doc(hidden)]
 pub mod send_approved;

@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Sends viewers' chat messages, which the customer has reviewed, to a channel.
 ///
-/// Returns a list of [`SentMessage`].
+/// Returns a list of [`SentMessage`](type@SentMessage).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::RobotId;
 
 /// Lists the virtual viewers in the library of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`Robot`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Robot`](type@Robot) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::MemberGroupId;
 
 /// Lists the groups in the content library of the account.
 ///
-/// Returns a list of [`LibraryGroup`].
+/// Returns a list of [`LibraryGroup`](type@LibraryGroup).
 ///
 /// - Read-only: safe to retry.
 ///

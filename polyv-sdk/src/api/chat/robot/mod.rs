@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`CreateBatch`] | 批量创建机器人虚拟昵称 | `POST /live/v4/global/robot/save-batch` |
-//! | [`DeleteBatch`] | 批量删除机器人信息 | `POST /live/v4/global/robot/delete-batch` |
-//! | [`List`] | 分页查询机器人虚拟昵称 | `GET /live/v4/global/robot/list` |
-//! | [`ListLabels`] | 平台内容库分组列表 | `GET /live/v4/global/robot/label/list` |
+//! | [`CreateBatch`](struct@CreateBatch) | 批量创建机器人虚拟昵称 | `POST /live/v4/global/robot/save-batch` |
+//! | [`DeleteBatch`](struct@DeleteBatch) | 批量删除机器人信息 | `POST /live/v4/global/robot/delete-batch` |
+//! | [`List`](struct@List) | 分页查询机器人虚拟昵称 | `GET /live/v4/global/robot/list` |
+//! | [`ListLabels`](struct@ListLabels) | 平台内容库分组列表 | `GET /live/v4/global/robot/label/list` |
 
 #[doc(hidden)]
 pub mod create_batch;

@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`SetSpeakingEnabled`] | 修改频道聊天室发言开关 | `POST /live/v4/channel/chat/update-chatEnabled` |
+//! | [`SetSpeakingEnabled`](struct@SetSpeakingEnabled) | 修改频道聊天室发言开关 | `POST /live/v4/channel/chat/update-chatEnabled` |
 
 #[doc(hidden)]
 pub mod set_speaking_enabled;

@@ -9,7 +9,7 @@ use crate::api::types::{BranchId, ChannelId};
 /// Made for one customer (富德); it must be enabled for the account. The title speaks of how often viewers spoke,
 /// while the reply counts logins.
 ///
-/// Returns a list of [`BranchLogins`].
+/// Returns a list of [`BranchLogins`](type@BranchLogins).
 ///
 /// - Read-only: safe to retry.
 ///

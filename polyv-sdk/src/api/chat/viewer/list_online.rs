@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, ChatUserType, RoomId, SocketId, ViewerId};
 /// there. A page of 100 rows is recommended. The documented parameter `callback`, which wraps the reply for a
 /// browser, is left out: a wrapped reply could not be read.
 ///
-/// Returns [`OnlineViewers`], which the service sends encrypted.
+/// Returns [`OnlineViewers`](type@OnlineViewers), which the service sends encrypted.
 ///
 /// - Read-only: safe to retry.
 /// - At most 1 calls in 10 seconds for each `roomId` (where a room has many viewers).

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 
 /// Returns how many virtual viewers a channel shows.
 ///
-/// Returns [`VirtualAudience`].
+/// Returns [`VirtualAudience`](type@VirtualAudience).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Returns how many real and virtual viewers a channel has.
 ///
-/// Returns [`AudienceStats`].
+/// Returns [`AudienceStats`](type@AudienceStats).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetSettings`] | 查询频道虚拟人数设置 | `GET /live/v4/channel/robot/setting/get` |
-//! | [`GetStats`] | 查询频道虚拟人数详情 | `GET /live/v4/channel/robot/stats/get` |
-//! | [`Pause`] | 停止频道虚拟人数 | `POST /live/v4/channel/robot/pause` |
-//! | [`SetRobots`] | 设置频道虚拟人数及虚拟人 | `POST /live/v4/channel/robot/setting-robot-list/update` |
-//! | [`UpdateSettings`] | 设置频道虚拟人数 | `POST /live/v4/channel/robot/setting/update` |
+//! | [`GetSettings`](struct@GetSettings) | 查询频道虚拟人数设置 | `GET /live/v4/channel/robot/setting/get` |
+//! | [`GetStats`](struct@GetStats) | 查询频道虚拟人数详情 | `GET /live/v4/channel/robot/stats/get` |
+//! | [`Pause`](struct@Pause) | 停止频道虚拟人数 | `POST /live/v4/channel/robot/pause` |
+//! | [`SetRobots`](struct@SetRobots) | 设置频道虚拟人数及虚拟人 | `POST /live/v4/channel/robot/setting-robot-list/update` |
+//! | [`UpdateSettings`](struct@UpdateSettings) | 设置频道虚拟人数 | `POST /live/v4/channel/robot/setting/update` |
 
 #[doc(hidden)]
 pub mod get_settings;

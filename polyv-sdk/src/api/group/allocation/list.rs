@@ -7,7 +7,7 @@ use crate::prelude::*;
 ///
 /// Signed with the appId and the secret of the group's main account.
 ///
-/// Returns one [`Page`](crate::Page) of [`Allocation`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Allocation`](type@Allocation) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

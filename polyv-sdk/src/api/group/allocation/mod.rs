@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 获取分配记录 | `GET /live/v4/group/account/allocation-log/list` |
-//! | [`ListV2`] | 查询分账号的分配记录-集团账号1.0 | `GET /v2/group/account/list-allocate-log` |
-//! | [`SetConcurrences`] | 分配直播并发数接口-集团账号1.0 | `POST /v2/group/live/set-concurrences` |
-//! | [`SetDurations`] | 分配直播分钟数接口-集团账号1.0 | `POST /v2/group/live/set-durations` |
-//! | [`SetSpace`] | 分配分账号空间接口-集团账号1.0 | `POST /v2/group/vod/set-space` |
-//! | [`SetTraffic`] | 分配分账号流量接口-集团账号1.0 | `POST /v2/group/vod/set-flow` |
+//! | [`List`](struct@List) | 获取分配记录 | `GET /live/v4/group/account/allocation-log/list` |
+//! | [`ListV2`](struct@ListV2) | 查询分账号的分配记录-集团账号1.0 | `GET /v2/group/account/list-allocate-log` |
+//! | [`SetConcurrences`](struct@SetConcurrences) | 分配直播并发数接口-集团账号1.0 | `POST /v2/group/live/set-concurrences` |
+//! | [`SetDurations`](struct@SetDurations) | 分配直播分钟数接口-集团账号1.0 | `POST /v2/group/live/set-durations` |
+//! | [`SetSpace`](struct@SetSpace) | 分配分账号空间接口-集团账号1.0 | `POST /v2/group/vod/set-space` |
+//! | [`SetTraffic`](struct@SetTraffic) | 分配分账号流量接口-集团账号1.0 | `POST /v2/group/vod/set-flow` |
 
 pub mod list;
 #[doc(inline)]

@@ -8,7 +8,7 @@ use crate::api::types::GroupBill;
 ///
 /// Signed with the appId and the secret of the group's main account.
 ///
-/// Returns one [`Page`](crate::Page) of [`GroupBill`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`GroupBill`](type@GroupBill) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

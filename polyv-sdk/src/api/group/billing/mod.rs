@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询主账号账单统计 | `GET /live/v4/group/account/billing-daily/list` |
-//! | [`ListOfMembers`] | 查询分账号账单统计列表 | `GET /live/v4/group/user/billing-daily/list` |
+//! | [`List`](struct@List) | 查询主账号账单统计 | `GET /live/v4/group/account/billing-daily/list` |
+//! | [`ListOfMembers`](struct@ListOfMembers) | 查询分账号账单统计列表 | `GET /live/v4/group/user/billing-daily/list` |
 
 #[doc(hidden)]
 pub mod list;

@@ -7,7 +7,7 @@ use crate::prelude::*;
 ///
 /// The document belongs to those of one partner; which credentials sign the call is not documented.
 ///
-/// Returns [`Health`].
+/// Returns [`Health`](type@Health).
 ///
 /// - Read-only: safe to retry.
 ///

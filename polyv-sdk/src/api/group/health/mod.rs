@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Check`] | 查询健康状态 | `GET /live/v4/group/health-check` |
+//! | [`Check`](struct@Check) | 查询健康状态 | `GET /live/v4/group/health-check` |
 
 #[doc(hidden)]
 pub mod check;

@@ -10,7 +10,7 @@ use crate::api::types::{ExpiryType, GroupCredentials};
 /// is: by minutes or by concurrent viewers, and only that resource can be given to it. The account and its
 /// resources are made in the background; read them after 1 to 3 seconds.
 ///
-/// Returns [`GroupCredentials`].
+/// Returns [`GroupCredentials`](type@GroupCredentials).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Fails with [`NOT_A_GROUP`](Self::NOT_A_GROUP): The account that signs is not the main account of a group.

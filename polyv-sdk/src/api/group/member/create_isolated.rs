@@ -9,7 +9,7 @@ use crate::api::types::{ExpiryType, GroupCredentials};
 /// Signed with the appId and the secret of the group's main account. A member is charged as the main account
 /// is: by minutes or by concurrent viewers, and only that resource can be given to it.
 ///
-/// Returns [`GroupCredentials`].
+/// Returns [`GroupCredentials`](type@GroupCredentials).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Fails with [`NOT_A_GROUP`](Self::NOT_A_GROUP): The account that signs is not the main account of a group.

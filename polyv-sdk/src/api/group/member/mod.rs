@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建集团分帐号 | `POST /live/v4/group/user/create` |
-//! | [`CreateIsolated`] | 创建集团分帐号 | `POST /live/v4/group/user/isolation/create` |
-//! | [`ResetSecret`] | 重置分账号应用密匙 | `POST /live/v4/group/user/secret/reset` |
+//! | [`Create`](struct@Create) | 创建集团分帐号 | `POST /live/v4/group/user/create` |
+//! | [`CreateIsolated`](struct@CreateIsolated) | 创建集团分帐号 | `POST /live/v4/group/user/isolation/create` |
+//! | [`ResetSecret`](struct@ResetSecret) | 重置分账号应用密匙 | `POST /live/v4/group/user/secret/reset` |
 
 #[doc(hidden)]
 pub mod create;

@@ -8,7 +8,7 @@ use crate::api::types::GroupCredentials;
 ///
 /// Signed with the appId and the secret of the group's main account. The new secret works after 5 minutes.
 ///
-/// Returns [`GroupCredentials`].
+/// Returns [`GroupCredentials`](type@GroupCredentials).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

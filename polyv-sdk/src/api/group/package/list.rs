@@ -8,7 +8,7 @@ use crate::api::types::{AppId, ExpiryType, GroupChargeType, GroupMemberStatus, U
 ///
 /// Signed with the appId and the secret of the group's main account.
 ///
-/// Returns one [`Page`](crate::Page) of [`Member`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Member`](type@Member) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

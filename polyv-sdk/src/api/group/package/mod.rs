@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询分账号列表及剩余资源 | `GET /live/v4/group/user/package/list` |
-//! | [`Update`] | 分配分帐号资源 | `POST /live/v4/group/user/package/update` |
+//! | [`List`](struct@List) | 查询分账号列表及剩余资源 | `GET /live/v4/group/user/package/list` |
+//! | [`Update`](struct@Update) | 分配分帐号资源 | `POST /live/v4/group/user/package/update` |
 
 #[doc(hidden)]
 pub mod list;

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询分账号剩余资源 | `GET /live/v4/group/user/package-validity/list` |
-//! | [`Update`] | 分配分帐号资源 | `POST /live/v4/group/user/package-validity/update` |
+//! | [`List`](struct@List) | 查询分账号剩余资源 | `GET /live/v4/group/user/package-validity/list` |
+//! | [`Update`](struct@Update) | 分配分帐号资源 | `POST /live/v4/group/user/package-validity/update` |
 
 #[doc(hidden)]
 pub mod list;

@@ -9,7 +9,7 @@ use crate::api::types::{AnswerCardId, AnswerCardType, ChannelId};
 /// Works on a channel that is not live, too. The reply probably has the fields of
 /// `interaction::answer_card::ListAnswers` as well; only those that the vendor's tests read are described.
 ///
-/// Returns [`AnswerCardOutcome`].
+/// Returns [`AnswerCardOutcome`](type@AnswerCardOutcome).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the answer cards of a channel.
 ///
-/// Returns [`AnswerCards`].
+/// Returns [`AnswerCards`](type@AnswerCards).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -11,7 +11,7 @@ use crate::api::types::{
 /// The session takes precedence over the days if both are given. Without either, the answers of the last 7 days
 /// are returned.
 ///
-/// Returns a list of [`AnswerCardResult`].
+/// Returns a list of [`AnswerCardResult`](type@AnswerCardResult).
 ///
 /// - Read-only: safe to retry.
 ///

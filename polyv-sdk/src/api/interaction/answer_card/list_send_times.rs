@@ -6,7 +6,7 @@ use crate::api::types::{AnswerCardId, ChannelId};
 
 /// Lists when the answer cards of a channel were sent.
 ///
-/// Returns a list of [`AnswerCardSending`].
+/// Returns a list of [`AnswerCardSending`](type@AnswerCardSending).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,14 +3,14 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Delete`] | 删除频道答题卡 | `POST /live/v3/channel/interact/question/delete-question` |
-//! | [`End`] | 停止答题卡 | `POST /live/v4/channel/question/stop` |
-//! | [`List`] | 查询频道答题卡列表 | `GET /live/v3/channel/interact/question/list-question` |
-//! | [`ListAnswers`] | 查询频道答题卡结果 | `GET /live/v3/channel/question/answer-records` |
-//! | [`ListSendTimes`] | 查询频道答题卡发送时间列表 | `GET /live/v3/channel/interact/question/list-send-time` |
-//! | [`Save`] | 新增或修改频道答题卡 | `POST /live/v3/channel/interact/question/add-edit-question` |
-//! | [`Send`] | 发送答题卡 | `POST /live/v4/channel/question/send` |
-//! | [`SendResult`] | 发送答题卡结果 | `POST /live/v4/channel/question/send-result` |
+//! | [`Delete`](struct@Delete) | 删除频道答题卡 | `POST /live/v3/channel/interact/question/delete-question` |
+//! | [`End`](struct@End) | 停止答题卡 | `POST /live/v4/channel/question/stop` |
+//! | [`List`](struct@List) | 查询频道答题卡列表 | `GET /live/v3/channel/interact/question/list-question` |
+//! | [`ListAnswers`](struct@ListAnswers) | 查询频道答题卡结果 | `GET /live/v3/channel/question/answer-records` |
+//! | [`ListSendTimes`](struct@ListSendTimes) | 查询频道答题卡发送时间列表 | `GET /live/v3/channel/interact/question/list-send-time` |
+//! | [`Save`](struct@Save) | 新增或修改频道答题卡 | `POST /live/v3/channel/interact/question/add-edit-question` |
+//! | [`Send`](struct@Send) | 发送答题卡 | `POST /live/v4/channel/question/send` |
+//! | [`SendResult`](struct@SendResult) | 发送答题卡结果 | `POST /live/v4/channel/question/send-result` |
 
 #[doc(hidden)]
 pub mod delete;

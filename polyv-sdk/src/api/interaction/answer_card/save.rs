@@ -9,7 +9,7 @@ use crate::api::types::{AnswerCardId, AnswerCardItemType, AnswerCardType, Channe
 /// The whole card is written: an option that is left out of a change is gone. Ratings and votes take no options
 /// after the fifth, and only ratings take hints.
 ///
-/// Returns [`AnswerCardId`]: The answer card that was written.
+/// Returns [`AnswerCardId`](type@AnswerCardId): The answer card that was written.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - If `type` is `R` or `C`, `answer` must be given.

@@ -13,7 +13,7 @@ use crate::api::types::{
 /// A GET that writes: each call adds another card. `condition_unit` must be given where `show_condition` is
 /// `WATCH`; `condition_value` and `countdown_msg` apply only then.
 ///
-/// Returns [`CardPush`].
+/// Returns [`CardPush`](type@CardPush).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - If `showCondition` is `WATCH`, `conditionUnit` must be given.

@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the cards that can be pushed to the viewers of a channel.
 ///
-/// Returns a list of [`CardPush`].
+/// Returns a list of [`CardPush`](type@CardPush).
 ///
 /// - Read-only: safe to retry.
 ///

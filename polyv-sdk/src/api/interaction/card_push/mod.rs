@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Cancel`] | 取消推送卡片 | `POST /live/v4/channel/card-push/cancel-push` |
-//! | [`Create`] | 创建频道卡片推送 | `GET /live/v4/channel/card-push/create` |
-//! | [`Delete`] | 删除卡片推送 | `POST /live/v4/channel/card-push/delete` |
-//! | [`List`] | 查询频道卡片推送 | `GET /live/v4/channel/card-push/list` |
-//! | [`Push`] | 推送频道卡片 | `POST /live/v4/channel/card-push/push` |
-//! | [`Update`] | 修改频道卡片推送 | `POST /live/v4/channel/card-push/update` |
+//! | [`Cancel`](struct@Cancel) | 取消推送卡片 | `POST /live/v4/channel/card-push/cancel-push` |
+//! | [`Create`](struct@Create) | 创建频道卡片推送 | `GET /live/v4/channel/card-push/create` |
+//! | [`Delete`](struct@Delete) | 删除卡片推送 | `POST /live/v4/channel/card-push/delete` |
+//! | [`List`](struct@List) | 查询频道卡片推送 | `GET /live/v4/channel/card-push/list` |
+//! | [`Push`](struct@Push) | 推送频道卡片 | `POST /live/v4/channel/card-push/push` |
+//! | [`Update`](struct@Update) | 修改频道卡片推送 | `POST /live/v4/channel/card-push/update` |
 
 #[doc(hidden)]
 pub mod cancel;

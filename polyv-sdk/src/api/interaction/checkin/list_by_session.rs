@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, CheckinId, SessionId};
 
 /// Lists the check-ins that were started in one live session of a channel.
 ///
-/// Returns a list of [`Checkin`].
+/// Returns a list of [`Checkin`](type@Checkin).
 ///
 /// - Read-only: safe to retry.
 ///

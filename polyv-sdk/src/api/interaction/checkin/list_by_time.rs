@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, CheckinId, SessionId};
 
 /// Lists the check-ins that were started in a channel within a range of days.
 ///
-/// Returns a list of [`Checkin`].
+/// Returns a list of [`Checkin`](type@Checkin).
 ///
 /// - Read-only: safe to retry.
 /// - `endDate` is at most 30 days after `startDate`.

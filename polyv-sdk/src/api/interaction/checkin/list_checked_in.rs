@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, CheckinId, CheckinRecordId, SessionId, Viewer
 ///
 /// The day is ignored if a session is given. Viewers who did not check in are not listed.
 ///
-/// Returns one [`Page`](crate::Page) of [`CheckinRecord`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`CheckinRecord`](type@CheckinRecord) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

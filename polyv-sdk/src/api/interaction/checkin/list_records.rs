@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Lists the records of one check-in of a channel, of viewers who checked in and of those who did not.
 ///
-/// Returns a list of [`CheckinRecord`].
+/// Returns a list of [`CheckinRecord`](type@CheckinRecord).
 ///
 /// - Read-only: safe to retry.
 ///

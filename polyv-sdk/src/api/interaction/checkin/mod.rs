@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`ListBySession`] | 查询频道发起的签到记录 | `GET /live/v3/channel/chat/checkin-by-sessionId` |
-//! | [`ListByTime`] | 查询频道指定时间范围内发起的签到记录 | `GET /live/v3/channel/chat/get-checkin-list` |
-//! | [`ListCheckedIn`] | 查询频道签到成功记录 | `GET /live/v3/channel/checkin/list` |
-//! | [`ListRecords`] | 根据签到ID查询所有签到记录 | `GET /live/v3/channel/chat/get-checkins` |
-//! | [`StartBatch`] | 批量设置签到功能 | `POST /live/v4/chat/batch-checkin` |
+//! | [`ListBySession`](struct@ListBySession) | 查询频道发起的签到记录 | `GET /live/v3/channel/chat/checkin-by-sessionId` |
+//! | [`ListByTime`](struct@ListByTime) | 查询频道指定时间范围内发起的签到记录 | `GET /live/v3/channel/chat/get-checkin-list` |
+//! | [`ListCheckedIn`](struct@ListCheckedIn) | 查询频道签到成功记录 | `GET /live/v3/channel/checkin/list` |
+//! | [`ListRecords`](struct@ListRecords) | 根据签到ID查询所有签到记录 | `GET /live/v3/channel/chat/get-checkins` |
+//! | [`StartBatch`](struct@StartBatch) | 批量设置签到功能 | `POST /live/v4/chat/batch-checkin` |
 
 pub mod list_by_session;
 #[doc(inline)]

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, DonationSettings};
 
 /// Returns the donation settings of a channel.
 ///
-/// Returns [`DonationSettings`].
+/// Returns [`DonationSettings`](type@DonationSettings).
 ///
 /// - Read-only: safe to retry.
 ///

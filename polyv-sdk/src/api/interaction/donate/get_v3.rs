@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// `interaction::donate::Get` returns the settings of the newer administration.
 ///
-/// Returns [`DonateSettings`].
+/// Returns [`DonateSettings`](type@DonateSettings).
 ///
 /// - Read-only: safe to retry.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The settings of the account are returned.**

@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道打赏设置(新版后台) | `GET /live/v4/channel/donate/get` |
-//! | [`GetV3`] | 查询频道打赏设置 | `GET /live/v3/channel/donate/get` |
-//! | [`UpdateCash`] | 设置现金打赏 | `POST /live/v3/channel/donate/update-cash` |
-//! | [`UpdateGifts`] | 修改频道礼物打赏设置 | `POST /live/v4/channel/donate/gift/update` |
-//! | [`UpdateGoods`] | 设置礼物打赏 | `POST /live/v3/channel/donate/update-good` |
+//! | [`Get`](struct@Get) | 查询频道打赏设置(新版后台) | `GET /live/v4/channel/donate/get` |
+//! | [`GetV3`](struct@GetV3) | 查询频道打赏设置 | `GET /live/v3/channel/donate/get` |
+//! | [`UpdateCash`](struct@UpdateCash) | 设置现金打赏 | `POST /live/v3/channel/donate/update-cash` |
+//! | [`UpdateGifts`](struct@UpdateGifts) | 修改频道礼物打赏设置 | `POST /live/v4/channel/donate/gift/update` |
+//! | [`UpdateGoods`](struct@UpdateGoods) | 设置礼物打赏 | `POST /live/v3/channel/donate/update-good` |
 
 #[doc(hidden)]
 pub mod get;

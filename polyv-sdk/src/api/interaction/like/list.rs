@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ViewerId};
 
 /// Lists who liked a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`Like`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Like`](type@Like) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

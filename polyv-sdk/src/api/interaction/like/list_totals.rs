@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Lists the numbers of likes and views of up to 20 channels.
 ///
-/// Returns a list of [`LikeTotals`].
+/// Returns a list of [`LikeTotals`](type@LikeTotals).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 分页查询频道点赞记录 | `GET /live/v4/channel/reward/like-list` |
-//! | [`ListTotals`] | 查询频道点赞数和观看次数 | `GET /live/v2/channels/live-likes` |
-//! | [`Send`] | 发送点赞 | `POST /live/v2/channels/{channelId}/like` |
-//! | [`SetTotals`] | 修改频道点赞数和观看次数 | `GET /live/v2/channels/{channelId}/update-likes` |
+//! | [`List`](struct@List) | 分页查询频道点赞记录 | `GET /live/v4/channel/reward/like-list` |
+//! | [`ListTotals`](struct@ListTotals) | 查询频道点赞数和观看次数 | `GET /live/v2/channels/live-likes` |
+//! | [`Send`](struct@Send) | 发送点赞 | `POST /live/v2/channels/{channelId}/like` |
+//! | [`SetTotals`](struct@SetTotals) | 修改频道点赞数和观看次数 | `GET /live/v2/channels/{channelId}/update-likes` |
 
 #[doc(hidden)]
 pub mod list;

@@ -10,7 +10,7 @@ use crate::api::types::{
 ///
 /// A lucky bag that does not exist gives an empty page, not an error.
 ///
-/// Returns one [`Page`](crate::Page) of [`LuckyBagWinner`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`LuckyBagWinner`](type@LuckyBagWinner) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

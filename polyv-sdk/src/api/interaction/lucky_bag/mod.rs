@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`ListWinners`] | 查询福袋中奖者分页列表 | `GET /live/v4/channel/lucky-bag/winner-page` |
+//! | [`ListWinners`](struct@ListWinners) | 查询福袋中奖者分页列表 | `GET /live/v4/channel/lucky-bag/winner-page` |
 
 #[doc(hidden)]
 pub mod list_winners;

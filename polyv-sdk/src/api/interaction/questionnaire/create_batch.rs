@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Creates questionnaires, also for several channels at once.
 ///
-/// Returns a list of [`CreatedQuestionnaire`].
+/// Returns a list of [`CreatedQuestionnaire`](type@CreatedQuestionnaire).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Closes the questionnaires that are open in one or several channels.
 ///
-/// Returns [`EndOutcome`].
+/// Returns [`EndOutcome`](type@EndOutcome).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Returns a questionnaire of a channel with its questions.
 ///
-/// Returns [`Questionnaire`].
+/// Returns [`Questionnaire`](type@Questionnaire).
 ///
 /// - Read-only: safe to retry.
 ///

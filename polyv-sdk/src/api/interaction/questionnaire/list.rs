@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, CustomQuestionnaireId, QuestionnaireId, UserI
 
 /// Lists the questionnaires of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`Questionnaire`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Questionnaire`](type@Questionnaire) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, QuestionnaireResult, SessionId};
 /// The session takes precedence over the days if both are given. Without either, the results of the last 7 days
 /// are returned.
 ///
-/// Returns one [`Page`](crate::Page) of [`QuestionnaireResult`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`QuestionnaireResult`](type@QuestionnaireResult) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

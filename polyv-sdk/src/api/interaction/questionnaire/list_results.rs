@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, QuestionnaireId, QuestionnaireResult, Session
 /// The questionnaire takes precedence over the session, and the session over the days, if several are given.
 /// Without any, the results of the last 7 days are returned.
 ///
-/// Returns a list of [`QuestionnaireResult`].
+/// Returns a list of [`QuestionnaireResult`](type@QuestionnaireResult).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,13 +3,13 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`CreateBatch`] | 批量创建问卷（支持多频道同时创建） | `POST /live/v4/channel/questionnaire/create-batch` |
-//! | [`End`] | 手动结束问卷 | `POST /live/v3/channel/questionnaire/end` |
-//! | [`Get`] | 查询频道问卷题目与结果 | `GET /live/v3/channel/questionnaire/detail` |
-//! | [`List`] | 查询频道问卷列表 | `GET /live/v3/channel/questionnaire/list` |
-//! | [`ListAnswers`] | 分页查询频道问卷结果 | `GET /live/v3/channel/questionnaire/list-answer-records` |
-//! | [`ListResults`] | 查询频道问卷结果 | `GET /live/v3/channel/questionnaire/answer-records` |
-//! | [`Save`] | 新增或修改频道问卷 | `POST /live/v4/channel/questionnaire/save` |
+//! | [`CreateBatch`](struct@CreateBatch) | 批量创建问卷（支持多频道同时创建） | `POST /live/v4/channel/questionnaire/create-batch` |
+//! | [`End`](struct@End) | 手动结束问卷 | `POST /live/v3/channel/questionnaire/end` |
+//! | [`Get`](struct@Get) | 查询频道问卷题目与结果 | `GET /live/v3/channel/questionnaire/detail` |
+//! | [`List`](struct@List) | 查询频道问卷列表 | `GET /live/v3/channel/questionnaire/list` |
+//! | [`ListAnswers`](struct@ListAnswers) | 分页查询频道问卷结果 | `GET /live/v3/channel/questionnaire/list-answer-records` |
+//! | [`ListResults`](struct@ListResults) | 查询频道问卷结果 | `GET /live/v3/channel/questionnaire/answer-records` |
+//! | [`Save`](struct@Save) | 新增或修改频道问卷 | `POST /live/v4/channel/questionnaire/save` |
 
 pub mod create_batch;
 #[doc(inline)]

@@ -11,7 +11,7 @@ use crate::api::types::{
 ///
 /// The whole questionnaire is written; a question that is left out of a change is gone.
 ///
-/// Returns [`SavedQuestionnaire`].
+/// Returns [`SavedQuestionnaire`](type@SavedQuestionnaire).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Without `questionnaireId` ([`for_new_questionnaire`](Self::for_new_questionnaire)): **A new questionnaire is created.**

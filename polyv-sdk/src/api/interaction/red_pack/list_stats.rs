@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, OpenId, RedPackId, SessionId};
 
 /// Lists the red packets that were handed out in a channel, each with those who received a share.
 ///
-/// Returns one [`Page`](crate::Page) of [`RedPack`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`RedPack`](type@RedPack) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

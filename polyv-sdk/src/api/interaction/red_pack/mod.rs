@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`ListStats`] | 查询红包派发数据统计 | `GET /live/v4/channel/red-pack/statistics/list` |
+//! | [`ListStats`](struct@ListStats) | 查询红包派发数据统计 | `GET /live/v4/channel/red-pack/statistics/list` |
 
 #[doc(hidden)]
 pub mod list_stats;

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ViewerId};
 
 /// Lists the gifts that viewers gave in a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`RewardedGift`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`RewardedGift`](type@RewardedGift) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

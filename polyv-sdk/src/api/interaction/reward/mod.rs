@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`ListGifts`] | 分页查询频道打赏记录 | `GET /live/v4/channel/reward/gift-list` |
-//! | [`SendMessage`] | 发送打赏消息 | `POST /live/v3/channel/chat/send-reward-msg` |
+//! | [`ListGifts`](struct@ListGifts) | 分页查询频道打赏记录 | `GET /live/v4/channel/reward/gift-list` |
+//! | [`SendMessage`](struct@SendMessage) | 发送打赏消息 | `POST /live/v3/channel/chat/send-reward-msg` |
 
 #[doc(hidden)]
 pub mod list_gifts;

@@ -13,7 +13,7 @@ use crate::api::types::{
 /// What is needed depends on the condition. With questions, the prizes are those of `prize_info`. Wrong
 /// parameters are refused with the code 400.
 ///
-/// Returns [`CreatedActivity`].
+/// Returns [`CreatedActivity`](type@CreatedActivity).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - If `lotteryCondition` is `invite` or `duration` or `comment` or `question`, `activityDuration` must be given.

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, LotteryActivity, LotteryActivityId};
 ///
 /// Deleted activities are returned as well.
 ///
-/// Returns [`LotteryActivity`].
+/// Returns [`LotteryActivity`](type@LotteryActivity).
 ///
 /// - Read-only: safe to retry.
 ///

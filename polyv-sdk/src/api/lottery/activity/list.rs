@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryActivity};
 
 /// Lists the lottery activities of a channel, the newest first.
 ///
-/// Returns one [`Page`](crate::Page) of [`LotteryActivity`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`LotteryActivity`](type@LotteryActivity) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

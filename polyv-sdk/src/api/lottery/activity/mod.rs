@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建抽奖活动 | `POST /live/v4/channel/lottery-activity/create` |
-//! | [`Delete`] | 删除抽奖活动 | `POST /live/v4/channel/lottery-activity/delete` |
-//! | [`Get`] | 查询抽奖活动 | `GET /live/v4/channel/lottery-activity/get` |
-//! | [`List`] | 查询抽奖活动列表 | `GET /live/v4/channel/lottery-activity/list` |
-//! | [`Update`] | 更新抽奖活动 | `POST /live/v4/channel/lottery-activity/update` |
+//! | [`Create`](struct@Create) | 创建抽奖活动 | `POST /live/v4/channel/lottery-activity/create` |
+//! | [`Delete`](struct@Delete) | 删除抽奖活动 | `POST /live/v4/channel/lottery-activity/delete` |
+//! | [`Get`](struct@Get) | 查询抽奖活动 | `GET /live/v4/channel/lottery-activity/get` |
+//! | [`List`](struct@List) | 查询抽奖活动列表 | `GET /live/v4/channel/lottery-activity/list` |
+//! | [`Update`](struct@Update) | 更新抽奖活动 | `POST /live/v4/channel/lottery-activity/update` |
 
 #[doc(hidden)]
 pub mod create;

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, LotteryListEntry, ViewerId};
 ///
 /// The viewers need not exist yet. A channel on which no group of viewers was ever created may refuse the call.
 ///
-/// Returns a list of [`LotteryListEntry`].
+/// Returns a list of [`LotteryListEntry`](type@LotteryListEntry).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Fails with [`NO_VIEWER_GROUP`](Self::NO_VIEWER_GROUP): The channel has no group of viewers yet.

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryListEntryId, ViewerId};
 
 /// Lists the viewers on the lottery blacklist of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`BlacklistEntry`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`BlacklistEntry`](type@BlacklistEntry) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

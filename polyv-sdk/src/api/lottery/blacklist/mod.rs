@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Add`] | 黑名单添加观众 | `POST /live/v4/channel/lottery-viewer-list/blacklist/create` |
-//! | [`List`] | 查询黑名单观众列表 | `GET /live/v4/channel/lottery-viewer-list/blacklist/list` |
-//! | [`RemoveBatch`] | 黑名单删除观众 | `POST /live/v4/channel/lottery-viewer-list/blacklist/delete-batch` |
+//! | [`Add`](struct@Add) | 黑名单添加观众 | `POST /live/v4/channel/lottery-viewer-list/blacklist/create` |
+//! | [`List`](struct@List) | 查询黑名单观众列表 | `GET /live/v4/channel/lottery-viewer-list/blacklist/list` |
+//! | [`RemoveBatch`](struct@RemoveBatch) | 黑名单删除观众 | `POST /live/v4/channel/lottery-viewer-list/blacklist/delete-batch` |
 
 #[doc(hidden)]
 pub mod add;

@@ -10,7 +10,7 @@ use crate::api::types::{
 ///
 /// The range of time is at most 365 days; it is needed without a lottery, and ignored with one.
 ///
-/// Returns one [`Page`](crate::Page) of [`Lottery`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Lottery`](type@Lottery) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `lotteryId` and `startTime` is required.

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryActivityRecordId, LotteryId, SessionId
 
 /// Lists figures of the lottery activities that were held in a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`ActivityFigures`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ActivityFigures`](type@ActivityFigures) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -7,7 +7,7 @@ use crate::api::types::{ChannelId, LotteryRecord, SessionId};
 
 /// Lists the lotteries that were held in a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`LotteryRecord`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`LotteryRecord`](type@LotteryRecord) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryId, LotteryRecordId, SessionId, Viewer
 
 /// Lists the winners of one lottery of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`Winner`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Winner`](type@Winner) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryAcceptType, LotteryId, SessionId, View
 
 /// Lists what a viewer won in all channels of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`Win`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Win`](type@Win) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Lists what a viewer won in one lottery of a channel.
 ///
-/// Returns a list of [`ViewerWin`].
+/// Returns a list of [`ViewerWin`](type@ViewerWin).
 ///
 /// - Read-only: safe to retry.
 ///

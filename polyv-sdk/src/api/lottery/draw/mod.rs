@@ -3,16 +3,16 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`DownloadWinners`] | 下载频道中奖记录 | `GET /live/v3/channel/lottery/download-winner-detail` |
-//! | [`List`] | 查询频道抽奖记录 | `GET /live/v4/channel/lottery/list` |
-//! | [`ListOfChannels`] | 查询多个频道抽奖记录 | `GET /live/v3/channel/lottery/list-channels-lottery` |
-//! | [`ListStats`] | 分页查询频道抽奖统计记录 | `GET /live/v4/channel/lottery/activity-record/list` |
-//! | [`ListV3`] | 查询频道抽奖记录(旧版) | `GET /live/v3/channel/lottery/list-lottery` |
-//! | [`ListWinners`] | 查询频道中奖记录 | `GET /live/v3/channel/lottery/get-winner-detail` |
-//! | [`ListWins`] | 查询用户中奖记录 | `GET /live/v4/user/lottery/list-personal-win` |
-//! | [`ListWinsOfViewer`] | 查询观众中奖记录 | `GET /live/v4/channel/lottery/query-winner-viewer` |
-//! | [`Schedule`] | 通过抽奖活动模板发起定时抽奖抽奖 | `POST /live/v4/channel/condition-lottery/create-wait-lottery` |
-//! | [`SubmitReceiveInfo`] | 提交中奖信息 | `POST /live/v4/channel/lottery/add-receive-info` |
+//! | [`DownloadWinners`](struct@DownloadWinners) | 下载频道中奖记录 | `GET /live/v3/channel/lottery/download-winner-detail` |
+//! | [`List`](struct@List) | 查询频道抽奖记录 | `GET /live/v4/channel/lottery/list` |
+//! | [`ListOfChannels`](struct@ListOfChannels) | 查询多个频道抽奖记录 | `GET /live/v3/channel/lottery/list-channels-lottery` |
+//! | [`ListStats`](struct@ListStats) | 分页查询频道抽奖统计记录 | `GET /live/v4/channel/lottery/activity-record/list` |
+//! | [`ListV3`](struct@ListV3) | 查询频道抽奖记录(旧版) | `GET /live/v3/channel/lottery/list-lottery` |
+//! | [`ListWinners`](struct@ListWinners) | 查询频道中奖记录 | `GET /live/v3/channel/lottery/get-winner-detail` |
+//! | [`ListWins`](struct@ListWins) | 查询用户中奖记录 | `GET /live/v4/user/lottery/list-personal-win` |
+//! | [`ListWinsOfViewer`](struct@ListWinsOfViewer) | 查询观众中奖记录 | `GET /live/v4/channel/lottery/query-winner-viewer` |
+//! | [`Schedule`](struct@Schedule) | 通过抽奖活动模板发起定时抽奖抽奖 | `POST /live/v4/channel/condition-lottery/create-wait-lottery` |
+//! | [`SubmitReceiveInfo`](struct@SubmitReceiveInfo) | 提交中奖信息 | `POST /live/v4/channel/lottery/add-receive-info` |
 
 #[doc(hidden)]
 pub mod download_winners;

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, LotteryListEntry, LotteryViewerGroupId, Viewe
 ///
 /// The viewers need not exist yet.
 ///
-/// Returns a list of [`LotteryListEntry`].
+/// Returns a list of [`LotteryListEntry`](type@LotteryListEntry).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

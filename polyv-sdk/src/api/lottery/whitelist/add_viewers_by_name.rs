@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, LotteryNamedEntry, LotteryViewerGroupId, View
 ///
 /// The viewers need not exist yet.
 ///
-/// Returns a list of [`LotteryNamedEntry`].
+/// Returns a list of [`LotteryNamedEntry`](type@LotteryNamedEntry).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

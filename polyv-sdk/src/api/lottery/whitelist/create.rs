@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryViewerGroup};
 
 /// Creates a group of viewers for the lotteries of a channel.
 ///
-/// Returns [`LotteryViewerGroup`].
+/// Returns [`LotteryViewerGroup`](type@LotteryViewerGroup).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

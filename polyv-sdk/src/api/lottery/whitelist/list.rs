@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryViewerGroup};
 
 /// Lists the groups of viewers for the lotteries of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`LotteryViewerGroup`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`LotteryViewerGroup`](type@LotteryViewerGroup) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

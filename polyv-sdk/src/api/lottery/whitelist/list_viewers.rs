@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, LotteryNamedEntry, LotteryViewerGroupId};
 ///
 /// Wrong parameters are refused with the code 400.
 ///
-/// Returns one [`Page`](crate::Page) of [`LotteryNamedEntry`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`LotteryNamedEntry`](type@LotteryNamedEntry) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

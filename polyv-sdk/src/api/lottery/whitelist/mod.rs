@@ -3,14 +3,14 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`AddViewers`] | 分组添加观众 | `POST /live/v4/channel/lottery-viewer-list/create` |
-//! | [`AddViewersByName`] | 分组添加观众支持传昵称 | `POST /live/v4/channel/lottery-viewer-list/create-viewer-name` |
-//! | [`Create`] | 新建分组 | `POST /live/v4/channel/lottery-viewer-group/whitelist/create` |
-//! | [`Delete`] | 删除分组 | `POST /live/v4/channel/lottery-viewer-group/whitelist/delete` |
-//! | [`List`] | 查询分组列表 | `GET /live/v4/channel/lottery-viewer-group/whitelist/list` |
-//! | [`ListViewers`] | 查询分组观众列表 | `GET /live/v4/channel/lottery-viewer-list/list` |
-//! | [`RemoveViewers`] | 分组删除观众 | `POST /live/v4/channel/lottery-viewer-list/delete-batch` |
-//! | [`Update`] | 修改分组 | `POST /live/v4/channel/lottery-viewer-group/whitelist/update` |
+//! | [`AddViewers`](struct@AddViewers) | 分组添加观众 | `POST /live/v4/channel/lottery-viewer-list/create` |
+//! | [`AddViewersByName`](struct@AddViewersByName) | 分组添加观众支持传昵称 | `POST /live/v4/channel/lottery-viewer-list/create-viewer-name` |
+//! | [`Create`](struct@Create) | 新建分组 | `POST /live/v4/channel/lottery-viewer-group/whitelist/create` |
+//! | [`Delete`](struct@Delete) | 删除分组 | `POST /live/v4/channel/lottery-viewer-group/whitelist/delete` |
+//! | [`List`](struct@List) | 查询分组列表 | `GET /live/v4/channel/lottery-viewer-group/whitelist/list` |
+//! | [`ListViewers`](struct@ListViewers) | 查询分组观众列表 | `GET /live/v4/channel/lottery-viewer-list/list` |
+//! | [`RemoveViewers`](struct@RemoveViewers) | 分组删除观众 | `POST /live/v4/channel/lottery-viewer-list/delete-batch` |
+//! | [`Update`](struct@Update) | 修改分组 | `POST /live/v4/channel/lottery-viewer-group/whitelist/update` |
 
 #[doc(hidden)]
 pub mod add_viewers;

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryViewerGroup, LotteryViewerGroupId};
 
 /// Renames a group of viewers for the lotteries of a channel.
 ///
-/// Returns [`LotteryViewerGroup`].
+/// Returns [`LotteryViewerGroup`](type@LotteryViewerGroup).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Add`] | 新增频道优惠券 | `POST /live/v4/channel/coupon/create` |
-//! | [`GetEnabled`] | 查询频道优惠券开关状态 | `GET /live/v4/channel/coupon/get-enabled` |
-//! | [`List`] | 查询频道优惠券列表 | `GET /live/v4/channel/coupon/list` |
-//! | [`Remove`] | 删除频道优惠券 | `POST /live/v4/channel/coupon/delete` |
-//! | [`SetEnabled`] | 修改频道优惠券开关状态 | `POST /live/v4/channel/coupon/update-enabled` |
+//! | [`Add`](struct@Add) | 新增频道优惠券 | `POST /live/v4/channel/coupon/create` |
+//! | [`GetEnabled`](struct@GetEnabled) | 查询频道优惠券开关状态 | `GET /live/v4/channel/coupon/get-enabled` |
+//! | [`List`](struct@List) | 查询频道优惠券列表 | `GET /live/v4/channel/coupon/list` |
+//! | [`Remove`](struct@Remove) | 删除频道优惠券 | `POST /live/v4/channel/coupon/delete` |
+//! | [`SetEnabled`](struct@SetEnabled) | 修改频道优惠券开关状态 | `POST /live/v4/channel/coupon/update-enabled` |
 
 #[doc(hidden)]
 pub mod add;

@@ -6,7 +6,7 @@ use crate::api::types::{CouponId, CouponRuleInput, CouponType, CouponUsePeriod};
 
 /// Creates a coupon of the account.
 ///
-/// Returns [`CouponId`]: The new coupon.
+/// Returns [`CouponId`](type@CouponId): The new coupon.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - If `useTimeType` is `RANGE`, `useStartTime` and `useEndTime` must be given.

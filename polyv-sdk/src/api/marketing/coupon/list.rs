@@ -6,7 +6,7 @@ use crate::api::types::{Coupon, CouponId, CouponStatus};
 
 /// Lists the coupons of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`Coupon`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Coupon`](type@Coupon) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{CouponId, CouponSource, ViewerId};
 
 /// Lists the viewers who claimed a coupon.
 ///
-/// Returns one [`Page`](crate::Page) of [`CouponClaim`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`CouponClaim`](type@CouponClaim) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建优惠券 | `POST /live/v4/user/coupon/create` |
-//! | [`DeleteBatch`] | 删除优惠券 | `POST /live/v4/user/coupon/delete-batch` |
-//! | [`List`] | 查询优惠券列表 | `GET /live/v4/user/coupon/search` |
-//! | [`ListClaims`] | 查询优惠券领取列表 | `GET /live/v4/user/coupon/search-viewer` |
-//! | [`StopBatch`] | 停止优惠券 | `POST /live/v4/user/coupon/update-status-batch` |
-//! | [`Update`] | 修改优惠券 | `POST /live/v4/user/coupon/update` |
+//! | [`Create`](struct@Create) | 创建优惠券 | `POST /live/v4/user/coupon/create` |
+//! | [`DeleteBatch`](struct@DeleteBatch) | 删除优惠券 | `POST /live/v4/user/coupon/delete-batch` |
+//! | [`List`](struct@List) | 查询优惠券列表 | `GET /live/v4/user/coupon/search` |
+//! | [`ListClaims`](struct@ListClaims) | 查询优惠券领取列表 | `GET /live/v4/user/coupon/search-viewer` |
+//! | [`StopBatch`](struct@StopBatch) | 停止优惠券 | `POST /live/v4/user/coupon/update-status-batch` |
+//! | [`Update`](struct@Update) | 修改优惠券 | `POST /live/v4/user/coupon/update` |
 
 #[doc(hidden)]
 pub mod create;

@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`SetList`] | 设置重点直播列表 | `POST /live/v4/channel/ccb/focus/reset` |
+//! | [`SetList`](struct@SetList) | 设置重点直播列表 | `POST /live/v4/channel/ccb/focus/reset` |
 
 #[doc(hidden)]
 pub mod set_list;

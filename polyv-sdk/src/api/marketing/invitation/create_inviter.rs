@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, InvitePosterId, OpenId, ViewerId};
 /// The link to invite with is the address of the watch page with the parameter `invitePosterId`. A
 /// viewer who opens it in WeChat is bound to the inviter.
 ///
-/// Returns [`Inviter`].
+/// Returns [`Inviter`](type@Inviter).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, OpenId, ViewerId};
 ///
 /// Without times it lists the last 12 months.
 ///
-/// Returns one [`Page`](crate::Page) of [`Invitation`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Invitation`](type@Invitation) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `endTime` is at most 366 days after `startTime`.

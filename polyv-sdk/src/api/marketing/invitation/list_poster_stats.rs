@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, OpenId, ViewerId};
 /// The service was seen to answer HTTP 404 to an account: the endpoint is not there for everybody.
 /// `marketing.invitation.list` has nearly the same, and more.
 ///
-/// Returns one [`Page`](crate::Page) of [`PosterInvitation`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`PosterInvitation`](type@PosterInvitation) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`CreateInviter`] | 创建邀请者 | `POST /live/v4/channel/invite/poster/create` |
-//! | [`List`] | 查询邀请海报明细数据 | `GET /live/v4/channel/invite/list` |
-//! | [`ListPosterStats`] | 分页查询邀请海报邀请数据 | `GET /live/v4/statistics/inviter-poster/list` |
+//! | [`CreateInviter`](struct@CreateInviter) | 创建邀请者 | `POST /live/v4/channel/invite/poster/create` |
+//! | [`List`](struct@List) | 查询邀请海报明细数据 | `GET /live/v4/channel/invite/list` |
+//! | [`ListPosterStats`](struct@ListPosterStats) | 分页查询邀请海报邀请数据 | `GET /live/v4/statistics/inviter-poster/list` |
 
 #[doc(hidden)]
 pub mod create_inviter;

@@ -8,7 +8,7 @@ use crate::api::types::{ChildUserId, SalespersonId, UserId};
 ///
 /// Exactly one of the two parameters names the salesperson, who is a sub-account.
 ///
-/// Returns [`Salesperson`], or `None`.
+/// Returns [`Salesperson`](type@Salesperson), or `None`.
 ///
 /// - Read-only: safe to retry.
 /// - Exactly one of `saleId` and `saleCode` is required.

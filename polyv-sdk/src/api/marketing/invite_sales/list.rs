@@ -6,7 +6,7 @@ use crate::api::types::{OrganizationId, ViewerUnionId};
 
 /// Lists the sales inviters of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`SalesInviter`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`SalesInviter`](type@SalesInviter) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

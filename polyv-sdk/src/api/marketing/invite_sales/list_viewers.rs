@@ -6,7 +6,7 @@ use crate::api::types::{CustomerBindingStatus, ViewerId, ViewerUnionId};
 
 /// Lists the viewers who are bound to sales inviters of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`BoundViewer`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`BoundViewer`](type@BoundViewer) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

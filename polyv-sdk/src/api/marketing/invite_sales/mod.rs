@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Add`] | 添加邀请员 | `POST /live/v4/user/invite-sales/add` |
-//! | [`GetByCustomerCode`] | 一客一码邀请销售信息查询 | `GET /live/v4/user/invite-customer/get` |
-//! | [`List`] | 获取邀请员列表 | `GET /live/v4/user/invite-sales/list` |
-//! | [`ListViewers`] | 获取邀请员的绑定观众列表 | `GET /live/v4/user/invite-sales/follow-viewer/list` |
-//! | [`Remove`] | 移除邀请员 | `POST /live/v4/user/invite-sales/remove` |
-//! | [`Update`] | 修改邀请员信息 | `POST /live/v4/user/invite-sales/update` |
+//! | [`Add`](struct@Add) | 添加邀请员 | `POST /live/v4/user/invite-sales/add` |
+//! | [`GetByCustomerCode`](struct@GetByCustomerCode) | 一客一码邀请销售信息查询 | `GET /live/v4/user/invite-customer/get` |
+//! | [`List`](struct@List) | 获取邀请员列表 | `GET /live/v4/user/invite-sales/list` |
+//! | [`ListViewers`](struct@ListViewers) | 获取邀请员的绑定观众列表 | `GET /live/v4/user/invite-sales/follow-viewer/list` |
+//! | [`Remove`](struct@Remove) | 移除邀请员 | `POST /live/v4/user/invite-sales/remove` |
+//! | [`Update`](struct@Update) | 修改邀请员信息 | `POST /live/v4/user/invite-sales/update` |
 
 #[doc(hidden)]
 pub mod add;

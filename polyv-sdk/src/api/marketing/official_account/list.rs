@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Lists how channels ask viewers to follow a WeChat official account.
 ///
-/// Returns [`FollowPrompts`].
+/// Returns [`FollowPrompts`](type@FollowPrompts).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 获取频道关注公众号设置信息 | `GET /live/v3/channel/promotion/list-channels-follow` |
-//! | [`Update`] | 修改频道关注公众号设置信息 | `POST /live/v3/channel/promotion/update-channels-follow` |
+//! | [`List`](struct@List) | 获取频道关注公众号设置信息 | `GET /live/v3/channel/promotion/list-channels-follow` |
+//! | [`Update`](struct@Update) | 修改频道关注公众号设置信息 | `POST /live/v3/channel/promotion/update-channels-follow` |
 
 #[doc(hidden)]
 pub mod list;

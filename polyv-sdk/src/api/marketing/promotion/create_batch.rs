@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, PromotionId};
 ///
 /// No endpoint deletes a promotion channel.
 ///
-/// Returns a list of [`CreatedPromotion`].
+/// Returns a list of [`CreatedPromotion`](type@CreatedPromotion).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

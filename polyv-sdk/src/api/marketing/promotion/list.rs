@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, PromotionId};
 ///
 /// A channel without promotion channels was seen to be answered by a system error, not by an empty list.
 ///
-/// Returns [`Promotions`].
+/// Returns [`Promotions`](type@Promotions).
 ///
 /// - Read-only: safe to retry.
 /// - Fails with [`NO_PROMOTIONS`](Self::NO_PROMOTIONS): The channel has no promotion channels. Other failures of the service have this code as well.

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`CreateBatch`] | 批量创建渠道推广 | `POST /live/v4/channel/popularization/create-batch` |
-//! | [`List`] | 渠道推广列表 | `GET /live/v4/channel/popularization/list` |
+//! | [`CreateBatch`](struct@CreateBatch) | 批量创建渠道推广 | `POST /live/v4/channel/popularization/create-batch` |
+//! | [`List`](struct@List) | 渠道推广列表 | `GET /live/v4/channel/popularization/list` |
 
 #[doc(hidden)]
 pub mod create_batch;

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 
 /// Creates an activity of a channel that rewards viewers for tasks.
 ///
-/// Returns [`TaskRewardActivityId`]: The new activity.
+/// Returns [`TaskRewardActivityId`](type@TaskRewardActivityId): The new activity.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the activities of a channel that reward viewers for tasks.
 ///
-/// Returns one [`Page`](crate::Page) of [`TaskRewardActivity`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`TaskRewardActivity`](type@TaskRewardActivity) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the rewards of a viewer in all activities, with how each is handed over.
 ///
-/// Returns one [`Page`](crate::Page) of [`RewardOfViewer`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`RewardOfViewer`](type@RewardOfViewer) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

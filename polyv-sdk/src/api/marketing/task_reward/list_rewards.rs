@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the rewards of the viewers of an activity, one row for each viewer and task.
 ///
-/// Returns one [`Page`](crate::Page) of [`ViewerReward`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ViewerReward`](type@ViewerReward) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

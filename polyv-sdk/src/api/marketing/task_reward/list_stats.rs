@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, TaskRewardActivityId, TaskRule};
 
 /// Lists how many viewers took part in the activities of a channel that reward for tasks.
 ///
-/// Returns one [`Page`](crate::Page) of [`TaskRewardStats`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`TaskRewardStats`](type@TaskRewardStats) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,15 +3,15 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建任务奖励活动 | `POST /live/v4/channel/task-reward-activity/save` |
-//! | [`Delete`] | 删除任务奖励活动 | `GET /live/v4/channel/task-reward-activity/delete` |
-//! | [`End`] | 停止任务奖励活动 | `GET /live/v4/channel/task-reward-activity/stop` |
-//! | [`List`] | 查询任务奖励活动分页列表 | `GET /live/v4/channel/task-reward-activity/page` |
-//! | [`ListOfViewer`] | 观众查询奖励明细分页列表 | `GET /live/v4/user/viewer-task-reward/page` |
-//! | [`ListRewards`] | 查询任务奖励活动观众奖励明细分页列表 | `GET /live/v4/channel/task-reward-activity/viewer-detail` |
-//! | [`ListStats`] | 查询任务奖励活动统计数据分页列表 | `GET /live/v4/channel/task-reward-activity/stats` |
-//! | [`SubmitReceiveInfo`] | 观众提交任务奖励表单 | `POST /live/v4/user/viewer-task-reward/submit-accept-info` |
-//! | [`Update`] | 修改任务奖励活动 | `POST /live/v4/channel/task-reward-activity/update` |
+//! | [`Create`](struct@Create) | 创建任务奖励活动 | `POST /live/v4/channel/task-reward-activity/save` |
+//! | [`Delete`](struct@Delete) | 删除任务奖励活动 | `GET /live/v4/channel/task-reward-activity/delete` |
+//! | [`End`](struct@End) | 停止任务奖励活动 | `GET /live/v4/channel/task-reward-activity/stop` |
+//! | [`List`](struct@List) | 查询任务奖励活动分页列表 | `GET /live/v4/channel/task-reward-activity/page` |
+//! | [`ListOfViewer`](struct@ListOfViewer) | 观众查询奖励明细分页列表 | `GET /live/v4/user/viewer-task-reward/page` |
+//! | [`ListRewards`](struct@ListRewards) | 查询任务奖励活动观众奖励明细分页列表 | `GET /live/v4/channel/task-reward-activity/viewer-detail` |
+//! | [`ListStats`](struct@ListStats) | 查询任务奖励活动统计数据分页列表 | `GET /live/v4/channel/task-reward-activity/stats` |
+//! | [`SubmitReceiveInfo`](struct@SubmitReceiveInfo) | 观众提交任务奖励表单 | `POST /live/v4/user/viewer-task-reward/submit-accept-info` |
+//! | [`Update`](struct@Update) | 修改任务奖励活动 | `POST /live/v4/channel/task-reward-activity/update` |
 
 #[doc(hidden)]
 pub mod create;

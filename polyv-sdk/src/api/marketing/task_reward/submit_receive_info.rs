@@ -6,7 +6,7 @@ use crate::api::types::{LotteryFieldType, TaskRewardActivityId, ViewerId};
 
 /// Submits what a viewer filled in to get the reward of a task.
 ///
-/// Returns [`TaskRewardActivityId`]: The activity.
+/// Returns [`TaskRewardActivityId`](type@TaskRewardActivityId): The activity.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::MaterialId;
 
 /// Deletes items of the account's library, for good or to the recycle bin.
 ///
-/// Returns [`DeleteOutcome`].
+/// Returns [`DeleteOutcome`](type@DeleteOutcome).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Fails with [`MATERIAL_NOT_FOUND`](Self::MATERIAL_NOT_FOUND): One of the items does not exist.

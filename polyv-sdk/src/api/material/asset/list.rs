@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Lists items of the account's library.
 ///
-/// Returns one [`Page`](crate::Page) of [`Material`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Material`](type@Material) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

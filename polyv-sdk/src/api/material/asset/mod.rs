@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Delete`] | 删除素材 | `POST /live/v4/material/delete` |
-//! | [`List`] | 查询素材列表 | `GET /live/v4/material/list` |
+//! | [`Delete`](struct@Delete) | 删除素材 | `POST /live/v4/material/delete` |
+//! | [`List`](struct@List) | 查询素材列表 | `GET /live/v4/material/list` |
 
 #[doc(hidden)]
 pub mod delete;

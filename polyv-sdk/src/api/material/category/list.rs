@@ -8,7 +8,7 @@ use crate::api::types::{MaterialCategoryId, MaterialType};
 ///
 /// The service was seen to refuse the kind `audio` with `系统异常`.
 ///
-/// Returns [`MaterialCategories`].
+/// Returns [`MaterialCategories`](type@MaterialCategories).
 ///
 /// - Read-only: safe to retry.
 ///

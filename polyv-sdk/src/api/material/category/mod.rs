@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询素材库分类 | `GET /live/v4/material/category/list` |
+//! | [`List`](struct@List) | 查询素材库分类 | `GET /live/v4/material/category/list` |
 
 #[doc(hidden)]
 pub mod list;

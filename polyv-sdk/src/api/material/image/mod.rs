@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Upload`] | 上传频道所有装修图片素材 | `POST /live/v3/common/upload-image` |
+//! | [`Upload`](struct@Upload) | 上传频道所有装修图片素材 | `POST /live/v3/common/upload-image` |
 
 #[doc(hidden)]
 pub mod upload;

@@ -6,7 +6,7 @@ use crate::api::types::{MaterialLabelId, UserId};
 
 /// Lists the labels of the account's library.
 ///
-/// Returns one [`Page`](crate::Page) of [`MaterialLabel`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`MaterialLabel`](type@MaterialLabel) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 新增素材库标签 | `POST /live/v4/material/label/create` |
-//! | [`Delete`] | 删除素材库标签 | `POST /live/v4/material/label/delete` |
-//! | [`List`] | 查询素材库标签列表 | `GET /live/v4/material/label/list` |
-//! | [`Update`] | 更新素材库标签 | `POST /live/v4/material/label/update` |
+//! | [`Create`](struct@Create) | 新增素材库标签 | `POST /live/v4/material/label/create` |
+//! | [`Delete`](struct@Delete) | 删除素材库标签 | `POST /live/v4/material/label/delete` |
+//! | [`List`](struct@List) | 查询素材库标签列表 | `GET /live/v4/material/label/list` |
+//! | [`Update`](struct@Update) | 更新素材库标签 | `POST /live/v4/material/label/update` |
 
 #[doc(hidden)]
 pub mod create;

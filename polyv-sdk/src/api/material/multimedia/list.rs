@@ -6,7 +6,7 @@ use crate::api::types::VideoId;
 
 /// Lists up to 100 audio and video files of the account by their identifiers.
 ///
-/// Returns a list of [`Multimedia`].
+/// Returns a list of [`Multimedia`](type@Multimedia).
 ///
 /// - Read-only: safe to retry.
 /// - Fails with [`VIDEO_NOT_FOUND`](Self::VIDEO_NOT_FOUND): One of the files does not exist.

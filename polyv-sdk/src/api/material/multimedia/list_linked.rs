@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, MultimediaLinkId, VideoId};
 
 /// Lists the audio and video files that are linked to a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`LinkedMultimedia`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`LinkedMultimedia`](type@LinkedMultimedia) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

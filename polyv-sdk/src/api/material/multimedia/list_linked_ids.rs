@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, VideoId};
 
 /// Lists the identifiers of the audio and video files that are linked to a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`VideoId`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`VideoId`](type@VideoId) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`DeleteBatch`] | 删除音视频文件 | `POST /live/v4/user/multimedia/resource/delete-batch` |
-//! | [`LinkBatch`] | 关联音视频文件到频道 | `POST /live/v4/channel/multimedia/resource/save-batch` |
-//! | [`List`] | 查询音视频文件详情 | `GET /live/v4/user/multimedia/resource/list` |
-//! | [`ListLinked`] | 查询频道的关联音视频文件详情 | `GET /live/v4/channel/multimedia/resource/list` |
-//! | [`ListLinkedIds`] | 查询频道的关联音视频文件 | `GET /live/v4/channel/multimedia/resource/list-vids` |
-//! | [`UnlinkBatch`] | 取消频道的关联音视频文件 | `POST /live/v4/channel/multimedia/resource/delete-batch` |
+//! | [`DeleteBatch`](struct@DeleteBatch) | 删除音视频文件 | `POST /live/v4/user/multimedia/resource/delete-batch` |
+//! | [`LinkBatch`](struct@LinkBatch) | 关联音视频文件到频道 | `POST /live/v4/channel/multimedia/resource/save-batch` |
+//! | [`List`](struct@List) | 查询音视频文件详情 | `GET /live/v4/user/multimedia/resource/list` |
+//! | [`ListLinked`](struct@ListLinked) | 查询频道的关联音视频文件详情 | `GET /live/v4/channel/multimedia/resource/list` |
+//! | [`ListLinkedIds`](struct@ListLinkedIds) | 查询频道的关联音视频文件 | `GET /live/v4/channel/multimedia/resource/list-vids` |
+//! | [`UnlinkBatch`](struct@UnlinkBatch) | 取消频道的关联音视频文件 | `POST /live/v4/channel/multimedia/resource/delete-batch` |
 
 #[doc(hidden)]
 pub mod delete_batch;

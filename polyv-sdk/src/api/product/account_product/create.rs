@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Creates a product in the account's library.
 ///
-/// Returns [`AccountProductId`]: The product that was created.
+/// Returns [`AccountProductId`](type@AccountProductId): The product that was created.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - If `productType` is `normal`, `cover` must be given.

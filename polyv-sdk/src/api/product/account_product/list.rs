@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the products of the account's library.
 ///
-/// Returns one [`Page`](crate::Page) of [`AccountProduct`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`AccountProduct`](type@AccountProduct) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建商品 | `POST /live/v4/user/product/save` |
-//! | [`Delete`] | 删除商品 | `POST /live/v4/user/product/delete` |
-//! | [`List`] | 分页查询商品 | `GET /live/v4/user/product/list` |
-//! | [`Update`] | 编辑商品 | `POST /live/v4/user/product/update` |
+//! | [`Create`](struct@Create) | 创建商品 | `POST /live/v4/user/product/save` |
+//! | [`Delete`](struct@Delete) | 删除商品 | `POST /live/v4/user/product/delete` |
+//! | [`List`](struct@List) | 分页查询商品 | `GET /live/v4/user/product/list` |
+//! | [`Update`](struct@Update) | 编辑商品 | `POST /live/v4/user/product/update` |
 
 #[doc(hidden)]
 pub mod create;

@@ -6,7 +6,7 @@ use crate::api::types::ProductTagId;
 
 /// Creates a tag for the products of the account's library.
 ///
-/// Returns [`CreatedTag`].
+/// Returns [`CreatedTag`](type@CreatedTag).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

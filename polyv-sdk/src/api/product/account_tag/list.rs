@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ProductTag};
 
 /// Lists the tags of the products of the account's library.
 ///
-/// Returns one [`Page`](crate::Page) of [`ProductTag`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ProductTag`](type@ProductTag) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

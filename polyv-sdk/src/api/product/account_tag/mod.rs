@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建商品标签 | `POST /live/v4/user/product/tag/create` |
-//! | [`Delete`] | 删除商品标签 | `POST /live/v4/user/product/tag/delete` |
-//! | [`List`] | 分页查询商品标签 | `GET /live/v4/user/product/tag/list` |
-//! | [`Update`] | 更新商品标签 | `POST /live/v4/user/product/tag/update` |
+//! | [`Create`](struct@Create) | 创建商品标签 | `POST /live/v4/user/product/tag/create` |
+//! | [`Delete`](struct@Delete) | 删除商品标签 | `POST /live/v4/user/product/tag/delete` |
+//! | [`List`](struct@List) | 分页查询商品标签 | `GET /live/v4/user/product/tag/list` |
+//! | [`Update`](struct@Update) | 更新商品标签 | `POST /live/v4/user/product/tag/update` |
 
 #[doc(hidden)]
 pub mod create;

@@ -13,7 +13,7 @@ use crate::api::types::{
 /// An ordinary product, which it is unless another kind is given, needs a picture and an actual price; a
 /// financial product needs neither. The service fetches the picture and refuses an address that it cannot read.
 ///
-/// Returns [`ChannelProduct`].
+/// Returns [`ChannelProduct`](type@ChannelProduct).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - If `linkType` is `10`, `link` must be given.

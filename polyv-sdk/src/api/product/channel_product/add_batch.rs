@@ -13,7 +13,7 @@ use crate::api::types::{
 /// An ordinary product, which it is unless another kind is given, needs a picture and an actual price. A name,
 /// a status, a kind of link with its link, a picture and an actual price were seen to be enough.
 ///
-/// Returns a list of [`ChannelProduct`].
+/// Returns a list of [`ChannelProduct`](type@ChannelProduct).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

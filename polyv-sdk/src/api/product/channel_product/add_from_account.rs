@@ -8,7 +8,7 @@ use crate::api::types::{AccountProductId, ChannelId, ChannelProduct, ProductStat
 ///
 /// The product of the library belongs to the account and outlives the channel.
 ///
-/// Returns [`ChannelProduct`].
+/// Returns [`ChannelProduct`](type@ChannelProduct).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Returns whether the products of a channel are shown.
 ///
-/// Returns [`ProductSwitch`].
+/// Returns [`ProductSwitch`](type@ProductSwitch).
 ///
 /// - Read-only: safe to retry.
 ///

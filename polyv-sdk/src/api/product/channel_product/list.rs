@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ChannelProduct, ProductId, ProductStatus};
 
 /// Lists the products of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`ChannelProduct`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ChannelProduct`](type@ChannelProduct) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,23 +3,23 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Add`] | 添加频道商品 | `POST /live/v3/channel/product/add` |
-//! | [`AddBatch`] | 批量添加频道商品 | `POST /live/v3/channel/product/batch-add` |
-//! | [`AddFromAccount`] | 引用平台商品到频道商品 | `POST /live/v3/channel/product/reference` |
-//! | [`CancelPush`] | 取消推送频道商品库商品 | `POST /live/v3/channel/product/cancel-push-product` |
-//! | [`GetEnabled`] | 查询频道商品库开关状态 | `GET /live/v3/channel/product/get-enabled` |
-//! | [`List`] | 查询频道商品列表 | `GET /live/v3/channel/product/list` |
-//! | [`Move`] | 通过上移下移修改频道商品库列表顺序 | `POST /live/v3/channel/product/sort` |
-//! | [`Pin`] | 置顶频道商品 | `POST /live/v4/channel/product/topping` |
-//! | [`Push`] | 推送频道商品库商品 | `POST /live/v3/channel/product/push-product` |
-//! | [`Remove`] | 删除频道商品 | `POST /live/v3/channel/product/delete` |
-//! | [`RemoveBatch`] | 批量删除频道商品 | `POST /live/v3/channel/product/batch-delete` |
-//! | [`SetEnabled`] | 修改频道商品库开关状态 | `POST /live/v3/channel/product/update-enabled` |
-//! | [`SetRank`] | 通过序号修改频道商品库列表顺序 | `POST /live/v4/channel/product/sort-rank` |
-//! | [`SetShelved`] | 修改频道商品库上下架状态 | `POST /live/v3/channel/product/shelf` |
-//! | [`SetShelvedBatch`] | 批量修改频道商品库上下架状态 | `POST /live/v3/channel/product/batch-shelf` |
-//! | [`Unpin`] | 取消置顶频道商品 | `POST /live/v4/channel/product/un-topping` |
-//! | [`Update`] | 修改频道商品信息 | `POST /live/v3/channel/product/update` |
+//! | [`Add`](struct@Add) | 添加频道商品 | `POST /live/v3/channel/product/add` |
+//! | [`AddBatch`](struct@AddBatch) | 批量添加频道商品 | `POST /live/v3/channel/product/batch-add` |
+//! | [`AddFromAccount`](struct@AddFromAccount) | 引用平台商品到频道商品 | `POST /live/v3/channel/product/reference` |
+//! | [`CancelPush`](struct@CancelPush) | 取消推送频道商品库商品 | `POST /live/v3/channel/product/cancel-push-product` |
+//! | [`GetEnabled`](struct@GetEnabled) | 查询频道商品库开关状态 | `GET /live/v3/channel/product/get-enabled` |
+//! | [`List`](struct@List) | 查询频道商品列表 | `GET /live/v3/channel/product/list` |
+//! | [`Move`](struct@Move) | 通过上移下移修改频道商品库列表顺序 | `POST /live/v3/channel/product/sort` |
+//! | [`Pin`](struct@Pin) | 置顶频道商品 | `POST /live/v4/channel/product/topping` |
+//! | [`Push`](struct@Push) | 推送频道商品库商品 | `POST /live/v3/channel/product/push-product` |
+//! | [`Remove`](struct@Remove) | 删除频道商品 | `POST /live/v3/channel/product/delete` |
+//! | [`RemoveBatch`](struct@RemoveBatch) | 批量删除频道商品 | `POST /live/v3/channel/product/batch-delete` |
+//! | [`SetEnabled`](struct@SetEnabled) | 修改频道商品库开关状态 | `POST /live/v3/channel/product/update-enabled` |
+//! | [`SetRank`](struct@SetRank) | 通过序号修改频道商品库列表顺序 | `POST /live/v4/channel/product/sort-rank` |
+//! | [`SetShelved`](struct@SetShelved) | 修改频道商品库上下架状态 | `POST /live/v3/channel/product/shelf` |
+//! | [`SetShelvedBatch`](struct@SetShelvedBatch) | 批量修改频道商品库上下架状态 | `POST /live/v3/channel/product/batch-shelf` |
+//! | [`Unpin`](struct@Unpin) | 取消置顶频道商品 | `POST /live/v4/channel/product/un-topping` |
+//! | [`Update`](struct@Update) | 修改频道商品信息 | `POST /live/v3/channel/product/update` |
 
 #[doc(hidden)]
 pub mod add;

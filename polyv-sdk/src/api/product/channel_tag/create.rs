@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ProductTag};
 
 /// Creates a tag for the products of a channel.
 ///
-/// Returns [`ProductTag`].
+/// Returns [`ProductTag`](type@ProductTag).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{ProductOrder, ProductOrderNo};
 ///
 /// Wrong parameters are refused with the code 400.
 ///
-/// Returns [`ProductOrder`].
+/// Returns [`ProductOrder`](type@ProductOrder).
 ///
 /// - Read-only: safe to retry.
 ///

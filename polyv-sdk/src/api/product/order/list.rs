@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, ProductOrder, ProductOrderStatus};
 ///
 /// Wrong parameters are refused with the code 400.
 ///
-/// Returns one [`Page`](crate::Page) of [`ProductOrder`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ProductOrder`](type@ProductOrder) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询商品订单详情 | `GET /live/v4/user/product/order/get` |
-//! | [`List`] | 查询商品订单列表 | `GET /live/v4/user/product/order/list` |
-//! | [`SetStatusBatch`] | 批量更新订单状态 | `POST /live/v4/user/product/order/update-batch-status` |
+//! | [`Get`](struct@Get) | 查询商品订单详情 | `GET /live/v4/user/product/order/get` |
+//! | [`List`](struct@List) | 查询商品订单列表 | `GET /live/v4/user/product/order/list` |
+//! | [`SetStatusBatch`](struct@SetStatusBatch) | 批量更新订单状态 | `POST /live/v4/user/product/order/update-batch-status` |
 
 #[doc(hidden)]
 pub mod get;

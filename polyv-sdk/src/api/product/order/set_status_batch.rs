@@ -8,7 +8,7 @@ use crate::api::types::ProductOrderNo;
 ///
 /// Orders can only be set to being delivered. Wrong parameters are refused with the code 400.
 ///
-/// Returns [`StatusOutcome`].
+/// Returns [`StatusOutcome`](type@StatusOutcome).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

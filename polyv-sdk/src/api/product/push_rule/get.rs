@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Returns how the products of a channel are pushed and shown.
 ///
-/// Returns [`ProductRule`].
+/// Returns [`ProductRule`](type@ProductRule).
 ///
 /// - Read-only: safe to retry.
 ///

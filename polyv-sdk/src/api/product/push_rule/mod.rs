@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道商品配置 | `GET /live/v4/channel/product/push/rule` |
-//! | [`Update`] | 修改频道商品配置 | `POST /live/v4/channel/product/push/rule` |
+//! | [`Get`](struct@Get) | 查询频道商品配置 | `GET /live/v4/channel/product/push/rule` |
+//! | [`Update`](struct@Update) | 修改频道商品配置 | `POST /live/v4/channel/product/push/rule` |
 
 #[doc(hidden)]
 pub mod get;

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, ProductId, SessionId};
 ///
 /// Wrong parameters are refused with the code 400.
 ///
-/// Returns one [`Page`](crate::Page) of [`ProductFigures`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ProductFigures`](type@ProductFigures) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

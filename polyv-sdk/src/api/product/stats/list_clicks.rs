@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ProductId, ProductType, SessionId};
 
 /// Lists how often the products of a channel were clicked on, by kind of device.
 ///
-/// Returns one [`Page`](crate::Page) of [`ProductClicks`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ProductClicks`](type@ProductClicks) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

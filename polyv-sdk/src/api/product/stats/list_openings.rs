@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SessionId};
 
 /// Lists how often viewers opened the list of products of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`ProductListOpenings`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ProductListOpenings`](type@ProductListOpenings) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetSummary`] | 获取频道商品统计概览 | `GET /live/v4/channel/product/stats/summary` |
-//! | [`List`] | 分页查询频道商品统计列表 | `GET /live/v4/channel/product/stats/page` |
-//! | [`ListClicks`] | 查询频道商品点击统计 | `GET /live/v4/channel/product/click` |
-//! | [`ListOpenings`] | 查询频道商品列表点击统计 | `GET /live/v4/channel/product/click/product-list` |
+//! | [`GetSummary`](struct@GetSummary) | 获取频道商品统计概览 | `GET /live/v4/channel/product/stats/summary` |
+//! | [`List`](struct@List) | 分页查询频道商品统计列表 | `GET /live/v4/channel/product/stats/page` |
+//! | [`ListClicks`](struct@ListClicks) | 查询频道商品点击统计 | `GET /live/v4/channel/product/click` |
+//! | [`ListOpenings`](struct@ListOpenings) | 查询频道商品列表点击统计 | `GET /live/v4/channel/product/click/product-list` |
 
 #[doc(hidden)]
 pub mod get_summary;

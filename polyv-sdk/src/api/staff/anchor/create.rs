@@ -8,7 +8,7 @@ use crate::api::types::{AnchorId, AnchorSex, ChannelId};
 ///
 /// No call deletes an anchor. The address of the picture is not checked.
 ///
-/// Returns [`AnchorId`]: The new anchor.
+/// Returns [`AnchorId`](type@AnchorId): The new anchor.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

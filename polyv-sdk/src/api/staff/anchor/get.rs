@@ -6,7 +6,7 @@ use crate::api::types::{AnchorId, AnchorSex};
 
 /// Returns an anchor.
 ///
-/// Returns [`AnchorDetail`].
+/// Returns [`AnchorDetail`](type@AnchorDetail).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{AnchorId, AnchorSex};
 
 /// Lists the anchors of the account.
 ///
-/// Returns one [`Page`](crate::Page) of [`AnchorRow`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`AnchorRow`](type@AnchorRow) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `endTime` is at most 365 days after `startTime`.

@@ -6,7 +6,7 @@ use crate::api::types::{AnchorId, NamedChannel};
 
 /// Lists the channels that are associated with an anchor.
 ///
-/// Returns one [`Page`](crate::Page) of [`NamedChannel`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`NamedChannel`](type@NamedChannel) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

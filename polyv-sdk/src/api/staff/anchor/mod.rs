@@ -3,13 +3,13 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建主播 | `POST /live/v4/channel/anchor/create` |
-//! | [`Get`] | 主播详情 | `GET /live/v4/channel/anchor/get` |
-//! | [`List`] | 主播列表 | `GET /live/v4/channel/anchor/list` |
-//! | [`ListChannels`] | 查询主播已关联的频道 | `GET /live/v4/channel/anchor/list-relation` |
-//! | [`ListOtherChannels`] | 查询未关联主播的频道 | `GET /live/v4/channel/anchor/list-unrelation` |
-//! | [`SetStatus`] | 修改主播状态 | `POST /live/v4/channel/anchor/update-status` |
-//! | [`Update`] | 修改主播 | `POST /live/v4/channel/anchor/update` |
+//! | [`Create`](struct@Create) | 创建主播 | `POST /live/v4/channel/anchor/create` |
+//! | [`Get`](struct@Get) | 主播详情 | `GET /live/v4/channel/anchor/get` |
+//! | [`List`](struct@List) | 主播列表 | `GET /live/v4/channel/anchor/list` |
+//! | [`ListChannels`](struct@ListChannels) | 查询主播已关联的频道 | `GET /live/v4/channel/anchor/list-relation` |
+//! | [`ListOtherChannels`](struct@ListOtherChannels) | 查询未关联主播的频道 | `GET /live/v4/channel/anchor/list-unrelation` |
+//! | [`SetStatus`](struct@SetStatus) | 修改主播状态 | `POST /live/v4/channel/anchor/update-status` |
+//! | [`Update`](struct@Update) | 修改主播 | `POST /live/v4/channel/anchor/update` |
 
 #[doc(hidden)]
 pub mod create;

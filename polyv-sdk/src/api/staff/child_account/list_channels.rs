@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ChildUserId, OrganizationId};
 
 /// Lists the channels of a sub-account.
 ///
-/// Returns one [`Page`](crate::Page) of [`ChildChannel`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ChildChannel`](type@ChildChannel) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

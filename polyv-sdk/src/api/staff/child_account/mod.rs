@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`ListChannels`] | 查询子账号频道列表 | `GET /live/v4/channel/channel-user-children/get-channels` |
+//! | [`ListChannels`](struct@ListChannels) | 查询子账号频道列表 | `GET /live/v4/channel/channel-user-children/get-channels` |
 
 #[doc(hidden)]
 pub mod list_channels;

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`CreateUrl`] | 获取主讲等角色免密登录URL | `POST /live/v3/channel/common/token-login-url` |
-//! | [`SetAccountToken`] | 设置子频道单点登录token | `POST /live/v2/channels/{accountId}/set-account-token` |
-//! | [`SetChannelToken`] | 设置频道单点登录token | `POST /live/v2/channels/{channelId}/set-token` |
+//! | [`CreateUrl`](struct@CreateUrl) | 获取主讲等角色免密登录URL | `POST /live/v3/channel/common/token-login-url` |
+//! | [`SetAccountToken`](struct@SetAccountToken) | 设置子频道单点登录token | `POST /live/v2/channels/{accountId}/set-account-token` |
+//! | [`SetChannelToken`](struct@SetChannelToken) | 设置频道单点登录token | `POST /live/v2/channels/{channelId}/set-token` |
 
 #[doc(hidden)]
 pub mod create_url;

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RolePermissions, SpeakerRole};
 
 /// Returns what a role of a channel can use while streaming.
 ///
-/// Returns [`RolePermissions`].
+/// Returns [`RolePermissions`](type@RolePermissions).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道角色权限设置 | `GET /live/v4/channel/role-config/get-by-role` |
-//! | [`Update`] | 修改频道角色权限设置 | `POST /live/v4/channel/role-config/update-by-role` |
+//! | [`Get`](struct@Get) | 查询频道角色权限设置 | `GET /live/v4/channel/role-config/get-by-role` |
+//! | [`Update`](struct@Update) | 修改频道角色权限设置 | `POST /live/v4/channel/role-config/update-by-role` |
 
 #[doc(hidden)]
 pub mod get;

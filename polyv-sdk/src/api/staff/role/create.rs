@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, RoleSummary, RoleType};
 /// A channel has at most 150 assistants and 16 guests. Guests need a channel in which people can join by
 /// microphone. An assistant cannot watch over the live stream and also turn pages and see who is online.
 ///
-/// Returns [`RoleSummary`].
+/// Returns [`RoleSummary`](type@RoleSummary).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, RoleAccount, RoleType, StreamName, UserId};
 /// A channel has at most 150 assistants and 16 guests. Guests need a channel whose number of speakers is set
 /// and in which speaking is switched on.
 ///
-/// Returns a list of [`Role`].
+/// Returns a list of [`Role`](type@Role).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RoleAccount, RoleDetail};
 
 /// Returns an assistant or a guest of a channel.
 ///
-/// Returns [`RoleDetail`].
+/// Returns [`RoleDetail`](type@RoleDetail).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RoleDetail};
 
 /// Lists the assistants and guests of a channel.
 ///
-/// Returns a list of [`RoleDetail`].
+/// Returns a list of [`RoleDetail`](type@RoleDetail).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,13 +3,13 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建角色 | `POST /live/v4/channel/account/create` |
-//! | [`CreateBatch`] | 批量创建角色 | `POST /live/v3/channel/account/batch-create` |
-//! | [`Delete`] | 删除角色 | `POST /live/v2/channelAccount/{channelId}/delete` |
-//! | [`DeleteBatch`] | 批量删除角色 | `POST /live/v4/channel/account/delete-batch` |
-//! | [`Get`] | 查询单个角色信息 | `GET /live/v2/channelAccount/{channelId}/account` |
-//! | [`List`] | 查询频道号下所有角色信息 | `GET /live/v2/channelAccount/{channelId}/accounts` |
-//! | [`Update`] | 修改角色信息 | `POST /live/v4/channel/account/update` |
+//! | [`Create`](struct@Create) | 创建角色 | `POST /live/v4/channel/account/create` |
+//! | [`CreateBatch`](struct@CreateBatch) | 批量创建角色 | `POST /live/v3/channel/account/batch-create` |
+//! | [`Delete`](struct@Delete) | 删除角色 | `POST /live/v2/channelAccount/{channelId}/delete` |
+//! | [`DeleteBatch`](struct@DeleteBatch) | 批量删除角色 | `POST /live/v4/channel/account/delete-batch` |
+//! | [`Get`](struct@Get) | 查询单个角色信息 | `GET /live/v2/channelAccount/{channelId}/account` |
+//! | [`List`](struct@List) | 查询频道号下所有角色信息 | `GET /live/v2/channelAccount/{channelId}/accounts` |
+//! | [`Update`](struct@Update) | 修改角色信息 | `POST /live/v4/channel/account/update` |
 
 #[doc(hidden)]
 pub mod create;

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, RoleAccount, RoleSummary};
 ///
 /// An assistant cannot watch over the live stream and also turn pages and see who is online.
 ///
-/// Returns [`RoleSummary`].
+/// Returns [`RoleSummary`](type@RoleSummary).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

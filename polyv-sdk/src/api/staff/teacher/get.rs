@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 
 /// Returns the teacher of a channel.
 ///
-/// Returns [`Teacher`].
+/// Returns [`Teacher`](type@Teacher).
 ///
 /// - Read-only: safe to retry.
 ///

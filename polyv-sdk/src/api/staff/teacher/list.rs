@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, TeacherId, UserId};
 
 /// Lists the teachers of several channels.
 ///
-/// Returns a list of [`ChannelTeacher`].
+/// Returns a list of [`ChannelTeacher`](type@ChannelTeacher).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 获取讲师信息 | `GET /live/v3/channel/account/getTeacher` |
-//! | [`List`] | 批量查询主讲信息接口 | `POST /live/v4/channel/account/teacher-list` |
-//! | [`Update`] | 修改讲师身份信息 | `POST /live/v3/channel/account/updateTeacher` |
+//! | [`Get`](struct@Get) | 获取讲师信息 | `GET /live/v3/channel/account/getTeacher` |
+//! | [`List`](struct@List) | 批量查询主讲信息接口 | `POST /live/v4/channel/account/teacher-list` |
+//! | [`Update`](struct@Update) | 修改讲师身份信息 | `POST /live/v3/channel/account/updateTeacher` |
 
 #[doc(hidden)]
 pub mod get;

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Returns how viewers are titled in a channel.
 ///
-/// Returns [`ViewerTitles`].
+/// Returns [`ViewerTitles`](type@ViewerTitles).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道角色观众设置信息 | `GET /live/v4/channel/account/viewer/get` |
-//! | [`Update`] | 修改角色观众设置信息 | `POST /live/v4/channel/account/viewer/update` |
+//! | [`Get`](struct@Get) | 查询频道角色观众设置信息 | `GET /live/v4/channel/account/viewer/get` |
+//! | [`Update`](struct@Update) | 修改角色观众设置信息 | `POST /live/v4/channel/account/viewer/update` |
 
 #[doc(hidden)]
 pub mod get;

@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// The figures are 30 minutes late.
 ///
-/// Returns a list of [`BrowserFigures`].
+/// Returns a list of [`BrowserFigures`](type@BrowserFigures).
 ///
 /// - Read-only: safe to retry.
 /// - `endTime` is at most 90 days after `startTime`.

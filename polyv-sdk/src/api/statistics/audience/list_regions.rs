@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// The figures are 10 minutes late.
 ///
-/// Returns a list of [`RegionFigures`].
+/// Returns a list of [`RegionFigures`](type@RegionFigures).
 ///
 /// - Read-only: safe to retry.
 /// - `endTime` is at most 90 days after `startTime`.

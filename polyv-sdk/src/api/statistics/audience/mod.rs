@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`ListBrowsers`] | 查询频道终端分布数据统计 | `GET /live/v4/channel/statistics/browser-summary` |
-//! | [`ListRegions`] | 查询频道地域分布数据统计 | `GET /live/v4/channel/statistics/geo-summary-mc` |
+//! | [`ListBrowsers`](struct@ListBrowsers) | 查询频道终端分布数据统计 | `GET /live/v4/channel/statistics/browser-summary` |
+//! | [`ListRegions`](struct@ListRegions) | 查询频道地域分布数据统计 | `GET /live/v4/channel/statistics/geo-summary-mc` |
 
 #[doc(hidden)]
 pub mod list_browsers;

@@ -9,7 +9,7 @@ use crate::api::types::ChannelId;
 /// The figures are updated every 10 minutes. Without a period, they go back to the creation of the channel, but
 /// at most half a year.
 ///
-/// Returns [`LiveData`].
+/// Returns [`LiveData`](type@LiveData).
 ///
 /// - Read-only: safe to retry.
 /// - `endTime` is at most 180 days after `startTime`.

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Sums up how a channel was watched in a range of days.
 ///
-/// Returns [`ChannelOverview`].
+/// Returns [`ChannelOverview`](type@ChannelOverview).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, UserId};
 ///
 /// One count every 10 seconds, 15 in all, the newest first.
 ///
-/// Returns a list of [`ViewerCount`].
+/// Returns a list of [`ViewerCount`](type@ViewerCount).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ChildUserId, UserId};
 
 /// Sums up how a channel was watched, a row for each day of a period.
 ///
-/// Returns a list of [`DaySummary`].
+/// Returns a list of [`DaySummary`](type@DaySummary).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, UserId};
 
 /// Sums up how channels were watched in a range of days, a row for each channel.
 ///
-/// Returns a list of [`ChannelFigures`].
+/// Returns a list of [`ChannelFigures`](type@ChannelFigures).
 ///
 /// - Read-only: safe to retry.
 /// - Without `channelIds` ([`for_whole_account`](Self::for_whole_account)): **All channels of the account are returned, which can be a large reply.**

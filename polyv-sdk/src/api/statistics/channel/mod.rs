@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetLiveData`] | 查询频道直播数据 | `GET /live/v4/channel/statistics/live-data` |
-//! | [`GetOverview`] | 查询后台频道统计信息 | `GET /live/v4/channel/statistics/channel-statistic` |
-//! | [`GetRealtime`] | 查询频道实时并发数据 | `GET /live/v1/statistics/{channelId}/realtime` |
-//! | [`GetSummary`] | 查询频道某段时间的直播观看详情数据 | `GET /live/v2/statistics/{channelId}/summary` |
-//! | [`ListDaily`] | 查询时间范围内频道直播观看详情数据 | `GET /live/v3/channel/statistics/daily/summary` |
-//! | [`ListSummaries`] | 查询多个频道概览统计数据 | `POST /live/v2/statistics/{userId}/channel_summary` |
+//! | [`GetLiveData`](struct@GetLiveData) | 查询频道直播数据 | `GET /live/v4/channel/statistics/live-data` |
+//! | [`GetOverview`](struct@GetOverview) | 查询后台频道统计信息 | `GET /live/v4/channel/statistics/channel-statistic` |
+//! | [`GetRealtime`](struct@GetRealtime) | 查询频道实时并发数据 | `GET /live/v1/statistics/{channelId}/realtime` |
+//! | [`GetSummary`](struct@GetSummary) | 查询频道某段时间的直播观看详情数据 | `GET /live/v2/statistics/{channelId}/summary` |
+//! | [`ListDaily`](struct@ListDaily) | 查询时间范围内频道直播观看详情数据 | `GET /live/v3/channel/statistics/daily/summary` |
+//! | [`ListSummaries`](struct@ListSummaries) | 查询多个频道概览统计数据 | `POST /live/v2/statistics/{userId}/channel_summary` |
 
 #[doc(hidden)]
 pub mod get_live_data;

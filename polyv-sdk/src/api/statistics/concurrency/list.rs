@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// The rows come in the order of time.
 ///
-/// Returns a list of [`ConcurrencyPoint`].
+/// Returns a list of [`ConcurrencyPoint`](type@ConcurrencyPoint).
 ///
 /// - Read-only: safe to retry.
 /// - `endDate` is at most 62 days after `startDate`.

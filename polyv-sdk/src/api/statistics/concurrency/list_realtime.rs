@@ -9,7 +9,7 @@ use crate::api::types::ChannelId;
 /// Each channel has several rows, the newest first: for now one for every 10 seconds, 15 in all. Do not rely on
 /// their number, which may change.
 ///
-/// Returns a list of [`RealtimePoint`].
+/// Returns a list of [`RealtimePoint`](type@RealtimePoint).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetPeak`] | 查询频道历史最高并发数据 | `GET /live/v3/channel/statistics/get-max-history-concurrent` |
-//! | [`List`] | 查询频道历史并发数据 | `GET /live/v3/channel/statistics/concurrence` |
-//! | [`ListRealtime`] | 查询多个频道实时并发数据 | `GET /live/v2/statistics/get-realtime-viewers` |
+//! | [`GetPeak`](struct@GetPeak) | 查询频道历史最高并发数据 | `GET /live/v3/channel/statistics/get-max-history-concurrent` |
+//! | [`List`](struct@List) | 查询频道历史并发数据 | `GET /live/v3/channel/statistics/concurrence` |
+//! | [`ListRealtime`](struct@ListRealtime) | 查询多个频道实时并发数据 | `GET /live/v2/statistics/get-realtime-viewers` |
 
 #[doc(hidden)]
 pub mod get_peak;

@@ -8,7 +8,7 @@ use crate::api::types::UserId;
 ///
 /// The figures of a day are made two days later, at 2 o'clock in the morning, in UTC+8.
 ///
-/// Returns [`MicUsage`].
+/// Returns [`MicUsage`](type@MicUsage).
 ///
 /// - Read-only: safe to retry.
 ///

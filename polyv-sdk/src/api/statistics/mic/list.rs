@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, UserId};
 
 /// Lists how long channels of the account had viewers joined by microphone, day by day.
 ///
-/// Returns one [`Page`](crate::Page) of [`MicUsage`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`MicUsage`](type@MicUsage) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, SessionId, UserId, ViewerId};
 /// The data of a day are made from the afternoon of the next one on, which takes 6 to 48 hours. There is no
 /// number of all rows; the pages go on until one is empty.
 ///
-/// Returns [`MicLog`]; `Client::items` walks the rows of all pages.
+/// Returns [`MicLog`](type@MicLog); `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `endDate` is at most 30 days after `startDate`.

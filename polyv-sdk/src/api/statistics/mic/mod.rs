@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetUsage`] | 查询账号时间范围连麦使用量 | `GET /live/v4/statistics/mic/history/get` |
-//! | [`List`] | 查询频道连麦使用量 | `GET /live/v3/channel/statistics/mic/list` |
-//! | [`ListLog`] | 查询频道连麦详情数据 | `GET /live/v3/channel/mic/log/list-detail` |
+//! | [`GetUsage`](struct@GetUsage) | 查询账号时间范围连麦使用量 | `GET /live/v4/statistics/mic/history/get` |
+//! | [`List`](struct@List) | 查询频道连麦使用量 | `GET /live/v3/channel/statistics/mic/list` |
+//! | [`ListLog`](struct@ListLog) | 查询频道连麦详情数据 | `GET /live/v3/channel/mic/log/list-detail` |
 
 pub mod get_usage;
 #[doc(inline)]

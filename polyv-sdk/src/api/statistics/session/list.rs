@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 /// Only sessions that both started and ended in the period are listed. Without a period, those of the last hour
 /// are listed.
 ///
-/// Returns one [`Page`](crate::Page) of [`SessionTimes`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`SessionTimes`](type@SessionTimes) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `endTime` is at most 1 day after `startTime`.

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SessionId, SessionSummaryId, UserId};
 
 /// Lists figures of live sessions.
 ///
-/// Returns one [`Page`](crate::Page) of [`SessionSummary`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`SessionSummary`](type@SessionSummary) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The sessions of all channels of the account are returned.**

@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// Figures of a session appear about an hour after it ended. Sessions take precedence over the period if both
 /// are given. Each view is rounded up to a whole minute before times are added.
 ///
-/// Returns [`SessionStats`].
+/// Returns [`SessionStats`](type@SessionStats).
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `sessionIds` and `startTime` is required.

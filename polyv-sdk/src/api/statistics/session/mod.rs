@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Export`] | 导出频道场次报表（图表） | `GET /live/v3/channel/session/stats/export` |
-//! | [`List`] | 查询时间内直播场次数据 | `POST /live/v4/statistics/session-stats/list` |
-//! | [`ListSummaries`] | 查询直播场次汇总数据列表 | `GET /live/v4/statistics/session-stats/summary/list` |
-//! | [`ListV3`] | 查询频道多场次概览统计数据 | `GET /live/v3/channel/statistics/get-session-stats` |
+//! | [`Export`](struct@Export) | 导出频道场次报表（图表） | `GET /live/v3/channel/session/stats/export` |
+//! | [`List`](struct@List) | 查询时间内直播场次数据 | `POST /live/v4/statistics/session-stats/list` |
+//! | [`ListSummaries`](struct@ListSummaries) | 查询直播场次汇总数据列表 | `GET /live/v4/statistics/session-stats/summary/list` |
+//! | [`ListV3`](struct@ListV3) | 查询频道多场次概览统计数据 | `GET /live/v3/channel/statistics/get-session-stats` |
 
 #[doc(hidden)]
 pub mod export;

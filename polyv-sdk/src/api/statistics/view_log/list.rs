@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, SessionId, ViewerId, WatchLogEntry, WatchedCo
 /// Times watched are 3 to 5 minutes late, and the log goes back 3 years. The day takes precedence over the
 /// period if both are given.
 ///
-/// Returns one [`Page`](crate::Page) of [`WatchLogEntry`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`WatchLogEntry`](type@WatchLogEntry) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `currentDay` and `startTime` is required.

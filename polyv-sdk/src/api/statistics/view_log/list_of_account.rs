@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, ViewerId};
 ///
 /// The log goes back 3 years. Without days, the current month is listed.
 ///
-/// Returns one [`Page`](crate::Page) of [`ViewerSummary`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ViewerSummary`](type@ViewerSummary) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `startDate` and `endDate` are in the same calendar month.

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, WatchLogEntry, WatchedContent};
 ///
 /// Times watched are 3 to 5 minutes late, and the log goes back 3 years.
 ///
-/// Returns one [`Page`](crate::Page) of [`WatchLogEntry`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`WatchLogEntry`](type@WatchLogEntry) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `startDate` and `endDate` are in the same calendar month.

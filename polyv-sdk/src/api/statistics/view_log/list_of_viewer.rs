@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, SessionId, ViewerId};
 ///
 /// The log goes back 3 years. A viewer who watched nothing gives an empty page, not an error.
 ///
-/// Returns one [`Page`](crate::Page) of [`ViewerWatching`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ViewerWatching`](type@ViewerWatching) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - `startDate` and `endDate` are in the same calendar month.

@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, UserId, ViewerId, WatchLogEntry};
 ///
 /// The log goes back 3 years. Channels that were deleted have no log.
 ///
-/// Returns a list of [`WatchLogEntry`].
+/// Returns a list of [`WatchLogEntry`](type@WatchLogEntry).
 ///
 /// - Read-only: safe to retry.
 ///

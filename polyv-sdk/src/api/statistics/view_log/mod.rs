@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 分页查询频道直播观看详情数据 | `GET /live/v2/statistics/{channelId}/viewlog` |
-//! | [`ListOfAccount`] | 查询观看记录 | `GET /live/v4/user/viewlog/list` |
-//! | [`ListOfAccountV3`] | 分页查询账号直播观看详情数据 | `GET /live/v3/user/statistics/viewlog` |
-//! | [`ListOfViewer`] | 获取观众观看详情列表 | `GET /live/v4/user/viewlog/detail` |
-//! | [`ListV1`] | 查询频道直播观看详情数据 | `GET /live/v1/statistics/{channelId}/viewlog` |
+//! | [`List`](struct@List) | 分页查询频道直播观看详情数据 | `GET /live/v2/statistics/{channelId}/viewlog` |
+//! | [`ListOfAccount`](struct@ListOfAccount) | 查询观看记录 | `GET /live/v4/user/viewlog/list` |
+//! | [`ListOfAccountV3`](struct@ListOfAccountV3) | 分页查询账号直播观看详情数据 | `GET /live/v3/user/statistics/viewlog` |
+//! | [`ListOfViewer`](struct@ListOfViewer) | 获取观众观看详情列表 | `GET /live/v4/user/viewlog/detail` |
+//! | [`ListV1`](struct@ListV1) | 查询频道直播观看详情数据 | `GET /live/v1/statistics/{channelId}/viewlog` |
 
 #[doc(hidden)]
 pub mod list;

@@ -6,7 +6,7 @@ use crate::api::types::{AudioModerationStrategy, ModerationNotices};
 
 /// Returns how sound is moderated by the account's default template.
 ///
-/// Returns [`AudioModerationTemplate`].
+/// Returns [`AudioModerationTemplate`](type@AudioModerationTemplate).
 ///
 /// - Read-only: safe to retry.
 ///

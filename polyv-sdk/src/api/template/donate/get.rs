@@ -6,7 +6,7 @@ use crate::api::types::DonationSettings;
 
 /// Returns which donations the account's default template offers.
 ///
-/// Returns [`DonationSettings`].
+/// Returns [`DonationSettings`](type@DonationSettings).
 ///
 /// - Read-only: safe to retry.
 ///

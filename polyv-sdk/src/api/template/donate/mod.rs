@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询默认模板打赏设置 | `GET /live/v4/user/donate/get` |
-//! | [`UpdateGifts`] | 修改默认模板礼物打赏设置 | `POST /live/v4/user/donate/gift/update` |
+//! | [`Get`](struct@Get) | 查询默认模板打赏设置 | `GET /live/v4/user/donate/get` |
+//! | [`UpdateGifts`](struct@UpdateGifts) | 修改默认模板礼物打赏设置 | `POST /live/v4/user/donate/gift/update` |
 
 #[doc(hidden)]
 pub mod get;

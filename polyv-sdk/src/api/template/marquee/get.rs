@@ -6,7 +6,7 @@ use crate::api::types::{CaptureProtectionText, CaptureProtectionType, MarqueeMod
 
 /// Returns how the account's default template protects content from being recorded.
 ///
-/// Returns [`CaptureProtection`].
+/// Returns [`CaptureProtection`](type@CaptureProtection).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询默认模板内容保护（防录屏）设置 | `GET /live/v4/user/template/marquee/get` |
-//! | [`Update`] | 修改默认模板内容保护（防录屏）设置 | `POST /live/v4/user/template/marquee/update` |
+//! | [`Get`](struct@Get) | 查询默认模板内容保护（防录屏）设置 | `GET /live/v4/user/template/marquee/get` |
+//! | [`Update`](struct@Update) | 修改默认模板内容保护（防录屏）设置 | `POST /live/v4/user/template/marquee/update` |
 
 #[doc(hidden)]
 pub mod get;

@@ -6,7 +6,7 @@ use crate::api::types::RolePermissions;
 
 /// Returns what roles can use while streaming by the account's default template.
 ///
-/// Returns [`PermissionTemplate`].
+/// Returns [`PermissionTemplate`](type@PermissionTemplate).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询默认模板角色权限设置 | `GET /live/v4/user/template/role-config/get` |
-//! | [`Update`] | 修改默认模板角色权限设置 | `POST /live/v4/user/template/role-config/update` |
+//! | [`Get`](struct@Get) | 查询默认模板角色权限设置 | `GET /live/v4/user/template/role-config/get` |
+//! | [`Update`](struct@Update) | 修改默认模板角色权限设置 | `POST /live/v4/user/template/role-config/update` |
 
 #[doc(hidden)]
 pub mod get;

@@ -6,7 +6,7 @@ use crate::api::types::{PlaybackMode, PlaybackOrigin, ProgressBarMode};
 
 /// Returns how playback works by the account's default template.
 ///
-/// Returns [`PlaybackTemplate`].
+/// Returns [`PlaybackTemplate`](type@PlaybackTemplate).
 ///
 /// - Read-only: safe to retry.
 ///

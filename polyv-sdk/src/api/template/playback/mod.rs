@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询默认模板回放设置 | `GET /live/v4/user/template/playback-setting/get` |
-//! | [`Update`] | 修改默认模板回放设置 | `POST /live/v4/user/template/playback-setting/update` |
+//! | [`Get`](struct@Get) | 查询默认模板回放设置 | `GET /live/v4/user/template/playback-setting/get` |
+//! | [`Update`](struct@Update) | 修改默认模板回放设置 | `POST /live/v4/user/template/playback-setting/update` |
 
 #[doc(hidden)]
 pub mod get;

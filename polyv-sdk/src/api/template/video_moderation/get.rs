@@ -6,7 +6,7 @@ use crate::api::types::{ModerationNotices, VideoModerationStrategy};
 
 /// Returns how pictures are moderated by the account's default template.
 ///
-/// Returns [`VideoModerationTemplate`].
+/// Returns [`VideoModerationTemplate`](type@VideoModerationTemplate).
 ///
 /// - Read-only: safe to retry.
 ///

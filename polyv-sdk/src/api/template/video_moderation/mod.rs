@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询默认模板视频审核 | `GET /live/v4/user/template/video-moderation/get` |
-//! | [`Update`] | 修改默认模板视频审核 | `POST /live/v4/user/template/video-moderation/update` |
+//! | [`Get`](struct@Get) | 查询默认模板视频审核 | `GET /live/v4/user/template/video-moderation/get` |
+//! | [`Update`](struct@Update) | 修改默认模板视频审核 | `POST /live/v4/user/template/video-moderation/update` |
 
 #[doc(hidden)]
 pub mod get;

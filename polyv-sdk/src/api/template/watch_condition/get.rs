@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Lists the conditions on watching of the account's default template.
 ///
-/// Returns a list of [`TemplateCondition`].
+/// Returns a list of [`TemplateCondition`](type@TemplateCondition).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询默认模板-观看条件 | `GET /live/v4/global/auth/get` |
-//! | [`Update`] | 修改默认模板-观看条件 | `POST /live/v4/global/auth/update` |
+//! | [`Get`](struct@Get) | 查询默认模板-观看条件 | `GET /live/v4/global/auth/get` |
+//! | [`Update`](struct@Update) | 修改默认模板-观看条件 | `POST /live/v4/global/auth/update` |
 
 #[doc(hidden)]
 pub mod get;

@@ -6,7 +6,7 @@ use crate::api::types::{BulletCommentSpeed, ViewCountPlace, WatchLanguage, Watch
 
 /// Returns how watch pages work by the account's default template.
 ///
-/// Returns [`WatchPageTemplate`].
+/// Returns [`WatchPageTemplate`](type@WatchPageTemplate).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询观看页默认模板设置 | `GET /live/v4/user/template/page-setting/get` |
-//! | [`Update`] | 修改观看页默认模板设置 | `POST /live/v4/user/template/page-setting/update` |
+//! | [`Get`](struct@Get) | 查询观看页默认模板设置 | `GET /live/v4/user/template/page-setting/get` |
+//! | [`Update`](struct@Update) | 修改观看页默认模板设置 | `POST /live/v4/user/template/page-setting/update` |
 
 #[doc(hidden)]
 pub mod get;

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, CoursewareChange, CoursewareTaskId};
 ///
 /// A task that is running cannot be deleted.
 ///
-/// Returns [`CoursewareChange`].
+/// Returns [`CoursewareChange`](type@CoursewareChange).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

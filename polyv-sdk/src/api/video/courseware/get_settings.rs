@@ -6,7 +6,7 @@ use crate::api::types::{CameraRatio, ChannelId, CoursewareLayout, UserId};
 
 /// Returns how recordings of a channel are remade as courseware.
 ///
-/// Returns [`CoursewareSettings`].
+/// Returns [`CoursewareSettings`](type@CoursewareSettings).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Lists the tasks that remake recordings of a channel as courseware.
 ///
-/// Returns one [`Page`](crate::Page) of [`CoursewareTask`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`CoursewareTask`](type@CoursewareTask) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建重制课件任务 | `POST /live/v3/channel/pptRecord/addRecordTask` |
-//! | [`DeleteBatch`] | 删除重制课件任务 | `POST /live/v3/channel/pptRecord/batch-delete` |
-//! | [`GetSettings`] | 查询频道重制课件设置 | `GET /live/v3/channel/pptRecord/get-setting` |
-//! | [`List`] | 查询重制课件任务列表 | `GET /live/v3/channel/pptRecord/list` |
-//! | [`UpdateSettings`] | 设置频道重制课件配置信息 | `POST /live/v3/channel/pptRecord/setting` |
+//! | [`Create`](struct@Create) | 创建重制课件任务 | `POST /live/v3/channel/pptRecord/addRecordTask` |
+//! | [`DeleteBatch`](struct@DeleteBatch) | 删除重制课件任务 | `POST /live/v3/channel/pptRecord/batch-delete` |
+//! | [`GetSettings`](struct@GetSettings) | 查询频道重制课件设置 | `GET /live/v3/channel/pptRecord/get-setting` |
+//! | [`List`](struct@List) | 查询重制课件任务列表 | `GET /live/v3/channel/pptRecord/list` |
+//! | [`UpdateSettings`](struct@UpdateSettings) | 设置频道重制课件配置信息 | `POST /live/v3/channel/pptRecord/setting` |
 
 #[doc(hidden)]
 pub mod create;

@@ -6,7 +6,7 @@ use crate::api::types::{CameraRatio, ChannelId, CoursewareChange, CoursewareLayo
 
 /// Sets how recordings of a channel are remade as courseware.
 ///
-/// Returns [`CoursewareChange`].
+/// Returns [`CoursewareChange`](type@CoursewareChange).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RecordFileId};
 
 /// Returns the outline of a recording that AI made.
 ///
-/// Returns [`Outline`].
+/// Returns [`Outline`](type@Outline).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 创建暂存视频大纲 | `POST /live/v4/channel/record-file/subtitle/outline/create` |
-//! | [`Get`] | 查询暂存视频大纲 | `GET /live/v4/channel/record-file/subtitle/outline/get-by-fileId` |
+//! | [`Create`](struct@Create) | 创建暂存视频大纲 | `POST /live/v4/channel/record-file/subtitle/outline/create` |
+//! | [`Get`](struct@Get) | 查询暂存视频大纲 | `GET /live/v4/channel/record-file/subtitle/outline/get-by-fileId` |
 
 #[doc(hidden)]
 pub mod create;

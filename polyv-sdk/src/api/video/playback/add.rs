@@ -12,7 +12,7 @@ use crate::api::types::{
 /// The video must carry the number of the channel as a tag in VOD. A playback with slides of another channel
 /// needs the tag `number|ppt`, with the number of that channel.
 ///
-/// Returns [`AddedVideo`].
+/// Returns [`AddedVideo`](type@AddedVideo).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

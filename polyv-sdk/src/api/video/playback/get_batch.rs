@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, VideoId};
 ///
 /// Only channels are listed whose playback is a single video that is not a recording in temporary storage.
 ///
-/// Returns a list of [`ChannelVideo`].
+/// Returns a list of [`ChannelVideo`](type@ChannelVideo).
 ///
 /// - Read-only: safe to retry.
 ///

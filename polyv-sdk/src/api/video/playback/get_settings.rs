@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Returns how playback works in a channel.
 ///
-/// Returns [`PlaybackSettings`].
+/// Returns [`PlaybackSettings`](type@PlaybackSettings).
 ///
 /// - Read-only: safe to retry.
 ///

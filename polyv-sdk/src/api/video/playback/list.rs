@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Lists the videos in the playback or VOD list of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`PlaybackVideo`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`PlaybackVideo`](type@PlaybackVideo) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -11,7 +11,7 @@ use crate::api::types::{
 ///
 /// Recordings in temporary storage are not listed.
 ///
-/// Returns one [`Page`](crate::Page) of [`AccountVideo`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`AccountVideo`](type@AccountVideo) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

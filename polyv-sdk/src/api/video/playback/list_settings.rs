@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, PlaybackMode, PlaybackOrigin, RecordFileId, V
 
 /// Lists how playback works in several channels, and the first videos of each.
 ///
-/// Returns a list of [`ChannelPlayback`].
+/// Returns a list of [`ChannelPlayback`](type@ChannelPlayback).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,20 +3,20 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Add`] | 将点播视频添加到视频库 | `POST /live/v3/channel/playback/add` |
-//! | [`Delete`] | 删除视频库中的视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/delete` |
-//! | [`GetBatch`] | 批量查询频道单个回放信息 | `GET /live/v4/channel/play-back/get` |
-//! | [`GetEnabled`] | 查询频道回放开关 | `GET /live/v3/channel/playback/get-enabled` |
-//! | [`GetSettings`] | 查询频道回放设置 | `GET /live/v3/channel/playback/get-setting` |
-//! | [`List`] | 查询视频库列表 | `GET /live/v2/channel/recordFile/{channelId}/playback/list` |
-//! | [`ListOfAccount`] | 查询所有频道的回放视频 | `GET /live/v3/user/playback/list` |
-//! | [`ListSettings`] | 查询多个频道回放设置 | `GET /live/v4/channel/playback/list` |
-//! | [`Move`] | 修改视频库单个视频的上移、下移（包括点播列表和回放列表） | `POST /live/v3/channel/playback/single-sort` |
-//! | [`Rename`] | 修改回放视频名称 | `POST /live/v3/channel/playback/update-title` |
-//! | [`SetDefault`] | 修改视频库的默认视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/set-Default` |
-//! | [`SetEnabled`] | 修改频道回放开关 | `POST /live/v2/channelSetting/{userId}/setPlayBackEnabled` |
-//! | [`SetOrder`] | 修改视频库的视频排序 | `POST /live/v3/channel/playback/sort` |
-//! | [`UpdateSettings`] | 修改频道回放设置 | `POST /live/v3/channel/playback/set-setting` |
+//! | [`Add`](struct@Add) | 将点播视频添加到视频库 | `POST /live/v3/channel/playback/add` |
+//! | [`Delete`](struct@Delete) | 删除视频库中的视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/delete` |
+//! | [`GetBatch`](struct@GetBatch) | 批量查询频道单个回放信息 | `GET /live/v4/channel/play-back/get` |
+//! | [`GetEnabled`](struct@GetEnabled) | 查询频道回放开关 | `GET /live/v3/channel/playback/get-enabled` |
+//! | [`GetSettings`](struct@GetSettings) | 查询频道回放设置 | `GET /live/v3/channel/playback/get-setting` |
+//! | [`List`](struct@List) | 查询视频库列表 | `GET /live/v2/channel/recordFile/{channelId}/playback/list` |
+//! | [`ListOfAccount`](struct@ListOfAccount) | 查询所有频道的回放视频 | `GET /live/v3/user/playback/list` |
+//! | [`ListSettings`](struct@ListSettings) | 查询多个频道回放设置 | `GET /live/v4/channel/playback/list` |
+//! | [`Move`](struct@Move) | 修改视频库单个视频的上移、下移（包括点播列表和回放列表） | `POST /live/v3/channel/playback/single-sort` |
+//! | [`Rename`](struct@Rename) | 修改回放视频名称 | `POST /live/v3/channel/playback/update-title` |
+//! | [`SetDefault`](struct@SetDefault) | 修改视频库的默认视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/set-Default` |
+//! | [`SetEnabled`](struct@SetEnabled) | 修改频道回放开关 | `POST /live/v2/channelSetting/{userId}/setPlayBackEnabled` |
+//! | [`SetOrder`](struct@SetOrder) | 修改视频库的视频排序 | `POST /live/v3/channel/playback/sort` |
+//! | [`UpdateSettings`](struct@UpdateSettings) | 修改频道回放设置 | `POST /live/v3/channel/playback/set-setting` |
 
 #[doc(hidden)]
 pub mod add;

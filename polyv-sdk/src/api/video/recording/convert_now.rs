@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SessionId, UserId, VideoId, VodCategoryId};
 
 /// Moves a recording of a channel to VOD and waits for it.
 ///
-/// Returns [`VideoId`]: The video in VOD.
+/// Returns [`VideoId`](type@VideoId): The video in VOD.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - At least one of `fileUrl` and `sessionId` is required.

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LegacyScene, RecordFileId, SessionId, UserId}
 
 /// Returns a recording of a channel.
 ///
-/// Returns [`RecordingDetail`].
+/// Returns [`RecordingDetail`](type@RecordingDetail).
 ///
 /// - Read-only: safe to retry.
 ///

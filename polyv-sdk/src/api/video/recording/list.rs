@@ -10,7 +10,7 @@ use crate::api::types::{
 ///
 /// If sessions and dates are both given, only the sessions count.
 ///
-/// Returns a list of [`RecordingRow`].
+/// Returns a list of [`RecordingRow`](type@RecordingRow).
 ///
 /// - Read-only: safe to retry.
 /// - `startDate` and `endDate` go together: give all of them or none.

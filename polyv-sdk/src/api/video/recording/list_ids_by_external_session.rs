@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ExternalSessionId, RecordFileId, SessionId};
 
 /// Lists the recordings of the sessions that carry one of the customer's own identifiers.
 ///
-/// Returns a list of [`SessionRecordings`].
+/// Returns a list of [`SessionRecordings`](type@SessionRecordings).
 ///
 /// - Read-only: safe to retry.
 ///

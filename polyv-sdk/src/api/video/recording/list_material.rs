@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RecordFileId};
 
 /// Lists the recordings of a channel that uses the material library.
 ///
-/// Returns one [`Page`](crate::Page) of [`MaterialRecording`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`MaterialRecording`](type@MaterialRecording) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

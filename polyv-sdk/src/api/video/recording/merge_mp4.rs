@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, MergedRecording};
 /// `video.recording.start_merge_mp4` selects them by the start of the live stream, which other calls return.
 /// Recordings with slides are remade as courseware first. The callback is a GET with query parameters.
 ///
-/// Returns [`MergedRecording`].
+/// Returns [`MergedRecording`](type@MergedRecording).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - `endTime` is at most 8 hours after `startTime`.

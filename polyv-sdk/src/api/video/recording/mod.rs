@@ -3,19 +3,19 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`AddBreakpoint`] | 频道直播录制打点功能 | `POST /live/v3/channel/record/add-breakpoint` |
-//! | [`Clip`] | 裁剪录制文件 | `POST /live/v3/channel/record/clip` |
-//! | [`Convert`] | 批量转存暂存视频到云点播 | `POST /live/v3/channel/record/convert` |
-//! | [`ConvertNow`] | 同步转存录制文件到点播 | `POST /live/v2/channel/recordFile/{channelId}/convert` |
-//! | [`Delete`] | 删除直播暂存中的录制视频 | `POST /live/v2/channel/recordFile/{channelId}/delete-record` |
-//! | [`Get`] | 查询频道单个直播暂存信息 | `GET /live/v3/channel/record/get` |
-//! | [`List`] | 查询频道直播暂存列表 | `GET /live/v2/channels/{channelId}/recordFiles` |
-//! | [`ListIdsByExternalSession`] | 根据自定义场次ID查询频道暂存文件ID | `GET /live/v3/channel/session/list-file-id-by-external` |
-//! | [`ListMaterial`] | 分页查询素材库频道直播回放列表 | `GET /live/v4/channel/record-file/m-list` |
-//! | [`Merge`] | 合并直播录制 | `POST /live/v3/channel/record/merge` |
-//! | [`MergeMp4`] | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4` |
-//! | [`MergeNow`] | 合并录制文件 | `POST /live/v2/channel/recordFile/{channelId}/merge` |
-//! | [`StartMergeMp4`] | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4-start` |
+//! | [`AddBreakpoint`](struct@AddBreakpoint) | 频道直播录制打点功能 | `POST /live/v3/channel/record/add-breakpoint` |
+//! | [`Clip`](struct@Clip) | 裁剪录制文件 | `POST /live/v3/channel/record/clip` |
+//! | [`Convert`](struct@Convert) | 批量转存暂存视频到云点播 | `POST /live/v3/channel/record/convert` |
+//! | [`ConvertNow`](struct@ConvertNow) | 同步转存录制文件到点播 | `POST /live/v2/channel/recordFile/{channelId}/convert` |
+//! | [`Delete`](struct@Delete) | 删除直播暂存中的录制视频 | `POST /live/v2/channel/recordFile/{channelId}/delete-record` |
+//! | [`Get`](struct@Get) | 查询频道单个直播暂存信息 | `GET /live/v3/channel/record/get` |
+//! | [`List`](struct@List) | 查询频道直播暂存列表 | `GET /live/v2/channels/{channelId}/recordFiles` |
+//! | [`ListIdsByExternalSession`](struct@ListIdsByExternalSession) | 根据自定义场次ID查询频道暂存文件ID | `GET /live/v3/channel/session/list-file-id-by-external` |
+//! | [`ListMaterial`](struct@ListMaterial) | 分页查询素材库频道直播回放列表 | `GET /live/v4/channel/record-file/m-list` |
+//! | [`Merge`](struct@Merge) | 合并直播录制 | `POST /live/v3/channel/record/merge` |
+//! | [`MergeMp4`](struct@MergeMp4) | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4` |
+//! | [`MergeNow`](struct@MergeNow) | 合并录制文件 | `POST /live/v2/channel/recordFile/{channelId}/merge` |
+//! | [`StartMergeMp4`](struct@StartMergeMp4) | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4-start` |
 
 #[doc(hidden)]
 pub mod add_breakpoint;

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, MergedRecording};
 
 /// Starts to merge the recordings of live streams that started within some hours into an MP4 file.
 ///
-/// Returns [`MergedRecording`].
+/// Returns [`MergedRecording`](type@MergedRecording).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - `endTime` is at most 8 hours after `startTime`.

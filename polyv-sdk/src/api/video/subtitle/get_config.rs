@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SubtitleConfig};
 
 /// Returns how live subtitles work in a channel.
 ///
-/// Returns [`SubtitleConfig`].
+/// Returns [`SubtitleConfig`](type@SubtitleConfig).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Lists the languages that live subtitles can have.
 ///
-/// Returns a list of [`SubtitleLanguage`].
+/// Returns a list of [`SubtitleLanguage`](type@SubtitleLanguage).
 ///
 /// - Read-only: safe to retry.
 ///

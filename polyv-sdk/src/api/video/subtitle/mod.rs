@@ -3,11 +3,11 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`GetConfig`] | 查询频道字幕配置信息 | `GET /live/v4/channel/subtitle/config/get` |
-//! | [`ListLanguages`] | 查询实时字幕语言类型枚举 | `GET /live/v4/channel/subtitle/language/list-all` |
-//! | [`PublishBatch`] | 暂存视频的字幕文件批量发布 | `POST /live/v4/channel/record-file/subtitle/batch-publish` |
-//! | [`UpdateBatch`] | 批量修改频道回放字幕 | `POST /live/v4/channel/subtitle/update-batch` |
-//! | [`UpdateConfig`] | 修改频道字幕配置信息 | `POST /live/v4/channel/subtitle/config/update` |
+//! | [`GetConfig`](struct@GetConfig) | 查询频道字幕配置信息 | `GET /live/v4/channel/subtitle/config/get` |
+//! | [`ListLanguages`](struct@ListLanguages) | 查询实时字幕语言类型枚举 | `GET /live/v4/channel/subtitle/language/list-all` |
+//! | [`PublishBatch`](struct@PublishBatch) | 暂存视频的字幕文件批量发布 | `POST /live/v4/channel/record-file/subtitle/batch-publish` |
+//! | [`UpdateBatch`](struct@UpdateBatch) | 批量修改频道回放字幕 | `POST /live/v4/channel/subtitle/update-batch` |
+//! | [`UpdateConfig`](struct@UpdateConfig) | 修改频道字幕配置信息 | `POST /live/v4/channel/subtitle/config/update` |
 
 #[doc(hidden)]
 pub mod get_config;

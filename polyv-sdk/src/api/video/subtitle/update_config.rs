@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SubtitleConfig};
 
 /// Sets how live subtitles work in a channel.
 ///
-/// Returns [`SubtitleConfig`].
+/// Returns [`SubtitleConfig`](type@SubtitleConfig).
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

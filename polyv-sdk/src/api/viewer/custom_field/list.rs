@@ -8,7 +8,7 @@ use crate::api::types::CustomField;
 ///
 /// The title speaks of pages; all fields come in one list.
 ///
-/// Returns a list of [`CustomField`].
+/// Returns a list of [`CustomField`](type@CustomField).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 新增自定义字段 | `POST /live/v4/user/custom-field/save` |
-//! | [`List`] | 分页查询自定义字段 | `GET /live/v4/user/custom-field/list` |
-//! | [`SetValues`] | 观众自定义信息同步 | `POST /live/v4/user/custom-field/viewer-value/save` |
+//! | [`Create`](struct@Create) | 新增自定义字段 | `POST /live/v4/user/custom-field/save` |
+//! | [`List`](struct@List) | 分页查询自定义字段 | `GET /live/v4/user/custom-field/list` |
+//! | [`SetValues`](struct@SetValues) | 观众自定义信息同步 | `POST /live/v4/user/custom-field/viewer-value/save` |
 
 #[doc(hidden)]
 pub mod create;

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ViewerFeedbackId};
 
 /// Lists complaints and suggestions of viewers.
 ///
-/// Returns one [`Page`](crate::Page) of [`Feedback`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`Feedback`](type@Feedback) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

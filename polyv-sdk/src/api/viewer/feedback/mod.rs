@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询投诉反馈 | `GET /live/v4/channel/feedback/list` |
+//! | [`List`](struct@List) | 查询投诉反馈 | `GET /live/v4/channel/feedback/list` |
 
 #[doc(hidden)]
 pub mod list;

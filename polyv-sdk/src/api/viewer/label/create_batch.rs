@@ -6,7 +6,7 @@ use crate::api::types::ViewerLabel;
 
 /// Creates labels of viewers.
 ///
-/// Returns a list of [`ViewerLabel`].
+/// Returns a list of [`ViewerLabel`](type@ViewerLabel).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

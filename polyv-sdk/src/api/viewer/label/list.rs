@@ -6,7 +6,7 @@ use crate::api::types::ViewerLabel;
 
 /// Lists the labels of viewers.
 ///
-/// Returns one [`Page`](crate::Page) of [`ViewerLabel`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ViewerLabel`](type@ViewerLabel) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

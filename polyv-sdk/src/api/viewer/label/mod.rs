@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Assign`] | 用户关联标签 | `POST /live/v4/user/viewer-label/add-viewers-label` |
-//! | [`CreateBatch`] | 创建标签 | `POST /live/v4/user/viewer-label/create-batch` |
-//! | [`Delete`] | 删除标签信息 | `POST /live/v4/user/viewer-label/delete` |
-//! | [`List`] | 获取标签列表 | `GET /live/v4/user/viewer-label/list` |
-//! | [`Unassign`] | 删除用户标签关联 | `POST /live/v4/user/viewer-label/remove-viewers-label` |
-//! | [`Update`] | 更新标签信息 | `POST /live/v4/user/viewer-label/update` |
+//! | [`Assign`](struct@Assign) | 用户关联标签 | `POST /live/v4/user/viewer-label/add-viewers-label` |
+//! | [`CreateBatch`](struct@CreateBatch) | 创建标签 | `POST /live/v4/user/viewer-label/create-batch` |
+//! | [`Delete`](struct@Delete) | 删除标签信息 | `POST /live/v4/user/viewer-label/delete` |
+//! | [`List`](struct@List) | 获取标签列表 | `GET /live/v4/user/viewer-label/list` |
+//! | [`Unassign`](struct@Unassign) | 删除用户标签关联 | `POST /live/v4/user/viewer-label/remove-viewers-label` |
+//! | [`Update`](struct@Update) | 更新标签信息 | `POST /live/v4/user/viewer-label/update` |
 
 #[doc(hidden)]
 pub mod assign;

@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Update`] | 修改配置信息 | `POST /live/v4/user/viewer-user-system/update-config` |
+//! | [`Update`](struct@Update) | 修改配置信息 | `POST /live/v4/user/viewer-user-system/update-config` |
 
 #[doc(hidden)]
 pub mod update;

@@ -8,7 +8,7 @@ use crate::api::types::{FollowerId, FollowerType, ViewerSource, ViewerUnionId};
 ///
 /// Reading a record right after its creation can fail for a second or two.
 ///
-/// Returns [`ViewerRecord`].
+/// Returns [`ViewerRecord`](type@ViewerRecord).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

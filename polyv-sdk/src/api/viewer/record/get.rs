@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Returns a viewer's record.
 ///
-/// Returns [`ViewerRecord`].
+/// Returns [`ViewerRecord`](type@ViewerRecord).
 ///
 /// - Read-only: safe to retry.
 /// - Fails with [`UNKNOWN_VIEWER`](Self::UNKNOWN_VIEWER): There is no such record, or it was created a moment ago.

@@ -11,7 +11,7 @@ use crate::api::types::{
 /// The reply has as many rows as the body. It is not documented what happens to an
 /// identifier that is known already.
 ///
-/// Returns a list of [`ImportedViewer`].
+/// Returns a list of [`ImportedViewer`](type@ImportedViewer).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///

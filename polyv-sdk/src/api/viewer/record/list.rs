@@ -6,7 +6,7 @@ use crate::api::types::{OpenId, ViewerSource, ViewerUnionId, WeChatAppId, WeChat
 
 /// Lists viewers' records.
 ///
-/// Returns one [`Page`](crate::Page) of [`ViewerRecord`] rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ViewerRecord`](type@ViewerRecord) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,12 +3,12 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`] | 通过手机号导入用户 | `POST /live/v4/user/viewer-record/create` |
-//! | [`Delete`] | 删除观众信息 | `GET /live/v4/user/viewer-record/delete` |
-//! | [`Get`] | 查询观众详情 | `GET /live/v4/user/viewer-record/get` |
-//! | [`ImportExternal`] | 通过外部ID导入用户 | `POST /live/v4/user/viewer-record/import-external-viewer` |
-//! | [`List`] | 获取观众列表 | `GET /live/v4/user/viewer-record/list` |
-//! | [`Update`] | 更新用户身份信息 | `POST /live/v4/user/viewer-record/update` |
+//! | [`Create`](struct@Create) | 通过手机号导入用户 | `POST /live/v4/user/viewer-record/create` |
+//! | [`Delete`](struct@Delete) | 删除观众信息 | `GET /live/v4/user/viewer-record/delete` |
+//! | [`Get`](struct@Get) | 查询观众详情 | `GET /live/v4/user/viewer-record/get` |
+//! | [`ImportExternal`](struct@ImportExternal) | 通过外部ID导入用户 | `POST /live/v4/user/viewer-record/import-external-viewer` |
+//! | [`List`](struct@List) | 获取观众列表 | `GET /live/v4/user/viewer-record/list` |
+//! | [`Update`](struct@Update) | 更新用户身份信息 | `POST /live/v4/user/viewer-record/update` |
 
 pub mod create;
 #[doc(inline)]

@@ -9,7 +9,7 @@ use crate::api::types::ChannelId;
 /// A channel that follows the settings of the account, or has no advertisements of its own, has those of the
 /// account.
 ///
-/// Returns a list of [`Advert`].
+/// Returns a list of [`Advert`](type@Advert).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询频道广告列表 | `GET /live/v3/channel/advert/list` |
-//! | [`SetOpening`] | 设置播放器片头广告 | `POST /live/v2/channelAdvert/{channelId}/updateHead` |
-//! | [`SetPause`] | 设置播放器暂停广告 | `POST /live/v2/channelAdvert/{channelId}/updateStop` |
+//! | [`List`](struct@List) | 查询频道广告列表 | `GET /live/v3/channel/advert/list` |
+//! | [`SetOpening`](struct@SetOpening) | 设置播放器片头广告 | `POST /live/v2/channelAdvert/{channelId}/updateHead` |
+//! | [`SetPause`](struct@SetPause) | 设置播放器暂停广告 | `POST /live/v2/channelAdvert/{channelId}/updateStop` |
 
 #[doc(hidden)]
 pub mod list;

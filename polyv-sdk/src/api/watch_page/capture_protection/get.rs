@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Gets how content is protected from being recorded, in a channel or by the account's default template.
 ///
-/// Returns [`CaptureProtection`].
+/// Returns [`CaptureProtection`](type@CaptureProtection).
 ///
 /// - Read-only: safe to retry.
 /// - Without `channelId` ([`for_default_template`](Self::for_default_template)): **The account's default template is returned.**

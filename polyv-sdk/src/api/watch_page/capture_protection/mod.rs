@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道内容保护（防录屏信息） | `GET /live/v3/channel/anti/record/get` |
-//! | [`Update`] | 设置频道内容保护（防录屏信息） | `POST /live/v3/channel/anti/record/setting` |
+//! | [`Get`](struct@Get) | 查询频道内容保护（防录屏信息） | `GET /live/v3/channel/anti/record/get` |
+//! | [`Update`](struct@Update) | 设置频道内容保护（防录屏信息） | `POST /live/v3/channel/anti/record/setting` |
 
 #[doc(hidden)]
 pub mod get;

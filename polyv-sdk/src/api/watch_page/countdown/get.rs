@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Gets the time at which the live stream of a channel starts, and whether a countdown is shown.
 ///
-/// Returns [`Countdown`].
+/// Returns [`Countdown`](type@Countdown).
 ///
 /// - Read-only: safe to retry.
 ///

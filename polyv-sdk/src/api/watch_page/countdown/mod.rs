@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道直播开始时间 | `GET /live/v2/channelSetting/{channelId}/get-countdown` |
-//! | [`Update`] | 修改直播倒计时设置 | `POST /live/v2/channelSetting/{channelId}/set-countdown` |
+//! | [`Get`](struct@Get) | 查询频道直播开始时间 | `GET /live/v2/channelSetting/{channelId}/get-countdown` |
+//! | [`Update`](struct@Update) | 修改直播倒计时设置 | `POST /live/v2/channelSetting/{channelId}/set-countdown` |
 
 #[doc(hidden)]
 pub mod get;

@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Set`] | 修改频道图标 | `POST /live/v2/channelSetting/{channelId}/setCoverImg` |
+//! | [`Set`](struct@Set) | 修改频道图标 | `POST /live/v2/channelSetting/{channelId}/setCoverImg` |
 
 #[doc(hidden)]
 pub mod set;

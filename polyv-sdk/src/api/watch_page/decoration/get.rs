@@ -8,7 +8,7 @@ use crate::api::types::{
 
 /// Gets the decoration of the watch page of a channel.
 ///
-/// Returns [`Decoration`].
+/// Returns [`Decoration`](type@Decoration).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,9 +3,9 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道页面装修 | `GET /live/v4/channel/decorate/get` |
-//! | [`SetSkinBatch`] | 批量修改频道皮肤 | `POST /live/v4/channel/decorate/skin/update-batch` |
-//! | [`Update`] | 修改频道装修设置 | `POST /live/v4/channel/decorate/update` |
+//! | [`Get`](struct@Get) | 查询频道页面装修 | `GET /live/v4/channel/decorate/get` |
+//! | [`SetSkinBatch`](struct@SetSkinBatch) | 批量修改频道皮肤 | `POST /live/v4/channel/decorate/skin/update-batch` |
+//! | [`Update`](struct@Update) | 修改频道装修设置 | `POST /live/v4/channel/decorate/update` |
 
 #[doc(hidden)]
 pub mod get;

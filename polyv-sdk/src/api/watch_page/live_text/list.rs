@@ -9,7 +9,7 @@ use crate::api::types::{ChannelId, LiveTextEntry};
 /// Pages go by identifiers: ask for the next page with the identifier of the last entry, until a page has no
 /// entries. The pinned ones come with the first page alone.
 ///
-/// Returns [`LiveTextPage`].
+/// Returns [`LiveTextPage`](type@LiveTextPage).
 ///
 /// - Read-only: safe to retry.
 ///

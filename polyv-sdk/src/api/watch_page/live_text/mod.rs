@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`List`] | 查询频道图文直播内容 | `GET /live/v3/channel/watch/tuwen/list` |
+//! | [`List`](struct@List) | 查询频道图文直播内容 | `GET /live/v3/channel/watch/tuwen/list` |
 
 #[doc(hidden)]
 pub mod list;

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`SetUrl`] | 设置播放器自定义url跑马灯 | `GET /live/v2/channelRestrict/{channelId}/set-diyurl-marquee` |
-//! | [`Update`] | 内容保护（防录屏）设置 | `POST /live/v2/channelRestrict/{channelId}/set-diyurl-marquee` |
+//! | [`SetUrl`](struct@SetUrl) | 设置播放器自定义url跑马灯 | `GET /live/v2/channelRestrict/{channelId}/set-diyurl-marquee` |
+//! | [`Update`](struct@Update) | 内容保护（防录屏）设置 | `POST /live/v2/channelRestrict/{channelId}/set-diyurl-marquee` |
 
 #[doc(hidden)]
 pub mod set_url;

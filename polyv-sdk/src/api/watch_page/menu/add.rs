@@ -11,7 +11,7 @@ use crate::api::types::{
 /// Only menus of the types `text` and `iframe` may be there more than once. A page has at most 6 menus besides
 /// the one for consulting.
 ///
-/// Returns [`WatchMenu`].
+/// Returns [`WatchMenu`](type@WatchMenu).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - Fails with [`INVALID_MENU_TYPE`](Self::INVALID_MENU_TYPE): The service does not know the type.

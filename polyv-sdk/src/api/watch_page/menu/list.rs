@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, ContentLanguage, WatchMenu};
 ///
 /// A new channel has three menus, of the types `desc`, `chat` and `quiz`.
 ///
-/// Returns a list of [`WatchMenu`].
+/// Returns a list of [`WatchMenu`](type@WatchMenu).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,13 +3,13 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Add`] | 增加页面菜单 | `POST /live/v3/channel/menu/add` |
-//! | [`Delete`] | 删除频道菜单 | `POST /live/v3/channel/menu/delete` |
-//! | [`List`] | 查询频道页面菜单信息 | `GET /live/v3/channel/menu/list` |
-//! | [`SetConsultingEnabled`] | 修改提问功能开关 | `POST /live/v2/channel/menu/{channelId}/update-consulting-enabled` |
-//! | [`SetIntroduction`] | 修改直播介绍菜单 | `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu` |
-//! | [`SetRanks`] | 修改页面菜单排序 | `POST /live/v3/channel/menu/update-rank` |
-//! | [`Update`] | 修改页面菜单信息 | `POST /live/v3/channel/menu/update` |
+//! | [`Add`](struct@Add) | 增加页面菜单 | `POST /live/v3/channel/menu/add` |
+//! | [`Delete`](struct@Delete) | 删除频道菜单 | `POST /live/v3/channel/menu/delete` |
+//! | [`List`](struct@List) | 查询频道页面菜单信息 | `GET /live/v3/channel/menu/list` |
+//! | [`SetConsultingEnabled`](struct@SetConsultingEnabled) | 修改提问功能开关 | `POST /live/v2/channel/menu/{channelId}/update-consulting-enabled` |
+//! | [`SetIntroduction`](struct@SetIntroduction) | 修改直播介绍菜单 | `POST /live/v2/channelSetting/{userId}/{channelId}/set-menu` |
+//! | [`SetRanks`](struct@SetRanks) | 修改页面菜单排序 | `POST /live/v3/channel/menu/update-rank` |
+//! | [`Update`](struct@Update) | 修改页面菜单信息 | `POST /live/v3/channel/menu/update` |
 
 #[doc(hidden)]
 pub mod add;

@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Set`] | 修改频道主持人姓名 | `POST /live/v2/channelSetting/{userId}/setPublisher` |
+//! | [`Set`](struct@Set) | 修改频道主持人姓名 | `POST /live/v2/channelSetting/{userId}/setPublisher` |
 
 #[doc(hidden)]
 pub mod set;

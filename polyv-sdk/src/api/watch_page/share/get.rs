@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ShareTitleType};
 
 /// Gets how the watch page of a channel is shared.
 ///
-/// Returns [`ShareSettings`].
+/// Returns [`ShareSettings`](type@ShareSettings).
 ///
 /// - Read-only: safe to retry.
 ///

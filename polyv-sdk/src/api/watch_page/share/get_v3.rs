@@ -7,7 +7,7 @@ use crate::api::types::ChannelId;
 
 /// Gets how the watch page of a channel is shared, by the former settings.
 ///
-/// Returns [`FormerShareSettings`].
+/// Returns [`FormerShareSettings`](type@FormerShareSettings).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,10 +3,10 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询频道微信分享信息(新版) | `GET /live/v4/channel/share/get` |
-//! | [`GetV3`] | 查询频道微信分享信息(旧版) | `GET /live/v3/channel/weixin-share/get` |
-//! | [`Update`] | 修改频道微信分享信息(新版) | `GET /live/v4/channel/share/update` |
-//! | [`UpdateV3`] | 修改频道微信分享信息(旧版) | `POST /live/v3/channel/weixin-share/update` |
+//! | [`Get`](struct@Get) | 查询频道微信分享信息(新版) | `GET /live/v4/channel/share/get` |
+//! | [`GetV3`](struct@GetV3) | 查询频道微信分享信息(旧版) | `GET /live/v3/channel/weixin-share/get` |
+//! | [`Update`](struct@Update) | 修改频道微信分享信息(新版) | `GET /live/v4/channel/share/update` |
+//! | [`UpdateV3`](struct@UpdateV3) | 修改频道微信分享信息(旧版) | `POST /live/v3/channel/weixin-share/update` |
 
 #[doc(hidden)]
 pub mod get;

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Gets the splash page of a channel.
 ///
-/// Returns [`Splash`].
+/// Returns [`Splash`](type@Splash).
 ///
 /// - Read-only: safe to retry.
 ///

@@ -3,8 +3,8 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Get`] | 查询引导图 | `GET /live/v2/channelSetting/{channelId}/getSplash` |
-//! | [`Set`] | 修改引导图 | `POST /live/v2/channelSetting/{channelId}/setSplash` |
+//! | [`Get`](struct@Get) | 查询引导图 | `GET /live/v2/channelSetting/{channelId}/getSplash` |
+//! | [`Set`](struct@Set) | 修改引导图 | `POST /live/v2/channelSetting/{channelId}/setSplash` |
 
 #[doc(hidden)]
 pub mod get;

@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`SetEnabled`] | 修改暖场设置开关 | `POST /live/v3/channel/set-warmup-enabled` |
+//! | [`SetEnabled`](struct@SetEnabled) | 修改暖场设置开关 | `POST /live/v3/channel/set-warmup-enabled` |
 
 #[doc(hidden)]
 pub mod set_enabled;
