@@ -106,10 +106,7 @@ fn is_in(code: &str, file: &str) -> bool {
 
 #[test]
 fn every_block_of_rust_is_compiled_or_quoted() {
-    let compiled = [
-        read("polyv-sdk/src/lib.rs"),
-        read("polyv-mock/src/lib.rs"),
-    ];
+    let compiled = [read("polyv-sdk/src/lib.rs"), read("polyv-mock/src/lib.rs")];
     for path in all() {
         let name = path.trim_start_matches("docs/");
         for fence in outline(&read(&path)).fences {
@@ -147,10 +144,12 @@ fn chinese_pages_have_the_same_sections_and_code() {
 
 #[test]
 fn links_lead_to_files_and_sections() {
-    let both = all().into_iter().flat_map(|path| match path.strip_prefix("docs/") {
-        Some(name) => [format!("docs/zh-CN/{name}"), path],
-        None => ["README.zh-CN.md".to_owned(), path],
-    });
+    let both = all()
+        .into_iter()
+        .flat_map(|path| match path.strip_prefix("docs/") {
+            Some(name) => [format!("docs/zh-CN/{name}"), path],
+            None => ["README.zh-CN.md".to_owned(), path],
+        });
     for path in both {
         let folder = root().join(Path::new(&path).parent().expect("a folder"));
         for target in read(&path).split("](").skip(1) {
@@ -174,6 +173,8 @@ fn links_lead_to_files_and_sections() {
 /// The anchor of a heading.
 fn anchor(heading: &str) -> String {
     let text = heading.trim_start_matches('#').trim().to_lowercase();
-    let kept = text.chars().filter(|it| it.is_alphanumeric() || " -".contains(*it));
+    let kept = text
+        .chars()
+        .filter(|it| it.is_alphanumeric() || " -".contains(*it));
     kept.map(|it| if it == ' ' { '-' } else { it }).collect()
 }

@@ -32,9 +32,11 @@ pub(super) fn emit(api: &Api) -> [OutputFile; 3] {
     let plain = table(english, &rows, |(module, _, about)| {
         (format!("`{module}`"), (*about).to_owned())
     });
-    let chinese = table(["模块", "接口数", "内容"], &rows, |(module, _, about)| {
-        (format!("`{module}`"), chinese(about).to_owned())
-    });
+    let chinese = table(
+        ["模块", "接口数", "内容"],
+        &rows,
+        |(module, _, about)| (format!("`{module}`"), chinese(about).to_owned()),
+    );
     let file = |path: &str, content| OutputFile {
         path: path.to_owned(),
         content,

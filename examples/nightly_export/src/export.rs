@@ -19,7 +19,7 @@ const AT_A_TIME: usize = 8;
 /// What a run did.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Rows that were written.
+    /// Rows that were written for the channels that are complete now.
     pub rows: usize,
     /// Channels that do not exist any more.
     pub gone: Vec<ChannelId>,

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use nightly_export::export::{Summary, export};
 use nightly_export::queue::Queue;
@@ -15,8 +16,8 @@ use polyv_sdk::api::channel::{basic, booking};
 use polyv_sdk::api::types::{Scene, Template};
 use polyv_sdk::civil::{Date, date};
 use polyv_sdk::jiff::ToSpan as _;
-use polyv_sdk::time::{CHINA, Moment};
-use polyv_sdk::{ChannelId, Credentials, LotteryId, SessionId};
+use polyv_sdk::time::Moment;
+use polyv_sdk::{CallOptions, ChannelId, LotteryId, SessionId};
 
 const FROM: Date = date(2026, 1, 1);
 const TO: Date = date(2026, 6, 30);
@@ -29,20 +30,14 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// 150 sessions of each channel, one a day.
-fn sessions(channels: &[ChannelId]) -> Vec<Session> {
-    let mut rows = Vec::new();
-    for channel in channels {
-        for day in 0..150 {
-            let mut row = Session::default();
-            row.session_id = Some(SessionId::from(format!("{channel}-{day}")));
-            row.channel_id = Some(channel.clone());
-            let start = FROM.at(20, 0, 0, 0) + day.days();
-            row.start_time = Some(start.to_zoned(CHINA).unwrap().timestamp());
-            rows.push(row);
-        }
-    }
-    rows
+/// A session of a channel that starts in an hour of the year.
+fn session(channel: &ChannelId, hour: i32) -> Session {
+    let start = FROM.at(0, 0, 0, 0) + hour.hours();
+    let mut row = Session::default();
+    row.session_id = Some(SessionId::from(format!("{channel}-{hour}")));
+    row.channel_id = Some(channel.clone());
+    row.start_time = Some(Moment::from(start).into());
+    row
 }
 
 fn lines(file: &Path) -> Vec<String> {
@@ -54,48 +49,45 @@ fn lines(file: &Path) -> Vec<String> {
 async fn fifty_channels_are_exported_and_an_interrupted_run_is_continued() {
     let server = MockServer::start().await.unwrap();
     let all: Vec<ChannelId> = (1..=50_u64).map(ChannelId::from).collect();
-    server
-        .dataset::<ListData>(sessions(&all))
-        .time_field("startTime");
-    // The second half of the year of one channel is not to be had in the first run.
-    let late = |request: &ListData| {
-        request.channel_id == "7" && request.start_date.is_some_and(|start| start.month() > 2)
+    // A session every ten days, and 250 in ten days of one channel, which are three pages.
+    let rare = |channel| (0..18).map(move |day| session(channel, day * 240));
+    let often = (1..=250).filter(|hour| hour % 240 != 0);
+    let often = often.map(|hour| session(&all[0], hour));
+    let rows = all.iter().flat_map(rare).chain(often);
+    server.dataset::<ListData>(rows).time_field("startTime");
+    // The first run does not get what one channel has from March on.
+    let is_down = Arc::new(AtomicBool::new(true));
+    let down = Arc::clone(&is_down);
+    let late = move |request: &ListData| {
+        let month = request.start_date.map_or(1, |start| start.month());
+        down.load(Ordering::Relaxed) && request.channel_id == "7" && month > 2
     };
-    server
-        .on::<ListData>()
-        .when(late)
-        .times(3)
-        .fault(Fault::Status(503));
+    let failing = server.on::<ListData>().when(late);
+    failing.fault(Fault::Status(503));
     let client = server.client().unwrap();
     let out = folder("export");
+    let run = || export(&client, &all, FROM.into(), TO.into(), &out);
 
-    let first = export(&client, &all, FROM.into(), TO.into(), &out)
-        .await
-        .unwrap();
+    let first = run().await.unwrap();
     assert_eq!(first.failed.len(), 1, "{first:?}");
     assert_eq!(first.failed[0].0, "7");
-    assert!(first.rows > 49 * 150 && first.rows < 50 * 150, "{first:?}");
+    assert_eq!(first.rows, 49 * 18 + 249);
 
-    let second = export(&client, &all, FROM.into(), TO.into(), &out)
-        .await
-        .unwrap();
+    is_down.store(false, Ordering::Relaxed);
+    let second = run().await.unwrap();
     assert_eq!(second.failed, []);
-    assert_eq!(first.rows + second.rows, 50 * 150);
-    for channel in &all {
+    assert!(second.rows > 0 && second.rows < 18, "{second:?}"); // the rest of that channel
+    for (channel, expected) in all.iter().zip([18 + 249].into_iter().chain([18; 49])) {
         let mut lines = lines(&out.join(format!("{channel}.csv")));
+        assert_eq!(lines.len(), expected, "{channel}");
         lines.sort();
         lines.dedup();
-        assert_eq!(lines.len(), 150, "{channel}");
-        assert!(
-            lines.contains(&format!("{channel}-0,2026-01-01T20:00:00,")),
-            "{:?}",
-            lines[0]
-        );
+        assert_eq!(lines.len(), expected, "{channel}");
+        let first = format!("{channel}-0,2026-01-01T00:00:00,");
+        assert!(lines.contains(&first), "{first} is not in {lines:?}");
     }
 
-    let third = export(&client, &all, FROM.into(), TO.into(), &out)
-        .await
-        .unwrap();
+    let third = run().await.unwrap();
     assert_eq!(third, Summary::default());
 }
 
@@ -120,8 +112,8 @@ async fn errors_are_known_by_their_meaning() {
     .unwrap();
     assert_eq!(summary.gone, ["1"]);
 
-    let stranger = Credentials::new(server.app_id(), "not-the-secret").unwrap();
-    let stranger = client.for_account(stranger);
+    let stranger = server.client_builder().app_secret("not-the-secret");
+    let stranger = stranger.build().unwrap();
     let error = export(
         &stranger,
         &channels,
@@ -138,11 +130,13 @@ async fn errors_are_known_by_their_meaning() {
     assert_eq!(advice(&error), Advice::Correct);
     assert_eq!(error.parameter(), Some("pageSize"));
 
-    server.on::<booking::List>().fault(Fault::TooManyRequests {
+    let busy = Fault::TooManyRequests {
         retry_after: Some(7),
-    });
-    let error = client.send(&booking::List::new("1")).await.unwrap_err();
-    assert!(matches!(advice(&error), Advice::Wait(_)), "{error}");
+    };
+    server.on::<booking::List>().fault(busy);
+    let impatient = client.with(CallOptions::new().attempts(1));
+    let error = impatient.send(&booking::List::new("1")).await.unwrap_err();
+    assert_eq!(advice(&error), Advice::Wait(Duration::from_secs(7)));
 }
 
 #[tokio::test]
