@@ -51,7 +51,12 @@ use target::Target;
 /// A client of the POLYV Live API, for one account.
 ///
 /// Making one costs milliseconds and opens its own pool of connections: make one and clone it, which
-/// is cheap. It is used within a tokio runtime.
+/// is cheap.
+///
+/// Its calls are made within a tokio runtime that has I/O and time enabled, as `#[tokio::main]` and `enable_all` do; without
+/// one they fail with [`ErrorKind::Config`](crate::ErrorKind::Config). It can be used in several runtimes, at once or one after the
+/// other, for example in a `static`: each has connections of its own, and all share the quota, the breaker and
+/// the clock.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,

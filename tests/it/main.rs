@@ -19,8 +19,10 @@ mod files;
 mod fuzzed;
 mod guides;
 mod leaks;
+mod matrix;
 mod paging;
 mod printed;
+mod quota;
 mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]
