@@ -101,9 +101,9 @@
 //!
 //! # Other crates
 //!
-//! Times are those of [`jiff`], money is a [`Decimal`] of [`rust_decimal`], JSON without a type is that of
-//! [`serde_json`]: these crates are re-exported, so that no version of them has to be kept in step. [`time`] has the service's zone and says what setters
-//! take.
+//! Times are those of [`jiff`], money is a [`Decimal`] of [`rust_decimal`], JSON without a type that of [`serde_json`]: these
+//! crates are re-exported, so that no version of them has to be kept in step. [`time`] has the service's zone and says what
+//! setters take.
 //!
 //! # Features
 //!
