@@ -98,8 +98,8 @@ impl Client {
 
     /// The same account and connections as `client`.
     ///
-    /// Fails if no thread can be started. A connection that `client` opened belongs to the runtime
-    /// that it was used in: hand over one that was not used yet, or keep that runtime running.
+    /// Fails if no thread can be started. Connections that `client` opened in a runtime of the application's stay there:
+    /// this one opens its own.
     pub fn new(client: crate::Client) -> Result<Self, Error> {
         Ok(Self {
             client,

@@ -113,9 +113,9 @@ impl<'a> Ask<'a> {
 pub struct KeyedQuota {
     /// What is counted together: endpoint, account, and the value of the parameter if there is one.
     pub key: String,
-    /// So many calls
+    /// Calls allowed in each window.
     pub calls: u32,
-    /// in so long.
+    /// Length of the window.
     pub per: Duration,
 }
 
@@ -166,13 +166,13 @@ pub struct Held {
 }
 
 impl Held {
-    /// The quota has no room for so long.
+    /// The quota has no room for this time.
     pub fn by_quota(wait: Duration) -> Self {
         let blocked = false;
         Self { wait, blocked }
     }
 
-    /// The service blocks the address for so long.
+    /// The service blocks the address for this time.
     pub fn by_block(wait: Duration) -> Self {
         let blocked = true;
         Self { wait, blocked }

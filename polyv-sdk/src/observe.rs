@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use crate::error::ErrorKind;
 
-/// Is told what calls do, for metrics. Give it to
+/// Receives events about calls, for metrics. Give it to
 /// [`ClientBuilder::observer`](crate::ClientBuilder::observer).
 ///
 /// The methods run in the middle of a call: they should only count. What they are told holds no
@@ -58,7 +58,7 @@ pub trait Observer: Send + Sync + 'static {
     /// An attempt had to wait until the quota had room.
     fn quota_waited(&self, endpoint: &str, waited: Duration) {}
 
-    /// The service blocks this address: calls to `host` are held back for so long.
+    /// The service blocks this address: calls to `host` are held back for `block`.
     fn breaker_opened(&self, host: &str, block: Duration) {}
 }
 
@@ -82,7 +82,7 @@ pub struct Attempt<'a> {
     pub failure: Option<ErrorKind>,
 }
 
-/// A repetition that is going to be made.
+/// A retry that is going to be made.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Retry<'a> {

@@ -55,14 +55,14 @@ impl CallOptions {
     }
 
     /// How often a request is sent at most, as [`attempts`](crate::ClientBuilder::attempts). 1 means
-    /// that nothing is repeated; 0 is taken for 1.
+    /// no retries; 0 is taken for 1.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(attempts);
         self
     }
 
     /// What the call changes, in place of what the endpoint's spec says: it decides what may be
-    /// repeated. Say [`Effect::Idempotent`] of a write only if doing it twice does no harm in your
+    /// retried. Say [`Effect::Idempotent`] of a write only if doing it twice does no harm in your
     /// case, and [`Effect::Read`] of a [`Call`](crate::Call) that only reads.
     pub fn effect(mut self, effect: Effect) -> Self {
         self.effect = Some(effect);

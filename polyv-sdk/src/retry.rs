@@ -1,7 +1,7 @@
 //! What is tried again after a failure, and after which wait. Pure: the time, the outcome and the
 //! dice are passed in.
 //!
-//! Whether repeating is safe depends on what a call changes, its [`Effect`], and never on its HTTP
+//! Whether a retry is safe depends on what a call changes, its [`Effect`], and never on its HTTP
 //! method: some `GET`s of the service write, and some `POST`s read.
 
 pub(crate) mod budget;

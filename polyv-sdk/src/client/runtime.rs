@@ -159,13 +159,13 @@ impl Runtime {
     }
 }
 
-/// How the client keeps going: repetitions, quotas, the clock, and who watches.
+/// How the client keeps going: retries, quotas, the clock, and who watches.
 impl ClientBuilder {
-    /// How often a request is sent at most, when it fails in a way that passes and repeating it is
-    /// safe. 3 unless set; 1 means that nothing is repeated; 0 is taken for 1.
+    /// The most attempts for one call, where a failure is transient and a retry is safe. 3 unless set; 1 means no
+    /// retries; 0 is taken for 1.
     ///
     /// What is safe depends on what the endpoint's spec says that a call changes: a read and a write
-    /// that is the same when done twice are repeated after lost connections, timeouts, HTTP 408, 429
+    /// that is idempotent are retried after lost connections, timeouts, HTTP 408, 429
     /// and 5xx; another write only if it surely never left this machine, or was refused by a limiter.
     /// All of it happens within [`overall_timeout`](Self::overall_timeout).
     pub fn attempts(mut self, attempts: u32) -> Self {
@@ -173,7 +173,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long to wait before repeating: a random time between nothing and `base` before the second
+    /// How long to wait before a retry: a random time between nothing and `base` before the second
     /// attempt, twice that before the third, and so on up to `cap`. 200 ms and 20 s unless set. A
     /// `Retry-After` of the service's is waited for, if it is longer.
     pub fn backoff(mut self, base: Duration, cap: Duration) -> Self {
@@ -181,9 +181,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How many repetitions all calls of the client and its clones may make in a row. 100 unless set.
+    /// How many retries all calls of the client and its clones may make in a row. 100 unless set.
     /// Every ten calls that succeed earn one back. It keeps a service that is down from getting three
-    /// times the load; 0 means that nothing is repeated.
+    /// times the load; 0 means no retries.
     pub fn retry_budget(mut self, retries: u32) -> Self {
         self.runtime.retries = retries;
         self
@@ -228,7 +228,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Is told what calls do, for metrics.
+    /// Receives events about calls, for metrics.
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.runtime.observer = Some(observer);
         self

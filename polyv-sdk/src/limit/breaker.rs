@@ -77,7 +77,7 @@ pub(crate) enum Sign {
 }
 
 impl Breaker {
-    /// A breaker of its own, which takes so many signs in a row for a block of this length, an hour at most.
+    /// A breaker of its own, which takes `signs` signs in a row for a block of this length, an hour at most.
     /// 0 signs switch it off.
     pub fn new(signs: u32, block: Duration) -> Self {
         Self(Arc::new(Inner {
