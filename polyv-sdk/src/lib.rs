@@ -44,7 +44,10 @@
 //! # What is covered
 //!
 #![cfg_attr(feature = "all-modules", doc = include_str!("api/coverage.md"))]
-#![cfg_attr(not(feature = "all-modules"), doc = "The modules whose features are on: see [`api`].")]
+#![cfg_attr(
+    not(feature = "all-modules"),
+    doc = "The modules whose features are on: see [`api`]."
+)]
 //!
 //! # The way of a request
 //!

@@ -20,7 +20,7 @@ pub(super) fn emit(api: &Api) -> [OutputFile; 3] {
             .find(|(name, _)| **name == *module)
             .map_or("", |(_, doc)| doc)
     };
-    let rows: Vec<Row> = counts
+    let rows: Vec<Row<'_>> = counts
         .iter()
         .map(|(module, count)| (*module, *count, about(module)))
         .collect();
@@ -49,13 +49,25 @@ pub(super) fn emit(api: &Api) -> [OutputFile; 3] {
 }
 
 /// Writes the rows with their first and last cell as `cells` makes them, and their sum.
-fn table(titles: [&str; 3], rows: &[Row], cells: impl Fn(&Row) -> (String, String)) -> String {
+fn table(
+    titles: [&str; 3],
+    rows: &[Row<'_>],
+    cells: impl Fn(&Row<'_>) -> (String, String),
+) -> String {
     let mut text = format!("| {} |\n| --- | ---: | --- |\n", titles.join(" | "));
     let mut all = 0;
     for row in rows {
         let (module, about) = cells(row);
         all += row.1;
-        text += &format!("| {module} | {} | {about} |\n", row.1);
+        text.extend([
+            "| ",
+            &module,
+            " | ",
+            &row.1.to_string(),
+            " | ",
+            &about,
+            " |\n",
+        ]);
     }
     text + &format!("| {} | **{all}** | |\n", rows.len())
 }
@@ -65,6 +77,6 @@ fn chinese(about: &str) -> &str {
     about
         .split('(')
         .filter_map(|part| part.split(')').next())
-        .find(|term| !term.is_ascii() && !term.starts_with(|first: char| first == ' '))
+        .find(|term| !term.is_ascii() && !term.starts_with(' '))
         .unwrap_or(about)
 }
