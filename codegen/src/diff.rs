@@ -105,7 +105,7 @@ impl Changes {
     /// Notes that a documentation is another.
     fn docs(&mut self, path: &str, old: &str, new: &str, what: &str) {
         if one_line(old) != one_line(new) {
-            self.add(Kind::Docs, path, format!("{what} is written anew."), "");
+            self.add(Kind::Docs, path, format!("{what} changed."), "");
         }
     }
 }

@@ -137,7 +137,7 @@ fn endpoints_come_and_go_and_move() {
         &base(),
         &moved("chat/note/tell.yaml"),
         &[
-            "endpoint-moved `chat::note::Get`: it is called `chat::note::Tell`, and its types stand in `chat::note::tell`. Use that path.",
+            "endpoint-moved `chat::note::Get`: moved to `chat::note::Tell`; its types are now in `chat::note::tell`. Use that path.",
         ],
     );
     files(
@@ -145,7 +145,7 @@ fn endpoints_come_and_go_and_move() {
         &moved("other/note/get.yaml"),
         &[
             "module-removed `chat`: the module and its cargo feature are gone. Leave out the feature `chat`.",
-            "endpoint-moved `chat::note::Get`: it is called `other::note::Get`, and its types stand in `other::note::get`. Use that path.",
+            "endpoint-moved `chat::note::Get`: moved to `other::note::Get`; its types are now in `other::note::get`. Use that path.",
             "module-added `other`: the module and its cargo feature are new.",
         ],
     );
@@ -269,7 +269,7 @@ fn markdown_has_a_heading_for_each_class() {
         (LIST, "doc: A word.", "doc: Another word."),
         (LIST, "max_length: 20, ", ""),
     ];
-    let expected = "### Breaking\n\n- `channel::thing::List::page_size`: it takes 1 to 50, and took 1 to 100. Other values are refused before they are sent.\n\n### Added and changed\n\n- `channel::thing::List::keyword`: it takes any number of characters, and took at most 20 characters.\n\n### Documentation\n\n- `channel::thing::List::keyword`: its documentation is written anew.\n";
+    let expected = "### Breaking\n\n- `channel::thing::List::page_size`: it takes 1 to 50, and took 1 to 100. Other values are refused before they are sent.\n\n### Added and changed\n\n- `channel::thing::List::keyword`: it takes any number of characters, and took at most 20 characters.\n\n### Documentation\n\n- `channel::thing::List::keyword`: its documentation changed.\n";
     let found = changes(&base(), &edited(edits));
     assert_eq!(markdown(&found), expected);
     assert!(

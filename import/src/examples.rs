@@ -49,21 +49,14 @@ pub(super) fn examples(facts: &Facts, spec: &mut Spec) {
 }
 
 fn request(facts: &Facts, spec: &Spec, example: &mut Example) {
-    let line = facts.request.clone().unwrap_or_else(|| {
-        "made up: success".clone_into(&mut example.name);
-        example.questions.push(
-            "what does the request look like? The page prints none; this one is made up."
-                .to_owned(),
-        );
-        let host = if facts.host.is_empty() {
-            "api.polyv.net"
-        } else {
-            &facts.host
-        };
-        format!("https://{host}{}", facts.path.replace('{', "${"))
-    });
-    let line = straight(&line, example);
-    example.request = Some(format!("{} {line}", spec.method));
+    if let Some(line) = &facts.request {
+        let line = straight(line, example);
+        example.request = Some(format!("{} {line}", spec.method));
+    } else {
+        let question =
+            "what does the request look like? The page prints none, as far as it was read.";
+        example.questions.push(question.to_owned());
+    }
     let has_json = spec
         .sections
         .iter()

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use self::way::Way;
 use crate::json::scalar_text;
+use crate::log::visible;
 use crate::request::{Json, Request};
 use crate::sign::{METHOD, SIGN, upper_hex};
 
@@ -36,7 +37,8 @@ impl fmt::Display for Diagnosis {
         write!(
             f,
             "expected the upper-case {} of: {}\nlikely: {likely}",
-            self.algorithm, self.string_to_sign
+            self.algorithm,
+            visible(&self.string_to_sign)
         )
     }
 }

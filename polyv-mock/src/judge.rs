@@ -11,13 +11,13 @@ use crate::diagnose::{Diagnosis, Wrong};
 use crate::fault::Fault;
 use crate::given::Call;
 use crate::quota::{Meter, Quota};
-use crate::refuse::refuse;
 use crate::reply::{Reply, reply};
 use crate::request::Request;
 use crate::route::{Route, Router, family_of};
 use crate::script::{Script, Scripted};
 use crate::validate::{self, misplaced, validate};
 use crate::verdict::{Reason, Refusal, Verdict};
+use crate::wording::in_words;
 
 /// How severe a judge is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -138,7 +138,7 @@ impl Judge {
         let id = self.request_id();
         let Scripted { reply, faults } = match &refusal {
             None => self.answer(call, &id),
-            Some(refusal) => refuse(&self.catalogue, &endpoint.envelope, refusal, &id).into(),
+            Some(refusal) => in_words(&self.catalogue, &endpoint.envelope, refusal, &id).into(),
         };
         let verdict = Verdict {
             endpoint: Some(endpoint.name.clone()),
@@ -265,7 +265,7 @@ impl Judge {
     }
 
     fn refusal(&self, family: &str, refusal: Refusal) -> Judgement {
-        let reply = refuse(&self.catalogue, family, &refusal, &self.request_id());
+        let reply = in_words(&self.catalogue, family, &refusal, &self.request_id());
         let verdict = Verdict {
             refusal: Some(refusal),
             ..Verdict::default()

@@ -18,7 +18,7 @@
 //! The way of a request is the layout of the crate:
 //!
 //! ```text
-//! service -> request -> judge: route -> auth (sign, clock) -> validate -> reply | refuse
+//! service -> request -> judge: route -> auth (sign, clock) -> validate -> reply | wording
 //! ```
 //!
 //! The catalogue of endpoints is generated; everything that judges by it is written here, and shares no code with the
@@ -40,7 +40,6 @@ mod judge;
 mod log;
 mod quota;
 mod received;
-mod refuse;
 mod reply;
 mod request;
 mod route;
@@ -59,6 +58,7 @@ mod sign;
 mod typed;
 mod validate;
 mod verdict;
+mod wording;
 
 #[cfg(feature = "callback")]
 pub use callback::{Callback, CallbackAnswer, CallbackError, Event, UnknownEvent};

@@ -4,6 +4,7 @@ use std::env;
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use polyv_mock::{Event, FaultRule, LogFormat, MockServer, MockServerBuilder, Quota};
@@ -119,7 +120,11 @@ fn main() -> ExitCode {
             let mut text = error.to_string();
             let mut cause = error.source();
             while let Some(error) = cause {
-                text = format!("{text}: {error}");
+                // Some errors say their cause themselves.
+                let said = error.to_string();
+                if !text.ends_with(&said) {
+                    text = format!("{text}: {said}");
+                }
                 cause = error.source();
             }
             // When nobody reads the error either, the exit code still says it.
@@ -128,6 +133,9 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// How long the answers that are on their way may take when the program is told to end.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The exit code of a request that would be refused, and of a callback that was; 2 is that of wrong arguments.
 const REFUSED: u8 = 3;
@@ -202,10 +210,18 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     runtime.block_on(async {
         let interrupted = interruption()?;
         let server = builder(args)?.start().await?;
+        if !args.host.is_loopback() {
+            let host = args.host;
+            let _ = writeln!(
+                io::stderr(),
+                "polyv-mock: warning: {host} is not loopback: other machines reach this server, and its credentials are no secret"
+            );
+        }
         let mut stdout = io::stdout().lock();
         writeln!(stdout, "listening on {}", server.url())?;
         stdout.flush()?;
         interrupted.await;
+        server.finish(PATIENCE);
         Ok(())
     })
 }

@@ -5,13 +5,14 @@ mod builder;
 
 use std::fmt;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::{mpsc, oneshot, watch};
 
 pub use self::builder::MockServerBuilder;
 #[cfg(feature = "callback")]
@@ -49,7 +50,8 @@ pub enum StartError {
 pub struct MockServer {
     url: String,
     service: Arc<Service>,
-    stop: Option<oneshot::Sender<()>>,
+    /// Sent: how long the answers on their way may take. Dropped: no time at all.
+    stop: Option<oneshot::Sender<Duration>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -157,6 +159,15 @@ impl MockServer {
         fields.iter().fold(callback, add).send_blocking()
     }
 
+    /// Takes no more connections, and waits for the answers that are on their way, but not longer than this. Then the server
+    /// is dropped.
+    pub fn finish(mut self, patience: Duration) {
+        if let Some(stop) = self.stop.take() {
+            // A thread that has ended already has nothing to finish.
+            let _ = stop.send(patience);
+        }
+    }
+
     pub(crate) fn judge(&self) -> &Judge {
         &self.service.judge
     }
@@ -190,11 +201,21 @@ impl fmt::Debug for MockServer {
     }
 }
 
-fn listen(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(address)?;
-    listener.set_nonblocking(true)?;
-    let bound = listener.local_addr()?;
-    Ok((listener, bound))
+/// How many connections wait to be taken: a burst of a busy test.
+const BACKLOG: u32 = 1024;
+
+/// Listens, in the runtime that it is called in.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // Elsewhere it would let another program take the port as well.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 fn thread_ended() -> StartError {
@@ -203,10 +224,10 @@ fn thread_ended() -> StartError {
 
 /// The server's thread. Its runtime ends with it, and with the runtime every connection and the listener.
 fn run(
-    listener: TcpListener,
+    address: SocketAddr,
     service: Arc<Service>,
-    stopped: oneshot::Receiver<()>,
-    ready: impl FnOnce(Result<(), StartError>),
+    stopped: oneshot::Receiver<Duration>,
+    ready: impl FnOnce(Result<SocketAddr, StartError>),
 ) {
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_io()
@@ -217,14 +238,20 @@ fn run(
         Err(error) => return ready(Err(StartError::Thread(error))),
     };
     runtime.block_on(async move {
-        match tokio::net::TcpListener::from_std(listener) {
-            Ok(listener) => {
-                tokio::spawn(accept(listener, service));
-                ready(Ok(()));
-            }
-            Err(error) => return ready(Err(StartError::Thread(error))),
+        let listening = listen(address).and_then(|listener| Ok((listener.local_addr()?, listener)));
+        let (bound, listener) = match listening {
+            Ok(listening) => listening,
+            Err(source) => return ready(Err(StartError::Listen { address, source })),
+        };
+        let (closing, close) = watch::channel(());
+        let (alive, mut all_gone) = mpsc::channel(1);
+        let accepting = tokio::spawn(accept(listener, service, closing.clone(), close, alive));
+        ready(Ok(bound));
+        if let Ok(patience) = stopped.await {
+            accepting.abort();
+            closing.send_replace(());
+            // Nobody sends: it ends when the last connection has.
+            let _ = tokio::time::timeout(patience, all_gone.recv()).await;
         }
-        // Nobody sends: the sender is dropped with the server.
-        let _ = stopped.await;
     });
 }

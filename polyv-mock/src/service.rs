@@ -4,19 +4,22 @@ mod wire;
 
 use std::io::{self, Write};
 use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::future::{Either, select};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
 
 use self::wire::{Connection, Content, Socket};
 use crate::fault::{Fault, Faults};
@@ -39,6 +42,8 @@ pub(crate) struct Service {
     pub(crate) history: History,
     pub(crate) faults: Faults,
     pub(crate) log: Option<LogFormat>,
+    /// How long a connection may be idle.
+    pub(crate) idle: Duration,
     /// Connections that were accepted so far.
     pub(crate) connections: AtomicU64,
 }
@@ -48,35 +53,62 @@ pub(crate) struct Service {
 #[error("a fault breaks the connection off")]
 struct BrokenOff;
 
-/// Takes connections until it is dropped.
-pub(crate) async fn accept(listener: TcpListener, service: Arc<Service>) {
+/// Takes connections until it is dropped. Each holds `alive` as long as it is there, and ends in order when `closing` is
+/// sent to: at once if it is idle, and with its answer otherwise.
+pub(crate) async fn accept(
+    listener: TcpListener,
+    service: Arc<Service>,
+    closing: watch::Sender<()>,
+    close: watch::Receiver<()>,
+    alive: mpsc::Sender<()>,
+) {
     loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                service.connections.fetch_add(1, Ordering::Relaxed);
-                tokio::spawn(serve(stream, peer, Arc::clone(&service)));
-            }
-            // No descriptor is free, most likely; one will be.
-            Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
-        }
+        let Ok((stream, peer)) = listener.accept().await else {
+            // No descriptor is free, most likely: those of idle connections can be.
+            closing.send_replace(());
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        service.connections.fetch_add(1, Ordering::Relaxed);
+        let served = serve(stream, peer, Arc::clone(&service), close.clone());
+        let alive = alive.clone();
+        tokio::spawn(async move {
+            served.await;
+            drop(alive);
+        });
     }
 }
 
-async fn serve(stream: TcpStream, peer: SocketAddr, service: Arc<Service>) {
+async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    service: Arc<Service>,
+    mut close: watch::Receiver<()>,
+) {
     // A setting that only saves time: without it the answers come a little later.
     let _ = stream.set_nodelay(true);
     let connection = Arc::new(Connection::default());
     let socket = Socket::new(stream, Arc::clone(&connection));
+    let idle = service.idle;
     let answer = service_fn(move |request| {
         let (service, connection) = (Arc::clone(&service), Arc::clone(&connection));
         async move { service.answer(request, peer.ip(), &connection).await }
     });
     let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
         .half_close(true)
-        .header_read_timeout(None)
+        .header_read_timeout(idle)
         .serve_connection(TokioIo::new(socket), answer);
+    let mut connection = pin!(connection);
+    close.mark_unchanged();
     // A connection that breaks is the client's business.
-    let _ = connection.await;
+    match select(connection.as_mut(), pin!(close.changed())).await {
+        Either::Left(_) => {}
+        Either::Right(_) => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
 }
 
 impl Service {

@@ -4,13 +4,15 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use polyv_sdk::arrived::Arrived;
 use polyv_sdk::endpoint::{Endpoint, Reply as ReplyOf};
+use polyv_sdk::limit::Breaker;
 use polyv_sdk::page::Paged;
 use polyv_sdk::sign::Pairs;
 use polyv_sdk::value::{Codec, Packing, Value, View};
-use polyv_sdk::{Client, Error, reveal};
+use polyv_sdk::{Client, ClientBuilder, Error, reveal};
 
 use crate::fault::Fault;
 use crate::received::Received;
@@ -24,14 +26,23 @@ mod dataset;
 pub use dataset::Dataset;
 
 impl MockServer {
-    /// A client that calls this server, with the credentials that it expects. Fails if they are none that a client takes,
-    /// such as an empty secret.
+    /// A client that calls this server: that of [`client_builder`](Self::client_builder). Fails if the server's credentials
+    /// are none that a client takes, such as an empty secret.
     pub fn client(&self) -> Result<Client, Error> {
+        self.client_builder().build()
+    }
+
+    /// A builder of clients that call this server, with the credentials that it expects, for tests that are fast: it keeps to
+    /// no quota, shares no breaker with the rest of the process, and waits at most a few milliseconds before it retries. What
+    /// a test is about is set on top of it. It builds blocking clients as well.
+    pub fn client_builder(&self) -> ClientBuilder {
         Client::builder()
             .app_id(self.app_id())
             .app_secret(self.app_secret())
             .base_url(self.url())
-            .build()
+            .no_limiter()
+            .breaker(Breaker::off())
+            .backoff(Duration::from_millis(1), Duration::from_millis(5))
     }
 
     /// Says how the calls of an endpoint are answered, and how many are expected. Only requests that are right get there;

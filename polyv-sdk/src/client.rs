@@ -50,8 +50,12 @@ use target::Target;
 
 /// A client of the POLYV Live API, for one account.
 ///
-/// Creating one takes milliseconds and opens its own connection pool: create one and clone it, which is cheap. It
-/// must be used within a tokio runtime.
+/// Creating one takes milliseconds and opens its own connection pool: create one and clone it, which is cheap.
+///
+/// Its calls must be made within a tokio runtime that has I/O and time enabled, as `#[tokio::main]` and `enable_all`
+/// do; otherwise they fail with [`ErrorKind::Config`](crate::ErrorKind::Config). It can be used in several runtimes,
+/// at once or one after the other, for example from a `static`: each has its own connections, and all share the
+/// quota, the breaker and the clock.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,

@@ -19,6 +19,8 @@ mod verdicts;
 #[cfg(feature = "client")]
 mod calling;
 #[cfg(feature = "client")]
+mod certificates;
+#[cfg(feature = "client")]
 mod configuring;
 #[cfg(feature = "client")]
 mod failing;

@@ -18,8 +18,10 @@ mod faults;
 mod files;
 mod fuzzed;
 mod leaks;
+mod matrix;
 mod paging;
 mod printed;
+mod quota;
 mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]

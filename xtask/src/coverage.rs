@@ -14,6 +14,7 @@ use crate::{generate, specs};
 
 const EXAMPLES: &str = "\
 Examples:
+  cargo xtask coverage                                      by the list of places, specs/places.tsv
   cargo xtask coverage --inventory catalogue/               all the inventory's files in a folder
   cargo xtask coverage --inventory catalogue/channel.json --missing
   cargo xtask coverage --inventory catalogue/ --format json
@@ -26,7 +27,7 @@ An inventory file is JSON with a list of endpoints; other keys are not looked at
 
 Exit codes: 0 reported; 1 the specs have a mistake, or less is covered than --at-least; 2 a file could not be read.";
 
-/// Report which endpoints of an inventory have a spec, by module
+/// Report which endpoints of an inventory have a spec, by module, and how the facts of the specs are known
 ///
 /// An endpoint of the inventory has a spec if a spec has its method and its path; placeholders match whatever they are
 /// called. Where several documents of the inventory describe one method and path, the spec stands for the document of its
@@ -35,8 +36,8 @@ Exit codes: 0 reported; 1 the specs have a mistake, or less is covered than --at
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Coverage {
-    /// An inventory file, or a folder with such files; several times if wanted
-    #[arg(long, value_name = "FILE", required = true)]
+    /// An inventory file, or a folder with such files; several times if wanted [default: specs/places.tsv]
+    #[arg(long, value_name = "FILE")]
     inventory: Vec<PathBuf>,
     /// List the endpoints that have no spec
     #[arg(long)]
@@ -82,8 +83,17 @@ struct Record {
 #[derive(Debug, Default, Serialize)]
 struct Report {
     modules: BTreeMap<String, Module>,
+    /// How the facts are known, by the module of the spec.
+    basis: BTreeMap<String, Basis>,
     /// Specs that no record stands for.
     unknown: Vec<String>,
+}
+
+/// How many specs of a module know their facts in each way.
+#[derive(Debug, Default, Serialize)]
+struct Basis {
+    request: BTreeMap<&'static str, usize>,
+    reply: BTreeMap<&'static str, usize>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -102,6 +112,9 @@ impl Coverage {
         let mut inventory = Vec::new();
         for path in &self.inventory {
             read(path, &mut inventory)?;
+        }
+        if inventory.is_empty() {
+            inventory = places(root)?;
         }
         let sources = specs::read(&root.join("specs"))?;
         let overview = match polyv_codegen::overview(&sources) {
@@ -145,6 +158,14 @@ impl Coverage {
             "| all | {covered} | {total} | {} | |",
             share(covered, total)
         )?;
+        writeln!(
+            out,
+            "\n| module | requests known from | replies known from |\n| --- | --- | --- |"
+        )?;
+        for (name, basis) in &report.basis {
+            let (request, reply) = (counts(&basis.request), counts(&basis.reply));
+            writeln!(out, "| {name} | {request} | {reply} |")?;
+        }
         if !report.unknown.is_empty() {
             writeln!(out, "\nNot in the inventory:")?;
         }
@@ -177,6 +198,40 @@ impl Report {
             (covered + module.covered, total + module.total)
         })
     }
+}
+
+/// Such as `page 3, sdk 12`.
+fn counts(counts: &BTreeMap<&'static str, usize>) -> String {
+    let counts = counts
+        .iter()
+        .map(|(basis, count)| format!("{basis} {count}"));
+    counts.collect::<Vec<_>>().join(", ")
+}
+
+/// The list of places as an inventory: its top-level folders are the modules.
+fn places(root: &Path) -> Result<Vec<Inventory>> {
+    let list = specs::places(&root.join("specs"))?;
+    let list = list.context("there is no specs/places.tsv: name an inventory by --inventory")?;
+    let mut modules: BTreeMap<String, Vec<Record>> = BTreeMap::new();
+    for line in list.text.lines().filter(|line| !line.starts_with('#')) {
+        let mut columns = line.split('\t').map(str::to_owned);
+        let (Some(place), Some(method), Some(path)) =
+            (columns.next(), columns.next(), columns.next())
+        else {
+            bail!("specs/places.tsv: a line has a place, a method and a path: {line:?}");
+        };
+        let module = place.split('/').next().unwrap_or_default().to_owned();
+        modules.entry(module).or_default().push(Record {
+            id: format!("{method} {path}"),
+            method,
+            path,
+            title_zh: String::new(),
+            page: String::new(),
+            superseded_by: None,
+        });
+    }
+    let module = |(module, endpoints)| Inventory { module, endpoints };
+    Ok(modules.into_iter().map(module).collect())
 }
 
 /// In percent, with one digit behind the point.
@@ -263,6 +318,12 @@ fn compare(inventory: &[Inventory], specs: &[Overview]) -> Report {
                 module.missing.push(record.clone());
             }
         }
+    }
+    for spec in specs {
+        let module = spec.spec.split('/').next().unwrap_or_default();
+        let basis = report.basis.entry(module.to_owned()).or_default();
+        *basis.request.entry(spec.request_basis).or_default() += 1;
+        *basis.reply.entry(spec.reply_basis).or_default() += 1;
     }
     let unknown = specs
         .iter()

@@ -6,7 +6,8 @@ use super::endpoint::rust_of;
 use super::{Changes, Kind};
 use crate::emit::catalogue;
 use crate::emit::sentences;
-use crate::model::{AuthScheme, Endpoint, Paging, Rule};
+use crate::model::{AuthScheme, Endpoint, Paging, Refused, Rule};
+use crate::source::Located;
 use crate::words::{Effect, Word as _};
 
 pub(super) fn diff(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
@@ -14,7 +15,8 @@ pub(super) fn diff(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Cha
     credentials(path, old, new, changes);
     request(path, old, new, changes);
     quotas(path, old, new, changes);
-    rules(path, old, new, changes);
+    rules(path, &old.rules, &new.rules, changes);
+    errors(path, old, new, changes);
     paging(path, old, new, changes);
     deprecation(path, old, new, changes);
 }
@@ -28,18 +30,18 @@ fn effect(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
         );
         match (old.effect, new.effect) {
             (_, Effect::Write) => {
-                let to_do = "After a failure it is no longer repeated: do so where twice does no harm, or say so by `CallOptions::effect`.";
+                let to_do = "After a failure it is no longer retried: do so where sending it twice does no harm, or say so by `CallOptions::effect`.";
                 changes.add(Kind::EffectTightened, path, what + ".", to_do);
             }
             (Effect::Write, _) => {
                 changes.add(
                     Kind::EffectLoosened,
                     path,
-                    what + ": after a failure it is repeated.",
+                    what + ": after a failure it is retried.",
                     "",
                 );
             }
-            // Both are repeated alike.
+            // Both are retried alike.
             _ => changes.add(Kind::Docs, path, what + ".", ""),
         }
     }
@@ -102,7 +104,7 @@ fn quotas(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     if quotas(old) != quotas(new) {
         let texts: Vec<_> = new.quotas.iter().map(sentences::quota).collect();
         let what = if texts.is_empty() {
-            "it has no quota of its own any more.".to_owned()
+            "it no longer has a quota of its own.".to_owned()
         } else {
             texts.join(" ")
         };
@@ -110,14 +112,18 @@ fn quotas(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     }
 }
 
-fn rules(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
-    let is_in = |rule: &Rule, of: &Endpoint| {
+/// Rules of a request, or of an object that is sent.
+pub(super) fn rules(
+    path: &str,
+    old: &[Located<Rule>],
+    new: &[Located<Rule>],
+    changes: &mut Changes,
+) {
+    let is_in = |rule: &Rule, of: &[Located<Rule>]| {
         let key = catalogue::rule(rule);
-        of.rules
-            .iter()
-            .any(|other| catalogue::rule(&other.value) == key)
+        of.iter().any(|other| catalogue::rule(&other.value) == key)
     };
-    for rule in new.rules.iter().filter(|rule| !is_in(&rule.value, old)) {
+    for rule in new.iter().filter(|rule| !is_in(&rule.value, old)) {
         let text = sentences::rule(&rule.value);
         if length_in(old, &rule.value).is_some_and(|(before, now)| now > before) {
             changes.add(
@@ -136,7 +142,7 @@ fn rules(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
             );
         }
     }
-    for rule in old.rules.iter().filter(|rule| !is_in(&rule.value, new)) {
+    for rule in old.iter().filter(|rule| !is_in(&rule.value, new)) {
         // A span of another length has been reported.
         if length_in(new, &rule.value).is_none() {
             let what = format!("a rule is gone. {}", sentences::rule(&rule.value));
@@ -145,8 +151,8 @@ fn rules(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     }
 }
 
-/// How long a span over the same two parameters may be in `endpoint`, and in `rule`.
-fn length_in(endpoint: &Endpoint, rule: &Rule) -> Option<(i64, i64)> {
+/// How long a span over the same two parameters may be by `rules`, and by `rule`.
+fn length_in(rules: &[Located<Rule>], rule: &Rule) -> Option<(i64, i64)> {
     let Rule::Span { from, to, max_ms } = rule else {
         return None;
     };
@@ -158,11 +164,36 @@ fn length_in(endpoint: &Endpoint, rule: &Rule) -> Option<(i64, i64)> {
         } if (&**a, &**b) == (&**from, &**to) => Some(*max_ms),
         _ => None,
     };
-    let other = endpoint
-        .rules
-        .iter()
-        .find_map(|other| length(&other.value))?;
+    let other = rules.iter().find_map(|other| length(&other.value))?;
     Some((other, *max_ms))
+}
+
+/// Documented errors, by the names of their constants.
+fn errors(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+    let find = |of: &Endpoint, name: &str| {
+        let found = of.errors.iter().find(|error| *error.name == *name);
+        found.cloned()
+    };
+    let doc = |error: &Refused| format!("{} {:?}", error.doc, error.fix);
+    for before in &old.errors {
+        let at = format!("{path}::{}", before.name.text);
+        let Some(now) = find(new, &before.name) else {
+            let to_do = "Compare the code or the message.";
+            changes.add(Kind::ErrorRemoved, &at, "it is gone.", to_do);
+            continue;
+        };
+        if (before.code, &before.message) != (now.code, &now.message) {
+            let what = "it has another code or message.";
+            changes.add(Kind::Wire, &at, what, "");
+        }
+        changes.docs(&at, &doc(before), &doc(&now), "its documentation");
+    }
+    let is_new = |name: &str| find(old, name).is_none();
+    for error in new.errors.iter().filter(|error| is_new(&error.name)) {
+        let at = format!("{path}::{}", error.name.text);
+        let what = format!("it is new. {}", error.doc);
+        changes.add(Kind::ErrorAdded, &at, what, "");
+    }
 }
 
 fn paging(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
@@ -187,7 +218,7 @@ fn paging(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
         (Some(_), None) => changes.add(
             Kind::PagingRemoved,
             path,
-            "it has no pages any more.",
+            "it no longer has pages.",
             "Call it by `send`.",
         ),
         (None, Some(_)) => changes.add(

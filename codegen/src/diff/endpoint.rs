@@ -42,7 +42,7 @@ pub(super) fn diff(old: &Api, new: &Api, changes: &mut Changes) {
         if let Some((now, other)) = moved.map(|(now, other)| ((*now).clone(), **other)) {
             added.remove(&now);
             let module = other.path.join("::");
-            let what = format!("it is called `{now}`, and its types stand in `{module}`.");
+            let what = format!("moved to `{now}`; its types are now in `{module}`.");
             changes.add(Kind::EndpointMoved, path, what, "Use that path.");
             pair(endpoint, other, changes);
         } else {
@@ -98,8 +98,14 @@ fn pair(old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     behaviour::diff(&path, old, new, changes);
     let texts = |endpoint: &Endpoint| {
         let notes = endpoint.notes.as_deref().unwrap_or_default();
-        let page = endpoint.source.page.as_deref().unwrap_or_default();
-        format!("{} {} {notes} {page}", endpoint.title, endpoint.summary)
+        let source = &endpoint.source;
+        let page = source.page.as_deref().unwrap_or_default();
+        let (request, reply) = (source.request.word(), source.reply.word());
+        let title = &endpoint.title;
+        format!(
+            "{title} {} {notes} {page} {request} {reply}",
+            endpoint.summary
+        )
     };
     changes.docs(&path, &texts(old), &texts(new), "its documentation");
     let examples = |endpoint: &Endpoint| {
@@ -118,7 +124,7 @@ fn pair(old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
         endpoint.examples.iter().map(one).collect::<Vec<_>>()
     };
     if examples(old) != examples(new) {
-        changes.add(Kind::Example, &path, "its examples are others.", "");
+        changes.add(Kind::Example, &path, "its examples changed.", "");
     }
 }
 

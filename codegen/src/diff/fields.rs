@@ -157,7 +157,7 @@ impl Differ<'_, '_> {
             self.changes.add(
                 kind,
                 &self.path(old),
-                format!("it is called `{}`.", new.rust),
+                format!("renamed to `{}`.", new.rust),
                 "Use that name.",
             );
             // Arguments by position have no names.
@@ -173,6 +173,7 @@ impl Differ<'_, '_> {
         self.wire(old, new, &path);
         if self.of.is_sent && old.ty == new.ty {
             self.bounds(old, new, &path);
+            self.limits(old, new, &path);
         }
         if old.default.as_deref() != new.default.as_deref() {
             let told = |field: &Field| {
@@ -282,6 +283,13 @@ impl Differ<'_, '_> {
         if codec(old).to_string() != codec(new).to_string() {
             say("it is spelt otherwise on the wire.".to_owned());
         }
+        if old.zero_is_absent != new.zero_is_absent {
+            say(if new.zero_is_absent {
+                "0 reads as `None`.".to_owned()
+            } else {
+                "0 reads as 0, and read as `None`.".to_owned()
+            });
+        }
         if old.alias != new.alias {
             say("other names of it on the wire are read.".to_owned());
         }
@@ -306,6 +314,52 @@ impl Differ<'_, '_> {
             }
         }
     }
+
+    /// Limits that few fields have.
+    fn limits(&mut self, old: &Field, new: &Field, path: &str) {
+        let never = |field: &Field| Some(field.absent.as_ref()?.also.as_ref()?.text.clone());
+        let sizes = |field: &Field| {
+            field.file.max_bytes_by.as_ref().map(|(param, sizes)| {
+                let sizes: Vec<_> = sizes
+                    .iter()
+                    .map(|(value, size)| (value.text.clone(), *size))
+                    .collect();
+                (param.text.clone(), sizes)
+            })
+        };
+        let all = |field: &Field| {
+            (
+                field.allowed.clone(),
+                field.file.max_bytes,
+                sizes(field),
+                field.file.extensions.clone(),
+                never(field),
+            )
+        };
+        let (before, now) = (all(old), all(new));
+        if before == now {
+            return;
+        }
+        let most = |size: Option<u64>| size.unwrap_or(u64::MAX);
+        let is_wider = lets_through(&before.0, &now.0)
+            && most(now.1) >= most(before.1)
+            && (now.2.is_none() || now.2 == before.2)
+            && lets_through(&before.3, &now.3)
+            && (now.4.is_none() || now.4 == before.4);
+        if is_wider {
+            let what = "it takes more values than before.";
+            self.changes.add(Kind::BoundsWidened, path, what, "");
+        } else {
+            let what = "it takes other values than before.";
+            let to_do = "Other values are refused before they are sent.";
+            self.changes.add(Kind::BoundsNarrowed, path, what, to_do);
+        }
+    }
+}
+
+/// Whether all that `old` let through goes through `new` as well; an empty list lets everything through.
+fn lets_through<T: PartialEq>(old: &[T], new: &[T]) -> bool {
+    new.is_empty() || (!old.is_empty() && old.iter().all(|value| new.contains(value)))
 }
 
 fn is_shared(field: &Field) -> bool {

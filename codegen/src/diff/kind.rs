@@ -95,7 +95,7 @@ kinds! {
         "bounds-narrowed" BoundsNarrowed,
         /// Parameters must go together as they had not to.
         "rule-added" RuleAdded,
-        /// A call that was repeated after a failure no longer is.
+        /// A call that was retried after a failure no longer is.
         "effect-tightened" EffectTightened,
         /// A call is signed with other credentials.
         "credentials" Credentials,
@@ -119,6 +119,8 @@ kinds! {
         "variant-renamed" VariantRenamed,
         /// A cargo feature is gone, with all endpoints of its module.
         "module-removed" ModuleRemoved,
+        /// The constant of a documented error is gone.
+        "error-removed" ErrorRemoved,
         /// A constant of a host is gone.
         "host-removed" HostRemoved,
     }
@@ -131,7 +133,7 @@ kinds! {
         "bounds-widened" BoundsWidened,
         /// Parameters need not go together as they had to.
         "rule-removed" RuleRemoved,
-        /// A call is repeated after a failure, and was not.
+        /// A call is retried after a failure, and was not.
         "effect-loosened" EffectLoosened,
         /// An endpoint can be walked page by page.
         "paging-added" PagingAdded,
@@ -147,6 +149,8 @@ kinds! {
         "variant-order" VariantOrder,
         /// There is a cargo feature that was not there.
         "module-added" ModuleAdded,
+        /// There is a constant of a documented error that was not there.
+        "error-added" ErrorAdded,
         /// There is a constant of a host that was not there.
         "host-added" HostAdded,
         /// The same value has another name, place or spelling on the wire.

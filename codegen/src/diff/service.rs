@@ -16,7 +16,7 @@ pub(super) fn diff(old: &Api, new: &Api, changes: &mut Changes) {
         changes.add(
             Kind::Docs,
             "service",
-            "the quota of the whole service is written anew.",
+            "the quota of the whole service changed.",
             "",
         );
     }

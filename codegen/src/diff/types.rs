@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::fields::{self, Struct};
 use super::surface;
-use super::{Changes, Kind};
+use super::{Changes, Kind, behaviour};
 use crate::model::{Api, Endpoint, Enum, Id, Object, Variant};
 
 /// A type with a name.
@@ -112,6 +112,9 @@ fn object(path: &str, old: &Object, new: &Object, changes: &mut Changes) {
         constructors: (constructors(old), constructors(new)),
     };
     fields::diff(&of, changes);
+    if new.input {
+        behaviour::rules(path, &old.rules, &new.rules, changes);
+    }
 }
 
 fn enumeration(path: &str, old: &Enum, new: &Enum, changes: &mut Changes) {
@@ -123,7 +126,7 @@ fn enumeration(path: &str, old: &Enum, new: &Enum, changes: &mut Changes) {
         match (same_text, same_name) {
             (Some(now), _) => {
                 if now.rust != before.rust {
-                    let what = format!("it is called `{}`.", now.rust);
+                    let what = format!("renamed to `{}`.", now.rust);
                     changes.add(
                         Kind::VariantRenamed,
                         &at(&before.rust),

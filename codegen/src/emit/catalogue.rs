@@ -165,7 +165,7 @@ pub(super) fn contradiction(contradiction: &Contradiction) -> Value {
     })
 }
 
-fn refused(refused: &Refused) -> Value {
+pub(crate) fn refused(refused: &Refused) -> Value {
     sparse(json!({
         "code": refused.code,
         "message": refused.message,
@@ -173,6 +173,31 @@ fn refused(refused: &Refused) -> Value {
         "doc": refused.doc,
         "fix": refused.fix,
     }))
+}
+
+/// How the facts of an endpoint are known.
+pub(crate) fn basis(endpoint: &Endpoint) -> Value {
+    json!({"request": endpoint.source.request.word(), "reply": endpoint.source.reply.word()})
+}
+
+/// Limits that few fields have.
+pub(crate) fn limits(field: &Field) -> Map<String, Value> {
+    let by = field.file.max_bytes_by.as_ref().map(|(param, sizes)| {
+        let sizes = sizes
+            .iter()
+            .map(|(value, size)| (value.text.clone(), json!(size)));
+        json!({"param": param.text, "values": sizes.collect::<Map<_, _>>()})
+    });
+    let facts = sparse(json!({
+        "allowed": field.allowed,
+        "max_bytes": field.file.max_bytes,
+        "max_bytes_by": by,
+        "extensions": field.file.extensions,
+    }));
+    match facts {
+        Value::Object(facts) => facts,
+        _ => Map::new(),
+    }
 }
 
 fn texts(names: &[Name]) -> Vec<&str> {
@@ -214,7 +239,7 @@ impl Catalogue<'_> {
             "summary": endpoint.summary,
             "page": endpoint.source.page,
             "document": endpoint.source.document,
-            "basis": {"request": endpoint.source.request.word(), "reply": endpoint.source.reply.word()},
+            "basis": basis(endpoint),
             "also": endpoint.source.also,
             "renamed_from": texts(&endpoint.renamed_from),
             "version": endpoint.version.word(),
@@ -288,7 +313,7 @@ impl Catalogue<'_> {
             _ if field.ty == Ty::Time => Some("%H:%M:%S"),
             _ => None,
         };
-        sparse(json!({
+        let mut value = sparse(json!({
             "name": field.wire.text,
             "rust": self.with_rust.then_some(&field.rust),
             "secret": self.with_rust && field.ty == Ty::Secret,
@@ -306,13 +331,6 @@ impl Catalogue<'_> {
             "max_length": field.length.max,
             "min_items": field.items.min,
             "max_items": field.items.max,
-            "allowed": field.allowed,
-            "max_bytes": field.file.max_bytes,
-            "max_bytes_by": field.file.max_bytes_by.as_ref().map(|(param, sizes)| {
-                let sizes: Map<_, _> = sizes.iter().map(|(value, size)| (value.text.clone(), json!(size))).collect();
-                json!({"param": param.text, "values": sizes})
-            }),
-            "extensions": field.file.extensions,
             "zero": field.zero_is_absent.then_some("absent"),
             "absent": field.absent.as_ref().map(absent),
             "default": field.default.as_ref().map(|default| &default.text),
@@ -321,7 +339,11 @@ impl Catalogue<'_> {
             "fields": self.fields(&field.ty, open),
             "rules": self.rules(&field.ty),
             "doc": field.doc,
-        }))
+        }));
+        if let Value::Object(map) = &mut value {
+            map.extend(limits(field));
+        }
+        value
     }
 
     fn values(&self, ty: &Ty) -> Vec<&str> {

@@ -8,8 +8,11 @@
 //! | `x-polyv-rust` | operation | the request's path in the SDK |
 //! | `x-polyv-version`, `x-polyv-envelope` | operation | the dialect, and the family of envelopes in which it refuses |
 //! | `x-polyv-auth`, `x-polyv-shape`, `x-polyv-signed` | operation | who signs, what travels where, and the names that are signed |
-//! | `x-polyv-effect` | operation | what a call changes, which decides whether it may be repeated |
+//! | `x-polyv-effect` | operation | what a call changes, which decides whether it may be retried |
 //! | `x-polyv-rules`, `x-polyv-paging`, `x-polyv-quotas` | operation | rules over several parameters, paging, limits |
+//! | `x-polyv-basis` | operation, schema | how the facts of request and reply are known, or those of a field |
+//! | `x-polyv-errors` | operation | the endpoint's own documented errors |
+//! | `x-polyv-renamed-from` | operation | former names in the SDK |
 //! | `x-polyv-successor` | operation | the operation to use instead of a deprecated one |
 //! | `x-polyv-contradictions` | operation | where sources disagree, and what was chosen |
 //! | `x-polyv-requests` | operation | request lines and bodies, as the page prints them |
@@ -18,7 +21,9 @@
 //! | `x-polyv-account`, `x-polyv-absent`, `x-polyv-clear` | schema | what leaving it out, or leaving it empty, means |
 //! | `x-polyv-default` | schema | a default that the schema cannot hold |
 //! | `x-polyv-type`, `x-polyv-items` | schema | the type of an identifier that is sent as a number, and of the items inside a text |
-//! | `x-polyv-alias-of`, `x-polyv-basis` | schema | another spelling of a field, or how it is known |
+//! | `x-polyv-alias-of` | schema | another spelling of a field |
+//! | `x-polyv-zero` | schema | that 0 means no value |
+//! | `x-polyv-allowed`, `x-polyv-max-bytes`, `x-polyv-max-bytes-by`, `x-polyv-extensions` | schema | limits of numbers in a list, and of files |
 //!
 //! The signature is no security scheme: those can name a header or a parameter, but not that its value follows from all the
 //! others. It is a parameter with a description.

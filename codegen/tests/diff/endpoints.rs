@@ -6,13 +6,13 @@ pub(crate) const CASES: &[Case] = &[
     case(
         &[(LIST, "effect: read", "effect: write")],
         &[
-            "effect-tightened `channel::thing::List`: its effect is `write`, and was `read`. After a failure it is no longer repeated: do so where twice does no harm, or say so by `CallOptions::effect`.",
+            "effect-tightened `channel::thing::List`: its effect is `write`, and was `read`. After a failure it is no longer retried: do so where sending it twice does no harm, or say so by `CallOptions::effect`.",
         ],
     ),
     case(
         &[(NOTE, "effect: write", "effect: read")],
         &[
-            "effect-loosened `chat::note::Get`: its effect is `read`, and was `write`: after a failure it is repeated.",
+            "effect-loosened `chat::note::Get`: its effect is `read`, and was `write`: after a failure it is retried.",
         ],
     ),
     case(
@@ -70,7 +70,7 @@ pub(crate) const CASES: &[Case] = &[
         ],
         &[
             "output `channel::thing::List`: it returns `Vec<Thing>`, and returned `Page<Thing>`. Take what it returns as that type.",
-            "paging-removed `channel::thing::List`: it has no pages any more. Call it by `send`.",
+            "paging-removed `channel::thing::List`: it no longer has pages. Call it by `send`.",
         ],
     ),
     case(
@@ -137,15 +137,15 @@ pub(crate) const CASES: &[Case] = &[
     ),
     case(
         &[(NOTE, "reason: It is old.", "reason: It is very old.")],
-        &["docs `chat::note::Get`: why it is deprecated is written anew."],
+        &["docs `chat::note::Get`: why it is deprecated changed."],
     ),
     case(
         &[(LIST, "summary: Lists things.", "summary: Lists all things.")],
-        &["docs `channel::thing::List`: its documentation is written anew."],
+        &["docs `channel::thing::List`: its documentation changed."],
     ),
     case(
         &[(LIST, "channelId=1", "channelId=3")],
-        &["example `channel::thing::List`: its examples are others."],
+        &["example `channel::thing::List`: its examples changed."],
     ),
     case(
         &[
@@ -158,7 +158,7 @@ pub(crate) const CASES: &[Case] = &[
         ],
         &[
             "request `channel::thing::List`: its path is `/live/v5/thing/list`, and was `/live/v4/thing/list`.",
-            "example `channel::thing::List`: its examples are others.",
+            "example `channel::thing::List`: its examples changed.",
         ],
     ),
     case(
@@ -189,11 +189,11 @@ pub(crate) const CASES: &[Case] = &[
             "modules:\n  channel: Channels.",
             "modules:\n  channel: All channels.",
         )],
-        &["docs `channel`: its documentation is written anew."],
+        &["docs `channel`: its documentation changed."],
     ),
     case(
         &[(SERVICE, "{calls: 1500", "{calls: 1000")],
-        &["docs `service`: the quota of the whole service is written anew."],
+        &["docs `service`: the quota of the whole service changed."],
     ),
     case(
         &[(SERVICE, "\"desc\":\"%s\"", "\"desc\":\"missing\"")],
@@ -211,7 +211,7 @@ pub(crate) const CASES: &[Case] = &[
         &[
             "request `chat::note::Get`: it is signed as `chat`, and was as `account`.",
             "request `chat::note::Get`: its host is `chat`, and was `api`.",
-            "example `chat::note::Get`: its examples are others.",
+            "example `chat::note::Get`: its examples changed.",
         ],
     ),
     case(

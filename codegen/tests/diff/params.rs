@@ -22,7 +22,7 @@ pub(crate) const CASES: &[Case] = &[
         ],
         &[
             "param-removed `channel::thing::List::session_id`: it is gone. It is made by `new(channel_id: impl Into<ChannelId>)`.",
-            "example `channel::thing::List`: its examples are others.",
+            "example `channel::thing::List`: its examples changed.",
         ],
     ),
     case(
@@ -31,7 +31,7 @@ pub(crate) const CASES: &[Case] = &[
             "{type: text, max_length: 20,",
             "{type: text, rust: word, max_length: 20,",
         )],
-        &["param-renamed `channel::thing::List::keyword`: it is called `word`. Use that name."],
+        &["param-renamed `channel::thing::List::keyword`: renamed to `word`. Use that name."],
     ),
     case(
         &[(
@@ -124,7 +124,7 @@ pub(crate) const CASES: &[Case] = &[
         ],
         &[
             "wire `channel::thing::List::session_id`: its name on the wire is `aSessionId`, and was `sessionId`.",
-            "example `channel::thing::List`: its examples are others.",
+            "example `channel::thing::List`: its examples changed.",
         ],
     ),
     case(
@@ -152,7 +152,55 @@ pub(crate) const CASES: &[Case] = &[
         )],
         &[
             "param-required `channel::thing::Update::channel_id`: it is required. It is made by `new(channel_id: impl Into<ChannelId>, enabled: bool)`.",
-            "docs `channel::thing::Update::channel_id`: its documentation is written anew.",
+            "docs `channel::thing::Update::channel_id`: its documentation changed.",
+        ],
+    ),
+    case(
+        &[(
+            UPDATE,
+            "size: {type: int, doc: Its size.}",
+            "size: {type: int, allowed: [0, 5], doc: Its size.}",
+        )],
+        &[
+            "bounds-narrowed `channel::thing::update::Part::size`: it takes other values than before. Other values are refused before they are sent.",
+        ],
+    ),
+    case(
+        &[(
+            UPDATE,
+            "constructor: for_all,",
+            "also: \"-1\", constructor: for_all,",
+        )],
+        &[
+            "bounds-narrowed `channel::thing::Update::channel_id`: it takes other values than before. Other values are refused before they are sent.",
+        ],
+    ),
+    case(
+        &[(
+            UPDATE,
+            "    list: array\n    fields:",
+            "    list: array\n    rules: [{at_least_one: [name, size]}]\n    fields:",
+        )],
+        &[
+            "rule-added `channel::thing::update::Part`: a rule is new. At least one of `name` and `size` is required. Other calls are refused before they are sent.",
+        ],
+    ),
+    case(
+        &[(
+            UPDATE,
+            "errors:\n",
+            "errors:\n  - {code: 7, message: Not now., doc: It is too early.}\n",
+        )],
+        &["error-added `channel::thing::Update::NOT_NOW`: it is new. It is too early."],
+    ),
+    case(
+        &[(
+            UPDATE,
+            "errors:\n  - {code: 5, message: Too late., doc: It is too late.}\n",
+            "",
+        )],
+        &[
+            "error-removed `channel::thing::Update::TOO_LATE`: it is gone. Compare the code or the message.",
         ],
     ),
     case(
@@ -186,7 +234,7 @@ pub(crate) const CASES: &[Case] = &[
         ],
         &[
             "wire `channel::thing::Update::enabled`: it is spelt otherwise on the wire.",
-            "example `channel::thing::Update`: its examples are others.",
+            "example `channel::thing::Update`: its examples changed.",
         ],
     ),
     case(
@@ -211,7 +259,7 @@ pub(crate) const CASES: &[Case] = &[
             "wire `channel::thing::List::session_id`: it travels in the form, and was in the query.",
             "wire `channel::thing::List::since`: it travels in the form, and was in the query.",
             "wire `channel::thing::List::until`: it travels in the form, and was in the query.",
-            "example `channel::thing::List`: its examples are others.",
+            "example `channel::thing::List`: its examples changed.",
         ],
     ),
     case(
@@ -253,10 +301,10 @@ pub(crate) const CASES: &[Case] = &[
     ),
     case(
         &[(LIST, "doc: A word.", "doc: Another word.")],
-        &["docs `channel::thing::List::keyword`: its documentation is written anew."],
+        &["docs `channel::thing::List::keyword`: its documentation changed."],
     ),
     case(
         &[(UPDATE, "All are changed.", "Everything is changed.")],
-        &["docs `channel::thing::Update::channel_id`: its documentation is written anew."],
+        &["docs `channel::thing::Update::channel_id`: its documentation changed."],
     ),
 ];

@@ -16,7 +16,7 @@ pub(crate) const CASES: &[Case] = &[
             "    count: {type: count, rust: number,",
         )],
         &[
-            "field-renamed `channel::thing::list::Thing::count`: it is called `number`. Use that name.",
+            "field-renamed `channel::thing::list::Thing::count`: renamed to `number`. Use that name.",
         ],
     ),
     case(
@@ -91,7 +91,7 @@ pub(crate) const CASES: &[Case] = &[
             "slow: {name: Gentle, doc: Slow.}",
         )],
         &[
-            "variant-renamed `channel::thing::update::Mode::Slow`: it is called `Gentle`. Use that name.",
+            "variant-renamed `channel::thing::update::Mode::Slow`: renamed to `Gentle`. Use that name.",
         ],
     ),
     case(
@@ -126,7 +126,7 @@ pub(crate) const CASES: &[Case] = &[
             "  SessionId: {doc: A session.}",
             "  SessionId: {doc: A live session.}",
         )],
-        &["docs `types::SessionId`: its documentation is written anew."],
+        &["docs `types::SessionId`: its documentation changed."],
     ),
     case(
         &[(

@@ -91,7 +91,7 @@ fn a_missing_section_is_asked_for() {
         |page| page.replace("http://api.polyv.net/live/v4/channel/booking/list?", "?"),
         &[
             "# QUESTION(import): what does the request look like?",
-            "made up: success",
+            "name: success",
         ],
     );
     damaged(

@@ -105,6 +105,15 @@ impl FromStr for FaultRule {
     }
 }
 
+impl FromStr for Fault {
+    type Err = FaultSyntax;
+
+    /// Reads `KIND[=VALUE]`, as a rule begins.
+    fn from_str(text: &str) -> Result<Self, FaultSyntax> {
+        fault(text.trim())
+    }
+}
+
 fn fault(kind: &str) -> Result<Fault, FaultSyntax> {
     Ok(match kind.split_once('=') {
         None => match kind {
@@ -238,6 +247,9 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &FaultRule) {
         assert_eq!(&text.parse::<FaultRule>().unwrap(), expected);
+        // What it begins with is a fault by itself.
+        let kind = text.split(',').next().unwrap();
+        assert_eq!(kind.parse::<Fault>().unwrap(), expected.fault);
     }
 
     #[test]

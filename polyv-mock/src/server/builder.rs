@@ -5,10 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::{MockServer, StartError, listen, run, thread_ended};
+use super::{MockServer, StartError, run, thread_ended};
 use crate::auth::Credentials;
 #[cfg(feature = "callback")]
 use crate::callback::Callback;
@@ -24,6 +25,8 @@ use crate::service::Service;
 
 /// How many requests are kept for [`MockServer::received`] when nobody says otherwise.
 const KEPT: usize = 10_000;
+/// How long a connection is kept that nobody uses; the same as many servers.
+const IDLE: Duration = Duration::from_secs(75);
 
 /// How a server is to be.
 #[must_use = "a builder does nothing until it is started"]
@@ -38,6 +41,7 @@ pub struct MockServerBuilder {
     catalogue: Option<String>,
     faults: Vec<FaultRule>,
     seed: u64,
+    idle: Duration,
 }
 
 impl Default for MockServerBuilder {
@@ -55,6 +59,7 @@ impl Default for MockServerBuilder {
             catalogue: None,
             faults: Vec::new(),
             seed: 0,
+            idle: IDLE,
         }
     }
 }
@@ -172,53 +177,62 @@ impl MockServerBuilder {
         self
     }
 
+    /// How long a connection may be idle before the server closes it. A minute and a quarter by default.
+    pub fn idle_timeout(mut self, time: Duration) -> Self {
+        self.idle = time;
+        self
+    }
+
     /// Starts the server; it accepts connections when this returns.
     pub async fn start(self) -> Result<MockServer, StartError> {
         let (ready, started) = oneshot::channel();
         let server = self.launch(move |result| drop(ready.send(result)))?;
-        started.await.unwrap_or_else(|_| Err(thread_ended()))?;
-        Ok(server)
+        server.at(started.await.unwrap_or_else(|_| Err(thread_ended())))
     }
 
     /// The same as [`start`](Self::start), for callers that are not async.
     pub fn start_blocking(self) -> Result<MockServer, StartError> {
         let (ready, started) = mpsc::channel();
         let server = self.launch(move |result| drop(ready.send(result)))?;
-        started.recv().unwrap_or_else(|_| Err(thread_ended()))?;
-        Ok(server)
+        server.at(started.recv().unwrap_or_else(|_| Err(thread_ended())))
     }
 
     fn launch(
         self,
-        ready: impl FnOnce(Result<(), StartError>) + Send + 'static,
+        ready: impl FnOnce(Result<SocketAddr, StartError>) + Send + 'static,
     ) -> Result<MockServer, StartError> {
         let catalogue = match &self.catalogue {
             Some(json) => Arc::new(Catalogue::parse(json)?),
             None => Catalogue::embedded()?,
         };
-        let (listener, address) = listen(self.address).map_err(|source| StartError::Listen {
-            address: self.address,
-            source,
-        })?;
         let service = Arc::new(Service {
             judge: Judge::new(catalogue, self.credentials, self.clock, self.policy),
             history: History::new(self.kept),
             faults: Faults::new(self.faults, self.seed),
             log: self.log,
+            idle: self.idle,
             connections: AtomicU64::new(0),
         });
         let (stop, stopped) = oneshot::channel();
-        let shared = Arc::clone(&service);
+        let (shared, address) = (Arc::clone(&service), self.address);
         let thread = thread::Builder::new()
             .name("polyv-mock".to_owned())
-            .spawn(move || run(listener, shared, stopped, ready))
+            .spawn(move || run(address, shared, stopped, ready))
             .map_err(StartError::Thread)?;
         Ok(MockServer {
-            url: format!("http://{address}"),
+            url: String::new(),
             service,
             stop: Some(stop),
             thread: Some(thread),
         })
+    }
+}
+
+impl MockServer {
+    /// The server at the address that it listens on.
+    fn at(mut self, bound: Result<SocketAddr, StartError>) -> Result<Self, StartError> {
+        self.url = format!("http://{}", bound?);
+        Ok(self)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Starting and ending servers, and what they remember.
 
 use std::net::{IpAddr, TcpListener};
+use std::time::Duration;
 
 use polyv_mock::{MockServer, Reason, StartError};
 
@@ -150,4 +151,38 @@ fn debug_never_shows_the_secret() {
         !shown.contains("s3cr3t") && !shown.contains("0D2BDA2F"),
         "{shown}"
     );
+}
+
+#[test]
+fn answers_on_their_way_are_finished() {
+    let server = MockServer::builder()
+        .fault("latency=300ms".parse().unwrap())
+        .start_blocking()
+        .unwrap();
+    let url = server.url().to_owned();
+    let mut idle = connect(&url).unwrap();
+    let asked = std::thread::spawn({
+        let url = url.clone();
+        move || get(&url, "/live/v3/nothing").status
+    });
+    std::thread::sleep(Duration::from_millis(100));
+    server.finish(Duration::from_secs(10));
+    assert_eq!(asked.join().unwrap(), 404);
+    assert!(connect(&url).is_err(), "nobody listens any more");
+    let mut rest = Vec::new();
+    std::io::Read::read_to_end(&mut idle, &mut rest).unwrap();
+    assert!(rest.is_empty());
+}
+
+#[test]
+fn an_idle_connection_is_closed() {
+    let server = MockServer::builder()
+        .idle_timeout(Duration::from_millis(100))
+        .start_blocking()
+        .unwrap();
+    let mut idle = connect(server.url()).unwrap();
+    let mut rest = Vec::new();
+    std::io::Read::read_to_end(&mut idle, &mut rest).unwrap();
+    // Others are answered all the same.
+    assert_eq!(get(server.url(), "/live/v3/nothing").status, 404);
 }

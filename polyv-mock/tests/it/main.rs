@@ -15,6 +15,7 @@ mod client;
 mod datasets;
 mod faults;
 mod interop;
+mod layers;
 mod lifecycle;
 mod recorded;
 #[cfg(feature = "sdk")]

@@ -1,8 +1,10 @@
 //! The typed face: expectations and data sets, asked by the SDK's own client.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use polyv_mock::{Fault, MockServer};
+use polyv_sdk::api::ai::video_production;
 use polyv_sdk::api::broadcast::session;
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::api::chat::{message, viewer};
@@ -34,7 +36,7 @@ async fn replies_come_in_the_order_of_the_expectations() {
     let server = MockServer::start().await.unwrap();
     let client = server.client().unwrap();
     let mut page = Page::default();
-    page.contents = vec![booked("first", 1)];
+    page.contents = vec![booked("first", DAY)];
     server.on::<booking::List>().times(1).reply(page.clone());
     server
         .on::<booking::List>()
@@ -43,7 +45,7 @@ async fn replies_come_in_the_order_of_the_expectations() {
     server.on::<booking::List>().reply_with(|request| {
         let mut page = Page::default();
         page.page_number = request.page_number;
-        page.contents = vec![booked(request.channel_id.as_str(), 2)];
+        page.contents = vec![booked(request.channel_id.as_str(), DAY)];
         page
     });
 
@@ -283,4 +285,44 @@ async fn faults_reach_the_client() {
         .unwrap_err();
     assert!(!matches!(error.kind(), ErrorKind::Api), "{error}");
     client.send(&booking::List::new(channel())).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_documented_error_is_asked_for_by_name_or_code() {
+    let server = MockServer::start().await.unwrap();
+    let client = server.client_builder().attempts(1).build().unwrap();
+    let stub = |error: &str| {
+        server
+            .on::<video_production::Get>()
+            .times(1)
+            .refuse_with(error);
+    };
+    stub("TASK_MISSING");
+    stub("NO_SUCH_ERROR");
+    let mut refused = Vec::new();
+    for _ in 0..2 {
+        let request = video_production::Get::new("1");
+        refused.push(client.send(&request).await.unwrap_err());
+    }
+    assert_eq!(refused[0].message(), "aiPPTVideoId不能为空");
+    assert_eq!(refused[1].http_status(), Some(500), "{}", refused[1]);
+}
+
+/// More calls than the quota has room for, and retries that would wait for seconds.
+#[tokio::test]
+async fn a_client_of_a_test_does_not_wait() {
+    let server = MockServer::start().await.unwrap();
+    let client = server.client_builder().user_agent("test").build().unwrap();
+    let started = std::time::Instant::now();
+    let list = booking::List::new(&channel());
+    for _ in 0..1600 {
+        client.send(&list).await.unwrap();
+    }
+    server
+        .on::<booking::List>()
+        .times(2)
+        .fault(Fault::Status(503));
+    server.on::<booking::List>().reply_sample();
+    client.send(&list).await.unwrap();
+    assert!(started.elapsed() < Duration::from_secs(9), "{started:?}");
 }

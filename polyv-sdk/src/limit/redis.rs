@@ -1,5 +1,6 @@
 //! The limiter of processes that share an address: they count together, in a Redis.
 
+mod ask;
 mod link;
 mod script;
 mod turn;
@@ -7,25 +8,20 @@ mod turn;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use redis::{Client, FromRedisValue, ScriptInvocation};
+use redis::Client;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::Instant;
 
-use self::link::{Greeting, Link, REST};
-use self::script::{ADMIT, BLOCK, FORGET, GO, HELLO, REMEMBERED, TRIAL, Verdict, micros, verdict};
+use self::link::{Link, REST};
+use self::script::{BLOCK, FORGET, REMEMBERED, micros};
 use self::turn::{Counted, Ledger, Turn, report};
 use super::window::{CALLS, LONGEST, PER};
 use super::{Admission, Ask, Held, KeyedQuota, Limiter, Notice, Permit, WindowLimiter};
-use crate::endpoint::Host;
 use crate::error::{Error, ErrorKind};
-use crate::trace;
-
-/// The longest time for which a call without news counts as in flight.
-const LONGEST_CALL: Duration = Duration::from_secs(3600);
 
 /// Keeps one quota for all processes that use the same Redis and the same prefix, as a
 /// [`WindowLimiter`] does for one process.
@@ -90,26 +86,6 @@ pub struct RedisLimiter {
     evicts: AtomicBool,
     /// The addresses that this process knows to have been blocked.
     blocked: Mutex<BTreeSet<String>>,
-}
-
-/// What Redis is asked about a call.
-struct Question {
-    quotas: Vec<Counted>,
-    within: Duration,
-    /// Whether the call is sent once this is answered.
-    is_last: bool,
-}
-
-/// How one question ended.
-enum Outcome {
-    Go(Turn),
-    Held(Held),
-    /// All slots belong to calls in flight.
-    Crowded,
-    /// The counts are lost, and with them the slots of the call: it has to ask again.
-    Lost,
-    /// There is no answer.
-    Silence,
 }
 
 impl RedisLimiter {
@@ -225,196 +201,6 @@ impl RedisLimiter {
         }
     }
 
-    /// How long no calls are made when recent calls are unknown: calls in flight have a tenth of the window to
-    /// arrive, and then the window has to pass.
-    fn pause(&self) -> Duration {
-        self.per + self.per / 10
-    }
-
-    fn turn(&self, quotas: Vec<Counted>) -> Turn {
-        Turn {
-            link: Arc::clone(&self.link),
-            fleet: self.key("fleet"),
-            ledger: Arc::clone(&self.ledger),
-            patience: self.patience,
-            quotas,
-            id: self.id(),
-            at: Instant::now(),
-        }
-    }
-
-    /// Asks until there is an answer that counts. `None` if Redis does not answer.
-    async fn shared(&self, ask: Ask<'_>, question: Question) -> Option<Result<Turn, Held>> {
-        let started = Instant::now();
-        let within = question.within;
-        let longest = question.quotas.iter().map(|quota| quota.per).max();
-        let mut pause = self.per / 400;
-        loop {
-            let left = within.saturating_sub(started.elapsed());
-            let wait = match self.once(ask, &question, left).await {
-                Outcome::Go(turn) => return Some(Ok(turn)),
-                Outcome::Held(held) => return Some(Err(held)),
-                Outcome::Silence => return None,
-                Outcome::Lost => Duration::ZERO,
-                Outcome::Crowded => {
-                    // Calls that wait for calls in flight do so in random order.
-                    pause = (pause * 2).min(self.per / 5);
-                    pause.mul_f64(0.5 + fastrand::f64() / 2.0)
-                }
-            };
-            // A slot that comes back rests first.
-            let least = if wait.is_zero() { None } else { longest };
-            if wait > left || least.is_some_and(|least| least > left) {
-                return Some(Err(Held::by_quota(least.unwrap_or(wait))));
-            }
-            tokio::time::sleep(wait).await;
-        }
-    }
-
-    /// Asks Redis once, and waits as it says.
-    async fn once(&self, ask: Ask<'_>, question: &Question, within: Duration) -> Outcome {
-        let mut turn = self.turn(question.quotas.clone());
-        let quotas = &question.quotas;
-        let lease = self.lease(quotas, within);
-        let trial = if question.is_last {
-            TRIAL
-        } else {
-            Duration::ZERO
-        };
-        let mut script = ADMIT.key(self.key(&format!("block {}", ask.address)));
-        script.key(self.key("fleet")).key(self.key("calls"));
-        for quota in quotas {
-            script.key(&quota.key);
-        }
-        script.arg(&turn.id).arg(micros(within)).arg(micros(trial));
-        script.arg(micros(lease)).arg(micros(self.pause()));
-        for quota in quotas {
-            script.arg(quota.calls).arg(micros(quota.spacing));
-        }
-        // A caller that gives up before the answer arrives may have been given slots: the turn then returns them.
-        let patience = self.patience.min(within / 2);
-        let Some(verdict) = self.run(&script, patience).await.and_then(verdict) else {
-            turn.forget();
-            return Outcome::Silence;
-        };
-        let (wait, as_trial) = match verdict {
-            Verdict::Go { wait, as_trial } => (wait, as_trial),
-            other => {
-                turn.quotas.clear();
-                return match other {
-                    Verdict::Held(held) => {
-                        if held.blocked {
-                            self.blocked().insert(ask.address.to_owned());
-                        }
-                        Outcome::Held(held)
-                    }
-                    _ => Outcome::Crowded,
-                };
-            }
-        };
-        if as_trial {
-            self.blocked().insert(ask.address.to_owned());
-        }
-        if wait.is_zero() {
-            return Outcome::Go(turn);
-        }
-        turn.at += wait;
-        tokio::time::sleep(wait).await;
-        // Meanwhile the data or the connection may have been lost.
-        let mut script = GO.key(self.key("fleet"));
-        for quota in quotas {
-            script.key(&quota.key);
-        }
-        script.arg(&turn.id).arg(micros(lease));
-        match self.run(&script, self.patience).await {
-            Some(1) => Outcome::Go(turn),
-            Some(_) => Outcome::Lost,
-            None => {
-                turn.forget();
-                Outcome::Silence
-            }
-        }
-    }
-
-    /// How long a call counts as in flight if its end is never reported.
-    fn lease(&self, quotas: &[Counted], within: Duration) -> Duration {
-        let longest = quotas.iter().map(|quota| quota.per).max();
-        let longest = longest.unwrap_or(self.per);
-        within.min(LONGEST_CALL) + longest + longest
-    }
-
-    /// Runs a script; `None` if there is no answer.
-    async fn run<T: FromRedisValue>(
-        &self,
-        script: &ScriptInvocation<'_>,
-        patience: Duration,
-    ) -> Option<T> {
-        let greeter = Greeter {
-            limiter: self,
-            reported: AtomicUsize::new(0),
-        };
-        self.link.run(script, patience, &greeter).await.ok()
-    }
-
-    /// A name for a call that no other call of the fleet has.
-    fn id(&self) -> String {
-        let count = self.made.fetch_add(1, Ordering::Relaxed);
-        format!("{:016x}-{count}", self.identity)
-    }
-
-    /// Takes slots of all quotas from Redis. First those of the endpoint's own quotas: while a call waits for those,
-    /// it must not hold a slot of the common quota, which others could use meanwhile. `None` if Redis does not answer.
-    async fn together(&self, ask: Ask<'_>, within: Duration) -> Option<Result<Vec<Turn>, Held>> {
-        let started = Instant::now();
-        let is_counted = ask.host == Host::API.name;
-        let own: Vec<_> = ask.quotas.iter().map(|quota| self.keyed(quota)).collect();
-        let all: Vec<_> = is_counted.then(|| self.all()).into_iter().collect();
-        let mut turns = Vec::new();
-        for (quotas, is_last) in [(own, false), (all, true)] {
-            // The last question is about blocks as well.
-            if quotas.is_empty() && !is_last {
-                continue;
-            }
-            let question = Question {
-                quotas,
-                within: within.saturating_sub(started.elapsed()),
-                is_last,
-            };
-            match self.shared(ask, question).await? {
-                Ok(turn) => turns.push(turn),
-                Err(held) => return Some(Err(held)),
-            }
-        }
-        Some(Ok(turns))
-    }
-
-    /// Lets a call pass without Redis, by the process's own share.
-    async fn by_itself(&self, ask: Ask<'_>, within: Duration) -> Result<Permit, Held> {
-        let shrunk = ask.quotas.iter().cloned().map(|mut quota| {
-            let calls = u64::from(quota.calls) * u64::from(self.share) / u64::from(self.calls);
-            quota.calls = u32::try_from(calls).unwrap_or(quota.calls).max(1);
-            quota
-        });
-        let quotas: Vec<_> = shrunk.collect();
-        let own = Ask {
-            within,
-            quotas: &quotas,
-            ..ask
-        };
-        let permit = self.alone.admit(own).await?;
-        if ask.host != Host::API.name {
-            return Ok(permit);
-        }
-        // When Redis is back, the call is reported: that it is in flight, and how it ended.
-        let turn = self.turn(vec![self.all()]);
-        let until = Instant::now() + self.per + self.per;
-        self.ledger.owe(turn.id.clone(), until);
-        Ok(Permit::new(move |how| {
-            permit.end(how);
-            turn.end(how);
-        }))
-    }
-
     fn blocked(&self) -> MutexGuard<'_, BTreeSet<String>> {
         self.blocked.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -465,37 +251,6 @@ impl Limiter for RedisLimiter {
                     report(&self.link, FORGET.key(key), self.patience, || ());
                 }
             }
-        }
-    }
-}
-
-/// Reports over a new connection what Redis may not know.
-struct Greeter<'a> {
-    limiter: &'a RedisLimiter,
-    reported: AtomicUsize,
-}
-
-impl Greeting for Greeter<'_> {
-    fn script(&self) -> ScriptInvocation<'static> {
-        let limiter = self.limiter;
-        let mut script = HELLO.key(limiter.key("fleet"));
-        script
-            .key(limiter.key("calls"))
-            .arg(micros(limiter.pause()));
-        let owed = limiter.ledger.all();
-        self.reported.store(owed.len(), Ordering::Relaxed);
-        for (id, rest) in owed {
-            script.arg(id).arg(micros(rest));
-        }
-        script
-    }
-
-    fn done(&self, evicts: bool) {
-        self.limiter
-            .ledger
-            .settle(self.reported.load(Ordering::Relaxed));
-        if !self.limiter.evicts.swap(evicts, Ordering::Relaxed) && evicts {
-            trace::limiter_evicts();
         }
     }
 }

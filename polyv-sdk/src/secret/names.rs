@@ -24,4 +24,5 @@ pub(super) static NAMES: &[&str] = &[
     "authCode",
     "distributeLiveCode",
     "loginCode",
+    "pushUrl",
 ];

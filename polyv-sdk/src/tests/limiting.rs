@@ -281,15 +281,25 @@ async fn an_endpoints_quota_counts_by_its_key() {
     assert_eq!(both.await, (vec![10_050], vec![0]));
 }
 
+const QUOTA: Quota = Quota {
+    calls: 30,
+    seconds: 60,
+    each: Some("uin"),
+    conditional: false,
+    when: None,
+};
+
+static BY_VALUE: Operation = Operation {
+    quotas: &[Quota {
+        conditional: true,
+        when: Some(("uin", &["5", "7"])),
+        ..QUOTA
+    }],
+    ..operation(Method::Get, "/x", Shape::QuerySigned, &[query("uin")])
+};
+
 #[test]
 fn quotas_of_the_specs() {
-    const QUOTA: Quota = Quota {
-        calls: 30,
-        seconds: 60,
-        each: Some("uin"),
-        conditional: false,
-        when: None,
-    };
     static LIMITED: Operation = Operation {
         quotas: &[
             QUOTA,
@@ -311,14 +321,6 @@ fn quotas_of_the_specs() {
             .into_iter()
             .map(|quota| quota.key)
             .collect::<Vec<_>>()
-    };
-    static BY_VALUE: Operation = Operation {
-        quotas: &[Quota {
-            conditional: true,
-            when: Some(("uin", &["5", "7"])),
-            ..QUOTA
-        }],
-        ..operation(Method::Get, "/x", Shape::QuerySigned, &[query("uin")])
     };
     let counted = |uin: &str| keyed_quotas(&BY_VALUE, &request(uin), "app", false).len();
     assert_eq!([counted("5"), counted("6"), counted("7")], [1, 0, 1]);

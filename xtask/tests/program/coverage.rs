@@ -38,6 +38,13 @@ fn endpoints_are_counted_by_module() {
             "| all | 1 | 4 | 25.0 % | |",
         ]
     );
+    let basis = outcome
+        .out
+        .lines()
+        .skip(8)
+        .find(|line| line.starts_with("| channel |"));
+    let basis = basis.unwrap_or_else(|| panic!("{}", outcome.out));
+    assert!(basis.contains("page"), "{basis}");
     // The other four specs are in none of the two files.
     let unknown = outcome
         .out
@@ -82,6 +89,23 @@ fn of_several_documents_for_one_path_a_spec_stands_for_its_own() {
             "- chat: POST /live/v4/channel/booking/list ",
         ]
     );
+}
+
+#[test]
+fn without_an_inventory_the_list_of_places_is_one() {
+    let repository = Repository::new();
+    let list = "# place\tmethod\tpath\nchannel/booking/list\tGET\t/live/v4/channel/booking/list\n\
+        chat/message/send\tPOST\t/live/v4/chat/send\n";
+    repository.write("specs/places.tsv", list);
+    let outcome = repository.run(&["coverage", "--missing"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.err);
+    for part in [
+        "| channel | 1 | 1 | 100.0 % |  |",
+        "| chat | 0 | 1 | 0.0 % |  |",
+        "- chat: POST /live/v4/chat/send ",
+    ] {
+        assert!(outcome.out.contains(part), "no {part} in {}", outcome.out);
+    }
 }
 
 #[test]

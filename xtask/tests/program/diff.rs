@@ -81,7 +81,7 @@ fn changes_of_the_working_tree_are_told() {
     repository.edit(BOOKING, "doc: Rows on a page.", "doc: Rows on one page.");
     let outcome = repository.run(&["diff", "v1"]);
     assert_eq!(outcome.code, 0, "{}", outcome.err);
-    let docs = "- `channel::booking::List::page_size`: its documentation is written anew.";
+    let docs = "- `channel::booking::List::page_size`: its documentation changed.";
     assert_eq!(
         outcome.out,
         format!("### Breaking\n\n{NARROWED}\n\n### Documentation\n\n{docs}\n")

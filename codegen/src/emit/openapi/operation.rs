@@ -76,6 +76,15 @@ fn extensions(endpoint: &Endpoint) -> Value {
             params::signed(endpoint).filter(|_| params::is_signed(endpoint)),
         ),
         ("x-polyv-effect", Some(json!(endpoint.effect.word()))),
+        ("x-polyv-basis", Some(catalogue::basis(endpoint))),
+        (
+            "x-polyv-errors",
+            list_of(endpoint.errors.iter().map(catalogue::refused)),
+        ),
+        (
+            "x-polyv-renamed-from",
+            list_of(endpoint.renamed_from.iter().map(|name| &name.text)),
+        ),
         (
             "x-polyv-successor",
             deprecated.and_then(|deprecated| Some(json!(deprecated.successor.as_ref()?.text))),

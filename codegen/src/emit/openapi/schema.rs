@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::{examples, texts};
+use crate::emit::catalogue;
 use crate::model::{Api, Bounds, Endpoint, Enum, Field, Form, Object, Ty, TypeRef};
 use crate::words::{List, Word as _};
 
@@ -344,7 +345,24 @@ fn annotate(schema: &mut Map<String, Value>, field: &Field, way: Way) {
         field.absent.as_ref().map(|absent| json!(absent.means)),
     );
     if way == Way::Reply {
-        return;
+        let zero = field.zero_is_absent.then(|| json!("absent"));
+        return add("x-polyv-zero", zero);
+    }
+    let facts = catalogue::limits(field);
+    for (key, name) in [
+        (
+            "allowed",
+            if field.list.is_none() {
+                "enum"
+            } else {
+                "x-polyv-allowed"
+            },
+        ),
+        ("max_bytes", "x-polyv-max-bytes"),
+        ("max_bytes_by", "x-polyv-max-bytes-by"),
+        ("extensions", "x-polyv-extensions"),
+    ] {
+        add(name, facts.get(key).cloned());
     }
     if let Some(default) = &field.default {
         let value = examples::typed(field, &default.text);

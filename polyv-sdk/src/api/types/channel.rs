@@ -52,7 +52,7 @@ open_enum!(
     "smallclass", Undefined = "undefined" }
 );
 
-/// What a channel is for, as the older administration tells it (scene, 直播场景).
+/// What a channel is for, as the older administration has it (scene, 直播场景).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LegacyScene {
@@ -202,10 +202,10 @@ pub enum WatchStatus {
     Ended,
     /// `waiting`: The live stream is about to start.
     Waiting,
-    /// `unStart`: The live stream has not started. Not told by the older endpoints.
+    /// `unStart`: The live stream has not started. Older endpoints do not return it.
     #[doc(alias = "unStart")]
     NotStarted,
-    /// `banpush`: The channel is banned from streaming. Not told by the older endpoints.
+    /// `banpush`: The channel is banned from streaming. Older endpoints do not return it.
     #[doc(alias = "banpush")]
     Banned,
     /// Any other value: one that this version of the SDK does not know, as on the wire.
@@ -267,20 +267,20 @@ pub enum SwitchType {
     WatchPageClosed,
     /// `mobileWatch`: The watch page on mobile devices.
     MobileWatch,
-    /// `mobileAudio`: Sound alone can be chosen on mobile devices. Only told where a channel shows no slides.
+    /// `mobileAudio`: Sound alone can be chosen on mobile devices. Only returned for channels without slides.
     MobileAudio,
     /// `autoPlay`: The player starts by itself.
     AutoPlay,
     /// `booking`: The live stream can be reserved.
     Booking,
-    /// `redPack`: Red packets. Only told where a channel shows no slides.
+    /// `redPack`: Red packets. Only returned for channels without slides.
     RedPack,
     /// `shareBtnEnabled`: The watch page can be shared.
     #[doc(alias = "shareBtnEnabled")]
     Sharing,
     /// `chat`: The chat room.
     Chat,
-    /// `chatPlayBack`: The chat is played back. Only told where a channel shows no slides.
+    /// `chatPlayBack`: The chat is played back. Only returned for channels without slides.
     ChatPlayback,
     /// `closeChaterList`: The list of viewers is closed. Inverted; `Y` takes the list away.
     #[doc(alias = "closeChaterList")]
@@ -293,7 +293,7 @@ pub enum SwitchType {
     /// `barrageSpeed`: How fast the comments fly over the video. It takes a speed in place of `Y` and `N`.
     #[doc(alias = "barrageSpeed")]
     BulletCommentSpeed,
-    /// `praise`: Texts of praise (点赞语). Only told where a channel shows no slides.
+    /// `praise`: Texts of praise (点赞语). Only returned for channels without slides.
     Praise,
     /// `welcome`: Viewers are welcomed.
     Welcome,

@@ -34,7 +34,7 @@ pub struct Add {
     /// `vids`: The videos: those of VOD, or recordings in temporary storage where `origin` says so.
     #[doc(alias = "vids")]
     pub videos: Vec<VideoId>,
-    /// `startTimes`: When each of the videos starts, in the same order; later than now. Without it no time is set. Needed for recordings.
+    /// `startTimes`: When each of the videos starts, one time for each video in the same order, all later than now. Without it no time is set. Needed for recordings.
     pub start_times: Option<Vec<Timestamp>>,
     /// `origin`: Where the videos are. Default `vod`.
     pub origin: Option<Origin>,
@@ -53,7 +53,7 @@ impl Add {
         }
     }
 
-    /// `startTimes`: When each of the videos starts, in the same order; later than now. Without it no time is set. Needed for recordings.
+    /// `startTimes`: When each of the videos starts, one time for each video in the same order, all later than now. Without it no time is set. Needed for recordings.
     pub fn start_times(
         mut self,
         start_times: impl IntoIterator<Item = impl Into<Moment>>,

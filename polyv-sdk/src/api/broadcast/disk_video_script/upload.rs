@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, DiskVideoId, DiskVideoScriptId, MemberGroupId
 
 /// Uploads messages with exact times to the script of a scheduled video.
 ///
-/// A script is created if there is none, and the content of the file is added to it.
+/// The content of the file is added to the script, which is created if the video has no script yet.
 ///
 /// Returns [`UploadedScript`](type@UploadedScript).
 ///

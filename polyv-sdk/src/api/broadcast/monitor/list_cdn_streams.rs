@@ -89,8 +89,8 @@ pub struct StreamMeasurement {
     pub audio_frame_rate: Option<Decimal>,
     /// `bitRate`: Bit rate, in bits per second.
     pub bit_rate: Option<Decimal>,
-    /// `streamUrl`: Address of the stream.
-    pub stream_url: Option<Text>,
+    /// `streamUrl`: Address to which the stream is pushed. Anyone who has it can stream in the channel.
+    pub stream_url: Option<Secret>,
     /// `time`: When it was measured: in UTC by ISO 8601 for Alibaba, and as `yyyy-MM-dd HH:mm:ss.SSS` for Tencent.
     #[doc(alias = "time")]
     pub measured_at: Option<Text>,

@@ -123,9 +123,8 @@ pub struct ReceivingChannel {
     pub splash_image: Option<Text>,
     /// `splashEnabled`: Whether the splash page is shown.
     pub splash_enabled: Option<bool>,
-    /// `pureRtcEnabled`: Whether it is streamed without delay.
-    #[doc(alias = "pureRtcEnabled")]
-    pub low_delay_enabled: Option<bool>,
+    /// `pureRtcEnabled`: Whether its stream has no delay.
+    pub pure_rtc_enabled: Option<bool>,
     /// `roomIds`: Its separate chat rooms; absent where it has none.
     pub room_ids: Option<Text>,
     /// `scene`: What it is for, as the older administration has it. Only a sample shows it.
@@ -134,7 +133,8 @@ pub struct ReceivingChannel {
     /// `appId`: The sample sends it as `null`. Only a sample shows it.
     pub app_id: Option<AppId>,
     /// `channelLogo`: Address of its logo; the sample sends it as `null`. Only a sample shows it.
-    pub channel_logo: Option<Text>,
+    #[doc(alias = "channelLogo")]
+    pub logo: Option<Text>,
     /// `watchTimes`: The sample sends it as `null`. Only a sample shows it.
     pub watch_times: Option<Text>,
 }
@@ -176,6 +176,6 @@ record!(
     playback_enabled, 5 : stream_type, 6 : debug_enabled, 7 : stream, 8 : status, 9 :
     category_id, 10 : category_name, 11 : small_class, 12 : scene, 13 : template, 14 :
     created_time, 15 : cover_image, 16 : transmit_type, 17 : start_time, 18 : publisher,
-    19 : splash_image, 20 : splash_enabled, 21 : low_delay_enabled, 22 : room_ids, 23 :
-    legacy_scene, 24 : app_id, 25 : channel_logo, 26 : watch_times }
+    19 : splash_image, 20 : splash_enabled, 21 : pure_rtc_enabled, 22 : room_ids, 23 :
+    legacy_scene, 24 : app_id, 25 : logo, 26 : watch_times }
 );

@@ -4,13 +4,13 @@
 use crate::prelude::*;
 use crate::api::types::{StreamName, StreamStatus};
 
-/// Tells whether a stream is live.
+/// Reports whether a stream is live.
 ///
 /// Returns [`StreamStatus`](type@StreamStatus): the whole reply.
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live_status/query`: [查询频道状态](https://polyv.gitbook.io/document/docs/live/api/channel/state/get_live_status); both request and reply are known from a part of the official page.
+/// `GET /live_status/query`: [查询频道状态](https://polyv.gitbook.io/document/docs/live/api/channel/state/get_live_status); both request and reply are known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

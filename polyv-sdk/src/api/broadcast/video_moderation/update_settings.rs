@@ -48,7 +48,7 @@ pub struct UpdateSettings {
     /// `imageFrequency`: Seconds between two pictures that are checked: 5 in the flagship edition, 20 in the enhanced, 60 in the standard one. One of 5, 20, 60.
     #[doc(alias = "imageFrequency")]
     pub interval: u64,
-    /// `illegalNotify`: Who is notified of a violation. Without a field, the service takes no.
+    /// `illegalNotify`: Who is notified of a violation. A field that is left out counts as `N`.
     #[doc(alias = "illegalNotify")]
     pub notices: ModerationNotices,
 }
@@ -82,7 +82,7 @@ pub struct UpdateSettingsRequired {
     pub strategy: VideoModerationStrategy,
     /// `imageFrequency`: Seconds between two pictures that are checked: 5 in the flagship edition, 20 in the enhanced, 60 in the standard one. One of 5, 20, 60.
     pub interval: u64,
-    /// `illegalNotify`: Who is notified of a violation. Without a field, the service takes no.
+    /// `illegalNotify`: Who is notified of a violation. A field that is left out counts as `N`.
     pub notices: ModerationNotices,
 }
 

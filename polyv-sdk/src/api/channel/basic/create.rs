@@ -10,14 +10,18 @@ use crate::api::types::{
 /// Creates a channel from the account's default template.
 ///
 /// Who may watch, the playback, the teacher and the roles come from the default template; a later change of the
-/// template leaves the channel as it is. In the scene `seminar` the two passwords must differ, and delay,
-/// transmission and the number of speakers cannot be set.
+/// template leaves the channel as it is.
 ///
 /// Returns [`CreatedChannel`](type@CreatedChannel).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
+/// - The values of `seminarHostPassword` and `seminarAttendeePassword` must differ.
+/// - If `newScene` is `seminar`, `pureRtcEnabled`, `type` and `linkMicLimit` must not be given.
+/// - If `newScene` is `double`, `type` must not be given.
+/// - If `pureRtcEnabled` is `Y`, `type` must not be given.
+/// - Fails with [`INVALID_TEMPLATE`](Self::INVALID_TEMPLATE): The template is invalid.
 ///
-/// `POST /live/v4/channel/create`: [创建频道](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/create); both request and reply are known from a part of the official page.
+/// `POST /live/v4/channel/create`: [创建频道](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/create); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -38,50 +42,55 @@ pub struct Create {
     pub scene: Scene,
     /// `template`: How the channel looks.
     pub template: Template,
-    /// `channelPasswd`: Password of the teacher. Without it the service makes one up. 6 to 16 characters.
+    /// `channelPasswd`: Password of the teacher. Without it the service makes one up. 6 to 16 characters. Known from an SDK of the vendor.
     #[doc(alias = "channelPasswd")]
     pub channel_password: Option<Secret>,
     /// `seminarHostPassword`: Password of the host of a seminar; only in the scene `seminar`. Without it the service makes one up. 6 to 16 characters.
     pub seminar_host_password: Option<Secret>,
     /// `seminarAttendeePassword`: Password of those who take part in a seminar; only in the scene `seminar`. Without it the service makes one up. 6 to 16 characters.
     pub seminar_attendee_password: Option<Secret>,
-    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`.
+    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`. Known from an SDK of the vendor.
     pub pure_rtc_enabled: Option<bool>,
-    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay.
+    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay. Known from an SDK of the vendor.
     #[doc(alias = "type")]
     pub transmit_type: Option<TransmitType>,
-    /// `doubleTeacherType`: The part of the channel in an online class with two teachers.
+    /// `doubleTeacherType`: The part of the channel in an online class with two teachers. Known from an SDK of the vendor.
     pub double_teacher_type: Option<DoubleTeacherType>,
-    /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English.
+    /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English. Known from an SDK of the vendor.
     #[doc(alias = "cnAndEnLiveEnabled")]
     pub bilingual_enabled: Option<bool>,
-    /// `splashImg`: Address of the picture of the entry page.
+    /// `splashImg`: Address of the picture of the entry page. Known from an SDK of the vendor.
     #[doc(alias = "splashImg")]
     pub splash_image: Option<Text>,
-    /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16.
+    /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16. Known from an SDK of the vendor.
     pub link_mic_limit: Option<u64>,
-    /// `categoryId`: The category of the channel.
+    /// `categoryId`: The category of the channel. Known from an SDK of the vendor.
     pub category_id: Option<CategoryId>,
-    /// `startTime`: When the live stream is to start.
+    /// `startTime`: When the live stream is to start. Known from an SDK of the vendor.
     pub start_time: Option<Timestamp>,
-    /// `endTime`: When the live stream is to end.
+    /// `endTime`: When the live stream is to end. Known from an SDK of the vendor.
     pub end_time: Option<Timestamp>,
-    /// `subAccount`: E-mail address of the sub-account that gets the channel.
+    /// `subAccount`: E-mail address of the sub-account that gets the channel. Known from an SDK of the vendor.
     pub sub_account: Option<Text>,
-    /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters.
+    /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters. Known from an SDK of the vendor.
     pub custom_teacher_id: Option<TeacherId>,
-    /// `labelData`: Labels of the channel.
+    /// `labelData`: Labels of the channel. Known from an SDK of the vendor.
     #[doc(alias = "labelData")]
     pub labels: Option<Vec<ChannelLabelId>>,
-    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template.
+    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Known from an SDK of the vendor.
     pub client_alone_template_background_url: Option<Text>,
-    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video.
+    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Known from an SDK of the vendor.
     pub live_cdn_background_url: Option<Text>,
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Known from an SDK of the vendor.
     pub h5_low_latency_flv_enabled: Option<bool>,
 }
 
 impl Create {
+    /// The template is invalid.
+    pub const INVALID_TEMPLATE: Refusal = Refusal::new(
+        Some(10001),
+        Some("直播模板值不正确"),
+    );
     /// Creates a request with its required parameters.
     pub fn new(name: impl Into<Text>, scene: Scene, template: Template) -> Self {
         Self {
@@ -92,7 +101,7 @@ impl Create {
         }
     }
 
-    /// `channelPasswd`: Password of the teacher. Without it the service makes one up. 6 to 16 characters.
+    /// `channelPasswd`: Password of the teacher. Without it the service makes one up. 6 to 16 characters. Known from an SDK of the vendor.
     pub fn channel_password(mut self, channel_password: impl Into<Secret>) -> Self {
         self.channel_password = Some(channel_password.into());
         self
@@ -116,19 +125,19 @@ impl Create {
         self
     }
 
-    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`.
+    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`. Known from an SDK of the vendor.
     pub fn pure_rtc_enabled(mut self, pure_rtc_enabled: bool) -> Self {
         self.pure_rtc_enabled = Some(pure_rtc_enabled);
         self
     }
 
-    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay.
+    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay. Known from an SDK of the vendor.
     pub fn transmit_type(mut self, transmit_type: TransmitType) -> Self {
         self.transmit_type = Some(transmit_type);
         self
     }
 
-    /// `doubleTeacherType`: The part of the channel in an online class with two teachers.
+    /// `doubleTeacherType`: The part of the channel in an online class with two teachers. Known from an SDK of the vendor.
     pub fn double_teacher_type(
         mut self,
         double_teacher_type: DoubleTeacherType,
@@ -137,55 +146,55 @@ impl Create {
         self
     }
 
-    /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English.
+    /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English. Known from an SDK of the vendor.
     pub fn bilingual_enabled(mut self, bilingual_enabled: bool) -> Self {
         self.bilingual_enabled = Some(bilingual_enabled);
         self
     }
 
-    /// `splashImg`: Address of the picture of the entry page.
+    /// `splashImg`: Address of the picture of the entry page. Known from an SDK of the vendor.
     pub fn splash_image(mut self, splash_image: impl Into<Text>) -> Self {
         self.splash_image = Some(splash_image.into());
         self
     }
 
-    /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16.
+    /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16. Known from an SDK of the vendor.
     pub fn link_mic_limit(mut self, link_mic_limit: u64) -> Self {
         self.link_mic_limit = Some(link_mic_limit);
         self
     }
 
-    /// `categoryId`: The category of the channel.
+    /// `categoryId`: The category of the channel. Known from an SDK of the vendor.
     pub fn category_id(mut self, category_id: impl Into<CategoryId>) -> Self {
         self.category_id = Some(category_id.into());
         self
     }
 
-    /// `startTime`: When the live stream is to start.
+    /// `startTime`: When the live stream is to start. Known from an SDK of the vendor.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
         self.start_time = Some(Moment::sent(start_time));
         self
     }
 
-    /// `endTime`: When the live stream is to end.
+    /// `endTime`: When the live stream is to end. Known from an SDK of the vendor.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
         self.end_time = Some(Moment::sent(end_time));
         self
     }
 
-    /// `subAccount`: E-mail address of the sub-account that gets the channel.
+    /// `subAccount`: E-mail address of the sub-account that gets the channel. Known from an SDK of the vendor.
     pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
         self.sub_account = Some(sub_account.into());
         self
     }
 
-    /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters.
+    /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters. Known from an SDK of the vendor.
     pub fn custom_teacher_id(mut self, custom_teacher_id: impl Into<TeacherId>) -> Self {
         self.custom_teacher_id = Some(custom_teacher_id.into());
         self
     }
 
-    /// `labelData`: Labels of the channel.
+    /// `labelData`: Labels of the channel. Known from an SDK of the vendor.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = impl Into<ChannelLabelId>>,
@@ -194,7 +203,7 @@ impl Create {
         self
     }
 
-    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template.
+    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Known from an SDK of the vendor.
     pub fn client_alone_template_background_url(
         mut self,
         client_alone_template_background_url: impl Into<Text>,
@@ -205,7 +214,7 @@ impl Create {
         self
     }
 
-    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video.
+    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Known from an SDK of the vendor.
     pub fn live_cdn_background_url(
         mut self,
         live_cdn_background_url: impl Into<Text>,
@@ -214,7 +223,7 @@ impl Create {
         self
     }
 
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Known from an SDK of the vendor.
     pub fn h5_low_latency_flv_enabled(
         mut self,
         h5_low_latency_flv_enabled: bool,
@@ -267,7 +276,24 @@ impl Endpoint for Create {
             field("liveCdnBackgroundUrl"),
             field("h5LowLatencyFlvEnabled").form(Form::YesNo),
         ],
-        rules: &[],
+        rules: &[
+            Rule::Differ(&["seminarHostPassword", "seminarAttendeePassword"]),
+            Rule::Forbids {
+                param: "newScene",
+                is: &["seminar"],
+                forbids: &["pureRtcEnabled", "type", "linkMicLimit"],
+            },
+            Rule::Forbids {
+                param: "newScene",
+                is: &["double"],
+                forbids: &["type"],
+            },
+            Rule::Forbids {
+                param: "pureRtcEnabled",
+                is: &["Y"],
+                forbids: &["type"],
+            },
+        ],
         quotas: &[],
     };
 }

@@ -15,7 +15,7 @@ use crate::api::types::{
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v4/channel/create-batch`: [批量创建频道](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/create_batch); both request and reply are known from a part of the official page.
+/// `POST /live/v4/channel/create-batch`: [批量创建频道](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/create_batch); both request and reply are known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -281,6 +281,24 @@ impl Record for NewChannel {
         field("clientAloneTemplateBackgroundUrl"),
         field("liveCdnBackgroundUrl"),
         field("h5LowLatencyFlvEnabled").form(Form::YesNo),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::Differ(&["seminarHostPassword", "seminarAttendeePassword"]),
+        Rule::Forbids {
+            param: "newScene",
+            is: &["seminar"],
+            forbids: &["pureRtcEnabled", "type", "linkMicLimit"],
+        },
+        Rule::Forbids {
+            param: "newScene",
+            is: &["double"],
+            forbids: &["type"],
+        },
+        Rule::Forbids {
+            param: "pureRtcEnabled",
+            is: &["Y"],
+            forbids: &["type"],
+        },
     ];
 }
 

@@ -723,13 +723,6 @@ impl Record for PlaybackSetting {
         field("type"),
         field("origin"),
     ];
-    const RULES: &'static [Rule] = &[
-        Rule::When {
-            param: "type",
-            is: &["single"],
-            needs: &["origin"],
-        },
-    ];
 }
 
 record!(

@@ -12,7 +12,7 @@ use crate::api::types::ChannelId;
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v3/channel/basic/batch-delete`: [批量删除频道](https://polyv.gitbook.io/document/docs/live/api/channel/operate/batch_delete_channels); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/basic/batch-delete`: [批量删除频道](https://polyv.gitbook.io/document/docs/live/api/channel/operate/batch_delete_channels); the request is known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

@@ -7,15 +7,15 @@ use crate::api::types::{
     UserId, WatchCondition, WatchStatus,
 };
 
-/// Tells the settings of a channel, with its conditions on watching, its labels and where to send its stream.
+/// Returns the settings of a channel, with its conditions on watching, its labels and where to push its stream.
 ///
-/// The password of the channel and the key of the stream are secrets. Changes may take a few seconds to be told.
+/// A change may only show after a few seconds.
 ///
 /// Returns [`ChannelBasic`](type@ChannelBasic).
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v4/channel/basic/get`: [查询频道信息](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/operate/get_channel_detail); both request and reply are known from a part of the official page.
+/// `GET /live/v4/channel/basic/get`: [查询频道信息](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/operate/get_channel_detail); both request and reply are known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -69,7 +69,7 @@ pub struct ChannelBasic {
     pub channel_id: Option<ChannelId>,
     /// `name`: Its name.
     pub name: Option<Text>,
-    /// `scene`: What it is for, as the older administration tells it.
+    /// `scene`: What it is for, as the older administration has it.
     #[doc(alias = "scene")]
     pub legacy_scene: Option<LegacyScene>,
     /// `newScene`: What it is for.
@@ -77,18 +77,17 @@ pub struct ChannelBasic {
     pub scene: Option<Scene>,
     /// `template`: How it looks.
     pub template: Option<Template>,
-    /// `channelPasswd`: Its password. Secret.
+    /// `channelPasswd`: Its password.
     #[doc(alias = "channelPasswd")]
     pub channel_password: Option<Secret>,
     /// `publisher`: Name of its host.
     pub publisher: Option<Text>,
-    /// `startTime`: When the live stream is to start; 0 or absent where no time is shown.
+    /// `startTime`: When the live stream is to start; absent where no time is shown.
     pub start_time: Option<Timestamp>,
     /// `endTime`: When the live stream is to end.
     pub end_time: Option<Timestamp>,
-    /// `pureRtcEnabled`: Whether it is streamed without delay.
-    #[doc(alias = "pureRtcEnabled")]
-    pub low_delay_enabled: Option<bool>,
+    /// `pureRtcEnabled`: Whether its stream has no delay.
+    pub pure_rtc_enabled: Option<bool>,
     /// `pageView`: How often its watch page was opened.
     #[doc(alias = "pageView")]
     pub page_views: Option<u64>,
@@ -112,7 +111,7 @@ pub struct ChannelBasic {
     pub consulting_menu_enabled: Option<bool>,
     /// `maxViewerRestrict`: Whether the number of its viewers is limited.
     pub max_viewer_restrict: Option<bool>,
-    /// `maxViewer`: That limit; -1 where there is none.
+    /// `maxViewer`: Most viewers who may watch at the same time; -1 where there is no limit.
     #[doc(alias = "maxViewer")]
     pub max_viewers: Option<i64>,
     /// `watchStatus`: What its watch page shows.
@@ -138,10 +137,10 @@ pub struct ChannelBasic {
     pub labels: Vec<ChannelLabelId>,
     /// `streamType`: How it gets its stream.
     pub stream_type: Option<StreamType>,
-    /// `pushUrl`: Where to send its stream; for templates with the video alone.
-    pub push_url: Option<Text>,
-    /// `pushSecret`: Key of its stream. Secret.
-    pub push_secret: Option<Text>,
+    /// `pushUrl`: Address to which its stream is pushed; for templates with the video alone.
+    pub push_url: Option<Secret>,
+    /// `pushSecret`: Key of its stream.
+    pub push_secret: Option<Secret>,
     /// `onlyOutEnabled`: Named by the vendor's command line tool without an explanation.
     pub only_out_enabled: Option<bool>,
     /// `clientAloneTemplateBackgroundUrl`: Address of a background of the streaming program, for templates with the video alone. The meaning is read from the name.
@@ -159,7 +158,7 @@ impl Record for ChannelBasic {
         field("template"),
         field("channelPasswd"),
         field("publisher"),
-        field("startTime"),
+        field("startTime").zero_absent(),
         field("endTime"),
         field("pureRtcEnabled").form(Form::YesNo),
         field("pageView"),
@@ -193,7 +192,7 @@ impl Record for ChannelBasic {
 record!(
     ChannelBasic { 0 : channel_id, 1 : name, 2 : legacy_scene, 3 : scene, 4 : template, 5
     : channel_password, 6 : publisher, 7 : start_time, 8 : end_time, 9 :
-    low_delay_enabled, 10 : page_views, 11 : likes, 12 : cover_image, 13 : splash_image,
+    pure_rtc_enabled, 10 : page_views, 11 : likes, 12 : cover_image, 13 : splash_image,
     14 : splash_enabled, 15 : warm_up_image, 16 : description, 17 :
     consulting_menu_enabled, 18 : max_viewer_restrict, 19 : max_viewers, 20 :
     watch_status, 21 : watch_status_text, 22 : category, 23 : watch_conditions, 24 :

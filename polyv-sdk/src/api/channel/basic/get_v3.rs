@@ -5,13 +5,13 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelCategory, ChannelId, WatchCondition, WatchStatus};
 
-/// Tells the settings of a channel, with its conditions on watching.
+/// Returns the settings of a channel, with its conditions on watching.
 ///
 /// Returns [`ChannelBasicV3`](type@ChannelBasicV3).
 ///
 /// - Read-only: safe to retry.
 ///
-/// `GET /live/v3/channel/basic/get`: [查询频道信息](https://dev.polyv.net/2019/liveproduct/l-api/zbglgn/pdcz/get-detail-setting/); both request and reply are known from a part of the official page.
+/// `GET /live/v3/channel/basic/get`: [查询频道信息](https://dev.polyv.net/2019/liveproduct/l-api/zbglgn/pdcz/get-detail-setting/); both request and reply are known from an older official page.
 #[doc(alias("查询频道信息", "/live/v3/channel/basic/get"))]
 #[deprecated(
     note = "use `channel.basic.get`: The documentation refers to the newer endpoint, whose status of the watch page is that of the current administration."
@@ -60,12 +60,12 @@ pub struct ChannelBasicV3 {
     pub channel_id: Option<ChannelId>,
     /// `name`: Its name.
     pub name: Option<Text>,
-    /// `channelPasswd`: Its password. Secret.
+    /// `channelPasswd`: Its password.
     #[doc(alias = "channelPasswd")]
     pub channel_password: Option<Secret>,
     /// `publisher`: Name of its host.
     pub publisher: Option<Text>,
-    /// `startTime`: When the live stream is to start; 0 or absent where no time is shown.
+    /// `startTime`: When the live stream is to start; absent where no time is shown.
     pub start_time: Option<Timestamp>,
     /// `pageView`: How often its watch page was opened.
     #[doc(alias = "pageView")]
@@ -87,7 +87,7 @@ pub struct ChannelBasicV3 {
     pub consulting_menu_enabled: Option<bool>,
     /// `maxViewerRestrict`: Whether the number of its viewers is limited.
     pub max_viewer_restrict: Option<bool>,
-    /// `maxViewer`: That limit; -1 where there is none.
+    /// `maxViewer`: Most viewers who may watch at the same time; -1 where there is no limit.
     #[doc(alias = "maxViewer")]
     pub max_viewers: Option<i64>,
     /// `watchStatus`: What its watch page shows.

@@ -6,14 +6,13 @@ use crate::api::types::{CategoryId, ChannelId, LegacyScene, WatchCondition, Watc
 
 /// Lists the channels of the account in detail, optionally those of one category or with one status.
 ///
-/// A POST that only reads. A newer endpoint (`GET /live/v4/channel/detail/list`) tells more statuses of the
-/// watch page than this one.
+/// `channel.basic.list_detail` also has the statuses of the current administration.
 ///
 /// Returns one [`Page`](crate::Page) of [`ChannelDetail`](type@ChannelDetail) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
-/// `POST /live/v3/channel/management/list-detail`: [查询所有频道的详细信息](https://polyv.gitbook.io/document/docs/live/api/account/channel_detail); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/management/list-detail`: [查询所有频道的详细信息](https://polyv.gitbook.io/document/docs/live/api/account/channel_detail); the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -35,7 +34,7 @@ pub struct ListDetailV3 {
     pub page_size: Option<u64>,
     /// `categoryId`: Only channels of this category.
     pub category_id: Option<CategoryId>,
-    /// `watchStatus`: Only channels whose watch page shows this; live, playback, end or waiting.
+    /// `watchStatus`: Only channels whose watch page shows this: `live`, `playback`, `end` or `waiting`.
     pub watch_status: Option<WatchStatus>,
     /// `keyword`: Only channels with this in their name.
     pub keyword: Option<Text>,
@@ -65,7 +64,7 @@ impl ListDetailV3 {
         self
     }
 
-    /// `watchStatus`: Only channels whose watch page shows this; live, playback, end or waiting.
+    /// `watchStatus`: Only channels whose watch page shows this: `live`, `playback`, `end` or `waiting`.
     pub fn watch_status(mut self, watch_status: WatchStatus) -> Self {
         self.watch_status = Some(watch_status);
         self
@@ -129,7 +128,7 @@ pub struct ChannelDetail {
     pub channel_id: Option<ChannelId>,
     /// `name`: Its name.
     pub name: Option<Text>,
-    /// `channelPasswd`: Its password. Secret.
+    /// `channelPasswd`: Its password.
     #[doc(alias = "channelPasswd")]
     pub channel_password: Option<Secret>,
     /// `categoryId`: Its category.
@@ -148,10 +147,11 @@ pub struct ChannelDetail {
     /// `content`: Its description.
     #[doc(alias = "content")]
     pub description: Option<Text>,
-    /// `startTime`: When the live stream is to start; 0 or absent where no time is shown.
+    /// `startTime`: When the live stream is to start; absent where no time is shown.
     pub start_time: Option<Timestamp>,
     /// `channelLogo`: Address of its icon.
-    pub channel_logo: Option<Text>,
+    #[doc(alias = "channelLogo")]
+    pub logo: Option<Text>,
     /// `splashImg`: Address of the picture of its splash page.
     #[doc(alias = "splashImg")]
     pub splash_image: Option<Text>,
@@ -176,7 +176,7 @@ impl Record for ChannelDetail {
         field("watchStatusText"),
         field("watchUrl"),
         field("content"),
-        field("startTime"),
+        field("startTime").zero_absent(),
         field("channelLogo"),
         field("splashImg"),
         field("splashEnabled").form(Form::YesNo),
@@ -188,6 +188,6 @@ impl Record for ChannelDetail {
 record!(
     ChannelDetail { 0 : channel_id, 1 : name, 2 : channel_password, 3 : category_id, 4 :
     legacy_scene, 5 : scene_text, 6 : watch_status, 7 : watch_status_text, 8 : watch_url,
-    9 : description, 10 : start_time, 11 : channel_logo, 12 : splash_image, 13 :
-    splash_enabled, 14 : publisher, 15 : watch_conditions }
+    9 : description, 10 : start_time, 11 : logo, 12 : splash_image, 13 : splash_enabled,
+    14 : publisher, 15 : watch_conditions }
 );

@@ -14,7 +14,7 @@ use crate::api::types::{ChannelId, Template};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/channel/update`: [修改频道设置](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/update); both request and reply are known from a part of the official page.
+/// `POST /live/v4/channel/update`: [修改频道设置](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/update); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -49,9 +49,9 @@ pub struct Update {
     /// `maxViewer`: How many may watch at one time. Not in the scene `seminar`.
     #[doc(alias = "maxViewer")]
     pub max_viewers: Option<u64>,
-    /// `startTime`: When the live stream is to start.
+    /// `startTime`: When the live stream is to start. Known from an SDK of the vendor.
     pub start_time: Option<Timestamp>,
-    /// `endTime`: When the live stream is to end.
+    /// `endTime`: When the live stream is to end. Known from an SDK of the vendor.
     pub end_time: Option<Timestamp>,
     /// `resetStartTime`: Whether the time of the start is taken away.
     pub reset_start_time: Option<bool>,
@@ -126,13 +126,13 @@ impl Update {
         self
     }
 
-    /// `startTime`: When the live stream is to start.
+    /// `startTime`: When the live stream is to start. Known from an SDK of the vendor.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
         self.start_time = Some(Moment::sent(start_time));
         self
     }
 
-    /// `endTime`: When the live stream is to end.
+    /// `endTime`: When the live stream is to end. Known from an SDK of the vendor.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
         self.end_time = Some(Moment::sent(end_time));
         self

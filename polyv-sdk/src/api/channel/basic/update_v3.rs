@@ -12,7 +12,7 @@ use crate::api::types::{CategoryId, ChannelId};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v3/channel/basic/update`: [修改频道信息](https://polyv.gitbook.io/document/docs/live/api/channel/operate/update_channel_detail_setting); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/basic/update`: [修改频道信息](https://polyv.gitbook.io/document/docs/live/api/channel/operate/update_channel_detail_setting); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -115,6 +115,8 @@ pub struct BasicSetting {
     /// `showDanmuInfoEnabled`: Whether these comments are shown from the start.
     #[doc(alias = "showDanmuInfoEnabled")]
     pub bullet_comments_shown: Option<bool>,
+    /// `pureRtcEnabled`: Whether its stream has no delay. It cannot be changed while the channel is live. Known from an SDK of the vendor.
+    pub pure_rtc_enabled: Option<bool>,
 }
 
 impl BasicSetting {
@@ -245,6 +247,12 @@ impl BasicSetting {
         self.bullet_comments_shown = Some(bullet_comments_shown);
         self
     }
+
+    /// `pureRtcEnabled`: Whether its stream has no delay. It cannot be changed while the channel is live. Known from an SDK of the vendor.
+    pub fn pure_rtc_enabled(mut self, pure_rtc_enabled: bool) -> Self {
+        self.pure_rtc_enabled = Some(pure_rtc_enabled);
+        self
+    }
 }
 
 impl Record for BasicSetting {
@@ -269,6 +277,7 @@ impl Record for BasicSetting {
         field("receiveChannelIds").packing(Packing::Comma).items(None, Some(500)),
         field("closeDanmu").form(Form::YesNo),
         field("showDanmuInfoEnabled").form(Form::YesNo),
+        field("pureRtcEnabled").form(Form::YesNo),
     ];
 }
 
@@ -278,5 +287,5 @@ record!(
     splash_enabled, 10 : description, 11 : consulting_menu_enabled, 12 :
     max_viewer_restrict, 13 : max_viewers, 14 : category_id, 15 : link_mic_limit, 16 :
     add_receivers, 17 : receivers, 18 : bullet_comments_closed, 19 :
-    bullet_comments_shown }
+    bullet_comments_shown, 20 : pure_rtc_enabled }
 );

@@ -29,25 +29,25 @@ use crate::api::types::{ChannelId, RecordFormat};
 pub struct Update {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `recordCallbackVideoType`: Formats of the recordings that are told of. 1 to 2 items.
+    /// `recordCallbackVideoType`: Formats of the recordings that are reported. 1 to 2 items.
     pub record_callback_video_type: Option<Vec<RecordFormat>>,
-    /// `recordCallbackUrl`: Address that is told of new recordings.
+    /// `recordCallbackUrl`: Address that is called when a recording was made.
     pub record_callback_url: Option<Change<Text>>,
-    /// `playbackCallbackUrl`: Address that is told when a recording was moved to VOD.
+    /// `playbackCallbackUrl`: Address that is called when a recording was moved to VOD.
     pub playback_callback_url: Option<Change<Text>>,
-    /// `streamCallbackUrl`: Address that is told when the stream starts or ends.
+    /// `streamCallbackUrl`: Address that is called when the live status changes.
     pub stream_callback_url: Option<Change<Text>>,
-    /// `pptRecordCallbackUrl`: Address that is told when a courseware recording was remade.
+    /// `pptRecordCallbackUrl`: Address that is called when courseware was remade.
     pub ppt_record_callback_url: Option<Change<Text>>,
-    /// `liveScanCallbackUrl`: Address that is told what the moderation of the live content found.
+    /// `liveScanCallbackUrl`: Address that is called when moderation rejects live content.
     pub live_scan_callback_url: Option<Change<Text>>,
-    /// `playbackCacheCallbackUrl`: Address that is told when a playback was stored.
+    /// `playbackCacheCallbackUrl`: Address that is called when a playback was cached.
     pub playback_cache_callback_url: Option<Change<Text>>,
-    /// `subtitleCallbackUrl`: Address that is told of new subtitles. The documentation calls it planned.
+    /// `subtitleCallbackUrl`: Address that is called with new subtitles. The documentation calls it planned.
     pub subtitle_callback_url: Option<Change<Text>>,
-    /// `liveViolationCutoffCallbackUrl`: Address that is told when a stream was cut off because of a violation.
+    /// `liveViolationCutoffCallbackUrl`: Address that is called when a stream was cut off because of a violation.
     pub live_violation_cutoff_callback_url: Option<Change<Text>>,
-    /// `customBookingCallbackUrl`: Address that is told when a viewer reserved the live stream.
+    /// `customBookingCallbackUrl`: Address that is called when a viewer reserved the live stream.
     pub custom_booking_callback_url: Option<Change<Text>>,
 }
 
@@ -60,7 +60,7 @@ impl Update {
         }
     }
 
-    /// `recordCallbackVideoType`: Formats of the recordings that are told of. 1 to 2 items.
+    /// `recordCallbackVideoType`: Formats of the recordings that are reported. 1 to 2 items.
     pub fn record_callback_video_type(
         mut self,
         record_callback_video_type: impl IntoIterator<Item = RecordFormat>,
@@ -71,7 +71,7 @@ impl Update {
         self
     }
 
-    /// `recordCallbackUrl`: Address that is told of new recordings.
+    /// `recordCallbackUrl`: Address that is called when a recording was made.
     pub fn record_callback_url(mut self, record_callback_url: impl Into<Text>) -> Self {
         self.record_callback_url = Some(Change::Set(record_callback_url.into()));
         self
@@ -83,7 +83,7 @@ impl Update {
         self
     }
 
-    /// `playbackCallbackUrl`: Address that is told when a recording was moved to VOD.
+    /// `playbackCallbackUrl`: Address that is called when a recording was moved to VOD.
     pub fn playback_callback_url(
         mut self,
         playback_callback_url: impl Into<Text>,
@@ -98,7 +98,7 @@ impl Update {
         self
     }
 
-    /// `streamCallbackUrl`: Address that is told when the stream starts or ends.
+    /// `streamCallbackUrl`: Address that is called when the live status changes.
     pub fn stream_callback_url(mut self, stream_callback_url: impl Into<Text>) -> Self {
         self.stream_callback_url = Some(Change::Set(stream_callback_url.into()));
         self
@@ -110,7 +110,7 @@ impl Update {
         self
     }
 
-    /// `pptRecordCallbackUrl`: Address that is told when a courseware recording was remade.
+    /// `pptRecordCallbackUrl`: Address that is called when courseware was remade.
     pub fn ppt_record_callback_url(
         mut self,
         ppt_record_callback_url: impl Into<Text>,
@@ -125,7 +125,7 @@ impl Update {
         self
     }
 
-    /// `liveScanCallbackUrl`: Address that is told what the moderation of the live content found.
+    /// `liveScanCallbackUrl`: Address that is called when moderation rejects live content.
     pub fn live_scan_callback_url(
         mut self,
         live_scan_callback_url: impl Into<Text>,
@@ -140,7 +140,7 @@ impl Update {
         self
     }
 
-    /// `playbackCacheCallbackUrl`: Address that is told when a playback was stored.
+    /// `playbackCacheCallbackUrl`: Address that is called when a playback was cached.
     pub fn playback_cache_callback_url(
         mut self,
         playback_cache_callback_url: impl Into<Text>,
@@ -157,7 +157,7 @@ impl Update {
         self
     }
 
-    /// `subtitleCallbackUrl`: Address that is told of new subtitles. The documentation calls it planned.
+    /// `subtitleCallbackUrl`: Address that is called with new subtitles. The documentation calls it planned.
     pub fn subtitle_callback_url(
         mut self,
         subtitle_callback_url: impl Into<Text>,
@@ -172,7 +172,7 @@ impl Update {
         self
     }
 
-    /// `liveViolationCutoffCallbackUrl`: Address that is told when a stream was cut off because of a violation.
+    /// `liveViolationCutoffCallbackUrl`: Address that is called when a stream was cut off because of a violation.
     pub fn live_violation_cutoff_callback_url(
         mut self,
         live_violation_cutoff_callback_url: impl Into<Text>,
@@ -189,7 +189,7 @@ impl Update {
         self
     }
 
-    /// `customBookingCallbackUrl`: Address that is told when a viewer reserved the live stream.
+    /// `customBookingCallbackUrl`: Address that is called when a viewer reserved the live stream.
     pub fn custom_booking_callback_url(
         mut self,
         custom_booking_callback_url: impl Into<Text>,

@@ -28,4 +28,4 @@ pub use update_teacher_relation::{UpdateTeacherRelation, RelationChange};
 #[doc(hidden)]
 pub mod upload;
 #[doc(inline)]
-pub use upload::{Upload, ConversionStatus, UploadedDocument};
+pub use upload::{Upload, UploadedDocument};

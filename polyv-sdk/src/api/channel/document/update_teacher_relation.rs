@@ -13,7 +13,7 @@ use crate::api::types::{DocumentId, TeacherId};
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
-/// `POST /live/v4/channel/doc/teacher/update-relation`: [讲师文档关系管理](https://polyv.gitbook.io/document/docs/live/api/channel/doc/update_teacher_doc_relation); both request and reply are known from a part of the official page.
+/// `POST /live/v4/channel/doc/teacher/update-relation`: [讲师文档关系管理](https://polyv.gitbook.io/document/docs/live/api/channel/doc/update_teacher_doc_relation); the reply is known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -32,7 +32,8 @@ pub struct UpdateTeacherRelation {
     /// `teacherId`: The teacher, as given when a channel was created or changed. At most 32 characters.
     pub teacher_id: TeacherId,
     /// `fileIds`: The documents. 1 to 100 items.
-    pub file_ids: Vec<DocumentId>,
+    #[doc(alias = "fileIds")]
+    pub documents: Vec<DocumentId>,
 }
 
 impl UpdateTeacherRelation {
@@ -40,17 +41,17 @@ impl UpdateTeacherRelation {
     pub fn new(
         operation: RelationChange,
         teacher_id: impl Into<TeacherId>,
-        file_ids: impl IntoIterator<Item = impl Into<DocumentId>>,
+        documents: impl IntoIterator<Item = impl Into<DocumentId>>,
     ) -> Self {
         Self {
             operation,
             teacher_id: teacher_id.into(),
-            file_ids: file_ids.into_iter().map(Into::into).collect(),
+            documents: documents.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(UpdateTeacherRelation { 0 : operation, 1 : teacher_id, 2 : file_ids });
+request!(UpdateTeacherRelation { 0 : operation, 1 : teacher_id, 2 : documents });
 
 impl Endpoint for UpdateTeacherRelation {
     type Output = ();

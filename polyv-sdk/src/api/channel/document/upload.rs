@@ -2,19 +2,21 @@
 //! `POST /live/v3/channel/document/upload-doc`
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, DocumentConversion, DocumentId, DocumentRecordId};
+use crate::api::types::{
+    ChannelId, DocumentConversion, DocumentId, DocumentRecordId, DocumentStatus,
+};
 
 /// Uploads a document to a channel, as a file or by its address, and has it converted.
 ///
-/// Formats are ppt, pptx, pdf, doc, docx, wps, xls and xlsx, of at most 200 MB. The document can be used
-/// once it was converted; `callback_url` is told of that.
+/// The document can be used once it was converted, which is reported to `callback_url`. A file behind an address
+/// has the same limits as one that is uploaded.
 ///
 /// Returns [`UploadedDocument`](type@UploadedDocument).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 /// - At least one of `file` and `url` is required.
 ///
-/// `POST /live/v3/channel/document/upload-doc`: [上传文档到某个频道](https://polyv.gitbook.io/document/docs/live/api/channel/doc/upload_doc); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/document/upload-doc`: [上传文档到某个频道](https://polyv.gitbook.io/document/docs/live/api/channel/doc/upload_doc); the reply is known from an older official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -36,11 +38,11 @@ pub struct Upload {
     pub conversion: Option<DocumentConversion>,
     /// `docName`: Name of the document. Without it, the name of the file. At most 100 characters.
     pub doc_name: Option<Text>,
-    /// `callbackUrl`: Address that is told when the document was converted.
+    /// `callbackUrl`: Address that is called when the document was converted.
     pub callback_url: Option<Text>,
     /// `url`: Address where the service fetches the document. Ignored where a file is given.
     pub url: Option<Text>,
-    /// `file`: The document.
+    /// `file`: The document. At most 200 MB; ppt, pptx, pdf, doc, docx, wps, xls, xlsx.
     pub file: Option<crate::prelude::Upload>,
 }
 
@@ -65,7 +67,7 @@ impl Upload {
         self
     }
 
-    /// `callbackUrl`: Address that is told when the document was converted.
+    /// `callbackUrl`: Address that is called when the document was converted.
     pub fn callback_url(mut self, callback_url: impl Into<Text>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
@@ -77,7 +79,7 @@ impl Upload {
         self
     }
 
-    /// `file`: The document.
+    /// `file`: The document. At most 200 MB; ppt, pptx, pdf, doc, docx, wps, xls, xlsx.
     pub fn file(mut self, file: crate::prelude::Upload) -> Self {
         self.file = Some(file);
         self
@@ -106,7 +108,23 @@ impl Endpoint for Upload {
             form("docName").length(None, Some(100)),
             form("type"),
             form("url"),
-            file("file"),
+            file("file")
+                .limits(
+                    &Limits {
+                        max_bytes: Some(209715200),
+                        extensions: &[
+                            "ppt",
+                            "pptx",
+                            "pdf",
+                            "doc",
+                            "docx",
+                            "wps",
+                            "xls",
+                            "xlsx",
+                        ],
+                        ..Limits::NONE
+                    },
+                ),
         ],
         rules: &[Rule::AtLeastOne(&["file", "url"])],
         quotas: &[],
@@ -124,8 +142,8 @@ pub struct UploadedDocument {
     /// `type`: What its pages are turned into.
     #[doc(alias = "type")]
     pub conversion: Option<DocumentConversion>,
-    /// `status`: How far the conversion is.
-    pub status: Option<ConversionStatus>,
+    /// `status`: Status of the conversion.
+    pub status: Option<DocumentStatus>,
 }
 
 impl Record for UploadedDocument {
@@ -138,25 +156,3 @@ impl Record for UploadedDocument {
 }
 
 record!(UploadedDocument { 0 : file_id, 1 : auto_id, 2 : conversion, 3 : status });
-
-/// How far the conversion is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ConversionStatus {
-    /// `normal`: The document is ready.
-    #[doc(alias = "normal")]
-    Converted,
-    /// `waitConvert`: It is being converted.
-    #[doc(alias = "waitConvert")]
-    Converting,
-    /// `failConvert`: It could not be converted.
-    #[doc(alias = "failConvert")]
-    Failed,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(
-    ConversionStatus { Converted = "normal", Converting = "waitConvert", Failed =
-    "failConvert" }
-);

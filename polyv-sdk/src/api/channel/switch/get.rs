@@ -12,9 +12,9 @@ use crate::api::types::{ChannelId, SwitchType};
 /// Returns a list of [`Switch`](type@Switch).
 ///
 /// - Read-only: safe to retry.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The settings of the account are told, which channels may follow.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **Lists the switches of the account, which channels may follow.**
 ///
-/// `GET /live/v3/channel/switch/get`: [查询频道的功能开关状态](https://polyv.gitbook.io/document/docs/live/api/account/switch_get); both request and reply are known from a part of the official page.
+/// `GET /live/v3/channel/switch/get`: [查询频道的功能开关状态](https://polyv.gitbook.io/document/docs/live/api/account/switch_get)
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -33,14 +33,14 @@ pub struct Get {
 }
 
 impl Get {
-    /// Creates a request with `channelId`: The channel.
+    /// Creates a request with `channelId`: Lists the switches of one channel.
     pub fn for_channel(channel_id: impl Into<ChannelId>) -> Self {
         Self {
             channel_id: Some(channel_id.into()),
         }
     }
 
-    /// Creates a request without `channelId`: **The settings of the account are told, which channels may follow.**
+    /// Creates a request without `channelId`: **Lists the switches of the account, which channels may follow.**
     pub fn for_whole_account() -> Self {
         Slots::blank()
     }

@@ -12,9 +12,9 @@ use crate::api::types::{ChannelId, SwitchType};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The switch of the account is set, and with it that of every channel that follows the account.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **Sets the switch of the account, and with it that of every channel that follows the account.**
 ///
-/// `POST /live/v3/channel/switch/update`: [修改频道的功能开关状态](https://polyv.gitbook.io/document/docs/live/api/account/switch_update); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/switch/update`: [修改频道的功能开关状态](https://polyv.gitbook.io/document/docs/live/api/account/switch_update); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -39,7 +39,7 @@ pub struct Update {
 }
 
 impl Update {
-    /// Creates a request with `channelId`: The channel.
+    /// Creates a request with `channelId`: Sets the switch of one channel.
     pub fn for_channel(
         channel_id: impl Into<ChannelId>,
         kind: SwitchType,
@@ -52,7 +52,7 @@ impl Update {
         }
     }
 
-    /// Creates a request without `channelId`: **The switch of the account is set, and with it that of every channel that follows the account.**
+    /// Creates a request without `channelId`: **Sets the switch of the account, and with it that of every channel that follows the account.**
     pub fn for_whole_account(kind: SwitchType, value: SwitchValue) -> Self {
         Self {
             kind,

@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, RoleAccount, RoleType, StreamName, UserId};
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v3/channel/account/batch-create`: [批量创建角色](https://polyv.gitbook.io/document/docs/live/api/channel/operate/batch_create); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/account/batch-create`: [批量创建角色](https://polyv.gitbook.io/document/docs/live/api/channel/operate/batch_create); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -185,8 +185,8 @@ pub struct Role {
     pub watch_lock_enabled: Option<bool>,
     /// `loginUrl`: Address at which it logs in.
     pub login_url: Option<Text>,
-    /// `pushUrl`: Address to which it sends its stream.
-    pub push_url: Option<Text>,
+    /// `pushUrl`: Address to which it pushes its stream.
+    pub push_url: Option<Secret>,
     /// `chatInteractionEnabled`: Whether it may speak in the interactive chat.
     pub chat_interaction_enabled: Option<bool>,
 }

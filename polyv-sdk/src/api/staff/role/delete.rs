@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 
 /// Deletes an assistant or a guest of a channel.
 ///
-/// Returns nothing: the service only confirms the call.
+/// Returns `bool`: Whether the role was deleted; false if it had been deleted before.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::staff::role;
 /// let request = role::Delete::new("2191532", "1b448be323");
-/// client.send(&request).await?;
+/// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除角色", "/live/v2/channelAccount/{channelId}/delete"))]
@@ -46,7 +46,7 @@ impl Delete {
 request!(Delete { 0 : channel_id, 1 : account });
 
 impl Endpoint for Delete {
-    type Output = ();
+    type Output = bool;
     const OPERATION: &'static Operation = &Operation {
         name: "staff.role.delete",
         method: Method::Post,
@@ -55,7 +55,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[path("channelId").required(), form("account").required()],
         rules: &[],
         quotas: &[],

@@ -75,11 +75,11 @@ pub struct TemplateCondition {
     pub pay_auth_tips: Option<Text>,
     /// `price`: Price, in yuan.
     pub price: Option<Decimal>,
-    /// `trialWatchEnabled`: Whether watching can be tried.
+    /// `trialWatchEnabled`: Whether a free trial is offered.
     pub trial_watch_enabled: Option<bool>,
-    /// `trialWatchEndTime`: Until when watching can be tried, as the service writes it.
+    /// `trialWatchEndTime`: When the free trial ends, as the service writes it.
     pub trial_watch_end_time: Option<Text>,
-    /// `trialWatchTime`: How long watching can be tried, in minutes.
+    /// `trialWatchTime`: Length of the free trial, in minutes.
     pub trial_watch_time: Option<u64>,
     /// `validTimePeriod`: Number of days for which a payment is good.
     #[doc(alias = "validTimePeriod")]

@@ -93,11 +93,11 @@ pub struct NewTemplateCondition {
     pub pay_auth_tips: Option<Text>,
     /// `price`: Price in yuan; for `pay`.
     pub price: Option<Decimal>,
-    /// `trialWatchEnabled`: Whether watching can be tried; for `pay`.
+    /// `trialWatchEnabled`: Whether a free trial is offered; for `pay`.
     pub trial_watch_enabled: Option<bool>,
-    /// `trialWatchEndTime`: Until when watching can be tried, in UTC+8; for `pay`.
+    /// `trialWatchEndTime`: When the free trial ends, in UTC+8; for `pay`.
     pub trial_watch_end_time: Option<DateTime>,
-    /// `trialWatchTime`: How long watching can be tried, in minutes; for `pay`.
+    /// `trialWatchTime`: Length of the free trial, in minutes; for `pay`.
     pub trial_watch_time: Option<u64>,
     /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good for ever.
     #[doc(alias = "validTimePeriod")]
@@ -204,13 +204,13 @@ impl NewTemplateCondition {
         self
     }
 
-    /// `trialWatchEnabled`: Whether watching can be tried; for `pay`.
+    /// `trialWatchEnabled`: Whether a free trial is offered; for `pay`.
     pub fn trial_watch_enabled(mut self, trial_watch_enabled: bool) -> Self {
         self.trial_watch_enabled = Some(trial_watch_enabled);
         self
     }
 
-    /// `trialWatchEndTime`: Until when watching can be tried, in UTC+8; for `pay`.
+    /// `trialWatchEndTime`: When the free trial ends, in UTC+8; for `pay`.
     pub fn trial_watch_end_time(
         mut self,
         trial_watch_end_time: impl Into<Moment>,
@@ -219,7 +219,7 @@ impl NewTemplateCondition {
         self
     }
 
-    /// `trialWatchTime`: How long watching can be tried, in minutes; for `pay`.
+    /// `trialWatchTime`: Length of the free trial, in minutes; for `pay`.
     pub fn trial_watch_time(mut self, trial_watch_time: u64) -> Self {
         self.trial_watch_time = Some(trial_watch_time);
         self

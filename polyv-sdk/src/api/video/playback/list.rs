@@ -219,8 +219,8 @@ pub struct PlaybackVideo {
     /// `subtitleList`: Its subtitles.
     #[doc(alias = "subtitleList")]
     pub subtitles: Vec<SubtitleFile>,
-    /// `mp4`: Address of the MP4 file; for the material library valid for one day.
-    pub mp4: Option<Text>,
+    /// `mp4`: Address of the MP4 file; for the material library it is signed and valid for one day.
+    pub mp4: Option<Secret>,
 }
 
 impl Record for PlaybackVideo {

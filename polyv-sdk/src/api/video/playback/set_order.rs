@@ -9,8 +9,10 @@ use crate::api::types::{ChannelId, VideoId, VideoListType};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
+/// - Fails with [`LIST_EMPTY`](Self::LIST_EMPTY): The list of the channel has no videos.
+/// - Fails with [`VIDEOS_DO_NOT_MATCH`](Self::VIDEOS_DO_NOT_MATCH): The videos given are not those of the list.
 ///
-/// `POST /live/v3/channel/playback/sort`: [修改视频库的视频排序](https://polyv.gitbook.io/document/docs/live/api/channel/playback/set_playback_sort); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/playback/sort`: [修改视频库的视频排序](https://polyv.gitbook.io/document/docs/live/api/channel/playback/set_playback_sort); the request is known from an SDK of the vendor, the reply is known from an older official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -29,19 +31,30 @@ pub struct SetOrder {
     /// `listType`: The list. Without it, `playback` for channels with slides, and `vod` for others.
     #[doc(alias = "listType")]
     pub list: Option<VideoListType>,
-    /// `videoIds`: Every video of the list, in the new order; none may be missing, none added. At least 1 items.
-    pub video_ids: Vec<VideoId>,
+    /// `videoIds`: Every video of the list, in the new order; the service refuses a list with a video missing or added. At least 1 items.
+    #[doc(alias = "videoIds")]
+    pub videos: Vec<VideoId>,
 }
 
 impl SetOrder {
+    /// The list of the channel has no videos.
+    pub const LIST_EMPTY: Refusal = Refusal::new(
+        Some(400),
+        Some("playback video list is empty"),
+    );
+    /// The videos given are not those of the list.
+    pub const VIDEOS_DO_NOT_MATCH: Refusal = Refusal::new(
+        Some(400),
+        Some("playback videoId error"),
+    );
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        video_ids: impl IntoIterator<Item = impl Into<VideoId>>,
+        videos: impl IntoIterator<Item = impl Into<VideoId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            video_ids: video_ids.into_iter().map(Into::into).collect(),
+            videos: videos.into_iter().map(Into::into).collect(),
             ..Slots::blank()
         }
     }
@@ -53,7 +66,7 @@ impl SetOrder {
     }
 }
 
-request!(SetOrder { 0 : channel_id, 1 : list, 2 : video_ids });
+request!(SetOrder { 0 : channel_id, 1 : list, 2 : videos });
 
 impl Endpoint for SetOrder {
     type Output = ();

@@ -6,14 +6,14 @@ use crate::api::types::{ChannelId, RecordFileId};
 
 /// Starts to cut parts out of a recording, into a new file.
 ///
-/// The work is done later, and its result told to `callback_url`. Cuts are exact to a whole second at best; with
+/// The work is done later, and its result is reported to `callback_url`. Cuts are exact to a whole second at best; with
 /// HLS recordings, whole segments are cut. The parts must be in order of time and must not overlap.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v3/channel/record/clip`: [裁剪录制文件](https://polyv.gitbook.io/document/docs/live/api/channel/playback/clip_record_file); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/record/clip`: [裁剪录制文件](https://polyv.gitbook.io/document/docs/live/api/channel/playback/clip_record_file); the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -36,7 +36,7 @@ pub struct Clip {
     pub file_id: RecordFileId,
     /// `deleteTimeFrame`: The parts to cut out. 1 to 100 items.
     pub delete_time_frame: Vec<TimeFrame>,
-    /// `callbackUrl`: Address that is told of the result, by a GET with query parameters.
+    /// `callbackUrl`: Address that is called with the result, by a GET with query parameters.
     pub callback_url: Option<Text>,
     /// `autoConvert`: Whether the new file is moved to VOD. Default `false`.
     pub auto_convert: Option<bool>,
@@ -59,7 +59,7 @@ impl Clip {
         }
     }
 
-    /// `callbackUrl`: Address that is told of the result, by a GET with query parameters.
+    /// `callbackUrl`: Address that is called with the result, by a GET with query parameters.
     pub fn callback_url(mut self, callback_url: impl Into<Text>) -> Self {
         self.callback_url = Some(callback_url.into());
         self

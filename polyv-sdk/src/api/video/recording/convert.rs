@@ -6,14 +6,14 @@ use crate::api::types::{ChannelId, RecordFileId, VodCategoryId};
 
 /// Starts to move recordings of a channel to the VOD service.
 ///
-/// The work is done later; `callback_url` is told of each result. A call for recordings that are being moved
+/// The work is done later; each result is reported to `callback_url`. A call for recordings that are being moved
 /// already succeeds as well.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
-/// `POST /live/v3/channel/record/convert`: [批量转存暂存视频到云点播](https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_convert_async); both request and reply are known from a part of the official page.
+/// `POST /live/v3/channel/record/convert`: [批量转存暂存视频到云点播](https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_convert_async); the reply is known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -30,15 +30,16 @@ pub struct Convert {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `fileIds`: The recordings. At least 1 items.
-    pub file_ids: Vec<RecordFileId>,
+    #[doc(alias = "fileIds")]
+    pub files: Vec<RecordFileId>,
     /// `fileName`: Name of the video in the VOD service. There can only be one name.
     pub file_name: Option<Text>,
     /// `canRepeat`: Whether the call succeeds, and does nothing, where the video lies in the recycle bin of the VOD service. POLYV recommends false, which makes that an error. Default `true`.
     pub can_repeat: Option<bool>,
     /// `cataId`: Folder of the VOD service for the video. Without it, the topmost one.
     #[doc(alias = "cataId")]
-    pub category_id: Option<VodCategoryId>,
-    /// `callbackUrl`: Address that is told when a recording was moved.
+    pub vod_category_id: Option<VodCategoryId>,
+    /// `callbackUrl`: Address that is called when a recording was moved.
     pub callback_url: Option<Text>,
 }
 
@@ -46,11 +47,11 @@ impl Convert {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        file_ids: impl IntoIterator<Item = impl Into<RecordFileId>>,
+        files: impl IntoIterator<Item = impl Into<RecordFileId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            file_ids: file_ids.into_iter().map(Into::into).collect(),
+            files: files.into_iter().map(Into::into).collect(),
             ..Slots::blank()
         }
     }
@@ -68,12 +69,12 @@ impl Convert {
     }
 
     /// `cataId`: Folder of the VOD service for the video. Without it, the topmost one.
-    pub fn category_id(mut self, category_id: impl Into<VodCategoryId>) -> Self {
-        self.category_id = Some(category_id.into());
+    pub fn vod_category_id(mut self, vod_category_id: impl Into<VodCategoryId>) -> Self {
+        self.vod_category_id = Some(vod_category_id.into());
         self
     }
 
-    /// `callbackUrl`: Address that is told when a recording was moved.
+    /// `callbackUrl`: Address that is called when a recording was moved.
     pub fn callback_url(mut self, callback_url: impl Into<Text>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
@@ -81,8 +82,8 @@ impl Convert {
 }
 
 request!(
-    Convert { 0 : callback_url, 1 : can_repeat, 2 : category_id, 3 : channel_id, 4 :
-    file_ids, 5 : file_name }
+    Convert { 0 : callback_url, 1 : can_repeat, 2 : vod_category_id, 3 : channel_id, 4 :
+    files, 5 : file_name }
 );
 
 impl Endpoint for Convert {

@@ -1,11 +1,11 @@
-//! The answers to what is refused, as the service words them.
+//! What is refused, in the words of the service.
 
 use crate::catalogue::Catalogue;
 use crate::reply::{Reply, with_request_id};
 use crate::verdict::{Reason, Refusal};
 
 /// The refusal in the words of an envelope family; `request_id` goes where the envelope has one.
-pub(crate) fn refuse(
+pub(crate) fn in_words(
     catalogue: &Catalogue,
     family: &str,
     refusal: &Refusal,
@@ -39,7 +39,7 @@ mod tests {
 
     #[track_caller]
     fn check(family: &str, refusal: &Refusal, status: u16, body: &str) {
-        let reply = refuse(&fixture::catalogue(), family, refusal, "id.1.2");
+        let reply = in_words(&fixture::catalogue(), family, refusal, "id.1.2");
         assert_eq!((reply.status, &reply.body[..]), (status, body.as_bytes()));
     }
 
