@@ -98,8 +98,8 @@ impl Client {
 
     /// The same account and connections as `client`.
     ///
-    /// Fails if no thread can be started. A connection that `client` opened belongs to the runtime it was used in:
-    /// pass an unused client, or keep that runtime running.
+    /// Fails if no thread can be started. Connections that `client` opened in the application's runtime stay there:
+    /// this one opens its own.
     pub fn new(client: crate::Client) -> Result<Self, Error> {
         Ok(Self {
             client,

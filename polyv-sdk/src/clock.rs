@@ -21,8 +21,9 @@ const DEAD_BAND_MS: u64 = 2_000;
 /// `Date` is truncated to the second: on average, half of one is missing.
 const HALF_SECOND_MS: i64 = 500;
 
-/// Corrections that one call may try: what the first refusal says, and the middle between that and what the
-/// second says. The middle is within both windows where two servers behind one name are up to six minutes apart.
+/// Corrections that one call may try: what the first refusal says, and what the second does. Where that is what the first
+/// one refused, two servers behind one name disagree: then the middle, which is within the windows of both if they are up
+/// to six minutes apart.
 const CORRECTIONS: usize = 2;
 
 /// One look at both clocks.
@@ -96,17 +97,19 @@ impl Trials {
         if self.refused.len() > CORRECTIONS {
             return false;
         }
-        let said = match (said_ms, self.said_ms) {
-            (Some(now), Some(before)) => Some(before.midpoint(now)),
-            (now, before) => now.or(before),
-        };
+        let middle = said_ms
+            .zip(self.said_ms)
+            .map(|(now, before)| before.midpoint(now));
         self.said_ms = said_ms.or(self.said_ms);
         // An old correction may be what is wrong now: this machine's own time is tried as well.
         let is_new = |offset: &i64| {
             let mut refused = self.refused.iter();
             refused.all(|other| other.abs_diff(*offset) >= DEAD_BAND_MS)
         };
-        let next = said.into_iter().chain([0]).find(is_new);
+        let next = [said_ms, middle, Some(0)]
+            .into_iter()
+            .flatten()
+            .find(is_new);
         self.on_trial = next;
         next.is_some()
     }

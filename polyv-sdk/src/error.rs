@@ -16,6 +16,10 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// Length of the window in which the service counts calls.
 const WINDOW: Duration = Duration::from_secs(10);
 
+/// No limiter means a longer wait than this, and it can be added to any time.
+#[cfg(feature = "client")]
+const LONGEST_WAIT: Duration = Duration::from_secs(48 * 3600);
+
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call failed.
@@ -283,7 +287,7 @@ impl Error {
     }
 
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait;
+        self.0.retry_after = wait.map(|wait| wait.min(LONGEST_WAIT));
         self
     }
 }

@@ -58,7 +58,7 @@ pub trait Observer: Send + Sync + 'static {
     /// An attempt had to wait until the quota had room.
     fn quota_waited(&self, endpoint: &str, waited: Duration) {}
 
-    /// The service blocks this address: calls to `host` are held back for this long.
+    /// The service blocks this address: calls to `host` are held back for `block`.
     fn breaker_opened(&self, host: &str, block: Duration) {}
 }
 

@@ -77,8 +77,8 @@ pub(crate) enum Sign {
 }
 
 impl Breaker {
-    /// A separate breaker, for which this many signs in a row mean a block of this length, at most an hour. 0 signs
-    /// switch it off.
+    /// A separate breaker, for which `signs` signs in a row mean a block of the length `block`, at most an hour. 0
+    /// signs switch it off.
     pub fn new(signs: u32, block: Duration) -> Self {
         Self(Arc::new(Inner {
             signs,

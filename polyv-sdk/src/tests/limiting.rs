@@ -489,3 +489,26 @@ async fn a_block_ends_the_repeating() {
     let source = std::error::Error::source(&error).unwrap();
     assert!(source.to_string().contains("HTTP 429"), "{source}");
 }
+
+/// A limiter of the caller's that never lets anything pass.
+struct Closed(Held);
+
+impl Limiter for Closed {
+    fn admit<'a>(&'a self, _: Ask<'a>) -> crate::limit::Admission<'a> {
+        Box::pin(std::future::ready(Err(self.0)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_wait_is_too_long_for_a_time() {
+    for held in [Held::by_quota(Duration::MAX), Held::by_block(Duration::MAX)] {
+        let (builder, _) = scripted(vec![Step::Reply(200, OK)]);
+        let builder = builder.limiter(Arc::new(Closed(held)));
+        let client = builder.breaker(Breaker::new(1, SECOND)).build().unwrap();
+        for deadline in [SECOND, Duration::MAX] {
+            let client = client.with(CallOptions::new().deadline(deadline));
+            let error = client.send(&One {}).await.unwrap_err();
+            _ = std::time::Instant::now() + error.retry_after().unwrap();
+        }
+    }
+}

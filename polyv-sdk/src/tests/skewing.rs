@@ -55,6 +55,8 @@ fn trials(first: i64, said: &[Option<i64>], expected: &[i64]) {
 fn what_is_tried() {
     // What the refusal says, and nothing more if it says the same again.
     trials(0, &[Some(10), Some(10)], &[0, 10]);
+    // The first `Date` was wrong.
+    trials(0, &[Some(20), Some(10)], &[0, 20, 10]);
     // Two servers that disagree: what suits both.
     trials(0, &[Some(4), Some(0), Some(4)], &[0, 4, 2]);
     // What was learned is wrong by now, whatever the refusal says, and even without a time in it.
