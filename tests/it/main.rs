@@ -18,6 +18,7 @@ mod erased;
 mod faults;
 mod files;
 mod fuzzed;
+mod guides;
 mod leaks;
 mod matrix;
 mod paging;
