@@ -197,7 +197,10 @@ fn rust(sources: &[SourceFile]) -> Option<(String, String)> {
             .iter()
             .any(|start| line.starts_with(start))
     };
-    let code = all.lines().filter(is_code).collect::<Vec<_>>().join("\n");
+    // The facts for dynamic access are documentation, too.
+    let is_rust = |file: &&OutputFile| is_api(file) && !file.path.ends_with(".jsonl");
+    let rust: String = files.iter().filter(is_rust).map(text).collect();
+    let code = rust.lines().filter(is_code).collect::<Vec<_>>().join("\n");
     Some((all, code))
 }
 

@@ -137,9 +137,9 @@ fn a_second_operation_of_a_path_and_a_method_gets_a_path_of_its_own() {
 }
 
 #[test]
-fn mistakes_are_told_and_nothing_is_made() {
+fn mistakes_are_reported_and_nothing_is_made() {
     let found = polyv_codegen::openapi(&[]).unwrap_err();
-    assert!(found.render(&[], "").contains("no `service.yaml`"));
+    assert!(found.render(&[], "").contains("`service.yaml` is missing"));
 }
 
 /// The checks above can fail.
