@@ -1,4 +1,4 @@
-//! Channels that are really there: created, read, changed, listed and deleted, in memory.
+//! Channels with state: created, read, changed, listed and deleted, in memory.
 
 mod channel;
 
@@ -14,7 +14,7 @@ use crate::reply::{self, Reply};
 use crate::request::Json;
 use crate::script::Row;
 
-/// What POLYV says of a channel that is not there. The code is that of the refusals of its version.
+/// POLYV's message for an unknown channel. The code is that of the refusals of its version.
 const NOT_FOUND: &str = "channel not found.";
 /// The id before that of the first channel, which is the one on most of the official pages.
 const BEFORE_FIRST: u64 = 2_191_531;
