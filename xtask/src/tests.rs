@@ -30,6 +30,7 @@ impl Copy {
         for part in [
             "specs",
             "polyv-sdk/src/api",
+            "polyv-sdk/src/secret/names.rs",
             "polyv-sdk/Cargo.toml",
             "polyv-mock/catalogue",
             "polyv-mock/src/catalogue/shards.rs",
@@ -142,10 +143,11 @@ fn a_renamed_field_changes_its_own_file_and_the_data_alone() {
         .lines()
         .filter(|line| line.starts_with("changed"))
         .collect();
-    assert_eq!(
-        changed,
-        ["changed  polyv-sdk/src/api/channel/booking/list.rs"]
-    );
+    let expected = [
+        "changed  polyv-sdk/src/api/channel/booking/list.rs",
+        "changed  polyv-sdk/src/api/channel/facts.jsonl",
+    ];
+    assert_eq!(changed, expected);
     assert!(copy.run(Mode::Check).0);
 }
 
@@ -154,8 +156,8 @@ fn what_is_stale_missing_or_stray_is_told_and_mended() {
     let copy = Copy::new();
     copy.edit(
         "polyv-sdk/src/api/broadcast/session/list_data.rs",
-        "page_size",
-        "page_sise",
+        "pub page_size:",
+        "pub page_sise:",
     );
     fs::remove_file(copy.path("polyv-sdk/src/api/service.rs")).expect("a file");
     fs::create_dir_all(copy.path("polyv-sdk/src/api/channel/gone")).expect("a folder");
@@ -199,7 +201,7 @@ fn five_mistakes_are_told_in_one_run_and_write_nothing() {
         "did you mean `query-signed`?",
         "did you mean `page`?",
         "whole number",
-        "specs/channel/booking/list.yaml:13:1",
+        "specs/channel/booking/list.yaml:14:1",
         "nothing was written",
     ] {
         assert!(said.contains(part), "`{part}` is not in: {said}");

@@ -301,9 +301,12 @@ mod tests {
             ("", "``"),
             ("teapot", "`teapot`"),
             ("latency=fast", "`fast` is not a time"),
-            ("latency=-1s", "before now"),
+            ("latency=-1s", "must not be negative"),
             ("status=99", "not an HTTP status"),
-            ("html,sometimes", "unknown option `sometimes`: use on="),
+            (
+                "html,sometimes",
+                "unknown option `sometimes`: use on=ENDPOINT",
+            ),
             ("html,chance=110%", "`110%` is not a probability"),
             ("html,first=x", "`x` is not a number"),
         ] {

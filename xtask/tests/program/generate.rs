@@ -147,15 +147,20 @@ fn without_a_spec_its_files_go() {
     fs::remove_file(repository.path(BOOKING)).unwrap();
     let touched = repository.generate();
     let expected = [
-        CATALOGUE,
-        "polyv-mock/src/catalogue/shards.rs",
         "README.md",
         "README.zh-CN.md",
+        CATALOGUE,
+        "polyv-mock/src/catalogue/shards.rs",
         "polyv-sdk/Cargo.toml",
         "polyv-sdk/src/api/channel/booking/list.rs",
         "polyv-sdk/src/api/channel/booking/mod.rs",
+        "polyv-sdk/src/api/channel/facts.jsonl",
         "polyv-sdk/src/api/channel/mod.rs",
+        "polyv-sdk/src/api/channel/registry.rs",
+        "polyv-sdk/src/api/coverage.md",
+        "polyv-sdk/src/api/index.rs",
         "polyv-sdk/src/api/mod.rs",
+        "polyv-sdk/src/api/registry.rs",
         REGISTRY,
         WIRE,
     ];
@@ -166,7 +171,12 @@ fn without_a_spec_its_files_go() {
 
 #[test]
 fn a_renamed_or_added_field_changes_the_endpoints_own_file_and_the_catalogue() {
-    let own = [CATALOGUE, "polyv-sdk/src/api/channel/booking/list.rs", WIRE];
+    let own = [
+        CATALOGUE,
+        "polyv-sdk/src/api/channel/booking/list.rs",
+        "polyv-sdk/src/api/channel/facts.jsonl",
+        WIRE,
+    ];
     let repository = Repository::new();
     repository.edit(BOOKING, "    channelName:\n", "    title:\n");
     repository.edit(BOOKING, "\"channelName\"", "\"title\"");
