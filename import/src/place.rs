@@ -160,7 +160,7 @@ mod tests {
             ),
             ("/live_status/query", "channel/live_status/query"),
             ("/live/v4/channel/task/page", "channel/task/list"),
-            ("/live/v4/channel/task/stop", "channel/task/stop_task"),
+            ("/live/v4/channel/task/stop", "channel/task/stop"),
             ("/", "channel/basic/get"),
             ("/live/v4/channel/mod/crate", "channel/basic/get"),
         ];

@@ -39,6 +39,18 @@ const HUMAN: &[(&str, &str, &str, &str)] = &[
         "",
         "session_id",
     ),
+    (
+        "red_pack_list",
+        "response.fields.nickName.rust",
+        "",
+        "nickname",
+    ),
+    (
+        "red_pack_list",
+        "response.fields.redPackReceiveList.fields.nickName.rust",
+        "",
+        "nickname",
+    ),
     ("red_pack_list", "contradictions.nickName", "", "about"),
     (
         "red_pack_list",
