@@ -120,7 +120,7 @@ fn main() {
             permille.abs() % 10
         );
         is_worse |= each * 100 > before * (100 + MARGIN);
-        counted += &format!("{name}: {each}\n");
+        counted.extend([name, ": ", &each.to_string(), "\n"]);
     }
     if is_asked("--update") {
         std::fs::write(KNOWN, counted).expect("the file can be written");

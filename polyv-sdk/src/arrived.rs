@@ -1,8 +1,7 @@
 //! The other side of a request: from what arrived at a server to a typed request, without I/O.
 //!
-//! For test servers and for tools that look at recorded traffic. Nothing is checked here but that
-//! each value can be read: who judges signatures and bounds should not do it with the code that
-//! made them.
+//! For test servers and for tools that look at recorded traffic. The only check here is that each value can be read:
+//! a judge of signatures and bounds should not use the code that produced them.
 
 use crate::check::Invalid;
 use crate::endpoint::Endpoint;
@@ -27,8 +26,8 @@ pub struct Arrived<'a> {
 }
 
 impl Arrived<'_> {
-    /// The typed request. Each parameter is looked for in its own place alone; one that is not
-    /// there is left out, even if it is required.
+    /// The typed request. Each parameter is looked up only in its own place; a missing one is left out, even if it is
+    /// required.
     ///
     /// # Errors
     /// The first parameter whose value cannot be read.
@@ -102,7 +101,7 @@ impl Arrived<'_> {
         }
     }
 
-    /// A parameter takes one file or several; which of them is for its slot to know.
+    /// A parameter takes one file or several; its slot knows which.
     fn read_files(&self, name: &str, slot: Option<&mut dyn Value>) {
         let files = self.files.iter().filter(|(field, _)| *field == name);
         let files: Vec<_> = files
@@ -114,7 +113,7 @@ impl Arrived<'_> {
         let several = format!("[{}]", files.join(","));
         let mut read = |json: &[u8]| slot.read(&mut Reader::of_json(json, name), Codec::PLAIN);
         if read(several.as_bytes()).is_err() {
-            // Neither can fail for both kinds of slot.
+            // At least one of the two works for any slot.
             _ = read(single.as_bytes());
         }
     }

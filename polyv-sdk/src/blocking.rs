@@ -17,8 +17,8 @@
 //! A client has one thread of its own, which looks after connections and timeouts; replies are read on
 //! the thread that calls. It can be cloned and used on many threads at once.
 //!
-//! Within an async runtime a call works and blocks the thread that it is on, so that other tasks of that
-//! thread wait: use [`crate::Client`] there.
+//! A call within an async runtime works, but it blocks its thread and with it the thread's other tasks: use
+//! [`crate::Client`] there.
 
 mod pages;
 mod wait;
@@ -39,7 +39,7 @@ use wait::{Engine, Sink};
 
 /// A client of the POLYV Live API, for one account, whose calls wait for their replies.
 ///
-/// Making one costs milliseconds and starts a thread: make one and clone it, which is cheap.
+/// Creating one takes milliseconds and starts a thread: create one and clone it, which is cheap.
 #[derive(Clone)]
 pub struct Client {
     client: crate::Client,
@@ -47,24 +47,24 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of what the environment says: see [`crate::Client::from_env`].
+    /// A client configured from the environment: see [`crate::Client::from_env`].
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build_blocking()
     }
 
-    /// A client with other settings than the usual ones, to be made by
+    /// A client with settings of its own, built by
     /// [`ClientBuilder::build_blocking`].
     pub fn builder() -> ClientBuilder {
         crate::Client::builder()
     }
 
-    /// A client of an account in the profile file: see [`crate::Client::from_profile`].
+    /// A client for an account in the profile file: see [`crate::Client::from_profile`].
     #[cfg(feature = "profile")]
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         ClientBuilder::from_profile(name)?.build_blocking()
     }
 
-    /// A client of the usual account in the profile file: see
+    /// A client for the default account in the profile file: see
     /// [`crate::Client::from_default_profile`].
     #[cfg(feature = "profile")]
     pub fn from_default_profile() -> Result<Self, Error> {
@@ -98,8 +98,8 @@ impl Client {
 
     /// The same account and connections as `client`.
     ///
-    /// Fails if no thread can be started. A connection that `client` opened belongs to the runtime
-    /// that it was used in: hand over one that was not used yet, or keep that runtime running.
+    /// Fails if no thread can be started. Connections that `client` opened in the application's runtime stay there:
+    /// this one opens its own.
     pub fn new(client: crate::Client) -> Result<Self, Error> {
         Ok(Self {
             client,
@@ -128,12 +128,12 @@ impl Client {
         Items::new(self.client.items(request), Arc::clone(&self.engine))
     }
 
-    /// Calls an endpoint that has no type: see [`crate::Client::call`].
+    /// Calls an endpoint without a typed request: see [`crate::Client::call`].
     pub fn call(&self, method: Method, path: &str, params: &[(&str, &str)]) -> Result<Json, Error> {
         self.engine.wait(self.client.call(method, path, params))
     }
 
-    /// Sends a [`Call`]: a request to an endpoint that has no type.
+    /// Sends a [`Call`]: a request to an endpoint without a typed request.
     pub fn send_call(&self, call: &Call) -> Result<Response<Json>, Error> {
         self.engine.wait(self.client.send_call(call))
     }

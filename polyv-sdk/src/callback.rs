@@ -1,12 +1,12 @@
-//! Callbacks, for the application that receives them: whether one is the service's. Pure: the time is
-//! passed in, and what an HTTP server has read is judged.
+//! Verifies that a received callback came from the service. Pure: the caller passes in the time and what its HTTP
+//! server read.
 //!
-//! The service tells an application of streams, recordings and more by a `GET` of a URL that the
-//! application has set, with the fields in the query. Most callbacks have a `timestamp` in milliseconds
-//! and a `sign`, which is the MD5 of the secret and that timestamp. So the sign tells who sent the
-//! callback and when, and *nothing about its fields*: whoever sees one callback can send others with
-//! its sign for as long as the timestamp is accepted. Use `https` for the receiver's URL, and take a
-//! callback for a hint: ask the service by a call before something important is done.
+//! The service notifies an application of streams, recordings and more by a `GET` of a URL that the application has
+//! configured, with the fields in the query. Most callbacks have a `timestamp` in milliseconds and a `sign`, which is
+//! the MD5 of the secret and that timestamp. So the sign proves who sent the callback and when, and *nothing about
+//! its fields*: anyone who sees one callback can send others with its sign for as long as the timestamp is accepted.
+//! Use `https` for the receiver's URL, and treat a callback as a hint: confirm it with a call to the service before
+//! doing anything important.
 //!
 //! ```
 //! use polyv_sdk::callback::{Rejected, Verifier};
@@ -25,8 +25,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The service does not document what it expects as an answer, nor whether it calls again: answer
-//! with 200 at once, and be prepared to be told the same thing twice.
+//! The service documents neither the answer it expects nor whether it retries: answer with 200 at once, and be
+//! prepared to receive the same callback twice.
 
 use std::fmt;
 use std::time::Duration;
@@ -39,20 +39,20 @@ use subtle::ConstantTimeEq as _;
 use crate::credentials::Credentials;
 use crate::sign::{Pairs, hex};
 
-/// How far the time of a callback may be off, unless the receiver says otherwise.
+/// How far the time of a callback may be off by default.
 const MAX_AGE: Duration = Duration::from_secs(300);
 
 const TIMESTAMP: &str = "timestamp";
 const SIGN: &str = "sign";
 
-/// Tells callbacks of the service from others.
+/// Verifies that callbacks come from the service.
 #[derive(Clone, Debug)]
 pub struct Verifier {
     credentials: Credentials,
     max_age: Duration,
 }
 
-/// Why a callback is not believed.
+/// Why a callback was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejected {
@@ -61,9 +61,9 @@ pub enum Rejected {
     Missing(&'static str),
     /// It has two fields of this name, which is `timestamp` or `sign`.
     Repeated(&'static str),
-    /// Its `timestamp` is no time in milliseconds since 1970.
+    /// Its `timestamp` is not a time in milliseconds since 1970.
     Timestamp,
-    /// Its sign is not the service's: the secret is another one, or the sender is.
+    /// Its sign is wrong: it was made with another secret, or not by the service.
     Sign,
     /// Its time is too far from now, before or after: it was sent long ago, it was sent again by
     /// somebody else, or this machine's clock is wrong.
@@ -131,7 +131,7 @@ fn only<'a>(fields: &'a Pairs, wanted: &'static str) -> Result<&'a str, Rejected
     }
 }
 
-/// The fields of a query. Bytes that are no text are replaced.
+/// The fields of a query. Bytes that are not UTF-8 are replaced.
 fn decoded(query: &str) -> Pairs {
     let decode = |text: &str| {
         let text = text.replace('+', " ");
@@ -152,7 +152,7 @@ impl fmt::Display for Rejected {
             Self::Missing(name) => write!(f, "the callback has no `{name}`"),
             Self::Repeated(name) => write!(f, "the callback has `{name}` twice"),
             Self::Timestamp => {
-                f.write_str("the callback's `timestamp` is no time in milliseconds since 1970")
+                f.write_str("the callback's `timestamp` is not a time in milliseconds since 1970")
             }
             Self::Sign => {
                 f.write_str("the callback's `sign` is wrong: another secret, or not the service's")

@@ -43,12 +43,12 @@ fn invalid(parameter: &str, problem: impl Into<String>) -> Result<(), Invalid> {
 #[derive(Clone, Copy)]
 struct How {
     shape: Shape,
-    /// Whether values that an enumeration does not know are fine.
+    /// Whether values unknown to their enumeration are allowed.
     unknown_values: bool,
 }
 
-/// Checks every parameter by itself, then the rules over several. `unknown_values` says whether values that an
-/// enumeration does not know are fine.
+/// Checks every parameter by itself, then the rules over several. `unknown_values` allows values that an enumeration
+/// does not know.
 pub(crate) fn check(
     operation: &Operation,
     request: &dyn Slots,
@@ -84,9 +84,7 @@ pub(crate) fn check(
 
 fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(), Invalid> {
     match view {
-        View::Absent if field.required && !field.account => {
-            invalid(path, "is required, and is absent")
-        }
+        View::Absent if field.required && !field.account => invalid(path, "is required but absent"),
         View::Absent | View::Bool(_) | View::Json(_) | View::Empty => Ok(()),
         View::Packed(view) => check_field(how, field, path, view),
         View::File(file) => files::check(field, path, file),
@@ -108,7 +106,7 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
         ),
         View::List(list, codec) => {
             between(path, "items", list.len(), field.items)?;
-            // As a text an empty list would be an empty value, which is nothing, or clears.
+            // As text, an empty list would be an empty value, which means absent or clears the setting.
             let in_json = matches!(field.place, Place::Json | Place::JsonRoot);
             if list.is_empty() && !in_json {
                 return invalid(
@@ -167,7 +165,7 @@ fn number(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
     }
 }
 
-/// Some numbers are a choice of few.
+/// Some numbers have a fixed set of values.
 fn allowed(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
     let allowed = field.limits.allowed;
     if allowed.is_empty() || allowed.iter().any(|known| value == Decimal::from(*known)) {
@@ -198,14 +196,14 @@ fn text(
     if value.trim().is_empty() && field.is_signed(shape) {
         return invalid(
             path,
-            "is white space alone, which the service's own clients sign differently",
+            "is only white space, which the service's own clients sign differently",
         );
     }
     if field.place == Place::Path && matches!(value, "." | "..") {
         return invalid(
             path,
             format!(
-                "is {}, which is not a part of a path",
+                "is {}, which cannot be a path segment",
                 shown(value, is_secret)
             ),
         );
@@ -214,7 +212,7 @@ fn text(
         return invalid(
             path,
             format!(
-                "is {}, by which the service means its absence: use the constructor without it",
+                "is {}, which the service treats as absent: use the constructor without it",
                 shown(value, is_secret)
             ),
         );

@@ -50,13 +50,12 @@ use target::Target;
 
 /// A client of the POLYV Live API, for one account.
 ///
-/// Making one costs milliseconds and opens its own pool of connections: make one and clone it, which
-/// is cheap.
+/// Creating one takes milliseconds and opens its own connection pool: create one and clone it, which is cheap.
 ///
-/// Its calls are made within a tokio runtime that has I/O and time enabled, as `#[tokio::main]` and `enable_all` do; without
-/// one they fail with [`ErrorKind::Config`](crate::ErrorKind::Config). It can be used in several runtimes, at once or one after the
-/// other, for example in a `static`: each has connections of its own, and all share the quota, the breaker and
-/// the clock.
+/// Its calls must be made within a tokio runtime that has I/O and time enabled, as `#[tokio::main]` and `enable_all`
+/// do; otherwise they fail with [`ErrorKind::Config`](crate::ErrorKind::Config). It can be used in several runtimes,
+/// at once or one after the other, for example from a `static`: each has its own connections, and all share the
+/// quota, the breaker and the clock.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
@@ -79,17 +78,16 @@ struct Inner {
 /// Where the time of signatures comes from.
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// What awaits in a generic function is compiled again for every endpoint, in the crate that calls
-/// it. Behind this type it is compiled once.
+/// Code that awaits in a generic function is compiled again for every endpoint, in the calling crate. Behind this
+/// type it is compiled once.
 type Sending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
 impl Client {
-    /// A client of what the environment says: `POLYV_APP_ID` and `POLYV_APP_SECRET`, and, if they
+    /// A client configured from the environment: `POLYV_APP_ID` and `POLYV_APP_SECRET`, and, if they
     /// are set, `POLYV_USER_ID` and `POLYV_BASE_URL`.
     ///
     /// If neither of the first two is set, and `POLYV_PROFILE` is, the account that it names in the
-    /// [profile file](Self::from_profile) is taken (feature `profile`); the others take the place of
-    /// what the file says.
+    /// [profile file](Self::from_profile) is used (feature `profile`); the other variables override the file.
     ///
     /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) and the variable's name if one is
     /// not set, or cannot be what it is set to.
@@ -97,7 +95,7 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    /// A client of an account in the file `$XDG_CONFIG_HOME/polyv/config.toml`, which is
+    /// A client for an account in the file `$XDG_CONFIG_HOME/polyv/config.toml`, which is
     /// `~/.config/polyv/config.toml` where that variable is not set:
     ///
     /// ```toml
@@ -126,7 +124,7 @@ impl Client {
         ClientBuilder::from_profile(name)?.build()
     }
 
-    /// A client of the usual account in the [profile file](Self::from_profile): the one that
+    /// A client for the default account in the [profile file](Self::from_profile): the one that
     /// `POLYV_PROFILE` names, else the file's `default`, else the only one there is.
     #[cfg(feature = "profile")]
     pub fn from_default_profile() -> Result<Self, Error> {
@@ -155,19 +153,19 @@ impl Client {
         }
     }
 
-    /// Tells callbacks of this client's account from others: see [`callback`](crate::callback).
+    /// Verifies callbacks for this client's account: see [`callback`](crate::callback).
     pub fn callback_verifier(&self) -> Verifier {
         Verifier::new(self.inner.credentials.clone())
     }
 
-    /// A client with other settings than the usual ones.
+    /// A client with settings of its own.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
 
-    /// This client with other settings for single calls: how often a call is repeated, how long it
-    /// may take, what it changes. It shares everything else with this one, and costs no more than a
-    /// clone; options that it had before stay, unless these say otherwise.
+    /// This client with other settings for single calls: how often a call is retried, how long it may take, what it
+    /// changes. It shares everything else with this one, and costs no more than a clone; earlier options stay in
+    /// force unless these override them.
     pub fn with(&self, options: CallOptions) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
@@ -186,8 +184,8 @@ impl Client {
         Ok(data)
     }
 
-    /// Sends a request and returns its data with what else is known about the call: the request id,
-    /// the reply as it came, and what in it the SDK does not know.
+    /// Sends a request and returns its data along with everything else about the call: the request id, the raw reply,
+    /// and what in it the SDK does not know.
     pub async fn send_full<E: Endpoint>(&self, request: &E) -> Result<Response<E::Output>, Error> {
         let mut data = E::Output::blank();
         let target = Target::data(&mut data, true);
@@ -203,14 +201,13 @@ impl Client {
         Ok((data, facts.notes.left_out))
     }
 
-    /// Goes through a list page by page, from the page that `request` asks for, or the first. See
-    /// [`Pages`] for several pages at a time, for going on where another walk ended, and for ranges of
-    /// time that are longer than the endpoint allows.
+    /// Walks a list page by page, from the page that `request` asks for, or the first. See [`Pages`] for fetching
+    /// several pages at a time, resuming an earlier walk, and time ranges longer than the endpoint allows.
     pub fn pages<E: Paged>(&self, request: &E) -> Pages<E> {
         Pages::new(self.clone(), request.clone())
     }
 
-    /// Goes through the rows of a list, fetching page after page as they are used up.
+    /// Walks the rows of a list, fetching pages as they are needed.
     ///
     /// ```no_run
     /// # #[cfg(feature = "broadcast")]
@@ -232,11 +229,11 @@ impl Client {
         Items::new(self.pages(request))
     }
 
-    /// Calls an endpoint that has no type: `params` are all signed, and are sent in the query of a
+    /// Calls an endpoint without a typed request: `params` are all signed, and are sent in the query of a
     /// `GET` or the form of a `POST`. Returns the `data` of the reply.
     ///
     /// `path` is what follows the host, such as `/live/v4/channel/basic/get`. The `appId`, the time
-    /// and the signature are added. For other ways to place parameters, see [`Call`].
+    /// and the signature are added. To place parameters elsewhere, see [`Call`].
     ///
     /// ```no_run
     /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
@@ -265,10 +262,10 @@ impl Client {
         self.send_call(&call).await.map(Response::into_data)
     }
 
-    /// Sends a [`Call`]: a request to an endpoint that has no type.
+    /// Sends a [`Call`]: a request to an endpoint without a typed request.
     ///
-    /// A `GET` is taken for a read, and is retried as one; any other call for a write, which is retried only
-    /// if it surely was not carried out. Some endpoints are otherwise: say so with [`Call::effect`].
+    /// A `GET` counts as a read and is retried as one; any other call counts as a write, which is retried only if it
+    /// certainly was not carried out. Where an endpoint differs, say so with [`Call::effect`].
     pub async fn send_call(&self, call: &Call) -> Result<Response<Json>, Error> {
         let mut data = Json::default();
         let name = call.name();
@@ -290,8 +287,8 @@ impl Client {
 
     /// Sends a [`Call`] and reads the `data` of its reply as a type of the application's, through serde.
     ///
-    /// Fails with [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it cannot be read so. The error says
-    /// what was expected, and not what stood there.
+    /// Fails with [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it cannot be read so. The error says what was
+    /// expected, but does not quote the value.
     ///
     /// ```no_run
     /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {

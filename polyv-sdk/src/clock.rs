@@ -1,13 +1,13 @@
 //! How far this machine's clock is from the service's, learned from its refusals.
 //!
-//! The service refuses a request whose time is more than three minutes from its own. Each of its
-//! answers says in `Date` what time it is there, to the second; the middle between sending and the
-//! answer's head is the same moment here.
+//! The service refuses a request whose time is more than three minutes from its own. Each of its answers states its
+//! own time in `Date`, to the second; the midpoint between sending and the answer's head is taken as the same moment
+//! here.
 //!
-//! An answer to a request that was accepted teaches nothing: acceptance proves that the request's time was good, and a
-//! `Date` that says otherwise is wrong itself, as that of a proxy, a cache or one of several servers can be. So only
-//! a refusal leads to a correction; the correction is of its call alone until a request with it has been accepted; and
-//! one that does not help is forgotten.
+//! Nothing is learned from the answer to an accepted request: acceptance proves that the request's time was good, and
+//! a `Date` that says otherwise is wrong itself, as that of a proxy, a cache or one of several servers can be. So
+//! only a refusal leads to a correction; the correction applies to its call alone until a request with it has been
+//! accepted; and one that does not help is discarded.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -15,14 +15,15 @@ use std::time::Duration;
 /// A slower round trip says too little about when the server looked at its clock.
 const LONGEST_TRIP: Duration = Duration::from_secs(5);
 
-/// Less than this is the coarseness of `Date`, and nothing that a window of minutes notices.
+/// A smaller difference is within the resolution of `Date`, and does not matter to a window of minutes.
 const DEAD_BAND_MS: u64 = 2_000;
 
-/// `Date` is cut down to the second: on the average, half of one is missing.
+/// `Date` is truncated to the second: on average, half of one is missing.
 const HALF_SECOND_MS: i64 = 500;
 
-/// Corrections that one call may try: what the first refusal says, and the middle between that and what the
-/// second says. The middle is within both windows where two servers behind one name are up to six minutes apart.
+/// Corrections that one call may try: what the first refusal says, and what the second does. Where that is what the first
+/// one refused, two servers behind one name disagree: then the middle, which is within the windows of both if they are up
+/// to six minutes apart.
 const CORRECTIONS: usize = 2;
 
 /// One look at both clocks.
@@ -39,7 +40,7 @@ pub(crate) struct Sighting {
 }
 
 impl Sighting {
-    /// Milliseconds to add to this machine's time, if it says anything.
+    /// Milliseconds to add to this machine's time, if the look allows a conclusion.
     pub(crate) fn offset_ms(self) -> Option<i64> {
         if self.aged || self.trip > LONGEST_TRIP {
             return None;
@@ -52,7 +53,7 @@ impl Sighting {
     }
 }
 
-/// What has helped. Shared by the calls of a client.
+/// The correction that has helped. Shared by the calls of a client.
 #[derive(Debug, Default)]
 pub(crate) struct Skew(AtomicI64);
 
@@ -67,7 +68,7 @@ impl Skew {
         self.0.store(offset_ms, Ordering::Relaxed);
     }
 
-    /// Nothing helped: the next call begins with this machine's own time.
+    /// Nothing helped: the next call starts with this machine's own time.
     pub(crate) fn forget(&self) {
         self.0.store(0, Ordering::Relaxed);
     }
@@ -89,24 +90,26 @@ impl Trials {
         self.on_trial
     }
 
-    /// A request with the correction `used_ms` was refused for its time, and the refusal says `said_ms`. Puts another
-    /// correction on trial, and returns whether there is one.
+    /// A request with the correction `used_ms` was refused for its time, and the refusal suggests `said_ms`. Puts
+    /// another correction on trial, and returns whether there is one.
     pub(crate) fn refused(&mut self, used_ms: i64, said_ms: Option<i64>) -> bool {
         self.refused.push(used_ms);
         if self.refused.len() > CORRECTIONS {
             return false;
         }
-        let said = match (said_ms, self.said_ms) {
-            (Some(now), Some(before)) => Some(before.midpoint(now)),
-            (now, before) => now.or(before),
-        };
+        let middle = said_ms
+            .zip(self.said_ms)
+            .map(|(now, before)| before.midpoint(now));
         self.said_ms = said_ms.or(self.said_ms);
-        // What was learned long ago may be what is wrong now: this machine's own time is tried as well.
+        // An old correction may be what is wrong now: this machine's own time is tried as well.
         let is_new = |offset: &i64| {
             let mut refused = self.refused.iter();
             refused.all(|other| other.abs_diff(*offset) >= DEAD_BAND_MS)
         };
-        let next = said.into_iter().chain([0]).find(is_new);
+        let next = [said_ms, middle, Some(0)]
+            .into_iter()
+            .flatten()
+            .find(is_new);
         self.on_trial = next;
         next.is_some()
     }

@@ -17,8 +17,8 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// Takes an `appId` and its `appSecret`. Neither may be empty or have white space at its ends,
-    /// which a copied or a read line easily has: every call would be refused for its signature.
+    /// Takes an `appId` and its `appSecret`. Neither may be empty or have white space at its ends, which often comes
+    /// with copied text: every call would be refused for its signature.
     pub fn new(
         app_id: impl Into<String>,
         app_secret: impl Into<SecretString>,
@@ -60,7 +60,7 @@ impl fmt::Debug for Credentials {
 fn check(setting: &str, value: &str) -> Result<(), Error> {
     let problem = match value {
         "" => "is empty",
-        value if value.trim().is_empty() => "is white space alone",
+        value if value.trim().is_empty() => "is only white space",
         value if value.trim() != value => "has white space at its ends",
         _ => return Ok(()),
     };

@@ -1,5 +1,5 @@
 //! Every operation by its name, with parameters as JSON or text: for command lines, gateways and other
-//! generic tools. Feature `dynamic`, which costs a program that leaves it off nothing.
+//! generic tools. Feature `dynamic`; programs that leave it off pay nothing for it.
 //!
 //! A request is made through the same tables as a typed one, and is checked, placed and signed alike:
 //!
@@ -8,8 +8,8 @@
 //! # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 //! use polyv_sdk::api;
 //!
-//! let operation = api::operations().get("channel.basic.create").ok_or_else(|| polyv_sdk::Error::refused("no such operation"))?;
-//! println!("{}", operation.facts()?.summary);
+//! let operation = api::operations().get("channel.basic.create").ok_or_else(|| polyv_sdk::Error::refused("no such
+//! operation"))?; println!("{}", operation.facts()?.summary);
 //!
 //! let mut request = operation.request();
 //! request.text("name", "Lesson 1")?; // as on a command line
@@ -69,7 +69,7 @@ pub(crate) trait Receiver: Send {
 
     fn whole(self: Box<Self>) -> Box<dyn Value + Send>;
 
-    /// The page that the reply is, unless the walk has no use for it.
+    /// The reply's page, unless the walk has no use for it.
     fn page(self: Box<Self>, walk: &mut Walk, left_out: u64) -> Option<Box<dyn Value + Send>>;
 }
 
@@ -143,12 +143,12 @@ pub(crate) struct Module {
     pub(crate) facts: &'static str,
 }
 
-/// What the generated code says of itself: the core does not name it.
+/// Provided by the generated code, which the core does not name.
 pub(crate) trait Registry {
     const MODULES: &'static [&'static Module];
 }
 
-/// The operations that there are.
+/// All operations.
 pub(crate) struct Known;
 
 /// Every operation of the modules whose features are on: [`api::operations`](crate::api::operations).
@@ -165,7 +165,7 @@ impl Operations {
         self.0.iter().map(|module| module.entries.len()).sum()
     }
 
-    /// Whether there are none, as no module's feature is on.
+    /// Whether the list is empty, because no module's feature is on.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -256,7 +256,7 @@ impl AnyOperation {
         self.entry.paging.is_some()
     }
 
-    /// Its facts as a tool shows them, which are read from data each time: its title, what its parameters
+    /// Its facts for display, read from data on each call: its title, what its parameters
     /// mean, their types and values, and its reply.
     ///
     /// Fails only if the data of this crate is damaged.

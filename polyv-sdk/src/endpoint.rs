@@ -22,7 +22,7 @@ pub trait Endpoint: sealed::Sealed + Slots + Clone + Send + Sync + 'static {
     const OPERATION: &'static Operation;
 }
 
-/// What makes [`Endpoint`] a trait that only this crate can implement.
+/// Makes [`Endpoint`] a trait that only this crate can implement.
 pub(crate) mod sealed {
     /// Implemented beside the slots of a request.
     pub trait Sealed {}
@@ -52,7 +52,7 @@ pub struct Operation {
     pub params: &'static [Field],
     /// Rules over several parameters.
     pub rules: &'static [Rule],
-    /// How often it may be called, beside what holds for all endpoints together.
+    /// How often it may be called, in addition to the quota of all endpoints together.
     pub quotas: &'static [Quota],
 }
 
@@ -118,7 +118,7 @@ pub struct UnknownMethod(String);
 
 impl fmt::Display for UnknownMethod {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown method {:?}: the API has GET and POST", self.0)
+        write!(f, "unknown method {:?}: the API uses GET and POST", self.0)
     }
 }
 
@@ -153,7 +153,7 @@ pub enum Auth {
     /// A group of accounts, with the group's own `appId` and `appSecret`: such an endpoint refuses
     /// an account's, and the reverse.
     Group,
-    /// Nobody in particular: the parameters are signed with a published key, without `appId` and
+    /// No particular account: the parameters are signed with a published key, without `appId` and
     /// `timestamp`.
     FixedKey(&'static str),
 }
@@ -196,7 +196,7 @@ pub enum Effect {
 pub enum Reply {
     /// Data in a JSON envelope, spelt by the codec.
     Data(Codec),
-    /// A JSON envelope, or nothing, that says no more than that the call succeeded.
+    /// A JSON envelope, or nothing, that only confirms the call.
     Ack,
     /// Plain text, without an envelope.
     Text(Codec),
@@ -227,37 +227,37 @@ pub enum Rule {
         /// Where it ends.
         to: &'static str,
     },
-    /// At least one is there.
+    /// At least one is given.
     AtLeastOne(&'static [&'static str]),
-    /// Exactly one is there.
+    /// Exactly one is given.
     ExactlyOne(&'static [&'static str]),
-    /// At most one is there.
+    /// At most one is given.
     AtMostOne(&'static [&'static str]),
-    /// All are there, or none.
+    /// Either all are given, or none.
     Together(&'static [&'static str]),
-    /// Where one parameter has one of some values, others are there.
+    /// If one parameter has one of these values, others are required.
     When {
         /// The parameter that decides.
         param: &'static str,
         /// The values that decide so, as on the wire.
         is: &'static [&'static str],
-        /// The parameters that are needed then.
+        /// The parameters that are then required.
         needs: &'static [&'static str],
     },
-    /// Where one parameter has one of some values, others are not there.
+    /// If one parameter has one of these values, others must not be given.
     Forbids {
         /// The parameter that decides.
         param: &'static str,
         /// The values that decide so, as on the wire.
         is: &'static [&'static str],
-        /// The parameters that must not be given then.
+        /// The parameters that must then not be given.
         forbids: &'static [&'static str],
     },
-    /// The values of those that are there are all different.
+    /// All given values are different.
     Differ(&'static [&'static str]),
-    /// Of those that are there, each number or time is at most the next one.
+    /// Each given number or time is at most the next one.
     Ordered(&'static [&'static str]),
-    /// The sum of those that are there has bounds.
+    /// The sum of the given numbers has bounds.
     Sum {
         /// The numbers that are added up.
         of: &'static [&'static str],

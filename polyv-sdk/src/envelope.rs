@@ -2,12 +2,12 @@
 //!
 //! The service has several envelopes. Versions 2 and 3 send `code`, `status`, `message` and `data`;
 //! version 4 sends `code`, `status`, `success`, `requestId` and `data` or `error`; some statistics
-//! still come as `status` and `result`. A layer in front of an endpoint may answer in another family
-//! than the endpoint itself. So a reply is read by the fields that it has, whatever its version, and
-//! it is a success if it says so, whatever its HTTP status.
+//! still come as `status` and `result`. A gateway in front of an endpoint may answer in a different envelope. So a
+//! reply is read by the fields that it has, whatever its version, and it is a success if it says so, whatever its
+//! HTTP status.
 //!
-//! All of it is read in one pass: the data is decoded where it stands, and a fault in it counts only
-//! if the reply turns out to be a success.
+//! All of it is read in one pass: the data is decoded in place, and a fault in it counts only if the reply turns out
+//! to be a success.
 
 mod cipher;
 mod head;
@@ -29,19 +29,19 @@ pub(crate) use sniff::Meta;
 pub struct Decoded<T> {
     /// The data.
     pub data: T,
-    /// The id under which the service knows the call. For tracing alone.
+    /// The service's id for the call. Only for tracing.
     pub request_id: Option<String>,
     /// What the spec does not describe.
     pub drift: Vec<Drift>,
-    /// Rows that came and were left out, as they are of another kind than rows: paging counts them.
+    /// Rows that were left out because they could not be read as rows: paging still counts them.
     pub left_out: u64,
 }
 
 /// Reads the reply to a request of the endpoint `E`: `status` is its HTTP status, `body` its body
 /// as it came.
 ///
-/// Fails if the service refused the request ([`ErrorKind::Api`]), if the reply is not the service's
-/// ([`ErrorKind::Http`]), and if it cannot be read ([`ErrorKind::Decode`]).
+/// Fails if the service refused the request ([`ErrorKind::Api`]), if the reply is not from the service
+/// ([`ErrorKind::Http`]), or if it cannot be read ([`ErrorKind::Decode`]).
 ///
 /// A reply that is encrypted with the request's signature cannot be read without the request:
 /// [`HttpRequest::decode`](crate::request::HttpRequest::decode) reads every reply.
@@ -49,8 +49,8 @@ pub fn decode<E: Endpoint>(status: u16, body: &[u8]) -> Result<Decoded<E::Output
     decode_signed::<E>(status, body, "")
 }
 
-/// Reads the data alone, as `Client::send` does: what the spec does not describe is left out without a
-/// note, which is quicker.
+/// Reads the data alone, as `Client::send` does: what the spec does not describe is dropped without being recorded,
+/// which is faster.
 ///
 /// Fails as [`decode`] does.
 pub fn decode_data<E: Endpoint>(status: u16, body: &[u8]) -> Result<E::Output, Error> {
@@ -82,7 +82,7 @@ pub(crate) fn decode_signed<E: Endpoint>(
         true,
         &mut data,
     )
-    // A server may repeat the request in what it answers.
+    // A server may echo the request in its answer.
     .map_err(|error| error.of_endpoint(E::OPERATION.name).without(&[sign]))?;
     Ok(Decoded {
         data,
@@ -92,12 +92,12 @@ pub(crate) fn decode_signed<E: Endpoint>(
     })
 }
 
-/// What a successful reply says beside its data.
+/// What a successful reply says besides its data.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     pub(crate) request_id: Option<String>,
     pub(crate) drift: Vec<Drift>,
-    /// Rows that came and were left out.
+    /// Rows that were left out.
     pub(crate) left_out: u64,
 }
 
@@ -111,7 +111,7 @@ impl Notes {
     }
 }
 
-/// Reads a reply's data into `data`. Oddities are noted only if somebody will `watch` them.
+/// Reads a reply's data into `data`. Oddities are recorded only if `watch` is set.
 pub(crate) fn read(
     meta: Meta<'_>,
     body: &[u8],
@@ -132,7 +132,7 @@ pub(crate) fn read(
     }
     match reply {
         Reply::Data(codec) => raw.envelope(codec, watch, data),
-        // Whatever it says, it says no more than that the call succeeded; so does nothing at all.
+        // Whatever it says, it only confirms the call; so does an empty body.
         Reply::Ack if raw.json.is_empty() && meta.is_success() => Ok(Notes::default()),
         Reply::Ack => raw.envelope(Codec::PLAIN, watch, &mut ()),
         Reply::Text(codec) => raw.text(codec, watch, data),
@@ -183,7 +183,7 @@ impl Raw<'_> {
         Err(self.stray(problem))
     }
 
-    /// Data that is encrypted with the request's signature; errors are not, and no data is nothing.
+    /// Data that is encrypted with the request's signature; errors are not, and an empty body means no data.
     fn encrypted(&self, sign: &str, watch: bool, data: &mut dyn Value) -> Result<Notes, Error> {
         let text = self.json.trim_ascii_end();
         if text.starts_with(b"{") {
@@ -219,7 +219,7 @@ impl Raw<'_> {
             return Err(self.stray("the reply is empty"));
         }
         if text.starts_with(['<', '[']) || !self.meta.is_success() {
-            return Err(self.stray("the reply is not the text that was asked for"));
+            return Err(self.stray("the reply is not the expected text"));
         }
         let mut reader = if text.starts_with('"') {
             self.reader(text.as_bytes(), "", watch)
@@ -266,11 +266,11 @@ impl Raw<'_> {
     ) -> Result<Notes, Error> {
         let claims = &head.claims;
         if !claims.is_envelope() {
-            let told = claims.message().map_or(String::new(), |message| {
+            let reason = claims.message().map_or(String::new(), |message| {
                 format!(": {}", without_secrets(&message))
             });
             return Err(self.stray(&format!(
-                "the reply has none of `code`, `status` and `success`{told}"
+                "the reply has none of `code`, `status` and `success`{reason}"
             )));
         }
         if let Some(message) = claims.refusal() {
@@ -319,7 +319,7 @@ impl Raw<'_> {
         .with_reply(self.meta.status, self.body))
     }
 
-    /// A reply that is no envelope: the HTTP status says whose fault it is.
+    /// A reply without an envelope: the HTTP status says whose fault it is.
     fn stray(&self, what: &str) -> Error {
         let kind = if self.meta.is_success() {
             ErrorKind::Decode

@@ -1,4 +1,4 @@
-//! What can go wrong, and what is known about it.
+//! What can go wrong, and the details.
 
 mod meaning;
 mod show;
@@ -16,13 +16,17 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// Length of the window in which the service counts calls.
 const WINDOW: Duration = Duration::from_secs(10);
 
+/// No limiter means a longer wait than this, and it can be added to any time.
+#[cfg(feature = "client")]
+const LONGEST_WAIT: Duration = Duration::from_secs(48 * 3600);
+
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call failed.
 ///
 /// Shown with `{}`, it is one line with the endpoint, the code, the service's message and the
 /// request id; with `{:#}`, the causes follow. It never shows the secret, a signature or a signed
-/// URL, and [`body`](Self::body) has none either.
+/// URL, and [`body`](Self::body) contains neither.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -44,7 +48,7 @@ struct Inner {
     source: Option<Source>,
 }
 
-/// The kinds of [`Error`], by how far the call came.
+/// The kinds of [`Error`], by how far the call got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -52,34 +56,34 @@ pub enum ErrorKind {
     Config,
     /// The request breaks a documented bound or rule. Nothing was sent.
     Invalid,
-    /// The client held the call back: the quota leaves no room before the deadline, or the service
-    /// blocks this address and calling on would prolong that. [`Error::retry_after`] says how long
-    /// to wait. This attempt was not sent; [`Error::attempts`] counts those before it.
+    /// The client held the call back: the quota leaves no room before the deadline, or the service blocks this
+    /// address and further calls would prolong the block. [`Error::retry_after`] says how long to wait. This attempt
+    /// was not sent; [`Error::attempts`] counts those before it.
     Quota,
-    /// No connection came about. Nothing was sent.
+    /// The connection could not be established. Nothing was sent.
     Connect,
-    /// The server's certificate is not accepted: it has expired, is for another name, or nobody vouches for it. Nothing
-    /// was sent, and trying again does not help: it is a matter of the machine's clock or trusted certificates, of a proxy
-    /// that looks into connections, or of the server.
+    /// The server's certificate is not accepted: it has expired, is for another name, or its issuer is not trusted.
+    /// Nothing was sent, and retrying does not help: check the machine's clock and trusted certificates, a proxy that
+    /// intercepts TLS, or the server.
     Certificate,
-    /// No complete reply came in time. Whether the request was carried out is not known.
+    /// No complete reply came in time. It is unknown whether the request was carried out.
     Timeout,
-    /// The connection broke. Whether the request was carried out is not known.
+    /// The connection broke. It is unknown whether the request was carried out.
     Transport,
     /// The reply is larger than the client accepts. The request was probably carried out.
     TooLarge,
-    /// The service refused the request, and says why.
+    /// The service refused the request in an envelope.
     Api,
-    /// The answer is not the service's: a status that is no success, and no envelope around it.
+    /// The reply is not from the service: an error status without an envelope.
     Http,
-    /// The reply cannot be read as what the endpoint should answer. The request was probably carried
+    /// The reply cannot be decoded as the endpoint's type. The request was probably carried
     /// out.
     Decode,
     /// The download could not be written to the sink: the disk is full, for example. The request was
     /// carried out, and a part of the file may have been written.
     Sink,
-    /// The pages of a list do not come to an end: the service sends a page again, or leads back to
-    /// it. The pages before are good.
+    /// A list does not end: the service sends a page again, or its cursor leads back to one. The pages before that
+    /// are valid.
     Paging,
 }
 
@@ -104,7 +108,7 @@ impl Error {
         }))
     }
 
-    /// How far the call came.
+    /// How far the call got.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -115,7 +119,7 @@ impl Error {
         self.0.endpoint.as_deref()
     }
 
-    /// The service's top-level `code`, if it sent one that is a number.
+    /// The service's top-level `code`, if it is a number.
     pub fn code(&self) -> Option<i64> {
         self.0.code
     }
@@ -130,7 +134,7 @@ impl Error {
         &self.0.message
     }
 
-    /// The id under which the service knows the call.
+    /// The service's id for the call.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
@@ -140,26 +144,26 @@ impl Error {
         self.0.http_status
     }
 
-    /// How long to wait before another call. Every error that [`is_throttled`](Self::is_throttled) has it: what the
-    /// service or the client's limiter says, or else 10 seconds, the window of the service's quota. Of others it is there
+    /// How long to wait before another call. Every error that [`is_throttled`](Self::is_throttled) has one: from the
+    /// service or the client's limiter, or else 10 seconds, the window of the service's quota. Other errors have it
     /// if the service sent it.
     pub fn retry_after(&self) -> Option<Duration> {
         let usual = || self.is_throttled().then_some(WINDOW);
         self.0.retry_after.or_else(usual)
     }
 
-    /// How often the request was sent, or was tried to be. 0 if it was refused before.
+    /// How many attempts were made to send the request. 0 if it was refused before that.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The start of the reply, up to 64 KiB, if one came. Bytes that are no text are replaced, and so are
-    /// secrets: what is named like one, and the call's signature, should the reply repeat it.
+    /// The start of the reply, up to 64 KiB, if one came. Bytes that are not UTF-8 are replaced, and secrets are
+    /// redacted: values named like one, and the call's signature, should the reply echo it.
     pub fn body(&self) -> Option<&str> {
         self.0.body.as_deref()
     }
 
-    /// Where in the reply the value stands that cannot be read, such as `data.contents[3]`.
+    /// Where in the reply the value is that cannot be read, such as `data.contents[3]`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
@@ -193,15 +197,15 @@ impl ErrorKind {
     }
 }
 
-/// How an error comes by what is known about it.
+/// How details are added to an error.
 impl Error {
-    /// An error with which a [middleware](crate::middleware) refuses a request: nothing is sent, and
-    /// the call fails with [`ErrorKind::Invalid`].
+    /// An error for a [middleware](crate::middleware) to refuse a request with: nothing is sent, and the call fails
+    /// with [`ErrorKind::Invalid`].
     pub fn refused(problem: impl Into<String>) -> Self {
         Self::new(ErrorKind::Invalid, problem)
     }
 
-    /// Names the endpoint, unless it is named already.
+    /// Names the endpoint, unless that is already done.
     pub(crate) fn of_endpoint(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.0.endpoint.get_or_insert_with(|| name.into());
         self
@@ -243,7 +247,7 @@ impl Error {
     }
 }
 
-/// What only a client knows.
+/// Details that only a client has.
 #[cfg(feature = "client")]
 impl Error {
     pub(crate) fn timed_out(mut self) -> Self {
@@ -256,7 +260,7 @@ impl Error {
         self
     }
 
-    /// This error, behind which stands the one that an attempt before ended with.
+    /// This error, with the error of an earlier attempt as its source.
     pub(crate) fn behind(self, before: Option<Self>) -> Self {
         match before {
             Some(before) if self.kind() == ErrorKind::Quota => self.with_source(before),
@@ -283,13 +287,13 @@ impl Error {
     }
 
     pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait;
+        self.0.retry_after = wait.map(|wait| wait.min(LONGEST_WAIT));
         self
     }
 }
 
 impl Error {
-    /// Removes what must not be shown from what the service sent: it may repeat the request's URL.
+    /// Removes secrets from what the service sent: it may echo the request's URL.
     pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
         for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
             let inner = &mut *self.0;
@@ -301,7 +305,7 @@ impl Error {
     }
 }
 
-/// `text` without `secret`, in whatever case it stands there.
+/// `text` without `secret`, in upper or lower case.
 pub(crate) fn redacted(text: &str, secret: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,10 +1,10 @@
-//! Reading what the service sent: lenient about values, exact about what was odd.
+//! Reads what the service sent: lenient about values, exact about what was odd.
 //!
 //! The service types its replies loosely: identifiers come as numbers, numbers as text, objects as
-//! `""`. So every [`Value`] takes the spellings that mean the same, `null` is absence, and a field
-//! of a kind that makes no sense costs that field and nothing else: it keeps its blank and is noted
-//! as [`Drift`]. So does a text that is broken, which keeps what can be read of it. Only what is not
-//! JSON at all, or has no data where data must be, is an error, with the path and the place.
+//! `""`. So every [`Value`] takes the spellings that mean the same, `null` is absence, and a field of an impossible
+//! kind costs that field and nothing else: it stays blank and is recorded as [`Drift`]. A broken text keeps what can
+//! be read of it and is recorded as well. Only a reply that is not JSON at all, or lacks required data, is an error,
+//! with path and position.
 
 mod any;
 mod bounds;
@@ -84,19 +84,19 @@ pub struct Reader<'j> {
     scan: Scan<'j>,
     /// Whether all of it is one text that is not JSON: a parameter, or an item of a packed list.
     is_text: bool,
-    /// Whether times are taken as they are, however unlikely: what a caller says is not doubted.
+    /// Whether times are taken as they are, however unlikely: a caller's values are not doubted.
     trusts: bool,
     base: String,
     path: Vec<Step>,
     orders: Vec<Order>,
     /// Where texts with escapes are put together.
     scratch: String,
-    /// What may come, and what still may.
+    /// The bounds, and what is left of them.
     bounds: Bounds,
     left: Bounds,
-    /// Rows that were left out.
+    /// The number of rows left out.
     left_out: u64,
-    /// Noted oddities; `None` when nobody wants them.
+    /// Recorded oddities; `None` if nobody wants them.
     drift: Option<Vec<Drift>>,
     failure: Option<Failure>,
 }
@@ -116,7 +116,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// A reader of what is no text at all.
+    /// A reader of arbitrary bytes.
     pub(crate) fn of_bytes(bytes: &'j [u8]) -> Self {
         Self::new(Scan::of_file(bytes), String::new())
     }
@@ -138,7 +138,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Notes oddities from here on.
+    /// Records oddities from here on.
     #[must_use]
     pub(crate) fn watch(mut self) -> Self {
         self.drift = Some(Vec::new());
@@ -157,17 +157,17 @@ impl<'j> Reader<'j> {
         self.trusts
     }
 
-    /// All that there is to read, whatever it is.
+    /// Everything there is to read, whatever it is.
     pub(crate) fn everything(&self) -> &'j [u8] {
         self.scan.bytes()
     }
 
-    /// What was noted.
+    /// The recorded oddities.
     pub(crate) fn take_drift(&mut self) -> Vec<Drift> {
         self.drift.take().unwrap_or_default()
     }
 
-    /// Rows that came and were left out, as they are of another kind.
+    /// The number of rows left out because they are of another kind.
     pub(crate) fn left_out(&self) -> u64 {
         self.left_out
     }
@@ -298,7 +298,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Nothing but white space may follow.
+    /// Only white space may follow.
     pub(crate) fn end(&mut self) -> Result<(), Fault> {
         match self.scan.peek() {
             None => Ok(()),
@@ -306,7 +306,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// Skips the next value, which is not what it should be.
+    /// Skips the next value, which is of the wrong kind.
     pub(crate) fn odd<T>(&mut self, expected: &'static str) -> Result<T, Fault> {
         self.next()?;
         let start = self.scan.at();
@@ -314,13 +314,13 @@ impl<'j> Reader<'j> {
         Err(self.odd_at(expected, start))
     }
 
-    /// The text that was just read is not what it should be.
+    /// The text just read is not a valid value.
     pub(crate) fn odd_text<T>(&mut self, expected: &'static str, found: &str) -> Result<T, Fault> {
         self.fail(expected, &format!("{:?}", start_of(found)), self.scan.at());
         Err(Fault::Odd)
     }
 
-    /// An enumeration's value was read that the spec does not know.
+    /// The text just read is an enumeration value that the spec does not know.
     pub(crate) fn unknown_value(&mut self, value: &str) {
         if self.drift.is_some() {
             let path = self.path_text();
@@ -343,7 +343,7 @@ impl<'j> Reader<'j> {
         self.broken(self.scan.broken("EOF while parsing a value"))
     }
 
-    /// What was read from `start` on is not what it should be.
+    /// What was read from `start` on is not a valid value.
     #[cold]
     fn odd_at(&mut self, expected: &'static str, start: usize) -> Fault {
         let found = if self.is_text {
@@ -378,7 +378,7 @@ impl<'j> Reader<'j> {
         });
     }
 
-    /// What was found in the place of the value is secret, whatever the value is called.
+    /// What was found in place of the value is secret, whatever the value is called.
     pub(crate) fn redact_failure(&mut self) {
         if let Some(failure) = &mut self.failure {
             failure.redact();
@@ -398,7 +398,7 @@ impl<'j> Reader<'j> {
     }
 }
 
-/// What the reader makes of a text, for those who test it.
+/// What the reader makes of a text, for tests.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Looked {

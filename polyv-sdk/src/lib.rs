@@ -31,9 +31,8 @@
 //! 3. [`Draft::sign`](request::Draft::sign) adds the time and the **signature**: see [`sign`]. That
 //!    gives one HTTP request, which is valid for three minutes.
 //! 4. The **client** sends it and collects the answer.
-//! 5. [`envelope::decode`] tells success from refusal and reads the **data**, or reports what went wrong
-//!    as an [`Error`]. Reading is lenient: identifiers that come as numbers and numbers that come as text
-//!    are read, and a field of a kind that makes no sense is left out and noted as [`Drift`].
+//! 5. [`envelope::decode`] distinguishes success from refusal and reads the **data**, or reports what went wrong as
+//!    an [`Error`]. Reading is lenient: identifiers sent as numbers and numbers sent as text are read, and a field of an impossible kind is left out and recorded as [`Drift`].
 //!
 //! The client retries the third and the fourth step where that is safe, keeps to the service's quota, and
 //! corrects its clock by the service's: see `ClientBuilder`, `CallOptions`, `limit` and `observe`.
@@ -67,11 +66,10 @@
 //! # Ok::<(), polyv_sdk::Error>(())
 //! ```
 //!
-//! Two more parts do no I/O either: [`page::Walker`] says which request comes next in a list, and
-//! [`page::Windows`] cuts a long range of time. The example `sans_io` drives all of it over another HTTP
-//! client. If you send requests yourself, mind three things: send each request once, because its signature
-//! expires after three minutes; do not log its URL; and do not follow redirects, which would carry the
-//! signature elsewhere.
+//! Two more parts do no I/O either: [`page::Walker`] says which request comes next in a list, and [`page::Windows`]
+//! splits a long time range. The example `sans_io` drives all of it over another HTTP client. If you send requests
+//! yourself, mind three things: send each request once, because its signature expires after three minutes; do not log
+//! its URL; and do not follow redirects, which would carry the signature elsewhere.
 //!
 //! # Other crates
 //!

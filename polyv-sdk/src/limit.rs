@@ -1,12 +1,11 @@
-//! Quotas that are kept before the service enforces them.
+//! Keeps to the quotas before the service enforces them.
 //!
-//! The service counts the calls of an address, 1500 in 10 seconds, and blocks an address that makes
-//! more for 5 minutes. So all clients of a process share one [`Limiter`], unless they are given
-//! another one, and a [`Breaker`], which ends the calling when a block has come all the same. What counts is what the
-//! service sees: [`WindowLimiter`] keeps to the quota in every window that the service can have counted a call in,
-//! however long calls are on their way.
+//! The service counts the calls from an address, at most 1500 in 10 seconds, and blocks an address that makes more
+//! for 5 minutes. So by default all clients of a process share one [`Limiter`] and one [`Breaker`], which stops calls
+//! if a block comes nevertheless. What counts is what the service sees: [`WindowLimiter`] keeps to the quota in every
+//! window in which the service can have counted a call, however long calls take.
 //!
-//! Other processes behind the same address count too, and are not seen here: give each its share
+//! Other processes behind the same address count too, but are not seen here: give each its share
 //! with [`WindowLimiter::new`], or let them count together: with the feature `redis`, a
 //! `RedisLimiter` keeps one quota, and one memory of blocks, for all that use the same Redis.
 
@@ -31,12 +30,12 @@ use crate::endpoint::{Operation, Quota};
 use crate::record::Slots;
 use crate::value::show;
 
-/// What a [`Limiter`] answers with: a permit to send the attempt, or how much too long it would have to wait.
+/// The answer of a [`Limiter`]: a permit to send the attempt, or why it may not be sent.
 pub type Admission<'a> = Pin<Box<dyn Future<Output = Result<Permit, Held>> + Send + 'a>>;
 
 /// Decides when an attempt may be sent.
 ///
-/// It is asked before each attempt, retries too. A limiter must not give out more than it has
+/// It is asked before each attempt, including retries. A limiter must not give out more than it has
 /// when a future that waits is dropped.
 ///
 /// ```
@@ -58,9 +57,8 @@ pub trait Limiter: Send + Sync + 'static {
     /// once if that is known.
     fn admit<'a>(&'a self, ask: Ask<'a>) -> Admission<'a>;
 
-    /// Is told what an attempt showed about a block of the service's, for limiters that hold others
-    /// back as well. `address` is that of the attempt's [`Ask`]. Must not wait. Does nothing unless
-    /// implemented.
+    /// Receives what an attempt showed about a block by the service, for limiters that also hold others back.
+    /// `address` is that of the attempt's [`Ask`]. Must not wait. Does nothing unless implemented.
     fn noticed(&self, address: &str, notice: Notice) {
         _ = (address, notice);
     }
@@ -70,7 +68,7 @@ pub trait Limiter: Send + Sync + 'static {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Notice {
-    /// The service answered: there is none.
+    /// The service answered: there is no block.
     Answered,
     /// The client's [`Breaker`] took its answer for a block, of this length.
     Blocked(Duration),
@@ -89,12 +87,12 @@ pub struct Ask<'a> {
     pub address: &'a str,
     /// Until the call's deadline.
     pub within: Duration,
-    /// What the endpoint has of quotas of its own.
+    /// The endpoint's own quotas.
     pub quotas: &'a [KeyedQuota],
 }
 
 impl<'a> Ask<'a> {
-    /// An attempt on a host with so much time left, and no quotas of its own. Its address is the
+    /// An attempt on a host with this much time left and no quotas of its own. Its address is the
     /// host's name.
     pub fn new(endpoint: &'a str, host: &'a str, within: Duration) -> Self {
         Self {
@@ -113,9 +111,9 @@ impl<'a> Ask<'a> {
 pub struct KeyedQuota {
     /// What is counted together: endpoint, account, and the value of the parameter if there is one.
     pub key: String,
-    /// So many calls
+    /// Calls allowed in each window.
     pub calls: u32,
-    /// in so long.
+    /// Length of the window.
     pub per: Duration,
 }
 
@@ -131,10 +129,10 @@ pub(crate) fn keyed(
         let index = operation.params.iter().position(|field| field.name == name);
         let (value, field) =
             index.and_then(|at| Some((request.slot(at)?, operation.params.get(at)?)))?;
-        // What cannot be written is an error where the request is put together.
+        // A value that cannot be written is an error where the request is built.
         show(value, field.codec).text().ok()
     };
-    // A condition that a parameter decides is known; another one the caller has to know.
+    // A condition on a parameter can be checked here; any other is for the caller to know.
     let counts = |quota: &Quota| match quota.when {
         Some((param, is)) => text(param).is_some_and(|text| is.contains(&text.as_str())),
         None => conditional || !quota.conditional,
@@ -160,19 +158,19 @@ pub(crate) fn keyed(
 pub struct Held {
     /// How long the wait would be.
     pub wait: Duration,
-    /// Whether it is a block of the service's that the limiter knows of, and not the quota. Such
-    /// calls fail whatever time they have.
+    /// Whether the reason is a known block by the service rather than the quota. Such calls fail however much time
+    /// they have.
     pub blocked: bool,
 }
 
 impl Held {
-    /// The quota has no room for so long.
+    /// The quota has no room for this long.
     pub fn by_quota(wait: Duration) -> Self {
         let blocked = false;
         Self { wait, blocked }
     }
 
-    /// The service blocks the address for so long.
+    /// The service blocks the address for this long.
     pub fn by_block(wait: Duration) -> Self {
         let blocked = true;
         Self { wait, blocked }

@@ -1,4 +1,4 @@
-//! Hooks that see or change what goes out, and see what comes back.
+//! Hooks that see or change requests, and see replies.
 
 use std::fmt;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::transport::Answer;
 /// A request is signed before a hook sees it, and the signature covers the query, or the form
 /// where the endpoint signs that. So
 ///
-/// - headers can be added and replaced as you like, but those that describe the body;
+/// - headers can be added and replaced freely, except those that describe the body;
 /// - a [`Json`](crate::request::Body::Json) body can be changed: no signature covers it;
 /// - a query that is changed, and a form or the texts of a multipart body where those are signed, make
 ///   the service refuse the call with an invalid signature;
@@ -49,7 +49,7 @@ pub trait Middleware: Send + Sync + 'static {
         Ok(())
     }
 
-    /// Sees a reply before it is read. An attempt to which no reply comes is not seen here.
+    /// Sees a reply before it is read. An attempt without a reply is not seen here.
     fn reply(&self, endpoint: &str, reply: &HttpReply<'_>) {}
 }
 
@@ -63,12 +63,12 @@ impl<'a> HttpReply<'a> {
         self.0.status
     }
 
-    /// A header, if it is there once at least, and text.
+    /// The header's first value, if there is one and it is text.
     pub fn header(self, name: &str) -> Option<&'a str> {
         self.0.header(name)
     }
 
-    /// The body. Empty for a file that is written as it comes.
+    /// The body. Empty for a file that is streamed.
     pub fn body(self) -> &'a [u8] {
         &self.0.body
     }
@@ -79,7 +79,7 @@ impl<'a> HttpReply<'a> {
     }
 }
 
-/// Shows status and size: a body may hold personal data, or repeat the request.
+/// Shows status and size: a body may hold personal data, or echo the request.
 impl fmt::Debug for HttpReply<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpReply")

@@ -1,4 +1,4 @@
-//! What the client tells of its calls while they run: figures for metrics, and spans for traces.
+//! What the client reports about its calls while they run: events for metrics, and spans for traces.
 //!
 //! # Spans and events
 //!
@@ -13,23 +13,23 @@
 //! | `attempts` | call | how often the request was sent |
 //! | `status` | both | the HTTP status, if an answer came |
 //! | `code` | both | the service's `code`, if it refused the call |
-//! | `request_id` | both | the id under which the service knows the call, if it sent one |
-//! | `elapsed_ms` | both | milliseconds; those of a call have the waits in them |
+//! | `request_id` | both | the service's id for the call, if it sent one |
+//! | `elapsed_ms` | both | milliseconds; those of a call include the waits |
 //! | `outcome` | both | `ok`, or the kind of the error: see [`ErrorKind::as_str`](crate::ErrorKind::as_str) |
 //!
 //! Events: `retry scheduled` (DEBUG, with `endpoint`, `attempt`, `wait_ms`), `waited for quota` (DEBUG,
 //! with `endpoint`, `wait_ms`), `breaker opened` (WARN, with `host`, `block_ms`); of a `RedisLimiter`,
-//! `limiter alone` (WARN, with `reason`), `limiter shared` (INFO) and `limiter evicts` (WARN). None of this has a secret, a
-//! signature, a URL or what a parameter or a reply says.
+//! `limiter alone` (WARN, with `reason`), `limiter shared` (INFO) and `limiter evicts` (WARN). None of this contains
+//! a secret, a signature, a URL, or a value from a parameter or a reply.
 
 use std::time::Duration;
 
 use crate::error::ErrorKind;
 
-/// Is told what calls do, for metrics. Give it to
+/// Receives events about calls, for metrics. Give it to
 /// [`ClientBuilder::observer`](crate::ClientBuilder::observer).
 ///
-/// The methods run in the middle of a call: they should only count. What they are told holds no
+/// The methods run in the middle of a call: they should only count. The events hold no
 /// secret.
 ///
 /// ```
@@ -49,7 +49,7 @@ use crate::error::ErrorKind;
 /// ```
 #[expect(unused_variables, reason = "the names are part of the documentation")]
 pub trait Observer: Send + Sync + 'static {
-    /// An attempt has ended, well or not.
+    /// An attempt has ended, successfully or not.
     fn attempt_finished(&self, attempt: &Attempt<'_>) {}
 
     /// Another attempt follows, after a wait.
@@ -58,7 +58,7 @@ pub trait Observer: Send + Sync + 'static {
     /// An attempt had to wait until the quota had room.
     fn quota_waited(&self, endpoint: &str, waited: Duration) {}
 
-    /// The service blocks this address: calls to `host` are held back for so long.
+    /// The service blocks this address: calls to `host` are held back for `block`.
     fn breaker_opened(&self, host: &str, block: Duration) {}
 }
 
@@ -74,7 +74,7 @@ pub struct Attempt<'a> {
     pub status: Option<u16>,
     /// The service's code, if it refused the call.
     pub code: Option<i64>,
-    /// The id under which the service knows the call.
+    /// The service's id for the call.
     pub request_id: Option<&'a str>,
     /// From signing to the end of the answer.
     pub elapsed: Duration,
@@ -82,7 +82,7 @@ pub struct Attempt<'a> {
     pub failure: Option<ErrorKind>,
 }
 
-/// A repetition that is going to be made.
+/// A retry that is about to be made.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Retry<'a> {

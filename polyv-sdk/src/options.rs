@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::endpoint::Effect;
 
-/// Settings for single calls, given to [`Client::with`](crate::Client::with). What is not set here is
-/// as the client has it.
+/// Settings for single calls, given to [`Client::with`](crate::Client::with). Whatever is not set here follows the
+/// client.
 ///
 /// ```no_run
 /// # #[cfg(feature = "channel")]
@@ -47,44 +47,44 @@ impl CallOptions {
     /// How long the whole call may take, with waits and retries, as
     /// [`overall_timeout`](crate::ClientBuilder::overall_timeout). For pages it bounds each page.
     ///
-    /// Set here, it is kept to whatever happens: files that are on their way in either direction, which may otherwise take
-    /// their time as long as they make progress, end with it as well.
+    /// Set here, it is a hard limit: it also ends file transfers in either direction, which may otherwise go on as
+    /// long as they make progress.
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = Some(limit);
         self
     }
 
-    /// How often a request is sent at most, as [`attempts`](crate::ClientBuilder::attempts). 1 means
-    /// that nothing is repeated; 0 is taken for 1.
+    /// The most times a request is sent, as [`attempts`](crate::ClientBuilder::attempts). 1 disables retries; 0
+    /// counts as 1.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(attempts);
         self
     }
 
-    /// What the call changes, in place of what the endpoint's spec says: it decides what may be
-    /// repeated. Say [`Effect::Idempotent`] of a write only if doing it twice does no harm in your
-    /// case, and [`Effect::Read`] of a [`Call`](crate::Call) that only reads.
+    /// What the call changes, overriding the endpoint's spec: it decides what may be retried. Use
+    /// [`Effect::Idempotent`] for a write only if sending it twice is harmless in your case, and [`Effect::Read`] for
+    /// a [`Call`](crate::Call) that only reads.
     pub fn effect(mut self, effect: Effect) -> Self {
         self.effect = Some(effect);
         self
     }
 
-    /// Whether values are sent that their enumerations do not know, such as one that is newer than this version of the
-    /// SDK. Without it such a value is refused before anything is sent, as it is more likely a typing error.
+    /// Whether to send values that their enumerations do not know, such as one newer than this version of the SDK.
+    /// Without it such a value is refused before anything is sent, as it is more likely a typo.
     pub fn unknown_values(mut self, allowed: bool) -> Self {
         self.unknown_values = Some(allowed);
         self
     }
 
-    /// The largest file that [`Client::download`](crate::Client::download) accepts, in bytes. Without it there is no
-    /// limit. A larger one fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge): before anything is written
-    /// where the reply announces its length, else when the limit is reached.
+    /// The largest file that [`Client::download`](crate::Client::download) accepts, in bytes. Unlimited by default. A
+    /// larger one fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge): before anything is written if the
+    /// reply announces its length, otherwise when the limit is reached.
     pub fn max_size(mut self, bytes: u64) -> Self {
         self.max_size = Some(bytes);
         self
     }
 
-    /// These options, and where they say nothing, the others.
+    /// These options, completed by the others.
     pub(crate) fn or(self, others: Self) -> Self {
         Self {
             timeout: self.timeout.or(others.timeout),

@@ -21,8 +21,8 @@ pub use windows::Windows;
 
 /// One page of a list.
 ///
-/// The rows are in [`contents`](Self::contents), and a page is an iterator over them. The rest is
-/// what the service says about the page; which of it is there depends on the endpoint's version.
+/// The rows are in [`contents`](Self::contents), and a page is an iterator over them. The rest is what the service
+/// says about the page; what is present depends on the endpoint's version.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -30,9 +30,9 @@ pub struct Page<T> {
     pub page_number: Option<u64>,
     /// Rows that a full page has.
     pub page_size: Option<u64>,
-    /// Pages that there are.
+    /// Total number of pages.
     pub total_pages: Option<u64>,
-    /// Rows that there are on all pages.
+    /// Total number of rows on all pages.
     pub total_items: Option<u64>,
     /// Place of this page's first row among all rows, from 1 (version 3).
     pub start_row: Option<u64>,
@@ -40,7 +40,7 @@ pub struct Page<T> {
     pub end_row: Option<u64>,
     /// Rows before this page (version 3).
     pub offset: Option<u64>,
-    /// Rows on this page in some replies, the page size in others (version 3): no use for paging.
+    /// Rows on this page in some replies, the page size in others (version 3): useless for paging.
     pub limit: Option<u64>,
     /// Whether this is the first page (version 3).
     pub first_page: Option<bool>,
@@ -55,8 +55,7 @@ pub struct Page<T> {
     pub contents: Vec<T>,
 }
 
-/// What a reply says about how far paging has come. Everything is optional: replies differ in what
-/// they say.
+/// What a reply says about the progress of paging. Everything is optional: replies differ in what they contain.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Progress {
@@ -66,7 +65,7 @@ pub struct Progress {
     pub next_cursor: Option<Text>,
 }
 
-/// Where a walk through a list stands: the page that comes next. See
+/// The position of a walk through a list: the page that comes next. See
 /// [`Pages::position`](crate::Pages::position).
 ///
 /// Serialised, it is `{"page": 3}` or `{"cursor": "..."}`: a walk can go on in another process.
@@ -135,9 +134,9 @@ pub enum Style {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stop {
-    /// What the reply says of itself: its totals, or that it is the last.
+    /// The reply's own statement: its totals, or that it is the last page.
     Total,
-    /// That there are no rows: the reply's totals mean nothing.
+    /// A page without rows: the reply's totals are meaningless.
     Empty,
 }
 
@@ -192,7 +191,7 @@ fn show(page: &dyn Slots, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     out.finish()
 }
 
-/// A page that says nothing and has no rows.
+/// A page without facts and without rows.
 impl<T> Default for Page<T> {
     fn default() -> Self {
         Self {
@@ -320,8 +319,8 @@ impl<T: Value> Value for Page<T> {
         View::Record(self)
     }
 
-    /// A page object; `null` and `""` are a page without rows. Rows that are no list are not
-    /// forgiven as other fields are: an empty page in their place would end the paging.
+    /// A page object; `null` and `""` are a page without rows. If `contents` is not a list, that is an error, unlike
+    /// in other fields: an empty page in its place would end the paging.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         read(self, reader, codec)
     }
@@ -364,7 +363,7 @@ fn read(page: &mut dyn Slots, reader: &mut Reader<'_>, codec: Codec) -> Result<(
 
 const EXPECTED: &str = "a page, which is an object with `contents`";
 
-/// Leaves out what the reply did not have of the fields that only version 3 has.
+/// Leaves out the fields of version 3 that the reply did not have.
 impl<T: Value> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {

@@ -13,7 +13,7 @@ use crate::value::View;
 /// they are sent.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pairs {
-    /// `name1value1name2value2...`: of parameters in order that all have values, this is what is signed.
+    /// `name1value1name2value2...`: for ordered parameters without empty values, this is the text that is signed.
     text: String,
     /// Where each name and its value end in `text`. A name begins where the value before it ends.
     ends: SmallVec<[(usize, usize); 12]>,
@@ -47,7 +47,7 @@ impl Pairs {
     #[inline]
     fn add(&mut self, name: &str, write: impl FnOnce(&mut String)) {
         if self.text.capacity() == 0 {
-            // What most requests need at once, instead of growing to it.
+            // Capacity for most requests, to avoid growing.
             self.text = String::with_capacity(256);
         }
         if let Some((middle, _)) = self.ends.last() {
@@ -87,7 +87,7 @@ impl Pairs {
         self.ends.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no parameters.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -159,7 +159,7 @@ impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Pairs {
     }
 }
 
-/// Shows the places of secrets, the signature among them, not the secrets.
+/// Shows where secrets are, including the signature, but not the secrets.
 impl fmt::Debug for Pairs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map()

@@ -19,8 +19,8 @@ pub trait Slots: fmt::Debug {
     /// The value at `index`, to be read into.
     fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
 
-    /// One with nothing in it, to be read into: how a reply becomes an object, and how a test
-    /// server turns what arrived into a typed request.
+    /// An empty value to be read into: how a reply becomes an object, and how a test server turns an incoming request
+    /// into a typed one.
     #[doc(hidden)]
     fn blank() -> Self
     where
@@ -60,13 +60,13 @@ pub enum Place {
 pub struct Field {
     /// Name on the wire.
     pub name: &'static str,
-    /// Another name under which the service sends the same.
+    /// Another name under which the service sends the field.
     pub alias: Option<&'static str>,
     /// Where it travels.
     pub place: Place,
     /// Spelling on the wire.
     pub codec: Codec,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
     /// Whether it is the account's user id, which the client knows.
     pub account: bool,
@@ -79,7 +79,7 @@ pub struct Field {
     pub length: (Option<usize>, Option<usize>),
     /// Fewest and most items of a list, or files.
     pub items: (Option<usize>, Option<usize>),
-    /// What limits few fields only.
+    /// Limits that few fields have.
     pub limits: &'static Limits,
 }
 
@@ -95,7 +95,7 @@ pub struct Limits {
     pub max_bytes_by: Option<(&'static str, &'static [(&'static str, u64)])>,
     /// The extensions that the name of a file may have, in lower case; empty if it may have any.
     pub extensions: &'static [&'static str],
-    /// A text that the service takes for the absence of the parameter, so that it is no value of it.
+    /// A text that the service treats as absence, so that it cannot be a value of the parameter.
     pub never: Option<&'static str>,
 }
 
@@ -164,7 +164,7 @@ impl Field {
         self
     }
 
-    /// It must be there.
+    /// It is required.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
@@ -178,7 +178,7 @@ impl Field {
         self
     }
 
-    /// Its absence acts: whether it is there is never left open.
+    /// Its absence acts, so that it must be stated.
     #[must_use]
     pub const fn scope(mut self) -> Self {
         self.scope = true;
@@ -213,7 +213,7 @@ impl Field {
         self
     }
 
-    /// Another form than the usual one.
+    /// A form other than the usual one.
     #[must_use]
     pub const fn form(mut self, form: Form) -> Self {
         self.codec.form = form;

@@ -102,13 +102,13 @@ impl Draft {
     /// Checks `request` against the documented bounds and puts its parameters in their places.
     /// `user_id` stands in where the endpoint wants the account's user id and the request has none.
     ///
-    /// A value that its enumeration does not know is refused: a typing error is more likely than a new value. Where it is
-    /// meant, [`with_unknown_values`](Self::with_unknown_values) takes it.
+    /// A value that its enumeration does not know is refused: a typo is more likely than a new value. If it is
+    /// intended, use [`with_unknown_values`](Self::with_unknown_values).
     pub fn of<E: Endpoint>(request: &E, user_id: Option<&str>) -> Result<Self, Invalid> {
         Self::of_slots(E::OPERATION, request, user_id, false)
     }
 
-    /// Like [`of`](Self::of), and takes values that their enumerations do not know.
+    /// Like [`of`](Self::of), but accepts values that their enumerations do not know.
     pub fn with_unknown_values<E: Endpoint>(
         request: &E,
         user_id: Option<&str>,
@@ -155,7 +155,7 @@ impl Draft {
         Ok(draft)
     }
 
-    /// Puts what has a place of its own there.
+    /// Puts path, query and file parameters in their places.
     fn put(&mut self, field: &Field, view: &View<'_>) -> Result<(), serde_json::Error> {
         match field.place {
             Place::Path => self.fill_path(field.name, &view.text()?),
@@ -263,7 +263,7 @@ impl Draft {
     }
 }
 
-/// Shows what is there, not what it is: a parameter may be a password.
+/// Shows which parts are present, not their values: a parameter may be a password.
 impl fmt::Debug for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = |pairs: &Pairs| {
@@ -307,7 +307,7 @@ fn unwritable(name: &str, error: &serde_json::Error) -> Invalid {
     }
 }
 
-/// Adds what every signed request carries, but the signature.
+/// Adds what every signed request carries, except the signature.
 fn add_common(pairs: &mut Pairs, auth: Auth, signer: Signer<'_>, now_ms: i64) {
     if matches!(auth, Auth::Account | Auth::Group) {
         pairs.insert("appId", signer.app_id);
@@ -347,8 +347,8 @@ impl HttpRequest {
     /// Reads the reply to this request: `status` is its HTTP status, `body` its body as it came. `E` is
     /// the endpoint that the request was made for.
     ///
-    /// Fails as [`envelope::decode`] does. Unlike that, it reads replies that are encrypted with the
-    /// request's signature, and no error shows the signature, should the reply repeat it.
+    /// Fails as [`envelope::decode`] does. Unlike that, it reads replies that are encrypted with the request's
+    /// signature, and no error shows the signature, should the reply echo it.
     pub fn decode<E: Endpoint>(
         &self,
         status: u16,
@@ -357,8 +357,7 @@ impl HttpRequest {
         envelope::decode_signed::<E>(status, body, &self.sign)
     }
 
-    /// The content type that goes with the body; a multipart body's has a boundary, which whoever
-    /// writes the body chooses.
+    /// The content type of the body; that of a multipart body needs a boundary, which the writer of the body chooses.
     pub fn content_type(&self) -> Option<&'static str> {
         match self.body {
             Body::Empty | Body::Multipart(_) => None,
@@ -368,7 +367,7 @@ impl HttpRequest {
     }
 }
 
-/// Shows method and path; what follows holds the signature.
+/// Shows method and path; the rest contains the signature.
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (url, _) = self.url.split_once('?').unwrap_or((&self.url, ""));
@@ -380,7 +379,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// Shows kinds and sizes; a signed form holds the signature.
+/// Shows kinds and sizes; a signed form contains the signature.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

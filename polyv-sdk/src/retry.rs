@@ -1,8 +1,8 @@
-//! What is tried again after a failure, and after which wait. Pure: the time, the outcome and the
-//! dice are passed in.
+//! What is retried after a failure, and after how long. Pure: the time, the outcome and the random number are passed
+//! in.
 //!
-//! Whether repeating is safe depends on what a call changes, its [`Effect`], and never on its HTTP
-//! method: some `GET`s of the service write, and some `POST`s read.
+//! Whether retrying is safe depends on the call's [`Effect`], never on its HTTP method: some `GET`s of the service
+//! write, and some `POST`s read.
 
 pub(crate) mod budget;
 
@@ -11,12 +11,12 @@ use std::time::Duration;
 use crate::endpoint::Effect;
 use crate::error::{Error, ErrorKind};
 
-/// How waits grow.
+/// How waits between attempts grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Backoff {
     /// The longest wait before the second attempt. It doubles with each further one.
     pub(crate) base: Duration,
-    /// What no wait of our own choice exceeds. A server may ask for more.
+    /// The longest wait that the client chooses. A server may ask for more.
     pub(crate) cap: Duration,
 }
 
@@ -30,8 +30,8 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// The wait after so many failed attempts: anything between nothing and the bound of that
-    /// attempt, evenly, which spreads callers that failed together. `dice` is in `0.0..1.0`.
+    /// The wait after this many failed attempts: evenly distributed between zero and the bound for that attempt,
+    /// which spreads callers that failed together. `dice` is in `0.0..1.0`.
     pub(crate) fn wait(self, failed: u32, dice: f64) -> Duration {
         let doublings = failed.saturating_sub(1).min(31);
         let bound = self.base.saturating_mul(1 << doublings).min(self.cap);
@@ -39,12 +39,12 @@ impl Backoff {
     }
 }
 
-/// What is known when an attempt has failed.
+/// What is known after an attempt has failed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Failed<'a> {
     pub(crate) error: &'a Error,
     pub(crate) effect: Effect,
-    /// Attempts so far, with this one.
+    /// Attempts so far, including this one.
     pub(crate) attempts: u32,
     /// Attempts that are allowed.
     pub(crate) allowed: u32,
@@ -55,7 +55,7 @@ pub(crate) struct Failed<'a> {
     pub(crate) dice: f64,
 }
 
-/// How long to wait before the next attempt, or `None` if there is none.
+/// How long to wait before the next attempt, or `None` if there must not be one.
 ///
 /// A wait that the server asks for is kept to; if the deadline comes first, waiting is pointless.
 pub(crate) fn decide(failed: Failed<'_>) -> Option<Duration> {
@@ -67,14 +67,14 @@ pub(crate) fn decide(failed: Failed<'_>) -> Option<Duration> {
     (wait < failed.left).then_some(wait)
 }
 
-/// Whether another attempt could end otherwise, and cannot do twice what should be done once.
+/// Whether another attempt could succeed, and cannot apply a change twice.
 fn may_repeat(error: &Error, effect: Effect) -> bool {
     if !error.is_retryable() {
         return false;
     }
     match effect {
         Effect::Read | Effect::Idempotent => true,
-        // It never left, or a limiter in front of the endpoint refused it.
+        // It was never sent, or a limiter in front of the endpoint refused it.
         Effect::Write => error.kind() == ErrorKind::Connect || error.is_throttled(),
     }
 }

@@ -1,9 +1,9 @@
-//! What never shows: which names stand for secrets, and how texts and data are shown without them.
+//! Secrets: which names stand for them, and how texts and data are shown without them.
 //!
 //! One rule holds everywhere, for data with types and without: what a spec calls a secret, and what is
-//! named like one (`secret_names` in `specs/service.yaml`), is replaced by `[redacted]` in `Debug`, in
-//! errors, in [`Drift`](crate::Drift) and in whatever serde writes. [`reveal`] is the one way around it,
-//! and the only one that has to be looked for in a review, beside
+//! named like one (`secret_names` in `specs/service.yaml`), is replaced by `[redacted]` in `Debug`, in errors, in
+//! [`Drift`](crate::Drift) and in everything serde writes. [`reveal`] is the one way around it, and the only one that
+//! has to be looked for in a review, beside
 //! [`Secret::expose`](crate::Secret::expose).
 
 mod names;
@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 
 pub(crate) use text::without_secrets;
 
-/// What stands in the place of a secret.
+/// The replacement for a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 thread_local! {
@@ -83,12 +83,12 @@ pub(crate) enum Secrets {
 }
 
 impl Secrets {
-    /// This, unless the caller is inside [`reveal`].
+    /// This mode, unless the caller is inside [`reveal`].
     pub(crate) fn or_revealed(self) -> Self {
         if IS_REVEALED.get() { Self::Plain } else { self }
     }
 
-    /// Writes what is secret, by `write`, or what stands in its place.
+    /// Writes the secret by `write`, or its replacement.
     pub(crate) fn write<S: Serializer>(
         self,
         serializer: S,
@@ -108,7 +108,7 @@ impl Secrets {
 pub(crate) fn is_secret(name: &str) -> bool {
     let mut is_secret = false;
     for pattern in names::NAMES {
-        // An exception stands after what it is an exception of.
+        // An exception follows the pattern it is an exception to.
         let (pattern, says) = match pattern.strip_prefix('!') {
             Some(pattern) => (pattern, false),
             None => (*pattern, true),
@@ -125,7 +125,7 @@ pub(crate) fn is_secret_path(path: &str) -> bool {
     path.split(['.', '[', ']']).any(is_secret)
 }
 
-/// Whether `name` is what `pattern` says, in whatever case; `*` stands for anything.
+/// Whether `name` matches `pattern`, ignoring case; `*` stands for anything.
 fn matches(pattern: &[u8], name: &[u8]) -> bool {
     match (pattern, name) {
         ([b'*', rest @ ..], _) => {

@@ -21,7 +21,7 @@ use crate::value::{Codec, Form, How, Value, Written};
 
 pub(crate) use transcode::transcode;
 
-/// Writes a reply, or a part of one. What is absent is `null`.
+/// Writes a reply, or a part of one. Absent fields are `null`.
 pub(crate) fn write_value<T: Value, S: Serializer>(
     value: &T,
     serializer: S,
@@ -51,7 +51,7 @@ fn read_json(json: &[u8], value: &mut dyn Value) -> Result<(), String> {
     outcome.map_err(|_| reader.take_failure().to_string())
 }
 
-/// Writes a request. What is absent is left out, but for what acts by its absence, which is `null`.
+/// Writes a request. Absent parameters are left out, except those whose absence acts, which are `null`.
 ///
 /// Fails for a secret outside of [`reveal`](crate::reveal).
 pub(crate) fn write<E: Endpoint, S: Serializer>(
@@ -89,7 +89,7 @@ impl Serialize for Params<'_> {
     }
 }
 
-/// A text is stored as what it is, not as the base64 that travels.
+/// A text is stored as it is, not as the base64 that is sent.
 fn readable(codec: Codec) -> Codec {
     match codec.form {
         Form::Base64 | Form::Base64Url => Codec {
@@ -148,14 +148,14 @@ pub(crate) fn read_params(
     Ok(())
 }
 
-/// What is wrong with a parameter that is there, or is not.
+/// What is wrong with a parameter, present or absent.
 fn judge(field: &Field, is_given: bool, slot: Option<&dyn Value>) -> Result<(), Invalid> {
     let view = slot.map(|slot| slot.view(field.codec.unpacked()));
     let problem = if !is_given && field.scope {
-        "decides by its absence what the call acts on: give its value, or `null` to leave it out"
+        "changes what the call acts on if absent: give its value, or `null` to leave it out"
             .to_owned()
     } else if !is_given && field.required && !field.account {
-        "is required, and is absent".to_owned()
+        "is required but absent".to_owned()
     } else if view.is_some_and(|view| view.is_redacted()) {
         format!("is {REDACTED:?}, which stands for a secret that was not stored")
     } else {
@@ -167,14 +167,14 @@ fn judge(field: &Field, is_given: bool, slot: Option<&dyn Value>) -> Result<(), 
     })
 }
 
-/// What is an error of a request, where a reply is read all the same.
+/// Drift that is an error in a request, although a reply would be read regardless.
 fn oddity(params: &[Field], drift: Drift) -> Option<Invalid> {
     let problem = match drift.kind {
         DriftKind::UnknownField => unknown(params, &drift.path),
         DriftKind::OddValue { expected, found } => {
             format!("cannot be read: expected {expected}, found {found}")
         }
-        DriftKind::BrokenText => "has bytes or escapes that are not valid".to_owned(),
+        DriftKind::BrokenText => "has invalid bytes or escapes".to_owned(),
         // A value that a later version of the SDK knows was stored as it is.
         DriftKind::UnknownValue(_) => return None,
     };
@@ -188,7 +188,7 @@ fn unknown(params: &[Field], name: &str) -> String {
     let plain = |name: &str| name.replace('_', "").to_lowercase();
     let wanted = plain(name);
     match params.iter().find(|field| plain(field.name) == wanted) {
-        Some(field) => format!("is not known; did you mean `{}`?", field.name),
-        None => "is not known".to_owned(),
+        Some(field) => format!("is unknown; did you mean `{}`?", field.name),
+        None => "is unknown".to_owned(),
     }
 }

@@ -71,6 +71,6 @@ mod windows;
     unreachable_pub,
     clippy::doc_markdown,
     clippy::unreadable_literal,
-    reason = "nothing calls them: they are here to be compiled"
+    reason = "they are compiled, not called"
 )]
 mod golden;

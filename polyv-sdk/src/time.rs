@@ -1,8 +1,8 @@
 //! Times: the service's zone, and what setters take.
 //!
 //! The service writes points in time as milliseconds since 1970, which are a [`Timestamp`], and as texts such as
-//! `2022-06-18 08:30:00`, which are always in China Standard Time, UTC+8, and are a [`DateTime`]. Setters take either, and
-//! [`Zoned`] as well: each of these is a [`Moment`], and is sent as the endpoint wants it.
+//! `2022-06-18 08:30:00`, which are always in China Standard Time, UTC+8, and are a [`DateTime`]. Setters take
+//! either, or a [`Zoned`]: each converts into a [`Moment`], and is sent in the form that the endpoint wants.
 //!
 //! ```
 //! use polyv_sdk::time::{self, Moment};
@@ -21,13 +21,14 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 
-/// China Standard Time, the zone of every textual date and time of the service. China has had no summer time since 1991.
+/// China Standard Time, the zone of every textual date and time of the service. China has had no summer time since
+/// 1991.
 pub const CHINA: TimeZone = TimeZone::fixed(OFFSET);
 
 /// The distance of [`CHINA`] from UTC.
 pub const OFFSET: Offset = Offset::constant(8);
 
-/// What a clock in China shows at this time.
+/// The time on a clock in China.
 pub fn china(at: impl Into<Moment>) -> DateTime {
     at.into().0
 }
@@ -38,15 +39,15 @@ pub fn china(at: impl Into<Moment>) -> DateTime {
 /// | --- | --- |
 /// | [`Timestamp`], [`SystemTime`] | that point in time |
 /// | [`Zoned`] | that point in time, whatever its zone |
-/// | [`DateTime`] | the time on a clock **in China**, UTC+8; to send what a clock elsewhere shows, give it its zone first |
+/// | [`DateTime`] | the time on a clock **in China**, UTC+8; convert a local time from elsewhere to a `Zoned` first |
 /// | [`Date`] | the start of that day in China |
 ///
-/// Where the endpoint wants a date alone, the date in China is sent.
+/// If the endpoint wants only a date, the date in China is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(DateTime);
 
 impl Moment {
-    /// What a field of a request holds of an argument.
+    /// The value of an argument as a field of a request holds it.
     pub(crate) fn sent<T: From<Self>>(argument: impl Into<Self>) -> T {
         T::from(argument.into())
     }
@@ -82,7 +83,7 @@ impl From<&Zoned> for Moment {
     }
 }
 
-/// A time that no [`Timestamp`] can be, thousands of years away, becomes the nearest one.
+/// A time outside the range of [`Timestamp`], thousands of years away, becomes the nearest valid one.
 impl From<SystemTime> for Moment {
     fn from(at: SystemTime) -> Self {
         let nearest = if at < SystemTime::UNIX_EPOCH {

@@ -1,5 +1,5 @@
-//! Sends one HTTP request and collects the answer. The only module that knows the HTTP library,
-//! and one that knows nothing of signing; of envelopes it asks no more than whether a file came.
+//! Sends one HTTP request and collects the answer. The only module that knows the HTTP library; it knows nothing of
+//! signing, and of envelopes only whether a reply is a file.
 
 mod answer;
 mod connect;
@@ -67,13 +67,13 @@ impl Transport {
         self
     }
 
-    /// Whether `url` can be called at all.
+    /// Whether `url` can be requested at all.
     pub(crate) fn check_url(url: &str) -> Result<(), Error> {
         connect::check_url(url)
     }
 
-    /// Sends `request` and waits for the whole answer, at most for `limit`. The time in which the
-    /// files of a request make progress does not count, nor what they may still take that the system has taken over.
+    /// Sends `request` and waits for the whole answer, at most for `limit`. Time during which the files of a request
+    /// make progress does not count, nor the time that data buffered by the system may still take.
     pub(crate) async fn execute(
         &self,
         request: HttpRequest,
@@ -98,9 +98,9 @@ impl Transport {
         }
     }
 
-    /// Sends `request` and writes a file that comes back to `sink`, piece by piece, counting the
-    /// bytes in `written` before they are. Each piece may take `limit`, and all of them may have `max_size` bytes.
-    /// Anything but a file is collected as by [`execute`](Self::execute).
+    /// Sends `request` and writes a returned file to `sink`, piece by piece, counting the bytes in `written` before
+    /// they are written. Each piece may take `limit`, and all of them may have `max_size` bytes. Anything but a file
+    /// is collected as by [`execute`](Self::execute).
     pub(crate) async fn download(
         &self,
         request: HttpRequest,
@@ -110,14 +110,14 @@ impl Transport {
         max_size: Option<u64>,
     ) -> Result<Downloaded, Error> {
         let late = |_| {
-            let problem = format!("nothing came for {:?}", in_milliseconds(limit));
+            let problem = format!("no data arrived for {:?}", in_milliseconds(limit));
             Error::new(ErrorKind::Timeout, problem)
         };
         let activity = Activity::default();
         let opened = tokio::time::timeout(limit, self.open(request, &activity)).await;
         let mut head = opened.map_err(late)??;
         let status = head.response.status().as_u16();
-        // The start is held back until it is clear what it is the start of.
+        // The start is held back until it is clear what the reply is.
         let mut start = BytesMut::new();
         let mut is_file = false;
         loop {
@@ -140,7 +140,7 @@ impl Transport {
                     return collected.map_err(late)?.map(Downloaded::Other);
                 }
             }
-            // What is announced is refused before anything is written.
+            // A file announced as too large is refused before anything is written.
             let announced = head.response.content_length().filter(|_| *written == 0);
             let total = *written + u64::try_from(chunk.len()).unwrap_or(u64::MAX);
             if let Some(most) = max_size
@@ -185,7 +185,7 @@ impl Transport {
             call = call.header(CONTENT_TYPE, content_type);
         }
         call = match request.body {
-            // Some gateways refuse a POST that does not say that it has no body.
+            // Some gateways refuse a POST without a body unless its length is stated.
             Body::Empty if request.method == Method::Post => call.header(CONTENT_LENGTH, 0),
             Body::Empty => call,
             Body::Form(text) => call.body(text),
@@ -293,9 +293,8 @@ async fn form(parts: Vec<Part>, activity: &Activity) -> Result<multipart::Form, 
                         .file_name(file.name().to_owned());
                 if let Some(media_type) = file.media_type() {
                     part = part.mime_str(media_type).map_err(|_| {
-                        let problem = format!(
-                            "parameter `{name}` has {media_type:?} as its media type, which is none"
-                        );
+                        let problem =
+                            format!("parameter `{name}` has the invalid media type {media_type:?}");
                         Error::new(ErrorKind::Invalid, problem).of_parameter(&name)
                     })?;
                 }
@@ -307,7 +306,7 @@ async fn form(parts: Vec<Part>, activity: &Activity) -> Result<multipart::Form, 
 }
 
 fn unwritable(error: std::io::Error, status: u16) -> Error {
-    let problem = "the file that came cannot be written; a part of it may have been";
+    let problem = "the download could not be written to the sink; a part of it may have been";
     Error::new(ErrorKind::Sink, problem)
         .with_status(status)
         .with_source(error)

@@ -48,8 +48,8 @@ pub trait Value: fmt::Debug {
         Self: Sized;
 }
 
-/// A value that an answer is read into, and that can be as if none had been. What a refusal had of data must not stay
-/// where another attempt's has none.
+/// A value that an answer is read into, and that can be reset. Data of a refusal must not remain if the next
+/// attempt's reply has no data.
 #[cfg(feature = "client")]
 pub(crate) trait Fresh: Value {
     fn clear(&mut self);

@@ -179,6 +179,31 @@ async fn a_clock_ten_minutes_off_costs_one_request() {
     }
 }
 
+/// The service judges by the right time, whatever its answers say.
+#[tokio::test]
+async fn a_wrong_date_changes_nothing() {
+    for fault in ["skew=600s", "skew=-600s", "skew=-1700000000s"] {
+        let mock = server(0, &[fault]).await;
+        let client = builder(mock.url()).build().expect("a client");
+        for count in 1..=4 {
+            let reply = client.send_full(&reading()).await.expect("an answer");
+            assert_eq!((reply.attempts(), mock.received().len()), (1, count));
+        }
+    }
+}
+
+/// The machine's clock and the answers' `Date` are both wrong: each call tries what it is told, and none for ever.
+#[tokio::test]
+async fn a_wrong_date_does_not_stay() {
+    let mock = server(TEN_MINUTES, &["skew=600s,first=1"]).await;
+    let client = builder(mock.url()).build().expect("a client");
+    // What the first refusal says is wrong, and the second says what is right.
+    for attempts in [3, 1] {
+        let reply = client.send_full(&reading()).await.expect("an answer");
+        assert_eq!(reply.attempts(), attempts);
+    }
+}
+
 #[tokio::test]
 async fn without_correction_it_is_refused() {
     let mock = server(TEN_MINUTES, &[]).await;

@@ -72,7 +72,7 @@ async fn call(client: &Client, way: Way) -> (Result<(), Error>, Vec<u8>) {
     let mut sink = Vec::new();
     let outcome = match way {
         Way::Read => {
-            let request = booking::List::new(&ChannelId::from("2191532"));
+            let request = booking::List::new("2191532");
             client.send(&request).await.map(drop)
         }
         Way::Write => {

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use polyv_mock::{MockServer, Quota};
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::limit::{Breaker, WindowLimiter};
-use polyv_sdk::{ChannelId, Client, ClientBuilder};
+use polyv_sdk::{Client, ClientBuilder};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -94,7 +94,7 @@ async fn hold_back(
     // Which delay is chosen by what the clock says: that is chance enough.
     while let Ok(read @ 1..) = from.read(&mut bytes).await {
         let nanos = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let chance = nanos.map_or(0, |time| time.subsec_nanos() / 1000 % 40);
+        let chance = nanos.map_or(0, |time| time.subsec_micros() % 40);
         tokio::time::sleep(Duration::from_millis(u64::from(chance) + 20)).await;
         let piece = bytes.get(..read).unwrap_or_default();
         if to.write_all(piece).await.is_err() {
@@ -109,7 +109,7 @@ async fn call(clients: &[Client], tasks: usize, time: Duration) -> usize {
     let calling = (0..tasks).map(|task| {
         let client = clients[task % clients.len()].clone();
         tokio::spawn(async move {
-            let request = booking::List::new(&ChannelId::from("2191532"));
+            let request = booking::List::new("2191532");
             let mut failed = 0;
             while Instant::now() < end {
                 let sending = client.send(&request);

@@ -88,7 +88,7 @@ fn main() {
 /// Runs the program for the repository that has the manifest folder `manifest`.
 fn run(manifest: &Path, arguments: &[&str]) -> Cost {
     let start = Instant::now();
-    let child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
         .args(arguments)
         .env("CARGO_MANIFEST_DIR", manifest)
         .stdout(Stdio::null())

@@ -45,23 +45,23 @@ macro_rules! walker {
                 self.change(|walker| walker.$limit(count))
             }
 
-            /// Goes through a longer range of time than the endpoint allows: see
+            /// Covers a longer time range than the endpoint allows: see
             /// [`crate::Pages::windowed`].
             pub fn windowed(self) -> Self {
                 self.change(client::$name::windowed)
             }
 
-            /// Where the next one is; `None` after the last.
+            /// The position of the next one; `None` after the last.
             pub fn position(&self) -> Option<Position> {
                 self.walker.position()
             }
 
-            /// A request for all that has not been handed over; `None` after the last.
+            /// A request for everything not yet returned; `None` after the last.
             pub fn rest(&self) -> Option<E> {
                 self.walker.rest()
             }
 
-            /// The next one; `None` after the last. An error does not move on, and may be tried again.
+            /// The next one; `None` after the last. After an error, the next call retries the same page.
             pub fn try_next(&mut self) -> Result<Option<$item>, Error> {
                 self.engine.wait(self.walker.try_next())
             }

@@ -68,7 +68,7 @@ impl Drop for Engine {
 /// Wakes the thread that waits.
 struct Bell {
     thread: Thread,
-    /// Somebody else on the thread may use up its permission to go on.
+    /// Other code on the thread may consume the unpark token.
     has_rung: AtomicBool,
 }
 

@@ -65,24 +65,29 @@ impl<'v> Scope<'_, 'v> {
                 match (self.at(from).map(month), self.at(to).map(month)) {
                     (Some(start), Some(end)) if start != end => self.invalid(
                         to,
-                        format!("is in another month than `{from}`: both are to be in one"),
+                        format!(
+                            "is in a different month than `{from}`: both must be in the same month"
+                        ),
                     ),
                     _ => Ok(()),
                 }
             }
             Rule::AtLeastOne(names) if self.count(names) == 0 => {
-                self.all_invalid(names, "are all absent: at least one is needed")
+                self.all_invalid(names, "are all absent: at least one is required")
             }
             Rule::ExactlyOne(names) if self.count(names) != 1 => self.all_invalid(
                 names,
                 format!(
-                    "are alternatives: exactly one is needed, {} are there",
+                    "are alternatives: exactly one is required, {} are given",
                     self.count(names)
                 ),
             ),
             Rule::AtMostOne(names) if self.count(names) > 1 => self.all_invalid(
                 names,
-                format!("exclude each other, and {} are there", self.count(names)),
+                format!(
+                    "are mutually exclusive, but {} are given",
+                    self.count(names)
+                ),
             ),
             Rule::Together(names) if self.count(names) != 0 && self.count(names) != names.len() => {
                 self.all_invalid(names, "go together: give all of them, or none")
@@ -91,7 +96,7 @@ impl<'v> Scope<'_, 'v> {
                 let missing = needs.iter().find(|name| !self.has(name));
                 match (self.decides(param, is), missing) {
                     (Some(text), Some(name)) => {
-                        self.invalid(name, format!("is needed where `{param}` is {text}"))
+                        self.invalid(name, format!("is required if `{param}` is {text}"))
                     }
                     _ => Ok(()),
                 }
@@ -100,7 +105,7 @@ impl<'v> Scope<'_, 'v> {
                 let stray = forbids.iter().find(|name| self.has(name));
                 match (self.decides(param, is), stray) {
                     (Some(text), Some(name)) => {
-                        let problem = format!("must not be given where `{param}` is {text}");
+                        let problem = format!("must not be given if `{param}` is {text}");
                         self.invalid(name, problem)
                     }
                     _ => Ok(()),
@@ -184,7 +189,7 @@ impl<'v> Scope<'_, 'v> {
     }
 }
 
-/// The number that a parameter is.
+/// The value of a numeric parameter.
 fn number(view: &View<'_>) -> Option<Decimal> {
     match view {
         View::Int(value) => Some((*value).into()),
@@ -194,7 +199,7 @@ fn number(view: &View<'_>) -> Option<Decimal> {
     }
 }
 
-/// Numbers by their values, times by their instants; the digits of times of day are in their order.
+/// Compares numbers by value and times by instant; times of day sort by their digits.
 fn order((a, a_codec): &(View<'_>, Codec), (b, b_codec): &(View<'_>, Codec)) -> Ordering {
     if let (Some(a), Some(b)) = (number(a), number(b)) {
         return a.cmp(&b);
@@ -206,7 +211,7 @@ fn order((a, a_codec): &(View<'_>, Codec), (b, b_codec): &(View<'_>, Codec)) -> 
     text(a).cmp(&text(b))
 }
 
-/// The point in time that a parameter's text stands for.
+/// The point in time that a parameter's text denotes.
 pub(crate) fn instant(view: &View<'_>, codec: Codec) -> Option<Timestamp> {
     let text = view.text().ok()?;
     let mut instant = Timestamp::blank();

@@ -1,4 +1,4 @@
-//! What a call waits for before an attempt, and what forbids it.
+//! What a call waits for before an attempt, and what can prevent it.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use crate::error::{Error, ErrorKind};
 use crate::limit::{Ask, Ended, Held, Permit};
 
 impl Client {
-    /// Waits for the quota, unless the service blocks this address or the time is over.
-    /// What it gives out is to be ended when the attempt has.
+    /// Waits for the quota, unless the service blocks this address or the time is up. The permit must be ended with
+    /// the attempt.
     pub(super) async fn admit(&self, job: &Job<'_>, plan: &mut Plan) -> Result<Permit, Error> {
         let runtime = &*self.inner.runtime;
         let breaker = &runtime.settings.breaker;
@@ -36,7 +36,7 @@ impl Client {
             }
         }
         let refused = if plan.left().is_zero() {
-            let problem = "the call's time was over before it was sent";
+            let problem = "the call's time was up before it was sent";
             Error::new(ErrorKind::Timeout, problem)
         } else {
             match breaker.check(host) {

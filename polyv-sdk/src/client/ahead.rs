@@ -1,4 +1,4 @@
-//! Replies that are asked for ahead, handed over in order.
+//! Replies fetched ahead and returned in order.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -12,9 +12,8 @@ use crate::error::Error;
 /// A reply on its way.
 pub(crate) type Fetching<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
-/// The replies for a row of places. Each place's is asked for by the one who reads, and waits here
-/// until all before it were taken. Nothing runs by itself: what is not polled stands still, and
-/// dropping this drops all that is on its way.
+/// The replies for a row of places. Each reply is requested by the reader and waits here until all before it were
+/// taken. Nothing runs by itself: without polling nothing moves, and dropping this drops everything in flight.
 pub(super) struct Ahead<T> {
     /// Only reached through `&mut`: the lock is never taken, and makes this `Sync`, which its futures are not.
     flying: Mutex<FuturesUnordered<Flight<T>>>,
@@ -26,7 +25,7 @@ pub(super) struct Ahead<T> {
 type Flight<T> = Pin<Box<dyn Future<Output = (u64, Result<T, Error>)> + Send>>;
 
 enum Place<T> {
-    /// Nothing is asked for: the reply was an error, and was taken.
+    /// Not requested: the reply was an error, and was taken.
     Idle,
     Flying,
     Landed(Result<T, Error>),
@@ -68,7 +67,7 @@ impl<T: Send + 'static> Ahead<T> {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets everything that is on its way move on.
+    /// Polls everything in flight.
     pub(super) fn drive(&mut self, cx: &mut Context<'_>) {
         while let Poll::Ready(Some((ticket, outcome))) = self.flying().poll_next_unpin(cx) {
             let place = usize::try_from(ticket.wrapping_sub(self.taken)).ok();
@@ -78,7 +77,7 @@ impl<T: Send + 'static> Ahead<T> {
         }
     }
 
-    /// The first reply, if it is there. An error leaves its place to be asked for again.
+    /// The first reply, if it has arrived. An error leaves its place to be requested again.
     pub(super) fn take(&mut self) -> Option<Result<T, Error>> {
         let first = self.places.front_mut()?;
         match std::mem::replace(first, Place::Idle) {

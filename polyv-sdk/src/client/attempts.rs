@@ -1,4 +1,4 @@
-//! The way of a call through its attempts: quota, signature, exchange, and what follows a failure.
+//! Leads a call through its attempts: quota, signature, exchange, and what follows a failure.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -36,11 +36,11 @@ pub(super) struct Plan {
     timeout: Duration,
     effect: Effect,
     deadline: Option<Instant>,
-    /// When the call ends whatever happens: the caller has said so for this call.
+    /// The hard deadline that the caller set for this call.
     hard: Option<Instant>,
-    /// Bytes of a file that are accepted.
+    /// The most bytes of a file that are accepted.
     max_size: Option<u64>,
-    /// Now, as far as the plan is concerned: it moves when something was waited for.
+    /// The time that planning uses; it advances after each wait.
     pub(super) at: Instant,
 }
 
@@ -53,9 +53,9 @@ struct Reached {
 /// An attempt that failed.
 struct Miss {
     error: Error,
-    /// By how much its clock was corrected.
+    /// The correction applied to its clock.
     offset_ms: i64,
-    /// By how much the answer says that it should have been.
+    /// The correction that the answer suggests.
     said_ms: Option<i64>,
 }
 
@@ -140,7 +140,7 @@ impl Client {
                 return Err(error);
             }
             if runtime.corrects_clock && error.is_invalid_timestamp() {
-                // It was refused for its time alone, before anything was done.
+                // It was refused only because of its time, before anything was done.
                 if trials.refused(miss.offset_ms, miss.said_ms) {
                     last = Some(error);
                     continue;
@@ -163,7 +163,7 @@ impl Client {
         }
     }
 
-    /// What the settings and the options of the call make of it.
+    /// The plan that the settings and the call's options lead to.
     fn plan(&self, job: &Job<'_>, started: Instant) -> Plan {
         let (inner, options) = (&*self.inner, &self.options);
         let overall = options.deadline.unwrap_or(inner.overall_timeout);
@@ -196,7 +196,7 @@ impl Client {
         runtime.budget.take().then_some(wait)
     }
 
-    /// Signs, sends and reads once. The time of the signature is taken here, so that it is never old.
+    /// Signs, sends and reads once. The signature's time is taken here, so that it is never stale.
     async fn attempt(
         &self,
         job: &Job<'_>,
@@ -214,7 +214,7 @@ impl Client {
             inner.base_url.as_deref(),
         );
         let sign = request.sign.clone();
-        // Pinned here, it is in the future once, and not in each that is around it.
+        // Pinned here, it is stored once, and not again in each enclosing future.
         let exchange = pin!(self.exchange(job, target, request, plan, &sign));
         let reached = span.around(plan.bounded(exchange)).await;
         turn.permit.end(ended(&reached));
@@ -222,7 +222,7 @@ impl Client {
             .as_ref()
             .ok()
             .and_then(|reached| reached.answer.sighting(sent_ms)?.offset_ms());
-        // A server may repeat the request in what it answers.
+        // A server may echo the request in its answer.
         let hidden = [sign.as_str(), inner.credentials.secret()];
         let outcome = reached
             .and_then(|reached| reached.into_facts(&hidden))
@@ -280,7 +280,7 @@ impl Client {
                         Ok(Reached { answer, read })
                     }
                     Downloaded::Other(answer) => {
-                        // What the transport does not take for a file is none here either.
+                        // What the transport does not recognise as a file is not one here either.
                         let problem = "the reply is not a file";
                         let read = read(&answer, false, &mut Download::default())
                             .and_then(|_| Err(Error::new(ErrorKind::Decode, problem)));
@@ -291,7 +291,7 @@ impl Client {
         }
     }
 
-    /// Lets the breaker know how an attempt ended.
+    /// Reports to the breaker how an attempt ended.
     fn note(&self, job: &Job<'_>, outcome: &Result<Facts, Error>) {
         let sign = match outcome {
             Ok(_) => Sign::Answer,
@@ -354,7 +354,7 @@ impl Plan {
             return work.await;
         };
         let late = |_| {
-            let problem = "the call's deadline came before the end of the reply";
+            let problem = "the call's deadline passed before the end of the reply";
             Error::new(ErrorKind::Timeout, problem)
         };
         tokio::time::timeout_at(hard, work).await.map_err(late)?

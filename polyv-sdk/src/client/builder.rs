@@ -69,19 +69,19 @@ impl ClientBuilder {
         }
     }
 
-    /// Settings of what the environment says, as in [`Client::from_env`], to be changed further.
+    /// Settings from the environment, as in [`Client::from_env`], which can be changed further.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_vars(environment)
     }
 
-    /// Settings of an account in the profile file, as in [`Client::from_profile`], to be changed
+    /// Settings for an account in the profile file, as in [`Client::from_profile`], to be changed
     /// further.
     #[cfg(feature = "profile")]
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         Self::from_profile_of(&environment, Some(name))
     }
 
-    /// Settings of the usual account in the profile file, as in [`Client::from_default_profile`], to
+    /// Settings for the default account in the profile file, as in [`Client::from_default_profile`], to
     /// be changed further.
     #[cfg(feature = "profile")]
     pub fn from_default_profile() -> Result<Self, Error> {
@@ -125,7 +125,7 @@ impl ClientBuilder {
             .app_secret(required("POLYV_APP_SECRET", "appSecret")?))
     }
 
-    /// Settings of variables: `None` is one that is not set, an error one that is no text.
+    /// Settings from variables: `None` is an unset one, an error one that is not UTF-8.
     pub(crate) fn from_vars(
         var: impl Fn(&str) -> Option<Result<String, ()>>,
     ) -> Result<Self, Error> {
@@ -146,13 +146,13 @@ impl ClientBuilder {
         Ok(builder)
     }
 
-    /// The `appId`. It must be given.
+    /// The `appId`. Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> Self {
         self.app_id = Some(app_id.into());
         self
     }
 
-    /// The `appSecret`. It must be given.
+    /// The `appSecret`. Required.
     pub fn app_secret(mut self, app_secret: impl Into<SecretString>) -> Self {
         self.app_secret = Some(app_secret.into());
         self
@@ -172,37 +172,36 @@ impl ClientBuilder {
         self
     }
 
-    /// The hash of the signatures. MD5 unless set.
+    /// The hash of the signatures. Defaults to MD5.
     pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
         self.algorithm = algorithm;
         self
     }
 
-    /// How long making a connection may take. 10 seconds unless set.
+    /// How long connecting may take. Defaults to 10 seconds.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// How long one attempt may take, from sending to the end of the reply. 30 seconds unless set.
+    /// How long one attempt may take, from sending to the end of the reply. Defaults to 30 seconds.
     ///
-    /// The time in which a file makes progress on its way does not count. That is the progress of the connection: what
-    /// the system has taken over, several megabytes, may still take a second for each 16 KiB (on Linux, the connection
-    /// is given up where the other side has confirmed nothing for this time, five seconds at least).
+    /// Time during which a file transfer makes progress does not count. Progress is that of the connection: data that
+    /// the system has buffered, up to several megabytes, may still take a second for each 16 KiB (on Linux, the
+    /// connection is dropped if the other side has acknowledged nothing for this time, at least five seconds).
     pub fn attempt_timeout(mut self, limit: Duration) -> Self {
         self.attempt_timeout = limit;
         self
     }
 
-    /// How long a call may take with everything that belongs to it: waiting for the quota, attempts,
-    /// the waits between them. 60 seconds unless set. A file that makes progress on its way may take
-    /// longer, but is not begun again then.
+    /// How long a whole call may take, including waits for the quota, attempts and the waits between them. Defaults
+    /// to 60 seconds. A file transfer that makes progress may take longer, but is not restarted after that.
     pub fn overall_timeout(mut self, limit: Duration) -> Self {
         self.overall_timeout = limit;
         self
     }
 
-    /// The largest reply that is accepted, in bytes. 64 MiB unless set.
+    /// The largest reply accepted, in bytes. Defaults to 64 MiB.
     pub fn max_reply_size(mut self, bytes: usize) -> Self {
         self.max_reply_size = bytes;
         self
@@ -214,15 +213,15 @@ impl ClientBuilder {
         self
     }
 
-    /// The address of a proxy that all connections go through, such as `http://user:password@host:3128`. Its scheme is
-    /// `http`, which is meant where there is none, or `https`; others are refused. Without this setting no proxy is
-    /// used, whatever the environment says.
+    /// The address of a proxy that all connections go through, such as `http://user:password@host:3128`. Its scheme
+    /// is `http`, the default, or `https`; others are refused. Without this setting no proxy is used; environment
+    /// variables are ignored.
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// Where the time of signatures comes from, for tests. The system's clock unless set.
+    /// Where the time of signatures comes from, for tests. Defaults to the system's clock.
     pub fn clock(mut self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Some(Arc::new(now));
         self
@@ -265,7 +264,7 @@ impl ClientBuilder {
             ("overall_timeout", self.overall_timeout),
         ] {
             if limit.is_zero() {
-                return Err(setting(name, "is zero, in which nothing can happen"));
+                return Err(setting(name, "must be greater than zero"));
             }
         }
         let user_agent = self
@@ -318,7 +317,7 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-/// An address without a user name and a password, which it must not have, and which are not shown for all that.
+/// The address without user name and password, which it must not have; if it does, they are still not shown.
 fn without_user(url: &str) -> String {
     let start = url.find("://").map_or(0, |at| at + 3);
     let rest = url.get(start..).unwrap_or_default();
@@ -337,14 +336,14 @@ fn environment(name: &str) -> Option<Result<String, ()>> {
     std::env::var_os(name).map(|value| value.into_string().map_err(drop))
 }
 
-/// A variable's value without the white space around it, which a copied value easily has.
+/// A variable's value, trimmed: a copied value often has white space around it.
 fn read(name: &str, value: Option<Result<String, ()>>) -> Result<Option<String>, Error> {
     let Some(value) = value else { return Ok(None) };
     let problem = match value.as_deref().map(str::trim) {
         Ok("") if value == Ok(String::new()) => "is set, but empty",
-        Ok("") => "is set, but to white space alone",
+        Ok("") => "is set, but only to white space",
         Ok(text) => return Ok(Some(text.to_owned())),
-        Err(()) => "is set, but not to text in UTF-8",
+        Err(()) => "is set, but not to UTF-8 text",
     };
     let problem = format!("{name} {problem}: give it a value, or unset it");
     Err(Error::new(ErrorKind::Config, problem).of_parameter(name))
@@ -377,7 +376,7 @@ fn check_base_url(url: &str) -> Result<(), Error> {
         ));
     };
     if rest.contains('@') {
-        return Err(setting("base_url", "has a user name or password in it"));
+        return Err(setting("base_url", "contains a user name or password"));
     }
     if rest.contains(['?', '#', '\\']) || rest.contains(char::is_whitespace) {
         return Err(setting(

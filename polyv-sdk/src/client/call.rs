@@ -1,4 +1,4 @@
-//! Calls to endpoints that have no type.
+//! Calls to endpoints without a typed request.
 
 use std::fmt;
 
@@ -12,10 +12,10 @@ use crate::value::Json;
 /// What the client adds to every request.
 const RESERVED: [&str; 4] = ["appId", "timestamp", "sign", "signatureMethod"];
 
-/// A request to an endpoint that has no type, sent with [`Client::send_call`](super::Client::send_call).
+/// A request to an endpoint without a typed request, sent with [`Client::send_call`](super::Client::send_call).
 ///
-/// Where a parameter belongs is the caller's affair here, and it matters: the service ignores what
-/// stands in the wrong place, and may then act on the whole account.
+/// Here the caller decides where each parameter goes, and it matters: the service ignores a parameter in the wrong
+/// place, and may then act on the whole account.
 ///
 /// ```
 /// use polyv_sdk::Call;
@@ -37,8 +37,8 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call of `path`, which is what follows the host and starts with `/`. What is not allowed in
-    /// a path is to be percent-encoded.
+    /// A call of `path`, which is what follows the host and starts with `/`. Characters not allowed in a path must be
+    /// percent-encoded.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
         Self {
             method,
@@ -55,7 +55,7 @@ impl Call {
         Self::new(Method::Get, path)
     }
 
-    /// A `POST` to `path`. Without other parameters, what signs it is sent as a form.
+    /// A `POST` to `path`. Without other parameters, the signature is sent as a form.
     pub fn post(path: impl Into<String>) -> Self {
         Self::new(Method::Post, path)
     }
@@ -86,8 +86,8 @@ impl Call {
         self
     }
 
-    /// What the call changes, which decides whether it may be retried. Unless it is told, a `GET` is a read
-    /// and a `POST` a write; a few of the service's `GET`s write.
+    /// What the call changes, which decides whether it may be retried. By default a `GET` is a read and a `POST` a
+    /// write; a few of the service's `GET`s write.
     pub fn effect(mut self, effect: Effect) -> Self {
         self.effect = Some(effect);
         self
@@ -105,13 +105,13 @@ impl Call {
         format!("{} {}", self.method.as_str(), self.path)
     }
 
-    /// The data is not what the application expects. What serde quotes may be a secret: it is left out.
+    /// The data is not what the application expects. Values that serde quotes are left out: they may be secret.
     pub(super) fn unreadable(&self, error: &serde_json::Error, status: u16) -> Error {
         let text = error.to_string();
         let problem = match text.split_once(", expected ") {
             Some((_, expected)) => format!("expected {expected}"),
             None if text.starts_with("missing field") => text,
-            None => "the application's type refuses it".to_owned(),
+            None => "the application's type rejected it".to_owned(),
         };
         let message = format!("the reply's data cannot be read: {problem}");
         Error::new(ErrorKind::Decode, message)
@@ -165,7 +165,7 @@ impl Call {
     }
 }
 
-/// Shows the parameters, but for what is named like a secret.
+/// Shows the parameters, except those named like a secret.
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pairs = |list: &[(String, String)]| list.iter().cloned().collect::<Pairs>();
@@ -186,17 +186,17 @@ fn check_path(path: &str) -> Result<(), Error> {
         plain == "." || plain == ".."
     };
     let problem = if path.contains("://") {
-        "has a scheme: leave out scheme and host, which the client knows"
+        "has a scheme: leave out scheme and host, which the client adds"
     } else if !path.starts_with('/') {
         "does not start with `/`"
     } else if path.contains('?') {
-        "has a query: pass its parameters apart, so that they are signed"
+        "has a query: pass its parameters separately, so that they are signed"
     } else if path.contains(['#', '\\'])
         || path.contains(|c: char| c.is_whitespace() || c.is_control())
     {
         "has characters that a path cannot have"
     } else if path.split('/').any(is_dots) {
-        "has `.` or `..` as a part"
+        "has `.` or `..` as a segment"
     } else if path.contains(['{', '}']) {
         "has a placeholder: put the value in its place"
     } else {
@@ -211,9 +211,9 @@ fn check_param(name: &str, value: &str, known: bool) -> Result<(), Invalid> {
     } else if RESERVED.contains(&name) {
         "is added by the client: leave it out"
     } else if known {
-        "is there twice, and cannot be signed: join its values as the endpoint wants them"
+        "is given twice, which cannot be signed: join its values as the endpoint expects"
     } else if !value.is_empty() && value.trim().is_empty() {
-        "is white space alone, which the service's own clients sign differently"
+        "is only white space, which the service's own clients sign differently"
     } else {
         return Ok(());
     };

@@ -1,4 +1,4 @@
-//! Files from the service, written as they come.
+//! Files from the service, written as they arrive.
 
 use tokio::io::AsyncWrite;
 
@@ -9,12 +9,11 @@ use crate::error::Error;
 use crate::value::Download;
 
 impl Client {
-    /// Sends a request whose reply is a file, and writes the file to `sink` piece by piece: it is
-    /// never in memory as a whole, and may be larger than the client accepts otherwise. Returns its
-    /// length in bytes.
+    /// Sends a request whose reply is a file, and writes the file to `sink` piece by piece: it is never held in
+    /// memory as a whole, and may be larger than replies otherwise may. Returns its length in bytes.
     ///
-    /// What is an error for the service writes nothing. When the connection breaks, a part of the
-    /// file may have been written; then the call is not repeated. [`send`](Self::send) returns a small file as a [`Download`].
+    /// If the service reports an error, nothing is written. If the connection breaks, a part of the file may have
+    /// been written; the call is then not retried. [`send`](Self::send) returns a small file as a [`Download`].
     ///
     /// ```no_run
     /// # #[cfg(feature = "interaction")]

@@ -24,7 +24,7 @@ impl Client {
     pub async fn send_any_full(&self, request: &AnyRequest) -> Result<Response<AnyReply>, Error> {
         let operation = request.operation();
         if operation.operation().reply == Reply::Binary {
-            let problem = "the reply is a file: have it written by `download_any`";
+            let problem = "the reply is a file: use `download_any`";
             return Err(Error::new(ErrorKind::Invalid, problem).of_endpoint(operation.name()));
         }
         let mut receiver = operation.receiver();
@@ -43,7 +43,7 @@ impl Client {
     ) -> Result<u64, Error> {
         let operation = request.operation().operation();
         if operation.reply != Reply::Binary {
-            let problem = "the reply is no file: send the request with `send_any`";
+            let problem = "the reply is not a file: use `send_any`";
             return Err(Error::new(ErrorKind::Invalid, problem).of_endpoint(operation.name));
         }
         let mut written = 0;
@@ -93,7 +93,7 @@ impl AnyPages {
         self
     }
 
-    /// Ends after so many pages.
+    /// Ends after this many pages.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.walk.limit_pages(pages);
         self
@@ -104,8 +104,8 @@ impl AnyPages {
         self.walk.position()
     }
 
-    /// A request for all that has not been handed over, from the next page on; `None` after the last. It
-    /// can be stored, and walked by another process.
+    /// A request for everything not yet returned, from the next page on; `None` after the last. It can be stored and
+    /// resumed by another process.
     pub fn rest(&self) -> Option<AnyRequest> {
         self.position()?;
         self.next_request().ok()

@@ -15,7 +15,7 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::page::{Page, Paged, Position, Walk, Windows};
 
-/// Rows after which what is on its way is looked after.
+/// Rows after which the requests in flight are polled.
 const LOOK_AFTER: usize = 32;
 
 /// How a request is sent.
@@ -26,20 +26,20 @@ type Fetched<E> = (<E as Endpoint>::Output, u64);
 
 /// The pages of a list, one after the other, made by [`Client::pages`].
 ///
-/// An error does not move on: another
-/// [`try_next`](Self::try_next) asks for the same page again. A future of `try_next` that is dropped
-/// loses nothing: what it waited for is waited for by the next.
+/// After an error, another [`try_next`](Self::try_next) asks for the same page again. Dropping a future of `try_next`
+/// loses nothing: the next one waits for the same reply.
 ///
-/// It ends at a page without rows, or at the last page by what the reply says of its totals. Where both contradict each
-/// other it goes on: a page without rows is walked over as long as the totals promise more, and rows that are left out, as
-/// they cannot be read, have come all the same. Pages without rows are not returned.
+/// It ends at a page without rows, or at the last page according to the reply's totals. If the two contradict each
+/// other it goes on: a page without rows is skipped as long as the totals promise more, and rows that are left out
+/// because they cannot be read still count. Pages without rows are not returned.
 ///
-/// No reply can make it go on for ever. It fails with [`ErrorKind::Paging`](crate::ErrorKind::Paging), once, where the
-/// service sends an earlier page again or leads back to it by its cursor, after ten pages in a row without rows, and after
-/// 10,000 pages, unless the first reply promised more than half of that, or [`max_pages`](Self::max_pages) says more.
+/// No reply can make it go on forever. It fails with [`ErrorKind::Paging`](crate::ErrorKind::Paging), once, where the
+/// service sends an earlier page again or leads back to it by its cursor, after ten pages in a row without rows, and
+/// after 10,000 pages, unless the first reply promised more than half of that, or [`max_pages`](Self::max_pages) says
+/// more.
 ///
-/// Rows that come or go meanwhile move the others between the pages, as the service counts pages
-/// anew for each request: such a row may be there twice, or not at all.
+/// Rows added or removed during the walk shift the others between pages, as the service counts pages anew for each
+/// request: a row may then appear twice, or not at all.
 #[must_use = "pages are fetched by `try_next` or as a stream"]
 pub struct Pages<E: Paged> {
     fetch: Fetch<E>,
@@ -48,9 +48,9 @@ pub struct Pages<E: Paged> {
     ahead: Ahead<Fetched<E>>,
     most: usize,
     windows: Option<Windows<E>>,
-    /// Why the range cannot be cut into windows.
+    /// Why the range cannot be split into windows.
     problem: Option<Invalid>,
-    /// The page that was handed over last.
+    /// The page that was returned last.
     current: Option<Position>,
 }
 
@@ -104,11 +104,11 @@ impl<E: Paged> Pages<E> {
         self
     }
 
-    /// Goes through a range of time that is longer than the endpoint allows, window by window, from
-    /// the earliest on: see [`Windows`]. The rows of a window come in the service's order.
+    /// Covers a time range longer than the endpoint allows, window by window, from the earliest on: see [`Windows`].
+    /// The rows of a window come in the service's order.
     ///
-    /// Where that cannot be, the first page is the error: the endpoint documents no longest range, or
-    /// the request does not say where its range begins and ends.
+    /// If that is impossible, the first page is an error: the endpoint documents no maximum range, or the request
+    /// does not say where its range begins and ends.
     pub fn windowed(mut self) -> Self {
         match Windows::of(self.request.clone()) {
             Ok(mut windows) => {
@@ -126,7 +126,7 @@ impl<E: Paged> Pages<E> {
         self.walk.position()
     }
 
-    /// A request for all that has not been handed over, from the next page on, to be walked in the
+    /// A request for everything not yet returned, from the next page on, to be walked in the
     /// same way; `None` after the last.
     pub fn rest(&self) -> Option<E> {
         match self.position() {
@@ -193,7 +193,7 @@ impl<E: Paged> Pages<E> {
         }
     }
 
-    /// Asks for what may be asked for, and lets it move on.
+    /// Sends the requests that may be sent, and polls them.
     fn look_after(&mut self, cx: &mut Context<'_>) {
         let Self {
             fetch,
@@ -239,7 +239,7 @@ fn restarted<E: Paged>(mut request: E) -> E {
     request
 }
 
-/// What `poll` gives until it gives nothing or an error.
+/// The results of `poll` until it yields nothing or an error.
 fn fused<T>(
     mut poll: impl FnMut(&mut Context<'_>) -> Poll<Result<Option<T>, Error>> + Send,
 ) -> impl Stream<Item = Result<T, Error>> + Send {
@@ -254,7 +254,7 @@ fn fused<T>(
     })
 }
 
-/// Stands where this one stands; what is on its way is asked for again.
+/// Resumes at the same place; requests in flight are sent again.
 impl<E: Paged> Clone for Pages<E> {
     fn clone(&self) -> Self {
         Self {
@@ -326,14 +326,14 @@ impl<E: Paged> Items<E> {
         self
     }
 
-    /// Goes through a longer range of time than the endpoint allows: see [`Pages::windowed`].
+    /// Covers a longer time range than the endpoint allows: see [`Pages::windowed`].
     pub fn windowed(mut self) -> Self {
         self.pages = self.pages.windowed();
         self
     }
 
-    /// The page that holds the next row; `None` after the last. A walk that [starts
-    /// there](Self::start_at) has the rows again that were taken of it.
+    /// The page that holds the next row; `None` after the last. A walk that [starts there](Self::start_at) repeats
+    /// the rows already taken from it.
     pub fn position(&self) -> Option<Position> {
         if self.rows.as_slice().is_empty() {
             self.pages.position()
@@ -342,7 +342,7 @@ impl<E: Paged> Items<E> {
         }
     }
 
-    /// A request for all that has not been handed over, from the page of the next row on, to be
+    /// A request for everything not yet returned, from the page of the next row on, to be
     /// walked in the same way; `None` after the last.
     pub fn rest(&self) -> Option<E> {
         if self.rows.as_slice().is_empty() {
@@ -357,8 +357,8 @@ impl<E: Paged> Items<E> {
         poll_fn(|cx| self.poll_row(cx)).await
     }
 
-    /// All rows that are left, in a `Vec` or another collection. Use [`limit`](Self::limit) where a list may be longer than
-    /// memory allows.
+    /// All rows that are left, in a `Vec` or another collection. Use [`limit`](Self::limit) where a list may be
+    /// longer than memory allows.
     ///
     /// An error loses what was collected: to keep it, take the rows one by one.
     pub async fn try_collect<C>(mut self) -> Result<C, Error>

@@ -18,7 +18,7 @@ const MAX_SIZE: u64 = 1024 * 1024;
 /// What an account may have.
 const KEYS: [&str; 5] = ["app_id", "app_secret", "user_id", "base_url", "algorithm"];
 
-/// Reads one variable of the environment: `None` is one that is not set, an error one that is no text.
+/// Reads one variable of the environment: `None` is an unset one, an error one that is not UTF-8.
 pub(crate) type Var<'a> = &'a dyn Fn(&str) -> Option<Result<String, ()>>;
 
 /// One account of the file.
@@ -40,7 +40,8 @@ pub(super) fn load(var: Var<'_>, name: Option<&str>) -> Result<Account, Error> {
         (None, Some(Ok(name))) if !name.trim().is_empty() => Some(name.trim().to_owned()),
         (None, None) => None,
         (None, Some(_)) => {
-            let problem = "POLYV_PROFILE is set, but names no account: give it a name, or unset it";
+            let problem =
+                "POLYV_PROFILE is set but empty: give it the name of an account, or unset it";
             return Err(Error::new(ErrorKind::Config, problem).of_parameter("POLYV_PROFILE"));
         }
     };
@@ -60,7 +61,7 @@ fn locate(var: Var<'_>) -> Result<PathBuf, Error> {
     let home = || folder("HOME").or_else(|| folder("USERPROFILE"));
     let config = folder("XDG_CONFIG_HOME").or_else(|| Some(home()?.join(".config")));
     let Some(config) = config else {
-        let problem = "no place for the profile file is known: neither XDG_CONFIG_HOME nor HOME is \
+        let problem = "the location of the profile file is unknown: neither XDG_CONFIG_HOME nor HOME is \
                        set to an absolute path";
         return Err(Error::new(ErrorKind::Config, problem).of_parameter("HOME"));
     };
@@ -89,7 +90,7 @@ fn read(path: &Path) -> Result<Zeroizing<String>, Error> {
         let mode = facts.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
             let problem = format!(
-                "holds secrets, and others may use it (mode {mode:04o}): run `chmod 600 {}`",
+                "holds secrets and is accessible to others (mode {mode:04o}): run `chmod 600 {}`",
                 path.display()
             );
             return Err(broken(&problem));
@@ -122,7 +123,7 @@ impl Profiles<'_> {
                 return Err(self.at(
                     None,
                     "accounts",
-                    "is not there: an account is a table such as `[accounts.main]`",
+                    "is missing: an account is a table such as `[accounts.main]`",
                 ));
             }
         };
@@ -139,13 +140,13 @@ impl Profiles<'_> {
             (name, default.as_deref(), names.as_slice())
         else {
             let problem = format!(
-                "is not there, and there is not just one account: name one of them ({known}), by the \
+                "is missing, and there is more than one account: name one of them ({known}), by the \
                  call, by POLYV_PROFILE or as the default"
             );
             return Err(self.at(None, "default", &problem));
         };
         let Some(value) = find(accounts, name) else {
-            let problem = format!("is not there; there are: {known}");
+            let problem = format!("does not exist; the accounts are: {known}");
             return Err(self.at(None, &format!("accounts.{name}"), &problem));
         };
         self.read_account(value, &format!("accounts.{name}"))
@@ -196,7 +197,7 @@ impl Profiles<'_> {
         odd.map_or(Ok(()), |key| {
             let dot = if path.is_empty() { "" } else { "." };
             let name = format!("{path}{dot}{}", key.get_ref());
-            let problem = format!("is not known here; known are: {}", known.join(", "));
+            let problem = format!("is unknown here; the known keys are: {}", known.join(", "));
             Err(self.at(Some(key.span().start), &name, &problem))
         })
     }
@@ -210,7 +211,7 @@ impl Profiles<'_> {
         table.ok_or_else(|| self.at(Some(value.span().start), key, "is not a table"))
     }
 
-    /// A text that says something.
+    /// A text that is not empty.
     fn text(&self, value: &Spanned<DeValue<'_>>, key: &str) -> Result<String, Error> {
         let problem = match value.get_ref().as_str() {
             Some(text) if text.trim().is_empty() => "is empty",
@@ -221,7 +222,7 @@ impl Profiles<'_> {
         Err(self.at(Some(value.span().start), key, problem))
     }
 
-    /// What is wrong with a key. The value is never told: it may be the secret.
+    /// What is wrong with a key. The value is never shown: it may be the secret.
     fn at(&self, offset: Option<usize>, key: &str, problem: &str) -> Error {
         let line = offset.map_or(String::new(), |offset| {
             format!(", line {}", self.line(offset))

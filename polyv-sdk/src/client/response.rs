@@ -1,4 +1,4 @@
-//! An answer with everything that is known about it.
+//! A reply with everything known about the call.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::envelope::Notes;
 use crate::json::Drift;
 use crate::transport::Answer;
 
-/// The answer to a call: its data, and what else is known about it.
+/// The reply to a call: its data, and everything else about the call.
 #[derive(Clone, PartialEq)]
 pub struct Response<T> {
     data: T,
@@ -23,7 +23,7 @@ pub struct Response<T> {
     drift: Vec<Drift>,
 }
 
-/// What is known about a call beside its data.
+/// What is known about a call besides its data.
 #[derive(Debug)]
 pub(super) struct Facts {
     pub(super) attempts: u32,
@@ -56,12 +56,12 @@ impl<T> Response<T> {
         self.data
     }
 
-    /// The id under which the service knows the call, which version 4 sends. For tracing alone.
+    /// The service's id for the call, which version 4 sends. Only for tracing.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The HTTP status. It may be no success even so: what the service says in the reply decides.
+    /// The HTTP status. It may be an error status even here: the reply's own statement decides.
     pub fn status(&self) -> u16 {
         self.status
     }
@@ -71,12 +71,12 @@ impl<T> Response<T> {
         self.attempts
     }
 
-    /// How long the call took, with waits and repetitions, to the end of the reply.
+    /// How long the call took, with waits and retries, to the end of the reply.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
 
-    /// The server's clock when it answered, to the second, if it told.
+    /// The server's clock when it answered, to the second, if the reply has it.
     pub fn server_time(&self) -> Option<Timestamp> {
         self.server_time
     }

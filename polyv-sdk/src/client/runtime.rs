@@ -1,4 +1,4 @@
-//! What the calls of a client share: the budget, the quota, the clock and who watches.
+//! What the calls of a client share: the budget, the quota, the clock and the observers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::retry::budget::Budget;
 use crate::trace;
 use crate::transport::Answer;
 
-/// Is told what a reply had that the SDK does not know.
+/// Receives what a reply had that the SDK does not know.
 type OnDrift = Arc<dyn Fn(&str, &Drift) + Send + Sync>;
 
 /// The settings of a [`Runtime`], which [`ClientBuilder`] holds.
@@ -27,14 +27,14 @@ pub(super) struct Settings {
     pub(super) retries: u32,
     pub(super) limiter: Option<Arc<dyn Limiter>>,
     pub(super) breaker: Breaker,
-    /// `None`: unless the caller has a clock of their own.
+    /// `None` follows the service's clock unless the caller has set a clock.
     pub(super) correct_clock: Option<bool>,
     pub(super) conditional_quotas: bool,
     pub(super) observer: Option<Arc<dyn Observer>>,
     pub(super) middleware: Vec<Arc<dyn Middleware>>,
     pub(super) on_drift: Option<OnDrift>,
     pub(super) dice: fn() -> f64,
-    /// What a reply may hold.
+    /// The most that a reply may hold.
     pub(super) bounds: Bounds,
 }
 
@@ -127,7 +127,7 @@ impl Runtime {
         }
     }
 
-    /// Takes note of what an attempt showed about a block.
+    /// Records what an attempt showed about a block.
     pub(super) fn note(&self, address: &str, sign: Sign) {
         let opened = self.settings.breaker.note(address, sign);
         if let Some(block) = opened {
@@ -159,76 +159,75 @@ impl Runtime {
     }
 }
 
-/// How the client keeps going: repetitions, quotas, the clock, and who watches.
+/// How the client keeps going: retries, quotas, the clock, and observers.
 impl ClientBuilder {
-    /// How often a request is sent at most, when it fails in a way that passes and repeating it is
-    /// safe. 3 unless set; 1 means that nothing is repeated; 0 is taken for 1.
+    /// The most times a request is sent if it fails for a transient reason and retrying is safe. Defaults to 3; 1
+    /// disables retries; 0 counts as 1.
     ///
-    /// What is safe depends on what the endpoint's spec says that a call changes: a read and a write
-    /// that is the same when done twice are repeated after lost connections, timeouts, HTTP 408, 429
-    /// and 5xx; another write only if it surely never left this machine, or was refused by a limiter.
-    /// All of it happens within [`overall_timeout`](Self::overall_timeout).
+    /// What is safe depends on the effect that the endpoint's spec declares: reads and idempotent writes are retried
+    /// after lost connections, timeouts, HTTP 408, 429 and 5xx; other writes only if they certainly never left this
+    /// machine, or were refused by a limiter. All of it happens within [`overall_timeout`](Self::overall_timeout).
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.runtime.attempts = attempts;
         self
     }
 
-    /// How long to wait before repeating: a random time between nothing and `base` before the second
-    /// attempt, twice that before the third, and so on up to `cap`. 200 ms and 20 s unless set. A
-    /// `Retry-After` of the service's is waited for, if it is longer.
+    /// How long to wait before a retry: a random time between zero and `base` before the second attempt, up to twice
+    /// that before the third, and so on up to `cap`. Defaults to 200 ms and 20 s. If the service sends a longer
+    /// `Retry-After`, that is kept to.
     pub fn backoff(mut self, base: Duration, cap: Duration) -> Self {
         self.runtime.backoff = Backoff { base, cap };
         self
     }
 
-    /// How many repetitions all calls of the client and its clones may make in a row. 100 unless set.
-    /// Every ten calls that succeed earn one back. It keeps a service that is down from getting three
-    /// times the load; 0 means that nothing is repeated.
+    /// How many retries all calls of the client and its clones may make in a row. Defaults to 100. Every ten
+    /// successful calls earn one back. This keeps a service that is down from getting three times the load; 0
+    /// disables retries.
     pub fn retry_budget(mut self, retries: u32) -> Self {
         self.runtime.retries = retries;
         self
     }
 
-    /// What decides when an attempt may be sent. The process's
-    /// [`WindowLimiter`](crate::limit::WindowLimiter::shared) unless set.
+    /// Decides when an attempt may be sent. Defaults to the process's
+    /// [`WindowLimiter`](crate::limit::WindowLimiter::shared).
     pub fn limiter(mut self, limiter: Arc<dyn Limiter>) -> Self {
         self.runtime.limiter = Some(limiter);
         self
     }
 
-    /// Keeps to no quota: for tests, and where something else does.
+    /// Disables quotas: for tests, or where something else enforces them.
     pub fn no_limiter(mut self) -> Self {
         self.runtime.limiter = None;
         self
     }
 
-    /// What holds calls back while the service blocks this address. The process's
-    /// [`Breaker`](crate::limit::Breaker::shared) unless set; [`Breaker::off`] never does.
+    /// Holds calls back while the service blocks this address. Defaults to the process's
+    /// [`Breaker`](crate::limit::Breaker::shared); [`Breaker::off`] disables it.
     pub fn breaker(mut self, breaker: Breaker) -> Self {
         self.runtime.breaker = breaker;
         self
     }
 
-    /// Whether the time of signatures follows the service's clock when this machine's is wrong. Yes, unless a
-    /// [`clock`](Self::clock) is set: that is taken as it is.
+    /// Whether the time of signatures follows the service's clock when this machine's is wrong. Defaults to yes,
+    /// unless a [`clock`](Self::clock) is set, which is used as it is.
     ///
-    /// A request that is refused for its time is then sent again with the time that the refusal says, twice at most.
-    /// What made the service accept it is used from then on, until the service refuses it as well: an accepted request
-    /// proves that its time was good, whatever the answer's `Date` says.
+    /// A request that is refused for its time is then sent again with the time from the refusal, at most twice. The
+    /// correction that the service accepts is used from then on, until it is refused as well: an accepted request
+    /// proves that its time was good, whatever the reply's `Date` says.
     pub fn clock_correction(mut self, on: bool) -> Self {
         self.runtime.correct_clock = Some(on);
         self
     }
 
-    /// Keeps to those quotas of single endpoints too that count under a condition which the client
-    /// cannot see, such as *where a room has many viewers*; the endpoint's documentation names them.
-    /// No unless set. The others are kept to by the [`limiter`](Self::limiter).
+    /// Also keeps to endpoint quotas that apply under a condition which the client cannot see, such as *where a room
+    /// has many viewers*; the endpoint's documentation names them. Defaults to no. All other quotas are kept by the
+    /// [`limiter`](Self::limiter).
     pub fn conditional_quotas(mut self, keep: bool) -> Self {
         self.runtime.conditional_quotas = keep;
         self
     }
 
-    /// Is told what calls do, for metrics.
+    /// Receives events about calls, for metrics.
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.runtime.observer = Some(observer);
         self
@@ -241,15 +240,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Is called with the endpoint's name and everything its reply had that the SDK does not know,
-    /// so that new fields and values are noticed in production. Costs a little time for each reply.
-    /// What is reported can hold a part of the reply.
+    /// Called with the endpoint's name and everything in its reply that the SDK does not know, so that new fields and
+    /// values are noticed in production. Costs a little time for each reply. The reports can contain parts of the
+    /// reply.
     pub fn on_drift(mut self, report: impl Fn(&str, &Drift) + Send + Sync + 'static) -> Self {
         self.runtime.on_drift = Some(Arc::new(report));
         self
     }
 
-    /// What a reply may hold at most: see [`Bounds`] for what it is unless set.
+    /// The most that a reply may hold: see [`Bounds`] for the defaults.
     pub fn reply_bounds(mut self, bounds: Bounds) -> Self {
         self.runtime.bounds = bounds;
         self

@@ -9,11 +9,11 @@ use crate::error::Error;
 /// A request in the making: parameters by name, as JSON or text. Made by
 /// [`AnyOperation::request`](super::AnyOperation::request).
 ///
-/// A parameter is named as on the wire or as in Rust, and so are the fields of objects. What stands under a
-/// name on the wire is spelt as on the wire; a flag that Rust turns round (`flag-ny`) means under its name in Rust what
-/// that says. Where absence acts, on the whole account for example, it has to be said: [`null`](Self::null).
+/// A parameter is named as on the wire or as in Rust, and so are the fields of objects. A value under its wire name
+/// is spelt as on the wire; a flag that Rust inverts (`flag-ny`) has the Rust meaning under its Rust name. Where
+/// absence acts, on the whole account for example, it must be stated: [`null`](Self::null).
 ///
-/// A file is the path of one on this machine: do not take it from a caller that may not read them all.
+/// A file is given as a path on this machine: do not accept one from a caller that may not read every file here.
 #[derive(Clone)]
 pub struct RequestBuilder {
     operation: AnyOperation,
@@ -40,7 +40,7 @@ impl RequestBuilder {
         Ok(self)
     }
 
-    /// Sets several parameters to what the members of an object say.
+    /// Sets several parameters from the members of an object.
     ///
     /// Fails as [`json`](Self::json) does.
     pub fn all(&mut self, params: Map<String, Any>) -> Result<&mut Self, Error> {
@@ -50,9 +50,9 @@ impl RequestBuilder {
         Ok(self)
     }
 
-    /// Sets a parameter to what a text says, as on a command line: a number, a flag, a time by its digits,
-    /// a list as texts joined by commas or as JSON, an object or any JSON as JSON, a file by its path. A list
-    /// that is given again grows. `name.field` sets a field of an object.
+    /// Sets a parameter from text, as on a command line: a number, a flag, a time by its digits,
+    /// a list as texts joined by commas or as JSON, an object or any JSON as JSON, a file by its path. Giving a list
+    /// again appends to it. `name.field` sets a field of an object.
     ///
     /// Fails if there is no such parameter, or if the text is not the JSON that it has to be.
     pub fn text(&mut self, name: &str, text: &str) -> Result<&mut Self, Error> {
@@ -70,7 +70,7 @@ impl RequestBuilder {
         Ok(self)
     }
 
-    /// Says that a parameter is absent, where its absence acts.
+    /// States that a parameter is absent, where its absence acts.
     ///
     /// Fails if there is no such parameter.
     pub fn null(&mut self, name: &str) -> Result<&mut Self, Error> {
@@ -79,8 +79,8 @@ impl RequestBuilder {
 
     /// The request.
     ///
-    /// Fails with the parameter whose value cannot be read, that is required and missing, or whose absence
-    /// acts and is not said. Bounds are checked when it is sent, or by [`AnyRequest::draft`].
+    /// Fails with the parameter whose value cannot be read, that is required and missing, or whose absence acts and
+    /// is not stated. Bounds are checked when it is sent, or by [`AnyRequest::draft`].
     pub fn build(&self) -> Result<AnyRequest, Error> {
         let json = serde_json::to_vec(&self.params).map_err(|error| {
             let problem = format!("cannot be written as JSON: {error}");
@@ -129,15 +129,15 @@ fn find<'a>(params: &'a [ParamFacts], name: &str, path: &str) -> Result<&'a Para
         .ok_or_else(|| {
             let known: Vec<_> = params.iter().map(|param| param.name.as_str()).collect();
             let problem = if known.is_empty() {
-                "is not known: there are no parameters here".to_owned()
+                "is unknown: there are no parameters here".to_owned()
             } else {
-                format!("is not known: there are `{}`", known.join("`, `"))
+                format!("is unknown; the known names are `{}`", known.join("`, `"))
             };
             invalid(path, problem)
         })
 }
 
-/// A value whose fields have their names on the wire, and the meaning that they have there.
+/// A value whose fields have their wire names and wire meanings.
 fn by_wire(param: &ParamFacts, name: &str, value: Any) -> Result<Any, Invalid> {
     Ok(match value {
         Any::Array(items) => {

@@ -1,4 +1,4 @@
-//! What a generic tool shows of an operation.
+//! What a generic tool shows about an operation.
 
 use serde::{Deserialize, Serialize};
 
@@ -94,19 +94,19 @@ pub struct ParamFacts {
     /// The most items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_items: Option<i64>,
-    /// The only numbers that it can be.
+    /// The only numbers allowed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<i64>,
     /// The most bytes of a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_bytes: Option<u64>,
-    /// The endings that a file may have.
+    /// The extensions that a file may have.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub extensions: Vec<String>,
     /// What the service takes where it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
-    /// What its absence does, where that is to be said.
+    /// What its absence does, where absence must be stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub absent: Option<Absence>,
     /// `clear` if an empty value clears the setting.

@@ -17,8 +17,8 @@ use crate::value::{Codec, Json};
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
 /// As data it is `{"operation": "channel.basic.create", "params": {...}}`, its parameters as a typed request
-/// has them. With a secret it is serialised inside [`reveal`](crate::reveal) alone. It is read exactly: an
-/// unknown operation or parameter is an error.
+/// has them. With a secret it is serialised inside [`reveal`](crate::reveal) alone. It is read exactly: an unknown
+/// operation or parameter is an error.
 pub struct AnyRequest {
     operation: AnyOperation,
     request: Box<dyn Erased>,

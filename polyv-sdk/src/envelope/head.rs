@@ -31,7 +31,7 @@ pub(super) enum Data {
     #[default]
     Missing,
     Null,
-    /// The text `""`, which is no value of the type; and why.
+    /// The text `""`, which is not a value of the type; and why.
     EmptyText(Failure),
     Read,
     /// A value of another kind than the endpoint's.

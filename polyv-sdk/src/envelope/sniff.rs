@@ -1,11 +1,11 @@
 //! What a body is: decided here alone, for files that are kept or written, for texts and for encrypted replies.
 //!
 //! Neither the media type nor the first bytes are enough by themselves: spreadsheets are sent as `text/html`, and
-//! login pages as anything. So both are asked, and what is neither a file nor an envelope is an error.
+//! login pages as anything. So both are checked, and anything that is neither a file nor an envelope is an error.
 
 use crate::json::Bounds;
 
-/// What is known of a reply beside its body.
+/// What is known of a reply besides its body.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Meta<'a> {
     /// The HTTP status.
@@ -51,11 +51,11 @@ impl Meta<'_> {
         (200..300).contains(&self.status)
     }
 
-    /// Why the body cannot be read at all: nobody asked for a compressed one.
+    /// Why the body cannot be read at all: compression was not requested.
     pub(crate) fn encoded(&self) -> Option<&'static str> {
         let encoding = self.encoding.trim();
         let is_plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
-        (!is_plain).then_some("the reply is compressed, which was not asked for")
+        (!is_plain).then_some("the reply is compressed, although compression was not requested")
     }
 
     fn says(&self, parts: &[&str]) -> bool {
@@ -73,7 +73,7 @@ pub(crate) fn trim_start(body: &[u8]) -> &[u8] {
     rest
 }
 
-/// Whether so much of a body is enough to tell what it is.
+/// Whether this much of a body is enough to recognise it.
 pub(crate) fn is_enough(start: &[u8]) -> bool {
     start.len() >= BLANKS || trim_start(start).len() >= WINDOW
 }
@@ -83,7 +83,7 @@ pub(crate) fn is_markup(body: &[u8]) -> bool {
     trim_start(body).starts_with(b"<")
 }
 
-/// Why a body is not the file that was asked for, by its start; `None` if it is one.
+/// Why a body is not the requested file, judged by its start; `None` if it is one.
 pub(crate) fn not_a_file(meta: &Meta<'_>, body: &[u8]) -> Option<&'static str> {
     let body = body.get(..BLANKS).unwrap_or(body);
     let start = trim_start(body);
@@ -93,7 +93,7 @@ pub(crate) fn not_a_file(meta: &Meta<'_>, body: &[u8]) -> Option<&'static str> {
     let says_text = meta.says(&["text/plain"]) && !meta.is_attachment;
     Some(match start.first() {
         _ if !meta.is_success() => "the reply is not an envelope",
-        _ if meta.status == 206 => "the reply is a part of a file, and all of it was asked for",
+        _ if meta.status == 206 => "the reply is only a part of the requested file",
         _ if meta.encoded().is_some() => return meta.encoded(),
         None => "the file is empty",
         Some(b'{') => "the reply is JSON, not a file",
@@ -118,7 +118,7 @@ fn is_page(meta: &Meta<'_>, start: &[u8], is_sheet: bool) -> bool {
     !is_sheet && !is_office && (is_html || said)
 }
 
-/// Whether there are bytes that no text has.
+/// Whether there are bytes that never occur in text.
 fn is_binary(start: &[u8]) -> bool {
     start
         .iter()

@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::json::Digits;
 use crate::value::{Json, Text};
 
-/// Words by which a status reports a success. Any other word reports a refusal: a write that was refused must not pass
-/// for done because the service has a new word for it.
+/// Words by which a status reports a success. Any other word reports a refusal: a refused write must not count as
+/// done because the service uses a new word.
 const GOOD: [&str; 6] = [
     "success",
     "succeed",
@@ -19,14 +19,14 @@ const GOOD: [&str; 6] = [
 /// Words by which the field `success` confirms one.
 const YES: [&str; 3] = ["1", "y", "yes"];
 
-/// Words in the field `error` that report none.
+/// Words in the field `error` that report no error.
 const NOTHING: [&str; 4] = ["", "0", "false", "null"];
 
 /// Bytes of a message and of a request id that are kept.
 const MESSAGE: usize = 4096;
 const REQUEST_ID: usize = 256;
 
-/// What an envelope says of the outcome. What is absent, `null` or empty says nothing.
+/// What an envelope says about the outcome. Absent, `null` and empty fields say nothing.
 #[derive(Debug, Default)]
 pub(super) struct Claims {
     pub(super) code: Option<Text>,
@@ -39,7 +39,7 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    /// Whether there is anything by which an envelope is known. A `status` that is a number is an HTTP status, as web
+    /// Whether any field identifies this as an envelope. A `status` that is a number is an HTTP status, as web
     /// frameworks put into their own error objects, and their `error` is a text.
     pub(super) fn is_envelope(&self) -> bool {
         let has_word = given(self.status.as_ref()).is_some_and(|status| number(status).is_none());
@@ -58,12 +58,12 @@ impl Claims {
             && is_nothing(&self.error);
         let message = || {
             self.message()
-                .unwrap_or_else(|| "the service refused the call, and does not say why".to_owned())
+                .unwrap_or_else(|| "the service refused the call without a reason".to_owned())
         };
         (!agree).then(message)
     }
 
-    /// What the service says in words: the finest there are.
+    /// The service's own words, the most specific ones first.
     pub(super) fn message(&self) -> Option<String> {
         let inner = ["desc", "message", "msg"]
             .into_iter()
@@ -102,7 +102,7 @@ fn is_among(word: &str, lists: &[&[&str]]) -> bool {
     words.any(|known| word.eq_ignore_ascii_case(known)) || number(word) == Some(1)
 }
 
-/// Whether the field `error` reports none, such as `null`, `""`, `0`, `{}` or an object of such values.
+/// Whether the field `error` reports no error, such as `null`, `""`, `0`, `{}` or an object of such values.
 fn is_nothing(error: &Value) -> bool {
     match error {
         Value::Null => true,

@@ -1,12 +1,12 @@
 //! What an error means, whatever code it came with.
 //!
-//! The service has used different codes for one refusal, and one code for many: so most meanings are told by its message,
-//! which its pages document, and by the few codes that have one meaning.
+//! The service has used different codes for one refusal, and one code for many: so most meanings are recognised by
+//! its message, which its pages document, and by the few codes that have one meaning.
 
 use super::{Error, ErrorKind};
 
-/// The codes that are documented with one meaning, to be compared with [`Error::error_code`] and [`Error::code`]. Most
-/// refusals have the code 400 or 500 and are told apart by the predicates of [`Error`].
+/// The codes that are documented with one meaning, to be compared with [`Error::error_code`] and [`Error::code`].
+/// Most refusals have the code 400 or 500; the predicates of [`Error`] distinguish them.
 pub mod codes {
     /// A parameter is wrong (`error.code`, version 4); the message names it.
     pub const BAD_PARAMETER: i64 = 10001;
@@ -14,17 +14,17 @@ pub mod codes {
     pub const BAD_SIGNATURE: i64 = 10002;
     /// The time of the signature is more than three minutes off, 时间戳过期 (`error.code`, version 4).
     pub const EXPIRED_TIMESTAMP: i64 = 10003;
-    /// An error of the service, 系统异常 (`error.code`, version 4). Some lists answer it where they are empty.
+    /// An internal error of the service, 系统异常 (`error.code`, version 4). Some lists return it when they are empty.
     pub const SYSTEM: i64 = 10005;
-    /// There is no such `appId` (`error.code`, version 4).
+    /// Unknown `appId` (`error.code`, version 4).
     pub const APPLICATION_NOT_FOUND: i64 = 20001;
-    /// There is no such channel, 找不到频道 (`error.code`, version 4).
+    /// Unknown channel, 找不到频道 (`error.code`, version 4).
     pub const CHANNEL_NOT_FOUND: i64 = 30004;
     /// A text is too short or too long (`code`, version 3); the message names the parameter.
     pub const BAD_LENGTH: i64 = 1113;
 }
 
-/// A refusal that an endpoint documents. The constants beside a request's constructors are such; see [`Error::is`].
+/// A refusal that an endpoint documents. A request's constants are of this type; see [`Error::is`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
@@ -35,14 +35,14 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal to compare errors with, where no endpoint documents it.
+    /// A refusal to compare errors with that no endpoint documents.
     pub const fn new(code: Option<i64>, message: Option<&'static str>) -> Self {
         Self { code, message }
     }
 }
 
 impl Error {
-    /// Whether the service refused the call in this way. Its message decides, if one is documented; the code alone, if not.
+    /// Whether the service refused the call in this way. The message decides if one is documented, otherwise the code.
     pub fn is(&self, refusal: Refusal) -> bool {
         let Some(message) = refusal.message else {
             return self.has_code(refusal.code);
@@ -61,13 +61,13 @@ impl Error {
         code.is_some() && (self.code() == code || self.error_code() == code)
     }
 
-    /// Whether the same call may succeed if it is made again later: no connection, no reply in time,
-    /// a connection that broke, HTTP 408, 429 and 5xx without the service's envelope, a page of HTML
-    /// in the place of a reply, and everything that [`is_throttled`](Self::is_throttled).
+    /// Whether the failure is transient, so that the same call may succeed later: no connection, no reply in time, a
+    /// broken connection, HTTP 408, 429 and 5xx without the service's envelope, a page of HTML instead of a reply,
+    /// and everything that [`is_throttled`](Self::is_throttled).
     ///
-    /// Whether retrying is *safe* is another question: where the outcome is not known, a write may
-    /// have been carried out. The client itself retries only what is safe. Refusals in an envelope are not
-    /// retryable, not even `系统异常` (code 10005), which the service also returns for empty lists.
+    /// Whether retrying is *safe* is another question: if the outcome is unknown, a write may have been carried out.
+    /// The client itself retries only what is safe. Refusals in an envelope are not retryable, not even `系统异常` (code
+    /// 10005), which the service also returns for empty lists.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
@@ -83,7 +83,7 @@ impl Error {
         }
     }
 
-    /// Whether the service wants fewer calls, or the client sees to that.
+    /// Whether the service, or the client on its behalf, asks for fewer calls.
     /// [`retry_after`](Self::retry_after) says how long to wait.
     pub fn is_throttled(&self) -> bool {
         self.kind() == ErrorKind::Quota
@@ -91,8 +91,8 @@ impl Error {
             || self.says(&["qps exceeds number of calls"])
     }
 
-    /// Whether a limit is reached: that on calls, as [`is_throttled`](Self::is_throttled), or one on what the account or
-    /// the channel may have, such as the number of menus or the space for files.
+    /// Whether a limit is reached: the one on calls, as in [`is_throttled`](Self::is_throttled), or one on what the
+    /// account or the channel may have, such as the number of menus or the storage space.
     pub fn is_quota(&self) -> bool {
         self.is_throttled()
             || self.says(&[
@@ -105,10 +105,10 @@ impl Error {
             ])
     }
 
-    /// Whether the service did not accept who is calling: the `appId`, the time or the signature.
+    /// Whether authentication failed: the `appId`, the time or the signature.
     ///
-    /// A wrong secret shows as an invalid signature. So does a parameter that was signed in another
-    /// form than it was sent in, but the SDK does not do that.
+    /// A wrong secret shows as an invalid signature. So would a parameter that was signed in a different form than it
+    /// was sent in, which the SDK never does.
     pub fn is_auth(&self) -> bool {
         self.is_invalid_timestamp()
             || self.is_refused_with(codes::APPLICATION_NOT_FOUND)
@@ -122,8 +122,8 @@ impl Error {
             ])
     }
 
-    /// Whether the service finds the call's time more than three minutes off: this machine's clock
-    /// is wrong, or the request was long on its way.
+    /// Whether the service found the call's time more than three minutes off: this machine's clock is wrong, or the
+    /// request took too long to arrive.
     pub fn is_invalid_timestamp(&self) -> bool {
         self.says(&["invalid timestamp", "时间戳过期"])
     }
@@ -144,8 +144,8 @@ impl Error {
             && !self.is_bad_parameter()
     }
 
-    /// Whether the service refused a parameter of the call: it is missing, too long, of another format, or no value that it
-    /// knows. [`message`](Self::message) says which. What the SDK refuses by itself is [`is_invalid`](Self::is_invalid).
+    /// Whether the service refused a parameter of the call: it is missing, too long, malformed, or has an unknown
+    /// value. [`message`](Self::message) says which. What the SDK itself refuses is [`is_invalid`](Self::is_invalid).
     pub fn is_bad_parameter(&self) -> bool {
         let is_coded =
             self.is_refused_with(codes::BAD_PARAMETER) || self.is_refused_with(codes::BAD_LENGTH);
@@ -169,8 +169,8 @@ impl Error {
         (is_coded || says) && !self.is_auth()
     }
 
-    /// Whether what the request is about, or the path itself, does not exist. An unknown `appId` is
-    /// not meant: see [`is_auth`](Self::is_auth).
+    /// Whether what the request is about, or the path itself, does not exist. An unknown `appId` does not count: see
+    /// [`is_auth`](Self::is_auth).
     pub fn is_not_found(&self) -> bool {
         !self.is_auth()
             && (self.http_status() == Some(404)
@@ -179,8 +179,8 @@ impl Error {
                 || self.says(&["not found", "not exist", "找不到", "不存在"]))
     }
 
-    /// Whether the request contradicts what is there: it exists already, or is in a state that does not allow this, such as
-    /// a channel that is live.
+    /// Whether the request conflicts with the current state: the thing exists already, or its state does not allow
+    /// the call, such as a channel that is live.
     pub fn is_conflict(&self) -> bool {
         self.has_code(Some(409))
             || self.says(&[
@@ -197,12 +197,12 @@ impl Error {
             ])
     }
 
-    /// Whether time ran out, while connecting or later.
+    /// Whether the call timed out, while connecting or later.
     pub fn is_timeout(&self) -> bool {
         self.0.timed_out
     }
 
-    /// Whether no connection was made, so that nothing was sent.
+    /// Whether connecting failed, so that nothing was sent.
     pub fn is_connect(&self) -> bool {
         self.kind() == ErrorKind::Connect
     }
@@ -213,7 +213,7 @@ impl Error {
         self.kind() == ErrorKind::Invalid
     }
 
-    /// Whether a reply came that cannot be read as what it should be.
+    /// Whether a reply came that could not be decoded.
     pub fn is_decode(&self) -> bool {
         self.kind() == ErrorKind::Decode
     }

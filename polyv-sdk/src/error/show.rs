@@ -39,7 +39,7 @@ impl fmt::Display for Error {
 }
 
 impl Error {
-    /// The status, where it says more than the message: the reply is not the service's, or cannot be read.
+    /// The status, where it adds to the message: the reply is not from the service, or cannot be read.
     fn leading_status(&self) -> Option<u16> {
         let is_success = |status: &u16| (200..300).contains(status);
         match self.kind() {
@@ -106,7 +106,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// What the service sent, without line breaks and at a bearable length.
+/// What the service sent, without line breaks and shortened.
 struct OneLine<'a>(&'a str, usize);
 
 impl fmt::Display for OneLine<'_> {

@@ -6,7 +6,7 @@ use super::digits::Digits;
 use super::{Fault, Reader, Token};
 
 impl Reader<'_> {
-    /// Reads any JSON. A number that a `Value` would round is kept as its text, and noted.
+    /// Reads any JSON. A number that a `Value` would round is kept as text, and recorded.
     pub(crate) fn any(&mut self) -> Result<Value, Fault> {
         if self.is_text {
             let text = self.text();

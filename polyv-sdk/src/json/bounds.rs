@@ -1,16 +1,17 @@
-//! How much a reply may hold.
+//! The most that a reply may hold.
 
 use super::{Failure, Fault, Reader};
 
-/// What a reply may hold at most. A small body can fill much memory: a list of `{}` takes two or three bytes for each row
-/// that takes hundreds in memory. A reply that holds more fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
+/// The most that a reply may hold. A small body can fill much memory: in a list of `{}`, each row takes two or three
+/// bytes in the body and hundreds in memory. A larger reply fails with
+/// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// Items of all its lists together. 100,000 by default.
     pub rows: usize,
     /// Fields of all its objects together. 2,000,000 by default.
     pub fields: usize,
-    /// Objects and lists inside of each other. 100 by default; more than 500 count as 500, as each takes some of the stack.
+    /// Nesting depth of objects and lists. 100 by default; more than 500 count as 500, because each level takes stack.
     pub depth: usize,
 }
 
@@ -25,7 +26,7 @@ impl Default for Bounds {
 }
 
 impl Bounds {
-    /// The deepest that the stack of a thread bears.
+    /// The deepest nesting that a thread's stack allows.
     const DEEPEST: usize = 500;
 }
 

@@ -1,10 +1,10 @@
-//! Numbers as they stand in the text, and what they are without rounding.
+//! Numbers as they are written, and their values without rounding.
 
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-/// The digits of a number as they stand in the text, with its sign, point and exponent.
+/// The digits of a number as written, with its sign, point and exponent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Digits<'a> {
     text: &'a str,
@@ -32,7 +32,7 @@ impl<'a> Digits<'a> {
         Self::new(text, short(text.as_bytes()))
     }
 
-    /// As they stand in the text.
+    /// As written.
     pub(crate) fn text(self) -> &'a str {
         self.text
     }
@@ -124,7 +124,7 @@ impl Exact {
         Some(if self.is_negative { -number } else { number })
     }
 
-    /// The mantissa with so many zeros more.
+    /// The mantissa with this many more zeros.
     fn shifted(&self, zeros: i64) -> Option<u128> {
         let shift = 10_u128.checked_pow(u32::try_from(zeros).ok()?)?;
         self.mantissa.checked_mul(shift)
@@ -156,7 +156,7 @@ impl Exact {
     }
 }
 
-/// A plus at the start says nothing.
+/// A leading plus has no meaning.
 fn unsigned(text: &[u8]) -> &[u8] {
     text.strip_prefix(b"+").unwrap_or(text)
 }

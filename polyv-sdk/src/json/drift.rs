@@ -1,4 +1,4 @@
-//! What was odd about a reply, and why one could not be read.
+//! What was odd about a reply, and why it could not be read.
 
 use std::fmt;
 
@@ -22,22 +22,22 @@ pub enum DriftKind {
     UnknownField,
     /// An enumeration's value that the spec does not know.
     UnknownValue(String),
-    /// A value of another kind than the spec says; it was left out.
+    /// A value of another kind than the spec states; it was left out.
     OddValue {
-        /// What the spec says.
+        /// The kind in the spec.
         expected: &'static str,
-        /// The start of what stood there.
+        /// The start of the actual value.
         found: String,
     },
-    /// A text with bytes or escapes that are not valid: U+FFFD stands in the place of each.
+    /// A text with invalid bytes or escapes, each replaced by U+FFFD.
     BrokenText,
 }
 
-/// Why a value could not be read. The details stay with the [`Reader`](super::Reader).
+/// Why a value could not be read. The [`Reader`](super::Reader) keeps the details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The value is of another kind. It has been skipped: reading can go on behind it.
+    /// The value is of another kind. It has been skipped: reading can go on after it.
     Odd,
     /// The text is not JSON, or ends too early. Nothing more can be read.
     Broken,
@@ -57,12 +57,12 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// Whether there is more than may be.
+    /// Whether a bound was exceeded.
     pub(crate) fn is_bound(&self) -> bool {
         self.is_bound
     }
 
-    /// What should have stood there, if something else did.
+    /// What was expected and what was found instead, if the kind is wrong.
     pub(crate) fn expected(&self) -> Option<&'static str> {
         self.odd.as_ref().map(|(expected, _)| *expected)
     }

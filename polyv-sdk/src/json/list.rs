@@ -1,11 +1,11 @@
-//! Lists, which grow without their type being known: what is written here once is not compiled again for each of them.
+//! Lists, which grow without their type being known: this code is compiled once, not for each type.
 
 use super::{Fault, Next, Reader, Step, Token};
 use crate::value::{Codec, Packing, Value};
 
 /// A list that can grow.
 pub(crate) trait Grow {
-    /// Forgets its items.
+    /// Removes all items.
     fn clear(&mut self);
 
     /// Appends a blank item, to be read into.
@@ -31,12 +31,12 @@ impl<T: Value> Grow for Vec<T> {
 }
 
 impl Reader<'_> {
-    /// Reads a list: an array, one after the other; a text that holds a list; `null` and `""` as no items. An item of
-    /// another kind is left out and noted as drift: it does not cost the rest.
+    /// Reads a list: an array, item by item; a text that holds a list; `null` and `""` as an empty list. An item of
+    /// another kind is left out and recorded as drift: it does not affect the rest.
     pub(crate) fn list(&mut self, list: &mut dyn Grow, codec: Codec) -> Result<(), Fault> {
         match self.next()? {
             Next::Array => {
-                // A field that came twice holds what came last.
+                // A repeated field keeps its last value.
                 list.clear();
                 self.items(list, codec.unpacked())
             }
@@ -57,7 +57,7 @@ impl Reader<'_> {
 
     fn items(&mut self, list: &mut dyn Grow, codec: Codec) -> Result<(), Fault> {
         let depth = self.path.len();
-        // What is left out of the rows of a page counts for paging; what is left out inside of a row does not.
+        // Rows left out of a page count for paging; items left out inside a row do not.
         let is_outer = !self.path.iter().any(|step| matches!(step, Step::Index(_)));
         self.enter()?;
         self.path.push(Step::Index(0));

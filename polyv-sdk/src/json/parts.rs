@@ -6,7 +6,7 @@ use super::{Drift, DriftKind, Failure, Fault, Next, Reader, Scan, Step, Token, W
 use crate::record::{Field, Slots};
 use crate::value::{Codec, Packing, Value};
 
-/// How many oddities of one reply are noted: enough to see what changed, whatever the reply's size.
+/// How many oddities are recorded for one reply: enough to see what changed, whatever the reply's size.
 const MAX_DRIFT: usize = 1000;
 
 /// A key of an object, as an index into its table.
@@ -16,7 +16,7 @@ enum Key {
     End,
 }
 
-/// In which order the objects of a reply have their fields: rows repeat their keys, mostly in the order of the table.
+/// The order of fields in the objects of a reply: rows repeat their keys, mostly in the order of the table.
 #[derive(Debug)]
 pub(super) struct Order {
     fields: &'static [Field],
@@ -100,7 +100,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an object into `record`. An odd field is noted and left blank. Text that holds JSON is
+    /// Reads an object into `record`. An odd field is recorded and left blank. Text that holds JSON is
     /// taken for the object that it holds.
     pub(crate) fn object(
         &mut self,
@@ -129,7 +129,7 @@ impl Reader<'_> {
     }
 
     /// Reads the fields of an object one by one; `visit` reads, or skips, the value of the field at
-    /// the index that it is given. Unknown fields are noted and skipped.
+    /// the index that it is given. Unknown fields are recorded and skipped.
     #[inline]
     pub(crate) fn fields(
         &mut self,
@@ -177,7 +177,7 @@ impl Reader<'_> {
         orders.position(|order| std::ptr::eq(order.fields, fields))
     }
 
-    /// The field that is to come: the one that followed in the object before. `place` is one behind the last.
+    /// The expected field: the one that followed in the previous object. `place` is one past the last.
     #[inline]
     fn expected(&self, order: Option<usize>, place: usize) -> usize {
         let learned = order.and_then(|order| self.orders.get(order)?.next.get(place));
@@ -205,7 +205,7 @@ impl Reader<'_> {
         Some(order)
     }
 
-    /// Reads the value of the field `name`. An odd one is noted and left blank.
+    /// Reads the value of the field `name`. An odd one is recorded and left blank.
     #[inline]
     pub(crate) fn part(
         &mut self,
@@ -217,8 +217,8 @@ impl Reader<'_> {
             .or_else(|fault| self.forgive(fault))
     }
 
-    /// Reads the value of the field `name`, which must make sense: an odd one is not noted but
-    /// returned, and reading can go on behind it.
+    /// Reads the value of the field `name`, which must be valid: an odd one is not recorded but returned, and reading
+    /// can go on after it.
     pub(crate) fn vital_part(
         &mut self,
         name: &'static str,
@@ -236,13 +236,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Brings back a failure that was set aside while the rest of the value was read.
+    /// Restores a failure that was set aside while the rest of the value was read.
     pub(crate) fn refuse(&mut self, failure: Failure) -> Fault {
         self.failure = Some(failure);
         Fault::Odd
     }
 
-    /// The next key as an index into `fields`, wherever it stands in the table and however it is written.
+    /// The next key as an index into `fields`, wherever it is in the table and however it is written.
     fn key(&mut self, fields: &'static [Field], expect: usize, first: bool) -> Result<Key, Fault> {
         if !self.next_key_is_there(first)? {
             return Ok(Key::End);
@@ -269,7 +269,7 @@ impl Reader<'_> {
         Ok(found.map_or(Key::Unknown, |(index, _)| Key::Known(index)))
     }
 
-    /// Reads the JSON that `text` holds; its paths go on where this reader stands.
+    /// Reads the JSON in `text`; its paths continue this reader's path.
     pub(crate) fn inside(
         &mut self,
         text: &str,
@@ -283,7 +283,7 @@ impl Reader<'_> {
         self.drift = inner.drift.take();
         (self.left.rows, self.left.fields) = (inner.left.rows, inner.left.fields);
         let Err(fault) = outcome else { return Ok(()) };
-        // The place in the inner text would mean nothing outside.
+        // A position in the inner text would be meaningless outside.
         let failure = Failure {
             offset: self.scan.at(),
             ..inner.take_failure()
@@ -293,7 +293,7 @@ impl Reader<'_> {
         Err(if is_bound { Fault::Broken } else { odd })
     }
 
-    /// Reads one of the texts that a packed list was split into. An odd one is noted and left out.
+    /// Reads one of the texts that a packed list was split into. An odd one is recorded and left out.
     pub(crate) fn split(
         &mut self,
         index: usize,
@@ -314,7 +314,7 @@ impl Reader<'_> {
         read.is_ok()
     }
 
-    /// Reads a value that may be packed into a text, or not, whatever the codec says.
+    /// Reads a value that may or may not be packed into a text, whatever the codec says.
     #[inline]
     pub(crate) fn read_packed(&mut self, value: &mut dyn Value, codec: Codec) -> Result<(), Fault> {
         if codec.packing != Packing::Json {
@@ -337,7 +337,7 @@ impl Reader<'_> {
         self.inside(&packed, |reader| value.read(reader, codec.unpacked()))
     }
 
-    /// Steps into a part. After a fault the path stays, until somebody forgives it.
+    /// Steps into a part. After a fault the path stays until the fault is forgiven.
     #[inline]
     fn step(&mut self, step: Step, value: &mut dyn Value, codec: Codec) -> Result<(), Fault> {
         self.path.push(step);
@@ -346,7 +346,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Goes on after an odd part: notes it and steps out of it.
+    /// Goes on after an odd part: records it and steps out of it.
     #[cold]
     fn forgive(&mut self, fault: Fault) -> Result<(), Fault> {
         if fault == Fault::Broken {
@@ -357,7 +357,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Notes why the last value is odd.
+    /// Records why the last value is odd.
     pub(super) fn note_failure(&mut self) {
         if let Some(failure) = self.failure.take() {
             let Drift { path, kind } = failure.into_drift();
@@ -365,7 +365,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The text that was just read is broken, and was read all the same.
+    /// The text just read is broken, but was kept.
     #[cold]
     pub(super) fn note_broken(&mut self) {
         if self.drift.is_some() {
@@ -373,7 +373,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The value that was just read is not what it should be, and was kept in another way.
+    /// The value just read is not of the expected kind, but was kept in another form.
     #[cold]
     pub(super) fn note_here(&mut self, expected: &'static str, found: &str) {
         if self.drift.is_some() {

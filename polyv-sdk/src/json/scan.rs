@@ -1,8 +1,8 @@
 //! The words of a JSON text, one after the other.
 //!
-//! Strict about its structure, lenient about its texts: a bad escape, a raw control character and bytes that are not
-//! UTF-8 become U+FFFD each, and nothing else is lost. What is true of the whole body is found out once, so that most
-//! texts need no second look.
+//! Strict about structure, lenient about texts: each bad escape, raw control character or byte sequence that is not
+//! UTF-8 becomes U+FFFD, and nothing else is lost. Properties of the whole body are checked once, so that most texts
+//! need no second look.
 
 use std::borrow::Cow;
 
@@ -48,7 +48,7 @@ impl<'j> Scan<'j> {
         Self::new(text.as_bytes(), Some(text))
     }
 
-    /// Of bytes that nobody will look into.
+    /// Of bytes whose contents are never examined.
     pub(super) fn of_file(bytes: &'j [u8]) -> Self {
         Self {
             bytes,
@@ -104,7 +104,7 @@ impl<'j> Scan<'j> {
         Broken { at: self.at, what }
     }
 
-    /// Consumes the byte that was peeked.
+    /// Consumes the peeked byte.
     #[inline]
     pub(super) fn step(&mut self) {
         self.at += 1;
@@ -125,7 +125,7 @@ impl<'j> Scan<'j> {
         }))
     }
 
-    /// Whether the key `name` stands here without blanks, behind a comma if it is not the `first`. It is consumed then.
+    /// Whether the key `name` comes next without blanks, after a comma if it is not the `first`. If so, it is consumed.
     #[inline]
     pub(super) fn key(&mut self, name: &str, first: bool) -> bool {
         let mut at = self.at;
@@ -231,7 +231,7 @@ impl<'j> Scan<'j> {
             Some(b'r') => '\r',
             Some(b'b') => '\u{8}',
             Some(b'f') => '\u{c}',
-            // The backslash alone is taken for what is wrong where what follows is more than a letter.
+            // If the next character is not ASCII, only the backslash counts as wrong.
             Some(b' '..=b'~') => return (None, at + 1),
             _ => return (None, at),
         };
@@ -350,7 +350,7 @@ impl<'j> Scan<'j> {
         }))
     }
 
-    /// Consumes a text without looking at what it says.
+    /// Consumes a text without looking at its contents.
     pub(super) fn skip_string(&mut self) -> Result<(), Broken> {
         let mut at = self.at + 1;
         loop {
@@ -369,13 +369,13 @@ impl<'j> Scan<'j> {
                 self.at = at;
                 return Ok(());
             }
-            // A character that is escaped ends nothing, whatever it is.
+            // An escaped character never ends the text.
             at += 1;
         }
     }
 }
 
-/// By the least byte, and not by the first that is one: without an early end, many are looked at at a time.
+/// By the smallest byte, not the first control character: without an early exit, many bytes are checked at a time.
 fn has_controls(bytes: &[u8]) -> bool {
     bytes.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' '
 }

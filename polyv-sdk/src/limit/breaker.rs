@@ -1,4 +1,4 @@
-//! What ends the calling while the service blocks the address.
+//! Stops calls while the service blocks the address.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,30 +10,30 @@ use tokio::time::Instant;
 /// How long the service blocks an address.
 const BLOCK: Duration = Duration::from_secs(300);
 
-/// The longest time for which calls are held back without a try, whatever the service asks for: a wrong
-/// `Retry-After` must not end the work of a process.
+/// The longest time for which calls are held back without a trial, whatever the service asks for: a wrong
+/// `Retry-After` must not stop a process for good.
 const LONGEST: Duration = Duration::from_secs(3600);
 
 /// Signs in a row that are taken for a block.
 const SIGNS: u32 = 5;
 
-/// How long the one call that tries whether a block is over keeps the others waiting.
+/// How long the trial call that checks whether a block is over keeps the others waiting.
 const TRIAL: Duration = Duration::from_secs(30);
 
 static SHARED: LazyLock<Breaker> = LazyLock::new(|| Breaker::new(SIGNS, BLOCK));
 
 /// Holds calls back while the service blocks this machine's address.
 ///
-/// How a block shows is not documented. Three answers are taken for a sign of one: HTTP 429, and HTTP
+/// How a block shows is not documented. Three answers count as a sign of one: HTTP 429, and HTTP
 /// 403 without the service's envelope, both of which come from something in front of the service; and
 /// the refusal `qps exceeds number of calls`. One alone may be about one endpoint or one rule of a
-/// firewall. Five in a row from one host, with no other answer between them, are taken for the
-/// block, for while it lasts nothing else gets through. Then calls to that host fail at once with
+/// firewall. Five in a row from one host, with no other answer between them, count as a block, because nothing else
+/// gets through while it lasts. Then calls to that host fail at once with
 /// [`ErrorKind::Quota`](crate::ErrorKind::Quota), for 5 minutes or as long as the last answer's
-/// `Retry-After` said, but never for more than an hour. After that a single call goes first: if it gets an answer, the
-/// others follow; if it gets another sign, the time starts again. [`reset`](Self::reset) ends it at once.
+/// `Retry-After` said, but never for more than an hour. After that a single trial call is sent: if it gets an answer,
+/// the others follow; if it gets another sign, the time starts again. [`reset`](Self::reset) ends the block at once.
 ///
-/// All clients of the process share one, unless they are given another. Copies are the same breaker.
+/// By default all clients of the process share one. Clones are the same breaker.
 #[derive(Clone)]
 pub struct Breaker(Arc<Inner>);
 
@@ -43,14 +43,14 @@ struct Inner {
     hosts: Mutex<BTreeMap<String, State>>,
 }
 
-/// What is known about a host. One without a state answers.
+/// What is known about a host. A host without an entry is answering.
 #[derive(Clone, Copy, Debug)]
 enum State {
-    /// So many signs in a row.
+    /// The number of signs in a row.
     Suspect(u32),
     Open {
         until: Instant,
-        /// When the call left that tries whether the block is over.
+        /// When the trial call was sent.
         trial: Option<Instant>,
     },
 }
@@ -65,20 +65,20 @@ impl State {
     }
 }
 
-/// How an attempt ended, as far as a breaker cares.
+/// How an attempt ended, as far as the breaker is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sign {
     /// The service answered.
     Answer,
     /// A sign of a block, and how long the service wants us to wait.
     Block(Option<Duration>),
-    /// Nothing is known: no connection, no reply.
+    /// Nothing was learned: no connection, no reply.
     Nothing,
 }
 
 impl Breaker {
-    /// A breaker of its own, which takes so many signs in a row for a block of this length, an hour at most.
-    /// 0 signs switch it off.
+    /// A separate breaker, for which `signs` signs in a row mean a block of the length `block`, at most an hour. 0
+    /// signs switch it off.
     pub fn new(signs: u32, block: Duration) -> Self {
         Self(Arc::new(Inner {
             signs,
@@ -87,7 +87,7 @@ impl Breaker {
         }))
     }
 
-    /// The breaker of the process, which clients use that are given none.
+    /// The breaker of the process, which clients use by default.
     pub fn shared() -> Self {
         SHARED.clone()
     }
@@ -100,7 +100,7 @@ impl Breaker {
     /// Forgets every block: the next call to each host is sent. For an operator who knows that a block is over, or
     /// that there was none.
     ///
-    /// A block that a `RedisLimiter` shares with other processes is not forgotten.
+    /// A block that a `RedisLimiter` shares with other processes stays in force.
     pub fn reset(&self) {
         self.lock().clear();
     }
@@ -110,8 +110,7 @@ impl Breaker {
         self.lock().get(host)?.holds(Instant::now())
     }
 
-    /// Whether a call may go to `host`; if not, how long to wait. When a block may be over, the first
-    /// who asks may go.
+    /// Whether a call may go to `host`; if not, how long to wait. When a block may be over, the first caller may go.
     pub(crate) fn check(&self, host: &str) -> Result<(), Duration> {
         let mut hosts = self.lock();
         let now = Instant::now();
@@ -125,8 +124,7 @@ impl Breaker {
         Ok(())
     }
 
-    /// Takes note of how an attempt ended. Returns for how long the breaker has opened, if it just
-    /// did.
+    /// Records how an attempt ended. Returns for how long the breaker has opened, if it just did.
     pub(crate) fn note(&self, host: &str, sign: Sign) -> Option<Duration> {
         if self.0.signs == 0 || sign == Sign::Nothing {
             return None;
@@ -140,7 +138,7 @@ impl Breaker {
         let signs = match hosts.get(host) {
             None => 1,
             Some(State::Suspect(signs)) => signs.saturating_add(1),
-            // Calls that were on their way when it opened.
+            // Calls in flight when it opened.
             Some(State::Open { until, .. }) if now < *until => return None,
             Some(State::Open { .. }) => self.0.signs,
         };
@@ -154,7 +152,7 @@ impl Breaker {
         Some(block)
     }
 
-    /// Opens for `host`, whose block somebody else has recognised. Never closes earlier for it.
+    /// Opens for `host`, whose block another process has recognised. Never shortens a block.
     pub(crate) fn hold(&self, host: &str, wait: Duration) {
         let now = Instant::now();
         let wait = wait.min(LONGEST);

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-/// Lets one attempt be sent, and learns how it ended.
+/// Permission for one attempt to be sent; it learns how the attempt ended.
 ///
 /// The service counts a call at some moment between its departure and its answer, and nobody but the service knows
-/// when. A limiter that promises something about what the service counts has to know when that moment is over, so
-/// it gives out a permit, and the client [ends](Ended) it.
+/// when. A limiter that makes a promise about the service's count has to know when that moment has passed, so it
+/// gives out a permit, and the client [ends](Ended) it.
 ///
 /// A permit that is dropped ends as [`Ended::Unanswered`].
 #[must_use = "a permit that is dropped ends as that of a call without an answer"]
@@ -20,7 +20,7 @@ pub enum Ended {
     Answered,
     /// Nothing was sent: the service never counts this call.
     Unsent,
-    /// No answer came, or nobody waited for it: the call may still be on its way, and be counted later.
+    /// No answer came, or nobody waited for it: the call may still be in flight, and be counted later.
     Unanswered,
 }
 
@@ -30,12 +30,12 @@ impl Permit {
         Self(Some(Box::new(end)))
     }
 
-    /// A permit of a limiter that does not care how calls end.
+    /// A permit of a limiter that ignores how calls end.
     pub fn free() -> Self {
         Self(None)
     }
 
-    /// Takes note of how the attempt ended.
+    /// Records how the attempt ended.
     pub fn end(mut self, how: Ended) {
         if let Some(end) = self.0.take() {
             end(how);

@@ -1,4 +1,4 @@
-//! The slots of one quota, and who waits for one.
+//! The slots of one quota, and the calls that wait for one.
 //!
 //! # Why no window has more calls than the quota
 //!
@@ -8,19 +8,19 @@
 //!
 //! Take two attempts that used the same slot, one after the other: `s2 >= d2 >= e1 + per >= s1 + per`. So the moments
 //! at which one slot is counted are at least `per` apart, a window of the length `per`, its end left out, has at most
-//! one of each slot, and there are `calls` slots. Nothing is assumed about how long a call is on its way, whether calls
-//! overtake each other, or where the service's windows begin.
+//! one of each slot, and there are `calls` slots. Nothing is assumed about how long a call is in flight, whether
+//! calls overtake each other, or where the service's windows begin.
 //!
-//! Three things are outside of that argument:
+//! Three things are outside that argument:
 //!
-//! - The two clocks run at slightly different rates (0.05 % where one is being slewed), and some services count by a
-//!   coarse one. A [margin](margin) of 0.5 % is added to `per`.
-//! - An attempt without an answer (time ran out, the connection broke, nobody waits any longer) may be counted after its
-//!   end. Its slot rests for another `per`: what is still on its way has that long to arrive.
+//! - The two clocks run at slightly different rates (0.05 % while one is being slewed), and some services count by a
+//!   coarse clock. A [margin](margin) of 0.5 % is added to `per`.
+//! - An attempt without an answer (time ran out, the connection broke, nobody waits any longer) may be counted after
+//!   its end. Its slot rests for another `per`: a call still in flight has that long to arrive.
 //! - Calls of other processes, and of a process that was here before, are not seen.
 //!
-//! A spacing by departures alone, which is what rate limiters usually have, does not do: a burst whose first call was on
-//! its way for long is counted together with the next burst, whose calls were quick.
+//! Spacing departures alone, as rate limiters usually do, is not enough: a burst whose first call was slow to arrive
+//! is counted together with the next burst, whose calls were quick.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -35,12 +35,12 @@ use super::{Ended, Held};
 /// The most that is added to a window.
 const MARGIN: Duration = Duration::from_secs(1);
 
-/// What is added to a window, for clocks that are not alike.
+/// What is added to a window, for clocks that differ.
 pub(super) fn margin(per: Duration) -> Duration {
     (per / 200).min(MARGIN)
 }
 
-/// The slots of one quota. Copies are the same pool.
+/// The slots of one quota. Clones are the same pool.
 #[derive(Clone, Debug)]
 pub(super) struct Pool(Arc<Inner>);
 
@@ -49,7 +49,7 @@ struct Inner {
     calls: usize,
     /// How long a slot rests after an answer.
     rest: Duration,
-    /// How long it rests after an attempt that had none.
+    /// How long it rests after an attempt without an answer.
     long_rest: Duration,
     /// Between two departures.
     spacing: Duration,
@@ -58,14 +58,14 @@ struct Inner {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The slots that nobody has, by the moment from which each may be used. Those that were never used are in neither
+    /// The free slots, by the moment from which each may be used. Those that were never used are in neither
     /// list.
     free: BinaryHeap<Reverse<Instant>>,
-    /// The slots that somebody has, by the moment from which they may be used. In order.
+    /// The slots in use, by the moment from which they may be used. In order.
     taken: VecDeque<Instant>,
-    /// Who waits for a slot to come back, the first to come in front. As long as somebody does, none is free.
+    /// The calls waiting for a slot, first come first served. While there are any, no slot is free.
     line: VecDeque<Waiting>,
-    /// The length of the line at which it is looked through for those that gave up.
+    /// The queue length at which those that gave up are removed.
     crowd: usize,
     /// The departures of late and those to come, in order, if they are spaced.
     departures: VecDeque<Instant>,
@@ -80,7 +80,7 @@ struct Waiting {
     sender: oneshot::Sender<Result<Slot, Held>>,
 }
 
-/// A slot that somebody has. Dropped, it comes back as if it had never been taken.
+/// A slot in use. Dropped, it comes back as if it had never been taken.
 #[derive(Debug)]
 pub(super) struct Slot {
     /// Taken when it is given back.
@@ -95,7 +95,7 @@ enum Asked {
 }
 
 impl Pool {
-    /// At most `calls`, of which there is one at least, in every window of the length `per`.
+    /// At most `calls`, at least one, in every window of the length `per`.
     pub(super) fn new(calls: u32, per: Duration, smooth: bool) -> Self {
         let calls = calls.max(1);
         let rest = per + margin(per);
@@ -114,7 +114,7 @@ impl Pool {
             Asked::Slot(slot) => slot,
             Asked::Line(line) => match tokio::time::timeout(within, line).await {
                 Ok(Ok(outcome)) => outcome?,
-                // All slots are with calls that are still on their way.
+                // All slots belong to calls still in flight.
                 Ok(Err(_)) | Err(_) => return Err(Held::by_quota(self.0.rest)),
             },
         };
@@ -124,7 +124,7 @@ impl Pool {
         Ok(slot)
     }
 
-    /// Whether it is as good as a new one, and nobody else has it.
+    /// Whether it is as good as a new one, and nothing else holds it.
     pub(super) fn is_idle(&self, now: Instant) -> bool {
         let state = self.0.lock();
         Arc::strong_count(&self.0) == 1
@@ -182,7 +182,7 @@ impl Inner {
         Ok(Asked::Slot(Slot { pool, at }))
     }
 
-    /// No slot is free: whoever is first in the line gets the first that comes back.
+    /// No slot is free: the first in the queue gets the first that comes back.
     fn join_line(
         &self,
         state: &mut State,
@@ -193,7 +193,7 @@ impl Inner {
             state.line.retain(|waiting| !waiting.sender.is_closed());
             state.crowd = state.line.len() * 2 + 64;
         }
-        // None comes back before it may be used, nor can be used again before it has rested.
+        // No slot comes back before it may be used, nor can be used again before it has rested.
         let (round, place) = (state.line.len() / self.calls, state.line.len() % self.calls);
         let rounds = u32::try_from(round + 1).unwrap_or(u32::MAX);
         let from = state.taken.get(place).map_or(now, |at| (*at).max(now));
@@ -221,7 +221,7 @@ impl Inner {
             };
             let moment = state.departure(at.max(now), now, self.spacing);
             if waiting.until.is_some_and(|until| moment > until) {
-                // Who receives it may ask again at once: not under the lock.
+                // The receiver may ask again at once: not under the lock.
                 drop(state);
                 _ = waiting.sender.send(Err(Held::by_quota(moment - now)));
                 state = self.lock();
@@ -279,7 +279,7 @@ impl State {
 
     fn put_back(&mut self, at: Instant) {
         remove(&mut self.taken, at);
-        // A departure that did not take place: its moment can be had again.
+        // A departure that did not take place: its moment is free again.
         if at > Instant::now() {
             remove(&mut self.departures, at);
         }

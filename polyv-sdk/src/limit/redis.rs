@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use self::link::{Link, REST};
 use self::script::{BLOCK, FORGET, REMEMBERED, micros};
-use self::turn::{Counted, Ledger, Turn, tell};
+use self::turn::{Counted, Ledger, Turn, report};
 use super::window::{CALLS, LONGEST, PER};
 use super::{Admission, Ask, Held, KeyedQuota, Limiter, Notice, Permit, WindowLimiter};
 use crate::error::{Error, ErrorKind};
@@ -46,27 +46,28 @@ use crate::error::{Error, ErrorKind};
 /// and blocks: when one process's [`Breaker`](super::Breaker) opens, the calls of all fail at once, and
 /// when the time is over, one call of one process goes first. Each decision is one script, and all times
 /// are those of Redis' own clock: that of the machines does not matter. As with a [`WindowLimiter`], a call counts
-/// until the window's length after its answer, of which Redis is told; how long a call is on its way, or Redis' answer
-/// is, makes no difference. Calls wait in no strict order.
+/// until the window's length after its answer, which is reported to Redis; how long a call or an answer of Redis
+/// takes makes no difference. Calls wait in no strict order.
 ///
-/// **When data is lost,** as after a restart, a failover, `FLUSHALL`, or the first time that a Redis is used, nobody knows
-/// what the fleet has called of late. All calls then wait for the length of the window and a tenth, once.
+/// **When data is lost,** as after a restart, a failover, `FLUSHALL`, or the first time that a Redis is used, the
+/// recent calls of the fleet are unknown. All calls then wait once for the length of the window and a tenth.
 ///
-/// **When Redis does not answer** within 250 ms ([`patience`](Self::patience)), no call fails for it. The process asks
-/// again once a second. If there is no answer for the length of the window and a tenth, so that what others called
-/// meanwhile is over, it goes on alone with a quota of its own, a tenth of the shared one unless [`alone`](Self::alone)
-/// says otherwise; those of single endpoints shrink alike, to no less than one call. When Redis answers again, it is
-/// told what the process called alone, and all is as before. The change shows in [`is_alone`](Self::is_alone) and, with the
-/// feature `tracing`, as the events `limiter alone` (WARN) and `limiter shared` (INFO).
+/// **When Redis does not answer** within 250 ms ([`patience`](Self::patience)), no call fails because of that. The
+/// process asks again once a second. If there is no answer for the length of the window and a tenth, so that the
+/// calls of others no longer count, it goes on alone with a quota of its own, by default a tenth of the shared one
+/// ([`alone`](Self::alone)); the quotas of single endpoints shrink alike, to no less than one call. When Redis
+/// answers again, the process reports the calls it made alone, and shares the quota as before. The change shows in
+/// [`is_alone`](Self::is_alone) and, with the feature `tracing`, as the events `limiter alone` (WARN) and `limiter
+/// shared` (INFO).
 ///
-/// Where Redis is lost to all, a tenth is safe for up to ten processes. Where it is lost to some, what these call comes on
-/// top of what the others share: if that can happen, give the quota that much less.
+/// If all processes lose Redis, a tenth is safe for up to ten of them. If only some do, their calls come on top of
+/// the shared quota: if that can happen, reduce the quota accordingly.
 ///
-/// **What is needed.** Redis 5 or later, or what speaks its protocol and has scripts, with the eviction policy
-/// `noeviction` (or no `maxmemory`): one that throws counted calls away cannot keep a quota. Where it says otherwise, that
+/// ***What is needed.** Redis 5 or later, or a compatible server with scripts, with the eviction policy `noeviction`
+/// (or no `maxmemory`): a server that evicts counted calls cannot keep a quota. If the policy is another one, that
 /// shows in [`may_lose_calls`](Self::may_lose_calls) and as the event `limiter evicts` (WARN). All keys have one hash
-/// tag, `{prefix}`, as clusters want it, though the connection is to one server. For `rediss://`, the
-/// application adds a TLS feature of the `redis` crate, version 1, to its own `Cargo.toml`, such as
+/// tag, `{prefix}`, as clusters want it, though the connection is to one server. For `rediss://`, the application
+/// adds a TLS feature of the `redis` crate, version 1, to its own `Cargo.toml`, such as
 /// `redis = { version = "1", features = ["tokio-rustls-comp"] }`.
 pub struct RedisLimiter {
     calls: u32,
@@ -83,19 +84,19 @@ pub struct RedisLimiter {
     made: AtomicU64,
     ledger: Arc<Ledger>,
     evicts: AtomicBool,
-    /// The addresses of which this process knows that they were blocked.
+    /// The addresses that this process knows to have been blocked.
     blocked: Mutex<BTreeSet<String>>,
 }
 
 impl RedisLimiter {
-    /// A limiter of 1500 calls in 10 seconds, in bursts, which counts in the Redis at `url`, such as
-    /// `redis://user:password@host:6379/0`. It connects when the first call comes.
+    /// A limiter of 1500 calls in 10 seconds, in bursts, counted in the Redis at `url`, such as
+    /// `redis://user:password@host:6379/0`. It connects on the first call.
     ///
-    /// Fails with [`ErrorKind::Config`] if that is no address of a Redis. The address is never shown.
+    /// Fails with [`ErrorKind::Config`] if that is not a Redis address. The address is never shown.
     pub fn new(url: impl Into<SecretString>) -> Result<Self, Error> {
         let url: SecretString = url.into();
         let client = Client::open(url.expose_secret()).map_err(|_| {
-            let problem = "`url` is no address of a Redis that can be used: it looks like \
+            let problem = "`url` is not a usable Redis address: it looks like \
                            `redis://user:password@host:6379/0`, and `rediss://` needs a TLS feature \
                            of the crate `redis`, such as `tokio-rustls-comp`";
             Error::new(ErrorKind::Config, problem).of_parameter("url")
@@ -118,8 +119,8 @@ impl RedisLimiter {
         Ok(limiter.quota(CALLS, PER))
     }
 
-    /// At most `calls` in every window of the length `per`, for all processes together. 0 calls are taken
-    /// for 1, and a longer time than a day for a day.
+    /// At most `calls` in every window of the length `per`, for all processes together. 0 calls count as 1, and a
+    /// time longer than a day counts as a day.
     #[must_use]
     pub fn quota(mut self, calls: u32, per: Duration) -> Self {
         (self.calls, self.per) = (calls.max(1), per.min(LONGEST));
@@ -127,9 +128,9 @@ impl RedisLimiter {
         self.alone(share)
     }
 
-    /// At most `calls` in every window while Redis does not answer; a tenth of the quota unless set. With
-    /// the quota divided by the number of processes, none of them can do harm. 0 is taken for 1. To be said
-    /// after [`quota`](Self::quota) and [`smooth`](Self::smooth).
+    /// At most `calls` in every window while Redis does not answer. Defaults to a tenth of the quota; the quota
+    /// divided by the number of processes is always safe. 0 counts as 1. Call it after [`quota`](Self::quota) and
+    /// [`smooth`](Self::smooth).
     #[must_use]
     pub fn alone(mut self, calls: u32) -> Self {
         self.share = calls.clamp(1, self.calls);
@@ -146,14 +147,14 @@ impl RedisLimiter {
         self.alone(share)
     }
 
-    /// What the keys in Redis begin with, so that several fleets can use one. `polyv` unless set.
+    /// The prefix of the keys in Redis, so that several fleets can use one server. Defaults to `polyv`.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// How long to wait for an answer of Redis' before doing without. 250 ms unless set; never more than
+    /// How long to wait for an answer from Redis before going on without one. Defaults to 250 ms; never more than
     /// half of the time that a call has left.
     #[must_use]
     pub fn patience(mut self, limit: Duration) -> Self {
@@ -161,12 +162,12 @@ impl RedisLimiter {
         self
     }
 
-    /// Whether Redis did not answer the last time, so that this process counts alone, or soon will.
+    /// Whether Redis did not answer last time, so that this process counts alone, or soon will.
     pub fn is_alone(&self) -> bool {
         self.link.lost().is_some()
     }
 
-    /// Whether the Redis that answered last may throw away what it counts when its memory is full, so that the quota is not
+    /// Whether the Redis that answered last may evict counted calls when its memory is full, so that the quota is not
     /// safe: its eviction policy is not `noeviction`.
     pub fn may_lose_calls(&self) -> bool {
         self.evicts.load(Ordering::Relaxed)
@@ -216,14 +217,14 @@ impl Limiter for RedisLimiter {
                     let end = |how| turns.into_iter().for_each(|turn: Turn| turn.end(how));
                     return Ok(Permit::new(end));
                 }
-                // What others called before it was lost counts until the pause is over.
+                // The calls of others before the loss count until the pause is over.
                 let left = ask.within.saturating_sub(started.elapsed());
                 let over = self.link.lost().map(|lost| lost + self.pause());
                 let wait = over.map_or(Duration::ZERO, |over| over - Instant::now());
                 if wait.is_zero() {
                     return self.by_itself(ask, left).await;
                 }
-                // Redis may be back before.
+                // Redis may be back earlier.
                 let soon = wait.min(REST);
                 if soon > left {
                     return Err(Held::by_quota(wait));
@@ -243,18 +244,18 @@ impl Limiter for RedisLimiter {
                 script
                     .arg(micros(block))
                     .arg(micros(block + REMEMBERED) / 1000);
-                tell(&self.link, script, self.patience, || ());
+                report(&self.link, script, self.patience, || ());
             }
             Notice::Answered => {
                 if self.blocked().remove(address) {
-                    tell(&self.link, FORGET.key(key), self.patience, || ());
+                    report(&self.link, FORGET.key(key), self.patience, || ());
                 }
             }
         }
     }
 }
 
-/// Shows no address, for that may have a password.
+/// Does not show the address, which may contain a password.
 impl fmt::Debug for RedisLimiter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RedisLimiter")

@@ -1,9 +1,9 @@
 //! The limiter of one process.
 //!
-//! Why not a limiter crate: those space departures (`governor`, for one, is a leaky bucket, which lets a full burst pass
-//! and refills meanwhile), so that one window of the service's can see up to twice the quota, and the price of that is a
-//! block of 5 minutes. This one counts a call until it is out of every window that the service can have counted it in:
-//! see `pool`. It runs on tokio's clock, which tests can stop.
+//! Why not a limiter crate: those space departures (`governor`, for one, is a leaky bucket, which lets a full burst
+//! pass and refills meanwhile), so that one of the service's windows can see up to twice the quota, at the price of a
+//! block of 5 minutes. This one counts a call until it is out of every window that the service can have counted it
+//! in: see `pool`. It runs on tokio's clock, which tests can stop.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ use super::pool::{Pool, Slot};
 use super::{Admission, Ask, Ended, Held, KeyedQuota, Limiter, Permit};
 use crate::endpoint::Host;
 
-/// The documented quota: calls of an address
+/// The documented quota: calls from an address
 pub(super) const CALLS: u32 = 1500;
 /// in this time.
 pub(super) const PER: Duration = Duration::from_secs(10);
@@ -24,7 +24,7 @@ pub(super) const PER: Duration = Duration::from_secs(10);
 /// No quota counts over a longer time.
 pub(super) const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
-/// Keys that are kept without looking for those that can be forgotten.
+/// Keys that are kept without looking for stale ones.
 const KEYS: usize = 1024;
 
 static SHARED: LazyLock<Arc<WindowLimiter>> =
@@ -37,7 +37,7 @@ static SHARED: LazyLock<Arc<WindowLimiter>> =
 /// length after its answer, whatever a proxy or the network does in between. So the service never sees more than
 /// the quota in any window, and a little less than the quota is used: with answers that take 50 ms, 99 %.
 ///
-/// A process knows of its own calls alone. Others that share the address need a share of the quota each, or a
+/// A process knows only its own calls. Others that share the address need a share of the quota each, or a
 /// `RedisLimiter`; and one that replaces another within the window begins with the whole quota.
 pub struct WindowLimiter {
     calls: u32,
@@ -53,14 +53,14 @@ type Key = (String, u32, Duration);
 #[derive(Debug, Default)]
 struct Keyed {
     pools: BTreeMap<Key, Pool>,
-    /// The number of keys at which those that can be forgotten are looked for. It doubles with what is kept, so
-    /// that a call costs the same however many keys there are.
+    /// The number of keys at which stale ones are looked for. It doubles with what is kept, so that the cost of a
+    /// call does not depend on the number of keys.
     crowd: usize,
 }
 
 impl WindowLimiter {
-    /// At most `calls` in every window of the length `per`, in bursts: what the quota has left goes
-    /// at once. 0 calls are taken for 1, and a longer time than a day for a day.
+    /// At most `calls` in every window of the length `per`, in bursts: calls go at once while the quota has room. 0
+    /// calls count as 1, and a time longer than a day counts as a day.
     pub fn new(calls: u32, per: Duration) -> Self {
         let (calls, per) = (calls.max(1), per.min(LONGEST));
         Self {
@@ -81,7 +81,7 @@ impl WindowLimiter {
         self
     }
 
-    /// The limiter of the process, which clients use that are given none: 1500 calls in 10 seconds,
+    /// The limiter of the process, which clients use by default: 1500 calls in 10 seconds,
     /// in bursts.
     pub fn shared() -> Arc<Self> {
         Arc::clone(&SHARED)
@@ -109,9 +109,9 @@ impl WindowLimiter {
         self.keyed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the slots that a call needs. First those of the endpoint's own quotas: a call that waits for those
-    /// must not keep a place among all calls, which others could use meanwhile. All calls take them in the same order,
-    /// so that no two wait for each other.
+    /// Takes the slots that a call needs. First those of the endpoint's own quotas: while a call waits for those, it
+    /// must not hold a slot of the common quota, which others could use meanwhile. All calls take them in the same
+    /// order, so that no two wait for each other.
     async fn slots(&self, ask: Ask<'_>) -> Result<Vec<Slot>, Held> {
         let started = Instant::now();
         let left = || ask.within.saturating_sub(started.elapsed());

@@ -1,4 +1,4 @@
-//! What a walk reads from requests and writes to them, and how it knows again what was there before.
+//! What a walk reads from requests and writes to them, and how it recognises what it has seen before.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -7,7 +7,7 @@ use crate::json::Reader;
 use crate::record::{Field, Slots};
 use crate::value::{Codec, Value};
 
-/// Makes the parameter at `index` what `text` says.
+/// Sets the parameter at `index` from `text`.
 pub(super) fn set(
     params: &'static [Field],
     request: &mut dyn Slots,
@@ -23,7 +23,7 @@ pub(super) fn set(
         Some(Ok(())) => Ok(()),
         _ => Err(Invalid {
             parameter: field.map_or("page", |field| field.name).to_owned(),
-            problem: format!("cannot be {text:?}, with which the next page is asked for"),
+            problem: format!("cannot hold {text:?}, the value that requests the next page"),
         }),
     }
 }
@@ -41,7 +41,7 @@ pub(super) fn hash_of(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// The same for the same rows.
+/// Equal for equal rows.
 pub(super) fn hash_rows(rows: &dyn Value) -> u64 {
     let mut hasher = DefaultHasher::new();
     rows.view(Codec::PLAIN).feed(&mut hasher);

@@ -10,26 +10,26 @@ use crate::json::Reader;
 use crate::record::{Field, Slots};
 use crate::value::{Codec, Text, Value};
 
-/// Totals of more pages bound nothing: a walk would take hours, and a loop cannot be told from it.
+/// Totals beyond this are ignored: such a walk would take hours and could not be distinguished from a loop.
 const MANY_PAGES: u64 = 10_000;
 
-/// The most pages that a first reply can promise and be believed.
+/// The largest number of pages in a first reply that is believed.
 const MOST_PAGES: u64 = 1_000_000;
 
-/// Pages in a row without a row that can be used, after which the rest is not looked for.
+/// Pages in a row without a usable row after which the walk gives up.
 const MANY_EMPTY: u64 = 10;
 
 /// How far paging has come.
 ///
-/// No reply, however odd, can make it go on for ever: a page without rows or a total ends it, and where a service sends
-/// what was there before, it fails. What none of that catches, such as rows that are others each time whatever page is
-/// asked for, ends after 10,000 pages, or twice as many as the first reply promised, or as many as the caller wants.
+/// No reply, however odd, can make it go on forever: a page without rows or a total ends it, and if the service sends
+/// an earlier page again, it fails. Whatever none of that catches, such as rows that differ each time whatever page
+/// is requested, ends after 10,000 pages, or twice as many as the first reply promised, or as many as the caller wants.
 ///
-/// Nor can one end it early without a word: rows that came are counted, those that cannot be read as well, and a page
-/// without rows is walked over as long as the totals promise more.
+/// Nor can a reply end it early unnoticed: rows are counted, including those that cannot be read, and a page without
+/// rows is skipped as long as the totals promise more.
 ///
-/// Replies are taken in the order of their pages, so that nothing depends on how many are asked for
-/// ahead: what was asked for behind the end is thrown away.
+/// Replies are taken in the order of their pages, so that nothing depends on how many are fetched ahead: pages
+/// fetched past the end are discarded.
 #[derive(Clone, Debug)]
 pub(crate) struct Walk {
     paging: Paging,
@@ -37,9 +37,9 @@ pub(crate) struct Walk {
     state: State,
     /// Number of the page that is next.
     number: u64,
-    /// What leads to the page that is next; none for the first.
+    /// The cursor of the next page; `None` for the first.
     cursor: Option<Text>,
-    /// Whether the request does not ask for the page that is next by itself.
+    /// Whether the request has to be changed to ask for the next page.
     is_moved: bool,
     /// Replies with rows that have come.
     taken: u64,
@@ -55,13 +55,13 @@ pub(crate) struct Walk {
     page_rows: u64,
     /// Rows of the pages so far.
     rows: u64,
-    /// Pages in a row without a row that can be used.
+    /// Pages in a row without a usable row.
     empty: u64,
-    /// Pages after which it is given up.
+    /// Pages after which the walk gives up.
     most: u64,
     /// Whether the first page was the list's first, so that `rows` can be compared with a total.
     from_start: bool,
-    /// What was there before: cursors, or pages that no total bounds.
+    /// What was seen before: cursors, or pages that no total bounds.
     seen: BTreeSet<u64>,
 }
 
@@ -120,7 +120,7 @@ impl Walk {
         }
     }
 
-    /// Starts at another page. A number leads nowhere in a list by cursor, nor the reverse.
+    /// Starts at another page. A number is meaningless in a list by cursor, and the reverse.
     pub(crate) fn start_at(&mut self, position: Position) {
         match (self.paging.style, position) {
             (Style::Number { .. }, Position::Page(number)) => {
@@ -131,18 +131,18 @@ impl Walk {
                 self.cursor = Some(cursor).filter(|cursor| !cursor.is_empty());
             }
             (Style::Number { .. }, Position::Cursor(_)) => {
-                let problem = "the pages of this list have numbers: no cursor leads to one";
+                let problem = "the pages of this list have numbers, not cursors";
                 self.state = State::Stuck(ErrorKind::Invalid, problem.to_owned());
             }
             (Style::Cursor { .. }, Position::Page(_)) => {
-                let problem = "the pages of this list have cursors: no number leads to one";
+                let problem = "the pages of this list have cursors, not numbers";
                 self.state = State::Stuck(ErrorKind::Invalid, problem.to_owned());
             }
         }
         self.is_moved = true;
     }
 
-    /// Ends after so many further pages.
+    /// Ends after this many more pages.
     pub(crate) fn limit_pages(&mut self, pages: u64) {
         self.pages_left = Some(pages);
         self.most = self.most.max(pages);
@@ -151,7 +151,7 @@ impl Walk {
         }
     }
 
-    /// Ends after the page that holds the last of so many further rows.
+    /// Ends after the page that holds the last of this many more rows.
     pub(crate) fn limit_rows(&mut self, rows: u64) {
         self.rows_left = Some(rows);
         if rows == 0 {
@@ -159,7 +159,7 @@ impl Walk {
         }
     }
 
-    /// What the caller still wants goes on in the walk of the next window.
+    /// The caller's remaining limits carry over to the walk of the next window.
     pub(crate) fn take_limits(&mut self, before: &Self) {
         (self.pages_left, self.rows_left) = (before.pages_left, before.rows_left);
         if before.is_satisfied() {
@@ -171,12 +171,12 @@ impl Walk {
         self.pages_left == Some(0) || self.rows_left == Some(0)
     }
 
-    /// Whether there is no further page.
+    /// Whether the walk has no more pages.
     pub(crate) fn is_done(&self) -> bool {
         self.state == State::Done
     }
 
-    /// Why it cannot go on, told once: after that it is done.
+    /// Why it cannot go on, reported once: after that it is done.
     pub(crate) fn take_problem(&mut self) -> Option<Error> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Stuck(kind, problem) => Some(Error::new(kind, problem)),
@@ -187,7 +187,7 @@ impl Walk {
         }
     }
 
-    /// The page that is next, if there may be one.
+    /// The next page, if there may be one.
     pub(crate) fn position(&self) -> Option<Position> {
         let position = match self.paging.style {
             Style::Number { .. } => Position::Page(self.number),
@@ -196,8 +196,8 @@ impl Walk {
         (self.state == State::Going).then_some(position)
     }
 
-    /// Whether the page that comes `ahead` pages after the next one is known to exist, as far as
-    /// anybody knows, and is wanted. The next one itself always may be asked for.
+    /// Whether the page `ahead` pages after the next one exists, as far as is known, and is wanted. The next one
+    /// itself may always be requested.
     pub(crate) fn may_ask(&self, ahead: u64) -> bool {
         if self.state != State::Going {
             return false;
@@ -214,7 +214,7 @@ impl Walk {
             && number.is_some_and(|number| self.promised.is_some_and(|promised| number <= promised))
     }
 
-    /// Makes `request` ask for the page that comes `ahead` pages after the next one.
+    /// Makes `request` ask for the page `ahead` pages after the next one.
     pub(crate) fn prepare(&self, request: &mut dyn Slots, ahead: u64) -> Result<(), Invalid> {
         if !self.is_moved && ahead == 0 {
             return Ok(());
@@ -231,8 +231,8 @@ impl Walk {
         }
     }
 
-    /// Takes note of the reply for the page that is next: `kept` rows, and how many more came and were left out. Says
-    /// whether its rows are to be used: rows that were there before are not.
+    /// Records the reply for the next page: `kept` rows, and how many more were left out. Returns whether its rows
+    /// are to be used: rows seen before are not.
     pub(crate) fn accept(
         &mut self,
         rows: &dyn Value,
@@ -265,7 +265,7 @@ impl Walk {
         }
         if self.state == State::Going && self.taken >= self.most {
             self.stuck(format!(
-                "after {} pages the list has not come to an end, and it did not promise so many",
+                "the list has not ended after {} pages, more than it promised",
                 self.taken
             ));
         }
@@ -295,7 +295,7 @@ impl Walk {
         self.empty += 1;
         if self.empty >= MANY_EMPTY && self.state == State::Going {
             self.stuck(format!(
-                "{} pages in a row came without a row that can be used, and the list is said to go on",
+                "{} pages in a row had no usable row, and the list is said to go on",
                 self.empty
             ));
         }
@@ -360,8 +360,8 @@ impl Walk {
         }
         let is_last = self.is_last(number, count, progress);
         // Looking at rows costs about what reading them did, so it is done only where it is needed:
-        // always where no total ends the walk; otherwise at the first two pages, which tell whether
-        // the service minds the number. Two single rows may well be the same.
+        // always where no total ends the walk; otherwise at the first two pages, which show whether the service
+        // honours the number. Two single rows may well be the same.
         let is_suspect = match self.taken {
             0 => !is_last,
             1 => count > 1 || !self.is_bounded(progress),
@@ -378,8 +378,8 @@ impl Walk {
         true
     }
 
-    /// The rows of page `number` were there before. A service that answers with its last page
-    /// whatever lies behind it, and says so, has come to its end; any other repeats itself.
+    /// The rows of page `number` were seen before. A service that answers past the end with its last page, and says
+    /// so, has reached the end; any other repeats itself.
     fn repeated(&mut self, number: u64, progress: &Progress) {
         let own = progress.page.page_number;
         let is_end = progress.page.total_pages.is_none_or(|pages| pages == 0)
@@ -400,7 +400,7 @@ impl Walk {
         self.state = State::Stuck(ErrorKind::Paging, problem);
     }
 
-    /// The last page, by what the reply says: good enough to ask ahead, and for nothing else.
+    /// The last page according to the reply: good enough for fetching ahead, and for nothing else.
     fn promise(&self, progress: &Progress) -> Option<u64> {
         if self.paging.stop == Stop::Empty {
             return None;
@@ -408,7 +408,7 @@ impl Walk {
         self.last_told(progress)
     }
 
-    /// The last page, by what the reply says of its totals. Totals that are less than what has come, or than each other,
+    /// The last page according to the reply's totals. Totals that are below what has come, or contradict each other,
     /// are not believed.
     fn last_told(&self, progress: &Progress) -> Option<u64> {
         let page = &progress.page;
@@ -434,9 +434,8 @@ impl Walk {
         progress.page.total_items.filter(|items| *items >= least)
     }
 
-    /// Whether paging ends by itself, as the reply answers for the page that was asked for and tells
-    /// how many there are, no more than at first. Otherwise rows that were there before are taken for
-    /// the same page again.
+    /// Whether paging ends by itself, because the reply is for the requested page and states a total, no larger than
+    /// at first. Otherwise rows seen before count as the same page again.
     fn is_bounded(&self, progress: &Progress) -> bool {
         let has_total = self.pages_told(progress).is_some()
             || (self.from_start && self.items_told(progress).is_some());

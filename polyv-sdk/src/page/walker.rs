@@ -5,7 +5,7 @@ use crate::envelope::Decoded;
 use crate::error::Error;
 
 /// Says which page of a list to ask for, and when there are no more: what
-/// [`Client::pages`](crate::Client::pages) does, for those who send requests themselves.
+/// [`Client::pages`](crate::Client::pages) does, for code that sends requests itself.
 ///
 #[cfg_attr(feature = "channel", doc = "```")]
 #[cfg_attr(not(feature = "channel"), doc = "```ignore")]
@@ -28,8 +28,8 @@ pub struct Walker<E> {
     walk: Walk,
 }
 
-/// A reply as [`Walker::accept`] takes it: what [`decode`](crate::envelope::decode) returns, or its data alone. Without the
-/// rest, rows that could not be read do not count, and a page of nothing else may end the walk.
+/// A reply as [`Walker::accept`] takes it: what [`decode`](crate::envelope::decode) returns, or its data alone. With
+/// the data alone, rows that could not be read do not count, and a page of only such rows may end the walk.
 #[derive(Clone, Debug)]
 pub struct Received<T> {
     data: T,
@@ -76,7 +76,7 @@ impl<E: Paged> Walker<E> {
     /// request, until its reply is [accepted](Self::accept).
     ///
     /// Fails once with [`ErrorKind::Paging`](crate::ErrorKind::Paging) if the list does not end, and
-    /// with [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if it was started where there is no page.
+    /// with [`ErrorKind::Invalid`](crate::ErrorKind::Invalid) if it was started at an invalid position.
     pub fn request(&mut self) -> Result<Option<E>, Error> {
         self.problem()?;
         if self.walk.is_done() {
@@ -88,10 +88,10 @@ impl<E: Paged> Walker<E> {
         Ok(Some(request))
     }
 
-    /// Takes the reply to the [request](Self::request), and returns its page; `None` if it has no rows that can be used,
-    /// after which others may follow.
+    /// Takes the reply to the [request](Self::request), and returns its page; `None` if it has no usable rows, in
+    /// which case more pages may follow.
     ///
-    /// Fails with [`ErrorKind::Paging`](crate::ErrorKind::Paging) if its rows were there before.
+    /// Fails with [`ErrorKind::Paging`](crate::ErrorKind::Paging) if its rows were seen before.
     pub fn accept(
         &mut self,
         reply: impl Into<Received<E::Output>>,

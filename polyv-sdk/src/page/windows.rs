@@ -1,4 +1,4 @@
-//! A long range of time, cut into pieces that an endpoint allows.
+//! Splits a long time range into windows that an endpoint allows.
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
@@ -8,20 +8,17 @@ use crate::endpoint::{Endpoint, Operation, Rule};
 use crate::record::Slots;
 use crate::time::{CHINA, OFFSET};
 
-/// What a point in time on the wire may be exact to, in milliseconds.
+/// The resolutions that a time on the wire may have, in milliseconds.
 const UNITS: [i64; 5] = [1, 1_000, 60_000, 3_600_000, 86_400_000];
 
-/// Requests that together cover a longer range of time than one of them may: an iterator from the
-/// earliest on.
+/// Requests that together cover a longer time range than one of them may: an iterator, earliest first.
 ///
-/// Each asks for the longest range that the endpoint documents, such as 60 days, or for one calendar
-/// month where it must stay within one; the last asks for what is left. A range that is short enough
-/// stays as it is.
+/// Each asks for the maximum range that the endpoint documents, such as 60 days, or for one calendar month if the
+/// range must stay within one; the last asks for the rest. A range that is short enough stays as it is.
 ///
-/// Both ends of a range belong to it, so the next begins where the parameter can say no less: a
-/// millisecond after the last for a [`Timestamp`], a second for a date-time, a day for a date. No
-/// row is in two of them, and none is in between, as long as the service keeps its times no finer
-/// than its parameters.
+/// Both ends of a range are inclusive, so the next range begins at the next value the parameter can express: a
+/// millisecond later for a [`Timestamp`], a second for a date-time, a day for a date. No row is in two ranges and
+/// none is lost between them, as long as the service's times are no finer than its parameters.
 ///
 /// [`Pages::windowed`](crate::Pages::windowed) goes through the pages of them all; an endpoint
 /// without pages is called with one after the other:
@@ -51,15 +48,15 @@ const UNITS: [i64; 5] = [1, 1_000, 60_000, 3_600_000, 86_400_000];
 #[derive(Clone, Debug)]
 #[must_use = "an iterator does nothing until it is asked"]
 pub struct Windows<E> {
-    /// What is left: from the next start to the end of all.
+    /// What is left: from the next start to the end of the whole range.
     rest: Option<E>,
     split: Split,
 }
 
 impl<E: Endpoint> Windows<E> {
-    /// Cuts the range of `request`.
+    /// Splits the range of `request`.
     ///
-    /// Fails if the endpoint documents no longest range, or if the request does not say where its
+    /// Fails if the endpoint documents no maximum range, or if the request does not say where its
     /// range begins and ends.
     pub fn of(request: E) -> Result<Self, Invalid> {
         let split = Split::of(E::OPERATION, &mut request.clone())?;
@@ -69,12 +66,12 @@ impl<E: Endpoint> Windows<E> {
         })
     }
 
-    /// What is not asked for yet, as one request.
+    /// What has not been requested yet, as one request.
     pub fn rest(&self) -> Option<&E> {
         self.rest.as_ref()
     }
 
-    /// The request for a window, up to the end of all.
+    /// The request for a window, up to the end of the whole range.
     #[cfg(feature = "client")]
     pub(crate) fn prolong(&self, window: &mut E) {
         if let Err(_unchanged) = self.split.set(window, self.split.to, self.split.end) {
@@ -105,14 +102,14 @@ impl<E: Endpoint> Iterator for Windows<E> {
     }
 }
 
-/// How a range is cut, without the request's type.
+/// How a range is split, without the request's type.
 #[derive(Clone, Debug)]
 struct Split {
     operation: &'static Operation,
     from: usize,
     to: usize,
     end: Timestamp,
-    /// Milliseconds to the next point in time that the parameters can say.
+    /// Milliseconds to the next time that the parameters can express.
     unit: i64,
     max_ms: Option<i64>,
     by_month: bool,
@@ -145,13 +142,13 @@ impl Split {
         let Some((from_name, to_name, from, to)) = found else {
             return Err(Invalid {
                 parameter: operation.name.to_owned(),
-                problem: "documents no longest range of time: there is nothing to cut it by"
+                problem: "has no documented maximum range, so there is nothing to split by"
                     .to_owned(),
             });
         };
         let missing = |name: &str| Invalid {
             parameter: name.to_owned(),
-            problem: "is absent: a range that is to be cut has a beginning and an end".to_owned(),
+            problem: "is absent: splitting a range needs a beginning and an end".to_owned(),
         };
         let mut split = Self {
             operation,
@@ -166,7 +163,7 @@ impl Split {
         split.end = split.get(scratch, to).ok_or_else(|| missing(to_name))?;
         split.unit = split.find_unit(scratch, start).ok_or_else(|| Invalid {
             parameter: from_name.to_owned(),
-            problem: "is no point in time that a range can be cut at".to_owned(),
+            problem: "is not a time at which a range can be split".to_owned(),
         })?;
         Ok(split)
     }
@@ -201,14 +198,13 @@ impl Split {
         set(self.operation.params, request, index, &at.to_string())
     }
 
-    /// What the wire has for the beginning of the range.
+    /// The text on the wire for the beginning of the range.
     fn text(&self, request: &dyn Slots) -> Option<String> {
         let codec = self.operation.params.get(self.from)?.codec;
         request.slot(self.from)?.view(codec).text().ok()
     }
 
-    /// The least that can be added to `start` so that it shows. A parameter that is no time does not
-    /// come back as it was.
+    /// The smallest step that changes `start` on the wire. A parameter that is not a time does not come back unchanged.
     fn find_unit(&self, scratch: &mut dyn Slots, start: Timestamp) -> Option<i64> {
         let text = self.text(scratch)?;
         self.set(scratch, self.from, start).ok()?;

@@ -1,15 +1,14 @@
-//! How many repetitions all calls of a client may make together.
+//! How many retries all calls of a client may make together.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Tokens that one repetition costs. A call that succeeds gives one back: ten of them earn a
-/// repetition.
+/// Tokens that one retry costs. A call that succeeds gives one back: ten of them earn a retry.
 const COST: u32 = 10;
 
-/// A bucket of tokens that repetitions are paid from.
+/// A bucket of tokens that pays for retries.
 ///
-/// When a service is down, each call is repeated at first; soon the bucket is empty, and the load on
-/// the service falls to one attempt a call, and a tenth more at most.
+/// When the service is down, each call is retried at first; soon the bucket is empty, and the load on the service
+/// falls to one attempt per call, plus at most a tenth.
 #[derive(Debug)]
 pub(crate) struct Budget {
     tokens: AtomicU32,
@@ -17,7 +16,7 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// A full bucket for so many repetitions in a row.
+    /// A full bucket for this many retries in a row.
     pub(crate) fn new(retries: u32) -> Self {
         let capacity = retries.saturating_mul(COST);
         Self {
@@ -26,7 +25,7 @@ impl Budget {
         }
     }
 
-    /// Pays for a repetition, if there is enough left.
+    /// Pays for a retry, if enough is left.
     pub(crate) fn take(&self) -> bool {
         let paid = |tokens: u32| tokens.checked_sub(COST);
         self.tokens
@@ -34,7 +33,7 @@ impl Budget {
             .is_ok()
     }
 
-    /// Takes note of a call that succeeded.
+    /// Records a call that succeeded.
     pub(crate) fn earn(&self) {
         let earned = |tokens: u32| (tokens < self.capacity).then(|| tokens + 1);
         // A full bucket stays as it is.

@@ -1,4 +1,4 @@
-//! Secrets in the middle of a text: a body that is no JSON, one that was cut, or a message.
+//! Secrets in the middle of a text: a body that is not JSON, one that was cut off, or a message.
 
 use std::borrow::Cow;
 
@@ -31,7 +31,7 @@ pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Where the next word that could be a name stands.
+/// Where the next word that could be a name is.
 fn word(text: &str, from: usize) -> Option<(usize, usize)> {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let bytes = text.as_bytes();
@@ -41,8 +41,7 @@ fn word(text: &str, from: usize) -> Option<(usize, usize)> {
     Some((start, start + length.unwrap_or(rest.len())))
 }
 
-/// Where the value of the name that ends at `end` stands, without its quotes. None if there is nothing
-/// to hide.
+/// Where the value of the name that ends at `end` is, without its quotes. `None` if there is nothing to hide.
 fn value(text: &str, end: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let skip = |mut at: usize, of: &[u8]| {
@@ -79,7 +78,7 @@ fn value(text: &str, end: usize) -> Option<(usize, usize)> {
     (!says_nothing && !is_hidden).then_some((from, to))
 }
 
-/// The inside of a quoted text, whose quotes have so many backslashes before them.
+/// The inside of a quoted text whose quotes are preceded by this many backslashes.
 fn quoted(bytes: &[u8], from: usize, quote: u8, escapes: usize) -> Option<(usize, usize)> {
     let mut run = 0;
     for (at, byte) in bytes.iter().enumerate().skip(from) {

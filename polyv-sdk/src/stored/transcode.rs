@@ -8,14 +8,14 @@ use serde::de::{
 };
 use serde::ser::Serialize;
 
-/// How deep lists and objects may be nested: deeper than any request or reply, and no danger to the stack.
+/// How deep lists and objects may be nested: deeper than any request or reply, but safe for the stack.
 const DEPTH: usize = 128;
 
 /// The key under which `serde_json` hands over a number's digits, where a crate of the program has asked it to
 /// keep them.
 const DIGITS: &str = "$serde_json::private::Number";
 
-/// Writes what `deserializer` has as JSON.
+/// Writes the value of `deserializer` as JSON.
 pub(crate) fn transcode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
     let mut json = Vec::new();
     if deserializer.is_human_readable() {
@@ -53,7 +53,7 @@ impl Value<'_> {
     fn deeper<E: Error>(depth: usize) -> Result<usize, E> {
         depth
             .checked_sub(1)
-            .ok_or_else(|| E::custom("lists and objects are nested too deep"))
+            .ok_or_else(|| E::custom("lists and objects are nested too deeply"))
     }
 }
 

@@ -81,7 +81,7 @@ fn spans() {
         "is 60 days and 1 seconds after `from`, more than the documented maximum of 60 days",
     );
     check(&span(DAY, 0), "to", "is before `from`");
-    // One end alone is no span.
+    // One end alone does not make a span.
     accept(&Things {
         to: at(400 * DAY),
         ..Things::default()
@@ -119,22 +119,22 @@ fn rules_over_several() {
         b: b.then(|| "y".into()),
         ..Ruled::default()
     };
-    // Which of none, a alone, and both are refused.
+    // Which of these are refused: neither, only `a`, both.
     let cases: [(&'static [Rule], [bool; 3], &str); 4] = [
         (
             &[Rule::AtLeastOne(&["a", "b"])],
             [true, false, false],
-            "at least one is needed",
+            "at least one is required",
         ),
         (
             &[Rule::ExactlyOne(&["a", "b"])],
             [true, false, true],
-            "exactly one is needed",
+            "exactly one is required",
         ),
         (
             &[Rule::AtMostOne(&["a", "b"])],
             [false, false, true],
-            "exclude each other",
+            "are mutually exclusive",
         ),
         (
             &[Rule::Together(&["a", "b"])],
@@ -176,7 +176,7 @@ fn a_value_may_need_others() {
     }
     let refused = ruled(&made(Some("z"), false), RULE).unwrap_err();
     assert_eq!(refused.parameter, "b");
-    assert_eq!(refused.problem, "is needed where `a` is \"z\"");
+    assert_eq!(refused.problem, "is required if `a` is \"z\"");
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn one_month_is_one_in_china() {
     let invalid = ruled(&made("2022-07-01T00:00:00"), RULE).unwrap_err();
     assert_eq!(
         invalid.to_string(),
-        "parameter `end` is in another month than `day`: both are to be in one"
+        "parameter `end` is in a different month than `day`: both must be in the same month"
     );
 }
 
@@ -274,7 +274,7 @@ fn texts_and_what_is_inside() {
     check(
         &made("..", "n"),
         "dir",
-        "is \"..\", which is not a part of a path",
+        "is \"..\", which cannot be a path segment",
     );
     check(
         &made("d", "123456"),
@@ -371,7 +371,7 @@ fn a_value_that_is_not_documented_is_sent_only_if_asked_for() {
     };
     assert_eq!(query(&one("rde")), "rde");
     assert_eq!(query(&several(&["red", "rde"])), "red,rde");
-    // What is wrong for other reasons stays so.
+    // What is wrong for other reasons stays wrong.
     for (request, parameter) in [(one(""), "color"), (several(&["red", "a,b"]), "others[1]")] {
         assert_eq!(sent(&request).unwrap_err().parameter, parameter);
     }

@@ -1,4 +1,4 @@
-//! Which callbacks are believed.
+//! Which callbacks are accepted.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Calls to endpoints that have no type.
+//! Calls to endpoints without a typed request.
 
 use serde_json::json;
 
@@ -190,7 +190,7 @@ async fn what_cannot_be_called() {
             .call(Method::Get, "/x", &[("a", "1"), ("a", "2")])
             .await,
         Some("a"),
-        "is there twice",
+        "is given twice",
     );
     refused(
         client.call(Method::Get, "/x", &[("a", " ")]).await,

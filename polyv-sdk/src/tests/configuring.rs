@@ -54,7 +54,7 @@ fn variables() {
     check(
         &[("POLYV_APP_ID", " \t"), KEY],
         "POLYV_APP_ID",
-        "white space alone",
+        "only to white space",
     );
     check(
         &[ID, KEY, ("POLYV_USER_ID", "")],
@@ -64,7 +64,7 @@ fn variables() {
     check(
         &[ID, ("POLYV_APP_SECRET", "\u{fffd}")],
         "POLYV_APP_SECRET",
-        "not to text",
+        "not to UTF-8 text",
     );
     check(
         &[ID, KEY, ("POLYV_BASE_URL", "ftp://x")],
@@ -132,16 +132,12 @@ fn other_settings() {
         "app_secret",
         "white space at its ends",
     );
-    refuse(
-        builder().app_secret("  "),
-        "app_secret",
-        "white space alone",
-    );
+    refuse(builder().app_secret("  "), "app_secret", "only white space");
     refuse(builder().user_id(" "), "user_id", "is empty");
     refuse(
         builder().attempt_timeout(Duration::ZERO),
         "attempt_timeout",
-        "is zero",
+        "must be greater than zero",
     );
     refuse(
         builder().user_agent("a\r\nb"),

@@ -48,13 +48,13 @@ fn refused(body: &str, expected: (&str, Option<i64>, Option<i64>, Option<&str>))
             fail::<Status>(status, body),
         ] {
             assert_eq!(error.kind(), ErrorKind::Api, "{error}");
-            let told = (
+            let seen = (
                 error.message(),
                 error.code(),
                 error.error_code(),
                 error.request_id(),
             );
-            assert_eq!(told, expected);
+            assert_eq!(seen, expected);
             assert_eq!(error.http_status(), Some(status));
             assert_eq!(error.endpoint(), Some("test.thing.call"));
             assert_eq!(error.body(), Some(body));
@@ -86,7 +86,7 @@ fn refusals_of_every_family() {
         r#"{"code": 1113, "message": "param length", "data": {"id": 1}}"#,
         ("param length", Some(1113), None, None),
     );
-    let silent = "the service refused the call, and does not say why";
+    let silent = "the service refused the call without a reason";
     refused(r#"{"success": false}"#, (silent, None, None, None));
     refused(
         r#"{"code": 200, "success": "false", "error": "odd"}"#,
@@ -120,7 +120,7 @@ fn successes_of_every_family() {
         "\u{feff} {\"code\": 200, \"data\": {\"id\": 1}}\n",
     ] {
         assert_eq!(data::<One>(body), thing, "{body}");
-        // What the service says counts, not the HTTP status.
+        // The service's statement counts, not the HTTP status.
         assert_eq!(decode::<One>(500, body.as_bytes()).unwrap().data, thing);
     }
     let v4 = r#"{"code": 200, "status": "success", "requestId": "r-1", "data": {}, "success": true, "trace": 1}"#;
@@ -162,7 +162,7 @@ fn a_page_as_the_documentation_prints_it() {
     let written = serde_json::to_value(&page).unwrap();
     assert_eq!(written["nextPageNumber"], json!(1));
     assert_eq!(written["contents"][0]["id"], json!("2272655"));
-    // A reply without what version 3 adds gets none of it when it is written.
+    // A reply without the fields that version 3 adds does not get them when it is written.
     let written = serde_json::to_value(data::<Things>(
         r#"{"code": 200, "data": {"totalPages": "2"}}"#,
     ))
@@ -194,7 +194,7 @@ fn no_data_is_no_rows_where_there_could_be_some() {
 
 #[test]
 fn no_data_where_there_must_be_some() {
-    for (data_field, told) in [
+    for (data_field, nothing) in [
         ("", "is missing"),
         (r#", "data": null"#, "is null"),
         (r#", "data": """#, "is an empty text"),
@@ -205,7 +205,7 @@ fn no_data_where_there_must_be_some() {
         assert_eq!(error.json_path(), Some("data"));
         assert_eq!(
             error.message(),
-            format!("the reply has no data: an object is due, and `data` {told}")
+            format!("the reply has no data: an object is due, and `data` {nothing}")
         );
         assert_eq!(error.request_id(), Some("r"));
     }
@@ -246,7 +246,7 @@ fn data_of_another_kind() {
     assert_eq!(error.json_path(), Some("data"));
     let shown = "test.thing.call: the reply cannot be read: expected an object, found [1] at `data` (line 2, column 10, HTTP 200)";
     assert_eq!(error.to_string(), shown);
-    // Rows that are no list would end the paging without a word, were they forgiven.
+    // If `contents` were allowed not to be a list, paging would end silently.
     let error = fail::<Things>(
         200,
         r#"{"code": 200, "data": {"contents": {"a": 1}, "totalPages": 3}}"#,
@@ -268,7 +268,7 @@ fn data_of_another_kind() {
     );
 }
 
-/// A reply that is none: `Http` if the status says so, else `Decode`.
+/// Not a reply of the service: `Http` if the status says so, else `Decode`.
 #[track_caller]
 fn stray(body: &str, message: &str, path: Option<&str>) {
     for (status, kind) in [

@@ -1,4 +1,4 @@
-//! What an error says of itself.
+//! What an error says.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -15,7 +15,7 @@ fn refusal(message: &str) -> Error {
 
 /// What an error means, by the names of the predicates that say yes.
 fn meanings(error: &Error) -> Vec<&'static str> {
-    let told = [
+    let yes = [
         ("throttled", error.is_throttled()),
         ("quota", error.is_quota()),
         ("auth", error.is_auth()),
@@ -25,7 +25,7 @@ fn meanings(error: &Error) -> Vec<&'static str> {
         ("not found", error.is_not_found()),
         ("conflict", error.is_conflict()),
     ];
-    told.into_iter()
+    yes.into_iter()
         .filter(|(_, is)| *is)
         .map(|(name, _)| name)
         .collect()

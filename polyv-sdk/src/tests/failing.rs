@@ -1,5 +1,4 @@
-//! What networks and servers do wrong, over real connections: the outcome, and how often the server
-//! was asked.
+//! Faults of networks and servers, over real connections: the outcome, and the number of requests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -17,11 +16,11 @@ use crate::{CallOptions, Client, ClientBuilder, ErrorKind};
 /// What the server does with a connection's next request.
 #[derive(Clone, Debug)]
 enum Fault {
-    /// Breaks the connection as soon as it is there, before it reads.
+    /// Breaks the connection as soon as it is open, before reading.
     Reset,
     /// Reads the request and breaks the connection.
     ResetAfter,
-    /// Answers, but not within any bearable time.
+    /// Answers, but far too late.
     SlowHead,
     /// Sends the head and nothing more.
     SlowBody,
@@ -29,7 +28,7 @@ enum Fault {
     HalfBody,
     /// Sends an answer.
     Answer(String),
-    /// Sends an answer that keeps the connection, and closes it all the same.
+    /// Sends an answer that keeps the connection alive, but closes it anyway.
     AnswerAndClose,
 }
 
@@ -144,8 +143,8 @@ async fn read(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
-/// What becomes of a read, and of a write, whose first attempt meets `fault`: the kind of the error
-/// if there is one, and the requests that the server read.
+/// The outcome of a read, and of a write, whose first attempt meets `fault`: the kind of the error, if any, and the
+/// requests that the server read.
 async fn check(fault: Fault, read: (Option<ErrorKind>, usize), write: (Option<ErrorKind>, usize)) {
     let server = Troubled::start(vec![fault.clone()]).await;
     let outcome = server.client().send(&One {}).await;
@@ -165,7 +164,7 @@ async fn check(fault: Fault, read: (Option<ErrorKind>, usize), write: (Option<Er
 async fn faults_of_connections() {
     let broken = Some(ErrorKind::Transport);
     let late = Some(ErrorKind::Timeout);
-    // The server never reads it: but that is more than the client can know.
+    // The server never reads it, but the client cannot know that.
     check(Fault::Reset, (None, 1), (broken, 0)).await;
     check(Fault::ResetAfter, (None, 2), (broken, 1)).await;
     check(Fault::SlowHead, (None, 2), (late, 1)).await;
@@ -255,7 +254,7 @@ async fn a_broken_download_is_begun_again_only_if_nothing_was_written() {
         (8, &b"the file"[..], 2)
     );
 
-    // So much is looked at before the first byte is written.
+    // This much is examined before the first byte is written.
     let start = "the ".repeat(200);
     let half = format!("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{start}");
     let server = Troubled::start(vec![Fault::Answer(half), file()]).await;

@@ -1,4 +1,4 @@
-//! What is a file and what is not, by one rule for all who ask.
+//! What counts as a file, by one rule for every caller.
 
 use super::fixture::{File, Status};
 use super::server::{Answer, Server};
@@ -50,7 +50,7 @@ const NO_FILES: [(&str, &[u8]); 16] = [
     ),
 ];
 
-/// What both ways to fetch a file make of an answer; they have to agree.
+/// The result of both ways to fetch a file; they have to agree.
 async fn fetch(head: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
     let head = format!(
         "HTTP/1.1 {head}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
@@ -141,7 +141,7 @@ async fn what_is_not_a_file() {
     }
 }
 
-/// The same where nothing is known but the status.
+/// The same when only the status is known.
 #[test]
 fn without_headers() {
     let file =
@@ -182,6 +182,6 @@ async fn compressed_replies_are_named() {
         .unwrap_err();
     assert_eq!(
         error.message(),
-        "the reply is compressed, which was not asked for"
+        "the reply is compressed, although compression was not requested"
     );
 }

@@ -36,7 +36,7 @@ fn rows() {
         vec!["1"; 60_000].join(",")
     );
     too_much(decode::<One>(200, &wrapped(&packed)), message);
-    // What nobody keeps costs nothing.
+    // Values that are not kept cost nothing.
     assert!(decode::<Ack>(200, &rows(200_000)).is_ok());
 }
 

@@ -1,4 +1,4 @@
-//! Endpoints that stand for the kinds there are.
+//! Endpoints that represent all kinds.
 
 #![allow(
     dead_code,
@@ -111,7 +111,7 @@ const HOST: Host = Host {
     url: "https://api.polyv.net",
 };
 
-/// The facts of an endpoint, but for what differs.
+/// The facts of an endpoint that do not differ.
 pub(super) const fn operation(
     method: Method,
     path: &'static str,

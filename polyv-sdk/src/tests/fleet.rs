@@ -47,7 +47,7 @@ async fn places_are_given_back() {
     until(async || redis.scores().await.len() == 4).await;
     until(async || waiting.iter().filter(|task| task.is_finished()).count() >= 1).await;
     waiting.iter().for_each(tokio::task::JoinHandle::abort);
-    // What was never sent is not counted; what had no answer is.
+    // A call that was never sent is not counted; one without an answer is.
     for permit in flying {
         permit.end(Ended::Unsent);
     }
@@ -70,7 +70,7 @@ async fn smooth_calls_of_all_are_spread() {
     until(async || redis.scores().await.len() == 4).await;
     let scores = redis.scores().await;
     for pair in scores.windows(2) {
-        // They are as far apart as the moments; a little later asked is a little less time left.
+        // They are as far apart as the moments; asking a little later leaves a little less time.
         let apart = pair[1] - pair[0];
         assert!((880_000_000..=901_000_000).contains(&apart), "{scores:?}");
     }
@@ -101,7 +101,7 @@ async fn an_endpoints_quota_is_shared_by_its_key() {
         two.admit(with(&second)).await.unwrap(),
     ];
     assert!(two.admit(with(&first)).await.is_err());
-    // Who was held kept no place among all calls.
+    // Calls that were held back kept no slot of the common quota.
     assert_eq!((passed.len(), redis.scores().await.len()), (3, 3));
 }
 
@@ -114,7 +114,7 @@ async fn a_block_that_one_met_holds_all_back() {
     assert!(one.admit(hurried()).await.is_ok());
     one.noticed("api", Notice::Blocked(HOUR));
     until(async || two.admit(hurried()).await.is_err_and(|held| held.blocked)).await;
-    // It holds even those back that could wait for its end.
+    // It holds back even those that could wait for its end.
     let Held { wait, blocked, .. } = two.admit(patient()).await.unwrap_err();
     assert!(blocked && wait > NEARLY_HOUR && wait <= HOUR);
     let elsewhere = Ask {

@@ -20,7 +20,7 @@ fn ask() -> Ask<'static> {
     Ask::new("a.b.c", "api", 1000 * SECOND)
 }
 
-/// When each of so many calls that come at once may go, in milliseconds. Each has its answer at once.
+/// When each of `calls` simultaneous calls may go, in milliseconds. Each is answered at once.
 async fn times(limiter: &WindowLimiter, ask: Ask<'_>, calls: usize) -> Vec<u128> {
     let started = Instant::now();
     let all = (0..calls).map(|_| async move {
@@ -38,7 +38,7 @@ async fn bursts_keep_to_every_window() {
     let limiter = WindowLimiter::new(3, 10 * SECOND);
     assert_eq!(times(&limiter, ask(), 2).await, [0, 0]);
     tokio::time::sleep(4 * SECOND).await;
-    // One of them now; two when the first two have rested; the next when that one has.
+    // One now; two more when the first two slots have rested; the next when that one has.
     assert_eq!(times(&limiter, ask(), 4).await, [0, 6050, 6050, 10_050]);
     // After a rest, everything is there again.
     tokio::time::sleep(20 * SECOND).await;
@@ -56,7 +56,7 @@ async fn what_is_on_its_way_counts_until_its_answer_is_old() {
     };
     let (second, ()) = futures_util::future::join(waiting, answer).await;
     assert_eq!(started.elapsed(), 7 * SECOND + REST);
-    // Without an answer it may be counted later: it has a window more.
+    // Without an answer it may be counted later: it rests for another window.
     drop(second.unwrap());
     let third = limiter.admit(ask()).await.unwrap();
     assert_eq!(started.elapsed(), 7 * SECOND + 2 * REST + 10 * SECOND);
@@ -65,7 +65,7 @@ async fn what_is_on_its_way_counts_until_its_answer_is_old() {
     assert_eq!(times(&limiter, ask(), 1).await, [0]);
 }
 
-/// Calls that take their time, are counted by the service at any moment of it, fail or are given up: how many the
+/// Calls that take some time, are counted by the service at any moment in it, fail or are abandoned: how many the
 /// service counts in any window.
 async fn most_in_a_window(limiter: WindowLimiter, seed: u64) -> (usize, usize) {
     fastrand::seed(seed);
@@ -91,7 +91,7 @@ async fn most_in_a_window(limiter: WindowLimiter, seed: u64) -> (usize, usize) {
                 tokio::time::sleep(fro).await;
                 permit.end(how);
             };
-            // Some are given up meanwhile, and arrive all the same.
+            // Some are abandoned meanwhile, but arrive anyway.
             let late = tokio::time::timeout(patience / 4, calling).await.is_err();
             if late && patience / 4 < to {
                 tokio::time::sleep(to.saturating_sub(patience / 4)).await;
@@ -163,13 +163,13 @@ async fn the_first_to_wait_goes_first() {
         }
     };
     futures_util::future::join(futures_util::future::join_all(waiting), answers).await;
-    // Who gave up meanwhile lost its place to the next.
+    // A call that gave up lost its place to the next one.
     assert_eq!(*order.lock().unwrap(), [0, 2, 3, 4, 5]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_waiting_call_needs_nobody_else_to_be_run() {
-    // The first in the line is never polled again: it holds up nobody but itself.
+    // The first in the queue is never polled again: it holds up only itself.
     let limiter = WindowLimiter::new(2, 10 * SECOND);
     times(&limiter, ask(), 2).await;
     let mut stuck = Box::pin(limiter.admit(ask()));
@@ -192,7 +192,7 @@ async fn many_keys_cost_no_more_than_few() {
         }
     }
     assert!(limiter.keys() < 6000, "{}", limiter.keys());
-    // Those that are in use are not forgotten.
+    // Keys in use are not dropped.
     assert_eq!(
         times(
             &limiter,
@@ -211,7 +211,7 @@ async fn many_keys_cost_no_more_than_few() {
 async fn smooth_calls_are_spread() {
     let limiter = WindowLimiter::new(5, 10 * SECOND).smooth();
     assert_eq!(times(&limiter, ask(), 4).await, [0, 2000, 4000, 6000]);
-    // A moment that nobody waits for any longer is somebody else's.
+    // A moment that is no longer waited for goes to another call.
     let limiter = WindowLimiter::new(5, 10 * SECOND).smooth();
     times(&limiter, ask(), 1).await;
     let mut waiting: Vec<_> = (0..3).map(|_| Box::pin(limiter.admit(ask()))).collect();
@@ -227,7 +227,7 @@ async fn whoever_has_no_time_is_told_at_once() {
     let limiter = WindowLimiter::new(1, 10 * SECOND);
     let first = limiter.admit(ask()).await.unwrap();
     let hurried = Ask::new("a.b.c", "api", 9 * SECOND);
-    // Also while the call that has the slot is on its way.
+    // Also while the call that has the slot is in flight.
     let held = Held::by_quota(REST);
     assert_eq!(limiter.admit(hurried).await.unwrap_err(), held);
     first.end(Ended::Answered);
@@ -235,7 +235,7 @@ async fn whoever_has_no_time_is_told_at_once() {
     // Other hosts are not counted with it.
     let other = Ask::new("a.b.c", "apichat", SECOND);
     assert!(limiter.admit(other).await.is_ok());
-    // Who waits for a call that takes too long is told when its time is over, or its answer has come.
+    // A call that waits for one that takes too long fails when its time is up, or goes when the answer has come.
     let flying = WindowLimiter::new(1, SECOND);
     let slow = flying.admit(ask()).await.unwrap();
     let started = Instant::now();
@@ -247,8 +247,8 @@ async fn whoever_has_no_time_is_told_at_once() {
     let first = async { (waiting(3).await.is_err(), started.elapsed()) };
     let other = Ask::new("a.b.c", "api", Duration::from_millis(5500));
     let second = async { (flying.admit(other).await.is_err(), started.elapsed()) };
-    let told = futures_util::future::join3(first, second, answer).await;
-    assert_eq!(told, ((true, 3 * SECOND), (true, 5 * SECOND), ()));
+    let ended = futures_util::future::join3(first, second, answer).await;
+    assert_eq!(ended, ((true, 3 * SECOND), (true, 5 * SECOND), ()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -275,7 +275,7 @@ async fn an_endpoints_quota_counts_by_its_key() {
     let with = |quotas| Ask { quotas, ..ask() };
     assert_eq!(times(&limiter, with(&one), 2).await, [0, 10_050]);
     assert_eq!(times(&limiter, with(&two), 1).await, [0]);
-    // Who waits for it does not hold up the others.
+    // A call that waits for it does not hold up the others.
     let both =
         futures_util::future::join(times(&limiter, with(&one), 1), times(&limiter, ask(), 1));
     assert_eq!(both.await, (vec![10_050], vec![0]));
@@ -399,7 +399,7 @@ async fn a_block_is_recognised_and_waited_out() {
         );
         let until = "calls are held back until 2022-08-12T02:27:06Z";
         assert!(error.to_string().contains(until), "{error}");
-        // The first to come afterwards tries whether it is over: it is not.
+        // The first call afterwards checks whether it is over: it is not.
         tokio::time::sleep(200 * SECOND).await;
         client.send(&One {}).await.unwrap_err();
         client.send(&One {}).await.unwrap_err();
@@ -442,12 +442,12 @@ async fn one_call_alone_tries_whether_a_block_is_over() {
     assert_eq!(breaker.holds("h"), None);
     assert_eq!(breaker.check("h"), Ok(()));
     assert_eq!(breaker.check("h"), Err(30 * SECOND));
-    // It never came back: another one may try.
+    // It never ended: another one may try.
     tokio::time::sleep(30 * SECOND).await;
     assert_eq!(breaker.check("h"), Ok(()));
     assert_eq!(breaker.note("h", Sign::Answer), None);
     assert_eq!((breaker.check("h"), breaker.check("h")), (Ok(()), Ok(())));
-    // The service may say how long.
+    // The service may state the length.
     assert_eq!(breaker.note("h", Sign::Block(Some(SECOND))), Some(SECOND));
     assert_eq!(breaker.check("h"), Err(SECOND));
     assert_eq!(Breaker::off().note("h", Sign::Block(None)), None);
@@ -464,7 +464,7 @@ async fn a_breaker_is_bounded_and_can_be_reset() {
         let breaker = Breaker::new(1, block);
         assert_eq!(breaker.note("h", Sign::Block(asked)), Some(hour));
         tokio::time::sleep(hour).await;
-        // One call alone tries.
+        // Only one call tries.
         assert_eq!(breaker.check("h"), Ok(()));
         assert!(breaker.check("h").is_err());
         assert_eq!(breaker.note("h", Sign::Block(asked)), Some(hour));
@@ -488,4 +488,27 @@ async fn a_block_ends_the_repeating() {
     );
     let source = std::error::Error::source(&error).unwrap();
     assert!(source.to_string().contains("HTTP 429"), "{source}");
+}
+
+/// A limiter of the caller's that never lets anything pass.
+struct Closed(Held);
+
+impl Limiter for Closed {
+    fn admit<'a>(&'a self, _: Ask<'a>) -> crate::limit::Admission<'a> {
+        Box::pin(std::future::ready(Err(self.0)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_wait_is_too_long_for_a_time() {
+    for held in [Held::by_quota(Duration::MAX), Held::by_block(Duration::MAX)] {
+        let (builder, _) = scripted(vec![Step::Reply(200, OK)]);
+        let builder = builder.limiter(Arc::new(Closed(held)));
+        let client = builder.breaker(Breaker::new(1, SECOND)).build().unwrap();
+        for deadline in [SECOND, Duration::MAX] {
+            let client = client.with(CallOptions::new().deadline(deadline));
+            let error = client.send(&One {}).await.unwrap_err();
+            _ = std::time::Instant::now() + error.retry_after().unwrap();
+        }
+    }
 }

@@ -11,16 +11,16 @@ use crate::limit::{Ask, Ended, Limiter as _, RedisLimiter};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// The quota of the runs below: so many calls in so long, for four processes.
+/// The quota of the runs below, for four processes: the number of calls and the window.
 const CALLS: u32 = 40;
 const PER: Duration = Duration::from_secs(2);
 
-/// What processes called, as a server counts it that each call reaches at any moment of its way.
+/// The calls of processes, as counted by a server that each call reaches at any moment of its flight.
 #[derive(Clone, Default)]
 struct Server(Arc<Mutex<Vec<Instant>>>);
 
 impl Server {
-    /// A process, whose tasks call again and again until the time is over.
+    /// A process whose tasks call repeatedly until the time is up.
     fn process(&self, limiter: RedisLimiter, time: Duration) -> Vec<tokio::task::JoinHandle<()>> {
         let limiter = Arc::new(limiter.quota(CALLS, PER));
         let end = Instant::now() + time;
@@ -88,7 +88,7 @@ async fn as_long_as_it_is_there() {
     let Some(mut redis) = Redis::start().await else {
         return;
     };
-    // Four windows, and hardly anything lost between them.
+    // Four windows, with hardly any loss between them.
     check(&mut redis, 8, 140, async |_, _| ()).await;
 }
 
@@ -163,11 +163,11 @@ async fn without_it_each_keeps_its_share_and_then_they_share_again() {
     let outcomes = futures_util::future::join_all(outcomes).await;
     let passed = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
     assert_eq!((passed, limiter.is_alone()), (2, true));
-    // What others called before is over.
+    // The earlier calls of others no longer count.
     assert!(started.elapsed() >= window);
     redis.start_again().await;
     until(async || limiter.admit(hurried()).await.is_ok() && !limiter.is_alone()).await;
-    // It is told of the two that passed alone.
+    // The two that passed alone are reported to it.
     drop(outcomes);
     until(async || redis.scores().await.len() >= 3).await;
 }

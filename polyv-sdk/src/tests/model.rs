@@ -16,9 +16,9 @@ pub(super) enum Totals {
     Pages,
     Items,
     LastPage,
-    /// So many more than there are.
+    /// More than there are, by this number.
     TooMany(u64),
-    /// Whatever comes to its mind.
+    /// Random totals.
     Lies(u64),
 }
 
@@ -27,9 +27,9 @@ pub(super) struct Model {
     pub(super) rows: u64,
     pub(super) size: usize,
     pub(super) totals: Totals,
-    /// Whether a reply tells its number.
+    /// Whether a reply states its number.
     pub(super) tells_number: bool,
-    /// The last page that it minds; behind it, this one comes again.
+    /// The last page that it serves; after it, this one comes again.
     pub(super) clamp: u64,
     /// What happens to the list after each call: a row is added in front, or the first is removed.
     pub(super) changes: Vec<Option<bool>>,

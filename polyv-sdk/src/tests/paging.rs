@@ -18,7 +18,7 @@ fn left_out((rows, progress, _): Reply) -> Reply {
     (rows, progress, 1)
 }
 
-/// What is asked for, what comes of it, and why it cannot go on, when each request is answered by
+/// What is requested, what it yields, and why the walk fails, when each request is answered by
 /// `answer`.
 fn walk(
     paging: Paging,
@@ -141,7 +141,7 @@ fn the_last_page_says_so() {
         page(&[number(text)], |page| {
             page.page_number = Some(number(text));
             page.last_page = Some(number(text) == 2);
-            // On the last page this is the page itself: nobody may follow it.
+            // On the last page this is the page itself: it must not be followed.
             page.next_page_number = Some(2);
         })
     };
@@ -162,7 +162,7 @@ fn a_page_without_rows_is_the_end() {
         &[""],
         &[],
     );
-    // The list has become shorter on the way.
+    // The list has become shorter during the walk.
     let shrinking = |text: &str| match number(text) {
         2 => page(&[], |page| page.total_pages = Some(1)),
         at => page(&[at], |page| page.total_pages = Some(4)),
@@ -197,7 +197,7 @@ fn an_end_that_the_totals_contradict_is_walked_over() {
             assert_eq!((rows, problem), (vec![10, 11, 30, 31], None));
         }
     }
-    // By its own word there are more.
+    // According to the reply there are more.
     let going_on: fn(&mut Page<()>) = |page| page.last_page = Some(false);
     let asked = ["", "2", "3", "4"];
     let answer = |text: &str| match number(text) {
@@ -207,7 +207,7 @@ fn an_end_that_the_totals_contradict_is_walked_over() {
     check(NUMBERED, answer, &asked, &[10, 11, 30, 31, 1]);
 }
 
-/// The last page by one word of the reply, and not by another.
+/// The last page according to one field of the reply, but not to another.
 #[test]
 fn words_that_contradict_each_other() {
     let says: [fn(&mut Page<()>); 5] = [
@@ -272,7 +272,7 @@ fn a_walk_that_finds_nothing_is_given_up() {
     );
 }
 
-/// Rows that are others each time, whatever page is asked for.
+/// Rows that differ each time, whatever page is requested.
 #[test]
 fn a_walk_without_an_end_is_given_up() {
     let given_up = |limit: Option<u64>, promise: Option<u64>| {
@@ -293,7 +293,7 @@ fn a_walk_without_an_end_is_given_up() {
             }
             walk.accept(&vec![count], 1, 0, &progress);
         }
-        unreachable!("it goes on for ever")
+        unreachable!("it goes on forever")
     };
     let stuck = Some(crate::ErrorKind::Paging);
     assert_eq!(given_up(None, None), (10_000, stuck));
@@ -363,7 +363,7 @@ fn a_service_that_ignores_the_page_does_not_go_round() {
         &[1, 2],
         "and calls it page 1",
     );
-    // It repeats the number as it was asked for, and yet not its page.
+    // It repeats the requested number, but not its page.
     let echo = |text: &str| {
         page(&[1, 2], |page| {
             page.page_number = Some(number(text));

@@ -112,7 +112,7 @@ fn variables_come_before_the_file() {
     for part in ["id-main", "user-var", "http://localhost:2"] {
         assert!(changed.contains(part), "{changed}");
     }
-    // Half of the credentials is a mistake, and not completed from elsewhere; so is nothing at all.
+    // Half of the credentials is an error, and not completed from elsewhere; so is having no credentials.
     for vars in [&[("POLYV_APP_ID", "id-var"), profile][..], &[]] {
         assert!(
             from_vars(vars)
@@ -140,7 +140,7 @@ fn the_place_of_the_file() {
         missing.starts_with(&expected) && missing.contains("does not exist"),
         "{missing}"
     );
-    // A relative place is none.
+    // A relative path does not count.
     let relative = [("XDG_CONFIG_HOME", "config")];
     let nowhere = ClientBuilder::from_profile_of(&environment(Path::new("home"), &relative), None);
     assert!(
@@ -160,7 +160,7 @@ fn a_file_that_others_can_use_is_refused() {
     for mode in [0o640, 0o604, 0o620, 0o601] {
         set_mode(&file, mode);
         let error = ClientBuilder::from_profile_of(&environment, None).unwrap_err();
-        let problem = format!("others may use it (mode {mode:04o}): run `chmod 600");
+        let problem = format!("accessible to others (mode {mode:04o}): run `chmod 600");
         assert!(error.to_string().contains(&problem), "{error}");
     }
     set_mode(&file, 0o400);
@@ -193,7 +193,7 @@ fn refuse(text: &str, name: Option<&str>, key: &str, parts: &[&str]) {
 #[test]
 fn what_is_wrong_is_told_with_its_place_and_without_its_value() {
     let account = |lines: &str| format!("[accounts.a]\napp_id = \"i\"\n{lines}\n");
-    refuse("", None, "accounts", &["is not there"]);
+    refuse("", None, "accounts", &["is missing"]);
     refuse(
         "accounts = 1",
         None,
@@ -204,7 +204,7 @@ fn what_is_wrong_is_told_with_its_place_and_without_its_value() {
         "\nother = 1\n[accounts.a]",
         None,
         "other",
-        &["line 2", "known are: default, accounts"],
+        &["line 2", "the known keys are: default, accounts"],
     );
     refuse(
         "[accounts]\n[accounts.a]\n[accounts.b]",
@@ -216,7 +216,7 @@ fn what_is_wrong_is_told_with_its_place_and_without_its_value() {
         TWO,
         Some("live"),
         "accounts.live",
-        &["is not there; there are: main, test"],
+        &["does not exist; the accounts are: main, test"],
     );
     refuse(
         &account(""),
@@ -249,7 +249,7 @@ fn what_is_wrong_is_told_with_its_place_and_without_its_value() {
         &account("secret = 'x'"),
         None,
         "accounts.a.secret",
-        &["line 3", "known are: app_id"],
+        &["line 3", "the known keys are: app_id"],
     );
 }
 
@@ -303,7 +303,7 @@ async fn another_account_has_its_own_credentials() {
         format!("{client:?}").contains("first"),
         "the first stays as it was"
     );
-    // What the server makes of it does not matter: it says who called.
+    // The server's answer does not matter: the request shows who called.
     _ = other.call(crate::Method::Get, "/x", &[]).await;
     assert!(server.requests()[0].contains("appId=other-id"));
 }

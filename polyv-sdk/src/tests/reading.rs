@@ -1,4 +1,4 @@
-//! Values as the service spells them, and what is noted about odd ones.
+//! Values as the service spells them, and what is recorded about odd ones.
 
 use jiff::Timestamp;
 use jiff::civil::{date, time};
@@ -33,7 +33,7 @@ pub(super) fn same(expected: &Thing, spellings: &[&str]) {
     }
 }
 
-/// `fields` are odd at `path`: the rest is read, the odd field is left out and noted.
+/// `fields` are odd at `path`: the rest is read, the odd field is left out and recorded.
 #[track_caller]
 pub(super) fn odd(fields: &str, path: &str, expected: &str, found: &str) {
     let (thing, drift) = read(&format!("{fields}, \"delta\": -3"));
@@ -245,7 +245,7 @@ fn odd_numbers() {
 
 #[test]
 fn flags() {
-    for (told, spellings) in [
+    for (flag, spellings) in [
         (
             true,
             [r#""Y""#, r#""y""#, "true", r#""true""#, "1", r#""1""#],
@@ -256,7 +256,7 @@ fn flags() {
         ),
     ] {
         let open = Thing {
-            open: Some(told),
+            open: Some(flag),
             ..thing()
         };
         for spelling in spellings {
@@ -366,7 +366,7 @@ fn days_and_hours() {
     );
 }
 
-/// Seconds, a year that has no POLYV, and days that no calendar has.
+/// Seconds, a year before POLYV existed, and days that do not exist.
 #[test]
 fn times_that_cannot_be() {
     for found in [
@@ -457,7 +457,7 @@ fn times_by_a_pattern() {
         stamp: Timestamp::from_millisecond(1_655_512_200_000).ok(),
         ..thing()
     };
-    // Digits alone would be milliseconds, were there no pattern; other forms are read as ever.
+    // Without the pattern, bare digits would be milliseconds; other forms are read as usual.
     let spellings = [
         r#""stamp": "20220618083000""#,
         r#""stamp": 20220618083000"#,
@@ -533,7 +533,7 @@ fn keys_may_be_escaped() {
             kind: DriftKind::UnknownField,
         }]
     );
-    // A key that is broken is one that is not known.
+    // A broken key is an unknown key.
     for text in [
         &br#"{"d\x": 1, "delta": -3}"#[..],
         b"{\"d\xff\": 1, \"delta\": -3}",

@@ -1,6 +1,6 @@
 //! A Redis for a test.
 //!
-//! The tests start a `redis-server` of their own each. Where there is none they say so and pass, unless
+//! Each test starts its own `redis-server`. If the program is not installed they say so and pass, unless
 //! `POLYV_TEST_REDIS=required` is set.
 
 use std::io::Write as _;
@@ -25,7 +25,7 @@ pub(super) struct Redis {
 }
 
 impl Redis {
-    /// `None`, which is told, where the program is not installed.
+    /// `None`, with a message, if the program is not installed.
     pub(super) async fn start() -> Option<Self> {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
@@ -114,8 +114,8 @@ impl Redis {
     /// The scores of the slots that are in use.
     pub(super) async fn scores(&self) -> Vec<i64> {
         let key = "{polyv}:calls";
-        let told: Vec<String> = self.ask(&["ZRANGE", key, "0", "-1", "WITHSCORES"]).await;
-        let scores = told.iter().skip(1).step_by(2);
+        let counted: Vec<String> = self.ask(&["ZRANGE", key, "0", "-1", "WITHSCORES"]).await;
+        let scores = counted.iter().skip(1).step_by(2);
         scores.map(|score| score.parse().unwrap()).collect()
     }
 }
@@ -145,7 +145,7 @@ pub(super) fn hurried() -> Ask<'static> {
     Ask::new("a.b.c", "api", 20 * SECOND)
 }
 
-/// How many of so many calls pass that come at once and cannot wait. Each has its answer at once.
+/// How many of `calls` simultaneous calls pass that cannot wait. Each is answered at once.
 pub(super) async fn passing(limiter: &RedisLimiter, calls: usize) -> usize {
     let all = (0..calls).map(|_| limiter.admit(hurried()));
     let outcomes = futures_util::future::join_all(all).await;

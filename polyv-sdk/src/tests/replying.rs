@@ -53,7 +53,7 @@ async fn how_long_to_wait() {
             "{text:?}"
         );
     }
-    // Without `Date`, this machine's clock has to do.
+    // Without `Date`, this machine's clock is used.
     let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(300);
     let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
     let soon = printer.timestamp_to_rfc9110_string(&soon).unwrap();
@@ -101,27 +101,27 @@ async fn a_redirect_is_named_and_not_followed() {
         (
             "301 Moved",
             "https://login.example.com/a?sign=S&x=1",
-            "HTTP 301: the service redirects to https://login.example.com,",
+            "HTTP 301: the service redirects to https://login.example.com;",
         ),
         (
             "302 Found",
             "http://user:pw@gate:8080/x",
-            "HTTP 302: the service redirects to http://gate:8080,",
+            "HTTP 302: the service redirects to http://gate:8080;",
         ),
         (
             "303 See",
             "/login?next=%2F",
-            "HTTP 303: the service redirects to another address of the same host,",
+            "HTTP 303: the service redirects to another address of the same host;",
         ),
         (
             "307 Again",
             "//other/x",
-            "HTTP 307: the service redirects to //other,",
+            "HTTP 307: the service redirects to //other;",
         ),
         (
             "308 For good",
             "data:text/html,x",
-            "HTTP 308: the service redirects to another address of the same host,",
+            "HTTP 308: the service redirects to another address of the same host;",
         ),
     ] {
         let location = format!("Location: {target}\r\n");
@@ -178,7 +178,7 @@ async fn heads_that_are_long() {
     }
 }
 
-/// What comes of a read and of a write, the first reply to which ends so. How often the server was asked.
+/// The outcome of a read and of a write whose first reply ends so. How often the server was asked.
 async fn ending(first: &'static str) -> [(Option<ErrorKind>, usize); 2] {
     let mut outcomes = Vec::new();
     for effect in [Effect::Read, Effect::Write] {

@@ -1,4 +1,4 @@
-//! What is repeated, when, and what never is.
+//! What is retried, when, and what never is.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn by_status(status: u16, body: &str) -> Error {
     crate::envelope::decode::<One>(status, body.as_bytes()).unwrap_err()
 }
 
-/// Whether `error` is repeated for a read, for an idempotent call, for a write.
+/// Whether `error` is retried for a read, for an idempotent call, for a write.
 fn repeated(error: &Error) -> [bool; 3] {
     [Effect::Read, Effect::Idempotent, Effect::Write].map(|effect| {
         let failed = Failed {
@@ -58,7 +58,7 @@ fn the_effect_decides() {
         (200, "not JSON", none),
         (200, QPS, all),
         (429, QPS, all),
-        // With an envelope it is the service's own word, and no sign that the fault will pass.
+        // With an envelope it is the service's own answer, and not a transient fault.
         (
             500,
             r#"{"code": 500, "success": false, "error": {"code": 10005, "desc": "系统异常"}}"#,
@@ -229,7 +229,7 @@ async fn what_the_service_asks_for_is_waited() {
     let (builder, seen) = scripted(vec![wait(7), Step::Reply(200, OK)]);
     builder.build().unwrap().send(&One {}).await.unwrap();
     assert_eq!(seen.times(), [0, 7000]);
-    // Longer than the call has: there is no point in waiting.
+    // Longer than the call has: waiting is pointless.
     let (builder, seen) = scripted(vec![wait(60), Step::Reply(200, OK)]);
     let started = tokio::time::Instant::now();
     let error = builder.build().unwrap().send(&One {}).await.unwrap_err();

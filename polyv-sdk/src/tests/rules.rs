@@ -153,7 +153,7 @@ fn a_value_may_forbid_others() {
     refused(
         &made("b", Some(1)),
         RULE,
-        "`most` must not be given where `kind` is \"b\"",
+        "`most` must not be given if `kind` is \"b\"",
     );
 }
 
@@ -176,7 +176,7 @@ fn rules_hold_inside_of_objects() {
     refused(
         &made(Some("t"), Some("p")),
         &[],
-        "`parts[1].text`, `picture` are alternatives: exactly one is needed, 2 are there",
+        "`parts[1].text`, `picture` are alternatives: exactly one is required, 2 are given",
     );
 }
 
@@ -196,7 +196,7 @@ fn few_numbers_and_a_word_for_nothing() {
     refused(
         &made("-1"),
         &[],
-        "`kind` is \"-1\", by which the service means its absence: use the constructor without it",
+        "`kind` is \"-1\", which the service treats as absent: use the constructor without it",
     );
 }
 

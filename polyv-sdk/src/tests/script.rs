@@ -59,8 +59,8 @@ impl Seen {
     }
 }
 
-/// Settings of a client whose attempts end so, one after the other; the last one stands for all that
-/// follow. Its clock starts at `NOW` and runs with the test's time. The dice show the highest.
+/// Settings of a client whose attempts end so, one after the other; the last one repeats for all that follow. Its
+/// clock starts at `NOW` and runs with the test's time. The dice show the highest.
 pub(super) fn scripted(steps: Vec<Step>) -> (ClientBuilder, Seen) {
     let seen = Seen::default();
     let log = seen.clone();

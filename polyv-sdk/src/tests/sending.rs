@@ -198,7 +198,7 @@ async fn replies_have_a_limit() {
 
 #[tokio::test]
 async fn no_error_shows_what_is_secret() {
-    // A server that repeats all it was sent, in every kind of answer, and a secret that leaked to it.
+    // A server that echoes all it was sent, in every kind of answer, and a secret that leaked to it.
     let echo = |request: &str| {
         let line = request.lines().next().unwrap_or_default().to_owned();
         format!("{line} {} {SECRET}", line.to_lowercase())
@@ -285,7 +285,7 @@ async fn pages_and_rows() {
         pages.try_next().await.unwrap().unwrap().page_number,
         Some(1)
     );
-    // An error does not move on.
+    // After an error, the same page is requested again.
     assert_eq!(pages.try_next().await.unwrap_err().http_status(), Some(503));
     assert_eq!(
         pages.try_next().await.unwrap().unwrap().page_number,
@@ -360,6 +360,6 @@ fn futures_can_move_between_threads() {
     drop(moves(client.pages(&Things::default()).into_stream()));
     is_shared(&client.items(&Things::default()));
     is_shared(&client.pages(&Things::default()));
-    // What is generic over endpoints stays small: the rest is behind one pointer.
+    // Code that is generic over endpoints stays small: the rest is behind one pointer.
     assert!(size_of_val(&client.send(&One {})) < size_of::<Thing>() * 2 + 128);
 }

@@ -38,7 +38,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Answers each request by what `script` makes of it.
+    /// Answers each request with what `script` returns for it.
     pub(super) async fn start(script: impl Fn(&str) -> Answer + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -51,7 +51,7 @@ impl Server {
                 seen.lock().unwrap().push(request);
                 match answer {
                     Answer::Raw(bytes) => {
-                        // The client may have had enough before.
+                        // The client may have closed the connection earlier.
                         _ = stream.write_all(&bytes).await;
                         _ = stream.shutdown().await;
                     }
@@ -81,7 +81,7 @@ impl Server {
     }
 }
 
-/// The settings of a client whose clock stands still, and that repeats nothing.
+/// The settings of a client whose clock stands still, and that never retries.
 pub(super) fn builder() -> ClientBuilder {
     Client::builder()
         .attempts(1)

@@ -99,7 +99,7 @@ fn check_signed(things: &Things, expected: &str) {
 #[test]
 fn corners() {
     let things = Things::default;
-    // What is absent takes no part; what is empty is sent, and takes no part.
+    // Absent values are not signed; empty ones are sent, but not signed.
     check_signed(&things(), "||");
     let cleared = Things {
         name: Some(Change::Clear),

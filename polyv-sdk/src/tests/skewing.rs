@@ -24,7 +24,7 @@ fn seen(sent_ms: i64, trip_ms: u64, server_ms: i64) -> Sighting {
 fn the_middle_of_the_trip_is_compared() {
     // 602 s later, less half the trip, and half a second that `Date` leaves out on the average.
     assert_eq!(seen(1_000_000, 4000, 1_602_000).offset_ms(), Some(600_500));
-    // The coarseness of the header is no skew.
+    // The header's resolution does not count as skew.
     assert_eq!(seen(0, 0, 1000).offset_ms(), Some(0));
     assert_eq!(seen(0, 5001, 600_000).offset_ms(), None);
     let cached = Sighting {
@@ -53,11 +53,13 @@ fn trials(first: i64, said: &[Option<i64>], expected: &[i64]) {
 
 #[test]
 fn what_is_tried() {
-    // What the refusal says, and no more where it says the same again.
+    // What the refusal says, and nothing more if it says the same again.
     trials(0, &[Some(10), Some(10)], &[0, 10]);
+    // The first `Date` was wrong.
+    trials(0, &[Some(20), Some(10)], &[0, 20, 10]);
     // Two servers that disagree: what suits both.
     trials(0, &[Some(4), Some(0), Some(4)], &[0, 4, 2]);
-    // What was learned is wrong by now, whatever the refusal says, and even if it says nothing.
+    // What was learned is wrong by now, whatever the refusal says, and even without a time in it.
     trials(10, &[Some(0), Some(0)], &[10, 0]);
     trials(10, &[Some(10), Some(10)], &[10, 0]);
     trials(10, &[None, None], &[10, 0]);
@@ -73,7 +75,7 @@ fn date(ms: i64) -> Vec<(&'static str, String)> {
     vec![("date", text.unwrap())]
 }
 
-/// A refusal for the time, and an answer, with a `Date` so many minutes ahead.
+/// A refusal for the time, and an answer, with a `Date` this many minutes ahead.
 fn stale(minutes: i64) -> Step {
     Step::Head(400, date(NOW + minutes * MINUTE), STALE)
 }
@@ -102,7 +104,7 @@ async fn a_stale_time_is_corrected_once() {
         offsets(vec![stale(10), good(10)], 2, Some(true)).await,
         [0, 600, 600]
     );
-    // A service that is never content is not asked for ever.
+    // A service that refuses every correction is not asked forever.
     assert_eq!(offsets(vec![stale(10)], 1, Some(true)).await, [0, 600]);
     // Switched off, or with a clock of the caller's.
     assert_eq!(offsets(vec![stale(10)], 2, Some(false)).await, [0, 0]);
@@ -137,7 +139,7 @@ async fn answers_to_accepted_requests_teach_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn what_does_not_help_is_forgotten() {
-    // A wrong `Date` on a refusal: the next call begins anew.
+    // A wrong `Date` on a refusal: the next call starts afresh.
     let steps = vec![stale(10), stale(10), good(10)];
     assert_eq!(offsets(steps, 2, Some(true)).await, [0, 600, 0]);
     // The machine's clock was set right: what was learned is refused, and given up.

@@ -1,4 +1,4 @@
-//! Texts that are broken cost themselves and nothing else.
+//! Broken texts affect only themselves.
 
 use serde_json::json;
 

@@ -10,7 +10,7 @@ use crate::page::{Page, Position};
 use crate::prelude::*;
 use crate::{Upload, envelope, reveal};
 
-/// A request with a secret, whose `room` decides by its absence what the call acts on.
+/// A request with a secret, whose call acts on something else if `room` is absent.
 #[derive(Clone, Debug, PartialEq)]
 struct Lock {
     room: Option<Text>,
@@ -106,19 +106,19 @@ fn a_request_is_read_exactly() {
     };
     check(
         json!({"name": "a"}),
-        "parameter `roomId` decides by its absence what the call acts on: give its value, or `null` to leave it out",
+        "parameter `roomId` changes what the call acts on if absent: give its value, or `null` to leave it out",
     );
     check(
         json!({"roomId": null}),
-        "parameter `name` is required, and is absent",
+        "parameter `name` is required but absent",
     );
     check(
         json!({"roomId": 1, "name": "a", "room_id": 1}),
-        "parameter `room_id` is not known; did you mean `roomId`?",
+        "parameter `room_id` is unknown; did you mean `roomId`?",
     );
     check(
         json!({"roomId": 1, "name": "a", "zzz": 1}),
-        "parameter `zzz` is not known",
+        "parameter `zzz` is unknown",
     );
     check(
         json!({"roomId": 1, "name": "a", "price": "much"}),

@@ -110,7 +110,7 @@ async fn a_file_may_take_its_time_while_it_moves() {
     assert_eq!(slowly(64).await.unwrap(), "done");
 }
 
-/// Only the kernel sees that nothing of what it has taken over gets on.
+/// Only the kernel sees that its buffered data makes no progress.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_file_that_does_not_move_is_given_up() {
@@ -174,7 +174,7 @@ fn put(file: Upload) -> Put {
     Put { channel, file }
 }
 
-/// What becomes of a file at `path`: the kind of the error and its text.
+/// The outcome of sending the file at `path`: the kind of the error and its text.
 async fn refused(path: &std::path::Path) -> (ErrorKind, String) {
     let server = Server::start(|_| json(r#"{"code": 200, "data": "u"}"#)).await;
     let sending = server.client();
@@ -206,7 +206,7 @@ async fn what_is_not_a_regular_file_is_refused_at_once() {
     assert_eq!(kind, ErrorKind::Invalid);
 }
 
-/// What becomes of a file that is changed while it is sent, once `change` has seen the first report.
+/// The outcome of sending a file that is changed meanwhile, after the first progress report.
 async fn changing(change: impl Fn(&std::fs::File) + Send + Sync + 'static) -> String {
     let server = Server::start(|_| json(r#"{"code": 200, "data": "u"}"#)).await;
     let file = tempfile::NamedTempFile::new().unwrap();

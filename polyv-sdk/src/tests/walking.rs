@@ -11,7 +11,7 @@ use crate::ErrorKind;
 use crate::page::Position;
 use crate::prelude::Endpoint as _;
 
-/// What a walk came to.
+/// The result of a walk.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     rows: Vec<u64>,
@@ -129,7 +129,7 @@ fn odd_model() -> impl Strategy<Value = Model> {
     })
 }
 
-/// A list that is said to have many more pages than it has does not end without a word.
+/// A list that claims many more pages than it has does not end silently.
 fn promised_too_much(model: &Model) -> Option<ErrorKind> {
     matches!(model.totals, Totals::TooMany(10..)).then_some(ErrorKind::Paging)
 }
@@ -145,7 +145,7 @@ proptest! {
         prop_assert_eq!(outcome.rows, (0..model.rows).collect::<Vec<_>>());
     }
 
-    /// Nothing is asked for that one at a time would not ask for, where the totals are right.
+    /// With correct totals, nothing is requested that a sequential walk would not request.
     #[test]
     fn right_totals_are_enough(model in static_model(), in_flight in 1..7_usize) {
         let model = Model { failures: Vec::new(), ..model };
@@ -188,7 +188,7 @@ proptest! {
         prop_assert!(outcome.rows.is_sorted_by(|one, next| one < next), "{:?}", outcome.rows);
     }
 
-    /// A server that does not mind the number is found out, and no row comes twice.
+    /// A server that ignores the number is detected, and no row comes twice.
     #[test]
     fn a_server_that_repeats_itself_is_found_out(
         model in static_model(),
@@ -283,7 +283,7 @@ async fn a_walk_goes_on_where_another_ended() {
         second.try_next().await.unwrap().unwrap().contents[0].count,
         Some(4)
     );
-    // A copy stands where its original stood.
+    // A copy continues where its original was.
     let mut copy = pages.clone();
     assert_eq!(
         copy.try_next().await.unwrap().unwrap().contents[0].count,

@@ -1,4 +1,4 @@
-//! Who watches the calls of a client, and who has a hand in them.
+//! Observers and middleware of a client's calls.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use crate::observe::{Attempt, Observer, Retry};
 use crate::request::{Body, HttpRequest};
 use crate::{Error, ErrorKind};
 
-/// Writes down what it is told.
+/// Records the events it receives.
 #[derive(Default)]
 struct Diary(Mutex<Vec<String>>);
 
@@ -178,7 +178,7 @@ async fn a_header_that_cannot_be_written_is_refused() {
     );
 }
 
-/// A subscriber that writes down everything it is given.
+/// A subscriber that records everything it is given.
 #[cfg(feature = "tracing")]
 mod spans {
     use std::fmt::Write as _;
@@ -272,7 +272,7 @@ mod spans {
 
     #[tokio::test]
     async fn nothing_that_is_traced_is_secret() {
-        // A server that repeats all it was sent.
+        // A server that echoes all it was sent.
         let server = Server::start(|request| {
             let line = request.lines().next().unwrap_or_default();
             let body = format!(

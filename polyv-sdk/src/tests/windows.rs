@@ -1,4 +1,4 @@
-//! Long ranges of time, cut into windows.
+//! Long time ranges, split into windows.
 
 use proptest::prelude::*;
 
@@ -221,7 +221,11 @@ fn what_cannot_be_cut() {
     let (from, to) = (Some(day(1, 1)), Some(day(1, 2)));
     refuse(Days { from: None, to }, "from", "is absent");
     refuse(Days { from, to: None }, "to", "is absent");
-    refuse(Free { from, to }, "test.thing.call", "no longest range");
+    refuse(
+        Free { from, to },
+        "test.thing.call",
+        "no documented maximum range",
+    );
     let text = || Some(Text::from("2022-01-01"));
     refuse(
         Texts {
@@ -229,7 +233,7 @@ fn what_cannot_be_cut() {
             to: text(),
         },
         "from",
-        "no point in time",
+        "not a time at which a range can be split",
     );
 }
 

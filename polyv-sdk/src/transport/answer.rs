@@ -1,4 +1,4 @@
-//! What comes back.
+//! The answer to a request.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::envelope::Meta;
 use crate::error::{Error, ErrorKind};
 use crate::json::Bounds;
 
-/// The longest time that the service can ask for.
+/// The longest wait that the service can ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 /// An answer as it came.
@@ -49,7 +49,7 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// What it says of the server's clock, if the request was sent at this time by this machine's.
+    /// What it says about the server's clock, if the request was sent at this time by this machine's clock.
     pub(crate) fn sighting(&self, sent_ms: i64) -> Option<Sighting> {
         Some(Sighting {
             sent_ms,
@@ -59,12 +59,12 @@ impl Answer {
         })
     }
 
-    /// What is known of it beside its body.
+    /// What is known of it besides its body.
     pub(crate) fn meta(&self, bounds: Bounds) -> Meta<'_> {
         meta(self.status, &self.headers, bounds)
     }
 
-    /// What is known here of why it could not be read.
+    /// What is known about why it could not be read.
     pub(crate) fn explain(&self, error: Error) -> Error {
         if !matches!(error.kind(), ErrorKind::Http | ErrorKind::Decode) {
             return error;
@@ -73,7 +73,7 @@ impl Answer {
             let target = target.to_str().ok().and_then(origin);
             let target = target.map_or("another address of the same host".to_owned(), |it| it);
             let problem = format!(
-                "HTTP {}: the service redirects to {target}, which is not followed, as the request is signed",
+                "HTTP {}: the service redirects to {target}; redirects are not followed because the request is signed",
                 self.status
             );
             return Error::new(ErrorKind::Http, problem).with_reply(self.status, &self.body);
@@ -85,7 +85,7 @@ impl Answer {
         error
     }
 
-    /// Whether the end of the connection is the end of the answer, and the end of the JSON is not there.
+    /// Whether the answer ends with the connection, and its JSON is cut off.
     fn is_cut_short(&self) -> bool {
         let is_delimited = [CONTENT_LENGTH, TRANSFER_ENCODING]
             .into_iter()
@@ -98,9 +98,9 @@ impl Answer {
     }
 }
 
-/// Scheme, host and port of an absolute address, without what else stands in it, such as the signature.
+/// Scheme, host and port of an absolute address, without the rest, such as the signature.
 fn origin(address: &str) -> Option<String> {
-    // It may leave the scheme out.
+    // The scheme may be missing.
     let scheme = if address.starts_with("//") {
         "https:"
     } else {
@@ -112,7 +112,7 @@ fn origin(address: &str) -> Option<String> {
     Some(shown.get(scheme.len()..)?.to_owned())
 }
 
-/// What is known of an answer beside its body.
+/// What is known of an answer besides its body.
 pub(super) fn meta(status: u16, headers: &HeaderMap, bounds: Bounds) -> Meta<'_> {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let disposition = text(CONTENT_DISPOSITION).unwrap_or_default().trim_start();
@@ -130,14 +130,14 @@ pub(super) fn meta(status: u16, headers: &HeaderMap, bounds: Bounds) -> Meta<'_>
 fn times(headers: &HeaderMap) -> (Option<Timestamp>, Option<Duration>) {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let server_time = text(DATE).and_then(date);
-    // Without the server's clock, this machine's has to do.
+    // Without the server's clock, this machine's is used.
     let now = || server_time.unwrap_or_else(Timestamp::now);
     let retry_after = text(RETRY_AFTER).and_then(|text| wait(text.trim(), now));
     (server_time, retry_after)
 }
 
-/// A number of seconds or a date, as a time to wait. What is too long for a number is too long to be waited for, as
-/// everything above an hour is.
+/// A number of seconds or a date, as a time to wait. A number too large to parse is too long to wait for, like
+/// anything above an hour.
 fn wait(text: &str, now: impl Fn() -> Timestamp) -> Option<Duration> {
     let wait = if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         Duration::try_from(date(text)?.duration_since(now())).ok()?

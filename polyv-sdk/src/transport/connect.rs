@@ -10,14 +10,15 @@ use tokio::runtime::{Handle, Id};
 use super::failure::hide;
 use crate::error::{Error, ErrorKind};
 
-/// Runtimes whose connections are kept. More at a time than this is unusual; those of one that ended are forgotten when
-/// others come.
+/// Runtimes whose connections are kept. More at a time is unusual; those of a runtime that ended are dropped as new
+/// ones come.
 const RUNTIMES: usize = 16;
 
 /// Headers of a reply that are accepted. Proxies and gateways add many.
 const HEADERS: usize = 512;
 
-/// A connection that confirms nothing for less than this need not have stalled: a receiver that is slow confirms in steps.
+/// A connection that acknowledges nothing for less than this need not have stalled: a slow receiver acknowledges in
+/// steps.
 #[cfg(any(target_os = "android", target_os = "linux"))]
 const SHORTEST_STALL: Duration = Duration::from_secs(5);
 
@@ -25,7 +26,7 @@ const SHORTEST_STALL: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub(crate) struct Connecting {
     pub(crate) connect_timeout: Duration,
-    /// How long what was sent may stay unconfirmed.
+    /// How long sent data may stay unacknowledged.
     pub(crate) attempt_timeout: Duration,
     pub(crate) user_agent: String,
     pub(crate) proxy: Option<secrecy::SecretString>,
@@ -35,23 +36,23 @@ pub(crate) struct Connecting {
 
 /// The connections of each runtime that a client is used in.
 ///
-/// What moves the bytes of a connection is a task of the runtime in which the connection was made. When another
-/// runtime uses it, that task stands still as long as its own is not run, and is gone when its own has ended, with the
-/// answer of a request that was carried out. So each runtime has connections of its own.
+/// A connection's bytes are moved by a task of the runtime in which it was made. Used from another runtime, that task
+/// stalls while its own runtime is not driven, and is lost when its runtime ends, along with the answer to a request
+/// that was carried out. So each runtime has its own connections.
 #[derive(Clone, Debug)]
 pub(super) struct Connections(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     connecting: Connecting,
-    /// The last to be used at the end.
+    /// The most recently used is last.
     clients: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
 }
 
 impl Connections {
     /// Fails if a setting cannot be used.
     pub(super) fn new(connecting: Connecting) -> Result<Self, Error> {
-        // The first runtime to come takes it over.
+        // The first runtime to use it takes it over.
         let first = build(&connecting)?;
         Ok(Self(Arc::new(Inner {
             connecting,
@@ -59,7 +60,7 @@ impl Connections {
         })))
     }
 
-    /// Those of the runtime that the call is made in.
+    /// The connections of the runtime that the call is made in.
     pub(super) fn here(&self) -> Result<reqwest::Client, Error> {
         let here = Handle::try_current().ok().map(|runtime| runtime.id());
         let mut clients = self
@@ -93,24 +94,24 @@ fn build(connecting: &Connecting) -> Result<reqwest::Client, Error> {
     let mut builder = reqwest::Client::builder()
         .user_agent(user_agent)
         .connect_timeout(connecting.connect_timeout)
-        // A redirected request would carry its signature to wherever it is sent.
+        // A redirected request would carry its signature to another server.
         .redirect(redirect::Policy::none())
         .referer(false)
-        // What may be repeated is not for this layer to decide.
+        // This layer does not decide what may be retried.
         .retry(retry::never())
         .http1_max_headers(HEADERS)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
-        // A proxy is used if the caller names one, not because a variable happens to be set.
+        // A proxy is used only if the caller names one, not because an environment variable is set.
         .no_proxy();
     #[cfg(any(target_os = "android", target_os = "linux"))]
     {
-        // Only the kernel sees whether what it has taken over makes progress.
+        // Only the kernel sees whether its buffered data makes progress.
         builder = builder.tcp_user_timeout(connecting.attempt_timeout.max(SHORTEST_STALL));
     }
     if let Some(proxy) = &connecting.proxy {
         builder = builder.proxy(proxy_of(secrecy::ExposeSecret::expose_secret(proxy))?);
     } else if connecting.plain {
-        // Reading the system's certificates is most of what a client costs to make.
+        // Reading the system's certificates is most of the cost of creating a client.
         builder = builder.tls_certs_only([]);
     }
     builder.build().map_err(|error| {
@@ -118,8 +119,8 @@ fn build(connecting: &Connecting) -> Result<reqwest::Client, Error> {
     })
 }
 
-/// A proxy, if its address is one that is really used. The HTTP library takes other schemes as well, and then goes past
-/// the proxy, or fails with each call.
+/// A proxy, if its address is one that the HTTP library really uses. It accepts other schemes as well, and then
+/// bypasses the proxy or fails on each call.
 fn proxy_of(address: &str) -> Result<reqwest::Proxy, Error> {
     let address = address.trim();
     let has_scheme = address.contains("://");
@@ -128,7 +129,7 @@ fn proxy_of(address: &str) -> Result<reqwest::Proxy, Error> {
     } else {
         format!("http://{address}")
     };
-    // The address may have a password in it, and the parser's error does not show it.
+    // The address may contain a password, which the parser's error does not show.
     let parsed = reqwest::Url::parse(&url)
         .map_err(|error| unusable("proxy", "is not the address of a proxy").with_source(error))?;
     if !matches!(parsed.scheme(), "http" | "https") {
@@ -144,7 +145,7 @@ fn proxy_of(address: &str) -> Result<reqwest::Proxy, Error> {
     {
         return Err(unusable(
             "proxy",
-            "has more or less than scheme, user, host and port",
+            "must consist of scheme, user, host and port only",
         ));
     }
     reqwest::Proxy::all(url).map_err(|error| {
@@ -152,7 +153,7 @@ fn proxy_of(address: &str) -> Result<reqwest::Proxy, Error> {
     })
 }
 
-/// Whether `url` can be called at all.
+/// Whether `url` can be requested at all.
 pub(super) fn check_url(url: &str) -> Result<(), Error> {
     reqwest::Url::parse(url)
         .map(drop)

@@ -52,11 +52,15 @@ pub(super) fn failure(error: reqwest::Error, host: &str) -> Error {
             format!("the connection to {host} broke before a reply came"),
         )
     };
-    let told = Error::new(kind, message).with_source(hide(error));
-    if timed_out { told.timed_out() } else { told }
+    let problem = Error::new(kind, message).with_source(hide(error));
+    if timed_out {
+        problem.timed_out()
+    } else {
+        problem
+    }
 }
 
-/// Which TLS library it is stays open: they all say so in the same words.
+/// Works with any TLS library: they all use the same words.
 fn is_certificate(error: &reqwest::Error) -> bool {
     says(error, "invalid peer certificate")
 }
@@ -65,12 +69,12 @@ fn says(error: &reqwest::Error, words: &str) -> bool {
     chain(error).any(|cause| cause.to_string().contains(words))
 }
 
-/// An error, what is behind it, and so on.
+/// An error and its chain of sources.
 fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
     let mut next: Option<&(dyn StdError + 'static)> = Some(error);
     std::iter::from_fn(move || {
         let cause = next?;
-        // An error of the operating system's kind shows what it wraps only so.
+        // An `io::Error` reveals the error it wraps only this way.
         let wrapped = cause
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref);
@@ -82,7 +86,7 @@ fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'stati
     })
 }
 
-/// An error of the HTTP library, under a type of our own: which library it is stays our affair.
+/// An error of the HTTP library, wrapped so that the library is not part of the public API.
 pub(super) struct Cause(reqwest::Error);
 
 impl std::fmt::Display for Cause {

@@ -14,10 +14,10 @@ use crate::value::{Progress, Source, Upload};
 
 const PIECE: usize = 64 * 1024;
 
-/// What the system may have taken over and not yet sent: the buffers of both sides of a connection.
+/// What the system may have buffered and not yet sent: the buffers of both sides of a connection.
 const BUFFERS: u64 = 8 * 1024 * 1024;
 
-/// A connection that is slower than this, in bytes a second, counts as one that makes no progress.
+/// A connection slower than this, in bytes per second, counts as stalled.
 const SLOWEST: u64 = 16 * 1024;
 
 /// How much of the files of one request the connection has taken over.
@@ -29,13 +29,13 @@ impl Activity {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// How long what was taken over may still be on its way without anything of it being seen here.
+    /// How long buffered data may still be in transit without any sign of it here.
     pub(super) fn unseen(&self) -> Duration {
         Duration::from_secs(self.count().min(BUFFERS) / SLOWEST)
     }
 }
 
-/// A file was not the same at the end of sending it as at the beginning.
+/// A file changed while it was sent.
 #[derive(Clone, Debug)]
 pub(super) struct Changed {
     file: String,
@@ -76,7 +76,7 @@ pub(super) async fn open(
     let (content, length) = match upload.source() {
         Source::Bytes(bytes) => (Content::Memory(bytes.clone()), bytes.len() as u64),
         Source::Path(path) => {
-            // It is looked at before it is opened: opening a named pipe waits for somebody to write to it.
+            // Its type is checked before it is opened: opening a named pipe blocks until something writes to it.
             check(&tokio::fs::metadata(path).await?)?;
             let file = tokio::fs::File::open(path).await?;
             let facts = file.metadata().await?;
@@ -108,8 +108,8 @@ fn check(facts: &std::fs::Metadata) -> io::Result<()> {
 }
 
 impl Sending {
-    /// The next piece. No more than the announced length is ever sent, and no less: whether the file has grown meanwhile is
-    /// looked for before the request is complete.
+    /// The next piece. Exactly the announced length is sent: before the request is complete, the file is checked for
+    /// growth.
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
         if self.left == 0 {
             return self.end().await.map(|()| None);

@@ -6,7 +6,7 @@ use super::Answer;
 use crate::error::Error;
 use crate::request::HttpRequest;
 
-/// What answers in the place of a server, in tests of time.
+/// Answers in place of a server, in tests of time.
 #[derive(Clone)]
 pub(crate) struct Script(pub(crate) std::sync::Arc<Scripted>);
 

@@ -35,7 +35,7 @@ impl Value for Download {
         View::Absent
     }
 
-    /// All that the reader has, as it is.
+    /// Everything the reader has, as it is.
     fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
         self.0 = Bytes::copy_from_slice(reader.everything());
         Ok(())

@@ -11,7 +11,7 @@ use super::{Codec, Value, View};
 use crate::json::{Fault, Reader};
 use crate::secret::{REDACTED, Secrets, is_secret};
 
-/// Any JSON, as it came: the reply to a call without a type, or a field whose content nobody documents.
+/// Any JSON, as it came: the reply to a call without a type, or a field whose content is undocumented.
 ///
 /// It is read like a [`serde_json::Value`], to which it dereferences: `reply["name"].as_str()`. What is
 /// named like a secret shows in neither `Debug` nor `Display`, and is serialised as `[redacted]` outside
@@ -27,7 +27,7 @@ impl Json {
 
     /// Reads the JSON, with what is secret in it, as a type of the application's.
     ///
-    /// Fails with what serde says of it, which may quote a value.
+    /// Fails with serde's error, which may quote a value.
     pub fn to<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         T::deserialize(&self.0)
     }
@@ -113,7 +113,7 @@ impl Value for Json {
     }
 }
 
-/// JSON whose secrets, by their names, are dealt with.
+/// JSON whose secrets, by their names, are redacted or revealed.
 pub(super) struct Shown<'a>(pub(super) &'a Any, pub(super) Secrets);
 
 impl Serialize for Shown<'_> {

@@ -8,7 +8,7 @@ pub trait List: std::fmt::Debug {
     /// How many there are.
     fn len(&self) -> usize;
 
-    /// Whether there are none.
+    /// Whether the list is empty.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -86,8 +86,7 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-/// Nothing: reads and forgets whatever stands there. The type of acknowledgements, whose text
-/// means no more than that the call succeeded.
+/// Nothing: reads and discards any value. The type of acknowledgements, which only confirm the call.
 impl Value for () {
     fn view(&self, _: Codec) -> View<'_> {
         View::Absent

@@ -70,7 +70,7 @@ impl Value for bool {
 
     /// Takes every spelling the service uses, whichever is documented: pages and replies mix them.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        let told = reader.scalar("a boolean", |token| match token {
+        let is_true = reader.scalar("a boolean", |token| match token {
             Token::Bool(value) => Some(value),
             Token::Text("Y" | "y" | "true") => Some(true),
             Token::Text("N" | "n" | "false") => Some(false),
@@ -80,7 +80,7 @@ impl Value for bool {
                 _ => None,
             },
         })?;
-        *self = told != (codec.form == Form::NoYes);
+        *self = is_true != (codec.form == Form::NoYes);
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Texts that are not to be seen.
+//! Texts that must not be shown.
 
 use std::fmt;
 

@@ -297,7 +297,7 @@ macro_rules! id_type {
     };
 }
 
-/// Identifiers from numbers, as which some are printed.
+/// Identifiers from numbers, as some are printed.
 macro_rules! id_from {
     ($name:ident: $($number:ty),*) => {
         $(
@@ -310,8 +310,7 @@ macro_rules! id_from {
     };
 }
 
-/// Completes an enumeration with the texts of its variants. Its variant `Other` keeps a text that
-/// is none of them.
+/// Completes an enumeration with the texts of its variants. Its variant `Other` keeps any other text.
 macro_rules! open_enum {
     ($name:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
         impl $name {

@@ -21,8 +21,8 @@ impl Value for Timestamp {
         }
     }
 
-    /// Milliseconds since 1970, as a number or as text; also a date-time text in UTC+8, with or without separators. Digits
-    /// alone are what the pattern says, if there is one. A reply's time that cannot be is odd.
+    /// Milliseconds since 1970, as a number or as text; also a date-time text in UTC+8, with or without separators.
+    /// Digits alone are what the pattern says, if there is one. An impossible time in a reply is odd.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         let trusts = reader.trusts();
         *self = reader.scalar("a time in milliseconds", |token| {
@@ -46,7 +46,7 @@ impl Value for DateTime {
     }
 
     /// A date-time text with or without separators, or a date for its midnight; also milliseconds since 1970, seen in
-    /// UTC+8. A reply's time that cannot be is odd.
+    /// UTC+8. An impossible time in a reply is odd.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         let trusts = reader.trusts();
         *self = reader.scalar("a date and time such as 2022-06-18 08:30:00", |token| {
@@ -115,7 +115,7 @@ pub(crate) fn in_china(at: DateTime) -> Option<Timestamp> {
     OFFSET.to_timestamp(at).ok()
 }
 
-/// What stands on a clock in China.
+/// The time on a clock in China.
 fn to_china(at: Timestamp) -> DateTime {
     OFFSET.to_datetime(at)
 }
@@ -132,15 +132,15 @@ fn format(pattern: &str, at: &DateTime) -> View<'static> {
     View::from(strtime::format(pattern, *at).unwrap_or_default())
 }
 
-/// The years in which the service can have done something, from 2010 to 2099, in milliseconds since 1970. Digits mean
-/// another thing outside of them: seconds, or a date without separators.
+/// The years in which the service can have done something, from 2010 to 2099, in milliseconds since 1970. Outside
+/// this range, digits mean something else: seconds, or a date without separators.
 const LIKELY: std::ops::Range<i64> = 1_262_275_200_000..4_102_416_000_000;
 
 fn is_likely(ms: i64) -> bool {
     LIKELY.contains(&ms)
 }
 
-/// What a whole number says: milliseconds since 1970, or else the digits of a date and time in UTC+8.
+/// The meaning of a whole number: milliseconds since 1970, or else the digits of a date and time in UTC+8.
 fn timestamp(token: Token<'_>, trusts: bool) -> Option<Timestamp> {
     let number = digits(token)?.whole::<i64>()?;
     let at = |ms| Timestamp::from_millisecond(ms).ok();
@@ -176,7 +176,7 @@ fn compact(number: i64) -> Option<DateTime> {
     .ok()
 }
 
-/// What the pattern of the page makes of a text, or of a number that has its digits.
+/// Reads a text, or a number with the same digits, by the page's pattern.
 fn by_pattern(token: Token<'_>, codec: Codec) -> Option<DateTime> {
     let Form::Pattern(pattern) = codec.form else {
         return None;

@@ -35,7 +35,7 @@ pub enum Source {
     Path(PathBuf),
 }
 
-/// What is called while a file is sent.
+/// The callback that reports the progress of a file.
 #[derive(Clone)]
 pub struct Progress(Arc<dyn Fn(u64, u64) + Send + Sync>);
 
@@ -114,7 +114,7 @@ impl Upload {
         self.content_type.as_deref()
     }
 
-    /// What is called as the file is sent, if anything.
+    /// The progress callback, if there is one.
     pub fn progress(&self) -> Option<&Progress> {
         self.progress.as_ref()
     }
@@ -132,7 +132,7 @@ impl fmt::Debug for Upload {
     }
 }
 
-/// Equal content, name and media type; who watches the progress does not matter.
+/// Equal content, name and media type; the progress callback does not matter.
 impl PartialEq for Upload {
     fn eq(&self, other: &Self) -> bool {
         self.source == other.source
@@ -149,7 +149,7 @@ impl Hash for Upload {
     }
 }
 
-/// What a file is made of where it stands in JSON.
+/// A file as it is represented in JSON.
 static FIELDS: &[Field] = &[
     field("path"),
     field("base64"),

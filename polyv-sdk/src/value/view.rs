@@ -31,8 +31,8 @@ pub enum View<'a> {
     Decimal(Decimal),
     /// A text.
     Text(Cow<'a, str>),
-    /// A value of an enumeration that the SDK does not know, and whether JSON wants it as a number. It is sent only if
-    /// the caller asks for that.
+    /// A value of an enumeration that the SDK does not know, and whether JSON wants it as a number. It is sent only
+    /// if the caller allows that.
     Unknown(&'a str, bool),
     /// A text that is not shown.
     Secret(Cow<'a, str>),
@@ -40,7 +40,7 @@ pub enum View<'a> {
     List(&'a dyn List, Codec),
     /// An object.
     Record(&'a dyn Object),
-    /// What is put into one text, as JSON.
+    /// A value packed into one text, as JSON.
     Packed(Box<View<'a>>),
     /// Any JSON.
     Json(&'a serde_json::Value),
@@ -56,7 +56,7 @@ impl View<'_> {
 
     /// Appends the text that a query or a form carries.
     ///
-    /// Fails if what belongs into the text cannot be written as JSON.
+    /// Fails if a part that is packed as JSON cannot be written.
     pub fn write_text(&self, out: &mut String) -> Result<(), serde_json::Error> {
         match self {
             Self::Absent | Self::Empty | Self::File(_) => {}
@@ -124,7 +124,7 @@ impl View<'_> {
     }
 }
 
-/// As JSON, without what is secret.
+/// As JSON, without secrets.
 impl fmt::Debug for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = Written {
@@ -164,10 +164,9 @@ impl Serialize for View<'_> {
 /// How a view is serialised.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct How {
-    /// Whether absent parts are left out: in a request, what is absent is left alone, and `null` is not
-    /// the same.
+    /// Whether absent parts are left out: in a request, absent means unchanged, which `null` does not.
     pub(crate) is_sparse: bool,
-    /// Whether what the wire wants in one text is put into one.
+    /// Whether values that the wire packs into one text are packed.
     pub(crate) is_packed: bool,
     pub(crate) secrets: Secrets,
 }
@@ -187,7 +186,7 @@ impl How {
         secrets: Secrets::Plain,
     };
 
-    /// As a request that is stored: lists and objects as what they are.
+    /// As a stored request: lists and objects unpacked.
     pub(crate) const STORED: Self = Self {
         is_sparse: true,
         is_packed: false,

@@ -89,15 +89,7 @@ fn extensions(endpoint: &Endpoint) -> Value {
             "x-polyv-successor",
             deprecated.and_then(|deprecated| Some(json!(deprecated.successor.as_ref()?.text))),
         ),
-        (
-            "x-polyv-rules",
-            list_of(
-                endpoint
-                    .rules
-                    .iter()
-                    .map(|rule| catalogue::rule(&rule.value)),
-            ),
-        ),
+        ("x-polyv-rules", rules(endpoint)),
         (
             "x-polyv-paging",
             endpoint
@@ -115,6 +107,11 @@ fn extensions(endpoint: &Endpoint) -> Value {
         ),
         ("x-polyv-requests", examples::requests(endpoint)),
     ])
+}
+
+fn rules(endpoint: &Endpoint) -> Option<Value> {
+    let rules = endpoint.rules.iter();
+    list_of(rules.map(|rule| catalogue::rule(&rule.value)))
 }
 
 fn paging(endpoint: &Endpoint, paging: &Paging) -> Value {

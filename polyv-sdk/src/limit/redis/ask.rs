@@ -15,14 +15,14 @@ use crate::endpoint::Host;
 use crate::limit::{Ask, Held, Limiter as _, Permit};
 use crate::trace;
 
-/// The longest time for which a call of which nothing is heard counts as on its way.
+/// The longest time for which a call without news counts as in flight.
 const LONGEST_CALL: Duration = Duration::from_secs(3600);
 
-/// What Redis is asked for a call.
+/// What Redis is asked about a call.
 struct Question {
     quotas: Vec<Counted>,
     within: Duration,
-    /// Whether the call goes when this is answered.
+    /// Whether the call is sent once this is answered.
     is_last: bool,
 }
 
@@ -30,17 +30,17 @@ struct Question {
 enum Outcome {
     Go(Turn),
     Held(Held),
-    /// All slots are with calls that are on their way.
+    /// All slots belong to calls in flight.
     Crowded,
-    /// What was counted is lost, and with it the slots of the call: it is to ask again.
+    /// The counts are lost, and with them the slots of the call: it has to ask again.
     Lost,
     /// There is no answer.
     Silence,
 }
 
 impl RedisLimiter {
-    /// How long nothing is called when nobody knows what was called of late: what was on its way has a tenth of the
-    /// window to arrive, and then the window to be over.
+    /// How long no calls are made when recent calls are unknown: calls in flight have a tenth of the window to
+    /// arrive, and then the window has to pass.
     pub(super) fn pause(&self) -> Duration {
         self.per + self.per / 10
     }
@@ -71,7 +71,7 @@ impl RedisLimiter {
                 Outcome::Silence => return None,
                 Outcome::Lost => Duration::ZERO,
                 Outcome::Crowded => {
-                    // Whoever waits for those that are on their way, in which order is left to chance.
+                    // Calls that wait for calls in flight do so in random order.
                     pause = (pause * 2).min(self.per / 5);
                     pause.mul_f64(0.5 + fastrand::f64() / 2.0)
                 }
@@ -105,7 +105,7 @@ impl RedisLimiter {
         for quota in quotas {
             script.arg(quota.calls).arg(micros(quota.spacing));
         }
-        // Who gives up before the answer has come may have been given slots: then the turn gives them back.
+        // A caller that gives up before the answer arrives may have been given slots: the turn then returns them.
         let patience = self.patience.min(within / 2);
         let Some(verdict) = self.run(&script, patience).await.and_then(verdict) else {
             turn.forget();
@@ -154,7 +154,7 @@ impl RedisLimiter {
         }
     }
 
-    /// How long a call counts as on its way if Redis never hears of its end.
+    /// How long a call counts as in flight if its end is never reported.
     fn lease(&self, quotas: &[Counted], within: Duration) -> Duration {
         let longest = quotas.iter().map(|quota| quota.per).max();
         let longest = longest.unwrap_or(self.per);
@@ -169,7 +169,7 @@ impl RedisLimiter {
     ) -> Option<T> {
         let greeter = Greeter {
             limiter: self,
-            told: AtomicUsize::new(0),
+            reported: AtomicUsize::new(0),
         };
         self.link.run(script, patience, &greeter).await.ok()
     }
@@ -180,8 +180,8 @@ impl RedisLimiter {
         format!("{:016x}-{count}", self.identity)
     }
 
-    /// Takes slots of all quotas from Redis. First those of the endpoint's own quotas: a call that waits for those must not
-    /// keep a place among all calls, which others could use meanwhile. `None` if Redis does not answer.
+    /// Takes slots of all quotas from Redis. First those of the endpoint's own quotas: while a call waits for those,
+    /// it must not hold a slot of the common quota, which others could use meanwhile. `None` if Redis does not answer.
     pub(super) async fn together(
         &self,
         ask: Ask<'_>,
@@ -227,7 +227,7 @@ impl RedisLimiter {
         if ask.host != Host::API.name {
             return Ok(permit);
         }
-        // Redis is told of it when it is back: of what is on its way then, and of how it ended.
+        // When Redis is back, the call is reported: that it is in flight, and how it ended.
         let turn = self.turn(vec![self.all()]);
         let until = Instant::now() + self.per + self.per;
         self.ledger.owe(turn.id.clone(), until);
@@ -238,10 +238,10 @@ impl RedisLimiter {
     }
 }
 
-/// Tells a new connection what Redis may not know.
+/// Reports over a new connection what Redis may not know.
 struct Greeter<'a> {
     limiter: &'a RedisLimiter,
-    told: AtomicUsize,
+    reported: AtomicUsize,
 }
 
 impl Greeting for Greeter<'_> {
@@ -252,7 +252,7 @@ impl Greeting for Greeter<'_> {
             .key(limiter.key("calls"))
             .arg(micros(limiter.pause()));
         let owed = limiter.ledger.all();
-        self.told.store(owed.len(), Ordering::Relaxed);
+        self.reported.store(owed.len(), Ordering::Relaxed);
         for (id, rest) in owed {
             script.arg(id).arg(micros(rest));
         }
@@ -262,7 +262,7 @@ impl Greeting for Greeter<'_> {
     fn done(&self, evicts: bool) {
         self.limiter
             .ledger
-            .settle(self.told.load(Ordering::Relaxed));
+            .settle(self.reported.load(Ordering::Relaxed));
         if !self.limiter.evicts.swap(evicts, Ordering::Relaxed) && evicts {
             trace::limiter_evicts();
         }

@@ -25,8 +25,8 @@ pub(super) trait Greeting: Sync {
     fn done(&self, evicts: bool);
 }
 
-/// A connection for each runtime, for a connection lives in the one in which it was made. It is made when it is needed, and
-/// made again after it broke.
+/// One connection per runtime, because a connection lives in the runtime that made it. It is made on demand, and
+/// again after it broke.
 ///
 /// Not the `ConnectionManager` of the `redis` crate: that wants a runtime when it is made, and never gets
 /// over an error in the handshake that is not of the network, such as a server that still loads its data.
@@ -40,16 +40,16 @@ pub(super) struct Link {
 struct Health {
     /// Since when there is no answer.
     lost: Option<Instant>,
-    /// Until when nobody asks.
+    /// Until when Redis is left alone.
     rests: Option<Instant>,
 }
 
-/// Why there is no answer. It holds nothing of the address, and so no password.
+/// Why there is no answer. It contains no part of the address, and so no password.
 #[derive(Debug)]
 pub(super) enum Trouble {
     /// It did not answer a moment ago.
     Resting,
-    /// None came in time.
+    /// No answer came in time.
     Late,
     Failed(RedisError),
 }
@@ -99,8 +99,8 @@ impl Link {
     }
 
     fn failed(&self, trouble: &Trouble) {
-        // The next one may find another server at the same name. Who holds the lock is making a
-        // connection already.
+        // The next connection may reach another server under the same name. The holder of the lock is already making
+        // one.
         if let Ok(mut connections) = self.connections.try_lock() {
             connections.clear();
         }
@@ -113,15 +113,15 @@ impl Link {
         }
     }
 
-    /// Runs a script whose answer nobody waits for, if there is a connection. Returns whether it came about.
-    pub(super) async fn tell(&self, script: &ScriptInvocation<'_>, patience: Duration) -> bool {
+    /// Runs a script without waiting for its answer, if there is a connection. Returns whether it was started.
+    pub(super) async fn notify(&self, script: &ScriptInvocation<'_>, patience: Duration) -> bool {
         let here = here();
         let telling = async {
             let connections = self.connections.lock().await;
             let known = connections.iter().find(|(id, _)| *id == here);
             let mut connection = known.map(|(_, connection)| connection.clone())?;
             drop(connections);
-            // If it failed, whoever asks next notices.
+            // If it failed, the next caller notices.
             script.invoke_async::<i64>(&mut connection).await.ok()
         };
         matches!(tokio::time::timeout(patience, telling).await, Ok(Some(_)))
@@ -138,8 +138,8 @@ impl Link {
         true
     }
 
-    /// An old connection that broke, as after the server was restarted, is replaced once. To run a script
-    /// twice does no harm: the second time a call has the same id.
+    /// An old connection that broke, as after the server was restarted, is replaced once. Running a script twice is
+    /// harmless: the call has the same id both times.
     async fn invoke<T: FromRedisValue>(
         &self,
         script: &ScriptInvocation<'_>,
@@ -159,7 +159,7 @@ impl Link {
         script.invoke_async(&mut connection).await
     }
 
-    /// The connection, and whether it was just made.
+    /// The connection, and whether it is new.
     async fn connected(
         &self,
         greeting: &dyn Greeting,
@@ -169,7 +169,7 @@ impl Link {
         if let Some((_, connection)) = connections.iter().find(|(id, _)| *id == here) {
             return Ok((connection.clone(), false));
         }
-        // The time is limited outside.
+        // The caller limits the time.
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(None)
             .set_response_timeout(None);

@@ -8,13 +8,13 @@ use redis::Script;
 use crate::limit::Held;
 use crate::limit::window::LONGEST;
 
-/// How long the one call that tries whether a block is over keeps the others waiting.
+/// How long the trial call that checks whether a block is over keeps the others waiting.
 pub(super) const TRIAL: Duration = Duration::from_secs(30);
 
-/// How long a block is remembered after its end, for somebody to try.
+/// How long a block is remembered after its end, so that one process can try a call.
 pub(super) const REMEMBERED: Duration = Duration::from_secs(3600);
 
-/// The longest time that a script is given: twice the longest window, and what a call takes.
+/// The longest time passed to a script: twice the longest window, and the time a call takes.
 const BEYOND: Duration = Duration::from_secs(3 * LONGEST.as_secs());
 
 macro_rules! script {
@@ -40,11 +40,11 @@ pub(super) enum Verdict {
         as_trial: bool,
     },
     Held(Held),
-    /// All slots are with calls that are on their way: ask again.
+    /// All slots belong to calls in flight: ask again.
     Crowded,
 }
 
-/// What the script answers; `None` for what it never does.
+/// The script's answer; `None` for one that it never gives.
 pub(super) fn verdict((what, wait): (u8, u64)) -> Option<Verdict> {
     let wait = Duration::from_micros(wait);
     Some(match what {
@@ -59,7 +59,7 @@ pub(super) fn verdict((what, wait): (u8, u64)) -> Option<Verdict> {
     })
 }
 
-/// Microseconds, rounded up; a longer time than three days is three days, which no quota asks for.
+/// Microseconds, rounded up; more than three days counts as three days, longer than any quota needs.
 pub(super) fn micros(time: Duration) -> u64 {
     let time = time.min(BEYOND);
     u64::try_from(time.as_nanos().div_ceil(1000)).unwrap_or(u64::MAX)

@@ -1,4 +1,4 @@
-//! Slots of quotas that a call has, and what else Redis is told without waiting for it.
+//! The slots that a call holds, and what is reported to Redis without waiting for it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ use crate::limit::pool::margin;
 /// Calls whose ends are kept for a Redis that does not answer.
 const OWED: usize = 100_000;
 
-/// How long they are kept beyond the end of their rest: a Redis that knows of the call still may count it as on its way.
+/// How long they are kept beyond the end of their rest: a Redis that knows of the call may still count it as in flight.
 const KEPT: Duration = Duration::from_secs(120);
 
 /// A quota that a call counts for.
@@ -25,7 +25,7 @@ pub(super) struct Counted {
     pub(super) calls: u32,
     pub(super) per: Duration,
     pub(super) spacing: Duration,
-    /// Whether it is that of all calls.
+    /// Whether it is the quota of all calls.
     pub(super) is_all: bool,
 }
 
@@ -41,13 +41,13 @@ impl Counted {
     }
 }
 
-/// What Redis has not been told: the ids of calls, and until when their slots rest. Only those of the quota of all calls;
-/// what it never hears of counts as on its way until that is over.
+/// What has not been reported to Redis: the ids of calls, and until when their slots rest. Only for the quota of all
+/// calls; an unreported call counts as in flight until that time is over.
 #[derive(Debug, Default)]
 pub(super) struct Ledger(Mutex<VecDeque<(String, Instant)>>);
 
 impl Ledger {
-    /// Redis is to be told that the slot of a call rests until then.
+    /// Adds a report that the slot of a call rests until then.
     pub(super) fn owe(&self, id: String, until: Instant) {
         let mut owed = self.lock();
         let now = Instant::now();
@@ -67,7 +67,7 @@ impl Ledger {
         owed.iter().map(rest).collect()
     }
 
-    /// The first of them have been told.
+    /// The first of them have been reported.
     pub(super) fn settle(&self, count: usize) {
         let mut owed = self.lock();
         let count = count.min(owed.len());
@@ -98,7 +98,7 @@ impl Turn {
         self.give_back(how);
     }
 
-    /// Redis does not know it, or nobody knows whether it does.
+    /// Redis does not know it, or may not know it.
     pub(super) fn forget(mut self) {
         self.quotas.clear();
         self.ledger
@@ -132,7 +132,7 @@ impl Turn {
                 ledger.owe(id, until);
             }
         };
-        tell(&self.link, script, self.patience, failed);
+        report(&self.link, script, self.patience, failed);
     }
 }
 
@@ -142,20 +142,20 @@ impl Drop for Turn {
     }
 }
 
-/// Runs a script that nobody waits for, and `failed` if that did not come about.
-pub(super) fn tell(
+/// Starts a script without waiting for it, and runs `failed` if it could not be started.
+pub(super) fn report(
     link: &Arc<Link>,
     script: ScriptInvocation<'static>,
     patience: Duration,
     failed: impl FnOnce() + Send + 'static,
 ) {
-    // Where no runtime is, no call is under way either.
+    // Without a runtime, no call is in progress either.
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
         return failed();
     };
     let link = Arc::clone(link);
     runtime.spawn(async move {
-        if !link.tell(&script, patience).await {
+        if !link.notify(&script, patience).await {
             failed();
         }
     });
