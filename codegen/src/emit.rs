@@ -1,6 +1,7 @@
 //! From the model to files: one function for each kind of output.
 
 pub(crate) mod catalogue;
+mod coverage;
 mod docs;
 mod dynamic;
 pub(crate) mod endpoint;
@@ -68,5 +69,6 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
     files.push(registry::emit(api)?);
     files.extend(dynamic::emit(api)?);
     files.push(features::emit(api));
+    files.extend(coverage::emit(api));
     Ok(files)
 }

@@ -17,8 +17,8 @@ pub struct OutputFile {
 pub enum Content {
     /// The whole file is generated.
     Whole(String),
-    /// Of a file that is written by hand, only the lines between `# <generated>` and
-    /// `# </generated>`.
+    /// Of a file that is written by hand, only the lines between `# <generated>` and `# </generated>`; in Markdown,
+    /// between `<!-- <generated> -->` and `<!-- </generated> -->`.
     Block(String),
 }
 

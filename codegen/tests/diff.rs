@@ -192,7 +192,8 @@ fn rust(sources: &[SourceFile]) -> Option<(String, String)> {
     };
     let all: String = files.iter().filter(is_api).map(text).collect();
     // Facts for tools are data, which a change of the documentation is enough to change.
-    let is_rust = |file: &&OutputFile| is_api(file) && file.path.ends_with(".rs");
+    let is_rust =
+        |file: &&OutputFile| is_api(file) && matches!(file.path.rsplit_once('.'), Some((_, "rs")));
     let rust: String = files.iter().filter(is_rust).map(text).collect();
     let is_code = |line: &&str| {
         let line = line.trim_start();

@@ -75,3 +75,8 @@ pub use server::{MockServer, MockServerBuilder, StartError};
 #[cfg(feature = "sdk")]
 pub use typed::{Dataset, On, ReceivedAs};
 pub use verdict::{Misplaced, Part, Reason, Refusal, Verdict};
+
+// The examples of the guide are compiled as those of this crate are.
+#[cfg(all(doctest, feature = "sdk"))]
+#[doc = include_str!("../../docs/test-your-application.md")]
+mod guide {}

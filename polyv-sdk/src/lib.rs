@@ -20,6 +20,35 @@
 //! # }
 //! ```
 //!
+//! # Find your way
+//!
+//! Each guide answers one question; they are in [`docs/`](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/README.md),
+//! in English and in [Chinese](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/zh-CN/README.md).
+//!
+//! | to | see | guide |
+//! | --- | --- | --- |
+//! | find an endpoint by its path or official title | the search of this page, and [`api`] | |
+//! | read whole lists, and continue after a failure | `Client::items`, `Pages::rest` | [exporting and paging](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/exporting.md) |
+//! | send and fetch files | [`Upload`], `Client::download` | [uploads and downloads](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/files.md) |
+//! | decide by what an error means | [`Error`] | [errors](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/errors.md) |
+//! | send and read times | [`time`] | [times](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/times.md) |
+//! | store requests and replies, and queue them | `AnyRequest` | [storing and queueing](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/storing-requests.md) |
+//! | handle passwords and keys | [`Secret`], [`reveal`] | [secrets](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/secrets.md) |
+//! | call for several accounts | `Client::for_account` | [many accounts](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/accounts.md) |
+//! | stay below the quota | `limit` | [the quota and Redis](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/quota.md) |
+//! | receive callbacks | [`callback`] | [receiving callbacks](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/callbacks.md) |
+//! | call what has no type | `Call`, `dynamic` | [calls without a spec](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/calls-without-a-spec.md) |
+//! | use another HTTP library | [`request`], [`page::Walker`] | [your own HTTP stack](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/http-stack.md) |
+//! | test without POLYV | `polyv-mock` | [test your application](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/test-your-application.md) |
+//!
+//! # What is covered
+//!
+#![cfg_attr(feature = "all-modules", doc = include_str!("api/coverage.md"))]
+#![cfg_attr(
+    not(feature = "all-modules"),
+    doc = "The modules whose features are on: see [`api`]."
+)]
+//!
 //! # The way of a request
 //!
 //! 1. A **request** is plain data: a type in [`api`], made by `new` with its required parameters, and
@@ -73,9 +102,9 @@
 //!
 //! # Other crates
 //!
-//! Times are those of [`jiff`], money is a [`Decimal`] of [`rust_decimal`]: both crates are re-exported, so
-//! that no version of them has to be kept in step. [`time`] has the service's zone and says what setters
-//! take.
+//! Times are those of [`jiff`], money is a [`Decimal`] of [`rust_decimal`], JSON without a type that of [`serde_json`]: these
+//! crates are re-exported, so that no version of them has to be kept in step. [`time`] has the service's zone and says what
+//! setters take.
 //!
 //! # Features
 //!
@@ -148,12 +177,35 @@ pub mod value;
 mod tests;
 
 // The examples of the guides are compiled as those of this crate are.
-#[cfg(all(doctest, feature = "all-modules"))]
-#[doc = include_str!("../../docs/times.md")]
-mod guides {}
+#[cfg(all(doctest, feature = "all-modules", feature = "client"))]
+mod guides {
+    macro_rules! compiled {
+        ($($module:ident: $page:literal,)*) => {$(
+            #[doc = include_str!(concat!("../../docs/", $page))]
+            mod $module {}
+        )*};
+    }
+    compiled! {
+        accounts: "accounts.md",
+        calls: "calls-without-a-spec.md",
+        exporting: "exporting.md",
+        files: "files.md",
+        http_stack: "http-stack.md",
+        secrets: "secrets.md",
+        storing: "storing-requests.md",
+        times: "times.md",
+    }
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[cfg(feature = "redis")]
+    compiled! {
+        quota: "quota.md",
+    }
+}
 
 pub use jiff;
 pub use rust_decimal;
+pub use serde_json;
 
 pub use jiff::{Timestamp, Zoned, civil};
 pub use rust_decimal::Decimal;

@@ -17,6 +17,7 @@ mod erased;
 mod faults;
 mod files;
 mod fuzzed;
+mod guides;
 mod leaks;
 mod matrix;
 mod paging;

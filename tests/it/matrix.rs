@@ -82,7 +82,7 @@ async fn call(client: &Client, way: Way) -> (Result<(), Error>, Vec<u8>) {
         Way::Upload => {
             let mut request: document::Upload = polyv_tests::sample_request().expect("an example");
             request.url = None;
-            let file = Upload::from_bytes("a.ppt", vec![7; 100_000]);
+            let file = Upload::from_bytes("a.ppt", vec![7; 10_000]);
             let again = CallOptions::new().effect(Effect::Idempotent);
             client.with(again).send(&request.file(file)).await.map(drop)
         }

@@ -238,16 +238,24 @@ impl Step {
     }
 }
 
-/// The packages to test after a change of `files`. A spec concerns what is generated from it.
+/// The packages to test after a change of `files`. A spec concerns what is generated from it, a guide what compiles it.
 fn packages(files: &[String]) -> Vec<&'static str> {
     const PACKAGES: &[(&str, &[&str])] = &[
         ("polyv-codegen", &["codegen/", "specs/"]),
         ("polyv-import", &["import/"]),
-        ("polyv-mock", &["polyv-mock/"]),
-        ("polyv-sdk", &["polyv-sdk/"]),
+        ("polyv-mock", &["polyv-mock/", "docs/"]),
+        ("polyv-sdk", &["polyv-sdk/", "docs/", "README."]),
         (
             "polyv-tests",
-            &["tests/", "specs/", "polyv-mock/", "polyv-sdk/"],
+            &[
+                "tests/",
+                "specs/",
+                "polyv-mock/",
+                "polyv-sdk/",
+                "docs/",
+                "examples/",
+                "README.",
+            ],
         ),
         ("xtask", &["xtask/"]),
     ];
@@ -305,7 +313,7 @@ fn downstream(root: &Path) -> Result<()> {
             "--quiet",
             "--locked",
             "--manifest-path",
-            "examples/downstream/Cargo.toml",
+            "examples/nightly_export/Cargo.toml",
             "--target-dir",
             &target_dir(root),
         ],
@@ -357,7 +365,7 @@ mod tests {
                 .collect()
         };
         assert!(names(&[]).is_empty());
-        let of_prose = names(&["README.md"]);
+        let of_prose = names(&["CONTRIBUTING.md"]);
         assert_eq!(of_prose, ["generated files", "tests"]);
         let of_spec = names(&["specs/channel/booking/list.yaml"]);
         assert!(of_spec.contains(&"lints of the specs") && !of_spec.contains(&"lints"));
@@ -370,7 +378,11 @@ mod tests {
             packages("specs/channel/booking/list.yaml"),
             ["polyv-codegen", "polyv-tests"]
         );
-        assert!(packages("README.md").is_empty());
+        assert!(packages("CONTRIBUTING.md").is_empty());
+        assert_eq!(
+            packages("docs/errors.md"),
+            ["polyv-mock", "polyv-sdk", "polyv-tests"]
+        );
     }
 
     /// A room that no step and no package knows would not be tested by `--changed`.

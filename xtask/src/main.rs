@@ -62,6 +62,7 @@ enum Task {
     /// - tests/wire: what leaves for each endpoint, and what comes back;
     /// - tests/it/endpoints.rs: the list of all endpoints, for tests that go over them;
     /// - polyv-sdk/Cargo.toml: the features of the top-level modules, between two markers;
+    /// - README.md, README.zh-CN.md: what is covered, between two markers;
     /// - specs/schema/: the JSON Schemas of the spec language, for editors.
     ///
     /// Files that would not change are not touched; files in polyv-sdk/src/api/ that no spec stands for are removed.

@@ -17,8 +17,9 @@ const GENERATED: [&str; 4] = [
     "tests/wire",
 ];
 
-const BLOCK_START: &str = "# <generated>";
-const BLOCK_END: &str = "# </generated>";
+/// What a block stands between, in TOML and in Markdown.
+const TOML: [&str; 2] = ["# <generated>", "# </generated>"];
+const MARKDOWN: [&str; 2] = ["<!-- <generated> -->", "<!-- </generated> -->"];
 
 /// Lines of differences that are shown.
 const LONGEST_DIFF: usize = 80;
@@ -170,15 +171,17 @@ fn content(path: &Path) -> Result<Option<String>> {
 
 /// `old` with another block between its markers.
 fn with_block(path: &str, old: &str, block: &str) -> Result<String> {
-    let Some((before, rest)) = old.split_once(BLOCK_START) else {
+    let is_markdown = Path::new(path).extension().is_some_and(|it| it == "md");
+    let [start, end] = if is_markdown { MARKDOWN } else { TOML };
+    let Some((before, rest)) = old.split_once(start) else {
         bail!(
-            "{path} has no line `{BLOCK_START}`: put one, and `{BLOCK_END}` behind it, where the generated lines belong"
+            "{path} has no line `{start}`: put one, and `{end}` behind it, where the generated lines belong"
         );
     };
-    let Some((_, after)) = rest.split_once(BLOCK_END) else {
-        bail!("{path} has no line `{BLOCK_END}` behind `{BLOCK_START}`");
+    let Some((_, after)) = rest.split_once(end) else {
+        bail!("{path} has no line `{end}` behind `{start}`");
     };
-    Ok(format!("{before}{BLOCK_START}\n{block}{BLOCK_END}{after}"))
+    Ok(format!("{before}{start}\n{block}{end}{after}"))
 }
 
 /// All files below `folder`, as paths in the repository, in order.

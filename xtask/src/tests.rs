@@ -35,6 +35,8 @@ impl Copy {
             "polyv-mock/src/catalogue/shards.rs",
             "tests/wire",
             "tests/it/endpoints.rs",
+            "README.md",
+            "README.zh-CN.md",
         ] {
             copy(&from.join(part), &folder.path().join(part));
         }

@@ -149,6 +149,8 @@ fn without_a_spec_its_files_go() {
     let expected = [
         CATALOGUE,
         "polyv-mock/src/catalogue/shards.rs",
+        "README.md",
+        "README.zh-CN.md",
         "polyv-sdk/Cargo.toml",
         "polyv-sdk/src/api/channel/booking/list.rs",
         "polyv-sdk/src/api/channel/booking/mod.rs",

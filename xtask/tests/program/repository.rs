@@ -46,7 +46,9 @@ impl Repository {
             let name = entry.unwrap().file_name();
             new.copy(&real, &format!("specs/types/{}", name.to_str().unwrap()));
         }
-        new.copy(&real, "polyv-sdk/Cargo.toml");
+        for path in ["README.md", "README.zh-CN.md", "polyv-sdk/Cargo.toml"] {
+            new.copy(&real, path);
+        }
         let outcome = new.run(&["generate"]);
         assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
         new
