@@ -29,9 +29,9 @@ fn of<'c>(
     family: &[(&'c Endpoint, &'c State)],
     action: Action,
 ) -> impl Iterator<Item = (&'c Endpoint, &'c State)> {
-    let found: Vec<_> = family.iter().copied().collect();
-    found
-        .into_iter()
+    family
+        .iter()
+        .copied()
         .filter(move |(_, state)| state.action == action)
 }
 
