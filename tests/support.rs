@@ -1,5 +1,5 @@
-//! What the tests share: the catalogue's examples, the requests and replies of `tests/wire/`, and typed requests made from
-//! either.
+//! What the tests share: the catalogue's examples, the requests and replies of `tests/wire/`, and typed requests made
+//! from either.
 
 #![allow(
     clippy::expect_used,
@@ -16,7 +16,7 @@ use polyv_sdk::record::Place;
 use polyv_sdk::sign::Pairs;
 use serde_json::Value;
 
-/// The catalogue that the generator writes for consumers that are no Rust code.
+/// The catalogue that the generator writes for consumers other than Rust code.
 pub fn catalogue() -> &'static Value {
     static READ: OnceLock<Value> = OnceLock::new();
     READ.get_or_init(|| {

@@ -15,7 +15,7 @@ mod values;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Name};
 
-/// Checks everything, and reports all that is wrong.
+/// Checks everything, and reports every mistake.
 pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     unique::check(api, diagnostics);
     fields::shared(api, diagnostics);
@@ -42,7 +42,7 @@ fn unknown<'a>(
     known: impl Iterator<Item = &'a str>,
     diagnostics: &mut Diagnostics,
 ) {
-    let message = format!("there is no {what} `{}`", name.text);
+    let message = format!("unknown {what} `{}`", name.text);
     diagnostics
         .error("unknown-param", name.span, message)
         .suggest(name, known);

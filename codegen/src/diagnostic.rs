@@ -1,4 +1,4 @@
-//! What is wrong with the specs, reported so that it can be fixed without searching.
+//! Mistakes in the specs, reported so that they can be fixed without searching.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -55,7 +55,7 @@ impl Diagnostics {
         &mut self.found[at]
     }
 
-    /// Adds what was found elsewhere.
+    /// Adds findings from elsewhere.
     pub(crate) fn append(&mut self, other: Self) {
         self.found.extend(other.found);
     }
@@ -121,7 +121,7 @@ impl Diagnostic {
         match closest(written, &known) {
             Some(name) => self.hint(format!("did you mean `{name}`?")),
             None if known.is_empty() => {}
-            None => self.hint(format!("possible are: {}", known.join(", "))),
+            None => self.hint(format!("possible values: {}", known.join(", "))),
         }
     }
 
@@ -272,7 +272,7 @@ fn width(c: char) -> usize {
     }
 }
 
-/// The name within a few slips of the pen.
+/// The name within a few typos.
 pub(crate) fn closest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     let allowed = match written.chars().count() {
         0 | 1 => 0,

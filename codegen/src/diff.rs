@@ -2,14 +2,14 @@
 //!
 //! [`Kind`] lists every kind of change with its class. The class follows from what is generated:
 //!
-//! - **breaking**: code that compiled no longer does, or a call that was sent is now refused, returns another type or is
-//!   repeated less, so that the user must do something;
-//! - **additive**: code goes on compiling and calls go on being accepted; there is more than before, or something is sent or
-//!   read otherwise without anybody's help;
-//! - **documentation**: only what is written, or what `polyv-mock` answers, is another.
+//! - **breaking**: code that compiled no longer does, or a call that was sent is now refused, returns another type or
+//!   is retried less, so that the user must act;
+//! - **additive**: code still compiles and calls are still accepted; something was added, or is sent or read
+//!   differently without any action;
+//! - **documentation**: only texts, or the answers of `polyv-mock`, changed.
 //!
-//! Types are compared as they are generated, by the functions that generate them, so that this table cannot say that a type
-//! is the same where the compiler says that it is not.
+//! Types are compared as they are generated, by the functions that generate them, so that this table cannot say that
+//! a type is the same where the compiler says that it is not.
 
 mod behaviour;
 mod endpoint;
@@ -32,7 +32,7 @@ pub struct Change {
     pub path: String,
     /// What kind of change it is.
     pub kind: Kind,
-    /// What is other than before, as a sentence.
+    /// What changed, as a sentence.
     pub what: String,
     /// What to do about it, as a sentence; empty if nothing.
     pub to_do: String,
@@ -102,7 +102,7 @@ impl Changes {
         });
     }
 
-    /// Notes that a documentation is another.
+    /// Records a changed documentation text.
     fn docs(&mut self, path: &str, old: &str, new: &str, what: &str) {
         if one_line(old) != one_line(new) {
             self.add(Kind::Docs, path, format!("{what} changed."), "");

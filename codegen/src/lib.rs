@@ -9,18 +9,18 @@
 //! | --- | --- | --- | --- |
 //! | [`load`] | text | located nodes | it is YAML |
 //! | [`spec`] | nodes | the types of the language | every key is known, every value has its kind |
-//! | [`lower`] | `spec` | [`model`] | names are resolved, words understood; nobody names `spec` types any more |
+//! | [`lower`] | `spec` | [`model`] | names are resolved, words understood; `spec` types are no longer used |
 //! | [`check`] | `model` | `model` | the parts fit together, and every example fits its endpoint |
 //! | [`emit`] | `model` | tokens, data | one function for each kind of output |
 //! | [`output`] | tokens | text | it parses as Rust and is formatted |
 //!
-//! Beside it, [`lint`](mod@lint) judges the model and the nodes of valid specs, and [`schema`] describes the
+//! Besides, [`lint`](mod@lint) judges the model and the nodes of valid specs, and [`schema`] describes the
 //! language to editors.
 //!
-//! All or nothing: when a stage has found a mistake, nothing is returned but the findings. All that
-//! can still be looked at is looked at: what could not be understood is marked as broken, and rules
-//! that would ask about it are not applied, so that one mistake gives one finding. Identifiers are made in [`naming`] alone. A special
-//! case of an endpoint is written in its spec, never in an emitter.
+//! All or nothing: once a stage has found a mistake, only the findings are returned. Everything that can still be
+//! checked is checked: parts that could not be understood are marked as broken, and rules about them are not applied,
+//! so that one mistake gives one finding. Identifiers are made in [`naming`] alone. A special case of an endpoint is
+//! written in its spec, never in an emitter.
 //!
 //! To add an output, add a file below `emit/` with one function and call it in [`emit`].
 
@@ -77,13 +77,13 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
     Ok(files.into_iter().chain(schemas()).collect())
 }
 
-/// Looks for what is valid, and still not as a careful maintainer wants it.
+/// Looks for specs that are valid, but not as a careful maintainer wants them.
 ///
-/// `today` is the day by which the age of a page is judged; `places` is the list of places, `specs/places.tsv`, by which
-/// the path of each spec is judged.
+/// `today` is the day by which the age of a page is judged; `places` is the list of places, `specs/places.tsv`, by
+/// which the path of each spec is judged.
 ///
 /// # Errors
-/// All that is wrong with the specs: specs that are not valid are not judged.
+/// Every mistake in the specs: invalid specs are not judged.
 pub fn lint(
     sources: &[SourceFile],
     today: jiff::civil::Date,
@@ -113,10 +113,10 @@ pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
 
 /// What changed between two states of the specs, by class and path.
 ///
-/// The order of the files is no matter.
+/// The order of the files does not matter.
 ///
 /// # Errors
-/// The state that has mistakes, and all that is wrong with it; the old one is looked at first.
+/// The state that has mistakes, and every mistake in it; the old one is checked first.
 pub fn diff(old: &[SourceFile], new: &[SourceFile]) -> Result<Vec<Change>, (State, Diagnostics)> {
     let old = understand(old).map_err(|found| (State::Old, found))?;
     let new = understand(new).map_err(|found| (State::New, found))?;
@@ -132,10 +132,10 @@ pub enum State {
     New,
 }
 
-/// What the specs have by now, and all that is wrong with them.
+/// What the specs contain so far, and every mistake in them.
 ///
-/// Unlike [`generate`] it answers although something is wrong: a tool that proposes a new spec works on a tree
-/// whose specs are not all finished.
+/// Unlike [`generate`] it returns a result despite mistakes: a tool that proposes a new spec works on a tree with
+/// unfinished specs.
 pub fn survey(sources: &[SourceFile]) -> (Survey, Diagnostics) {
     let (_, api, diagnostics) = look(sources);
     (survey::survey(&api, sources), diagnostics)
@@ -181,7 +181,7 @@ fn understand_nodes(sources: &[SourceFile]) -> Result<(load::Nodes, model::Api),
     }
 }
 
-/// What can be understood of the specs, and all that is wrong with them.
+/// What can be understood of the specs, and every mistake in them.
 fn look(sources: &[SourceFile]) -> (load::Nodes, model::Api, Diagnostics) {
     let (nodes, mut diagnostics) = load::load_all(sources);
     let api = lower::lower(sources, &nodes, &mut diagnostics);

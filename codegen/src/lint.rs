@@ -1,5 +1,5 @@
-//! Style and completeness beyond validity: what is no mistake, and still not as a careful maintainer
-//! of hundreds of endpoints wants it.
+//! Style and completeness beyond validity: specs that are valid, but not as a careful maintainer of hundreds of
+//! endpoints wants them.
 //!
 //! Each file below judges one matter, and declares its lints next to the code that finds them. A lint
 //! has a stable code, a level, and a paragraph that says why; a finding has a place and says how to
@@ -69,7 +69,7 @@ const GROUPS: &[Group] = &[
     (places::LINTS, places::check),
 ];
 
-/// Every lint that there is.
+/// Every lint.
 pub fn lints() -> Vec<Lint> {
     let groups = GROUPS.iter().map(|(lints, _)| *lints);
     groups.chain([allow::LINTS]).flatten().copied().collect()

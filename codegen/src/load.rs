@@ -99,10 +99,10 @@ impl Kind {
 /// each level.
 const DEEPEST: usize = 24;
 
-/// The files, parsed; one that is no YAML is missing.
+/// The files, parsed; one that is not YAML is missing.
 pub(crate) type Nodes = Vec<Option<Node>>;
 
-/// Parses every file; one that is no YAML has no node, but a diagnostic.
+/// Parses every file; one that is not YAML has no node, but a diagnostic.
 pub(crate) fn load_all(sources: &[SourceFile]) -> (Nodes, Diagnostics) {
     let loaded: Vec<_> = sources
         .par_iter()

@@ -128,7 +128,7 @@ fn files(sources: &[SourceFile], nodes: &[Option<Node>], diagnostics: &mut Diagn
     }
     if !has_service {
         diagnostics
-            .global("no-service", "there is no `service.yaml`")
+            .global("no-service", "`service.yaml` is missing")
             .hint("it names the hosts and the ways to sign");
     }
     files

@@ -103,7 +103,7 @@ struct Scanner<'t> {
 }
 
 impl Scanner<'_> {
-    /// The next byte that is no space, without taking it.
+    /// The next byte that is not a space, without consuming it.
     fn peek(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
         self.at += rest

@@ -2,9 +2,9 @@
 //! by it while a spec is typed.
 //!
 //! Made of [`language`](crate::language) alone, so that it cannot say anything else. A schema sees one
-//! file and no meaning: what it refuses the generator refuses too, but for a key with nothing
-//! behind it, which the generator takes for no key. What the generator refuses beyond that (an
-//! unknown type, a rule about a parameter that there is not) no schema can know.
+//! file and no meaning: what it refuses the generator refuses too, except for a key without a value, which the
+//! generator treats as absent. What the generator refuses beyond that (an unknown type, a rule about an unknown
+//! parameter) is beyond a schema.
 
 use serde_json::{Map, Value, json};
 

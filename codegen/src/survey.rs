@@ -1,4 +1,4 @@
-//! What the specs have by now, for tools that propose new ones.
+//! What the specs contain so far, for tools that propose new ones.
 
 use crate::model::{Api, Field, Name, Object, Place, ReplyKind, Ty};
 use crate::source::SourceFile;

@@ -1,4 +1,4 @@
-//! What texts may hold: nothing that a reader does not see, and nothing that documentation would take for more than text.
+//! What texts may contain: nothing invisible to a reader, and nothing that documentation would treat as markup.
 
 /// The first character of `text` that shows nothing, or that turns what stands around it: its place in bytes.
 pub(crate) fn hidden(text: &str) -> Option<(usize, char)> {
@@ -142,7 +142,7 @@ pub(crate) fn markup(text: &str) -> Option<Markup> {
     open.map(|at| Markup {
         at,
         length: 1,
-        problem: "this backtick has no other one in its paragraph",
+        problem: "this backtick is not closed in its paragraph",
         hint: "code stands between two backticks",
     })
 }
@@ -180,7 +180,12 @@ fn of_line(line: &str) -> Option<(usize, usize, &'static str, &'static str)> {
             hint,
         ))
     } else if let Some(at) = ticks {
-        Some((at, 2, "two backticks in a row hold nothing", PLAIN))
+        Some((
+            at,
+            2,
+            "two backticks in a row are an empty span of code",
+            PLAIN,
+        ))
     } else if line.starts_with(['#', '>']) {
         Some((0, 1, "this line becomes a heading or a quotation", PLAIN))
     } else if is_rule('=') || is_rule('-') {

@@ -1,7 +1,7 @@
 //! The closed vocabularies of the language: sets of words, each with its meaning.
 //!
 //! What is written in a spec and what the model says of an endpoint are the same words here, so that
-//! `spec` and `model` both use this module and need nothing of each other.
+//! `spec` and `model` both use this module and do not depend on each other.
 
 /// One of a closed set of words.
 pub(crate) trait Word: Copy + PartialEq + 'static {
@@ -74,7 +74,7 @@ words! {
     Shape: "a shape" {
         /// Nothing is signed; everything is in the query.
         "unsigned" Unsigned,
-        /// Everything is in the query and signed; there is no body.
+        /// Everything is in the query and signed, without a body.
         "query-signed" QuerySigned,
         /// Everything is in a form body and signed.
         "form-signed" FormSigned,
@@ -138,7 +138,7 @@ words! {
 words! {
     /// When a walk over pages ends.
     Stop: "a stop rule" {
-        /// When the numbers of the reply say that it was the last page.
+        /// When the reply's numbers say that it was the last page.
         "total" Total,
         /// When a page has no rows.
         "empty" Empty,
@@ -168,7 +168,7 @@ words! {
 words! {
     /// What 0 means in a reply.
     Zero: "a meaning of zero" {
-        /// That there is no value: it reads as `None`.
+        /// The value is absent: it reads as `None`.
         "absent" Absent,
     }
 }
@@ -212,7 +212,7 @@ words! {
         "object" Object,
         /// A single value.
         "value" Value,
-        /// A word or a number that says no more than that the call succeeded, whatever its spelling.
+        /// A word or a number that only confirms the call, in varying spellings.
         "ack" Ack,
         /// Plain text without an envelope.
         "text" Text,
@@ -220,7 +220,7 @@ words! {
         "binary" Binary,
         /// An encrypted object.
         "encrypted" Encrypted,
-        /// Any JSON, kept whole: for a reply whose fields no source describes.
+        /// Any JSON, kept whole, for a reply whose fields no source describes.
         "json" Json,
     }
 }
@@ -239,7 +239,7 @@ words! {
     }
 }
 
-/// The fields of a page beside its rows.
+/// The fields of a page besides its rows.
 pub const PAGE_FIELDS: &[&str] = &[
     "pageNumber",
     "pageSize",

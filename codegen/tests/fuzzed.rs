@@ -1,5 +1,5 @@
 //! What the fuzz target of the spec loader does, on its seeds and on parts of them: so that the target keeps up
-//! with the generator. `robustness.rs` mangles more; `fuzz/README.md` tells how to go further.
+//! with the generator. `robustness.rs` mangles more; `fuzz/README.md` explains how to go further.
 
 #![allow(
     clippy::expect_used,

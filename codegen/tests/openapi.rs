@@ -1,4 +1,5 @@
-//! The OpenAPI document: what becomes of each feature of the language, and that every example fits the schema beside it.
+//! The OpenAPI document: what becomes of each feature of the language, and that every example fits the schema beside
+//! it.
 
 #![allow(
     clippy::unwrap_used,
@@ -46,7 +47,8 @@ fn golden(name: &str) -> Vec<SourceFile> {
     })
 }
 
-/// The operations of a golden, without what all goldens have alike, and the schemas of the types that its files describe.
+/// The operations of a golden, without what all goldens have alike, and the schemas of the types that its files
+/// describe.
 #[track_caller]
 fn check(name: &str) {
     let mut document = document(&golden(name));
@@ -135,9 +137,9 @@ fn a_second_operation_of_a_path_and_a_method_gets_a_path_of_its_own() {
 }
 
 #[test]
-fn mistakes_are_told_and_nothing_is_made() {
+fn mistakes_are_reported_and_nothing_is_made() {
     let found = polyv_codegen::openapi(&[]).unwrap_err();
-    assert!(found.render(&[], "").contains("no `service.yaml`"));
+    assert!(found.render(&[], "").contains("`service.yaml` is missing"));
 }
 
 /// The checks above can fail.
@@ -217,7 +219,7 @@ fn collect(document: &Value, value: &Value, place: &mut String, pairs: &mut Vec<
         _ => Vec::new(),
     };
     for (key, member) in members {
-        // What an example holds is no part of the document.
+        // The content of an example is not a part of the document.
         if !matches!(key.as_str(), "example" | "examples" | "default" | "enum") {
             place.extend(["/", &key]);
             collect(document, member, place, pairs);

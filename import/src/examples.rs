@@ -41,7 +41,7 @@ pub(super) fn examples(facts: &Facts, spec: &mut Spec) {
             spec.examples.push(example);
         } else {
             spec.question(format!(
-                "a sample of a refusal is no JSON and was left out: {}",
+                "a sample of a refusal is not JSON and was left out: {}",
                 one_line(text)
             ));
         }
@@ -108,7 +108,7 @@ fn body(example: &mut Example, text: &str, is_bare: bool) {
             example.body = Some(dedent(&repaired));
         }
         Err(error) => example.questions.push(format!(
-            "the sample is no JSON ({error}) and was left out: {}",
+            "the sample is not JSON ({error}) and was left out: {}",
             one_line(text)
         )),
     }

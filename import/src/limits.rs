@@ -35,7 +35,7 @@ pub(super) fn rust_name(field: &mut Field) {
 }
 
 impl Scalar<'_> {
-    /// Tells where the row and the samples disagree.
+    /// Reports where the row and the samples disagree.
     pub(super) fn compare(&self, builder: &mut Builder<'_>, field: &Field, path: &str) {
         let Some(first) = self.values.first() else {
             return;

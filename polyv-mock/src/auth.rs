@@ -1,11 +1,11 @@
-//! Whether a request comes from the application it says, now.
+//! Whether a request really comes from the application that it names, and is recent.
 
 use crate::catalogue::{Auth, Endpoint, Shape};
 use crate::request::Request;
 use crate::sign::{self, sign};
 use crate::verdict::{Reason, Refusal};
 
-/// The service takes a timestamp for three minutes.
+/// The service accepts a timestamp for three minutes.
 const WINDOW_MILLIS: u64 = 3 * 60 * 1000;
 
 /// The one application that the server knows.

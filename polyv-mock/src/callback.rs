@@ -23,8 +23,9 @@ enum Signing {
     None,
 }
 
-/// A callback to a receiver, in the making: a GET with its fields in the query, with `timestamp`, and with `sign`, which is
-/// the lower-case MD5 of the secret and the timestamp. Made by [`MockServer::callback`](crate::MockServer::callback) and
+/// A callback to a receiver, in the making: a GET with its fields in the query, with `timestamp`, and with `sign`,
+/// which is the lower-case MD5 of the secret and the timestamp. Made by
+/// [`MockServer::callback`](crate::MockServer::callback) and
 /// [`MockServerBuilder::callback`](crate::MockServerBuilder::callback).
 ///
 /// ```no_run
@@ -82,14 +83,14 @@ impl Callback {
         self
     }
 
-    /// The time that it says, in milliseconds since 1970, instead of the clock's when it is sent: an old one shows whether
-    /// the receiver looks at it.
+    /// The time that it says, in milliseconds since 1970, instead of the clock's when it is sent: an old one shows
+    /// whether the receiver looks at it.
     pub fn at_millis(mut self, epoch_millis: i64) -> Self {
         self.at_millis = Some(epoch_millis);
         self
     }
 
-    /// With the sign of another secret: the receiver must not believe it.
+    /// With the sign of another secret: the receiver must reject it.
     pub fn wrongly_signed(mut self) -> Self {
         self.signing = Signing::Wrong;
         self
@@ -106,8 +107,8 @@ impl Callback {
         self.target(|_| MASK.to_owned())
     }
 
-    /// Sends it, and waits for the answer, 10 seconds at most. Any async runtime will do: it is sent from a thread of its
-    /// own, and is not taken back when the future is dropped.
+    /// Sends it, and waits for the answer, 10 seconds at most. Any async runtime will do: it is sent from a thread of
+    /// its own, and is not cancelled when the future is dropped.
     pub async fn send(&self) -> Result<CallbackAnswer, CallbackError> {
         deliver::deliver(&self.signed_url()).await
     }

@@ -48,7 +48,7 @@ pub enum CatalogueError {
         name: String,
     },
     /// An endpoint encrypts its reply with the request's sign, and its requests have none.
-    #[error("the endpoint `{endpoint}` encrypts its reply with a sign, and is not signed")]
+    #[error("the endpoint `{endpoint}` encrypts its reply with a sign, but is not signed")]
     NothingToEncryptWith {
         /// The endpoint's name in the catalogue.
         endpoint: String,
@@ -280,7 +280,7 @@ impl Catalogue {
     }
 }
 
-/// The shard and the place in it of each endpoint, of shards with so many endpoints.
+/// The shard of each endpoint and its place in the shard, given the number of endpoints in each shard.
 fn places(lengths: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
     let numbered = lengths.enumerate();
     numbered

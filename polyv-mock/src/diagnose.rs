@@ -15,8 +15,8 @@ use crate::sign::{METHOD, SIGN, upper_hex};
 
 /// What stands for the secret in a string-to-sign.
 const MASK: &str = "****";
-/// What a wrong sign should have been made of. It holds the values of the signed parameters, and neither the secret nor a
-/// sign.
+/// What a wrong sign should have been made of. It holds the values of the signed parameters, and neither the secret
+/// nor a sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnosis {
@@ -24,15 +24,15 @@ pub struct Diagnosis {
     pub string_to_sign: String,
     /// The hash: `MD5` or `SHA-256`.
     pub algorithm: &'static str,
-    /// The mistake that makes exactly the sign that came; `None` when it is none of those that are known, and then the
-    /// secret is most likely another one.
+    /// The mistake that makes exactly the sign that came; `None` if no known mistake does; the secret is then most
+    /// likely wrong.
     pub mistake: Option<String>,
 }
 
 impl fmt::Display for Diagnosis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let likely = self.mistake.as_deref().unwrap_or(
-            "no known mistake makes the sign that came: most likely another secret, or other values than those sent",
+            "no known mistake makes the sign that came: most likely a different secret, or other values than those sent",
         );
         write!(
             f,

@@ -21,8 +21,8 @@ pub struct Explained {
     pub verdict: Verdict,
     /// The HTTP status of the answer.
     pub status: u16,
-    /// How old the `timestamp` is by the clock, in milliseconds; `None` when there is none. It counts for three minutes, and
-    /// is not held against the request here.
+    /// How old the `timestamp` is by the clock, in milliseconds; `None` without one. POLYV accepts it for three
+    /// minutes; its age is ignored here.
     pub age_millis: Option<i64>,
 }
 
@@ -35,11 +35,11 @@ impl fmt::Display for Explained {
         match self.age_millis.map(|age| age / 1000) {
             Some(age) if age > 180 => write!(
                 f,
-                "\nits timestamp is {age} s old now; POLYV takes it for 180 s"
+                "\nits timestamp is {age} s old now; POLYV accepts it for 180 s"
             ),
             Some(age) if age < -180 => write!(
                 f,
-                "\nits timestamp is {} s ahead; POLYV takes it for 180 s",
+                "\nits timestamp is {} s ahead; POLYV accepts it for 180 s",
                 -age
             ),
             _ => Ok(()),
@@ -51,8 +51,8 @@ impl fmt::Display for Explained {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExplainError {
-    /// The method, the URL or the content type is none.
-    #[error("no such request can be sent: {0}")]
+    /// The method, the URL or the content type is invalid.
+    #[error("this is not a valid request: {0}")]
     Request(#[from] hyper::http::Error),
     /// The catalogue cannot be read.
     #[error(transparent)]

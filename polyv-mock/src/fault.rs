@@ -17,7 +17,7 @@ pub enum Fault {
     Latency(Duration),
     /// The connection is reset before the body of the request is read: nothing was done.
     ResetBeforeRead,
-    /// The connection is reset after the request was taken: it was done, and nobody hears of it.
+    /// The connection is reset after the request was taken: it was done, but no answer arrives.
     ResetAfterRead,
     /// The answer ends in the middle of its body, with the connection.
     HalfBody,
@@ -37,8 +37,8 @@ pub enum Fault {
     WrongContentType,
     /// The `Date` header is ahead of the server's clock by this many milliseconds; behind, when negative.
     DateSkew(i64),
-    /// The answer is right, and the connection is dead when it is used again, as one that the server closed while it was
-    /// idle.
+    /// The answer is right, and the connection is dead when it is used again, as one that the server closed while it
+    /// was idle.
     StaleKeepAlive,
 }
 
@@ -46,7 +46,8 @@ pub enum Fault {
 const GATEWAY: &str = "<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n</body>\r\n</html>\r\n";
 
 impl Fault {
-    /// The answer that stands in the place of the service's, for the faults that have one. The request is not judged then.
+    /// The answer that stands in the place of the service's, for the faults that have one. The request is not judged
+    /// then.
     pub(crate) fn instead(self) -> Option<Reply> {
         let page = |title: &str| GATEWAY.replace("%s", title);
         let html = |status, title: &str| Some(Reply::new(status, "text/html", page(title)));

@@ -107,7 +107,8 @@ impl Judge {
         }
     }
 
-    /// A path can have several functions, told apart by their parameters: the first one that takes the request answers.
+    /// A path can have several functions, distinguished by their parameters: the first one that takes the request
+    /// answers.
     fn judge_functions<'r>(
         &self,
         calls: impl Iterator<Item = Call<'r>>,
@@ -218,7 +219,7 @@ impl Judge {
         }
     }
 
-    /// The answer of somebody in between: the request was not judged.
+    /// The answer of an intermediary: the request was not judged.
     pub(crate) fn unjudged(&self, request: &Request, reply: Reply) -> Judgement {
         let refusal = Refusal::new(
             Reason::Fault,
@@ -256,7 +257,7 @@ impl Judge {
         )
     }
 
-    /// The refusal of a request whose body nobody wants to read.
+    /// The refusal of a request whose body is not read.
     pub(crate) fn refuse_body(&self, limit: usize) -> Judgement {
         self.refusal(
             "v3",

@@ -64,7 +64,7 @@ struct Args {
     /// A fault, several times if wanted: KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]
     #[arg(long, value_name = "FAULT")]
     fault: Vec<FaultRule>,
-    /// What chance begins with
+    /// Seed of the random number generator
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// Judge one request, "METHOD URL", without a server, and end: with 0 if it is right and 3 if it is refused
@@ -79,8 +79,8 @@ struct Args {
     /// Send one callback to a receiver, without a server, and end: with 0 if it answers with success, and 3 if not
     #[arg(long, value_name = "URL", conflicts_with = "explain")]
     callback: Option<String>,
-    /// The event whose documented fields the callback has: live-started, live-ended, recorded, playback-saved, converted,
-    /// merged
+    /// The event whose documented fields the callback has: live-started, live-ended, recorded, playback-saved,
+    /// converted, merged
     #[arg(long, requires = "callback")]
     event: Option<Event>,
     /// A field of the callback, several times if wanted; one of the event's is replaced
@@ -94,7 +94,7 @@ struct Args {
 /// How a callback is signed.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Signing {
-    /// With another secret: the receiver must not believe it
+    /// With another secret: the receiver must reject it
     Wrong,
     /// Without timestamp and sign
     None,
@@ -127,14 +127,14 @@ fn main() -> ExitCode {
                 }
                 cause = error.source();
             }
-            // When nobody reads the error either, the exit code still says it.
+            // If the error cannot be written either, the exit code still reports it.
             let _ = writeln!(io::stderr(), "polyv-mock: {text}");
             ExitCode::FAILURE
         }
     }
 }
 
-/// How long the answers that are on their way may take when the program is told to end.
+/// How long answers in flight may take when the program is asked to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The exit code of a request that would be refused, and of a callback that was; 2 is that of wrong arguments.
@@ -214,7 +214,7 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
             let host = args.host;
             let _ = writeln!(
                 io::stderr(),
-                "polyv-mock: warning: {host} is not loopback: other machines reach this server, and its credentials are no secret"
+                "polyv-mock: warning: {host} is not loopback: other machines reach this server, and its credentials are not secret"
             );
         }
         let mut stdout = io::stdout().lock();
@@ -253,7 +253,7 @@ fn interruption() -> io::Result<impl Future<Output = ()>> {
 #[cfg(not(unix))]
 fn interruption() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
-        // An error means that Ctrl-C cannot be heard, and then the program ends by being killed.
+        // An error means that Ctrl-C cannot be caught; the program then ends only by being killed.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

@@ -23,7 +23,7 @@ impl Quota {
         block_millis: 300_000,
     };
 
-    /// So many calls in a window, and a block when there are more; times in milliseconds.
+    /// The calls in a window, and the block when there are more; times in milliseconds.
     pub fn new(calls: u64, window_millis: u32, block_millis: u32) -> Self {
         Self {
             calls,
@@ -46,7 +46,7 @@ impl FromStr for Quota {
             )),
             _ => None,
         };
-        read().ok_or_else(|| format!("`{text}` is no quota such as 1500/10s/300s"))
+        read().ok_or_else(|| format!("`{text}` is not a quota such as 1500/10s/300s"))
     }
 }
 
@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// Makes calls at these times, and tells for how long each is refused.
+    /// Makes calls at these times, and returns for how long each is refused.
     #[track_caller]
     fn check(calls: &[(i64, Option<i64>)]) {
         let meter = Meter::new("2/10s/300s".parse().unwrap());
@@ -181,7 +181,11 @@ mod tests {
         assert_eq!("1500/10s/300s".parse(), Ok(Quota::DOCUMENTED));
         assert_eq!("5/100ms/2s".parse(), Ok(Quota::new(5, 100, 2000)));
         for text in ["", "5", "5/10/10s", "x/1s/1s", "5/1s/1s/1s"] {
-            assert!(text.parse::<Quota>().unwrap_err().contains("is no quota"));
+            assert!(
+                text.parse::<Quota>()
+                    .unwrap_err()
+                    .contains("is not a quota")
+            );
         }
     }
 }

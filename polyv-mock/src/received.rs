@@ -80,7 +80,7 @@ impl fmt::Debug for Received {
     }
 }
 
-/// Pairs without the values that are nobody's business.
+/// Pairs without the values that must not be shown.
 struct Shown<'p>(&'p [(String, String)]);
 
 impl fmt::Debug for Shown<'_> {

@@ -13,8 +13,8 @@ use crate::json::{Edit, Members};
 use crate::reply::paging::Page;
 pub(crate) use crate::reply::scripted::{refusal, with_data, with_rows};
 
-/// What stands for a spreadsheet, where the page prints none: the first bytes of every `.xls` file. They are neither JSON
-/// nor UTF-8.
+/// A stand-in for a spreadsheet, if the page prints no sample: the first bytes of every `.xls` file. They are neither
+/// JSON nor UTF-8.
 const SPREADSHEET: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0\0\0\0\0\0\0\
 \0\0\0\0\0\0\0\0\x3E\0\x03\0\xFE\xFF\x09\0";
 
@@ -27,7 +27,7 @@ pub(crate) struct Reply {
     pub(crate) file_name: Option<String>,
     /// The seconds of `Retry-After`.
     pub(crate) retry_after: Option<u64>,
-    /// The body is made from the types, and printed by no source.
+    /// The body is made from the types; no source prints it.
     pub(crate) made: bool,
     pub(crate) body: Bytes,
 }
@@ -106,7 +106,8 @@ fn file_name(endpoint: &Endpoint) -> String {
     format!("{word}.xls")
 }
 
-/// The sample, readable only with the sign of its request. Without rows there is nothing to encrypt, and the body is empty.
+/// The sample, readable only with the sign of its request. Without rows there is nothing to encrypt, and the body is
+/// empty.
 fn encrypted(call: &Call<'_>, page: Option<Page>, sample: String) -> String {
     let (text, has_rows) = match page {
         Some(page) => (page.body, page.has_rows),
@@ -120,7 +121,7 @@ fn encrypted(call: &Call<'_>, page: Option<Page>, sample: String) -> String {
         .unwrap_or_default()
 }
 
-/// A success that says as little as can be, for the endpoints whose page prints no sample.
+/// A minimal success, for the endpoints whose page prints no sample.
 fn without_sample(endpoint: &Endpoint, request_id: &str) -> String {
     let is_v4 = endpoint.envelope.starts_with("v4");
     let data = match endpoint.reply.kind {

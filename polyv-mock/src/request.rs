@@ -109,7 +109,7 @@ impl Request {
             let Some(name) = field.name().map(str::to_owned) else {
                 continue;
             };
-            // The service tells files from texts by the file name; a file without one is a text to it.
+            // The service distinguishes files from texts by the file name; a file without one counts as a text.
             if let Some(file) = field.file_name().map(str::to_owned) {
                 let size = field.bytes().await.map_or(0, |content| content.len());
                 self.files.push(File {

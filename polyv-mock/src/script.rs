@@ -39,7 +39,7 @@ pub(crate) enum Answer {
 
 /// Makes the answer to a request that was accepted.
 pub(crate) type Respond = Box<dyn Fn(&Request) -> Answer + Send + Sync>;
-/// Tells whether a request is meant.
+/// Decides whether a request matches.
 pub(crate) type Matches = Box<dyn Fn(&Request) -> bool + Send + Sync>;
 
 /// An answer, and what goes wrong with it.

@@ -45,8 +45,8 @@ pub enum StartError {
 
 /// A local POLYV, listening until it is dropped.
 ///
-/// Dropping it closes the port and all connections before `drop` returns, and then panics when an expectation is not met:
-/// that fails the test.
+/// Dropping it closes the port and all connections before `drop` returns, and then panics when an expectation is not
+/// met: that fails the test.
 pub struct MockServer {
     url: String,
     service: Arc<Service>,
@@ -56,7 +56,8 @@ pub struct MockServer {
 }
 
 impl MockServer {
-    /// Starts a server on a free port of 127.0.0.1, for the application `testapp` with the secret `testsecret`, quietly.
+    /// Starts a server on a free port of 127.0.0.1, for the application `testapp` with the secret `testsecret`,
+    /// quietly.
     ///
     /// Any async runtime will do; the server does not run in it.
     pub async fn start() -> Result<Self, StartError> {
@@ -98,14 +99,15 @@ impl MockServer {
         self.service.connections.load(Ordering::Relaxed)
     }
 
-    /// Moves the server's clock on, as if so much time had passed: a quota has room again, and a block is over. Nothing waits
-    /// for it, and a client whose clock stays behind is refused for its timestamps.
+    /// Moves the server's clock on, as if so much time had passed: a quota has room again, and a block is over.
+    /// Nothing waits for it, and a client whose clock stays behind is refused for its timestamps.
     pub fn advance(&self, time: Duration) {
         self.judge().clock.advance(time);
     }
 
-    /// Says how the calls of an endpoint are answered, and how many are expected. It is named as in the catalogue, such as
-    /// `channel.booking.list`. Only requests that are right get there; the others are refused as ever.
+    /// Says how the calls of an endpoint are answered, and how many are expected. It is named as in the catalogue,
+    /// such as
+    /// `channel.booking.list`. Only valid requests reach an expectation; others are refused as usual.
     ///
     /// Expectations for one endpoint answer in the order in which they were made: the first one that still takes calls.
     /// What was not met panics when the server is dropped; see [`verify`](Self::verify).
@@ -137,8 +139,8 @@ impl MockServer {
         })
     }
 
-    /// A callback of this server's account to a receiver's own URL, to be sent with [`Callback::send`]. [`Event`] has the
-    /// fields of the documented ones; `timestamp` is that of the server's clock.
+    /// A callback of this server's account to a receiver's own URL, to be sent with [`Callback::send`]. [`Event`] has
+    /// the fields of the documented ones; `timestamp` is that of the server's clock.
     ///
     /// [`Event`]: crate::Event
     #[cfg(feature = "callback")]
@@ -146,8 +148,8 @@ impl MockServer {
         Callback::new(url, self.app_secret(), self.judge().clock.current())
     }
 
-    /// Sends a callback with these fields, and waits for its answer: [`callback`](Self::callback) in one call, for callers
-    /// that are not async. It blocks for as long as the receiver takes, 10 seconds at most.
+    /// Sends a callback with these fields, and waits for its answer: [`callback`](Self::callback) in one call, for
+    /// callers that are not async. It blocks for as long as the receiver takes, 10 seconds at most.
     #[cfg(feature = "callback")]
     pub fn send_callback(
         &self,
@@ -159,8 +161,8 @@ impl MockServer {
         fields.iter().fold(callback, add).send_blocking()
     }
 
-    /// Takes no more connections, and waits for the answers that are on their way, but not longer than this. Then the server
-    /// is dropped.
+    /// Takes no more connections, and waits for the answers that are on their way, but not longer than this. Then the
+    /// server is dropped.
     pub fn finish(mut self, patience: Duration) {
         if let Some(stop) = self.stop.take() {
             // A thread that has ended already has nothing to finish.

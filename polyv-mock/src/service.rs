@@ -53,8 +53,8 @@ pub(crate) struct Service {
 #[error("a fault breaks the connection off")]
 struct BrokenOff;
 
-/// Takes connections until it is dropped. Each holds `alive` as long as it is there, and ends in order when `closing` is
-/// sent to: at once if it is idle, and with its answer otherwise.
+/// Takes connections until it is dropped. Each holds `alive` as long as it is there, and ends in order when `closing`
+/// is sent to: at once if it is idle, and with its answer otherwise.
 pub(crate) async fn accept(
     listener: TcpListener,
     service: Arc<Service>,
@@ -143,7 +143,7 @@ impl Service {
             }
             Err(error) => {
                 if !error.is::<LengthLimitError>() {
-                    // The client is gone, or its chunks are broken: what came is no request, and nothing to record.
+                    // The client is gone, or its chunks are broken: there is no request to record.
                     let mut response = Response::new(Content::whole(Bytes::new()));
                     *response.status_mut() = StatusCode::BAD_REQUEST;
                     return Ok(response);
@@ -178,7 +178,7 @@ impl Service {
     fn write_log(&self, request: &Request, judgement: &Judgement) {
         if let Some(format) = self.log {
             let entry = format.entry(request.method.as_str(), &request.path, judgement);
-            // Whoever closed the log does not want to read it.
+            // If the log was closed, nothing needs to be written.
             let _ = writeln!(io::stderr(), "{entry}");
         }
     }
@@ -251,7 +251,7 @@ async fn spoil(faults: &[Fault], connection: &Connection) -> Result<(), BrokenOf
             _ => {}
         }
     }
-    // An expectation cannot tell before the body is read; what it wants reset is reset now.
+    // Only now, after the body was read, is the expectation known: a reset that it wants happens here.
     let reset = [Fault::ResetAfterRead, Fault::ResetBeforeRead];
     if faults.iter().any(|fault| reset.contains(fault)) {
         return Err(BrokenOff);

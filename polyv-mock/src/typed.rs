@@ -26,15 +26,15 @@ mod dataset;
 pub use dataset::Dataset;
 
 impl MockServer {
-    /// A client that calls this server: that of [`client_builder`](Self::client_builder). Fails if the server's credentials
-    /// are none that a client takes, such as an empty secret.
+    /// A client that calls this server: that of [`client_builder`](Self::client_builder). Fails if the server's
+    /// credentials are not acceptable to a client, such as an empty secret.
     pub fn client(&self) -> Result<Client, Error> {
         self.client_builder().build()
     }
 
-    /// A builder of clients that call this server, with the credentials that it expects, for tests that are fast: it keeps to
-    /// no quota, shares no breaker with the rest of the process, and waits at most a few milliseconds before it retries. What
-    /// a test is about is set on top of it. It builds blocking clients as well.
+    /// A builder of clients that call this server, with the credentials that it expects, for tests that are fast: it
+    /// keeps to no quota, shares no breaker with the rest of the process, and waits at most a few milliseconds before
+    /// it retries. What a test is about is set on top of it. It builds blocking clients as well.
     pub fn client_builder(&self) -> ClientBuilder {
         Client::builder()
             .app_id(self.app_id())
@@ -45,8 +45,8 @@ impl MockServer {
             .backoff(Duration::from_millis(1), Duration::from_millis(5))
     }
 
-    /// Says how the calls of an endpoint are answered, and how many are expected. Only requests that are right get there;
-    /// the others are refused as ever.
+    /// Says how the calls of an endpoint are answered, and how many are expected. Only valid requests reach an
+    /// expectation; others are refused as usual.
     ///
     /// Expectations for one endpoint answer in the order in which they were made: the first one that still takes calls.
     /// What was not met panics when the server is dropped; see [`verify`](Self::verify).
@@ -152,18 +152,19 @@ impl<E: Endpoint + 'static> On<'_, E> {
         self.stub.reply_json(data);
     }
 
-    /// Answers these bytes as they are, with status 200: a file, or what is no envelope at all.
+    /// Answers these bytes as they are, with status 200: a file, or anything else without an envelope.
     pub fn reply_body(self, content_type: impl Into<String>, body: impl Into<bytes::Bytes>) {
         self.stub.reply_body(content_type, body);
     }
 
-    /// Refuses, in the envelope of the endpoint's version. The HTTP status is the code where it can be one, and else 400.
+    /// Refuses, in the envelope of the endpoint's version. The HTTP status is the code where it can be one, and else
+    /// 400.
     pub fn refuse(self, code: i64, message: impl Into<String>) {
         self.stub.refuse(code, message);
     }
 
-    /// Refuses as the endpoint documents it: by the name of the error, such as `REPORT_NOT_READY`, or by its code. Where it
-    /// documents no such error, the answer says so, with status 500.
+    /// Refuses as the endpoint documents it: by the name of the error, such as `REPORT_NOT_READY`, or by its code.
+    /// Where it documents no such error, the answer says so, with status 500.
     pub fn refuse_with(self, error: impl fmt::Display) {
         self.stub.refuse_with(error);
     }
@@ -223,11 +224,13 @@ fn read_parts<E: Endpoint>(
     arrived.read().ok()
 }
 
-/// A request that was accepted and cannot be read is a mistake of this crate or of the SDK, and is said plainly.
+/// A request that was accepted and cannot be read is a bug in this crate or in the SDK, and is reported as such.
 fn unreadable<E: Endpoint>() -> Answer {
     let name = E::OPERATION.name;
-    let text =
-        format!("polyv-mock: this request to {name} is right, and cannot be read as its type\n");
+    let text = format!(
+        "polyv-mock: this request to {name} is valid, but cannot be read as its type
+"
+    );
     Answer::Raw(Reply::new(500, "text/plain; charset=utf-8", text))
 }
 

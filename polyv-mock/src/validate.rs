@@ -42,8 +42,8 @@ pub(crate) fn misplaced(call: &Call<'_>) -> Vec<Misplaced> {
         .collect()
 }
 
-/// The first parameter that the endpoint does not know in the place where it was sent; `common` are those of every signed
-/// request.
+/// The first parameter that the endpoint does not know in the place where it was sent; `common` are those of every
+/// signed request.
 pub(crate) fn unknown(call: &Call<'_>, common: &[String]) -> Option<Refusal> {
     let knows = |name: &str, places: &[Place]| {
         let mut params = call.endpoint.params.iter();
@@ -100,20 +100,20 @@ fn check_presence(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
     let detail = if call.given(param).is_some() {
         "must not be empty".to_owned()
     } else if call.request.starred.contains(&param.name) {
-        "its part has `filename*` alone, by which no form reader knows a file: `filename` is needed as well".to_owned()
+        "its part has only `filename*`, which form readers do not recognise as a file: `filename` is needed as well".to_owned()
     } else {
-        format!("required, and not in the {place}")
+        format!("required, but not in the {place}")
     };
     Err(wrong(param, Reason::ParamMissing, detail))
 }
 
-/// A value that is sent twice is one of which nobody can say which counts.
+/// If a value is sent twice, it is undefined which one counts.
 fn check_once(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
     let sent = call.all_sent(param);
     if sent.len() < 2 || param.list == Some(ListEncoding::Array) || param.kind == Kind::File {
         return Ok(());
     }
-    let detail = format!("sent {} times, and takes one value", sent.len());
+    let detail = format!("sent {} times, but takes one value", sent.len());
     Err(wrong(param, Reason::ParamFormat, detail))
 }
 

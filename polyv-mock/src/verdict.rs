@@ -246,7 +246,7 @@ mod tests {
             refusal: Some(Refusal::about(
                 "channelId",
                 Reason::ParamMissing,
-                "required, and not in the query",
+                "required, but not in the query",
             )),
             misplaced: vec![Misplaced {
                 parameter: "channelId".to_owned(),
@@ -257,7 +257,7 @@ mod tests {
         };
         assert_eq!(
             verdict.to_string(),
-            "refused channel.donate.update_good: param-missing channelId: required, and not in the query; \
+            "refused channel.donate.update_good: param-missing channelId: required, but not in the query; \
              channelId is ignored in the JSON body, it belongs in the query"
         );
         assert_eq!(Verdict::default().to_string(), "accepted");

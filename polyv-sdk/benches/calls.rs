@@ -44,7 +44,7 @@ fn argument(name: &str) -> usize {
         .unwrap_or(1)
 }
 
-/// The work of one process, which tells what it cost.
+/// The work of one process, which prints its cost.
 fn work(role: &str) {
     let started = Instant::now();
     let url = std::env::var("BENCH_URL").unwrap_or_default();
@@ -139,7 +139,7 @@ fn memory() -> u64 {
         .expect("a number")
 }
 
-/// What a process told, and what it took from its start to its end.
+/// What a process printed, and how long it took from start to end.
 #[derive(Clone, Copy)]
 struct Cost {
     rows: usize,

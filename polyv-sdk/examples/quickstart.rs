@@ -34,7 +34,7 @@ async fn main() -> ExitCode {
 /// How many of the five calls failed.
 async fn run() -> Result<usize, Box<dyn Error>> {
     let has = |name| std::env::var_os(name).is_some();
-    // Half of the credentials is a mistake that `from_env` explains; none means that there are none.
+    // Half of the credentials is a mistake that `from_env` explains; without either, the mock is used.
     let (client, _mock) = if has("POLYV_APP_ID") || has("POLYV_APP_SECRET") {
         println!("calling with the credentials of the environment\n");
         (Client::from_env()?, None)

@@ -203,7 +203,7 @@ pub enum Reply {
     /// A file; an error is an envelope all the same.
     Binary,
     /// Hexadecimal text of an AES-128-CBC ciphertext, keyed by the start of the signature, of base64
-    /// text of JSON. An empty body is no data.
+    /// text of JSON. An empty body means no data.
     Encrypted,
 }
 

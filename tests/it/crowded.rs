@@ -1,4 +1,4 @@
-//! Several pages at a time, with faults, repetitions and a quota between them: the order is kept, nothing is lost or
+//! Several pages at a time, with faults, retries and a quota between them: the order is kept, nothing is lost or
 //! doubled, and no page is asked for again that has come.
 
 use std::collections::BTreeMap;
@@ -126,7 +126,7 @@ async fn check(in_flight: usize, seed: u64) {
     assert_eq!(
         count(&counts.admitted),
         received.len(),
-        "repetitions wait for the quota as well"
+        "retries wait for the quota as well"
     );
     assert!(received.len() > pages, "the faults had something to befall");
 }

@@ -86,7 +86,7 @@ const ANSWERS: [fn(&str) -> String; 8] = [
     },
 ];
 
-/// Writes down what it is told.
+/// Records the events it receives.
 #[derive(Clone, Default)]
 struct Diary(Arc<Mutex<String>>);
 
@@ -242,10 +242,10 @@ fn wrong_settings_are_clean() {
             base().base_url(&with_password),
         ),
         (
-            "a proxy that is none",
+            "an invalid proxy",
             base().proxy(format!("{with_password}:port")),
         ),
-        ("an application that is none", base().app_id("")),
+        ("an invalid application", base().app_id("")),
     ];
     for (what, builder) in settings {
         clean(what, &format!("{builder:?}"), &[]);

@@ -192,7 +192,8 @@ async fn a_wrong_date_changes_nothing() {
     }
 }
 
-/// The machine's clock and the answers' `Date` are both wrong: each call tries what it is told, and none for ever.
+/// The machine's clock and the answers' `Date` are both wrong: each call tries what the refusals suggest, but not
+/// forever.
 #[tokio::test]
 async fn a_wrong_date_does_not_stay() {
     let mock = server(TEN_MINUTES, &["skew=600s,first=1"]).await;

@@ -1,5 +1,5 @@
 //! What the fuzz targets do, on their seeds and on a few thousand changes of each kind, always the same
-//! ones: so that the targets keep up with the SDK. `fuzz/README.md` tells how to go further.
+//! ones: so that the targets keep up with the SDK. `fuzz/README.md` explains how to go further.
 
 #[path = "../../fuzz/bodies/json.rs"]
 mod json;

@@ -1,7 +1,7 @@
 //! What a server sees of the quota: the most requests in any window, counted where they arrive.
 //!
-//! `what_a_small_quota_comes_to` runs with all tests. The whole measurement, with the default limiter and the documented
-//! quota, takes about a quarter of an hour, and has the machine for itself:
+//! `what_a_small_quota_comes_to` runs with all tests. The whole measurement, with the default limiter and the
+//! documented quota, takes about a quarter of an hour, and has the machine for itself:
 //!
 //! ```sh
 //! cargo test -p polyv-tests --test it --release -- --ignored --nocapture --test-threads=1 quota
@@ -103,7 +103,7 @@ async fn hold_back(
     }
 }
 
-/// So many tasks call until the time is over, by these clients in turn. How many of the calls failed.
+/// This many tasks call until the time is up, by these clients in turn. How many of the calls failed.
 async fn call(clients: &[Client], tasks: usize, time: Duration) -> usize {
     let end = Instant::now() + time;
     let calling = (0..tasks).map(|task| {

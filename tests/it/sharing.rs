@@ -75,7 +75,8 @@ struct Blocked {
 }
 
 impl Blocked {
-    /// Five calls are allowed; more lead to a block of this length. The client takes three signs for one of five minutes.
+    /// Five calls are allowed; more lead to a block of this length. The client takes three signs for one of five
+    /// minutes.
     async fn start(block: Duration, attempts: u32) -> Self {
         let millis = u32::try_from(block.as_millis()).expect("a short time");
         let mock = MockServer::builder().quota(Quota::new(5, 10_000, millis));
@@ -110,7 +111,7 @@ impl Blocked {
         tokio::time::resume();
     }
 
-    /// The kinds of what so many calls at once come to, and the requests that the server saw of them.
+    /// The outcomes of this many simultaneous calls, by kind, and the requests that the server saw of them.
     async fn calls(&self, count: usize) -> (Vec<Option<ErrorKind>>, usize) {
         let before = self.mock.received().len();
         let mut calls = Vec::new();

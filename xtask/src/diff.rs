@@ -35,13 +35,13 @@ mistake; 2 a revision, or its specs, could not be read.";
 
 /// Report what changed in the API between two revisions of specs/
 ///
-/// Each change is one line that names what changed by its path in Rust, says what is other than before, and what to do. The
-/// lines are Markdown for CHANGELOG.md, by what the change means to users of the crate polyv-sdk:
+/// Each change is one line that names what changed by its path in Rust, says what is other than before, and what to
+/// do. The lines are Markdown for CHANGELOG.md, by what the change means to users of the crate polyv-sdk:
 ///
-/// breaking: code that compiled no longer does, or a call that was sent is now refused, returns another type or is repeated
-/// less. Additive: code goes on compiling and calls go on being accepted; there is more than before, or something is sent or
-/// read otherwise. Documentation: only what is written, or what polyv-mock answers, is another. The kinds of changes are
-/// listed below.
+/// breaking: code that compiled no longer does, or a call that was sent is now refused, returns another type or is
+/// repeated less. Additive: code goes on compiling and calls go on being accepted; there is more than before, or
+/// something is sent or read otherwise. Documentation: only what is written, or what polyv-mock answers, is another.
+/// The kinds of changes are listed below.
 ///
 /// Both states of the specs are read with the language of today. One that has mistakes in it cannot be compared.
 #[derive(Debug, Args)]
@@ -81,7 +81,7 @@ fn kinds() -> String {
 }
 
 impl Diff {
-    /// Tells the changes. `false` means that one is not announced, or that the working tree's specs have mistakes.
+    /// Reports the changes. `false` means that one is not announced, or that the working tree's specs have mistakes.
     pub(crate) fn run(&self, root: &Path, out: &mut dyn Write) -> Result<bool> {
         let old = git::specs(root, &self.rev)?;
         let new = match &self.rev2 {

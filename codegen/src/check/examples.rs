@@ -36,7 +36,7 @@ fn request(types: Types<'_>, endpoint: &Endpoint, request: &Quoted, diagnostics:
     let (method, url) = request.text.split_once(' ').unwrap_or(("", &request.text));
     if method != endpoint.method.word() && endpoint.has(&["method"]) {
         let message = format!(
-            "this is a `{method}`, and the endpoint a {}",
+            "this is a `{method}`, but the endpoint is a {}",
             endpoint.method.word()
         );
         let at = request.at(0, method.chars().count());
@@ -157,12 +157,12 @@ fn request_body(
         }
     } else {
         let message = format!(
-            "the body is {} here, and the spec says an object",
+            "the body is {} here, but the spec declares an object",
             json.name()
         );
         diagnostics
             .error("sample-value", body.at(json.place().offset, 1), message)
-            .hint("describe a body that is no object by `json_root`");
+            .hint("describe a body that is not an object by `json_root`");
     }
 }
 

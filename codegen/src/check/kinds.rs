@@ -13,11 +13,11 @@ pub(super) enum Way {
     Received,
 }
 
-/// Whether `field`, or an item of it, can have `value`. What the spec says of it otherwise.
+/// Whether `field`, or an item of it, can have `value`; if not, what the spec declares.
 pub(super) fn takes(field: &Field, value: &Json, way: Way) -> Result<(), String> {
     let text = match value {
         Json::Null(_) => return Ok(()),
-        // Nothing, or what stands for anything.
+        // Empty, or a placeholder.
         Json::Text(text) if is_open(&text.value) => return Ok(()),
         Json::Text(text) | Json::Number(text) => Some(text.value.trim()),
         Json::Bool(_) | Json::Object(..) | Json::Array(..) => None,
@@ -51,7 +51,7 @@ pub(super) fn takes(field: &Field, value: &Json, way: Way) -> Result<(), String>
     }
 }
 
-/// Whether a text says nothing, or stands for anything.
+/// Whether a text is empty or a placeholder.
 pub(super) fn is_open(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
@@ -106,7 +106,7 @@ fn time(field: &Field, text: Option<&str>, way: Way) -> Result<(), String> {
     let is_whole = whole(Some(text)).is_some();
     let reads = |pattern: &str, ty: &Ty| patterns::read(pattern, ty, text).is_some();
     let is_spelt = pattern.map_or(is_whole, |pattern| reads(pattern, ty));
-    // The SDK reads every usual form, whatever the page promises.
+    // The SDK reads every usual form, regardless of the page.
     let is_usual = || {
         let patterns = [Ty::DateTime, Ty::Date];
         let is_date = patterns

@@ -12,7 +12,7 @@ pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
                 .error(
                     "no-paging",
                     endpoint.reply.span,
-                    "a page is returned, and `paging` is missing",
+                    "a page is returned, but `paging` is missing",
                 )
                 .hint("say which parameters take the number and the size of the page");
         }
@@ -61,7 +61,7 @@ fn rows(endpoint: &Endpoint, paging: &Paging, diagnostics: &mut Diagnostics) {
     };
     match &endpoint.reply.kind {
         ReplyKind::Page(_) => stray(
-            "a page has its rows in `contents`, and its own numbers",
+            "a page always has its rows in `contents`, and its own numbers",
             diagnostics,
         ),
         ReplyKind::List(_) => stray("a list is its own rows, and has no fields", diagnostics),
@@ -119,12 +119,20 @@ fn fields(paging: &Paging, object: &Object, diagnostics: &mut Diagnostics) {
     }
     if paging.items.is_none() {
         diagnostics
-            .error("paging-field", paging.span, "where are the rows?")
+            .error(
+                "paging-field",
+                paging.span,
+                "the field with the rows is not named",
+            )
             .hint("name the field that holds them with `items`");
     }
     if paging.kind == PagingKind::Cursor && paging.next.is_none() {
         diagnostics
-            .error("paging-field", paging.span, "where is the next cursor?")
+            .error(
+                "paging-field",
+                paging.span,
+                "the field with the next cursor is not named",
+            )
             .hint("name the field that holds it with `next`");
     }
 }

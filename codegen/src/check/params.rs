@@ -37,7 +37,7 @@ fn path(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
                 .error(
                     "path-param",
                     path.span,
-                    format!("the path has `{{{name}}}`, which `path_params` does not describe"),
+                    format!("the path has `{{{name}}}`, which is missing from `path_params`"),
                 )
                 .hint(format!("describe `{name}` in `path_params`"));
         }
@@ -58,7 +58,7 @@ fn path(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
         }
         if !field.required && !field.broken {
             let message = format!(
-                "a path parameter is always there: `{}` must be required",
+                "a path parameter is always present: `{}` must be required",
                 field.wire.text
             );
             diagnostics
@@ -101,7 +101,7 @@ fn shape(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
     }
     if endpoint.method == Method::Get && !body.is_empty() && endpoint.has(&["method"]) {
         let message = format!(
-            "a GET has no body, and the shape `{}` has one",
+            "a GET has no body, but the shape `{}` has one",
             shape.word()
         );
         diagnostics
@@ -112,11 +112,14 @@ fn shape(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
     if signs == (shape == Shape::Unsigned) && endpoint.has(&["auth"]) {
         let message = if signs {
             format!(
-                "the shape is `unsigned`, and `{}` signs",
+                "the shape is `unsigned`, but `{}` signs",
                 endpoint.auth.0.text
             )
         } else {
-            format!("the shape `{}` is signed, and nobody signs", shape.word())
+            format!(
+                "the shape `{}` is signed, but `auth` is `none`",
+                shape.word()
+            )
         };
         diagnostics
             .error("shape-auth", endpoint.shape.span, message)
@@ -135,7 +138,7 @@ fn json_root(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
         .iter()
         .any(|field| field.place == Place::Json);
     if let Some(second) = roots.get(usize::from(!has_fields)) {
-        let message = "the whole JSON body is one value: one `json_root`, and no `json` beside it";
+        let message = "the whole JSON body is one value: give one `json_root` and leave out `json`";
         diagnostics.error("json-root", second.wire.span, message);
     }
 }

@@ -1,4 +1,4 @@
-//! Samples of replies: their envelope, and what stands in it.
+//! Samples of replies: their envelope and its content.
 
 use super::kinds::Way;
 use super::samples::{Place, Samples};
@@ -19,7 +19,7 @@ pub(super) fn check(
     is_success: bool,
     diagnostics: &mut Diagnostics,
 ) {
-    // An empty body is what some calls return.
+    // Some calls return an empty body.
     if body.text.trim().is_empty() {
         return;
     }
@@ -39,7 +39,7 @@ pub(super) fn check(
     if let ReplyKind::Encrypted(ty) = &endpoint.reply.kind
         && is_success
     {
-        // The sample is what stands inside the encryption: it has no envelope.
+        // The sample is the decrypted content: it has no envelope.
         samples.value(ty, &sample, "body");
         return;
     }
@@ -92,7 +92,7 @@ fn family(
     if let Some(key) = shown {
         let word = endpoint.reply.envelope.word();
         let message = format!(
-            "this sample has `{}` and lacks {expected}: it is not of the envelope {word}",
+            "this sample has `{}` and lacks {expected}: it does not fit the envelope {word}",
             key.value
         );
         let other = if v4.is_some() {
@@ -104,11 +104,11 @@ fn family(
         };
         diagnostics
             .error("sample-envelope", body.at(key.offset, key.length), message)
-            .hint(format!("it is of `envelope: {other}`"));
+            .hint(format!("it fits `envelope: {other}`"));
     }
 }
 
-/// What stands in the envelope of a successful reply.
+/// The content of the envelope of a successful reply.
 fn data(endpoint: &Endpoint, data: &Json, samples: &mut Samples<'_, '_>) {
     let is_nothing = match data {
         Json::Null(_) => true,

@@ -73,7 +73,7 @@ impl Scope<'_> {
         self.fields.iter().find(|field| &*field.wire == name)
     }
 
-    /// Whether there is something called `name`; otherwise that is reported.
+    /// Whether `name` exists; if not, that is reported.
     fn named(&self, name: &Name, diagnostics: &mut Diagnostics) -> bool {
         let is_known = self.find(name).is_some();
         if !is_known && self.is_whole {
@@ -87,7 +87,11 @@ impl Scope<'_> {
         self.named(&case.param, diagnostics);
         if case.is.is_empty() {
             diagnostics
-                .error("rule-params", case.param.span, "no value decides here")
+                .error(
+                    "rule-params",
+                    case.param.span,
+                    "the condition has no values",
+                )
                 .hint("list the values, as on the wire");
         }
         values::decisive(self.types, self.fields, &case.param, &case.is, diagnostics);
@@ -100,7 +104,7 @@ impl Scope<'_> {
                 if self.named(name, diagnostics)
                     && names[..at].iter().any(|other| other.text == name.text)
                 {
-                    let message = format!("`{}` stands twice in this rule", name.text);
+                    let message = format!("`{}` appears twice in this rule", name.text);
                     diagnostics.error("rule-params", name.span, message);
                 }
             }

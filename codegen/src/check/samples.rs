@@ -13,7 +13,7 @@ use crate::words::List;
 pub(super) enum Place<'a> {
     /// It is a text of the spec.
     In(&'a Quoted),
-    /// It is packed into a text of another sample, all of which is its place.
+    /// It is packed into a text of another sample, whose span is used.
     Inside(Span),
 }
 
@@ -70,7 +70,7 @@ impl<'a, 'd> Samples<'a, 'd> {
     /// Reports that `value` is of another kind than the response has, such as an object in place of rows.
     pub(super) fn wrong(&mut self, value: &Json, path: &str, expected: &str) {
         let message = format!(
-            "`{path}` is {} here, and the spec says {expected}",
+            "`{path}` is {} here, but the spec declares {expected}",
             value.name()
         );
         let at = self.start(value);
@@ -79,7 +79,7 @@ impl<'a, 'd> Samples<'a, 'd> {
             .hint("choose another `kind` for the response, or correct the sample");
     }
 
-    /// Reports a field of a body that is no parameter.
+    /// Reports an unknown field of a body.
     pub(super) fn stray(&mut self, endpoint: &Endpoint, key: &Key) {
         let name = sample::Text {
             offset: key.offset + 1,
@@ -149,7 +149,7 @@ impl<'a, 'd> Samples<'a, 'd> {
                 }
                 Err(_) if text.value.contains("${") => {}
                 Err(fault) => {
-                    let message = format!("`{path}` holds no JSON: {}", fault.message);
+                    let message = format!("`{path}` is not valid JSON: {}", fault.message);
                     self.odd(field, value, message);
                 }
             }
@@ -179,7 +179,7 @@ impl<'a, 'd> Samples<'a, 'd> {
             (Some(_), Json::Null(_)) => {}
             (Some(List::Array | List::JsonText), _) => {
                 let message = format!(
-                    "`{path}` is {} here, and the spec says a list",
+                    "`{path}` is {} here, but the spec declares a list",
                     value.name()
                 );
                 self.odd(field, value, message);
@@ -191,7 +191,7 @@ impl<'a, 'd> Samples<'a, 'd> {
     fn one(&mut self, field: &Field, value: &Json, path: &str) {
         if let Err(expected) = kinds::takes(field, value, self.way) {
             let message = format!(
-                "`{path}` is {} here, and the spec says {expected}",
+                "`{path}` is {} here, but the spec declares {expected}",
                 shown(value)
             );
             self.odd(field, value, message);
@@ -210,7 +210,7 @@ impl<'a, 'd> Samples<'a, 'd> {
     }
 }
 
-/// Reports a name that is no parameter.
+/// Reports a name that is not a parameter.
 pub(super) fn stray(endpoint: &Endpoint, name: &str, at: Span, diagnostics: &mut Diagnostics) {
     let known = endpoint.params.iter().map(|field| &*field.wire);
     let message = format!("`{name}` is not a parameter of this endpoint");
@@ -219,7 +219,7 @@ pub(super) fn stray(endpoint: &Endpoint, name: &str, at: Span, diagnostics: &mut
         .suggest(name, known);
 }
 
-/// A value of a sample, in a few words.
+/// A short description of a sample's value.
 fn shown(value: &Json) -> String {
     match value {
         Json::Text(text) => {

@@ -73,7 +73,7 @@ fn module(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
             .error(
                 "unknown-module",
                 endpoint.span,
-                format!("`service.yaml` does not know the module `{module}`"),
+                format!("unknown module `{module}`: `service.yaml` does not list it"),
             )
             .suggest_or(
                 module,
@@ -83,7 +83,7 @@ fn module(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// A former name is nobody's name now, and is left to one endpoint; it would shadow a type of the resource otherwise.
+/// A former name belongs to one endpoint and is not in use now; otherwise it would shadow a type of the resource.
 fn former_names(api: &Api, diagnostics: &mut Diagnostics) {
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     for endpoint in &api.endpoints {
@@ -103,7 +103,7 @@ fn former_names(api: &Api, diagnostics: &mut Diagnostics) {
                 let message = format!("`{}` is taken: {taken_by}", former.text);
                 diagnostics
                     .error("former-name", former.span, message)
-                    .hint("a former name belongs to nothing else");
+                    .hint("a former name must be unique and unused");
             }
         }
     }
@@ -120,7 +120,7 @@ fn successor(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
             .error(
                 "unknown-endpoint",
                 successor.span,
-                format!("there is no endpoint `{}`", successor.text),
+                format!("unknown endpoint `{}`", successor.text),
             )
             .suggest_or(
                 successor,

@@ -28,7 +28,7 @@ impl<'a> Types<'a> {
         own.or_else(|| self.api.object(name))
     }
 
-    /// Whether `field` can have the value `text`, as on the wire. What it can have otherwise.
+    /// Whether `field` can have the value `text`, as on the wire; if not, what it can have.
     pub(super) fn takes(&self, field: &Field, text: &str) -> Result<(), String> {
         match field.list {
             None => self.takes_one(field, text),

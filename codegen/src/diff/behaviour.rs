@@ -1,4 +1,4 @@
-//! How an endpoint behaves: what is sent, how often, in which combinations, and how long it will be there.
+//! How an endpoint behaves: what is sent, how often, in which combinations, and whether it is deprecated.
 
 use serde_json::Value;
 
@@ -24,20 +24,20 @@ pub(super) fn diff(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Cha
 fn effect(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     if old.effect != new.effect {
         let what = format!(
-            "its effect is `{}`, and was `{}`",
+            "its effect is now `{}` instead of `{}`",
             new.effect.word(),
             old.effect.word()
         );
         match (old.effect, new.effect) {
             (_, Effect::Write) => {
-                let to_do = "After a failure it is no longer retried: do so where sending it twice does no harm, or say so by `CallOptions::effect`.";
+                let to_do = "It is no longer retried after a failure: retry it yourself where sending it twice is harmless, or declare that with `CallOptions::effect`.";
                 changes.add(Kind::EffectTightened, path, what + ".", to_do);
             }
             (Effect::Write, _) => {
                 changes.add(
                     Kind::EffectLoosened,
                     path,
-                    what + ": after a failure it is retried.",
+                    what + ": it is now retried after a failure.",
                     "",
                 );
             }
@@ -53,12 +53,12 @@ fn credentials(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes
         return;
     }
     let what = format!(
-        "it is signed as `{}`, and was as `{}`.",
+        "it is now signed as `{}` instead of `{}`.",
         new.auth.0.text, old.auth.0.text
     );
     match (before, now) {
         (AuthScheme::FixedKey(_), AuthScheme::FixedKey(_)) => {
-            let what = "it is signed with another published key.";
+            let what = "it is now signed with a different published key.";
             changes.add(Kind::Request, path, what, "");
         }
         // Any client can do that.
@@ -86,7 +86,7 @@ fn request(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
             changes.add(
                 Kind::Request,
                 path,
-                format!("its {what} is `{now}`, and was `{before}`."),
+                format!("its {what} is now `{now}` instead of `{before}`."),
                 "",
             );
         }
@@ -129,23 +129,18 @@ pub(super) fn rules(
             changes.add(
                 Kind::RuleRemoved,
                 path,
-                format!("longer spans are taken. {text}"),
+                format!("longer spans are accepted. {text}"),
                 "",
             );
         } else {
-            let to_do = "Other calls are refused before they are sent.";
-            changes.add(
-                Kind::RuleAdded,
-                path,
-                format!("a rule is new. {text}"),
-                to_do,
-            );
+            let to_do = "Calls that break it are refused before they are sent.";
+            changes.add(Kind::RuleAdded, path, format!("new rule. {text}"), to_do);
         }
     }
     for rule in old.iter().filter(|rule| !is_in(&rule.value, new)) {
         // A span of another length has been reported.
         if length_in(new, &rule.value).is_none() {
-            let what = format!("a rule is gone. {}", sentences::rule(&rule.value));
+            let what = format!("rule removed. {}", sentences::rule(&rule.value));
             changes.add(Kind::RuleRemoved, path, what, "");
         }
     }
@@ -179,11 +174,11 @@ fn errors(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
         let at = format!("{path}::{}", before.name.text);
         let Some(now) = find(new, &before.name) else {
             let to_do = "Compare the code or the message.";
-            changes.add(Kind::ErrorRemoved, &at, "it is gone.", to_do);
+            changes.add(Kind::ErrorRemoved, &at, "removed.", to_do);
             continue;
         };
         if (before.code, &before.message) != (now.code, &now.message) {
-            let what = "it has another code or message.";
+            let what = "its code or message changed.";
             changes.add(Kind::Wire, &at, what, "");
         }
         changes.docs(&at, &doc(before), &doc(&now), "its documentation");
@@ -191,7 +186,7 @@ fn errors(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     let is_new = |name: &str| find(old, name).is_none();
     for error in new.errors.iter().filter(|error| is_new(&error.name)) {
         let at = format!("{path}::{}", error.name.text);
-        let what = format!("it is new. {}", error.doc);
+        let what = format!("new. {}", error.doc);
         changes.add(Kind::ErrorAdded, &at, what, "");
     }
 }
@@ -219,18 +214,18 @@ fn paging(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
             Kind::PagingRemoved,
             path,
             "it no longer has pages.",
-            "Call it by `send`.",
+            "Call it with `send`.",
         ),
         (None, Some(_)) => changes.add(
             Kind::PagingAdded,
             path,
-            "it can be walked by `pages` and `items`.",
+            "it can now be walked with `pages` and `items`.",
             "",
         ),
         (before, now) if before != now => changes.add(
             Kind::PagingChanged,
             path,
-            "its pages are walked otherwise.",
+            "its pages are walked differently.",
             "",
         ),
         _ => {}
@@ -247,11 +242,11 @@ fn deprecation(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes
             changes.add(
                 Kind::Deprecated,
                 path,
-                format!("it is deprecated: {}", now.reason),
+                format!("deprecated: {}", now.reason),
                 to_do.unwrap_or_default(),
             );
         }
-        (Some(_), None) => changes.add(Kind::Undeprecated, path, "it is no longer deprecated.", ""),
+        (Some(_), None) => changes.add(Kind::Undeprecated, path, "no longer deprecated.", ""),
         (Some(before), Some(now)) => {
             let text = |of: &crate::model::Deprecated| {
                 format!(
@@ -260,7 +255,12 @@ fn deprecation(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes
                     of.successor.as_ref().map_or("", |name| &name.text)
                 )
             };
-            changes.docs(path, &text(before), &text(now), "why it is deprecated");
+            changes.docs(
+                path,
+                &text(before),
+                &text(now),
+                "the reason for its deprecation",
+            );
         }
         (None, None) => {}
     }

@@ -43,14 +43,14 @@ pub(super) fn diff(old: &Api, new: &Api, changes: &mut Changes) {
             added.remove(&now);
             let module = other.path.join("::");
             let what = format!("moved to `{now}`; its types are now in `{module}`.");
-            changes.add(Kind::EndpointMoved, path, what, "Use that path.");
+            changes.add(Kind::EndpointMoved, path, what, "Use the new path.");
             pair(endpoint, other, changes);
         } else {
             removed(path, endpoint, changes);
         }
     }
     for (path, endpoint) in added {
-        let what = format!("it is new. {}", endpoint.summary);
+        let what = format!("new. {}", endpoint.summary);
         changes.add(Kind::EndpointAdded, path, what, "");
     }
     for (path, endpoint) in &before {
@@ -73,7 +73,7 @@ fn removed(path: &str, endpoint: &Endpoint, changes: &mut Changes) {
         || "`Client::call` reaches any endpoint by its path.".to_owned(),
         |successor| format!("Use `{}`.", rust_of(successor)),
     );
-    changes.add(Kind::EndpointRemoved, path, "it is gone.", to_do);
+    changes.add(Kind::EndpointRemoved, path, "removed.", to_do);
 }
 
 /// The Rust path of an endpoint by its name, such as `channel.booking.list`.
@@ -132,16 +132,11 @@ fn output(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     let (before, now) = (surface::output(old), surface::output(new));
     if before != now {
         let what = if before.0 == now.0 {
-            format!("it returns another `{}`.", now.0)
+            format!("it returns a different `{}`.", now.0)
         } else {
-            format!("it returns `{}`, and returned `{}`.", now.0, before.0)
+            format!("it now returns `{}` instead of `{}`.", now.0, before.0)
         };
-        changes.add(
-            Kind::Output,
-            path,
-            what,
-            "Take what it returns as that type.",
-        );
+        changes.add(Kind::Output, path, what, "Use the new type.");
         return;
     }
     let row = |endpoint: &Endpoint| {
@@ -151,8 +146,8 @@ fn output(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
     if let (Some(before), Some(now)) = (row(old), row(new))
         && before != now
     {
-        let what = format!("its rows are `{now}`, and were `{before}`.");
-        changes.add(Kind::Output, path, what, "Take its rows as that type.");
+        let what = format!("its rows are now `{now}` instead of `{before}`.");
+        changes.add(Kind::Output, path, what, "Use the new type for its rows.");
     }
     let spelling = |endpoint: &Endpoint| match &endpoint.reply.kind {
         ReplyKind::Value { field, .. } => codec(field).to_string(),
@@ -162,11 +157,11 @@ fn output(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
         _ => String::new(),
     };
     if spelling(old) != spelling(new) {
-        changes.add(Kind::Wire, path, "its reply is read otherwise.", "");
+        changes.add(Kind::Wire, path, "its reply is read differently.", "");
     }
     if old.reply.envelope != new.reply.envelope {
         let (before, now) = (old.reply.envelope.word(), new.reply.envelope.word());
-        let what = format!("`polyv-mock` refuses it in the envelope {now}, and did in {before}.");
+        let what = format!("`polyv-mock` refuses it in the envelope {now} instead of {before}.");
         changes.add(Kind::Refusal, path, what, "");
     }
 }

@@ -5,7 +5,7 @@ use super::{Changes, Kind};
 use crate::emit::field::{codec, is_positional};
 use crate::model::{Bounds, Field, Place, Ty};
 
-/// What has fields: before, and now.
+/// An item with fields, before and now.
 pub(super) struct Struct<'a> {
     /// Its path in Rust.
     pub(super) path: &'a str,
@@ -47,8 +47,8 @@ pub(super) fn diff(of: &Struct<'_>, changes: &mut Changes) {
     }
 }
 
-/// The fields that are the same before and now: by the name and the place on the wire, by the name on the wire, or by the
-/// name in Rust.
+/// The fields that are the same before and now: by the name and the place on the wire, by the name on the wire, or by
+/// the name in Rust.
 fn pairs<'a>(old: &'a [Field], new: &'a [Field]) -> Vec<(&'a Field, &'a Field)> {
     let mut pairs: Vec<(&Field, &Field)> = Vec::new();
     let same: [fn(&Field, &Field) -> bool; 3] = [
@@ -73,7 +73,7 @@ fn pairs<'a>(old: &'a [Field], new: &'a [Field]) -> Vec<(&'a Field, &'a Field)> 
 struct Differ<'a, 'c> {
     of: &'a Struct<'a>,
     changes: &'c mut Changes,
-    /// Whether a change of a field has reported the difference of the constructors.
+    /// Whether a field's change already covers the difference in constructors.
     explains: bool,
 }
 
@@ -91,7 +91,7 @@ impl Differ<'_, '_> {
             .iter()
             .map(|new| format!("`{}`", new.text()))
             .collect();
-        format!("It is made by {}.", texts.join(" or "))
+        format!("It is constructed by {}.", texts.join(" or "))
     }
 
     fn removed(&mut self, old: &Field) {
@@ -100,14 +100,14 @@ impl Differ<'_, '_> {
             self.changes.add(
                 Kind::FieldRemoved,
                 &path,
-                "it is gone.",
-                "Nothing takes its place.",
+                "removed.",
+                "There is no replacement.",
             );
         } else if is_positional(old) {
             self.explains = true;
             let to_do = self.constructor();
             self.changes
-                .add(Kind::ParamRemoved, &path, "it is gone.", to_do);
+                .add(Kind::ParamRemoved, &path, "removed.", to_do);
         } else {
             self.explains |= old.absent.is_some();
             let to_do = if old.absent.is_some() {
@@ -116,33 +116,25 @@ impl Differ<'_, '_> {
                 "Do not set it.".to_owned()
             };
             self.changes
-                .add(Kind::ParamRemoved, &path, "it is gone.", to_do);
+                .add(Kind::ParamRemoved, &path, "removed.", to_do);
         }
     }
 
     fn added(&mut self, new: &Field) {
         let path = self.path(new);
         if !self.of.is_sent {
-            self.changes.add(Kind::FieldAdded, &path, "it is new.", "");
+            self.changes.add(Kind::FieldAdded, &path, "new.", "");
         } else if is_positional(new) {
             self.explains = true;
             let to_do = self.constructor();
-            self.changes.add(
-                Kind::ParamRequired,
-                &path,
-                "it is new, and required.",
-                to_do,
-            );
+            self.changes
+                .add(Kind::ParamRequired, &path, "new and required.", to_do);
         } else if new.account {
             let to_do = "Set it, or give the client a user id.";
-            self.changes.add(
-                Kind::ParamRequired,
-                &path,
-                "it is new, and required.",
-                to_do,
-            );
+            self.changes
+                .add(Kind::ParamRequired, &path, "new and required.", to_do);
         } else {
-            self.changes.add(Kind::ParamAdded, &path, "it is new.", "");
+            self.changes.add(Kind::ParamAdded, &path, "new.", "");
         }
     }
 
@@ -158,7 +150,7 @@ impl Differ<'_, '_> {
                 kind,
                 &self.path(old),
                 format!("renamed to `{}`.", new.rust),
-                "Use that name.",
+                "Use the new name.",
             );
             // Arguments by position have no names.
             self.explains |= is_positional(old)
@@ -176,13 +168,13 @@ impl Differ<'_, '_> {
             self.limits(old, new, &path);
         }
         if old.default.as_deref() != new.default.as_deref() {
-            let told = |field: &Field| {
+            let text = |field: &Field| {
                 field
                     .default
                     .as_ref()
                     .map_or_else(|| "none".to_owned(), |value| format!("`{value}`"))
             };
-            let what = format!("its default is {}, and was {}.", told(new), told(old));
+            let what = format!("its default is now {} instead of {}.", text(new), text(old));
             self.changes.add(Kind::Default, &path, what, "");
         }
         let means = |field: &Field| {
@@ -205,15 +197,15 @@ impl Differ<'_, '_> {
                 let to_do = self.constructor();
                 return self
                     .changes
-                    .add(Kind::ParamRequired, path, "it is required.", to_do);
+                    .add(Kind::ParamRequired, path, "now required.", to_do);
             }
             (true, false) if is_sent => {
                 self.explains = true;
                 let to_do = self.constructor();
                 let what = if new.account {
-                    "it may be left to the client."
+                    "it can now be left to the client."
                 } else {
-                    "it is optional, and has a setter."
+                    "it is now optional and has a setter."
                 };
                 return self.changes.add(Kind::ParamOptional, path, what, to_do);
             }
@@ -222,7 +214,7 @@ impl Differ<'_, '_> {
         if is_sent && !old.account && new.account {
             let to_do = "Set it, or give the client a user id.";
             self.changes
-                .add(Kind::ParamRequired, path, "it is required.", to_do);
+                .add(Kind::ParamRequired, path, "now required.", to_do);
         }
         let types = |field: &Field| {
             (
@@ -235,9 +227,9 @@ impl Differ<'_, '_> {
             return;
         }
         let (kind, to_do) = if is_sent {
-            (Kind::ParamType, "Give it a value of that type.")
+            (Kind::ParamType, "Pass a value of the new type.")
         } else {
-            (Kind::FieldType, "Take it as that type.")
+            (Kind::FieldType, "Use the new type.")
         };
         self.explains |= is_positional(old);
         let (from, to) = (before.0.0, now.0.0);
@@ -250,9 +242,9 @@ impl Differ<'_, '_> {
                 }
             };
             let (now, before) = (whose(is_shared(new)), whose(is_shared(old)));
-            format!("its type `{to}` is the {now}, and was the {before}.")
+            format!("its type `{to}` is now the {now} instead of the {before}.")
         } else {
-            format!("it is `{to}`, and was `{from}`.")
+            format!("it is now `{to}` instead of `{from}`.")
         };
         self.changes.add(kind, path, what, to_do);
     }
@@ -262,7 +254,7 @@ impl Differ<'_, '_> {
         let mut say = |what: String| self.changes.add(Kind::Wire, path, what, "");
         if *old.wire != *new.wire {
             say(format!(
-                "its name on the wire is `{}`, and was `{}`.",
+                "its name on the wire is now `{}` instead of `{}`.",
                 new.wire.text, old.wire.text
             ));
         }
@@ -275,13 +267,13 @@ impl Differ<'_, '_> {
                 Place::File => "multipart body, as a file",
             };
             say(format!(
-                "it travels in the {}, and was in the {}.",
+                "it is now sent in the {} instead of the {}.",
                 place(new),
                 place(old)
             ));
         }
         if codec(old).to_string() != codec(new).to_string() {
-            say("it is spelt otherwise on the wire.".to_owned());
+            say("it is spelt differently on the wire.".to_owned());
         }
         if old.zero_is_absent != new.zero_is_absent {
             say(if new.zero_is_absent {
@@ -291,7 +283,7 @@ impl Differ<'_, '_> {
             });
         }
         if old.alias != new.alias {
-            say("other names of it on the wire are read.".to_owned());
+            say("its alternative names on the wire changed.".to_owned());
         }
     }
 
@@ -302,8 +294,8 @@ impl Differ<'_, '_> {
             (" items", old.items, new.items),
         ];
         for (unit, before, now) in all.into_iter().filter(|(_, before, now)| before != now) {
-            let told = |bounds: Bounds| told(bounds, unit);
-            let what = format!("it takes {}, and took {}.", told(now), told(before));
+            let text = |bounds: Bounds| bounds_text(bounds, unit);
+            let what = format!("it now takes {} instead of {}.", text(now), text(before));
             let least = |bound: Option<i64>| bound.unwrap_or(i64::MIN);
             let most = |bound: Option<i64>| bound.unwrap_or(i64::MAX);
             if least(now.min) > least(before.min) || most(now.max) < most(before.max) {
@@ -347,10 +339,10 @@ impl Differ<'_, '_> {
             && lets_through(&before.3, &now.3)
             && (now.4.is_none() || now.4 == before.4);
         if is_wider {
-            let what = "it takes more values than before.";
+            let what = "it accepts more values than before.";
             self.changes.add(Kind::BoundsWidened, path, what, "");
         } else {
-            let what = "it takes other values than before.";
+            let what = "it accepts different values than before.";
             let to_do = "Other values are refused before they are sent.";
             self.changes.add(Kind::BoundsNarrowed, path, what, to_do);
         }
@@ -366,7 +358,7 @@ fn is_shared(field: &Field) -> bool {
     matches!(&field.ty, Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared)
 }
 
-fn told(bounds: Bounds, unit: &str) -> String {
+fn bounds_text(bounds: Bounds, unit: &str) -> String {
     match (bounds.min, bounds.max) {
         (Some(min), Some(max)) if min == max => format!("exactly {min}{unit}"),
         (Some(min), Some(max)) => format!("{min} to {max}{unit}"),
@@ -377,7 +369,7 @@ fn told(bounds: Bounds, unit: &str) -> String {
     }
 }
 
-/// Constructors that are other than before, although the fields do not show it.
+/// Constructors that changed although the fields do not show it.
 fn constructors(of: &Struct<'_>, changes: &mut Changes) {
     let (old, new) = &of.constructors;
     let is_same = old.len() == new.len() && old.iter().zip(new).all(|(old, new)| old.is_like(new));
@@ -394,11 +386,15 @@ fn constructors(of: &Struct<'_>, changes: &mut Changes) {
     let name = old
         .first()
         .map_or("new", |signature| signature.name.as_str());
-    let what = format!("it is made by {}, and was by {}.", texts(new), texts(old));
+    let what = format!(
+        "it is now constructed by {} instead of {}.",
+        texts(new),
+        texts(old)
+    );
     changes.add(
         Kind::Constructor,
         &format!("{}::{name}", of.path),
         what,
-        "Call it so.",
+        "Use the new constructor.",
     );
 }

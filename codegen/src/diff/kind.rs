@@ -5,9 +5,9 @@
 pub enum Class {
     /// The user must do something.
     Breaking,
-    /// Everything works as before, and there is more, or it is sent or read otherwise.
+    /// Everything works as before; something was added, or is sent or read differently.
     Additive,
-    /// Only what is written is another.
+    /// Only texts changed.
     Documentation,
 }
 
@@ -75,103 +75,103 @@ macro_rules! kinds {
 
 kinds! {
     Breaking {
-        /// An endpoint is gone.
+        /// An endpoint was removed.
         "endpoint-removed" EndpointRemoved,
-        /// An endpoint has another path in Rust.
+        /// An endpoint has a new path in Rust.
         "endpoint-moved" EndpointMoved,
-        /// A constructor takes other arguments, or in another order, or has another name.
+        /// A constructor takes other arguments, takes them in another order, or has a new name.
         "constructor" Constructor,
-        /// A parameter is gone.
+        /// A parameter was removed.
         "param-removed" ParamRemoved,
-        /// A parameter has another name in Rust.
+        /// A parameter has a new name in Rust.
         "param-renamed" ParamRenamed,
-        /// A parameter has another type in Rust.
+        /// A parameter has a new type in Rust.
         "param-type" ParamType,
-        /// A parameter is required, and was not, or was not there.
+        /// A parameter is now required, or new and required.
         "param-required" ParamRequired,
-        /// A parameter has a setter, and was an argument of the constructor.
+        /// A parameter has a setter instead of being an argument of the constructor.
         "param-optional" ParamOptional,
-        /// Values are refused before they are sent, and were sent.
+        /// Values that were sent are now refused before sending.
         "bounds-narrowed" BoundsNarrowed,
-        /// Parameters must go together as they had not to.
+        /// A new rule restricts combinations of parameters.
         "rule-added" RuleAdded,
         /// A call that was retried after a failure no longer is.
         "effect-tightened" EffectTightened,
         /// A call is signed with other credentials.
         "credentials" Credentials,
-        /// A call returns another type.
+        /// A call returns a different type.
         "output" Output,
-        /// An endpoint cannot be walked page by page any more.
+        /// An endpoint can no longer be walked page by page.
         "paging-removed" PagingRemoved,
-        /// A type is gone.
+        /// A type was removed.
         "type-removed" TypeRemoved,
         /// A type is of another kind: an identifier, an enumeration, an object that is sent or one that only comes.
         "type-kind" TypeKind,
-        /// A field is gone.
+        /// A field was removed.
         "field-removed" FieldRemoved,
-        /// A field has another name in Rust.
+        /// A field has a new name in Rust.
         "field-renamed" FieldRenamed,
-        /// A field has another type in Rust.
+        /// A field has a new type in Rust.
         "field-type" FieldType,
-        /// A value of an enumeration is gone: it comes as `Other`.
+        /// A value of an enumeration was removed: it arrives as `Other`.
         "variant-removed" VariantRemoved,
-        /// A value of an enumeration has another name in Rust.
+        /// A value of an enumeration has a new name in Rust.
         "variant-renamed" VariantRenamed,
-        /// A cargo feature is gone, with all endpoints of its module.
+        /// A cargo feature was removed, with all endpoints of its module.
         "module-removed" ModuleRemoved,
         /// The constant of a documented error is gone.
         "error-removed" ErrorRemoved,
-        /// A constant of a host is gone.
+        /// The constant of a host was removed.
         "host-removed" HostRemoved,
     }
     Additive {
-        /// There is an endpoint that was not there.
+        /// An endpoint was added.
         "endpoint-added" EndpointAdded,
-        /// There is an optional parameter that was not there.
+        /// An optional parameter was added.
         "param-added" ParamAdded,
-        /// Values are sent that were refused.
+        /// Values that were refused are now sent.
         "bounds-widened" BoundsWidened,
-        /// Parameters need not go together as they had to.
+        /// A rule on combinations of parameters was dropped.
         "rule-removed" RuleRemoved,
-        /// A call is retried after a failure, and was not.
+        /// A call is now retried after a failure.
         "effect-loosened" EffectLoosened,
-        /// An endpoint can be walked page by page.
+        /// An endpoint can now be walked page by page.
         "paging-added" PagingAdded,
-        /// It is walked otherwise.
+        /// An endpoint is walked differently.
         "paging-changed" PagingChanged,
-        /// There is a type that was not there.
+        /// A type was added.
         "type-added" TypeAdded,
-        /// There is a field that was not there.
+        /// A field was added.
         "field-added" FieldAdded,
-        /// There is a value of an enumeration that was not there: it came as `Other`.
+        /// A value of an enumeration was added: it used to arrive as `Other`.
         "variant-added" VariantAdded,
         /// Values of an enumeration sort in another order.
         "variant-order" VariantOrder,
-        /// There is a cargo feature that was not there.
+        /// A cargo feature was added.
         "module-added" ModuleAdded,
         /// There is a constant of a documented error that was not there.
         "error-added" ErrorAdded,
-        /// There is a constant of a host that was not there.
+        /// The constant of a host was added.
         "host-added" HostAdded,
-        /// The same value has another name, place or spelling on the wire.
+        /// The same value has a new name, place or spelling on the wire.
         "wire" Wire,
         /// A call goes to another host or path, by another method, or is signed in another shape.
         "request" Request,
-        /// Calls wait for another quota.
+        /// Calls wait for a different quota.
         "quota" Quota,
         /// An endpoint is deprecated: the compiler warns of it.
         "deprecated" Deprecated,
-        /// An endpoint is no longer deprecated.
+        /// An endpoint is not deprecated any longer.
         "undeprecated" Undeprecated,
     }
     Documentation {
-        /// A text is another.
+        /// A text changed.
         "docs" Docs,
-        /// The service takes another value where none is given; the SDK sends none, before and now.
+        /// The service assumes a different default; the SDK sends none, before and now.
         "default" Default,
-        /// An example is another, which `polyv-mock` may answer with.
+        /// An example changed, with which `polyv-mock` may answer.
         "example" Example,
-        /// Calls are refused in other words, which `polyv-mock` answers with.
+        /// Calls are refused with a different text, which `polyv-mock` uses.
         "refusal" Refusal,
     }
 }

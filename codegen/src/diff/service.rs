@@ -30,12 +30,12 @@ fn hosts(old: &Api, new: &Api, changes: &mut Changes) {
             None => changes.add(
                 Kind::HostRemoved,
                 &path(name),
-                "it is gone.",
+                "removed.",
                 "Use another host.",
             ),
             Some(now) => {
                 if now.url != before.url {
-                    let what = format!("it is `{}`, and was `{}`.", now.url, before.url);
+                    let what = format!("it is now `{}` instead of `{}`.", now.url, before.url);
                     changes.add(Kind::Request, &path(name), what, "");
                 }
                 changes.docs(&path(name), &before.doc, &now.doc, "its documentation");
@@ -49,7 +49,7 @@ fn hosts(old: &Api, new: &Api, changes: &mut Changes) {
             .iter()
             .any(|before| *before.name == *now.name)
         {
-            changes.add(Kind::HostAdded, &path(&now.name), "it is new.", "");
+            changes.add(Kind::HostAdded, &path(&now.name), "new.", "");
         }
     }
 }
@@ -68,7 +68,7 @@ fn modules(old: &Api, new: &Api, changes: &mut Changes) {
         changes.add(
             Kind::ModuleRemoved,
             gone,
-            "the module and its cargo feature are gone.",
+            "the module and its cargo feature were removed.",
             to_do,
         );
     }
@@ -76,7 +76,7 @@ fn modules(old: &Api, new: &Api, changes: &mut Changes) {
         changes.add(
             Kind::ModuleAdded,
             added,
-            "the module and its cargo feature are new.",
+            "the module and its cargo feature were added.",
             "",
         );
     }
@@ -117,7 +117,7 @@ fn refusals(old: &Api, new: &Api, changes: &mut Changes) {
         changes.add(
             Kind::Refusal,
             "service",
-            format!("{cause} is told in other words."),
+            format!("{cause} is refused with a different text."),
             "",
         );
     }

@@ -30,7 +30,7 @@ fn is_shared(ty: &Ty) -> bool {
     matches!(ty, Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared)
 }
 
-/// The type of a field, with what tells it from another of the same name.
+/// The type of a field, with what distinguishes it from another of the same name.
 pub(super) fn type_of(field: &Field, is_sent: bool) -> (String, bool) {
     let ty = if is_sent {
         field::sent(field)
@@ -45,7 +45,7 @@ pub(super) fn argument(field: &Field) -> String {
     written(&field::argument(field).0)
 }
 
-/// The type that a call returns, with what tells it from another of the same name.
+/// The type that a call returns, with what distinguishes it from another of the same name.
 pub(super) fn output(endpoint: &Endpoint) -> (String, bool) {
     let ty = match &endpoint.reply.kind {
         ReplyKind::Page(ty)

@@ -75,8 +75,8 @@ fn diff(module: &str, old: &Types<'_>, new: &Types<'_>, changes: &mut Changes) {
             (_, None) => changes.add(
                 Kind::TypeRemoved,
                 &path,
-                "it is gone.",
-                "Use the type that took its place where it was used.",
+                "removed.",
+                "Use the type that replaced it.",
             ),
             (Type::Id(old), Some(Type::Id(new))) => {
                 changes.docs(&path, &old.doc, &new.doc, "its documentation");
@@ -86,8 +86,8 @@ fn diff(module: &str, old: &Types<'_>, new: &Types<'_>, changes: &mut Changes) {
                 object(&path, old, new, changes);
             }
             (_, Some(now)) => {
-                let what = format!("it is {}, and was {}.", now.what(), before.what());
-                changes.add(Kind::TypeKind, &path, what, "Use it as such.");
+                let what = format!("it is now {} instead of {}.", now.what(), before.what());
+                changes.add(Kind::TypeKind, &path, what, "Adapt its uses.");
             }
         }
     }
@@ -95,7 +95,7 @@ fn diff(module: &str, old: &Types<'_>, new: &Types<'_>, changes: &mut Changes) {
         changes.add(
             Kind::TypeAdded,
             &format!("{module}::{name}"),
-            format!("it is new, {}.", now.what()),
+            format!("new, {}.", now.what()),
             "",
         );
     }
@@ -131,26 +131,21 @@ fn enumeration(path: &str, old: &Enum, new: &Enum, changes: &mut Changes) {
                         Kind::VariantRenamed,
                         &at(&before.rust),
                         what,
-                        "Use that name.",
+                        "Use the new name.",
                     );
                 }
                 changes.docs(&at(&now.rust), &before.doc, &now.doc, "its documentation");
             }
             (None, Some(now)) => {
                 let what = format!(
-                    "it is `{}` on the wire, and was `{}`.",
+                    "it is now `{}` on the wire instead of `{}`.",
                     now.wire.text, before.wire.text
                 );
                 changes.add(Kind::Wire, &at(&now.rust), what, "");
             }
             (None, None) => {
-                let to_do = format!("It comes as `Other(\"{}\")`.", before.wire.text);
-                changes.add(
-                    Kind::VariantRemoved,
-                    &at(&before.rust),
-                    "it is gone.",
-                    to_do,
-                );
+                let to_do = format!("It now arrives as `Other(\"{}\")`.", before.wire.text);
+                changes.add(Kind::VariantRemoved, &at(&before.rust), "removed.", to_do);
             }
         }
     }
@@ -165,7 +160,7 @@ fn enumeration(path: &str, old: &Enum, new: &Enum, changes: &mut Changes) {
         changes.add(
             Kind::VariantOrder,
             path,
-            "its values sort in another order.",
+            "its values sort in a different order.",
             "",
         );
     }
@@ -175,7 +170,7 @@ fn added_variants(path: &str, old: &Enum, new: &Enum, changes: &mut Changes) {
     for now in &new.variants {
         let is_known = |before: &Variant| *before.wire == *now.wire || before.rust == now.rust;
         if !old.variants.iter().any(is_known) {
-            let what = format!("it is new; it came as `Other(\"{}\")`.", now.wire.text);
+            let what = format!("new; it used to arrive as `Other(\"{}\")`.", now.wire.text);
             changes.add(
                 Kind::VariantAdded,
                 &format!("{path}::{}", now.rust),

@@ -1,4 +1,4 @@
-//! The API as data, for consumers that are no Rust code: `polyv-mock/catalogue/`, a file for what holds for the whole
+//! The API as data, for consumers other than Rust code: `polyv-mock/catalogue/`, a file for what holds for the whole
 //! service and one for each module; and `polyv-mock/src/catalogue/shards.rs`, by which an endpoint is found before its
 //! module is read.
 

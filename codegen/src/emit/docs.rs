@@ -123,11 +123,11 @@ fn field_text(field: &Field) -> String {
     if let Some(basis) = field.basis {
         text.push_str(match basis {
             FieldBasis::Page => "",
-            FieldBasis::PageCut => " Known from a part of the official page.",
-            FieldBasis::OlderPage => " Known from an older official page.",
-            FieldBasis::Sdk => " Known from an SDK of the vendor.",
-            FieldBasis::Inferred => " Known from similar endpoints.",
-            FieldBasis::Sample => " Only a sample shows it.",
+            FieldBasis::PageCut => " Documented by a part of the official page.",
+            FieldBasis::OlderPage => " Documented by an older official page.",
+            FieldBasis::Sdk => " Taken from the vendor's SDK.",
+            FieldBasis::Inferred => " Inferred from similar endpoints.",
+            FieldBasis::Sample => " Seen only in a sample.",
         });
     }
     text

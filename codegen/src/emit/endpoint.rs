@@ -79,7 +79,7 @@ pub(super) fn emit(
     )
 }
 
-/// What is to be used instead of the request.
+/// The request to use instead.
 fn deprecation(endpoint: &Endpoint) -> Option<TokenStream> {
     endpoint.deprecated.as_ref().map(|deprecated| {
         let mut note = deprecated.reason.trim().to_owned();
@@ -105,7 +105,7 @@ pub(crate) fn constructor(params: &[Field]) -> Constructor<'_> {
     }
 }
 
-/// Whether a request cannot be made without saying something.
+/// Whether a request cannot be made without arguments.
 fn requires(endpoint: &Endpoint) -> bool {
     endpoint
         .params

@@ -1,7 +1,7 @@
 //! The API as an OpenAPI 3.1 document, for the tools that read one: editors, fuzzers, generators for other languages.
 //!
-//! Everything that the specs say is in it. What OpenAPI has no word for is said in a description, and once more as data in
-//! an extension:
+//! It contains everything in the specs. Facts that OpenAPI cannot express are stated in a description, and again as
+//! data in an extension:
 //!
 //! | key | at | says |
 //! | --- | --- | --- |
@@ -16,7 +16,7 @@
 //! | `x-polyv-successor` | operation | the operation to use instead of a deprecated one |
 //! | `x-polyv-contradictions` | operation | where sources disagree, and what was chosen |
 //! | `x-polyv-requests` | operation | request lines and bodies, as the page prints them |
-//! | `x-polyv-decrypted` | media type | schema and examples of what stands inside the encryption |
+//! | `x-polyv-decrypted` | media type | schema and examples of the decrypted content |
 //! | `x-polyv-format`, `x-polyv-list`, `x-polyv-inverted` | schema | how a value is spelt |
 //! | `x-polyv-account`, `x-polyv-absent`, `x-polyv-clear` | schema | what leaving it out, or leaving it empty, means |
 //! | `x-polyv-default` | schema | a default that the schema cannot hold |
@@ -25,11 +25,11 @@
 //! | `x-polyv-zero` | schema | that 0 means no value |
 //! | `x-polyv-allowed`, `x-polyv-max-bytes`, `x-polyv-max-bytes-by`, `x-polyv-extensions` | schema | limits of numbers in a list, and of files |
 //!
-//! The signature is no security scheme: those can name a header or a parameter, but not that its value follows from all the
-//! others. It is a parameter with a description.
+//! The signature is not a security scheme: those can name a header or a parameter, but cannot express that its value
+//! follows from all the others. It is a parameter with a description.
 //!
-//! Requests are described strictly, replies as leniently as the SDK reads them: a field may be missing or `null`, a number may
-//! come as a text and the reverse, an enumeration may have another value.
+//! Requests are described strictly, replies as leniently as the SDK reads them: a field may be missing or `null`, a
+//! number may come as a text and the reverse, an enumeration may have another value.
 
 mod envelopes;
 mod examples;
@@ -112,8 +112,8 @@ fn paths<'a>(api: &'a Api, schemas: &mut Schemas<'a>) -> Value {
         .collect()
 }
 
-/// The key of the endpoint's path. OpenAPI has one operation for a path and a method, whatever the host, and one spelling of a
-/// path, whatever its placeholders are called: the second one gets a fragment, which is not sent.
+/// The key of the endpoint's path. OpenAPI has one operation for a path and a method, whatever the host, and one
+/// spelling of a path, whatever its placeholders are called: the second one gets a fragment, which is not sent.
 fn key(endpoint: &Endpoint, method: &str, paths: &BTreeMap<String, Map<String, Value>>) -> String {
     let path = &endpoint.url_path.text;
     let clashes = paths.iter().any(|(known, item)| {
@@ -138,7 +138,7 @@ fn anonymous(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// What is `null` in the frame of the document says nothing. Examples and schemas, where it does, are made elsewhere, and
+/// A `null` in the frame of the document has no meaning. Examples and schemas, where it does, are made elsewhere, and
 /// are not touched.
 fn without_nulls(mut value: Value) -> Value {
     if let Value::Object(map) = &mut value {
@@ -147,7 +147,7 @@ fn without_nulls(mut value: Value) -> Value {
     value
 }
 
-/// An object of the members that say something.
+/// An object without the members that are `null`.
 fn object<'k>(members: impl IntoIterator<Item = (&'k str, Option<Value>)>) -> Value {
     let members = members
         .into_iter()

@@ -11,7 +11,7 @@ use crate::output::{OutputFile, rust};
 pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     let module_doc = docs::inner("Names of secrets.");
     let doc = docs::doc(
-        "Names on the wire, in whatever case, whose values are secret: patterns with `*`, one with `!` takes back \
+        "Names on the wire, ignoring case, whose values are secret: patterns with `*`; one with `!` revokes \
          what stands before it; then what specs call a secret, all of them, under another name.",
     );
     let patterns = api.service.secret_names.iter().map(|name| &name.text);
@@ -22,7 +22,7 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     let (secret, open): (Vec<&Field>, Vec<&Field>) = params
         .chain(fields)
         .partition(|field| field.ty == Ty::Secret);
-    // What one spec calls a secret and another does not, such as `url`, says nothing by its name.
+    // A name that is a secret in one spec but not in another, such as `url`, is not secret by name.
     let open: BTreeSet<&str> = open.iter().map(|field| &*field.wire.text).collect();
     let called: BTreeSet<&str> = secret
         .iter()

@@ -1,4 +1,4 @@
-//! Sentences that several outputs print: what a call changes, its quotas, its rules and its bounds.
+//! Sentences used by several outputs: what a call changes, its quotas, its rules and its bounds.
 
 use super::docs::plain;
 use crate::model::{Bounds, Name, Quota, Rule};
@@ -44,7 +44,10 @@ pub(crate) fn rule(rule: &Rule) -> String {
         Rule::AtLeastOne(names) => format!("At least one of {} is required.", list(names)),
         Rule::ExactlyOne(names) => format!("Exactly one of {} is required.", list(names)),
         Rule::AtMostOne(names) => format!("At most one of {} can be given.", list(names)),
-        Rule::Together(names) => format!("{} go together: give all of them or none.", list(names)),
+        Rule::Together(names) => format!(
+            "{} go together: give all of them, or leave all of them out.",
+            list(names)
+        ),
         Rule::When { param, is, needs } => {
             format!("If {}, {} must be given.", case(param, is), list(needs))
         }

@@ -1,8 +1,8 @@
 //! The names of the core in generated code.
 //!
-//! Emitters write `sdk::Page` for what the core calls `Page`. Generated files import the core's names by a glob, which a
-//! type of the file's own shadows: so the name is written short, unless the file has a type of that name, and by its
-//! path then. Whatever an endpoint calls its types, nothing gets in the way.
+//! Emitters write `sdk::Page` for what the core calls `Page`. Generated files import the core's names by a glob,
+//! which a type of the file's own shadows: so the name is written short, unless the file has a type of that name, and
+//! by its path then. So no name of an endpoint's type can conflict.
 
 use std::collections::BTreeSet;
 

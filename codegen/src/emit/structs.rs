@@ -19,7 +19,8 @@ pub(crate) enum Constructor<'a> {
     },
 }
 
-/// The constructors and the setters of something that is sent: `what`, a request or an object. `first` stands before them.
+/// The constructors and the setters of something that is sent: `what`, a request or an object. `first` stands before
+/// them.
 pub(super) fn builder(
     name: &str,
     what: &str,
@@ -161,7 +162,7 @@ fn construct(
     (function, extra)
 }
 
-/// Whether a value is but the name of its slot.
+/// Whether a value is just the name of its slot.
 fn is_same(value: &TokenStream, slot: &proc_macro2::Ident) -> bool {
     let mut tokens = value.clone().into_iter();
     matches!((tokens.next(), tokens.next()), (Some(TokenTree::Ident(name)), None) if name == *slot)
@@ -328,7 +329,7 @@ pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// Any other value: one that this version of the SDK does not know, as on the wire.
+            /// Any value that this version of the SDK does not know, as on the wire.
             Other(sdk::Text),
         }
         open_enum!(#name { #(#texts),* });

@@ -1,7 +1,7 @@
 //! What leaves for each endpoint, and what comes back: `tests/wire/<module>/<resource>/<operation>.txt`.
 //!
-//! The requests are made from the types, and written in their places by what the shape says, here and by no code of the
-//! SDK: the tests of the SDK hold the one against the other, and the local server judges both.
+//! The requests are made from the types, and placed according to the shape here, without any code of the SDK: the
+//! SDK's tests compare the two, and the local server judges both.
 
 use std::fmt::Write as _;
 

@@ -9,7 +9,7 @@ const UNKNOWN_LINT: Lint = Lint {
     code: "unknown-lint",
     level: Level::Error,
     about: "An allowance names an unknown lint.",
-    explanation: "An allowance takes effect by the code of a finding. A code that no lint has allows nothing, and hides that \
+    explanation: "An allowance takes effect by the code of a finding. An unknown code allows nothing, and hides that \
         the finding it was written for is back. Write the code as `cargo xtask lint --list` has it.",
 };
 
@@ -31,7 +31,7 @@ const EMPTY_REASON: Lint = Lint {
 
 pub(super) const LINTS: &[Lint] = &[UNKNOWN_LINT, STALE_ALLOWANCE, EMPTY_REASON];
 
-/// A reason of fewer words says nothing.
+/// A reason of fewer words is not accepted.
 const FEWEST_WORDS: usize = 4;
 
 /// Takes out what is allowed, and judges the allowances.
@@ -69,7 +69,7 @@ pub(super) fn apply(context: &Context<'_>, findings: &mut Findings) {
                 .add(
                     EMPTY_REASON,
                     allowance.reason.span,
-                    "this reason says nothing",
+                    "this reason is empty words",
                 )
                 .hint("say what makes this place different");
         }

@@ -19,7 +19,7 @@ const BOUND_IN_PROSE: Lint = Lint {
 const DEFAULT_IN_PROSE: Lint = Lint {
     code: "default-in-prose",
     level: Level::Warn,
-    about: "A text names a default, and the key `default` is missing.",
+    about: "A text names a default, but the key `default` is missing.",
     explanation: "As `default` the value that the service takes by itself is documented in the same words everywhere, and is known to \
         the local server and to other outputs. Add the key and take the words out.",
 };
@@ -27,7 +27,7 @@ const DEFAULT_IN_PROSE: Lint = Lint {
 const REQUIRED_IN_PROSE: Lint = Lint {
     code: "required-in-prose",
     level: Level::Warn,
-    about: "A text says that a parameter is required, and no key does.",
+    about: "A text says that a parameter is required, but no key does.",
     explanation: "A parameter with `required: true` cannot be forgotten: the request is not built without it. Where it is \
         required under a condition alone, a rule such as `when` or `exactly_one` checks that. Add the key or the rule.",
 };
@@ -98,7 +98,7 @@ fn parameter(context: &Context<'_>, endpoint: &Endpoint, field: &Field, findings
         let message = format!("the text of `{}` names a default", field.wire.text);
         findings
             .add(DEFAULT_IN_PROSE, span, message)
-            .hint("say it by `default`");
+            .hint("use the key `default`");
     }
     let asks = has(&["is", "required"]) || has(&["mandatory"]) || has(&["must", "be", "given"]);
     let is_ruled = endpoint.rules.iter().any(|rule| {
@@ -110,7 +110,7 @@ fn parameter(context: &Context<'_>, endpoint: &Endpoint, field: &Field, findings
         let message = format!("the text of `{}` says that it is required", field.wire.text);
         findings
             .add(REQUIRED_IN_PROSE, span, message)
-            .hint("say it by `required: true`, or by a rule");
+            .hint("use `required: true`, or a rule");
     }
 }
 
@@ -149,10 +149,10 @@ fn prose(endpoint: &Endpoint, text: &str, known: &[i64], span: Span, findings: &
         if UNBOUNDED.contains(&unit) || known.contains(&bound) || is_ruled(endpoint, bound, unit) {
             continue;
         }
-        let message = format!("only the text says `{} {bound}`", phrase.join(" "));
+        let message = format!("only the text states `{} {bound}`", phrase.join(" "));
         findings
             .add(BOUND_IN_PROSE, span, message)
-            .hint("say it by `min`, `max`, `max_length`, `max_items` or a rule");
+            .hint("use `min`, `max`, `max_length`, `max_items` or a rule");
         return;
     }
 }

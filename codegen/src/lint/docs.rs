@@ -37,8 +37,8 @@ const DOC_CAPITAL: Lint = Lint {
 const DOC_REPEATS_NAME: Lint = Lint {
     code: "doc-repeats-name",
     level: Level::Warn,
-    about: "A text says no more than the name that it stands at.",
-    explanation: "`pageSize` documented as `The page size.` says nothing. Say what the name does not: what is \
+    about: "A text only repeats the name that it documents.",
+    explanation: "`pageSize` documented as `The page size.` adds nothing. Say what the name does not: what is \
         counted, in which unit, of what, and what happens without it.",
 };
 
@@ -54,7 +54,7 @@ const UNTRANSLATED_DOC: Lint = Lint {
 const OPEN_QUESTION: Lint = Lint {
     code: "open-question",
     level: Level::Error,
-    about: "A question of the importer is not answered.",
+    about: "A question of the importer is unanswered.",
     explanation: "`cargo xtask import` leaves a comment `# QUESTION(import): ...` at everything that it could not decide, and \
         writes down the likeliest answer. Look the fact up, fix the spec if need be, and take the comment out.",
 };
@@ -62,7 +62,7 @@ const OPEN_QUESTION: Lint = Lint {
 const TODO: Lint = Lint {
     code: "todo",
     level: Level::Warn,
-    about: "A text or a comment says that something is left to do.",
+    about: "A text or a comment says that work is left.",
     explanation: "`TODO`, `FIXME`, `XXX` and `TBD` are notes to oneself. In a text they are published with the documentation. \
         Do what they say, or open an issue.",
 };
@@ -150,7 +150,7 @@ fn visit(node: &Node, name: &str, findings: &mut Findings) {
                 visit(item, name, findings);
             }
         }
-        // What is no documentation may quote the page, but not have come from the import as it is.
+        // Text that is not documentation may quote the page, but must not be left as imported.
         Kind::Text(text) => _ = is_translated(text, node.span, findings),
         Kind::Null | Kind::Bool(_) => {}
     }
@@ -237,7 +237,7 @@ fn repeats(text: &str, name: &str, span: Span, findings: &mut Findings) {
             .add(
                 DOC_REPEATS_NAME,
                 span,
-                format!("this text says no more than `{name}` does"),
+                format!("this text only repeats `{name}`"),
             )
             .hint("say what the name does not: of what, in which unit, what happens without it");
     }

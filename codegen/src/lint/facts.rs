@@ -12,7 +12,7 @@ use crate::words::Effect;
 const SOURCE_IN_FUTURE: Lint = Lint {
     code: "source-in-future",
     level: Level::Error,
-    about: "The page was read on a day that is still to come.",
+    about: "The page was read on a day in the future.",
     explanation: "`read` is the day on which the facts were taken from the page; by it one knows which specs are due to be read \
         again. A day to come, or one that no calendar has, is a slip of the pen. Write the day as 2026-11-22.",
 };
@@ -28,8 +28,8 @@ const SOURCE_OLD: Lint = Lint {
 const EFFECT_DOUBTFUL: Lint = Lint {
     code: "effect-doubtful",
     level: Level::Warn,
-    about: "What the summary says does not go with `effect`.",
-    explanation: "`effect` decides whether a call is repeated after a failure: a `write` that is declared as `read` or as \
+    about: "The summary contradicts `effect`.",
+    explanation: "`effect` decides whether a call is retried after a failure: a `write` that is declared as `read` or as \
         `idempotent` may happen twice, a `read` that is declared as `write` fails where a second attempt would have helped. An \
         endpoint that lists or returns something is a `read`; one that sets or deletes is `idempotent` as a rule; one that \
         creates, adds, sends or starts something does it again with each call. Fix the one that is wrong, or allow it with \
@@ -66,13 +66,13 @@ const READS: &[&str] = &[
     "sums",
 ];
 
-/// Verbs of calls that change the same thing when they are repeated.
+/// Verbs of calls that change the same thing when they are sent again.
 const SETS: &[&str] = &[
     "sets", "deletes", "removes", "updates", "changes", "switches", "enables", "disables",
     "closes", "replaces", "clears", "edits", "renames", "stops", "unbinds",
 ];
 
-/// Verbs of calls that do it once more when they are repeated.
+/// Verbs of calls that do it once more when they are sent again.
 const DOES: &[&str] = &[
     "creates", "adds", "sends", "uploads", "starts", "imports", "copies", "inserts", "appends",
     "pushes", "submits", "books",
@@ -98,7 +98,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             && reason.text().is_some_and(|text| words(text).count() < 2)
         {
             findings
-                .add(NO_REASON, reason.span, "this gives no reason")
+                .add(NO_REASON, reason.span, "this is not a reason")
                 .hint("say what is better about the successor, or why it has none");
         }
     }
@@ -118,7 +118,7 @@ fn read(today: Date, node: &Node, findings: &mut Findings) {
             .add(
                 SOURCE_IN_FUTURE,
                 read.span,
-                format!("this day is still to come; today is {today}"),
+                format!("this day is in the future; today is {today}"),
             )
             .hint("write the day on which the page was read");
     }
@@ -151,7 +151,7 @@ fn effect(effect: Effect, node: &Node, findings: &mut Findings) {
         _ => return,
     };
     let message = format!(
-        "the summary says `{verb}`, and the effect is `{}`",
+        "the summary says `{verb}`, but the effect is `{}`",
         word(effect)
     );
     findings
@@ -180,7 +180,7 @@ fn choice(contradiction: &Node, findings: &mut Findings) {
             .add(
                 NO_REASON,
                 choice.span,
-                "this says what was chosen, and not why",
+                "this says what was chosen, but not why",
             )
             .hint("add what decided it: the sample, the current page, what reads both");
     }

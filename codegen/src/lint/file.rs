@@ -30,7 +30,7 @@ const KEY_ORDER: Lint = Lint {
 const REDUNDANT_KEY: Lint = Lint {
     code: "redundant-key",
     level: Level::Warn,
-    about: "A key says what holds without it.",
+    about: "A key states its default.",
     explanation: "`host: api`, `auth: account`, `required: false`, `status: 200`, a key with nothing or with an empty list \
         behind it: each says what holds anyway, and makes a reader look for a reason. Take it out.",
 };
@@ -87,9 +87,9 @@ fn order(node: &Node, keys: &[Entry], findings: &mut Findings) {
                 .add(
                     KEY_ORDER,
                     key.span,
-                    format!("`{}` stands behind `{}`", key.value, before.value),
+                    format!("`{}` comes after `{}`", key.value, before.value),
                 )
-                .hint(format!("put it in front of `{}`", before.value));
+                .hint(format!("put it before `{}`", before.value));
             return;
         }
         last = Some((key, place));
@@ -105,16 +105,16 @@ fn redundant(node: &Node, is_top: bool, findings: &mut Findings) {
     }
     for (key, value) in node.entries() {
         let without = match &value.kind {
-            Kind::Null => Some("nothing stands behind it".to_owned()),
+            Kind::Null => Some("it has no value".to_owned()),
             Kind::Seq(items) if items.is_empty() => Some("the list is empty".to_owned()),
             Kind::Map(entries) if entries.is_empty() => Some("the mapping is empty".to_owned()),
             Kind::Bool(false) if FLAGS.contains(&key.value.as_str()) => {
-                Some("it is `false` without it".to_owned())
+                Some("the default is `false`".to_owned())
             }
             Kind::Text(text) => {
                 let is_default = DEFAULTS.contains(&(&*key.value, &**text));
                 let is_there = is_top || key.value == "status";
-                (is_default && is_there).then(|| format!("it is `{text}` without it"))
+                (is_default && is_there).then(|| format!("the default is `{text}`"))
             }
             _ => None,
         };
@@ -123,9 +123,9 @@ fn redundant(node: &Node, is_top: bool, findings: &mut Findings) {
                 .add(
                     REDUNDANT_KEY,
                     key.span,
-                    format!("`{}` says nothing: {without}", key.value),
+                    format!("`{}` is redundant: {without}", key.value),
                 )
-                .hint("take it out");
+                .hint("remove it");
         }
         redundant(value, false, findings);
     }

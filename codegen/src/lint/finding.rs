@@ -7,7 +7,7 @@ use crate::source::{SourceFile, Span};
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Worth knowing; nobody has to do anything.
+    /// Worth knowing; no action is needed.
     Info,
     /// To be fixed, or allowed with a reason, before it is merged.
     Warn,

@@ -30,7 +30,7 @@ pub(super) const LINTS: &[Lint] = &[RUST_NAME_UNLIKE_OTHERS, POOR_NAME];
 /// This many fields do not share a name by chance.
 const FEWEST_OTHERS: usize = 2;
 
-/// Words that are no English, and what they stand for.
+/// Words that are not English, and what they stand for.
 const POOR: &[(&str, &str)] = &[
     ("bullentin", "bulletin"),
     ("desp", "description"),
@@ -109,7 +109,7 @@ fn poor(name: &str, at: Span, key: &str, findings: &mut Findings) {
     let known = |word: &str| POOR.iter().find(|(poor, _)| *poor == word);
     let doubled = words.windows(2).find(|pair| pair[0] == pair[1]);
     if let Some((poor, _)) = words.iter().find_map(|word| known(word)) {
-        let message = format!("`{name}` has the word `{poor}`");
+        let message = format!("`{name}` contains the word `{poor}`");
         let better = words
             .iter()
             .map(|word| known(word).map_or(*word, |(_, better)| better));
@@ -118,7 +118,7 @@ fn poor(name: &str, at: Span, key: &str, findings: &mut Findings) {
             "call it `{better}` by `{key}`, or something better"
         ));
     } else if let Some([word, _]) = doubled {
-        let message = format!("`{name}` says `{word}` twice");
+        let message = format!("`{name}` contains `{word}` twice");
         findings
             .add(POOR_NAME, at, message)
             .hint(format!("give it another name by `{key}`"));

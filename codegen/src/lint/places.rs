@@ -9,7 +9,7 @@ use crate::words::Word as _;
 const MISPLACED_SPEC: Lint = Lint {
     code: "misplaced-spec",
     level: Level::Warn,
-    about: "A spec does not stand at its place in `places.tsv`.",
+    about: "A spec is not at its place in `places.tsv`.",
     explanation: "The path of a spec is its path in Rust, and users keep it. specs/places.tsv has one place for each endpoint of \
         the service, chosen with all of them in sight: by what it acts on, not by the vendor's folders and not by its version. \
         Move the spec, or change the line where another place is better; add a line for an endpoint that has none.",
@@ -36,7 +36,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let (message, hint) = match place {
             Some(place) => (
-                format!("the place of `{method} {path}` is `{place}`, and this is `{here}`"),
+                format!("the place of `{method} {path}` is `{place}`, but this is `{here}`"),
                 format!("move the file to {place}.yaml, or change the line in places.tsv"),
             ),
             None => (

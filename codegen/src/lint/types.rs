@@ -33,7 +33,7 @@ const ENUM_AS_TEXT: Lint = Lint {
 const TYPE_UNLIKE_OTHERS: Lint = Lint {
     code: "type-unlike-others",
     level: Level::Warn,
-    about: "A field is a text or a number here, and has a type of its own wherever else its name occurs.",
+    about: "A field is a text or a number here, but has a type of its own wherever else its name occurs.",
     explanation: "One thing of the service is one type in the SDK: a `channelId` that is a bare text in one endpoint cannot be \
         handed on to the others. It is found where at least three other fields of the same name agree on an identifier, an \
         enumeration, a time or a `bool`. Use their type, or allow the finding with the reason why it is something else.",
@@ -42,10 +42,10 @@ const TYPE_UNLIKE_OTHERS: Lint = Lint {
 const ID_AS_TEXT: Lint = Lint {
     code: "id-as-text",
     level: Level::Warn,
-    about: "A field that is called an identifier is a bare text.",
+    about: "A field named like an identifier is a plain text.",
     explanation: "Identifiers have types of their own, so that two kinds of them cannot be swapped, and what one call returns \
         can be handed to the next. A field whose name ends in `Id` takes one of specs/types/, or is the first of a new kind, to \
-        be added there. Allow the finding where it is no identifier of the service, with the reason what it is.",
+        be added there. Allow the finding if it is not an identifier of the service, and say in the reason what it is.",
 };
 
 pub(super) const LINTS: &[Lint] = &[LOOSE_TYPE, ENUM_AS_TEXT, TYPE_UNLIKE_OTHERS, ID_AS_TEXT];
@@ -67,16 +67,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         let seen = shown.get(&field.wire.span);
         if let Some((ty, sample)) = seen.and_then(narrower) {
             let message = format!(
-                "`{}` is {}, and its samples are like `{sample}`",
+                "`{}` is {}, but its samples look like `{sample}`",
                 field.wire.text,
                 name(&field.ty)
             );
             findings
                 .add(LOOSE_TYPE, at, message)
                 .hint(format!("make it {ty}"));
-        } else if let Some(values) = told(api, field) {
+        } else if let Some(values) = named_values(api, field) {
             let message = format!(
-                "`{}` is {}, and its text names its values: {values}",
+                "`{}` is {}, but its text names its values: {values}",
                 field.wire.text,
                 name(&field.ty)
             );
@@ -85,7 +85,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             );
         } else if let Some(known) = seen.and_then(|seen| enumerated(api, seen)) {
             let message = format!(
-                "`{}` is {}, and its samples are values of `{}`",
+                "`{}` is {}, but its samples are values of `{}`",
                 field.wire.text,
                 name(&field.ty),
                 known.name.text
@@ -102,7 +102,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             .any(|end| field.wire.ends_with(end))
         {
             let message = format!(
-                "`{}` is called an identifier, and is a `text`",
+                "`{}` is named like an identifier, but is a `text`",
                 field.wire.text
             );
             findings
@@ -188,14 +188,14 @@ fn parses<T: std::str::FromStr>(value: &Value, length: usize) -> bool {
 }
 
 /// The values that the text of a field names, joined by `or`: `live` or `end`.
-fn told(api: &Api, field: &Field) -> Option<String> {
+fn named_values(api: &Api, field: &Field) -> Option<String> {
     let doc = &field.doc;
     let (before, behind) = doc.split_once("` or `")?;
     let is_example = ["such as", "for example", "e.g."]
         .iter()
         .any(|words| before.contains(words));
     let values: Vec<_> = english::code(doc).collect();
-    // A number in words, such as `1` or `2`, is none of a fixed set; and a count has no names.
+    // A number in words, such as `1` or `2`, does not name a value, and a count has no names.
     let is_number = field.ty == Ty::Count
         || values
             .iter()
@@ -248,7 +248,7 @@ fn unlike(context: &Context<'_>, findings: &mut Findings) {
         }
         for field in loose {
             let message = format!(
-                "`{}` is {} here, and {} in {} other places",
+                "`{}` is {} here, but {} in {} other places",
                 field.wire.text,
                 name(&field.ty),
                 called(&first.ty),

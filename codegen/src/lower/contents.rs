@@ -78,7 +78,7 @@ fn error(spec: &Located<spec::Refused>, diagnostics: &mut Diagnostics) -> Refuse
         let problem = if spec.name.is_some() {
             format!("`{}` is not the name of a constant", name.text)
         } else {
-            "no name can be made of this message".to_owned()
+            "this message does not yield a name".to_owned()
         };
         diagnostics
             .error("error-name", name.span, problem)

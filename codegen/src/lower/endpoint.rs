@@ -124,7 +124,7 @@ fn params(
                         wire.span,
                         format!("`{}` belongs to the transport", wire.value),
                     )
-                    .hint("leave it out: every signed request gets it by itself");
+                    .hint("leave it out: it is added to every signed request");
             }
             params.push(field::lower(
                 scope,
@@ -139,7 +139,7 @@ fn params(
     params
 }
 
-/// What `given` names, or `default` where it does not. `None` means that there is no such thing.
+/// What `given` names, or `default` where it does not. `None` means that it is unknown.
 fn given<'s>(
     given: Option<&'s Located<String>>,
     default: &'s str,

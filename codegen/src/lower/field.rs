@@ -105,7 +105,7 @@ pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
     for field in fields {
         if let Some(first) = named.get(field.rust.as_str()) {
             let message = if first.wire.text == field.wire.text {
-                format!("`{}` stands in two places of the request", field.wire.text)
+                format!("`{}` is in two places of the request", field.wire.text)
             } else {
                 format!(
                     "`{}` and `{}` are both `{}` in Rust",

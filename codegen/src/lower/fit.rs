@@ -69,7 +69,7 @@ impl Fit<'_, '_> {
                 );
                 self.diagnostics.error("bound-type", bound.span, message);
             } else if what != "numbers" && bound.value < 0 {
-                let message = format!("`{key}` counts, and cannot be negative");
+                let message = format!("`{key}` is a count and cannot be negative");
                 self.diagnostics.error("bound-type", bound.span, message);
             }
         }
@@ -99,7 +99,7 @@ impl Fit<'_, '_> {
                 let problem = if is_within {
                     "stands twice"
                 } else {
-                    "is outside of the bounds"
+                    "is outside the bounds"
                 };
                 let message = format!("{value} {problem}");
                 self.diagnostics
@@ -110,7 +110,7 @@ impl Fit<'_, '_> {
         let exact = spec.items.as_ref();
         let other = spec.min_items.as_ref().or(spec.max_items.as_ref());
         if let (Some(exact), Some(_)) = (exact, other) {
-            let message = "`items` says both `min_items` and `max_items`";
+            let message = "`items` already sets `min_items` and `max_items`";
             self.diagnostics
                 .error("items-twice", exact.span, message)
                 .hint("leave those out");
@@ -140,7 +140,10 @@ impl Fit<'_, '_> {
                 .iter()
                 .all(|other| other.value != extension.value);
             if !extension.chars().all(is_lower) || !is_first {
-                let message = format!("`{}` is not an extension, or stands twice", extension.value);
+                let message = format!(
+                    "`{}` is not an extension, or is listed twice",
+                    extension.value
+                );
                 self.diagnostics
                     .error("extension", extension.span, message)
                     .hint("write it in lower case and without a dot, such as `jpg`");
@@ -148,14 +151,19 @@ impl Fit<'_, '_> {
         }
     }
 
-    /// Only what comes back can be 0 for nothing.
+    /// Only in replies can 0 mean absence.
     fn zero(&mut self, of: Use) {
         let Some(zero) = &self.spec.zero else { return };
         let is_number = self.ty.is_number() || *self.ty == Ty::Timestamp;
         let is_received = matches!(of, Use::Received | Use::Shared);
         if !is_number || self.spec.list.is_some() || !is_received {
             let hint = "`zero: absent` is for `timestamp`, `int`, `count` and `decimal` in replies";
-            self.error("zero-type", zero.span, "has no 0 that means nothing", hint);
+            self.error(
+                "zero-type",
+                zero.span,
+                "has no 0 that can mean absence",
+                hint,
+            );
         }
     }
 
@@ -216,7 +224,7 @@ impl Fit<'_, '_> {
         }
         if (*self.ty == Ty::File) != (place == Place::File) {
             let at = spec.ty.as_ref().map_or(self.wire.span, |ty| ty.span);
-            let hint = "`type: file` stands in `files`, and nowhere else";
+            let hint = "`type: file` is allowed only in `files`";
             self.error("file-param", at, "mixes files and other parameters", hint);
         }
         let is_user = matches!(self.ty, Ty::Id(id) if id.name == "UserId");
@@ -234,7 +242,7 @@ impl Fit<'_, '_> {
             self.error(
                 "stray-alias",
                 alias.span,
-                "is sent, and has one name",
+                "is sent, so it has only one name",
                 "`alias` is for fields of replies",
             );
         }
@@ -249,7 +257,7 @@ impl Fit<'_, '_> {
             .as_ref()
             .filter(|_| !can_be_empty && self.spec.list.is_none() && self.spec.has("list"))
         {
-            let message = "is not a text, and only a text can be empty";
+            let message = "is not a text; only a text can be empty";
             self.error("empty-type", empty.span, message, "leave out `empty`");
         }
     }
@@ -272,8 +280,8 @@ impl Fit<'_, '_> {
             self.error(
                 "file-param",
                 at,
-                "is a field of an object, and no file",
-                "files stand in `files`",
+                "is a field of an object, which cannot be a file",
+                "files belong in `files`",
             );
         }
         if of != Use::Received {

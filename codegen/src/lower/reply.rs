@@ -103,7 +103,7 @@ fn rows(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnost
             scope.named(name, diagnostics)
         }
         (None, None) => {
-            // What is inside is looked at all the same.
+            // The content is checked anyway.
             scope.fields(&spec.fields.0, Use::Received, diagnostics);
             if spec.has("object") && spec.has("type") && spec.has("kind") {
                 let message = format!(

@@ -54,7 +54,7 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
             .map(|(list, rule)| Some(rule(service::names(list)))),
     );
     if rules.len() != 1 && spec.is_whole() {
-        let message = format!("a rule has one key, this one has {}", rules.len());
+        let message = format!("a rule has one key; this one has {}", rules.len());
         diagnostics.error("rule-keys", spec.span, message).hint(
             "one of: span, same_month, at_least_one, exactly_one, at_most_one, together, differ, ordered, sum, when",
         );
@@ -69,13 +69,13 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
 fn when(at: Span, spec: &spec::WhenRule, diagnostics: &mut Diagnostics) -> Option<Rule> {
     if spec.is.is_empty() && spec.is_whole() {
         diagnostics
-            .error("rule-params", at, "this rule has no value that decides")
+            .error("rule-params", at, "the condition has no values")
             .hint("list the values, as on the wire, under `is`");
     }
     if spec.needs.is_empty() == spec.forbids.is_empty() && spec.is_whole() {
         diagnostics
-            .error("rule-keys", at, "a condition has one of `needs` and `forbids`")
-            .hint("list the parameters that are needed, or those that are forbidden; two rules say both");
+            .error("rule-keys", at, "a condition has either `needs` or `forbids`")
+            .hint("list the parameters that are needed, or those that are forbidden; for both, write two rules");
     }
     let (param, is) = (service::name(&spec.param), service::names(&spec.is));
     let rule = if spec.forbids.is_empty() {

@@ -156,7 +156,7 @@ impl<'a> Scope<'a> {
             (None, Some(name), None) => self.object(name, &spec.doc, spec, of, diagnostics),
             (None, None, Some(name)) => self.enumeration(name, spec, diagnostics),
             (None, None, None) => {
-                // What is inside is looked at all the same.
+                // The content is checked anyway.
                 if !spec.fields.0.is_empty() {
                     self.fields(&spec.fields.0, of.inside(), diagnostics);
                 }

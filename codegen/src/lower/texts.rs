@@ -79,5 +79,5 @@ fn hidden(at: Span, c: char, diagnostics: &mut Diagnostics) {
     let message = format!("this text holds {}", texts::code_point(c));
     diagnostics
         .error("hidden-character", at, message)
-        .hint("remove it: it cannot be seen, and a name that has it matches nothing");
+        .hint("remove it: it is invisible, and a name that contains it matches nothing");
 }

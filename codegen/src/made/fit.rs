@@ -6,7 +6,7 @@ use super::scalar::{self, Scalar, at, from_base};
 use super::{Tree, Types};
 use crate::model::{Bounds, Field, Name, Rule, Ty};
 
-/// The distance between two points in time of a range, where it may be so long.
+/// The distance between two points in time of a range, unless the range must be shorter.
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
@@ -47,7 +47,7 @@ impl<'a> Given<'a, '_> {
         Some((field, value))
     }
 
-    /// Points in time, one after the other, that are no further apart than this.
+    /// Points in time, in order, at most this far apart.
     fn times(&mut self, names: &[&Name], most_ms: i64) {
         for (nth, name) in (0..).zip(names) {
             if let Some((field, value)) = self.find(name) {

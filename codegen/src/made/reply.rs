@@ -108,7 +108,7 @@ fn page(paging: Option<&Paging>, endpoint: &Endpoint, row: &Tree) -> Tree {
     object(fields.collect())
 }
 
-/// The object with the numbers of one row where it tells of pages.
+/// The object with the totals for one row, if it reports pages.
 fn totals(paging: Option<&Paging>, mut data: Tree) -> Tree {
     let total = paging.and_then(|paging| paging.total.as_ref());
     if let (Tree::Object(fields), Some(total)) = (&mut data, total) {

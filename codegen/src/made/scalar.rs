@@ -146,7 +146,7 @@ fn small(n: u64) -> u16 {
     u16::try_from(n % 1000).unwrap_or_default()
 }
 
-/// The place of value number `n` among so many; the first one is number 1.
+/// The place of value number `n` among `count` values; the first one is number 1.
 fn place(n: u64, count: usize) -> usize {
     let at = (n.max(1) - 1) % u64::try_from(count.max(1)).unwrap_or(1);
     usize::try_from(at).unwrap_or_default()

@@ -24,7 +24,7 @@ pub(crate) struct Field {
     /// Whether an empty value clears.
     pub(crate) clear: bool,
     pub(crate) absent: Option<Absent>,
-    /// Whether 0 in a reply means that there is no value.
+    /// Whether 0 in a reply means that the value is absent.
     pub(crate) zero_is_absent: bool,
     /// As on the wire.
     pub(crate) default: Option<Name>,
@@ -77,7 +77,7 @@ pub(crate) struct Absent {
     pub(crate) means: String,
     /// What the call does with it.
     pub(crate) given: Option<String>,
-    /// A second spelling of absence, which is no value of the parameter.
+    /// A second spelling of absence, which cannot be a value of the parameter.
     pub(crate) also: Option<Name>,
     pub(crate) constructor: String,
     pub(crate) otherwise: String,

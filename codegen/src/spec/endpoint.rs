@@ -88,9 +88,9 @@ mapping! {
 }
 
 mapping! {
-    /// Why an endpoint should not be used any more.
+    /// Why an endpoint should no longer be used.
     Deprecated: "a deprecation" {
-        /// The endpoint to use instead, such as `channel.basic.get`, or none.
+        /// The endpoint to use instead, such as `channel.basic.get`, if there is one.
         "successor" successor: Option<Located<String>>,
         /// Why.
         "reason" reason: String,

@@ -17,7 +17,7 @@ pub(crate) trait FromNode: Sized {
     /// Whether a key with such a value must be there.
     const REQUIRED: bool = true;
 
-    /// Reads `node`. `None` means that it is nothing of the kind, which was reported.
+    /// Reads `node`. `None` means that it is of another kind, which was reported.
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self>;
 
     /// What the absence of a key means. `None`: it is a mistake.
@@ -47,7 +47,7 @@ impl FromNode for String {
             Kind::Text(text) if text.trim().is_empty() => {
                 diagnostics
                     .error("empty-text", node.span, "this text is empty")
-                    .hint("leave the key out, or say something");
+                    .hint("leave the key out, or fill it in");
                 None
             }
             Kind::Text(text) => Some(text.trim_end().to_owned()),

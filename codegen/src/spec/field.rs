@@ -29,11 +29,11 @@ mapping! {
         "list" list: Option<Located<List>>,
         /// Whether it must be given. Not for fields of replies.
         "required" required: Located<bool>,
-        /// What its absence means, where that is more than leaving something alone or to its default.
+        /// What its absence means, if that is more than leaving a setting unchanged or at its default.
         "absent" absent: Option<Located<Absent>>,
         /// What an empty value means: `clear`. Without this key an empty value is refused.
         "empty" empty: Option<Located<Empty>>,
-        /// What the number 0 or the time 0 means in a reply: `absent`, that there is no value.
+        /// What the number 0 or the time 0 means in a reply: `absent` means that the value is absent.
         "zero" zero: Option<Located<Zero>>,
         /// The value that the service assumes if none is given, as on the wire. It is documented, and not sent.
         "default" default: Option<Located<String>>,

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ValueKind {
-    /// A text that says something. A number is one as well.
+    /// A text that is not empty. A number counts as one.
     Text,
     /// A text that is quoted as it is; it may be empty.
     Quoted,

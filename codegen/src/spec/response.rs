@@ -9,8 +9,8 @@ use crate::words::{Envelope, ResponseKind};
 mapping! {
     /// What comes back.
     Response: "a response" {
-        /// The envelope of the page: `v3`, `v4` or `v1`. Replies are read by the fields that are there;
-        /// this says what refusals look like.
+        /// The envelope of the page: `v3`, `v4` or `v1`. Replies are read by the fields that they have; this says
+        /// what refusals look like.
         "envelope" envelope: Envelope,
         /// What the data is.
         "kind" kind: Located<ResponseKind>,
@@ -24,7 +24,7 @@ mapping! {
         "as" form: Option<Located<String>>,
         /// Whether the data of a `value` or an `object` can be missing, `null` or empty.
         "optional" optional: Located<bool>,
-        /// What the data is, where that is not plain.
+        /// What the data is, if that is not obvious.
         "doc" doc: Option<String>,
     }
 }

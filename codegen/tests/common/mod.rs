@@ -9,7 +9,7 @@
     clippy::expect_used,
     reason = "a test fails by panicking"
 )]
-#![allow(unreachable_pub, reason = "the suites are no libraries")]
+#![allow(unreachable_pub, reason = "the suites are not libraries")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

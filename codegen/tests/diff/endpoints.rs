@@ -6,18 +6,18 @@ pub(crate) const CASES: &[Case] = &[
     case(
         &[(LIST, "effect: read", "effect: write")],
         &[
-            "effect-tightened `channel::thing::List`: its effect is `write`, and was `read`. After a failure it is no longer retried: do so where sending it twice does no harm, or say so by `CallOptions::effect`.",
+            "effect-tightened `channel::thing::List`: its effect is now `write` instead of `read`. It is no longer retried after a failure: retry it yourself where sending it twice is harmless, or declare that with `CallOptions::effect`.",
         ],
     ),
     case(
         &[(NOTE, "effect: write", "effect: read")],
         &[
-            "effect-loosened `chat::note::Get`: its effect is `read`, and was `write`: after a failure it is retried.",
+            "effect-loosened `chat::note::Get`: its effect is now `read` instead of `write`: it is now retried after a failure.",
         ],
     ),
     case(
         &[(LIST, "effect: read", "effect: idempotent")],
-        &["docs `channel::thing::List`: its effect is `idempotent`, and was `read`."],
+        &["docs `channel::thing::List`: its effect is now `idempotent` instead of `read`."],
     ),
     case(
         &[(
@@ -26,7 +26,7 @@ pub(crate) const CASES: &[Case] = &[
             "auth: group\nshape: query-signed",
         )],
         &[
-            "credentials `channel::thing::List`: it is signed as `group`, and was as `account`. Call it with a client that has these credentials.",
+            "credentials `channel::thing::List`: it is now signed as `group` instead of `account`. Call it with a client that has these credentials.",
         ],
     ),
     case(
@@ -39,24 +39,22 @@ pub(crate) const CASES: &[Case] = &[
             ),
         ],
         &[
-            "output `channel::thing::List`: it returns `Vec<Thing>`, and returned `Page<Thing>`. Take what it returns as that type.",
-            "paging-changed `channel::thing::List`: its pages are walked otherwise.",
+            "output `channel::thing::List`: it now returns `Vec<Thing>` instead of `Page<Thing>`. Use the new type.",
+            "paging-changed `channel::thing::List`: its pages are walked differently.",
         ],
     ),
     case(
         &[(NOTE, "type: text}\nexamples", "type: Scene}\nexamples")],
-        &[
-            "output `chat::note::Get`: it returns `Scene`, and returned `Text`. Take what it returns as that type.",
-        ],
+        &["output `chat::note::Get`: it now returns `Scene` instead of `Text`. Use the new type."],
     ),
     case(
         &[(NOTE, "kind: value, type: text}", "kind: text, type: text}")],
-        &["wire `chat::note::Get`: its reply is read otherwise."],
+        &["wire `chat::note::Get`: its reply is read differently."],
     ),
     case(
         &[(LIST, "  envelope: v4", "  envelope: v3")],
         &[
-            "refusal `channel::thing::List`: `polyv-mock` refuses it in the envelope v3, and did in v4.",
+            "refusal `channel::thing::List`: `polyv-mock` refuses it in the envelope v3 instead of v4.",
         ],
     ),
     case(
@@ -69,24 +67,24 @@ pub(crate) const CASES: &[Case] = &[
             (LIST, "kind: page", "kind: list"),
         ],
         &[
-            "output `channel::thing::List`: it returns `Vec<Thing>`, and returned `Page<Thing>`. Take what it returns as that type.",
-            "paging-removed `channel::thing::List`: it no longer has pages. Call it by `send`.",
+            "output `channel::thing::List`: it now returns `Vec<Thing>` instead of `Page<Thing>`. Use the new type.",
+            "paging-removed `channel::thing::List`: it no longer has pages. Call it with `send`.",
         ],
     ),
     case(
         &[(LIST, "stop: total", "stop: empty")],
-        &["paging-changed `channel::thing::List`: its pages are walked otherwise."],
+        &["paging-changed `channel::thing::List`: its pages are walked differently."],
     ),
     case(
         &[(LIST, "max: 60 days", "max: 30 days")],
         &[
-            "rule-added `channel::thing::List`: a rule is new. `until` is at most 30 days after `since`. Other calls are refused before they are sent.",
+            "rule-added `channel::thing::List`: new rule. `until` is at most 30 days after `since`. Calls that break it are refused before they are sent.",
         ],
     ),
     case(
         &[(LIST, "max: 60 days", "max: 90 days")],
         &[
-            "rule-removed `channel::thing::List`: longer spans are taken. `until` is at most 90 days after `since`.",
+            "rule-removed `channel::thing::List`: longer spans are accepted. `until` is at most 90 days after `since`.",
         ],
     ),
     case(
@@ -96,7 +94,7 @@ pub(crate) const CASES: &[Case] = &[
             "",
         )],
         &[
-            "rule-removed `channel::thing::List`: a rule is gone. `until` is at most 60 days after `since`.",
+            "rule-removed `channel::thing::List`: rule removed. `until` is at most 60 days after `since`.",
         ],
     ),
     case(
@@ -106,7 +104,7 @@ pub(crate) const CASES: &[Case] = &[
             "rules:\n  - at_least_one: [keyword, labels]\n",
         )],
         &[
-            "rule-added `channel::thing::List`: a rule is new. At least one of `keyword` and `labels` is required. Other calls are refused before they are sent.",
+            "rule-added `channel::thing::List`: new rule. At least one of `keyword` and `labels` is required. Calls that break it are refused before they are sent.",
         ],
     ),
     case(
@@ -124,7 +122,7 @@ pub(crate) const CASES: &[Case] = &[
             "effect: read\ndeprecated: {successor: channel.thing.update, reason: It is slow.}",
         )],
         &[
-            "deprecated `channel::thing::List`: it is deprecated: It is slow. Use `channel::thing::Update`.",
+            "deprecated `channel::thing::List`: deprecated: It is slow. Use `channel::thing::Update`.",
         ],
     ),
     case(
@@ -133,11 +131,11 @@ pub(crate) const CASES: &[Case] = &[
             "deprecated: {successor: channel.thing.list, reason: It is old.}\n",
             "",
         )],
-        &["undeprecated `chat::note::Get`: it is no longer deprecated."],
+        &["undeprecated `chat::note::Get`: no longer deprecated."],
     ),
     case(
         &[(NOTE, "reason: It is old.", "reason: It is very old.")],
-        &["docs `chat::note::Get`: why it is deprecated changed."],
+        &["docs `chat::note::Get`: the reason for its deprecation changed."],
     ),
     case(
         &[(LIST, "summary: Lists things.", "summary: Lists all things.")],
@@ -157,7 +155,7 @@ pub(crate) const CASES: &[Case] = &[
             (LIST, "net/live/v4", "net/live/v5"),
         ],
         &[
-            "request `channel::thing::List`: its path is `/live/v5/thing/list`, and was `/live/v4/thing/list`.",
+            "request `channel::thing::List`: its path is now `/live/v5/thing/list` instead of `/live/v4/thing/list`.",
             "example `channel::thing::List`: its examples changed.",
         ],
     ),
@@ -167,7 +165,7 @@ pub(crate) const CASES: &[Case] = &[
             "  chat: {url: \"https://apichat.polyv.net\", doc: The chat.}\n",
             "",
         )],
-        &["host-removed `service::CHAT`: it is gone. Use another host."],
+        &["host-removed `service::CHAT`: removed. Use another host."],
     ),
     case(
         &[(
@@ -175,12 +173,12 @@ pub(crate) const CASES: &[Case] = &[
             "hosts:\n",
             "hosts:\n  new: {url: \"https://new.polyv.net\", doc: New.}\n",
         )],
-        &["host-added `service::NEW`: it is new."],
+        &["host-added `service::NEW`: new."],
     ),
     case(
         &[(SERVICE, "https://apichat", "https://chat")],
         &[
-            "request `service::CHAT`: it is `https://chat.polyv.net`, and was `https://apichat.polyv.net`.",
+            "request `service::CHAT`: it is now `https://chat.polyv.net` instead of `https://apichat.polyv.net`.",
         ],
     ),
     case(
@@ -197,7 +195,7 @@ pub(crate) const CASES: &[Case] = &[
     ),
     case(
         &[(SERVICE, "\"desc\":\"%s\"", "\"desc\":\"missing\"")],
-        &["refusal `service`: `param-missing` (v4) is told in other words."],
+        &["refusal `service`: `param-missing` (v4) is refused with a different text."],
     ),
     case(
         &[
@@ -209,8 +207,8 @@ pub(crate) const CASES: &[Case] = &[
             (NOTE, "https://api.", "https://apichat."),
         ],
         &[
-            "request `chat::note::Get`: it is signed as `chat`, and was as `account`.",
-            "request `chat::note::Get`: its host is `chat`, and was `api`.",
+            "request `chat::note::Get`: it is now signed as `chat` instead of `account`.",
+            "request `chat::note::Get`: its host is now `chat` instead of `api`.",
             "example `chat::note::Get`: its examples changed.",
         ],
     ),
@@ -228,9 +226,9 @@ pub(crate) const CASES: &[Case] = &[
             ),
         ],
         &[
-            "output `chat::note::Get`: it returns `Vec<Text>`, and returned `Text`. Take what it returns as that type.",
-            "paging-added `chat::note::Get`: it can be walked by `pages` and `items`.",
-            "param-added `chat::note::Get::page`: it is new.",
+            "output `chat::note::Get`: it now returns `Vec<Text>` instead of `Text`. Use the new type.",
+            "paging-added `chat::note::Get`: it can now be walked with `pages` and `items`.",
+            "param-added `chat::note::Get::page`: new.",
         ],
     ),
 ];

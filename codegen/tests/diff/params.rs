@@ -9,7 +9,7 @@ pub(crate) const CASES: &[Case] = &[
             "  keyword: {type: text, max_length: 20, doc: A word.}\n",
             "",
         )],
-        &["param-removed `channel::thing::List::keyword`: it is gone. Do not set it."],
+        &["param-removed `channel::thing::List::keyword`: removed. Do not set it."],
     ),
     case(
         &[
@@ -21,7 +21,7 @@ pub(crate) const CASES: &[Case] = &[
             (LIST, "&sessionId=2", ""),
         ],
         &[
-            "param-removed `channel::thing::List::session_id`: it is gone. It is made by `new(channel_id: impl Into<ChannelId>)`.",
+            "param-removed `channel::thing::List::session_id`: removed. It is constructed by `new(channel_id: impl Into<ChannelId>)`.",
             "example `channel::thing::List`: its examples changed.",
         ],
     ),
@@ -31,7 +31,7 @@ pub(crate) const CASES: &[Case] = &[
             "{type: text, max_length: 20,",
             "{type: text, rust: word, max_length: 20,",
         )],
-        &["param-renamed `channel::thing::List::keyword`: renamed to `word`. Use that name."],
+        &["param-renamed `channel::thing::List::keyword`: renamed to `word`. Use the new name."],
     ),
     case(
         &[(
@@ -40,7 +40,7 @@ pub(crate) const CASES: &[Case] = &[
             "keyword: {type: count,",
         )],
         &[
-            "param-type `channel::thing::List::keyword`: it is `Option<u64>`, and was `Option<Text>`. Give it a value of that type.",
+            "param-type `channel::thing::List::keyword`: it is now `Option<u64>` instead of `Option<Text>`. Pass a value of the new type.",
         ],
     ),
     case(
@@ -50,7 +50,7 @@ pub(crate) const CASES: &[Case] = &[
             "sessionId: {type: text",
         )],
         &[
-            "param-type `channel::thing::List::session_id`: it is `Text`, and was `SessionId`. Give it a value of that type.",
+            "param-type `channel::thing::List::session_id`: it is now `Text` instead of `SessionId`. Pass a value of the new type.",
         ],
     ),
     case(
@@ -60,7 +60,7 @@ pub(crate) const CASES: &[Case] = &[
             "  keyword: {type: text, required: true,",
         )],
         &[
-            "param-required `channel::thing::List::keyword`: it is required. It is made by `new(channel_id: impl Into<ChannelId>, session_id: impl Into<SessionId>, keyword: impl Into<Text>)`.",
+            "param-required `channel::thing::List::keyword`: now required. It is constructed by `new(channel_id: impl Into<ChannelId>, session_id: impl Into<SessionId>, keyword: impl Into<Text>)`.",
         ],
     ),
     case(
@@ -70,7 +70,7 @@ pub(crate) const CASES: &[Case] = &[
             "sessionId: {type: SessionId",
         )],
         &[
-            "param-optional `channel::thing::List::session_id`: it is optional, and has a setter. It is made by `new(channel_id: impl Into<ChannelId>)`.",
+            "param-optional `channel::thing::List::session_id`: it is now optional and has a setter. It is constructed by `new(channel_id: impl Into<ChannelId>)`.",
         ],
     ),
     case(
@@ -79,7 +79,7 @@ pub(crate) const CASES: &[Case] = &[
             "  keyword:",
             "  other: {type: text, doc: Another.}\n  keyword:",
         )],
-        &["param-added `channel::thing::List::other`: it is new."],
+        &["param-added `channel::thing::List::other`: new."],
     ),
     case(
         &[(
@@ -88,7 +88,7 @@ pub(crate) const CASES: &[Case] = &[
             "  other: {type: text, required: true, doc: Another.}\n  keyword:",
         )],
         &[
-            "param-required `channel::thing::List::other`: it is new, and required. It is made by `new(channel_id: impl Into<ChannelId>, session_id: impl Into<SessionId>, other: impl Into<Text>)`.",
+            "param-required `channel::thing::List::other`: new and required. It is constructed by `new(channel_id: impl Into<ChannelId>, session_id: impl Into<SessionId>, other: impl Into<Text>)`.",
         ],
     ),
     case(
@@ -98,13 +98,13 @@ pub(crate) const CASES: &[Case] = &[
             "  userId: {type: UserId, required: true, account: true, doc: The account.}\n  channelId:\n    type: ChannelId\n",
         )],
         &[
-            "param-required `channel::thing::Update::user_id`: it is new, and required. Set it, or give the client a user id.",
+            "param-required `channel::thing::Update::user_id`: new and required. Set it, or give the client a user id.",
         ],
     ),
     case(
         &[(NOTE, "required: true, account: true", "required: true")],
         &[
-            "param-required `chat::note::Get::user_id`: it is required. It is made by `new(user_id: impl Into<UserId>, room_id: impl Into<Text>)`.",
+            "param-required `chat::note::Get::user_id`: now required. It is constructed by `new(user_id: impl Into<UserId>, room_id: impl Into<Text>)`.",
         ],
     ),
     case(
@@ -114,7 +114,7 @@ pub(crate) const CASES: &[Case] = &[
             "  sessionId: {type: SessionId, required: true, doc: The session.}\n  channelId: {type: ChannelId, required: true, doc: The channel.}\n",
         )],
         &[
-            "constructor `channel::thing::List::new`: it is made by `new(session_id: impl Into<SessionId>, channel_id: impl Into<ChannelId>)`, and was by `new(channel_id: impl Into<ChannelId>, session_id: impl Into<SessionId>)`. Call it so.",
+            "constructor `channel::thing::List::new`: it is now constructed by `new(session_id: impl Into<SessionId>, channel_id: impl Into<ChannelId>)` instead of `new(channel_id: impl Into<ChannelId>, session_id: impl Into<SessionId>)`. Use the new constructor.",
         ],
     ),
     case(
@@ -123,7 +123,7 @@ pub(crate) const CASES: &[Case] = &[
             (LIST, "&sessionId=2", "&aSessionId=2"),
         ],
         &[
-            "wire `channel::thing::List::session_id`: its name on the wire is `aSessionId`, and was `sessionId`.",
+            "wire `channel::thing::List::session_id`: its name on the wire is now `aSessionId` instead of `sessionId`.",
             "example `channel::thing::List`: its examples changed.",
         ],
     ),
@@ -134,14 +134,14 @@ pub(crate) const CASES: &[Case] = &[
             "  when: {rust: from_then, type: text, list: comma, required: true, doc: When.}\n  whom: {type: text, required: true, doc: Whom.}\n  since: {",
         )],
         &[
-            "param-required `channel::thing::List::from_then`: it is new, and required. It is made by `new(ListRequired { channel_id: ChannelId, session_id: SessionId, from_then: Vec<Text>, whom: Text })`.",
-            "param-required `channel::thing::List::whom`: it is new, and required. It is made by `new(ListRequired { channel_id: ChannelId, session_id: SessionId, from_then: Vec<Text>, whom: Text })`.",
+            "param-required `channel::thing::List::from_then`: new and required. It is constructed by `new(ListRequired { channel_id: ChannelId, session_id: SessionId, from_then: Vec<Text>, whom: Text })`.",
+            "param-required `channel::thing::List::whom`: new and required. It is constructed by `new(ListRequired { channel_id: ChannelId, session_id: SessionId, from_then: Vec<Text>, whom: Text })`.",
         ],
     ),
     case(
         &[(UPDATE, "otherwise: for_channel", "otherwise: of_channel")],
         &[
-            "constructor `channel::thing::Update::for_channel`: it is made by `of_channel(channel_id: impl Into<ChannelId>, enabled: bool)` and `for_all(enabled: bool)`, and was by `for_channel(channel_id: impl Into<ChannelId>, enabled: bool)` and `for_all(enabled: bool)`. Call it so.",
+            "constructor `channel::thing::Update::for_channel`: it is now constructed by `of_channel(channel_id: impl Into<ChannelId>, enabled: bool)` and `for_all(enabled: bool)` instead of `for_channel(channel_id: impl Into<ChannelId>, enabled: bool)` and `for_all(enabled: bool)`. Use the new constructor.",
         ],
     ),
     case(
@@ -151,7 +151,7 @@ pub(crate) const CASES: &[Case] = &[
             "    required: true\n",
         )],
         &[
-            "param-required `channel::thing::Update::channel_id`: it is required. It is made by `new(channel_id: impl Into<ChannelId>, enabled: bool)`.",
+            "param-required `channel::thing::Update::channel_id`: now required. It is constructed by `new(channel_id: impl Into<ChannelId>, enabled: bool)`.",
             "docs `channel::thing::Update::channel_id`: its documentation changed.",
         ],
     ),
@@ -162,7 +162,7 @@ pub(crate) const CASES: &[Case] = &[
             "size: {type: int, allowed: [0, 5], doc: Its size.}",
         )],
         &[
-            "bounds-narrowed `channel::thing::update::Part::size`: it takes other values than before. Other values are refused before they are sent.",
+            "bounds-narrowed `channel::thing::update::Part::size`: it accepts different values than before. Other values are refused before they are sent.",
         ],
     ),
     case(
@@ -172,7 +172,7 @@ pub(crate) const CASES: &[Case] = &[
             "also: \"-1\", constructor: for_all,",
         )],
         &[
-            "bounds-narrowed `channel::thing::Update::channel_id`: it takes other values than before. Other values are refused before they are sent.",
+            "bounds-narrowed `channel::thing::Update::channel_id`: it accepts different values than before. Other values are refused before they are sent.",
         ],
     ),
     case(
@@ -182,7 +182,7 @@ pub(crate) const CASES: &[Case] = &[
             "    list: array\n    rules: [{at_least_one: [name, size]}]\n    fields:",
         )],
         &[
-            "rule-added `channel::thing::update::Part`: a rule is new. At least one of `name` and `size` is required. Other calls are refused before they are sent.",
+            "rule-added `channel::thing::update::Part`: new rule. At least one of `name` and `size` is required. Calls that break it are refused before they are sent.",
         ],
     ),
     case(
@@ -191,7 +191,7 @@ pub(crate) const CASES: &[Case] = &[
             "errors:\n",
             "errors:\n  - {code: 7, message: Not now., doc: It is too early.}\n",
         )],
-        &["error-added `channel::thing::Update::NOT_NOW`: it is new. It is too early."],
+        &["error-added `channel::thing::Update::NOT_NOW`: new. It is too early."],
     ),
     case(
         &[(
@@ -200,7 +200,7 @@ pub(crate) const CASES: &[Case] = &[
             "",
         )],
         &[
-            "error-removed `channel::thing::Update::TOO_LATE`: it is gone. Compare the code or the message.",
+            "error-removed `channel::thing::Update::TOO_LATE`: removed. Compare the code or the message.",
         ],
     ),
     case(
@@ -210,7 +210,7 @@ pub(crate) const CASES: &[Case] = &[
             "password: {type: secret, empty: clear,",
         )],
         &[
-            "param-type `channel::thing::Update::password`: it is `Option<Change<Secret>>`, and was `Option<Secret>`. Give it a value of that type.",
+            "param-type `channel::thing::Update::password`: it is now `Option<Change<Secret>>` instead of `Option<Secret>`. Pass a value of the new type.",
         ],
     ),
     case(
@@ -220,7 +220,7 @@ pub(crate) const CASES: &[Case] = &[
             "passwd: {type: secret, rust: password,",
         )],
         &[
-            "wire `channel::thing::Update::password`: its name on the wire is `passwd`, and was `password`.",
+            "wire `channel::thing::Update::password`: its name on the wire is now `passwd` instead of `password`.",
         ],
     ),
     case(
@@ -233,7 +233,7 @@ pub(crate) const CASES: &[Case] = &[
             (UPDATE, "{\"enabled\": \"Y\"}", "{\"enabled\": 1}"),
         ],
         &[
-            "wire `channel::thing::Update::enabled`: it is spelt otherwise on the wire.",
+            "wire `channel::thing::Update::enabled`: it is spelt differently on the wire.",
             "example `channel::thing::Update`: its examples changed.",
         ],
     ),
@@ -249,54 +249,54 @@ pub(crate) const CASES: &[Case] = &[
             ),
         ],
         &[
-            "request `channel::thing::List`: its method is `POST`, and was `GET`.",
-            "request `channel::thing::List`: its shape is `form-signed`, and was `query-signed`.",
-            "wire `channel::thing::List::channel_id`: it travels in the form, and was in the query.",
-            "wire `channel::thing::List::keyword`: it travels in the form, and was in the query.",
-            "wire `channel::thing::List::labels`: it travels in the form, and was in the query.",
-            "wire `channel::thing::List::page_number`: it travels in the form, and was in the query.",
-            "wire `channel::thing::List::page_size`: it travels in the form, and was in the query.",
-            "wire `channel::thing::List::session_id`: it travels in the form, and was in the query.",
-            "wire `channel::thing::List::since`: it travels in the form, and was in the query.",
-            "wire `channel::thing::List::until`: it travels in the form, and was in the query.",
+            "request `channel::thing::List`: its method is now `POST` instead of `GET`.",
+            "request `channel::thing::List`: its shape is now `form-signed` instead of `query-signed`.",
+            "wire `channel::thing::List::channel_id`: it is now sent in the form instead of the query.",
+            "wire `channel::thing::List::keyword`: it is now sent in the form instead of the query.",
+            "wire `channel::thing::List::labels`: it is now sent in the form instead of the query.",
+            "wire `channel::thing::List::page_number`: it is now sent in the form instead of the query.",
+            "wire `channel::thing::List::page_size`: it is now sent in the form instead of the query.",
+            "wire `channel::thing::List::session_id`: it is now sent in the form instead of the query.",
+            "wire `channel::thing::List::since`: it is now sent in the form instead of the query.",
+            "wire `channel::thing::List::until`: it is now sent in the form instead of the query.",
             "example `channel::thing::List`: its examples changed.",
         ],
     ),
     case(
         &[(LIST, "max: 100", "max: 50")],
         &[
-            "bounds-narrowed `channel::thing::List::page_size`: it takes 1 to 50, and took 1 to 100. Other values are refused before they are sent.",
+            "bounds-narrowed `channel::thing::List::page_size`: it now takes 1 to 50 instead of 1 to 100. Other values are refused before they are sent.",
         ],
     ),
     case(
         &[(LIST, "max: 100", "max: 1000")],
         &[
-            "bounds-widened `channel::thing::List::page_size`: it takes 1 to 1000, and took 1 to 100.",
+            "bounds-widened `channel::thing::List::page_size`: it now takes 1 to 1000 instead of 1 to 100.",
         ],
     ),
     case(
         &[(LIST, "min: 1, max: 100", "min: 5, max: 1000")],
         &[
-            "bounds-narrowed `channel::thing::List::page_size`: it takes 5 to 1000, and took 1 to 100. Other values are refused before they are sent.",
+            "bounds-narrowed `channel::thing::List::page_size`: it now takes 5 to 1000 instead of 1 to 100. Other values are refused before they are sent.",
         ],
     ),
     case(
         &[(LIST, "max_length: 20, ", "")],
         &[
-            "bounds-widened `channel::thing::List::keyword`: it takes any number of characters, and took at most 20 characters.",
+            "bounds-widened `channel::thing::List::keyword`: it now takes any number of characters instead of at most 20 characters.",
         ],
     ),
     case(
         &[(LIST, "max_items: 5", "max_items: 4")],
         &[
-            "bounds-narrowed `channel::thing::List::labels`: it takes at most 4 items, and took at most 5 items. Other values are refused before they are sent.",
+            "bounds-narrowed `channel::thing::List::labels`: it now takes at most 4 items instead of at most 5 items. Other values are refused before they are sent.",
         ],
     ),
     case(
         &[(LIST, "max: 100, default: 10", "max: 100, default: 20")],
         &[
-            "paging-changed `channel::thing::List`: its pages are walked otherwise.",
-            "default `channel::thing::List::page_size`: its default is `20`, and was `10`.",
+            "paging-changed `channel::thing::List`: its pages are walked differently.",
+            "default `channel::thing::List::page_size`: its default is now `20` instead of `10`.",
         ],
     ),
     case(

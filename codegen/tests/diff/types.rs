@@ -5,9 +5,7 @@ use super::cases::{Case, LIST, TYPES, UPDATE, case};
 pub(crate) const CASES: &[Case] = &[
     case(
         &[(LIST, "    count: {type: count, doc: How many.}\n", "")],
-        &[
-            "field-removed `channel::thing::list::Thing::count`: it is gone. Nothing takes its place.",
-        ],
+        &["field-removed `channel::thing::list::Thing::count`: removed. There is no replacement."],
     ),
     case(
         &[(
@@ -16,7 +14,7 @@ pub(crate) const CASES: &[Case] = &[
             "    count: {type: count, rust: number,",
         )],
         &[
-            "field-renamed `channel::thing::list::Thing::count`: renamed to `number`. Use that name.",
+            "field-renamed `channel::thing::list::Thing::count`: renamed to `number`. Use the new name.",
         ],
     ),
     case(
@@ -26,7 +24,7 @@ pub(crate) const CASES: &[Case] = &[
             "    count: {type: decimal,",
         )],
         &[
-            "field-type `channel::thing::list::Thing::count`: it is `Option<Decimal>`, and was `Option<u64>`. Take it as that type.",
+            "field-type `channel::thing::list::Thing::count`: it is now `Option<Decimal>` instead of `Option<u64>`. Use the new type.",
         ],
     ),
     case(
@@ -35,18 +33,20 @@ pub(crate) const CASES: &[Case] = &[
             "    count: {",
             "    total: {type: count, doc: All.}\n    count: {",
         )],
-        &["field-added `channel::thing::list::Thing::total`: it is new."],
+        &["field-added `channel::thing::list::Thing::total`: new."],
     ),
     case(
         &[(LIST, "alias: thing_id, ", "")],
-        &["wire `channel::thing::list::Thing::thing_id`: other names of it on the wire are read."],
+        &[
+            "wire `channel::thing::list::Thing::thing_id`: its alternative names on the wire changed.",
+        ],
     ),
     case(
         &[(LIST, "object: Thing\n", "object: Item\n")],
         &[
-            "output `channel::thing::List`: it returns `Page<Item>`, and returned `Page<Thing>`. Take what it returns as that type.",
-            "type-removed `channel::thing::list::Thing`: it is gone. Use the type that took its place where it was used.",
-            "type-added `channel::thing::list::Item`: it is new, an object of replies.",
+            "output `channel::thing::List`: it now returns `Page<Item>` instead of `Page<Thing>`. Use the new type.",
+            "type-removed `channel::thing::list::Thing`: removed. Use the type that replaced it.",
+            "type-added `channel::thing::list::Item`: new, an object of replies.",
         ],
     ),
     case(
@@ -63,9 +63,9 @@ pub(crate) const CASES: &[Case] = &[
             ),
         ],
         &[
-            "param-type `channel::thing::Update::mode`: its type `Option<Mode>` is the shared one, and was the endpoint's own. Give it a value of that type.",
-            "type-removed `channel::thing::update::Mode`: it is gone. Use the type that took its place where it was used.",
-            "type-added `types::Mode`: it is new, an enumeration.",
+            "param-type `channel::thing::Update::mode`: its type `Option<Mode>` is now the shared one instead of the endpoint's own. Pass a value of the new type.",
+            "type-removed `channel::thing::update::Mode`: removed. Use the type that replaced it.",
+            "type-added `types::Mode`: new, an enumeration.",
         ],
     ),
     case(
@@ -75,13 +75,13 @@ pub(crate) const CASES: &[Case] = &[
             "size: {type: int, required: true, doc",
         )],
         &[
-            "param-required `channel::thing::update::Part::size`: it is required. It is made by `new(name: impl Into<Text>, size: i64)`.",
+            "param-required `channel::thing::update::Part::size`: now required. It is constructed by `new(name: impl Into<Text>, size: i64)`.",
         ],
     ),
     case(
         &[(UPDATE, "slow: {doc: Slow.}, ", "")],
         &[
-            "variant-removed `channel::thing::update::Mode::Slow`: it is gone. It comes as `Other(\"slow\")`.",
+            "variant-removed `channel::thing::update::Mode::Slow`: removed. It now arrives as `Other(\"slow\")`.",
         ],
     ),
     case(
@@ -91,7 +91,7 @@ pub(crate) const CASES: &[Case] = &[
             "slow: {name: Gentle, doc: Slow.}",
         )],
         &[
-            "variant-renamed `channel::thing::update::Mode::Slow`: renamed to `Gentle`. Use that name.",
+            "variant-renamed `channel::thing::update::Mode::Slow`: renamed to `Gentle`. Use the new name.",
         ],
     ),
     case(
@@ -100,7 +100,9 @@ pub(crate) const CASES: &[Case] = &[
             "slow: {doc: Slow.}",
             "SLOW: {name: Slow, doc: Slow.}",
         )],
-        &["wire `channel::thing::update::Mode::Slow`: it is `SLOW` on the wire, and was `slow`."],
+        &[
+            "wire `channel::thing::update::Mode::Slow`: it is now `SLOW` on the wire instead of `slow`.",
+        ],
     ),
     case(
         &[(
@@ -109,7 +111,7 @@ pub(crate) const CASES: &[Case] = &[
             "fast: {doc: Fast.}, still: {doc: Still.}",
         )],
         &[
-            "variant-added `channel::thing::update::Mode::Still`: it is new; it came as `Other(\"still\")`.",
+            "variant-added `channel::thing::update::Mode::Still`: new; it used to arrive as `Other(\"still\")`.",
         ],
     ),
     case(
@@ -118,7 +120,7 @@ pub(crate) const CASES: &[Case] = &[
             "slow: {doc: Slow.}, fast: {doc: Fast.}",
             "fast: {doc: Fast.}, slow: {doc: Slow.}",
         )],
-        &["variant-order `channel::thing::update::Mode`: its values sort in another order."],
+        &["variant-order `channel::thing::update::Mode`: its values sort in a different order."],
     ),
     case(
         &[(
@@ -134,9 +136,7 @@ pub(crate) const CASES: &[Case] = &[
             "objects:\n  Category:\n    doc: A category.\n    fields:\n      categoryName: {type: text, doc: Its name.}\n",
             "",
         )],
-        &[
-            "type-removed `types::Category`: it is gone. Use the type that took its place where it was used.",
-        ],
+        &["type-removed `types::Category`: removed. Use the type that replaced it."],
     ),
     case(
         &[(
@@ -145,11 +145,11 @@ pub(crate) const CASES: &[Case] = &[
             "  Category:\n    doc: A category.\n    values: {a: {doc: A.}}\n",
         )],
         &[
-            "type-kind `types::Category`: it is an enumeration, and was an object that is built. Use it as such.",
+            "type-kind `types::Category`: it is now an enumeration instead of an object that is built. Adapt its uses.",
         ],
     ),
     case(
         &[(TYPES, "ids:\n", "ids:\n  NoteId: {doc: A note.}\n")],
-        &["type-added `types::NoteId`: it is new, an identifier."],
+        &["type-added `types::NoteId`: new, an identifier."],
     ),
 ];

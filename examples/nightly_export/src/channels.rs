@@ -18,7 +18,7 @@ pub async fn rename(client: &Client, channel: &ChannelId, name: &str) -> Result<
     Ok(())
 }
 
-/// Deletes channels. One that is gone already is no error.
+/// Deletes channels. One that is gone already is not an error.
 pub async fn delete(client: &Client, channels: &[ChannelId]) -> Result<()> {
     match client.send(&basic::DeleteBatch::new(channels)).await {
         Err(error) if !error.is_not_found() => Err(error.into()),

@@ -141,7 +141,7 @@ fn a_broken_sample_is_left_out_and_told() {
     damaged(
         "booking_list",
         |page| page.replacen("\"code\": 200,", "\"code\": 200", 1),
-        &["# QUESTION(import): the sample is no JSON"],
+        &["# QUESTION(import): the sample is not JSON"],
     );
     damaged(
         "booking_list",

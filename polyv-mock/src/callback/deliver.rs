@@ -1,4 +1,4 @@
-//! Sends a callback from a thread of its own: neither a runtime that is paused nor one that is busy is in its way.
+//! Sends a callback from a thread of its own, so that a paused or busy runtime cannot delay it.
 
 use std::io;
 use std::sync::mpsc;
@@ -26,8 +26,8 @@ pub struct CallbackAnswer {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackError {
-    /// The URL is none of a receiver.
-    #[error("a callback goes to an http:// or https:// URL with a host, and this is none: {0}")]
+    /// The URL cannot be that of a receiver.
+    #[error("a callback needs an http:// or https:// URL with a host: {0}")]
     Url(String),
     /// The receiver cannot be reached, breaks off, takes too long, or does not speak HTTP.
     #[error("the receiver did not answer")]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// What a callback tells, with the fields that it typically has.
+/// The event that a callback reports, with the fields that it typically has.
 ///
 /// It can be read from text, as the program's `--event` takes it: `live-started`, `live-ended`, `recorded`,
 /// `playback-saved`, `converted`, `merged`.
@@ -20,7 +20,8 @@ pub enum Event {
     PlaybackSaved,
     /// Recordings were merged, or one was moved to the video library, as a call with a `callbackUrl` asked for.
     Converted,
-    /// Recordings were merged into an MP4 file, as a call with a `callbackUrl` asked for. Its documentation has no sign.
+    /// Recordings were merged into an MP4 file, as a call with a `callbackUrl` asked for. Its documentation has no
+    /// sign.
     Merged,
 }
 
@@ -101,14 +102,14 @@ impl Event {
     }
 }
 
-/// A text that names no event.
+/// A text that does not name an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownEvent(String);
 
 impl fmt::Display for UnknownEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = Event::NAMES.map(|(name, _)| name).join(", ");
-        write!(f, "`{}` is none of {names}", self.0)
+        write!(f, "unknown event `{}`: use one of {names}", self.0)
     }
 }
 

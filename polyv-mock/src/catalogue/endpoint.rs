@@ -160,7 +160,7 @@ pub(crate) struct Documented {
     pub(crate) message: Option<String>,
 }
 
-/// How a reply is split into pages: the parameters that ask for one, and the members of the reply that tell of it.
+/// How a reply is split into pages: the parameters that ask for one, and the members of the reply that describe it.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "style", rename_all = "kebab-case")]
 pub(crate) enum Paging {
@@ -189,7 +189,7 @@ impl Paging {
         size.as_deref()
     }
 
-    /// How many rows a page has when nobody says.
+    /// How many rows a page has by default.
     pub(crate) fn default_size(&self) -> Option<u64> {
         let (Self::Number { default_size, .. } | Self::Cursor { default_size, .. }) = self;
         *default_size

@@ -9,7 +9,8 @@ use crate::fault::Fault;
 
 /// A fault, and the requests that it befalls: all of them, unless it says otherwise.
 ///
-/// It can be read from text, as the program's `--fault` takes it: `KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]`.
+/// It can be read from text, as the program's `--fault` takes it:
+/// `KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]`.
 ///
 /// ```
 /// use polyv_mock::{Fault, FaultRule};
@@ -69,7 +70,7 @@ impl FaultRule {
     }
 }
 
-/// Why a text is no fault.
+/// Why a text is not a fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultSyntax(String);
 
@@ -96,7 +97,7 @@ impl FromStr for FaultRule {
                 Some(("chance", chance)) => rule.chance(probability(part, chance)?),
                 _ => {
                     return Err(FaultSyntax(format!(
-                        "`{part}` is none of on=ENDPOINT, first=N, every=N, chance=N%"
+                        "unknown option `{part}`: use on=ENDPOINT, first=N, every=N or chance=N%"
                     )));
                 }
             };
@@ -130,7 +131,7 @@ fn fault(kind: &str) -> Result<Fault, FaultSyntax> {
         Some(("slow-body", time)) => Fault::SlowBody(duration(kind, time)?),
         Some(("status", status)) => match number(kind, status)? {
             status @ 100..=999 => Fault::Status(u16::try_from(status).unwrap_or(500)),
-            _ => return Err(FaultSyntax(format!("`{kind}` is no HTTP status"))),
+            _ => return Err(FaultSyntax(format!("`{kind}` is not an HTTP status"))),
         },
         Some(("429", seconds)) => Fault::TooManyRequests {
             retry_after: Some(number(kind, seconds)?),
@@ -142,14 +143,14 @@ fn fault(kind: &str) -> Result<Fault, FaultSyntax> {
 
 fn unknown(kind: &str) -> FaultSyntax {
     FaultSyntax(format!(
-        "`{kind}` is none of latency=TIME, reset-before, reset-after, half-body, slow-body=TIME, status=N, 429, 429=SECONDS, html, \
+        "unknown fault `{kind}`: use one of latency=TIME, reset-before, reset-after, half-body, slow-body=TIME, status=N, 429, 429=SECONDS, html, \
          content-type, skew=TIME, stale"
     ))
 }
 
 fn number(part: &str, text: &str) -> Result<u64, FaultSyntax> {
     text.parse()
-        .map_err(|_| FaultSyntax(format!("`{part}`: `{text}` is no number")))
+        .map_err(|_| FaultSyntax(format!("`{part}`: `{text}` is not a number")))
 }
 
 /// A time such as `200ms`, `3s` or `-5s`, in milliseconds.
@@ -161,13 +162,17 @@ fn millis(part: &str, text: &str) -> Result<i64, FaultSyntax> {
     let number: Option<i64> = digits.parse().ok();
     number
         .and_then(|number| number.checked_mul(unit))
-        .ok_or_else(|| FaultSyntax(format!("`{part}`: `{text}` is no time such as 200ms or 3s")))
+        .ok_or_else(|| {
+            FaultSyntax(format!(
+                "`{part}`: `{text}` is not a time such as 200ms or 3s"
+            ))
+        })
 }
 
 fn duration(part: &str, text: &str) -> Result<Duration, FaultSyntax> {
     u64::try_from(millis(part, text)?)
         .map(Duration::from_millis)
-        .map_err(|_| FaultSyntax(format!("`{part}` is a time before now")))
+        .map_err(|_| FaultSyntax(format!("`{part}`: the time must not be negative")))
 }
 
 fn probability(part: &str, text: &str) -> Result<f64, FaultSyntax> {
@@ -179,7 +184,11 @@ fn probability(part: &str, text: &str) -> Result<f64, FaultSyntax> {
     number
         .map(|number| number / scale)
         .filter(|number| (0.0..=1.0).contains(number))
-        .ok_or_else(|| FaultSyntax(format!("`{part}`: `{text}` is no probability such as 10%")))
+        .ok_or_else(|| {
+            FaultSyntax(format!(
+                "`{part}`: `{text}` is not a probability such as 10%"
+            ))
+        })
 }
 
 /// The rules of a server, and how far each has come.
@@ -291,12 +300,15 @@ mod tests {
         for (text, part) in [
             ("", "``"),
             ("teapot", "`teapot`"),
-            ("latency=fast", "`fast` is no time"),
-            ("latency=-1s", "before now"),
-            ("status=99", "no HTTP status"),
-            ("html,sometimes", "`sometimes` is none of on="),
-            ("html,chance=110%", "`110%` is no probability"),
-            ("html,first=x", "`x` is no number"),
+            ("latency=fast", "`fast` is not a time"),
+            ("latency=-1s", "must not be negative"),
+            ("status=99", "not an HTTP status"),
+            (
+                "html,sometimes",
+                "unknown option `sometimes`: use on=ENDPOINT",
+            ),
+            ("html,chance=110%", "`110%` is not a probability"),
+            ("html,first=x", "`x` is not a number"),
         ] {
             let error = text.parse::<FaultRule>().unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");

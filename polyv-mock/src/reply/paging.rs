@@ -19,8 +19,8 @@ pub(super) struct Page {
     pub(super) has_rows: bool,
 }
 
-/// The sample with the rows and the numbers that were asked for. `None` when the request does not page, and the sample is
-/// to be answered as it is.
+/// The sample with the rows and the numbers that were asked for. `None` when the request does not page, and the
+/// sample is to be answered as it is.
 pub(super) fn page(call: &Call<'_>, sample: &str) -> Option<Page> {
     let paging = call.endpoint.paging.as_ref()?;
     let asked = Asked::of(call, paging)?;
@@ -64,7 +64,7 @@ fn cut(
                 size,
                 total: sample.row_count(),
             };
-            // Some replies tell the page under the name that asks for it, and the total under a name of their own.
+            // Some replies report the page under the name of the parameter, and the total under a name of their own.
             let total = total.as_ref().map(|name| (name.as_str(), numbers.total));
             let own = [Some((page.as_str(), numbers.page)), total];
             Page {
@@ -116,9 +116,9 @@ pub(super) fn empty_page(endpoint: &Endpoint) -> String {
     format!(r#"{{"pageNumber":1,"pageSize":{size},"totalPages":0,"totalItems":0,"{items}":[]}}"#)
 }
 
-/// The row that a cursor leads to. The sample is the answer to the request printed with it, so that request's cursor leads
-/// to its first row; the sample's own cursor, and whatever else, leads behind the last row. A client that goes on to the
-/// end of the pages comes to an end.
+/// The row that a cursor leads to. The sample is the answer to the request printed with it, so that request's cursor
+/// leads to its first row; the sample's own cursor, and whatever else, leads behind the last row. A client that goes
+/// on to the end of the pages comes to an end.
 fn row_of_cursor(call: &Call<'_>, name: &str) -> u64 {
     let Some(cursor) = text(call, name).filter(|cursor| !cursor.is_empty()) else {
         return 0;

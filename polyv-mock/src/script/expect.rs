@@ -17,7 +17,7 @@ pub struct Times {
 }
 
 impl Times {
-    /// Any number, also none. What an expectation has that does not say.
+    /// Any number, including zero. The default of an expectation.
     pub const ANY: Self = Self {
         least: 0,
         most: None,
@@ -105,7 +105,7 @@ impl Expectation {
             endpoint, times, ..
         } = self;
         if !self.is_known {
-            return Some(format!("{endpoint}: the catalogue has no such endpoint"));
+            return Some(format!("{endpoint}: not in the catalogue"));
         }
         let surplus = self.surplus.load(Ordering::Relaxed);
         let came = self.answered.load(Ordering::Relaxed) + surplus;

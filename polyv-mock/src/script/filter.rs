@@ -22,7 +22,7 @@ pub(super) fn choose<'r>(call: &Call<'_>, rows: &'r Rows) -> Vec<&'r Row> {
     chosen.into_iter().map(|(_, row)| row).collect()
 }
 
-/// The field of a row that tells when it was.
+/// The field with the time of a row.
 struct TimeField<'e> {
     name: &'e str,
     kind: Kind,
@@ -108,7 +108,7 @@ fn ends(endpoint: &Endpoint) -> (Option<&Param>, Option<&Param>) {
     (named("start"), named("end"))
 }
 
-/// Whether the row is of the ids, states and kinds that the request names. A row that does not say is.
+/// Whether the row is of the ids, states and kinds that the request names. A row without such a field matches.
 pub(super) fn has_ids(call: &Call<'_>, row: &Row) -> bool {
     let params = call.endpoint.params.iter();
     params
@@ -125,8 +125,8 @@ pub(super) fn has_ids(call: &Call<'_>, row: &Row) -> bool {
         })
 }
 
-/// The row's own value under the parameter's name; of a list such as `channelIds`, under the name of one; and else under the
-/// only name that ends with it, as `channelSessionId` does with `sessionId`.
+/// The row's own value under the parameter's name; of a list such as `channelIds`, under the name of one; and else
+/// under the only name that ends with it, as `channelSessionId` does with `sessionId`.
 fn own_value(endpoint: &Endpoint, param: &Param, row: &Row) -> Option<String> {
     let value = row.value.get(&param.name).or_else(|| {
         let one = param.list.and_then(|_| param.name.strip_suffix('s'));

@@ -16,8 +16,8 @@ impl MockServer {
     ///
     /// A row is answered when it lies in the request's time range (both ends included; a last day to its midnight), and
     /// is of the ids and states that the request names: a parameter is compared with the row's field of the same name,
-    /// `channelIds` with `channelId`. What a row leaves empty leaves nothing out. The newest row comes first; rows of the
-    /// same time, or without one, keep their order.
+    /// `channelIds` with `channelId`. An empty field of a row matches everything. The newest row comes first; rows of
+    /// the same time, or without one, keep their order.
     ///
     /// Expectations for the endpoint come before it.
     pub fn dataset<E: Paged>(&self, rows: impl IntoIterator<Item = E::Item>) -> Dataset<E> {
@@ -36,8 +36,8 @@ pub struct Dataset<E> {
 }
 
 impl<E: Paged> Dataset<E> {
-    /// Names the row's field that the time range and the order are about, as on the wire. By default the first field that
-    /// is a time.
+    /// Names the row's field that the time range and the order are about, as on the wire. By default the first field
+    /// that is a time.
     pub fn time_field(self, name: impl Into<String>) -> Self {
         self.lock().time_field = Some(name.into());
         self
@@ -61,7 +61,7 @@ impl<E: Paged> Dataset<E> {
         rows.list.insert(index, row_of(row));
     }
 
-    /// Takes a row away, and tells whether there was one.
+    /// Removes a row, and returns whether there was one.
     pub fn remove(&self, index: usize) -> bool {
         let mut rows = self.lock();
         let is_there = index < rows.list.len();
@@ -71,7 +71,7 @@ impl<E: Paged> Dataset<E> {
         is_there
     }
 
-    /// Takes all rows away.
+    /// Removes all rows.
     pub fn clear(&self) {
         self.lock().list.clear();
     }
@@ -81,7 +81,7 @@ impl<E: Paged> Dataset<E> {
         self.lock().list.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

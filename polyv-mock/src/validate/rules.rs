@@ -75,25 +75,25 @@ fn check(rule: &Rule, scope: &dyn Scope) -> Result<(), Refusal> {
             scope,
             params,
             |count, _| count >= 1,
-            "at least one is wanted",
+            "at least one is required",
         ),
         Rule::ExactlyOne { params } => of_several(
             scope,
             params,
             |count, _| count == 1,
-            "exactly one is wanted",
+            "exactly one is required",
         ),
         Rule::AtMostOne { params } => of_several(
             scope,
             params,
             |count, _| count <= 1,
-            "at most one is wanted",
+            "at most one is allowed",
         ),
         Rule::Together { params } => of_several(
             scope,
             params,
             |count, all| count == 0 || count == all,
-            "all of them or none are wanted",
+            "all or none are required",
         ),
         Rule::When { param, is, needs } => (
             names(needs),
@@ -134,7 +134,7 @@ fn of_several<'r>(
     let broken = !holds(count, params.len());
     (
         names(params),
-        broken.then(|| format!("{count} of {} sent, and {wanted}", params.len())),
+        broken.then(|| format!("{count} of {} sent, but {wanted}", params.len())),
     )
 }
 
@@ -301,17 +301,17 @@ mod tests {
 
     #[test]
     fn how_many_of_several() {
-        let wanted = "rule-violated a,b: 0 of 2 sent, and at least one is wanted";
+        let wanted = "rule-violated a,b: 0 of 2 sent, but at least one is required";
         check("rules.at_least_one", &[], wanted);
         check("rules.at_least_one", &[("a", "1"), ("b", "1")], "ok");
         check("rules.at_least_one", &[("b", "")], "ok");
-        let wanted = "rule-violated a,b: 2 of 2 sent, and exactly one is wanted";
+        let wanted = "rule-violated a,b: 2 of 2 sent, but exactly one is required";
         check("rules.exactly_one", &[("a", "1"), ("b", "1")], wanted);
         check("rules.exactly_one", &[("a", "1")], "ok");
-        let wanted = "rule-violated a,b: 2 of 2 sent, and at most one is wanted";
+        let wanted = "rule-violated a,b: 2 of 2 sent, but at most one is allowed";
         check("rules.at_most_one", &[("a", "1"), ("b", "1")], wanted);
         check("rules.at_most_one", &[], "ok");
-        let wanted = "rule-violated a,b: 1 of 2 sent, and all of them or none are wanted";
+        let wanted = "rule-violated a,b: 1 of 2 sent, but all or none are required";
         check("rules.together", &[("a", "1")], wanted);
         check("rules.together", &[], "ok");
         check("rules.when", &[("a", "x"), ("b", "1")], "ok");

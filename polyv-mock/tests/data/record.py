@@ -148,11 +148,11 @@ case("another host, with the application's secret", "GET /front/userlistExternal
      "refused chat.online: invalid-signature sign: wrong for what was sent in the query", 400)
 case("nothing is signed", "GET /live_status/query", [("stream", "s1")], "accepted live_status.query", body="live")
 case("nothing is signed, and something is missing", "GET /live_status/query", [],
-     "refused live_status.query: param-missing stream: required, and not in the query", 400, refused("v3", 400, "param should not be empty: stream"))
+     "refused live_status.query: param-missing stream: required, but not in the query", 400, refused("v3", 400, "param should not be empty: stream"))
 
 # Parameters.
 things = lambda *pairs: signed(CHANNEL, *pairs)
-case("a missing parameter", THINGS, signed(), "refused things.list: param-missing channelId: required, and not in the query", 400,
+case("a missing parameter", THINGS, signed(), "refused things.list: param-missing channelId: required, but not in the query", 400,
      refused("v4", 400, "param should not be empty: channelId"))
 case("an empty parameter that is required", THINGS, signed(("channelId", "")), "refused things.list: param-missing channelId: must not be empty", 400)
 case("an empty parameter that is not required", THINGS, things(("name", "")), "refused things.list: param-missing name: must not be empty", 400)
@@ -184,11 +184,11 @@ relate = signed(("teacherId", "t1"))
 case("an unsigned form", RELATE, relate, "accepted doc.relate", sent=form([("fileIds", "f1,f2")]),
      body='{"code":200,"status":"success","requestId":"%s","data":null,"success":true}' % f"{1:032x}.1.{NOW}0001")
 case("the form in the query", RELATE, signed(("teacherId", "t1"), ("fileIds", "f1,f2")),
-     "refused doc.relate: param-missing fileIds: required, and not in the form; fileIds is ignored in the query, it belongs in the form", 400,
+     "refused doc.relate: param-missing fileIds: required, but not in the form; fileIds is ignored in the query, it belongs in the form", 400,
      refused("v4", 400, "param should not be empty: fileIds"))
 case("the first function of a path", "POST /live/v2/channels/42/update", [], "accepted update.rename", sent=form(signed(("name", "n"))), body='"renamed"')
 case("the second function of a path", "POST /live/v2/channels/42/update", [], "accepted update.logo", sent=form(signed(("logo", "l"))), body='"logo set"')
-case("no function of a path", "POST /live/v2/channels/42/update", [], "refused update.rename: param-missing name: required, and not in the form", 400, sent=form(signed()))
+case("no function of a path", "POST /live/v2/channels/42/update", [], "refused update.rename: param-missing name: required, but not in the form", 400, sent=form(signed()))
 
 # JSON bodies.
 DONATE = "POST /live/v3/donate/update"
@@ -204,9 +204,9 @@ case("a field that is missing", DONATE, signed(), "refused donate.update: param-
 case("a boolean for Y or N", DONATE, signed(), "refused donate.update: param-format enabled: in good: not Y or N", 400, sent=body_json({"good": {"id": 1, "enabled": True}}))
 case("a list item below the minimum", DONATE, signed(), "refused donate.update: param-range cashes: below 0.01", 400, sent=body_json({**good, "cashes": [0.001]}))
 case("null is nothing that was sent", DONATE, signed(), "accepted donate.update", sent=body_json({**good, "channelId": None, "cashes": None}))
-case("null for what is required", DONATE, signed(), "refused donate.update: param-missing good: required, and not in the JSON body", 400,
+case("null for what is required", DONATE, signed(), "refused donate.update: param-missing good: required, but not in the JSON body", 400,
      sent=body_json({"good": None}))
-case("no body", DONATE, signed(), "refused donate.update: param-missing good: required, and not in the JSON body", 400)
+case("no body", DONATE, signed(), "refused donate.update: param-missing good: required, but not in the JSON body", 400)
 ROBOTS = "POST /live/v4/robot/save-batch"
 case("a body that is an array", ROBOTS, signed(), "accepted robot.save_batch", sent=body_json([{"nickname": "小红"}, {"nickname": "b"}]))
 case("an object in the place of the array", ROBOTS, signed(), "refused robot.save_batch: param-format robots: not a JSON array", 400, sent=body_json({"robots": [{"nickname": "a"}]}))
@@ -219,7 +219,7 @@ case("a signed multipart body", UPLOAD, [], "accepted image.upload", sent=multip
 case("a file without a file name", UPLOAD, [],
      "refused image.upload: invalid-signature sign: wrong for what was sent in the form or the query; file is ignored in the form, it belongs in the files", 400,
      sent=multipart([*signed(("type", "cover")), ("file", "bytes")], []))
-case("no file", UPLOAD, [], "refused image.upload: param-missing file: required, and not in the files", 400, sent=multipart(signed(("type", "cover")), []))
+case("no file", UPLOAD, [], "refused image.upload: param-missing file: required, but not in the files", 400, sent=multipart(signed(("type", "cover")), []))
 case("too many files", UPLOAD, [], "refused image.upload: param-length file: 3 items, and 2 is the most", 400,
      sent=multipart(signed(("type", "cover")), [("file", "a.png")] * 3))
 case("files beside a signed query", "POST /live/v4/script/upload", signed(CHANNEL), "accepted script.upload", sent=multipart([], [("file", "a.csv")]))

@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use polyv_mock::{Callback, CallbackError, Clock, Event, MockServer};
 
-/// A receiver that answers one callback, and tells its first line.
+/// A receiver that answers one callback, and returns its first line.
 pub(crate) fn receiver(answer: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/hook?tenant=5", listener.local_addr().unwrap());

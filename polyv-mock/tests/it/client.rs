@@ -10,7 +10,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The header lines, in lower case.
     pub(crate) headers: String,
-    /// The body as text, with marks where it is none.
+    /// The body as text; bytes that are not UTF-8 are replaced.
     pub(crate) body: String,
     pub(crate) bytes: Vec<u8>,
 }

@@ -5,12 +5,12 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
-/// The pages of a list of so many rows a page; they differ in nothing but their number.
+/// The pages of a list with this many rows a page; they differ only in their number.
 type Prepared = BTreeMap<(u64, u64), Vec<u8>>;
 
 const PAGES: u64 = 800;
 
-/// Tells its address on standard output, and serves until it is ended.
+/// Prints its address on standard output, and serves until it is ended.
 pub(crate) fn run() {
     let mut prepared = Prepared::new();
     prepared.insert((1, 10), reply(1, 10, 1));

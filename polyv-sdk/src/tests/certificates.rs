@@ -54,7 +54,7 @@ async fn it_is_a_kind_of_its_own_and_not_retried() {
         assert_eq!(error.message(), problem);
     }
     assert_eq!(count.load(Ordering::Relaxed), 2);
-    // What is no TLS at all is another matter.
+    // A server without TLS is another matter.
     let plain = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = plain.local_addr().unwrap().port();
     tokio::spawn(async move {

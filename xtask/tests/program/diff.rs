@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::repository::{BOOKING, Outcome, Repository};
 
 const CHANGELOG: &str = "CHANGELOG.md";
-const NARROWED: &str = "- `channel::booking::List::page_size`: it takes 1 to 500, and took 1 to 1000. Other values are refused \
+const NARROWED: &str = "- `channel::booking::List::page_size`: it now takes 1 to 500 instead of 1 to 1000. Other values are refused \
                         before they are sent.";
 
 /// A repository whose first commit has the tag `v1`.
@@ -98,7 +98,7 @@ fn two_revisions_are_compared_whatever_the_working_tree_is() {
     check(
         &repository.run(&["diff", "HEAD", "v1"]),
         0,
-        &["it takes 1 to 1000, and took 1 to 500."],
+        &["it now takes 1 to 1000 instead of 1 to 500."],
     );
     check(
         &repository.run(&["diff", "v1", "v1", "--check"]),

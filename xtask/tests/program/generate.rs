@@ -237,7 +237,7 @@ fn a_folder_without_specs_is_named() {
     let outcome = run(folder.path(), &["generate"]);
     assert_eq!(outcome.code, 1);
     assert!(
-        outcome.out.contains("there is no `service.yaml`"),
+        outcome.out.contains("`service.yaml` is missing"),
         "{}",
         outcome.out
     );

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::repository::{BOOKING, Repository, command};
 
-/// How long a line may be awaited: only a watcher that has stopped to watch takes so long.
+/// How long a line may be awaited: only a watcher that has stopped watching takes this long.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A watcher that is ended with its test.

@@ -19,7 +19,7 @@ pub(super) fn all() -> [(String, Value); 8] {
     .map(|(name, schema)| (name_of(name), schema))
 }
 
-/// The name of an envelope among all schemas: no type of a spec has such a one.
+/// The name of an envelope among all schemas; it differs from the names of all types.
 pub(super) fn name_of(name: &str) -> String {
     format!("envelope.{name}")
 }
@@ -29,7 +29,7 @@ fn ok() -> Value {
 }
 
 fn request_id() -> Value {
-    json!({"type": ["string", "null"], "description": "For tracing alone."})
+    json!({"type": ["string", "null"], "description": "Only for tracing."})
 }
 
 fn failure() -> Value {
@@ -37,7 +37,7 @@ fn failure() -> Value {
 }
 
 fn code() -> Value {
-    json!({"type": "integer", "description": "Mostly that of the HTTP status."})
+    json!({"type": "integer", "description": "Usually the HTTP status."})
 }
 
 fn success_v1() -> Value {
@@ -93,12 +93,12 @@ fn refusal_v1() -> Value {
 fn refusal_v3() -> Value {
     json!({
         "type": "object",
-        "description": "A refusal in the third family, and mostly in the first.",
+        "description": "A refusal in the third family, and usually in the first.",
         "properties": {
             "code": code(),
             "status": failure(),
             "message": {"type": "string", "description": "Why, in English or Chinese."},
-            "data": {"description": "Says nothing here; mostly an empty text."},
+            "data": {"description": "Without meaning here; usually an empty text."},
         },
         "required": ["code", "status", "message"],
     })
@@ -130,18 +130,18 @@ fn refusal_v4() -> Value {
 fn refusal() -> Value {
     let families = ["RefusalV4", "RefusalV3", "RefusalV1"].map(|name| reference(&name_of(name)));
     json!({
-        "description": "A refusal in any family: what stands in front of an endpoint may answer in another one.",
+        "description": "A refusal in any family: a gateway in front of an endpoint may answer in a different one.",
         "anyOf": families,
     })
 }
 
-/// What a page has beside its rows.
+/// The fields of a page besides its rows.
 fn page_numbers() -> Value {
     let number = |doc: &str| json!({"type": ["integer", "string", "null"], "format": "int64", "description": doc});
     let flag = |doc: &str| json!({"type": ["boolean", "string", "null"], "description": doc});
     json!({
         "type": "object",
-        "description": "What a page has beside its rows.",
+        "description": "The fields of a page besides its rows.",
         "properties": {
             "pageNumber": number("Number of the page, from 1."),
             "pageSize": number("Rows on a full page."),
@@ -153,8 +153,8 @@ fn page_numbers() -> Value {
             "limit": number("Rows on this page."),
             "firstPage": flag("Whether it is the first page."),
             "lastPage": flag("Whether it is the last page."),
-            "prePageNumber": number("The page before; that of the first page is itself."),
-            "nextPageNumber": number("The next page; that of the last page is itself, so that it cannot end a walk."),
+            "prePageNumber": number("The previous page; on the first page, the page itself."),
+            "nextPageNumber": number("The next page; on the last page, the page itself, so that it cannot end a walk."),
         },
     })
 }

@@ -52,7 +52,7 @@ pub(super) fn operation<'a>(
     operation
 }
 
-/// What OpenAPI has no word for.
+/// Facts that OpenAPI cannot express.
 fn extensions(endpoint: &Endpoint) -> Value {
     let [module, resource, name] = &endpoint.path;
     let deprecated = endpoint.deprecated.as_ref();

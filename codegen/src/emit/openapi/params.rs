@@ -165,7 +165,7 @@ fn of_properties<'n>(
     ])
 }
 
-/// The rules that are about fields of the body alone, as conditions on it.
+/// The rules that concern only fields of the body, as conditions on it.
 fn conditions(endpoint: &Endpoint) -> Option<Value> {
     let in_body = |name: &&Name| of_body(endpoint).any(|field| *field.wire == ***name);
     let rules = endpoint.rules.iter().map(|rule| &rule.value);

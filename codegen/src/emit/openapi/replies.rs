@@ -99,7 +99,7 @@ fn success<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
                 super::object([("schema", Some(schema)), ("examples", printed)]),
             )
         }
-        // Bytes: OpenAPI 3.1 describes them by no schema.
+        // Bytes: OpenAPI 3.1 describes them without a schema.
         ReplyKind::Binary => ("application/vnd.ms-excel", json!({})),
         ReplyKind::Encrypted(ty) => ("text/plain", encrypted(endpoint, ty, printed, schemas)),
         _ => {
@@ -133,7 +133,7 @@ fn encrypted<'a>(
 ) -> Value {
     let inner = Value::Object(schemas.received(Some(endpoint), ty, &Form::Plain));
     let doc = "Lower-case hex of AES-128-CBC with PKCS#7 padding, over the base64 of the JSON; key and initialisation vector are \
-        the first 16 characters of the request's `sign`. Empty where there is nothing to tell.";
+        the first 16 characters of the request's `sign`. Empty if there is no data.";
     json!({
         "schema": {"type": "string", "pattern": "^([0-9a-f]{32})*$", "description": doc},
         "x-polyv-decrypted": super::object([("schema", Some(inner)), ("examples", printed)]),
@@ -175,6 +175,6 @@ fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
             or_nothing(schemas.field(scope, field, Way::Reply), *optional)
         }
         ReplyKind::Json => json!({"description": "Any JSON: no source describes its fields."}),
-        _ => json!({"description": "That the call succeeded, in whatever words; it says no more."}),
+        _ => json!({"description": "Confirms the call, in varying words."}),
     }
 }

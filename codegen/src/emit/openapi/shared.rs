@@ -1,4 +1,4 @@
-//! What operations share: the the parameters of the signature, and refusals.
+//! What operations share: the parameters of the signature, and refusals.
 
 use serde_json::{Map, Value, json};
 
@@ -37,7 +37,7 @@ pub(super) fn schema_of(name: &str, auth: &(Name, AuthScheme)) -> String {
     parameter_of(name, auth)
 }
 
-/// An example of a form with values for the signature, none of which is anybody's.
+/// An example of a form with dummy values for the signature.
 pub(super) fn with_signature(
     mut example: Map<String, Value>,
     scheme: &AuthScheme,

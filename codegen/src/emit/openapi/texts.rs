@@ -26,7 +26,7 @@ pub(super) fn some(text: &str) -> Option<Value> {
 /// What the document is, and what holds for all operations.
 pub(super) fn info(api: &Api) -> String {
     let mut text = format!(
-        "Made of the specs of polyv-sdk; the pages of the vendor that each operation names are the source of the facts.\n\n\
+        "Generated from the specs of polyv-sdk; the facts come from the vendor's pages that each operation names.\n\n\
          ## Signature\n\n{SIGNATURE}\n\n\
          ## Replies\n\n\
          A reply is judged by its envelope, and not by its HTTP status alone: the service may refuse a call with the status \
@@ -39,7 +39,7 @@ pub(super) fn info(api: &Api) -> String {
     text
 }
 
-/// What an operation does, and all about it that OpenAPI has no word for.
+/// What an operation does, and the facts about it that OpenAPI cannot express.
 pub(super) fn operation(endpoint: &Endpoint) -> String {
     let mut parts = vec![plain(&endpoint.title)];
     parts.extend(endpoint.notes.as_deref().map(plain));
@@ -55,7 +55,7 @@ pub(super) fn operation(endpoint: &Endpoint) -> String {
     parts.join("\n\n")
 }
 
-/// What a field is, and how it is written where the schema does not say it.
+/// What a field is, and how it is written if the schema does not say so.
 pub(super) fn field(field: &Field, way: Way) -> String {
     let mut text = plain(&field.doc);
     let mut add = |sentence: &str| {
@@ -70,7 +70,7 @@ pub(super) fn field(field: &Field, way: Way) -> String {
         _ => {}
     }
     if field.list == Some(List::Comma) && way != Way::Text {
-        add("Several values, with commas between them.");
+        add("Several values, separated by commas.");
     }
     if let Some(absent) = &field.absent {
         add(&format!("Without it: {}", plain(&absent.means)));
@@ -79,7 +79,7 @@ pub(super) fn field(field: &Field, way: Way) -> String {
         add("An empty value clears the setting; it is sent, and not signed.");
     }
     if field.basis == Some(FieldBasis::Sample) {
-        add("Only a sample shows it.");
+        add("Seen only in a sample.");
     }
     text
 }

@@ -61,7 +61,7 @@ impl<'a> Schemas<'a> {
         ty: &'a Ty,
         form: &Form,
     ) -> Map<String, Value> {
-        // One alternative for each type: some readers of such documents know no lists of types there.
+        // One alternative for each type: some tools do not support lists of types here.
         let also = |schema: Value, types: &[&str]| {
             let types = types.iter().map(|name| json!({ "type": name }));
             let all: Vec<_> = std::iter::once(schema).chain(types).collect();

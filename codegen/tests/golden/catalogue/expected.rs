@@ -97,7 +97,7 @@ impl Paged for Call {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Row {
-    /// `nickName`: A name. Only a sample shows it.
+    /// `nickName`: A name. Seen only in a sample.
     pub nick_name: Option<Text>,
     /// `children`: Rows inside this one.
     pub children: Vec<Row>,

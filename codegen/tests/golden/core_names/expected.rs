@@ -1117,7 +1117,7 @@ pub enum Stop {
     A,
     /// `b`: B.
     B,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(crate::prelude::Text),
 }
 
@@ -1129,7 +1129,7 @@ open_enum!(Stop { A = "a", B = "b" });
 pub enum Into {
     /// `a`: A.
     A,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(crate::prelude::Text),
 }
 
@@ -1141,7 +1141,7 @@ open_enum!(Into { A = "a" });
 pub enum Form {
     /// `a`: A.
     A,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(crate::prelude::Text),
 }
 
@@ -1153,7 +1153,7 @@ open_enum!(Form { A = "a" });
 pub enum Result {
     /// `a`: A.
     A,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(crate::prelude::Text),
 }
 
@@ -1165,7 +1165,7 @@ open_enum!(Result { A = "a" });
 pub enum Rule {
     /// `a`: A.
     A,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(crate::prelude::Text),
 }
 

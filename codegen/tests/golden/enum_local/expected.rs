@@ -70,7 +70,7 @@ pub enum Status {
     None,
     /// `isOver`: It is over.
     IsOver,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -79,7 +79,7 @@ record!(Row { 0 : status });
 pub enum Status {
     /// `Y`: Open.
     Open,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

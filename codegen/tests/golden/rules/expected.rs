@@ -13,7 +13,7 @@ use crate::prelude::*;
 /// - At least one of `a` and `b` is required.
 /// - Exactly one of `a` and `from` is required.
 /// - At most one of `b` and `from` can be given.
-/// - `from` and `to` go together: give all of them or none.
+/// - `from` and `to` go together: give all of them, or leave all of them out.
 /// - If `a` is `x` or `y`, `b` must be given.
 ///
 /// `GET /golden/rules`: [标题](https://example.com/page)

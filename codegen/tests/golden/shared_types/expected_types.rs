@@ -15,7 +15,7 @@ id_type!(ChannelId);
 pub enum StreamStatus {
     /// `live`: It is live.
     Live,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

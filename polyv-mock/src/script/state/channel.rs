@@ -77,7 +77,7 @@ impl Channel {
         created.into()
     }
 
-    /// What an endpoint tells of it: the sample, with what is known in the place of the sample's. Older endpoints have
+    /// How an endpoint shows it: the sample, with the known values in place of the sample's. Older endpoints have
     /// another word for a channel whose stream has not begun.
     pub(super) fn shown_as(&self, mut sample: Value, is_older: bool) -> Value {
         let Some(members) = sample.as_object_mut() else {

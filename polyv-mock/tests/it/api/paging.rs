@@ -21,7 +21,7 @@ const ROWS: u64 = 7;
 /// More requests than any walk needs.
 const BOUND: u64 = 20;
 
-/// The catalogue, with samples of seven rows that are told apart by a number of their own.
+/// The catalogue, with samples of seven rows that are distinguished by numbers of their own.
 fn with_rows() -> Value {
     let mut catalogue: Value = serde_json::from_str(&polyv_mock::catalogue_json()).unwrap();
     for endpoint in catalogue["endpoints"].as_array_mut().unwrap() {
@@ -66,7 +66,7 @@ fn rows_of<'b>(body: &'b mut Value, items: Option<&str>) -> &'b mut Value {
     }
 }
 
-/// The JSON of an answer; `None` when the body is empty, which is how nobody is told of in encryption.
+/// The JSON of an answer; `None` when the body is empty, which is how an encrypted reply has no viewers.
 fn read(endpoint: Endpoint<'_>, call: &Call, answer: &Answer) -> Option<Value> {
     if endpoint.reply_kind() != "encrypted" {
         return serde_json::from_slice(&answer.bytes).ok();
@@ -132,7 +132,7 @@ impl Walk<'_> {
     /// All the rows; an error when the walk does not end as its endpoint documents.
     fn rows(&self) -> Result<Vec<u64>, String> {
         let mut rows = Vec::new();
-        // Most endpoints begin by themselves, and some must be told to.
+        // Most endpoints start at the first page by default; some need the parameter.
         let page = self.word("page").map(|page| self.endpoint.param(page));
         let is_told = page.is_some_and(|page| page["required"] == true);
         let mut at = is_told.then(|| json!(1));
@@ -142,7 +142,7 @@ impl Walk<'_> {
             rows.extend(found);
             let number = |name: &str| text_of(&data[name]).parse::<u64>().ok();
             let total = number(self.word("total").unwrap_or("totalItems"));
-            // Some samples tell how many pages there are, and not how many rows.
+            // Some samples state the number of pages, but not the number of rows.
             let is_end = match (self.word("stop"), total, number("totalPages")) {
                 (Some("total"), Some(total), _) => rows.len() as u64 >= total,
                 (Some("total"), None, Some(pages)) => page >= pages,
@@ -218,7 +218,7 @@ fn behind_the_last_page_there_is_nothing() {
         };
         let (data, rows) = walk.page(Some(&3.into()));
         assert_eq!(rows, [0_u64; 0], "{}", endpoint.name());
-        // Nobody is told of by no body at all, and not by an encrypted list of nobody.
+        // An empty list is an empty body, not an encrypted empty list.
         let is_encrypted = endpoint.reply_kind() == "encrypted";
         assert_eq!(data.is_null(), is_encrypted, "{}", endpoint.name());
         assert_eq!(

@@ -56,7 +56,7 @@ fn with(endpoint: Endpoint<'_>, names: &[String], count: usize) -> Call {
     call
 }
 
-/// Calls with one of these parameters empty, where that says something, beside so many others.
+/// Calls with one of these parameters empty, where that says something, beside this many others.
 fn cleared(endpoint: Endpoint<'_>, names: &[String], others: usize) -> Vec<Call> {
     let clears = |name: &&String| endpoint.param(name)["empty"] == "clear";
     let calls = names.iter().filter(clears).map(|name| {

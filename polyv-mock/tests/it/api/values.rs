@@ -187,7 +187,7 @@ fn list_cases(param: &Value) -> Vec<Case> {
     }
     if let Some(min) = size(param, "min_items") {
         of_length(min, true);
-        // No file is no parameter, and a comma list without items is an empty text.
+        // Without a file the parameter is absent, and a comma list without items is an empty text.
         let can_be_empty = param["kind"] != "file" && param["list"] != "comma";
         if min > 1 || can_be_empty {
             of_length(min - 1, false);
@@ -264,7 +264,7 @@ fn length_cases(param: &Value, case: &dyn Fn(&str, Value, Option<Reason>) -> Cas
         cases.push(case("not base64", "a b".into(), Some(Reason::ParamFormat)));
     }
     if let Some(max) = size(param, "max_length") {
-        // One character more is no base64 any more.
+        // With one character more it is not base64.
         let (longest, longer) = if is_base64 {
             (
                 "A".repeat(max - max % 4).into(),

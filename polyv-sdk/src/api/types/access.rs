@@ -12,7 +12,7 @@ pub enum WatchConditionRank {
     First,
     /// `2`: The second condition (次要条件).
     Second,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -28,7 +28,7 @@ pub enum AccountRoleVisibility {
     /// `child`: The main account and the sub-accounts.
     #[doc(alias = "child")]
     AllAccounts,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -45,7 +45,7 @@ pub enum SubAccountStatus {
     /// `DELETE`: It is deleted.
     #[doc(alias = "DELETE")]
     Deleted,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -62,7 +62,7 @@ pub enum CoverFit {
     /// `cover`: Stretched over the player (拉伸).
     #[doc(alias = "cover")]
     Stretch,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -78,7 +78,7 @@ pub enum LinkProtocol {
     /// `https://`: HTTPS.
     #[doc(alias = "https://")]
     Https,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -93,7 +93,7 @@ pub enum RecordCallbackScope {
     /// `last`: The final one alone.
     #[doc(alias = "last")]
     Final,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

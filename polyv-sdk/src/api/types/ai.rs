@@ -49,7 +49,7 @@ pub enum PresentationStatus {
     /// `failConvert`: It could not be converted.
     #[doc(alias = "failConvert")]
     ConversionFailed,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -66,7 +66,7 @@ pub enum VideoProductionType {
     WithoutDigitalHuman,
     /// `3`: With a digital human.
     WithDigitalHuman,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -86,7 +86,7 @@ pub enum VideoProductionStatus {
     Failed,
     /// `50`: The task has expired.
     Expired,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

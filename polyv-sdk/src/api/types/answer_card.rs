@@ -27,7 +27,7 @@ pub enum AnswerCardType {
     Rating,
     /// `V`: Viewers vote.
     Vote,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -43,7 +43,7 @@ pub enum AnswerCardItemType {
     AnswerCard,
     /// `1`: A quick question (问答).
     QuickQuestion,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -62,7 +62,7 @@ pub enum SessionStatus {
     Playback,
     /// `expired`: Its planned time has passed.
     Expired,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -84,7 +84,7 @@ pub enum StreamType {
     Audio,
     /// `pull`: The service pulls it from an address.
     Pull,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -102,7 +102,7 @@ pub enum SeminarStatus {
     /// `seminar_end`: No seminar is in progress.
     #[doc(alias = "seminar_end")]
     Ended,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -119,7 +119,7 @@ pub enum AudioModerationStrategy {
     Normal,
     /// `strict`: Strictly.
     Strict,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -140,7 +140,7 @@ pub enum VideoModerationStrategy {
     /// `finance_serious`: Strictly.
     #[doc(alias = "finance_serious")]
     Strict,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -159,7 +159,7 @@ pub enum ModerationResult {
     Violation,
     /// `3`: The content may violate the rules.
     Suspected,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -199,7 +199,7 @@ pub enum ModerationLabel {
     Teenager,
     /// `Copyright`: A breach of copyright.
     Copyright,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

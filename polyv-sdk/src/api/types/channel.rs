@@ -12,7 +12,7 @@ pub enum StreamStatus {
     Live,
     /// `end`: It is not live.
     End,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -42,7 +42,7 @@ pub enum Scene {
     SmallClass,
     /// `undefined`: Not defined; the channel was made in the older administration.
     Undefined,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -66,7 +66,7 @@ pub enum LegacyScene {
     TopClass,
     /// `seminar`: A seminar (研讨会).
     Seminar,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -101,7 +101,7 @@ pub enum Template {
     Seminar,
     /// `undefined`: Not defined; the channel was made in the older administration.
     Undefined,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -121,7 +121,7 @@ pub enum TransmitType {
     Transmit,
     /// `receive`: It shows the stream of another.
     Receive,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -139,7 +139,7 @@ pub enum DoubleTeacherType {
     /// `receive`: A small room.
     #[doc(alias = "receive")]
     SmallRoom,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -153,7 +153,7 @@ pub enum RoleType {
     Assistant,
     /// `Guest`: A guest (嘉宾).
     Guest,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -167,7 +167,7 @@ pub enum RecordFormat {
     M3u8,
     /// `mp4`: MP4.
     Mp4,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -183,7 +183,7 @@ pub enum DocumentConversion {
     /// `animate`: Pages with their animations; for ppt and pptx alone.
     #[doc(alias = "animate")]
     Animated,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -208,7 +208,7 @@ pub enum WatchStatus {
     /// `banpush`: The channel is banned from streaming. Older endpoints do not return it.
     #[doc(alias = "banpush")]
     Banned,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -248,7 +248,7 @@ pub enum WatchConditionType {
     /// `wx`: Log in with WeChat (微信授权观看).
     #[doc(alias = "wx")]
     WeChat,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -318,7 +318,7 @@ pub enum SwitchType {
     /// `chatOnlineNumberEnable`: The number of viewers is shown.
     #[doc(alias = "chatOnlineNumberEnable")]
     OnlineNumber,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -17,7 +17,7 @@ pub enum ChannelOrder {
     /// `channelCreatedTimeDesc`: By the time of creation, the newest first.
     #[doc(alias = "channelCreatedTimeDesc")]
     Newest,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -45,7 +45,7 @@ pub enum DocumentStatus {
     /// `failConvert`: It could not be converted.
     #[doc(alias = "failConvert")]
     Failed,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -63,7 +63,7 @@ pub enum DocumentGeneration {
     /// `new`: The current one.
     #[doc(alias = "new")]
     Current,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -70,7 +70,7 @@ pub enum ChatUserType {
     Virtual,
     /// `talent`: Named by the vendor's TypeScript SDK without an explanation.
     Talent,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -91,7 +91,7 @@ pub enum ChatBlockType {
     /// `ip`: IP addresses that may not chat (禁言ip).
     #[doc(alias = "ip")]
     IpAddresses,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -118,7 +118,7 @@ pub enum InteractionTaskType {
     /// `taskEndTimeOnline`: Whether a viewer is there when the task ends.
     #[doc(alias = "taskEndTimeOnline")]
     OnlineAtEnd,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -138,7 +138,7 @@ pub enum VirtualAudienceMode {
     /// `fixed_time`: Gradually, over a given time (分时生效).
     #[doc(alias = "fixed_time")]
     Gradually,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -171,7 +171,7 @@ pub struct ChatSender {
     /// `uid`: The connection.
     #[doc(alias = "uid")]
     pub socket_id: Option<SocketId>,
-    /// `customize`: The sample has 0; what it means is not documented. Only a sample shows it.
+    /// `customize`: The sample has 0; what it means is not documented. Seen only in a sample.
     pub customize: Option<i64>,
 }
 
@@ -247,7 +247,7 @@ impl ChatSender {
         self
     }
 
-    /// `customize`: The sample has 0; what it means is not documented. Only a sample shows it.
+    /// `customize`: The sample has 0; what it means is not documented. Seen only in a sample.
     pub fn customize(mut self, customize: i64) -> Self {
         self.customize = Some(customize);
         self

@@ -49,7 +49,7 @@ pub enum ProductType {
     /// `position`: A job.
     #[doc(alias = "position")]
     Job,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -65,7 +65,7 @@ pub enum ProductLinkType {
     PerPlatform,
     /// `12`: A method of the app is called; for products of the account's library alone.
     Native,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -79,7 +79,7 @@ pub enum ProductStatus {
     OnShelf,
     /// `2`: It is not offered.
     OffShelf,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -94,7 +94,7 @@ pub enum ProductPriceType {
     /// `CUSTOM`: As a custom text.
     #[doc(alias = "CUSTOM")]
     Text,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -109,7 +109,7 @@ pub enum ProductCopyMode {
     /// `ref`: As a reference to it.
     #[doc(alias = "ref")]
     Reference,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -133,7 +133,7 @@ pub enum ProductOrderStatus {
     /// `close`: It is closed.
     #[doc(alias = "close")]
     Closed,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -228,7 +228,7 @@ pub struct ChannelProduct {
     pub user_id: Option<UserId>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
-    /// `originId`: The product of the account's library that it was made from. Known from an SDK of the vendor.
+    /// `originId`: The product of the account's library that it was made from. Taken from the vendor's SDK.
     pub origin_id: Option<AccountProductId>,
     /// `name`: Name of the product.
     pub name: Option<Text>,
@@ -282,19 +282,19 @@ pub struct ChannelProduct {
     /// `yield`: Return on a financial product, or its price, such as `87.99%`.
     #[doc(alias = "yield")]
     pub return_rate: Option<Text>,
-    /// `productDetail`: Address of a JSON file with its details. Known from an SDK of the vendor.
+    /// `productDetail`: Address of a JSON file with its details. Taken from the vendor's SDK.
     pub product_detail: Option<Text>,
-    /// `priceType`: How the actual price is given. Known from an SDK of the vendor.
+    /// `priceType`: How the actual price is given. Taken from the vendor's SDK.
     pub price_type: Option<ProductPriceType>,
     /// `realPrice`: The actual price, in yuan.
     pub real_price: Option<Decimal>,
-    /// `customPrice`: The actual price as a text. Known from an SDK of the vendor.
+    /// `customPrice`: The actual price as a text. Taken from the vendor's SDK.
     pub custom_price: Option<Text>,
-    /// `originalPriceType`: How the original price, which is shown struck out, is given. Known from an SDK of the vendor.
+    /// `originalPriceType`: How the original price, which is shown struck out, is given. Taken from the vendor's SDK.
     pub original_price_type: Option<ProductPriceType>,
     /// `price`: The original price, which is shown struck out, in yuan.
     pub price: Option<Decimal>,
-    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Known from an SDK of the vendor.
+    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Taken from the vendor's SDK.
     #[doc(alias = "customOrignalPrice")]
     pub custom_original_price: Option<Text>,
 }
@@ -323,7 +323,7 @@ impl ChannelProduct {
         self
     }
 
-    /// `originId`: The product of the account's library that it was made from. Known from an SDK of the vendor.
+    /// `originId`: The product of the account's library that it was made from. Taken from the vendor's SDK.
     pub fn origin_id(mut self, origin_id: impl Into<AccountProductId>) -> Self {
         self.origin_id = Some(origin_id.into());
         self
@@ -467,13 +467,13 @@ impl ChannelProduct {
         self
     }
 
-    /// `productDetail`: Address of a JSON file with its details. Known from an SDK of the vendor.
+    /// `productDetail`: Address of a JSON file with its details. Taken from the vendor's SDK.
     pub fn product_detail(mut self, product_detail: impl Into<Text>) -> Self {
         self.product_detail = Some(product_detail.into());
         self
     }
 
-    /// `priceType`: How the actual price is given. Known from an SDK of the vendor.
+    /// `priceType`: How the actual price is given. Taken from the vendor's SDK.
     pub fn price_type(mut self, price_type: ProductPriceType) -> Self {
         self.price_type = Some(price_type);
         self
@@ -485,13 +485,13 @@ impl ChannelProduct {
         self
     }
 
-    /// `customPrice`: The actual price as a text. Known from an SDK of the vendor.
+    /// `customPrice`: The actual price as a text. Taken from the vendor's SDK.
     pub fn custom_price(mut self, custom_price: impl Into<Text>) -> Self {
         self.custom_price = Some(custom_price.into());
         self
     }
 
-    /// `originalPriceType`: How the original price, which is shown struck out, is given. Known from an SDK of the vendor.
+    /// `originalPriceType`: How the original price, which is shown struck out, is given. Taken from the vendor's SDK.
     pub fn original_price_type(mut self, original_price_type: ProductPriceType) -> Self {
         self.original_price_type = Some(original_price_type);
         self
@@ -503,7 +503,7 @@ impl ChannelProduct {
         self
     }
 
-    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Known from an SDK of the vendor.
+    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Taken from the vendor's SDK.
     pub fn custom_original_price(
         mut self,
         custom_original_price: impl Into<Text>,
@@ -566,7 +566,7 @@ record!(
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProductTag {
-    /// `id`: The tag. Known from an SDK of the vendor.
+    /// `id`: The tag. Taken from the vendor's SDK.
     pub id: Option<ProductTagId>,
     /// `name`: Name of the tag.
     pub name: Option<Text>,
@@ -578,7 +578,7 @@ impl ProductTag {
         Slots::blank()
     }
 
-    /// `id`: The tag. Known from an SDK of the vendor.
+    /// `id`: The tag. Taken from the vendor's SDK.
     pub fn id(mut self, id: impl Into<ProductTagId>) -> Self {
         self.id = Some(id.into());
         self
@@ -755,18 +755,18 @@ pub struct ProductOrder {
     pub shipped: Option<bool>,
     /// `status`: State of the order.
     pub status: Option<ProductOrderStatus>,
-    /// `createTime`: When it was placed. Known from an SDK of the vendor.
+    /// `createTime`: When it was placed. Taken from the vendor's SDK.
     pub create_time: Option<Timestamp>,
-    /// `payTime`: When it was paid. Known from an SDK of the vendor.
+    /// `payTime`: When it was paid. Taken from the vendor's SDK.
     pub pay_time: Option<Timestamp>,
-    /// `deliveryTime`: When the goods were sent. Known from an SDK of the vendor.
+    /// `deliveryTime`: When the goods were sent. Taken from the vendor's SDK.
     pub delivery_time: Option<Timestamp>,
-    /// `finishTime`: When it was finished. Known from an SDK of the vendor.
+    /// `finishTime`: When it was finished. Taken from the vendor's SDK.
     pub finish_time: Option<Timestamp>,
-    /// `addressExt`: Where the goods are sent. Known from an SDK of the vendor.
+    /// `addressExt`: Where the goods are sent. Taken from the vendor's SDK.
     #[doc(alias = "addressExt")]
     pub address: Option<ProductOrderAddress>,
-    /// `products`: What was ordered. Known from an SDK of the vendor.
+    /// `products`: What was ordered. Taken from the vendor's SDK.
     pub products: Option<Vec<OrderedProduct>>,
 }
 
@@ -827,37 +827,37 @@ impl ProductOrder {
         self
     }
 
-    /// `createTime`: When it was placed. Known from an SDK of the vendor.
+    /// `createTime`: When it was placed. Taken from the vendor's SDK.
     pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
         self.create_time = Some(Moment::sent(create_time));
         self
     }
 
-    /// `payTime`: When it was paid. Known from an SDK of the vendor.
+    /// `payTime`: When it was paid. Taken from the vendor's SDK.
     pub fn pay_time(mut self, pay_time: impl Into<Moment>) -> Self {
         self.pay_time = Some(Moment::sent(pay_time));
         self
     }
 
-    /// `deliveryTime`: When the goods were sent. Known from an SDK of the vendor.
+    /// `deliveryTime`: When the goods were sent. Taken from the vendor's SDK.
     pub fn delivery_time(mut self, delivery_time: impl Into<Moment>) -> Self {
         self.delivery_time = Some(Moment::sent(delivery_time));
         self
     }
 
-    /// `finishTime`: When it was finished. Known from an SDK of the vendor.
+    /// `finishTime`: When it was finished. Taken from the vendor's SDK.
     pub fn finish_time(mut self, finish_time: impl Into<Moment>) -> Self {
         self.finish_time = Some(Moment::sent(finish_time));
         self
     }
 
-    /// `addressExt`: Where the goods are sent. Known from an SDK of the vendor.
+    /// `addressExt`: Where the goods are sent. Taken from the vendor's SDK.
     pub fn address(mut self, address: ProductOrderAddress) -> Self {
         self.address = Some(address);
         self
     }
 
-    /// `products`: What was ordered. Known from an SDK of the vendor.
+    /// `products`: What was ordered. Taken from the vendor's SDK.
     pub fn products(
         mut self,
         products: impl IntoIterator<Item = OrderedProduct>,

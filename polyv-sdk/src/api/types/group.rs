@@ -20,7 +20,7 @@ pub enum AllocationDirection {
     /// `recover`: Take it back from the account.
     #[doc(alias = "recover")]
     TakeBack,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -35,7 +35,7 @@ pub enum ExpiryType {
     WithGroup,
     /// `custom`: On a day of its own.
     Custom,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -53,7 +53,7 @@ pub enum GroupChargeType {
     /// `totalConcurrent`: Viewers in total (累计并发).
     #[doc(alias = "totalConcurrent")]
     TotalViewers,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -72,7 +72,7 @@ pub enum GroupMemberStatus {
     Expired,
     /// `frozen`: It is frozen.
     Frozen,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -92,7 +92,7 @@ pub enum GroupTradeType {
     AdditionalCharge,
     /// `4`: An adjustment that refunds (退费调账).
     Refund,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -125,9 +125,9 @@ pub struct GroupBill {
     pub settled_on: Option<Date>,
     /// `tradeType`: What kind of entry it is.
     pub trade_type: Option<GroupTradeType>,
-    /// `email`: E-mail address of the account; `null` in the sample, whose entries belong to a main account. Only a sample shows it.
+    /// `email`: E-mail address of the account; `null` in the sample, whose entries belong to a main account. Seen only in a sample.
     pub email: Option<Text>,
-    /// `memo`: Remark on the account; `null` in the sample. Only a sample shows it.
+    /// `memo`: Remark on the account; `null` in the sample. Seen only in a sample.
     pub memo: Option<Text>,
 }
 
@@ -185,13 +185,13 @@ impl GroupBill {
         self
     }
 
-    /// `email`: E-mail address of the account; `null` in the sample, whose entries belong to a main account. Only a sample shows it.
+    /// `email`: E-mail address of the account; `null` in the sample, whose entries belong to a main account. Seen only in a sample.
     pub fn email(mut self, email: impl Into<Text>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// `memo`: Remark on the account; `null` in the sample. Only a sample shows it.
+    /// `memo`: Remark on the account; `null` in the sample. Seen only in a sample.
     pub fn memo(mut self, memo: impl Into<Text>) -> Self {
         self.memo = Some(memo.into());
         self

@@ -225,7 +225,7 @@ pub struct VodCategoryId(Text);
 
 id_type!(VodCategoryId);
 
-/// The appId of a WeChat application, such as an official account (微信AppId). It is no application of the API.
+/// The appId of a WeChat application, such as an official account (微信AppId). It is not an application of the API.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WeChatAppId(Text);
 

@@ -12,7 +12,7 @@ pub enum CardType {
     Ordinary,
     /// `qrCode`: A card with a QR code.
     QrCode,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -31,7 +31,7 @@ pub enum CardImageType {
     /// `weixinWork`: A WeCom contact code.
     #[doc(alias = "weixinWork")]
     WeWork,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -49,7 +49,7 @@ pub enum CardCountdownPosition {
     /// `top`: At the top, on the right.
     #[doc(alias = "top")]
     TopRight,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -65,7 +65,7 @@ pub enum CardShowCondition {
     /// `WATCH`: When the viewer has watched for some time.
     #[doc(alias = "WATCH")]
     Watched,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -79,7 +79,7 @@ pub enum CardConditionUnit {
     Seconds,
     /// `MINUTES`: Minutes.
     Minutes,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -95,7 +95,7 @@ pub enum CardRedirectType {
     /// `tab`: On a page of its own.
     #[doc(alias = "tab")]
     NewPage,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -111,7 +111,7 @@ pub enum CardLinkType {
     /// `multiplatform`: One for each kind of device.
     #[doc(alias = "multiplatform")]
     PerPlatform,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -127,7 +127,7 @@ pub enum CardPushStatus {
     NotPushed,
     /// `L`: It was the last to be pushed.
     LastPushed,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

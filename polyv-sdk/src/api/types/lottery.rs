@@ -50,7 +50,7 @@ pub enum LotteryCondition {
     Comment,
     /// `question`: Answer questions.
     Question,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -68,7 +68,7 @@ pub enum LotteryAudience {
     /// `customGroup`: The viewers of certain groups.
     #[doc(alias = "customGroup")]
     Groups,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -83,7 +83,7 @@ pub enum LotteryGroupMethod {
     Equal,
     /// `random`: From all groups at random.
     Random,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -101,7 +101,7 @@ pub enum LotteryFieldType {
     Phone,
     /// `custom`: A field that the customer defines.
     Custom,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -117,7 +117,7 @@ pub enum LotteryInviteType {
     Poster,
     /// `external`: By a system of the customer's own.
     External,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -133,7 +133,7 @@ pub enum LotteryAcceptType {
     Link,
     /// `qrCode`: They scan a QR code.
     QrCode,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -156,7 +156,7 @@ pub enum LotteryRange {
     Titled,
     /// `questionnaire`: Viewers who filled in a questionnaire.
     Questionnaire,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -587,7 +587,7 @@ record!(
 pub struct LotteryActivity {
     /// `id`: The activity.
     pub id: Option<LotteryActivityId>,
-    /// `channelId`: The channel. Known from an SDK of the vendor.
+    /// `channelId`: The channel. Taken from the vendor's SDK.
     pub channel_id: Option<ChannelId>,
     /// `activityName`: Name of the activity.
     pub activity_name: Option<Text>,
@@ -604,31 +604,31 @@ pub struct LotteryActivity {
     /// `hiddenWinnerAmount`: Whether viewers do not see the number of winners.
     #[doc(alias = "hiddenWinnerAmount")]
     pub winner_count_hidden: Option<bool>,
-    /// `lotteryRange`: Which viewers can win. Known from an SDK of the vendor.
+    /// `lotteryRange`: Which viewers can win. Taken from the vendor's SDK.
     #[doc(alias = "lotteryRange")]
     pub range: Option<LotteryAudience>,
-    /// `customGroup`: The groups of viewers who can win; their fields are not documented. Known from an SDK of the vendor.
+    /// `customGroup`: The groups of viewers who can win; their fields are not documented. Taken from the vendor's SDK.
     #[doc(alias = "customGroup")]
     pub groups: Option<Vec<Json>>,
-    /// `customGroupIds`: The groups of viewers who can win. Known from an SDK of the vendor.
+    /// `customGroupIds`: The groups of viewers who can win. Taken from the vendor's SDK.
     #[doc(alias = "customGroupIds")]
     pub group_ids: Option<Vec<LotteryViewerGroupId>>,
-    /// `customGroupLotteryType`: How winners are drawn from the groups. Known from an SDK of the vendor.
+    /// `customGroupLotteryType`: How winners are drawn from the groups. Taken from the vendor's SDK.
     #[doc(alias = "customGroupLotteryType")]
     pub group_method: Option<LotteryGroupMethod>,
-    /// `customGroupLotteryAmount`: Winners drawn from each group. Known from an SDK of the vendor.
+    /// `customGroupLotteryAmount`: Winners drawn from each group. Taken from the vendor's SDK.
     #[doc(alias = "customGroupLotteryAmount")]
     pub winners_per_group: Option<u64>,
-    /// `hiddenAttendeeNumber`: Whether viewers do not see how many take part. Known from an SDK of the vendor.
+    /// `hiddenAttendeeNumber`: Whether viewers do not see how many take part. Taken from the vendor's SDK.
     #[doc(alias = "hiddenAttendeeNumber")]
     pub attendee_count_hidden: Option<bool>,
-    /// `repeatWinEnabled`: Whether a viewer can win again. Known from an SDK of the vendor.
+    /// `repeatWinEnabled`: Whether a viewer can win again. Taken from the vendor's SDK.
     pub repeat_win_enabled: Option<bool>,
-    /// `receiveEnabled`: Whether winners fill in where to send the prize. Known from an SDK of the vendor.
+    /// `receiveEnabled`: Whether winners fill in where to send the prize. Taken from the vendor's SDK.
     pub receive_enabled: Option<bool>,
-    /// `receiveInfo`: The fields that winners fill in, in a lottery without a condition. Known from an SDK of the vendor.
+    /// `receiveInfo`: The fields that winners fill in, in a lottery without a condition. Taken from the vendor's SDK.
     pub receive_info: Option<Vec<LotteryFormField>>,
-    /// `thumbnail`: Address of the picture of the prize. Known from an SDK of the vendor.
+    /// `thumbnail`: Address of the picture of the prize. Taken from the vendor's SDK.
     #[doc(alias = "thumbnail")]
     pub image_url: Option<Text>,
     /// `activityDuration`: How long viewers can take part, in the unit of `activity_duration_unit`.
@@ -638,9 +638,9 @@ pub struct LotteryActivity {
     pub activity_duration_unit: Option<Text>,
     /// `inviteType`: How friends are invited.
     pub invite_type: Option<LotteryInviteType>,
-    /// `externalListLink`: Link to the customer's own list of invited friends. Known from an SDK of the vendor.
+    /// `externalListLink`: Link to the customer's own list of invited friends. Taken from the vendor's SDK.
     pub external_list_link: Option<Text>,
-    /// `externalInviteNumLink`: Link by which the number of invited friends is asked from the customer's own system. Known from an SDK of the vendor.
+    /// `externalInviteNumLink`: Link by which the number of invited friends is asked from the customer's own system. Taken from the vendor's SDK.
     #[doc(alias = "externalInviteNumLink")]
     pub external_invite_count_link: Option<Text>,
     /// `inviteNum`: Friends that must be invited.
@@ -648,38 +648,38 @@ pub struct LotteryActivity {
     pub invite_count: Option<u64>,
     /// `duration`: How long a viewer must watch, in seconds.
     pub duration: Option<u64>,
-    /// `comment`: The comment that a viewer must write. Known from an SDK of the vendor.
+    /// `comment`: The comment that a viewer must write. Taken from the vendor's SDK.
     pub comment: Option<Text>,
-    /// `acceptType`: How winners get the prize. Known from an SDK of the vendor.
+    /// `acceptType`: How winners get the prize. Taken from the vendor's SDK.
     pub accept_type: Option<LotteryAcceptType>,
-    /// `formInfo`: The fields that winners fill in, if they get the prize by a form. Known from an SDK of the vendor.
+    /// `formInfo`: The fields that winners fill in, if they get the prize by a form. Taken from the vendor's SDK.
     #[doc(alias = "formInfo")]
     pub form: Option<Vec<LotteryFormField>>,
-    /// `prizeUrl`: The link that winners follow, if they get the prize by a link. Known from an SDK of the vendor.
+    /// `prizeUrl`: The link that winners follow, if they get the prize by a link. Taken from the vendor's SDK.
     pub prize_url: Option<Text>,
-    /// `qrCode`: Address of the QR code, if they get the prize by a QR code. Known from an SDK of the vendor.
+    /// `qrCode`: Address of the QR code, if they get the prize by a QR code. Taken from the vendor's SDK.
     #[doc(alias = "qrCode")]
     pub qr_code_url: Option<Text>,
-    /// `qrCodeTips`: Hint beside the QR code. Known from an SDK of the vendor.
+    /// `qrCodeTips`: Hint beside the QR code. Taken from the vendor's SDK.
     pub qr_code_tips: Option<Text>,
-    /// `realPrice`: Reduced price of the prize, in yuan. Known from an SDK of the vendor.
+    /// `realPrice`: Reduced price of the prize, in yuan. Taken from the vendor's SDK.
     pub real_price: Option<Decimal>,
-    /// `price`: Original price of the prize, in yuan. Known from an SDK of the vendor.
+    /// `price`: Original price of the prize, in yuan. Taken from the vendor's SDK.
     pub price: Option<Decimal>,
-    /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions. Known from an SDK of the vendor.
+    /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions. Taken from the vendor's SDK.
     pub prize_info: Option<Vec<LotteryPrize>>,
-    /// `questionGroupId`: The questions that are asked. Known from an SDK of the vendor.
+    /// `questionGroupId`: The questions that are asked. Taken from the vendor's SDK.
     pub question_group_id: Option<LotteryQuestionGroupId>,
-    /// `perAnswerDuration`: Time for each answer; the unit is not documented. Known from an SDK of the vendor.
+    /// `perAnswerDuration`: Time for each answer; the unit is not documented. Taken from the vendor's SDK.
     pub per_answer_duration: Option<u64>,
     /// `lotteryOnlineEnabled`: Whether the activity can be used.
     #[doc(alias = "lotteryOnlineEnabled")]
     pub online: Option<bool>,
-    /// `answerType`: How questions are answered; the values are not documented. Known from an SDK of the vendor.
+    /// `answerType`: How questions are answered; the values are not documented. Taken from the vendor's SDK.
     pub answer_type: Option<Text>,
-    /// `showWinnerCode`: Whether winners see a code to show. Known from an SDK of the vendor.
+    /// `showWinnerCode`: Whether winners see a code to show. Taken from the vendor's SDK.
     pub show_winner_code: Option<bool>,
-    /// `showWinners`: Whether viewers see who won. Known from an SDK of the vendor.
+    /// `showWinners`: Whether viewers see who won. Taken from the vendor's SDK.
     pub show_winners: Option<bool>,
 }
 
@@ -695,7 +695,7 @@ impl LotteryActivity {
         self
     }
 
-    /// `channelId`: The channel. Known from an SDK of the vendor.
+    /// `channelId`: The channel. Taken from the vendor's SDK.
     pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
         self.channel_id = Some(channel_id.into());
         self
@@ -737,19 +737,19 @@ impl LotteryActivity {
         self
     }
 
-    /// `lotteryRange`: Which viewers can win. Known from an SDK of the vendor.
+    /// `lotteryRange`: Which viewers can win. Taken from the vendor's SDK.
     pub fn range(mut self, range: LotteryAudience) -> Self {
         self.range = Some(range);
         self
     }
 
-    /// `customGroup`: The groups of viewers who can win; their fields are not documented. Known from an SDK of the vendor.
+    /// `customGroup`: The groups of viewers who can win; their fields are not documented. Taken from the vendor's SDK.
     pub fn groups(mut self, groups: impl IntoIterator<Item = impl Into<Json>>) -> Self {
         self.groups = Some(groups.into_iter().map(Into::into).collect());
         self
     }
 
-    /// `customGroupIds`: The groups of viewers who can win. Known from an SDK of the vendor.
+    /// `customGroupIds`: The groups of viewers who can win. Taken from the vendor's SDK.
     pub fn group_ids(
         mut self,
         group_ids: impl IntoIterator<Item = impl Into<LotteryViewerGroupId>>,
@@ -758,37 +758,37 @@ impl LotteryActivity {
         self
     }
 
-    /// `customGroupLotteryType`: How winners are drawn from the groups. Known from an SDK of the vendor.
+    /// `customGroupLotteryType`: How winners are drawn from the groups. Taken from the vendor's SDK.
     pub fn group_method(mut self, group_method: LotteryGroupMethod) -> Self {
         self.group_method = Some(group_method);
         self
     }
 
-    /// `customGroupLotteryAmount`: Winners drawn from each group. Known from an SDK of the vendor.
+    /// `customGroupLotteryAmount`: Winners drawn from each group. Taken from the vendor's SDK.
     pub fn winners_per_group(mut self, winners_per_group: u64) -> Self {
         self.winners_per_group = Some(winners_per_group);
         self
     }
 
-    /// `hiddenAttendeeNumber`: Whether viewers do not see how many take part. Known from an SDK of the vendor.
+    /// `hiddenAttendeeNumber`: Whether viewers do not see how many take part. Taken from the vendor's SDK.
     pub fn attendee_count_hidden(mut self, attendee_count_hidden: bool) -> Self {
         self.attendee_count_hidden = Some(attendee_count_hidden);
         self
     }
 
-    /// `repeatWinEnabled`: Whether a viewer can win again. Known from an SDK of the vendor.
+    /// `repeatWinEnabled`: Whether a viewer can win again. Taken from the vendor's SDK.
     pub fn repeat_win_enabled(mut self, repeat_win_enabled: bool) -> Self {
         self.repeat_win_enabled = Some(repeat_win_enabled);
         self
     }
 
-    /// `receiveEnabled`: Whether winners fill in where to send the prize. Known from an SDK of the vendor.
+    /// `receiveEnabled`: Whether winners fill in where to send the prize. Taken from the vendor's SDK.
     pub fn receive_enabled(mut self, receive_enabled: bool) -> Self {
         self.receive_enabled = Some(receive_enabled);
         self
     }
 
-    /// `receiveInfo`: The fields that winners fill in, in a lottery without a condition. Known from an SDK of the vendor.
+    /// `receiveInfo`: The fields that winners fill in, in a lottery without a condition. Taken from the vendor's SDK.
     pub fn receive_info(
         mut self,
         receive_info: impl IntoIterator<Item = LotteryFormField>,
@@ -797,7 +797,7 @@ impl LotteryActivity {
         self
     }
 
-    /// `thumbnail`: Address of the picture of the prize. Known from an SDK of the vendor.
+    /// `thumbnail`: Address of the picture of the prize. Taken from the vendor's SDK.
     pub fn image_url(mut self, image_url: impl Into<Text>) -> Self {
         self.image_url = Some(image_url.into());
         self
@@ -824,13 +824,13 @@ impl LotteryActivity {
         self
     }
 
-    /// `externalListLink`: Link to the customer's own list of invited friends. Known from an SDK of the vendor.
+    /// `externalListLink`: Link to the customer's own list of invited friends. Taken from the vendor's SDK.
     pub fn external_list_link(mut self, external_list_link: impl Into<Text>) -> Self {
         self.external_list_link = Some(external_list_link.into());
         self
     }
 
-    /// `externalInviteNumLink`: Link by which the number of invited friends is asked from the customer's own system. Known from an SDK of the vendor.
+    /// `externalInviteNumLink`: Link by which the number of invited friends is asked from the customer's own system. Taken from the vendor's SDK.
     pub fn external_invite_count_link(
         mut self,
         external_invite_count_link: impl Into<Text>,
@@ -851,55 +851,55 @@ impl LotteryActivity {
         self
     }
 
-    /// `comment`: The comment that a viewer must write. Known from an SDK of the vendor.
+    /// `comment`: The comment that a viewer must write. Taken from the vendor's SDK.
     pub fn comment(mut self, comment: impl Into<Text>) -> Self {
         self.comment = Some(comment.into());
         self
     }
 
-    /// `acceptType`: How winners get the prize. Known from an SDK of the vendor.
+    /// `acceptType`: How winners get the prize. Taken from the vendor's SDK.
     pub fn accept_type(mut self, accept_type: LotteryAcceptType) -> Self {
         self.accept_type = Some(accept_type);
         self
     }
 
-    /// `formInfo`: The fields that winners fill in, if they get the prize by a form. Known from an SDK of the vendor.
+    /// `formInfo`: The fields that winners fill in, if they get the prize by a form. Taken from the vendor's SDK.
     pub fn form(mut self, form: impl IntoIterator<Item = LotteryFormField>) -> Self {
         self.form = Some(form.into_iter().collect());
         self
     }
 
-    /// `prizeUrl`: The link that winners follow, if they get the prize by a link. Known from an SDK of the vendor.
+    /// `prizeUrl`: The link that winners follow, if they get the prize by a link. Taken from the vendor's SDK.
     pub fn prize_url(mut self, prize_url: impl Into<Text>) -> Self {
         self.prize_url = Some(prize_url.into());
         self
     }
 
-    /// `qrCode`: Address of the QR code, if they get the prize by a QR code. Known from an SDK of the vendor.
+    /// `qrCode`: Address of the QR code, if they get the prize by a QR code. Taken from the vendor's SDK.
     pub fn qr_code_url(mut self, qr_code_url: impl Into<Text>) -> Self {
         self.qr_code_url = Some(qr_code_url.into());
         self
     }
 
-    /// `qrCodeTips`: Hint beside the QR code. Known from an SDK of the vendor.
+    /// `qrCodeTips`: Hint beside the QR code. Taken from the vendor's SDK.
     pub fn qr_code_tips(mut self, qr_code_tips: impl Into<Text>) -> Self {
         self.qr_code_tips = Some(qr_code_tips.into());
         self
     }
 
-    /// `realPrice`: Reduced price of the prize, in yuan. Known from an SDK of the vendor.
+    /// `realPrice`: Reduced price of the prize, in yuan. Taken from the vendor's SDK.
     pub fn real_price(mut self, real_price: impl Into<Decimal>) -> Self {
         self.real_price = Some(real_price.into());
         self
     }
 
-    /// `price`: Original price of the prize, in yuan. Known from an SDK of the vendor.
+    /// `price`: Original price of the prize, in yuan. Taken from the vendor's SDK.
     pub fn price(mut self, price: impl Into<Decimal>) -> Self {
         self.price = Some(price.into());
         self
     }
 
-    /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions. Known from an SDK of the vendor.
+    /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions. Taken from the vendor's SDK.
     pub fn prize_info(
         mut self,
         prize_info: impl IntoIterator<Item = LotteryPrize>,
@@ -908,7 +908,7 @@ impl LotteryActivity {
         self
     }
 
-    /// `questionGroupId`: The questions that are asked. Known from an SDK of the vendor.
+    /// `questionGroupId`: The questions that are asked. Taken from the vendor's SDK.
     pub fn question_group_id(
         mut self,
         question_group_id: impl Into<LotteryQuestionGroupId>,
@@ -917,7 +917,7 @@ impl LotteryActivity {
         self
     }
 
-    /// `perAnswerDuration`: Time for each answer; the unit is not documented. Known from an SDK of the vendor.
+    /// `perAnswerDuration`: Time for each answer; the unit is not documented. Taken from the vendor's SDK.
     pub fn per_answer_duration(mut self, per_answer_duration: u64) -> Self {
         self.per_answer_duration = Some(per_answer_duration);
         self
@@ -929,19 +929,19 @@ impl LotteryActivity {
         self
     }
 
-    /// `answerType`: How questions are answered; the values are not documented. Known from an SDK of the vendor.
+    /// `answerType`: How questions are answered; the values are not documented. Taken from the vendor's SDK.
     pub fn answer_type(mut self, answer_type: impl Into<Text>) -> Self {
         self.answer_type = Some(answer_type.into());
         self
     }
 
-    /// `showWinnerCode`: Whether winners see a code to show. Known from an SDK of the vendor.
+    /// `showWinnerCode`: Whether winners see a code to show. Taken from the vendor's SDK.
     pub fn show_winner_code(mut self, show_winner_code: bool) -> Self {
         self.show_winner_code = Some(show_winner_code);
         self
     }
 
-    /// `showWinners`: Whether viewers see who won. Known from an SDK of the vendor.
+    /// `showWinners`: Whether viewers see who won. Taken from the vendor's SDK.
     pub fn show_winners(mut self, show_winners: bool) -> Self {
         self.show_winners = Some(show_winners);
         self
@@ -1294,7 +1294,7 @@ pub struct LotteryListEntry {
     pub group_id: Option<LotteryViewerGroupId>,
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
-    /// `createTime`: When the viewer was added. Only a sample shows it.
+    /// `createTime`: When the viewer was added. Seen only in a sample.
     pub create_time: Option<Timestamp>,
 }
 
@@ -1322,7 +1322,7 @@ impl LotteryListEntry {
         self
     }
 
-    /// `createTime`: When the viewer was added. Only a sample shows it.
+    /// `createTime`: When the viewer was added. Seen only in a sample.
     pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
         self.create_time = Some(Moment::sent(create_time));
         self
@@ -1350,9 +1350,9 @@ pub struct LotteryNamedEntry {
     pub group_id: Option<LotteryViewerGroupId>,
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
-    /// `viewerName`: Nickname of the viewer, if one was given. Known from an SDK of the vendor.
+    /// `viewerName`: Nickname of the viewer, if one was given. Taken from the vendor's SDK.
     pub viewer_name: Option<Text>,
-    /// `createTime`: When the viewer was added. Only a sample shows it.
+    /// `createTime`: When the viewer was added. Seen only in a sample.
     pub create_time: Option<Timestamp>,
 }
 
@@ -1380,13 +1380,13 @@ impl LotteryNamedEntry {
         self
     }
 
-    /// `viewerName`: Nickname of the viewer, if one was given. Known from an SDK of the vendor.
+    /// `viewerName`: Nickname of the viewer, if one was given. Taken from the vendor's SDK.
     pub fn viewer_name(mut self, viewer_name: impl Into<Text>) -> Self {
         self.viewer_name = Some(viewer_name.into());
         self
     }
 
-    /// `createTime`: When the viewer was added. Only a sample shows it.
+    /// `createTime`: When the viewer was added. Seen only in a sample.
     pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
         self.create_time = Some(Moment::sent(create_time));
         self

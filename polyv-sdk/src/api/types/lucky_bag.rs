@@ -23,7 +23,7 @@ pub enum LuckyBagPrizeType {
     Cash,
     /// `custom`: A prize that the customer defines (自定义奖品).
     Custom,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -54,7 +54,7 @@ pub enum CouponStatus {
     /// `INVALID`: It was made invalid.
     #[doc(alias = "INVALID")]
     Stopped,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -73,7 +73,7 @@ pub enum CouponType {
     /// `DISCOUNT`: A percentage is taken off the price.
     #[doc(alias = "DISCOUNT")]
     Percentage,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -88,7 +88,7 @@ pub enum CouponUsePeriod {
     /// `DAY`: As a number of days after the coupon was claimed.
     #[doc(alias = "DAY")]
     DaysAfterClaim,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -103,7 +103,7 @@ pub enum CouponCondition {
     /// `FULL_REDUCE`: It can be used from a minimum spend.
     #[doc(alias = "FULL_REDUCE")]
     MinimumSpend,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -121,7 +121,7 @@ pub enum CouponUnit {
     /// `DISCOUNT`: Percent.
     #[doc(alias = "DISCOUNT")]
     Percent,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -135,7 +135,7 @@ pub enum CouponSource {
     Channel,
     /// `AGGREGATE_PAGE`: On a page that shows several channels (聚合页).
     AggregatePage,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -151,7 +151,7 @@ pub enum CustomerBindingStatus {
     Bound,
     /// `2`: The viewer is not bound any more.
     Unbound,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -165,7 +165,7 @@ pub enum TaskRule {
     Sequential,
     /// `2`: All tasks are open at once.
     Parallel,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -186,7 +186,7 @@ pub enum TaskConditionType {
     AnswerQuestions,
     /// `custom`: They do something that a system of the customer observes.
     Custom,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -208,7 +208,7 @@ pub enum TaskRewardType {
     /// `externalPoint`: Points of a system of the customer.
     #[doc(alias = "externalPoint")]
     ExternalPoints,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -233,7 +233,7 @@ pub enum TaskRewardStatus {
     Failed,
     /// `4`: It is being given.
     InProgress,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -432,10 +432,10 @@ pub struct Coupon {
     /// `availableAmount`: How many coupons are given out.
     #[doc(alias = "availableAmount")]
     pub quantity: Option<u64>,
-    /// `remainAmount`: How many coupons are left to give out. Seen in the list of a channel. Known from an SDK of the vendor.
+    /// `remainAmount`: How many coupons are left to give out. Seen in the list of a channel. Taken from the vendor's SDK.
     #[doc(alias = "remainAmount")]
     pub remaining: Option<u64>,
-    /// `status`: Its state. Seen in the list of a channel. Known from an SDK of the vendor.
+    /// `status`: Its state. Seen in the list of a channel. Taken from the vendor's SDK.
     pub status: Option<CouponStatus>,
     /// `rule`: What it takes off, on what condition, and how many a viewer gets.
     pub rule: Option<CouponRule>,
@@ -501,13 +501,13 @@ impl Coupon {
         self
     }
 
-    /// `remainAmount`: How many coupons are left to give out. Seen in the list of a channel. Known from an SDK of the vendor.
+    /// `remainAmount`: How many coupons are left to give out. Seen in the list of a channel. Taken from the vendor's SDK.
     pub fn remaining(mut self, remaining: u64) -> Self {
         self.remaining = Some(remaining);
         self
     }
 
-    /// `status`: Its state. Seen in the list of a channel. Known from an SDK of the vendor.
+    /// `status`: Its state. Seen in the list of a channel. Taken from the vendor's SDK.
     pub fn status(mut self, status: CouponStatus) -> Self {
         self.status = Some(status);
         self
@@ -907,21 +907,21 @@ pub struct TaskConditionInput {
     pub kind: TaskConditionType,
     /// `amount`: How much of it is needed, such as the number of check-ins. No source names the unit of the time online.
     pub amount: u64,
-    /// `templateId`: What they answer, for `questionnaire`. Known from an SDK of the vendor.
+    /// `templateId`: What they answer, for `questionnaire`. Taken from the vendor's SDK.
     #[doc(alias = "templateId")]
     pub question: Option<TaskQuestionId>,
-    /// `customEvent`: The event that the customer reports, for `custom`. Known from an SDK of the vendor.
+    /// `customEvent`: The event that the customer reports, for `custom`. Taken from the vendor's SDK.
     pub custom_event: Option<Text>,
-    /// `customEventName`: Name of the task, for `custom`. Known from an SDK of the vendor.
+    /// `customEventName`: Name of the task, for `custom`. Taken from the vendor's SDK.
     pub custom_event_name: Option<Text>,
-    /// `customIcon`: Address of the icon of the task, for `custom`. Known from an SDK of the vendor.
+    /// `customIcon`: Address of the icon of the task, for `custom`. Taken from the vendor's SDK.
     #[doc(alias = "customIcon")]
     pub custom_icon_url: Option<Text>,
-    /// `customUnit`: Unit of `amount`, for `custom`. Known from an SDK of the vendor.
+    /// `customUnit`: Unit of `amount`, for `custom`. Taken from the vendor's SDK.
     pub custom_unit: Option<Text>,
-    /// `customButtonText`: What the button of the task says, for `custom`. Known from an SDK of the vendor.
+    /// `customButtonText`: What the button of the task says, for `custom`. Taken from the vendor's SDK.
     pub custom_button_text: Option<Text>,
-    /// `customReachText`: What viewers read when they fulfilled the task, for `custom`; `{customEventName}`, `{amount}` and `{customUnit}` in it are replaced. Known from an SDK of the vendor.
+    /// `customReachText`: What viewers read when they fulfilled the task, for `custom`; `{customEventName}`, `{amount}` and `{customUnit}` in it are replaced. Taken from the vendor's SDK.
     #[doc(alias = "customReachText")]
     pub custom_done_text: Option<Text>,
 }
@@ -936,43 +936,43 @@ impl TaskConditionInput {
         }
     }
 
-    /// `templateId`: What they answer, for `questionnaire`. Known from an SDK of the vendor.
+    /// `templateId`: What they answer, for `questionnaire`. Taken from the vendor's SDK.
     pub fn question(mut self, question: impl Into<TaskQuestionId>) -> Self {
         self.question = Some(question.into());
         self
     }
 
-    /// `customEvent`: The event that the customer reports, for `custom`. Known from an SDK of the vendor.
+    /// `customEvent`: The event that the customer reports, for `custom`. Taken from the vendor's SDK.
     pub fn custom_event(mut self, custom_event: impl Into<Text>) -> Self {
         self.custom_event = Some(custom_event.into());
         self
     }
 
-    /// `customEventName`: Name of the task, for `custom`. Known from an SDK of the vendor.
+    /// `customEventName`: Name of the task, for `custom`. Taken from the vendor's SDK.
     pub fn custom_event_name(mut self, custom_event_name: impl Into<Text>) -> Self {
         self.custom_event_name = Some(custom_event_name.into());
         self
     }
 
-    /// `customIcon`: Address of the icon of the task, for `custom`. Known from an SDK of the vendor.
+    /// `customIcon`: Address of the icon of the task, for `custom`. Taken from the vendor's SDK.
     pub fn custom_icon_url(mut self, custom_icon_url: impl Into<Text>) -> Self {
         self.custom_icon_url = Some(custom_icon_url.into());
         self
     }
 
-    /// `customUnit`: Unit of `amount`, for `custom`. Known from an SDK of the vendor.
+    /// `customUnit`: Unit of `amount`, for `custom`. Taken from the vendor's SDK.
     pub fn custom_unit(mut self, custom_unit: impl Into<Text>) -> Self {
         self.custom_unit = Some(custom_unit.into());
         self
     }
 
-    /// `customButtonText`: What the button of the task says, for `custom`. Known from an SDK of the vendor.
+    /// `customButtonText`: What the button of the task says, for `custom`. Taken from the vendor's SDK.
     pub fn custom_button_text(mut self, custom_button_text: impl Into<Text>) -> Self {
         self.custom_button_text = Some(custom_button_text.into());
         self
     }
 
-    /// `customReachText`: What viewers read when they fulfilled the task, for `custom`; `{customEventName}`, `{amount}` and `{customUnit}` in it are replaced. Known from an SDK of the vendor.
+    /// `customReachText`: What viewers read when they fulfilled the task, for `custom`; `{customEventName}`, `{amount}` and `{customUnit}` in it are replaced. Taken from the vendor's SDK.
     pub fn custom_done_text(mut self, custom_done_text: impl Into<Text>) -> Self {
         self.custom_done_text = Some(custom_done_text.into());
         self

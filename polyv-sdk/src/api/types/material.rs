@@ -41,7 +41,7 @@ pub enum MaterialType {
     Document,
     /// `text`: Text with pictures.
     Text,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

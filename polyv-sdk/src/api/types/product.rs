@@ -14,7 +14,7 @@ pub enum ProductPushMode {
     /// `chooseCard`: As chosen with each push.
     #[doc(alias = "chooseCard")]
     Choose,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -33,7 +33,7 @@ pub enum ProductListOrder {
     /// `DESC`: Descending.
     #[doc(alias = "DESC")]
     Descending,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -47,7 +47,7 @@ pub enum ProductTagOrder {
     Default,
     /// `CUSTOM`: A custom order.
     Custom,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

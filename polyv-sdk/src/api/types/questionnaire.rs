@@ -40,7 +40,7 @@ pub enum QuestionnaireQuestionType {
     Rating,
     /// `Q`: The viewer writes an answer.
     Text,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -199,7 +199,7 @@ pub struct QuestionnaireQuestionStats {
     pub total_score: Option<u64>,
     /// `correctCount`: Viewers who answered correctly.
     pub correct_count: Option<u64>,
-    /// `total`: Viewers who answered the question. Only a sample shows it.
+    /// `total`: Viewers who answered the question. Seen only in a sample.
     pub total: Option<u64>,
     /// `a`: Viewers who chose option A.
     pub option_a: Option<u64>,
@@ -262,7 +262,7 @@ impl QuestionnaireQuestionStats {
         self
     }
 
-    /// `total`: Viewers who answered the question. Only a sample shows it.
+    /// `total`: Viewers who answered the question. Seen only in a sample.
     pub fn total(mut self, total: u64) -> Self {
         self.total = Some(total);
         self

@@ -18,7 +18,7 @@ pub enum AnchorSex {
     Male,
     /// `W`: Female.
     Female,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -32,7 +32,7 @@ pub enum SpeakerRole {
     Teacher,
     /// `Guest`: A guest (嘉宾).
     Guest,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -48,7 +48,7 @@ pub enum MixedLayout {
     Tiled,
     /// `3`: The main speaker large (主讲模式).
     MainSpeaker,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -62,7 +62,7 @@ pub enum MicMedia {
     Video,
     /// `audio`: Sound alone.
     Audio,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -530,7 +530,7 @@ pub struct RoleDetail {
     pub push_url: Option<Secret>,
     /// `chatInteractionEnabled`: Whether it may speak in the interactive chat.
     pub chat_interaction_enabled: Option<bool>,
-    /// `cname`: A domain name, which only a client of a third party has. Known from an SDK of the vendor.
+    /// `cname`: A domain name, which only a client of a third party has. Taken from the vendor's SDK.
     pub cname: Option<Text>,
 }
 
@@ -690,7 +690,7 @@ impl RoleDetail {
         self
     }
 
-    /// `cname`: A domain name, which only a client of a third party has. Known from an SDK of the vendor.
+    /// `cname`: A domain name, which only a client of a third party has. Taken from the vendor's SDK.
     pub fn cname(mut self, cname: impl Into<Text>) -> Self {
         self.cname = Some(cname.into());
         self

@@ -24,7 +24,7 @@ pub enum WatchLanguage {
     TraditionalChinese,
     /// `follow_browser`: The language of the viewer's browser.
     FollowBrowser,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -47,7 +47,7 @@ pub enum WatchLayout {
     VideoOnly,
     /// `followTeacher`: What the teacher shows large.
     FollowTeacher,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -70,7 +70,7 @@ pub enum BulletCommentSpeed {
     Fast,
     /// `60`: Fastest (快速).
     Fastest,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -88,7 +88,7 @@ pub enum ViewCountPlace {
     /// `desc`: In the description of the live stream.
     #[doc(alias = "desc")]
     Description,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -102,7 +102,7 @@ pub enum CaptureProtectionType {
     Marquee,
     /// `watermark`: A watermark (水印).
     Watermark,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -119,7 +119,7 @@ pub enum CaptureProtectionText {
     /// `diyurl`: What an address of the customer answers.
     #[doc(alias = "diyurl")]
     FromUrl,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -135,7 +135,7 @@ pub enum MarqueeMode {
     Roll,
     /// `flicker`: It flickers.
     Flicker,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -150,7 +150,7 @@ pub enum GiftPayWay {
     /// `POINT`: With points.
     #[doc(alias = "POINT")]
     Points,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -164,7 +164,7 @@ pub enum GiftImageType {
     Static,
     /// `DYNAMIC`: A moving picture.
     Dynamic,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -179,7 +179,7 @@ pub enum PublicAccess {
     /// `wx`: By those who log in with WeChat (微信授权).
     #[doc(alias = "wx")]
     WeChat,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -201,7 +201,7 @@ pub enum RegistrationFieldType {
     /// `option`: One of several options.
     #[doc(alias = "option")]
     Choice,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

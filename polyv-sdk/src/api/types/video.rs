@@ -24,7 +24,7 @@ pub enum VideoListType {
     Playback,
     /// `vod`: The VOD list (点播列表).
     Vod,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -41,7 +41,7 @@ pub enum PlaybackOrigin {
     Playback,
     /// `vod`: The VOD list (点播列表).
     Vod,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -55,7 +55,7 @@ pub enum PlaybackMode {
     Single,
     /// `list`: A list of videos.
     List,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -78,7 +78,7 @@ pub enum PlaybackSchedule {
     /// `disable`: Always, as no schedule is set.
     #[doc(alias = "disable")]
     Unscheduled,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -99,7 +99,7 @@ pub enum ProgressBarMode {
     /// `dragHistoryOnly`: Move only within what they have watched.
     #[doc(alias = "dragHistoryOnly")]
     WatchedOnly,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -126,7 +126,7 @@ pub enum RecordOrigin {
     /// `smart-clip`: It was cut out of another automatically.
     #[doc(alias = "smart-clip")]
     SmartClipped,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -145,7 +145,7 @@ pub enum VideoDefinition {
     High,
     /// `3`: Highest definition (超清).
     Super,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -161,7 +161,7 @@ pub enum ContentLanguage {
     /// `EN`: English.
     #[doc(alias = "EN")]
     English,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -177,7 +177,7 @@ pub enum SubtitleStatus {
     /// `finish`: They are finished and not shown.
     #[doc(alias = "finish")]
     Hidden,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -208,7 +208,7 @@ pub enum CoursewareStatus {
     /// `vodSpaceOverUploadFailed`: The upload failed because the VOD account has no space left.
     #[doc(alias = "vodSpaceOverUploadFailed")]
     VodFull,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -228,7 +228,7 @@ pub enum CoursewareLayout {
     SlidesOnly,
     /// `2`: The video within the slides (画中画). Must be enabled for the account.
     PictureInPicture,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -244,7 +244,7 @@ pub enum CameraRatio {
     Wide,
     /// `1`: 4:3.
     Standard,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

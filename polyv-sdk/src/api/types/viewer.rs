@@ -32,7 +32,7 @@ pub enum CustomFieldType {
     Image,
     /// `link`: A link.
     Link,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -45,7 +45,7 @@ pub enum FollowerType {
     /// `wwork`: WeCom (企微跟进人).
     #[doc(alias = "wwork")]
     WeWork,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -64,7 +64,7 @@ pub enum ViewerSource {
     /// `MOBILE`: By a mobile phone number.
     #[doc(alias = "MOBILE")]
     MobileNumber,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

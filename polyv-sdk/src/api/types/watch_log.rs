@@ -25,7 +25,7 @@ pub enum WatchedContent {
     /// `vod`: A playback.
     #[doc(alias = "vod")]
     Playback,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -41,7 +41,7 @@ pub enum WatchLatency {
     LowLatency,
     /// `2`: Without latency (PRTC).
     NoLatency,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -57,7 +57,7 @@ pub struct WatchLogEntry {
     pub user_id: Option<UserId>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
-    /// `videoId`: The video that was watched. Only a sample shows it.
+    /// `videoId`: The video that was watched. Seen only in a sample.
     pub video_id: Option<VideoId>,
     /// `playDuration`: Time watched, in seconds.
     pub play_duration: Option<u64>,
@@ -140,7 +140,7 @@ impl WatchLogEntry {
         self
     }
 
-    /// `videoId`: The video that was watched. Only a sample shows it.
+    /// `videoId`: The video that was watched. Seen only in a sample.
     pub fn video_id(mut self, video_id: impl Into<VideoId>) -> Self {
         self.video_id = Some(video_id.into());
         self

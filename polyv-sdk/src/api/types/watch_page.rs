@@ -26,7 +26,7 @@ pub enum Skin {
     Green,
     /// `golden`: Gold (富贵金).
     Golden,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -44,7 +44,7 @@ pub enum WatchPageStyle {
     Ordinary,
     /// `portrait`: Upright, as for selling.
     Portrait,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -66,7 +66,7 @@ pub enum LogoCorner {
     /// `br`: Bottom right.
     #[doc(alias = "br")]
     BottomRight,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -113,7 +113,7 @@ pub enum WatchMenuType {
     Seats,
     /// `multiMeeting`: Several venues (多会场).
     MultiMeeting,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -135,7 +135,7 @@ pub enum MenuOpenWay {
     InMenu,
     /// `newPage`: In a new page.
     NewPage,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -152,7 +152,7 @@ pub enum MenuLinkType {
     Single,
     /// `11`: By a link for each kind of device.
     PerPlatform,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -167,7 +167,7 @@ pub enum ShareTitleType {
     ChannelTitle,
     /// `custom`: It is set for sharing.
     Custom,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

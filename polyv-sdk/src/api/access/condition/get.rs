@@ -86,13 +86,13 @@ pub struct Condition {
     pub external_uri: Option<Text>,
     /// `externalRedirectUri`: Where viewers go who open the watch page without the external authorization.
     pub external_redirect_uri: Option<Text>,
-    /// `externalButtonEnabled`: Whether the page has a button to log in through the external authorization. Known from an SDK of the vendor.
+    /// `externalButtonEnabled`: Whether the page has a button to log in through the external authorization. Taken from the vendor's SDK.
     pub external_button_enabled: Option<bool>,
     /// `customKey`: Secret key of the customer's own authorization.
     pub custom_key: Option<Secret>,
     /// `customUri`: Address of the customer's own authorization.
     pub custom_uri: Option<Text>,
-    /// `directKey`: Secret key of signed links. Known from an SDK of the vendor.
+    /// `directKey`: Secret key of signed links. Taken from the vendor's SDK.
     pub direct_key: Option<Secret>,
     /// `rank`: Which of the two conditions it is.
     pub rank: Option<WatchConditionRank>,
@@ -113,7 +113,7 @@ pub struct Condition {
     /// `qcodeImg`: Address of the picture with that QR code.
     #[doc(alias = "qcodeImg")]
     pub qr_code_image: Option<Text>,
-    /// `authTips`: Text shown to viewers who must be on the white list. Known from an SDK of the vendor.
+    /// `authTips`: Text shown to viewers who must be on the white list. Taken from the vendor's SDK.
     pub auth_tips: Option<Text>,
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
@@ -124,19 +124,19 @@ pub struct Condition {
     pub wechat_expires: Option<Text>,
     /// `codeAuthTips`: Text shown to viewers who must enter a code.
     pub code_auth_tips: Option<Text>,
-    /// `trialWatchEnabled`: Whether a free trial is offered. Known from an SDK of the vendor.
+    /// `trialWatchEnabled`: Whether a free trial is offered. Taken from the vendor's SDK.
     pub trial_watch_enabled: Option<bool>,
-    /// `trialWatchTime`: Length of the free trial, in minutes. Known from an SDK of the vendor.
+    /// `trialWatchTime`: Length of the free trial, in minutes. Taken from the vendor's SDK.
     pub trial_watch_time: Option<u64>,
-    /// `trialWatchEndTime`: When the free trial ends; absent if it never does. Known from an SDK of the vendor.
+    /// `trialWatchEndTime`: When the free trial ends; absent if it never does. Taken from the vendor's SDK.
     pub trial_watch_end_time: Option<Timestamp>,
-    /// `whiteListInputTips`: Placeholder of the field in which viewers on the white list enter their code. Known from an SDK of the vendor.
+    /// `whiteListInputTips`: Placeholder of the field in which viewers on the white list enter their code. Taken from the vendor's SDK.
     pub white_list_input_tips: Option<Text>,
-    /// `whiteListEntryText`: Text of the entry for viewers on the white list. Known from an SDK of the vendor.
+    /// `whiteListEntryText`: Text of the entry for viewers on the white list. Taken from the vendor's SDK.
     pub white_list_entry_text: Option<Text>,
-    /// `infoAuthTips`: Text shown to viewers who must leave their data. Known from an SDK of the vendor.
+    /// `infoAuthTips`: Text shown to viewers who must leave their data. Taken from the vendor's SDK.
     pub info_auth_tips: Option<Text>,
-    /// `infoDesc`: Description above the data that viewers leave. Known from an SDK of the vendor.
+    /// `infoDesc`: Description above the data that viewers leave. Taken from the vendor's SDK.
     #[doc(alias = "infoDesc")]
     pub info_description: Option<Text>,
 }

@@ -80,7 +80,7 @@ pub enum AuthType {
     /// `none`: Nothing; there is no other value.
     #[doc(alias = "none")]
     Unrestricted,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -98,7 +98,7 @@ pub struct Condition {
     pub price: Option<Decimal>,
     /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
     pub watch_end_time: Option<DateTime>,
-    /// `validTimePeriod`: How many days a payment is good; for `pay`. Without it and `watch_end_time`, for ever.
+    /// `validTimePeriod`: How many days a payment is good; for `pay`. Without it and `watch_end_time`, forever.
     #[doc(alias = "validTimePeriod")]
     pub valid_days: Option<u64>,
     /// `authCode`: The code; needed for `code`.
@@ -126,13 +126,13 @@ pub struct Condition {
     pub external_uri: Option<Text>,
     /// `externalRedirectUri`: Address to which viewers who open the watch page directly are redirected; for `external`.
     pub external_redirect_uri: Option<Text>,
-    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`. Known from an SDK of the vendor.
+    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`. Taken from the vendor's SDK.
     pub external_button_enabled: Option<bool>,
-    /// `customKey`: The SecretKey; for `custom`. Known from an SDK of the vendor.
+    /// `customKey`: The SecretKey; for `custom`. Taken from the vendor's SDK.
     pub custom_key: Option<Secret>,
-    /// `customUri`: Address to which viewers are sent; for `custom`. Known from an SDK of the vendor.
+    /// `customUri`: Address to which viewers are sent; for `custom`. Taken from the vendor's SDK.
     pub custom_uri: Option<Text>,
-    /// `directKey`: The SecretKey; for `direct`. Known from an SDK of the vendor.
+    /// `directKey`: The SecretKey; for `direct`. Taken from the vendor's SDK.
     pub direct_key: Option<Secret>,
 }
 
@@ -176,7 +176,7 @@ impl Condition {
         self
     }
 
-    /// `validTimePeriod`: How many days a payment is good; for `pay`. Without it and `watch_end_time`, for ever.
+    /// `validTimePeriod`: How many days a payment is good; for `pay`. Without it and `watch_end_time`, forever.
     pub fn valid_days(mut self, valid_days: u64) -> Self {
         self.valid_days = Some(valid_days);
         self
@@ -254,25 +254,25 @@ impl Condition {
         self
     }
 
-    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`. Known from an SDK of the vendor.
+    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`. Taken from the vendor's SDK.
     pub fn external_button_enabled(mut self, external_button_enabled: bool) -> Self {
         self.external_button_enabled = Some(external_button_enabled);
         self
     }
 
-    /// `customKey`: The SecretKey; for `custom`. Known from an SDK of the vendor.
+    /// `customKey`: The SecretKey; for `custom`. Taken from the vendor's SDK.
     pub fn custom_key(mut self, custom_key: impl Into<Secret>) -> Self {
         self.custom_key = Some(custom_key.into());
         self
     }
 
-    /// `customUri`: Address to which viewers are sent; for `custom`. Known from an SDK of the vendor.
+    /// `customUri`: Address to which viewers are sent; for `custom`. Taken from the vendor's SDK.
     pub fn custom_uri(mut self, custom_uri: impl Into<Text>) -> Self {
         self.custom_uri = Some(custom_uri.into());
         self
     }
 
-    /// `directKey`: The SecretKey; for `direct`. Known from an SDK of the vendor.
+    /// `directKey`: The SecretKey; for `direct`. Taken from the vendor's SDK.
     pub fn direct_key(mut self, direct_key: impl Into<Secret>) -> Self {
         self.direct_key = Some(direct_key.into());
         self
@@ -425,7 +425,7 @@ pub enum AuthType {
     /// `wx`: For those who log in through WeChat.
     #[doc(alias = "wx")]
     WeChat,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -162,7 +162,7 @@ pub enum ReviewStatus {
     Passed,
     /// `F`: It was refused.
     Refused,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

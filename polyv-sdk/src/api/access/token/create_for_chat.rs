@@ -131,7 +131,7 @@ pub enum ChatRole {
     Assistant,
     /// `viewer`: A viewer (观看者).
     Viewer,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -150,7 +150,7 @@ pub enum Origin {
     Client,
     /// `app`: A mobile app.
     App,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

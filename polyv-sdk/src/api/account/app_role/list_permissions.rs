@@ -59,20 +59,20 @@ pub struct Permission {
     pub id: Option<AccountPermissionId>,
     /// `name`: Name of the permission.
     pub name: Option<Text>,
-    /// `type`: Kind of the permission, such as `LIVE_V2`. Only a sample shows it.
+    /// `type`: Kind of the permission, such as `LIVE_V2`. Seen only in a sample.
     #[doc(alias = "type")]
     pub kind: Option<Text>,
-    /// `code`: Code of the permission, such as `live-create-channel`. Only a sample shows it.
+    /// `code`: Code of the permission, such as `live-create-channel`. Seen only in a sample.
     pub code: Option<Text>,
-    /// `parentId`: The permission above it. Only a sample shows it.
+    /// `parentId`: The permission above it. Seen only in a sample.
     pub parent_id: Option<AccountPermissionId>,
-    /// `lft`: Left number of the permission in the nested set. Only a sample shows it.
+    /// `lft`: Left number of the permission in the nested set. Seen only in a sample.
     #[doc(alias = "lft")]
     pub left: Option<u64>,
-    /// `rgt`: Right number of the permission in the nested set. Only a sample shows it.
+    /// `rgt`: Right number of the permission in the nested set. Seen only in a sample.
     #[doc(alias = "rgt")]
     pub right: Option<u64>,
-    /// `depth`: How deep it lies in the tree. Only a sample shows it.
+    /// `depth`: How deep it lies in the tree. Seen only in a sample.
     pub depth: Option<u64>,
 }
 

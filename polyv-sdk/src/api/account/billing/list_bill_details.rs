@@ -209,7 +209,7 @@ pub enum ChargeItem {
     /// `duration`: Live streaming minutes (直播分钟数).
     #[doc(alias = "duration")]
     StreamingMinutes,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -133,7 +133,7 @@ impl Paged for ListIncome {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Income {
-    /// `userId`: The POLYV account. Known from a part of the official page.
+    /// `userId`: The POLYV account. Documented by a part of the official page.
     pub user_id: Option<UserId>,
     /// `amount`: What was paid, in yuan.
     pub amount: Option<Decimal>,
@@ -194,7 +194,7 @@ pub enum IncomeType {
     /// `pay`: The price of watching (付费观看).
     #[doc(alias = "pay")]
     Admission,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -150,23 +150,23 @@ pub struct Usage {
     /// `itemCategory`: The charge item.
     #[doc(alias = "itemCategory")]
     pub item: Option<UsageItem>,
-    /// `itemName`: What the item is in detail, such as minutes watched in China (国内观看时长). Known from an SDK of the vendor.
+    /// `itemName`: What the item is in detail, such as minutes watched in China (国内观看时长). Taken from the vendor's SDK.
     pub item_name: Option<Text>,
-    /// `production`: The product, such as `live`. Known from an SDK of the vendor.
+    /// `production`: The product, such as `live`. Taken from the vendor's SDK.
     #[doc(alias = "production")]
     pub product: Option<Text>,
-    /// `recordId`: The record. Known from an SDK of the vendor.
+    /// `recordId`: The record. Taken from the vendor's SDK.
     pub record_id: Option<UsageRecordId>,
-    /// `remark`: Remark on it. Known from an SDK of the vendor.
+    /// `remark`: Remark on it. Taken from the vendor's SDK.
     pub remark: Option<Text>,
-    /// `sessionId`: The session; empty where there is none. Known from an SDK of the vendor.
+    /// `sessionId`: The session; empty without one. Taken from the vendor's SDK.
     pub session_id: Option<SessionId>,
-    /// `avgBitRate`: Average bit rate, in kbit/s; empty where there is none. Known from an SDK of the vendor.
+    /// `avgBitRate`: Average bit rate, in kbit/s; empty if unknown. Taken from the vendor's SDK.
     #[doc(alias = "avgBitRate")]
     pub average_bit_rate: Option<Decimal>,
-    /// `startTime`: When it started, in a format that is not documented. Known from an SDK of the vendor.
+    /// `startTime`: When it started, in a format that is not documented. Taken from the vendor's SDK.
     pub start_time: Option<Text>,
-    /// `statDate`: Day on which it was billed, in a format that is not documented. Known from an SDK of the vendor.
+    /// `statDate`: Day on which it was billed, in a format that is not documented. Taken from the vendor's SDK.
     #[doc(alias = "statDate")]
     pub billed_on: Option<Text>,
 }
@@ -232,7 +232,7 @@ pub enum UsageItem {
     /// `aiSmartClipEnabled`: Clips cut by AI (智能裁剪).
     #[doc(alias = "aiSmartClipEnabled")]
     AiClips,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -82,9 +82,9 @@ pub struct CallbackSettings {
     pub playback_cache_callback_url: Option<Text>,
     /// `playbackSettingCallbackUrl`: Address that is called when the playback settings were changed.
     pub playback_setting_callback_url: Option<Text>,
-    /// `aiPptVideoCallbackUrl`: Address to which videos made from slides are reported. Known from an SDK of the vendor.
+    /// `aiPptVideoCallbackUrl`: Address to which videos made from slides are reported. Taken from the vendor's SDK.
     pub ai_ppt_video_callback_url: Option<Text>,
-    /// `liveViolationCutoffCallbackUrl`: Address that is called when a stream was cut off because of a violation. Known from an SDK of the vendor.
+    /// `liveViolationCutoffCallbackUrl`: Address that is called when a stream was cut off because of a violation. Taken from the vendor's SDK.
     pub live_violation_cutoff_callback_url: Option<Text>,
 }
 

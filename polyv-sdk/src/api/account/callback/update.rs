@@ -47,11 +47,11 @@ pub struct Update {
     pub live_scan_callback_url: Option<Change<Text>>,
     /// `playbackCacheCallbackUrl`: Address that is called when a playback was stored.
     pub playback_cache_callback_url: Option<Change<Text>>,
-    /// `aiPptVideoCallbackUrl`: Address to which videos made from slides are reported. Known from an SDK of the vendor.
+    /// `aiPptVideoCallbackUrl`: Address to which videos made from slides are reported. Taken from the vendor's SDK.
     pub ai_ppt_video_callback_url: Option<Change<Text>>,
-    /// `liveViolationCutoffCallbackUrl`: Address that is called when a stream was cut off because of a violation. Known from an SDK of the vendor.
+    /// `liveViolationCutoffCallbackUrl`: Address that is called when a stream was cut off because of a violation. Taken from the vendor's SDK.
     pub live_violation_cutoff_callback_url: Option<Change<Text>>,
-    /// `liveStatsCallbackUrl`: Address to which statistics of a live stream are reported. Known from an SDK of the vendor.
+    /// `liveStatsCallbackUrl`: Address to which statistics of a live stream are reported. Taken from the vendor's SDK.
     pub live_stats_callback_url: Option<Change<Text>>,
 }
 
@@ -190,7 +190,7 @@ impl Update {
         self
     }
 
-    /// `aiPptVideoCallbackUrl`: Address to which videos made from slides are reported. Known from an SDK of the vendor.
+    /// `aiPptVideoCallbackUrl`: Address to which videos made from slides are reported. Taken from the vendor's SDK.
     pub fn ai_ppt_video_callback_url(
         mut self,
         ai_ppt_video_callback_url: impl Into<Text>,
@@ -207,7 +207,7 @@ impl Update {
         self
     }
 
-    /// `liveViolationCutoffCallbackUrl`: Address that is called when a stream was cut off because of a violation. Known from an SDK of the vendor.
+    /// `liveViolationCutoffCallbackUrl`: Address that is called when a stream was cut off because of a violation. Taken from the vendor's SDK.
     pub fn live_violation_cutoff_callback_url(
         mut self,
         live_violation_cutoff_callback_url: impl Into<Text>,
@@ -224,7 +224,7 @@ impl Update {
         self
     }
 
-    /// `liveStatsCallbackUrl`: Address to which statistics of a live stream are reported. Known from an SDK of the vendor.
+    /// `liveStatsCallbackUrl`: Address to which statistics of a live stream are reported. Taken from the vendor's SDK.
     pub fn live_stats_callback_url(
         mut self,
         live_stats_callback_url: impl Into<Text>,

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, ChannelLabelId};
 
 /// Gives labels to channels.
 ///
-/// An identifier that is no label of channels, such as that of a label of viewers, is accepted and has no
+/// An identifier that is not a label of channels, such as that of a label of viewers, is accepted and has no
 /// effect.
 ///
 /// Returns the JSON of the reply: no source describes its fields.

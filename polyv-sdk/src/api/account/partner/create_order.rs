@@ -200,7 +200,7 @@ pub enum BasicServiceType {
     Enterprise,
     /// `flagship`: The flagship edition (旗舰版).
     Flagship,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -241,7 +241,7 @@ pub enum PremiumServiceType {
     /// `monitoring_time`: Time of the director's desk (导播台分钟数), in minutes.
     #[doc(alias = "monitoring_time")]
     DirectorMinutes,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

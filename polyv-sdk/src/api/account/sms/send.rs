@@ -123,7 +123,7 @@ pub enum SmsStatus {
     ProviderFailed,
     /// `12`: Alibaba Cloud queued it for sending; delivery is not confirmed.
     Queued,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

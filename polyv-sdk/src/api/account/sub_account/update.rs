@@ -37,7 +37,7 @@ pub struct Update {
     pub telephone: Option<Text>,
     /// `description`: New remark on the sub-account. At most 100 characters.
     pub description: Option<Text>,
-    /// `organizationId`: The organisation unit that it belongs to from now on. Known from an SDK of the vendor.
+    /// `organizationId`: The organisation unit that it belongs to from now on. Taken from the vendor's SDK.
     pub organization_id: Option<OrganizationId>,
     /// `roleId`: The new role, as `account.sub_account.list_roles` lists it.
     pub role_id: Option<AccountRoleId>,
@@ -76,7 +76,7 @@ impl Update {
         self
     }
 
-    /// `organizationId`: The organisation unit that it belongs to from now on. Known from an SDK of the vendor.
+    /// `organizationId`: The organisation unit that it belongs to from now on. Taken from the vendor's SDK.
     pub fn organization_id(
         mut self,
         organization_id: impl Into<OrganizationId>,

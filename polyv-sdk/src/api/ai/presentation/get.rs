@@ -80,7 +80,7 @@ pub struct Presentation {
     pub preview_big_image: Option<Text>,
     /// `createTime`: When it was created.
     pub create_time: Option<Timestamp>,
-    /// `fileType`: Extension of its file with the dot, such as `.pptx`. Only a sample shows it.
+    /// `fileType`: Extension of its file with the dot, such as `.pptx`. Seen only in a sample.
     pub file_type: Option<Text>,
 }
 

@@ -135,7 +135,7 @@ pub enum VoiceKind {
     /// `OTHERS`: Another voice.
     #[doc(alias = "OTHERS")]
     Special,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -220,7 +220,7 @@ pub enum Outcome {
     /// `review`: The content may violate the rules.
     #[doc(alias = "review")]
     Suspected,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

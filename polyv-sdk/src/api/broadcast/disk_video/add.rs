@@ -108,7 +108,7 @@ pub enum Origin {
     /// `record`: In the temporary storage of recordings (暂存).
     #[doc(alias = "record")]
     Recording,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

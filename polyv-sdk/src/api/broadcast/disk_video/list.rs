@@ -171,7 +171,7 @@ pub enum DiskVideoStatus {
     /// `end`: It has been streamed.
     #[doc(alias = "end")]
     Ended,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -187,7 +187,7 @@ pub enum Language {
     /// `EN`: English.
     #[doc(alias = "EN")]
     English,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -10,7 +10,7 @@ use crate::api::types::{ChannelId, SessionId};
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `sessionIds` and `startTime` is required.
-/// - `startTime` and `endTime` go together: give all of them or none.
+/// - `startTime` and `endTime` go together: give all of them, or leave all of them out.
 ///
 /// `GET /live/v4/channel/distribute/get/statistic`: 查询云分发数据信息; both request and reply are known from an SDK of the vendor.
 ///

@@ -147,7 +147,7 @@ pub enum ConnectionStatus {
     /// `error`: It failed.
     #[doc(alias = "error")]
     Failed,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

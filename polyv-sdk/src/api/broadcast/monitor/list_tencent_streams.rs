@@ -94,7 +94,7 @@ pub struct TencentStreamMeasurement {
     /// `time`: When it was measured, in UTC+8, to the millisecond.
     #[doc(alias = "time")]
     pub measured_at: Option<DateTime>,
-    /// `timestamp`: The sample sends it as `null`. Only a sample shows it.
+    /// `timestamp`: The sample sends it as `null`. Seen only in a sample.
     #[doc(alias = "timestamp")]
     pub measured_timestamp: Option<Timestamp>,
 }

@@ -127,15 +127,15 @@ pub struct ReceivingChannel {
     pub pure_rtc_enabled: Option<bool>,
     /// `roomIds`: Its separate chat rooms; absent where it has none.
     pub room_ids: Option<Text>,
-    /// `scene`: What it is for, as the older administration has it. Only a sample shows it.
+    /// `scene`: What it is for, as the older administration has it. Seen only in a sample.
     #[doc(alias = "scene")]
     pub legacy_scene: Option<LegacyScene>,
-    /// `appId`: The sample sends it as `null`. Only a sample shows it.
+    /// `appId`: The sample sends it as `null`. Seen only in a sample.
     pub app_id: Option<AppId>,
-    /// `channelLogo`: Address of its logo; the sample sends it as `null`. Only a sample shows it.
+    /// `channelLogo`: Address of its logo; the sample sends it as `null`. Seen only in a sample.
     #[doc(alias = "channelLogo")]
     pub logo: Option<Text>,
-    /// `watchTimes`: The sample sends it as `null`. Only a sample shows it.
+    /// `watchTimes`: The sample sends it as `null`. Seen only in a sample.
     pub watch_times: Option<Text>,
 }
 

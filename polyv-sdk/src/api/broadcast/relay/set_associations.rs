@@ -95,7 +95,7 @@ pub enum AssociationChange {
     Add,
     /// `cancel`: They stop showing it.
     Cancel,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

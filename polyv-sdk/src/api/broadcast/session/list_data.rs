@@ -135,7 +135,7 @@ pub struct Session {
     pub start_time: Option<Timestamp>,
     /// `endTime`: When the session ended; absent while it is live.
     pub end_time: Option<Timestamp>,
-    /// `customId`: The sample sends it as `null`; what it means is not documented. Only a sample shows it.
+    /// `customId`: The sample sends it as `null`; what it means is not documented. Seen only in a sample.
     pub custom_id: Option<Text>,
 }
 

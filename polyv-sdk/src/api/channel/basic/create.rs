@@ -42,46 +42,46 @@ pub struct Create {
     pub scene: Scene,
     /// `template`: How the channel looks.
     pub template: Template,
-    /// `channelPasswd`: Password of the teacher. Without it the service makes one up. 6 to 16 characters. Known from an SDK of the vendor.
+    /// `channelPasswd`: Password of the teacher. Without it the service makes one up. 6 to 16 characters. Taken from the vendor's SDK.
     #[doc(alias = "channelPasswd")]
     pub channel_password: Option<Secret>,
     /// `seminarHostPassword`: Password of the host of a seminar; only in the scene `seminar`. Without it the service makes one up. 6 to 16 characters.
     pub seminar_host_password: Option<Secret>,
     /// `seminarAttendeePassword`: Password of those who take part in a seminar; only in the scene `seminar`. Without it the service makes one up. 6 to 16 characters.
     pub seminar_attendee_password: Option<Secret>,
-    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`. Known from an SDK of the vendor.
+    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`. Taken from the vendor's SDK.
     pub pure_rtc_enabled: Option<bool>,
-    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay. Known from an SDK of the vendor.
+    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay. Taken from the vendor's SDK.
     #[doc(alias = "type")]
     pub transmit_type: Option<TransmitType>,
-    /// `doubleTeacherType`: The part of the channel in an online class with two teachers. Known from an SDK of the vendor.
+    /// `doubleTeacherType`: The part of the channel in an online class with two teachers. Taken from the vendor's SDK.
     pub double_teacher_type: Option<DoubleTeacherType>,
-    /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English. Known from an SDK of the vendor.
+    /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English. Taken from the vendor's SDK.
     #[doc(alias = "cnAndEnLiveEnabled")]
     pub bilingual_enabled: Option<bool>,
-    /// `splashImg`: Address of the picture of the entry page. Known from an SDK of the vendor.
+    /// `splashImg`: Address of the picture of the entry page. Taken from the vendor's SDK.
     #[doc(alias = "splashImg")]
     pub splash_image: Option<Text>,
-    /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16. Known from an SDK of the vendor.
+    /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16. Taken from the vendor's SDK.
     pub link_mic_limit: Option<u64>,
-    /// `categoryId`: The category of the channel. Known from an SDK of the vendor.
+    /// `categoryId`: The category of the channel. Taken from the vendor's SDK.
     pub category_id: Option<CategoryId>,
-    /// `startTime`: When the live stream is to start. Known from an SDK of the vendor.
+    /// `startTime`: When the live stream is to start. Taken from the vendor's SDK.
     pub start_time: Option<Timestamp>,
-    /// `endTime`: When the live stream is to end. Known from an SDK of the vendor.
+    /// `endTime`: When the live stream is to end. Taken from the vendor's SDK.
     pub end_time: Option<Timestamp>,
-    /// `subAccount`: E-mail address of the sub-account that gets the channel. Known from an SDK of the vendor.
+    /// `subAccount`: E-mail address of the sub-account that gets the channel. Taken from the vendor's SDK.
     pub sub_account: Option<Text>,
-    /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters. Known from an SDK of the vendor.
+    /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters. Taken from the vendor's SDK.
     pub custom_teacher_id: Option<TeacherId>,
-    /// `labelData`: Labels of the channel. Known from an SDK of the vendor.
+    /// `labelData`: Labels of the channel. Taken from the vendor's SDK.
     #[doc(alias = "labelData")]
     pub labels: Option<Vec<ChannelLabelId>>,
-    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Known from an SDK of the vendor.
+    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Taken from the vendor's SDK.
     pub client_alone_template_background_url: Option<Text>,
-    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Known from an SDK of the vendor.
+    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Taken from the vendor's SDK.
     pub live_cdn_background_url: Option<Text>,
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Known from an SDK of the vendor.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Taken from the vendor's SDK.
     pub h5_low_latency_flv_enabled: Option<bool>,
 }
 
@@ -101,7 +101,7 @@ impl Create {
         }
     }
 
-    /// `channelPasswd`: Password of the teacher. Without it the service makes one up. 6 to 16 characters. Known from an SDK of the vendor.
+    /// `channelPasswd`: Password of the teacher. Without it the service makes one up. 6 to 16 characters. Taken from the vendor's SDK.
     pub fn channel_password(mut self, channel_password: impl Into<Secret>) -> Self {
         self.channel_password = Some(channel_password.into());
         self
@@ -125,19 +125,19 @@ impl Create {
         self
     }
 
-    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`. Known from an SDK of the vendor.
+    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`. Taken from the vendor's SDK.
     pub fn pure_rtc_enabled(mut self, pure_rtc_enabled: bool) -> Self {
         self.pure_rtc_enabled = Some(pure_rtc_enabled);
         self
     }
 
-    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay. Known from an SDK of the vendor.
+    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay. Taken from the vendor's SDK.
     pub fn transmit_type(mut self, transmit_type: TransmitType) -> Self {
         self.transmit_type = Some(transmit_type);
         self
     }
 
-    /// `doubleTeacherType`: The part of the channel in an online class with two teachers. Known from an SDK of the vendor.
+    /// `doubleTeacherType`: The part of the channel in an online class with two teachers. Taken from the vendor's SDK.
     pub fn double_teacher_type(
         mut self,
         double_teacher_type: DoubleTeacherType,
@@ -146,55 +146,55 @@ impl Create {
         self
     }
 
-    /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English. Known from an SDK of the vendor.
+    /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English. Taken from the vendor's SDK.
     pub fn bilingual_enabled(mut self, bilingual_enabled: bool) -> Self {
         self.bilingual_enabled = Some(bilingual_enabled);
         self
     }
 
-    /// `splashImg`: Address of the picture of the entry page. Known from an SDK of the vendor.
+    /// `splashImg`: Address of the picture of the entry page. Taken from the vendor's SDK.
     pub fn splash_image(mut self, splash_image: impl Into<Text>) -> Self {
         self.splash_image = Some(splash_image.into());
         self
     }
 
-    /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16. Known from an SDK of the vendor.
+    /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16. Taken from the vendor's SDK.
     pub fn link_mic_limit(mut self, link_mic_limit: u64) -> Self {
         self.link_mic_limit = Some(link_mic_limit);
         self
     }
 
-    /// `categoryId`: The category of the channel. Known from an SDK of the vendor.
+    /// `categoryId`: The category of the channel. Taken from the vendor's SDK.
     pub fn category_id(mut self, category_id: impl Into<CategoryId>) -> Self {
         self.category_id = Some(category_id.into());
         self
     }
 
-    /// `startTime`: When the live stream is to start. Known from an SDK of the vendor.
+    /// `startTime`: When the live stream is to start. Taken from the vendor's SDK.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
         self.start_time = Some(Moment::sent(start_time));
         self
     }
 
-    /// `endTime`: When the live stream is to end. Known from an SDK of the vendor.
+    /// `endTime`: When the live stream is to end. Taken from the vendor's SDK.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
         self.end_time = Some(Moment::sent(end_time));
         self
     }
 
-    /// `subAccount`: E-mail address of the sub-account that gets the channel. Known from an SDK of the vendor.
+    /// `subAccount`: E-mail address of the sub-account that gets the channel. Taken from the vendor's SDK.
     pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
         self.sub_account = Some(sub_account.into());
         self
     }
 
-    /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters. Known from an SDK of the vendor.
+    /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters. Taken from the vendor's SDK.
     pub fn custom_teacher_id(mut self, custom_teacher_id: impl Into<TeacherId>) -> Self {
         self.custom_teacher_id = Some(custom_teacher_id.into());
         self
     }
 
-    /// `labelData`: Labels of the channel. Known from an SDK of the vendor.
+    /// `labelData`: Labels of the channel. Taken from the vendor's SDK.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = impl Into<ChannelLabelId>>,
@@ -203,7 +203,7 @@ impl Create {
         self
     }
 
-    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Known from an SDK of the vendor.
+    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Taken from the vendor's SDK.
     pub fn client_alone_template_background_url(
         mut self,
         client_alone_template_background_url: impl Into<Text>,
@@ -214,7 +214,7 @@ impl Create {
         self
     }
 
-    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Known from an SDK of the vendor.
+    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Taken from the vendor's SDK.
     pub fn live_cdn_background_url(
         mut self,
         live_cdn_background_url: impl Into<Text>,
@@ -223,7 +223,7 @@ impl Create {
         self
     }
 
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Known from an SDK of the vendor.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Taken from the vendor's SDK.
     pub fn h5_low_latency_flv_enabled(
         mut self,
         h5_low_latency_flv_enabled: bool,

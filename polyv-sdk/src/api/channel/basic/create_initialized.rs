@@ -168,14 +168,14 @@ pub struct BasicSetting {
     /// `isRecord`: Whether a small class is recorded. Without it, it is not.
     #[doc(alias = "isRecord")]
     pub record_enabled: Option<bool>,
-    /// `labelData`: Labels of the channel. Known from an SDK of the vendor.
+    /// `labelData`: Labels of the channel. Taken from the vendor's SDK.
     #[doc(alias = "labelData")]
     pub labels: Option<Vec<ChannelLabelId>>,
-    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Known from an SDK of the vendor.
+    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Taken from the vendor's SDK.
     pub client_alone_template_background_url: Option<Text>,
-    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Known from an SDK of the vendor.
+    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Taken from the vendor's SDK.
     pub live_cdn_background_url: Option<Text>,
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Known from an SDK of the vendor.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Taken from the vendor's SDK.
     pub h5_low_latency_flv_enabled: Option<bool>,
 }
 
@@ -343,7 +343,7 @@ impl BasicSetting {
         self
     }
 
-    /// `labelData`: Labels of the channel. Known from an SDK of the vendor.
+    /// `labelData`: Labels of the channel. Taken from the vendor's SDK.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = impl Into<ChannelLabelId>>,
@@ -352,7 +352,7 @@ impl BasicSetting {
         self
     }
 
-    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Known from an SDK of the vendor.
+    /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Taken from the vendor's SDK.
     pub fn client_alone_template_background_url(
         mut self,
         client_alone_template_background_url: impl Into<Text>,
@@ -363,7 +363,7 @@ impl BasicSetting {
         self
     }
 
-    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Known from an SDK of the vendor.
+    /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Taken from the vendor's SDK.
     pub fn live_cdn_background_url(
         mut self,
         live_cdn_background_url: impl Into<Text>,
@@ -372,7 +372,7 @@ impl BasicSetting {
         self
     }
 
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Known from an SDK of the vendor.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Taken from the vendor's SDK.
     pub fn h5_low_latency_flv_enabled(
         mut self,
         h5_low_latency_flv_enabled: bool,
@@ -483,7 +483,7 @@ pub struct MasterAuthSetting {
     pub price: Option<Decimal>,
     /// `watchEndTime`: Until when a payment is good; for `pay`.
     pub watch_end_time: Option<Timestamp>,
-    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good for ever.
+    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good forever.
     #[doc(alias = "validTimePeriod")]
     pub valid_days: Option<u64>,
     /// `customKey`: Secret key of the customer's own authorization; for `custom`. At most 10 characters.
@@ -556,7 +556,7 @@ impl MasterAuthSetting {
         self
     }
 
-    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good for ever.
+    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good forever.
     pub fn valid_days(mut self, valid_days: u64) -> Self {
         self.valid_days = Some(valid_days);
         self
@@ -864,7 +864,7 @@ pub enum InitialRole {
     Assistant,
     /// `Guest`: A guest (嘉宾).
     Guest,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

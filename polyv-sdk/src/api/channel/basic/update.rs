@@ -49,9 +49,9 @@ pub struct Update {
     /// `maxViewer`: How many may watch at one time. Not in the scene `seminar`.
     #[doc(alias = "maxViewer")]
     pub max_viewers: Option<u64>,
-    /// `startTime`: When the live stream is to start. Known from an SDK of the vendor.
+    /// `startTime`: When the live stream is to start. Taken from the vendor's SDK.
     pub start_time: Option<Timestamp>,
-    /// `endTime`: When the live stream is to end. Known from an SDK of the vendor.
+    /// `endTime`: When the live stream is to end. Taken from the vendor's SDK.
     pub end_time: Option<Timestamp>,
     /// `resetStartTime`: Whether the time of the start is taken away.
     pub reset_start_time: Option<bool>,
@@ -126,13 +126,13 @@ impl Update {
         self
     }
 
-    /// `startTime`: When the live stream is to start. Known from an SDK of the vendor.
+    /// `startTime`: When the live stream is to start. Taken from the vendor's SDK.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
         self.start_time = Some(Moment::sent(start_time));
         self
     }
 
-    /// `endTime`: When the live stream is to end. Known from an SDK of the vendor.
+    /// `endTime`: When the live stream is to end. Taken from the vendor's SDK.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
         self.end_time = Some(Moment::sent(end_time));
         self

@@ -115,7 +115,7 @@ pub struct BasicSetting {
     /// `showDanmuInfoEnabled`: Whether these comments are shown from the start.
     #[doc(alias = "showDanmuInfoEnabled")]
     pub bullet_comments_shown: Option<bool>,
-    /// `pureRtcEnabled`: Whether its stream has no delay. It cannot be changed while the channel is live. Known from an SDK of the vendor.
+    /// `pureRtcEnabled`: Whether its stream has no delay. It cannot be changed while the channel is live. Taken from the vendor's SDK.
     pub pure_rtc_enabled: Option<bool>,
 }
 
@@ -248,7 +248,7 @@ impl BasicSetting {
         self
     }
 
-    /// `pureRtcEnabled`: Whether its stream has no delay. It cannot be changed while the channel is live. Known from an SDK of the vendor.
+    /// `pureRtcEnabled`: Whether its stream has no delay. It cannot be changed while the channel is live. Taken from the vendor's SDK.
     pub fn pure_rtc_enabled(mut self, pure_rtc_enabled: bool) -> Self {
         self.pure_rtc_enabled = Some(pure_rtc_enabled);
         self

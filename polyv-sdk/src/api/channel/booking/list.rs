@@ -122,13 +122,13 @@ pub struct Booking {
     pub channel_name: Option<Text>,
     /// `openId`: The viewer's WeChat identifier.
     pub open_id: Option<OpenId>,
-    /// `nickname`: The viewer's WeChat nickname. Only a sample shows it.
+    /// `nickname`: The viewer's WeChat nickname. Seen only in a sample.
     pub nickname: Option<Text>,
     /// `createdTime`: When the reservation was made.
     pub created_time: Option<Timestamp>,
-    /// `TBname`: The sample sends it as `null`; what it means is not documented. Only a sample shows it.
+    /// `TBname`: The sample sends it as `null`; what it means is not documented. Seen only in a sample.
     pub tb_name: Option<Text>,
-    /// `TBnumber`: The sample sends it as `null`; what it means is not documented. Only a sample shows it.
+    /// `TBnumber`: The sample sends it as `null`; what it means is not documented. Seen only in a sample.
     pub tb_number: Option<Text>,
 }
 

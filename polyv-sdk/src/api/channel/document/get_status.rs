@@ -89,7 +89,7 @@ pub struct DocumentConversionState {
     pub pages: Option<u64>,
     /// `htmlUrl`: Address of the animated document; once it is converted.
     pub html_url: Option<Text>,
-    /// `errorMsg`: Why the conversion failed. Known from an SDK of the vendor.
+    /// `errorMsg`: Why the conversion failed. Taken from the vendor's SDK.
     #[doc(alias = "errorMsg")]
     pub error_message: Option<Text>,
 }

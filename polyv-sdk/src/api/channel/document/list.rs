@@ -167,7 +167,7 @@ pub struct DocumentRow {
     pub preview_big_image: Option<Text>,
     /// `autoId`: Its running number.
     pub auto_id: Option<DocumentRecordId>,
-    /// `teacherId`: The teacher, as only one SDK of the vendor has it. Known from an SDK of the vendor.
+    /// `teacherId`: The teacher, as only one SDK of the vendor has it. Taken from the vendor's SDK.
     pub teacher_id: Option<TeacherId>,
 }
 

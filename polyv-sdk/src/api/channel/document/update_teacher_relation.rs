@@ -82,7 +82,7 @@ pub enum RelationChange {
     Bind,
     /// `2`: Unbind the documents from the teacher.
     Unbind,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

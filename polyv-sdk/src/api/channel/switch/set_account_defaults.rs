@@ -112,7 +112,7 @@ pub enum AccountFunction {
     /// `watchtheme`: Look of the watch page.
     #[doc(alias = "watchtheme")]
     Theme,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

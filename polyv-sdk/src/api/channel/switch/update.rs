@@ -99,7 +99,7 @@ pub enum SwitchValue {
     Quicker,
     /// `slowest`: Slow. For `barrageSpeed` alone.
     Slowest,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -31,7 +31,7 @@ pub struct ListOfChannel {
     /// `type`: What is listed.
     #[doc(alias = "type")]
     pub kind: BanType,
-    /// `toGetSubRooms`: Whether sub-rooms are included. Known from an SDK of the vendor.
+    /// `toGetSubRooms`: Whether sub-rooms are included. Taken from the vendor's SDK.
     #[doc(alias = "toGetSubRooms")]
     pub include_sub_rooms: Option<bool>,
 }
@@ -46,7 +46,7 @@ impl ListOfChannel {
         }
     }
 
-    /// `toGetSubRooms`: Whether sub-rooms are included. Known from an SDK of the vendor.
+    /// `toGetSubRooms`: Whether sub-rooms are included. Taken from the vendor's SDK.
     pub fn include_sub_rooms(mut self, include_sub_rooms: bool) -> Self {
         self.include_sub_rooms = Some(include_sub_rooms);
         self
@@ -86,7 +86,7 @@ pub enum BanType {
     /// `userId`: Viewers.
     #[doc(alias = "userId")]
     Viewers,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

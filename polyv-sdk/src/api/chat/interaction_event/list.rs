@@ -169,7 +169,7 @@ pub enum InteractionTaskStatus {
     Running,
     /// `ended`: It is over.
     Ended,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -187,7 +187,7 @@ pub enum InteractionLogic {
     /// `OR`: Any of them.
     #[doc(alias = "OR")]
     Any,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -81,7 +81,7 @@ pub struct KickedViewer {
     pub user_id: Option<ViewerId>,
     /// `userType`: Kind of participant.
     pub user_type: Option<ChatUserType>,
-    /// `kickRefer`: How the viewer is kept out. Known from an SDK of the vendor.
+    /// `kickRefer`: How the viewer is kept out. Taken from the vendor's SDK.
     #[doc(alias = "kickRefer")]
     pub kicked_by: Option<KickReference>,
 }
@@ -117,7 +117,7 @@ pub enum KickReference {
     /// `ip`: By the IP address.
     #[doc(alias = "ip")]
     IpAddress,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -245,7 +245,7 @@ pub enum ReviewFilter {
     /// `censor`: Messages that are under review or were deleted.
     #[doc(alias = "censor")]
     NotPassed,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -258,7 +258,7 @@ pub enum MessageSourceFilter {
     /// `extend`: Private chats with administrators (管理员私聊).
     #[doc(alias = "extend")]
     AdminPrivate,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -277,7 +277,7 @@ pub enum ReviewStatus {
     /// `delete`: It was deleted.
     #[doc(alias = "delete")]
     Deleted,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -292,7 +292,7 @@ pub enum MessageSource {
     /// `extend`: A private chat with administrators (管理员私聊).
     #[doc(alias = "extend")]
     AdminPrivate,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -37,7 +37,7 @@ pub struct ListSpeeches {
     pub cursor: Option<Text>,
     /// `size`: Rows on a page. 1 to 1000; default 10.
     pub size: Option<u64>,
-    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Only a sample shows it.
+    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Seen only in a sample.
     pub user_id: Option<UserId>,
 }
 
@@ -71,7 +71,7 @@ impl ListSpeeches {
         self
     }
 
-    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Only a sample shows it.
+    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Seen only in a sample.
     pub fn user_id(mut self, user_id: impl Into<UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
@@ -169,7 +169,7 @@ pub struct Speech {
     pub account_id: Option<UserId>,
     /// `clientIP`: IP address that it was sent from.
     pub client_ip: Option<Text>,
-    /// `userType`: Kind of its sender. Only a sample shows it.
+    /// `userType`: Kind of its sender. Seen only in a sample.
     pub user_type: Option<ChatUserType>,
     /// `user`: Who sent it.
     pub user: Option<ChatSender>,

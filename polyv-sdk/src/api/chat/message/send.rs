@@ -80,7 +80,7 @@ impl Endpoint for Send {
 pub enum SenderRole {
     /// `ADMIN`: The administrator; there is no other so far.
     Admin,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

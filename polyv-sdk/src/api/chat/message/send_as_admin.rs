@@ -46,7 +46,7 @@ pub struct SendAsAdmin {
     pub nickname: Text,
     /// `adminIndex`: Which of several administrators sends it; without it there is one administrator.
     pub admin_index: Option<u64>,
-    /// `actor`: Title of the sender, as shown next to the nickname; without it there is none. The service would cut a longer one. At most 4 characters.
+    /// `actor`: Title of the sender, as shown next to the nickname; without it no title is shown. The service would cut a longer one. At most 4 characters.
     pub actor: Option<Text>,
     /// `freeReview`: Whether the message is shown without a review, in a channel in which messages are reviewed. Default `false`.
     #[doc(alias = "freeReview")]
@@ -85,7 +85,7 @@ impl SendAsAdmin {
         self
     }
 
-    /// `actor`: Title of the sender, as shown next to the nickname; without it there is none. The service would cut a longer one. At most 4 characters.
+    /// `actor`: Title of the sender, as shown next to the nickname; without it no title is shown. The service would cut a longer one. At most 4 characters.
     pub fn actor(mut self, actor: impl Into<Text>) -> Self {
         self.actor = Some(actor.into());
         self
@@ -149,7 +149,7 @@ impl Endpoint for SendAsAdmin {
 pub enum ApiVersion {
     /// `3.2`: Version 3.2; there is no other value now.
     V32,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -112,7 +112,7 @@ pub enum Audience {
     Viewers,
     /// `3`: Teacher, guests, assistants and administrators.
     Staff,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -141,7 +141,7 @@ pub enum Audience {
     Assistants,
     /// `7`: The administrators.
     Administrators,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -34,7 +34,7 @@ pub struct List {
     pub page_number: u64,
     /// `pageSize`: Rows on a page. At least 1.
     pub page_size: u64,
-    /// `sort`: Order of the notices. Known from an SDK of the vendor.
+    /// `sort`: Order of the notices. Taken from the vendor's SDK.
     #[doc(alias = "sort")]
     pub order: Option<NoticeOrder>,
 }
@@ -50,7 +50,7 @@ impl List {
         }
     }
 
-    /// `sort`: Order of the notices. Known from an SDK of the vendor.
+    /// `sort`: Order of the notices. Taken from the vendor's SDK.
     pub fn order(mut self, order: NoticeOrder) -> Self {
         self.order = Some(order);
         self
@@ -121,13 +121,13 @@ pub struct Notice {
     /// `isPop`: Whether it pops up.
     #[doc(alias = "isPop")]
     pub popup: Option<bool>,
-    /// `canClose`: Whether viewers can close it. Known from an SDK of the vendor.
+    /// `canClose`: Whether viewers can close it. Taken from the vendor's SDK.
     pub can_close: Option<bool>,
-    /// `createTime`: When it was published. Known from an SDK of the vendor.
+    /// `createTime`: When it was published. Taken from the vendor's SDK.
     pub create_time: Option<Timestamp>,
-    /// `nick`: Nickname of its publisher. Known from an SDK of the vendor.
+    /// `nick`: Nickname of its publisher. Taken from the vendor's SDK.
     pub nick: Option<Text>,
-    /// `pic`: Address of the publisher's picture. Known from an SDK of the vendor.
+    /// `pic`: Address of the publisher's picture. Taken from the vendor's SDK.
     pub pic: Option<Text>,
 }
 
@@ -159,7 +159,7 @@ pub enum NoticeOrder {
     /// `createTime:desc`: By the time of creation, the newest first.
     #[doc(alias = "createTime:desc")]
     NewestFirst,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

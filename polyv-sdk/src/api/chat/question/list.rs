@@ -163,7 +163,7 @@ pub enum QuestionEvent {
     /// `S_QUESTION`: A question of a viewer.
     #[doc(alias = "S_QUESTION")]
     Question,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

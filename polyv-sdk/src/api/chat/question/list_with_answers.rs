@@ -169,7 +169,7 @@ pub enum QuestionStatus {
     Postponed,
     /// `10`: It is answered.
     Answered,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

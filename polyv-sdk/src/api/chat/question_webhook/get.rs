@@ -71,7 +71,7 @@ impl Endpoint for Get {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuestionWebhook {
-    /// `callbackUrl`: The address; empty where there is none.
+    /// `callbackUrl`: The address; empty if it is not set.
     pub callback_url: Option<Text>,
 }
 

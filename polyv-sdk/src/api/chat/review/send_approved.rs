@@ -190,7 +190,7 @@ pub enum ViewerType {
     /// `slice`: A viewer of a channel with slides (云课堂学员).
     #[doc(alias = "slice")]
     ClassroomViewer,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -91,7 +91,7 @@ pub enum LibraryType {
     /// `robot`: Virtual members (成员库).
     #[doc(alias = "robot")]
     Members,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -107,7 +107,7 @@ pub enum GroupOwner {
     /// `USER`: The account made it (个人素材).
     #[doc(alias = "USER")]
     Account,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

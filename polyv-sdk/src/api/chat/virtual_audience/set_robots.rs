@@ -46,7 +46,7 @@ pub struct SetRobots {
     /// `addRobotModel`: How the number takes effect.
     #[doc(alias = "addRobotModel")]
     pub mode: VirtualAudienceMode,
-    /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000. Known from similar endpoints.
+    /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000. Inferred from similar endpoints.
     pub change_time: Option<u64>,
     /// `robotList`: The virtual viewers.
     #[doc(alias = "robotList")]
@@ -87,7 +87,7 @@ impl SetRobots {
         self
     }
 
-    /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000. Known from similar endpoints.
+    /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000. Inferred from similar endpoints.
     pub fn change_time(mut self, change_time: u64) -> Self {
         self.change_time = Some(change_time);
         self

@@ -31,10 +31,10 @@ use crate::prelude::*;
 pub struct List {
     /// `emails`: E-mail addresses of the members. At most 200 items.
     pub emails: Vec<Text>,
-    /// `depositStartTime`: Only allocations at or after this time. Known from an SDK of the vendor.
+    /// `depositStartTime`: Only allocations at or after this time. Taken from the vendor's SDK.
     #[doc(alias = "depositStartTime")]
     pub start_time: Option<Timestamp>,
-    /// `depositEndTime`: Only allocations at or before this time. Known from an SDK of the vendor.
+    /// `depositEndTime`: Only allocations at or before this time. Taken from the vendor's SDK.
     #[doc(alias = "depositEndTime")]
     pub end_time: Option<Timestamp>,
     /// `resourceCode`: Only allocations of this resource.
@@ -45,7 +45,7 @@ pub struct List {
     pub alteration_kind: Option<AlterationType>,
     /// `pageNumber`: Number of the page, from 1. At least 1.
     pub page_number: u64,
-    /// `pageSize`: Rows on a page. 1 to 1000. Known from an SDK of the vendor.
+    /// `pageSize`: Rows on a page. 1 to 1000. Taken from the vendor's SDK.
     pub page_size: u64,
 }
 
@@ -60,13 +60,13 @@ impl List {
         }
     }
 
-    /// `depositStartTime`: Only allocations at or after this time. Known from an SDK of the vendor.
+    /// `depositStartTime`: Only allocations at or after this time. Taken from the vendor's SDK.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
         self.start_time = Some(Moment::sent(start_time));
         self
     }
 
-    /// `depositEndTime`: Only allocations at or before this time. Known from an SDK of the vendor.
+    /// `depositEndTime`: Only allocations at or before this time. Taken from the vendor's SDK.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
         self.end_time = Some(Moment::sent(end_time));
         self
@@ -92,7 +92,7 @@ pub struct ListRequired {
     pub emails: Vec<Text>,
     /// `pageNumber`: Number of the page, from 1. At least 1.
     pub page_number: u64,
-    /// `pageSize`: Rows on a page. 1 to 1000. Known from an SDK of the vendor.
+    /// `pageSize`: Rows on a page. 1 to 1000. Taken from the vendor's SDK.
     pub page_size: u64,
 }
 
@@ -210,7 +210,7 @@ pub enum Resource {
     /// `groupUserCount`: Members of the group.
     #[doc(alias = "groupUserCount")]
     Members,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -231,7 +231,7 @@ pub enum AlterationType {
     TakenBack,
     /// `2`: It expired and was set to zero (到期清零).
     Expired,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

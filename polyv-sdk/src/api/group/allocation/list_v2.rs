@@ -185,7 +185,7 @@ pub enum AllocationScope {
     Live,
     /// `vod`: The VOD service.
     Vod,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

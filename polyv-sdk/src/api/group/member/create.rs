@@ -63,7 +63,7 @@ pub struct Create {
     /// `remainFlow`: Traffic of the VOD service to give, in GB. Default 100.
     #[doc(alias = "remainFlow")]
     pub vod_traffic: Option<u64>,
-    /// `remainSpace`: Storage of the VOD service to give, in GB. Only a sample shows it.
+    /// `remainSpace`: Storage of the VOD service to give, in GB. Seen only in a sample.
     #[doc(alias = "remainSpace")]
     pub vod_storage: Option<u64>,
 }
@@ -125,7 +125,7 @@ impl Create {
         self
     }
 
-    /// `remainSpace`: Storage of the VOD service to give, in GB. Only a sample shows it.
+    /// `remainSpace`: Storage of the VOD service to give, in GB. Seen only in a sample.
     pub fn vod_storage(mut self, vod_storage: u64) -> Self {
         self.vod_storage = Some(vod_storage);
         self

@@ -207,7 +207,7 @@ pub enum AnswerCardStatus {
     /// `delete`: It was deleted.
     #[doc(alias = "delete")]
     Deleted,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

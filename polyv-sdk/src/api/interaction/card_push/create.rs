@@ -42,7 +42,7 @@ use crate::api::types::{
 pub struct Create {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `cardType`: Kind of the card. Default `common`. Known from an SDK of the vendor.
+    /// `cardType`: Kind of the card. Default `common`. Taken from the vendor's SDK.
     pub card_type: Option<CardType>,
     /// `imageType`: Look of the card.
     pub image_type: CardImageType,
@@ -52,7 +52,7 @@ pub struct Create {
     pub link: Text,
     /// `duration`: Countdown on the card, in seconds; 0 shows no countdown. One of 0, 5, 10, 20, 30.
     pub duration: u64,
-    /// `durationPosition`: Where the countdown is shown. Known from an SDK of the vendor.
+    /// `durationPosition`: Where the countdown is shown. Taken from the vendor's SDK.
     pub duration_position: Option<CardCountdownPosition>,
     /// `showCondition`: When the card pops up.
     pub show_condition: CardShowCondition,
@@ -72,28 +72,28 @@ pub struct Create {
     pub enter_image: Option<Text>,
     /// `cardImage`: Address of the picture of the card.
     pub card_image: Option<Text>,
-    /// `weixinWordQrCodeId`: The WeCom contact code; for the look `weixinWork`. Known from an SDK of the vendor.
+    /// `weixinWordQrCodeId`: The WeCom contact code; for the look `weixinWork`. Taken from the vendor's SDK.
     #[doc(alias = "weixinWordQrCodeId")]
     pub we_work_qr_code_id: Option<WeWorkQrCodeId>,
-    /// `qrCodeImage`: Address of the picture of the QR code; for the type `qrCode`. Known from an SDK of the vendor.
+    /// `qrCodeImage`: Address of the picture of the QR code; for the type `qrCode`. Taken from the vendor's SDK.
     pub qr_code_image: Option<Text>,
-    /// `hrefType`: Whether `link` is used on all devices, or each kind of device has a link of its own. Known from an SDK of the vendor.
+    /// `hrefType`: Whether `link` is used on all devices, or each kind of device has a link of its own. Taken from the vendor's SDK.
     #[doc(alias = "hrefType")]
     pub link_type: Option<CardLinkType>,
-    /// `pcLink`: Link for browsers on computers. Known from an SDK of the vendor.
+    /// `pcLink`: Link for browsers on computers. Taken from the vendor's SDK.
     pub pc_link: Option<Text>,
-    /// `mobileLink`: Link for browsers on mobile devices. Known from an SDK of the vendor.
+    /// `mobileLink`: Link for browsers on mobile devices. Taken from the vendor's SDK.
     pub mobile_link: Option<Text>,
-    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier. Known from an SDK of the vendor.
+    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier. Taken from the vendor's SDK.
     #[doc(alias = "wxMiniprogramOriginalId")]
     pub mini_program_original_id: Option<MiniProgramOriginalId>,
-    /// `wxMiniprogramAppId`: The WeChat mini program to open, by its appId. Known from an SDK of the vendor.
+    /// `wxMiniprogramAppId`: The WeChat mini program to open, by its appId. Taken from the vendor's SDK.
     #[doc(alias = "wxMiniprogramAppId")]
     pub mini_program_app_id: Option<MiniProgramAppId>,
-    /// `wxMiniprogramLink`: Page of the mini program. Known from an SDK of the vendor.
+    /// `wxMiniprogramLink`: Page of the mini program. Taken from the vendor's SDK.
     #[doc(alias = "wxMiniprogramLink")]
     pub mini_program_link: Option<Text>,
-    /// `mobileAppLink`: Link for apps on mobile devices. Known from an SDK of the vendor.
+    /// `mobileAppLink`: Link for apps on mobile devices. Taken from the vendor's SDK.
     pub mobile_app_link: Option<Text>,
 }
 
@@ -112,13 +112,13 @@ impl Create {
         }
     }
 
-    /// `cardType`: Kind of the card. Default `common`. Known from an SDK of the vendor.
+    /// `cardType`: Kind of the card. Default `common`. Taken from the vendor's SDK.
     pub fn card_type(mut self, card_type: CardType) -> Self {
         self.card_type = Some(card_type);
         self
     }
 
-    /// `durationPosition`: Where the countdown is shown. Known from an SDK of the vendor.
+    /// `durationPosition`: Where the countdown is shown. Taken from the vendor's SDK.
     pub fn duration_position(
         mut self,
         duration_position: CardCountdownPosition,
@@ -169,7 +169,7 @@ impl Create {
         self
     }
 
-    /// `weixinWordQrCodeId`: The WeCom contact code; for the look `weixinWork`. Known from an SDK of the vendor.
+    /// `weixinWordQrCodeId`: The WeCom contact code; for the look `weixinWork`. Taken from the vendor's SDK.
     pub fn we_work_qr_code_id(
         mut self,
         we_work_qr_code_id: impl Into<WeWorkQrCodeId>,
@@ -178,31 +178,31 @@ impl Create {
         self
     }
 
-    /// `qrCodeImage`: Address of the picture of the QR code; for the type `qrCode`. Known from an SDK of the vendor.
+    /// `qrCodeImage`: Address of the picture of the QR code; for the type `qrCode`. Taken from the vendor's SDK.
     pub fn qr_code_image(mut self, qr_code_image: impl Into<Text>) -> Self {
         self.qr_code_image = Some(qr_code_image.into());
         self
     }
 
-    /// `hrefType`: Whether `link` is used on all devices, or each kind of device has a link of its own. Known from an SDK of the vendor.
+    /// `hrefType`: Whether `link` is used on all devices, or each kind of device has a link of its own. Taken from the vendor's SDK.
     pub fn link_type(mut self, link_type: CardLinkType) -> Self {
         self.link_type = Some(link_type);
         self
     }
 
-    /// `pcLink`: Link for browsers on computers. Known from an SDK of the vendor.
+    /// `pcLink`: Link for browsers on computers. Taken from the vendor's SDK.
     pub fn pc_link(mut self, pc_link: impl Into<Text>) -> Self {
         self.pc_link = Some(pc_link.into());
         self
     }
 
-    /// `mobileLink`: Link for browsers on mobile devices. Known from an SDK of the vendor.
+    /// `mobileLink`: Link for browsers on mobile devices. Taken from the vendor's SDK.
     pub fn mobile_link(mut self, mobile_link: impl Into<Text>) -> Self {
         self.mobile_link = Some(mobile_link.into());
         self
     }
 
-    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier. Known from an SDK of the vendor.
+    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier. Taken from the vendor's SDK.
     pub fn mini_program_original_id(
         mut self,
         mini_program_original_id: impl Into<MiniProgramOriginalId>,
@@ -211,7 +211,7 @@ impl Create {
         self
     }
 
-    /// `wxMiniprogramAppId`: The WeChat mini program to open, by its appId. Known from an SDK of the vendor.
+    /// `wxMiniprogramAppId`: The WeChat mini program to open, by its appId. Taken from the vendor's SDK.
     pub fn mini_program_app_id(
         mut self,
         mini_program_app_id: impl Into<MiniProgramAppId>,
@@ -220,13 +220,13 @@ impl Create {
         self
     }
 
-    /// `wxMiniprogramLink`: Page of the mini program. Known from an SDK of the vendor.
+    /// `wxMiniprogramLink`: Page of the mini program. Taken from the vendor's SDK.
     pub fn mini_program_link(mut self, mini_program_link: impl Into<Text>) -> Self {
         self.mini_program_link = Some(mini_program_link.into());
         self
     }
 
-    /// `mobileAppLink`: Link for apps on mobile devices. Known from an SDK of the vendor.
+    /// `mobileAppLink`: Link for apps on mobile devices. Taken from the vendor's SDK.
     pub fn mobile_app_link(mut self, mobile_app_link: impl Into<Text>) -> Self {
         self.mobile_app_link = Some(mobile_app_link.into());
         self
@@ -326,7 +326,7 @@ pub struct CardPush {
     pub id: Option<CardPushId>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
-    /// `cardType`: Its kind. Known from an SDK of the vendor.
+    /// `cardType`: Its kind. Taken from the vendor's SDK.
     pub card_type: Option<CardType>,
     /// `imageType`: Its look.
     pub image_type: Option<CardImageType>,
@@ -336,7 +336,7 @@ pub struct CardPush {
     pub link: Option<Text>,
     /// `duration`: Its countdown, in seconds.
     pub duration: Option<u64>,
-    /// `durationPosition`: Where the countdown is shown. Known from an SDK of the vendor.
+    /// `durationPosition`: Where the countdown is shown. Taken from the vendor's SDK.
     pub duration_position: Option<CardCountdownPosition>,
     /// `showCondition`: When it pops up.
     pub show_condition: Option<CardShowCondition>,
@@ -356,31 +356,31 @@ pub struct CardPush {
     pub enter_image: Option<Text>,
     /// `cardImage`: Address of its picture.
     pub card_image: Option<Text>,
-    /// `weixinWordQrCodeId`: Its WeCom contact code. Known from an SDK of the vendor.
+    /// `weixinWordQrCodeId`: Its WeCom contact code. Taken from the vendor's SDK.
     #[doc(alias = "weixinWordQrCodeId")]
     pub we_work_qr_code_id: Option<WeWorkQrCodeId>,
-    /// `weixinwordQrCodeName`: Name of its WeCom contact code. Known from an SDK of the vendor.
+    /// `weixinwordQrCodeName`: Name of its WeCom contact code. Taken from the vendor's SDK.
     #[doc(alias = "weixinwordQrCodeName")]
     pub we_work_qr_code_name: Option<Text>,
-    /// `qrCodeImage`: Address of the picture of its QR code. Known from an SDK of the vendor.
+    /// `qrCodeImage`: Address of the picture of its QR code. Taken from the vendor's SDK.
     pub qr_code_image: Option<Text>,
-    /// `hrefType`: Whether it has one link, or one for each kind of device. Known from an SDK of the vendor.
+    /// `hrefType`: Whether it has one link, or one for each kind of device. Taken from the vendor's SDK.
     #[doc(alias = "hrefType")]
     pub link_type: Option<CardLinkType>,
-    /// `pcLink`: Link for browsers on computers. Known from an SDK of the vendor.
+    /// `pcLink`: Link for browsers on computers. Taken from the vendor's SDK.
     pub pc_link: Option<Text>,
-    /// `mobileLink`: Link for browsers on mobile devices. Known from an SDK of the vendor.
+    /// `mobileLink`: Link for browsers on mobile devices. Taken from the vendor's SDK.
     pub mobile_link: Option<Text>,
-    /// `wxMiniprogramOriginalId`: The WeChat mini program it opens, by its original identifier. Known from an SDK of the vendor.
+    /// `wxMiniprogramOriginalId`: The WeChat mini program it opens, by its original identifier. Taken from the vendor's SDK.
     #[doc(alias = "wxMiniprogramOriginalId")]
     pub mini_program_original_id: Option<MiniProgramOriginalId>,
-    /// `wxMiniprogramAppId`: The WeChat mini program it opens, by its appId. Known from an SDK of the vendor.
+    /// `wxMiniprogramAppId`: The WeChat mini program it opens, by its appId. Taken from the vendor's SDK.
     #[doc(alias = "wxMiniprogramAppId")]
     pub mini_program_app_id: Option<MiniProgramAppId>,
-    /// `wxMiniprogramLink`: Page of the mini program. Known from an SDK of the vendor.
+    /// `wxMiniprogramLink`: Page of the mini program. Taken from the vendor's SDK.
     #[doc(alias = "wxMiniprogramLink")]
     pub mini_program_link: Option<Text>,
-    /// `mobileAppLink`: Link for apps on mobile devices. Known from an SDK of the vendor.
+    /// `mobileAppLink`: Link for apps on mobile devices. Taken from the vendor's SDK.
     pub mobile_app_link: Option<Text>,
     /// `pushStatus`: Whether it is being pushed.
     pub push_status: Option<CardPushStatus>,

@@ -105,16 +105,16 @@ pub struct Checkin {
     pub checkin_id: Option<CheckinId>,
     /// `createtime`: When it was started, in UTC+8.
     pub create_time: Option<DateTime>,
-    /// `limitTime`: How long viewers could check in, in seconds. Only a sample shows it.
+    /// `limitTime`: How long viewers could check in, in seconds. Seen only in a sample.
     pub limit_time: Option<u64>,
-    /// `number`: A number that the page does not explain; 1 in its sample. Only a sample shows it.
+    /// `number`: A number that the page does not explain; 1 in its sample. Seen only in a sample.
     pub number: Option<u64>,
-    /// `indate`: The day on which it was started, in UTC+8. Only a sample shows it.
+    /// `indate`: The day on which it was started, in UTC+8. Seen only in a sample.
     #[doc(alias = "indate")]
     pub day: Option<Date>,
-    /// `mainCheckinId`: A main check-in that this one belongs to. Not explained by the page; null in its sample. Only a sample shows it.
+    /// `mainCheckinId`: A main check-in that this one belongs to. Not explained by the page; null in its sample. Seen only in a sample.
     pub main_checkin_id: Option<CheckinId>,
-    /// `checknumber`: A number that the page does not explain; 1 in its sample. Only a sample shows it.
+    /// `checknumber`: A number that the page does not explain; 1 in its sample. Seen only in a sample.
     pub check_number: Option<u64>,
 }
 

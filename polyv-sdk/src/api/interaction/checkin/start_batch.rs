@@ -77,7 +77,7 @@ pub struct CheckinStart {
     pub delay_time: Option<Timestamp>,
     /// `message`: What viewers are shown.
     pub message: Option<Text>,
-    /// `forceCheckInEnabled`: Whether viewers must check in. Known from an SDK of the vendor.
+    /// `forceCheckInEnabled`: Whether viewers must check in. Taken from the vendor's SDK.
     #[doc(alias = "forceCheckInEnabled")]
     pub forced: Option<bool>,
 }
@@ -109,7 +109,7 @@ impl CheckinStart {
         self
     }
 
-    /// `forceCheckInEnabled`: Whether viewers must check in. Known from an SDK of the vendor.
+    /// `forceCheckInEnabled`: Whether viewers must check in. Taken from the vendor's SDK.
     pub fn forced(mut self, forced: bool) -> Self {
         self.forced = Some(forced);
         self

@@ -89,7 +89,7 @@ pub struct Questionnaire {
     pub end_time: Option<Timestamp>,
     /// `questions`: Its questions.
     pub questions: Vec<Question>,
-    /// `lastModified`: When it was last changed. Only a sample shows it.
+    /// `lastModified`: When it was last changed. Seen only in a sample.
     pub last_modified: Option<Timestamp>,
 }
 
@@ -120,16 +120,16 @@ record!(
 pub struct Question {
     /// `questionId`: The question.
     pub question_id: Option<QuestionnaireQuestionId>,
-    /// `channelId`: The channel. Only a sample shows it.
+    /// `channelId`: The channel. Seen only in a sample.
     pub channel_id: Option<ChannelId>,
-    /// `userId`: The POLYV account. Only a sample shows it.
+    /// `userId`: The POLYV account. Seen only in a sample.
     pub user_id: Option<UserId>,
     /// `name`: What is asked.
     pub name: Option<Text>,
     /// `type`: Kind of the question.
     #[doc(alias = "type")]
     pub kind: Option<QuestionnaireQuestionType>,
-    /// `note`: A note on the question. Only a sample shows it.
+    /// `note`: A note on the question. Seen only in a sample.
     pub note: Option<Text>,
     /// `option1`: What option A says.
     pub option1: Option<Text>,
@@ -151,15 +151,15 @@ pub struct Question {
     pub option9: Option<Text>,
     /// `option10`: What option J says.
     pub option10: Option<Text>,
-    /// `tips1`: Hint for rating 1. Only a sample shows it.
+    /// `tips1`: Hint for rating 1. Seen only in a sample.
     pub tips1: Option<Text>,
-    /// `tips2`: Hint for rating 2. Only a sample shows it.
+    /// `tips2`: Hint for rating 2. Seen only in a sample.
     pub tips2: Option<Text>,
-    /// `tips3`: Hint for rating 3. Only a sample shows it.
+    /// `tips3`: Hint for rating 3. Seen only in a sample.
     pub tips3: Option<Text>,
-    /// `tips4`: Hint for rating 4. Only a sample shows it.
+    /// `tips4`: Hint for rating 4. Seen only in a sample.
     pub tips4: Option<Text>,
-    /// `tips5`: Hint for rating 5. Only a sample shows it.
+    /// `tips5`: Hint for rating 5. Seen only in a sample.
     pub tips5: Option<Text>,
     /// `answer`: The right answer, as the letters of its options.
     pub answer: Option<Text>,
@@ -170,13 +170,13 @@ pub struct Question {
     pub score_enabled: Option<bool>,
     /// `score`: Points that a right answer earns.
     pub score: Option<u64>,
-    /// `templateId`: The library that the question comes from. Only a sample shows it.
+    /// `templateId`: The library that the question comes from. Seen only in a sample.
     pub template_id: Option<QuestionTemplateId>,
-    /// `status`: State of the question; the values are not documented. Only a sample shows it.
+    /// `status`: State of the question; the values are not documented. Seen only in a sample.
     pub status: Option<Text>,
-    /// `times`: How often it was sent. Only a sample shows it.
+    /// `times`: How often it was sent. Seen only in a sample.
     pub times: Option<u64>,
-    /// `itemType`: Whether it is an answer card or a quick question, as with answer cards; 0 in the sample. Only a sample shows it.
+    /// `itemType`: Whether it is an answer card or a quick question, as with answer cards; 0 in the sample. Seen only in a sample.
     pub item_type: Option<AnswerCardItemType>,
     /// `createdTime`: When it was created.
     pub created_time: Option<Timestamp>,
@@ -244,7 +244,7 @@ pub enum QuestionnaireStatus {
     /// `forbidden`: It was closed.
     #[doc(alias = "forbidden")]
     Closed,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

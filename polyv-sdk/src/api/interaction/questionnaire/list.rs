@@ -130,12 +130,12 @@ pub struct Questionnaire {
     pub last_modified: Option<Timestamp>,
     /// `endTime`: When it was closed.
     pub end_time: Option<Timestamp>,
-    /// `customQuestionnaireId`: The customer's own identifier of the questionnaire. Known from an SDK of the vendor.
+    /// `customQuestionnaireId`: The customer's own identifier of the questionnaire. Taken from the vendor's SDK.
     pub custom_questionnaire_id: Option<CustomQuestionnaireId>,
     /// `type`: Kind of the questionnaire.
     #[doc(alias = "type")]
     pub kind: Option<QuestionnaireType>,
-    /// `viewerCount`: Viewers who filled it in. Known from an SDK of the vendor.
+    /// `viewerCount`: Viewers who filled it in. Taken from the vendor's SDK.
     pub viewer_count: Option<u64>,
 }
 
@@ -172,7 +172,7 @@ pub enum QuestionnaireStatus {
     /// `forbidden`: It was closed.
     #[doc(alias = "forbidden")]
     Closed,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -189,7 +189,7 @@ pub enum QuestionnaireType {
     Survey,
     /// `exam`: A test in class.
     Exam,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

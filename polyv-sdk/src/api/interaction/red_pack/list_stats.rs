@@ -144,7 +144,7 @@ pub struct RedPack {
     pub allot_type: Option<AllotType>,
     /// `createdTime`: When it was handed out.
     pub created_time: Option<Timestamp>,
-    /// `channelSessionId`: The session in which it was handed out. Only a sample shows it.
+    /// `channelSessionId`: The session in which it was handed out. Seen only in a sample.
     #[doc(alias = "channelSessionId")]
     pub session_id: Option<SessionId>,
     /// `status`: What has become of it.
@@ -222,7 +222,7 @@ pub enum AllotType {
     /// `平均分配红包`: Equal shares.
     #[doc(alias = "平均分配红包")]
     Equal,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -244,7 +244,7 @@ pub enum Status {
     /// `已退款`: What was left of it has been paid back.
     #[doc(alias = "已退款")]
     Refunded,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -266,7 +266,7 @@ pub enum RedPackType {
     /// `普通红包`: An ordinary one.
     #[doc(alias = "普通红包")]
     Ordinary,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -170,7 +170,7 @@ pub enum DonationKind {
     /// `good`: A gift was given.
     #[doc(alias = "good")]
     Gift,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

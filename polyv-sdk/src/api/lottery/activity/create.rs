@@ -105,7 +105,7 @@ pub struct Create {
     pub comment: Option<Text>,
     /// `acceptType`: How winners get the prize; needed with the conditions `invite`, `duration` and `comment`.
     pub accept_type: Option<LotteryAcceptType>,
-    /// `formInfo`: The fields that winners fill in, if they get the prize by a form. Known from an SDK of the vendor.
+    /// `formInfo`: The fields that winners fill in, if they get the prize by a form. Taken from the vendor's SDK.
     #[doc(alias = "formInfo")]
     pub form: Option<Vec<LotteryFormFieldInput>>,
     /// `prizeUrl`: The link that winners follow; needed if they get the prize by a link.
@@ -113,26 +113,26 @@ pub struct Create {
     /// `qrCode`: Address of the QR code, if they get the prize by a QR code.
     #[doc(alias = "qrCode")]
     pub qr_code_url: Option<Text>,
-    /// `qrCodeTips`: Hint beside the QR code. Known from an SDK of the vendor.
+    /// `qrCodeTips`: Hint beside the QR code. Taken from the vendor's SDK.
     pub qr_code_tips: Option<Text>,
-    /// `realPrice`: Reduced price of the prize, in yuan. Known from an SDK of the vendor.
+    /// `realPrice`: Reduced price of the prize, in yuan. Taken from the vendor's SDK.
     pub real_price: Option<Decimal>,
-    /// `price`: Original price of the prize, in yuan. Known from an SDK of the vendor.
+    /// `price`: Original price of the prize, in yuan. Taken from the vendor's SDK.
     pub price: Option<Decimal>,
-    /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions. Known from an SDK of the vendor.
+    /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions. Taken from the vendor's SDK.
     pub prize_info: Option<Vec<LotteryPrizeInput>>,
-    /// `questionGroupId`: The questions that are asked. Known from an SDK of the vendor.
+    /// `questionGroupId`: The questions that are asked. Taken from the vendor's SDK.
     pub question_group_id: Option<LotteryQuestionGroupId>,
-    /// `perAnswerDuration`: Time for each answer; the unit is not documented. Known from an SDK of the vendor.
+    /// `perAnswerDuration`: Time for each answer; the unit is not documented. Taken from the vendor's SDK.
     pub per_answer_duration: Option<u64>,
-    /// `lotteryOnlineEnabled`: Whether the activity can be used. Known from an SDK of the vendor.
+    /// `lotteryOnlineEnabled`: Whether the activity can be used. Taken from the vendor's SDK.
     #[doc(alias = "lotteryOnlineEnabled")]
     pub online: Option<bool>,
-    /// `answerType`: How questions are answered; the values are not documented. Known from an SDK of the vendor.
+    /// `answerType`: How questions are answered; the values are not documented. Taken from the vendor's SDK.
     pub answer_type: Option<Text>,
-    /// `showWinnerCode`: Whether winners see a code to show. Known from an SDK of the vendor.
+    /// `showWinnerCode`: Whether winners see a code to show. Taken from the vendor's SDK.
     pub show_winner_code: Option<bool>,
-    /// `showWinners`: Whether viewers see who won. Known from an SDK of the vendor.
+    /// `showWinners`: Whether viewers see who won. Taken from the vendor's SDK.
     pub show_winners: Option<bool>,
 }
 
@@ -282,7 +282,7 @@ impl Create {
         self
     }
 
-    /// `formInfo`: The fields that winners fill in, if they get the prize by a form. Known from an SDK of the vendor.
+    /// `formInfo`: The fields that winners fill in, if they get the prize by a form. Taken from the vendor's SDK.
     pub fn form(
         mut self,
         form: impl IntoIterator<Item = LotteryFormFieldInput>,
@@ -303,25 +303,25 @@ impl Create {
         self
     }
 
-    /// `qrCodeTips`: Hint beside the QR code. Known from an SDK of the vendor.
+    /// `qrCodeTips`: Hint beside the QR code. Taken from the vendor's SDK.
     pub fn qr_code_tips(mut self, qr_code_tips: impl Into<Text>) -> Self {
         self.qr_code_tips = Some(qr_code_tips.into());
         self
     }
 
-    /// `realPrice`: Reduced price of the prize, in yuan. Known from an SDK of the vendor.
+    /// `realPrice`: Reduced price of the prize, in yuan. Taken from the vendor's SDK.
     pub fn real_price(mut self, real_price: impl Into<Decimal>) -> Self {
         self.real_price = Some(real_price.into());
         self
     }
 
-    /// `price`: Original price of the prize, in yuan. Known from an SDK of the vendor.
+    /// `price`: Original price of the prize, in yuan. Taken from the vendor's SDK.
     pub fn price(mut self, price: impl Into<Decimal>) -> Self {
         self.price = Some(price.into());
         self
     }
 
-    /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions. Known from an SDK of the vendor.
+    /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions. Taken from the vendor's SDK.
     pub fn prize_info(
         mut self,
         prize_info: impl IntoIterator<Item = LotteryPrizeInput>,
@@ -330,7 +330,7 @@ impl Create {
         self
     }
 
-    /// `questionGroupId`: The questions that are asked. Known from an SDK of the vendor.
+    /// `questionGroupId`: The questions that are asked. Taken from the vendor's SDK.
     pub fn question_group_id(
         mut self,
         question_group_id: impl Into<LotteryQuestionGroupId>,
@@ -339,31 +339,31 @@ impl Create {
         self
     }
 
-    /// `perAnswerDuration`: Time for each answer; the unit is not documented. Known from an SDK of the vendor.
+    /// `perAnswerDuration`: Time for each answer; the unit is not documented. Taken from the vendor's SDK.
     pub fn per_answer_duration(mut self, per_answer_duration: u64) -> Self {
         self.per_answer_duration = Some(per_answer_duration);
         self
     }
 
-    /// `lotteryOnlineEnabled`: Whether the activity can be used. Known from an SDK of the vendor.
+    /// `lotteryOnlineEnabled`: Whether the activity can be used. Taken from the vendor's SDK.
     pub fn online(mut self, online: bool) -> Self {
         self.online = Some(online);
         self
     }
 
-    /// `answerType`: How questions are answered; the values are not documented. Known from an SDK of the vendor.
+    /// `answerType`: How questions are answered; the values are not documented. Taken from the vendor's SDK.
     pub fn answer_type(mut self, answer_type: impl Into<Text>) -> Self {
         self.answer_type = Some(answer_type.into());
         self
     }
 
-    /// `showWinnerCode`: Whether winners see a code to show. Known from an SDK of the vendor.
+    /// `showWinnerCode`: Whether winners see a code to show. Taken from the vendor's SDK.
     pub fn show_winner_code(mut self, show_winner_code: bool) -> Self {
         self.show_winner_code = Some(show_winner_code);
         self
     }
 
-    /// `showWinners`: Whether viewers see who won. Known from an SDK of the vendor.
+    /// `showWinners`: Whether viewers see who won. Taken from the vendor's SDK.
     pub fn show_winners(mut self, show_winners: bool) -> Self {
         self.show_winners = Some(show_winners);
         self

@@ -14,7 +14,7 @@ use crate::api::types::{
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `lotteryId` and `startTime` is required.
-/// - `startTime` and `endTime` go together: give all of them or none.
+/// - `startTime` and `endTime` go together: give all of them, or leave all of them out.
 /// - `endTime` is at most 365 days after `startTime`.
 ///
 /// `GET /live/v4/channel/lottery/list`: [查询频道抽奖记录](https://polyv.gitbook.io/document/docs/live/api/v-4/channel/statistics/lottery_list); the reply is known from a part of the official page.

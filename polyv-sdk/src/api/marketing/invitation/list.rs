@@ -168,22 +168,22 @@ pub struct Invitation {
     /// `receiverAvatar`: Address of the invited viewer's picture.
     #[doc(alias = "receiverAvatar")]
     pub invited_avatar_url: Option<Text>,
-    /// `receiverPlayDuration`: How long the invited viewer watched, live and later. No source names the unit. Known from an SDK of the vendor.
+    /// `receiverPlayDuration`: How long the invited viewer watched, live and later. No source names the unit. Taken from the vendor's SDK.
     #[doc(alias = "receiverPlayDuration")]
     pub play_duration: Option<u64>,
-    /// `receiverLivePlayDuration`: How long the invited viewer watched the live stream. No source names the unit. Known from an SDK of the vendor.
+    /// `receiverLivePlayDuration`: How long the invited viewer watched the live stream. No source names the unit. Taken from the vendor's SDK.
     #[doc(alias = "receiverLivePlayDuration")]
     pub live_play_duration: Option<u64>,
-    /// `receiverPlaybackPlayDuration`: How long the invited viewer watched the playback. No source names the unit. Known from an SDK of the vendor.
+    /// `receiverPlaybackPlayDuration`: How long the invited viewer watched the playback. No source names the unit. Taken from the vendor's SDK.
     #[doc(alias = "receiverPlaybackPlayDuration")]
     pub playback_play_duration: Option<u64>,
-    /// `receiverCheckInCount`: How often the invited viewer checked in. Known from an SDK of the vendor.
+    /// `receiverCheckInCount`: How often the invited viewer checked in. Taken from the vendor's SDK.
     #[doc(alias = "receiverCheckInCount")]
     pub checkin_count: Option<u64>,
-    /// `receiverRegion`: Region of the invited viewer. Known from an SDK of the vendor.
+    /// `receiverRegion`: Region of the invited viewer. Taken from the vendor's SDK.
     #[doc(alias = "receiverRegion")]
     pub invited_region: Option<Text>,
-    /// `receiverCity`: City of the invited viewer. Known from an SDK of the vendor.
+    /// `receiverCity`: City of the invited viewer. Taken from the vendor's SDK.
     #[doc(alias = "receiverCity")]
     pub invited_city: Option<Text>,
 }

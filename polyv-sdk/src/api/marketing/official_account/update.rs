@@ -46,7 +46,7 @@ pub struct Update {
     pub entry_text: Option<Text>,
     /// `tips`: What the prompt says. At most 30 characters.
     pub tips: Option<Text>,
-    /// `pcFollowTips`: What the prompt says on computers. At most 30 characters. Known from an SDK of the vendor.
+    /// `pcFollowTips`: What the prompt says on computers. At most 30 characters. Taken from the vendor's SDK.
     #[doc(alias = "pcFollowTips")]
     pub computer_tips: Option<Text>,
 }
@@ -93,7 +93,7 @@ impl Update {
         self
     }
 
-    /// `pcFollowTips`: What the prompt says on computers. At most 30 characters. Known from an SDK of the vendor.
+    /// `pcFollowTips`: What the prompt says on computers. At most 30 characters. Taken from the vendor's SDK.
     pub fn computer_tips(mut self, computer_tips: impl Into<Text>) -> Self {
         self.computer_tips = Some(computer_tips.into());
         self

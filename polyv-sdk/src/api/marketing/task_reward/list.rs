@@ -122,9 +122,9 @@ pub struct TaskRewardActivity {
     pub end_time: Option<Timestamp>,
     /// `tasks`: Its tasks.
     pub tasks: Vec<RewardedTask>,
-    /// `userId`: The POLYV account. Only a sample shows it.
+    /// `userId`: The POLYV account. Seen only in a sample.
     pub user_id: Option<UserId>,
-    /// `activityMode`: Mode of the activity. The sample has 1, no table has it. Only a sample shows it.
+    /// `activityMode`: Mode of the activity. The sample has 1, no table has it. Seen only in a sample.
     #[doc(alias = "activityMode")]
     pub mode: Option<u64>,
 }
@@ -162,11 +162,11 @@ pub struct RewardedTask {
     /// `rewardSetting`: What viewers get for it.
     #[doc(alias = "rewardSetting")]
     pub reward: Option<TaskReward>,
-    /// `taskId`: The task. Only a sample shows it.
+    /// `taskId`: The task. Seen only in a sample.
     pub task_id: Option<TaskRewardTaskId>,
-    /// `startTime`: When the task starts. Only a sample shows it.
+    /// `startTime`: When the task starts. Seen only in a sample.
     pub start_time: Option<Timestamp>,
-    /// `endTime`: When the task ends. Only a sample shows it.
+    /// `endTime`: When the task ends. Seen only in a sample.
     pub end_time: Option<Timestamp>,
 }
 
@@ -196,7 +196,7 @@ pub enum TaskRewardActivityStatus {
     NotStarted,
     /// `2`: It is running.
     Running,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -265,7 +265,7 @@ pub enum MaterialSource {
     /// `productExplain`: It explains a product.
     #[doc(alias = "productExplain")]
     ProductExplanation,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -307,7 +307,7 @@ pub enum MaterialStatus {
     EncodingFailed,
     /// `expired`: It has expired.
     Expired,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -126,7 +126,7 @@ pub enum MaterialCategoryType {
     /// `PRODUCT_EXPLAIN`: Videos that explain products.
     #[doc(alias = "PRODUCT_EXPLAIN")]
     ProductExplanation,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -127,7 +127,7 @@ pub enum ImagePurpose {
     /// `menuImage`: Picture in a menu of a channel: at most 2 MB.
     #[doc(alias = "menuImage")]
     Menu,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

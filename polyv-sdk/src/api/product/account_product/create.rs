@@ -68,16 +68,16 @@ pub struct Create {
     pub price: Option<Decimal>,
     /// `realPrice`: The actual price, in yuan.
     pub real_price: Option<Decimal>,
-    /// `priceType`: How the actual price is given. Known from an SDK of the vendor.
+    /// `priceType`: How the actual price is given. Taken from the vendor's SDK.
     pub price_type: Option<ProductPriceType>,
-    /// `customPrice`: The actual price as a text. Known from an SDK of the vendor.
+    /// `customPrice`: The actual price as a text. Taken from the vendor's SDK.
     pub custom_price: Option<Text>,
-    /// `originalPriceType`: How the original price, which is shown struck out, is given. Known from an SDK of the vendor.
+    /// `originalPriceType`: How the original price, which is shown struck out, is given. Taken from the vendor's SDK.
     pub original_price_type: Option<ProductPriceType>,
-    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Known from an SDK of the vendor.
+    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Taken from the vendor's SDK.
     #[doc(alias = "customOrignalPrice")]
     pub custom_original_price: Option<Text>,
-    /// `tagIds`: Its tags. Known from an SDK of the vendor.
+    /// `tagIds`: Its tags. Taken from the vendor's SDK.
     #[doc(alias = "tagIds")]
     pub tags: Option<Vec<ProductTagId>>,
     /// `btnShow`: What its button says.
@@ -86,9 +86,9 @@ pub struct Create {
     /// `productDesc`: Its description.
     #[doc(alias = "productDesc")]
     pub description: Option<Text>,
-    /// `productDetail`: Its details. Known from an SDK of the vendor.
+    /// `productDetail`: Its details. Taken from the vendor's SDK.
     pub product_detail: Option<Text>,
-    /// `ext`: Pictures and videos of the product. Known from an SDK of the vendor.
+    /// `ext`: Pictures and videos of the product. Taken from the vendor's SDK.
     #[doc(alias = "ext")]
     pub media: Option<ProductMedia>,
 }
@@ -188,25 +188,25 @@ impl Create {
         self
     }
 
-    /// `priceType`: How the actual price is given. Known from an SDK of the vendor.
+    /// `priceType`: How the actual price is given. Taken from the vendor's SDK.
     pub fn price_type(mut self, price_type: ProductPriceType) -> Self {
         self.price_type = Some(price_type);
         self
     }
 
-    /// `customPrice`: The actual price as a text. Known from an SDK of the vendor.
+    /// `customPrice`: The actual price as a text. Taken from the vendor's SDK.
     pub fn custom_price(mut self, custom_price: impl Into<Text>) -> Self {
         self.custom_price = Some(custom_price.into());
         self
     }
 
-    /// `originalPriceType`: How the original price, which is shown struck out, is given. Known from an SDK of the vendor.
+    /// `originalPriceType`: How the original price, which is shown struck out, is given. Taken from the vendor's SDK.
     pub fn original_price_type(mut self, original_price_type: ProductPriceType) -> Self {
         self.original_price_type = Some(original_price_type);
         self
     }
 
-    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Known from an SDK of the vendor.
+    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Taken from the vendor's SDK.
     pub fn custom_original_price(
         mut self,
         custom_original_price: impl Into<Text>,
@@ -215,7 +215,7 @@ impl Create {
         self
     }
 
-    /// `tagIds`: Its tags. Known from an SDK of the vendor.
+    /// `tagIds`: Its tags. Taken from the vendor's SDK.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = impl Into<ProductTagId>>,
@@ -236,13 +236,13 @@ impl Create {
         self
     }
 
-    /// `productDetail`: Its details. Known from an SDK of the vendor.
+    /// `productDetail`: Its details. Taken from the vendor's SDK.
     pub fn product_detail(mut self, product_detail: impl Into<Text>) -> Self {
         self.product_detail = Some(product_detail.into());
         self
     }
 
-    /// `ext`: Pictures and videos of the product. Known from an SDK of the vendor.
+    /// `ext`: Pictures and videos of the product. Taken from the vendor's SDK.
     pub fn media(mut self, media: ProductMedia) -> Self {
         self.media = Some(media);
         self

@@ -64,52 +64,52 @@ pub struct Add {
     /// `wxMiniprogramLink`: Page of the mini program.
     #[doc(alias = "wxMiniprogramLink")]
     pub mini_program_link: Option<Text>,
-    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier. Known from an SDK of the vendor.
+    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier. Taken from the vendor's SDK.
     #[doc(alias = "wxMiniprogramOriginalId")]
     pub mini_program_original_id: Option<MiniProgramOriginalId>,
-    /// `mobileAppLink`: Link for apps on mobile devices. Known from an SDK of the vendor.
+    /// `mobileAppLink`: Link for apps on mobile devices. Taken from the vendor's SDK.
     pub mobile_app_link: Option<Text>,
-    /// `androidLink`: Link for native pages of Android apps. Known from an SDK of the vendor.
+    /// `androidLink`: Link for native pages of Android apps. Taken from the vendor's SDK.
     pub android_link: Option<Text>,
-    /// `iosLink`: Link for native pages of iOS apps. Known from an SDK of the vendor.
+    /// `iosLink`: Link for native pages of iOS apps. Taken from the vendor's SDK.
     pub ios_link: Option<Text>,
-    /// `params`: The customer's own parameters, an object. Known from an SDK of the vendor.
+    /// `params`: The customer's own parameters, an object. Taken from the vendor's SDK.
     pub params: Option<Json>,
-    /// `productDesc`: Its description. Known from an SDK of the vendor.
+    /// `productDesc`: Its description. Taken from the vendor's SDK.
     #[doc(alias = "productDesc")]
     pub description: Option<Text>,
-    /// `features`: Its selling points, each shown as a label. Known from an SDK of the vendor.
+    /// `features`: Its selling points, each shown as a label. Taken from the vendor's SDK.
     pub features: Option<Vec<Text>>,
-    /// `btnShow`: What its button says. Known from an SDK of the vendor.
+    /// `btnShow`: What its button says. Taken from the vendor's SDK.
     #[doc(alias = "btnShow")]
     pub button_text: Option<Text>,
-    /// `yield`: Return on a financial product, or its price, such as `87.99%`. Known from an SDK of the vendor.
+    /// `yield`: Return on a financial product, or its price, such as `87.99%`. Taken from the vendor's SDK.
     #[doc(alias = "yield")]
     pub return_rate: Option<Text>,
-    /// `originId`: A product of the account's library to make it from. Known from an SDK of the vendor.
+    /// `originId`: A product of the account's library to make it from. Taken from the vendor's SDK.
     pub origin_id: Option<AccountProductId>,
-    /// `strategy`: How it is made from the product of the library; only with `origin_id`. Known from an SDK of the vendor.
+    /// `strategy`: How it is made from the product of the library; only with `origin_id`. Taken from the vendor's SDK.
     #[doc(alias = "strategy")]
     pub copy_mode: Option<ProductCopyMode>,
-    /// `productDetail`: Its details, as HTML. Known from an SDK of the vendor.
+    /// `productDetail`: Its details, as HTML. Taken from the vendor's SDK.
     pub product_detail: Option<Text>,
-    /// `ext`: Pictures and videos of the product. Known from an SDK of the vendor.
+    /// `ext`: Pictures and videos of the product. Taken from the vendor's SDK.
     #[doc(alias = "ext")]
     pub media: Option<ProductMedia>,
-    /// `tagIds`: Its tags. Known from an SDK of the vendor.
+    /// `tagIds`: Its tags. Taken from the vendor's SDK.
     #[doc(alias = "tagIds")]
     pub tags: Option<Vec<ProductTagId>>,
-    /// `priceType`: How the actual price is given. Known from an SDK of the vendor.
+    /// `priceType`: How the actual price is given. Taken from the vendor's SDK.
     pub price_type: Option<ProductPriceType>,
-    /// `realPrice`: The actual price, in yuan, exact to 0.01; needed where the price is given as an amount. Known from an SDK of the vendor.
+    /// `realPrice`: The actual price, in yuan, exact to 0.01; needed where the price is given as an amount. Taken from the vendor's SDK.
     pub real_price: Option<Decimal>,
-    /// `customPrice`: The actual price as a text; needed where the price is given so. Known from an SDK of the vendor.
+    /// `customPrice`: The actual price as a text; needed where the price is given so. Taken from the vendor's SDK.
     pub custom_price: Option<Text>,
-    /// `originalPriceType`: How the original price, which is shown struck out, is given. Known from an SDK of the vendor.
+    /// `originalPriceType`: How the original price, which is shown struck out, is given. Taken from the vendor's SDK.
     pub original_price_type: Option<ProductPriceType>,
-    /// `price`: The original price, which is shown struck out, in yuan, exact to 0.01. Known from an SDK of the vendor.
+    /// `price`: The original price, which is shown struck out, in yuan, exact to 0.01. Taken from the vendor's SDK.
     pub price: Option<Decimal>,
-    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Known from an SDK of the vendor.
+    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Taken from the vendor's SDK.
     #[doc(alias = "customOrignalPrice")]
     pub custom_original_price: Option<Text>,
 }
@@ -167,7 +167,7 @@ impl Add {
         self
     }
 
-    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier. Known from an SDK of the vendor.
+    /// `wxMiniprogramOriginalId`: The WeChat mini program to open, by its original identifier. Taken from the vendor's SDK.
     pub fn mini_program_original_id(
         mut self,
         mini_program_original_id: impl Into<MiniProgramOriginalId>,
@@ -176,37 +176,37 @@ impl Add {
         self
     }
 
-    /// `mobileAppLink`: Link for apps on mobile devices. Known from an SDK of the vendor.
+    /// `mobileAppLink`: Link for apps on mobile devices. Taken from the vendor's SDK.
     pub fn mobile_app_link(mut self, mobile_app_link: impl Into<Text>) -> Self {
         self.mobile_app_link = Some(mobile_app_link.into());
         self
     }
 
-    /// `androidLink`: Link for native pages of Android apps. Known from an SDK of the vendor.
+    /// `androidLink`: Link for native pages of Android apps. Taken from the vendor's SDK.
     pub fn android_link(mut self, android_link: impl Into<Text>) -> Self {
         self.android_link = Some(android_link.into());
         self
     }
 
-    /// `iosLink`: Link for native pages of iOS apps. Known from an SDK of the vendor.
+    /// `iosLink`: Link for native pages of iOS apps. Taken from the vendor's SDK.
     pub fn ios_link(mut self, ios_link: impl Into<Text>) -> Self {
         self.ios_link = Some(ios_link.into());
         self
     }
 
-    /// `params`: The customer's own parameters, an object. Known from an SDK of the vendor.
+    /// `params`: The customer's own parameters, an object. Taken from the vendor's SDK.
     pub fn params(mut self, params: impl Into<Json>) -> Self {
         self.params = Some(params.into());
         self
     }
 
-    /// `productDesc`: Its description. Known from an SDK of the vendor.
+    /// `productDesc`: Its description. Taken from the vendor's SDK.
     pub fn description(mut self, description: impl Into<Text>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// `features`: Its selling points, each shown as a label. Known from an SDK of the vendor.
+    /// `features`: Its selling points, each shown as a label. Taken from the vendor's SDK.
     pub fn features(
         mut self,
         features: impl IntoIterator<Item = impl Into<Text>>,
@@ -215,43 +215,43 @@ impl Add {
         self
     }
 
-    /// `btnShow`: What its button says. Known from an SDK of the vendor.
+    /// `btnShow`: What its button says. Taken from the vendor's SDK.
     pub fn button_text(mut self, button_text: impl Into<Text>) -> Self {
         self.button_text = Some(button_text.into());
         self
     }
 
-    /// `yield`: Return on a financial product, or its price, such as `87.99%`. Known from an SDK of the vendor.
+    /// `yield`: Return on a financial product, or its price, such as `87.99%`. Taken from the vendor's SDK.
     pub fn return_rate(mut self, return_rate: impl Into<Text>) -> Self {
         self.return_rate = Some(return_rate.into());
         self
     }
 
-    /// `originId`: A product of the account's library to make it from. Known from an SDK of the vendor.
+    /// `originId`: A product of the account's library to make it from. Taken from the vendor's SDK.
     pub fn origin_id(mut self, origin_id: impl Into<AccountProductId>) -> Self {
         self.origin_id = Some(origin_id.into());
         self
     }
 
-    /// `strategy`: How it is made from the product of the library; only with `origin_id`. Known from an SDK of the vendor.
+    /// `strategy`: How it is made from the product of the library; only with `origin_id`. Taken from the vendor's SDK.
     pub fn copy_mode(mut self, copy_mode: ProductCopyMode) -> Self {
         self.copy_mode = Some(copy_mode);
         self
     }
 
-    /// `productDetail`: Its details, as HTML. Known from an SDK of the vendor.
+    /// `productDetail`: Its details, as HTML. Taken from the vendor's SDK.
     pub fn product_detail(mut self, product_detail: impl Into<Text>) -> Self {
         self.product_detail = Some(product_detail.into());
         self
     }
 
-    /// `ext`: Pictures and videos of the product. Known from an SDK of the vendor.
+    /// `ext`: Pictures and videos of the product. Taken from the vendor's SDK.
     pub fn media(mut self, media: ProductMedia) -> Self {
         self.media = Some(media);
         self
     }
 
-    /// `tagIds`: Its tags. Known from an SDK of the vendor.
+    /// `tagIds`: Its tags. Taken from the vendor's SDK.
     pub fn tags(
         mut self,
         tags: impl IntoIterator<Item = impl Into<ProductTagId>>,
@@ -260,37 +260,37 @@ impl Add {
         self
     }
 
-    /// `priceType`: How the actual price is given. Known from an SDK of the vendor.
+    /// `priceType`: How the actual price is given. Taken from the vendor's SDK.
     pub fn price_type(mut self, price_type: ProductPriceType) -> Self {
         self.price_type = Some(price_type);
         self
     }
 
-    /// `realPrice`: The actual price, in yuan, exact to 0.01; needed where the price is given as an amount. Known from an SDK of the vendor.
+    /// `realPrice`: The actual price, in yuan, exact to 0.01; needed where the price is given as an amount. Taken from the vendor's SDK.
     pub fn real_price(mut self, real_price: impl Into<Decimal>) -> Self {
         self.real_price = Some(real_price.into());
         self
     }
 
-    /// `customPrice`: The actual price as a text; needed where the price is given so. Known from an SDK of the vendor.
+    /// `customPrice`: The actual price as a text; needed where the price is given so. Taken from the vendor's SDK.
     pub fn custom_price(mut self, custom_price: impl Into<Text>) -> Self {
         self.custom_price = Some(custom_price.into());
         self
     }
 
-    /// `originalPriceType`: How the original price, which is shown struck out, is given. Known from an SDK of the vendor.
+    /// `originalPriceType`: How the original price, which is shown struck out, is given. Taken from the vendor's SDK.
     pub fn original_price_type(mut self, original_price_type: ProductPriceType) -> Self {
         self.original_price_type = Some(original_price_type);
         self
     }
 
-    /// `price`: The original price, which is shown struck out, in yuan, exact to 0.01. Known from an SDK of the vendor.
+    /// `price`: The original price, which is shown struck out, in yuan, exact to 0.01. Taken from the vendor's SDK.
     pub fn price(mut self, price: impl Into<Decimal>) -> Self {
         self.price = Some(price.into());
         self
     }
 
-    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Known from an SDK of the vendor.
+    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Taken from the vendor's SDK.
     pub fn custom_original_price(
         mut self,
         custom_original_price: impl Into<Text>,

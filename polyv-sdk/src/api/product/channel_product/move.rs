@@ -103,7 +103,7 @@ pub enum ProductMove {
     Down,
     /// `50`: To the place that `sort` names.
     To,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -86,7 +86,7 @@ pub enum PushCard {
     /// `bigCard`: The product is shown as a big card.
     #[doc(alias = "bigCard")]
     Big,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -78,28 +78,28 @@ pub struct Update {
     /// `yield`: Return on a financial product, or its price, such as `87.99%`.
     #[doc(alias = "yield")]
     pub return_rate: Option<Text>,
-    /// `productDetail`: Its details, as HTML. Known from an SDK of the vendor.
+    /// `productDetail`: Its details, as HTML. Taken from the vendor's SDK.
     pub product_detail: Option<Text>,
-    /// `ext`: Pictures and videos of the product. Known from an SDK of the vendor.
+    /// `ext`: Pictures and videos of the product. Taken from the vendor's SDK.
     #[doc(alias = "ext")]
     pub media: Option<ProductMedia>,
     /// `tagIds`: Its tags.
     #[doc(alias = "tagIds")]
     pub tags: Option<Vec<ProductTagId>>,
-    /// `priceType`: How the actual price is given. Known from an SDK of the vendor.
+    /// `priceType`: How the actual price is given. Taken from the vendor's SDK.
     pub price_type: Option<ProductPriceType>,
     /// `realPrice`: The actual price, in yuan, exact to 0.01. An ordinary product needs it.
     pub real_price: Option<Decimal>,
-    /// `customPrice`: The actual price as a text. Known from an SDK of the vendor.
+    /// `customPrice`: The actual price as a text. Taken from the vendor's SDK.
     pub custom_price: Option<Text>,
-    /// `originalPriceType`: How the original price, which is shown struck out, is given. Known from an SDK of the vendor.
+    /// `originalPriceType`: How the original price, which is shown struck out, is given. Taken from the vendor's SDK.
     pub original_price_type: Option<ProductPriceType>,
     /// `price`: The original price, which is shown struck out, in yuan, exact to 0.01.
     pub price: Option<Decimal>,
-    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Known from an SDK of the vendor.
+    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Taken from the vendor's SDK.
     #[doc(alias = "customOrignalPrice")]
     pub custom_original_price: Option<Text>,
-    /// `productType`: Kind of the product; an older page has it. Known from an older official page.
+    /// `productType`: Kind of the product; an older page has it. Documented by an older official page.
     #[doc(alias = "productType")]
     pub kind: Option<ProductType>,
 }
@@ -207,13 +207,13 @@ impl Update {
         self
     }
 
-    /// `productDetail`: Its details, as HTML. Known from an SDK of the vendor.
+    /// `productDetail`: Its details, as HTML. Taken from the vendor's SDK.
     pub fn product_detail(mut self, product_detail: impl Into<Text>) -> Self {
         self.product_detail = Some(product_detail.into());
         self
     }
 
-    /// `ext`: Pictures and videos of the product. Known from an SDK of the vendor.
+    /// `ext`: Pictures and videos of the product. Taken from the vendor's SDK.
     pub fn media(mut self, media: ProductMedia) -> Self {
         self.media = Some(media);
         self
@@ -228,7 +228,7 @@ impl Update {
         self
     }
 
-    /// `priceType`: How the actual price is given. Known from an SDK of the vendor.
+    /// `priceType`: How the actual price is given. Taken from the vendor's SDK.
     pub fn price_type(mut self, price_type: ProductPriceType) -> Self {
         self.price_type = Some(price_type);
         self
@@ -240,13 +240,13 @@ impl Update {
         self
     }
 
-    /// `customPrice`: The actual price as a text. Known from an SDK of the vendor.
+    /// `customPrice`: The actual price as a text. Taken from the vendor's SDK.
     pub fn custom_price(mut self, custom_price: impl Into<Text>) -> Self {
         self.custom_price = Some(custom_price.into());
         self
     }
 
-    /// `originalPriceType`: How the original price, which is shown struck out, is given. Known from an SDK of the vendor.
+    /// `originalPriceType`: How the original price, which is shown struck out, is given. Taken from the vendor's SDK.
     pub fn original_price_type(mut self, original_price_type: ProductPriceType) -> Self {
         self.original_price_type = Some(original_price_type);
         self
@@ -258,7 +258,7 @@ impl Update {
         self
     }
 
-    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Known from an SDK of the vendor.
+    /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Taken from the vendor's SDK.
     pub fn custom_original_price(
         mut self,
         custom_original_price: impl Into<Text>,
@@ -267,7 +267,7 @@ impl Update {
         self
     }
 
-    /// `productType`: Kind of the product; an older page has it. Known from an older official page.
+    /// `productType`: Kind of the product; an older page has it. Documented by an older official page.
     pub fn kind(mut self, kind: ProductType) -> Self {
         self.kind = Some(kind);
         self

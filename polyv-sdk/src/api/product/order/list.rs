@@ -205,7 +205,7 @@ pub enum DeliveryType {
     Shipped,
     /// `virtual`: Nothing is sent.
     Virtual,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

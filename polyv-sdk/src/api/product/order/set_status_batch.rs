@@ -118,7 +118,7 @@ record!(FailedOrder { 0 : order_no, 1 : error_code, 2 : error_message });
 pub enum SettableStatus {
     /// `delivering`: The goods are on their way.
     Delivering,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

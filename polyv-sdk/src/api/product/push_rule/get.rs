@@ -78,20 +78,20 @@ pub struct ProductRule {
     pub job_product_hot_effect_tips: Option<Text>,
     /// `financeProductHotEffectTips`: What the effect says of a financial product.
     pub finance_product_hot_effect_tips: Option<Text>,
-    /// `productExplainEnabled`: Whether a product can be explained in the live stream. Known from an SDK of the vendor.
+    /// `productExplainEnabled`: Whether a product can be explained in the live stream. Taken from the vendor's SDK.
     pub product_explain_enabled: Option<bool>,
-    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and pinned automatically. Known from an SDK of the vendor.
+    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and pinned automatically. Taken from the vendor's SDK.
     pub product_explaining_auto_push_and_sticky: Option<bool>,
-    /// `productListSortType`: Order of the list of products. Known from an SDK of the vendor.
+    /// `productListSortType`: Order of the list of products. Taken from the vendor's SDK.
     #[doc(alias = "productListSortType")]
     pub list_order: Option<ProductListOrder>,
-    /// `productTagSortType`: Order of the tags. Known from an SDK of the vendor.
+    /// `productTagSortType`: Order of the tags. Taken from the vendor's SDK.
     #[doc(alias = "productTagSortType")]
     pub tag_order: Option<ProductTagOrder>,
-    /// `productTagSortOrderIds`: The tags, in a custom order. Known from an SDK of the vendor.
+    /// `productTagSortOrderIds`: The tags, in a custom order. Taken from the vendor's SDK.
     #[doc(alias = "productTagSortOrderIds")]
     pub tags_in_order: Vec<ProductTagId>,
-    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Known from an SDK of the vendor.
+    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Taken from the vendor's SDK.
     pub out_link_product_redirect_enabled: Option<bool>,
 }
 

@@ -54,20 +54,20 @@ pub struct Update {
     pub job_product_hot_effect_tips: Text,
     /// `financeProductHotEffectTips`: What the effect says of a financial product.
     pub finance_product_hot_effect_tips: Text,
-    /// `productExplainEnabled`: Whether a product can be explained in the live stream. Known from an SDK of the vendor.
+    /// `productExplainEnabled`: Whether a product can be explained in the live stream. Taken from the vendor's SDK.
     pub product_explain_enabled: Option<bool>,
-    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and pinned automatically. Known from an SDK of the vendor.
+    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and pinned automatically. Taken from the vendor's SDK.
     pub product_explaining_auto_push_and_sticky: Option<bool>,
-    /// `productListSortType`: Order of the list of products. Known from an SDK of the vendor.
+    /// `productListSortType`: Order of the list of products. Taken from the vendor's SDK.
     #[doc(alias = "productListSortType")]
     pub list_order: Option<ProductListOrder>,
-    /// `productTagSortType`: Order of the tags. Known from an SDK of the vendor.
+    /// `productTagSortType`: Order of the tags. Taken from the vendor's SDK.
     #[doc(alias = "productTagSortType")]
     pub tag_order: Option<ProductTagOrder>,
-    /// `productTagSortOrderIds`: The tags, in a custom order. Known from an SDK of the vendor.
+    /// `productTagSortOrderIds`: The tags, in a custom order. Taken from the vendor's SDK.
     #[doc(alias = "productTagSortOrderIds")]
     pub tags_in_order: Option<Vec<ProductTagId>>,
-    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Known from an SDK of the vendor.
+    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Taken from the vendor's SDK.
     pub out_link_product_redirect_enabled: Option<bool>,
 }
 
@@ -95,13 +95,13 @@ impl Update {
         self
     }
 
-    /// `productExplainEnabled`: Whether a product can be explained in the live stream. Known from an SDK of the vendor.
+    /// `productExplainEnabled`: Whether a product can be explained in the live stream. Taken from the vendor's SDK.
     pub fn product_explain_enabled(mut self, product_explain_enabled: bool) -> Self {
         self.product_explain_enabled = Some(product_explain_enabled);
         self
     }
 
-    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and pinned automatically. Known from an SDK of the vendor.
+    /// `productExplainingAutoPushAndSticky`: Whether a product that is being explained is pushed and pinned automatically. Taken from the vendor's SDK.
     pub fn product_explaining_auto_push_and_sticky(
         mut self,
         product_explaining_auto_push_and_sticky: bool,
@@ -112,19 +112,19 @@ impl Update {
         self
     }
 
-    /// `productListSortType`: Order of the list of products. Known from an SDK of the vendor.
+    /// `productListSortType`: Order of the list of products. Taken from the vendor's SDK.
     pub fn list_order(mut self, list_order: ProductListOrder) -> Self {
         self.list_order = Some(list_order);
         self
     }
 
-    /// `productTagSortType`: Order of the tags. Known from an SDK of the vendor.
+    /// `productTagSortType`: Order of the tags. Taken from the vendor's SDK.
     pub fn tag_order(mut self, tag_order: ProductTagOrder) -> Self {
         self.tag_order = Some(tag_order);
         self
     }
 
-    /// `productTagSortOrderIds`: The tags, in a custom order. Known from an SDK of the vendor.
+    /// `productTagSortOrderIds`: The tags, in a custom order. Taken from the vendor's SDK.
     pub fn tags_in_order(
         mut self,
         tags_in_order: impl IntoIterator<Item = impl Into<ProductTagId>>,
@@ -133,7 +133,7 @@ impl Update {
         self
     }
 
-    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Known from an SDK of the vendor.
+    /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Taken from the vendor's SDK.
     pub fn out_link_product_redirect_enabled(
         mut self,
         out_link_product_redirect_enabled: bool,

@@ -38,7 +38,7 @@ pub struct List {
     pub product_id: Option<ProductId>,
     /// `productName`: Only products with this name.
     pub product_name: Option<Text>,
-    /// `sessionId`: Only figures of this session. Known from an SDK of the vendor.
+    /// `sessionId`: Only figures of this session. Taken from the vendor's SDK.
     pub session_id: Option<SessionId>,
 }
 
@@ -75,7 +75,7 @@ impl List {
         self
     }
 
-    /// `sessionId`: Only figures of this session. Known from an SDK of the vendor.
+    /// `sessionId`: Only figures of this session. Taken from the vendor's SDK.
     pub fn session_id(mut self, session_id: impl Into<SessionId>) -> Self {
         self.session_id = Some(session_id.into());
         self

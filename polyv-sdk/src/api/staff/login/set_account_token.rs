@@ -31,7 +31,7 @@ use crate::api::types::RoleAccount;
 #[must_use]
 #[non_exhaustive]
 pub struct SetAccountToken {
-    /// `accountId`: Account of the assistant. Known from an SDK of the vendor.
+    /// `accountId`: Account of the assistant. Taken from the vendor's SDK.
     #[doc(alias = "accountId")]
     pub account: RoleAccount,
     /// `token`: The token, a unique text; 16 random characters are advised.

@@ -54,38 +54,38 @@ pub struct Update {
     /// `webStartCardPushDisplayEnabled`: Whether pushing cards is offered while streaming.
     #[doc(alias = "webStartCardPushDisplayEnabled")]
     pub card_push_shown: Option<bool>,
-    /// `webStartNotifyDisplayEnabled`: Whether notices are offered while streaming. Known from an SDK of the vendor.
+    /// `webStartNotifyDisplayEnabled`: Whether notices are offered while streaming. Taken from the vendor's SDK.
     #[doc(alias = "webStartNotifyDisplayEnabled")]
     pub notice_shown: Option<bool>,
-    /// `webStartLinkMicDisplayEnabled`: Whether joining by microphone is offered while streaming. Known from an SDK of the vendor.
+    /// `webStartLinkMicDisplayEnabled`: Whether joining by microphone is offered while streaming. Taken from the vendor's SDK.
     #[doc(alias = "webStartLinkMicDisplayEnabled")]
     pub link_mic_shown: Option<bool>,
-    /// `webStartMultiMediaDisplayEnabled`: Whether multimedia files are offered while streaming. Known from an SDK of the vendor.
+    /// `webStartMultiMediaDisplayEnabled`: Whether multimedia files are offered while streaming. Taken from the vendor's SDK.
     #[doc(alias = "webStartMultiMediaDisplayEnabled")]
     pub multimedia_shown: Option<bool>,
-    /// `webStartMembersDisplayEnabled`: Whether the list of participants is offered while streaming. Known from an SDK of the vendor.
+    /// `webStartMembersDisplayEnabled`: Whether the list of participants is offered while streaming. Taken from the vendor's SDK.
     #[doc(alias = "webStartMembersDisplayEnabled")]
     pub members_shown: Option<bool>,
-    /// `screenShareRetainCameraEnabled`: Whether the camera stays on while the screen is shared. Known from an SDK of the vendor.
+    /// `screenShareRetainCameraEnabled`: Whether the camera stays on while the screen is shared. Taken from the vendor's SDK.
     pub screen_share_retain_camera_enabled: Option<bool>,
-    /// `multiplexingDefaultLayout`: How several pictures are arranged at first; for teachers only. Known from an SDK of the vendor.
+    /// `multiplexingDefaultLayout`: How several pictures are arranged at first; for teachers only. Taken from the vendor's SDK.
     #[doc(alias = "multiplexingDefaultLayout")]
     pub default_layout: Option<MixedLayout>,
-    /// `cameraSingleModeEnabled`: Whether only one person's camera is shown. Known from an SDK of the vendor.
+    /// `cameraSingleModeEnabled`: Whether only one person's camera is shown. Taken from the vendor's SDK.
     pub camera_single_mode_enabled: Option<bool>,
-    /// `aiVirtualBgUrl`: Address of the virtual background. Known from an SDK of the vendor.
+    /// `aiVirtualBgUrl`: Address of the virtual background. Taken from the vendor's SDK.
     #[doc(alias = "aiVirtualBgUrl")]
     pub virtual_background_url: Option<Text>,
-    /// `remixDefaultEnabled`: Whether sound is mixed at first. Known from an SDK of the vendor.
+    /// `remixDefaultEnabled`: Whether sound is mixed at first. Taken from the vendor's SDK.
     #[doc(alias = "remixDefaultEnabled")]
     pub mixed_by_default: Option<bool>,
-    /// `showSceneTemplateEnabled`: Whether scene templates are offered. Known from an SDK of the vendor.
+    /// `showSceneTemplateEnabled`: Whether scene templates are offered. Taken from the vendor's SDK.
     #[doc(alias = "showSceneTemplateEnabled")]
     pub scene_templates_shown: Option<bool>,
-    /// `hideFramesDirectionEnabled`: Whether the choice between landscape and portrait is hidden. Known from an SDK of the vendor.
+    /// `hideFramesDirectionEnabled`: Whether the choice between landscape and portrait is hidden. Taken from the vendor's SDK.
     #[doc(alias = "hideFramesDirectionEnabled")]
     pub direction_choice_hidden: Option<bool>,
-    /// `defaultOpenMicLinkEnabled`: How people join by microphone at first; for teachers only. Known from an SDK of the vendor.
+    /// `defaultOpenMicLinkEnabled`: How people join by microphone at first; for teachers only. Taken from the vendor's SDK.
     #[doc(alias = "defaultOpenMicLinkEnabled")]
     pub default_mic_media: Option<MicMedia>,
 }
@@ -142,31 +142,31 @@ impl Update {
         self
     }
 
-    /// `webStartNotifyDisplayEnabled`: Whether notices are offered while streaming. Known from an SDK of the vendor.
+    /// `webStartNotifyDisplayEnabled`: Whether notices are offered while streaming. Taken from the vendor's SDK.
     pub fn notice_shown(mut self, notice_shown: bool) -> Self {
         self.notice_shown = Some(notice_shown);
         self
     }
 
-    /// `webStartLinkMicDisplayEnabled`: Whether joining by microphone is offered while streaming. Known from an SDK of the vendor.
+    /// `webStartLinkMicDisplayEnabled`: Whether joining by microphone is offered while streaming. Taken from the vendor's SDK.
     pub fn link_mic_shown(mut self, link_mic_shown: bool) -> Self {
         self.link_mic_shown = Some(link_mic_shown);
         self
     }
 
-    /// `webStartMultiMediaDisplayEnabled`: Whether multimedia files are offered while streaming. Known from an SDK of the vendor.
+    /// `webStartMultiMediaDisplayEnabled`: Whether multimedia files are offered while streaming. Taken from the vendor's SDK.
     pub fn multimedia_shown(mut self, multimedia_shown: bool) -> Self {
         self.multimedia_shown = Some(multimedia_shown);
         self
     }
 
-    /// `webStartMembersDisplayEnabled`: Whether the list of participants is offered while streaming. Known from an SDK of the vendor.
+    /// `webStartMembersDisplayEnabled`: Whether the list of participants is offered while streaming. Taken from the vendor's SDK.
     pub fn members_shown(mut self, members_shown: bool) -> Self {
         self.members_shown = Some(members_shown);
         self
     }
 
-    /// `screenShareRetainCameraEnabled`: Whether the camera stays on while the screen is shared. Known from an SDK of the vendor.
+    /// `screenShareRetainCameraEnabled`: Whether the camera stays on while the screen is shared. Taken from the vendor's SDK.
     pub fn screen_share_retain_camera_enabled(
         mut self,
         screen_share_retain_camera_enabled: bool,
@@ -177,13 +177,13 @@ impl Update {
         self
     }
 
-    /// `multiplexingDefaultLayout`: How several pictures are arranged at first; for teachers only. Known from an SDK of the vendor.
+    /// `multiplexingDefaultLayout`: How several pictures are arranged at first; for teachers only. Taken from the vendor's SDK.
     pub fn default_layout(mut self, default_layout: MixedLayout) -> Self {
         self.default_layout = Some(default_layout);
         self
     }
 
-    /// `cameraSingleModeEnabled`: Whether only one person's camera is shown. Known from an SDK of the vendor.
+    /// `cameraSingleModeEnabled`: Whether only one person's camera is shown. Taken from the vendor's SDK.
     pub fn camera_single_mode_enabled(
         mut self,
         camera_single_mode_enabled: bool,
@@ -192,7 +192,7 @@ impl Update {
         self
     }
 
-    /// `aiVirtualBgUrl`: Address of the virtual background. Known from an SDK of the vendor.
+    /// `aiVirtualBgUrl`: Address of the virtual background. Taken from the vendor's SDK.
     pub fn virtual_background_url(
         mut self,
         virtual_background_url: impl Into<Text>,
@@ -201,25 +201,25 @@ impl Update {
         self
     }
 
-    /// `remixDefaultEnabled`: Whether sound is mixed at first. Known from an SDK of the vendor.
+    /// `remixDefaultEnabled`: Whether sound is mixed at first. Taken from the vendor's SDK.
     pub fn mixed_by_default(mut self, mixed_by_default: bool) -> Self {
         self.mixed_by_default = Some(mixed_by_default);
         self
     }
 
-    /// `showSceneTemplateEnabled`: Whether scene templates are offered. Known from an SDK of the vendor.
+    /// `showSceneTemplateEnabled`: Whether scene templates are offered. Taken from the vendor's SDK.
     pub fn scene_templates_shown(mut self, scene_templates_shown: bool) -> Self {
         self.scene_templates_shown = Some(scene_templates_shown);
         self
     }
 
-    /// `hideFramesDirectionEnabled`: Whether the choice between landscape and portrait is hidden. Known from an SDK of the vendor.
+    /// `hideFramesDirectionEnabled`: Whether the choice between landscape and portrait is hidden. Taken from the vendor's SDK.
     pub fn direction_choice_hidden(mut self, direction_choice_hidden: bool) -> Self {
         self.direction_choice_hidden = Some(direction_choice_hidden);
         self
     }
 
-    /// `defaultOpenMicLinkEnabled`: How people join by microphone at first; for teachers only. Known from an SDK of the vendor.
+    /// `defaultOpenMicLinkEnabled`: How people join by microphone at first; for teachers only. Taken from the vendor's SDK.
     pub fn default_mic_media(mut self, default_mic_media: MicMedia) -> Self {
         self.default_mic_media = Some(default_mic_media);
         self

@@ -162,7 +162,7 @@ pub enum NewRolePermission {
     /// `chatAuditEnabled`: To approve chat messages; for assistants.
     #[doc(alias = "chatAuditEnabled")]
     ChatAudit,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -170,7 +170,7 @@ pub enum RolePermission {
     /// `chatWhenBannedEnabled`: To speak while the chat is muted; for guests.
     #[doc(alias = "chatWhenBannedEnabled")]
     ChatWhenMuted,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

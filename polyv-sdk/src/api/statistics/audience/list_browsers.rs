@@ -141,7 +141,7 @@ pub enum Platform {
     Pc,
     /// `mobile`: A mobile device.
     Mobile,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -157,7 +157,7 @@ pub enum RegionKind {
     Province,
     /// `city`: By city.
     City,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -98,7 +98,7 @@ pub struct DaySummary {
     pub user_id: Option<UserId>,
     /// `pcPlayDuration`: Time watched on computers, in minutes.
     pub pc_play_duration: Option<u64>,
-    /// `pcFlowSize`: Traffic of computers, in bytes. Only a sample shows it.
+    /// `pcFlowSize`: Traffic of computers, in bytes. Seen only in a sample.
     pub pc_flow_size: Option<u64>,
     /// `pcVideoView`: Views on computers, as in page views.
     pub pc_video_view: Option<u64>,
@@ -106,7 +106,7 @@ pub struct DaySummary {
     pub pc_unique_viewer: Option<u64>,
     /// `mobilePlayDuration`: Time watched on mobile devices, in minutes.
     pub mobile_play_duration: Option<u64>,
-    /// `mobileFlowSize`: Traffic of mobile devices, in bytes. Only a sample shows it.
+    /// `mobileFlowSize`: Traffic of mobile devices, in bytes. Seen only in a sample.
     pub mobile_flow_size: Option<u64>,
     /// `mobileVideoView`: Views on mobile devices, as in page views.
     pub mobile_video_view: Option<u64>,

@@ -124,14 +124,14 @@ pub struct ChannelFigures {
     pub live_pc_play_duration: Option<u64>,
     /// `playbackPcPlayDuration`: Time watched of playbacks on computers, in minutes.
     pub playback_pc_play_duration: Option<u64>,
-    /// `unknownPcPlayDuration`: Other time watched on computers, in minutes. Known from an SDK of the vendor.
+    /// `unknownPcPlayDuration`: Other time watched on computers, in minutes. Taken from the vendor's SDK.
     #[doc(alias = "unknownPcPlayDuration")]
     pub other_pc_play_duration: Option<u64>,
-    /// `liveMobilePlayDuration`: Time watched live on mobile devices, in minutes. Known from an SDK of the vendor.
+    /// `liveMobilePlayDuration`: Time watched live on mobile devices, in minutes. Taken from the vendor's SDK.
     pub live_mobile_play_duration: Option<u64>,
-    /// `playbackMobilePlayDuration`: Time watched of playbacks on mobile devices, in minutes. Known from an SDK of the vendor.
+    /// `playbackMobilePlayDuration`: Time watched of playbacks on mobile devices, in minutes. Taken from the vendor's SDK.
     pub playback_mobile_play_duration: Option<u64>,
-    /// `unknownMobilePlayDuration`: Other time watched on mobile devices, in minutes. Known from an SDK of the vendor.
+    /// `unknownMobilePlayDuration`: Other time watched on mobile devices, in minutes. Taken from the vendor's SDK.
     #[doc(alias = "unknownMobilePlayDuration")]
     pub other_mobile_play_duration: Option<u64>,
     /// `pcFlowSize`: Traffic of computers, in bytes.

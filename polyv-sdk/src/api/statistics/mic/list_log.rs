@@ -42,7 +42,7 @@ pub struct ListLog {
     pub page: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 5000; default 500.
     pub page_size: Option<u64>,
-    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Only a sample shows it.
+    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Seen only in a sample.
     pub user_id: Option<UserId>,
 }
 
@@ -69,7 +69,7 @@ impl ListLog {
         self
     }
 
-    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Only a sample shows it.
+    /// `userId`: The POLYV account. The sample sends it; the table has no such row. Seen only in a sample.
     pub fn user_id(mut self, user_id: impl Into<UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
@@ -205,7 +205,7 @@ pub enum MicIdentity {
     /// `student`: A viewer (学员).
     #[doc(alias = "student")]
     Viewer,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -227,7 +227,7 @@ pub enum AttendanceKind {
     Registered,
     /// `2`: Viewers are on a whitelist.
     Whitelisted,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, SessionId};
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `sessionIds` and `startTime` is required.
-/// - `startTime` and `endTime` go together: give all of them or none.
+/// - `startTime` and `endTime` go together: give all of them, or leave all of them out.
 /// - `endTime` is at most 30 days after `startTime`.
 ///
 /// `GET /live/v3/channel/statistics/get-session-stats`: [查询频道多场次概览统计数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/get_session_stats); the reply is known from an older official page.
@@ -135,7 +135,7 @@ pub struct SessionFigures {
     pub name: Option<Text>,
     /// `startTime`: When it started.
     pub start_time: Option<Timestamp>,
-    /// `endTime`: When it ended. Known from an SDK of the vendor.
+    /// `endTime`: When it ended. Taken from the vendor's SDK.
     pub end_time: Option<Timestamp>,
     /// `duration`: How long it was live, in seconds.
     pub duration: Option<u64>,
@@ -151,9 +151,9 @@ pub struct SessionFigures {
     /// `playbackPV`: Views of the playback, as in page views.
     #[doc(alias = "playbackPV")]
     pub playback_views: Option<u64>,
-    /// `totalPlayDuration`: Time watched live; probably in minutes, as the page rounds views up to minutes. Known from an SDK of the vendor.
+    /// `totalPlayDuration`: Time watched live; probably in minutes, as the page rounds views up to minutes. Taken from the vendor's SDK.
     pub total_play_duration: Option<u64>,
-    /// `totalPlaybackDuration`: Time watched of the playback; probably in minutes, as the page rounds views up to minutes. Known from an SDK of the vendor.
+    /// `totalPlaybackDuration`: Time watched of the playback; probably in minutes, as the page rounds views up to minutes. Taken from the vendor's SDK.
     pub total_playback_duration: Option<u64>,
 }
 

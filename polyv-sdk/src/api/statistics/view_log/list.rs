@@ -13,7 +13,7 @@ use crate::api::types::{ChannelId, SessionId, ViewerId, WatchLogEntry, WatchedCo
 ///
 /// - Read-only: safe to retry.
 /// - At least one of `currentDay` and `startTime` is required.
-/// - `startTime` and `endTime` go together: give all of them or none.
+/// - `startTime` and `endTime` go together: give all of them, or leave all of them out.
 /// - `startTime` and `endTime` are in the same calendar month.
 ///
 /// `GET /live/v2/statistics/{channelId}/viewlog`: [分页查询频道直播观看详情数据](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/viewlog_page); the request is known from a part of the official page, the reply is known from an older official page.
@@ -201,7 +201,7 @@ pub enum LogKind {
     Live,
     /// `vod`: The log of the VOD list.
     Vod,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -56,19 +56,19 @@ pub struct Update {
     /// `chatPlaybackEnabled`: Whether the chat is replayed.
     #[doc(alias = "chatPlaybackEnabled")]
     pub chat_replay_enabled: Option<bool>,
-    /// `productPlaybackEnabled`: Whether products are shown and pushed again during playback. Known from an SDK of the vendor.
+    /// `productPlaybackEnabled`: Whether products are shown and pushed again during playback. Taken from the vendor's SDK.
     #[doc(alias = "productPlaybackEnabled")]
     pub product_replay_enabled: Option<bool>,
-    /// `questionnairePlaybackEnabled`: Whether questionnaires are replayed. Known from an SDK of the vendor.
+    /// `questionnairePlaybackEnabled`: Whether questionnaires are replayed. Taken from the vendor's SDK.
     #[doc(alias = "questionnairePlaybackEnabled")]
     pub questionnaire_replay_enabled: Option<bool>,
-    /// `qaPlaybackEnabled`: Whether quizzes (答题卡) are replayed. Known from an SDK of the vendor.
+    /// `qaPlaybackEnabled`: Whether quizzes (答题卡) are replayed. Taken from the vendor's SDK.
     #[doc(alias = "qaPlaybackEnabled")]
     pub quiz_replay_enabled: Option<bool>,
-    /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed. Known from an SDK of the vendor.
+    /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed. Taken from the vendor's SDK.
     #[doc(alias = "cardPushPlaybackEnabled")]
     pub card_push_replay_enabled: Option<bool>,
-    /// `checkInPlaybackEnabled`: Whether check-ins are replayed. Known from an SDK of the vendor.
+    /// `checkInPlaybackEnabled`: Whether check-ins are replayed. Taken from the vendor's SDK.
     #[doc(alias = "checkInPlaybackEnabled")]
     pub check_in_replay_enabled: Option<bool>,
 }
@@ -133,13 +133,13 @@ impl Update {
         self
     }
 
-    /// `productPlaybackEnabled`: Whether products are shown and pushed again during playback. Known from an SDK of the vendor.
+    /// `productPlaybackEnabled`: Whether products are shown and pushed again during playback. Taken from the vendor's SDK.
     pub fn product_replay_enabled(mut self, product_replay_enabled: bool) -> Self {
         self.product_replay_enabled = Some(product_replay_enabled);
         self
     }
 
-    /// `questionnairePlaybackEnabled`: Whether questionnaires are replayed. Known from an SDK of the vendor.
+    /// `questionnairePlaybackEnabled`: Whether questionnaires are replayed. Taken from the vendor's SDK.
     pub fn questionnaire_replay_enabled(
         mut self,
         questionnaire_replay_enabled: bool,
@@ -148,19 +148,19 @@ impl Update {
         self
     }
 
-    /// `qaPlaybackEnabled`: Whether quizzes (答题卡) are replayed. Known from an SDK of the vendor.
+    /// `qaPlaybackEnabled`: Whether quizzes (答题卡) are replayed. Taken from the vendor's SDK.
     pub fn quiz_replay_enabled(mut self, quiz_replay_enabled: bool) -> Self {
         self.quiz_replay_enabled = Some(quiz_replay_enabled);
         self
     }
 
-    /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed. Known from an SDK of the vendor.
+    /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed. Taken from the vendor's SDK.
     pub fn card_push_replay_enabled(mut self, card_push_replay_enabled: bool) -> Self {
         self.card_push_replay_enabled = Some(card_push_replay_enabled);
         self
     }
 
-    /// `checkInPlaybackEnabled`: Whether check-ins are replayed. Known from an SDK of the vendor.
+    /// `checkInPlaybackEnabled`: Whether check-ins are replayed. Taken from the vendor's SDK.
     pub fn check_in_replay_enabled(mut self, check_in_replay_enabled: bool) -> Self {
         self.check_in_replay_enabled = Some(check_in_replay_enabled);
         self

@@ -68,20 +68,20 @@ pub struct NewTemplateCondition {
     pub enabled: Option<bool>,
     /// `authType`: What a viewer must do.
     pub auth_type: Option<WatchConditionType>,
-    /// `subAuthType`: How the channel is watched without a condition; for `none`. Known from an SDK of the vendor.
+    /// `subAuthType`: How the channel is watched without a condition; for `none`. Taken from the vendor's SDK.
     #[doc(alias = "subAuthType")]
     pub public_access: Option<PublicAccess>,
-    /// `customKey`: Secret key of the customer's own authorization; for `custom`. Known from an SDK of the vendor.
+    /// `customKey`: Secret key of the customer's own authorization; for `custom`. Taken from the vendor's SDK.
     pub custom_key: Option<Secret>,
-    /// `customUri`: Address to which viewers are sent; for `custom`. Known from an SDK of the vendor.
+    /// `customUri`: Address to which viewers are sent; for `custom`. Taken from the vendor's SDK.
     pub custom_uri: Option<Text>,
     /// `whiteListEntryText`: Text of the entry; for `phone`. At most 64 characters.
     pub white_list_entry_text: Option<Text>,
     /// `authTips`: Title of the welcome; for `phone`. At most 20 characters.
     pub auth_tips: Option<Text>,
-    /// `infoFields`: What viewers are asked for; for `info`. At most 10 items. Known from an SDK of the vendor.
+    /// `infoFields`: What viewers are asked for; for `info`. At most 10 items. Taken from the vendor's SDK.
     pub info_fields: Option<Vec<NewTemplateInfoField>>,
-    /// `privacyParam`: Text of the privacy statement. Known from an SDK of the vendor.
+    /// `privacyParam`: Text of the privacy statement. Taken from the vendor's SDK.
     #[doc(alias = "privacyParam")]
     pub privacy_statement: Option<Text>,
     /// `wxAuthExpireValue`: How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`; for `wx`.
@@ -99,14 +99,14 @@ pub struct NewTemplateCondition {
     pub trial_watch_end_time: Option<DateTime>,
     /// `trialWatchTime`: Length of the free trial, in minutes; for `pay`.
     pub trial_watch_time: Option<u64>,
-    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good for ever.
+    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good forever.
     #[doc(alias = "validTimePeriod")]
     pub valid_days: Option<u64>,
     /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
     pub watch_end_time: Option<DateTime>,
     /// `authCode`: The code that viewers enter; for `code`.
     pub auth_code: Option<Secret>,
-    /// `privacyParamEnabled`: Whether a privacy statement is shown; for `code`, `phone` and `info`. Known from an SDK of the vendor.
+    /// `privacyParamEnabled`: Whether a privacy statement is shown; for `code`, `phone` and `info`. Taken from the vendor's SDK.
     #[doc(alias = "privacyParamEnabled")]
     pub privacy_statement_enabled: Option<bool>,
 }
@@ -129,19 +129,19 @@ impl NewTemplateCondition {
         self
     }
 
-    /// `subAuthType`: How the channel is watched without a condition; for `none`. Known from an SDK of the vendor.
+    /// `subAuthType`: How the channel is watched without a condition; for `none`. Taken from the vendor's SDK.
     pub fn public_access(mut self, public_access: PublicAccess) -> Self {
         self.public_access = Some(public_access);
         self
     }
 
-    /// `customKey`: Secret key of the customer's own authorization; for `custom`. Known from an SDK of the vendor.
+    /// `customKey`: Secret key of the customer's own authorization; for `custom`. Taken from the vendor's SDK.
     pub fn custom_key(mut self, custom_key: impl Into<Secret>) -> Self {
         self.custom_key = Some(custom_key.into());
         self
     }
 
-    /// `customUri`: Address to which viewers are sent; for `custom`. Known from an SDK of the vendor.
+    /// `customUri`: Address to which viewers are sent; for `custom`. Taken from the vendor's SDK.
     pub fn custom_uri(mut self, custom_uri: impl Into<Text>) -> Self {
         self.custom_uri = Some(custom_uri.into());
         self
@@ -162,7 +162,7 @@ impl NewTemplateCondition {
         self
     }
 
-    /// `infoFields`: What viewers are asked for; for `info`. At most 10 items. Known from an SDK of the vendor.
+    /// `infoFields`: What viewers are asked for; for `info`. At most 10 items. Taken from the vendor's SDK.
     pub fn info_fields(
         mut self,
         info_fields: impl IntoIterator<Item = NewTemplateInfoField>,
@@ -171,7 +171,7 @@ impl NewTemplateCondition {
         self
     }
 
-    /// `privacyParam`: Text of the privacy statement. Known from an SDK of the vendor.
+    /// `privacyParam`: Text of the privacy statement. Taken from the vendor's SDK.
     pub fn privacy_statement(mut self, privacy_statement: impl Into<Text>) -> Self {
         self.privacy_statement = Some(privacy_statement.into());
         self
@@ -225,7 +225,7 @@ impl NewTemplateCondition {
         self
     }
 
-    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good for ever.
+    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good forever.
     pub fn valid_days(mut self, valid_days: u64) -> Self {
         self.valid_days = Some(valid_days);
         self
@@ -243,7 +243,7 @@ impl NewTemplateCondition {
         self
     }
 
-    /// `privacyParamEnabled`: Whether a privacy statement is shown; for `code`, `phone` and `info`. Known from an SDK of the vendor.
+    /// `privacyParamEnabled`: Whether a privacy statement is shown; for `code`, `phone` and `info`. Taken from the vendor's SDK.
     pub fn privacy_statement_enabled(mut self, privacy_statement_enabled: bool) -> Self {
         self.privacy_statement_enabled = Some(privacy_statement_enabled);
         self

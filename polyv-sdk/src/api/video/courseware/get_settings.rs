@@ -82,7 +82,7 @@ pub struct CoursewareSettings {
     pub created_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
-    /// `actionPosition`: Position of the camera picture. Known from an SDK of the vendor.
+    /// `actionPosition`: Position of the camera picture. Taken from the vendor's SDK.
     #[doc(alias = "actionPosition")]
     pub camera_position: Option<Text>,
 }

@@ -116,7 +116,7 @@ pub enum OutlineStatus {
     /// `fail`: It failed.
     #[doc(alias = "fail")]
     Failed,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

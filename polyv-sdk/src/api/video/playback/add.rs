@@ -155,7 +155,7 @@ pub struct AddedVideo {
     pub language: Option<ContentLanguage>,
     /// `mergeInfo`: The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
     pub merge_info: Option<Json>,
-    /// `mp4`: Address of the MP4 file. Known from an SDK of the vendor.
+    /// `mp4`: Address of the MP4 file. Taken from the vendor's SDK.
     pub mp4: Option<Text>,
 }
 

@@ -123,9 +123,9 @@ impl Paged for ListOfAccount {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccountVideo {
-    /// `videoId`: The video in the live system. Only a sample shows it.
+    /// `videoId`: The video in the live system. Seen only in a sample.
     pub video_id: Option<VideoId>,
-    /// `title`: Title of the video. Only a sample shows it.
+    /// `title`: Title of the video. Seen only in a sample.
     pub title: Option<Text>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
@@ -133,58 +133,58 @@ pub struct AccountVideo {
     pub start_time: Option<DateTime>,
     /// `duration`: Its length, such as `00:00:30`.
     pub duration: Option<Text>,
-    /// `status`: Status of the video in VOD. Only a sample shows it.
+    /// `status`: Status of the video in VOD. Seen only in a sample.
     pub status: Option<Text>,
-    /// `videoPoolId`: The video in VOD. Only a sample shows it.
+    /// `videoPoolId`: The video in VOD. Seen only in a sample.
     #[doc(alias = "videoPoolId")]
     pub vod_video_id: Option<VideoId>,
-    /// `userId`: The account that owns it. Only a sample shows it.
+    /// `userId`: The account that owns it. Seen only in a sample.
     pub user_id: Option<UserId>,
-    /// `firstImage`: Address or path of its first picture. Only a sample shows it.
+    /// `firstImage`: Address or path of its first picture. Seen only in a sample.
     #[doc(alias = "firstImage")]
     pub cover_path: Option<Text>,
-    /// `myBr`: Definition with which it is played at first. Only a sample shows it.
+    /// `myBr`: Definition with which it is played at first. Seen only in a sample.
     #[doc(alias = "myBr")]
     pub definition: Option<VideoDefinition>,
-    /// `qid`: The form that collects facts about visitors; absent where there is no such form. Only a sample shows it.
+    /// `qid`: The form that collects facts about visitors; absent where there is no such form. Seen only in a sample.
     #[doc(alias = "qid")]
     pub visitor_form: Option<Text>,
-    /// `seed`: Whether it is encrypted. Only a sample shows it.
+    /// `seed`: Whether it is encrypted. Seen only in a sample.
     #[doc(alias = "seed")]
     pub encrypted: Option<bool>,
-    /// `ordertime`: Its place in VOD. Only a sample shows it.
+    /// `ordertime`: Its place in VOD. Seen only in a sample.
     #[doc(alias = "ordertime")]
     pub vod_order: Option<i64>,
-    /// `createdTime`: When it was added. Only a sample shows it.
+    /// `createdTime`: When it was added. Seen only in a sample.
     pub created_time: Option<Timestamp>,
-    /// `lastModified`: When it was last changed. Only a sample shows it.
+    /// `lastModified`: When it was last changed. Seen only in a sample.
     pub last_modified: Option<Timestamp>,
-    /// `rank`: Its place in the list; a greater number comes first. Only a sample shows it.
+    /// `rank`: Its place in the list; a greater number comes first. Seen only in a sample.
     pub rank: Option<i64>,
-    /// `asDefault`: Whether it is the default video. Only a sample shows it.
+    /// `asDefault`: Whether it is the default video. Seen only in a sample.
     #[doc(alias = "asDefault")]
     pub is_default: Option<bool>,
-    /// `url`: Address at which it plays; of no use for an encrypted video. Only a sample shows it.
+    /// `url`: Address at which it plays; of no use for an encrypted video. Seen only in a sample.
     pub url: Option<Text>,
-    /// `channelSessionId`: The session; only for a playback with slides. Only a sample shows it.
+    /// `channelSessionId`: The session; only for a playback with slides. Seen only in a sample.
     #[doc(alias = "channelSessionId")]
     pub session_id: Option<SessionId>,
-    /// `fileId`: The recording from which it was made. Only a sample shows it.
+    /// `fileId`: The recording from which it was made. Seen only in a sample.
     pub file_id: Option<RecordFileId>,
-    /// `liveType`: What the channel was for. Only a sample shows it.
+    /// `liveType`: What the channel was for. Seen only in a sample.
     #[doc(alias = "liveType")]
     pub legacy_scene: Option<LegacyScene>,
-    /// `errorCount`: Number of failures in processing it. Only a sample shows it.
+    /// `errorCount`: Number of failures in processing it. Seen only in a sample.
     pub error_count: Option<u64>,
-    /// `mergeinfo`: The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them. Only a sample shows it.
+    /// `mergeinfo`: The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them. Seen only in a sample.
     pub merge_info: Option<Json>,
-    /// `watchUrl`: Address at which viewers watch it. Only a sample shows it.
+    /// `watchUrl`: Address at which viewers watch it. Seen only in a sample.
     pub watch_url: Option<Text>,
-    /// `fileUrl`: Address of the recording. Known from an SDK of the vendor.
+    /// `fileUrl`: Address of the recording. Taken from the vendor's SDK.
     pub file_url: Option<Text>,
-    /// `mp4`: Address of the MP4 file. Known from an SDK of the vendor.
+    /// `mp4`: Address of the MP4 file. Taken from the vendor's SDK.
     pub mp4: Option<Text>,
-    /// `lang`: Its language. Known from an SDK of the vendor.
+    /// `lang`: Its language. Taken from the vendor's SDK.
     #[doc(alias = "lang")]
     pub language: Option<ContentLanguage>,
 }
@@ -246,7 +246,7 @@ pub enum VideoOrder {
     /// `rank`: By rank, the smallest first.
     #[doc(alias = "rank")]
     LowestRank,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

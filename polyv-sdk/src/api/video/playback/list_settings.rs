@@ -109,7 +109,7 @@ pub struct PlayableVideo {
     pub duration: Option<Text>,
     /// `name`: Its title.
     pub name: Option<Text>,
-    /// `watchUrl`: Address at which viewers watch it; not for recordings in temporary storage. Known from an SDK of the vendor.
+    /// `watchUrl`: Address at which viewers watch it; not for recordings in temporary storage. Taken from the vendor's SDK.
     pub watch_url: Option<Text>,
 }
 

@@ -95,7 +95,7 @@ pub enum MoveDirection {
     Up,
     /// `down`: Down.
     Down,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

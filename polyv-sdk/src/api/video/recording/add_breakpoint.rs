@@ -90,7 +90,7 @@ pub enum Breakpoint {
     Pause,
     /// `resume`: The recording resumes.
     Resume,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

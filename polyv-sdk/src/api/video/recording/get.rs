@@ -96,7 +96,7 @@ pub struct RecordingDetail {
     /// `liveType`: What the channel was for.
     #[doc(alias = "liveType")]
     pub legacy_scene: Option<LegacyScene>,
-    /// `daysLeft`: Days until it is deleted; 0 once it has expired, -1 if it is kept for ever.
+    /// `daysLeft`: Days until it is deleted; 0 once it has expired, -1 if it is kept forever.
     pub days_left: Option<i64>,
     /// `originSessionId`: The session from which it stems.
     pub origin_session_id: Option<SessionId>,

@@ -13,7 +13,7 @@ use crate::api::types::{
 /// Returns a list of [`RecordingRow`](type@RecordingRow).
 ///
 /// - Read-only: safe to retry.
-/// - `startDate` and `endDate` go together: give all of them or none.
+/// - `startDate` and `endDate` go together: give all of them, or leave all of them out.
 ///
 /// `GET /live/v2/channels/{channelId}/recordFiles`: [查询频道直播暂存列表](https://polyv.gitbook.io/document/docs/live/api/channel/playback/get_record_info); the request is known from a part of the official page, the reply is known from an SDK of the vendor.
 ///
@@ -134,7 +134,7 @@ pub struct RecordingRow {
     pub session_id: Option<SessionId>,
     /// `fileName`: Its name.
     pub file_name: Option<Text>,
-    /// `daysLeft`: Days until it is deleted; 0 once it has expired, -1 if it is kept for ever.
+    /// `daysLeft`: Days until it is deleted; 0 once it has expired, -1 if it is kept forever.
     pub days_left: Option<i64>,
     /// `origin`: How it came about.
     pub origin: Option<RecordOrigin>,

@@ -42,7 +42,7 @@ pub struct Merge {
     /// `mergeMp4`: Whether they are merged into an MP4 file instead of HLS. Default `false`.
     #[doc(alias = "mergeMp4")]
     pub as_mp4: Option<bool>,
-    /// `orderByCustom`: Whether they are merged in the order given, instead of by their start. Default `false`. Known from an SDK of the vendor.
+    /// `orderByCustom`: Whether they are merged in the order given, instead of by their start. Default `false`. Taken from the vendor's SDK.
     #[doc(alias = "orderByCustom")]
     pub keep_order: Option<bool>,
 }
@@ -89,7 +89,7 @@ impl Merge {
         self
     }
 
-    /// `orderByCustom`: Whether they are merged in the order given, instead of by their start. Default `false`. Known from an SDK of the vendor.
+    /// `orderByCustom`: Whether they are merged in the order given, instead of by their start. Default `false`. Taken from the vendor's SDK.
     pub fn keep_order(mut self, keep_order: bool) -> Self {
         self.keep_order = Some(keep_order);
         self

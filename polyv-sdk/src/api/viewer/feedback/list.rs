@@ -144,7 +144,7 @@ pub enum FeedbackType {
     Suggestion,
     /// `complaint`: A complaint (投诉).
     Complaint,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
@@ -188,7 +188,7 @@ pub enum FeedbackLabel {
     /// `other-violations`: Another violation (其他违规).
     #[doc(alias = "other-violations")]
     OtherViolations,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -45,7 +45,7 @@ pub struct Create {
     pub last_ip: Option<Text>,
     /// `device`: Device of the viewer.
     pub device: Option<Text>,
-    /// `followUsers`: Employees who look after the viewer. Known from an SDK of the vendor.
+    /// `followUsers`: Employees who look after the viewer. Taken from the vendor's SDK.
     #[doc(alias = "followUsers")]
     pub followers: Option<Vec<Follower>>,
 }
@@ -101,7 +101,7 @@ impl Create {
         self
     }
 
-    /// `followUsers`: Employees who look after the viewer. Known from an SDK of the vendor.
+    /// `followUsers`: Employees who look after the viewer. Taken from the vendor's SDK.
     pub fn followers(mut self, followers: impl IntoIterator<Item = Follower>) -> Self {
         self.followers = Some(followers.into_iter().collect());
         self

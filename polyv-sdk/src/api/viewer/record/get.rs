@@ -110,7 +110,7 @@ pub struct ViewerRecord {
     pub latest_auth_time: Option<Timestamp>,
     /// `createTime`: When the record was created.
     pub create_time: Option<Timestamp>,
-    /// `labels`: Labels of the viewer. Known from an SDK of the vendor.
+    /// `labels`: Labels of the viewer. Taken from the vendor's SDK.
     pub labels: Vec<ViewerLabel>,
 }
 

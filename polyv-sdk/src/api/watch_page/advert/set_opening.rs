@@ -180,7 +180,7 @@ pub enum OpeningAdvertType {
     /// `flv`: A video.
     #[doc(alias = "flv")]
     Video,
-    /// Any other value: one that this version of the SDK does not know, as on the wire.
+    /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 

@@ -74,7 +74,7 @@ pub struct Countdown {
     pub start_time: Option<DateTime>,
     /// `endTime`: When the live stream ends, in UTC+8, if it was set.
     pub end_time: Option<DateTime>,
-    /// `countTips`: `null` in the sample; no source says more. Only a sample shows it.
+    /// `countTips`: `null` in the sample; no source says more. Seen only in a sample.
     #[doc(alias = "countTips")]
     pub countdown_tips: Option<Json>,
 }

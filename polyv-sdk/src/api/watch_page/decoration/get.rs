@@ -72,24 +72,24 @@ pub struct Decoration {
     /// `desc`: The introduction of the live stream.
     #[doc(alias = "desc")]
     pub introduction: Option<DecorationIntroduction>,
-    /// `menus`: The Chinese menus. Known from an SDK of the vendor.
+    /// `menus`: The Chinese menus. Taken from the vendor's SDK.
     pub menus: Vec<DecorationMenu>,
     /// `player`: The player.
     pub player: Option<DecorationPlayer>,
     /// `pptMobileWatchLayout`: How the mobile page of a stream with slides is laid out.
     #[doc(alias = "pptMobileWatchLayout")]
     pub slides_mobile_style: Option<WatchPageStyle>,
-    /// `splash`: The splash page. Known from an SDK of the vendor.
+    /// `splash`: The splash page. Taken from the vendor's SDK.
     pub splash: Option<DecorationSplash>,
     /// `splashEnabled`: Whether the splash page is shown.
     pub splash_enabled: Option<bool>,
     /// `englishSettingEnabled`: Whether the page has an English version beside the Chinese one.
     #[doc(alias = "englishSettingEnabled")]
     pub bilingual_enabled: Option<bool>,
-    /// `enMenus`: The English menus. Known from an SDK of the vendor.
+    /// `enMenus`: The English menus. Taken from the vendor's SDK.
     #[doc(alias = "enMenus")]
     pub english_menus: Vec<DecorationMenu>,
-    /// `descEn`: The introduction of the live stream, in English. Known from an SDK of the vendor.
+    /// `descEn`: The introduction of the live stream, in English. Taken from the vendor's SDK.
     #[doc(alias = "descEn")]
     pub english_introduction: Option<DecorationEnglishIntroduction>,
 }

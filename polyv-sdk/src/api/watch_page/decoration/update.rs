@@ -45,9 +45,9 @@ pub struct Update {
     /// `enMenus`: The English menus. An empty list leaves them as they are.
     #[doc(alias = "enMenus")]
     pub english_menus: Option<Vec<DecorationMenu>>,
-    /// `player`: The player. Known from similar endpoints.
+    /// `player`: The player. Inferred from similar endpoints.
     pub player: Option<DecorationPlayer>,
-    /// `splash`: The splash page. Known from similar endpoints.
+    /// `splash`: The splash page. Inferred from similar endpoints.
     pub splash: Option<DecorationSplash>,
     /// `englishSettingEnabled`: Whether the page has an English version beside the Chinese one.
     #[doc(alias = "englishSettingEnabled")]
@@ -102,13 +102,13 @@ impl Update {
         self
     }
 
-    /// `player`: The player. Known from similar endpoints.
+    /// `player`: The player. Inferred from similar endpoints.
     pub fn player(mut self, player: DecorationPlayer) -> Self {
         self.player = Some(player);
         self
     }
 
-    /// `splash`: The splash page. Known from similar endpoints.
+    /// `splash`: The splash page. Inferred from similar endpoints.
     pub fn splash(mut self, splash: DecorationSplash) -> Self {
         self.splash = Some(splash);
         self
@@ -165,16 +165,16 @@ impl Endpoint for Update {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DecorationChatInput {
-    /// `chatBackgroundImage`: Address of the background picture of the chat, best of 1125 x 1416 pixels. Known from an SDK of the vendor.
+    /// `chatBackgroundImage`: Address of the background picture of the chat, best of 1125 x 1416 pixels. Taken from the vendor's SDK.
     #[doc(alias = "chatBackgroundImage")]
     pub background_url: Option<Change<Text>>,
-    /// `chatBackgroundImageOpacity`: How blurred that picture is: 50 is the most. 0 to 50. Known from an SDK of the vendor.
+    /// `chatBackgroundImageOpacity`: How blurred that picture is: 50 is the most. 0 to 50. Taken from the vendor's SDK.
     #[doc(alias = "chatBackgroundImageOpacity")]
     pub background_blur: Option<u64>,
-    /// `portraitChatBgImg`: Address of the background picture of the chat on upright pages, best of 1125 x 2436 pixels. Known from an SDK of the vendor.
+    /// `portraitChatBgImg`: Address of the background picture of the chat on upright pages, best of 1125 x 2436 pixels. Taken from the vendor's SDK.
     #[doc(alias = "portraitChatBgImg")]
     pub portrait_background_url: Option<Change<Text>>,
-    /// `portraitChatBgImgOpacity`: How blurred that picture is: 50 is the most. 0 to 50. Known from an SDK of the vendor.
+    /// `portraitChatBgImgOpacity`: How blurred that picture is: 50 is the most. 0 to 50. Taken from the vendor's SDK.
     #[doc(alias = "portraitChatBgImgOpacity")]
     pub portrait_background_blur: Option<u64>,
     /// `baseLikes`: The number to which the real likes are added for display.
@@ -207,7 +207,7 @@ impl DecorationChatInput {
         Slots::blank()
     }
 
-    /// `chatBackgroundImage`: Address of the background picture of the chat, best of 1125 x 1416 pixels. Known from an SDK of the vendor.
+    /// `chatBackgroundImage`: Address of the background picture of the chat, best of 1125 x 1416 pixels. Taken from the vendor's SDK.
     pub fn background_url(mut self, background_url: impl Into<Text>) -> Self {
         self.background_url = Some(Change::Set(background_url.into()));
         self
@@ -219,13 +219,13 @@ impl DecorationChatInput {
         self
     }
 
-    /// `chatBackgroundImageOpacity`: How blurred that picture is: 50 is the most. 0 to 50. Known from an SDK of the vendor.
+    /// `chatBackgroundImageOpacity`: How blurred that picture is: 50 is the most. 0 to 50. Taken from the vendor's SDK.
     pub fn background_blur(mut self, background_blur: u64) -> Self {
         self.background_blur = Some(background_blur);
         self
     }
 
-    /// `portraitChatBgImg`: Address of the background picture of the chat on upright pages, best of 1125 x 2436 pixels. Known from an SDK of the vendor.
+    /// `portraitChatBgImg`: Address of the background picture of the chat on upright pages, best of 1125 x 2436 pixels. Taken from the vendor's SDK.
     pub fn portrait_background_url(
         mut self,
         portrait_background_url: impl Into<Text>,
@@ -240,7 +240,7 @@ impl DecorationChatInput {
         self
     }
 
-    /// `portraitChatBgImgOpacity`: How blurred that picture is: 50 is the most. 0 to 50. Known from an SDK of the vendor.
+    /// `portraitChatBgImgOpacity`: How blurred that picture is: 50 is the most. 0 to 50. Taken from the vendor's SDK.
     pub fn portrait_background_blur(mut self, portrait_background_blur: u64) -> Self {
         self.portrait_background_blur = Some(portrait_background_blur);
         self

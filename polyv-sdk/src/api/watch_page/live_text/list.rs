@@ -114,14 +114,14 @@ record!(LiveTextPage { 0 : total, 1 : entries, 2 : pinned_entries, 3 : author })
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LiveTextAuthor {
-    /// `id`: Running number of the setting. Known from an SDK of the vendor.
+    /// `id`: Running number of the setting. Taken from the vendor's SDK.
     pub id: Option<u64>,
     /// `nickname`: Nickname of the author.
     pub nickname: Option<Text>,
-    /// `actor`: Title of the author. Known from an SDK of the vendor.
+    /// `actor`: Title of the author. Taken from the vendor's SDK.
     #[doc(alias = "actor")]
     pub title: Option<Text>,
-    /// `avatar`: Address of the author's picture. Known from an SDK of the vendor.
+    /// `avatar`: Address of the author's picture. Taken from the vendor's SDK.
     #[doc(alias = "avatar")]
     pub avatar_url: Option<Text>,
 }

@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, ContentLanguage, MenuId, MenuLinkType, MenuOp
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
-    /// `channelId`: The channel. Only a sample shows it.
+    /// `channelId`: The channel. Seen only in a sample.
     pub channel_id: ChannelId,
     /// `menuId`: The menu.
     pub menu_id: MenuId,
@@ -35,10 +35,10 @@ pub struct Update {
     /// `lang`: The language to which it belongs. Default `zh_CN`.
     #[doc(alias = "lang")]
     pub language: Option<ContentLanguage>,
-    /// `iframeOpenType`: Where the page of a link menu opens. Known from an SDK of the vendor.
+    /// `iframeOpenType`: Where the page of a link menu opens. Taken from the vendor's SDK.
     #[doc(alias = "iframeOpenType")]
     pub open_in: Option<MenuOpenWay>,
-    /// `linkType`: How a link menu is linked. Default `10`. Known from an SDK of the vendor.
+    /// `linkType`: How a link menu is linked. Default `10`. Taken from the vendor's SDK.
     pub link_type: Option<MenuLinkType>,
 }
 
@@ -63,13 +63,13 @@ impl Update {
         self
     }
 
-    /// `iframeOpenType`: Where the page of a link menu opens. Known from an SDK of the vendor.
+    /// `iframeOpenType`: Where the page of a link menu opens. Taken from the vendor's SDK.
     pub fn open_in(mut self, open_in: MenuOpenWay) -> Self {
         self.open_in = Some(open_in);
         self
     }
 
-    /// `linkType`: How a link menu is linked. Default `10`. Known from an SDK of the vendor.
+    /// `linkType`: How a link menu is linked. Default `10`. Taken from the vendor's SDK.
     pub fn link_type(mut self, link_type: MenuLinkType) -> Self {
         self.link_type = Some(link_type);
         self

@@ -77,10 +77,10 @@ pub struct ShareSettings {
     /// `webShareCustomUrl`: Address that is shared on the web in place of that of the page.
     #[doc(alias = "webShareCustomUrl")]
     pub web_url: Option<Text>,
-    /// `weixinShareCustomUrlWithParamEnabled`: Whether the address for WeChat gets parameters that name who shared it. Known from an SDK of the vendor.
+    /// `weixinShareCustomUrlWithParamEnabled`: Whether the address for WeChat gets parameters that name who shared it. Taken from the vendor's SDK.
     #[doc(alias = "weixinShareCustomUrlWithParamEnabled")]
     pub wechat_url_with_sharer: Option<bool>,
-    /// `webShareCustomUrlWithParamEnabled`: Whether the address for the web gets parameters that name who shared it. Known from an SDK of the vendor.
+    /// `webShareCustomUrlWithParamEnabled`: Whether the address for the web gets parameters that name who shared it. Taken from the vendor's SDK.
     #[doc(alias = "webShareCustomUrlWithParamEnabled")]
     pub web_url_with_sharer: Option<bool>,
 }

@@ -44,10 +44,10 @@ pub struct Update {
     /// `webShareCustomUrl`: Address that is shared on the web in place of that of the page, with its scheme. At most 512 characters.
     #[doc(alias = "webShareCustomUrl")]
     pub web_url: Option<Text>,
-    /// `weixinShareCustomUrlWithParamEnabled`: Whether the address for WeChat gets parameters that name who shared it. Default `false`. Known from an SDK of the vendor.
+    /// `weixinShareCustomUrlWithParamEnabled`: Whether the address for WeChat gets parameters that name who shared it. Default `false`. Taken from the vendor's SDK.
     #[doc(alias = "weixinShareCustomUrlWithParamEnabled")]
     pub wechat_url_with_sharer: Option<bool>,
-    /// `webShareCustomUrlWithParamEnabled`: Whether the address for the web gets parameters that name who shared it. Default `false`. Known from an SDK of the vendor.
+    /// `webShareCustomUrlWithParamEnabled`: Whether the address for the web gets parameters that name who shared it. Default `false`. Taken from the vendor's SDK.
     #[doc(alias = "webShareCustomUrlWithParamEnabled")]
     pub web_url_with_sharer: Option<bool>,
 }
@@ -91,13 +91,13 @@ impl Update {
         self
     }
 
-    /// `weixinShareCustomUrlWithParamEnabled`: Whether the address for WeChat gets parameters that name who shared it. Default `false`. Known from an SDK of the vendor.
+    /// `weixinShareCustomUrlWithParamEnabled`: Whether the address for WeChat gets parameters that name who shared it. Default `false`. Taken from the vendor's SDK.
     pub fn wechat_url_with_sharer(mut self, wechat_url_with_sharer: bool) -> Self {
         self.wechat_url_with_sharer = Some(wechat_url_with_sharer);
         self
     }
 
-    /// `webShareCustomUrlWithParamEnabled`: Whether the address for the web gets parameters that name who shared it. Default `false`. Known from an SDK of the vendor.
+    /// `webShareCustomUrlWithParamEnabled`: Whether the address for the web gets parameters that name who shared it. Default `false`. Taken from the vendor's SDK.
     pub fn web_url_with_sharer(mut self, web_url_with_sharer: bool) -> Self {
         self.web_url_with_sharer = Some(web_url_with_sharer);
         self
