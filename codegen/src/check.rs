@@ -8,6 +8,7 @@ mod params;
 mod replies;
 mod rules;
 mod samples;
+mod state;
 mod unique;
 mod values;
 
@@ -19,11 +20,13 @@ pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
     unique::check(api, diagnostics);
     fields::shared(api, diagnostics);
     rules::shared(api, diagnostics);
+    state::families(api, diagnostics);
     for endpoint in &api.endpoints {
         params::check(endpoint, diagnostics);
         fields::check(api, endpoint, diagnostics);
         rules::check(api, endpoint, diagnostics);
         paging::check(endpoint, diagnostics);
+        state::check(endpoint, diagnostics);
         examples::check(api, endpoint, diagnostics);
     }
 }

@@ -11,7 +11,7 @@ mod service;
 
 pub(crate) use endpoint::{
     Contradiction, Deprecated, Endpoint, Example, Paging, PagingKind, Refused, Reply, ReplyKind,
-    Rule, Source,
+    Rule, Source, State,
 };
 pub(crate) use field::{
     Absent, Bounds, Enum, Field, FileLimits, Form, Id, Object, Place, Ty, TypeRef, Variant,

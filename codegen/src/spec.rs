@@ -15,8 +15,8 @@ mod service;
 mod types;
 
 pub(crate) use endpoint::{
-    Absent, Case, Deprecated, Endpoint, FromTo, Paging, Quota, Rule, SourcePage, SpanRule, SumRule,
-    WhenRule,
+    Absent, Case, Deprecated, Endpoint, FromTo, Paging, Quota, Rule, SourcePage, SpanRule, State,
+    SumRule, WhenRule,
 };
 pub(crate) use extract::{FromNode, Map};
 pub(crate) use field::{BytesBy, Field, Variant};

@@ -174,6 +174,22 @@ words! {
 }
 
 words! {
+    /// What a call does to the rows of a collection.
+    Action: "an action" {
+        /// Adds rows. One whose id is there already is changed.
+        "create" Create,
+        /// Answers one row.
+        "get" Get,
+        /// Answers the rows.
+        "list" List,
+        /// Changes rows.
+        "update" Update,
+        /// Removes rows.
+        "delete" Delete,
+    }
+}
+
+words! {
     /// A family of envelopes.
     Envelope: "an envelope" {
         /// `status` and `result`, without `code`.

@@ -14,7 +14,9 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
-pub(crate) use self::endpoint::{DataKind, Documented, Endpoint, Example, Paging, Rule, Shape};
+pub(crate) use self::endpoint::{
+    Action, DataKind, Documented, Endpoint, Example, Paging, Rule, Shape, State,
+};
 pub(crate) use self::param::{Kind, ListEncoding, Param, Place};
 use crate::verdict::Reason;
 

@@ -55,7 +55,7 @@ struct Args {
     /// Refuse parameters that an endpoint does not document, and keep the documented quota
     #[arg(long)]
     strict: bool,
-    /// Remember the channels that are created and changed, in memory
+    /// Remember the channels, labels, roles and so on that are created and changed, in memory
     #[arg(long)]
     stateful: bool,
     /// The calls that an address may make: CALLS/WINDOW/BLOCK, such as 1500/10s/300s

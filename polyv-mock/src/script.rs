@@ -13,7 +13,7 @@ pub(crate) use self::dataset::Shared;
 pub(crate) use self::dataset::{Datasets, Row, Rows};
 pub(crate) use self::expect::{Expectation, Expectations};
 pub use self::expect::{Times, Unmet};
-use self::state::Channels;
+use self::state::Remembered;
 pub use self::stub::Stub;
 use crate::catalogue::Documented;
 use crate::fault::Fault;
@@ -62,14 +62,14 @@ impl From<Reply> for Scripted {
 pub(crate) struct Script {
     pub(crate) expectations: Expectations,
     pub(crate) datasets: Datasets,
-    /// The channels, of a server that remembers.
-    channels: Option<Channels>,
+    /// What a server knows that remembers.
+    remembered: Option<Remembered>,
 }
 
 impl Script {
     pub(crate) fn new(stateful: bool) -> Self {
         Self {
-            channels: stateful.then(Channels::default),
+            remembered: stateful.then(Remembered::default),
             ..Self::default()
         }
     }
@@ -87,8 +87,8 @@ impl Script {
         if let Some(rows) = self.datasets.rows(&call.endpoint.name) {
             return Some(dataset::page(call, &rows, request_id).into());
         }
-        let channels = self.channels.as_ref()?;
-        channels.answer(call, request_id).map(Into::into)
+        let remembered = self.remembered.as_ref()?;
+        remembered.answer(call, request_id).map(Into::into)
     }
 }
 

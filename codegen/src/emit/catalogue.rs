@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::made::{Types, sample};
 use crate::model::{
     Absent, Api, AuthScheme, Contradiction, Endpoint, Example, Field, Form, Name, PagingKind,
-    Place, Quota, Refused, ReplyKind, Rule, Service, Ty, TypeRef,
+    Place, Quota, Refused, ReplyKind, Rule, Service, State, Ty, TypeRef,
 };
 use crate::naming::pascal;
 use crate::output::{Content, OutputFile, rust};
@@ -80,7 +80,7 @@ const fn family(endpoint: &Endpoint) -> &'static str {
     }
 }
 
-/// What a generic tool that is built on the SDK shows of an endpoint: all but its examples.
+/// What a generic tool that is built on the SDK shows of an endpoint: all but its examples and what the mock remembers.
 pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
     let catalogue = Catalogue {
         api,
@@ -89,7 +89,7 @@ pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
     };
     let mut facts = catalogue.endpoint();
     if let Value::Object(map) = &mut facts {
-        for key in ["examples", "contradictions"] {
+        for key in ["examples", "contradictions", "state"] {
             map.remove(key);
         }
     }
@@ -254,6 +254,7 @@ impl Catalogue<'_> {
             "params": endpoint.params.iter().map(|field| self.param(field)).collect::<Vec<_>>(),
             "rules": endpoint.rules.iter().map(|rule| self::rule(&rule.value)).collect::<Vec<_>>(),
             "paging": self.paging(),
+            "state": endpoint.state.as_ref().map(state),
             "reply": self.reply(),
             "errors": endpoint.errors.iter().map(refused).collect::<Vec<_>>(),
             "quotas": endpoint.quotas.iter().map(quota).collect::<Vec<_>>(),
@@ -439,6 +440,21 @@ impl Catalogue<'_> {
             "values": ty.map(|ty| self.values(ty)),
         }))
     }
+}
+
+fn state(state: &State) -> Value {
+    let names = state.names.iter();
+    let names = names.map(|(param, field)| (param.text.clone(), json!(field.text)));
+    sparse(json!({
+        "of": state.of.text,
+        "action": state.action.word(),
+        "id": state.id.as_ref().map(|id| &id.text),
+        "field": state.field.text,
+        "scope": texts(&state.scope),
+        "each": state.each.as_ref().map(|each| &each.text),
+        "member": state.member.as_ref().map(|member| &member.text),
+        "names": names.collect::<Map<_, _>>(),
+    }))
 }
 
 fn absent(absent: &Absent) -> Value {

@@ -27,7 +27,12 @@ pub(super) fn lower(
         .paging
         .as_ref()
         .map(|paging| rules::paging(paging, diagnostics));
+    let state = spec
+        .state
+        .as_ref()
+        .map(|state| rules::state(state, diagnostics));
     let unclear = [
+        ("state", matches!(state, Some(None))),
         ("response", !has_reply),
         ("host", host.is_none()),
         ("auth", auth.is_none()),
@@ -59,6 +64,7 @@ pub(super) fn lower(
         params,
         rules: rules::rules(&spec.rules, diagnostics),
         paging: paging.flatten(),
+        state: state.flatten(),
         reply,
         errors: contents::errors(&spec.errors, diagnostics),
         quotas: service::quotas(&spec.quotas, diagnostics),

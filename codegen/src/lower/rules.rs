@@ -2,7 +2,7 @@
 
 use super::{service, units};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Bounds, Name, Paging, PagingKind, Rule};
+use crate::model::{Bounds, Name, Paging, PagingKind, Rule, State};
 use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
 
@@ -145,4 +145,30 @@ pub(super) fn paging(
         span: spec.span,
     };
     spec.is_whole().then_some(paging)
+}
+
+pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) -> Option<State> {
+    let Some(field) = spec.field.as_ref().or(spec.id.as_ref()) else {
+        if spec.has("field") && spec.has("id") {
+            diagnostics
+                .error("state-keys", spec.span, "which field identifies a row?")
+                .hint("name it with `field`, or the parameter that is called as it with `id`");
+        }
+        return None;
+    };
+    let names = spec.names.0.iter();
+    let state = State {
+        of: service::name(&spec.of),
+        action: spec.action,
+        id: spec.id.as_ref().map(service::name),
+        field: service::name(field),
+        scope: service::names(&spec.scope),
+        each: spec.each.as_ref().map(service::name),
+        member: spec.member.as_ref().map(service::name),
+        names: names
+            .map(|(param, field)| (service::name(param), service::name(field)))
+            .collect(),
+        span: spec.span,
+    };
+    spec.is_whole().then_some(state)
 }

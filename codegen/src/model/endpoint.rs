@@ -2,7 +2,7 @@
 
 use super::{AuthScheme, Bounds, Enum, Field, Host, Name, Object, Place, Quota, Ty};
 use crate::source::{Located, Quoted, Span};
-use crate::words::{Basis, Effect, Envelope, Method, Shape, Stop, Version};
+use crate::words::{Action, Basis, Effect, Envelope, Method, Shape, Stop, Version};
 
 /// One endpoint.
 #[derive(Clone, Debug)]
@@ -34,6 +34,7 @@ pub(crate) struct Endpoint {
     pub(crate) params: Vec<Field>,
     pub(crate) rules: Vec<Located<Rule>>,
     pub(crate) paging: Option<Paging>,
+    pub(crate) state: Option<State>,
     pub(crate) reply: Reply,
     pub(crate) errors: Vec<Refused>,
     pub(crate) quotas: Vec<Quota>,
@@ -126,6 +127,26 @@ pub(crate) struct Refused {
 pub(crate) struct Deprecated {
     pub(crate) successor: Option<Name>,
     pub(crate) reason: String,
+}
+
+/// The part that a call has in the life of the rows of a collection.
+#[derive(Clone, Debug)]
+pub(crate) struct State {
+    pub(crate) of: Name,
+    pub(crate) action: Action,
+    /// The parameter that says which rows are meant.
+    pub(crate) id: Option<Name>,
+    /// The field of a row that identifies it.
+    pub(crate) field: Name,
+    /// The parameters that divide the collection.
+    pub(crate) scope: Vec<Name>,
+    /// The parameter that holds a list of new rows.
+    pub(crate) each: Option<Name>,
+    /// The member of the reply that is the row.
+    pub(crate) member: Option<Name>,
+    /// Parameters, and the fields that they set under another name.
+    pub(crate) names: Vec<(Name, Name)>,
+    pub(crate) span: Span,
 }
 
 /// What comes back.

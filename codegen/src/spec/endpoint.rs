@@ -4,7 +4,7 @@ use super::extract::Named;
 use super::mapping::mapping;
 use super::{Allowance, Contradiction, Example, Field, Refused, Response};
 use crate::source::Located;
-use crate::words::{Basis, Effect, Method, Shape, Stop, Version};
+use crate::words::{Action, Basis, Effect, Method, Shape, Stop, Version};
 
 mapping! {
     /// One endpoint: the whole of a file below `specs/<module>/`.
@@ -51,6 +51,8 @@ mapping! {
         "rules" rules: Vec<Located<Rule>>,
         /// How the reply is walked page by page.
         "paging" paging: Option<Located<Paging>>,
+        /// What the local server remembers of the call, where it is one of a family that creates, changes and deletes.
+        "state" state: Option<Located<State>>,
         /// What comes back.
         "response" response: Response,
         /// The endpoint's own refusals that a source documents. Each becomes a documented constant.
@@ -205,6 +207,29 @@ mapping! {
         "total" total: Option<Located<String>>,
         /// When the walk ends.
         "stop" stop: Stop,
+    }
+}
+
+mapping! {
+    /// The part that a call has in the life of the rows of a collection.
+    State: "a state" {
+        /// The collection, such as `channel_label`: all endpoints that share its rows name it alike.
+        "of" of: Located<String>,
+        /// What the call does to them.
+        "action" action: Action,
+        /// The parameter that says which rows are meant, one or a list. A `create` has it where the caller chooses the id.
+        "id" id: Option<Located<String>>,
+        /// The field of a row that identifies it. Without this key it is called as the parameter.
+        "field" field: Option<Located<String>>,
+        /// The parameters that divide the collection, such as `channelId`; all endpoints have the same number of them. A
+        /// `list` without any sees all rows.
+        "scope" scope: Vec<Located<String>>,
+        /// The parameter that holds a list of new rows, where a call creates several.
+        "each" each: Option<Located<String>>,
+        /// The member of the reply that is the row, where a `get` answers more than it.
+        "member" member: Option<Located<String>>,
+        /// The fields that parameters set under another name, by the names of the parameters.
+        "names" names: Named<Located<String>>,
     }
 }
 

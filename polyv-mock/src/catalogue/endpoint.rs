@@ -1,5 +1,7 @@
 //! What the catalogue says of one endpoint.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::catalogue::Param;
@@ -17,6 +19,8 @@ pub(crate) struct Endpoint {
     #[serde(default)]
     pub(crate) rules: Vec<Rule>,
     pub(crate) paging: Option<Paging>,
+    /// What a server that remembers does with a call.
+    pub(crate) state: Option<State>,
     pub(crate) reply: ReplyKind,
     #[serde(default)]
     pub(crate) examples: Vec<Example>,
@@ -106,6 +110,46 @@ pub(crate) enum Rule {
         min: Option<f64>,
         max: Option<f64>,
     },
+}
+
+/// The part that a call has in the life of the rows of a collection.
+#[derive(Debug, Deserialize)]
+pub(crate) struct State {
+    /// The collection.
+    pub(crate) of: String,
+    pub(crate) action: Action,
+    /// The parameter that says which rows are meant.
+    pub(crate) id: Option<String>,
+    /// The field of a row that identifies it.
+    pub(crate) field: String,
+    /// The parameters that divide the collection.
+    #[serde(default)]
+    pub(crate) scope: Vec<String>,
+    /// The parameter that holds a list of new rows.
+    pub(crate) each: Option<String>,
+    /// The member of the reply that is the row.
+    pub(crate) member: Option<String>,
+    /// The fields that parameters set under another name.
+    #[serde(default)]
+    names: BTreeMap<String, String>,
+}
+
+impl State {
+    /// The field that a parameter sets.
+    pub(crate) fn field_of<'n>(&'n self, param: &'n str) -> &'n str {
+        self.names.get(param).map_or(param, String::as_str)
+    }
+}
+
+/// What a call does to the rows of a collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Action {
+    Create,
+    Get,
+    List,
+    Update,
+    Delete,
 }
 
 /// A refusal that a source documents for the endpoint.

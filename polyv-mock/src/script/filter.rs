@@ -152,22 +152,26 @@ fn longer_name<'e>(endpoint: &'e Endpoint, param: &Param) -> Option<&'e str> {
 }
 
 fn is_one_of(param: &Param, given: Given<'_>, own: &str) -> bool {
+    given.as_text().is_some_and(|text| text.is_empty())
+        || items(param, given).iter().any(|item| item == own)
+}
+
+/// What a parameter gives, item by item: one that is no list gives one.
+pub(super) fn items(param: &Param, given: Given<'_>) -> Vec<String> {
+    let texts = |items: &[serde_json::Value]| {
+        let texts = items.iter().filter_map(scalar_text);
+        texts.map(Into::into).collect()
+    };
     if let Given::Json(serde_json::Value::Array(items)) = given {
-        return items
-            .iter()
-            .any(|item| scalar_text(item).is_some_and(|item| item == own));
+        return texts(items);
     }
-    let Some(text) = given.as_text().filter(|text| !text.is_empty()) else {
-        return true;
+    let Some(text) = given.as_text() else {
+        return Vec::new();
     };
     match param.list {
-        Some(ListEncoding::Comma) => text.split(',').any(|item| item == own),
+        Some(ListEncoding::Comma) => text.split(',').map(str::to_owned).collect(),
         Some(ListEncoding::JsonText) => serde_json::from_str::<Vec<serde_json::Value>>(&text)
-            .is_ok_and(|items| {
-                items
-                    .iter()
-                    .any(|item| scalar_text(item).is_some_and(|item| item == own))
-            }),
-        _ => text == own,
+            .map_or_else(|_| Vec::new(), |items| texts(&items)),
+        _ => vec![text.into_owned()],
     }
 }

@@ -1,6 +1,8 @@
-//! Channels with state: created, read, changed, listed and deleted, in memory.
+//! Channels, and the rows of the collections that the specs declare, really there: created, read, changed, listed and
+//! deleted, in memory. Channels have settings that depend on each other, and are known by code of their own.
 
 mod channel;
+mod collections;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,20 +10,36 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::{Map, Value, json};
 
 use self::channel::Channel;
+use self::collections::Collections;
 use crate::given::Call;
 use crate::json::Members;
 use crate::reply::{self, Reply};
 use crate::request::Json;
 use crate::script::Row;
 
-/// POLYV's message for an unknown channel. The code is that of the refusals of its version.
+/// What POLYV says of a channel that is not there. The code is that of the refusals of its version.
 const NOT_FOUND: &str = "channel not found.";
 /// The id before that of the first channel, which is the one on most of the official pages.
 const BEFORE_FIRST: u64 = 2_191_531;
 
+/// What a server knows that remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered {
+    channels: Channels,
+    collections: Collections,
+}
+
+impl Remembered {
+    /// The answer of an endpoint of a life cycle; `None` for all others.
+    pub(super) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Reply> {
+        let of_channels = self.channels.answer(call, request_id);
+        of_channels.or_else(|| self.collections.answer(call, request_id))
+    }
+}
+
 /// The channels of a server.
 #[derive(Debug, Default)]
-pub(crate) struct Channels(Mutex<Known>);
+struct Channels(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
@@ -44,7 +62,7 @@ impl Known {
 
 impl Channels {
     /// The answer of an endpoint of the life cycle; `None` for all others.
-    pub(super) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Reply> {
+    fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Reply> {
         let data = match call.endpoint.name.as_str() {
             "channel.basic.create" => self.create(call),
             "channel.basic.create_batch" => self.create_batch(call),

@@ -111,8 +111,9 @@ impl MockServerBuilder {
         self
     }
 
-    /// Whether channels are remembered, in memory: one that is created can be read and changed and is listed until it is
-    /// deleted, and one that is not there is refused. The other endpoints answer their samples all the same. Off by default.
+    /// Whether channels and the rows of other collections, such as labels, roles or coupons, are remembered, in memory: one that
+    /// is created can be read and changed and is listed until it is deleted, and one that is not there is refused. Endpoints
+    /// without such a life cycle answer their samples all the same. Off by default.
     pub fn stateful(mut self, stateful: bool) -> Self {
         self.policy.stateful = stateful;
         self

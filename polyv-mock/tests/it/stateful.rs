@@ -3,6 +3,7 @@
 #![allow(deprecated, reason = "the older endpoint reads the same channels")]
 
 use polyv_mock::MockServer;
+use polyv_sdk::api::account::channel_label;
 use polyv_sdk::api::channel::basic;
 use polyv_sdk::api::types::{Scene, Template, WatchStatus};
 use polyv_sdk::{ChannelId, Client, Secret, Timestamp};
@@ -203,4 +204,35 @@ fn a_hundred_servers_run_at_once() {
         );
     }
     assert!(servers.iter().all(|server| server.received().len() == 1));
+}
+
+#[tokio::test]
+async fn rows_of_other_collections_live_as_well() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let create = channel_label::Create::new("first");
+    let label = client.send(&create).await.unwrap().id.unwrap();
+    let names = async || {
+        let list = channel_label::List::new(channel_label::ListRequired {
+            page_number: 1,
+            page_size: 10,
+        });
+        let page = client.send(&list).await.unwrap();
+        let names = page.contents.into_iter().filter_map(|row| row.name);
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names().await, ["first"]);
+    let update = channel_label::Update::new(&label, "second");
+    client.send(&update).await.unwrap();
+    assert_eq!(names().await, ["second"]);
+    client
+        .send(&channel_label::Delete::new(&label))
+        .await
+        .unwrap();
+    assert!(names().await.is_empty());
+    let gone = client.send(&update).await.unwrap_err();
+    assert!(
+        gone.to_string().contains("channel label not found."),
+        "{gone}"
+    );
 }

@@ -314,7 +314,7 @@ async fn a_client_of_a_test_does_not_wait() {
     let server = MockServer::start().await.unwrap();
     let client = server.client_builder().user_agent("test").build().unwrap();
     let started = std::time::Instant::now();
-    let list = booking::List::new(&channel());
+    let list = booking::List::new(channel());
     for _ in 0..1600 {
         client.send(&list).await.unwrap();
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Endpoint, Example, Field, Form, Place, Ty};
+use crate::model::{Api, Endpoint, Example, Field, Form, Place, Ty};
 use crate::words::List;
 
 /// The value that a text on the wire stands for, as the schema of `field` describes it.
@@ -122,13 +122,54 @@ pub(super) fn has_json(endpoint: &Endpoint) -> bool {
     endpoint.params.iter().any(is_json)
 }
 
-/// The JSON bodies of the requests, by the names of the examples.
-pub(super) fn bodies(endpoint: &Endpoint) -> Option<Value> {
+/// The JSON bodies of the requests, by the names of the examples. Sources print some numbers as texts: here they are numbers.
+pub(super) fn bodies(api: &Api, endpoint: &Endpoint) -> Option<Value> {
+    let root = endpoint
+        .params
+        .iter()
+        .find(|field| field.place == Place::JsonRoot);
     let bodies = endpoint.examples.iter().filter_map(|example| {
-        let body = serde_json::from_str(&example.request_body.as_ref()?.text).ok()?;
+        let mut body = serde_json::from_str(&example.request_body.as_ref()?.text).ok()?;
+        match root {
+            Some(root) => spell(api, endpoint, root, &mut body),
+            None => spell_all(api, endpoint, &endpoint.params, &mut body),
+        }
         Some((example.name.as_str(), body))
     });
     named(bodies)
+}
+
+/// Writes numbers in the members of an object as their fields are sent.
+fn spell_all(api: &Api, endpoint: &Endpoint, fields: &[Field], value: &mut Value) {
+    for field in fields {
+        if let Some(member) = value.get_mut(&*field.wire) {
+            spell(api, endpoint, field, member);
+        }
+    }
+}
+
+/// Writes numbers in a value as the field is sent.
+fn spell(api: &Api, endpoint: &Endpoint, field: &Field, value: &mut Value) {
+    match value {
+        Value::Array(items) => {
+            for item in items {
+                spell(api, endpoint, field, item);
+            }
+        }
+        Value::Object(_) => {
+            let Ty::Object(known) = &field.ty else {
+                return;
+            };
+            let found = endpoint.object(&known.name);
+            if let Some(object) = found.or_else(|| api.object(&known.name)) {
+                spell_all(api, endpoint, &object.fields, value);
+            }
+        }
+        Value::String(text) if field.ty.is_number() || field.ty == Ty::Timestamp => {
+            *value = single(field, text);
+        }
+        _ => {}
+    }
 }
 
 /// The bodies of the replies with `status`: JSON where it is JSON, and otherwise the text.

@@ -147,7 +147,7 @@ fn json_body<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Option<Va
     };
     Some(super::object([
         ("schema", Some(schema)),
-        ("examples", examples::bodies(endpoint)),
+        ("examples", examples::bodies(schemas.api, endpoint)),
     ]))
 }
 

@@ -25,7 +25,7 @@ pub(super) type Scope<'a> = Option<&'a Endpoint>;
 
 /// Makes schemas, and collects those that have names.
 pub(super) struct Schemas<'a> {
-    api: &'a Api,
+    pub(super) api: &'a Api,
     /// Objects that were named and are not described yet.
     open: Vec<(String, Scope<'a>, &'a Object, Way)>,
     seen: BTreeSet<String>,

@@ -91,7 +91,10 @@ impl<'a> Schemas<'a> {
             }
             (Ty::Json, _) => json!({}),
             (Ty::File, _) => json!({"type": "string", "format": "binary"}),
-            (Ty::Id(id), _) => also(reference(&id.name), &["integer", "null"]),
+            // An empty identifier names nothing, as `null` does.
+            (Ty::Id(id), _) => json!({"anyOf": [
+                reference(&id.name), {"type": "integer"}, {"type": "null"}, {"const": ""},
+            ]}),
             // Values that no page lists are kept.
             (Ty::Enum(known), _) => also(
                 self.enumeration(scope, known),

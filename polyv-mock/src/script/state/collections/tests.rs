@@ -1,0 +1,284 @@
+//! Every collection that the specs declare, through its whole life.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::catalogue::{Catalogue, Endpoint, Kind, ListEncoding, Place};
+use crate::request::{File, Json, Request};
+use crate::route::placeholders;
+
+/// What is written for a parameter, and for a field of an object in one.
+type Give<'a> = &'a dyn Fn(&Param) -> Option<Value>;
+
+/// The endpoints of each collection.
+fn families(catalogue: &Catalogue) -> BTreeMap<&str, Vec<(&Endpoint, &State)>> {
+    let mut families: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for position in 0..catalogue.heads().len() {
+        let endpoint = catalogue.endpoint(position).unwrap();
+        if let Some(state) = &endpoint.state {
+            let family = families.entry(state.of.as_str()).or_default();
+            family.push((endpoint, state));
+        }
+    }
+    families
+}
+
+fn of<'c>(
+    family: &[(&'c Endpoint, &'c State)],
+    action: Action,
+) -> impl Iterator<Item = (&'c Endpoint, &'c State)> {
+    family
+        .iter()
+        .copied()
+        .filter(move |(_, state)| state.action == action)
+}
+
+/// The data of the answer to a request with these values; an error where it is refused.
+fn ask(server: &Collections, endpoint: &Endpoint, give: Give<'_>) -> Result<Value, u16> {
+    let mut request = Request::default();
+    let mut body = serde_json::Map::new();
+    let mut path_values = BTreeMap::new();
+    for param in &endpoint.params {
+        let Some(value) = give(param) else { continue };
+        let text = match &value {
+            Value::Array(items) if param.list == Some(ListEncoding::Comma) => {
+                let items: Vec<_> = items.iter().filter_map(text_of).collect();
+                items.join(",")
+            }
+            other => text_of(other).unwrap_or_else(|| other.to_string()),
+        };
+        match param.place.unwrap() {
+            Place::Path => drop(path_values.insert(param.name.clone(), text)),
+            Place::Query => request.query.0.push((param.name.clone(), text)),
+            Place::Form => request.form.0.push((param.name.clone(), text)),
+            Place::Json if param.root => request.json = Json::Value(value),
+            Place::Json => drop(body.insert(param.name.clone(), value)),
+            Place::File => request.files.push(File {
+                field: param.name.clone(),
+                name: "a.ppt".to_owned(),
+                size: 1,
+            }),
+        }
+    }
+    if !body.is_empty() {
+        request.json = Json::Value(body.into());
+    }
+    let path_values: Vec<_> = placeholders(&endpoint.path)
+        .filter_map(|name| path_values.get(name).cloned())
+        .collect();
+    let call = Call {
+        endpoint,
+        request: &request,
+        path_values: &path_values,
+    };
+    let reply = server.answer(&call, "id.1.2").unwrap();
+    let body: Value = serde_json::from_slice(&reply.body).unwrap();
+    match reply.status {
+        200 => Ok(body["data"].clone()),
+        status => Err(status),
+    }
+}
+
+/// Values for what creates a row in the part `scope` of its collection.
+fn new_row(state: &State, scope: &str, param: &Param) -> Option<Value> {
+    if state.scope.contains(&param.name) {
+        return Some(scope.into());
+    }
+    if state.id.as_ref() == Some(&param.name) && !param.required {
+        return None;
+    }
+    let one = match param.kind {
+        Kind::Object => {
+            let fields = param.fields.iter();
+            let members = fields
+                .filter_map(|field| Some((field.name.clone(), new_row(state, scope, field)?)));
+            Value::Object(members.collect())
+        }
+        Kind::Text | Kind::Id => format!("new {}", param.name).into(),
+        Kind::Enum => param.values.first()?.clone().into(),
+        Kind::FlagYn | Kind::FlagNy => "Y".into(),
+        Kind::Bool => true.into(),
+        Kind::File => "file".into(),
+        Kind::Json => json!({}),
+        _ => 1.into(),
+    };
+    Some(if param.list.is_some() {
+        json!([one])
+    } else {
+        one
+    })
+}
+
+/// Names rows by their ids, in the part `scope`.
+fn naming(state: &State, scope: &str, id: &Value, param: &Param) -> Option<Value> {
+    if state.scope.contains(&param.name) {
+        return Some(scope.into());
+    }
+    let is_id = state.id.as_ref() == Some(&param.name);
+    let list = param.list.is_some();
+    is_id.then(|| if list { json!([id]) } else { id.clone() })
+}
+
+fn rows(server: &Collections, (endpoint, state): (&Endpoint, &State), scope: &str) -> Vec<Value> {
+    let data = ask(server, endpoint, &|param| {
+        naming(state, scope, &Value::Null, param)
+    });
+    let data = data.unwrap();
+    let rows = if data.is_array() {
+        &data
+    } else {
+        &data["contents"]
+    };
+    rows.as_array().unwrap().clone()
+}
+
+/// The id of the only row that a list shows.
+fn only_id(server: &Collections, list: (&Endpoint, &State), scope: &str, made_by: &str) -> Value {
+    let listed = rows(server, list, scope);
+    assert_eq!(listed.len(), 1, "{} after {made_by}", list.0.name);
+    let id = listed[0][&list.1.field].clone();
+    assert!(!id.is_null(), "{} after {made_by}", list.0.name);
+    id
+}
+
+/// A text parameter of the endpoint that a row of `list` shows, and the field that it sets.
+fn visible<'e>(
+    (endpoint, state): (&'e Endpoint, &'e State),
+    list: &Endpoint,
+) -> Option<(&'e str, &'e str)> {
+    endpoint.params.iter().find_map(|param| {
+        let field = state.field_of(&param.name);
+        let is_shown = list.row_fields().iter().any(|shown| shown.name == field);
+        let is_id = state.id.as_ref() == Some(&param.name);
+        (param.kind == Kind::Text && param.list.is_none() && is_shown && !is_id)
+            .then_some((param.name.as_str(), field))
+    })
+}
+
+const HERE: &str = "7";
+const ELSEWHERE: &str = "8";
+
+#[test]
+fn what_is_created_is_listed_and_what_is_deleted_is_gone() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let families = families(&catalogue);
+    assert!(families.len() >= 15, "{:?}", families.keys());
+    for (name, family) in &families {
+        let lists: Vec<_> = of(family, Action::List).collect();
+        for create in of(family, Action::Create) {
+            let deletions = of(family, Action::Delete).map(Some);
+            for delete in deletions.chain([None]) {
+                let server = Collections::default();
+                for list in &lists {
+                    assert!(rows(&server, *list, HERE).is_empty(), "{name}");
+                }
+                ask(&server, create.0, &|param| new_row(create.1, HERE, param)).unwrap();
+                let id = only_id(&server, lists[0], HERE, &create.0.name);
+                for list in &lists {
+                    assert_eq!(only_id(&server, *list, HERE, &create.0.name), id);
+                    if !list.1.scope.is_empty() {
+                        assert!(rows(&server, *list, ELSEWHERE).is_empty(), "{name}");
+                    }
+                }
+                let Some((endpoint, state)) = delete else {
+                    continue;
+                };
+                let gone = |id: &Value, scope| {
+                    ask(&server, endpoint, &|param| naming(state, scope, id, param))
+                };
+                assert_eq!(gone(&json!("nobody"), HERE), Err(400), "{name}");
+                if !state.scope.is_empty() {
+                    assert_eq!(gone(&id, ELSEWHERE), Err(400), "{name}");
+                }
+                assert!(gone(&id, HERE).is_ok(), "{name}");
+                assert!(rows(&server, lists[0], HERE).is_empty(), "{name}");
+                assert_eq!(gone(&id, HERE), Err(400), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_changed_is_read_by_all() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let mut seen = 0;
+    for (name, family) in families(&catalogue) {
+        let list = of(&family, Action::List).next().unwrap();
+        let create = of(&family, Action::Create).next().unwrap();
+        for update in of(&family, Action::Update) {
+            let server = Collections::default();
+            ask(&server, create.0, &|param| new_row(create.1, HERE, param)).unwrap();
+            let id = only_id(&server, list, HERE, &create.0.name);
+            let (changed, field) = visible(update, list.0)
+                .unwrap_or_else(|| panic!("{}: nothing to see", update.0.name));
+            let change = |id: &Value| {
+                ask(&server, update.0, &|param| {
+                    let change = (param.name == changed).then(|| json!("changed"));
+                    change.or_else(|| naming(update.1, HERE, id, param))
+                })
+            };
+            assert_eq!(change(&json!("nobody")), Err(400), "{name}");
+            change(&id).unwrap();
+            assert_eq!(rows(&server, list, HERE)[0][field], "changed", "{name}");
+            seen += 1;
+        }
+        for (get, state) in of(&family, Action::Get) {
+            let server = Collections::default();
+            ask(&server, create.0, &|param| new_row(create.1, HERE, param)).unwrap();
+            let id = only_id(&server, list, HERE, &create.0.name);
+            let read = |id: &Value| ask(&server, get, &|param| naming(state, HERE, id, param));
+            let data = read(&id).unwrap();
+            let row = state.member.as_ref().map_or(&data, |name| &data[name]);
+            assert_eq!(text_of(&row[&state.field]), text_of(&id), "{name}");
+            assert_eq!(read(&json!("nobody")), Err(400), "{name}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 15, "{seen}");
+}
+
+#[test]
+fn an_id_that_the_reply_gives_is_the_one_in_the_list() {
+    let catalogue = Catalogue::embedded().unwrap();
+    for (_, family) in families(&catalogue) {
+        let list = of(&family, Action::List).next().unwrap();
+        for (create, state) in of(&family, Action::Create) {
+            let server = Collections::default();
+            let data = ask(&server, create, &|param| new_row(state, HERE, param)).unwrap();
+            let id = only_id(&server, list, HERE, &create.name);
+            let told = match create.reply.kind {
+                DataKind::Object => data.get(&state.field),
+                DataKind::Array => data.get(0).and_then(|row| row.get(&state.field)),
+                DataKind::Scalar if !data.is_boolean() => Some(&data),
+                _ => None,
+            };
+            if let Some(told) = told {
+                assert_eq!(text_of(told), text_of(&id), "{}", create.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_deletion_without_ids_empties_its_part() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let named = |name| {
+        let endpoint = catalogue.named(name).unwrap();
+        (endpoint, endpoint.state.as_ref().unwrap())
+    };
+    let (add, list) = (
+        named("access.whitelist.add"),
+        named("access.whitelist.list"),
+    );
+    let (remove, state) = named("access.whitelist.remove");
+    let server = Collections::default();
+    for scope in [HERE, ELSEWHERE] {
+        ask(&server, add.0, &|param| new_row(add.1, scope, param)).unwrap();
+    }
+    let without_ids = |param: &Param| state.scope.contains(&param.name).then(|| HERE.into());
+    ask(&server, remove, &without_ids).unwrap();
+    assert!(rows(&server, list, HERE).is_empty());
+    assert_eq!(rows(&server, list, ELSEWHERE).len(), 1);
+}
