@@ -38,5 +38,9 @@ fn a_former_name_finds_the_operation() {
     ] {
         assert_eq!(name(unknown), None, "{unknown}");
     }
-    assert_eq!(operations.len(), 1, "a former name is no other operation");
+    assert_eq!(
+        operations.len(),
+        1,
+        "a former name is not another operation"
+    );
 }
