@@ -198,7 +198,7 @@ fn rust(sources: &[SourceFile]) -> Option<(String, String)> {
             .any(|start| line.starts_with(start))
     };
     // The facts for dynamic access are documentation, too.
-    let is_rust = |file: &&OutputFile| is_api(file) && !file.path.ends_with(".jsonl");
+    let is_rust = |file: &&OutputFile| is_api(file) && !file.path.ends_with("facts.jsonl");
     let rust: String = files.iter().filter(is_rust).map(text).collect();
     let code = rust.lines().filter(is_code).collect::<Vec<_>>().join("\n");
     Some((all, code))
