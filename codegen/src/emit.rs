@@ -14,7 +14,7 @@ pub(crate) mod openapi;
 pub(crate) mod operation;
 mod registry;
 mod renamed;
-pub(crate) mod secrets;
+mod secrets;
 pub(crate) mod sentences;
 mod service;
 pub(crate) mod short;

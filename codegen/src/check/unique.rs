@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostics;
-use crate::emit::endpoint::own;
 use crate::model::{Api, Endpoint, Name};
 use crate::naming::pascal;
 use crate::words::Word as _;
@@ -130,7 +129,8 @@ fn type_of(api: &Api, former: &str) -> Option<String> {
     let mut endpoints = api.endpoints.iter();
     let other = endpoints.find(|other| {
         [&*other.path[0], &*other.path[1]] == [module, resource]
-            && own(other)
+            && other
+                .own_types()
                 .chain([&*pascal(&other.path[2])])
                 .any(|name| name == wanted)
     })?;

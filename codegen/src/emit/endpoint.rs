@@ -69,7 +69,7 @@ pub(super) fn emit(
         #(#enums)*
     };
     let shared = shared(endpoint);
-    let mut taken: Taken<'_> = own(endpoint).collect();
+    let mut taken: Taken<'_> = endpoint.own_types().collect();
     taken.extend(shared.iter().copied().chain([name.as_str()]));
     let tokens = short(tokens, &taken);
     rust(
@@ -111,12 +111,6 @@ fn requires(endpoint: &Endpoint) -> bool {
         .params
         .iter()
         .any(|field| super::field::is_positional(field) || field.absent.is_some())
-}
-
-/// The types that the file describes beside the request.
-pub(crate) fn own(endpoint: &Endpoint) -> impl Iterator<Item = &str> {
-    let objects = endpoint.objects.iter().map(|object| &*object.name);
-    objects.chain(endpoint.enums.iter().map(|known| &*known.name))
 }
 
 /// The shared types that the file names.

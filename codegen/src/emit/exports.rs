@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::endpoint::own;
 use crate::emit::endpoint::constructor;
 use crate::emit::structs::{Constructor, given};
 use crate::model::{Api, Endpoint, Field};
@@ -22,7 +21,11 @@ impl<'a> Exports<'a> {
         for endpoint in &api.endpoints {
             let [module, resource, operation] = &endpoint.path;
             let key = [module.as_str(), resource.as_str()];
-            for name in own(endpoint).map(str::to_owned).chain([pascal(operation)]) {
+            for name in endpoint
+                .own_types()
+                .map(str::to_owned)
+                .chain([pascal(operation)])
+            {
                 let names = seen.entry(key).or_default();
                 if !names.insert(name.clone()) {
                     shared.entry(key).or_default().insert(name);
@@ -51,7 +54,8 @@ impl<'a> Exports<'a> {
         let required_inside = sent
             .filter(|object| self.has(endpoint, &object.name) && is_by_struct(&object.fields))
             .map(|object| required_of(&object.name));
-        let own: BTreeSet<_> = own(endpoint)
+        let own: BTreeSet<_> = endpoint
+            .own_types()
             .filter(|name| self.has(endpoint, name))
             .map(str::to_owned)
             .chain(required)

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::quote;
 
 use super::docs;
-use super::endpoint::own;
 use super::exports::Exports;
 use super::renamed::Renamed;
 use crate::model::{Api, Endpoint};
@@ -176,7 +175,7 @@ fn resource(
             .is_some()
             .then(|| quote!(#[allow(deprecated)]));
         // The resource has all that the module has, unless another endpoint describes a type of the same name.
-        let is_whole = own(endpoint).all(|name| exports.has(endpoint, name));
+        let is_whole = endpoint.own_types().all(|name| exports.has(endpoint, name));
         let hidden = is_whole.then(|| quote!(#[doc(hidden)]));
         quote! {
             #hidden

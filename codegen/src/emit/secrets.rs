@@ -27,7 +27,7 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     let called: BTreeSet<&str> = secret
         .iter()
         .map(|field| &*field.wire.text)
-        .filter(|name| !open.contains(name) && !is_secret(api, name))
+        .filter(|name| !open.contains(name) && !api.service.is_secret(name))
         .collect();
     let tokens = quote! {
         #module_doc
@@ -39,24 +39,4 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
         "service.yaml",
         tokens,
     )
-}
-
-/// Whether a value of this name is secret by the patterns of the service. The last pattern that fits decides.
-pub(crate) fn is_secret(api: &Api, name: &str) -> bool {
-    let fitting = api.service.secret_names.iter().rev().find(|pattern| {
-        let pattern = pattern.strip_prefix('!').unwrap_or(pattern);
-        matches(pattern.as_bytes(), name.as_bytes())
-    });
-    fitting.is_some_and(|pattern| !pattern.starts_with('!'))
-}
-
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
-    match (pattern, name) {
-        ([b'*', rest @ ..], _) => {
-            (0..=name.len()).any(|at| name.get(at..).is_some_and(|name| matches(rest, name)))
-        }
-        ([p, pattern @ ..], [n, name @ ..]) => p.eq_ignore_ascii_case(n) && matches(pattern, name),
-        ([], []) => true,
-        _ => false,
-    }
 }

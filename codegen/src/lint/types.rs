@@ -9,7 +9,6 @@ use super::Context;
 use super::english;
 use super::finding::{Findings, Level, Lint};
 use super::samples::{self, Shown};
-use crate::emit::secrets::is_secret;
 use crate::model::{Api, Enum, Field, Form, Ty};
 use crate::source::Span;
 
@@ -133,7 +132,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 /// Texts that are named like a secret.
 fn secrets(context: &Context<'_>, findings: &mut Findings) {
     let texts = fields(context.api).filter(|field| field.ty == Ty::Text);
-    for field in texts.filter(|field| is_secret(context.api, &field.wire.text)) {
+    for field in texts.filter(|field| context.api.service.is_secret(&field.wire.text)) {
         let message = format!(
             "`{}` is named like a secret, and is a `text`",
             field.wire.text

@@ -47,6 +47,12 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
+    /// The names of the types that the file describes beside the request.
+    pub(crate) fn own_types(&self) -> impl Iterator<Item = &str> {
+        let objects = self.objects.iter().map(|object| &*object.name);
+        objects.chain(self.enums.iter().map(|known| &*known.name))
+    }
+
     /// Name in the SDK, such as `channel.booking.list`.
     pub(crate) fn name(&self) -> String {
         self.path.join(".")

@@ -17,6 +17,29 @@ pub(crate) struct Service {
     pub(crate) broken: Vec<&'static str>,
 }
 
+impl Service {
+    /// Whether a value of this name is secret by the patterns of the service. The last pattern that fits decides.
+    pub(crate) fn is_secret(&self, name: &str) -> bool {
+        let fitting = self.secret_names.iter().rev().find(|pattern| {
+            let pattern = pattern.strip_prefix('!').unwrap_or(pattern);
+            matches(pattern.as_bytes(), name.as_bytes())
+        });
+        fitting.is_some_and(|pattern| !pattern.starts_with('!'))
+    }
+}
+
+/// Whether `name` fits `pattern`, ignoring case; `*` stands for any characters.
+fn matches(pattern: &[u8], name: &[u8]) -> bool {
+    match (pattern, name) {
+        ([b'*', rest @ ..], _) => {
+            (0..=name.len()).any(|at| name.get(at..).is_some_and(|name| matches(rest, name)))
+        }
+        ([p, pattern @ ..], [n, name @ ..]) => p.eq_ignore_ascii_case(n) && matches(pattern, name),
+        ([], []) => true,
+        _ => false,
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Host {
     pub(crate) name: Name,

@@ -156,7 +156,7 @@ fn is_one_of(param: &Param, given: Given<'_>, own: &str) -> bool {
         || items(param, given).iter().any(|item| item == own)
 }
 
-/// What a parameter gives, item by item: one that is no list gives one.
+/// What a parameter gives, item by item: one that is not a list gives one item.
 pub(super) fn items(param: &Param, given: Given<'_>) -> Vec<String> {
     let texts = |items: &[serde_json::Value]| {
         let texts = items.iter().filter_map(scalar_text);

@@ -309,7 +309,7 @@ const MISFITS: &[(&[&str], i32, &str)] = &[
         "a module cannot be called `mod`",
     ),
     (
-        &["channel/ticket/page", "GET", "/live/v4/x"],
+        &["channel/ticket/list_required", "GET", "/live/v4/x"],
         1,
         "a name that generated code uses",
     ),
