@@ -59,6 +59,7 @@ pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
 pub use spec::ValueKind;
 pub use survey::{Known, SharedKind, SharedType, Survey, Use};
+pub use texts::is_hidden;
 pub use words::{ENVELOPE_FIELDS, PAGE_FIELDS};
 
 /// Generates every output from every spec.

@@ -19,7 +19,8 @@ pub(crate) fn hidden_in_name(text: &str) -> Option<(usize, char)> {
 
 /// Characters that cannot be seen, that change the direction of others, and blanks of other widths than the usual one.
 /// The full-width blank of Chinese prose can be seen.
-fn is_hidden(c: char) -> bool {
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     let shows_nothing = matches!(
         c,
         '\u{ad}'

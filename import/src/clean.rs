@@ -1,5 +1,7 @@
 //! Prose as it was saved, without what browsers and editors leave in it.
 
+use polyv_codegen::is_hidden;
+
 use super::patterns;
 
 /// Tags of HTML that pages carry; anything else in angle brackets, such as `List<String>`, is text.
@@ -28,34 +30,9 @@ pub(super) fn page(text: &str) -> String {
     let text = text.trim_start_matches('\u{feff}');
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     text.chars()
-        .filter(|c| !is_invisible(*c))
         .map(|c| if is_odd_blank(c) { ' ' } else { c })
+        .filter(|c| *c == '\t' || !is_hidden(*c))
         .collect()
-}
-
-/// Soft hyphens, marks of writing direction, joiners, fillers, tags: what shows nothing, and would become part of a
-/// name that no reply has.
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{115f}'
-            | '\u{1160}'
-            | '\u{17b4}'
-            | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{ffa0}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}'
-    ) || (c.is_control() && !matches!(c, '\n' | '\t'))
 }
 
 /// Blanks of other widths than the usual one; the full-width blank of Chinese prose is one of its own.
@@ -181,7 +158,9 @@ mod tests {
         assert_eq!(halfwidth("默认：１０，（Ｙ）　【a】"), "默认:10,(Y) [a]");
         assert_eq!(page("\u{feff}a\r\nb\rc\u{200b}"), "a\nb\nc");
         assert_eq!(
-            page("page\u{202d}Size\u{202c}, session\u{ad}Id, a\u{2003}b\u{a0}c\u{0}\u{e0041}"),
+            page(
+                "page\u{202d}Size\u{202c}, session\u{ad}Id, a\u{2003}b\u{a0}c\u{0}\u{e0041}\u{2800}\u{1d173}"
+            ),
             "pageSize, sessionId, a b c"
         );
         assert_eq!(
