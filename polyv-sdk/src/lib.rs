@@ -149,6 +149,8 @@ mod error;
 pub mod json;
 #[cfg(feature = "client")]
 pub mod limit;
+#[cfg(feature = "redis")]
+mod link;
 #[cfg(feature = "client")]
 pub mod middleware;
 #[cfg(feature = "client")]
