@@ -20,6 +20,10 @@ const YES: &str = "@yes";
 const QUIET: &str = "@quiet";
 
 /// What the global options ask for.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Globals {
     pub(crate) format: Format,

@@ -36,7 +36,7 @@ impl Lang {
     }
 
     /// The text in this language.
-    pub(crate) fn pick<'a>(self, (en, zh): Text<'a>) -> &'a str {
+    pub(crate) fn pick(self, (en, zh): Text<'_>) -> &str {
         match self {
             Self::En => en,
             Self::Zh => zh,
