@@ -10,8 +10,8 @@ mod any;
 mod bounds;
 mod digits;
 mod drift;
-mod list;
-mod parts;
+mod keys;
+mod path;
 mod scan;
 
 pub use bounds::Bounds;
@@ -21,7 +21,8 @@ pub use drift::{Drift, DriftKind, Fault};
 
 #[cfg(doc)]
 use crate::value::Value;
-use parts::Order;
+use keys::Order;
+pub(crate) use path::Step;
 use scan::{Broken, Scan, Words};
 
 use crate::secret::{REDACTED, is_secret_path, without_secrets};
@@ -72,12 +73,6 @@ pub(crate) enum Next {
     Object,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Field(&'static str),
-    Index(usize),
-}
-
 /// Reads values one after the other.
 #[derive(Debug)]
 pub struct Reader<'j> {
@@ -87,7 +82,9 @@ pub struct Reader<'j> {
     /// Whether times are taken as they are, however unlikely: a caller's values are not doubted.
     trusts: bool,
     base: String,
+    /// The steps to the value that is being read, and from there to the part that is.
     path: Vec<Step>,
+    here: Step,
     orders: Vec<Order>,
     /// Where texts with escapes are put together.
     scratch: String,
@@ -128,6 +125,7 @@ impl<'j> Reader<'j> {
             trusts: false,
             base,
             path: Vec::new(),
+            here: Step::NONE,
             orders: Vec::new(),
             scratch: String::new(),
             bounds: Bounds::default(),

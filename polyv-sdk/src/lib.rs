@@ -138,12 +138,14 @@ mod check;
 mod client;
 #[cfg(feature = "client")]
 mod clock;
+mod codec;
 mod credentials;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod endpoint;
 pub mod envelope;
 mod error;
+mod field;
 #[doc(hidden)]
 pub mod json;
 #[cfg(feature = "client")]

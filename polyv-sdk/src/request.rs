@@ -12,9 +12,10 @@ pub use crate::check::Invalid;
 use crate::endpoint::{Auth, Endpoint, Host, Method, Operation, Shape};
 use crate::envelope::{self, Decoded};
 use crate::error::Error;
+use crate::field::{Field, Place};
 use crate::pairs::Pairs;
-use crate::record::{Field, Place, Slots};
 use crate::sign::{self, Algorithm};
+use crate::value::Slots;
 pub use crate::value::{Progress, Source};
 use crate::value::{Upload, View, Written, show};
 

@@ -1,7 +1,7 @@
 //! Files: their names and sizes.
 
 use super::{Invalid, invalid, shown};
-use crate::record::Field;
+use crate::field::Field;
 use crate::value::{Source, Upload, View};
 
 /// Checks what the field alone says of a file.

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::{Codec, Text, Value, View};
+use crate::field::{Field, field};
 use crate::json::{Fault, Next, Reader};
-use crate::record::{Field, field};
 
 /// A file to send, from disk or from memory.
 ///

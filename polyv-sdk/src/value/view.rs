@@ -9,8 +9,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::json::Shown;
-use super::{Codec, List, Upload};
-use crate::record::Object;
+use super::{Codec, List, Object, Upload};
 use crate::secret::{REDACTED, Secrets};
 
 /// What a value looks like on the wire, before it is put into a query, a form or JSON.
@@ -39,7 +38,7 @@ pub enum View<'a> {
     /// Several values, spelt by the codec.
     List(&'a dyn List, Codec),
     /// An object.
-    Record(&'a dyn Object),
+    Record(Object<'a>),
     /// A value packed into one text, as JSON.
     Packed(Box<View<'a>>),
     /// Any JSON.
