@@ -1,10 +1,13 @@
 //! Reads what the service sent: lenient about values, exact about what was odd.
 //!
 //! The service types its replies loosely: identifiers come as numbers, numbers as text, objects as
-//! `""`. So every [`Value`] takes the spellings that mean the same, `null` is absence, and a field of an impossible
-//! kind costs that field and nothing else: it stays blank and is recorded as [`Drift`]. A broken text keeps what can
-//! be read of it and is recorded as well. Only a reply that is not JSON at all, or lacks required data, is an error,
-//! with path and position.
+//! `""`. So every [`Value`](crate::value::Value) takes the spellings that mean the same, `null` is absence, and a field
+//! of an impossible kind costs that field and nothing else: it stays blank and is recorded as [`Drift`]. A broken text
+//! keeps what can be read of it and is recorded as well. Only a reply that is not JSON at all, or lacks required data,
+//! is an error, with path and position.
+//!
+//! This module reads scalars, keys and separators, and knows no type; what a table of fields makes of them is in
+//! [`crate::value`].
 
 mod any;
 mod bounds;
@@ -19,8 +22,6 @@ pub use digits::Digits;
 pub(crate) use drift::Failure;
 pub use drift::{Drift, DriftKind, Fault};
 
-#[cfg(doc)]
-use crate::value::Value;
 use keys::Order;
 pub(crate) use path::Step;
 use scan::{Broken, Scan, Words};

@@ -172,6 +172,7 @@ pub mod time;
 mod trace;
 #[cfg(feature = "client")]
 mod transport;
+mod upload;
 #[doc(hidden)]
 pub mod value;
 
@@ -239,5 +240,6 @@ pub use secret::{Reveal, reveal};
 pub use sign::Algorithm;
 #[doc(inline)]
 pub use time::Moment;
+pub use upload::Upload;
 #[doc(inline)]
-pub use value::{Change, Download, Json, Secret, Text, Upload};
+pub use value::{Change, Download, Json, Secret, Text};

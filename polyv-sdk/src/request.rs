@@ -15,9 +15,10 @@ use crate::error::Error;
 use crate::field::{Field, Place};
 use crate::pairs::Pairs;
 use crate::sign::{self, Algorithm};
+use crate::upload::Upload;
+pub use crate::upload::{Progress, Source};
 use crate::value::Slots;
-pub use crate::value::{Progress, Source};
-use crate::value::{Upload, View, Written, show};
+use crate::value::{View, Written, show};
 
 /// A checked request that is not signed yet.
 #[derive(Clone)]

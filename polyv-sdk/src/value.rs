@@ -13,13 +13,13 @@ mod grow;
 mod json;
 mod list;
 mod number;
-mod object;
 mod read;
 mod secret;
 mod text;
 mod time;
 mod upload;
 mod view;
+mod written;
 
 use std::fmt;
 
@@ -27,15 +27,14 @@ pub use crate::codec::{Codec, Form, Packing};
 pub use change::Change;
 pub use download::Download;
 pub use json::Json;
-pub use list::List;
-pub(crate) use object::hash;
-pub use object::{Object, Slots};
 pub use secret::Secret;
 pub use text::Text;
 pub(crate) use text::{enum_view, id_from, id_type, open_enum, read_name};
-pub use upload::{Progress, Source, Upload};
-pub use view::View;
-pub(crate) use view::{How, Written};
+pub(crate) use view::hash;
+pub use view::{List, Object, Slots, View};
+pub(crate) use written::{How, Written};
+
+pub use crate::upload::Upload;
 
 use crate::json::{Fault, Reader};
 

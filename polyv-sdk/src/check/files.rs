@@ -2,7 +2,8 @@
 
 use super::{Invalid, invalid, shown};
 use crate::field::Field;
-use crate::value::{Source, Upload, View};
+use crate::upload::{Source, Upload};
+use crate::value::View;
 
 /// Checks what the field alone says of a file.
 pub(super) fn check(field: &Field, path: &str, file: &Upload) -> Result<(), Invalid> {
