@@ -8,9 +8,9 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use crate::endpoint::{Operation, Shape};
-use crate::record::{Field, Object, Place, Slots};
+use crate::field::{Field, Place};
 use crate::secret::REDACTED;
-use crate::value::{Packing, View};
+use crate::value::{Object, Packing, Slots, View};
 
 pub(crate) use rules::instant;
 
@@ -83,7 +83,7 @@ pub(crate) fn check(
 }
 
 /// Checks a record that is no request.
-pub(crate) fn check_record(record: &dyn Object) -> Result<(), Invalid> {
+pub(crate) fn check_record(record: Object<'_>) -> Result<(), Invalid> {
     let how = How {
         shape: Shape::Unsigned,
         unknown_values: false,
@@ -203,7 +203,7 @@ fn text(
             "is empty: leave it out, or clear it where the request can",
         );
     }
-    if value.trim().is_empty() && field.is_signed(shape) {
+    if value.trim().is_empty() && shape.signs(field) {
         return invalid(
             path,
             "is only white space, which the service's own clients sign differently",

@@ -12,7 +12,7 @@ use crate::endpoint::sealed;
 use crate::error::Error;
 use crate::record::Record;
 use crate::request::SEGMENT;
-use crate::value::Secret;
+use crate::value::{Object, Secret};
 
 /// The longest id of a viewer, in characters.
 const LONGEST: usize = 64;
@@ -40,7 +40,7 @@ pub trait Link: sealed::Sealed + Record + Sized {
         if channel.is_empty() {
             return Err(invalid("channelId", "is empty").into());
         }
-        check_record(self)?;
+        check_record(Object::new(self, Self::FIELDS, Self::RULES))?;
         let mut fields = pairs(self);
         let subject = fields.get(Self::SUBJECT).unwrap_or_default();
         let is_plain = |it: char| it.is_ascii_alphanumeric() || it == '_';

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::{Arrival, Callback, Rejected, Verified, Verifier};
 use crate::endpoint::sealed;
-use crate::record::{Object as _, Record};
+use crate::record::{Record, view};
 use crate::sign::Pairs;
-use crate::value::{View, Written};
+use crate::value::{Written, show};
 
 /// What a receiver answers over HTTP. With the feature `axum`, handlers return it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub trait Answer: sealed::Sealed + Record + Sized {
         match Self::FORM {
             // Objects with texts as keys are always written.
             AnswerForm::Json => {
-                serde_json::to_string(&Written::body(&View::Record(self))).unwrap_or_default()
+                serde_json::to_string(&Written::body(&view(self))).unwrap_or_default()
             }
             AnswerForm::Query => {
                 let mut query = String::new();
@@ -131,11 +131,14 @@ pub trait Answer: sealed::Sealed + Record + Sized {
 /// The fields of `record` that are there, as texts.
 pub(super) fn pairs<T: Record>(record: &T) -> Pairs {
     let mut pairs = Pairs::new();
-    for (name, view) in record.entries() {
-        if let Ok(text) = view.text()
+    for (index, field) in T::FIELDS.iter().enumerate() {
+        let text = record
+            .slot(index)
+            .map(|slot| show(slot, field.codec).text());
+        if let Some(Ok(text)) = text
             && !text.is_empty()
         {
-            pairs.push(name, &text);
+            pairs.push(field.name, &text);
         }
     }
     pairs

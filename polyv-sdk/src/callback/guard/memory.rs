@@ -1,6 +1,6 @@
 //! The guard of one process.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ impl MemoryGuard {
                 capacity: 100_000,
                 expiry: Duration::from_secs(24 * 3600),
                 lease: Duration::from_secs(60),
-                entries: HashMap::new(),
+                entries: BTreeMap::new(),
                 order: BTreeMap::new(),
                 made: 0,
             })),
@@ -82,7 +82,7 @@ struct Seen {
     capacity: usize,
     expiry: Duration,
     lease: Duration,
-    entries: HashMap<Key, Entry>,
+    entries: BTreeMap<Key, Entry>,
     /// The keys by when they are forgotten.
     order: BTreeMap<(Instant, u64), Key>,
     made: u64,
