@@ -9,6 +9,7 @@ mod nesting;
 mod paging;
 mod placing;
 mod reading;
+mod receiving;
 mod rules;
 mod secrets;
 mod signing;
@@ -30,6 +31,8 @@ mod files;
 mod filling;
 #[cfg(feature = "redis")]
 mod fleet;
+#[cfg(feature = "client")]
+mod guarding;
 #[cfg(feature = "client")]
 mod limiting;
 #[cfg(feature = "redis")]
