@@ -23,6 +23,8 @@ mod calling;
 mod certificates;
 #[cfg(feature = "client")]
 mod configuring;
+#[cfg(all(feature = "axum", feature = "client"))]
+mod extracting;
 #[cfg(feature = "client")]
 mod failing;
 #[cfg(feature = "client")]
