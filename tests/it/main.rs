@@ -7,6 +7,7 @@
 
 mod blocking;
 mod built;
+mod callback_leaks;
 mod callbacks;
 mod crowded;
 mod dynamic;
