@@ -12,28 +12,8 @@ mod scalar;
 mod tree;
 mod value;
 
-pub(crate) use reply::sample;
+pub(crate) use reply::{pairs, sample};
 pub(crate) use request::{Given, Request, requests};
 pub(crate) use tree::Tree;
 
-use crate::model::{Api, Endpoint, Enum, Object};
-
-/// Where the types of an endpoint are found.
-#[derive(Clone, Copy)]
-pub(crate) struct Types<'a> {
-    pub(crate) api: &'a Api,
-    pub(crate) endpoint: &'a Endpoint,
-}
-
-impl<'a> Types<'a> {
-    fn object(self, name: &str) -> Option<&'a Object> {
-        let local = self.endpoint.object(name);
-        local.or_else(|| self.api.object(name))
-    }
-
-    fn enumeration(self, name: &str) -> Option<&'a Enum> {
-        let mut local = self.endpoint.enums.iter();
-        let local = local.find(|known| *known.name == *name);
-        local.or_else(|| self.api.enumeration(name))
-    }
-}
+use crate::model::Types;

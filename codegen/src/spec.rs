@@ -4,6 +4,7 @@
 //! [`lower`](crate::lower). The doc comment of a field is the documentation of its key: the tables of
 //! `specs/README.md` and the [`schema`](crate::schema) for editors are made of them. The words are in [`words`](crate::words).
 
+mod callback;
 mod endpoint;
 mod extract;
 mod field;
@@ -14,6 +15,9 @@ mod response;
 mod service;
 mod types;
 
+pub(crate) use callback::{
+    Callback, CallbackExample, CallbackReply, CallbackSource, Confirm, FiredBy, Link, Mark, SetBy,
+};
 pub(crate) use endpoint::{
     Absent, Case, Deprecated, Endpoint, FromTo, Paging, Quota, Rule, SourcePage, SpanRule, State,
     SumRule, WhenRule,

@@ -3,9 +3,8 @@
 use super::kinds::{Way, is_open};
 use super::replies;
 use super::samples::{Place as SamplePlace, Samples};
-use super::values::Types;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Endpoint, Field, Place};
+use crate::model::{Api, Endpoint, Field, Place, Types};
 use crate::sample::{self, Json};
 use crate::source::Quoted;
 use crate::words::Word as _;
@@ -13,10 +12,7 @@ use crate::words::Word as _;
 const TRANSPORT: &[&str] = &["appId", "timestamp", "sign", "signatureMethod"];
 
 pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
-    let types = Types {
-        api,
-        endpoint: Some(endpoint),
-    };
+    let types = Types::new(api, endpoint.local());
     for example in &endpoint.examples {
         if let Some(request) = &example.request {
             self::request(types, endpoint, request, diagnostics);

@@ -5,7 +5,7 @@
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use crate::made::{Types, sample};
+use crate::made::sample;
 use crate::model::{
     Absent, Api, AuthScheme, Contradiction, Endpoint, Example, Field, Form, Name, PagingKind,
     Place, Quota, Refused, ReplyKind, Rule, Service, State, Ty, TypeRef,
@@ -273,7 +273,7 @@ impl Catalogue<'_> {
         let mut all: Vec<_> = examples.iter().map(example).collect();
         if !examples.iter().any(is_printed) {
             let (api, endpoint) = (self.api, self.endpoint);
-            all.extend(sample(Types { api, endpoint }).map(|body| {
+            all.extend(sample(api, endpoint).map(|body| {
                 json!({"name": "made from the types", "made": true, "status": 200, "body": body})
             }));
         }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::envelopes::name_of;
 use super::examples;
 use super::schema::{Schemas, Way, reference};
-use crate::made::{Types, sample};
+use crate::made::sample;
 use crate::model::{Api, Endpoint, Form, Refusal, ReplyKind, Ty};
 use crate::words::Envelope;
 
@@ -118,7 +118,7 @@ fn success<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
 /// A reply that is made from the types, and says so: no source prints one.
 fn made_example(endpoint: &Endpoint, schemas: &Schemas<'_>) -> Option<Value> {
     let api = schemas.api;
-    let body = sample(Types { api, endpoint })?;
+    let body = sample(api, endpoint)?;
     let value: Value = serde_json::from_str(&body).ok()?;
     Some(
         json!({"made": {"summary": "Made from the types: no source prints a reply.", "value": value}}),
