@@ -152,6 +152,13 @@ impl<'j> Reader<'j> {
         self
     }
 
+    /// Takes an unlikely time for odd, as in a reply.
+    #[must_use]
+    pub(crate) fn doubting(mut self) -> Self {
+        self.trusts = false;
+        self
+    }
+
     /// Whether times are taken as they are, however unlikely.
     pub(crate) fn trusts(&self) -> bool {
         self.trusts
