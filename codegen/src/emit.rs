@@ -1,5 +1,6 @@
 //! From the model to files: one function for each kind of output.
 
+mod callbacks;
 pub(crate) mod catalogue;
 mod coverage;
 mod docs;
@@ -36,6 +37,7 @@ pub(crate) fn emit(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>,
     let (endpoints, overview) = rayon::join(|| endpoints(api, sources), || overview(api));
     let mut files = endpoints?;
     files.extend(overview?);
+    files.extend(callbacks::emit(api, sources)?);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }

@@ -248,10 +248,11 @@ words! {
     CallbackSign: "a sign of a callback" {
         /// The time alone: `sign` is the MD5 of the account's secret and `timestamp`. It protects no field.
         "timestamp" Timestamp,
-        /// Everything: `sign` is made as for calls of the API, over all parameters, those of the address itself included.
-        "parameters" Parameters,
-        /// One field and the time `ts`, with the key of the channel's setting: the MD5 of key, field, key and `ts`.
-        "key" Key,
+        /// Everything: `sign` is made as for calls of the API, over all fields, with the parameters of the address itself. The
+        /// time is `ts`.
+        "fields" Fields,
+        /// One field and the time `ts`, with the key of the channel's setting: `sign` is the MD5 of key, field, key and `ts`.
+        "keyed" Keyed,
         /// There is a signature, and no source says how it is made.
         "undocumented" Undocumented,
         /// Nothing: there is no signature.

@@ -10,8 +10,14 @@ use crate::model::{Api, Callback, Endpoint, Field, Name, Object, SetPlace, Types
 use crate::naming;
 use crate::words::{CallbackSign, Word as _};
 
-/// What each callback has that is signed by its time alone: the sign is judged before the fields are read.
-pub(super) const OF_SIGN: &[&str] = &["timestamp", "sign"];
+/// What is no field of a callback, as the SDK judges it before it reads the fields.
+pub(super) const fn of_sign(callback: &Callback) -> &'static [&'static str] {
+    match callback.sign.value {
+        CallbackSign::Timestamp => &["timestamp", "sign"],
+        CallbackSign::Fields | CallbackSign::Keyed => &["sign"],
+        CallbackSign::Undocumented | CallbackSign::None => &[],
+    }
+}
 
 /// Types of the module beside those of the callbacks.
 const TAKEN: &[&str] = &["Event", "Confirmed"];
@@ -58,33 +64,28 @@ fn names(api: &Api, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The time and the sign of the account's signature are no fields; another signature has its field.
+/// What the SDK judges is no field; what is signed besides the time is one.
 fn signed(callback: &Callback, sent: &Object, diagnostics: &mut Diagnostics) {
-    let find = |name: &str| sent.fields.iter().find(|field| *field.wire == *name);
-    match callback.sign.value {
-        CallbackSign::Timestamp => {
-            for field in OF_SIGN.iter().filter_map(|name| find(name)) {
-                let message = format!("`{}` belongs to the signature", field.wire.text);
-                diagnostics
-                    .error("transport-param", field.wire.span, message)
-                    .hint("leave it out: the SDK judges it before it reads the fields");
-            }
+    let judged = of_sign(callback);
+    for field in &sent.fields {
+        if judged.contains(&&*field.wire) {
+            let message = format!("`{}` belongs to the signature", field.wire.text);
+            diagnostics
+                .error("transport-param", field.wire.span, message)
+                .hint("leave it out: the SDK judges it before it reads the fields");
         }
-        CallbackSign::Key => {
-            if let Some(of) = callback.sign_of.as_ref().filter(|of| find(of).is_none()) {
-                unknown("field", of, wires(&sent.fields), diagnostics);
-            }
-        }
-        CallbackSign::Parameters | CallbackSign::Undocumented | CallbackSign::None => {}
+    }
+    let is_known = |of: &&Name| sent.fields.iter().any(|field| *field.wire == ***of);
+    if let Some(of) = callback.sign_of.as_ref().filter(|of| !is_known(of)) {
+        unknown("field", of, wires(&sent.fields), diagnostics);
     }
 }
 
 /// What the marks and the key name are fields.
 fn named(types: Types<'_>, callback: &Callback, sent: &Object, diagnostics: &mut Diagnostics) {
-    let is_known = |name: &Name| {
-        let is_own = sent.fields.iter().any(|field| *field.wire == **name);
-        is_own || OF_SIGN.contains(&&**name)
-    };
+    let is_field = |name: &Name| sent.fields.iter().any(|field| *field.wire == **name);
+    let judged = of_sign(callback);
+    let is_known = |name: &Name| is_field(name) || judged.contains(&&**name);
     for mark in &callback.marks {
         let is = mark.is.iter().map(|(name, _)| name);
         for name in mark.has.iter().chain(is).filter(|name| !is_known(name)) {
@@ -94,7 +95,7 @@ fn named(types: Types<'_>, callback: &Callback, sent: &Object, diagnostics: &mut
             values::decisive(types, &sent.fields, name, values, diagnostics);
         }
     }
-    for name in callback.key.iter().filter(|name| !is_known(name)) {
+    for name in callback.key.iter().filter(|name| !is_field(name)) {
         unknown("field", name, wires(&sent.fields), diagnostics);
     }
 }

@@ -158,11 +158,11 @@ fn sign(
             )
             .hint("without a signature it is `sign: none`");
     }
-    let is_key = sign.value == CallbackSign::Key;
+    let is_key = sign.value == CallbackSign::Keyed;
     match &spec.sign_of {
         Some(of) if !is_key && spec.has("sign") => {
             diagnostics
-                .error("stray-key", of.span, "`sign_of` is for `sign: key`")
+                .error("stray-key", of.span, "`sign_of` is for `sign: keyed`")
                 .hint("leave it out");
         }
         None if is_key && spec.has("sign_of") => {
@@ -170,7 +170,7 @@ fn sign(
                 .error(
                     "missing-key",
                     sign.span,
-                    "`sign: key` needs the key `sign_of`",
+                    "`sign: keyed` needs the key `sign_of`",
                 )
                 .hint("name the field that is signed besides the time");
         }

@@ -27,7 +27,7 @@ mapping! {
         "marks" marks: Vec<Located<Mark>>,
         /// What its signature covers. Required where there are `fields`.
         "sign" sign: Option<Located<CallbackSign>>,
-        /// Of `sign: key`: the field that is signed besides the time.
+        /// Of `sign: keyed`: the field that is signed besides the time.
         "sign_of" sign_of: Option<Located<String>>,
         /// Whether POLYV delivers it again if the receiver fails. Without this key it is not documented.
         "redelivered" redelivered: Option<Located<bool>>,
@@ -39,7 +39,7 @@ mapping! {
         "confirm" confirm: Option<Confirm>,
         /// The calls after which POLYV sends it.
         "fired_by" fired_by: Vec<Located<FiredBy>>,
-        /// What POLYV sends, `timestamp` and `sign` of the account's signature left out.
+        /// What POLYV sends. `sign` is left out where its rule is documented, and `timestamp` where it is what is signed.
         "fields" fields: Named<Located<Field>>,
         /// The answer that POLYV waits for, if it does.
         "reply" reply: Option<Located<CallbackReply>>,

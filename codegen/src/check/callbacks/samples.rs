@@ -2,21 +2,18 @@
 
 use super::super::kinds::{Way, is_open};
 use super::super::samples::{Place, Samples};
-use super::OF_SIGN;
+use super::of_sign;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Callback, CallbackExample, Object, Ty, TypeRef, Types};
 use crate::sample::{self, Json};
 use crate::source::Quoted;
-use crate::words::{CallbackSign, Word as _};
+use crate::words::Word as _;
 
 /// What a signed link has beside its parameters.
 const OF_LINK: &[&str] = &["ts", "sign"];
 
 pub(super) fn check(types: Types<'_>, callback: &Callback, diagnostics: &mut Diagnostics) {
-    let of_sign = match callback.sign.value {
-        CallbackSign::Timestamp => OF_SIGN,
-        _ => &[],
-    };
+    let of_sign = of_sign(callback);
     let reply = callback.reply.as_ref();
     let reply = reply.and_then(|reply| types.local.object(&reply.object));
     let link = callback.link.as_ref();
