@@ -33,7 +33,7 @@ use std::fmt;
 use crate::endpoint::{Endpoint, Method, Operation};
 use crate::error::{Error, ErrorKind};
 use crate::page::{Paged, Paging, Walk};
-use crate::record::Slots;
+use crate::value::Slots;
 use crate::value::{Fresh, Value};
 
 pub use build::RequestBuilder;

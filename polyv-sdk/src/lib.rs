@@ -139,12 +139,14 @@ mod check;
 mod client;
 #[cfg(feature = "client")]
 mod clock;
+mod codec;
 mod credentials;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod endpoint;
 pub mod envelope;
 mod error;
+mod field;
 #[doc(hidden)]
 pub mod json;
 #[cfg(feature = "client")]
@@ -171,6 +173,7 @@ pub mod time;
 mod trace;
 #[cfg(feature = "client")]
 mod transport;
+mod upload;
 #[doc(hidden)]
 pub mod value;
 
@@ -271,5 +274,6 @@ pub use secret::{Reveal, reveal};
 pub use sign::Algorithm;
 #[doc(inline)]
 pub use time::Moment;
+pub use upload::Upload;
 #[doc(inline)]
-pub use value::{Change, Download, Json, Secret, Text, Upload};
+pub use value::{Change, Download, Json, Secret, Text};

@@ -21,9 +21,9 @@ pub(crate) use crate::endpoint::{
 pub(crate) use crate::error::Refusal;
 pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{
-    Field, Limits, Record, Slots, field, file, form, json_root, path, query, record, request, slots,
+    Field, Limits, Record, field, file, form, json_root, path, query, record, request, slots,
 };
 pub(crate) use crate::time::Moment;
 pub(crate) use crate::value::{
-    Change, Codec, Download, Form, Json, Packing, Secret, Text, Upload, id_type, open_enum,
+    Change, Codec, Download, Form, Json, Packing, Secret, Slots, Text, Upload, id_type, open_enum,
 };
