@@ -70,6 +70,7 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
     files.push(secrets::emit(api)?);
     files.extend(catalogue::emit(api)?);
     files.push(registry::emit(api)?);
+    files.push(registry::callbacks(api)?);
     files.extend(dynamic::emit(api)?);
     files.push(features::emit(api));
     files.extend(coverage::emit(api));

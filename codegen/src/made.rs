@@ -4,6 +4,7 @@
 //! and nothing is random. A request keeps every bound and every rule, so that the service's stand-in takes it, and each
 //! of its parameters has a value of its own, so that two that are swapped are noticed.
 
+mod callback;
 mod choose;
 mod fit;
 mod reply;
@@ -12,8 +13,7 @@ mod scalar;
 mod tree;
 mod value;
 
-pub(crate) use reply::{pairs, sample};
+pub(crate) use callback::callback;
+pub(crate) use reply::sample;
 pub(crate) use request::{Given, Request, requests};
 pub(crate) use tree::Tree;
-
-use crate::model::Types;

@@ -1,12 +1,13 @@
 //! Examples against the description: a request names known parameters, a sample has known fields.
 
-use super::kinds::{Way, is_open};
+use super::kinds::Way;
 use super::replies;
 use super::samples::{Place as SamplePlace, Samples};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Field, Place, Types};
 use crate::sample::{self, Json};
 use crate::source::Quoted;
+use crate::texts::is_open;
 use crate::words::Word as _;
 
 const TRANSPORT: &[&str] = &["appId", "timestamp", "sign", "signatureMethod"];

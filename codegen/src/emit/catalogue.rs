@@ -1,14 +1,18 @@
 //! The API as data, for consumers other than Rust code: `polyv-mock/catalogue/`, a file for what holds for the whole
-//! service and one for each module; and `polyv-mock/src/catalogue/shards.rs`, by which an endpoint is found before its
+//! service, one for the callbacks, and one for each module; and `polyv-mock/src/catalogue/shards.rs`, by which an endpoint is found before its
 //! module is read.
+
+mod callbacks;
+mod fields;
 
 use quote::quote;
 use serde_json::{Map, Value, json};
 
+use self::fields::Fields;
 use crate::made::sample;
 use crate::model::{
-    Absent, Api, AuthScheme, Contradiction, Endpoint, Example, Field, Form, Name, PagingKind,
-    Place, Quota, Refused, ReplyKind, Rule, Service, State, Ty, TypeRef,
+    Api, AuthScheme, Contradiction, Endpoint, Example, Field, Name, PagingKind, Place, Quota,
+    Refused, ReplyKind, Rule, Service, State, Types,
 };
 use crate::naming::pascal;
 use crate::output::{Content, OutputFile, rust};
@@ -22,15 +26,12 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
     for (module, endpoints) in modules(api) {
         let endpoints = endpoints.iter();
         let described = endpoints.map(|endpoint| {
-            let catalogue = Catalogue {
-                api,
-                endpoint,
-                with_rust: false,
-            };
+            let catalogue = Catalogue::new(api, endpoint, false);
             catalogue.endpoint()
         });
         files.push(file(&format!("modules/{module}"), &described.collect()));
     }
+    files.push(file("callbacks", &callbacks::all(api)));
     files.push(shards(api)?);
     Ok(files)
 }
@@ -66,6 +67,7 @@ fn shards(api: &Api) -> Result<OutputFile, String> {
     });
     let tokens = quote! {
         use super::Head;
+        pub(super) const CALLBACKS: &str = include_str!("../../catalogue/callbacks.json");
         pub(super) const SERVICE: &str = include_str!("../../catalogue/service.json");
         pub(super) const SHARDS: &[(&str, &[Head])] = &[#(#shards),*];
     };
@@ -82,11 +84,7 @@ const fn family(endpoint: &Endpoint) -> &'static str {
 
 /// What a generic tool that is built on the SDK shows of an endpoint: all but its examples and what the mock remembers.
 pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
-    let catalogue = Catalogue {
-        api,
-        endpoint,
-        with_rust: true,
-    };
+    let catalogue = Catalogue::new(api, endpoint, true);
     let mut facts = catalogue.endpoint();
     if let Value::Object(map) = &mut facts {
         for key in ["examples", "contradictions", "state"] {
@@ -207,8 +205,7 @@ fn texts(names: &[Name]) -> Vec<&str> {
 struct Catalogue<'a> {
     api: &'a Api,
     endpoint: &'a Endpoint,
-    /// Whether fields have their names in Rust, too.
-    with_rust: bool,
+    fields: Fields<'a>,
 }
 
 /// `null`, `false` and empty values say nothing: they are left out.
@@ -228,7 +225,17 @@ fn sparse(value: Value) -> Value {
     }
 }
 
-impl Catalogue<'_> {
+impl<'a> Catalogue<'a> {
+    fn new(api: &'a Api, endpoint: &'a Endpoint, with_rust: bool) -> Self {
+        let types = Types::new(api, endpoint.local());
+        let fields = Fields { types, with_rust };
+        Self {
+            api,
+            endpoint,
+            fields,
+        }
+    }
+
     fn endpoint(&self) -> Value {
         let endpoint = self.endpoint;
         let [module, resource, operation] = &endpoint.path;
@@ -281,7 +288,7 @@ impl Catalogue<'_> {
     }
 
     fn param(&self, field: &Field) -> Value {
-        let mut value = self.field(field, &[]);
+        let mut value = self.fields.field(field, &[]);
         if let Value::Object(map) = &mut value {
             let place = match field.place {
                 Place::Path => "path",
@@ -303,96 +310,6 @@ impl Catalogue<'_> {
             );
         }
         value
-    }
-
-    /// A field inside the objects that are `open`.
-    fn field(&self, field: &Field, open: &[&str]) -> Value {
-        let pattern = match &field.form {
-            Form::Pattern(pattern) => Some(pattern.as_str()),
-            _ if field.ty == Ty::DateTime => Some("%Y-%m-%d %H:%M:%S"),
-            _ if field.ty == Ty::Date => Some("%Y-%m-%d"),
-            _ if field.ty == Ty::Time => Some("%H:%M:%S"),
-            _ => None,
-        };
-        let mut value = sparse(json!({
-            "name": field.wire.text,
-            "rust": self.with_rust.then_some(&field.rust),
-            "secret": self.with_rust && field.ty == Ty::Secret,
-            "kind": kind(field),
-            "required": field.required,
-            "account": field.account,
-            "alias": field.alias,
-            "basis": field.basis.map(Word::word),
-            "list": field.list.map(Word::word),
-            "packed": field.form == Form::JsonText,
-            "format": pattern,
-            "min": field.range.min,
-            "max": field.range.max,
-            "min_length": field.length.min,
-            "max_length": field.length.max,
-            "min_items": field.items.min,
-            "max_items": field.items.max,
-            "zero": field.zero_is_absent.then_some("absent"),
-            "absent": field.absent.as_ref().map(absent),
-            "default": field.default.as_ref().map(|default| &default.text),
-            "empty": field.clear.then_some("clear"),
-            "values": self.values(&field.ty),
-            "fields": self.fields(&field.ty, open),
-            "rules": self.rules(&field.ty),
-            "doc": field.doc,
-        }));
-        if let Value::Object(map) = &mut value {
-            map.extend(limits(field));
-        }
-        value
-    }
-
-    fn values(&self, ty: &Ty) -> Vec<&str> {
-        let Ty::Enum(TypeRef { name, .. }) = ty else {
-            return Vec::new();
-        };
-        let local = self
-            .endpoint
-            .enums
-            .iter()
-            .find(|known| *known.name == **name);
-        let found = local.or_else(|| self.api.enumeration(name));
-        found
-            .map(|found| {
-                found
-                    .variants
-                    .iter()
-                    .map(|variant| &*variant.wire)
-                    .collect()
-            })
-            .unwrap_or_default()
-    }
-
-    /// The fields of an object; none of one that is `open`, as it holds a list of itself.
-    fn fields(&self, ty: &Ty, open: &[&str]) -> Vec<Value> {
-        let Ty::Object(TypeRef { name, .. }) = ty else {
-            return Vec::new();
-        };
-        let found = self.endpoint.object(name).or_else(|| self.api.object(name));
-        let Some(object) = found.filter(|_| !open.contains(&name.as_str())) else {
-            return Vec::new();
-        };
-        let open: Vec<_> = open.iter().copied().chain([name.as_str()]).collect();
-        object
-            .fields
-            .iter()
-            .map(|field| self.field(field, &open))
-            .collect()
-    }
-
-    /// The rules inside an object.
-    fn rules(&self, ty: &Ty) -> Vec<Value> {
-        let Ty::Object(TypeRef { name, .. }) = ty else {
-            return Vec::new();
-        };
-        let found = self.endpoint.object(name).or_else(|| self.api.object(name));
-        let rules = found.iter().flat_map(|object| &object.rules);
-        rules.map(|rule| self::rule(&rule.value)).collect()
     }
 
     fn paging(&self) -> Option<Value> {
@@ -436,8 +353,8 @@ impl Catalogue<'_> {
         };
         sparse(json!({
             "kind": kind,
-            "fields": ty.map(|ty| self.fields(ty, &[])),
-            "values": ty.map(|ty| self.values(ty)),
+            "fields": ty.map(|ty| self.fields.fields(ty, &[])),
+            "values": ty.map(|ty| self.fields.values(ty)),
         }))
     }
 }
@@ -455,38 +372,6 @@ fn state(state: &State) -> Value {
         "member": state.member.as_ref().map(|member| &member.text),
         "names": names.collect::<Map<_, _>>(),
     }))
-}
-
-fn absent(absent: &Absent) -> Value {
-    sparse(json!({
-        "means": absent.means,
-        "given": absent.given,
-        "also": absent.also.as_ref().map(|also| &also.text),
-    }))
-}
-
-/// How the value of a field is written.
-fn kind(field: &Field) -> &'static str {
-    match (&field.ty, &field.form) {
-        (Ty::Bool, Form::YesNo) => "flag-yn",
-        (Ty::Bool, Form::NoYes) => "flag-ny",
-        (Ty::Bool, Form::OneZero) => "flag-01",
-        (Ty::Text, Form::Base64 | Form::Base64Url) => "base64",
-        (Ty::Timestamp, Form::Pattern(_)) | (Ty::DateTime, _) => "datetime",
-        (Ty::Text | Ty::Secret, _) => "text",
-        (Ty::Int, _) => "int",
-        (Ty::Count, _) => "count",
-        (Ty::Decimal, _) => "decimal",
-        (Ty::Bool, _) => "bool",
-        (Ty::Timestamp, _) => "timestamp",
-        (Ty::Date, _) => "date",
-        (Ty::Time, _) => "time",
-        (Ty::Json, _) => "json",
-        (Ty::File, _) => "file",
-        (Ty::Id(_), _) => "id",
-        (Ty::Enum(_), _) => "enum",
-        (Ty::Object(_), _) => "object",
-    }
 }
 
 pub(crate) fn rule(rule: &Rule) -> Value {

@@ -17,6 +17,10 @@ impl Described for spec::Callback {
     fn fields(&self) -> &Fields {
         &self.fields.0
     }
+
+    fn rules(&self) -> &[Located<spec::Rule>] {
+        &self.rules
+    }
 }
 
 impl Described for spec::CallbackReply {
@@ -125,6 +129,7 @@ fn known_by(spec: &Located<spec::Callback>, is_known: bool, diagnostics: &mut Di
         ("marks", spec.marks.first().map(|mark| mark.span)),
         ("sign", spec.sign.as_ref().map(|sign| sign.span)),
         ("key", first(&spec.key)),
+        ("rules", spec.rules.first().map(|rule| rule.span)),
         (
             "confirm",
             spec.confirm.as_ref().map(|confirm| confirm.endpoint.span),
@@ -209,7 +214,6 @@ fn mark(spec: &Located<spec::Mark>, diagnostics: &mut Diagnostics) -> Option<Mar
         is: is
             .map(|(name, values)| (service::name(name), service::names(values)))
             .collect(),
-        span: spec.span,
     };
     if mark.has.is_empty() && mark.is.is_empty() && spec.is_whole() {
         diagnostics

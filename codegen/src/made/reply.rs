@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Tree;
 use super::value::Maker;
-use crate::model::{Api, Endpoint, Object, Paging, ReplyKind, Ty, Types};
+use crate::model::{Api, Endpoint, Paging, ReplyKind, Ty, Types};
 use crate::words::{Envelope, PAGE_FIELDS};
 
 /// The body of a successful reply, as text; `None` where it is a file.
@@ -40,17 +40,6 @@ fn object(fields: Vec<(&str, Tree)>) -> Tree {
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value));
     Tree::Object(owned.collect())
-}
-
-/// The fields of `object` as a query carries them, one of each.
-pub(crate) fn pairs(types: Types<'_>, object: &Object) -> Vec<(String, String)> {
-    match Maker::new(types, true, None).object(object) {
-        Tree::Object(fields) => fields
-            .into_iter()
-            .map(|(name, value)| (name, value.to_text()))
-            .collect(),
-        Tree::List(_) | Tree::Plain(_) => Vec::new(),
-    }
 }
 
 /// A tree has text keys alone, so that it always serialises.

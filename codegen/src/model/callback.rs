@@ -98,7 +98,6 @@ pub(crate) struct Mark {
     pub(crate) has: Vec<Name>,
     pub(crate) lacks: Vec<Name>,
     pub(crate) is: Vec<(Name, Vec<Name>)>,
-    pub(crate) span: Span,
 }
 
 impl Mark {
@@ -110,12 +109,6 @@ impl Mark {
             && self.is.iter().all(|(name, values)| {
                 value(name).is_some_and(|(_, found)| values.iter().any(|value| **value == **found))
             })
-    }
-
-    /// The fields that it names.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &Name> {
-        let is = self.is.iter().map(|(name, _)| name);
-        self.has.iter().chain(&self.lacks).chain(is)
     }
 }
 

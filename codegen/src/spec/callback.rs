@@ -2,7 +2,7 @@
 
 use super::extract::Named;
 use super::mapping::mapping;
-use super::{Allowance, Contradiction, Field};
+use super::{Allowance, Contradiction, Field, Rule};
 use crate::source::{Located, Quoted};
 use crate::words::{AddressOf, AnswerForm, Basis, CallbackSign, Method};
 
@@ -41,6 +41,8 @@ mapping! {
         "fired_by" fired_by: Vec<Located<FiredBy>>,
         /// What POLYV sends. `sign` is left out where its rule is documented, and `timestamp` where it is what is signed.
         "fields" fields: Named<Located<Field>>,
+        /// Rules over several of the fields, which POLYV keeps.
+        "rules" rules: Vec<Located<Rule>>,
         /// The answer that POLYV waits for, if it does.
         "reply" reply: Option<Located<CallbackReply>>,
         /// The link by which the customer lets a viewer in, if it takes one.

@@ -1,12 +1,13 @@
 //! Examples of callbacks against their fields and marks.
 
-use super::super::kinds::{Way, is_open};
+use super::super::kinds::Way;
 use super::super::samples::{Place, Samples};
 use super::of_sign;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Callback, CallbackExample, Object, Ty, TypeRef, Types};
 use crate::sample::{self, Json};
 use crate::source::Quoted;
+use crate::texts::is_open;
 use crate::words::Word as _;
 
 /// What a signed link has beside its parameters.
