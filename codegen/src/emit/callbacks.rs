@@ -14,7 +14,8 @@ use crate::model::{Api, Callback, Endpoint, Mark, Name, Object, Ty};
 use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
 use crate::source::SourceFile;
-use crate::words::{CallbackSign, Word as _};
+use crate::texts::plain;
+use crate::words::{AnswerForm, CallbackSign, Word as _};
 
 pub(super) fn emit(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>, String> {
     let described = api
@@ -34,11 +35,33 @@ pub(super) fn emit(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>,
 /// One kind.
 fn file(api: &Api, callback: &Callback, spec: &str) -> Result<OutputFile, String> {
     let title = callback.title.as_deref().unwrap_or(&callback.name);
-    let module_doc = super::docs::inner(&super::docs::plain(title));
+    let module_doc = super::docs::inner(&plain(title));
     let shared = shared(callback);
     let imports = shared.iter().map(|name| ident(name));
     let imports = (!shared.is_empty()).then(|| quote!(use crate::api::types::{#(#imports),*};));
     let event = callback.sent().map(|sent| event(api, callback, sent));
+    let reply = callback.reply.as_ref().map(|reply| {
+        let name = ident(&reply.object);
+        let form = match reply.form {
+            AnswerForm::Json => quote!(Json),
+            AnswerForm::Query => quote!(Query),
+        };
+        quote! {
+            impl sdk::Answer for #name {
+                const FORM: sdk::AnswerForm = sdk::AnswerForm::#form;
+            }
+        }
+    });
+    let link = callback.link.as_ref().map(|link| {
+        let (name, address, subject) =
+            (ident(&link.object), &link.address.text, &link.sign_of.text);
+        quote! {
+            impl sdk::Link for #name {
+                const ADDRESS: &'static str = #address;
+                const SUBJECT: &'static str = #subject;
+            }
+        }
+    });
     let is_event = |object: &&Object| callback.event.as_deref() == Some(&object.name);
     let objects = callback.objects.iter().filter(|object| !is_event(object));
     let objects = objects.map(structs::object);
@@ -49,6 +72,8 @@ fn file(api: &Api, callback: &Callback, spec: &str) -> Result<OutputFile, String
         #imports
         #event
         #(#objects)*
+        #reply
+        #link
         #(#enums)*
     };
     let mut taken: Taken<'_> = shared;

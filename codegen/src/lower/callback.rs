@@ -3,7 +3,7 @@
 use super::describe::Described;
 use super::field::Use;
 use super::scope::{Fields, Scope};
-use super::{Context, contents, service, source};
+use super::{Context, documented, source};
 use crate::diagnostic::Diagnostics;
 use crate::model::{
     Callback, CallbackExample, CallbackReply, Confirm, FiredBy, Link, Mark, Name, SetBy, SetPlace,
@@ -51,23 +51,23 @@ pub(super) fn lower(
         let doc = spec.summary.as_deref().unwrap_or_default();
         let name = object("");
         scope.object(&name, doc, &**spec, Use::Received, diagnostics);
-        service::name(&name)
+        Name::of(&name)
     });
     let reply = spec.reply.as_ref().map(|reply| {
         let name = object("Reply");
         scope.object(&name, &reply.doc, &**reply, Use::Sent, diagnostics);
         CallbackReply {
             form: reply.form,
-            object: service::name(&name),
+            object: Name::of(&name),
         }
     });
     let link = spec.link.as_ref().map(|link| {
         let name = object("Link");
         scope.object(&name, &link.doc, &**link, Use::Sent, diagnostics);
         Link {
-            address: service::name(&link.address),
-            sign_of: service::name(&link.sign_of),
-            object: service::name(&name),
+            address: Name::of(&link.address),
+            sign_of: Name::of(&link.sign_of),
+            object: Name::of(&name),
         }
     });
     Callback {
@@ -90,19 +90,19 @@ pub(super) fn lower(
             .filter_map(|spec| mark(spec, diagnostics))
             .collect(),
         sign: sign(spec, is_event, diagnostics),
-        sign_of: spec.sign_of.as_ref().map(service::name),
+        sign_of: spec.sign_of.as_ref().map(Name::of),
         redelivered: spec.redelivered.as_ref().map(|again| again.value),
         answer: spec.answer.clone(),
-        key: service::names(&spec.key),
+        key: Name::all(&spec.key),
         confirm: spec.confirm.as_ref().map(|confirm| Confirm {
-            endpoint: service::name(&confirm.endpoint),
+            endpoint: Name::of(&confirm.endpoint),
             params: pairs(&confirm.params.0),
         }),
         fired_by: spec.fired_by.iter().map(|fired| fired_by(fired)).collect(),
         event,
         reply,
         link,
-        contradictions: contents::contradictions(&spec.contradictions),
+        contradictions: documented::contradictions(&spec.contradictions),
         examples: spec.examples.iter().map(example).collect(),
         enums: scope.enums,
         objects: scope.objects,
@@ -187,8 +187,8 @@ fn sign(
 fn set_by(spec: &Located<spec::SetBy>, diagnostics: &mut Diagnostics) -> Option<SetBy> {
     let place = match (&spec.endpoint, &spec.param, &spec.console) {
         (Some(endpoint), Some(param), None) => SetPlace::Param {
-            endpoint: service::name(endpoint),
-            param: service::name(param),
+            endpoint: Name::of(endpoint),
+            param: Name::of(param),
         },
         (None, None, Some(console)) => SetPlace::Console(console.value.clone()),
         _ if !spec.is_whole() => return None,
@@ -209,10 +209,10 @@ fn set_by(spec: &Located<spec::SetBy>, diagnostics: &mut Diagnostics) -> Option<
 fn mark(spec: &Located<spec::Mark>, diagnostics: &mut Diagnostics) -> Option<Mark> {
     let is = spec.is.0.iter();
     let mark = Mark {
-        has: service::names(&spec.has),
-        lacks: service::names(&spec.lacks),
+        has: Name::all(&spec.has),
+        lacks: Name::all(&spec.lacks),
         is: is
-            .map(|(name, values)| (service::name(name), service::names(values)))
+            .map(|(name, values)| (Name::of(name), Name::all(values)))
             .collect(),
     };
     if mark.has.is_empty() && mark.is.is_empty() && spec.is_whole() {
@@ -229,8 +229,8 @@ fn mark(spec: &Located<spec::Mark>, diagnostics: &mut Diagnostics) -> Option<Mar
 
 fn fired_by(spec: &spec::FiredBy) -> FiredBy {
     FiredBy {
-        endpoint: service::name(&spec.endpoint),
-        each: spec.each.as_ref().map(service::name),
+        endpoint: Name::of(&spec.endpoint),
+        each: spec.each.as_ref().map(Name::of),
         fields: pairs(&spec.fields.0),
         values: pairs(&spec.values.0),
     }
@@ -239,7 +239,7 @@ fn fired_by(spec: &spec::FiredBy) -> FiredBy {
 fn pairs(named: &spec::Map<Located<String>>) -> Vec<(Name, Name)> {
     let named = named.iter();
     named
-        .map(|(one, other)| (service::name(one), service::name(other)))
+        .map(|(one, other)| (Name::of(one), Name::of(other)))
         .collect()
 }
 

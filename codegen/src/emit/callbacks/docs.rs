@@ -1,7 +1,8 @@
 //! Documentation of callbacks.
 
-use crate::emit::{docs::plain, sentences};
 use crate::model::{Callback, Confirm, Endpoint, Name, SetPlace};
+use crate::sentences;
+use crate::texts::plain;
 use crate::words::{AddressOf, CallbackSign, Word as _};
 
 /// What a kind of callback is, and how far it can be trusted.

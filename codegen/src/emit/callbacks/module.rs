@@ -4,12 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{confirming, request};
+use crate::emit::construct::given;
 use crate::emit::docs;
 use crate::emit::short::{Taken, short};
-use crate::emit::structs::given;
 use crate::model::{Api, Callback};
 use crate::naming::{ident, required_of};
 use crate::output::{OutputFile, rust};
+use crate::texts::plain;
 
 pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     let doc = docs::inner(&table(api));
@@ -65,7 +66,7 @@ fn table(api: &Api) -> String {
             |name| format!("[`{name}`]({}::{name})", callback.name),
         );
         let about = match &callback.summary {
-            Some(summary) => docs::plain(summary),
+            Some(summary) => plain(summary),
             None => "only its name is known".to_owned(),
         };
         text.extend(["| ", &name, " | ", &source, " | ", &about, " |\n"]);
@@ -97,9 +98,7 @@ fn events(api: &Api) -> impl Iterator<Item = (&Callback, proc_macro2::Ident)> {
 
 fn event(api: &Api) -> TokenStream {
     let variants = events(api).map(|(callback, name)| {
-        let doc = docs::doc(&docs::plain(
-            callback.summary.as_deref().unwrap_or_default(),
-        ));
+        let doc = docs::doc(&plain(callback.summary.as_deref().unwrap_or_default()));
         quote!(#doc #name(#name))
     });
     let names = events(api).map(|(_, name)| name);

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::fields::Fields;
-use super::{contradiction, sparse, texts};
+use crate::facts::{contradiction, sparse, texts};
 use crate::made;
 use crate::model::{
     Api, Callback, CallbackExample, FiredBy, Mark, Name, Object, SetBy, SetPlace, Types,

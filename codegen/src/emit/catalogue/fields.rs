@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{limits, sparse};
+use crate::facts::{self, limits, sparse};
 use crate::model::{Absent, Field, Form, Ty, TypeRef, Types};
-use crate::words::Word as _;
+use crate::words::Word;
 
 /// Describes the fields of one file.
 #[derive(Clone, Copy)]
@@ -32,8 +32,8 @@ impl<'a> Fields<'a> {
             "required": field.required,
             "account": field.account,
             "alias": field.alias,
-            "basis": field.basis.map(|basis| basis.word()),
-            "list": field.list.map(|list| list.word()),
+            "basis": field.basis.map(Word::word),
+            "list": field.list.map(Word::word),
             "packed": field.form == Form::JsonText,
             "format": pattern,
             "min": field.range.min,
@@ -97,7 +97,7 @@ impl<'a> Fields<'a> {
         };
         let found = self.types.object(name);
         let rules = found.iter().flat_map(|object| &object.rules);
-        rules.map(|rule| super::rule(&rule.value)).collect()
+        rules.map(|rule| facts::rule(&rule.value)).collect()
     }
 }
 
