@@ -122,6 +122,7 @@ pub(crate) const fn basis(basis: Basis) -> Option<&'static str> {
         Basis::PageCut => "a part of the official page",
         Basis::OlderPage => "an older official page",
         Basis::Sdk => "an SDK of the vendor",
+        Basis::ThirdParty => "public code of others",
         Basis::Inferred => "similar endpoints",
     })
 }

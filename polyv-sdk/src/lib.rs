@@ -207,6 +207,10 @@ pub mod value;
 /// ```
 pub mod callback {
     pub use crate::callback_core::*;
+
+    #[cfg(feature = "callbacks")]
+    #[doc(inline)]
+    pub use crate::api::callbacks::*;
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! The API as data, for consumers other than Rust code: `polyv-mock/catalogue/`, a file for what holds for the whole
-//! service and one for each module; and `polyv-mock/src/catalogue/shards.rs`, by which an endpoint is found before its
+//! service, one for the callbacks, and one for each module; and `polyv-mock/src/catalogue/shards.rs`, by which an endpoint is found before its
 //! module is read.
 
+mod callbacks;
 mod endpoint;
+mod fields;
 
 use quote::quote;
 use serde_json::{Map, Value, json};
@@ -21,15 +23,12 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
     for (module, endpoints) in modules(api) {
         let endpoints = endpoints.iter();
         let described = endpoints.map(|endpoint| {
-            let catalogue = Catalogue {
-                api,
-                endpoint,
-                with_rust: false,
-            };
+            let catalogue = Catalogue::new(api, endpoint, false);
             catalogue.endpoint()
         });
         files.push(file(&format!("modules/{module}"), &described.collect()));
     }
+    files.push(file("callbacks", &callbacks::all(api)));
     files.push(shards(api)?);
     Ok(files)
 }
@@ -65,6 +64,7 @@ fn shards(api: &Api) -> Result<OutputFile, String> {
     });
     let tokens = quote! {
         use super::Head;
+        pub(super) const CALLBACKS: &str = include_str!("../../catalogue/callbacks.json");
         pub(super) const SERVICE: &str = include_str!("../../catalogue/service.json");
         pub(super) const SHARDS: &[(&str, &[Head])] = &[#(#shards),*];
     };
@@ -73,11 +73,7 @@ fn shards(api: &Api) -> Result<OutputFile, String> {
 
 /// What a generic tool that is built on the SDK shows of an endpoint: all but its examples and what the mock remembers.
 pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
-    let catalogue = Catalogue {
-        api,
-        endpoint,
-        with_rust: true,
-    };
+    let catalogue = Catalogue::new(api, endpoint, true);
     let mut facts = catalogue.endpoint();
     if let Value::Object(map) = &mut facts {
         for key in ["examples", "contradictions", "state"] {

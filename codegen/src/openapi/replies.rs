@@ -8,7 +8,7 @@ use super::envelopes::name_of;
 use super::examples;
 use super::schema::{Schemas, reference};
 use super::way::Way;
-use crate::made::{Types, sample};
+use crate::made::sample;
 use crate::model::{Api, Endpoint, Form, Refusal, ReplyKind, Ty};
 use crate::words::Envelope;
 
@@ -119,7 +119,7 @@ fn success<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
 /// A reply that is made from the types, and says so: no source prints one.
 fn made_example(endpoint: &Endpoint, schemas: &Schemas<'_>) -> Option<Value> {
     let api = schemas.api;
-    let body = sample(Types { api, endpoint })?;
+    let body = sample(api, endpoint)?;
     let value: Value = serde_json::from_str(&body).ok()?;
     Some(
         json!({"made": {"summary": "Made from the types: no source prints a reply.", "value": value}}),

@@ -126,13 +126,20 @@ pub enum RecordOrigin {
     /// `smart-clip`: It was cut out of another automatically.
     #[doc(alias = "smart-clip")]
     SmartClipped,
+    /// `remake`: It was remade from one with slides.
+    #[doc(alias = "remake")]
+    Remade,
+    /// `seminar-auto`: It was made automatically in a seminar.
+    #[doc(alias = "seminar-auto")]
+    SeminarAutomatic,
     /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
 open_enum!(
     RecordOrigin { Manual = "manual", Automatic = "auto", Merged = "merge", Clipped =
-    "clip", SmartClipped = "smart-clip" }
+    "clip", SmartClipped = "smart-clip", Remade = "remake", SeminarAutomatic =
+    "seminar-auto" }
 );
 
 /// Definition with which a video is played at first (清晰度).
