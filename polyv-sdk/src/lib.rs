@@ -235,6 +235,10 @@ mod guides {
         storing: "storing-requests.md",
         times: "times.md",
     }
+    #[cfg(feature = "callbacks")]
+    compiled! {
+        callbacks: "callbacks.md",
+    }
     #[doc = include_str!("../../README.md")]
     mod readme {}
     #[cfg(feature = "redis")]

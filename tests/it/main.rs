@@ -25,6 +25,7 @@ mod matrix;
 mod paging;
 mod printed;
 mod quota;
+mod receiver;
 mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]
