@@ -18,6 +18,8 @@ pub struct Overview {
     pub page: Option<String>,
     /// The place of the document in POLYV's document centre, where it is known.
     pub document: Option<String>,
+    /// Further sources, in words.
+    pub also: Vec<String>,
     /// The day on which it was read.
     pub read: String,
     /// How the facts about the request are known, such as `page-cut`.
@@ -42,6 +44,7 @@ pub(crate) fn overview(api: &Api, sources: &[SourceFile]) -> Vec<Overview> {
             title: endpoint.title.clone(),
             page: endpoint.source.page.clone(),
             document: endpoint.source.document.clone(),
+            also: endpoint.source.also.clone(),
             read: endpoint.source.read.text.clone(),
             request_basis: endpoint.source.request.word(),
             reply_basis: endpoint.source.reply.word(),

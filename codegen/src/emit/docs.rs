@@ -6,6 +6,7 @@ use quote::quote;
 use super::example::Example;
 use super::sentences::{self, between};
 use crate::model::{Endpoint, Enum, Field, FileLimits, Form, Place, ReplyKind, Ty, Variant};
+use crate::naming;
 use crate::words::{FieldBasis, Word as _};
 
 /// `text` as a doc comment, line by line.
@@ -54,7 +55,7 @@ fn wire_alias(wire: &str, rust: &str) -> TokenStream {
 }
 
 /// A text of a spec as it can stand in documentation: what rustdoc would take for markup is made
-/// plain, and addresses become links.
+/// plain, and addresses and names of calls become links.
 pub(super) fn plain(text: &str) -> String {
     let mut clean = String::new();
     let mut in_code = false;
@@ -71,6 +72,11 @@ pub(super) fn plain(text: &str) -> String {
             rest = &rest[address.len()..];
             continue;
         }
+        if let Some((name, link)) = rest.strip_prefix('`').filter(|_| !in_code).and_then(call) {
+            clean.push_str(&link);
+            rest = &rest[name.len() + 2..];
+            continue;
+        }
         in_code ^= c == '`';
         if !in_code && matches!(c, '[' | ']' | '<' | '>' | '*' | '|') {
             clean.push('\\');
@@ -79,6 +85,15 @@ pub(super) fn plain(text: &str) -> String {
         rest = &rest[c.len_utf8()..];
     }
     clean
+}
+
+/// The name of a call that the text begins with, up to the backtick behind it, and the link to its request.
+fn call(text: &str) -> Option<(&str, String)> {
+    let (name, _) = text.split_once('`')?;
+    let [module, resource, operation] = naming::call(name)?;
+    let request = naming::pascal(operation);
+    let path = format!("{module}::{resource}::{request}");
+    Some((name, format!("[`{path}`](crate::api::{path})")))
 }
 
 /// What a parameter or a field is, with its name on the wire and its bounds.

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Removes the conditions on watching a channel.
 ///
-/// `access.condition.update` sets conditions; this older endpoint can only remove them.
+/// [`access::condition::Update`](crate::api::access::condition::Update) sets conditions; this older endpoint can only remove them.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

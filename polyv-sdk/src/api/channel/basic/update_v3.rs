@@ -6,7 +6,7 @@ use crate::api::types::{CategoryId, ChannelId};
 
 /// Changes the texts, pictures and limits of a channel.
 ///
-/// What is left out stays as it is. For the conditions on watching there is `access::condition::Update`.
+/// What is left out stays as it is. For the conditions on watching there is [`access::condition::Update`](crate::api::access::condition::Update).
 ///
 /// Returns nothing: the service only confirms the call.
 ///
@@ -72,7 +72,7 @@ pub struct BasicSetting {
     pub channel_password: Option<Secret>,
     /// `publisher`: Name of its host.
     pub publisher: Option<Text>,
-    /// `startTime`: When the live stream is to start. `channel::basic::Update` takes it away again.
+    /// `startTime`: When the live stream is to start. [`channel::basic::Update`](crate::api::channel::basic::Update) takes it away again.
     pub start_time: Option<Timestamp>,
     /// `endTime`: When the live stream is to end. It is shown alone; the host can go on.
     pub end_time: Option<Timestamp>,
@@ -143,7 +143,7 @@ impl BasicSetting {
         self
     }
 
-    /// `startTime`: When the live stream is to start. `channel::basic::Update` takes it away again.
+    /// `startTime`: When the live stream is to start. [`channel::basic::Update`](crate::api::channel::basic::Update) takes it away again.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
         self.start_time = Some(Moment::sent(start_time));
         self
