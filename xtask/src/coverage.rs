@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
-use polyv_codegen::Overview;
+use polyv_codegen::Known;
 use serde::{Deserialize, Serialize};
 
 use crate::{generate, specs};
@@ -125,15 +125,13 @@ impl Coverage {
             inventory = places(root)?;
         }
         let sources = specs::read(&root.join("specs"))?;
-        let overview = match polyv_codegen::overview(&sources) {
-            Ok(overview) => overview,
-            Err(diagnostics) => {
-                generate::report(&diagnostics, &sources, out)?;
-                writeln!(out)?;
-                return Ok(false);
-            }
-        };
-        let report = compare(&inventory, &overview);
+        let (survey, diagnostics) = polyv_codegen::survey(&sources);
+        if !diagnostics.is_empty() {
+            generate::report(&diagnostics, &sources, out)?;
+            writeln!(out)?;
+            return Ok(false);
+        }
+        let report = compare(&inventory, &survey.endpoints);
         match self.format {
             Format::Text => self.text(&report, out)?,
             Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
@@ -305,7 +303,7 @@ fn read(path: &Path, inventory: &mut Vec<Inventory>) -> Result<()> {
     Ok(())
 }
 
-fn compare(inventory: &[Inventory], specs: &[Overview]) -> Report {
+fn compare(inventory: &[Inventory], specs: &[Known]) -> Report {
     let mut documents: BTreeMap<(String, String), usize> = BTreeMap::new();
     for record in inventory.iter().flat_map(|file| &file.endpoints) {
         *documents.entry(record.place()).or_default() += 1;
@@ -338,7 +336,7 @@ fn compare(inventory: &[Inventory], specs: &[Overview]) -> Report {
         }
     }
     for spec in specs {
-        let module = spec.spec.split('/').next().unwrap_or_default();
+        let module = spec.file.split('/').next().unwrap_or_default();
         let basis = report.basis.entry(module.to_owned()).or_default();
         *basis.request.entry(spec.request_basis).or_default() += 1;
         *basis.reply.entry(spec.reply_basis).or_default() += 1;
@@ -347,7 +345,7 @@ fn compare(inventory: &[Inventory], specs: &[Overview]) -> Report {
         .iter()
         .filter(|spec| !documents.contains_key(&place(spec.method, &spec.path)));
     report.unknown = unknown
-        .map(|spec| format!("{} {} (specs/{})", spec.method, spec.path, spec.spec))
+        .map(|spec| format!("{} {} (specs/{})", spec.method, spec.path, spec.file))
         .collect();
     report
 }
@@ -357,7 +355,7 @@ impl Record {
         place(&self.method, &self.path)
     }
 
-    fn is_described_by(&self, spec: &Overview, several: bool) -> bool {
+    fn is_described_by(&self, spec: &Known, several: bool) -> bool {
         self.place() == place(spec.method, &spec.path)
             && (!several
                 || spec.page.as_ref() == Some(&self.page)
@@ -366,7 +364,7 @@ impl Record {
     }
 
     /// Whether the spec's source names the document, alone or in a sentence.
-    fn is_named_by(&self, spec: &Overview) -> bool {
+    fn is_named_by(&self, spec: &Known) -> bool {
         let document = self.source_doc.trim_end_matches(".md");
         let is_of_a_name = |c: char| c.is_ascii_alphanumeric() || "/_-".contains(c);
         let mut sources = spec.document.iter().chain(&spec.also);

@@ -1,0 +1,181 @@
+//! What comes back: successes and refusals.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::envelopes::name_of;
+use super::examples;
+use super::schema::{Schemas, reference};
+use super::way::Way;
+use crate::made::{Types, sample};
+use crate::model::{Api, Endpoint, Form, Refusal, ReplyKind, Ty};
+use crate::words::Envelope;
+
+const OK: i64 = 200;
+
+/// All replies, by their status.
+pub(super) fn responses<'a>(
+    api: &'a Api,
+    endpoint: &'a Endpoint,
+    schemas: &mut Schemas<'a>,
+) -> Value {
+    let mut responses = Map::new();
+    responses.insert(OK.to_string(), success(endpoint, schemas));
+    let family = family(endpoint.reply.envelope);
+    let known = refusals(api, family);
+    let of_family = statuses(known);
+    let own = endpoint
+        .examples
+        .iter()
+        .map(|example| example.status)
+        .filter(|status| *status != OK);
+    let all: BTreeSet<i64> = of_family.iter().copied().chain(own).collect();
+    for status in all {
+        let printed = examples::replies(endpoint, status);
+        let response = if printed.is_empty() && of_family.contains(&status) {
+            json!({"$ref": format!("#/components/responses/{family}.{status}")})
+        } else {
+            refusal(api, family, status, printed)
+        };
+        responses.insert(status.to_string(), response);
+    }
+    Value::Object(responses)
+}
+
+/// The family in which an endpoint with this envelope refuses.
+pub(super) fn family(envelope: Envelope) -> &'static str {
+    match envelope {
+        // Refusals of the first version look like those of the third.
+        Envelope::V1 | Envelope::V3 => "v3",
+        Envelope::V4 => "v4",
+    }
+}
+
+fn refusals<'a>(api: &'a Api, family: &str) -> &'a [Refusal] {
+    let known = api.service.refusals.iter().find(|(name, _)| name == family);
+    known.map_or(&[], |(_, refusals)| refusals)
+}
+
+/// The statuses of refusals.
+pub(super) fn statuses(refusals: &[Refusal]) -> BTreeSet<i64> {
+    refusals.iter().map(|refusal| refusal.status).collect()
+}
+
+/// A refusal with `status`, with what the page of an endpoint prints of it.
+pub(super) fn refusal(api: &Api, family: &str, status: i64, printed: Vec<(&str, Value)>) -> Value {
+    let of_status = refusals(api, family)
+        .iter()
+        .filter(|refusal| refusal.status == status);
+    let causes: Vec<&str> = of_status.map(|refusal| refusal.cause.as_str()).collect();
+    let description = if causes.is_empty() {
+        "The call is refused.".to_owned()
+    } else {
+        format!("The call is refused: {}.", causes.join(", "))
+    };
+    let mut all = match examples::named(printed) {
+        Some(Value::Object(named)) => named,
+        _ => Map::new(),
+    };
+    for cause in causes {
+        all.insert(
+            cause.to_owned(),
+            json!({"$ref": format!("#/components/examples/{family}.{cause}")}),
+        );
+    }
+    let content = super::object([
+        ("schema", Some(reference(&name_of("Refusal")))),
+        ("examples", (!all.is_empty()).then_some(Value::Object(all))),
+    ]);
+    json!({"description": description, "content": {"application/json": content}})
+}
+
+fn success<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
+    let printed = examples::named(examples::replies(endpoint, OK));
+    let (kind, media) = match &endpoint.reply.kind {
+        ReplyKind::Text(ty) => {
+            let schema = Value::Object(schemas.received(Some(endpoint), ty, &Form::Plain));
+            (
+                "text/plain",
+                super::object([("schema", Some(schema)), ("examples", printed)]),
+            )
+        }
+        // Bytes: OpenAPI 3.1 describes them without a schema.
+        ReplyKind::Binary => ("application/vnd.ms-excel", json!({})),
+        ReplyKind::Encrypted(ty) => ("text/plain", encrypted(endpoint, ty, printed, schemas)),
+        _ => {
+            let printed = printed.or_else(|| made_example(endpoint, schemas));
+            let data = data(endpoint, schemas);
+            let schema = enveloped(endpoint.reply.envelope, &data);
+            (
+                "application/json",
+                super::object([("schema", Some(schema)), ("examples", printed)]),
+            )
+        }
+    };
+    json!({"description": "The call succeeded.", "content": {kind: media}})
+}
+
+/// A reply that is made from the types, and says so: no source prints one.
+fn made_example(endpoint: &Endpoint, schemas: &Schemas<'_>) -> Option<Value> {
+    let api = schemas.api;
+    let body = sample(Types { api, endpoint })?;
+    let value: Value = serde_json::from_str(&body).ok()?;
+    Some(
+        json!({"made": {"summary": "Made from the types: no source prints a reply.", "value": value}}),
+    )
+}
+
+fn encrypted<'a>(
+    endpoint: &'a Endpoint,
+    ty: &'a Ty,
+    printed: Option<Value>,
+    schemas: &mut Schemas<'a>,
+) -> Value {
+    let inner = Value::Object(schemas.received(Some(endpoint), ty, &Form::Plain));
+    let doc = "Lower-case hex of AES-128-CBC with PKCS#7 padding, over the base64 of the JSON; key and initialisation vector are \
+        the first 16 characters of the request's `sign`. Empty if there is no data.";
+    json!({
+        "schema": {"type": "string", "pattern": "^([0-9a-f]{32})*$", "description": doc},
+        "x-polyv-decrypted": super::object([("schema", Some(inner)), ("examples", printed)]),
+    })
+}
+
+/// An envelope around `data`. Endpoints of the first family were seen to answer in the third one.
+fn enveloped(envelope: Envelope, data: &Value) -> Value {
+    let one = |name: &str, key: &str| json!({"allOf": [reference(&name_of(name))], "properties": {key: data}, "required": [key]});
+    match envelope {
+        Envelope::V4 => one("SuccessV4", "data"),
+        Envelope::V3 => one("SuccessV3", "data"),
+        Envelope::V1 => {
+            json!({"anyOf": [one("SuccessV1", "result"), one("SuccessV3", "data")]})
+        }
+    }
+}
+
+/// What stands in the envelope.
+fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
+    let scope = Some(endpoint);
+    let mut received = |ty: &'a Ty| Value::Object(schemas.received(scope, ty, &Form::Plain));
+    let or_nothing = |schema: Value, optional: bool| {
+        // Where there are several types, a text and `null` are among them.
+        if optional && !schema["type"].is_array() {
+            json!({"anyOf": [schema, {"enum": [null, ""]}]})
+        } else {
+            schema
+        }
+    };
+    match &endpoint.reply.kind {
+        ReplyKind::Page(row) => json!({
+            "allOf": [reference(&name_of("PageNumbers"))],
+            "properties": {"contents": {"type": ["array", "null"], "items": received(row), "description": "The rows."}},
+        }),
+        ReplyKind::List(row) => json!({"type": ["array", "null"], "items": received(row)}),
+        ReplyKind::Object { ty, optional } => or_nothing(received(ty), *optional),
+        ReplyKind::Value { field, optional } => {
+            or_nothing(schemas.field(scope, field, Way::Reply), *optional)
+        }
+        ReplyKind::Json => json!({"description": "Any JSON: no source describes its fields."}),
+        _ => json!({"description": "Confirms the call, in varying words."}),
+    }
+}
