@@ -185,22 +185,32 @@ impl Known {
             .then(|| shown(sample_data(call), &row.fields, &endpoint.reply.fields)))
     }
 
-    /// All of the rows that are named, or none where one is not there; without names, all of the scope. What else the
-    /// request says of the rows, such as when they began, must be so.
+    /// All of the rows that are named, or none where one is not there; without names, those of the scope that are as the
+    /// request says, or all of them where it says nothing.
     fn delete(&mut self, call: &Call<'_>, state: &State) -> Result<(), Missing> {
         let ids = ids_of(call, state);
         if !ids.is_empty() {
             self.named(call, state)?;
         }
         let (scope, said) = (scope_of(call, state), settings(call, state));
+        // A switch, such as one that confirms the deletion of all, is about the call.
+        let is_switch = |name: &String| {
+            let param = call.endpoint.params.iter().find(|it| it.name == *name);
+            param.is_some_and(|it| it.kind.is_switch())
+        };
+        let said: Vec<_> = said
+            .iter()
+            .filter(|(name, _)| !is_switch(name) && !state.scope.contains(name))
+            .collect();
         let rows = self.rows.entry(state.of.clone()).or_default();
         rows.retain(|row| {
-            let is_named = ids.is_empty() || row.id(state).is_some_and(|id| ids.contains(&id));
-            let is_so = said.iter().all(|(name, value)| {
-                let own = row.fields.get(name);
-                own.is_none_or(|own| text_of(own) == text_of(value))
-            });
-            row.scope != scope || !is_named || !is_so
+            let is_meant = if ids.is_empty() {
+                let own = |name: &String| row.fields.get(name).and_then(text_of);
+                said.iter().all(|(name, value)| own(name) == text_of(value))
+            } else {
+                row.id(state).is_some_and(|id| ids.contains(&id))
+            };
+            row.scope != scope || !is_meant
         });
         Ok(())
     }

@@ -107,7 +107,10 @@ pub(crate) static MODULE: Module = Module {
         ),
         entry::<
             super::basic::UpdateV3,
-        >("修改频道信息", "Changes the texts, pictures and limits of a channel."),
+        >(
+            "修改频道信息",
+            "Changes the texts, pictures, limits and conditions on watching of a channel.",
+        ),
         paged::<
             super::booking::List,
         >(
