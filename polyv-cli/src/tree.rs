@@ -236,13 +236,16 @@ pub(crate) fn failure(error: &clap::Error, path: &Path, lang: Lang) -> Failure {
     Failure::usage(message).with_hint(hints.join("\n"))
 }
 
-/// The three nearest commands of the whole tree.
 fn unknown_command(path: &Path, lang: Lang) -> Failure {
-    let typed = path.words.join(" ");
+    unknown(&path.words.join(" "), lang)
+}
+
+/// No command is called so; the three nearest of the whole tree are.
+pub(crate) fn unknown(typed: &str, lang: Lang) -> Failure {
     let known = api::operations().into_iter().map(names::command_of);
     let known = known.chain(commands::ALL.iter().map(|builtin| builtin.name.to_owned()));
     let mut near: Vec<(f64, String)> = known
-        .map(|name| (strsim::jaro_winkler(&typed, &name), name))
+        .map(|name| (strsim::jaro_winkler(typed, &name), name))
         .collect();
     near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let near: Vec<_> = near
