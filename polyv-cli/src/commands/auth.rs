@@ -183,12 +183,11 @@ fn log_in(name: &str, matches: &ArgMatches, context: &mut Context<'_>) -> Result
         Some(id) => id,
         None => ask_app_id(context)?,
     };
-    let (secret, from) = match matches.get_many::<String>("secret-command") {
-        Some(words) => (None, SecretFrom::Command(words.cloned().collect())),
-        None => {
-            let secret = secret(matches, context)?;
-            (Some(secret.clone()), SecretFrom::File(secret))
-        }
+    let (secret, from) = if let Some(words) = matches.get_many::<String>("secret-command") {
+        (None, SecretFrom::Command(words.cloned().collect()))
+    } else {
+        let secret = secret(matches, context)?;
+        (Some(secret.clone()), SecretFrom::File(secret))
     };
     let account = NewAccount {
         app_id,
@@ -251,13 +250,13 @@ fn ask_app_id(context: &mut Context<'_>) -> Result<String, Failure> {
         |error: std::io::Error| Failure::other(format!("cannot read the answer: {error}"));
     write!(context.io.stderr, "appId: ")?;
     context.io.stderr.flush()?;
-    let mut line = Vec::new();
     // Byte by byte: what follows the line is for the next question.
-    for byte in context.io.stdin.by_ref().take(MAX_SECRET).bytes() {
-        match byte.map_err(unreadable)? {
-            b'\n' => break,
-            byte => line.push(byte),
+    let (mut line, mut byte) = (Vec::new(), [0]);
+    while line.len() < 256 && context.io.stdin.read(&mut byte).map_err(unreadable)? == 1 {
+        if byte == *b"\n" {
+            break;
         }
+        line.extend(byte);
     }
     Ok(String::from_utf8_lossy(&line).trim().to_owned())
 }

@@ -217,6 +217,7 @@ mod tests {
     use super::{engine, grammar};
     use crate::io::Io;
     use crate::lang::Lang;
+    use crate::names;
 
     fn candidates(line: &str) -> Vec<String> {
         let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
@@ -239,9 +240,27 @@ mod tests {
             candidates("polyv channel booking list --page-s"),
             ["--page-size"]
         );
-        assert!(
-            candidates("polyv channel basic create --new-scene top")
-                .contains(&"topclass".to_owned())
-        );
+    }
+
+    #[test]
+    fn values_of_enumerations_complete() {
+        let mut checked = 0;
+        for operation in polyv_sdk::api::operations().iter().step_by(7) {
+            let facts = operation.facts().unwrap();
+            let choices = facts
+                .params
+                .iter()
+                .filter(|it| !it.required && !it.values.is_empty());
+            for param in choices {
+                let (command, option) = (names::command_of(operation), names::kebab(&param.rust));
+                let found = candidates(&format!("polyv {command} --{option} "));
+                assert!(
+                    found.contains(&param.values[0]),
+                    "{command} --{option}: {found:?}"
+                );
+                checked += 1;
+            }
+        }
+        assert!(checked > 5, "{checked}");
     }
 }

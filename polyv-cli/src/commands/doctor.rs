@@ -60,7 +60,8 @@ enum Outcome {
 
 #[derive(Serialize)]
 struct Check {
-    check: &'static str,
+    #[serde(rename = "check")]
+    name: &'static str,
     result: Outcome,
     detail: String,
     hint: Option<&'static str>,
@@ -107,7 +108,7 @@ impl Report {
     ) {
         let hint = hint.map(|hint| self.lang.pick(hint));
         self.checks.push(Check {
-            check,
+            name: check,
             result,
             detail: detail.into(),
             hint,
@@ -155,7 +156,7 @@ fn run(_: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
     };
     let names = failed
         .iter()
-        .map(|it| it.check)
+        .map(|it| it.name)
         .collect::<Vec<_>>()
         .join(", ");
     let message = match context.lang {

@@ -147,7 +147,7 @@ fn spelling(arg: &Arg) -> Vec<Inline> {
     let names = arg.get_value_names().unwrap_or_default();
     let value = names
         .iter()
-        .map(|name| name.as_str())
+        .map(clap::builder::Str::as_str)
         .collect::<Vec<_>>()
         .join(" ");
     let flag = match (arg.get_short(), arg.get_long()) {

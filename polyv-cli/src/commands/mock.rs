@@ -27,89 +27,59 @@ pub(super) const BUILTIN: Builtin = Builtin {
 const PATIENCE: Duration = Duration::from_secs(5);
 
 fn command(command: Command, lang: Lang) -> Command {
-    let option = |name: &'static str, value: &'static str, help: Text<'static>| {
-        Arg::new(name)
-            .long(name)
-            .value_name(value)
-            .help(lang.pick(help).to_owned())
-    };
-    let flag = |name: &'static str, help: Text<'static>| {
-        Arg::new(name)
-            .long(name)
-            .action(ArgAction::SetTrue)
-            .help(lang.pick(help).to_owned())
-    };
-    command
-        .arg(
-            option(
-                "port",
-                "PORT",
-                (
-                    "The port; 0 for any that is free",
-                    "端口；0 表示任意空闲端口",
-                ),
-            )
+    command.args([
+        option("port", "PORT", PORT, lang)
             .default_value("8080")
             .value_parser(value_parser!(u16)),
-        )
-        .arg(
-            option(
-                "host",
-                "ADDRESS",
-                (
-                    "The address; others than loopback are reached from other machines",
-                    "监听地址；非回环地址可以被其他机器访问",
-                ),
-            )
+        option("host", "ADDRESS", HOST, lang)
             .default_value("127.0.0.1")
             .value_parser(value_parser!(IpAddr)),
-        )
-        .arg(flag(
-            "strict",
-            (
-                "Refuses parameters that are not documented, and keeps the documented quota",
-                "拒绝未记录的参数，并执行文档规定的调用频率限制",
-            ),
-        ))
-        .arg(flag(
-            "stateful",
-            (
-                "Remembers what is created and changed",
-                "记住创建和修改的内容",
-            ),
-        ))
-        .arg(
-            option(
-                "quota",
-                "QUOTA",
-                (
-                    "The calls of an address: CALLS/WINDOW/BLOCK, such as 1500/10s/300s",
-                    "每个地址的调用次数：次数/窗口/封禁，例如 1500/10s/300s",
-                ),
-            )
-            .value_parser(value_parser!(Quota)),
-        )
-        .arg(
-            option(
-                "fault",
-                "FAULT",
-                (
-                    "A fault, such as latency=200ms,chance=10%; see polyv-mock --help",
-                    "一种故障，例如 latency=200ms,chance=10%；参见 polyv-mock --help",
-                ),
-            )
+        flag("strict", STRICT, lang),
+        flag("stateful", STATEFUL, lang),
+        option("quota", "QUOTA", QUOTA, lang).value_parser(value_parser!(Quota)),
+        option("fault", "FAULT", FAULT, lang)
             .action(ArgAction::Append)
             .value_parser(value_parser!(FaultRule)),
-        )
-        .arg(
-            option(
-                "log",
-                "FORMAT",
-                ("Lines as text or json", "日志格式：text 或 json"),
-            )
+        option("log", "FORMAT", LOG, lang)
             .default_value("text")
             .value_parser(value_parser!(LogFormat)),
-        )
+    ])
+}
+
+const PORT: Text<'_> = (
+    "The port; 0 for any that is free",
+    "端口；0 表示任意空闲端口",
+);
+const HOST: Text<'_> = (
+    "The address; others than loopback are reached from other machines",
+    "监听地址；非回环地址可以被其他机器访问",
+);
+const STRICT: Text<'_> = (
+    "Refuses parameters that are not documented, and keeps the documented quota",
+    "拒绝未记录的参数，并执行文档规定的调用频率限制",
+);
+const STATEFUL: Text<'_> = (
+    "Remembers what is created and changed",
+    "记住创建和修改的内容",
+);
+const QUOTA: Text<'_> = (
+    "The calls of an address: CALLS/WINDOW/BLOCK, such as 1500/10s/300s",
+    "每个地址的调用次数：次数/窗口/封禁，例如 1500/10s/300s",
+);
+const FAULT: Text<'_> = (
+    "A fault, such as latency=200ms,chance=10%; see polyv-mock --help",
+    "一种故障，例如 latency=200ms,chance=10%；参见 polyv-mock --help",
+);
+const LOG: Text<'_> = ("Lines as text or json", "日志格式：text 或 json");
+
+fn option(name: &'static str, value: &'static str, help: Text<'_>, lang: Lang) -> Arg {
+    let arg = Arg::new(name).long(name).value_name(value);
+    arg.help(lang.pick(help).to_owned())
+}
+
+fn flag(name: &'static str, help: Text<'_>, lang: Lang) -> Arg {
+    let arg = Arg::new(name).long(name).action(ArgAction::SetTrue);
+    arg.help(lang.pick(help).to_owned())
 }
 
 fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {

@@ -192,7 +192,7 @@ fn pairs(run: &[char], tokens: &mut Vec<String>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{search, tokens};
+    use super::{AnyOperation, search, tokens};
 
     #[test]
     fn words_of_both_languages() {
@@ -208,7 +208,7 @@ mod tests {
     fn what_users_look_for_is_found() {
         let check = |words: &str, name: &str| {
             let found = search(words, 5).unwrap();
-            let names: Vec<_> = found.iter().map(|operation| operation.name()).collect();
+            let names: Vec<_> = found.iter().map(AnyOperation::name).collect();
             assert!(names.contains(&name), "{words}: {names:?}");
         };
         check("create channel", "channel.basic.create");
