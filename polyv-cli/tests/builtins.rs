@@ -90,7 +90,27 @@ fn an_account_is_added_used_and_removed() {
 
     let listed = at(home.path()).polyv(&["channel", "basic", "list"]);
     assert_eq!(listed.exit, Exit::Ok, "{listed:?}");
+}
 
+#[test]
+fn an_account_is_removed() {
+    let home = tempfile::tempdir().unwrap();
+    for name in ["main", "reports"] {
+        let login = [
+            "auth",
+            "login",
+            name,
+            "--app-id",
+            name,
+            "--secret-stdin",
+            "--no-verify",
+        ];
+        assert_eq!(at(home.path()).stdin("x").polyv(&login).exit, Exit::Ok);
+    }
+    assert_eq!(
+        at(home.path()).polyv(&["auth", "use", "reports"]).exit,
+        Exit::Ok
+    );
     let unknown = at(home.path()).polyv(&["auth", "remove", "other"]);
     assert_eq!(unknown.exit, Exit::Usage);
     assert!(
@@ -102,9 +122,10 @@ fn an_account_is_added_used_and_removed() {
         Exit::Ok
     );
     assert!(!file(home.path()).contains("reports"));
+    let listed = json(&at(home.path()).polyv(&["auth", "list"]));
     assert_eq!(
-        json(&at(home.path()).polyv(&["auth", "status"]))["account"],
-        "main"
+        (&listed[0]["account"], &listed[0]["default"]),
+        (&Value::from("main"), &Value::from(true))
     );
 }
 

@@ -1,7 +1,7 @@
 //! Runs the program as a function, with streams and an environment of its own.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::{self, Cursor, Write};
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use polyv_cli::{Exit, Io, Terminal};
 /// A run of `polyv`.
 #[derive(Default)]
 pub(crate) struct Run {
-    env: HashMap<String, String>,
+    env: BTreeMap<String, String>,
     stdin: String,
     terminal: Terminal,
 }
