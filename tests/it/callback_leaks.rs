@@ -55,6 +55,10 @@ fn what_arrives_is_shown_without_secrets() {
         ("the fields", format!("{:?}", verified.fields())),
         ("a key of all fields", arrival.key().to_string()),
         (
+            "an arrival as JSON",
+            serde_json::to_string(&arrival).expect("JSON"),
+        ),
+        (
             "a path with a secret",
             format!("{:?}", Arrival::new("GET", &format!("/{SECRET}"), b"")),
         ),

@@ -26,6 +26,7 @@ mod paging;
 mod printed;
 mod quota;
 mod receiver;
+mod refused;
 mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]
