@@ -28,6 +28,7 @@ impl Run {
         Self::default()
     }
 
+    #[allow(dead_code, reason = "not every test file has an environment")]
     pub(crate) fn env(mut self, name: &str, value: impl Into<String>) -> Self {
         self.env.insert(name.to_owned(), value.into());
         self
