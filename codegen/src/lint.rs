@@ -7,6 +7,7 @@
 
 mod allow;
 mod bounds;
+mod calls;
 mod docs;
 mod english;
 mod examples;
@@ -26,6 +27,7 @@ use jiff::civil::Date;
 
 use crate::load::Node;
 use crate::model::Api;
+use crate::places::Places;
 use crate::source::{SourceFile, Span};
 
 /// What is judged.
@@ -35,7 +37,7 @@ struct Context<'a> {
     api: &'a Api,
     today: Date,
     /// The list of the places, if there is one.
-    places: Option<&'a SourceFile>,
+    places: Option<&'a Places>,
 }
 
 impl Context<'_> {
@@ -61,6 +63,7 @@ const GROUPS: &[Group] = &[
     (file::LINTS, file::check),
     (docs::LINTS, docs::check),
     (facts::LINTS, facts::check),
+    (calls::LINTS, calls::check),
     (bounds::LINTS, bounds::check),
     (types::LINTS, types::check),
     (names::LINTS, names::check),
@@ -80,7 +83,7 @@ pub(crate) fn lint(
     sources: &[SourceFile],
     nodes: &[Option<Node>],
     api: &Api,
-    (today, places): (Date, Option<&SourceFile>),
+    (today, places): (Date, Option<&Places>),
 ) -> Findings {
     let context = Context {
         sources,
