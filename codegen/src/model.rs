@@ -98,6 +98,12 @@ impl<'a> Types<'a> {
 }
 
 impl Api {
+    /// The types that each endpoint and each callback describes.
+    pub(crate) fn locals(&self) -> impl Iterator<Item = Local<'_>> {
+        let endpoints = self.endpoints.iter().map(Endpoint::local);
+        endpoints.chain(self.callbacks.iter().map(Callback::local))
+    }
+
     /// The endpoint called `name`, such as `channel.booking.list`.
     pub(crate) fn endpoint(&self, name: &str) -> Option<&Endpoint> {
         let is =

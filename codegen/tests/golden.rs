@@ -37,7 +37,7 @@ fn check(case: &Path) {
 }
 
 /// What a case may expect: the file by which it says so, the file with it, and the output.
-fn outputs(name: &str) -> [(&'static str, &'static str, String); 9] {
+fn outputs(name: &str) -> [(&'static str, &'static str, String); 12] {
     [
         (
             "spec.yaml",
@@ -80,6 +80,21 @@ fn outputs(name: &str) -> [(&'static str, &'static str, String); 9] {
             "polyv-mock/catalogue/service.json".to_owned(),
         ),
         (
+            "callbacks/happened.yaml",
+            "expected_callback.rs",
+            "polyv-sdk/src/api/callbacks/happened.rs".to_owned(),
+        ),
+        (
+            "callbacks/happened.yaml",
+            "expected_callbacks.rs",
+            "polyv-sdk/src/api/callbacks/mod.rs".to_owned(),
+        ),
+        (
+            "callbacks/happened.yaml",
+            "expected_callbacks.json",
+            "polyv-mock/catalogue/callbacks.json".to_owned(),
+        ),
+        (
             "expected_wire.txt",
             "expected_wire.txt",
             format!("tests/wire/golden/{name}/call.txt"),
@@ -119,6 +134,7 @@ fn every_golden_is_compiled() {
             ("spec.yaml", ""),
             ("types.yaml", "_types"),
             ("service.yaml", "_service"),
+            ("callbacks/happened.yaml", "_callback"),
         ] {
             if case.join(spec).exists() {
                 let name = common::name(&case);

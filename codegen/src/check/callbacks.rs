@@ -8,16 +8,7 @@ use super::{fields, rules, unknown, unknown_param, values};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Callback, Endpoint, Field, Name, Object, SetPlace, Types};
 use crate::naming;
-use crate::words::{CallbackSign, Word as _};
-
-/// What is no field of a callback, as the SDK judges it before it reads the fields.
-pub(super) const fn of_sign(callback: &Callback) -> &'static [&'static str] {
-    match callback.sign.value {
-        CallbackSign::Timestamp => &["timestamp", "sign"],
-        CallbackSign::Fields | CallbackSign::Keyed => &["sign"],
-        CallbackSign::Undocumented | CallbackSign::None => &[],
-    }
-}
+use crate::words::Word as _;
 
 /// Types of the module beside those of the callbacks.
 const TAKEN: &[&str] = &["Event", "Confirmed"];
@@ -66,7 +57,7 @@ fn names(api: &Api, diagnostics: &mut Diagnostics) {
 
 /// What the SDK judges is no field; what is signed besides the time is one.
 fn signed(callback: &Callback, sent: &Object, diagnostics: &mut Diagnostics) {
-    let judged = of_sign(callback);
+    let judged = callback.of_sign();
     for field in &sent.fields {
         if judged.contains(&&*field.wire) {
             let message = format!("`{}` belongs to the signature", field.wire.text);
@@ -84,7 +75,7 @@ fn signed(callback: &Callback, sent: &Object, diagnostics: &mut Diagnostics) {
 /// What the marks and the key name are fields.
 fn named(types: Types<'_>, callback: &Callback, sent: &Object, diagnostics: &mut Diagnostics) {
     let is_field = |name: &Name| sent.fields.iter().any(|field| *field.wire == **name);
-    let judged = of_sign(callback);
+    let judged = callback.of_sign();
     let is_known = |name: &Name| is_field(name) || judged.contains(&&**name);
     for mark in &callback.marks {
         let is = mark.is.iter().map(|(name, _)| name);

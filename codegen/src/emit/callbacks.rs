@@ -204,7 +204,7 @@ fn confirm(api: &Api, callback: &Callback, sent: &Object) -> Option<TokenStream>
         pub async fn confirm(
             &self,
             client: &crate::Client,
-        ) -> Result<sdk::Option<<#request as sdk::Endpoint>::Output>, crate::Error> {
+        ) -> std::result::Result<sdk::Option<<#request as sdk::Endpoint>::Output>, crate::Error> {
             match self.confirmation() {
                 Some(request) => client.send(&request).await.map(Some),
                 None => Ok(None),

@@ -66,7 +66,6 @@ pub(super) fn of_callback(
     CallbackSource {
         page: spec.page.as_ref().map(text),
         document: spec.document.as_ref().map(text),
-        read: Name::of(&spec.read),
         basis: spec.basis.as_ref().map(|basis| basis.value),
         also: spec.also.iter().map(text).collect(),
     }

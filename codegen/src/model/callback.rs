@@ -47,6 +47,15 @@ impl Callback {
         keys.iter().all(|key| !self.broken.contains(key))
     }
 
+    /// What is no field, as the SDK judges it before it reads the fields.
+    pub(crate) const fn of_sign(&self) -> &'static [&'static str] {
+        match self.sign.value {
+            CallbackSign::Timestamp => &["timestamp", "sign"],
+            CallbackSign::Fields | CallbackSign::Keyed => &["sign"],
+            CallbackSign::Undocumented | CallbackSign::None => &[],
+        }
+    }
+
     /// Whether nothing but the name is known.
     pub(crate) const fn is_named_only(&self) -> bool {
         self.event.is_none() && self.link.is_none()
@@ -71,7 +80,6 @@ impl Callback {
 pub(crate) struct CallbackSource {
     pub(crate) page: Option<String>,
     pub(crate) document: Option<String>,
-    pub(crate) read: Name,
     /// `None` where only the name is known.
     pub(crate) basis: Option<Basis>,
     pub(crate) also: Vec<String>,

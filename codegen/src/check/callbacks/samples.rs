@@ -2,7 +2,6 @@
 
 use super::super::kinds::Way;
 use super::super::samples::{Place, Samples};
-use super::of_sign;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Callback, CallbackExample, Object, Ty, TypeRef, Types};
 use crate::sample::{self, Json};
@@ -14,7 +13,7 @@ use crate::words::Word as _;
 const OF_LINK: &[&str] = &["ts", "sign"];
 
 pub(super) fn check(types: Types<'_>, callback: &Callback, diagnostics: &mut Diagnostics) {
-    let of_sign = of_sign(callback);
+    let of_sign = callback.of_sign();
     let reply = callback.reply.as_ref();
     let reply = reply.and_then(|reply| types.local.object(&reply.object));
     let link = callback.link.as_ref();

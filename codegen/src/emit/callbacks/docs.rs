@@ -3,7 +3,7 @@
 use crate::model::{Callback, Confirm, Endpoint, Name, SetPlace};
 use crate::sentences;
 use crate::texts::plain;
-use crate::words::{AddressOf, CallbackSign, Word as _};
+use crate::words::{AddressOf, Word as _};
 
 /// What a kind of callback is, and how far it can be trusted.
 pub(super) fn event(callback: &Callback) -> String {
@@ -11,34 +11,14 @@ pub(super) fn event(callback: &Callback) -> String {
     if let Some(notes) = &callback.notes {
         text.extend(["\n\n", &plain(notes)]);
     }
-    text.extend(["\n\n", trust(callback), "\n\n"]);
-    for fact in facts(callback) {
+    text.extend(["\n\n", sentences::trust(callback), "\n\n"]);
+    for fact in known(callback) {
         text.extend(["- ", &fact, "\n"]);
     }
     text
 }
 
-/// How far a callback can be trusted.
-pub(crate) const fn trust(callback: &Callback) -> &'static str {
-    match callback.sign.value {
-        CallbackSign::Timestamp => {
-            "**No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as \
-             long as its time is accepted. Ask the service before you act on it."
-        }
-        CallbackSign::Fields => "The sign covers all fields.",
-        CallbackSign::Keyed => {
-            "The sign covers one field and the time, with the key of the channel's setting. The other fields are not protected."
-        }
-        CallbackSign::Undocumented => {
-            "**Nothing can be verified**: no source says how it is signed. Ask the service before you act on it."
-        }
-        CallbackSign::None => {
-            "**Nothing is protected**: it has no sign, so that anyone can send one. Ask the service before you act on it."
-        }
-    }
-}
-
-fn facts(callback: &Callback) -> Vec<String> {
+fn known(callback: &Callback) -> Vec<String> {
     let mut facts = Vec::new();
     facts.push(match callback.method {
         Some(method) => format!("Sent by `{}`.", method.word()),

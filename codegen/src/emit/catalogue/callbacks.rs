@@ -1,13 +1,11 @@
 //! Callbacks as data.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::fields::Fields;
-use crate::facts::{contradiction, sparse, texts};
+use crate::facts::{self, contradiction, sparse};
 use crate::made;
-use crate::model::{
-    Api, Callback, CallbackExample, FiredBy, Mark, Name, Object, SetBy, SetPlace, Types,
-};
+use crate::model::{Api, Callback, CallbackExample, Object, Types};
 use crate::words::Word as _;
 
 pub(super) fn all(api: &Api) -> Value {
@@ -36,10 +34,7 @@ fn callback(api: &Api, callback: &Callback) -> Value {
         let fields = described(types.local.object(&link.object));
         json!({"address": link.address.text, "sign_of": link.sign_of.text, "fields": fields})
     });
-    let confirm = callback.confirm.as_ref().map(
-        |confirm| json!({"endpoint": confirm.endpoint.text, "params": named(&confirm.params)}),
-    );
-    sparse(json!({
+    let mut value = sparse(json!({
         "name": callback.name,
         "title": callback.title,
         "summary": callback.summary,
@@ -49,57 +44,17 @@ fn callback(api: &Api, callback: &Callback) -> Value {
         "basis": callback.source.basis.map(|basis| basis.word()),
         "also": callback.source.also,
         "method": callback.method.map(|method| method.word()),
-        "set_by": callback.set_by.iter().map(set_by).collect::<Vec<_>>(),
-        "marks": callback.marks.iter().map(mark).collect::<Vec<_>>(),
-        "sign": callback.event.as_ref().map(|_| callback.sign.word()),
-        "sign_of": callback.sign_of.as_ref().map(|of| &of.text),
-        "redelivered": callback.redelivered.map(|again| if again { "yes" } else { "no" }),
-        "answer": callback.answer,
-        "key": texts(&callback.key),
-        "confirm": confirm,
-        "fired_by": callback.fired_by.iter().map(fired_by).collect::<Vec<_>>(),
         "fields": described(callback.sent()),
         "reply": reply,
         "link": link,
         "contradictions": callback.contradictions.iter().map(contradiction).collect::<Vec<_>>(),
         "examples": callback.examples.iter().map(example).collect::<Vec<_>>(),
         "sample": callback.sent().map(|sent| made::callback(types, callback, sent)),
-    }))
-}
-
-fn set_by(set: &SetBy) -> Value {
-    match &set.place {
-        SetPlace::Param { endpoint, param } => {
-            json!({"endpoint": endpoint.text, "param": param.text, "of": set.of.word()})
-        }
-        SetPlace::Console(place) => json!({"console": place, "of": set.of.word()}),
+    }));
+    if let Value::Object(map) = &mut value {
+        map.extend(facts::callback(callback));
     }
-}
-
-fn mark(mark: &Mark) -> Value {
-    let is = mark.is.iter();
-    let is = is.map(|(name, values)| (name.text.clone(), json!(texts(values))));
-    sparse(json!({
-        "is": is.collect::<Map<_, _>>(),
-        "has": texts(&mark.has),
-        "lacks": texts(&mark.lacks),
-    }))
-}
-
-fn fired_by(fired: &FiredBy) -> Value {
-    sparse(json!({
-        "endpoint": fired.endpoint.text,
-        "each": fired.each.as_ref().map(|each| &each.text),
-        "fields": named(&fired.fields),
-        "values": named(&fired.values),
-    }))
-}
-
-fn named(pairs: &[(Name, Name)]) -> Map<String, Value> {
-    let pairs = pairs.iter();
-    pairs
-        .map(|(name, value)| (name.text.clone(), json!(value.text)))
-        .collect()
+    value
 }
 
 fn example(example: &CallbackExample) -> Value {

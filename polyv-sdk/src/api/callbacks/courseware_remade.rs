@@ -89,7 +89,7 @@ impl CoursewareRemade {
     pub async fn confirm(
         &self,
         client: &crate::Client,
-    ) -> Result<
+    ) -> std::result::Result<
         Option<<crate::api::video::courseware::List as Endpoint>::Output>,
         crate::Error,
     > {

@@ -147,3 +147,7 @@ record!(
     CustomAuthorizationReply { 0 : user_id, 1 : nickname, 2 : avatar, 3 : actor, 4 :
     actor_color, 5 : actor_background, 6 : at, 7 : sign }
 );
+
+impl Answer for CustomAuthorizationReply {
+    const FORM: AnswerForm = AnswerForm::Query;
+}

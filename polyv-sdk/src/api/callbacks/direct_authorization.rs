@@ -71,3 +71,8 @@ record!(
     DirectAuthorizationLink { 0 : user_id, 1 : nickname, 2 : avatar, 3 : param4, 4 :
     param5 }
 );
+
+impl Link for DirectAuthorizationLink {
+    const ADDRESS: &'static str = "https://live.polyv.cn/watch/{channelId}";
+    const SUBJECT: &'static str = "userid";
+}

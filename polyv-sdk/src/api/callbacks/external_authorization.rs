@@ -177,3 +177,12 @@ impl Record for ExternalAuthorizationLink {
 }
 
 record!(ExternalAuthorizationLink { 0 : user_id });
+
+impl Answer for ExternalAuthorizationReply {
+    const FORM: AnswerForm = AnswerForm::Json;
+}
+
+impl Link for ExternalAuthorizationLink {
+    const ADDRESS: &'static str = "https://live.polyv.cn/watch/{channelId}";
+    const SUBJECT: &'static str = "userid";
+}

@@ -83,7 +83,7 @@ impl LiveStatus {
     pub async fn confirm(
         &self,
         client: &crate::Client,
-    ) -> Result<
+    ) -> std::result::Result<
         Option<<crate::api::broadcast::status::List as Endpoint>::Output>,
         crate::Error,
     > {

@@ -64,13 +64,10 @@ pub mod playback_saved;
 pub use playback_saved::PlaybackSaved;
 pub mod points_balance;
 #[doc(inline)]
-pub use points_balance::{PointsBalance, PointsBalanceReply, PointsBalanceReplyRequired};
+pub use points_balance::{PointsBalance, PointsBalanceReply};
 pub mod points_deduction;
 #[doc(inline)]
-pub use points_deduction::{
-    PointsDeduction, PointsDeductionReply, PointsDeductionReplyRequired,
-};
-
+pub use points_deduction::{PointsDeduction, PointsDeductionReply};
 pub mod recording_made;
 #[doc(inline)]
 pub use recording_made::RecordingMade;

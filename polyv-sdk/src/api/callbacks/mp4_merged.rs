@@ -2,7 +2,7 @@
 //! mp4_merged
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, RecordFileId};
+use crate::api::types::{ChannelId, RecordFileId, RecordingTaskResult};
 
 /// Reports that recordings were merged into an MP4 file, or could not be.
 ///
@@ -18,8 +18,9 @@ use crate::api::types::{ChannelId, RecordFileId};
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Mp4Merged {
-    /// `status`: Whether they were merged.
-    pub status: Option<Mp4MergeResult>,
+    /// `status`: Whether they were merged. If not, nothing else is sent.
+    #[doc(alias = "status")]
+    pub result: Option<RecordingTaskResult>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `fileId`: The new recording.
@@ -45,7 +46,7 @@ impl Record for Mp4Merged {
 }
 
 record!(
-    Mp4Merged { 0 : status, 1 : channel_id, 2 : file_id, 3 : merged_files, 4 : file_url,
+    Mp4Merged { 0 : result, 1 : channel_id, 2 : file_id, 3 : merged_files, 4 : file_url,
     5 : file_name }
 );
 
@@ -93,7 +94,7 @@ impl Mp4Merged {
     pub async fn confirm(
         &self,
         client: &crate::Client,
-    ) -> Result<
+    ) -> std::result::Result<
         Option<<crate::api::video::recording::Get as Endpoint>::Output>,
         crate::Error,
     > {
@@ -103,19 +104,3 @@ impl Mp4Merged {
         }
     }
 }
-
-/// Whether they were merged.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Mp4MergeResult {
-    /// `success`: They were.
-    #[doc(alias = "success")]
-    Merged,
-    /// `error`: They were not; nothing else is sent.
-    #[doc(alias = "error")]
-    Failed,
-    /// Any value that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(Mp4MergeResult { Merged = "success", Failed = "error" });

@@ -3,7 +3,8 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelId, RecordFileId, RecordOrigin, SessionId, UserId, VideoId,
+    ChannelId, RecordFileId, RecordOrigin, RecordingTaskFailure, RecordingTaskResult,
+    SessionId, UserId, VideoId,
 };
 
 /// Reports that a recording was moved to VOD, or could not be.
@@ -46,10 +47,11 @@ pub struct PlaybackSaved {
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
     /// `status`: Whether it was moved.
-    pub status: Option<SaveResult>,
+    #[doc(alias = "status")]
+    pub result: Option<RecordingTaskResult>,
     /// `code`: Why it was not moved, reported to the address of a call.
     #[doc(alias = "code")]
-    pub failure: Option<SaveFailure>,
+    pub failure: Option<RecordingTaskFailure>,
 }
 
 impl Record for PlaybackSaved {
@@ -73,7 +75,7 @@ impl Record for PlaybackSaved {
 record!(
     PlaybackSaved { 0 : channel_id, 1 : vod_video_id, 2 : title, 3 : duration, 4 :
     file_size, 5 : parts, 6 : file_id, 7 : video_id, 8 : origin, 9 : session_id, 10 :
-    user_id, 11 : status, 12 : failure }
+    user_id, 11 : result, 12 : failure }
 );
 
 impl Happening for PlaybackSaved {
@@ -115,7 +117,7 @@ impl PlaybackSaved {
     pub async fn confirm(
         &self,
         client: &crate::Client,
-    ) -> Result<
+    ) -> std::result::Result<
         Option<<crate::api::video::playback::List as Endpoint>::Output>,
         crate::Error,
     > {
@@ -125,40 +127,3 @@ impl PlaybackSaved {
         }
     }
 }
-
-/// Whether it was moved.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SaveResult {
-    /// `success`: It was moved.
-    #[doc(alias = "success")]
-    Saved,
-    /// `error`: It was not.
-    #[doc(alias = "error")]
-    Failed,
-    /// Any value that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(SaveResult { Saved = "success", Failed = "error" });
-
-/// Why it was not moved, reported to the address of a call.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SaveFailure {
-    /// `userExpired`: The account has expired.
-    #[doc(alias = "userExpired")]
-    AccountExpired,
-    /// `spaceOverSize`: The space of the account is used up.
-    #[doc(alias = "spaceOverSize")]
-    NoSpace,
-    /// `unknown`: Any other reason.
-    Unknown,
-    /// Any value that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(
-    SaveFailure { AccountExpired = "userExpired", NoSpace = "spaceOverSize", Unknown =
-    "unknown" }
-);

@@ -2,7 +2,7 @@
 //! 获取观众积分接口
 
 use crate::prelude::*;
-use crate::api::types::{AppId, ChannelId, SessionId, ViewerId};
+use crate::api::types::{AppId, ChannelId, PointsOutcome, SessionId, ViewerId};
 
 /// Asks how many points a viewer has.
 ///
@@ -79,8 +79,9 @@ impl PointsBalance {
 pub struct PointsBalanceReply {
     /// `code`: 200 for success.
     pub code: i64,
-    /// `status`: `success` or `error`.
-    pub status: Text,
+    /// `status`: Whether there is an answer.
+    #[doc(alias = "status")]
+    pub outcome: PointsOutcome,
     /// `message`: What went wrong.
     pub message: Text,
     /// `data`: The points.
@@ -90,11 +91,11 @@ pub struct PointsBalanceReply {
 
 impl PointsBalanceReply {
     /// Creates one with its required fields.
-    pub fn new(required: PointsBalanceReplyRequired) -> Self {
+    pub fn new(code: i64, outcome: PointsOutcome, message: impl Into<Text>) -> Self {
         Self {
-            code: required.code,
-            status: required.status,
-            message: required.message,
+            code,
+            outcome,
+            message: message.into(),
             ..Slots::blank()
         }
     }
@@ -106,17 +107,6 @@ impl PointsBalanceReply {
     }
 }
 
-/// What [`PointsBalanceReply`] requires.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PointsBalanceReplyRequired {
-    /// `code`: 200 for success.
-    pub code: i64,
-    /// `status`: `success` or `error`.
-    pub status: Text,
-    /// `message`: What went wrong.
-    pub message: Text,
-}
-
 impl Record for PointsBalanceReply {
     const FIELDS: &'static [Field] = &[
         field("code").required(),
@@ -126,4 +116,8 @@ impl Record for PointsBalanceReply {
     ];
 }
 
-record!(PointsBalanceReply { 0 : code, 1 : status, 2 : message, 3 : points });
+record!(PointsBalanceReply { 0 : code, 1 : outcome, 2 : message, 3 : points });
+
+impl Answer for PointsBalanceReply {
+    const FORM: AnswerForm = AnswerForm::Json;
+}

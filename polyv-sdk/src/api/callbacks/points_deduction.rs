@@ -2,7 +2,7 @@
 //! 观众打赏道具接口
 
 use crate::prelude::*;
-use crate::api::types::{AppId, ChannelId, SessionId, ViewerId};
+use crate::api::types::{AppId, ChannelId, PointsOutcome, SessionId, ViewerId};
 
 /// Asks to deduct the points of a gift from those of a viewer.
 ///
@@ -84,8 +84,9 @@ impl PointsDeduction {
 pub struct PointsDeductionReply {
     /// `code`: 200 for success.
     pub code: i64,
-    /// `status`: `success` or `error`.
-    pub status: Text,
+    /// `status`: Whether there is an answer.
+    #[doc(alias = "status")]
+    pub outcome: PointsOutcome,
     /// `message`: What went wrong.
     pub message: Text,
     /// `data`: The points that are left.
@@ -95,11 +96,11 @@ pub struct PointsDeductionReply {
 
 impl PointsDeductionReply {
     /// Creates one with its required fields.
-    pub fn new(required: PointsDeductionReplyRequired) -> Self {
+    pub fn new(code: i64, outcome: PointsOutcome, message: impl Into<Text>) -> Self {
         Self {
-            code: required.code,
-            status: required.status,
-            message: required.message,
+            code,
+            outcome,
+            message: message.into(),
             ..Slots::blank()
         }
     }
@@ -111,17 +112,6 @@ impl PointsDeductionReply {
     }
 }
 
-/// What [`PointsDeductionReply`] requires.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PointsDeductionReplyRequired {
-    /// `code`: 200 for success.
-    pub code: i64,
-    /// `status`: `success` or `error`.
-    pub status: Text,
-    /// `message`: What went wrong.
-    pub message: Text,
-}
-
 impl Record for PointsDeductionReply {
     const FIELDS: &'static [Field] = &[
         field("code").required(),
@@ -131,4 +121,8 @@ impl Record for PointsDeductionReply {
     ];
 }
 
-record!(PointsDeductionReply { 0 : code, 1 : status, 2 : message, 3 : points });
+record!(PointsDeductionReply { 0 : code, 1 : outcome, 2 : message, 3 : points });
+
+impl Answer for PointsDeductionReply {
+    const FORM: AnswerForm = AnswerForm::Json;
+}

@@ -88,7 +88,7 @@ impl RecordingMade {
     pub async fn confirm(
         &self,
         client: &crate::Client,
-    ) -> Result<
+    ) -> std::result::Result<
         Option<<crate::api::video::recording::Get as Endpoint>::Output>,
         crate::Error,
     > {

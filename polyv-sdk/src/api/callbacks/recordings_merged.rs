@@ -2,7 +2,9 @@
 //! recordings_merged
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, RecordFileId, UserId};
+use crate::api::types::{
+    ChannelId, RecordFileId, RecordingTaskFailure, RecordingTaskResult, UserId,
+};
 
 /// Reports that recordings were merged, or could not be.
 ///
@@ -20,10 +22,11 @@ use crate::api::types::{ChannelId, RecordFileId, UserId};
 #[non_exhaustive]
 pub struct RecordingsMerged {
     /// `status`: Whether they were merged.
-    pub status: Option<MergeResult>,
+    #[doc(alias = "status")]
+    pub result: Option<RecordingTaskResult>,
     /// `code`: Why they were not.
     #[doc(alias = "code")]
-    pub failure: Option<MergeFailure>,
+    pub failure: Option<RecordingTaskFailure>,
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
     /// `channelId`: The channel.
@@ -53,7 +56,7 @@ impl Record for RecordingsMerged {
 }
 
 record!(
-    RecordingsMerged { 0 : status, 1 : failure, 2 : user_id, 3 : channel_id, 4 : file_id,
+    RecordingsMerged { 0 : result, 1 : failure, 2 : user_id, 3 : channel_id, 4 : file_id,
     5 : merged_files, 6 : file_url, 7 : file_name }
 );
 
@@ -96,7 +99,7 @@ impl RecordingsMerged {
     pub async fn confirm(
         &self,
         client: &crate::Client,
-    ) -> Result<
+    ) -> std::result::Result<
         Option<<crate::api::video::recording::Get as Endpoint>::Output>,
         crate::Error,
     > {
@@ -106,40 +109,3 @@ impl RecordingsMerged {
         }
     }
 }
-
-/// Whether they were merged.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MergeResult {
-    /// `success`: They were.
-    #[doc(alias = "success")]
-    Merged,
-    /// `error`: They were not.
-    #[doc(alias = "error")]
-    Failed,
-    /// Any value that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(MergeResult { Merged = "success", Failed = "error" });
-
-/// Why they were not.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MergeFailure {
-    /// `userExpired`: The account has expired.
-    #[doc(alias = "userExpired")]
-    AccountExpired,
-    /// `spaceOverSize`: The space of the account is used up.
-    #[doc(alias = "spaceOverSize")]
-    NoSpace,
-    /// `unknown`: Any other reason.
-    Unknown,
-    /// Any value that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(
-    MergeFailure { AccountExpired = "userExpired", NoSpace = "spaceOverSize", Unknown =
-    "unknown" }
-);
