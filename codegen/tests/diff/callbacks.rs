@@ -37,9 +37,7 @@ pub(crate) const CASES: &[Case] = &[
     ),
     case(
         &[(HAPPENED, "    nickname: {type: text, doc: The name.}\n", "")],
-        &[
-            "param-removed `callbacks::happened::HappenedLink::nickname`: removed. Do not set it.",
-        ],
+        &["param-removed `callbacks::happened::HappenedLink::nickname`: removed. Do not set it."],
     ),
     case(
         &[(HAPPENED, "of: account", "of: channel")],

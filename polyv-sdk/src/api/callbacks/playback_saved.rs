@@ -15,7 +15,7 @@ use crate::api::types::{
 /// **No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
-/// - Its address is set by `playbackCallbackUrl` of `account.callback.update`, for the account; `url` of `account.callback.set_playback`, for the account; `playbackCallbackUrl` of `channel.callback.update`, for a channel; `callbackUrl` of `video.recording.convert`, for what the call starts.
+/// - Its address is set by `playbackCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `url` of [`account::callback::SetPlayback`](crate::api::account::callback::SetPlayback), for the account; `playbackCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel; `callbackUrl` of [`video::recording::Convert`](crate::api::video::recording::Convert), for what the call starts.
 /// - POLYV sends it once, even if the receiver fails.
 /// - Known from a part of the official page.
 /// - Official document: <https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_convert_async>
@@ -110,7 +110,7 @@ impl PlaybackSaved {
         })
     }
 
-    /// Asks the service whether it is true, by `video.playback.list`, and returns what it says; `None` if the callback lacks what is asked for.
+    /// Asks the service whether it is true, by [`video::playback::List`](crate::api::video::playback::List), and returns what it says; `None` if the callback lacks what is asked for.
     ///
     /// Lists the videos in the playback or VOD list of a channel.
     #[cfg(all(feature = "client", feature = "video"))]
