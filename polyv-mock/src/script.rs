@@ -11,7 +11,7 @@ use serde_json::Value;
 #[cfg(feature = "sdk")]
 pub(crate) use self::dataset::Shared;
 pub(crate) use self::dataset::{Datasets, Row, Rows};
-pub(crate) use self::expect::{Expectation, Expectations};
+pub(crate) use self::expect::{Expectation, Expectations, Target};
 pub use self::expect::{Times, Unmet};
 use self::state::Remembered;
 pub use self::stub::Stub;

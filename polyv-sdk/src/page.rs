@@ -1,6 +1,7 @@
 //! Pages of a list, and how to go from one to the next.
 
-mod trace;
+mod seen;
+mod slotted;
 mod walk;
 mod walker;
 mod windows;
@@ -15,8 +16,10 @@ use crate::json::{Fault, Next, Reader};
 use crate::record::{Field, Record, Slots, field};
 use crate::value::{Codec, Text, Value, View};
 
+pub(crate) use slotted::Slotted;
 pub(crate) use walk::Walk;
 pub use walker::{Received, Walker};
+pub(crate) use windows::Cuts;
 pub use windows::Windows;
 
 /// One page of a list.

@@ -19,6 +19,12 @@ pub trait Slots: fmt::Debug {
     /// The value at `index`, to be read into.
     fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
 
+    /// What sets each of the values in Rust, by the same index; empty for what is not a request.
+    #[doc(hidden)]
+    fn setters(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// An empty value to be read into: how a reply becomes an object, and how a test server turns an incoming request
     /// into a typed one.
     #[doc(hidden)]
@@ -290,7 +296,7 @@ pub(crate) fn hash(record: &dyn Slots, state: &mut dyn Hasher) {
 
 /// Completes a struct of a request: its slots by their index in the table of parameters.
 macro_rules! slots {
-    ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
+    ($name:ident { $($index:literal: $slot:ident),* $(,)? } $($more:tt)*) => {
         impl $crate::endpoint::sealed::Sealed for $name {}
 
         impl $crate::record::Slots for $name {
@@ -307,6 +313,8 @@ macro_rules! slots {
                     _ => None,
                 }
             }
+
+            $($more)*
 
             fn blank() -> Self {
                 Self {
@@ -328,8 +336,13 @@ macro_rules! slots {
 
 /// Completes a struct of a request: its slots, and the way from and to JSON that is stored.
 macro_rules! request {
-    ($name:ident { $($slots:tt)* }) => {
-        $crate::record::slots!($name { $($slots)* });
+    ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
+        $crate::record::slots!($name { $($index: $slot),* }
+            // The indices count from 0.
+            fn setters(&self) -> &'static [&'static str] {
+                &[$(stringify!($slot)),*]
+            }
+        );
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
