@@ -1,8 +1,9 @@
 //! Files: their names and sizes.
 
 use super::{Invalid, invalid, shown};
-use crate::record::Field;
-use crate::value::{Source, Upload, View};
+use crate::field::Field;
+use crate::upload::{Source, Upload};
+use crate::value::View;
 
 /// Checks the name of a file, which is written into a header of the body.
 pub(crate) fn check_name(path: &str, file: &Upload) -> Result<(), Invalid> {

@@ -13,7 +13,7 @@ use crate::endpoint::sealed::Sealed;
 use crate::endpoint::{Operation, Reply};
 use crate::error::{Error, ErrorKind};
 use crate::page::{Page, Slotted, Walk};
-use crate::record::Field;
+use crate::field::Field;
 
 impl Client {
     /// Sends a request of any operation, and returns its reply: see [`dynamic`](crate::dynamic).

@@ -8,8 +8,8 @@ use super::ahead::Fetching;
 use crate::endpoint::Operation;
 use crate::endpoint::sealed::Sealed;
 use crate::error::Error;
+use crate::field::Field;
 use crate::page::{Page, Paged, Slotted, Walk};
-use crate::record::Field;
 
 /// A list that is walked page by page: a [`Paged`] request, an `AnyRequest`, or a [`PagedCall`](crate::PagedCall).
 ///

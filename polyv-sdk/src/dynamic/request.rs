@@ -11,10 +11,9 @@ use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::json::{Fault, Reader};
 use crate::page::Slotted;
-use crate::record::{self, Slots};
 use crate::request::Draft;
 use crate::stored::{self, Params};
-use crate::value::{Codec, Json, Value, View};
+use crate::value::{self, Codec, Json, Slots, Value, View};
 
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
@@ -104,7 +103,7 @@ impl Eq for AnyRequest {}
 impl Hash for AnyRequest {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.operation.name().hash(state);
-        record::hash(self.request.slots(), state);
+        value::hash(self.request.slots(), state);
     }
 }
 

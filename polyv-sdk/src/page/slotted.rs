@@ -2,9 +2,9 @@
 
 use crate::check::Invalid;
 use crate::endpoint::Endpoint;
+use crate::field::Field;
 use crate::json::Reader;
-use crate::record::{Field, Slots};
-use crate::value::Codec;
+use crate::value::{Codec, Slots};
 
 /// A request whose parameters are reached through slots, with its type or without.
 pub trait Slotted {

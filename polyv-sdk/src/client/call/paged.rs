@@ -15,9 +15,10 @@ use crate::client::{Client, Pages};
 use crate::endpoint::sealed::Sealed;
 use crate::endpoint::{Method, Operation};
 use crate::error::{Error, ErrorKind};
+use crate::field::{Field, field};
 use crate::page::{Page, Paging, Progress, Slotted, Stop, Style, Walk};
-use crate::record::{Field, Slots, field, slots};
-use crate::value::{Json, Text};
+use crate::record::slots;
+use crate::value::{Json, Slots, Text};
 
 /// A [`Call`] whose reply is one page of a list, walked with [`Client::pages_call`]: how its pages are asked for, and
 /// where its rows are. `T` is what a row is read as, by serde.
