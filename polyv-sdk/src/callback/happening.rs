@@ -6,9 +6,9 @@ use std::fmt;
 use super::{Arrival, Key};
 use crate::endpoint::{Method, sealed};
 use crate::json::{Drift, Reader};
-use crate::record::{Field, Record, Slots};
+use crate::record::{Field, Record};
 use crate::secret::is_secret;
-use crate::value::{View, show};
+use crate::value::{Slots, View, show};
 
 /// How a kind of callback is signed, as its documentation says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

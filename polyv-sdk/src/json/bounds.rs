@@ -71,13 +71,11 @@ impl Reader<'_> {
 
     #[inline]
     pub(super) fn count_field(&mut self) -> Result<(), Fault> {
-        match self.left.fields.checked_sub(1) {
-            Some(left) => self.left.fields = left,
-            None => {
-                self.here = Step::NONE;
-                return Err(self.too_many("fields", self.bounds.fields));
-            }
-        }
+        let Some(left) = self.left.fields.checked_sub(1) else {
+            self.here = Step::NONE;
+            return Err(self.too_many("fields", self.bounds.fields));
+        };
+        self.left.fields = left;
         Ok(())
     }
 
