@@ -12,6 +12,9 @@ use super::scalar::{self, Scalar};
 use super::spec::{Contradiction, Field, Type, Value};
 use super::{clean, note};
 
+/// What stands between a text to translate and the one that other specs have for the name.
+const ELSEWHERE: &str = " => ";
+
 /// Deepest object that is described; the language allows ten.
 const DEEPEST: usize = 8;
 
@@ -126,6 +129,9 @@ impl<'a> Builder<'a> {
             doc: doc(&row.note, row.line > 0),
             ..Field::default()
         };
+        if let Some(known) = self.known.text(&row.name) {
+            field.doc = format!("{}{ELSEWHERE}{known}", field.doc);
+        }
         if self.place != Place::Reply {
             match row.is_required() {
                 Some(required) => field.required = required,
@@ -157,6 +163,7 @@ impl<'a> Builder<'a> {
         } else {
             Scalar::new(row, values, self.place).read(self, &mut field, at.path);
         }
+        super::limits::better_name(&mut field, self.known);
         field
     }
 

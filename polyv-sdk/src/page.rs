@@ -177,19 +177,32 @@ impl<T> Page<T> {
     }
 }
 
-/// Through its slots, so that showing a page is not compiled again for each kind of row.
-impl<T: Value> fmt::Debug for Page<T> {
+/// By one function, so that showing a page is not compiled again for each kind of row.
+impl<T: fmt::Debug> fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self, f)
+        let values: [&dyn fmt::Debug; 13] = [
+            &self.page_number,
+            &self.page_size,
+            &self.total_pages,
+            &self.total_items,
+            &self.contents,
+            &self.start_row,
+            &self.end_row,
+            &self.offset,
+            &self.limit,
+            &self.first_page,
+            &self.last_page,
+            &self.pre_page_number,
+            &self.next_page_number,
+        ];
+        show(values, f)
     }
 }
 
-fn show(page: &dyn Slots, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn show(values: [&dyn fmt::Debug; 13], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct("Page");
-    for (index, name) in NAMES.iter().enumerate() {
-        if let Some(slot) = page.slot(index) {
-            out.field(name, &slot);
-        }
+    for (name, value) in NAMES.iter().zip(values) {
+        out.field(name, value);
     }
     out.finish()
 }

@@ -218,6 +218,40 @@ async fn pages_are_walked_without_types() {
     assert!(one.try_next().await.expect("an end").is_none());
 }
 
+/// Several at a time, and over a longer range than the endpoint allows: the same requests as those of the typed walk.
+#[tokio::test]
+async fn erased_lists_are_walked_like_typed_ones() {
+    let day = |day| {
+        polyv_sdk::civil::date(2022, 1, 1).saturating_add(polyv_sdk::jiff::Span::new().days(day))
+    };
+    let typed = session::ListData::new("2272655")
+        .page_size(2)
+        .start_date(day(0).at(0, 0, 0, 0))
+        .end_date(day(150).at(0, 0, 0, 0));
+    let mut sent = Vec::new();
+    for erased in [false, true] {
+        let mock = MockServer::start().await.expect("a server");
+        let client = mock.client().expect("a client");
+        let count = if erased {
+            let request = AnyRequest::of(typed.clone()).expect("a known operation");
+            let pages = client.pages_any(&request).expect("it has pages");
+            let rows = pages.windowed().in_flight(3).into_items();
+            rows.try_collect::<Vec<_>>().await.expect("rows").len()
+        } else {
+            let rows = client.items(&typed).windowed().in_flight(3);
+            rows.try_collect::<Vec<_>>().await.expect("rows").len()
+        };
+        let essence = |received: polyv_mock::Received| {
+            let value = |name| received.query_value(name).map(str::to_owned);
+            ["startDate", "endDate", "page"].map(value)
+        };
+        let requests: Vec<_> = mock.received().into_iter().map(essence).collect();
+        sent.push((count, requests));
+    }
+    assert!(sent[0].1.len() > 3, "there are several windows: {sent:?}");
+    assert_eq!(sent[0], sent[1]);
+}
+
 fn contents(page: &Page<AnyReply>) -> Vec<Value> {
     assert_eq!(page.contents.len(), 1, "{page:?}");
     let json = |row: &AnyReply| row.to_json().expect("a row is JSON").into_inner();

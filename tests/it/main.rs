@@ -21,11 +21,14 @@ mod fuzzed;
 mod guides;
 mod leaks;
 mod matrix;
+mod own_quotas;
 mod paging;
+mod paused;
 mod printed;
 mod quota;
 mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]
 mod table;
+mod untyped;
 mod wire;

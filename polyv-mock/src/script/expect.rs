@@ -1,7 +1,7 @@
 //! Expectations: which calls a test waits for, and how each is answered.
 
 use std::fmt;
-use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
+use std::ops::{RangeFrom, RangeFull, RangeInclusive, RangeToInclusive};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +10,7 @@ use crate::given::Call;
 use crate::route::fits;
 use crate::script::{Matches, Respond};
 
-/// How many calls are expected: a number (`2`), at least (`1..`), at most (`..=3`), or between (`1..=3`).
+/// How many calls are expected: a number (`2`), at least (`1..`), at most (`..=3`), between (`1..=3`), or any (`..`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times {
     least: u64,
@@ -31,6 +31,12 @@ impl From<u64> for Times {
             least: count,
             most: Some(count),
         }
+    }
+}
+
+impl From<RangeFull> for Times {
+    fn from(_: RangeFull) -> Self {
+        Self::ANY
     }
 }
 

@@ -237,9 +237,10 @@ fn check_path(path: &str) -> Result<(), Error> {
 }
 
 fn check_param(name: &str, value: &str, known: bool) -> Result<(), Invalid> {
-    let problem = if name.is_empty() {
-        "has no name"
-    } else if RESERVED.contains(&name) {
+    if name.is_empty() {
+        return Err(Invalid::new("", "a parameter has no name"));
+    }
+    let problem = if RESERVED.contains(&name) {
         "is added by the client: leave it out"
     } else if known {
         "is given twice, which cannot be signed: join its values as the endpoint expects"

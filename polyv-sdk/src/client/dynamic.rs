@@ -12,8 +12,8 @@ use crate::dynamic::{AnyReply, AnyRequest, Receiver};
 use crate::endpoint::sealed::Sealed;
 use crate::endpoint::{Operation, Reply};
 use crate::error::{Error, ErrorKind};
-use crate::page::{Page, Slotted, Walk};
 use crate::field::Field;
+use crate::page::{Page, Slotted, Walk};
 
 impl Client {
     /// Sends a request of any operation, and returns its reply: see [`dynamic`](crate::dynamic).
