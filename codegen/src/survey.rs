@@ -68,6 +68,8 @@ pub struct Said {
     pub file: String,
     /// The name on the wire.
     pub wire: String,
+    /// Its type, as a spec names it.
+    pub ty: String,
     /// The name in Rust.
     pub rust: String,
     /// The documentation.
@@ -174,6 +176,10 @@ impl Survey {
             self.said.push(Said {
                 file: file.to_owned(),
                 wire: field.wire.text.clone(),
+                ty: match &field.ty {
+                    Ty::Id(ty) | Ty::Enum(ty) | Ty::Object(ty) => ty.name.clone(),
+                    plain => format!("{plain:?}").to_lowercase(),
+                },
                 rust: field.rust.clone(),
                 doc: field.doc.clone(),
             });

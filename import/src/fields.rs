@@ -83,9 +83,7 @@ impl Builder<'_> {
             doc: doc(&row.note, row.line > 0),
             ..Field::default()
         };
-        if let Some(known) = self.known.text(&row.name) {
-            field.doc = format!("{}{ELSEWHERE}{known}", field.doc);
-        }
+
         if self.place != Place::Reply {
             match row.is_required() {
                 Some(required) => field.required = required,
@@ -118,6 +116,11 @@ impl Builder<'_> {
             self.decide(&Scalar::new(row, values, self.place), &mut field, at.path);
         }
         super::limits::better_name(&mut field, self.known);
+        if let Type::Named(ty) = &field.ty
+            && let Some(known) = self.known.text(&field.wire, ty)
+        {
+            field.doc = format!("{}{ELSEWHERE}{known}", field.doc);
+        }
         field
     }
 

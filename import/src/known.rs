@@ -48,9 +48,15 @@ impl<'a> Known<'a> {
         self.shared(name).is_some()
     }
 
-    /// What most other specs say of a name: the text that several have word by word.
-    pub(super) fn text(&self, wire: &str) -> Option<&'a str> {
-        most(self.said(wire).map(|said| said.doc.as_str())).map(|(doc, _)| doc)
+    /// What most other specs say of a name that is of this type there: the text that several have word by word.
+    pub(super) fn text(&self, wire: &str, ty: &str) -> Option<&'a str> {
+        let docs = || {
+            self.said(wire)
+                .filter(|said| said.ty == ty)
+                .map(|said| said.doc.as_str())
+        };
+        let (doc, count) = most(docs())?;
+        (count * 2 > docs().count()).then_some(doc)
     }
 
     /// What most other specs call a name in Rust, where that is not what is made of it. A single word means another thing
@@ -210,14 +216,17 @@ impl<'a> Known<'a> {
     }
 }
 
-/// What occurs most, and how often, if it is not alone; the first in order among equals.
+/// This many specs do not say the same by chance.
+const FEWEST: usize = 3;
+
+/// What occurs most, and how often, if that is not by chance; the first in order among equals.
 fn most<'a>(texts: impl Iterator<Item = &'a str>) -> Option<(&'a str, usize)> {
     let mut counts = BTreeMap::new();
     for text in texts {
         *counts.entry(text).or_insert(0) += 1;
     }
     let best = counts.into_iter().rev().max_by_key(|(_, count)| *count);
-    best.filter(|(text, count)| *count > 1 && !text.is_empty())
+    best.filter(|(text, count)| *count >= FEWEST && !text.is_empty())
 }
 
 /// Whether a name is one of an identifier.

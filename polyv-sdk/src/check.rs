@@ -159,10 +159,7 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
             // As text, an empty list would be an empty value, which means absent or clears the setting.
             let in_json = matches!(field.place, Place::Json | Place::JsonRoot);
             if list.is_empty() && !in_json {
-                return invalid(
-                    path,
-                    "has no items: leave it out, or clear it where the request can",
-                );
+                return invalid(path, format!("has no items{}", instead(field)));
             }
             (0..list.len()).try_for_each(|index| {
                 let item = list.item(index, *codec).unwrap_or(View::Absent);
@@ -181,6 +178,15 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
             let mut rules = record.rules().iter();
             rules.try_for_each(|rule| rules::check(*rule, &format!("{path}."), &find))
         }
+    }
+}
+
+/// What to do about an empty value.
+fn instead(field: &Field) -> &'static str {
+    if field.required {
+        ", but is required"
+    } else {
+        ": leave it out, or clear it where the request can"
     }
 }
 
@@ -238,10 +244,7 @@ fn text(
 ) -> Result<(), Invalid> {
     if value.is_empty() {
         // An empty value that clears a setting is a `View::Empty`.
-        return invalid(
-            path,
-            "is empty: leave it out, or clear it where the request can",
-        );
+        return invalid(path, format!("is empty{}", instead(field)));
     }
     if value.trim().is_empty() && shape.signs(field) {
         return invalid(

@@ -33,6 +33,24 @@ const HUMAN: &[(&str, &str, &str, &str)] = &[
         "",
         "nickname",
     ),
+    (
+        "red_pack_list",
+        "response.fields.channelSessionId.rust",
+        "",
+        "session_id",
+    ),
+    (
+        "red_pack_list",
+        "response.fields.nickName.rust",
+        "",
+        "nickname",
+    ),
+    (
+        "red_pack_list",
+        "response.fields.redPackReceiveList.fields.nickName.rust",
+        "",
+        "nickname",
+    ),
     ("red_pack_list", "contradictions.nickName", "", "about"),
     (
         "red_pack_list",

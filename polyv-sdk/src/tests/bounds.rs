@@ -269,7 +269,7 @@ fn texts_and_what_is_inside() {
     check(
         &made("", "n"),
         "dir",
-        "is empty: leave it out, or clear it where the request can",
+        "is empty, but is required",
     );
     check(
         &made("..", "n"),
@@ -288,7 +288,16 @@ fn texts_and_what_is_inside() {
     check(
         &none,
         "ids",
-        "has no items: leave it out, or clear it where the request can",
+        "has no items, but is required",
+    );
+    let unnamed = Texts {
+        user: Some("".into()),
+        ..made("d", "n")
+    };
+    check(
+        &unnamed,
+        "user",
+        "is empty: leave it out, or clear it where the request can",
     );
 }
 
