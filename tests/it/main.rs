@@ -26,6 +26,7 @@ mod paging;
 mod paused;
 mod printed;
 mod quota;
+mod refused;
 mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]

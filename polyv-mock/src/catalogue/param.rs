@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::catalogue::Rule;
+use super::rule::Rule;
 
 /// A parameter, or a field of an object in one.
 #[derive(Debug, Deserialize)]
@@ -111,6 +111,16 @@ pub(crate) enum Kind {
     Enum,
     Object,
     File,
+}
+
+impl Kind {
+    /// Whether it says yes or no.
+    pub(crate) fn is_switch(self) -> bool {
+        matches!(
+            self,
+            Self::Bool | Self::FlagYn | Self::FlagNy | Self::Flag01
+        )
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
