@@ -5,10 +5,10 @@
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use crate::made::{Types, sample};
+use crate::made::{Given, Types, requests, sample};
 use crate::model::{
     Absent, Api, AuthScheme, Contradiction, Endpoint, Example, Field, Form, Name, PagingKind,
-    Place, Quota, Refused, ReplyKind, Rule, Service, State, Ty, TypeRef,
+    Place, Quota, Refused, ReplyKind, Rule, Service, State, Ty, TypeRef, Variant,
 };
 use crate::naming::pascal;
 use crate::output::{Content, OutputFile, rust};
@@ -92,8 +92,32 @@ pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
         for key in ["examples", "contradictions", "state"] {
             map.remove(key);
         }
+        let types = Types { api, endpoint };
+        let samples = ["minimal", "full"].map(|name| (name, parameters(types, name)));
+        map.extend(
+            samples
+                .into_iter()
+                .filter_map(|(name, given)| Some((name.to_owned(), given?))),
+        );
     }
     facts
+}
+
+/// The parameters of a request that was made, as JSON by their names.
+fn parameters(types: Types<'_>, name: &str) -> Option<Value> {
+    let request = requests(types)
+        .into_iter()
+        .find(|request| request.name == name)?;
+    let given = request.given.into_iter().filter_map(|(number, given)| {
+        let name = types.endpoint.params.get(number)?.wire.text.clone();
+        let value = match given {
+            Given::Value(value) => serde_json::to_value(value).ok()?,
+            Given::Empty => json!(""),
+            Given::Files(files) => json!(files),
+        };
+        Some((name, value))
+    });
+    Some(Value::Object(given.collect()))
 }
 
 fn service(service: &Service) -> Map<String, Value> {
@@ -337,6 +361,7 @@ impl Catalogue<'_> {
             "default": field.default.as_ref().map(|default| &default.text),
             "empty": field.clear.then_some("clear"),
             "values": self.values(&field.ty),
+            "value_docs": self.value_docs(&field.ty),
             "fields": self.fields(&field.ty, open),
             "rules": self.rules(&field.ty),
             "doc": field.doc,
@@ -348,24 +373,36 @@ impl Catalogue<'_> {
     }
 
     fn values(&self, ty: &Ty) -> Vec<&str> {
-        let Ty::Enum(TypeRef { name, .. }) = ty else {
-            return Vec::new();
+        let variants = self.variants(ty).iter();
+        variants.map(|variant| &*variant.wire).collect()
+    }
+
+    /// What the values mean, in the same order; empty if that is said of none.
+    fn value_docs(&self, ty: &Ty) -> Vec<&str> {
+        let variants = if self.with_rust {
+            self.variants(ty)
+        } else {
+            &[]
         };
-        let local = self
-            .endpoint
-            .enums
+        let docs: Vec<_> = variants
             .iter()
-            .find(|known| *known.name == **name);
+            .map(|variant| variant.doc.as_str())
+            .collect();
+        if docs.iter().all(|doc| doc.is_empty()) {
+            Vec::new()
+        } else {
+            docs
+        }
+    }
+
+    fn variants(&self, ty: &Ty) -> &[Variant] {
+        let Ty::Enum(TypeRef { name, .. }) = ty else {
+            return &[];
+        };
+        let mut local = self.endpoint.enums.iter();
+        let local = local.find(|known| *known.name == **name);
         let found = local.or_else(|| self.api.enumeration(name));
-        found
-            .map(|found| {
-                found
-                    .variants
-                    .iter()
-                    .map(|variant| &*variant.wire)
-                    .collect()
-            })
-            .unwrap_or_default()
+        found.map_or(&[], |found| &found.variants)
     }
 
     /// The fields of an object; none of one that is `open`, as it holds a list of itself.
