@@ -109,11 +109,13 @@ fn parameters(types: Types<'_>, name: &str) -> Option<Value> {
         .into_iter()
         .find(|request| request.name == name)?;
     let given = request.given.into_iter().filter_map(|(number, given)| {
-        let name = types.endpoint.params.get(number)?.wire.text.clone();
+        let field = types.endpoint.params.get(number)?;
+        let name = field.wire.text.clone();
         let value = match given {
             Given::Value(value) => serde_json::to_value(value).ok()?,
             Given::Empty => json!(""),
-            Given::Files(files) => json!(files),
+            Given::Files(files) if field.list.is_some() => json!(files),
+            Given::Files(files) => json!(files.first()),
         };
         Some((name, value))
     });
