@@ -35,7 +35,11 @@ pub(crate) struct Given<'a> {
 
 impl<'a> Given<'a> {
     pub(crate) fn new(params: &'a [ParamFacts]) -> Self {
-        Self { params, map: Map::new(), now: Timestamp::now() }
+        Self {
+            params,
+            map: Map::new(),
+            now: Timestamp::now(),
+        }
     }
 
     /// Everything in a file, or in standard input: an object of parameters.
@@ -47,22 +51,33 @@ impl<'a> Given<'a> {
 
     /// The JSON body: its members, or the one parameter that is the whole body.
     pub(crate) fn body(&mut self, source: &str, io: &mut Io) -> Result<(), Failure> {
-        let name = if source == "-" { source } else {
+        let name = if source == "-" {
+            source
+        } else {
             source.strip_prefix('@').ok_or_else(|| {
-                Failure::usage("--body takes `@FILE`, or `-` for standard input").with_hint("single fields are options: see --help")
+                Failure::usage("--body takes `@FILE`, or `-` for standard input")
+                    .with_hint("single fields are options: see --help")
             })?
         };
         if !self.params.iter().any(|param| param.place == "json") {
-            return Err(Failure::usage("this call has no JSON body: give its parameters by --input or as options"));
+            return Err(Failure::usage(
+                "this call has no JSON body: give its parameters by --input or as options",
+            ));
         }
         let text = slurp(name, io)?;
         let node = parsed(name, &text)?;
         if let Some(root) = self.params.iter().find(|param| param.root) {
-            let value = read(root, true, &node, &root.name, self.now).map_err(|problem| placed(&problem, name))?;
+            let value = read(root, true, &node, &root.name, self.now)
+                .map_err(|problem| placed(&problem, name))?;
             self.map.insert(root.name.clone(), value);
             return Ok(());
         }
-        let params: Vec<_> = self.params.iter().filter(|param| param.place == "json").cloned().collect();
+        let params: Vec<_> = self
+            .params
+            .iter()
+            .filter(|param| param.place == "json")
+            .cloned()
+            .collect();
         self.members(node, &params, name)
     }
 
@@ -70,13 +85,18 @@ impl<'a> Given<'a> {
         let members = match node.kind {
             Kind::Map(members) => members,
             Kind::Null => return Ok(()),
-            _ => return Err(Failure::usage(format!("{name}: parameters are an object, `name: value`"))),
+            _ => {
+                return Err(Failure::usage(format!(
+                    "{name}: parameters are an object, `name: value`"
+                )));
+            }
         };
         for (key, at, node) in members {
             let Some((param, is_wire)) = find(params, &key) else {
                 return Err(placed(&unknown(params, &key, &key, at), name));
             };
-            let value = read(param, is_wire, &node, &key, self.now).map_err(|problem| placed(&problem, name))?;
+            let value = read(param, is_wire, &node, &key, self.now)
+                .map_err(|problem| placed(&problem, name))?;
             self.map.insert(param.name.clone(), value);
         }
         Ok(())
@@ -102,26 +122,44 @@ pub(crate) fn slurp(name: &str, io: &mut Io) -> Result<String, Failure> {
     let broken = |error: std::io::Error| Failure::usage(format!("{name}: {error}"));
     let mut text = String::new();
     if name == "-" {
-        (&mut io.stdin).take(MAX_SIZE).read_to_string(&mut text).map_err(broken)?;
+        (&mut io.stdin)
+            .take(MAX_SIZE)
+            .read_to_string(&mut text)
+            .map_err(broken)?;
     } else {
         let file = fs::File::open(name).map_err(broken)?;
-        file.take(MAX_SIZE).read_to_string(&mut text).map_err(broken)?;
+        file.take(MAX_SIZE)
+            .read_to_string(&mut text)
+            .map_err(broken)?;
     }
     Ok(text)
 }
 
 fn parsed(name: &str, text: &str) -> Result<Node, Failure> {
     Node::parse(text).map_err(|(at, message)| {
-        Failure::new(crate::exit::Exit::Usage, "invalid", format!("{}{message}", prefix(name, at)))
+        Failure::new(
+            crate::exit::Exit::Usage,
+            "invalid",
+            format!("{}{message}", prefix(name, at)),
+        )
     })
 }
 
 /// The failure for something in a file.
 fn placed(problem: &Problem, name: &str) -> Failure {
-    let message = format!("{}`{}` {}", prefix(name, problem.at), problem.path, problem.message);
+    let message = format!(
+        "{}`{}` {}",
+        prefix(name, problem.at),
+        problem.path,
+        problem.message
+    );
     Failure::new(crate::exit::Exit::Usage, "invalid", message)
 }
 
 fn prefix(name: &str, at: Place) -> String {
-    if at == Place::default() { format!("{name}: ") } else { format!("{name}:{}:{}: ", at.line, at.column) }
+    if at == Place::default() {
+        format!("{name}: ")
+    } else {
+        format!("{name}:{}:{}: ", at.line, at.column)
+    }
 }

@@ -35,22 +35,37 @@ impl Leaf {
     pub(crate) fn of(operation: AnyOperation, args: &[OsString]) -> Result<Self, Failure> {
         let facts = operation.facts()?;
         let mut indexed = Vec::new();
-        for arg in args.iter().filter_map(|arg| arg.to_str()?.strip_prefix("--")) {
+        for arg in args
+            .iter()
+            .filter_map(|arg| arg.to_str()?.strip_prefix("--"))
+        {
             let name = arg.split_once('=').map_or(arg, |(name, _)| name);
             let is_indexed = name.split('.').any(|part| part.parse::<usize>().is_ok());
             if is_indexed && !indexed.iter().any(|known| known == name) {
                 indexed.push(name.to_owned());
             }
         }
-        Ok(Self { operation, facts, indexed })
+        Ok(Self {
+            operation,
+            facts,
+            indexed,
+        })
     }
 
     /// The parameters that stand without a name, in their order: required, and not what must be left out on purpose.
     fn positional(&self) -> impl Iterator<Item = &ParamFacts> {
         let is_positional = |param: &&ParamFacts| {
-            param.required && !param.account && param.absent.is_none() && param.kind != "object" && !param.secret
+            param.required
+                && !param.account
+                && param.absent.is_none()
+                && param.kind != "object"
+                && !param.secret
         };
-        self.facts.params.iter().filter(is_positional).take(MOST_POSITIONAL)
+        self.facts
+            .params
+            .iter()
+            .filter(is_positional)
+            .take(MOST_POSITIONAL)
     }
 
     fn is_positional(&self, param: &ParamFacts) -> bool {
@@ -59,7 +74,9 @@ impl Leaf {
 
     /// The parameter whose absence means the whole account.
     pub(crate) fn scope(&self) -> Option<&ParamFacts> {
-        self.facts.params.iter().find(|param| param.absent.is_some() && param.kind == "id" && param.rust.starts_with("channel_id"))
+        self.facts.params.iter().find(|param| {
+            param.absent.is_some() && param.kind == "id" && param.rust.starts_with("channel_id")
+        })
     }
 
     /// The words of its command, after the program's name.
@@ -71,7 +88,11 @@ impl Leaf {
 /// The option of a parameter. One that would be ours has `param-` in front.
 pub(crate) fn option_of(param: &ParamFacts) -> String {
     let name = kebab(&param.rust);
-    if options::is_ours(&name) { format!("param-{name}") } else { name }
+    if options::is_ours(&name) {
+        format!("param-{name}")
+    } else {
+        name
+    }
 }
 
 /// What it does, in a line: the official title beside our own words.
@@ -87,18 +108,29 @@ pub(crate) fn about(operation: AnyOperation, lang: Lang) -> String {
 pub(crate) fn command(leaf: &Leaf, name: String, lang: Lang) -> Command {
     let mut about = about(leaf.operation, lang);
     if let Some(reason) = &leaf.facts.deprecated {
-        about = format!("{about}\n{}{reason}", lang.pick(("Deprecated: ", "已废弃：")));
+        about = format!(
+            "{about}\n{}{reason}",
+            lang.pick(("Deprecated: ", "已废弃："))
+        );
     }
     Command::new(name)
         .about(about)
         .override_usage(args::usage(leaf, lang))
-        .after_help(format!("{}\n{}", options::precedence(lang), describe::operation(&leaf.facts, lang)))
+        .after_help(format!(
+            "{}\n{}",
+            options::precedence(lang),
+            describe::operation(&leaf.facts, lang)
+        ))
         .args(args::all(leaf, lang))
         .args(options::args(leaf, lang))
 }
 
 /// Does it.
-pub(crate) fn run(leaf: &Leaf, matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
+pub(crate) fn run(
+    leaf: &Leaf,
+    matches: &ArgMatches,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
     let options = Options::of(leaf, matches)?;
     if options.skeleton {
         let text = skeleton::of(&leaf.facts, &leaf.command(), context.lang);

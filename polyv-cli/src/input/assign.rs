@@ -33,21 +33,31 @@ pub(crate) fn assign(
     };
     let slot = if param.list.is_some() {
         let Some(at) = next.parse::<usize>().ok().filter(|at| *at < LONGEST) else {
-            return Err(problem("is a list: name an item by its number, such as `items.0.name`"));
+            return Err(problem(
+                "is a list: name an item by its number, such as `items.0.name`",
+            ));
         };
         if !slot.is_array() {
             *slot = Value::Array(Vec::new());
         }
-        let Value::Array(items) = slot else { return Ok(()) };
+        let Value::Array(items) = slot else {
+            return Ok(());
+        };
         if items.len() <= at {
             items.resize(at + 1, Value::Null);
         }
-        let Some(item) = items.get_mut(at) else { return Ok(()) };
+        let Some(item) = items.get_mut(at) else {
+            return Ok(());
+        };
         item
     } else {
         slot
     };
-    let inner: Vec<&str> = if param.list.is_some() { after.to_vec() } else { rest.clone() };
+    let inner: Vec<&str> = if param.list.is_some() {
+        after.to_vec()
+    } else {
+        rest.clone()
+    };
     if inner.is_empty() {
         let item = ParamFacts::clone(param);
         let mut item = item;
@@ -61,14 +71,22 @@ pub(crate) fn assign(
     if !slot.is_object() {
         *slot = Value::Object(Map::new());
     }
-    let Value::Object(map) = slot else { return Ok(()) };
+    let Value::Object(map) = slot else {
+        return Ok(());
+    };
     assign(&param.fields, map, &inner.join("."), values, now).map_err(|inner| Problem {
         path: path.to_owned(),
         ..inner
     })
 }
 
-fn all(param: &ParamFacts, is_wire: bool, path: &str, values: &[Node], now: Timestamp) -> Result<Value, Problem> {
+fn all(
+    param: &ParamFacts,
+    is_wire: bool,
+    path: &str,
+    values: &[Node],
+    now: Timestamp,
+) -> Result<Value, Problem> {
     if param.list.is_none() {
         return match values {
             [.., last] => read(param, is_wire, last, path, now),

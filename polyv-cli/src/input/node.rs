@@ -33,7 +33,10 @@ pub(crate) enum Kind {
 impl Node {
     /// A value that was typed.
     pub(crate) fn typed(text: &str) -> Self {
-        Self { at: Place::default(), kind: Kind::Text(text.to_owned()) }
+        Self {
+            at: Place::default(),
+            kind: Kind::Text(text.to_owned()),
+        }
     }
 
     /// Reads YAML, of which JSON is a part. The error is the problem and its place.
@@ -57,7 +60,10 @@ impl Node {
 }
 
 fn place(at: Location) -> Place {
-    Place { line: at.line(), column: at.column() }
+    Place {
+        line: at.line(),
+        column: at.column(),
+    }
 }
 
 fn located(text: &str, raw: Spanned<Raw>) -> Node {
@@ -80,7 +86,10 @@ fn located(text: &str, raw: Spanned<Raw>) -> Node {
             Kind::Map(members.into_iter().map(member).collect())
         }
     };
-    Node { at: place(at), kind }
+    Node {
+        at: place(at),
+        kind,
+    }
 }
 
 /// YAML as serde reads it. A number is kept as it was written: an id may be longer than a number can be.

@@ -20,7 +20,14 @@ pub(crate) fn of(facts: &Facts, command: &str, lang: Lang) -> String {
     rules(&mut out, "", &facts.rules, lang);
     for param in &facts.params {
         out.push('\n');
-        write(&mut out, param, facts.minimal.get(&param.name), facts.full.get(&param.name), 0, lang);
+        write(
+            &mut out,
+            param,
+            facts.minimal.get(&param.name),
+            facts.full.get(&param.name),
+            0,
+            lang,
+        );
     }
     if facts.minimal.is_empty() {
         // A file of comments alone is no object.
@@ -43,7 +50,14 @@ fn rules(out: &mut String, indent: &str, rules: &[RuleFacts], lang: Lang) {
 }
 
 /// One parameter or field: `given` is its value if it is required, `sample` one that it could have.
-fn write(out: &mut String, param: &ParamFacts, given: Option<&Value>, sample: Option<&Value>, depth: usize, lang: Lang) {
+fn write(
+    out: &mut String,
+    param: &ParamFacts,
+    given: Option<&Value>,
+    sample: Option<&Value>,
+    depth: usize,
+    lang: Lang,
+) {
     let indent = "  ".repeat(depth);
     comment(out, &indent, &param.doc);
     for fact in describe::facts(param, lang) {
@@ -54,7 +68,11 @@ fn write(out: &mut String, param: &ParamFacts, given: Option<&Value>, sample: Op
     match (param.kind.as_str(), value) {
         ("object", Some(Value::Object(_))) if param.list.is_none() && given.is_some() => {
             rules(out, &indent, &param.rules, lang);
-            let empty = if value.and_then(Value::as_object).is_some_and(Map::is_empty) { " {}" } else { "" };
+            let empty = if value.and_then(Value::as_object).is_some_and(Map::is_empty) {
+                " {}"
+            } else {
+                ""
+            };
             let _ = writeln!(out, "{indent}{}:{empty}", param.name);
             fields(out, param, given, sample, depth + 1, lang);
         }
@@ -72,10 +90,24 @@ fn write(out: &mut String, param: &ParamFacts, given: Option<&Value>, sample: Op
     }
 }
 
-fn fields(out: &mut String, param: &ParamFacts, given: Option<&Value>, sample: Option<&Value>, depth: usize, lang: Lang) {
+fn fields(
+    out: &mut String,
+    param: &ParamFacts,
+    given: Option<&Value>,
+    sample: Option<&Value>,
+    depth: usize,
+    lang: Lang,
+) {
     let of = |from: Option<&Value>, name: &str| from.and_then(|from| from.get(name)).cloned();
     for field in &param.fields {
-        write(out, field, of(given, &field.name).as_ref(), of(sample, &field.name).as_ref(), depth, lang);
+        write(
+            out,
+            field,
+            of(given, &field.name).as_ref(),
+            of(sample, &field.name).as_ref(),
+            depth,
+            lang,
+        );
     }
 }
 
@@ -95,16 +127,28 @@ fn shown(param: &ParamFacts, value: &Value) -> String {
             format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
         }
         Value::Number(number) if param.kind == "timestamp" => {
-            let at = number.as_i64().and_then(|ms| polyv_sdk::Timestamp::from_millisecond(ms).ok());
-            let zone = polyv_sdk::jiff::tz::TimeZone::fixed(polyv_sdk::jiff::tz::Offset::constant(8));
-            at.map_or_else(|| number.to_string(), |at| at.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+            let at = number
+                .as_i64()
+                .and_then(|ms| polyv_sdk::Timestamp::from_millisecond(ms).ok());
+            let zone =
+                polyv_sdk::jiff::tz::TimeZone::fixed(polyv_sdk::jiff::tz::Offset::constant(8));
+            at.map_or_else(
+                || number.to_string(),
+                |at| {
+                    at.to_zoned(zone)
+                        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+                        .to_string()
+                },
+            )
         }
         Value::String(text) if param.kind.starts_with("flag") => match text.as_str() {
             "Y" | "1" => "true".to_owned(),
             "N" | "0" => "false".to_owned(),
             _ => value.to_string(),
         },
-        Value::Number(number) if param.kind == "flag-01" => (number.as_i64() == Some(1)).to_string(),
+        Value::Number(number) if param.kind == "flag-01" => {
+            (number.as_i64() == Some(1)).to_string()
+        }
         value => value.to_string(),
     }
 }

@@ -16,7 +16,10 @@ pub(super) fn read(text: &str, now: Timestamp) -> Option<Zoned> {
     let zone = TimeZone::fixed(CHINA);
     let now = now.to_zoned(zone.clone());
     let midnight = |at: &Zoned, days: i64| {
-        let day = at.date().checked_add(SignedDuration::from_hours(24 * days)).ok()?;
+        let day = at
+            .date()
+            .checked_add(SignedDuration::from_hours(24 * days))
+            .ok()?;
         day.to_zoned(at.time_zone().clone()).ok()
     };
     match text {
@@ -36,7 +39,10 @@ pub(super) fn read(text: &str, now: Timestamp) -> Option<Zoned> {
     if let Ok(at) = text.parse::<Timestamp>() {
         return Some(at.to_zoned(zone));
     }
-    let civil = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(|day| day.to_datetime(Time::midnight())));
+    let civil = text.parse::<DateTime>().or_else(|_| {
+        text.parse::<Date>()
+            .map(|day| day.to_datetime(Time::midnight()))
+    });
     civil.ok()?.to_zoned(zone).ok()
 }
 
@@ -84,7 +90,16 @@ mod tests {
         check("-7d", Some("2026-06-08T20:00:00"));
         check("+1d12h", Some("2026-06-17T08:00:00"));
         check("1780000000000", Some("2026-05-29T04:26:40"));
-        for odd in ["", "-", "-7", "7d", "-7y", "soon", "2026-13-01", "-99999999999999999w"] {
+        for odd in [
+            "",
+            "-",
+            "-7",
+            "7d",
+            "-7y",
+            "soon",
+            "2026-13-01",
+            "-99999999999999999w",
+        ] {
             check(odd, None);
         }
     }

@@ -19,7 +19,11 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) fn new(at: Place, path: &str, message: impl Into<String>) -> Self {
-        Self { at, path: path.to_owned(), message: message.into() }
+        Self {
+            at,
+            path: path.to_owned(),
+            message: message.into(),
+        }
     }
 }
 
@@ -66,26 +70,44 @@ pub(crate) fn read(
     let items = match &node.kind {
         Kind::List(items) => items.clone(),
         Kind::Text(text) if text.trim_start().starts_with(['[', '{']) => match json(text, path)? {
-            Node { kind: Kind::List(items), .. } => items,
+            Node {
+                kind: Kind::List(items),
+                ..
+            } => items,
             one => vec![one],
         },
         // No id and no value of an enumeration holds a comma; a text may.
-        Kind::Text(text) if param.kind != "text" && param.kind != "file" => {
-            text.split(',').map(|item| Node { at: node.at, kind: Kind::Text(item.trim().to_owned()) }).collect()
-        }
+        Kind::Text(text) if param.kind != "text" && param.kind != "file" => text
+            .split(',')
+            .map(|item| Node {
+                at: node.at,
+                kind: Kind::Text(item.trim().to_owned()),
+            })
+            .collect(),
         _ => vec![node.clone()],
     };
-    let items = items.iter().enumerate().map(|(at, item)| one(param, is_wire, item, &format!("{path}.{at}"), now));
+    let items = items
+        .iter()
+        .enumerate()
+        .map(|(at, item)| one(param, is_wire, item, &format!("{path}.{at}"), now));
     items.collect::<Result<_, _>>().map(Value::Array)
 }
 
-fn one(param: &ParamFacts, is_wire: bool, node: &Node, path: &str, now: Timestamp) -> Result<Value, Problem> {
+fn one(
+    param: &ParamFacts,
+    is_wire: bool,
+    node: &Node,
+    path: &str,
+    now: Timestamp,
+) -> Result<Value, Problem> {
     let problem = |message: String| Err(Problem::new(node.at, path, message));
     match (param.kind.as_str(), &node.kind) {
         ("object", Kind::Map(members)) => object(param, members, path, now),
         ("object", Kind::Text(text)) => one(param, is_wire, &json(text, path)?, path, now),
         ("json", _) => Ok(match &node.kind {
-            Kind::Text(text) => json(text, path).map_or_else(|_| Value::from(text.as_str()), |node| plain(&node)),
+            Kind::Text(text) => {
+                json(text, path).map_or_else(|_| Value::from(text.as_str()), |node| plain(&node))
+            }
             _ => plain(node),
         }),
         ("bool" | "flag-yn" | "flag-ny" | "flag-01", kind) => {
@@ -107,7 +129,10 @@ fn one(param: &ParamFacts, is_wire: bool, node: &Node, path: &str, now: Timestam
             Ok(match kind {
                 "timestamp" => Value::from(at.timestamp().as_millisecond()),
                 "date" => Value::from(at.strftime(pattern.unwrap_or("%Y-%m-%d")).to_string()),
-                _ => Value::from(at.strftime(pattern.unwrap_or("%Y-%m-%d %H:%M:%S")).to_string()),
+                _ => Value::from(
+                    at.strftime(pattern.unwrap_or("%Y-%m-%d %H:%M:%S"))
+                        .to_string(),
+                ),
             })
         }
         ("int" | "count", Kind::Text(text)) => match text.parse::<i64>() {
@@ -169,7 +194,10 @@ fn flag(kind: &Kind) -> Option<bool> {
 
 fn json(text: &str, path: &str) -> Result<Node, Problem> {
     Node::parse(text).map_err(|(at, message)| {
-        let message = format!("is not an object: line {}, column {}: {message}", at.line, at.column);
+        let message = format!(
+            "is not an object: line {}, column {}: {message}",
+            at.line, at.column
+        );
         Problem::new(Place::default(), path, message)
     })
 }
@@ -185,7 +213,9 @@ fn plain(node: &Node) -> Value {
         },
         Kind::List(items) => items.iter().map(plain).collect(),
         Kind::Map(members) => {
-            let members = members.iter().map(|(name, _, node)| (name.clone(), plain(node)));
+            let members = members
+                .iter()
+                .map(|(name, _, node)| (name.clone(), plain(node)));
             Value::Object(members.collect())
         }
     }

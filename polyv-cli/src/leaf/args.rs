@@ -22,7 +22,12 @@ pub(super) fn usage(leaf: &Leaf, lang: Lang) -> String {
     for param in leaf.positional() {
         usage = format!("{usage} <{}>", value_name(param));
     }
-    for param in leaf.facts.params.iter().filter(|param| param.required && !param.account && !leaf.is_positional(param)) {
+    for param in leaf
+        .facts
+        .params
+        .iter()
+        .filter(|param| param.required && !param.account && !leaf.is_positional(param))
+    {
         let value = value_name(param);
         usage = match param.kind.as_str() {
             "object" => format!("{usage} --{}.*", option_of(param)),
@@ -45,7 +50,11 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
             .value_name(value_name(param))
             .help_heading(lang.pick(("Arguments", "参数")).to_owned());
         let is_open = param.list.is_some() && last.as_ref() == Some(&param.name);
-        args.push(if is_open { arg.num_args(1..).action(ArgAction::Append) } else { arg });
+        args.push(if is_open {
+            arg.num_args(1..).action(ArgAction::Append)
+        } else {
+            arg
+        });
     }
     for param in &leaf.facts.params {
         if leaf.is_positional(param) {
@@ -57,14 +66,27 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
             nested(&mut args, leaf, param, &param.name, &option_of(param), lang);
             continue;
         }
-        let heading = if param.required && !param.account { ("Required", "必填") } else { ("Options", "选项") };
+        let heading = if param.required && !param.account {
+            ("Required", "必填")
+        } else {
+            ("Options", "选项")
+        };
         let arg = named(described(Arg::new(param.name.clone()), param, lang), param);
-        args.push(arg.value_name(value_name(param)).help_heading(lang.pick(heading).to_owned()));
+        args.push(
+            arg.value_name(value_name(param))
+                .help_heading(lang.pick(heading).to_owned()),
+        );
     }
     inverted(&mut args, leaf);
     for path in &leaf.indexed {
         if !args.iter().any(|arg| arg.get_long() == Some(path)) {
-            args.push(Arg::new(path.clone()).long(path.clone()).hide(true).action(ArgAction::Append).allow_hyphen_values(true));
+            args.push(
+                Arg::new(path.clone())
+                    .long(path.clone())
+                    .hide(true)
+                    .action(ArgAction::Append)
+                    .allow_hyphen_values(true),
+            );
         }
     }
     args
@@ -72,16 +94,32 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
 
 /// Inverted flags by their names on the wire.
 fn inverted(args: &mut Vec<Arg>, leaf: &Leaf) {
-    for param in leaf.facts.params.iter().filter(|param| param.kind == "flag-ny") {
+    for param in leaf
+        .facts
+        .params
+        .iter()
+        .filter(|param| param.kind == "flag-ny")
+    {
         let is_free = !options::is_ours(&param.name) && kebab(&param.rust) != param.name;
         if is_free {
-            args.push(Arg::new(format!("{WIRE}{}", param.name)).long(param.name.clone()).hide(true));
+            args.push(
+                Arg::new(format!("{WIRE}{}", param.name))
+                    .long(param.name.clone())
+                    .hide(true),
+            );
         }
     }
 }
 
 /// An object: an option for each field, and one for the whole.
-fn nested(args: &mut Vec<Arg>, leaf: &Leaf, param: &ParamFacts, path: &str, long: &str, lang: Lang) {
+fn nested(
+    args: &mut Vec<Arg>,
+    leaf: &Leaf,
+    param: &ParamFacts,
+    path: &str,
+    long: &str,
+    lang: Lang,
+) {
     let heading = lang.pick(("Options", "选项")).to_owned();
     let whole = described(Arg::new(path.to_owned()).long(long.to_owned()), param, lang)
         .value_name("YAML")
@@ -93,7 +131,10 @@ fn nested(args: &mut Vec<Arg>, leaf: &Leaf, param: &ParamFacts, path: &str, long
         None => (path.to_owned(), long.to_owned()),
     };
     for field in &param.fields {
-        let (path, long) = (format!("{path}.{}", field.name), format!("{long}.{}", kebab(&field.rust)));
+        let (path, long) = (
+            format!("{path}.{}", field.name),
+            format!("{long}.{}", kebab(&field.rust)),
+        );
         if field.kind == "object" && path.split('.').count() < DEEPEST {
             nested(args, leaf, field, &path, &long, lang);
             continue;
@@ -102,7 +143,10 @@ fn nested(args: &mut Vec<Arg>, leaf: &Leaf, param: &ParamFacts, path: &str, long
         if path != long && field.kind != "flag-ny" {
             arg = arg.alias(path.clone());
         }
-        args.push(arg.value_name(value_name(field)).help_heading(heading.clone()));
+        args.push(
+            arg.value_name(value_name(field))
+                .help_heading(heading.clone()),
+        );
     }
 }
 
@@ -111,17 +155,28 @@ fn named(arg: Arg, param: &ParamFacts) -> Arg {
     let long = option_of(param);
     let is_other = param.name != long && !options::is_ours(&param.name);
     let arg = arg.long(long);
-    if is_other && param.kind != "flag-ny" { arg.alias(param.name.clone()) } else { arg }
+    if is_other && param.kind != "flag-ny" {
+        arg.alias(param.name.clone())
+    } else {
+        arg
+    }
 }
 
 fn described(arg: Arg, param: &ParamFacts, lang: Lang) -> Arg {
     let facts = describe::facts(param, lang);
-    let help = std::iter::once(param.doc.clone()).chain(facts).collect::<Vec<_>>().join("\n");
+    let help = std::iter::once(param.doc.clone())
+        .chain(facts)
+        .collect::<Vec<_>>()
+        .join("\n");
     valued(arg, param).help(help)
 }
 
 fn valued(arg: Arg, param: &ParamFacts) -> Arg {
-    let arg = if param.list.is_some() { arg.action(ArgAction::Append) } else { arg.action(ArgAction::Set) };
+    let arg = if param.list.is_some() {
+        arg.action(ArgAction::Append)
+    } else {
+        arg.action(ArgAction::Set)
+    };
     match param.kind.as_str() {
         // `-7d` is a time and `-1` a number.
         "timestamp" | "datetime" | "date" => arg.allow_hyphen_values(true),

@@ -12,15 +12,29 @@ pub(crate) fn facts(param: &ParamFacts, lang: Lang) -> Vec<String> {
         say("Required.".into(), "必填。".into());
     }
     if param.account {
-        say("The account's user id, which the account's settings have.".into(), "账号的 userId，账号配置中已有时可省略。".into());
+        say(
+            "The account's user id, which the account's settings have.".into(),
+            "账号的 userId，账号配置中已有时可省略。".into(),
+        );
     }
     if let Some(absent) = &param.absent {
-        say(format!("Leaving it out must be stated: {}", absent.means), format!("不填必须明确声明：{}", absent.means));
+        say(
+            format!("Leaving it out must be stated: {}", absent.means),
+            format!("不填必须明确声明：{}", absent.means),
+        );
     }
     match param.kind.as_str() {
-        "timestamp" | "datetime" => say("A time: 2026-06-01T20:00+08:00, 2026-06-01 (UTC+8), -7d, now.".into(), "时间：2026-06-01T20:00+08:00、2026-06-01（UTC+8）、-7d、now。".into()),
-        "date" => say("A date: 2026-06-01, today, -7d.".into(), "日期：2026-06-01、today、-7d。".into()),
-        "bool" | "flag-yn" | "flag-ny" | "flag-01" => say("true or false.".into(), "true 或 false。".into()),
+        "timestamp" | "datetime" => say(
+            "A time: 2026-06-01T20:00+08:00, 2026-06-01 (UTC+8), -7d, now.".into(),
+            "时间：2026-06-01T20:00+08:00、2026-06-01（UTC+8）、-7d、now。".into(),
+        ),
+        "date" => say(
+            "A date: 2026-06-01, today, -7d.".into(),
+            "日期：2026-06-01、today、-7d。".into(),
+        ),
+        "bool" | "flag-yn" | "flag-ny" | "flag-01" => {
+            say("true or false.".into(), "true 或 false。".into())
+        }
         "int" | "count" => say("A whole number.".into(), "整数。".into()),
         "decimal" => say("A number.".into(), "数字。".into()),
         "json" => say("Any JSON.".into(), "任意 JSON。".into()),
@@ -41,23 +55,35 @@ pub(crate) fn facts(param: &ParamFacts, lang: Lang) -> Vec<String> {
     }
     if !param.allowed.is_empty() {
         let allowed: Vec<_> = param.allowed.iter().map(i64::to_string).collect();
-        say(format!("One of {}.", allowed.join(", ")), format!("取值：{}。", allowed.join("、")));
+        say(
+            format!("One of {}.", allowed.join(", ")),
+            format!("取值：{}。", allowed.join("、")),
+        );
     }
     if let Some(bytes) = param.max_bytes {
         let mib = bytes / (1024 * 1024);
         say(format!("At most {mib} MiB."), format!("不超过 {mib} MiB。"));
     }
     if !param.extensions.is_empty() {
-        say(format!("Files: {}.", param.extensions.join(", ")), format!("文件类型：{}。", param.extensions.join("、")));
+        say(
+            format!("Files: {}.", param.extensions.join(", ")),
+            format!("文件类型：{}。", param.extensions.join("、")),
+        );
     }
     if let Some(default) = &param.default {
         say(format!("Default: {default}."), format!("默认：{default}。"));
     }
     if param.empty.as_deref() == Some("clear") {
-        say("An empty value clears it.".into(), "传空值表示清除。".into());
+        say(
+            "An empty value clears it.".into(),
+            "传空值表示清除。".into(),
+        );
     }
     if let Some(basis) = &param.basis {
-        say(format!("Basis: {}.", self::basis(basis, lang)), format!("依据：{}。", self::basis(basis, lang)));
+        say(
+            format!("Basis: {}.", self::basis(basis, lang)),
+            format!("依据：{}。", self::basis(basis, lang)),
+        );
     }
     lines.extend(values(param, lang));
     lines
@@ -75,7 +101,9 @@ fn values(param: &ParamFacts, lang: Lang) -> Vec<String> {
     let width = param.values.iter().map(String::len).max().unwrap_or(0);
     let lines = param.values.iter().zip(&param.value_docs);
     let lines = lines.map(|(value, doc)| format!("  {value:width$}  {doc}").trim_end().to_owned());
-    std::iter::once(head.trim_end().to_owned()).chain(lines).collect()
+    std::iter::once(head.trim_end().to_owned())
+        .chain(lines)
+        .collect()
 }
 
 fn range(min: Option<i64>, max: Option<i64>) -> Option<(String, String)> {
@@ -91,7 +119,10 @@ fn range(min: Option<i64>, max: Option<i64>) -> Option<(String, String)> {
 pub(crate) fn basis(word: &str, lang: Lang) -> &str {
     lang.pick(match word {
         "page" => ("the official page", "官方文档"),
-        "page-cut" => ("the official page, of which a part is missing", "官方文档（内容不全）"),
+        "page-cut" => (
+            "the official page, of which a part is missing",
+            "官方文档（内容不全）",
+        ),
         "older-page" => ("an older official page", "旧版官方文档"),
         "sdk" => ("public code that calls it", "公开代码"),
         "inferred" => ("inferred", "推断"),
@@ -104,15 +135,28 @@ pub(crate) fn rule(rule: &RuleFacts, lang: Lang) -> String {
     let en = lang == Lang::En;
     let names = |names: &[String]| names.join(if en { ", " } else { "、" });
     let params = names(&rule.params);
-    let (from, to) = (rule.from.as_deref().unwrap_or_default(), rule.to.as_deref().unwrap_or_default());
+    let (from, to) = (
+        rule.from.as_deref().unwrap_or_default(),
+        rule.to.as_deref().unwrap_or_default(),
+    );
     let when = || {
         let (param, is) = (rule.param.as_deref().unwrap_or_default(), names(&rule.is));
-        if en { format!("If {param} is {is}, ") } else { format!("{param} 为 {is} 时，") }
+        if en {
+            format!("If {param} is {is}, ")
+        } else {
+            format!("{param} 为 {is} 时，")
+        }
     };
     match (rule.rule.as_str(), en) {
         ("span", _) => {
             let days = rule.max_ms.unwrap_or(0) / 86_400_000;
-            if en { format!("{from} to {to}: at most {days} days (--all walks a longer range window by window).") } else { format!("{from} 到 {to} 不超过 {days} 天（--all 会按窗口分段查询更长的范围）。") }
+            if en {
+                format!(
+                    "{from} to {to}: at most {days} days (--all walks a longer range window by window)."
+                )
+            } else {
+                format!("{from} 到 {to} 不超过 {days} 天（--all 会按窗口分段查询更长的范围）。")
+            }
         }
         ("same-month", true) => format!("{from} and {to} are in one calendar month."),
         ("same-month", false) => format!("{from} 和 {to} 须在同一个自然月内。"),
@@ -134,7 +178,11 @@ pub(crate) fn rule(rule: &RuleFacts, lang: Lang) -> String {
         ("ordered", false) => format!("{params} 须依次递增。"),
         ("sum", _) => {
             let (bound, zh) = range(rule.min, rule.max).unwrap_or_default();
-            if en { format!("Sum of {params}: {}.", bound.to_lowercase()) } else { format!("{params} 之和：{zh}。") }
+            if en {
+                format!("Sum of {params}: {}.", bound.to_lowercase())
+            } else {
+                format!("{params} 之和：{zh}。")
+            }
         }
         _ => params,
     }
@@ -145,25 +193,58 @@ pub(crate) fn operation(facts: &Facts, lang: Lang) -> String {
     let mut out = String::new();
     let mut line = |(en, zh): (&str, &str), text: &str| {
         let head = lang.pick((en, zh));
-        out.push_str(&if lang == Lang::En { format!("{head}: {text}\n") } else { format!("{head}：{text}\n") });
+        out.push_str(&if lang == Lang::En {
+            format!("{head}: {text}\n")
+        } else {
+            format!("{head}：{text}\n")
+        });
     };
-    line(("Effect", "影响"), lang.pick(match facts.effect.as_str() {
-        "read" => ("reads only", "只读"),
-        "idempotent" => ("writes; sending it twice has the same effect as sending it once", "写入；重复调用的结果与一次相同"),
-        _ => ("writes; sending it twice may apply the change twice", "写入；重复调用可能重复生效"),
-    }));
+    line(
+        ("Effect", "影响"),
+        lang.pick(match facts.effect.as_str() {
+            "read" => ("reads only", "只读"),
+            "idempotent" => (
+                "writes; sending it twice has the same effect as sending it once",
+                "写入；重复调用的结果与一次相同",
+            ),
+            _ => (
+                "writes; sending it twice may apply the change twice",
+                "写入；重复调用可能重复生效",
+            ),
+        }),
+    );
     for rule in &facts.rules {
         line(("Rule", "规则"), &self::rule(rule, lang));
     }
     for quota in &facts.quotas {
         let (calls, seconds) = (quota.calls, quota.seconds);
-        let per = quota.per.as_deref().map_or(String::new(), |per| if lang == Lang::En { format!(" for each {per}") } else { format!("（按 {per}）") });
-        let text = if lang == Lang::En { format!("{calls} calls in {seconds} s{per}") } else { format!("{seconds} 秒内 {calls} 次{per}") };
+        let per = quota.per.as_deref().map_or(String::new(), |per| {
+            if lang == Lang::En {
+                format!(" for each {per}")
+            } else {
+                format!("（按 {per}）")
+            }
+        });
+        let text = if lang == Lang::En {
+            format!("{calls} calls in {seconds} s{per}")
+        } else {
+            format!("{seconds} 秒内 {calls} 次{per}")
+        };
         line(("Quota", "频率限制"), &text);
     }
-    line(("Endpoint", "接口"), &format!("{} {} ({})", facts.method, facts.path, facts.name));
-    let (request, reply) = (basis(&facts.basis.request, lang), basis(&facts.basis.reply, lang));
-    let known = if lang == Lang::En { format!("request by {request}; reply by {reply}") } else { format!("请求：{request}；返回：{reply}") };
+    line(
+        ("Endpoint", "接口"),
+        &format!("{} {} ({})", facts.method, facts.path, facts.name),
+    );
+    let (request, reply) = (
+        basis(&facts.basis.request, lang),
+        basis(&facts.basis.reply, lang),
+    );
+    let known = if lang == Lang::En {
+        format!("request by {request}; reply by {reply}")
+    } else {
+        format!("请求：{request}；返回：{reply}")
+    };
     line(("Known by", "依据"), &known);
     if let Some(page) = &facts.page {
         line(("Page", "文档"), page);
