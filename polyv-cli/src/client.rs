@@ -1,9 +1,13 @@
 //! The client, made when a call is made and not before.
 
-use polyv_sdk::{Client, ClientBuilder};
+use polyv_sdk::{Algorithm, Client, ClientBuilder};
 
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
+use crate::lang::Lang;
 use crate::run::Context;
+
+/// The account of the stand-in server.
+const STAND_IN: (&str, &str) = ("testapp", "1b448be323");
 
 /// A client, and the stand-in server that it calls, if `--mock` asks for it.
 pub(crate) struct Connected {
@@ -12,19 +16,67 @@ pub(crate) struct Connected {
     _server: Option<polyv_mock::MockServer>,
 }
 
-/// Connects as the global options and the environment say.
-pub(crate) fn connect(context: &Context<'_>) -> Result<Connected, Failure> {
+/// Whom the calls are for. No secret is in it.
+pub(crate) struct Identity {
+    pub(crate) app_id: String,
+    pub(crate) user_id: Option<String>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) algorithm: Algorithm,
+}
+
+/// Connects as the global options and the environment say; `change` adds to the client's settings.
+pub(crate) fn connect(
+    context: &Context<'_>,
+    change: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<Connected, Failure> {
     if context.globals.mock {
-        return stand_in();
+        return stand_in(context, change);
     }
-    let builder = match &context.globals.account {
-        Some(name) => ClientBuilder::from_profile(name)?,
-        None => ClientBuilder::from_env()?,
-    };
     Ok(Connected {
-        client: named(builder).build()?,
+        client: change(named(settings(context)?)).build()?,
         #[cfg(feature = "mock")]
         _server: None,
+    })
+}
+
+/// Whom a call would be for.
+pub(crate) fn identity(context: &Context<'_>) -> Result<Identity, Failure> {
+    if context.globals.mock {
+        let (app_id, user_id) = STAND_IN;
+        return Ok(Identity {
+            app_id: app_id.to_owned(),
+            user_id: Some(user_id.to_owned()),
+            base_url: None,
+            algorithm: Algorithm::default(),
+        });
+    }
+    let builder = settings(context)?;
+    let identity = builder.identity();
+    let identity =
+        identity.ok_or_else(|| Failure::new(Exit::Auth, "config", "the account has no appId"))?;
+    Ok(Identity {
+        app_id: identity.app_id.to_owned(),
+        user_id: identity.user_id.map(str::to_owned),
+        base_url: identity.base_url.map(str::to_owned),
+        algorithm: identity.algorithm,
+    })
+}
+
+/// The account: `--account`, else the variables, else the profile file's usual one.
+fn settings(context: &Context<'_>) -> Result<ClientBuilder, Failure> {
+    if let Some(name) = &context.globals.account {
+        return Ok(ClientBuilder::from_profile(name)?);
+    }
+    let is_set = |name: &str| context.io.var(name).is_some();
+    if is_set("POLYV_APP_ID") || is_set("POLYV_APP_SECRET") || is_set("POLYV_PROFILE") {
+        return Ok(ClientBuilder::from_env()?);
+    }
+    ClientBuilder::from_default_profile().map_err(|error| {
+        let hint = match context.lang {
+            Lang::En => "set POLYV_APP_ID and POLYV_APP_SECRET, or run `polyv auth login`; `--mock` needs no account",
+            Lang::Zh => "请设置 POLYV_APP_ID 和 POLYV_APP_SECRET，或运行 `polyv auth login`；`--mock` 不需要账号",
+        };
+        Failure::from(error).with_hint(hint)
     })
 }
 
@@ -33,22 +85,34 @@ fn named(builder: ClientBuilder) -> ClientBuilder {
 }
 
 #[cfg(feature = "mock")]
-fn stand_in() -> Result<Connected, Failure> {
+fn stand_in(
+    context: &Context<'_>,
+    change: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<Connected, Failure> {
     let server = polyv_mock::MockServer::start_blocking()
         .map_err(|error| Failure::other(format!("the stand-in server cannot start: {error}")))?;
     let builder = Client::builder()
         .app_id(server.app_id())
         .app_secret(server.app_secret().to_owned())
-        .user_id("1b448be323")
-        .base_url(server.url());
+        .user_id(STAND_IN.1)
+        .base_url(server.url())
+        .read_only(
+            context
+                .io
+                .var("POLYV_READ_ONLY")
+                .is_some_and(|on| on == "1" || on == "true"),
+        );
     Ok(Connected {
-        client: named(builder).build()?,
+        client: change(named(builder)).build()?,
         _server: Some(server),
     })
 }
 
 #[cfg(not(feature = "mock"))]
-fn stand_in() -> Result<Connected, Failure> {
+fn stand_in(
+    _: &Context<'_>,
+    _: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<Connected, Failure> {
     Err(Failure::usage(
         "this program was built without the stand-in server",
     ))

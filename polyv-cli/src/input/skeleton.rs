@@ -18,18 +18,21 @@ pub(crate) fn of(facts: &Facts, command: &str, lang: Lang) -> String {
     comment(&mut out, "", &title);
     comment(&mut out, "", &format!("polyv {command} --input FILE"));
     rules(&mut out, "", &facts.rules, lang);
+    let mut is_empty = true;
     for param in &facts.params {
         out.push('\n');
-        write(
-            &mut out,
-            param,
-            facts.minimal.get(&param.name),
-            facts.full.get(&param.name),
-            0,
-            lang,
-        );
+        let (minimal, full) = (facts.minimal.get(&param.name), facts.full.get(&param.name));
+        let given = match &param.absent {
+            // The account's id is the client's to know.
+            _ if param.account => None,
+            // Without it the file would not say what the call acts on.
+            Some(_) => Some(minimal.or(full).unwrap_or(&Value::Null)),
+            None => minimal,
+        };
+        is_empty &= given.is_none();
+        write(&mut out, param, given, full, 0, lang);
     }
-    if facts.minimal.is_empty() {
+    if is_empty {
         // A file of comments alone is no object.
         out.push_str("\n{}\n");
     }
@@ -79,7 +82,11 @@ fn write(
         ("object", Some(Value::Array(items))) if given.is_some() => {
             rules(out, &indent, &param.rules, lang);
             let _ = writeln!(out, "{indent}{}:", param.name);
-            let _ = writeln!(out, "{indent}  -");
+            let is_empty = items
+                .first()
+                .and_then(Value::as_object)
+                .is_none_or(Map::is_empty);
+            let _ = writeln!(out, "{indent}  -{}", if is_empty { " {}" } else { "" });
             let sample = sample.and_then(|sample| sample.get(0));
             fields(out, param, items.first(), sample, depth + 2, lang);
         }
@@ -158,10 +165,4 @@ fn placeholder(param: &ParamFacts) -> String {
         Some(value) => Value::from(value.as_str()).to_string(),
         None => "null".to_owned(),
     }
-}
-
-/// The parameters that the skeleton gives, for a test of the round trip.
-#[cfg(test)]
-pub(crate) fn given(facts: &Facts) -> &Map<String, Value> {
-    &facts.minimal
 }

@@ -53,7 +53,7 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
         args.push(if is_open {
             arg.num_args(1..).action(ArgAction::Append)
         } else {
-            arg
+            arg.action(ArgAction::Set)
         });
     }
     for param in &leaf.facts.params {
