@@ -53,7 +53,7 @@ pub(crate) fn run(
 /// Sends a request and prints its reply.
 fn one(request: &AnyRequest, context: &mut Context<'_>) -> Result<(), Failure> {
     let sent = Sent::default();
-    let connected = client::connect(context, |builder| watched(builder, &sent))?;
+    let connected = client::connect_with(context, |builder| watched(builder, &sent))?;
     let mut progress = Progress::of(context);
     let reply = block_on(async {
         let sending = connected.client.send_any_full(request);

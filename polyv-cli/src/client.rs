@@ -1,9 +1,11 @@
 //! The client, made when a call is made and not before.
 
+use std::ffi::OsString;
+
 use polyv_sdk::{Algorithm, Client, ClientBuilder};
 
+use crate::commands::auth;
 use crate::exit::{Exit, Failure};
-use crate::lang::Lang;
 use crate::run::Context;
 
 /// The account of the stand-in server.
@@ -24,16 +26,22 @@ pub(crate) struct Identity {
     pub(crate) algorithm: Algorithm,
 }
 
-/// Connects as the global options and the environment say; `change` adds to the client's settings.
-pub(crate) fn connect(
+/// Connects as the global options and the environment say.
+pub(crate) fn connect(context: &Context<'_>) -> Result<Connected, Failure> {
+    connect_with(context, |builder| builder)
+}
+
+/// The same, with further settings of the client.
+pub(crate) fn connect_with(
     context: &Context<'_>,
     change: impl FnOnce(ClientBuilder) -> ClientBuilder,
 ) -> Result<Connected, Failure> {
     if context.globals.mock {
         return stand_in(context, change);
     }
+    let client = change(named(settings(context)?)).build();
     Ok(Connected {
-        client: change(named(settings(context)?)).build()?,
+        client: client.map_err(|error| hinted(error.into(), context))?,
         #[cfg(feature = "mock")]
         _server: None,
     })
@@ -62,22 +70,25 @@ pub(crate) fn identity(context: &Context<'_>) -> Result<Identity, Failure> {
     })
 }
 
-/// The account: `--account`, else the variables, else the profile file's usual one.
+/// An account that is named, or that is the default, comes from its file; the other variables override it.
 fn settings(context: &Context<'_>) -> Result<ClientBuilder, Failure> {
-    if let Some(name) = &context.globals.account {
-        return Ok(ClientBuilder::from_profile(name)?);
+    let account = auth::account(context)?;
+    let var = |name: &str| match (name, &account) {
+        ("POLYV_APP_ID" | "POLYV_APP_SECRET", Some(_)) => None,
+        ("POLYV_PROFILE", Some(account)) => Some(account.into()),
+        _ => context.io.var(name).map(OsString::from),
+    };
+    ClientBuilder::from_variables(var).map_err(|error| hinted(error.into(), context))
+}
+
+fn hinted(failure: Failure, context: &Context<'_>) -> Failure {
+    if failure.report().exit != Exit::Auth {
+        return failure;
     }
-    let is_set = |name: &str| context.io.var(name).is_some();
-    if is_set("POLYV_APP_ID") || is_set("POLYV_APP_SECRET") || is_set("POLYV_PROFILE") {
-        return Ok(ClientBuilder::from_env()?);
-    }
-    ClientBuilder::from_default_profile().map_err(|error| {
-        let hint = match context.lang {
-            Lang::En => "set POLYV_APP_ID and POLYV_APP_SECRET, or run `polyv auth login`; `--mock` needs no account",
-            Lang::Zh => "请设置 POLYV_APP_ID 和 POLYV_APP_SECRET，或运行 `polyv auth login`；`--mock` 不需要账号",
-        };
-        Failure::from(error).with_hint(hint)
-    })
+    failure.with_hint(context.lang.pick((
+        "`polyv auth login` stores an account; POLYV_APP_ID and POLYV_APP_SECRET work as well; --mock needs neither",
+        "`polyv auth login` 保存账号；也可以设置 POLYV_APP_ID 和 POLYV_APP_SECRET；--mock 不需要账号",
+    )))
 }
 
 fn named(builder: ClientBuilder) -> ClientBuilder {

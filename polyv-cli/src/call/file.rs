@@ -30,7 +30,7 @@ pub(super) fn download(
                 "the reply is a file: give --output-file FILE, or redirect standard output",
             ));
         }
-        let connected = client::connect(context, |builder| builder)?;
+        let connected = client::connect(context)?;
         let mut sink = Sink {
             out: &mut context.io.stdout,
             written: 0,
@@ -45,7 +45,7 @@ pub(super) fn download(
     // An older file stays until the new one is whole.
     let part = part_of(path);
     let broken = |error: &io::Error| Failure::other(format!("{name}: {error}"));
-    let connected = client::connect(context, |builder| builder)?;
+    let connected = client::connect(context)?;
     let mut file = File::create(&part).map_err(|error| broken(&error))?;
     let progress = Progress::of(context);
     let mut sink = Sink {

@@ -32,7 +32,7 @@ pub(super) fn run(
         .into_iter()
         .map(|field| field.name)
         .collect();
-    let connected = client::connect(context, |builder| builder)?;
+    let connected = client::connect(context)?;
     let mut pages = connected
         .client
         .pages_any(request.clone())?

@@ -66,7 +66,7 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
                 .ok_or_else(|| Failure::usage(format!("`{field}` is not NAME=VALUE")))
         });
     let fields = fields.collect::<Result<Vec<_>, _>>()?;
-    let connected = client::connect(context, |builder| builder)?;
+    let connected = client::connect(context)?;
     let data =
         call::block_on(async { Ok(connected.client.call(method, text("path"), &fields).await?) })?;
     output::print(&data, context)

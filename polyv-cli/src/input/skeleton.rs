@@ -89,6 +89,9 @@ fn write(
             let _ = writeln!(out, "{indent}  -{}", if is_empty { " {}" } else { "" });
             let sample = sample.and_then(|sample| sample.get(0));
             fields(out, param, items.first(), sample, depth + 2, lang);
+            for item in items.iter().skip(1) {
+                let _ = writeln!(out, "{indent}  - {}", shown(param, item));
+            }
         }
         _ => {
             let value = value.map_or_else(|| placeholder(param), |value| shown(param, value));
