@@ -14,8 +14,8 @@
 //! | [`emit`] | `model` | tokens, data | one function for each kind of output |
 //! | [`output`] | tokens | text | it parses as Rust and is formatted |
 //!
-//! Besides, [`lint`](mod@lint) judges the model and the nodes of valid specs, and [`schema`] describes the
-//! language to editors.
+//! Besides, [`mod@openapi`] describes the API to other tools, [`lint`](mod@lint) judges the model and the nodes of valid
+//! specs, and [`schema`] describes the language to editors.
 //!
 //! All or nothing: once a stage has found a mistake, only the findings are returned. Everything that can still be
 //! checked is checked: parts that could not be understood are marked as broken, and rules about them are not applied,
@@ -31,6 +31,7 @@ mod check;
 mod diagnostic;
 mod diff;
 mod emit;
+mod facts;
 mod language;
 mod lint;
 mod load;
@@ -38,11 +39,13 @@ mod lower;
 mod made;
 mod model;
 mod naming;
+mod openapi;
 mod output;
-mod overview;
 mod patterns;
+mod places;
 mod sample;
 mod schema;
+mod sentences;
 mod source;
 mod spec;
 mod survey;
@@ -54,7 +57,7 @@ pub use diff::{Change, Class, Kind, markdown};
 pub use language::{Entry, Vocabulary, language};
 pub use lint::{Finding, Findings, Level, Lint, lints};
 pub use output::{COMMAND, Content, OutputFile};
-pub use overview::Overview;
+pub use places::{Place, Places, unnamed};
 pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
 pub use spec::ValueKind;
@@ -80,7 +83,7 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
 
 /// Looks for specs that are valid, but not as a careful maintainer wants them.
 ///
-/// `today` is the day by which the age of a page is judged; `places` is the list of places, `specs/places.tsv`, by
+/// `today` is the day by which the age of a page is judged; `places` is the list by
 /// which the path of each spec is judged.
 ///
 /// # Errors
@@ -88,7 +91,7 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
 pub fn lint(
     sources: &[SourceFile],
     today: jiff::civil::Date,
-    places: Option<&SourceFile>,
+    places: Option<&Places>,
 ) -> Result<Findings, Diagnostics> {
     let (nodes, api) = understand_nodes(sources)?;
     Ok(lint::lint(sources, &nodes, &api, (today, places)))
@@ -101,15 +104,7 @@ pub fn lint(
 /// # Errors
 /// All that is wrong with the specs, each with its place.
 pub fn openapi(sources: &[SourceFile]) -> Result<String, Diagnostics> {
-    Ok(emit::openapi::emit(&understand(sources)?))
-}
-
-/// Each endpoint in short, in the order of the names in the SDK.
-///
-/// # Errors
-/// All that is wrong with the specs, each with its place.
-pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
-    Ok(overview::overview(&understand(sources)?, sources))
+    Ok(openapi::emit(&understand(sources)?))
 }
 
 /// What changed between two states of the specs, by class and path.

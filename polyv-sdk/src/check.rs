@@ -10,8 +10,7 @@ use rust_decimal::Decimal;
 use crate::endpoint::{Operation, Shape};
 use crate::field::{Field, Place};
 use crate::secret::REDACTED;
-use crate::value::Slots;
-use crate::value::{Packing, View};
+use crate::value::{Object, Packing, Slots, View};
 
 pub(crate) use rules::instant;
 
@@ -81,6 +80,16 @@ pub(crate) fn check(
     })?;
     let mut rules = operation.rules.iter();
     rules.try_for_each(|rule| rules::check(*rule, "", &find))
+}
+
+/// Checks a record that is no request.
+pub(crate) fn check_record(record: Object<'_>) -> Result<(), Invalid> {
+    let how = How {
+        shape: Shape::Unsigned,
+        unknown_values: false,
+    };
+    let mut fields = record.fields();
+    fields.try_for_each(|(field, view)| check_field(how, field, field.name, &view))
 }
 
 fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(), Invalid> {

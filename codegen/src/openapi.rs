@@ -38,8 +38,9 @@ mod params;
 mod replies;
 mod schema;
 mod shared;
-pub(crate) mod texts;
+mod texts;
 mod values;
+mod way;
 
 use std::collections::BTreeMap;
 
@@ -47,6 +48,7 @@ use serde_json::{Map, Value, json};
 
 use self::schema::Schemas;
 use crate::model::{Api, Endpoint};
+use crate::places::unnamed;
 
 /// The whole document.
 pub(crate) fn emit(api: &Api) -> String {
@@ -117,25 +119,13 @@ fn paths<'a>(api: &'a Api, schemas: &mut Schemas<'a>) -> Value {
 fn key(endpoint: &Endpoint, method: &str, paths: &BTreeMap<String, Map<String, Value>>) -> String {
     let path = &endpoint.url_path.text;
     let clashes = paths.iter().any(|(known, item)| {
-        anonymous(known) == anonymous(path) && (known != path || item.contains_key(method))
+        unnamed(known) == unnamed(path) && (known != path || item.contains_key(method))
     });
     if clashes {
         format!("{path}#{}", endpoint.name())
     } else {
         path.clone()
     }
-}
-
-/// A path without the names of its placeholders.
-fn anonymous(path: &str) -> String {
-    let segments = path.split('/').map(|segment| {
-        if segment.starts_with('{') {
-            "{}"
-        } else {
-            segment
-        }
-    });
-    segments.collect::<Vec<_>>().join("/")
 }
 
 /// A `null` in the frame of the document has no meaning. Examples and schemas, where it does, are made elsewhere, and
@@ -153,4 +143,10 @@ fn object<'k>(members: impl IntoIterator<Item = (&'k str, Option<Value>)>) -> Va
         .into_iter()
         .filter_map(|(key, value)| Some((key.to_owned(), value?)));
     Value::Object(members.collect())
+}
+
+/// A list, unless it is empty.
+fn list_of<T: serde::Serialize>(items: impl Iterator<Item = T>) -> Option<Value> {
+    let items: Vec<T> = items.collect();
+    (!items.is_empty()).then(|| json!(items))
 }
