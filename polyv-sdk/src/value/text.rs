@@ -5,7 +5,9 @@ use std::fmt;
 use std::ops::Deref;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::{
+    STANDARD_PAD_INDIFFERENT as BASE64, URL_SAFE_NO_PAD_INDIFFERENT as BASE64_URL,
+};
 use compact_str::CompactString;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
@@ -149,8 +151,8 @@ impl Value for Text {
     fn view(&self, codec: Codec) -> View<'_> {
         match codec.form {
             Form::Numeric => self.parse().map_or(View::from(self.as_str()), View::Int),
-            Form::Base64Url => View::from(URL_SAFE.encode(self.as_str())),
-            Form::Base64 => View::from(STANDARD.encode(self.as_str())),
+            Form::Base64Url => View::from(BASE64_URL.encode(self.as_str())),
+            Form::Base64 => View::from(BASE64.encode(self.as_str())),
             _ => View::from(self.as_str()),
         }
     }
@@ -159,8 +161,8 @@ impl Value for Text {
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         reader.scalar("a text", |token| {
             *self = match (token, codec.form) {
-                (Token::Text(text), Form::Base64Url) => decode(&URL_SAFE, text)?,
-                (Token::Text(text), Form::Base64) => decode(&STANDARD, text)?,
+                (Token::Text(text), Form::Base64Url) => decode(&BASE64_URL, text)?,
+                (Token::Text(text), Form::Base64) => decode(&BASE64, text)?,
                 _ => Self(token.as_text()?.into()),
             };
             Some(())
