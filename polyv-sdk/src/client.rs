@@ -26,7 +26,7 @@ use jiff::Timestamp;
 
 #[cfg(test)]
 pub(crate) use ahead::Fetching;
-pub use builder::ClientBuilder;
+pub use builder::{ClientBuilder, Identity};
 pub use call::{Call, PagedCall};
 pub use listed::Listed;
 pub use pages::{Items, Pages};

@@ -251,7 +251,9 @@ pub use secrecy::SecretString;
 #[doc(inline)]
 pub use api::types::identifiers::*;
 #[cfg(feature = "client")]
-pub use client::{Call, Client, ClientBuilder, Items, Listed, PagedCall, Pages, Response};
+pub use client::{
+    Call, Client, ClientBuilder, Identity, Items, Listed, PagedCall, Pages, Response,
+};
 pub use credentials::Credentials;
 #[cfg(feature = "dynamic")]
 pub use dynamic::{AnyReply, AnyRequest};

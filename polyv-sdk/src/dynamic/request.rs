@@ -7,10 +7,11 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, SerializeStruct as _, Serializer};
 
 use super::{AnyOperation, Erased, Operations};
+use crate::check::Invalid;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::json::{Fault, Reader};
-use crate::page::Slotted;
+use crate::page::{Cuts, Slotted, Windows};
 use crate::request::Draft;
 use crate::stored::{self, Params};
 use crate::value::{self, Codec, Json, Slots, Value, View};
@@ -58,6 +59,23 @@ impl AnyRequest {
 
     fn params(&self) -> Params<'_> {
         Params(self.operation.operation(), self.request.slots())
+    }
+}
+
+impl Windows<AnyRequest> {
+    /// Splits the range of a request of any operation.
+    ///
+    /// Fails as for a typed one.
+    pub fn of_any(request: AnyRequest) -> Result<Self, Invalid> {
+        Cuts::of(request.operation().operation(), request).map(Self)
+    }
+}
+
+impl Iterator for Windows<AnyRequest> {
+    type Item = AnyRequest;
+
+    fn next(&mut self) -> Option<AnyRequest> {
+        self.0.next()
     }
 }
 

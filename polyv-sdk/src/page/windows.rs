@@ -47,7 +47,7 @@ const UNITS: [i64; 5] = [1, 1_000, 60_000, 3_600_000, 86_400_000];
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "an iterator does nothing until it is asked"]
-pub struct Windows<E>(Cuts<E>);
+pub struct Windows<E>(pub(crate) Cuts<E>);
 
 impl<E: Endpoint> Windows<E> {
     /// Splits the range of `request`.
@@ -57,10 +57,12 @@ impl<E: Endpoint> Windows<E> {
     pub fn of(request: E) -> Result<Self, Invalid> {
         Cuts::of(E::OPERATION, request).map(Self)
     }
+}
 
+impl<E> Windows<E> {
     /// What has not been requested yet, as one request.
     pub fn rest(&self) -> Option<&E> {
-        self.0.rest()
+        self.0.rest.as_ref()
     }
 }
 
