@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 
 /// Reports that a recording with slides was remade as courseware.
 ///
-/// **No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
 /// - Its address is set by `pptRecordCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `pptRecordCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel.

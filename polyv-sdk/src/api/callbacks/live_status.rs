@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, SessionId};
 ///
 /// A status that is set through the API, as by [`broadcast::status::SetLive`](crate::api::broadcast::status::SetLive), is not reported.
 ///
-/// **No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
 /// - Its address is set by `streamCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `url` of [`account::callback::SetStream`](crate::api::account::callback::SetStream), for the account; `streamCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel.

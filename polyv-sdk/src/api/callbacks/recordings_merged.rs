@@ -8,10 +8,10 @@ use crate::api::types::{
 
 /// Reports that recordings were merged, or could not be.
 ///
-/// A failure cannot be told from that of a recording that was to be moved to VOD by its fields: give the address of a call a
+/// The fields of a failure are those of a recording that could not be moved to VOD: give the address of a call a
 /// parameter of its own.
 ///
-/// **No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
 /// - Its address is set by `callbackUrl` of [`video::recording::Merge`](crate::api::video::recording::Merge), for what the call starts.
