@@ -131,7 +131,7 @@ pub(crate) const fn basis(basis: Basis) -> Option<&'static str> {
 pub(crate) const fn trust(callback: &Callback) -> &'static str {
     match callback.sign.value {
         CallbackSign::Timestamp => {
-            "**No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as \
+            "**No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as \
              long as its time is accepted. Ask the service before you act on it."
         }
         CallbackSign::Fields => "The sign covers all fields.",

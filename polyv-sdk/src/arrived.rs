@@ -70,9 +70,9 @@ impl Arrived<'_> {
         let root = root.and_then(|index| Some((request.slot_mut(index)?, params.get(index)?)));
         let outcome = match root {
             Some((slot, field)) => reader.read_packed(slot, field.codec),
-            None => reader.fields(params, |reader, index| {
-                match (params.get(index), request.slot_mut(index)) {
-                    (Some(field), Some(slot)) if field.place == Place::Json => {
+            None => reader.fields(params, |reader, index, field| {
+                match request.slot_mut(index) {
+                    Some(slot) if field.place == Place::Json => {
                         reader.part(field.name, slot, field.codec)
                     }
                     _ => reader.skip(),
@@ -93,10 +93,10 @@ impl Arrived<'_> {
                 _ => None,
             });
         match odd {
-            Some((parameter, expected, found)) => Err(Invalid {
+            Some((parameter, expected, found)) => Err(Invalid::new(
                 parameter,
-                problem: format!("cannot be read: expected {expected}, found {found}"),
-            }),
+                format!("cannot be read: expected {expected}, found {found}"),
+            )),
             None => Ok(()),
         }
     }
@@ -132,8 +132,5 @@ impl Arrived<'_> {
 }
 
 fn unreadable(name: &str, mut reader: Reader<'_>) -> Invalid {
-    Invalid {
-        parameter: name.to_owned(),
-        problem: format!("cannot be read: {}", reader.take_failure()),
-    }
+    Invalid::new(name, format!("cannot be read: {}", reader.take_failure()))
 }

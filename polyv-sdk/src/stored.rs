@@ -119,21 +119,19 @@ pub(crate) fn read_params(
     let mut given = vec![false; params.len()];
     let mut reader = Reader::of_json(json, "").watch();
     let outcome = reader
-        .fields(params, |reader, index| {
+        .fields(params, |reader, index, field| {
             if let Some(given) = given.get_mut(index) {
                 *given = true;
             }
-            match (params.get(index), request.slot_mut(index)) {
-                (Some(field), Some(slot)) => reader.part(field.name, slot, readable(field.codec)),
-                _ => reader.skip(),
+            match request.slot_mut(index) {
+                Some(slot) => reader.part(field.name, slot, readable(field.codec)),
+                None => reader.skip(),
             }
         })
         .and_then(|()| reader.end());
     if outcome.is_err() {
-        return Err(Invalid {
-            parameter: "params".to_owned(),
-            problem: format!("cannot be read: {}", reader.take_failure()),
-        });
+        let problem = format!("cannot be read: {}", reader.take_failure());
+        return Err(Invalid::new("params", problem));
     }
     if let Some(problem) = reader
         .take_drift()
@@ -162,10 +160,7 @@ fn judge(field: &Field, is_given: bool, slot: Option<&dyn Value>) -> Result<(), 
     } else {
         return Ok(());
     };
-    Err(Invalid {
-        parameter: field.name.to_owned(),
-        problem,
-    })
+    Err(Invalid::new(field.name, problem))
 }
 
 /// Drift that is an error in a request, although a reply would be read regardless.
@@ -179,10 +174,7 @@ fn oddity(params: &[Field], drift: Drift) -> Option<Invalid> {
         // A value that a later version of the SDK knows was stored as it is.
         DriftKind::UnknownValue(_) => return None,
     };
-    Some(Invalid {
-        parameter: drift.path,
-        problem,
-    })
+    Some(Invalid::new(drift.path, problem))
 }
 
 fn unknown(params: &[Field], name: &str) -> String {

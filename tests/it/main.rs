@@ -8,7 +8,10 @@
 mod blocking;
 mod built;
 mod callback_leaks;
+#[rustfmt::skip]
+mod callback_kinds;
 mod callbacks;
+mod called_back;
 mod crowded;
 mod dynamic;
 mod echoes;
@@ -22,7 +25,9 @@ mod fuzzed;
 mod guides;
 mod leaks;
 mod matrix;
+mod own_quotas;
 mod paging;
+mod paused;
 mod printed;
 mod quota;
 mod receiver;
@@ -31,4 +36,5 @@ mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]
 mod table;
+mod untyped;
 mod wire;

@@ -31,9 +31,9 @@ pub(super) fn callbacks(api: &Api) -> Result<OutputFile, String> {
             /// What POLYV sends.
             fn sent<H: callback::Happening + Serialize>(&mut self, kind: &'static str);
             /// What is answered.
-            fn reply<R: Record + Serialize + for<'a> serde::Deserialize<'a>>(&mut self, kind: &'static str);
+            fn reply<R: callback::Answer + Record + Serialize + for<'a> serde::Deserialize<'a>>(&mut self, kind: &'static str);
             /// A link for a viewer.
-            fn link<R: Record + Serialize>(&mut self, kind: &'static str);
+            fn link<R: callback::Link + Record + Serialize>(&mut self, kind: &'static str);
         }
         /// Visits every kind, in the order of their names.
         pub(crate) fn visit(visitor: &mut impl Visitor) {

@@ -159,15 +159,14 @@ impl Value for Text {
 
     /// A text; also a number or a boolean, as its text: the service types identifiers as it likes.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        *self = reader.scalar("a text", |token| match token {
-            Token::Text(text) => match codec.form {
-                Form::Base64Url => decode(&BASE64_URL, text),
-                Form::Base64 => decode(&BASE64, text),
-                _ => Some(Self(text.into())),
-            },
-            token => Some(Self(token.as_text()?.into())),
-        })?;
-        Ok(())
+        reader.scalar("a text", |token| {
+            *self = match (token, codec.form) {
+                (Token::Text(text), Form::Base64Url) => decode(&BASE64_URL, text)?,
+                (Token::Text(text), Form::Base64) => decode(&BASE64, text)?,
+                _ => Self(token.as_text()?.into()),
+            };
+            Some(())
+        })
     }
 
     fn blank() -> Self {
@@ -185,13 +184,13 @@ pub(crate) fn read_name(
     if codec.form == Form::Base64 || codec.form == Form::Base64Url {
         return text.read(reader, codec);
     }
-    *text = reader.scalar("a text", |token| {
-        Some(match token {
-            Token::Number(digits) => Text(digits.name().into()),
+    reader.scalar("a text", |token| {
+        *text = match token {
+            Token::Number(digits) if digits.has_point() => Text(digits.name().into()),
             token => Text(token.as_text()?.into()),
-        })
-    })?;
-    Ok(())
+        };
+        Some(())
+    })
 }
 
 fn decode(engine: &impl base64::Engine, text: &str) -> Option<Text> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::facts::{self, limits, sparse};
-use crate::model::{Absent, Field, Form, Ty, TypeRef, Types};
+use crate::model::{Absent, Field, Form, Ty, TypeRef, Types, Variant};
 use crate::words::Word;
 
 /// Describes the fields of one file.
@@ -47,6 +47,7 @@ impl<'a> Fields<'a> {
             "default": field.default.as_ref().map(|default| &default.text),
             "empty": field.clear.then_some("clear"),
             "values": self.values(&field.ty),
+            "value_docs": self.value_docs(&field.ty),
             "fields": self.fields(&field.ty, open),
             "rules": self.rules(&field.ty),
             "doc": field.doc,
@@ -58,19 +59,34 @@ impl<'a> Fields<'a> {
     }
 
     pub(super) fn values(self, ty: &Ty) -> Vec<&'a str> {
+        let variants = self.variants(ty).iter();
+        variants.map(|variant| &*variant.wire.text).collect()
+    }
+
+    /// What the values mean, in the same order; empty if that is said of none.
+    fn value_docs(self, ty: &Ty) -> Vec<&'a str> {
+        let variants = if self.with_rust {
+            self.variants(ty)
+        } else {
+            &[]
+        };
+        let docs: Vec<_> = variants
+            .iter()
+            .map(|variant| variant.doc.as_str())
+            .collect();
+        if docs.iter().all(|doc| doc.is_empty()) {
+            Vec::new()
+        } else {
+            docs
+        }
+    }
+
+    fn variants(self, ty: &Ty) -> &'a [Variant] {
         let Ty::Enum(TypeRef { name, .. }) = ty else {
-            return Vec::new();
+            return &[];
         };
         let found = self.types.enumeration(name);
-        found
-            .map(|found| {
-                found
-                    .variants
-                    .iter()
-                    .map(|variant| &*variant.wire)
-                    .collect()
-            })
-            .unwrap_or_default()
+        found.map_or(&[], |found| &found.variants)
     }
 
     /// The fields of an object; none of one that is `open`, as it holds a list of itself.

@@ -11,7 +11,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// The sign covers one field and the time, with the key of the channel's setting. The other fields are not protected.
 ///
 /// - Sent by `POST`.
-/// - Its address is set by `channelId` of `channel.basic.get`, for a channel; the console, settings, for the account.
+/// - Its address is set by `channelId` of [`channel::basic::Get`](crate::api::channel::basic::Get), for a channel; the console, settings, for the account.
 /// - POLYV sends it again if the receiver fails.
 /// - It wants the word done.
 /// - Known from a part of the official page.
@@ -79,7 +79,7 @@ impl Happened {
         })
     }
 
-    /// Asks the service whether it is true, by `channel.basic.get`, and returns what it says; `None` if the callback lacks what is asked for.
+    /// Asks the service whether it is true, by [`channel::basic::Get`](crate::api::channel::basic::Get), and returns what it says; `None` if the callback lacks what is asked for.
     ///
     /// Returns it.
     #[cfg(all(feature = "client", feature = "channel"))]

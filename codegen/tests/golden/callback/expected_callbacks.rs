@@ -52,7 +52,7 @@ impl Event {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Confirmed {
-    /// The answer of `channel.basic.get`.
+    /// The answer of [`channel::basic::Get`](crate::api::channel::basic::Get).
     #[cfg(feature = "channel")]
     Happened(<crate::api::channel::basic::Get as Endpoint>::Output),
 }

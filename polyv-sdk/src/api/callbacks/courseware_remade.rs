@@ -6,10 +6,10 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 
 /// Reports that a recording with slides was remade as courseware.
 ///
-/// **No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
-/// - Its address is set by `pptRecordCallbackUrl` of `account.callback.update`, for the account; `pptRecordCallbackUrl` of `channel.callback.update`, for a channel.
+/// - Its address is set by `pptRecordCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `pptRecordCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from public code of others.
 /// - Official document: `callback/ppt_record_callback`
@@ -82,7 +82,7 @@ impl CoursewareRemade {
         })
     }
 
-    /// Asks the service whether it is true, by `video.courseware.list`, and returns what it says; `None` if the callback lacks what is asked for.
+    /// Asks the service whether it is true, by [`video::courseware::List`](crate::api::video::courseware::List), and returns what it says; `None` if the callback lacks what is asked for.
     ///
     /// Lists the tasks that remake recordings of a channel as courseware.
     #[cfg(all(feature = "client", feature = "video"))]

@@ -6,12 +6,12 @@ use crate::api::types::{ChannelId, SessionId};
 
 /// Reports that the live stream of a channel started or ended.
 ///
-/// A status that is set through the API, as by `broadcast.status.set_live`, is not reported.
+/// A status that is set through the API, as by [`broadcast::status::SetLive`](crate::api::broadcast::status::SetLive), is not reported.
 ///
-/// **No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
-/// - Its address is set by `streamCallbackUrl` of `account.callback.update`, for the account; `url` of `account.callback.set_stream`, for the account; `streamCallbackUrl` of `channel.callback.update`, for a channel.
+/// - Its address is set by `streamCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `url` of [`account::callback::SetStream`](crate::api::account::callback::SetStream), for the account; `streamCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel.
 /// - POLYV sends it once, even if the receiver fails.
 /// - Known from an SDK of the vendor.
 /// - Official document: `callback/live_status_callback`
@@ -76,7 +76,7 @@ impl LiveStatus {
         })
     }
 
-    /// Asks the service whether it is true, by `broadcast.status.list`, and returns what it says; `None` if the callback lacks what is asked for.
+    /// Asks the service whether it is true, by [`broadcast::status::List`](crate::api::broadcast::status::List), and returns what it says; `None` if the callback lacks what is asked for.
     ///
     /// Lists what the watch pages of several channels show.
     #[cfg(all(feature = "client", feature = "broadcast"))]

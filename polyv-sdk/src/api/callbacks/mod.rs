@@ -163,22 +163,22 @@ impl Event {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Confirmed {
-    /// The answer of `video.courseware.list`.
+    /// The answer of [`video::courseware::List`](crate::api::video::courseware::List).
     #[cfg(feature = "video")]
     CoursewareRemade(<crate::api::video::courseware::List as Endpoint>::Output),
-    /// The answer of `broadcast.status.list`.
+    /// The answer of [`broadcast::status::List`](crate::api::broadcast::status::List).
     #[cfg(feature = "broadcast")]
     LiveStatus(<crate::api::broadcast::status::List as Endpoint>::Output),
-    /// The answer of `video.recording.get`.
+    /// The answer of [`video::recording::Get`](crate::api::video::recording::Get).
     #[cfg(feature = "video")]
     Mp4Merged(<crate::api::video::recording::Get as Endpoint>::Output),
-    /// The answer of `video.playback.list`.
+    /// The answer of [`video::playback::List`](crate::api::video::playback::List).
     #[cfg(feature = "video")]
     PlaybackSaved(<crate::api::video::playback::List as Endpoint>::Output),
-    /// The answer of `video.recording.get`.
+    /// The answer of [`video::recording::Get`](crate::api::video::recording::Get).
     #[cfg(feature = "video")]
     RecordingMade(<crate::api::video::recording::Get as Endpoint>::Output),
-    /// The answer of `video.recording.get`.
+    /// The answer of [`video::recording::Get`](crate::api::video::recording::Get).
     #[cfg(feature = "video")]
     RecordingsMerged(<crate::api::video::recording::Get as Endpoint>::Output),
 }

@@ -11,7 +11,7 @@ use crate::api::types::{ChannelId, RecordFileId, RecordingTaskResult};
 /// **Nothing is protected**: it has no sign, so that anyone can send one. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
-/// - Its address is set by `callbackUrl` of `video.recording.merge_mp4`, for what the call starts; `callbackUrl` of `video.recording.start_merge_mp4`, for what the call starts.
+/// - Its address is set by `callbackUrl` of [`video::recording::MergeMp4`](crate::api::video::recording::MergeMp4), for what the call starts; `callbackUrl` of [`video::recording::StartMergeMp4`](crate::api::video::recording::StartMergeMp4), for what the call starts.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an SDK of the vendor.
 /// - Official document: <https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_merge_mp4>
@@ -87,7 +87,7 @@ impl Mp4Merged {
         })
     }
 
-    /// Asks the service whether it is true, by `video.recording.get`, and returns what it says; `None` if the callback lacks what is asked for.
+    /// Asks the service whether it is true, by [`video::recording::Get`](crate::api::video::recording::Get), and returns what it says; `None` if the callback lacks what is asked for.
     ///
     /// Returns a recording of a channel.
     #[cfg(all(feature = "client", feature = "video"))]

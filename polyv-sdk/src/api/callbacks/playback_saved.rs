@@ -9,13 +9,13 @@ use crate::api::types::{
 
 /// Reports that a recording was moved to VOD, or could not be.
 ///
-/// A failure has no video. It cannot be told from that of a merge by its fields: give the address of a call a parameter of
+/// A failure has no video. Its fields are those of a failed merge: give the address of a call a parameter of
 /// its own.
 ///
-/// **No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
-/// - Its address is set by `playbackCallbackUrl` of `account.callback.update`, for the account; `url` of `account.callback.set_playback`, for the account; `playbackCallbackUrl` of `channel.callback.update`, for a channel; `callbackUrl` of `video.recording.convert`, for what the call starts.
+/// - Its address is set by `playbackCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `url` of [`account::callback::SetPlayback`](crate::api::account::callback::SetPlayback), for the account; `playbackCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel; `callbackUrl` of [`video::recording::Convert`](crate::api::video::recording::Convert), for what the call starts.
 /// - POLYV sends it once, even if the receiver fails.
 /// - Known from a part of the official page.
 /// - Official document: <https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_convert_async>
@@ -110,7 +110,7 @@ impl PlaybackSaved {
         })
     }
 
-    /// Asks the service whether it is true, by `video.playback.list`, and returns what it says; `None` if the callback lacks what is asked for.
+    /// Asks the service whether it is true, by [`video::playback::List`](crate::api::video::playback::List), and returns what it says; `None` if the callback lacks what is asked for.
     ///
     /// Lists the videos in the playback or VOD list of a channel.
     #[cfg(all(feature = "client", feature = "video"))]

@@ -6,10 +6,10 @@ use crate::api::types::{ChannelId, RecordFileId, RecordFormat, RecordOrigin, Ses
 
 /// Reports that a recording of a channel was made.
 ///
-/// **No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
-/// - Its address is set by `recordCallbackUrl` of `account.callback.update`, for the account; `url` of `account.callback.set_record`, for the account; `recordCallbackUrl` of `channel.callback.update`, for a channel.
+/// - Its address is set by `recordCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `url` of [`account::callback::SetRecord`](crate::api::account::callback::SetRecord), for the account; `recordCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Official document: <https://polyv.gitbook.io/document/docs/live/api/callback/record_callback>
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,7 +81,7 @@ impl RecordingMade {
         })
     }
 
-    /// Asks the service whether it is true, by `video.recording.get`, and returns what it says; `None` if the callback lacks what is asked for.
+    /// Asks the service whether it is true, by [`video::recording::Get`](crate::api::video::recording::Get), and returns what it says; `None` if the callback lacks what is asked for.
     ///
     /// Returns a recording of a channel.
     #[cfg(all(feature = "client", feature = "video"))]

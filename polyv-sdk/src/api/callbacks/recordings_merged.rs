@@ -8,13 +8,13 @@ use crate::api::types::{
 
 /// Reports that recordings were merged, or could not be.
 ///
-/// A failure cannot be told from that of a recording that was to be moved to VOD by its fields: give the address of a call a
+/// The fields of a failure are those of a recording that could not be moved to VOD: give the address of a call a
 /// parameter of its own.
 ///
-/// **No field is protected**: the sign covers the time alone. Whoever sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
-/// - Its address is set by `callbackUrl` of `video.recording.merge`, for what the call starts.
+/// - Its address is set by `callbackUrl` of [`video::recording::Merge`](crate::api::video::recording::Merge), for what the call starts.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an SDK of the vendor.
 /// - Official document: `channel/playback/record_file_merge_async`
@@ -92,7 +92,7 @@ impl RecordingsMerged {
         })
     }
 
-    /// Asks the service whether it is true, by `video.recording.get`, and returns what it says; `None` if the callback lacks what is asked for.
+    /// Asks the service whether it is true, by [`video::recording::Get`](crate::api::video::recording::Get), and returns what it says; `None` if the callback lacks what is asked for.
     ///
     /// Returns a recording of a channel.
     #[cfg(all(feature = "client", feature = "video"))]

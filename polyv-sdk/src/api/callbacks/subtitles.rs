@@ -12,7 +12,7 @@ use crate::api::types::{RoomId, SessionId};
 /// **Nothing can be verified**: no source says how it is signed. Ask the service before you act on it.
 ///
 /// - The method is not documented.
-/// - Its address is set by `subtitleCallbackUrl` of `channel.callback.update`, for a channel; `subtitleCallbackUrl` of `video.subtitle.update_config`, for a channel.
+/// - Its address is set by `subtitleCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel; `subtitleCallbackUrl` of [`video::subtitle::UpdateConfig`](crate::api::video::subtitle::UpdateConfig), for a channel.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an SDK of the vendor.
 /// - Official document: `callback/subtitle_callback`

@@ -1,8 +1,4 @@
 //! `polyv callback`, with a receiver of its own.
-#![cfg(feature = "mock")]
-#![allow(clippy::unwrap_used, reason = "a test")]
-
-mod support;
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -12,7 +8,8 @@ use polyv_sdk::callback::Verifier;
 use polyv_sdk::callback::testing::Delivery;
 use polyv_sdk::{Credentials, Timestamp};
 use serde_json::{Value, json};
-use support::{Ran, Run};
+
+use crate::support::{Ran, Run};
 
 /// A callback that the account of the stand-in signed, and the sign.
 fn signed(at: Timestamp) -> (String, String) {
@@ -35,7 +32,7 @@ fn verify(stdin: &str, more: &[&str]) -> Ran {
 
 /// Each step, and whether it went well.
 fn steps(ran: &Ran) -> Vec<(String, bool)> {
-    let steps: Vec<Value> = serde_json::from_str(&ran.out).unwrap();
+    let steps: Vec<Value> = serde_json::from_str(&ran.stdout).unwrap();
     let step = |step: &Value| {
         (
             step["step"].as_str().unwrap().to_owned(),
@@ -76,7 +73,7 @@ fn each_step_of_a_verification_is_explained() {
         assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
         assert_eq!(steps(&ran), expected(&good), "{ran:?}");
         assert!(
-            ran.out
+            ran.stdout
                 .contains("live_status?channelId=77&sessionId=s1&status=live"),
             "{ran:?}"
         );
@@ -114,7 +111,7 @@ fn what_is_not_believed_fails_and_says_why() {
         steps(&wrong).contains(&("sign".to_owned(), false)),
         "{wrong:?}"
     );
-    assert!(wrong.err.contains("appSecret"), "{wrong:?}");
+    assert!(wrong.stderr.contains("appSecret"), "{wrong:?}");
     let none = verify("", &[]);
     assert_eq!(none.exit, Exit::Refused, "{none:?}");
     assert_eq!(steps(&none)[0], ("fields".to_owned(), false));
@@ -134,7 +131,7 @@ fn what_is_triggered_is_listened_to() {
             "callback", "listen", "--mock", "--count", "4", "--port", &port,
         ];
         let ran = Run::new().polyv(&args);
-        (ran.exit, ran.out)
+        (ran.exit, ran.stdout)
     });
     let to = format!("http://127.0.0.1:{port}/hook?own=1");
     let trigger = |more: &[&str]| {
@@ -150,7 +147,7 @@ fn what_is_triggered_is_listened_to() {
         first = trigger(&["recorded", "-f", "fileId=f7"]);
     }
     assert_eq!(first.exit, Exit::Ok, "{first:?}");
-    let answered: Value = serde_json::from_str(&first.out).unwrap();
+    let answered: Value = serde_json::from_str(&first.stdout).unwrap();
     assert_eq!(answered, json!({"status": 200, "body": "success"}));
     for (more, status) in [
         (["live-ended", "--forged"], 401),
@@ -159,7 +156,7 @@ fn what_is_triggered_is_listened_to() {
     ] {
         let ran = trigger(&more);
         assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
-        let answered: Value = serde_json::from_str(&ran.out).unwrap();
+        let answered: Value = serde_json::from_str(&ran.stdout).unwrap();
         assert_eq!(answered["status"], status, "{ran:?}");
     }
 

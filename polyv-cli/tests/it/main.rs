@@ -1,0 +1,9 @@
+//! The command line as its users have it: most of it in this process, some through the program.
+#![cfg(feature = "mock")]
+
+mod builtins;
+mod callback;
+#[cfg(unix)]
+mod guide;
+mod leaves;
+mod support;
