@@ -38,6 +38,9 @@ pub(super) fn usage(leaf: &Leaf, lang: Lang) -> String {
 }
 
 fn value_name(param: &ParamFacts) -> String {
+    if param.secret {
+        return "@FILE".to_owned();
+    }
     kebab(&param.rust).replace('-', "_").to_uppercase()
 }
 
@@ -131,8 +134,10 @@ fn nested(
         None => (path.to_owned(), long.to_owned()),
     };
     for field in &param.fields {
+        // An inverted flag means what its option says.
+        let name = if field.kind == "flag-ny" { &field.rust } else { &field.name };
         let (path, long) = (
-            format!("{path}.{}", field.name),
+            format!("{path}.{name}"),
             format!("{long}.{}", kebab(&field.rust)),
         );
         if field.kind == "object" && path.split('.').count() < DEEPEST {

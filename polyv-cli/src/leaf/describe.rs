@@ -23,6 +23,12 @@ pub(crate) fn facts(param: &ParamFacts, lang: Lang) -> Vec<String> {
             format!("不填必须明确声明：{}", absent.means),
         );
     }
+    if param.secret {
+        say(
+            "A secret: @FILE, or - for standard input.".into(),
+            "敏感信息：@文件，或 - 表示标准输入。".into(),
+        );
+    }
     match param.kind.as_str() {
         "timestamp" | "datetime" => say(
             "A time: 2026-06-01T20:00+08:00, 2026-06-01 (UTC+8), -7d, now.".into(),

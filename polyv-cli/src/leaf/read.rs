@@ -10,6 +10,7 @@ use super::options::{self, Options, SET, WITHOUT};
 use super::{Leaf, option_of};
 use crate::exit::{Exit, Failure};
 use crate::input::Given;
+use crate::io::Io;
 use crate::lang::Lang;
 use crate::run::Context;
 
@@ -38,14 +39,14 @@ pub(super) fn parameters(
                 "--set {pair}: write it as PATH=VALUE"
             )));
         };
-        given.set(path, &[value])?;
+        given.set(path, &[value], context.io)?;
     }
     for id in matches.ids().map(clap::Id::as_str) {
         if id.starts_with('@') && !id.starts_with(NAMED) && !id.starts_with(WIRE) {
             continue;
         }
         if matches.value_source(id) == Some(ValueSource::CommandLine) {
-            from_argument(leaf, matches, id, &mut given)?;
+            from_argument(leaf, matches, id, &mut given, context.io)?;
         }
     }
     absences(leaf, matches, options, &mut given)?;
@@ -58,6 +59,7 @@ fn from_argument(
     matches: &ArgMatches,
     id: &str,
     given: &mut Given<'_>,
+    io: &mut Io,
 ) -> Result<(), Failure> {
     let values: Vec<&str> = matches
         .get_many::<String>(id)
@@ -70,10 +72,10 @@ fn from_argument(
                 "`{name}` is given twice: by its place and by its name"
             )));
         }
-        return given.set(name, &values);
+        return given.set(name, &values, io);
     }
     if let Some(name) = id.strip_prefix(WIRE) {
-        return given.set(name, &values);
+        return given.set(name, &values, io);
     }
     // The id is the name on the wire; the option is the one in Rust, which an inverted flag means.
     let inverted = leaf
@@ -81,7 +83,7 @@ fn from_argument(
         .params
         .iter()
         .find(|param| param.name == id && param.kind == "flag-ny");
-    given.set(inverted.map_or(id, |param| param.rust.as_str()), &values)
+    given.set(inverted.map_or(id, |param| param.rust.as_str()), &values, io)
 }
 
 fn absences(
