@@ -109,7 +109,9 @@ impl<'a> Given<'a> {
         if is_secret(self.params, path) {
             for value in values {
                 let Some(name) = value.strip_prefix('@').or((*value == "-").then_some("-")) else {
-                    let problem = format!("`{path}` is a secret: give it as `@FILE`, as `-` for standard input, or in --input");
+                    let problem = format!(
+                        "`{path}` is a secret: give it as `@FILE`, as `-` for standard input, or in --input"
+                    );
                     return Err(Failure::usage(problem));
                 };
                 secrets.push(slurp(name, io)?.trim_end_matches(['\r', '\n']).to_owned());
@@ -117,7 +119,11 @@ impl<'a> Given<'a> {
         }
         let is_secret = !secrets.is_empty();
         let typed = values.iter().map(|value| Node::typed(value));
-        let values: Vec<_> = if is_secret { secrets.iter().map(|secret| Node::typed(secret)).collect() } else { typed.collect() };
+        let values: Vec<_> = if is_secret {
+            secrets.iter().map(|secret| Node::typed(secret)).collect()
+        } else {
+            typed.collect()
+        };
         assign(self.params, &mut self.map, path, &values, self.now).map_err(|problem| {
             let message = format!("`{}` {}", problem.path, problem.message);
             Failure::new(crate::exit::Exit::Usage, "invalid", message)
@@ -133,11 +139,15 @@ impl<'a> Given<'a> {
 /// Whether a path leads to a secret.
 fn is_secret(params: &[ParamFacts], path: &str) -> bool {
     let normal = path.replace('[', ".").replace(']', "");
-    let names = normal.split('.').filter(|part| part.parse::<usize>().is_err());
+    let names = normal
+        .split('.')
+        .filter(|part| part.parse::<usize>().is_err());
     let mut fields = params;
     let mut is_secret = false;
     for name in names {
-        let Some((param, _)) = find(fields, name) else { return false };
+        let Some((param, _)) = find(fields, name) else {
+            return false;
+        };
         is_secret = param.secret;
         fields = &param.fields;
     }

@@ -49,7 +49,10 @@ pub(crate) fn show(
     let preview = preview(leaf, &draft, &credentials, &identity, &hidden);
     if context.globals.format == Format::Table {
         // A table would cut the address.
-        return Ok(context.io.stdout.write_all(preview.to_text(context.lang).as_bytes())?);
+        return Ok(context
+            .io
+            .stdout
+            .write_all(preview.to_text(context.lang).as_bytes())?);
     }
     output::print(&preview, context)
 }
@@ -59,8 +62,14 @@ impl Preview {
     fn to_text(&self, lang: Lang) -> String {
         let mut text = format!("{} {}\n", self.method, escaped(&self.url));
         if let Some(body) = &self.body {
-            let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
-            text = format!("{text}{}{}\n", lang.pick(("Body: ", "请求体：")), escaped(&body));
+            let body = body
+                .as_str()
+                .map_or_else(|| body.to_string(), str::to_owned);
+            text = format!(
+                "{text}{}{}\n",
+                lang.pick(("Body: ", "请求体：")),
+                escaped(&body)
+            );
         }
         let head = lang.pick(("Signed: ", "签名原文："));
         format!("{text}{head}{}\n", escaped(&self.string_to_sign))

@@ -35,6 +35,7 @@ pub(super) fn run(
     let connected = client::connect(context)?;
     let mut pages = connected
         .client
+        .with(options.of_calls())
         .pages_any(request.clone())?
         .in_flight(options.in_flight);
     // A range that is short enough, or no range, stays as it is.

@@ -82,14 +82,13 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
     }
     inverted(&mut args, leaf);
     for path in &leaf.indexed {
-        if !args.iter().any(|arg| arg.get_long() == Some(path)) {
-            args.push(
-                Arg::new(path.clone())
-                    .long(path.clone())
-                    .hide(true)
-                    .action(ArgAction::Append)
-                    .allow_hyphen_values(true),
-            );
+        let is_it = |arg: &Arg| {
+            let aliases = arg.get_all_aliases().unwrap_or_default();
+            arg.get_long() == Some(path) || arg.get_id() == path || aliases.contains(&path.as_str())
+        };
+        if !args.iter().any(is_it) {
+            let arg = Arg::new(path.clone()).long(path.clone()).hide(true);
+            args.push(arg.action(ArgAction::Append).allow_hyphen_values(true));
         }
     }
     args
@@ -128,14 +127,22 @@ fn nested(
         .value_name("YAML")
         .help_heading(heading.clone());
     // Its fields are what people type; the whole is for programs.
-    args.push(whole);
+    args.push(if path == long {
+        whole
+    } else {
+        whole.alias(path.to_owned())
+    });
     let (path, long) = match param.list {
         Some(_) => (format!("{path}.0"), format!("{long}.0")),
         None => (path.to_owned(), long.to_owned()),
     };
     for field in &param.fields {
         // An inverted flag means what its option says.
-        let name = if field.kind == "flag-ny" { &field.rust } else { &field.name };
+        let name = if field.kind == "flag-ny" {
+            &field.rust
+        } else {
+            &field.name
+        };
         let (path, long) = (
             format!("{path}.{name}"),
             format!("{long}.{}", kebab(&field.rust)),
@@ -168,7 +175,7 @@ fn named(arg: Arg, param: &ParamFacts) -> Arg {
 }
 
 fn described(arg: Arg, param: &ParamFacts, lang: Lang) -> Arg {
-    let facts = describe::facts(param, lang);
+    let facts = describe::facts(param, true, lang);
     let help = std::iter::once(param.doc.clone())
         .chain(facts)
         .collect::<Vec<_>>()

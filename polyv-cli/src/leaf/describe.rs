@@ -5,7 +5,8 @@ use polyv_sdk::dynamic::{Facts, ParamFacts, RuleFacts};
 use crate::lang::Lang;
 
 /// A line for each fact beside the documentation: bounds, values, default, what absence and emptiness do, the basis.
-pub(crate) fn facts(param: &ParamFacts, lang: Lang) -> Vec<String> {
+/// `is_typed` is whether it is for an option, and not for a file.
+pub(crate) fn facts(param: &ParamFacts, is_typed: bool, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |en: String, zh: String| lines.push(if lang == Lang::En { en } else { zh });
     if param.required && param.absent.is_none() {
@@ -23,7 +24,7 @@ pub(crate) fn facts(param: &ParamFacts, lang: Lang) -> Vec<String> {
             format!("不填必须明确声明：{}", absent.means),
         );
     }
-    if param.secret {
+    if param.secret && is_typed {
         say(
             "A secret: @FILE, or - for standard input.".into(),
             "敏感信息：@文件，或 - 表示标准输入。".into(),
@@ -47,17 +48,17 @@ pub(crate) fn facts(param: &ParamFacts, lang: Lang) -> Vec<String> {
         "file" => say("The path of a file.".into(), "文件路径。".into()),
         _ => {}
     }
-    if param.list.is_some() {
+    if param.list.is_some() && is_typed {
         say("A list: may be repeated.".into(), "列表：可重复。".into());
     }
     if let Some((en, zh)) = range(param.min, param.max) {
         say(format!("{en}."), format!("{zh}。"));
     }
     if let Some((en, zh)) = range(param.min_length, param.max_length) {
-        say(format!("{en} characters."), format!("{zh}个字符。"));
+        say(format!("{en} characters."), format!("{zh} 个字符。"));
     }
     if let Some((en, zh)) = range(param.min_items, param.max_items) {
-        say(format!("{en} items."), format!("{zh}项。"));
+        say(format!("{en} items."), format!("{zh} 项。"));
     }
     if !param.allowed.is_empty() {
         let allowed: Vec<_> = param.allowed.iter().map(i64::to_string).collect();
@@ -114,9 +115,9 @@ fn values(param: &ParamFacts, lang: Lang) -> Vec<String> {
 
 fn range(min: Option<i64>, max: Option<i64>) -> Option<(String, String)> {
     Some(match (min, max) {
-        (Some(min), Some(max)) => (format!("{min} to {max}"), format!("{min} 到 {max} ")),
-        (Some(min), None) => (format!("At least {min}"), format!("至少 {min} ")),
-        (None, Some(max)) => (format!("At most {max}"), format!("至多 {max} ")),
+        (Some(min), Some(max)) => (format!("{min} to {max}"), format!("{min} 到 {max}")),
+        (Some(min), None) => (format!("At least {min}"), format!("至少 {min}")),
+        (None, Some(max)) => (format!("At most {max}"), format!("至多 {max}")),
         (None, None) => return None,
     })
 }

@@ -83,7 +83,11 @@ fn from_argument(
         .params
         .iter()
         .find(|param| param.name == id && param.kind == "flag-ny");
-    given.set(inverted.map_or(id, |param| param.rust.as_str()), &values, io)
+    given.set(
+        inverted.map_or(id, |param| param.rust.as_str()),
+        &values,
+        io,
+    )
 }
 
 fn absences(

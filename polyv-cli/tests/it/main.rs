@@ -1,5 +1,10 @@
 //! The command line as its users have it: most of it in this process, some through the program.
 #![cfg(feature = "mock")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod calls;
 mod leaves;
+mod program;
+mod snapshots;
+#[path = "../support/mod.rs"]
 mod support;

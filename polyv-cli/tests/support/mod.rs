@@ -1,9 +1,8 @@
 //! Runs the program as a function, with streams and an environment of its own.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Write};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 use polyv_cli::{Exit, Io, Terminal};
 
@@ -66,17 +65,18 @@ impl Run {
 }
 
 #[derive(Clone, Default)]
-struct Shared(Rc<RefCell<Vec<u8>>>);
+struct Shared(Arc<Mutex<Vec<u8>>>);
 
 impl Shared {
     fn text(&self) -> String {
-        String::from_utf8(self.0.borrow().clone()).unwrap()
+        // A file on standard output is no text.
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
 }
 
 impl Write for Shared {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
+        self.0.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
