@@ -72,12 +72,12 @@ fn one(request: &AnyRequest, options: &Options, context: &mut Context<'_>) -> Re
         }
     });
     progress.end(context.io);
-    show(request, reply?, context)
+    show(request, &reply?, context)
 }
 
 fn show(
     request: &AnyRequest,
-    reply: Response<AnyReply>,
+    reply: &Response<AnyReply>,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
     if context.globals.format == Format::Raw && context.globals.jq.is_none() {

@@ -66,7 +66,7 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
             continue;
         }
         if param.kind == "object" {
-            nested(&mut args, leaf, param, &param.name, &option_of(param), lang);
+            nested(&mut args, param, (&param.name, &option_of(param)), lang);
             continue;
         }
         let heading = if param.required && !param.account {
@@ -114,14 +114,8 @@ fn inverted(args: &mut Vec<Arg>, leaf: &Leaf) {
 }
 
 /// An object: an option for each field, and one for the whole.
-fn nested(
-    args: &mut Vec<Arg>,
-    leaf: &Leaf,
-    param: &ParamFacts,
-    path: &str,
-    long: &str,
-    lang: Lang,
-) {
+fn nested(args: &mut Vec<Arg>, param: &ParamFacts, names: (&str, &str), lang: Lang) {
+    let (path, long) = names;
     let heading = lang.pick(("Options", "选项")).to_owned();
     let whole = described(Arg::new(path.to_owned()).long(long.to_owned()), param, lang)
         .value_name("YAML")
@@ -148,7 +142,7 @@ fn nested(
             format!("{long}.{}", kebab(&field.rust)),
         );
         if field.kind == "object" && path.split('.').count() < DEEPEST {
-            nested(args, leaf, field, &path, &long, lang);
+            nested(args, field, (&path, &long), lang);
             continue;
         }
         let mut arg = described(Arg::new(path.clone()).long(long.clone()), field, lang);

@@ -93,16 +93,13 @@ fn the_curl_command_works_when_pasted() {
         ("channel basic update-v2 1 --set name=一&二", &[]),
         ("account channel-category create 名称", &[]),
     ];
-    let mut seen = 0;
-    for (line, more) in cases {
+    for (seen, (line, more)) in cases.into_iter().enumerate() {
         let printed = polyv(&server, line)
             .arg("--curl")
             .args(more)
             .output()
             .unwrap();
-        if !printed.status.success() {
-            panic!("{line}: {}", text(&printed));
-        }
+        assert!(printed.status.success(), "{line}: {}", text(&printed));
         let script = String::from_utf8(printed.stdout).unwrap();
         let ran = Command::new("sh")
             .arg("-c")
@@ -112,7 +109,6 @@ fn the_curl_command_works_when_pasted() {
             .unwrap();
         let received = server.received();
         assert_eq!(received.len(), seen + 1, "{script}\n{}", text(&ran));
-        seen += 1;
         let verdict = received
             .last()
             .map(|received| received.verdict.to_string())

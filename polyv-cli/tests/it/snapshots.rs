@@ -6,31 +6,32 @@ use std::path::Path;
 
 use crate::support::Run;
 
+fn check(name: &str, lines: &[&str]) {
+    let mut shown = String::new();
+    for line in lines {
+        let ran = Run::new()
+            .env("HOME", "/nonexistent")
+            .polyv(&line.split(' ').collect::<Vec<_>>());
+        let _ = writeln!(
+            shown,
+            "$ polyv {line}\n{}{}[{}]\n",
+            ran.out,
+            ran.err,
+            ran.exit.code()
+        );
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/snapshots")
+        .join(name);
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, &shown).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(shown, expected, "{name}: UPDATE_EXPECT=1 writes it");
+}
+
 #[test]
 fn help_and_errors_are_as_they_were() {
-    let check = |name: &str, lines: &[&str]| {
-        let mut shown = String::new();
-        for line in lines {
-            let ran = Run::new()
-                .env("HOME", "/nonexistent")
-                .polyv(&line.split(' ').collect::<Vec<_>>());
-            let _ = writeln!(
-                shown,
-                "$ polyv {line}\n{}{}[{}]\n",
-                ran.out,
-                ran.err,
-                ran.exit.code()
-            );
-        }
-        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("tests/snapshots")
-            .join(name);
-        if std::env::var_os("UPDATE_EXPECT").is_some() {
-            fs::write(&path, &shown).unwrap();
-        }
-        let expected = fs::read_to_string(&path).unwrap_or_default();
-        assert_eq!(shown, expected, "{name}: UPDATE_EXPECT=1 writes it");
-    };
     check("root.txt", &["--help", "--help --lang zh"]);
     check("module.txt", &["channel", "channel booking --lang zh"]);
     check(
