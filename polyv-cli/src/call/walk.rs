@@ -5,7 +5,6 @@ use polyv_sdk::page::{Position, Windows};
 
 use super::{block_on, doc_of};
 use crate::client;
-use crate::doc::Doc;
 use crate::exit::{Exit, Failure};
 use crate::lang::Lang;
 use crate::leaf::Options;
@@ -36,7 +35,7 @@ pub(super) fn run(
     let mut pages = connected
         .client
         .with(options.of_calls())
-        .pages_any(request.clone())?
+        .pages_any(request)?
         .in_flight(options.in_flight);
     // A range that is short enough, or no range, stays as it is.
     if Windows::of_any(request.clone()).is_ok() {
@@ -58,11 +57,10 @@ pub(super) fn run(
             let Some(page) = pages.try_next().await? else {
                 break;
             };
-            let mut doc = doc_of(&page, context)?;
-            let Some(Doc::List(mut items)) = doc.take("contents") else {
-                continue;
-            };
-            items.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+            let wanted = usize::try_from(left).unwrap_or(usize::MAX);
+            let wanted = page.iter().take(wanted);
+            let items = wanted.map(|row| doc_of(row, context));
+            let items = items.collect::<Result<Vec<_>, _>>()?;
             left -= items.len() as u64;
             rows.push(items, context)?;
             let (count, lang) = (rows.count(), context.lang);

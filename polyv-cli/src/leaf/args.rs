@@ -115,20 +115,24 @@ fn inverted(args: &mut Vec<Arg>, leaf: &Leaf) {
 
 /// An object: an option for each field, and one for the whole.
 fn nested(args: &mut Vec<Arg>, param: &ParamFacts, names: (&str, &str), lang: Lang) {
-    let (path, long) = names;
+    let (path, option) = names;
     let heading = lang.pick(("Options", "选项")).to_owned();
-    let whole = described(Arg::new(path.to_owned()).long(long.to_owned()), param, lang)
-        .value_name("YAML")
-        .help_heading(heading.clone());
+    let whole = described(
+        Arg::new(path.to_owned()).long(option.to_owned()),
+        param,
+        lang,
+    )
+    .value_name("YAML")
+    .help_heading(heading.clone());
     // Its fields are what people type; the whole is for programs.
-    args.push(if path == long {
+    args.push(if path == option {
         whole
     } else {
         whole.alias(path.to_owned())
     });
-    let (path, long) = match param.list {
-        Some(_) => (format!("{path}.0"), format!("{long}.0")),
-        None => (path.to_owned(), long.to_owned()),
+    let (path, option) = match param.list {
+        Some(_) => (format!("{path}.0"), format!("{option}.0")),
+        None => (path.to_owned(), option.to_owned()),
     };
     for field in &param.fields {
         // An inverted flag means what its option says.
@@ -137,16 +141,16 @@ fn nested(args: &mut Vec<Arg>, param: &ParamFacts, names: (&str, &str), lang: La
         } else {
             &field.name
         };
-        let (path, long) = (
+        let (path, option) = (
             format!("{path}.{name}"),
-            format!("{long}.{}", kebab(&field.rust)),
+            format!("{option}.{}", kebab(&field.rust)),
         );
         if field.kind == "object" && path.split('.').count() < DEEPEST {
-            nested(args, field, (&path, &long), lang);
+            nested(args, field, (&path, &option), lang);
             continue;
         }
-        let mut arg = described(Arg::new(path.clone()).long(long.clone()), field, lang);
-        if path != long && field.kind != "flag-ny" {
+        let mut arg = described(Arg::new(path.clone()).long(option.clone()), field, lang);
+        if path != option && field.kind != "flag-ny" {
             arg = arg.alias(path.clone());
         }
         args.push(
