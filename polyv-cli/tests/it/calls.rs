@@ -4,7 +4,7 @@ use polyv_cli::{Exit, Terminal};
 use polyv_mock::{FaultRule, MockServer};
 use serde_json::{Value, json};
 
-use crate::support::{Ran, Run};
+use crate::support::{Ran, Run, words};
 
 const TERMINAL: Terminal = {
     let mut terminal = Terminal {
@@ -26,16 +26,12 @@ fn with(server: &MockServer) -> Run {
         .env("POLYV_BASE_URL", server.url())
 }
 
-fn words(line: &str) -> Vec<&str> {
-    line.split_whitespace().collect()
-}
-
 fn mock(line: &str) -> Ran {
     Run::new().polyv(&words(&format!("--mock {line}")))
 }
 
 fn value(ran: &Ran) -> Value {
-    serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
 }
 
 /// The request that a line would send.
@@ -54,7 +50,7 @@ fn exit_codes_say_what_went_wrong() {
         let ran = run.polyv(&get);
         assert_eq!(ran.exit, exit, "{ran:?}");
         let error: Value =
-            serde_json::from_str(&ran.err).unwrap_or_else(|_| panic!("one object: {ran:?}"));
+            serde_json::from_str(&ran.stderr).unwrap_or_else(|_| panic!("one object: {ran:?}"));
         assert_eq!(error["kind"], kind, "{ran:?}");
         for key in [
             "endpoint",
@@ -66,7 +62,7 @@ fn exit_codes_say_what_went_wrong() {
         ] {
             assert!(error.get(key).is_some(), "{key}: {ran:?}");
         }
-        assert_eq!(ran.out, "", "{ran:?}");
+        assert_eq!(ran.stdout, "", "{ran:?}");
     };
     let start = |fault: Option<&str>| {
         let builder = MockServer::builder();
@@ -151,7 +147,7 @@ fn values_are_written_as_people_write_them() {
     );
     let odd = mock("channel basic create Lesson alone alone --start-time soon");
     assert!(
-        odd.exit == Exit::Usage && odd.err.contains("2026-06-01T20:00"),
+        odd.exit == Exit::Usage && odd.stderr.contains("2026-06-01T20:00"),
         "{odd:?}"
     );
 }
@@ -164,7 +160,7 @@ fn a_file_is_refused_with_its_place() {
             .polyv(&words("--mock channel basic create --input -"));
         assert_eq!(ran.exit, Exit::Usage, "{ran:?}");
         assert!(
-            ran.err.contains(place) && ran.err.contains(problem),
+            ran.stderr.contains(place) && ran.stderr.contains(problem),
             "{place} {problem}: {ran:?}"
         );
     };
@@ -194,7 +190,7 @@ fn what_is_dangerous_asks_for_what_it_is_about() {
     assert_eq!(run("", Terminal::default(), delete).exit, Exit::Usage);
     let wrong = run("yes\n", TERMINAL, delete);
     assert!(
-        wrong.exit == Exit::Usage && wrong.err.contains("Type 2191532"),
+        wrong.exit == Exit::Usage && wrong.stderr.contains("Type 2191532"),
         "{wrong:?}"
     );
     assert_eq!(run("2191532\n", TERMINAL, delete).exit, Exit::Ok);
@@ -205,7 +201,7 @@ fn what_is_dangerous_asks_for_what_it_is_about() {
     let account = "video playback set-enabled --enabled true --whole-account";
     let asked = run("testapp\n", TERMINAL, account);
     assert!(
-        asked.exit == Exit::Ok && asked.err.contains("whole account"),
+        asked.exit == Exit::Ok && asked.stderr.contains("whole account"),
         "{asked:?}"
     );
     let unsaid = run(
@@ -214,7 +210,7 @@ fn what_is_dangerous_asks_for_what_it_is_about() {
         "video playback set-enabled --enabled true --yes",
     );
     assert!(
-        unsaid.exit == Exit::Usage && unsaid.err.contains("--whole-account"),
+        unsaid.exit == Exit::Usage && unsaid.stderr.contains("--whole-account"),
         "{unsaid:?}"
     );
     assert_eq!(
@@ -240,22 +236,25 @@ fn secrets_are_hidden_unless_they_are_asked_for() {
     for format in ["table", "json", "ndjson", "yaml", "csv", "raw"] {
         let hidden = mock(&format!("channel basic get 1 -o {format}"));
         assert!(
-            !hidden.out.contains("channelPasswd-"),
+            !hidden.stdout.contains("channelPasswd-"),
             "{format}: {hidden:?}"
         );
         let shown = mock(&format!("channel basic get 1 -o {format} --reveal"));
-        assert!(shown.out.contains("channelPasswd-"), "{format}: {shown:?}");
+        assert!(
+            shown.stdout.contains("channelPasswd-"),
+            "{format}: {shown:?}"
+        );
     }
     let line =
         "--mock channel basic create Lesson alone alone --channel-password - --dry-run -o json";
     let dry = Run::new().stdin("hunter22\n").polyv(&words(line));
     assert!(
-        dry.exit == Exit::Ok && dry.out.contains("***") && !dry.out.contains("hunter22"),
+        dry.exit == Exit::Ok && dry.stdout.contains("***") && !dry.stdout.contains("hunter22"),
         "{dry:?}"
     );
     let argv = mock("channel basic create Lesson alone alone --channel-password hunter22");
     assert!(
-        argv.exit == Exit::Usage && !argv.err.contains("hunter22"),
+        argv.exit == Exit::Usage && !argv.stderr.contains("hunter22"),
         "{argv:?}"
     );
 }
@@ -297,7 +296,7 @@ fn lists_are_one_document_whatever_their_pages() {
     };
     assert_eq!(names(&all), names(&Value::Array(rows.clone())));
     assert_eq!(all.as_array().map(Vec::len), Some(25));
-    let lines = run(&format!("{list} --all -o ndjson"), 3).out;
+    let lines = run(&format!("{list} --all -o ndjson"), 3).stdout;
     assert_eq!(lines.lines().count(), 25);
     assert_eq!(
         value(&run(&format!("{list} --limit 12"), 2))
@@ -308,17 +307,17 @@ fn lists_are_one_document_whatever_their_pages() {
     assert_eq!(value(&run(&format!("{list} --all --jq length"), 3)), 25);
     assert_eq!(value(&run(&format!("{list} --jq length"), 1)), 10);
     let first = run(list, 1);
-    assert!(first.err.contains("10 of 25 rows"), "{first:?}");
+    assert!(first.stderr.contains("10 of 25 rows"), "{first:?}");
     let csv = run(
         &format!("{list} --all -o csv --csv-bom --columns name,channelId"),
         3,
     )
-    .out;
+    .stdout;
     assert!(
         csv.starts_with("\u{feff}name,channelId\r\n第0课,0\r\n") && csv.lines().count() == 26,
         "{csv}"
     );
-    let yaml = run(&format!("{list} --all -o yaml"), 3).out;
+    let yaml = run(&format!("{list} --all -o yaml"), 3).stdout;
     assert_eq!(yaml.matches("channelId:").count(), 25, "{yaml}");
 }
 
@@ -338,7 +337,7 @@ fn an_error_in_a_walk_leaves_whole_rows_and_says_where_to_go_on() {
     ));
     assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
     assert_eq!(value(&ran).as_array().map(Vec::len), Some(1));
-    assert!(ran.err.contains("--from-page 2"), "{ran:?}");
+    assert!(ran.stderr.contains("--from-page 2"), "{ran:?}");
 }
 
 #[test]
@@ -347,17 +346,19 @@ fn a_terminal_gets_a_table_that_fits() {
         .terminal(TERMINAL)
         .polyv(&words("--mock channel basic list"));
     assert!(
-        ran.out.starts_with("channelId") && ran.out.lines().count() == 2,
+        ran.stdout.starts_with("channelId") && ran.stdout.lines().count() == 2,
         "{ran:?}"
     );
     assert!(
-        ran.out.lines().all(|line| line.chars().count() <= 80),
+        ran.stdout.lines().all(|line| line.chars().count() <= 80),
         "{ran:?}"
     );
-    assert!(ran.err.contains("columns do not fit"), "{ran:?}");
+    assert!(ran.stderr.contains("columns do not fit"), "{ran:?}");
     let unknown = mock("channel basic list -o table --columns nope");
     assert!(
-        unknown.exit == Exit::Usage && unknown.out.is_empty() && unknown.err.contains("channelId"),
+        unknown.exit == Exit::Usage
+            && unknown.stdout.is_empty()
+            && unknown.stderr.contains("channelId"),
         "{unknown:?}"
     );
 }
@@ -372,13 +373,16 @@ fn former_names_still_work_and_typos_find_their_commands() {
         let line = former.replace('.', " ").replace('_', "-");
         let ran = mock(&format!("{line} --help"));
         assert!(
-            ran.exit == Exit::Ok && ran.err.contains(&now.replace('.', " ").replace('_', "-")),
+            ran.exit == Exit::Ok
+                && ran
+                    .stderr
+                    .contains(&now.replace('.', " ").replace('_', "-")),
             "{ran:?}"
         );
     }
     let typo = mock("chanel basic lst");
     assert!(
-        typo.exit == Exit::Usage && typo.err.contains("polyv channel basic list"),
+        typo.exit == Exit::Usage && typo.stderr.contains("polyv channel basic list"),
         "{typo:?}"
     );
 }

@@ -7,7 +7,7 @@ use polyv_sdk::api;
 use polyv_sdk::dynamic::AnyOperation;
 use serde_json::Value;
 
-use crate::support::{Ran, Run};
+use crate::support::{Ran, polyv};
 
 /// Runs `check` for each operation, and reports all that fail.
 fn each(check: impl Fn(AnyOperation) -> Result<(), String> + Sync) {
@@ -54,8 +54,7 @@ fn command(operation: AnyOperation) -> Vec<String> {
 fn run(operation: AnyOperation, more: &[&str], stdin: &str) -> Ran {
     let mut args = command(operation);
     args.extend(more.iter().map(|arg| (*arg).to_owned()));
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    Run::new().stdin(stdin).polyv(&args)
+    polyv(&args, stdin)
 }
 
 /// Options that give a file where the skeleton only names one.
@@ -85,21 +84,24 @@ fn every_leaf_answers_with_json_and_takes_its_skeleton() {
     each(|operation| {
         let skeleton = run(operation, &["--skeleton"], "");
         if skeleton.exit != Exit::Ok {
-            return Err(format!("no skeleton: {}", skeleton.err));
+            return Err(format!("no skeleton: {}", skeleton.stderr));
         }
         let files = files(operation, &folder);
         let mut args = vec!["--mock", "--yes", "-o", "json", "--input", "-"];
         args.extend(files.iter().map(String::as_str));
-        let ran = run(operation, &args, &skeleton.out);
+        let ran = run(operation, &args, &skeleton.stdout);
         if ran.exit != Exit::Ok {
-            return Err(format!("{:?}: {}\n{}", ran.exit, ran.err, skeleton.out));
+            return Err(format!(
+                "{:?}: {}\n{}",
+                ran.exit, ran.stderr, skeleton.stdout
+            ));
         }
         if operation.operation().reply == polyv_sdk::endpoint::Reply::Binary {
             return Ok(());
         }
-        serde_json::from_str::<Value>(&ran.out)
+        serde_json::from_str::<Value>(&ran.stdout)
             .map(drop)
-            .map_err(|error| format!("{error}: {}", ran.out))
+            .map_err(|error| format!("{error}: {}", ran.stdout))
     });
 }
 
@@ -110,8 +112,8 @@ fn every_leaf_has_help_in_both_languages() {
             let ran = run(operation, &["--help", "--lang", lang], "");
             // A long title is wrapped.
             let dense = |text: &str| text.split_whitespace().collect::<String>();
-            if ran.exit != Exit::Ok || !dense(&ran.out).contains(&dense(operation.title())) {
-                return Err(format!("{lang}: {:?} {}", ran.exit, ran.err));
+            if ran.exit != Exit::Ok || !dense(&ran.stdout).contains(&dense(operation.title())) {
+                return Err(format!("{lang}: {:?} {}", ran.exit, ran.stderr));
             }
         }
         Ok(())

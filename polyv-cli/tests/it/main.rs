@@ -2,9 +2,11 @@
 #![cfg(feature = "mock")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod builtins;
 mod calls;
+#[cfg(unix)]
+mod guide;
 mod leaves;
 mod program;
 mod snapshots;
-#[path = "../support/mod.rs"]
 mod support;

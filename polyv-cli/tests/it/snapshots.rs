@@ -15,8 +15,8 @@ fn check(name: &str, lines: &[&str]) {
         let _ = writeln!(
             shown,
             "$ polyv {line}\n{}{}[{}]\n",
-            ran.out,
-            ran.err,
+            ran.stdout,
+            ran.stderr,
             ran.exit.code()
         );
     }
