@@ -73,7 +73,7 @@ impl Received {
     fn of(verifier: &Verifier, arrival: Arrival, now: Timestamp) -> Self {
         let judged = verifier.verify::<Event>(arrival.clone(), now);
         let (verdict, sent, reason) = match judged {
-            Ok(verified) => ("verified", Some(verified.sent().to_string()), None),
+            Ok(callback) => ("verified", Some(callback.sent().to_string()), None),
             Err(Rejected::Missing(_)) if Unsigned::<Event>::read(arrival.clone()).is_ok() => {
                 ("unsigned", None, None)
             }

@@ -105,9 +105,9 @@ impl fmt::Debug for Arrival {
 impl Serialize for Arrival {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let is_revealed = Secrets::Redacted.or_revealed() == Secrets::Plain;
-        let shown = |(name, value)| match is_secret(name) && !is_revealed {
-            true => (name, REDACTED),
-            false => (name, value),
+        let shown = |(name, value)| {
+            let is_shown = is_revealed || !is_secret(name);
+            (name, if is_shown { value } else { REDACTED })
         };
         serializer.collect_seq(self.fields.iter().map(shown))
     }

@@ -50,7 +50,8 @@ pub(super) fn command(command: Command, lang: Lang) -> Command {
 /// One step of the judgement.
 #[derive(Debug, Serialize)]
 struct Step {
-    step: &'static str,
+    #[serde(rename = "step")]
+    name: &'static str,
     ok: bool,
     says: String,
 }
@@ -143,7 +144,7 @@ fn body(request: &[u8]) -> &[u8] {
 fn explain(verifier: &Verifier, arrival: &Arrival, now: Timestamp, lang: Lang) -> Vec<Step> {
     let kind = Event::kind_of(arrival);
     let (event, drift) = Event::read(arrival);
-    let step = |step, ok, says: String| Step { step, ok, says };
+    let step = |name, ok, says: String| Step { name, ok, says };
     let mut steps = vec![
         step(
             "fields",
@@ -157,12 +158,12 @@ fn explain(verifier: &Verifier, arrival: &Arrival, now: Timestamp, lang: Lang) -
     let lax = verifier.clone().tolerance(Duration::MAX);
     match lax.verify::<Event>(arrival.clone(), now) {
         Err(rejected) => steps.push(step("sign", false, rejected.to_string())),
-        Ok(verified) => {
+        Ok(callback) => {
             let says = lang.pick(("fits the account's secret", "与账号密钥相符"));
             steps.push(step("sign", true, says.to_owned()));
             let judged = verifier.verify::<Event>(arrival.clone(), now);
             let says = match &judged {
-                Ok(_) => format!("{} {}", lang.pick(("sent at", "发送于")), verified.sent()),
+                Ok(_) => format!("{} {}", lang.pick(("sent at", "发送于")), callback.sent()),
                 Err(rejected) => rejected.to_string(),
             };
             steps.push(step("time", judged.is_ok(), says));
@@ -181,9 +182,11 @@ fn explain(verifier: &Verifier, arrival: &Arrival, now: Timestamp, lang: Lang) -
 
 fn fields(arrival: &Arrival, lang: Lang) -> String {
     let names: Vec<_> = arrival.fields().iter().map(|(name, _)| name).collect();
-    match names.is_empty() {
-        true => lang.pick(("there are none", "没有字段")).to_owned(),
-        false => names.join(", "),
+    if names.is_empty() {
+        lang.pick(("the request has no fields", "请求没有字段"))
+            .to_owned()
+    } else {
+        names.join(", ")
     }
 }
 
