@@ -24,7 +24,7 @@ use jiff::Timestamp;
 
 #[cfg(test)]
 pub(crate) use ahead::Fetching;
-pub use builder::ClientBuilder;
+pub use builder::{ClientBuilder, Identity};
 pub use call::Call;
 #[cfg(feature = "dynamic")]
 pub use dynamic::AnyPages;

@@ -37,7 +37,9 @@ use crate::value::Slots;
 use crate::value::{Fresh, Value};
 
 pub use build::RequestBuilder;
-pub use facts::{Absence, Facts, PagingFacts, ParamFacts, ReplyFacts};
+pub use facts::{
+    Absence, Basis, ErrorFacts, Facts, PagingFacts, ParamFacts, QuotaFacts, ReplyFacts, RuleFacts,
+};
 pub use request::{AnyReply, AnyRequest};
 
 /// A request without its type.

@@ -253,7 +253,7 @@ pub use api::types::identifiers::*;
 #[cfg(feature = "dynamic")]
 pub use client::AnyPages;
 #[cfg(feature = "client")]
-pub use client::{Call, Client, ClientBuilder, Items, Pages, Response};
+pub use client::{Call, Client, ClientBuilder, Identity, Items, Pages, Response};
 pub use credentials::Credentials;
 #[cfg(feature = "dynamic")]
 pub use dynamic::{AnyReply, AnyRequest};

@@ -15,6 +15,7 @@ mod import;
 mod lint;
 mod new;
 mod openapi;
+mod packages;
 mod rooms;
 mod schema;
 mod specs;

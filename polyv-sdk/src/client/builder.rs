@@ -49,6 +49,20 @@ pub struct ClientBuilder {
     script: Option<crate::transport::Script>,
 }
 
+/// Whom a client calls for, and where: see [`ClientBuilder::identity`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Identity<'a> {
+    /// The application id.
+    pub app_id: &'a str,
+    /// The account's user id, if it is set.
+    pub user_id: Option<&'a str>,
+    /// The server, if it is not the service.
+    pub base_url: Option<&'a str>,
+    /// The digest of signatures.
+    pub algorithm: Algorithm,
+}
+
 impl ClientBuilder {
     pub(super) fn new() -> Self {
         Self {
@@ -81,6 +95,17 @@ impl ClientBuilder {
     #[cfg(feature = "profile")]
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         Self::from_profile_of(&environment, Some(name))
+    }
+
+    /// Whom the client will call for, and where; `None` without an application id. No secret is in it: for programs
+    /// that show a request without sending it.
+    pub fn identity(&self) -> Option<Identity<'_>> {
+        Some(Identity {
+            app_id: self.app_id.as_deref()?,
+            user_id: self.user_id.as_deref(),
+            base_url: self.base_url.as_deref(),
+            algorithm: self.algorithm,
+        })
     }
 
     /// Settings for the default account in the profile file, as in [`Client::from_default_profile`], to

@@ -4,6 +4,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::trace::set;
 use crate::check::{Invalid, instant};
+#[cfg(feature = "dynamic")]
+use crate::dynamic::AnyRequest;
 use crate::endpoint::{Endpoint, Operation, Rule};
 use crate::time::{CHINA, OFFSET};
 use crate::value::Slots;
@@ -59,7 +61,55 @@ impl<E: Endpoint> Windows<E> {
     /// Fails if the endpoint documents no maximum range, or if the request does not say where its
     /// range begins and ends.
     pub fn of(request: E) -> Result<Self, Invalid> {
-        let split = Split::of(E::OPERATION, &mut request.clone())?;
+        Self::over(request)
+    }
+}
+
+#[cfg(feature = "dynamic")]
+impl Windows<AnyRequest> {
+    /// Splits the range of a request of any operation.
+    ///
+    /// Fails as for a typed one.
+    pub fn of_any(request: AnyRequest) -> Result<Self, Invalid> {
+        Self::over(request)
+    }
+}
+
+/// A request whose range can be split.
+pub(crate) trait Ranged: Clone {
+    fn of_operation(&self) -> &'static Operation;
+
+    fn ranged(&mut self) -> &mut dyn Slots;
+}
+
+impl<E: Endpoint> Ranged for E {
+    fn of_operation(&self) -> &'static Operation {
+        E::OPERATION
+    }
+
+    fn ranged(&mut self) -> &mut dyn Slots {
+        self
+    }
+}
+
+#[cfg(feature = "dynamic")]
+impl Ranged for AnyRequest {
+    fn of_operation(&self) -> &'static Operation {
+        self.operation().operation()
+    }
+
+    fn ranged(&mut self) -> &mut dyn Slots {
+        self.erased_mut().slots_mut()
+    }
+}
+
+#[expect(
+    private_bounds,
+    reason = "what can be split is listed above: typed requests and `AnyRequest`"
+)]
+impl<R: Ranged> Windows<R> {
+    fn over(request: R) -> Result<Self, Invalid> {
+        let split = Split::of(request.of_operation(), request.clone().ranged())?;
         Ok(Self {
             rest: Some(request),
             split,
@@ -67,32 +117,35 @@ impl<E: Endpoint> Windows<E> {
     }
 
     /// What has not been requested yet, as one request.
-    pub fn rest(&self) -> Option<&E> {
+    pub fn rest(&self) -> Option<&R> {
         self.rest.as_ref()
     }
 
     /// The request for a window, up to the end of the whole range.
     #[cfg(feature = "client")]
-    pub(crate) fn prolong(&self, window: &mut E) {
-        if let Err(_unchanged) = self.split.set(window, self.split.to, self.split.end) {
+    pub(crate) fn prolong(&self, window: &mut R) {
+        if let Err(_unchanged) = self
+            .split
+            .set(window.ranged(), self.split.to, self.split.end)
+        {
             // What could be read from the request can be written to it.
         }
     }
 }
 
-impl<E: Endpoint> Iterator for Windows<E> {
-    type Item = E;
+impl<R: Ranged> Iterator for Windows<R> {
+    type Item = R;
 
-    fn next(&mut self) -> Option<E> {
+    fn next(&mut self) -> Option<R> {
         let mut window = self.rest.take()?;
-        let Some(next) = self.split.next_start(&window) else {
+        let Some(next) = self.split.next_start(window.ranged()) else {
             return Some(window);
         };
         let mut rest = window.clone();
         let last = next.checked_sub(SignedDuration::from_millis(self.split.unit));
         let cut = last.ok().map(|last| {
-            self.split.set(&mut window, self.split.to, last)?;
-            self.split.set(&mut rest, self.split.from, next)
+            self.split.set(window.ranged(), self.split.to, last)?;
+            self.split.set(rest.ranged(), self.split.from, next)
         });
         if let Some(Ok(())) = cut {
             self.rest = Some(rest);
