@@ -128,12 +128,12 @@ impl<T> Future for Task<T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let ended = ready!(Pin::new(&mut self.0).poll(cx));
-        Poll::Ready(ended.unwrap_or_else(|ended| match ended.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => {
-                let problem = "the runtime that the call was made in has shut down";
-                Err(Error::new(ErrorKind::Config, problem))
+        Poll::Ready(ended.unwrap_or_else(|ended| {
+            if let Ok(panic) = ended.try_into_panic() {
+                std::panic::resume_unwind(panic);
             }
+            let problem = "the runtime that the call was made in has shut down";
+            Err(Error::new(ErrorKind::Config, problem))
         }))
     }
 }

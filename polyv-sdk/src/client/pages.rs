@@ -81,6 +81,8 @@ impl<E: Paged> Pages<E> {
     /// Fetches up to `pages` pages at a time, once the first reply has said how many there are. Pages are yielded
     /// in order, and at most `pages` are buffered. Defaults to 1, which fetches each page on demand.
     ///
+    /// On a multi-threaded runtime each page is fetched and decoded in a task of its own, so several cores decode them.
+    ///
     /// Lists that do not state their length, and lists by cursor, go on one page at a time.
     pub fn in_flight(mut self, pages: usize) -> Self {
         self.most = pages.max(1);

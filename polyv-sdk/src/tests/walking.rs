@@ -334,8 +334,9 @@ fn pages_in_flight_are_read_on_several_threads() {
     let seen = Arc::clone(&threads);
     let pages = runtime.block_on(async {
         let server = Server::start(|request| {
-            let page = request.split("pageNumber=").nth(1).unwrap();
-            let page: u64 = page.split('&').next().unwrap().parse().unwrap();
+            let number = request.split("pageNumber=").nth(1);
+            let number = number.and_then(|rest| rest.split('&').next()?.parse().ok());
+            let page: u64 = number.unwrap_or(1);
             json(&format!(
                 r#"{{"code":200,"data":{{"totalPages":40,"odd":1,"contents":[{{"count":{page}}}]}}}}"#
             ))
