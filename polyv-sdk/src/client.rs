@@ -8,11 +8,13 @@ mod call;
 mod download;
 #[cfg(feature = "dynamic")]
 mod dynamic;
+mod listed;
 mod pages;
 #[cfg(feature = "profile")]
 mod profile;
 mod response;
-mod runtime;
+mod settings;
+mod shared;
 mod target;
 
 use std::fmt;
@@ -25,9 +27,8 @@ use jiff::Timestamp;
 #[cfg(test)]
 pub(crate) use ahead::Fetching;
 pub use builder::{ClientBuilder, Identity};
-pub use call::Call;
-#[cfg(feature = "dynamic")]
-pub use dynamic::AnyPages;
+pub use call::{Call, PagedCall};
+pub use listed::Listed;
 pub use pages::{Items, Pages};
 pub use response::Response;
 
@@ -42,11 +43,11 @@ use crate::request::Draft;
 use crate::sign::Algorithm;
 use crate::transport::Transport;
 use crate::value::Slots;
-use crate::value::{Codec, Json, Value};
+use crate::value::{Codec, Json};
 use attempts::Job;
 use response::Facts;
-use runtime::Runtime;
-use target::Target;
+use shared::Shared;
+use target::{Received, Target};
 
 /// A client of the POLYV Live API, for one account.
 ///
@@ -73,7 +74,7 @@ struct Inner {
     attempt_timeout: Duration,
     overall_timeout: Duration,
     clock: Clock,
-    runtime: Arc<Runtime>,
+    shared: Arc<Shared>,
 }
 
 /// Where the time of signatures comes from.
@@ -194,33 +195,30 @@ impl Client {
     /// The request is checked first: what breaks a documented bound is refused without sending.
     /// Dropping the future cancels the call.
     pub async fn send<E: Endpoint>(&self, request: &E) -> Result<E::Output, Error> {
-        let mut data = E::Output::blank();
-        let target = Target::data(&mut data, false);
-        self.run(E::OPERATION, request, target).await?;
-        Ok(data)
+        let data = Received::blank::<E::Output>();
+        let (data, _) = self.receive(E::OPERATION, request, data, false).await?;
+        data.take()
     }
 
     /// Sends a request and returns its data along with everything else about the call: the request id, the raw reply,
     /// and what in it the SDK does not know.
     pub async fn send_full<E: Endpoint>(&self, request: &E) -> Result<Response<E::Output>, Error> {
-        let mut data = E::Output::blank();
-        let target = Target::data(&mut data, true);
-        let facts = self.run(E::OPERATION, request, target).await?;
-        Ok(Response::new(data, facts))
+        let data = Received::blank::<E::Output>();
+        let (data, facts) = self.receive(E::OPERATION, request, data, true).await?;
+        Ok(Response::new(data.take()?, facts))
     }
 
     /// Sends a request and returns its data, and how many rows were left out of it.
     async fn send_rows<E: Endpoint>(&self, request: &E) -> Result<(E::Output, u64), Error> {
-        let mut data = E::Output::blank();
-        let target = Target::data(&mut data, false);
-        let facts = self.run(E::OPERATION, request, target).await?;
-        Ok((data, facts.notes.left_out))
+        let data = Received::blank::<E::Output>();
+        let (data, facts) = self.receive(E::OPERATION, request, data, false).await?;
+        Ok((data.take()?, facts.notes.left_out))
     }
 
     /// Walks a list page by page, from the page that `request` asks for, or the first. See [`Pages`] for fetching
     /// several pages at a time, resuming an earlier walk, and time ranges longer than the endpoint allows.
     pub fn pages<E: Paged>(&self, request: &E) -> Pages<E> {
-        Pages::new(self.clone(), request.clone())
+        Pages::new(self.clone(), E::PAGING, request.clone())
     }
 
     /// Walks the rows of a list, fetching pages as they are needed.
@@ -284,21 +282,33 @@ impl Client {
     /// certainly was not carried out. Where an endpoint differs, say so with [`Call::effect`].
     pub async fn send_call(&self, call: &Call) -> Result<Response<Json>, Error> {
         let mut data = Json::default();
+        let target = Target::data(&mut data, true);
+        let facts = self
+            .run_call(call, Reply::Data(Codec::PLAIN), target)
+            .await?;
+        Ok(Response::new(data, facts))
+    }
+
+    async fn run_call(
+        &self,
+        call: &Call,
+        reply: Reply,
+        target: Target<'_>,
+    ) -> Result<Facts, Error> {
         let name = call.name();
         let sending = async {
             let draft = call.draft()?;
             let job = Job {
                 endpoint: &name,
                 draft: &draft,
-                reply: Reply::Data(Codec::PLAIN),
+                reply,
                 effect: call.presumed_effect(),
                 quotas: Vec::new(),
             };
-            self.make(&job, Target::data(&mut data, true)).await
+            self.make(&job, target).await
         };
         let sent = sending.await;
-        let facts = sent.map_err(|error| error.of_endpoint(name))?;
-        Ok(Response::new(data, facts))
+        sent.map_err(|error| error.of_endpoint(name))
     }
 
     /// Sends a [`Call`] and reads the `data` of its reply as a type of the application's, through serde.
@@ -324,6 +334,21 @@ impl Client {
         let status = response.status();
         let data = response.into_data();
         data.to().map_err(|error| call.unreadable(&error, status))
+    }
+
+    /// Sends a request and reads its reply, for callers of any type: they name it again when they take the data.
+    fn receive<'a>(
+        &'a self,
+        operation: &'static Operation,
+        request: &'a (dyn Slots + Sync),
+        mut data: Received,
+        watch: bool,
+    ) -> Sending<'a, (Received, Facts)> {
+        Box::pin(async move {
+            let target = Target::data(&mut data, watch);
+            let facts = self.run(operation, request, target).await?;
+            Ok((data, facts))
+        })
     }
 
     /// Everything about a call that does not depend on its types.
@@ -354,7 +379,7 @@ impl Client {
         draft: &'a Draft,
     ) -> Job<'a> {
         let account = self.inner.credentials.app_id();
-        let conditional = self.inner.runtime.settings.conditional_quotas;
+        let conditional = self.inner.shared.settings.conditional_quotas;
         Job {
             endpoint: operation.name,
             draft,

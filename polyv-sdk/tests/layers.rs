@@ -53,9 +53,9 @@ const NEVER: &[(&str, &[&[&str]])] = &[
 const OF_API: &[&str] = &["api", "lib.rs", "tests", "dynamic"];
 
 /// Circles that are still to be cut.
-const KNOWN: [&str; 2] = [
-    "src/: blocking -> client, client -> blocking",
-    "src/client: builder -> runtime, runtime -> builder",
+const KNOWN: [&str; 1] = [
+    // The public module `callback` shows the generated kinds beside the core of the same name.
+    "src/: api -> client, api -> prelude, callback -> api, client -> callback, prelude -> callback",
 ];
 
 #[test]

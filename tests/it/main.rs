@@ -7,7 +7,10 @@
 
 mod blocking;
 mod built;
+#[rustfmt::skip]
+mod callback_kinds;
 mod callbacks;
+mod called_back;
 mod crowded;
 mod dynamic;
 mod echoes;
@@ -21,7 +24,9 @@ mod fuzzed;
 mod guides;
 mod leaks;
 mod matrix;
+mod own_quotas;
 mod paging;
+mod paused;
 mod printed;
 mod quota;
 mod refused;
@@ -29,4 +34,5 @@ mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]
 mod table;
+mod untyped;
 mod wire;

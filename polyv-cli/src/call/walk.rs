@@ -5,8 +5,7 @@ use polyv_sdk::page::{Position, Windows};
 
 use super::{block_on, doc_of};
 use crate::client;
-use crate::doc::Doc;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::lang::Lang;
 use crate::leaf::Options;
 use crate::output::{Format, Rows};
@@ -35,7 +34,8 @@ pub(super) fn run(
     let connected = client::connect(context)?;
     let mut pages = connected
         .client
-        .pages_any(request.clone())?
+        .with(options.of_calls())
+        .pages_any(request)?
         .in_flight(options.in_flight);
     // A range that is short enough, or no range, stays as it is.
     if Windows::of_any(request.clone()).is_ok() {
@@ -57,11 +57,10 @@ pub(super) fn run(
             let Some(page) = pages.try_next().await? else {
                 break;
             };
-            let mut doc = doc_of(&page, context)?;
-            let Some(Doc::List(mut items)) = doc.take("contents") else {
-                continue;
-            };
-            items.truncate(usize::try_from(left).unwrap_or(usize::MAX));
+            let wanted = usize::try_from(left).unwrap_or(usize::MAX);
+            let wanted = page.iter().take(wanted);
+            let items = wanted.map(|row| doc_of(row, context));
+            let items = items.collect::<Result<Vec<_>, _>>()?;
             left -= items.len() as u64;
             rows.push(items, context)?;
             let (count, lang) = (rows.count(), context.lang);
@@ -73,9 +72,9 @@ pub(super) fn run(
         Ok(())
     });
     progress.end(context.io);
-    // What was written stays a whole document, whatever ended the walk.
-    let is_gone = matches!(&done, Err(failure) if failure.report().exit == crate::exit::Exit::Ok);
-    if !is_gone {
+    // What was written stays a whole document, whatever ended the walk; a reader who has gone gets nothing more.
+    let is_gone = matches!(&done, Err(failure) if failure.report().exit == Exit::Ok);
+    if !is_gone && (done.is_ok() || rows.count() > 0) {
         rows.finish(context)?;
     }
     done.map_err(|failure| resumable(failure, at.as_ref(), context.lang))
