@@ -4,9 +4,19 @@ use std::borrow::Cow;
 
 use super::{REDACTED, is_secret};
 
+/// Quotes as other languages write them: HTML, URLs, and JSON that escapes what need not be.
+const QUOTES: [&str; 7] = [
+    "&quot;", "&#34;", "&#x22;", "&apos;", "&#39;", "%22", "\\u0022",
+];
+
+/// What stands between a name and its value, the longest first.
+const MARKS: [&str; 12] = [
+    "=>", "==", ":=", ":", "=", ">", "：", "%3D", "%3d", "%3A", "%3a", "&#61;",
+];
+
 /// `text` without the values that stand behind names of secrets, as in `"channelPasswd":"..."`,
-/// `passwd=...` and `<token>...</token>`. The text need not be whole, nor JSON; JSON within a text of
-/// JSON is looked into.
+/// `passwd=...`, `<token>...</token>` and `name="passwd" value="..."`. The text need not be whole, nor JSON; JSON
+/// within a text of JSON, HTML or a URL is looked into.
 pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
@@ -16,7 +26,11 @@ pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
         if !text.get(start..end).is_some_and(is_secret) {
             continue;
         }
-        let Some((from, to)) = value(text, end) else {
+        let found = match element(text, start, end) {
+            None => value(text, end),
+            found => found,
+        };
+        let Some((from, to)) = found else {
             continue;
         };
         out.push_str(text.get(copied..from).unwrap_or_default());
@@ -36,9 +50,33 @@ fn word(text: &str, from: usize) -> Option<(usize, usize)> {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let bytes = text.as_bytes();
     let start = from + bytes.get(from..)?.iter().position(is_part)?;
+    // The digits of an encoded quote are not part of the name behind it.
+    let before = text.get(..start)?;
+    let encoded = match (before.ends_with('%'), before.ends_with('\\')) {
+        (true, _) => 2,
+        (_, true) if bytes.get(start) == Some(&b'u') => 5,
+        _ => 0,
+    };
     let rest = bytes.get(start..)?;
     let length = rest.iter().position(|byte| !is_part(byte));
-    Some((start, start + length.unwrap_or(rest.len())))
+    let end = start + length.unwrap_or(rest.len());
+    Some(((start + encoded).min(end), end))
+}
+
+/// Where the content of the XML element is whose name this is, with its attributes, if it has any.
+fn element(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
+    text.get(..start)?.strip_suffix('<')?;
+    let rest = text.get(end..)?;
+    let from = end + usize::from(rest.starts_with('>'));
+    let close = rest.find("</").into_iter().chain(rest.find("/>")).min();
+    let to = end + close.unwrap_or(rest.len());
+    (to > from).then_some((from, to))
+}
+
+/// The length of the first of `words` that `text` begins with.
+fn prefix(text: &str, words: &[&str]) -> Option<usize> {
+    let mut words = words.iter();
+    words.find_map(|word| text.strip_prefix(word).map(|_| word.len()))
 }
 
 /// Where the value of the name that ends at `end` is, without its quotes. `None` if there is nothing to hide.
@@ -50,13 +88,23 @@ fn value(text: &str, end: usize) -> Option<(usize, usize)> {
         }
         at
     };
-    let at = skip(end, b"\\\"' \t\r\n");
+    let quote = |at: usize| text.get(at..).and_then(|rest| prefix(rest, &QUOTES));
+    let at = end + quote(end).unwrap_or(0);
+    let at = skip(at, b"\\\"' \t\r\n");
     let rest = text.get(at..)?;
-    let at = at
-        + [":", "=", ">", "：", "%3D", "%3d"]
-            .iter()
-            .find_map(|mark| rest.strip_prefix(mark).map(|_| mark.len()))?;
-    let at = skip(at, b" \t\r\n");
+    let Some(mark) = prefix(rest, &MARKS) else {
+        return beside(text, at);
+    };
+    let at = skip(at + mark, b" \t\r\n");
+    if let Some(length) = quote(at) {
+        let from = at + length;
+        let mark = text.get(at..from)?;
+        let to = text
+            .get(from..)?
+            .find(mark)
+            .map_or(text.len(), |it| from + it);
+        return (to > from).then_some((from, to));
+    }
     let escapes = skip(at, b"\\") - at;
     let from = at + escapes;
     let to = match bytes.get(from)? {
@@ -76,6 +124,19 @@ fn value(text: &str, end: usize) -> Option<(usize, usize)> {
         .get(from..)
         .is_some_and(|rest| rest.starts_with(REDACTED));
     (!says_nothing && !is_hidden).then_some((from, to))
+}
+
+/// The value in a pair of a name and a value, such as `"name":"passwd","value":"..."`: behind a word that ends so.
+fn beside(text: &str, at: usize) -> Option<(usize, usize)> {
+    let rest = text.get(at..)?;
+    let gap =
+        rest.find(|c: char| !matches!(c, ',' | '"' | '\'' | '\\') && !c.is_ascii_whitespace())?;
+    let (start, end) = word(text, at + gap)?;
+    let name = text.get(start..end)?;
+    let tail = name.get(name.len().checked_sub("value".len())?..)?;
+    (start == at + gap && tail.eq_ignore_ascii_case("value"))
+        .then(|| value(text, end))
+        .flatten()
 }
 
 /// The inside of a quoted text whose quotes are preceded by this many backslashes.
@@ -158,6 +219,62 @@ mod tests {
         check("GET /a?passwd=geheim&x=1", "GET /a?passwd=[redacted]&x=1");
         check("<token>abc</token>", "<token>[redacted]</token>");
         check("sign=[redacted]&x=1", "sign=[redacted]&x=1");
+    }
+
+    #[test]
+    fn in_other_languages() {
+        let check = |text: &str, expected: &str| assert_eq!(without_secrets(text), expected);
+        check("\"passwd\" => \"geheim\"", "\"passwd\" => \"[redacted]\"");
+        check("passwd == geheim, x", "passwd == [redacted], x");
+        check("passwd:=geheim", "passwd:=[redacted]");
+        check(
+            "{&quot;passwd&quot;:&quot;geheim&quot;,&quot;x&quot;:1}",
+            "{&quot;passwd&quot;:&quot;[redacted]&quot;,&quot;x&quot;:1}",
+        );
+        check(
+            "{&#34;passwd&#34;: &#34;gehe",
+            "{&#34;passwd&#34;: &#34;[redacted]",
+        );
+        check(
+            "?body=%7B%22authCode%22%3A%22geheim%22%7D",
+            "?body=%7B%22authCode%22%3A%22[redacted]%22%7D",
+        );
+        check(
+            r"{\u0022authCode\u0022:\u0022geheim\u0022,\u0022x",
+            r"{\u0022authCode\u0022:\u0022[redacted]\u0022,\u0022x",
+        );
+        check(
+            "<token type=\"x\">abc</token><x>y</x>",
+            "<token[redacted]</token><x>y</x>",
+        );
+        check(
+            "<token><![CDATA[a<b]]></token>",
+            "<token>[redacted]</token>",
+        );
+        check("<token value=\"abc\"/><x/>", "<token[redacted]/><x/>");
+        check("<token></token>", "<token></token>");
+        check("<token>abc", "<token>[redacted]");
+    }
+
+    #[test]
+    fn names_and_values_in_pairs() {
+        let check = |text: &str, expected: &str| assert_eq!(without_secrets(text), expected);
+        check(
+            r#"[{"name":"passwd","value":"geheim"},{"name":"x","value":"y"}]"#,
+            r#"[{"name":"passwd","value":"[redacted]"},{"name":"x","value":"y"}]"#,
+        );
+        check(
+            r#"{"field": "passwd", "rejectedValue": 123456}"#,
+            r#"{"field": "passwd", "rejectedValue": [redacted]}"#,
+        );
+        check(
+            "<input name='passwd' value='geheim'>",
+            "<input name='passwd' value='[redacted]'>",
+        );
+        check(
+            r#"{"name":"passwd","x":"y","value":"z"}"#,
+            r#"{"name":"passwd","x":"y","value":"z"}"#,
+        );
         check("密码 passwd：geheim。", "密码 passwd：[redacted]");
     }
 }
