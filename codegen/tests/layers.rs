@@ -7,240 +7,103 @@
 )]
 
 mod common;
+#[path = "../../tests/layers/mod.rs"]
+mod layers;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use layers::Sources;
+
+/// What only code that writes Rust needs.
+const RUST: &[&str] = &["quote", "syn", "proc_macro2"];
+/// What reads files.
+const READERS: &[&str] = &["serde_yaml", "serde_json"];
 
 /// Modules, and what they never name.
-const NEVER: &[(&str, &[&str])] = &[
-    (
-        "source",
-        &[
-            "crate::",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
-            "serde_json",
-        ],
-    ),
-    (
-        "words",
-        &[
-            "crate::",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
-            "serde_json",
-        ],
-    ),
+const NEVER: &[(&str, &[&[&str]])] = &[
+    ("source", &[&["crate::"], RUST, READERS]),
+    ("words", &[&["crate::"], RUST, READERS]),
+    ("texts", &[&["crate::"], RUST, READERS]),
     (
         "diagnostic",
-        &[
-            "load",
-            "spec",
-            "lower",
-            "model",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-        ],
+        &[&["load", "spec", "lower", "model", "emit"], RUST],
     ),
     (
         "load",
-        &[
-            "spec",
-            "lower",
-            "model",
-            "check",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-        ],
+        &[&["spec", "lower", "model", "check", "emit"], RUST],
     ),
     (
         "spec",
-        &[
-            "lower::",
-            "model",
-            "check::",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
-        ],
-    ),
-    (
-        "texts",
-        &[
-            "crate::",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
-            "serde_json",
-        ],
+        &[&["lower", "model", "check", "emit", "serde_yaml"], RUST],
     ),
     (
         "patterns",
-        &[
-            "load",
-            "spec::",
-            "lower::",
-            "check::",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
-            "serde_json",
-        ],
+        &[&["load", "spec", "lower", "check", "emit"], RUST, READERS],
     ),
     (
         "survey",
         &[
-            "load",
-            "spec::",
-            "lower::",
-            "check::",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
+            &["load", "spec", "lower", "check", "emit", "serde_yaml"],
+            RUST,
         ],
     ),
     (
         "overview",
         &[
-            "load",
-            "spec::",
-            "lower::",
-            "check::",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
+            &["load", "spec", "lower", "check", "emit", "serde_yaml"],
+            RUST,
         ],
     ),
-    (
-        "survey",
-        &[
-            "load",
-            "spec::",
-            "lower::",
-            "check::",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
-        ],
-    ),
-    (
-        "model",
-        &[
-            "load",
-            "spec::",
-            "crate::spec",
-            "lower::",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
-        ],
-    ),
+    ("model", &[&["load", "spec", "lower", "serde_yaml"], RUST]),
     (
         "lower",
-        &[
-            "load::locate",
-            "check::",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
-        ],
+        &[&["load::locate", "check", "emit", "serde_yaml"], RUST],
     ),
     (
         "check",
-        &[
-            "load",
-            "spec::",
-            "crate::spec",
-            "lower",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
-        ],
+        &[&["load", "spec", "lower", "emit", "serde_yaml"], RUST],
     ),
     (
         "made",
         &[
-            "load",
-            "spec::",
-            "crate::spec",
-            "lower::",
-            "check",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
+            &["load", "spec", "lower", "check", "emit", "serde_yaml"],
+            RUST,
         ],
     ),
     (
         "emit",
-        &[
+        &[&[
             "load",
-            "spec::",
-            "crate::spec",
+            "spec",
             "lower",
             "check",
             "syn::",
             "serde_yaml",
             "format_ident",
             "Ident::new",
-        ],
+        ]],
     ),
     (
         "diff",
-        &[
+        &[&[
             "load",
-            "spec::",
-            "crate::spec",
+            "spec",
             "lower",
-            "check::",
+            "check",
             "quote",
             "syn",
             "serde_yaml",
             "Ident::new",
-        ],
+        ]],
     ),
     (
         "lint",
-        &[
-            "spec::",
-            "crate::spec",
-            "lower",
-            "check::",
-            "emit",
-            "quote",
-            "syn",
-            "proc_macro2",
-            "serde_yaml",
-        ],
+        &[&["spec", "lower", "check", "emit", "serde_yaml"], RUST],
     ),
     (
         "schema",
-        &[
+        &[&[
             "load",
             "lower",
             "model",
@@ -250,23 +113,15 @@ const NEVER: &[(&str, &[&str])] = &[
             "quote",
             "syn",
             "serde_yaml",
-        ],
+        ]],
     ),
     (
         "output",
-        &[
-            "load",
-            "spec::",
-            "crate::spec",
-            "lower",
-            "model",
-            "emit",
-            "serde_yaml",
-        ],
+        &[&["load", "spec", "lower", "model", "emit", "serde_yaml"]],
     ),
 ];
 
-/// Words of the standard library that the generator does without: it does no I/O.
+/// What the generator does without: it does no I/O and knows no chance.
 const NOWHERE: &[&str] = &[
     "std::fs",
     "std::io",
@@ -278,50 +133,123 @@ const NOWHERE: &[&str] = &[
     "HashSet",
 ];
 
+fn sources() -> Sources {
+    Sources::of(env!("CARGO_MANIFEST_DIR"))
+}
+
 #[test]
 fn no_layer_names_what_it_must_not_know() {
-    for (module, never) in NEVER {
-        let files = files(module);
-        assert!(!files.is_empty(), "there is no module `{module}`");
-        for (path, text) in files {
-            let found = named(&text, never);
-            assert!(found.is_empty(), "{}: names {found:?}", path.display());
-        }
-    }
+    assert_eq!(sources().breaches(NEVER), [""; 0]);
 }
 
 #[test]
 fn the_generator_does_no_io_and_knows_no_chance() {
-    for (path, text) in all(&sources()) {
-        let found = named(&text, NOWHERE);
-        assert!(found.is_empty(), "{}: names {found:?}", path.display());
-    }
+    assert_eq!(sources().breaches(&[("", &[NOWHERE])]), [""; 0]);
 }
 
 #[test]
 fn every_module_has_its_rule() {
-    let free = ["lib", "language", "naming", "sample"];
-    for entry in fs::read_dir(sources()).unwrap() {
-        let path = entry.unwrap().path();
-        let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let has_rule = NEVER.iter().any(|(name, _)| *name == module);
-        assert!(
-            has_rule || free.contains(&module.as_str()),
-            "no rule says what `{module}` never names"
-        );
-    }
+    let mut known: Vec<_> = NEVER.iter().map(|(module, _)| *module).collect();
+    known.extend(["language", "naming", "sample"]);
+    known.sort_unstable();
+    assert_eq!(
+        known,
+        Vec::from_iter(sources().tops()),
+        "rules, and modules"
+    );
 }
 
 #[test]
 fn the_scan_finds_what_is_named_and_no_more() {
-    let text = "//! of `spec::Field`\nuse crate::spec::Field; // quote\nlet spectrum = inspect(\"quote\");\n";
+    let of = |text: &str| {
+        let other = (
+            "spec.rs".to_owned(),
+            "pub(crate) use kind::Kind;".to_owned(),
+        );
+        let texts = [
+            ("emit/one.rs".to_owned(), text.to_owned()),
+            ("spec/kind.rs".to_owned(), String::new()),
+            other,
+        ];
+        let sources = Sources::new(texts.into());
+        let rules: &[(&str, &[&[&str]])] = &[(
+            "emit::one",
+            &[&["quote", "spec", "spec::kind", "Ident::new"]],
+        )];
+        sources.breaches(rules)
+    };
+    let text = "//! of `crate::spec`\nfn a(spec: &str) { inspect(\"quote\", '\"', r#\"\"quote\"#); /* quote */ unquote(); }";
+    assert_eq!(of(text), [""; 0]);
     assert_eq!(
-        named(text, &["spec::", "quote", "spec"]),
-        ["spec::", "spec"]
+        of("use crate::{a, spec::{Field as Quote}};"),
+        ["emit/one.rs names spec"]
     );
     assert_eq!(
-        named("fn emit(spec: &str)", &["spec::", "crate::spec"]),
+        of("fn a() -> super::super::spec::Kind {}"),
+        ["emit/one.rs names spec", "emit/one.rs names spec::kind"]
+    );
+    assert_eq!(
+        of("fn a() { Ident :: new(quote!()) }"),
+        ["emit/one.rs names quote", "emit/one.rs names Ident::new"]
+    );
+    assert_eq!(
+        of("#[cfg(test)]\nmod tests {\n    use crate::spec;\n}"),
         [""; 0]
+    );
+}
+
+#[test]
+fn the_scan_finds_circles_between_siblings_and_no_others() {
+    let circles = |texts: &[(&str, &str)]| {
+        let texts = texts
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        Sources::new(texts.collect()).circles()
+    };
+    let of = |a: &str, b: &str, c: &str| {
+        circles(&[
+            ("x.rs", "mod a; mod b; mod c; pub use c::Thing; use a::run;"),
+            ("x/a.rs", a),
+            ("x/b.rs", b),
+            ("x/c/d.rs", c),
+            ("x/c.rs", ""),
+        ])
+    };
+    // One way, and to what is above.
+    assert_eq!(
+        of(
+            "use super::b; use crate::x;",
+            "use super::c::d::Thing;",
+            "use super::super::run as other;"
+        ),
+        ["src/x: a -> b, b -> c, c -> a"]
+    );
+    assert_eq!(
+        of(
+            "use super::b;",
+            "use super::c::d::Thing;",
+            "use super::super::own;"
+        ),
+        [""; 0]
+    );
+    // Through a re-export.
+    assert_eq!(
+        of(
+            "use super::Thing;",
+            "",
+            "use super::super::{a::{self, run}};"
+        ),
+        ["src/x: a -> c, c -> a"]
+    );
+    // Between folders above.
+    assert_eq!(
+        circles(&[
+            ("a/b.rs", "use crate::c;"),
+            ("c/d.rs", "fn e() { crate::a::b::f() }"),
+            ("c.rs", ""),
+            ("a.rs", "")
+        ]),
+        ["src/: a -> c, c -> a"]
     );
 }
 
@@ -331,7 +259,10 @@ fn the_scan_finds_what_is_named_and_no_more() {
 fn every_name_of_the_prelude_can_be_a_type() {
     let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("../polyv-sdk/src/prelude.rs");
     let prelude = fs::read_to_string(prelude).unwrap();
-    let code: String = prelude.lines().map(code).collect();
+    let code: String = prelude
+        .lines()
+        .filter_map(|line| line.split("//").next())
+        .collect();
     // What is taken in is the last word of each item: `Json` of `serde_json::Value as Json`.
     let items = code.split([',', '{', '}', ';']);
     let last = |item: &'_ str| item.trim().rsplit([' ', ':']).next().unwrap().to_owned();
@@ -352,55 +283,4 @@ fn every_name_of_the_prelude_can_be_a_type() {
             "the golden `core_names` has no type `{name}`"
         );
     }
-}
-
-/// Which of `never` stand in the code of `text`: whole words, outside comments and texts.
-fn named<'w>(text: &str, never: &[&'w str]) -> Vec<&'w str> {
-    let code: Vec<String> = text.lines().map(code).collect();
-    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    let stands_in = |line: &String, word: &str| {
-        line.match_indices(word).any(|(at, _)| {
-            let (before, after) = (&line[..at], &line[at + word.len()..]);
-            let ends = word.ends_with(':') || !is_word(after.chars().next());
-            !is_word(before.chars().next_back()) && ends
-        })
-    };
-    never
-        .iter()
-        .copied()
-        .filter(|word| code.iter().any(|line| stands_in(line, word)))
-        .collect()
-}
-
-/// A line without its comment and without what stands in quotes.
-fn code(line: &str) -> String {
-    let line = line.split("//").next().unwrap();
-    line.split('"').step_by(2).collect()
-}
-
-fn sources() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
-}
-
-/// The files of a module.
-fn files(module: &str) -> Vec<(PathBuf, String)> {
-    let file = sources().join(format!("{module}.rs"));
-    let mut files = all(&sources().join(module));
-    if file.exists() {
-        files.push((file.clone(), fs::read_to_string(file).unwrap()));
-    }
-    files
-}
-
-fn all(folder: &Path) -> Vec<(PathBuf, String)> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(all(&path));
-        } else {
-            files.push((path.clone(), fs::read_to_string(path).unwrap()));
-        }
-    }
-    files
 }

@@ -5,8 +5,8 @@
 
 use crate::check::Invalid;
 use crate::endpoint::Endpoint;
+use crate::field::Place;
 use crate::json::{DriftKind, Reader};
-use crate::record::Place;
 use crate::sign::Pairs;
 use crate::value::{Codec, Value};
 

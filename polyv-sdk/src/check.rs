@@ -8,8 +8,9 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use crate::endpoint::{Operation, Shape};
-use crate::record::{Field, Place, Slots};
+use crate::field::{Field, Place};
 use crate::secret::REDACTED;
+use crate::value::Slots;
 use crate::value::{Packing, View};
 
 pub(crate) use files::size;
@@ -215,7 +216,7 @@ fn text(
             "is empty: leave it out, or clear it where the request can",
         );
     }
-    if value.trim().is_empty() && field.is_signed(shape) {
+    if value.trim().is_empty() && shape.signs(field) {
         return invalid(
             path,
             "is only white space, which the service's own clients sign differently",

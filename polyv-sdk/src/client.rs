@@ -38,10 +38,10 @@ use crate::error::Error;
 use crate::limit;
 use crate::options::CallOptions;
 use crate::page::Paged;
-use crate::record::Slots;
 use crate::request::Draft;
 use crate::sign::Algorithm;
 use crate::transport::Transport;
+use crate::value::Slots;
 use crate::value::{Codec, Json, Value};
 use attempts::Job;
 use response::Facts;
@@ -69,6 +69,7 @@ struct Inner {
     algorithm: Algorithm,
     user_id: Option<String>,
     base_url: Option<String>,
+    read_only: bool,
     attempt_timeout: Duration,
     overall_timeout: Duration,
     clock: Clock,
@@ -84,7 +85,8 @@ type Sending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>
 
 impl Client {
     /// A client configured from the environment: `POLYV_APP_ID` and `POLYV_APP_SECRET`, and, if they
-    /// are set, `POLYV_USER_ID` and `POLYV_BASE_URL`.
+    /// are set, `POLYV_USER_ID`, `POLYV_BASE_URL` and `POLYV_READ_ONLY` (`1` for a client that
+    /// [only reads](ClientBuilder::read_only)).
     ///
     /// If neither of the first two is set, and `POLYV_PROFILE` is, the account that it names in the
     /// [profile file](Self::from_profile) is used (feature `profile`); the other variables override the file.
@@ -107,11 +109,15 @@ impl Client {
     /// user_id = "1b448be323"        # this and what follows may be left out
     /// base_url = "https://api.polyv.net"
     /// algorithm = "sha256"          # or "md5"
+    /// read_only = true              # see `ClientBuilder::read_only`
     ///
     /// [accounts.test]
     /// app_id = "testapp"
-    /// app_secret = "..."
+    /// secret_command = ["pass", "show", "polyv/test"]   # prints the secret, which then is not in the file
     /// ```
+    ///
+    /// A `secret_command` is run when the client is made, without a shell and without standard input. The first line
+    /// that it prints is the secret.
     ///
     /// Environment variables do not override it. On Unix the file must be readable by its owner alone, as
     /// after `chmod 600`.
@@ -356,6 +362,7 @@ impl fmt::Debug for Client {
             .field("algorithm", &self.inner.algorithm)
             .field("user_id", &self.inner.user_id)
             .field("base_url", &self.inner.base_url)
+            .field("read_only", &self.inner.read_only)
             .field("attempt_timeout", &self.inner.attempt_timeout)
             .field("overall_timeout", &self.inner.overall_timeout)
             .field("options", &self.options)

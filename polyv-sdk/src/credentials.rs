@@ -46,6 +46,10 @@ impl Credentials {
     pub(crate) fn secret(&self) -> &str {
         self.app_secret.expose_secret()
     }
+
+    pub(crate) fn into_secret(self) -> SecretString {
+        self.app_secret
+    }
 }
 
 impl fmt::Debug for Credentials {
@@ -57,7 +61,8 @@ impl fmt::Debug for Credentials {
     }
 }
 
-fn check(setting: &str, value: &str) -> Result<(), Error> {
+/// A secret that is empty, or has white space at its ends, is a mistake.
+pub(crate) fn check(setting: &str, value: &str) -> Result<(), Error> {
     let problem = match value {
         "" => "is empty",
         value if value.trim().is_empty() => "is only white space",

@@ -33,7 +33,7 @@ use std::fmt;
 use crate::endpoint::{Endpoint, Method, Operation};
 use crate::error::{Error, ErrorKind};
 use crate::page::{Paged, Paging, Walk};
-use crate::record::Slots;
+use crate::value::Slots;
 use crate::value::{Fresh, Value};
 
 pub use build::RequestBuilder;
@@ -109,6 +109,8 @@ impl<E: Paged> Receiver for OnePage<E> {
 
 /// An operation, and the functions that know its types.
 pub(crate) struct Entry {
+    title: &'static str,
+    summary: &'static str,
     operation: &'static Operation,
     blank: fn() -> Box<dyn Erased>,
     receiver: fn() -> Box<dyn Receiver>,
@@ -116,8 +118,10 @@ pub(crate) struct Entry {
 }
 
 /// The entry of an endpoint.
-pub(crate) const fn entry<E: Endpoint>() -> Entry {
+pub(crate) const fn entry<E: Endpoint>(title: &'static str, summary: &'static str) -> Entry {
     Entry {
+        title,
+        summary,
         operation: E::OPERATION,
         blank: || Box::new(E::blank()),
         receiver: || Box::new(Whole::<E>(E::Output::blank())),
@@ -126,8 +130,10 @@ pub(crate) const fn entry<E: Endpoint>() -> Entry {
 }
 
 /// The entry of an endpoint with pages.
-pub(crate) const fn paged<E: Paged>() -> Entry {
+pub(crate) const fn paged<E: Paged>(title: &'static str, summary: &'static str) -> Entry {
     Entry {
+        title,
+        summary,
         operation: E::OPERATION,
         blank: || Box::new(E::blank()),
         receiver: || Box::new(OnePage::<E>(E::Output::blank())),
@@ -138,6 +144,7 @@ pub(crate) const fn paged<E: Paged>() -> Entry {
 /// The operations of one top-level module.
 pub(crate) struct Module {
     pub(crate) name: &'static str,
+    pub(crate) doc: &'static str,
     pub(crate) entries: &'static [Entry],
     /// Former names, which may be those of another module, each with the name now.
     pub(crate) renamed: &'static [(&'static str, &'static str)],
@@ -183,6 +190,11 @@ impl Operations {
                 entry,
             })
         })
+    }
+
+    /// The name of each top-level module, and what it is about in a line.
+    pub fn modules(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
+        self.0.iter().map(|module| (module.name, module.doc))
     }
 
     /// The operation of this name, such as `channel.basic.create`. A former name finds it as well.
@@ -253,6 +265,16 @@ impl AnyOperation {
         self.entry.operation.name
     }
 
+    /// Its official title, mostly in Chinese.
+    pub fn title(&self) -> &'static str {
+        self.entry.title
+    }
+
+    /// What it does, in a sentence.
+    pub fn summary(&self) -> &'static str {
+        self.entry.summary
+    }
+
     /// Its facts as the client uses them.
     pub fn operation(&self) -> &'static Operation {
         self.entry.operation
@@ -264,8 +286,7 @@ impl AnyOperation {
         self.entry.paging.is_some()
     }
 
-    /// Its facts for display, read from data on each call: its title, what its parameters
-    /// mean, their types and values, and its reply.
+    /// Its facts for display, read from data on each call: what its parameters mean, their types and values, and its reply.
     ///
     /// Fails only if the data of this crate is damaged.
     pub fn facts(&self) -> Result<Facts, Error> {

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::record::{Field, Slots};
-use crate::value::{Codec, Value};
+use crate::codec::Codec;
+pub use crate::field::Rule;
+use crate::field::{Field, Place};
+use crate::value::{Slots, Value};
 
 /// A request that can be sent with [`Client::send`](crate::Client::send).
 ///
@@ -178,6 +180,17 @@ pub enum Shape {
     MultipartQuerySigned,
 }
 
+impl Shape {
+    /// Whether the value of `field` takes part in the signature.
+    pub(crate) fn signs(self, field: &Field) -> bool {
+        match field.place {
+            Place::Query => self != Self::Unsigned,
+            Place::Form => matches!(self, Self::FormSigned | Self::MultipartSigned),
+            Place::Path | Place::Json | Place::JsonRoot | Place::File => false,
+        }
+    }
+}
+
 /// What a call changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -205,65 +218,4 @@ pub enum Reply {
     /// Hexadecimal text of an AES-128-CBC ciphertext, keyed by the start of the signature, of base64
     /// text of JSON. An empty body means no data.
     Encrypted,
-}
-
-/// A rule over several parameters, named as on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Rule {
-    /// The second is not before the first, and at most this many milliseconds after it.
-    Span {
-        /// Where the span starts.
-        from: &'static str,
-        /// Where it ends.
-        to: &'static str,
-        /// Its greatest length.
-        max_ms: i64,
-    },
-    /// Both are in one calendar month, in UTC+8.
-    SameMonth {
-        /// Where the span starts.
-        from: &'static str,
-        /// Where it ends.
-        to: &'static str,
-    },
-    /// At least one is given.
-    AtLeastOne(&'static [&'static str]),
-    /// Exactly one is given.
-    ExactlyOne(&'static [&'static str]),
-    /// At most one is given.
-    AtMostOne(&'static [&'static str]),
-    /// Either all are given, or none.
-    Together(&'static [&'static str]),
-    /// If one parameter has one of these values, others are required.
-    When {
-        /// The parameter that decides.
-        param: &'static str,
-        /// The values that decide so, as on the wire.
-        is: &'static [&'static str],
-        /// The parameters that are then required.
-        needs: &'static [&'static str],
-    },
-    /// If one parameter has one of these values, others must not be given.
-    Forbids {
-        /// The parameter that decides.
-        param: &'static str,
-        /// The values that decide so, as on the wire.
-        is: &'static [&'static str],
-        /// The parameters that must then not be given.
-        forbids: &'static [&'static str],
-    },
-    /// All given values are different.
-    Differ(&'static [&'static str]),
-    /// Each given number or time is at most the next one.
-    Ordered(&'static [&'static str]),
-    /// The sum of the given numbers has bounds.
-    Sum {
-        /// The numbers that are added up.
-        of: &'static [&'static str],
-        /// The smallest sum.
-        min: Option<i64>,
-        /// The largest sum.
-        max: Option<i64>,
-    },
 }

@@ -1,17 +1,20 @@
 //! Reads what the service sent: lenient about values, exact about what was odd.
 //!
 //! The service types its replies loosely: identifiers come as numbers, numbers as text, objects as
-//! `""`. So every [`Value`] takes the spellings that mean the same, `null` is absence, and a field of an impossible
-//! kind costs that field and nothing else: it stays blank and is recorded as [`Drift`]. A broken text keeps what can
-//! be read of it and is recorded as well. Only a reply that is not JSON at all, or lacks required data, is an error,
-//! with path and position.
+//! `""`. So every [`Value`](crate::value::Value) takes the spellings that mean the same, `null` is absence, and a field
+//! of an impossible kind costs that field and nothing else: it stays blank and is recorded as [`Drift`]. A broken text
+//! keeps what can be read of it and is recorded as well. Only a reply that is not JSON at all, or lacks required data,
+//! is an error, with path and position.
+//!
+//! This module reads scalars, keys and separators, and knows no type; what a table of fields makes of them is in
+//! [`crate::value`].
 
 mod any;
 mod bounds;
 mod digits;
 mod drift;
-mod list;
-mod parts;
+mod keys;
+mod path;
 mod scan;
 
 pub use bounds::Bounds;
@@ -19,9 +22,8 @@ pub use digits::Digits;
 pub(crate) use drift::Failure;
 pub use drift::{Drift, DriftKind, Fault};
 
-#[cfg(doc)]
-use crate::value::Value;
-use parts::Order;
+use keys::Order;
+pub(crate) use path::Step;
 use scan::{Broken, Scan, Words};
 
 use crate::secret::{REDACTED, is_secret_path, without_secrets};
@@ -72,12 +74,6 @@ pub(crate) enum Next {
     Object,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Field(&'static str),
-    Index(usize),
-}
-
 /// Reads values one after the other.
 #[derive(Debug)]
 pub struct Reader<'j> {
@@ -87,7 +83,9 @@ pub struct Reader<'j> {
     /// Whether times are taken as they are, however unlikely: a caller's values are not doubted.
     trusts: bool,
     base: String,
+    /// The steps to the value that is being read, and from there to the part that is.
     path: Vec<Step>,
+    here: Step,
     orders: Vec<Order>,
     /// Where texts with escapes are put together.
     scratch: String,
@@ -128,6 +126,7 @@ impl<'j> Reader<'j> {
             trusts: false,
             base,
             path: Vec::new(),
+            here: Step::NONE,
             orders: Vec::new(),
             scratch: String::new(),
             bounds: Bounds::default(),
@@ -149,6 +148,13 @@ impl<'j> Reader<'j> {
     #[must_use]
     pub(crate) fn trusting(mut self) -> Self {
         self.trusts = true;
+        self
+    }
+
+    /// Takes an unlikely time for odd, as in a reply.
+    #[must_use]
+    pub(crate) fn doubting(mut self) -> Self {
+        self.trusts = false;
         self
     }
 

@@ -132,18 +132,21 @@ pub mod api;
 pub mod arrived;
 #[cfg(feature = "blocking")]
 pub mod blocking;
-pub mod callback;
+#[path = "callback/mod.rs"]
+mod callback_core;
 mod check;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
 mod clock;
+mod codec;
 mod credentials;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod endpoint;
 pub mod envelope;
 mod error;
+mod field;
 #[doc(hidden)]
 pub mod json;
 #[cfg(feature = "client")]
@@ -170,8 +173,38 @@ pub mod time;
 mod trace;
 #[cfg(feature = "client")]
 mod transport;
+mod upload;
 #[doc(hidden)]
 pub mod value;
+
+/// Receives callbacks: what the service sends to an application's own URL when a stream starts, a recording is ready, and so on.
+///
+/// 1. [`Arrival::new`](callback::Arrival::new) takes what the HTTP server read.
+/// 2. [`Verifier::verify`](callback::Verifier::verify) says whether the service sent it, and reads it.
+///
+/// The sign covers the secret and the time of sending alone: *no field is protected*. What that means is said at
+/// [`Verified`](callback::Verified).
+///
+/// ```
+/// use polyv_sdk::callback::{Arrival, Rejected, Verifier};
+/// use polyv_sdk::{Credentials, Timestamp};
+///
+/// let credentials = Credentials::new("g4rqgmmjuo", "fsq2k5weced1h8vui657xtdva66whf0g")?;
+/// let verifier = Verifier::new(credentials);
+///
+/// let query = "channelId=2191532&status=end&timestamp=1557976774000&sign=84bd31e99cbd6805dbf899facd43ef3b";
+/// let now = Timestamp::from_millisecond(1_557_976_774_500)?; // Timestamp::now() in a receiver
+/// let callback = verifier.verify::<Arrival>(Arrival::from_query(query)?, now)?;
+/// assert_eq!(callback.fields().get("status"), Some("end"));
+///
+/// let later = Timestamp::from_millisecond(1_557_977_774_500)?;
+/// let stale = verifier.verify::<Arrival>(Arrival::from_query(query)?, later).unwrap_err();
+/// assert!(matches!(stale, Rejected::Stale(by) if by.as_secs() == 1000));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub mod callback {
+    pub use crate::callback_core::*;
+}
 
 #[cfg(test)]
 mod tests;
@@ -237,5 +270,6 @@ pub use secret::{Reveal, reveal};
 pub use sign::Algorithm;
 #[doc(inline)]
 pub use time::Moment;
+pub use upload::Upload;
 #[doc(inline)]
-pub use value::{Change, Download, Json, Secret, Text, Upload};
+pub use value::{Change, Download, Json, Secret, Text};

@@ -27,7 +27,7 @@ pub use redis::RedisLimiter;
 pub use window::WindowLimiter;
 
 use crate::endpoint::{Operation, Quota};
-use crate::record::Slots;
+use crate::value::Slots;
 use crate::value::show;
 
 /// The answer of a [`Limiter`]: a permit to send the attempt, or why it may not be sent.

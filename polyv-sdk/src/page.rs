@@ -12,8 +12,8 @@ use serde::ser::{Error as _, Serialize, SerializeMap as _, Serializer};
 
 use crate::endpoint::Endpoint;
 use crate::json::{Fault, Next, Reader};
-use crate::record::{Field, Record, Slots, field};
-use crate::value::{Codec, Text, Value, View};
+use crate::record::{self, Field, Record, field};
+use crate::value::{Codec, Slots, Text, Value, View};
 
 pub(crate) use walk::Walk;
 pub use walker::{Received, Walker};
@@ -316,7 +316,7 @@ impl<T: Value> Record for Page<T> {
 
 impl<T: Value> Value for Page<T> {
     fn view(&self, _: Codec) -> View<'_> {
-        View::Record(self)
+        record::view(self)
     }
 
     /// A page object; `null` and `""` are a page without rows. If `contents` is not a list, that is an error, unlike

@@ -13,15 +13,17 @@ pub(crate) use jiff::Timestamp;
 pub(crate) use jiff::civil::{Date, DateTime, Time};
 pub(crate) use rust_decimal::Decimal;
 
+pub(crate) use crate::callback::{Arrival, Callback, Happening, Key, Kind, Mark, SignKind};
+pub(crate) use crate::callback_core::events;
 pub(crate) use crate::endpoint::{
     Auth, Effect, Endpoint, Host, Method, Operation, Quota, Reply, Rule, Shape,
 };
 pub(crate) use crate::error::Refusal;
 pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{
-    Field, Limits, Record, Slots, field, file, form, json_root, path, query, record, request, slots,
+    Field, Limits, Record, field, file, form, json_root, path, query, record, request, slots,
 };
 pub(crate) use crate::time::Moment;
 pub(crate) use crate::value::{
-    Change, Codec, Download, Form, Json, Packing, Secret, Text, Upload, id_type, open_enum,
+    Change, Codec, Download, Form, Json, Packing, Secret, Slots, Text, Upload, id_type, open_enum,
 };

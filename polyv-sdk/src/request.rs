@@ -12,11 +12,13 @@ pub use crate::check::Invalid;
 use crate::endpoint::{Auth, Endpoint, Host, Method, Operation, Shape};
 use crate::envelope::{self, Decoded};
 use crate::error::Error;
+use crate::field::{Field, Place};
 use crate::pairs::Pairs;
-use crate::record::{Field, Place, Slots};
 use crate::sign::{self, Algorithm};
-pub use crate::value::{Progress, Source};
-use crate::value::{Upload, View, Written, show};
+use crate::upload::Upload;
+pub use crate::upload::{Progress, Source};
+use crate::value::Slots;
+use crate::value::{View, Written, show};
 
 /// A checked request that is not signed yet.
 #[derive(Clone)]

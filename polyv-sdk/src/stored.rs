@@ -14,9 +14,10 @@ use serde::ser::{Error as _, Serialize, SerializeMap as _, Serializer};
 
 use crate::check::Invalid;
 use crate::endpoint::{Endpoint, Operation};
+use crate::field::Field;
 use crate::json::{Drift, DriftKind, Reader};
-use crate::record::{Field, Slots};
 use crate::secret::{REDACTED, Secrets};
+use crate::value::Slots;
 use crate::value::{Codec, Form, How, Value, Written};
 
 pub(crate) use transcode::transcode;

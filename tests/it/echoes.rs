@@ -10,6 +10,7 @@ use std::time::Duration;
 use polyv_mock::{Event, MockServer};
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::api::lottery::draw::DownloadWinners;
+use polyv_sdk::callback::Arrival;
 use polyv_sdk::limit::{Breaker, WindowLimiter};
 use polyv_sdk::observe::{Attempt, Observer};
 use polyv_sdk::{Call, Client, ClientBuilder, Credentials, Download, Error, ErrorKind};
@@ -269,7 +270,8 @@ async fn what_else_can_be_shown_is_clean() {
     let verifier = client.callback_verifier();
     let blocking = builder(mock.url()).build_blocking().expect("a client");
     let callback = mock.callback(mock.url()).event(Event::LiveEnded);
-    let rejected = verifier.verify("1", "2", polyv_sdk::Timestamp::now());
+    let arrival = Arrival::from_query("timestamp=1&sign=2").expect("a query");
+    let rejected = verifier.verify::<Arrival>(arrival, polyv_sdk::Timestamp::now());
     let received = mock.received();
     let signs: Vec<_> = received
         .iter()

@@ -54,6 +54,7 @@ enum Run {
 const RUST: &[&str] = &[
     "codegen/",
     "import/",
+    "polyv-cli/",
     "polyv-mock/",
     "polyv-sdk/",
     "tests/",
@@ -63,7 +64,13 @@ const RUST: &[&str] = &[
     "clippy.toml",
 ];
 /// What an application is built from.
-const PUBLISHED: &[&str] = &["polyv-mock/", "polyv-sdk/", "Cargo.toml", "Cargo.lock"];
+const PUBLISHED: &[&str] = &[
+    "polyv-cli/",
+    "polyv-mock/",
+    "polyv-sdk/",
+    "Cargo.toml",
+    "Cargo.lock",
+];
 
 const STEPS: &[Step] = &[
     Step {
@@ -243,6 +250,10 @@ fn packages(files: &[String]) -> Vec<&'static str> {
     const PACKAGES: &[(&str, &[&str])] = &[
         ("polyv-codegen", &["codegen/", "specs/"]),
         ("polyv-import", &["import/"]),
+        (
+            "polyv-cli",
+            &["polyv-cli/", "polyv-mock/", "polyv-sdk/", "docs/"],
+        ),
         ("polyv-mock", &["polyv-mock/", "docs/"]),
         ("polyv-sdk", &["polyv-sdk/", "docs/", "README."]),
         (
@@ -381,7 +392,7 @@ mod tests {
         assert!(packages("CONTRIBUTING.md").is_empty());
         assert_eq!(
             packages("docs/errors.md"),
-            ["polyv-mock", "polyv-sdk", "polyv-tests"]
+            ["polyv-cli", "polyv-mock", "polyv-sdk", "polyv-tests"]
         );
     }
 

@@ -17,6 +17,8 @@ pub(crate) enum For {
 
 /// The arrows of ARCHITECTURE.md.
 pub(crate) const ARROWS: &[(&str, &str, For)] = &[
+    ("polyv-cli", "polyv-mock", For::Use),
+    ("polyv-cli", "polyv-sdk", For::Use),
     ("polyv-import", "polyv-codegen", For::Use),
     ("polyv-mock", "polyv-sdk", For::Use),
     ("polyv-sdk", "polyv-mock", For::Development),

@@ -17,7 +17,7 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
     }
     let mut files = vec![root(&modules.keys().copied().collect::<Vec<_>>())?];
     for (module, endpoints) in &modules {
-        files.push(registry(module, endpoints)?);
+        files.push(registry(api, module, endpoints)?);
         files.push(facts(api, module, endpoints));
     }
     Ok(files)
@@ -45,7 +45,7 @@ fn root(modules: &[&str]) -> Result<OutputFile, String> {
     rust("polyv-sdk/src/api/registry.rs".to_owned(), "", tokens)
 }
 
-fn registry(module: &str, endpoints: &[&Endpoint]) -> Result<OutputFile, String> {
+fn registry(api: &Api, module: &str, endpoints: &[&Endpoint]) -> Result<OutputFile, String> {
     let doc = docs::inner(&format!(
         "The operations of `{module}`, for dynamic access."
     ));
@@ -54,10 +54,11 @@ fn registry(module: &str, endpoints: &[&Endpoint]) -> Result<OutputFile, String>
     let entries = endpoints.iter().map(|endpoint| {
         let [_, resource, operation] = &endpoint.path;
         let (resource, request) = (ident(resource), ident(&pascal(operation)));
+        let (title, summary) = (&endpoint.title, &endpoint.summary);
         if endpoint.paging.is_some() {
-            quote!(paged::<super::#resource::#request>())
+            quote!(paged::<super::#resource::#request>(#title, #summary))
         } else {
-            quote!(entry::<super::#resource::#request>())
+            quote!(entry::<super::#resource::#request>(#title, #summary))
         }
     });
     let renamed = endpoints.iter().flat_map(|endpoint| {
@@ -65,12 +66,16 @@ fn registry(module: &str, endpoints: &[&Endpoint]) -> Result<OutputFile, String>
         let former = endpoint.renamed_from.iter().map(|former| &former.text);
         former.map(move |former| quote!((#former, #name)))
     });
+    let modules = &api.service.modules;
+    let about = modules.iter().find(|(name, _)| **name == *module);
+    let about = about.map_or("", |(_, doc)| doc.as_str());
     let tokens = quote! {
         #doc
         #![allow(deprecated, unused_imports)]
         use crate::dynamic::{Entry, Module, entry, paged};
         pub(crate) static MODULE: Module = Module {
             name: #module,
+            doc: #about,
             entries: &[#(#entries),*],
             renamed: &[#(#renamed),*],
             facts: include_str!("facts.jsonl"),

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::routing::get;
-use polyv_sdk::callback::Verifier;
+use polyv_sdk::callback::{Arrival, Verifier};
 use polyv_sdk::{ChannelId, Timestamp};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -30,10 +30,12 @@ async fn receive(
     State((verifier, changes)): State<Receiver>,
     RawQuery(query): RawQuery,
 ) -> StatusCode {
-    let query = query.unwrap_or_default();
-    let Ok(fields) = verifier.verify_query(&query, Timestamp::now()) else {
+    let arrival = Arrival::from_query(&query.unwrap_or_default());
+    let verified = arrival.and_then(|it| verifier.verify::<Arrival>(it, Timestamp::now()));
+    let Ok(verified) = verified else {
         return StatusCode::FORBIDDEN;
     };
+    let fields = verified.fields();
     if let (Some(channel), Some(status)) = (fields.get("channelId"), fields.get("status")) {
         let channel = ChannelId::from(channel);
         let is_live = status == "live";

@@ -1,8 +1,9 @@
 //! Files: their names and sizes.
 
 use super::{Invalid, invalid, shown};
-use crate::record::Field;
-use crate::value::{Source, Upload, View};
+use crate::field::Field;
+use crate::upload::{Source, Upload};
+use crate::value::View;
 
 /// Checks what the field alone says of a file.
 pub(super) fn check(field: &Field, path: &str, file: &Upload) -> Result<(), Invalid> {

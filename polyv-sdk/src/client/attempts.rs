@@ -75,6 +75,11 @@ impl Client {
                            programs that have none";
             return Err(Error::new(ErrorKind::Config, problem));
         }
+        if self.inner.read_only && job.effect != Effect::Read {
+            let problem =
+                "the client is read-only, and this call may change something: it was not sent";
+            return Err(Error::new(ErrorKind::Config, problem).of_parameter("read_only"));
+        }
         let span = Span::of_call(job.endpoint);
         let started = Instant::now();
         let mut sent = 0;

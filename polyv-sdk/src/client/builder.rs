@@ -42,6 +42,7 @@ pub struct ClientBuilder {
     max_reply_size: usize,
     user_agent: Option<String>,
     proxy: Option<SecretString>,
+    read_only: bool,
     clock: Option<Clock>,
     pub(super) runtime: Settings,
     #[cfg(test)]
@@ -62,6 +63,7 @@ impl ClientBuilder {
             max_reply_size: 64 * 1024 * 1024,
             user_agent: None,
             proxy: None,
+            read_only: false,
             clock: None,
             runtime: Settings::default(),
             #[cfg(test)]
@@ -100,6 +102,7 @@ impl ClientBuilder {
         builder.user_id = account.user_id;
         builder.base_url = account.base_url;
         builder.algorithm = account.algorithm.unwrap_or_default();
+        builder.read_only = account.read_only;
         Ok(builder)
     }
 
@@ -132,6 +135,9 @@ impl ClientBuilder {
         let mut builder = Self::account_of(&var)?;
         if let Some(id) = read("POLYV_USER_ID", var("POLYV_USER_ID"))? {
             builder.user_id = Some(id);
+        }
+        if let Some(on) = read("POLYV_READ_ONLY", var("POLYV_READ_ONLY"))? {
+            builder.read_only |= switch("POLYV_READ_ONLY", &on)?;
         }
         if let Some(url) = &read("POLYV_BASE_URL", var("POLYV_BASE_URL"))? {
             builder.base_url = Some(url.clone());
@@ -221,6 +227,14 @@ impl ClientBuilder {
         self
     }
 
+    /// Refuses every call that may change something, before anything is sent: those whose spec does not declare them a
+    /// read, and [`Call`](crate::Call)s other than reads. For reports, monitoring and support, with credentials that
+    /// could do more. Defaults to no.
+    pub fn read_only(mut self, on: bool) -> Self {
+        self.read_only = on;
+        self
+    }
+
     /// Where the time of signatures comes from, for tests. Defaults to the system's clock.
     pub fn clock(mut self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         self.clock = Some(Arc::new(now));
@@ -292,6 +306,7 @@ impl ClientBuilder {
                 algorithm: self.algorithm,
                 user_id: self.user_id,
                 base_url: self.base_url,
+                read_only: self.read_only,
                 attempt_timeout: self.attempt_timeout,
                 overall_timeout: self.overall_timeout,
                 clock: self.clock.unwrap_or_else(|| Arc::new(Timestamp::now)),
@@ -313,6 +328,7 @@ impl fmt::Debug for ClientBuilder {
             .field("overall_timeout", &self.overall_timeout)
             .field("max_reply_size", &self.max_reply_size)
             .field("user_agent", &self.user_agent)
+            .field("read_only", &self.read_only)
             .finish_non_exhaustive()
     }
 }
@@ -347,6 +363,18 @@ fn read(name: &str, value: Option<Result<String, ()>>) -> Result<Option<String>,
     };
     let problem = format!("{name} {problem}: give it a value, or unset it");
     Err(Error::new(ErrorKind::Config, problem).of_parameter(name))
+}
+
+/// A variable that is a switch.
+fn switch(name: &str, value: &str) -> Result<bool, Error> {
+    match value.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => {
+            let problem = format!("{name} is neither 1 nor 0: set it to one of them, or unset it");
+            Err(Error::new(ErrorKind::Config, problem).of_parameter(name))
+        }
+    }
 }
 
 fn missing(name: &str) -> Error {

@@ -15,8 +15,19 @@ use crate::sign::Algorithm;
 /// Bytes of a file that are read: far more than accounts take.
 const MAX_SIZE: u64 = 1024 * 1024;
 
+/// Bytes of a command's output that are read: far more than a secret takes. The buffer is wiped, and never moves.
+const MAX_SECRET: usize = 4096;
+
 /// What an account may have.
-const KEYS: [&str; 5] = ["app_id", "app_secret", "user_id", "base_url", "algorithm"];
+const KEYS: [&str; 7] = [
+    "app_id",
+    "app_secret",
+    "secret_command",
+    "user_id",
+    "base_url",
+    "algorithm",
+    "read_only",
+];
 
 /// Reads one variable of the environment: `None` is an unset one, an error one that is not UTF-8.
 pub(crate) type Var<'a> = &'a dyn Fn(&str) -> Option<Result<String, ()>>;
@@ -28,6 +39,7 @@ pub(super) struct Account {
     pub(super) user_id: Option<String>,
     pub(super) base_url: Option<String>,
     pub(super) algorithm: Option<Algorithm>,
+    pub(super) read_only: bool,
 }
 
 /// Reads the account called `name`; without a name, the one that `POLYV_PROFILE` names, or the file's
@@ -193,12 +205,36 @@ impl Profiles<'_> {
                 return Err(self.at(Some(start), &key, "is neither \"md5\" nor \"sha256\""));
             }
         };
+        let read_only = match find(table, "read_only") {
+            None => false,
+            Some(value) => value.get_ref().as_bool().ok_or_else(|| {
+                let key = format!("{path}.read_only");
+                self.at(
+                    Some(value.span().start),
+                    &key,
+                    "is neither `true` nor `false`",
+                )
+            })?,
+        };
+        let app_secret = match find(table, "secret_command") {
+            None => required("app_secret")?.into(),
+            Some(value) => {
+                let key = format!("{path}.secret_command");
+                let at = |problem: &str| self.at(Some(value.span().start), &key, problem);
+                if find(table, "app_secret").is_some() {
+                    return Err(at("stands beside `app_secret`: keep one of them"));
+                }
+                let command = self.command(value, &key)?;
+                secret_of(&command).map_err(|problem| at(&problem))?
+            }
+        };
         Ok(Account {
             app_id: required("app_id")?,
-            app_secret: required("app_secret")?.into(),
+            app_secret,
             user_id: optional("user_id")?,
             base_url: optional("base_url")?,
             algorithm,
+            read_only,
         })
     }
 
@@ -234,6 +270,18 @@ impl Profiles<'_> {
         Err(self.at(Some(value.span().start), key, problem))
     }
 
+    /// A program and its arguments.
+    fn command(&self, value: &Spanned<DeValue<'_>>, key: &str) -> Result<Vec<String>, Error> {
+        let words = value.get_ref().as_array().into_iter().flatten();
+        let words: Option<Vec<String>> = words
+            .map(|word| word.get_ref().as_str().map(str::to_owned))
+            .collect();
+        words.filter(|words| !words.is_empty()).ok_or_else(|| {
+            let problem = "is not a list of texts: the program and its arguments";
+            self.at(Some(value.span().start), key, problem)
+        })
+    }
+
     /// What is wrong with a key. The value is never shown: it may be the secret.
     fn at(&self, offset: Option<usize>, key: &str, problem: &str) -> Error {
         let line = offset.map_or(String::new(), |offset| {
@@ -264,6 +312,38 @@ impl Profiles<'_> {
     }
 }
 
+/// The first line that a command prints. What it prints elsewhere is for the user, and is left alone.
+fn secret_of(command: &[String]) -> Result<SecretString, String> {
+    use std::process::{Command, Stdio};
+
+    let Some((program, arguments)) = command.split_first() else {
+        return Err("has no program".to_owned());
+    };
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("cannot be run: {}", error.kind()))?;
+    let mut printed = Zeroizing::new(Vec::with_capacity(MAX_SECRET));
+    if let Some(stdout) = child.stdout.take() {
+        let mut stdout = stdout.take(MAX_SECRET as u64);
+        let read = stdout.read_to_end(&mut printed);
+        read.map_err(|error| format!("cannot be read: {}", error.kind()))?;
+    }
+    let status = child
+        .wait()
+        .map_err(|error| format!("cannot be run: {}", error.kind()))?;
+    if !status.success() {
+        return Err(format!("failed ({status})"));
+    }
+    let text = std::str::from_utf8(&printed).map_err(|_| "printed something else than text")?;
+    match text.lines().next().map(str::trim) {
+        None | Some("") => Err("printed nothing".to_owned()),
+        Some(secret) => Ok(secret.into()),
+    }
+}
+
 fn find<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<&'t Spanned<DeValue<'i>>> {
     let entry = table.iter().find(|(name, _)| name.get_ref() == key);
     entry.map(|(_, value)| value)
@@ -271,10 +351,11 @@ fn find<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<&'t Spanned<DeValue
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::os::unix::fs::MetadataExt as _;
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
-    use super::foreign;
+    use secrecy::ExposeSecret as _;
+
+    use super::{foreign, secret_of};
 
     #[test]
     fn a_file_of_another_user_is_refused() {
@@ -286,5 +367,22 @@ mod tests {
         assert_eq!(check(facts.uid()), None);
         let problem = check(facts.uid() + 1).unwrap();
         assert!(problem.contains("belongs to another user"), "{problem}");
+    }
+
+    #[test]
+    fn the_secret_is_the_first_line_that_a_command_prints() {
+        let printed = |text: &str| {
+            let secret = secret_of(&["printf".to_owned(), text.to_owned()]);
+            secret.map(|secret| secret.expose_secret().to_owned())
+        };
+        for text in ["s3", "s3\n", " s3\r\nuser: x\n"] {
+            assert_eq!(printed(text), Ok("s3".to_owned()));
+        }
+        assert_eq!(printed("\n\ns3"), Err("printed nothing".to_owned()));
+        assert!(
+            printed("\\377")
+                .unwrap_err()
+                .contains("something else than text")
+        );
     }
 }

@@ -9,10 +9,9 @@ use serde::ser::{Error as _, Serialize, SerializeStruct as _, Serializer};
 use super::{AnyOperation, Erased, Operations};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::record;
 use crate::request::Draft;
 use crate::stored::{self, Params};
-use crate::value::{Codec, Json};
+use crate::value::{self, Codec, Json};
 
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
@@ -100,7 +99,7 @@ impl Eq for AnyRequest {}
 impl Hash for AnyRequest {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.operation.name().hash(state);
-        record::hash(self.request.slots(), state);
+        value::hash(self.request.slots(), state);
     }
 }
 

@@ -1,8 +1,8 @@
 //! The outermost object of a reply.
 
 use super::verdict::Claims;
+use crate::field::{Field, field};
 use crate::json::{Failure, Fault, Reader};
-use crate::record::{Field, field};
 use crate::value::{Codec, Value};
 
 /// The fields of all the envelopes, in the order in which replies mostly have them.

@@ -1,6 +1,6 @@
 //! The most that a reply may hold.
 
-use super::{Failure, Fault, Reader};
+use super::{Failure, Fault, Reader, Step};
 
 /// The most that a reply may hold. A small body can fill much memory: in a list of `{}`, each row takes two or three
 /// bytes in the body and hundreds in memory. A larger reply fails with
@@ -42,22 +42,26 @@ impl Reader<'_> {
 
     /// Steps into a list or an object, at whose bracket this stands.
     #[inline]
-    pub(super) fn enter(&mut self) -> Result<(), Fault> {
+    pub(crate) fn enter(&mut self) -> Result<(), Fault> {
         match self.left.depth.checked_sub(1) {
             Some(left) => self.left.depth = left,
             None => return Err(self.too_many("levels", self.bounds.depth)),
         }
+        self.path.push(self.here);
+        self.here = Step::NONE;
         self.scan.step();
         Ok(())
     }
 
+    /// Steps out of it, past its last bracket.
     #[inline]
-    pub(super) fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         self.left.depth += 1;
+        self.here = self.path.pop().unwrap_or(Step::NONE);
     }
 
     #[inline]
-    pub(super) fn count_row(&mut self) -> Result<(), Fault> {
+    pub(crate) fn count_row(&mut self) -> Result<(), Fault> {
         match self.left.rows.checked_sub(1) {
             Some(left) => self.left.rows = left,
             None => return Err(self.too_many("rows", self.bounds.rows)),
@@ -67,10 +71,11 @@ impl Reader<'_> {
 
     #[inline]
     pub(super) fn count_field(&mut self) -> Result<(), Fault> {
-        match self.left.fields.checked_sub(1) {
-            Some(left) => self.left.fields = left,
-            None => return Err(self.too_many("fields", self.bounds.fields)),
-        }
+        let Some(left) = self.left.fields.checked_sub(1) else {
+            self.here = Step::NONE;
+            return Err(self.too_many("fields", self.bounds.fields));
+        };
+        self.left.fields = left;
         Ok(())
     }
 

@@ -3,8 +3,9 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::check::Invalid;
+use crate::field::Field;
 use crate::json::Reader;
-use crate::record::{Field, Slots};
+use crate::value::Slots;
 use crate::value::{Codec, Value};
 
 /// Sets the parameter at `index` from `text`.

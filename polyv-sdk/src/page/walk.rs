@@ -6,8 +6,9 @@ use super::trace::{hash_of, hash_rows, set, text_of};
 use super::{Paging, Position, Progress, Stop, Style};
 use crate::check::Invalid;
 use crate::error::{Error, ErrorKind};
+use crate::field::Field;
 use crate::json::Reader;
-use crate::record::{Field, Slots};
+use crate::value::Slots;
 use crate::value::{Codec, Text, Value};
 
 /// Totals beyond this are ignored: such a walk would take hours and could not be distinguished from a loop.

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use super::trace::set;
 use crate::check::{Invalid, instant};
 use crate::endpoint::{Endpoint, Operation, Rule};
-use crate::record::Slots;
 use crate::time::{CHINA, OFFSET};
+use crate::value::Slots;
 
 /// The resolutions that a time on the wire may have, in milliseconds.
 const UNITS: [i64; 5] = [1, 1_000, 60_000, 3_600_000, 86_400_000];

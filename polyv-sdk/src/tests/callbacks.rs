@@ -1,16 +1,108 @@
-//! Which callbacks are accepted.
+//! Which callbacks are accepted, and how they are read.
+
+// The macro makes methods for a public type.
+#![allow(unreachable_pub)]
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::fixture::{APP_ID, SECRET};
-use crate::Credentials;
-use crate::callback::{Rejected, Verifier};
+use crate::callback::{
+    Arrival, Callback, Happening, Kind, Mark, Rejected, SignKind, Unsigned, Verified, Verifier,
+};
+use crate::prelude::*;
+use crate::{ChannelId, Credentials, DriftKind};
 
 /// The time of the documented example, whose sign follows.
 const SENT: i64 = 1_557_976_774_000;
 const SIGN: &str = "84bd31e99cbd6805dbf899facd43ef3b";
+
+/// A kind that is signed.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Begun {
+    channel: Option<ChannelId>,
+    at: Option<Timestamp>,
+    names: Vec<Text>,
+    token: Option<Secret>,
+}
+impl Record for Begun {
+    const FIELDS: &'static [Field] = &[
+        field("channelId"),
+        field("startTime"),
+        field("names").packing(Packing::Json),
+        field("token"),
+    ];
+}
+record!(Begun {
+    0: channel,
+    1: at,
+    2: names,
+    3: token
+});
+impl Happening for Begun {
+    const KIND: &'static Kind = &Kind {
+        name: "begun",
+        method: Some(Method::Get),
+        sign: SignKind::Timestamp,
+        repeats: Some(false),
+        key: &["channelId", "startTime"],
+        marks: &[Mark {
+            is: &[("status", &["live", "begun"])],
+            has: &["channelId"],
+            lacks: &["fileId"],
+        }],
+    };
+}
+
+macro_rules! small {
+    ($name:ident, $wire:literal, $sign:expr, $mark:literal) => {
+        #[derive(Clone, Debug, Default, PartialEq)]
+        struct $name {
+            id: Option<Text>,
+        }
+        impl Record for $name {
+            const FIELDS: &'static [Field] = &[field("id")];
+        }
+        record!($name { 0: id });
+        impl Happening for $name {
+            const KIND: &'static Kind = &Kind {
+                name: $wire,
+                method: None,
+                sign: $sign,
+                repeats: None,
+                key: &["id"],
+                marks: &[Mark {
+                    is: &[],
+                    has: &[$mark],
+                    lacks: &[],
+                }],
+            };
+        }
+    };
+}
+
+small!(Merged, "merged", SignKind::None, "fileIds");
+small!(Subtitled, "subtitled", SignKind::Undocumented, "subtitles");
+small!(Asked, "asked", SignKind::Keyed("id"), "url");
+small!(Points, "points", SignKind::Fields, "viewerId");
+
+#[derive(Clone, Debug, PartialEq)]
+enum Event {
+    Begun(Begun),
+    Merged(Merged),
+    Subtitled(Subtitled),
+    Asked(Asked),
+    Points(Points),
+    Other(Arrival),
+}
+events!(Event {
+    Begun,
+    Merged,
+    Subtitled,
+    Asked,
+    Points
+});
 
 fn verifier() -> Verifier {
     Verifier::new(Credentials::new(APP_ID, SECRET).unwrap())
@@ -20,10 +112,17 @@ fn after(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(SENT + millis).unwrap()
 }
 
+fn arrival(query: &str) -> Arrival {
+    Arrival::from_query(query).unwrap()
+}
+
+fn judge<E: Callback>(query: &str) -> Result<Verified<E>, Rejected> {
+    verifier().verify(arrival(query), after(0))
+}
+
 #[track_caller]
 fn check(query: &str, expected: Result<(), Rejected>) {
-    let found = verifier().verify_query(query, after(0)).map(drop);
-    assert_eq!(found, expected, "{query}");
+    assert_eq!(judge::<Arrival>(query).map(drop), expected, "{query}");
 }
 
 #[test]
@@ -31,15 +130,10 @@ fn the_sign_covers_the_time_alone() {
     let good = format!("timestamp={SENT}&sign={SIGN}");
     check(&good, Ok(()));
     check(&format!("?a=1&{good}&b=%E6%B5%8B+x&c&&"), Ok(()));
-    check(
-        &good
-            .to_uppercase()
-            .replace("TIMESTAMP", "timestamp")
-            .replace("SIGN", "sign"),
-        Ok(()),
-    );
+    let upper = SIGN.to_uppercase();
+    check(&format!("timestamp={SENT}&sign={upper}"), Ok(()));
     check(&good.replace("84bd", "%38%34bd"), Ok(()));
-    let wrong = Err(Rejected::Sign);
+    let wrong = Err(Rejected::Wrong);
     check(&good.replace("84bd", "84be"), wrong);
     check(&good.replace("84bd", ""), wrong);
     check(&format!("{good}0"), wrong);
@@ -66,46 +160,214 @@ fn a_signed_time_that_is_none() {
         ("", "df4713e3cc159dd742232c48d0648cd5"),
         ("soon", "670290ffed9c28e08ad69d9ba7bf4314"),
     ] {
-        let found = verifier().verify(timestamp, sign, after(0));
-        assert_eq!(found, Err(Rejected::Timestamp), "{timestamp}");
+        check(
+            &format!("timestamp={timestamp}&sign={sign}"),
+            Err(Rejected::Untimed("timestamp")),
+        );
     }
 }
 
 #[test]
 fn old_callbacks_and_those_of_tomorrow() {
     let judged = |verifier: &Verifier, millis| {
-        let timestamp = SENT.to_string();
-        verifier.verify(&timestamp, SIGN, after(millis))
+        let arrival = arrival(&format!("timestamp={SENT}&sign={SIGN}"));
+        let verified = verifier.verify::<Arrival>(arrival, after(millis));
+        verified.map(|verified| verified.sent())
     };
     let (usual, sent) = (verifier(), Ok(after(0)));
+    let by = Duration::from_millis(300_001);
     for (millis, expected) in [
         (300_000, sent),
         (-300_000, sent),
-        (300_001, Err(Rejected::Stale)),
-        (-300_001, Err(Rejected::Stale)),
+        (300_001, Err(Rejected::Stale(by))),
+        (-300_001, Err(Rejected::Ahead(by))),
     ] {
         assert_eq!(judged(&usual, millis), expected, "{millis}");
     }
-    let strict = verifier().max_age(Duration::from_secs(1));
+    let strict = verifier().tolerance(Duration::from_secs(1));
     assert_eq!(judged(&strict, 1000), sent);
-    assert_eq!(judged(&strict, 1001), Err(Rejected::Stale));
+    let by = Duration::from_millis(1001);
+    assert_eq!(judged(&strict, 1001), Err(Rejected::Stale(by)));
+    let lax = verifier().tolerance(Duration::MAX);
+    assert_eq!(judged(&lax, i64::MAX / 10_000_000), sent);
+}
+
+#[test]
+fn any_of_several_secrets_will_do() {
+    let other = |secret: &str| Verifier::new(Credentials::new(APP_ID, secret).unwrap());
+    let judged = |verifier: Verifier| {
+        let arrival = arrival(&format!("timestamp={SENT}&sign={SIGN}"));
+        let verified = verifier.verify::<Arrival>(arrival, after(0));
+        verified.map(|verified| verified.secret())
+    };
+    assert_eq!(judged(verifier().or(other("new"))), Ok(0));
+    assert_eq!(judged(other("new").or(verifier())), Ok(1));
+    assert_eq!(judged(other("a").or(other("b"))), Err(Rejected::Wrong));
+}
+
+#[test]
+fn other_rules_of_signing() {
+    // The MD5 of `keyroom1key1557976774000`.
+    let keyed = "id=room1&url=u&ts=1557976774000&sign=02b362040a2500f96bd52047c206c7db";
+    let judged = |query: &str| {
+        let verified = Verifier::of_key("key")
+            .unwrap()
+            .verify::<Event>(arrival(query), after(0));
+        verified.map(Verified::into_event)
+    };
+    let id = Some("room1".into());
+    assert_eq!(judged(keyed), Ok(Event::Asked(Asked { id })));
     assert_eq!(
-        judged(&verifier().max_age(Duration::MAX), i64::MAX / 10_000_000),
-        sent
+        judged(&keyed.replace("room1", "room2")),
+        Err(Rejected::Wrong)
+    );
+    assert_eq!(
+        judged(&keyed.replace("id=room1&", "")),
+        Err(Rejected::Missing("id"))
+    );
+    // The MD5, in upper case, of `keya1id7ts1557976774000viewerIdvkey`: empty fields take no part.
+    let all =
+        "viewerId=v&id=7&sessionId=&ts=1557976774000&a=1&sign=E38A613F5A4214357C99814C8C645CB2";
+    let id = Some("7".into());
+    assert_eq!(judged(all), Ok(Event::Points(Points { id })));
+    assert_eq!(judged(&all.replace("id=7", "id=8")), Err(Rejected::Wrong));
+    for key in ["", " key"] {
+        assert!(Verifier::of_key(key).is_err(), "{key:?}");
+    }
+}
+
+#[test]
+fn only_kinds_without_a_documented_sign_are_read_without_one() {
+    let read = |query: &str| Unsigned::<Event>::read(arrival(query)).map(Unsigned::into_event);
+    let id = Some("7".into());
+    let merged = Event::Merged(Merged { id: id.clone() });
+    assert_eq!(read("fileIds=1&id=7"), Ok(merged));
+    assert_eq!(
+        read("subtitles=[]&id=7"),
+        Ok(Event::Subtitled(Subtitled { id }))
+    );
+    let missing = Rejected::Missing("sign");
+    let begun = "channelId=1&status=live";
+    assert_eq!(read(begun), Err(missing));
+    assert_eq!(read(&format!("{begun}&timestamp=1&sign=0")), Err(missing));
+    assert_eq!(read("what=1"), Ok(Event::Other(arrival("what=1"))));
+    assert_eq!(
+        Unsigned::<Begun>::read(arrival("")).map(drop),
+        Err(missing),
+        "whatever the fields, the receiver says what it is"
     );
 }
 
 #[test]
-fn fields_are_decoded() {
-    let query = format!("tenant=5&title=%E6%B5%8B+x&endTime=&timestamp={SENT}&sign={SIGN}");
-    let fields = verifier().verify_query(&query, after(0)).unwrap();
-    let shown: Vec<_> = ["tenant", "title", "endTime", "none"]
-        .map(|name| fields.get(name))
-        .into();
-    assert_eq!(shown, [Some("5"), Some("测 x"), Some(""), None]);
+fn a_kind_is_recognised_by_its_marks() {
+    let kind = |query: &str| Event::kind_of(&arrival(query)).map(|kind| kind.name);
+    assert_eq!(kind("channelId=1&status=live"), Some("begun"));
+    assert_eq!(kind("channelId=1&status=begun&x=1"), Some("begun"));
+    assert_eq!(kind("channelId=1&status=end"), None);
+    assert_eq!(kind("status=live"), None);
+    assert_eq!(kind("channelId=1&status=live&fileId=2"), None);
+    assert_eq!(kind("channelId=1&status=live&fileIds=2"), Some("begun"));
+    assert_eq!(kind("fileIds="), Some("merged"));
 }
 
 #[test]
-fn the_secret_is_not_shown() {
-    assert!(!format!("{:?}", verifier()).contains(SECRET));
+fn fields_are_read_as_those_of_replies() {
+    let query = format!(
+        "tenant=5&status=live&channelId=77&startTime=1655711400000&names=[\"a\",\"b\"]&timestamp={SENT}&sign={SIGN}"
+    );
+    let verified = judge::<Event>(&query).unwrap();
+    let expected = Begun {
+        channel: Some("77".into()),
+        at: Some(Timestamp::from_second(1_655_711_400).unwrap()),
+        names: vec!["a".into(), "b".into()],
+        token: None,
+    };
+    assert_eq!(*verified.event(), Event::Begun(expected));
+    assert_eq!(verified.drift(), []);
+    assert_eq!(verified.fields().get("tenant"), Some("5"));
+    assert_eq!(verified.fields().len(), 7);
+    assert_eq!(verified.event().kind(), Some(Begun::KIND));
+}
+
+#[test]
+fn an_odd_field_costs_itself_alone() {
+    let query = format!(
+        "status=live&channelId=77&channelId=78&startTime=soon&names=&timestamp={SENT}&sign={SIGN}"
+    );
+    let verified = judge::<Begun>(&query).unwrap();
+    let expected = Begun {
+        channel: Some("77".into()),
+        ..Begun::default()
+    };
+    assert_eq!(*verified.event(), expected);
+    let drift = verified.drift();
+    assert_eq!(drift.len(), 1);
+    assert_eq!(drift[0].path, "startTime");
+    assert!(
+        matches!(&drift[0].kind, DriftKind::OddValue { found, .. } if found == "soon"),
+        "{drift:?}"
+    );
+}
+
+#[test]
+fn a_key_names_the_happening() {
+    let key = |query: &str| Event::read(&arrival(query)).0.key().to_string();
+    let one = "status=live&channelId=7%267&startTime=1655711400000";
+    assert_eq!(key(one), "begun?channelId=7%267&startTime=1655711400000");
+    assert_eq!(key(&format!("x=1&timestamp=5&{one}&sign=1")), key(one));
+    let without = "status=live&channelId=7&names=[\"a\"]&token=geheim";
+    assert_eq!(key(without), "begun?channelId=7&names=%5B%22a%22%5D");
+    assert_eq!(key("timestamp=1&a=1&sign=2&b=&a=2"), "other?a=1&b=&a=2");
+}
+
+#[test]
+fn what_arrives_is_decoded() {
+    let fields = |method: &str, uri: &str, body: &str| {
+        let arrival = Arrival::new(method, uri, body.as_bytes()).unwrap();
+        let pairs = arrival.fields().iter();
+        pairs
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        fields("GET", "/h?a=%E6%B5%8B+x&b=&c&&%61=2&d=%FF%zz#frag", ""),
+        ["a=测 x", "b=", "c=", "a=2", "d=\u{fffd}%zz"]
+    );
+    assert_eq!(
+        fields("GET", "/h?u=http://x/?y=1&a=2", ""),
+        ["u=http://x/?y=1", "a=2"]
+    );
+    assert_eq!(
+        fields("POST", "https://h/p?own=1", "a=1&b=2\r\n"),
+        ["own=1", "a=1", "b=2"]
+    );
+    assert_eq!(
+        fields(
+            "POST",
+            "/p",
+            r#" {"b":1.50,"a":null,"b":true,"c":{"x":[1]},"d":"\u6d4b"} "#
+        ),
+        ["b=1.5", "a=", "b=true", r#"c={"x":[1]}"#, "d=测"]
+    );
+    assert_eq!(fields("POST", "/p", "{\"a\":1"), ["{\"a\":1="]);
+    let path = |uri: &str| Arrival::new("GET", uri, b"").unwrap().path().to_owned();
+    assert_eq!(path("https://h:1/p/q?x"), "/p/q");
+    assert_eq!(path("https://h"), "/");
+    assert_eq!(path("/p?u=http://x"), "/p");
+}
+
+#[test]
+fn what_arrives_has_bounds() {
+    let long = "a".repeat(Arrival::MAX_BYTES);
+    let many = "a=1&".repeat(Arrival::MAX_FIELDS);
+    let judged = |uri: &str, body: &str| Arrival::new("GET", uri, body.as_bytes()).map(drop);
+    assert_eq!(judged(&long, ""), Err(Rejected::TooLarge));
+    assert_eq!(judged("", &long[4..]), Ok(()));
+    assert_eq!(judged("", &long[2..]), Err(Rejected::TooLarge));
+    assert_eq!(judged(&format!("?{many}"), ""), Ok(()));
+    assert_eq!(judged(&format!("?{many}"), "b=1"), Err(Rejected::TooLarge));
+    assert_eq!(
+        judged(&format!("?{many}"), "{\"b\":1}"),
+        Err(Rejected::TooLarge)
+    );
 }

@@ -308,6 +308,66 @@ fn what_is_no_toml_does_not_show_the_secret() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_command_prints_the_secret() {
+    let account = |line: &str| format!("[accounts.a]\napp_id = 'i'\nsecret_command = {line}\n");
+    let printing = |text: &str| account(&format!("['printf', '{text}']"));
+    shown(load(&printing(SECRET), &[], None));
+    let refuse = |text: &str, part: &str| {
+        refuse(text, None, "accounts.a.secret_command", &["line 3", part]);
+    };
+    refuse(&printing(""), "printed nothing");
+    refuse(
+        &account("['sh', '-c', 'echo fsq2; exit 3']"),
+        "failed (exit status: 3)",
+    );
+    refuse(
+        &account("['/no/such/program']"),
+        "cannot be run: entity not found",
+    );
+    refuse(&account("'pass show polyv'"), "is not a list of texts");
+    refuse(&account("[]"), "is not a list of texts");
+    refuse(&account("['pass', 7]"), "is not a list of texts");
+    let twice = format!("{}app_secret = '{SECRET}'\n", printing("x"));
+    refuse(&twice, "stands beside `app_secret`");
+}
+
+#[test]
+fn an_account_that_only_reads() {
+    let account = |line: &str| format!("[accounts.a]\napp_id = 'i'\napp_secret = 'x'\n{line}\n");
+    let is_read_only = |line, vars: &[(&str, &str)]| {
+        let home = home(&account(line));
+        let vars = [vars, &[("POLYV_PROFILE", "a")]].concat();
+        let builder = ClientBuilder::from_vars(environment(home.path(), &vars)).unwrap();
+        shown(Ok(builder)).contains("read_only: true")
+    };
+    assert!(!is_read_only("", &[]));
+    assert!(!is_read_only(
+        "read_only = false",
+        &[("POLYV_READ_ONLY", "0")]
+    ));
+    assert!(is_read_only("read_only = true", &[]));
+    assert!(is_read_only("", &[("POLYV_READ_ONLY", "1")]));
+    // The environment cannot take the file's protection away.
+    assert!(is_read_only(
+        "read_only = true",
+        &[("POLYV_READ_ONLY", "0")]
+    ));
+
+    let odd = account("read_only = 'yes'");
+    refuse(
+        &odd,
+        None,
+        "accounts.a.read_only",
+        &["line 4", "neither `true` nor `false`"],
+    );
+    let home = home(&account(""));
+    let vars = [("POLYV_PROFILE", "a"), ("POLYV_READ_ONLY", "maybe")];
+    let error = ClientBuilder::from_vars(environment(home.path(), &vars)).unwrap_err();
+    assert_eq!(error.parameter(), Some("POLYV_READ_ONLY"));
+}
+
 #[tokio::test]
 async fn another_account_has_its_own_credentials() {
     let server = super::server::Server::start(|_| super::server::json("{}")).await;

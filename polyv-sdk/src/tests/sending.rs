@@ -10,7 +10,7 @@ use futures_util::TryStreamExt as _;
 use super::fixture::{APP_ID, NOW, One, SECRET, Thing, Things};
 use super::server::{Answer, Server, answer, builder, json};
 use crate::request::{Draft, Signer};
-use crate::{Algorithm, Client, Error, ErrorKind};
+use crate::{Algorithm, Call, CallOptions, Client, Credentials, Effect, Error, ErrorKind, Method};
 
 const OK: &str =
     r#"{"code": 200, "status": "success", "requestId": "r-1", "data": {"id": 7, "new": 1}}"#;
@@ -33,6 +33,31 @@ fn sign() -> String {
         .unwrap()
         .sign(signer, NOW, None)
         .sign
+}
+
+#[tokio::test]
+async fn a_client_that_only_reads_sends_no_write() {
+    let server = Server::start(|_| json(OK)).await;
+    let client = server.builder().read_only(true).build().unwrap();
+    client.send(&One {}).await.unwrap();
+    client.call(Method::Get, "/x", &[]).await.unwrap();
+    let writing = Call::get("/x").effect(Effect::Write);
+    let override_it = client.with(CallOptions::new().effect(Effect::Read));
+    for refused in [
+        client.call(Method::Post, "/x", &[]).await.unwrap_err(),
+        client.send_call(&writing).await.unwrap_err(),
+        override_it.send_call(&writing).await.unwrap_err(),
+    ] {
+        assert_eq!((refused.kind(), refused.attempts()), (ErrorKind::Config, 0));
+        assert_eq!(refused.parameter(), Some("read_only"));
+        assert!(
+            refused.to_string().contains("the client is read-only"),
+            "{refused}"
+        );
+    }
+    assert_eq!(server.requests().len(), 2);
+    let other = client.for_account(Credentials::new("other", "secret").unwrap());
+    assert!(other.call(Method::Post, "/x", &[]).await.is_err());
 }
 
 #[tokio::test]

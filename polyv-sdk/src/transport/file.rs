@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream};
 use tokio::io::AsyncReadExt as _;
 
-use crate::value::{Progress, Source, Upload};
+use crate::upload::{Progress, Source, Upload};
 
 const PIECE: usize = 64 * 1024;
 

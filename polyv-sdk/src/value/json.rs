@@ -4,12 +4,13 @@ use std::fmt;
 use std::ops::Deref;
 
 use serde::de::{Deserialize, DeserializeOwned, Deserializer};
-use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
+use serde::ser::{Serialize, Serializer};
 use serde_json::Value as Any;
 
+use super::written::Shown;
 use super::{Codec, Value, View};
 use crate::json::{Fault, Reader};
-use crate::secret::{REDACTED, Secrets, is_secret};
+use crate::secret::Secrets;
 
 /// Any JSON, as it came: the reply to a call without a type, or a field whose content is undocumented.
 ///
@@ -110,59 +111,5 @@ impl Value for Json {
 
     fn blank() -> Self {
         Self::default()
-    }
-}
-
-/// JSON whose secrets, by their names, are redacted or revealed.
-pub(super) struct Shown<'a>(pub(super) &'a Any, pub(super) Secrets);
-
-impl Serialize for Shown<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(value, secrets) = *self;
-        match value {
-            _ if secrets == Secrets::Plain => value.serialize(serializer),
-            Any::Object(members) => {
-                let mut map = serializer.serialize_map(Some(members.len()))?;
-                for (name, value) in members {
-                    map.serialize_key(name)?;
-                    if says_something(value) && is_secret(name) {
-                        map.serialize_value(&Hidden(value, secrets))?;
-                    } else {
-                        map.serialize_value(&Shown(value, secrets))?;
-                    }
-                }
-                map.end()
-            }
-            Any::Array(items) => {
-                let mut seq = serializer.serialize_seq(Some(items.len()))?;
-                for item in items {
-                    seq.serialize_element(&Shown(item, secrets))?;
-                }
-                seq.end()
-            }
-            // JSON within a text, and URLs with secrets.
-            Any::String(text) if secrets == Secrets::Redacted => {
-                serializer.serialize_str(&crate::secret::without_secrets(text))
-            }
-            other => other.serialize(serializer),
-        }
-    }
-}
-
-fn says_something(value: &Any) -> bool {
-    match value {
-        Any::Null | Any::Bool(_) => false,
-        Any::String(text) => !text.is_empty() && text != REDACTED,
-        _ => true,
-    }
-}
-
-/// A value under a name that is secret.
-struct Hidden<'a>(&'a Any, Secrets);
-
-impl Serialize for Hidden<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.1
-            .write(serializer, |serializer| self.0.serialize(serializer))
     }
 }

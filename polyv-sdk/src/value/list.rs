@@ -1,21 +1,7 @@
 //! Lists of values.
 
-use super::{Codec, Packing, Value, View};
+use super::{Codec, List, Packing, Value, View};
 use crate::json::{Fault, Reader};
-
-/// Several values, seen one by one.
-pub trait List: std::fmt::Debug {
-    /// How many there are.
-    fn len(&self) -> usize;
-
-    /// Whether the list is empty.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The value at `index`.
-    fn item(&self, index: usize, codec: Codec) -> Option<View<'_>>;
-}
 
 impl<T: Value> List for Vec<T> {
     fn len(&self) -> usize {

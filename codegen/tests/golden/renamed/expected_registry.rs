@@ -6,7 +6,8 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "golden",
-    entries: &[entry::<super::renamed::Call>()],
+    doc: "Goldens.",
+    entries: &[entry::<super::renamed::Call>("标题", "Does it.")],
     renamed: &[
         ("golden.renamed.fetch", "golden.renamed.call"),
         ("golden.former.call", "golden.renamed.call"),

@@ -6,30 +6,143 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "access",
+    doc: "Who may watch (观看条件), with white lists, registrations and access tokens.",
     entries: &[
-        entry::<super::condition::Get>(),
-        entry::<super::condition::SetCustomV2>(),
-        entry::<super::condition::SetExternalUrl>(),
-        entry::<super::condition::SetExternalV2>(),
-        entry::<super::condition::SetTypeV2>(),
-        entry::<super::condition::Update>(),
-        entry::<super::enrollment::List>(),
-        entry::<super::limit::SetMaxViewers>(),
-        entry::<super::registration::DownloadRecords>(),
-        paged::<super::registration::List>(),
-        entry::<super::registration::ListFields>(),
-        entry::<super::token::CreateForChannelApi>(),
-        entry::<super::token::CreateForChat>(),
-        entry::<super::token::CreateForTestMode>(),
-        entry::<super::token::CreateForViewerApi>(),
-        entry::<super::token::CreateForWatchSdk>(),
-        entry::<super::viewer::LogOut>(),
-        entry::<super::whitelist::Add>(),
-        entry::<super::whitelist::DownloadEntries>(),
-        paged::<super::whitelist::List>(),
-        entry::<super::whitelist::Remove>(),
-        entry::<super::whitelist::Update>(),
-        entry::<super::whitelist::Upload>(),
+        entry::<
+            super::condition::Get,
+        >(
+            "查询频道观看条件",
+            "Returns the two conditions on watching a channel, or those of the account.",
+        ),
+        entry::<
+            super::condition::SetCustomV2,
+        >(
+            "修改频道自定义授权设置",
+            "Sets the address to which the customer's own authorization sends viewers, for a channel or for all channels.",
+        ),
+        entry::<
+            super::condition::SetExternalUrl,
+        >(
+            "修改设置授权认证URL",
+            "Sets or clears the address that authorizes playback (授权认证URL), for a channel or for the account.",
+        ),
+        entry::<
+            super::condition::SetExternalV2,
+        >(
+            "修改频道外部授权设置",
+            "Sets the address that external authorization queries, for a channel or for all channels.",
+        ),
+        entry::<
+            super::condition::SetTypeV2,
+        >("修改观看条件", "Removes the conditions on watching a channel."),
+        entry::<
+            super::condition::Update,
+        >(
+            "修改频道观看条件",
+            "Sets who may watch a channel, or every channel that follows the account's settings.",
+        ),
+        entry::<
+            super::enrollment::List,
+        >(
+            "查询报名观看记录",
+            "Lists who enrolled for a channel (报名观看).",
+        ),
+        entry::<
+            super::limit::SetMaxViewers,
+        >(
+            "修改频道观看人数限制",
+            "Sets how many people can watch a channel at one time.",
+        ),
+        entry::<
+            super::registration::DownloadRecords,
+        >(
+            "下载频道登记观看记录",
+            "Downloads the registrations of a channel as a spreadsheet.",
+        ),
+        paged::<
+            super::registration::List,
+        >(
+            "查询频道登记观看记录",
+            "Lists the registrations of a channel (登记观看).",
+        ),
+        entry::<
+            super::registration::ListFields,
+        >(
+            "查询频道登记观看设置的字段信息",
+            "Lists what viewers fill in to register for a channel, or for the account.",
+        ),
+        entry::<
+            super::token::CreateForChannelApi,
+        >(
+            "获取频道API的访问令牌",
+            "Returns a new token with which SDKs call the API for one channel.",
+        ),
+        entry::<
+            super::token::CreateForChat,
+        >(
+            "授权和连麦token",
+            "Returns a new token with which a person joins the chat room and talks by microphone.",
+        ),
+        entry::<
+            super::token::CreateForTestMode,
+        >(
+            "获取观看页测试模式的访问令牌",
+            "Returns a new token with which the watch page of a channel opens in test mode.",
+        ),
+        entry::<
+            super::token::CreateForViewerApi,
+        >(
+            "获取观众观看调用接口token",
+            "Returns a new token with which an SDK on a viewer's device calls the API.",
+        ),
+        entry::<
+            super::token::CreateForWatchSdk,
+        >(
+            "获取观看页 SDK 授权令牌",
+            "Returns a new token with which the watch page SDK calls the API for a viewer.",
+        ),
+        entry::<
+            super::viewer::LogOut,
+        >(
+            "频道观看页观众退出登录",
+            "Logs a viewer out of the watch page of a channel.",
+        ),
+        entry::<
+            super::whitelist::Add,
+        >(
+            "增加频道单个白名单",
+            "Adds a viewer to the white list of a channel, or of the account.",
+        ),
+        entry::<
+            super::whitelist::DownloadEntries,
+        >(
+            "下载频道白名单",
+            "Downloads the white list of a channel, or of the account, as a spreadsheet.",
+        ),
+        paged::<
+            super::whitelist::List,
+        >(
+            "查询频道白名单",
+            "Lists the entries of the white list of a channel, or of the account.",
+        ),
+        entry::<
+            super::whitelist::Remove,
+        >(
+            "删除频道白名单",
+            "Removes viewers from the white list of a channel, or of the account.",
+        ),
+        entry::<
+            super::whitelist::Update,
+        >(
+            "修改频道单个白名单",
+            "Changes an entry of the white list of a channel, or of the account.",
+        ),
+        entry::<
+            super::whitelist::Upload,
+        >(
+            "批量导入频道白名单",
+            "Merges the viewers in a spreadsheet into the white list of a channel, or of the account.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

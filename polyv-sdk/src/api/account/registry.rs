@@ -6,53 +6,209 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "account",
+    doc: "The settings of an account (账号), which hold for all its channels, and its bills.",
     entries: &[
-        entry::<super::app_role::Create>(),
-        entry::<super::app_role::Delete>(),
-        entry::<super::app_role::Get>(),
-        paged::<super::app_role::List>(),
-        entry::<super::app_role::ListPermissions>(),
-        entry::<super::app_role::Update>(),
-        entry::<super::balance::GetDurations>(),
-        entry::<super::balance::GetMicDuration>(),
-        entry::<super::balance::GetMrConcurrency>(),
-        paged::<super::billing::ListBillDetails>(),
-        paged::<super::billing::ListIncome>(),
-        paged::<super::billing::ListUsage>(),
-        entry::<super::callback::Get>(),
-        entry::<super::callback::SetPlayback>(),
-        entry::<super::callback::SetRecord>(),
-        entry::<super::callback::SetStream>(),
-        entry::<super::callback::Update>(),
-        entry::<super::channel_category::Create>(),
-        entry::<super::channel_category::Delete>(),
-        entry::<super::channel_category::List>(),
-        entry::<super::channel_category::Rename>(),
-        entry::<super::channel_category::SetRank>(),
-        entry::<super::channel_label::AssignBatch>(),
-        entry::<super::channel_label::Create>(),
-        entry::<super::channel_label::Delete>(),
-        paged::<super::channel_label::List>(),
-        entry::<super::channel_label::Update>(),
-        entry::<super::footer::Get>(),
-        entry::<super::footer::Update>(),
-        entry::<super::organization::Create>(),
-        entry::<super::organization::Delete>(),
-        entry::<super::organization::List>(),
-        entry::<super::partner::CreateOrder>(),
-        entry::<super::partner::RegisterAccount>(),
-        entry::<super::profile::Get>(),
-        entry::<super::sms::Send>(),
-        entry::<super::sso::SetToken>(),
-        entry::<super::sub_account::Create>(),
-        entry::<super::sub_account::Delete>(),
-        paged::<super::sub_account::List>(),
-        entry::<super::sub_account::ListRoles>(),
-        entry::<super::sub_account::Update>(),
-        entry::<super::switch::Get>(),
-        entry::<super::switch::Update>(),
-        entry::<super::view_count::GetEnabled>(),
-        entry::<super::view_count::SetEnabled>(),
+        entry::<
+            super::app_role::Create,
+        >("添加应用角色", "Creates a role in the administration of the account."),
+        entry::<
+            super::app_role::Delete,
+        >("删除应用角色", "Deletes a role in the administration of the account."),
+        entry::<
+            super::app_role::Get,
+        >(
+            "获取应用角色权限",
+            "Returns a role in the administration of the account, with its permissions.",
+        ),
+        paged::<
+            super::app_role::List,
+        >(
+            "查询应用角色列表",
+            "Lists the roles in the administration of the account.",
+        ),
+        entry::<
+            super::app_role::ListPermissions,
+        >(
+            "应用权限列表",
+            "Lists the permissions that roles of the account can have.",
+        ),
+        entry::<
+            super::app_role::Update,
+        >(
+            "更新应用角色信息",
+            "Changes a role in the administration of the account.",
+        ),
+        entry::<
+            super::balance::GetDurations,
+        >(
+            "查询账号可用直播分钟数",
+            "Returns how many live streaming minutes the account has left.",
+        ),
+        entry::<
+            super::balance::GetMicDuration,
+        >(
+            "查询账号连麦分钟数",
+            "Returns how many microphone minutes (连麦) the account has left.",
+        ),
+        entry::<
+            super::balance::GetMrConcurrency,
+        >(
+            "获取账号MR并发详情信息",
+            "Returns how many mixed reality live streams the account can run at one time.",
+        ),
+        paged::<
+            super::billing::ListBillDetails,
+        >(
+            "查询用户账单详情数据",
+            "Lists the account's bills for one charge item, day by day.",
+        ),
+        paged::<
+            super::billing::ListIncome,
+        >(
+            "查询账号收入详情",
+            "Lists what viewers paid in a channel, or in all channels of the account.",
+        ),
+        paged::<
+            super::billing::ListUsage,
+        >(
+            "查询用户账单使用明细数据",
+            "Lists what channels of the account used of one charge item.",
+        ),
+        entry::<
+            super::callback::Get,
+        >(
+            "查询全局回调设置",
+            "Returns the addresses that POLYV calls when something happens in a channel that follows the account's settings.",
+        ),
+        entry::<
+            super::callback::SetPlayback,
+        >(
+            "修改转存成功回调设置",
+            "Sets the address that POLYV calls when a recording of a channel of the account was moved to VOD.",
+        ),
+        entry::<
+            super::callback::SetRecord,
+        >(
+            "修改录制生成回调设置",
+            "Sets the address that POLYV calls when a channel of the account has a new recording.",
+        ),
+        entry::<
+            super::callback::SetStream,
+        >(
+            "修改直播状态改变回调设置",
+            "Sets the address that POLYV calls when a channel of the account goes live or ends.",
+        ),
+        entry::<
+            super::callback::Update,
+        >(
+            "修改全局回调设置",
+            "Sets the addresses that POLYV calls when something happens in a channel that follows the account's settings.",
+        ),
+        entry::<
+            super::channel_category::Create,
+        >("创建直播分类", "Creates a category of channels."),
+        entry::<
+            super::channel_category::Delete,
+        >("删除直播分类", "Deletes a category of channels."),
+        entry::<
+            super::channel_category::List,
+        >("查询直播分类", "Lists the categories of channels."),
+        entry::<
+            super::channel_category::Rename,
+        >("修改直播分类名称", "Changes the name of a category of channels."),
+        entry::<
+            super::channel_category::SetRank,
+        >(
+            "修改直播分类顺序",
+            "Moves a category of channels to the place after another one.",
+        ),
+        entry::<
+            super::channel_label::AssignBatch,
+        >("频道批量添加标签", "Gives labels to channels."),
+        entry::<
+            super::channel_label::Create,
+        >("创建标签", "Creates a label of channels."),
+        entry::<
+            super::channel_label::Delete,
+        >("删除标签", "Deletes a label of channels."),
+        paged::<
+            super::channel_label::List,
+        >("分页查询标签", "Lists the labels of channels."),
+        entry::<
+            super::channel_label::Update,
+        >("编辑标签", "Changes the name of a label of channels."),
+        entry::<
+            super::footer::Get,
+        >("查询页脚设置", "Returns the footer of the account's watch pages."),
+        entry::<
+            super::footer::Update,
+        >("修改页脚设置", "Changes the footer of the account's watch pages."),
+        entry::<
+            super::organization::Create,
+        >(
+            "新增组织",
+            "Creates an organisation unit as the first of those directly below another one.",
+        ),
+        entry::<
+            super::organization::Delete,
+        >("删除组织", "Deletes an organisation unit and all units below it."),
+        entry::<
+            super::organization::List,
+        >("查询组织架构列表", "Lists the organisation units of the account."),
+        entry::<
+            super::partner::CreateOrder,
+        >(
+            "腾讯云政企直播下单接口",
+            "Places an order of a Tencent Cloud enterprise customer with POLYV.",
+        ),
+        entry::<
+            super::partner::RegisterAccount,
+        >(
+            "保利威账号注册-渠道使用",
+            "Registers a POLYV account for a customer of a partner.",
+        ),
+        entry::<
+            super::profile::Get,
+        >("查询账号信息", "Returns information about the account."),
+        entry::<
+            super::sms::Send,
+        >(
+            "发送阿里云短信通知",
+            "Sends text messages to mobile phones through Alibaba Cloud.",
+        ),
+        entry::<
+            super::sso::SetToken,
+        >(
+            "设置账号单点登录token",
+            "Sets the token with which a browser signs in to the administration of the account or of a sub-account.",
+        ),
+        entry::<super::sub_account::Create>("新增子账号", "Creates a sub-account."),
+        entry::<super::sub_account::Delete>("删除子账号", "Deletes a sub-account."),
+        paged::<
+            super::sub_account::List,
+        >("查询用户子账号列表", "Lists the sub-accounts."),
+        entry::<
+            super::sub_account::ListRoles,
+        >("查询角色列表", "Lists the roles that sub-accounts can have."),
+        entry::<super::sub_account::Update>("修改子账号", "Changes a sub-account."),
+        entry::<
+            super::switch::Get,
+        >("查询全局频道设置", "Returns the account's switches for channels."),
+        entry::<
+            super::switch::Update,
+        >("修改全局频道设置", "Changes the account's switches for channels."),
+        entry::<
+            super::view_count::GetEnabled,
+        >(
+            "查询观看次数显示开关",
+            "Returns whether watch pages show the number of views.",
+        ),
+        entry::<
+            super::view_count::SetEnabled,
+        >(
+            "修改观看次数显示开关",
+            "Sets whether watch pages show the number of views.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

@@ -6,19 +6,65 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "ai",
+    doc: "AI services (AI助手), such as digital humans, video production and outlines.",
     entries: &[
-        paged::<super::digital_human::List>(),
-        entry::<super::digital_human::ListOrganizations>(),
-        entry::<super::digital_human::SetOrganizations>(),
-        entry::<super::presentation::Get>(),
-        paged::<super::presentation::List>(),
-        entry::<super::presentation::Upload>(),
-        entry::<super::presentation::UploadAsync>(),
-        entry::<super::video_production::CreateBatch>(),
-        entry::<super::video_production::Delete>(),
-        entry::<super::video_production::Get>(),
-        paged::<super::video_production::List>(),
-        paged::<super::voice::List>(),
+        paged::<
+            super::digital_human::List,
+        >("查询数字人", "Lists the digital humans of the account."),
+        entry::<
+            super::digital_human::ListOrganizations,
+        >(
+            "查询数字人组织",
+            "Lists the organisation units that may use digital humans.",
+        ),
+        entry::<
+            super::digital_human::SetOrganizations,
+        >(
+            "关联数字人组织",
+            "Sets the organisation units that may use digital humans.",
+        ),
+        entry::<
+            super::presentation::Get,
+        >(
+            "查询用于视频创作的ppt",
+            "Returns a presentation from which videos are made.",
+        ),
+        paged::<
+            super::presentation::List,
+        >(
+            "查询用于视频创作的ppt列表",
+            "Lists the presentations from which videos are made.",
+        ),
+        entry::<
+            super::presentation::Upload,
+        >(
+            "上传用于视频创作的ppt",
+            "Uploads a presentation from which videos are made.",
+        ),
+        entry::<
+            super::presentation::UploadAsync,
+        >(
+            "异步上传用于视频创作的ppt",
+            "Uploads a presentation from which videos are made, without waiting for the file.",
+        ),
+        entry::<
+            super::video_production::CreateBatch,
+        >("创建视频创作任务", "Creates up to 20 tasks of making videos."),
+        entry::<
+            super::video_production::Delete,
+        >("删除视频创作任务", "Deletes a task of making a video."),
+        entry::<
+            super::video_production::Get,
+        >("查询视频创作任务", "Returns a task of making a video."),
+        paged::<
+            super::video_production::List,
+        >("查询视频创作任务列表", "Lists the tasks of making videos."),
+        paged::<
+            super::voice::List,
+        >(
+            "查询可用于视频创作的声音列表",
+            "Lists the voices that can read texts in videos.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

@@ -6,59 +6,287 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "broadcast",
+    doc: "Live broadcasts (直播), their state, sessions, streams and relays.",
     entries: &[
-        entry::<super::audio_moderation::GetSettings>(),
-        paged::<super::audio_moderation::List>(),
-        entry::<super::audio_moderation::UpdateSettings>(),
-        entry::<super::disk_video::Add>(),
-        entry::<super::disk_video::End>(),
-        paged::<super::disk_video::List>(),
-        entry::<super::disk_video::Remove>(),
-        entry::<super::disk_video_script::Delete>(),
-        entry::<super::disk_video_script::Get>(),
-        entry::<super::disk_video_script::Upload>(),
-        entry::<super::distribution::AddBatch>(),
-        entry::<super::distribution::GetStats>(),
-        entry::<super::distribution::List>(),
-        entry::<super::distribution::RemoveBatch>(),
-        entry::<super::distribution::SetChannelEnabled>(),
-        entry::<super::distribution::SetEnabledBatch>(),
-        entry::<super::distribution::UpdateBatch>(),
-        entry::<super::monitor::GetSnapshot>(),
-        entry::<super::monitor::GetStream>(),
-        entry::<super::monitor::ListCdnStreams>(),
-        entry::<super::monitor::ListStreams>(),
-        entry::<super::monitor::ListTencentStreams>(),
-        entry::<super::pull::GetHlsUrl>(),
-        entry::<super::pull::SetBitrate>(),
-        entry::<super::push::GetUrl>(),
-        entry::<super::push::SetType>(),
-        entry::<super::relay::CreateReceiverBatch>(),
-        entry::<super::relay::ListAssociations>(),
-        paged::<super::relay::ListReceivers>(),
-        entry::<super::relay::SetAssociations>(),
-        entry::<super::session::Create>(),
-        entry::<super::session::Delete>(),
-        entry::<super::session::Get>(),
-        entry::<super::session::GetExternalId>(),
-        paged::<super::session::List>(),
-        entry::<super::session::ListByExternalId>(),
-        paged::<super::session::ListData>(),
-        paged::<super::session::ListV3>(),
-        entry::<super::session::SetExternalId>(),
-        entry::<super::session::Update>(),
-        entry::<super::status::Allow>(),
-        entry::<super::status::CheckValidity>(),
-        entry::<super::status::Forbid>(),
-        entry::<super::status::Get>(),
-        entry::<super::status::List>(),
-        entry::<super::status::ListV2>(),
-        entry::<super::status::SetEnded>(),
-        entry::<super::status::SetLive>(),
-        entry::<super::sub_venue::AddBatch>(),
-        entry::<super::video_moderation::GetSettings>(),
-        paged::<super::video_moderation::List>(),
-        entry::<super::video_moderation::UpdateSettings>(),
+        entry::<
+            super::audio_moderation::GetSettings,
+        >(
+            "查询频道音频审核设置（需开通）",
+            "Returns how the sound of a channel's live stream is moderated.",
+        ),
+        paged::<
+            super::audio_moderation::List,
+        >(
+            "查询频道音频审核记录",
+            "Lists the results of audio moderation of a channel.",
+        ),
+        entry::<
+            super::audio_moderation::UpdateSettings,
+        >(
+            "修改频道音频审核设置",
+            "Sets how the sound of a channel's live stream is moderated.",
+        ),
+        entry::<
+            super::disk_video::Add,
+        >(
+            "设置伪直播",
+            "Schedules stored videos to be streamed as if they were live.",
+        ),
+        entry::<
+            super::disk_video::End,
+        >(
+            "结束伪直播",
+            "Ends a stored video that is being streamed as if it were live.",
+        ),
+        paged::<
+            super::disk_video::List,
+        >(
+            "获取硬盘推流(伪直播)视频列表",
+            "Lists the stored videos that are scheduled to be streamed in a channel as if they were live.",
+        ),
+        entry::<
+            super::disk_video::Remove,
+        >("删除伪直播视频", "Removes scheduled videos from a channel."),
+        entry::<
+            super::disk_video_script::Delete,
+        >("删除互动脚本", "Deletes the script of messages of a scheduled video."),
+        entry::<
+            super::disk_video_script::Get,
+        >(
+            "查询伪直播自定义互动脚本",
+            "Lists the scripts of messages that accompany a scheduled video.",
+        ),
+        entry::<
+            super::disk_video_script::Upload,
+        >(
+            "上传伪直播互动脚本词条文本",
+            "Uploads messages with exact times to the script of a scheduled video.",
+        ),
+        entry::<
+            super::distribution::AddBatch,
+        >(
+            "批量添加分发地址",
+            "Adds addresses to which the stream of a channel is distributed.",
+        ),
+        entry::<
+            super::distribution::GetStats,
+        >(
+            "查询云分发数据信息",
+            "Lists when and how long the stream of a channel was distributed.",
+        ),
+        entry::<
+            super::distribution::List,
+        >(
+            "查询分发地址信息",
+            "Lists the addresses to which the stream of a channel is distributed.",
+        ),
+        entry::<
+            super::distribution::RemoveBatch,
+        >(
+            "批量删除分发地址",
+            "Removes addresses from the distribution of a channel.",
+        ),
+        entry::<
+            super::distribution::SetChannelEnabled,
+        >(
+            "修改云分发频道总开关",
+            "Switches the distribution of a channel's stream on or off.",
+        ),
+        entry::<
+            super::distribution::SetEnabledBatch,
+        >(
+            "批量修改频道云分发开关",
+            "Switches the push to addresses of a channel on or off.",
+        ),
+        entry::<
+            super::distribution::UpdateBatch,
+        >(
+            "批量修改分分发地址",
+            "Changes addresses to which the stream of a channel is distributed.",
+        ),
+        entry::<
+            super::monitor::GetSnapshot,
+        >(
+            "查询频道直播截图",
+            "Returns a recent picture of a channel that is live.",
+        ),
+        entry::<
+            super::monitor::GetStream,
+        >(
+            "查询频道直播推流信息",
+            "Returns facts about the stream that a live channel receives.",
+        ),
+        entry::<
+            super::monitor::ListCdnStreams,
+        >(
+            "获取cdn频道的直播实时推流信息(阿里、腾讯cdn)",
+            "Lists measurements of the stream that a CDN (Alibaba or Tencent) receives for a channel.",
+        ),
+        entry::<
+            super::monitor::ListStreams,
+        >(
+            "批量查询频道直播推流信息",
+            "Lists facts about the streams that several channels receive.",
+        ),
+        entry::<
+            super::monitor::ListTencentStreams,
+        >(
+            "查询频道的直播推流信息",
+            "Lists measurements of the stream that Tencent's CDN receives for a live channel.",
+        ),
+        entry::<
+            super::pull::GetHlsUrl,
+        >(
+            "获取频道hls协议拉流地址",
+            "Returns the signed address from which a channel's stream can be pulled by HLS.",
+        ),
+        entry::<
+            super::pull::SetBitrate,
+        >(
+            "修改频道拉流码率",
+            "Limits the bit rate with which the stream of a channel is pulled.",
+        ),
+        entry::<
+            super::push::GetUrl,
+        >(
+            "获取频道推流URL",
+            "Returns the address to which a channel's stream is pushed.",
+        ),
+        entry::<
+            super::push::SetType,
+        >("修改频道推流方式", "Sets how a channel gets its stream."),
+        entry::<
+            super::relay::CreateReceiverBatch,
+        >(
+            "批量创建接收转播的频道",
+            "Creates channels that show the stream of another channel.",
+        ),
+        entry::<
+            super::relay::ListAssociations,
+        >(
+            "查询转播频道信息",
+            "Lists which channels show the stream of which others.",
+        ),
+        paged::<
+            super::relay::ListReceivers,
+        >(
+            "分页查询频道可设置接收转播频道列表",
+            "Lists the channels that could show the stream of a channel.",
+        ),
+        entry::<
+            super::relay::SetAssociations,
+        >(
+            "批量关联或者取消关联接收转播频道设置",
+            "Makes channels show the stream of another channel, or stops them.",
+        ),
+        entry::<
+            super::session::Create,
+        >("创建频道新版场次", "Plans a session of a channel."),
+        entry::<
+            super::session::Delete,
+        >("删除频道新版场次", "Deletes a planned session of a channel."),
+        entry::<
+            super::session::Get,
+        >("获取频道新版场次信息", "Returns one planned session."),
+        entry::<
+            super::session::GetExternalId,
+        >(
+            "查询频道场次对应自定义场次ID",
+            "Returns the customer's own identifier of a session.",
+        ),
+        paged::<
+            super::session::List,
+        >(
+            "获取频道新版场次列表",
+            "Lists the planned sessions of a channel or of the whole account.",
+        ),
+        entry::<
+            super::session::ListByExternalId,
+        >(
+            "根据自定义场次UUID查询直播场次",
+            "Lists the sessions that carry one of the customer's own identifiers.",
+        ),
+        paged::<
+            super::session::ListData,
+        >(
+            "查询频道场次信息",
+            "Lists the live sessions of a channel, the one that is live included.",
+        ),
+        paged::<
+            super::session::ListV3,
+        >("查询频道场次信息", "Lists the sessions of a channel."),
+        entry::<
+            super::session::SetExternalId,
+        >(
+            "直播场次关联自定义ID",
+            "Sets the customer's own identifier for the coming sessions of a channel.",
+        ),
+        entry::<
+            super::session::Update,
+        >("更新频道新版场次", "Changes a planned session of a channel."),
+        entry::<
+            super::status::Allow,
+        >(
+            "修改频道状态为可直播",
+            "Lifts the ban on pushing the stream of a channel.",
+        ),
+        entry::<
+            super::status::CheckValidity,
+        >(
+            "频道状态验证",
+            "Reports for several channels whether they exist and belong to the account.",
+        ),
+        entry::<
+            super::status::Forbid,
+        >(
+            "修改频道状态为禁止直播",
+            "Bans pushing the stream of a channel for some time.",
+        ),
+        entry::<
+            super::status::Get,
+        >("查询频道状态", "Reports whether a stream is live."),
+        entry::<
+            super::status::List,
+        >(
+            "批量查询频道直播状态",
+            "Lists what the watch pages of several channels show.",
+        ),
+        entry::<
+            super::status::ListV2,
+        >(
+            "查询批量频道状态(旧版)",
+            "Lists whether several channels are live.",
+        ),
+        entry::<
+            super::status::SetEnded,
+        >("修改频道状态为无直播", "Marks a channel as not live."),
+        entry::<
+            super::status::SetLive,
+        >("修改频道状态为直播中", "Marks a channel as live."),
+        entry::<
+            super::sub_venue::AddBatch,
+        >(
+            "批量关联分会场",
+            "Associates channels with a main venue as its sub-venues.",
+        ),
+        entry::<
+            super::video_moderation::GetSettings,
+        >(
+            "查询频道视频审核设置（需开通）",
+            "Returns how the picture of a channel's live stream is moderated.",
+        ),
+        paged::<
+            super::video_moderation::List,
+        >(
+            "查询频道视频审核记录列表",
+            "Lists the results of video moderation of a channel.",
+        ),
+        entry::<
+            super::video_moderation::UpdateSettings,
+        >(
+            "更新频道视频审核设置（需开通）",
+            "Sets how the picture of a channel's live stream is moderated.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

@@ -6,39 +6,165 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "channel",
+    doc: "Channels (频道) and their settings.",
     entries: &[
-        entry::<super::basic::Copy>(),
-        entry::<super::basic::Create>(),
-        entry::<super::basic::CreateBatch>(),
-        entry::<super::basic::CreateInitialized>(),
-        entry::<super::basic::CreateMr>(),
-        entry::<super::basic::Delete>(),
-        entry::<super::basic::DeleteBatch>(),
-        entry::<super::basic::Get>(),
-        entry::<super::basic::GetV3>(),
-        paged::<super::basic::List>(),
-        paged::<super::basic::ListDetail>(),
-        paged::<super::basic::ListDetailV3>(),
-        entry::<super::basic::ListIds>(),
-        paged::<super::basic::ListSimple>(),
-        paged::<super::basic::ListSimpleV3>(),
-        paged::<super::basic::ListV3>(),
-        entry::<super::basic::SetPassword>(),
-        entry::<super::basic::SetTemplate>(),
-        entry::<super::basic::Update>(),
-        entry::<super::basic::UpdateV2>(),
-        entry::<super::basic::UpdateV3>(),
-        paged::<super::booking::List>(),
-        entry::<super::callback::Get>(),
-        entry::<super::callback::Update>(),
-        entry::<super::document::Delete>(),
-        entry::<super::document::GetStatus>(),
-        paged::<super::document::List>(),
-        entry::<super::document::UpdateTeacherRelation>(),
-        entry::<super::document::Upload>(),
-        entry::<super::switch::Get>(),
-        entry::<super::switch::SetAccountDefaults>(),
-        entry::<super::switch::Update>(),
+        entry::<
+            super::basic::Copy,
+        >("复制频道", "Creates a channel as a copy of another."),
+        entry::<
+            super::basic::Create,
+        >("创建频道", "Creates a channel from the account's default template."),
+        entry::<
+            super::basic::CreateBatch,
+        >(
+            "批量创建频道",
+            "Creates up to 30 channels from the account's default template.",
+        ),
+        entry::<
+            super::basic::CreateInitialized,
+        >(
+            "创建并初始化频道",
+            "Creates a channel together with its condition on watching, its playback and its roles.",
+        ),
+        entry::<
+            super::basic::CreateMr,
+        >("创建MR频道", "Creates a channel for mixed reality (MR)."),
+        entry::<super::basic::Delete>("删除单个频道", "Deletes a channel."),
+        entry::<
+            super::basic::DeleteBatch,
+        >("批量删除频道", "Deletes up to 100 channels, all of them or none."),
+        entry::<
+            super::basic::Get,
+        >(
+            "查询频道信息",
+            "Returns the settings of a channel, with its conditions on watching, its labels and where to push its stream.",
+        ),
+        entry::<
+            super::basic::GetV3,
+        >(
+            "查询频道信息",
+            "Returns the settings of a channel, with its conditions on watching.",
+        ),
+        paged::<
+            super::basic::List,
+        >(
+            "查询所有频道的基础信息",
+            "Lists the channels of the account with their basic facts.",
+        ),
+        paged::<
+            super::basic::ListDetail,
+        >(
+            "查询所有频道的详细信息",
+            "Lists the channels of the account in detail.",
+        ),
+        paged::<
+            super::basic::ListDetailV3,
+        >(
+            "查询所有频道的详细信息",
+            "Lists the channels of the account in detail, optionally those of one category or with one status.",
+        ),
+        entry::<
+            super::basic::ListIds,
+        >("查询频道列表", "Lists the numbers of the account's channels."),
+        paged::<
+            super::basic::ListSimple,
+        >(
+            "查询所有频道的缩略信息",
+            "Lists the channels of the account in brief.",
+        ),
+        paged::<
+            super::basic::ListSimpleV3,
+        >(
+            "查询所有频道的缩略信息",
+            "Lists the channels of the account in brief.",
+        ),
+        paged::<
+            super::basic::ListV3,
+        >(
+            "查询所有频道的基础信息",
+            "Lists the channels of the account with their basic facts.",
+        ),
+        entry::<
+            super::basic::SetPassword,
+        >(
+            "修改频道密码",
+            "Sets the password of a channel, or of all channels of the account.",
+        ),
+        entry::<
+            super::basic::SetTemplate,
+        >("修改频道直播模版", "Sets how a channel looks."),
+        entry::<
+            super::basic::Update,
+        >(
+            "修改频道设置",
+            "Changes the name, the passwords and the streaming of a channel.",
+        ),
+        entry::<
+            super::basic::UpdateV2,
+        >(
+            "修改频道名称",
+            "Sets the name, the logo in the player, or the warm-up picture or video of a channel.",
+        ),
+        entry::<
+            super::basic::UpdateV3,
+        >("修改频道信息", "Changes the texts, pictures and limits of a channel."),
+        paged::<
+            super::booking::List,
+        >(
+            "查询微信预约数据",
+            "Lists the viewers who reserved a channel's live stream through WeChat.",
+        ),
+        entry::<
+            super::callback::Get,
+        >("查询频道回调设置", "Returns the callback addresses of a channel."),
+        entry::<
+            super::callback::Update,
+        >(
+            "修改频道回调设置",
+            "Sets the addresses that POLYV calls when something happens in a channel.",
+        ),
+        entry::<
+            super::document::Delete,
+        >("删除文档", "Deletes documents of a channel."),
+        entry::<
+            super::document::GetStatus,
+        >("查询频道文档转码状态", "Lists the conversion status of documents."),
+        paged::<
+            super::document::List,
+        >(
+            "查询频道已上传文档列表",
+            "Lists the documents of a channel or of a teacher.",
+        ),
+        entry::<
+            super::document::UpdateTeacherRelation,
+        >(
+            "讲师文档关系管理",
+            "Binds documents of the common library to a teacher, or unbinds them.",
+        ),
+        entry::<
+            super::document::Upload,
+        >(
+            "上传文档到某个频道",
+            "Uploads a document to a channel, as a file or by its address, and has it converted.",
+        ),
+        entry::<
+            super::switch::Get,
+        >(
+            "查询频道的功能开关状态",
+            "Lists the switches of a channel, or those of the account.",
+        ),
+        entry::<
+            super::switch::SetAccountDefaults,
+        >(
+            "设置频道是否应用通用设置",
+            "Sets whether a channel follows the account's settings for one function.",
+        ),
+        entry::<
+            super::switch::Update,
+        >(
+            "修改频道的功能开关状态",
+            "Sets one switch of a channel, or of the account.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

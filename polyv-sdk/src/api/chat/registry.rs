@@ -6,66 +6,332 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "chat",
+    doc: "Chat rooms (聊天室), who is in them and what is said.",
     entries: &[
-        entry::<super::admin::Get>(),
-        entry::<super::admin::Update>(),
-        entry::<super::bad_word::Add>(),
-        entry::<super::bad_word::List>(),
-        entry::<super::bad_word::ListOfChannel>(),
-        entry::<super::bad_word::Remove>(),
-        entry::<super::ban::AddIp>(),
-        paged::<super::ban::ListOfAccount>(),
-        entry::<super::ban::ListOfChannel>(),
-        entry::<super::ban::Remove>(),
-        entry::<super::ban::SetForAccount>(),
-        entry::<super::ban::SetForChannel>(),
-        entry::<super::danmaku::SetEnabledBatch>(),
-        entry::<super::interaction_event::Create>(),
-        entry::<super::interaction_event::Delete>(),
-        entry::<super::interaction_event::List>(),
-        entry::<super::kick::AddToAccount>(),
-        entry::<super::kick::AddToChannel>(),
-        paged::<super::kick::ListOfAccount>(),
-        entry::<super::kick::ListOfChannel>(),
-        entry::<super::kick::RemoveFromAccount>(),
-        entry::<super::kick::RemoveFromChannel>(),
-        entry::<super::message::BroadcastToUser>(),
-        entry::<super::message::Delete>(),
-        entry::<super::message::DeleteAll>(),
-        entry::<super::message::DeleteBatch>(),
-        paged::<super::message::List>(),
-        paged::<super::message::ListSpeeches>(),
-        entry::<super::message::Send>(),
-        entry::<super::message::SendAlert>(),
-        entry::<super::message::SendAsAdmin>(),
-        entry::<super::message::SendCustom>(),
-        entry::<super::message::SendCustomText>(),
-        entry::<super::message::SendImageText>(),
-        entry::<super::notice::Create>(),
-        entry::<super::notice::DeleteAll>(),
-        paged::<super::notice::List>(),
-        entry::<super::question::List>(),
-        paged::<super::question::ListWithAnswers>(),
-        entry::<super::question::SendAnswer>(),
-        entry::<super::question_webhook::Create>(),
-        entry::<super::question_webhook::Delete>(),
-        entry::<super::question_webhook::Get>(),
-        entry::<super::review::SendApproved>(),
-        entry::<super::review::SetEnabled>(),
-        entry::<super::robot::CreateBatch>(),
-        entry::<super::robot::DeleteBatch>(),
-        paged::<super::robot::List>(),
-        entry::<super::robot::ListLabels>(),
-        entry::<super::room::SetSpeakingEnabled>(),
-        entry::<super::viewer::CountOnline>(),
-        entry::<super::viewer::CountOnlineByPost>(),
-        entry::<super::viewer::CountSpeeches>(),
-        paged::<super::viewer::ListOnline>(),
-        entry::<super::virtual_audience::GetSettings>(),
-        entry::<super::virtual_audience::GetStats>(),
-        entry::<super::virtual_audience::Pause>(),
-        entry::<super::virtual_audience::SetRobots>(),
-        entry::<super::virtual_audience::UpdateSettings>(),
+        entry::<
+            super::admin::Get,
+        >(
+            "查询管理员身份信息",
+            "Returns the name, title and picture of a channel's administrator in the chat room.",
+        ),
+        entry::<
+            super::admin::Update,
+        >(
+            "修改管理员身份信息",
+            "Sets the name, title and picture of a channel's administrator in the chat room.",
+        ),
+        entry::<
+            super::bad_word::Add,
+        >(
+            "批量导入严禁词",
+            "Adds words that may not be used in the chat of a channel, or of every channel of the account.",
+        ),
+        entry::<
+            super::bad_word::List,
+        >(
+            "查询账号严禁词",
+            "Lists the words that may not be used in the chat of any channel of the account.",
+        ),
+        entry::<
+            super::bad_word::ListOfChannel,
+        >(
+            "查询频道严禁词/禁言ip",
+            "Lists the words that may not be used in the chat of a channel, or the IP addresses that may not chat there.",
+        ),
+        entry::<
+            super::bad_word::Remove,
+        >(
+            "删除账号严禁词",
+            "Removes words from those that may not be used in the chat of any channel of the account.",
+        ),
+        entry::<
+            super::ban::AddIp,
+        >("禁言IP", "Bans an IP address from the chat of a channel."),
+        paged::<
+            super::ban::ListOfAccount,
+        >(
+            "查询账号禁言列表",
+            "Lists the viewers who are banned from chatting in all channels of the account.",
+        ),
+        entry::<
+            super::ban::ListOfChannel,
+        >(
+            "查询频道禁言用户Userid/IP",
+            "Lists the viewers or the IP addresses that are banned from the chat of a channel.",
+        ),
+        entry::<
+            super::ban::Remove,
+        >(
+            "删除频道严禁词/禁言ip",
+            "Lifts the ban of IP addresses in a channel, or removes words from those that may not be used there.",
+        ),
+        entry::<
+            super::ban::SetForAccount,
+        >(
+            "账号设置禁言/解禁用户",
+            "Bans viewers from chatting in all channels of the account, or lifts the ban.",
+        ),
+        entry::<
+            super::ban::SetForChannel,
+        >(
+            "禁言/解禁用户",
+            "Bans viewers from the chat of a channel, or lifts the ban.",
+        ),
+        entry::<
+            super::danmaku::SetEnabledBatch,
+        >(
+            "批量修改频道弹幕开关",
+            "Sets whether comments fly over the video in several channels.",
+        ),
+        entry::<
+            super::interaction_event::Create,
+        >(
+            "创建互动监听事件",
+            "Starts an activity of tasks that watch for interaction in a channel.",
+        ),
+        entry::<
+            super::interaction_event::Delete,
+        >(
+            "删除互动监听事件",
+            "Deletes tasks that watch for interaction in a channel.",
+        ),
+        entry::<
+            super::interaction_event::List,
+        >(
+            "查询互动监听事件列表",
+            "Lists the tasks that still watch for interaction in a channel.",
+        ),
+        entry::<
+            super::kick::AddToAccount,
+        >(
+            "全平台踢人",
+            "Removes viewers from all channels of the account and keeps them out.",
+        ),
+        entry::<
+            super::kick::AddToChannel,
+        >("频道内踢人", "Removes viewers from a channel and keeps them out."),
+        paged::<
+            super::kick::ListOfAccount,
+        >(
+            "全平台封禁用户列表",
+            "Lists the viewers who are banned from chatting in all channels of the account or were removed from them.",
+        ),
+        entry::<
+            super::kick::ListOfChannel,
+        >(
+            "查询频道踢人列表",
+            "Lists the viewers who were removed from a channel.",
+        ),
+        entry::<
+            super::kick::RemoveFromAccount,
+        >(
+            "全平台取消踢人",
+            "Lets viewers back in who were removed from all channels of the account.",
+        ),
+        entry::<
+            super::kick::RemoveFromChannel,
+        >(
+            "频道内取消踢人",
+            "Lets viewers back in who were removed from a channel.",
+        ),
+        entry::<
+            super::message::BroadcastToUser,
+        >(
+            "根据用户ID进行广播消息",
+            "Sends a message to certain viewers in a channel.",
+        ),
+        entry::<
+            super::message::Delete,
+        >("删除频道单条聊天记录", "Deletes a chat message of a channel."),
+        entry::<
+            super::message::DeleteAll,
+        >("清空频道聊天记录", "Deletes all chat messages of a channel."),
+        entry::<
+            super::message::DeleteBatch,
+        >("批量删除频道多条聊天记录", "Deletes chat messages of a channel."),
+        paged::<
+            super::message::List,
+        >("查询频道聊天记录", "Lists the chat messages of a channel."),
+        paged::<
+            super::message::ListSpeeches,
+        >(
+            "查询所有聊天记录",
+            "Lists the chat messages of all channels of the account.",
+        ),
+        entry::<
+            super::message::Send,
+        >(
+            "（可隐藏）以管理员身份发送信息",
+            "Sends a message to the chat room of a channel in the name of the administrator.",
+        ),
+        entry::<
+            super::message::SendAlert,
+        >(
+            "发送开播端弹窗消息",
+            "Sends the teacher of a live channel a message that appears in a dialog.",
+        ),
+        entry::<
+            super::message::SendAsAdmin,
+        >(
+            "管理员发送聊天信息",
+            "Sends a message to the chat room of a channel under a name, a title and a picture of the caller's choice.",
+        ),
+        entry::<
+            super::message::SendCustom,
+        >(
+            "发送自定义消息",
+            "Sends a message of the customer's own kind to the chat of a channel.",
+        ),
+        entry::<
+            super::message::SendCustomText,
+        >(
+            "发送自定义消息",
+            "Sends a message of the customer's own kind to the chat of a channel, its text as it is.",
+        ),
+        entry::<
+            super::message::SendImageText,
+        >(
+            "（可隐藏）发送图文信息",
+            "Sends a text or a picture to the chat room of a channel.",
+        ),
+        entry::<
+            super::notice::Create,
+        >("发布公告", "Publishes a notice in a channel."),
+        entry::<
+            super::notice::DeleteAll,
+        >("清空频道公告信息", "Deletes all notices of a channel."),
+        paged::<
+            super::notice::List,
+        >("查询频道公告列表", "Lists the notices of a channel."),
+        entry::<
+            super::question::List,
+        >(
+            "查询频道提问记录",
+            "Lists the questions that viewers asked in a channel, and the answers of the teacher (咨询提问).",
+        ),
+        paged::<
+            super::question::ListWithAnswers,
+        >(
+            "查询频道问答列表",
+            "Lists the questions of a channel with their answers (问答).",
+        ),
+        entry::<
+            super::question::SendAnswer,
+        >(
+            "讲师通过 HTTP 回复学员提问",
+            "Answers a viewer's question in the name of the teacher.",
+        ),
+        entry::<
+            super::question_webhook::Create,
+        >(
+            "配置学员提问客户回调地址",
+            "Sets the address that POLYV calls when a viewer asks a question, for the whole account.",
+        ),
+        entry::<
+            super::question_webhook::Delete,
+        >(
+            "删除学员提问客户回调地址",
+            "Removes the address that POLYV calls when a viewer asks a question, for the whole account.",
+        ),
+        entry::<
+            super::question_webhook::Get,
+        >(
+            "查询学员提问客户回调地址",
+            "Returns the address that POLYV calls when a viewer asks a question, for the whole account.",
+        ),
+        entry::<
+            super::review::SendApproved,
+        >(
+            "发送审核通过的聊天消息",
+            "Sends viewers' chat messages, which the customer has reviewed, to a channel.",
+        ),
+        entry::<
+            super::review::SetEnabled,
+        >(
+            "更新聊天审核开关",
+            "Sets whether chat messages of a channel are reviewed before they show, or changes that to the opposite.",
+        ),
+        entry::<
+            super::robot::CreateBatch,
+        >(
+            "批量创建机器人虚拟昵称",
+            "Adds virtual viewers to the library of the account.",
+        ),
+        entry::<
+            super::robot::DeleteBatch,
+        >(
+            "批量删除机器人信息",
+            "Deletes virtual viewers from the library of the account.",
+        ),
+        paged::<
+            super::robot::List,
+        >(
+            "分页查询机器人虚拟昵称",
+            "Lists the virtual viewers in the library of the account.",
+        ),
+        entry::<
+            super::robot::ListLabels,
+        >(
+            "平台内容库分组列表",
+            "Lists the groups in the content library of the account.",
+        ),
+        entry::<
+            super::room::SetSpeakingEnabled,
+        >(
+            "修改频道聊天室发言开关",
+            "Sets whether viewers can chat in channels.",
+        ),
+        entry::<
+            super::viewer::CountOnline,
+        >(
+            "获取频道聊天室的在线人数",
+            "Returns how many people are in the chat room of a channel.",
+        ),
+        entry::<
+            super::viewer::CountOnlineByPost,
+        >(
+            "获取频道聊天室在线人数接口",
+            "Returns how many people are in the chat room of a channel, with a POST.",
+        ),
+        entry::<
+            super::viewer::CountSpeeches,
+        >(
+            "根据频道id和场次id获取用户发言次数统计",
+            "Returns how many viewers of each branch office logged in to a channel.",
+        ),
+        paged::<
+            super::viewer::ListOnline,
+        >(
+            "获取聊天室在线列表",
+            "Lists those who are in a chat room, virtual viewers included.",
+        ),
+        entry::<
+            super::virtual_audience::GetSettings,
+        >(
+            "查询频道虚拟人数设置",
+            "Returns how many virtual viewers a channel shows.",
+        ),
+        entry::<
+            super::virtual_audience::GetStats,
+        >(
+            "查询频道虚拟人数详情",
+            "Returns how many real and virtual viewers a channel has.",
+        ),
+        entry::<
+            super::virtual_audience::Pause,
+        >(
+            "停止频道虚拟人数",
+            "Stops a channel's virtual viewers from increasing.",
+        ),
+        entry::<
+            super::virtual_audience::SetRobots,
+        >(
+            "设置频道虚拟人数及虚拟人",
+            "Sets how many virtual viewers a channel shows, and who they are.",
+        ),
+        entry::<
+            super::virtual_audience::UpdateSettings,
+        >("设置频道虚拟人数", "Sets how many virtual viewers a channel shows."),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

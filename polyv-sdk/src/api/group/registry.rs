@@ -6,23 +6,95 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "group",
+    doc: "Groups of accounts (集团账号), called with the group's own credentials.",
     entries: &[
-        paged::<super::allocation::List>(),
-        paged::<super::allocation::ListV2>(),
-        entry::<super::allocation::SetConcurrences>(),
-        entry::<super::allocation::SetDurations>(),
-        entry::<super::allocation::SetSpace>(),
-        entry::<super::allocation::SetTraffic>(),
-        paged::<super::billing::List>(),
-        paged::<super::billing::ListOfMembers>(),
-        entry::<super::health::Check>(),
-        entry::<super::member::Create>(),
-        entry::<super::member::CreateIsolated>(),
-        entry::<super::member::ResetSecret>(),
-        paged::<super::package::List>(),
-        entry::<super::package::Update>(),
-        paged::<super::package_validity::List>(),
-        entry::<super::package_validity::Update>(),
+        paged::<
+            super::allocation::List,
+        >(
+            "获取分配记录",
+            "Lists the resources that the group gave to its members or took back.",
+        ),
+        paged::<
+            super::allocation::ListV2,
+        >(
+            "查询分账号的分配记录-集团账号1.0",
+            "Lists the resources that the group gave to its members or took back, in a group of the first generation.",
+        ),
+        entry::<
+            super::allocation::SetConcurrences,
+        >(
+            "分配直播并发数接口-集团账号1.0",
+            "Gives concurrent viewers of a group to one of its accounts, or takes them back.",
+        ),
+        entry::<
+            super::allocation::SetDurations,
+        >(
+            "分配直播分钟数接口-集团账号1.0",
+            "Gives live streaming minutes of a group to one of its accounts, or takes them back.",
+        ),
+        entry::<
+            super::allocation::SetSpace,
+        >(
+            "分配分账号空间接口-集团账号1.0",
+            "Gives storage of the VOD service of a group to one of its accounts, or takes it back.",
+        ),
+        entry::<
+            super::allocation::SetTraffic,
+        >(
+            "分配分账号流量接口-集团账号1.0",
+            "Gives traffic of the VOD service of a group to one of its accounts, or takes it back.",
+        ),
+        paged::<
+            super::billing::List,
+        >(
+            "查询主账号账单统计",
+            "Lists the daily bills of the group's main account.",
+        ),
+        paged::<
+            super::billing::ListOfMembers,
+        >(
+            "查询分账号账单统计列表",
+            "Lists the daily bills of the group's members.",
+        ),
+        entry::<
+            super::health::Check,
+        >("查询健康状态", "Returns how busy the service is."),
+        entry::<
+            super::member::Create,
+        >("创建集团分帐号", "Creates a member account of the group."),
+        entry::<
+            super::member::CreateIsolated,
+        >(
+            "创建集团分帐号",
+            "Creates a member account that is isolated from the group.",
+        ),
+        entry::<
+            super::member::ResetSecret,
+        >(
+            "重置分账号应用密匙",
+            "Replaces the secret of a member account with a new one.",
+        ),
+        paged::<
+            super::package::List,
+        >(
+            "查询分账号列表及剩余资源",
+            "Lists the members of the group with what they have left.",
+        ),
+        entry::<
+            super::package::Update,
+        >("分配分帐号资源", "Sets what a member of the group has."),
+        paged::<
+            super::package_validity::List,
+        >(
+            "查询分账号剩余资源",
+            "Lists the members of the group with what they have left and how long that lasts.",
+        ),
+        entry::<
+            super::package_validity::Update,
+        >(
+            "分配分帐号资源",
+            "Sets what a member of the group has and how long that lasts.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

@@ -6,46 +6,210 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "interaction",
+    doc: "Interaction with viewers (互动), such as questionnaires, check-ins and red packets.",
     entries: &[
-        entry::<super::answer_card::Delete>(),
-        entry::<super::answer_card::End>(),
-        entry::<super::answer_card::List>(),
-        entry::<super::answer_card::ListAnswers>(),
-        entry::<super::answer_card::ListSendTimes>(),
-        entry::<super::answer_card::Save>(),
-        entry::<super::answer_card::Send>(),
-        entry::<super::answer_card::SendResult>(),
-        entry::<super::card_push::Cancel>(),
-        entry::<super::card_push::Create>(),
-        entry::<super::card_push::Delete>(),
-        entry::<super::card_push::List>(),
-        entry::<super::card_push::Push>(),
-        entry::<super::card_push::Update>(),
-        entry::<super::checkin::ListBySession>(),
-        entry::<super::checkin::ListByTime>(),
-        paged::<super::checkin::ListCheckedIn>(),
-        entry::<super::checkin::ListRecords>(),
-        entry::<super::checkin::StartBatch>(),
-        entry::<super::donate::Get>(),
-        entry::<super::donate::GetV3>(),
-        entry::<super::donate::UpdateCash>(),
-        entry::<super::donate::UpdateGifts>(),
-        entry::<super::donate::UpdateGoods>(),
-        paged::<super::like::List>(),
-        entry::<super::like::ListTotals>(),
-        entry::<super::like::Send>(),
-        entry::<super::like::SetTotals>(),
-        paged::<super::lucky_bag::ListWinners>(),
-        entry::<super::questionnaire::CreateBatch>(),
-        entry::<super::questionnaire::End>(),
-        entry::<super::questionnaire::Get>(),
-        paged::<super::questionnaire::List>(),
-        paged::<super::questionnaire::ListAnswers>(),
-        entry::<super::questionnaire::ListResults>(),
-        entry::<super::questionnaire::Save>(),
-        paged::<super::red_pack::ListStats>(),
-        paged::<super::reward::ListGifts>(),
-        entry::<super::reward::SendMessage>(),
+        entry::<
+            super::answer_card::Delete,
+        >("删除频道答题卡", "Deletes an answer card of a channel."),
+        entry::<
+            super::answer_card::End,
+        >(
+            "停止答题卡",
+            "Closes an answer card that was sent and returns its result.",
+        ),
+        entry::<
+            super::answer_card::List,
+        >("查询频道答题卡列表", "Lists the answer cards of a channel."),
+        entry::<
+            super::answer_card::ListAnswers,
+        >(
+            "查询频道答题卡结果",
+            "Lists how the answer cards of a channel were answered, with the answers of each viewer.",
+        ),
+        entry::<
+            super::answer_card::ListSendTimes,
+        >(
+            "查询频道答题卡发送时间列表",
+            "Lists when the answer cards of a channel were sent.",
+        ),
+        entry::<
+            super::answer_card::Save,
+        >(
+            "新增或修改频道答题卡",
+            "Creates an answer card for a channel, or replaces one.",
+        ),
+        entry::<
+            super::answer_card::Send,
+        >("发送答题卡", "Sends an answer card to the viewers of a channel."),
+        entry::<
+            super::answer_card::SendResult,
+        >(
+            "发送答题卡结果",
+            "Sends the result of an answer card to the viewers of a channel.",
+        ),
+        entry::<
+            super::card_push::Cancel,
+        >("取消推送卡片", "Stops pushing a card to the viewers of a channel."),
+        entry::<
+            super::card_push::Create,
+        >(
+            "创建频道卡片推送",
+            "Adds a card to a channel, to be pushed to its viewers.",
+        ),
+        entry::<
+            super::card_push::Delete,
+        >("删除卡片推送", "Deletes a card of a channel."),
+        entry::<
+            super::card_push::List,
+        >(
+            "查询频道卡片推送",
+            "Lists the cards that can be pushed to the viewers of a channel.",
+        ),
+        entry::<
+            super::card_push::Push,
+        >("推送频道卡片", "Pushes a card to the viewers of a channel."),
+        entry::<
+            super::card_push::Update,
+        >("修改频道卡片推送", "Changes a card of a channel."),
+        entry::<
+            super::checkin::ListBySession,
+        >(
+            "查询频道发起的签到记录",
+            "Lists the check-ins that were started in one live session of a channel.",
+        ),
+        entry::<
+            super::checkin::ListByTime,
+        >(
+            "查询频道指定时间范围内发起的签到记录",
+            "Lists the check-ins that were started in a channel within a range of days.",
+        ),
+        paged::<
+            super::checkin::ListCheckedIn,
+        >(
+            "查询频道签到成功记录",
+            "Lists the viewers of a channel who checked in on one day or in one session.",
+        ),
+        entry::<
+            super::checkin::ListRecords,
+        >(
+            "根据签到ID查询所有签到记录",
+            "Lists the records of one check-in of a channel, of viewers who checked in and of those who did not.",
+        ),
+        entry::<
+            super::checkin::StartBatch,
+        >(
+            "批量设置签到功能",
+            "Starts check-ins in several channels, at once or at a set time.",
+        ),
+        entry::<
+            super::donate::Get,
+        >(
+            "查询频道打赏设置(新版后台)",
+            "Returns the donation settings of a channel.",
+        ),
+        entry::<
+            super::donate::GetV3,
+        >(
+            "查询频道打赏设置",
+            "Returns the donation settings of a channel, or those of the account.",
+        ),
+        entry::<
+            super::donate::UpdateCash,
+        >(
+            "设置现金打赏",
+            "Sets the amounts that viewers of a channel, or of the account's channels, can donate.",
+        ),
+        entry::<
+            super::donate::UpdateGifts,
+        >(
+            "修改频道礼物打赏设置",
+            "Sets the gifts that viewers of a channel can give.",
+        ),
+        entry::<
+            super::donate::UpdateGoods,
+        >(
+            "设置礼物打赏",
+            "Sets the gifts that viewers of a channel, or of the account's channels, can pay for.",
+        ),
+        paged::<
+            super::like::List,
+        >("分页查询频道点赞记录", "Lists who liked a channel."),
+        entry::<
+            super::like::ListTotals,
+        >(
+            "查询频道点赞数和观看次数",
+            "Lists the numbers of likes and views of up to 20 channels.",
+        ),
+        entry::<super::like::Send>("发送点赞", "Likes a channel for a viewer."),
+        entry::<
+            super::like::SetTotals,
+        >(
+            "修改频道点赞数和观看次数",
+            "Sets the numbers of likes and views that the watch page of a channel shows.",
+        ),
+        paged::<
+            super::lucky_bag::ListWinners,
+        >(
+            "查询福袋中奖者分页列表",
+            "Lists the winners of a lucky bag of a channel.",
+        ),
+        entry::<
+            super::questionnaire::CreateBatch,
+        >(
+            "批量创建问卷（支持多频道同时创建）",
+            "Creates questionnaires, also for several channels at once.",
+        ),
+        entry::<
+            super::questionnaire::End,
+        >(
+            "手动结束问卷",
+            "Closes the questionnaires that are open in one or several channels.",
+        ),
+        entry::<
+            super::questionnaire::Get,
+        >(
+            "查询频道问卷题目与结果",
+            "Returns a questionnaire of a channel with its questions.",
+        ),
+        paged::<
+            super::questionnaire::List,
+        >("查询频道问卷列表", "Lists the questionnaires of a channel."),
+        paged::<
+            super::questionnaire::ListAnswers,
+        >(
+            "分页查询频道问卷结果",
+            "Lists the results of the questionnaires of a channel, page by page.",
+        ),
+        entry::<
+            super::questionnaire::ListResults,
+        >(
+            "查询频道问卷结果",
+            "Lists the results of the questionnaires of a channel.",
+        ),
+        entry::<
+            super::questionnaire::Save,
+        >(
+            "新增或修改频道问卷",
+            "Creates a questionnaire for a channel, or replaces one.",
+        ),
+        paged::<
+            super::red_pack::ListStats,
+        >(
+            "查询红包派发数据统计",
+            "Lists the red packets that were handed out in a channel, each with those who received a share.",
+        ),
+        paged::<
+            super::reward::ListGifts,
+        >(
+            "分页查询频道打赏记录",
+            "Lists the gifts that viewers gave in a channel.",
+        ),
+        entry::<
+            super::reward::SendMessage,
+        >(
+            "发送打赏消息",
+            "Announces a donation to all viewers in a channel's chat room.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

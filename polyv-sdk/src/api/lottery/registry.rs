@@ -6,33 +6,137 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "lottery",
+    doc: "Lotteries (抽奖), their activities, draws and winners.",
     entries: &[
-        entry::<super::activity::Create>(),
-        entry::<super::activity::Delete>(),
-        entry::<super::activity::Get>(),
-        paged::<super::activity::List>(),
-        entry::<super::activity::Update>(),
-        entry::<super::blacklist::Add>(),
-        paged::<super::blacklist::List>(),
-        entry::<super::blacklist::RemoveBatch>(),
-        entry::<super::draw::DownloadWinners>(),
-        paged::<super::draw::List>(),
-        paged::<super::draw::ListOfChannels>(),
-        paged::<super::draw::ListStats>(),
-        paged::<super::draw::ListV3>(),
-        paged::<super::draw::ListWinners>(),
-        paged::<super::draw::ListWins>(),
-        entry::<super::draw::ListWinsOfViewer>(),
-        entry::<super::draw::Schedule>(),
-        entry::<super::draw::SubmitReceiveInfo>(),
-        entry::<super::whitelist::AddViewers>(),
-        entry::<super::whitelist::AddViewersByName>(),
-        entry::<super::whitelist::Create>(),
-        entry::<super::whitelist::Delete>(),
-        paged::<super::whitelist::List>(),
-        paged::<super::whitelist::ListViewers>(),
-        entry::<super::whitelist::RemoveViewers>(),
-        entry::<super::whitelist::Update>(),
+        entry::<
+            super::activity::Create,
+        >("创建抽奖活动", "Creates a lottery activity for a channel."),
+        entry::<
+            super::activity::Delete,
+        >("删除抽奖活动", "Deletes a lottery activity of a channel."),
+        entry::<
+            super::activity::Get,
+        >("查询抽奖活动", "Returns a lottery activity of a channel."),
+        paged::<
+            super::activity::List,
+        >(
+            "查询抽奖活动列表",
+            "Lists the lottery activities of a channel, the newest first.",
+        ),
+        entry::<
+            super::activity::Update,
+        >("更新抽奖活动", "Replaces a lottery activity of a channel."),
+        entry::<
+            super::blacklist::Add,
+        >(
+            "黑名单添加观众",
+            "Adds viewers to the lottery blacklist of a channel.",
+        ),
+        paged::<
+            super::blacklist::List,
+        >(
+            "查询黑名单观众列表",
+            "Lists the viewers on the lottery blacklist of a channel.",
+        ),
+        entry::<
+            super::blacklist::RemoveBatch,
+        >(
+            "黑名单删除观众",
+            "Removes viewers from the lottery blacklist of a channel.",
+        ),
+        entry::<
+            super::draw::DownloadWinners,
+        >(
+            "下载频道中奖记录",
+            "Downloads the winners of one lottery of a channel as a spreadsheet (.xls).",
+        ),
+        paged::<
+            super::draw::List,
+        >(
+            "查询频道抽奖记录",
+            "Lists the lotteries that were held in a channel.",
+        ),
+        paged::<
+            super::draw::ListOfChannels,
+        >(
+            "查询多个频道抽奖记录",
+            "Lists the lotteries that were held in several channels.",
+        ),
+        paged::<
+            super::draw::ListStats,
+        >(
+            "分页查询频道抽奖统计记录",
+            "Lists figures of the lottery activities that were held in a channel.",
+        ),
+        paged::<
+            super::draw::ListV3,
+        >(
+            "查询频道抽奖记录(旧版)",
+            "Lists the lotteries that were held in a channel.",
+        ),
+        paged::<
+            super::draw::ListWinners,
+        >("查询频道中奖记录", "Lists the winners of one lottery of a channel."),
+        paged::<
+            super::draw::ListWins,
+        >(
+            "查询用户中奖记录",
+            "Lists what a viewer won in all channels of the account.",
+        ),
+        entry::<
+            super::draw::ListWinsOfViewer,
+        >(
+            "查询观众中奖记录",
+            "Lists what a viewer won in one lottery of a channel.",
+        ),
+        entry::<
+            super::draw::Schedule,
+        >(
+            "通过抽奖活动模板发起定时抽奖抽奖",
+            "Schedules a lottery by the template of a lottery activity.",
+        ),
+        entry::<
+            super::draw::SubmitReceiveInfo,
+        >(
+            "提交中奖信息",
+            "Submits what a winner filled in to get a prize, such as name and address.",
+        ),
+        entry::<
+            super::whitelist::AddViewers,
+        >("分组添加观众", "Adds viewers to a group of a channel for lotteries."),
+        entry::<
+            super::whitelist::AddViewersByName,
+        >(
+            "分组添加观众支持传昵称",
+            "Adds viewers with nicknames to a group of a channel for lotteries.",
+        ),
+        entry::<
+            super::whitelist::Create,
+        >("新建分组", "Creates a group of viewers for the lotteries of a channel."),
+        entry::<
+            super::whitelist::Delete,
+        >("删除分组", "Deletes a group of viewers for the lotteries of a channel."),
+        paged::<
+            super::whitelist::List,
+        >(
+            "查询分组列表",
+            "Lists the groups of viewers for the lotteries of a channel.",
+        ),
+        paged::<
+            super::whitelist::ListViewers,
+        >(
+            "查询分组观众列表",
+            "Lists the viewers of a group of a channel for lotteries.",
+        ),
+        entry::<
+            super::whitelist::RemoveViewers,
+        >(
+            "分组删除观众",
+            "Removes viewers from a group of a channel for lotteries.",
+        ),
+        entry::<
+            super::whitelist::Update,
+        >("修改分组", "Renames a group of viewers for the lotteries of a channel."),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

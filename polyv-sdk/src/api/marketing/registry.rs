@@ -6,41 +6,179 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "marketing",
+    doc: "Marketing (营销), such as cards, coupons, invitations and promotion channels.",
     entries: &[
-        entry::<super::channel_coupon::Add>(),
-        entry::<super::channel_coupon::GetEnabled>(),
-        paged::<super::channel_coupon::List>(),
-        entry::<super::channel_coupon::Remove>(),
-        entry::<super::channel_coupon::SetEnabled>(),
-        entry::<super::coupon::Create>(),
-        entry::<super::coupon::DeleteBatch>(),
-        paged::<super::coupon::List>(),
-        paged::<super::coupon::ListClaims>(),
-        entry::<super::coupon::StopBatch>(),
-        entry::<super::coupon::Update>(),
-        entry::<super::featured_channel::SetList>(),
-        entry::<super::invitation::CreateInviter>(),
-        paged::<super::invitation::List>(),
-        paged::<super::invitation::ListPosterStats>(),
-        entry::<super::invite_sales::Add>(),
-        entry::<super::invite_sales::GetByCustomerCode>(),
-        paged::<super::invite_sales::List>(),
-        paged::<super::invite_sales::ListViewers>(),
-        entry::<super::invite_sales::Remove>(),
-        entry::<super::invite_sales::Update>(),
-        entry::<super::official_account::List>(),
-        entry::<super::official_account::Update>(),
-        entry::<super::promotion::CreateBatch>(),
-        entry::<super::promotion::List>(),
-        entry::<super::task_reward::Create>(),
-        entry::<super::task_reward::Delete>(),
-        entry::<super::task_reward::End>(),
-        paged::<super::task_reward::List>(),
-        paged::<super::task_reward::ListOfViewer>(),
-        paged::<super::task_reward::ListRewards>(),
-        paged::<super::task_reward::ListStats>(),
-        entry::<super::task_reward::SubmitReceiveInfo>(),
-        entry::<super::task_reward::Update>(),
+        entry::<
+            super::channel_coupon::Add,
+        >("新增频道优惠券", "Offers coupons of the account in a channel."),
+        entry::<
+            super::channel_coupon::GetEnabled,
+        >(
+            "查询频道优惠券开关状态",
+            "Returns whether coupons are offered in a channel.",
+        ),
+        paged::<
+            super::channel_coupon::List,
+        >("查询频道优惠券列表", "Lists the coupons that a channel offers."),
+        entry::<
+            super::channel_coupon::Remove,
+        >("删除频道优惠券", "Stops offering coupons in a channel."),
+        entry::<
+            super::channel_coupon::SetEnabled,
+        >(
+            "修改频道优惠券开关状态",
+            "Switches the offer of coupons in a channel on or off.",
+        ),
+        entry::<
+            super::coupon::Create,
+        >("创建优惠券", "Creates a coupon of the account."),
+        entry::<
+            super::coupon::DeleteBatch,
+        >("删除优惠券", "Deletes coupons of the account."),
+        paged::<
+            super::coupon::List,
+        >("查询优惠券列表", "Lists the coupons of the account."),
+        paged::<
+            super::coupon::ListClaims,
+        >("查询优惠券领取列表", "Lists the viewers who claimed a coupon."),
+        entry::<
+            super::coupon::StopBatch,
+        >(
+            "停止优惠券",
+            "Stops coupons of the account, so that they are no longer valid.",
+        ),
+        entry::<
+            super::coupon::Update,
+        >("修改优惠券", "Changes a coupon of the account."),
+        entry::<
+            super::featured_channel::SetList,
+        >(
+            "设置重点直播列表",
+            "Sets the list of featured channels of the account (重点直播), in place of the former list.",
+        ),
+        entry::<
+            super::invitation::CreateInviter,
+        >(
+            "创建邀请者",
+            "Makes somebody an inviter of a channel, who has an invitation poster.",
+        ),
+        paged::<
+            super::invitation::List,
+        >(
+            "查询邀请海报明细数据",
+            "Lists who was invited to a channel by whom, and how they watched.",
+        ),
+        paged::<
+            super::invitation::ListPosterStats,
+        >(
+            "分页查询邀请海报邀请数据",
+            "Lists who was invited to a channel by posters, with the customer's own parameters.",
+        ),
+        entry::<
+            super::invite_sales::Add,
+        >("添加邀请员", "Makes viewers of the account sales inviters (邀请员)."),
+        entry::<
+            super::invite_sales::GetByCustomerCode,
+        >(
+            "一客一码邀请销售信息查询",
+            "Finds the salesperson of an invitation code that each customer has of their own (一客一码).",
+        ),
+        paged::<
+            super::invite_sales::List,
+        >("获取邀请员列表", "Lists the sales inviters of the account."),
+        paged::<
+            super::invite_sales::ListViewers,
+        >(
+            "获取邀请员的绑定观众列表",
+            "Lists the viewers who are bound to sales inviters of the account.",
+        ),
+        entry::<
+            super::invite_sales::Remove,
+        >(
+            "移除邀请员",
+            "Removes viewers from the sales inviters of the account, and hands the viewers bound to them to another inviter.",
+        ),
+        entry::<
+            super::invite_sales::Update,
+        >("修改邀请员信息", "Moves sales inviters to another organisation unit."),
+        entry::<
+            super::official_account::List,
+        >(
+            "获取频道关注公众号设置信息",
+            "Lists how channels ask viewers to follow a WeChat official account.",
+        ),
+        entry::<
+            super::official_account::Update,
+        >(
+            "修改频道关注公众号设置信息",
+            "Sets how channels ask viewers to follow a WeChat official account.",
+        ),
+        entry::<
+            super::promotion::CreateBatch,
+        >(
+            "批量创建渠道推广",
+            "Creates promotion channels of a channel, which show through which of them its viewers came.",
+        ),
+        entry::<
+            super::promotion::List,
+        >(
+            "渠道推广列表",
+            "Lists the promotion channels of a channel, with the figures of each.",
+        ),
+        entry::<
+            super::task_reward::Create,
+        >(
+            "创建任务奖励活动",
+            "Creates an activity of a channel that rewards viewers for tasks.",
+        ),
+        entry::<
+            super::task_reward::Delete,
+        >(
+            "删除任务奖励活动",
+            "Deletes an activity that rewards viewers for tasks.",
+        ),
+        entry::<
+            super::task_reward::End,
+        >(
+            "停止任务奖励活动",
+            "Ends a running activity that rewards viewers for tasks, before its time.",
+        ),
+        paged::<
+            super::task_reward::List,
+        >(
+            "查询任务奖励活动分页列表",
+            "Lists the activities of a channel that reward viewers for tasks.",
+        ),
+        paged::<
+            super::task_reward::ListOfViewer,
+        >(
+            "观众查询奖励明细分页列表",
+            "Lists the rewards of a viewer in all activities, with how each is handed over.",
+        ),
+        paged::<
+            super::task_reward::ListRewards,
+        >(
+            "查询任务奖励活动观众奖励明细分页列表",
+            "Lists the rewards of the viewers of an activity, one row for each viewer and task.",
+        ),
+        paged::<
+            super::task_reward::ListStats,
+        >(
+            "查询任务奖励活动统计数据分页列表",
+            "Lists how many viewers took part in the activities of a channel that reward for tasks.",
+        ),
+        entry::<
+            super::task_reward::SubmitReceiveInfo,
+        >(
+            "观众提交任务奖励表单",
+            "Submits what a viewer filled in to get the reward of a task.",
+        ),
+        entry::<
+            super::task_reward::Update,
+        >(
+            "修改任务奖励活动",
+            "Changes an activity of a channel that rewards viewers for tasks.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

@@ -6,21 +6,71 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "material",
+    doc: "Material for channels (素材), such as pictures and documents.",
     entries: &[
-        entry::<super::asset::Delete>(),
-        paged::<super::asset::List>(),
-        entry::<super::category::List>(),
-        entry::<super::image::Upload>(),
-        entry::<super::label::Create>(),
-        entry::<super::label::Delete>(),
-        paged::<super::label::List>(),
-        entry::<super::label::Update>(),
-        entry::<super::multimedia::DeleteBatch>(),
-        entry::<super::multimedia::LinkBatch>(),
-        entry::<super::multimedia::List>(),
-        paged::<super::multimedia::ListLinked>(),
-        paged::<super::multimedia::ListLinkedIds>(),
-        entry::<super::multimedia::UnlinkBatch>(),
+        entry::<
+            super::asset::Delete,
+        >(
+            "删除素材",
+            "Deletes items of the account's library, for good or to the recycle bin.",
+        ),
+        paged::<
+            super::asset::List,
+        >("查询素材列表", "Lists items of the account's library."),
+        entry::<
+            super::category::List,
+        >("查询素材库分类", "Lists the categories of the account's library."),
+        entry::<
+            super::image::Upload,
+        >(
+            "上传频道所有装修图片素材",
+            "Uploads one to six pictures that channels can be decorated with, and returns their addresses.",
+        ),
+        entry::<
+            super::label::Create,
+        >("新增素材库标签", "Creates a label for the account's library."),
+        entry::<
+            super::label::Delete,
+        >("删除素材库标签", "Deletes a label of the account's library."),
+        paged::<
+            super::label::List,
+        >("查询素材库标签列表", "Lists the labels of the account's library."),
+        entry::<
+            super::label::Update,
+        >("更新素材库标签", "Renames a label of the account's library."),
+        entry::<
+            super::multimedia::DeleteBatch,
+        >("删除音视频文件", "Deletes audio and video files of the account."),
+        entry::<
+            super::multimedia::LinkBatch,
+        >(
+            "关联音视频文件到频道",
+            "Links up to 100 audio and video files of the account to a channel.",
+        ),
+        entry::<
+            super::multimedia::List,
+        >(
+            "查询音视频文件详情",
+            "Lists up to 100 audio and video files of the account by their identifiers.",
+        ),
+        paged::<
+            super::multimedia::ListLinked,
+        >(
+            "查询频道的关联音视频文件详情",
+            "Lists the audio and video files that are linked to a channel.",
+        ),
+        paged::<
+            super::multimedia::ListLinkedIds,
+        >(
+            "查询频道的关联音视频文件",
+            "Lists the identifiers of the audio and video files that are linked to a channel.",
+        ),
+        entry::<
+            super::multimedia::UnlinkBatch,
+        >(
+            "取消频道的关联音视频文件",
+            "Removes the links between audio and video files and a channel.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

@@ -6,45 +6,180 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "product",
+    doc: "Products that are sold in a live stream (商品), their orders and tags.",
     entries: &[
-        entry::<super::account_product::Create>(),
-        entry::<super::account_product::Delete>(),
-        paged::<super::account_product::List>(),
-        entry::<super::account_product::Update>(),
-        entry::<super::account_tag::Create>(),
-        entry::<super::account_tag::Delete>(),
-        paged::<super::account_tag::List>(),
-        entry::<super::account_tag::Update>(),
-        entry::<super::channel_product::Add>(),
-        entry::<super::channel_product::AddBatch>(),
-        entry::<super::channel_product::AddFromAccount>(),
-        entry::<super::channel_product::CancelPush>(),
-        entry::<super::channel_product::GetEnabled>(),
-        paged::<super::channel_product::List>(),
-        entry::<super::channel_product::Move>(),
-        entry::<super::channel_product::Pin>(),
-        entry::<super::channel_product::Push>(),
-        entry::<super::channel_product::Remove>(),
-        entry::<super::channel_product::RemoveBatch>(),
-        entry::<super::channel_product::SetEnabled>(),
-        entry::<super::channel_product::SetRank>(),
-        entry::<super::channel_product::SetShelved>(),
-        entry::<super::channel_product::SetShelvedBatch>(),
-        entry::<super::channel_product::Unpin>(),
-        entry::<super::channel_product::Update>(),
-        entry::<super::channel_tag::Create>(),
-        entry::<super::channel_tag::Delete>(),
-        paged::<super::channel_tag::List>(),
-        entry::<super::channel_tag::Update>(),
-        entry::<super::order::Get>(),
-        paged::<super::order::List>(),
-        entry::<super::order::SetStatusBatch>(),
-        entry::<super::push_rule::Get>(),
-        entry::<super::push_rule::Update>(),
-        entry::<super::stats::GetSummary>(),
-        paged::<super::stats::List>(),
-        paged::<super::stats::ListClicks>(),
-        paged::<super::stats::ListOpenings>(),
+        entry::<
+            super::account_product::Create,
+        >("创建商品", "Creates a product in the account's library."),
+        entry::<
+            super::account_product::Delete,
+        >("删除商品", "Deletes a product of the account's library."),
+        paged::<
+            super::account_product::List,
+        >("分页查询商品", "Lists the products of the account's library."),
+        entry::<
+            super::account_product::Update,
+        >("编辑商品", "Changes a product of the account's library."),
+        entry::<
+            super::account_tag::Create,
+        >(
+            "创建商品标签",
+            "Creates a tag for the products of the account's library.",
+        ),
+        entry::<
+            super::account_tag::Delete,
+        >(
+            "删除商品标签",
+            "Deletes a tag of the products of the account's library.",
+        ),
+        paged::<
+            super::account_tag::List,
+        >(
+            "分页查询商品标签",
+            "Lists the tags of the products of the account's library.",
+        ),
+        entry::<
+            super::account_tag::Update,
+        >(
+            "更新商品标签",
+            "Renames a tag of the products of the account's library.",
+        ),
+        entry::<
+            super::channel_product::Add,
+        >("添加频道商品", "Adds a product to a channel."),
+        entry::<
+            super::channel_product::AddBatch,
+        >("批量添加频道商品", "Adds several products to a channel."),
+        entry::<
+            super::channel_product::AddFromAccount,
+        >(
+            "引用平台商品到频道商品",
+            "Adds a product of the account's library to a channel.",
+        ),
+        entry::<
+            super::channel_product::CancelPush,
+        >(
+            "取消推送频道商品库商品",
+            "Stops pushing a product to the viewers of a channel.",
+        ),
+        entry::<
+            super::channel_product::GetEnabled,
+        >(
+            "查询频道商品库开关状态",
+            "Returns whether the products of a channel are shown.",
+        ),
+        paged::<
+            super::channel_product::List,
+        >("查询频道商品列表", "Lists the products of a channel."),
+        entry::<
+            super::channel_product::Move,
+        >(
+            "通过上移下移修改频道商品库列表顺序",
+            "Moves a product up or down in the list of a channel, or to a certain place.",
+        ),
+        entry::<
+            super::channel_product::Pin,
+        >("置顶频道商品", "Pins a product to the top of the list of a channel."),
+        entry::<
+            super::channel_product::Push,
+        >(
+            "推送频道商品库商品",
+            "Pushes a product to the viewers of a channel.",
+        ),
+        entry::<
+            super::channel_product::Remove,
+        >("删除频道商品", "Removes a product from a channel."),
+        entry::<
+            super::channel_product::RemoveBatch,
+        >("批量删除频道商品", "Removes up to 100 products from a channel."),
+        entry::<
+            super::channel_product::SetEnabled,
+        >(
+            "修改频道商品库开关状态",
+            "Sets whether the products of a channel are shown.",
+        ),
+        entry::<
+            super::channel_product::SetRank,
+        >(
+            "通过序号修改频道商品库列表顺序",
+            "Sets the rank of a product in the list of a channel.",
+        ),
+        entry::<
+            super::channel_product::SetShelved,
+        >(
+            "修改频道商品库上下架状态",
+            "Sets whether a product of a channel is offered.",
+        ),
+        entry::<
+            super::channel_product::SetShelvedBatch,
+        >(
+            "批量修改频道商品库上下架状态",
+            "Sets whether up to 100 products of a channel are offered.",
+        ),
+        entry::<
+            super::channel_product::Unpin,
+        >(
+            "取消置顶频道商品",
+            "Takes a product of a channel off the top of the list.",
+        ),
+        entry::<
+            super::channel_product::Update,
+        >("修改频道商品信息", "Changes a product of a channel."),
+        entry::<
+            super::channel_tag::Create,
+        >("创建商品标签", "Creates a tag for the products of a channel."),
+        entry::<
+            super::channel_tag::Delete,
+        >("删除商品标签", "Deletes a tag of the products of a channel."),
+        paged::<
+            super::channel_tag::List,
+        >("查询商品标签列表", "Lists the tags of the products of a channel."),
+        entry::<
+            super::channel_tag::Update,
+        >("更新商品标签", "Renames a tag of the products of a channel."),
+        entry::<super::order::Get>("查询商品订单详情", "Returns an order."),
+        paged::<
+            super::order::List,
+        >("查询商品订单列表", "Lists the orders of products of the account."),
+        entry::<
+            super::order::SetStatusBatch,
+        >("批量更新订单状态", "Sets the status of up to 1000 orders."),
+        entry::<
+            super::push_rule::Get,
+        >(
+            "查询频道商品配置",
+            "Returns how the products of a channel are pushed and shown.",
+        ),
+        entry::<
+            super::push_rule::Update,
+        >(
+            "修改频道商品配置",
+            "Sets how the products of a channel are pushed and shown.",
+        ),
+        entry::<
+            super::stats::GetSummary,
+        >(
+            "获取频道商品统计概览",
+            "Returns total figures of the products of a channel, such as clicks, orders and turnover.",
+        ),
+        paged::<
+            super::stats::List,
+        >(
+            "分页查询频道商品统计列表",
+            "Lists figures of the products of a channel, one row for each product.",
+        ),
+        paged::<
+            super::stats::ListClicks,
+        >(
+            "查询频道商品点击统计",
+            "Lists how often the products of a channel were clicked on, by kind of device.",
+        ),
+        paged::<
+            super::stats::ListOpenings,
+        >(
+            "查询频道商品列表点击统计",
+            "Lists how often viewers opened the list of products of a channel.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

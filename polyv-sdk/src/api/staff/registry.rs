@@ -6,32 +6,108 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "staff",
+    doc: "Who runs a channel (人员), such as hosts, assistants, guests and sub-accounts.",
     entries: &[
-        entry::<super::anchor::Create>(),
-        entry::<super::anchor::Get>(),
-        paged::<super::anchor::List>(),
-        paged::<super::anchor::ListChannels>(),
-        paged::<super::anchor::ListOtherChannels>(),
-        entry::<super::anchor::SetStatus>(),
-        entry::<super::anchor::Update>(),
-        paged::<super::child_account::ListChannels>(),
-        entry::<super::login::CreateUrl>(),
-        entry::<super::login::SetAccountToken>(),
-        entry::<super::login::SetChannelToken>(),
-        entry::<super::permission::Get>(),
-        entry::<super::permission::Update>(),
-        entry::<super::role::Create>(),
-        entry::<super::role::CreateBatch>(),
-        entry::<super::role::Delete>(),
-        entry::<super::role::DeleteBatch>(),
-        entry::<super::role::Get>(),
-        entry::<super::role::List>(),
-        entry::<super::role::Update>(),
-        entry::<super::teacher::Get>(),
-        entry::<super::teacher::List>(),
-        entry::<super::teacher::Update>(),
-        entry::<super::viewer_profile::Get>(),
-        entry::<super::viewer_profile::Update>(),
+        entry::<
+            super::anchor::Create,
+        >("创建主播", "Creates an anchor of the account."),
+        entry::<super::anchor::Get>("主播详情", "Returns an anchor."),
+        paged::<
+            super::anchor::List,
+        >("主播列表", "Lists the anchors of the account."),
+        paged::<
+            super::anchor::ListChannels,
+        >(
+            "查询主播已关联的频道",
+            "Lists the channels that are associated with an anchor.",
+        ),
+        paged::<
+            super::anchor::ListOtherChannels,
+        >(
+            "查询未关联主播的频道",
+            "Lists the channels that are associated with no anchor.",
+        ),
+        entry::<
+            super::anchor::SetStatus,
+        >("修改主播状态", "Enables or disables an anchor."),
+        entry::<
+            super::anchor::Update,
+        >("修改主播", "Changes an anchor of the account."),
+        paged::<
+            super::child_account::ListChannels,
+        >("查询子账号频道列表", "Lists the channels of a sub-account."),
+        entry::<
+            super::login::CreateUrl,
+        >(
+            "获取主讲等角色免密登录URL",
+            "Creates an address with which a role logs in without a password.",
+        ),
+        entry::<
+            super::login::SetAccountToken,
+        >(
+            "设置子频道单点登录token",
+            "Sets the token with which an assistant logs in without a password.",
+        ),
+        entry::<
+            super::login::SetChannelToken,
+        >(
+            "设置频道单点登录token",
+            "Sets the token with which the teacher of a channel logs in without a password.",
+        ),
+        entry::<
+            super::permission::Get,
+        >(
+            "查询频道角色权限设置",
+            "Returns what a role of a channel can use while streaming.",
+        ),
+        entry::<
+            super::permission::Update,
+        >(
+            "修改频道角色权限设置",
+            "Sets what a role of a channel can use while streaming.",
+        ),
+        entry::<
+            super::role::Create,
+        >("创建角色", "Creates an assistant or a guest of a channel."),
+        entry::<
+            super::role::CreateBatch,
+        >("批量创建角色", "Creates assistants and guests of a channel."),
+        entry::<
+            super::role::Delete,
+        >("删除角色", "Deletes an assistant or a guest of a channel."),
+        entry::<
+            super::role::DeleteBatch,
+        >("批量删除角色", "Deletes assistants and guests of a channel."),
+        entry::<
+            super::role::Get,
+        >("查询单个角色信息", "Returns an assistant or a guest of a channel."),
+        entry::<
+            super::role::List,
+        >(
+            "查询频道号下所有角色信息",
+            "Lists the assistants and guests of a channel.",
+        ),
+        entry::<
+            super::role::Update,
+        >("修改角色信息", "Changes an assistant or a guest of a channel."),
+        entry::<
+            super::teacher::Get,
+        >("获取讲师信息", "Returns the teacher of a channel."),
+        entry::<
+            super::teacher::List,
+        >("批量查询主讲信息接口", "Lists the teachers of several channels."),
+        entry::<
+            super::teacher::Update,
+        >("修改讲师身份信息", "Changes the teacher of a channel."),
+        entry::<
+            super::viewer_profile::Get,
+        >(
+            "查询频道角色观众设置信息",
+            "Returns how viewers are titled in a channel.",
+        ),
+        entry::<
+            super::viewer_profile::Update,
+        >("修改角色观众设置信息", "Sets how viewers are titled in a channel."),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

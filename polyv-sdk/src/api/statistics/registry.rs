@@ -6,30 +6,140 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "statistics",
+    doc: "Statistics of live streams (统计).",
     entries: &[
-        entry::<super::audience::ListBrowsers>(),
-        entry::<super::audience::ListRegions>(),
-        entry::<super::channel::GetLiveData>(),
-        entry::<super::channel::GetOverview>(),
-        entry::<super::channel::GetRealtime>(),
-        entry::<super::channel::GetSummary>(),
-        entry::<super::channel::ListDaily>(),
-        entry::<super::channel::ListSummaries>(),
-        entry::<super::concurrency::GetPeak>(),
-        entry::<super::concurrency::List>(),
-        entry::<super::concurrency::ListRealtime>(),
-        entry::<super::mic::GetUsage>(),
-        paged::<super::mic::List>(),
-        paged::<super::mic::ListLog>(),
-        entry::<super::session::Export>(),
-        paged::<super::session::List>(),
-        paged::<super::session::ListSummaries>(),
-        entry::<super::session::ListV3>(),
-        paged::<super::view_log::List>(),
-        paged::<super::view_log::ListOfAccount>(),
-        paged::<super::view_log::ListOfAccountV3>(),
-        paged::<super::view_log::ListOfViewer>(),
-        entry::<super::view_log::ListV1>(),
+        entry::<
+            super::audience::ListBrowsers,
+        >(
+            "查询频道终端分布数据统计",
+            "Lists by which browsers a channel was watched.",
+        ),
+        entry::<
+            super::audience::ListRegions,
+        >(
+            "查询频道地域分布数据统计",
+            "Lists from which regions a channel was watched.",
+        ),
+        entry::<
+            super::channel::GetLiveData,
+        >("查询频道直播数据", "Sums up how a channel was watched in a period."),
+        entry::<
+            super::channel::GetOverview,
+        >(
+            "查询后台频道统计信息",
+            "Sums up how a channel was watched in a range of days.",
+        ),
+        entry::<
+            super::channel::GetRealtime,
+        >(
+            "查询频道实时并发数据",
+            "Counts the viewers of a live channel over the last two and a half minutes.",
+        ),
+        entry::<
+            super::channel::GetSummary,
+        >(
+            "查询频道某段时间的直播观看详情数据",
+            "Sums up how a channel was watched, a row for each day of a period.",
+        ),
+        entry::<
+            super::channel::ListDaily,
+        >(
+            "查询时间范围内频道直播观看详情数据",
+            "Sums up how a channel was watched, a row for each day of a period of at most 60 days.",
+        ),
+        entry::<
+            super::channel::ListSummaries,
+        >(
+            "查询多个频道概览统计数据",
+            "Sums up how channels were watched in a range of days, a row for each channel.",
+        ),
+        entry::<
+            super::concurrency::GetPeak,
+        >(
+            "查询频道历史最高并发数据",
+            "Returns the most viewers that watched a channel at once in a period.",
+        ),
+        entry::<
+            super::concurrency::List,
+        >(
+            "查询频道历史并发数据",
+            "Lists how many viewers watched a channel at once, minute by minute.",
+        ),
+        entry::<
+            super::concurrency::ListRealtime,
+        >(
+            "查询多个频道实时并发数据",
+            "Lists how many viewers are watching channels right now.",
+        ),
+        entry::<
+            super::mic::GetUsage,
+        >(
+            "查询账号时间范围连麦使用量",
+            "Returns how long microphones were used in the account in a range of days.",
+        ),
+        paged::<
+            super::mic::List,
+        >(
+            "查询频道连麦使用量",
+            "Lists how long channels of the account had viewers joined by microphone, day by day.",
+        ),
+        paged::<
+            super::mic::ListLog,
+        >(
+            "查询频道连麦详情数据",
+            "Lists who joined a channel's live stream by microphone, and for how long.",
+        ),
+        entry::<
+            super::session::Export,
+        >(
+            "导出频道场次报表（图表）",
+            "Returns the address from which the report on one session of a channel can be downloaded.",
+        ),
+        paged::<
+            super::session::List,
+        >(
+            "查询时间内直播场次数据",
+            "Lists the live sessions of the account that took place within a period.",
+        ),
+        paged::<
+            super::session::ListSummaries,
+        >("查询直播场次汇总数据列表", "Lists figures of live sessions."),
+        entry::<
+            super::session::ListV3,
+        >(
+            "查询频道多场次概览统计数据",
+            "Lists figures of live sessions of a channel.",
+        ),
+        paged::<
+            super::view_log::List,
+        >(
+            "分页查询频道直播观看详情数据",
+            "Lists who watched a channel and for how long, one row for each act of watching.",
+        ),
+        paged::<
+            super::view_log::ListOfAccount,
+        >(
+            "查询观看记录",
+            "Lists who watched the account's channels, one row for each viewer.",
+        ),
+        paged::<
+            super::view_log::ListOfAccountV3,
+        >(
+            "分页查询账号直播观看详情数据",
+            "Lists who watched the account's channels and for how long, one row for each act of watching.",
+        ),
+        paged::<
+            super::view_log::ListOfViewer,
+        >(
+            "获取观众观看详情列表",
+            "Lists what a viewer watched in all channels of the account, one row for each act of watching.",
+        ),
+        entry::<
+            super::view_log::ListV1,
+        >(
+            "查询频道直播观看详情数据",
+            "Lists who watched a channel on one day.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

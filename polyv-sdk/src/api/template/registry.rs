@@ -6,23 +6,104 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "template",
+    doc: "Channel templates and the account's defaults for channels (模板).",
     entries: &[
-        entry::<super::audio_moderation::Get>(),
-        entry::<super::audio_moderation::Update>(),
-        entry::<super::donate::Get>(),
-        entry::<super::donate::UpdateGifts>(),
-        entry::<super::marquee::Get>(),
-        entry::<super::marquee::Update>(),
-        entry::<super::permission::Get>(),
-        entry::<super::permission::Update>(),
-        entry::<super::playback::Get>(),
-        entry::<super::playback::Update>(),
-        entry::<super::video_moderation::Get>(),
-        entry::<super::video_moderation::Update>(),
-        entry::<super::watch_condition::Get>(),
-        entry::<super::watch_condition::Update>(),
-        entry::<super::watch_page::Get>(),
-        entry::<super::watch_page::Update>(),
+        entry::<
+            super::audio_moderation::Get,
+        >(
+            "查询默认模板音频审核",
+            "Returns how sound is moderated by the account's default template.",
+        ),
+        entry::<
+            super::audio_moderation::Update,
+        >(
+            "修改默认模板音频审核",
+            "Sets how sound is moderated by the account's default template.",
+        ),
+        entry::<
+            super::donate::Get,
+        >(
+            "查询默认模板打赏设置",
+            "Returns which donations the account's default template offers.",
+        ),
+        entry::<
+            super::donate::UpdateGifts,
+        >(
+            "修改默认模板礼物打赏设置",
+            "Sets which gifts the account's default template offers.",
+        ),
+        entry::<
+            super::marquee::Get,
+        >(
+            "查询默认模板内容保护（防录屏）设置",
+            "Returns how the account's default template protects content from being recorded.",
+        ),
+        entry::<
+            super::marquee::Update,
+        >(
+            "修改默认模板内容保护（防录屏）设置",
+            "Sets how the account's default template protects content from being recorded.",
+        ),
+        entry::<
+            super::permission::Get,
+        >(
+            "查询默认模板角色权限设置",
+            "Returns what roles can use while streaming by the account's default template.",
+        ),
+        entry::<
+            super::permission::Update,
+        >(
+            "修改默认模板角色权限设置",
+            "Sets what roles can use while streaming by the account's default template.",
+        ),
+        entry::<
+            super::playback::Get,
+        >(
+            "查询默认模板回放设置",
+            "Returns how playback works by the account's default template.",
+        ),
+        entry::<
+            super::playback::Update,
+        >(
+            "修改默认模板回放设置",
+            "Sets how playback works by the account's default template.",
+        ),
+        entry::<
+            super::video_moderation::Get,
+        >(
+            "查询默认模板视频审核",
+            "Returns how pictures are moderated by the account's default template.",
+        ),
+        entry::<
+            super::video_moderation::Update,
+        >(
+            "修改默认模板视频审核",
+            "Sets how pictures are moderated by the account's default template.",
+        ),
+        entry::<
+            super::watch_condition::Get,
+        >(
+            "查询默认模板-观看条件",
+            "Lists the conditions on watching of the account's default template.",
+        ),
+        entry::<
+            super::watch_condition::Update,
+        >(
+            "修改默认模板-观看条件",
+            "Sets the conditions on watching of the account's default template.",
+        ),
+        entry::<
+            super::watch_page::Get,
+        >(
+            "查询观看页默认模板设置",
+            "Returns how watch pages work by the account's default template.",
+        ),
+        entry::<
+            super::watch_page::Update,
+        >(
+            "修改观看页默认模板设置",
+            "Sets how watch pages work by the account's default template.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

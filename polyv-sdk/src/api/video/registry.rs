@@ -6,46 +6,224 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "video",
+    doc: "Recordings, playback lists and VOD videos (回放).",
     entries: &[
-        entry::<super::courseware::Create>(),
-        entry::<super::courseware::DeleteBatch>(),
-        entry::<super::courseware::GetSettings>(),
-        paged::<super::courseware::List>(),
-        entry::<super::courseware::UpdateSettings>(),
-        entry::<super::outline::Create>(),
-        entry::<super::outline::Get>(),
-        entry::<super::playback::Add>(),
-        entry::<super::playback::Delete>(),
-        entry::<super::playback::GetBatch>(),
-        entry::<super::playback::GetEnabled>(),
-        entry::<super::playback::GetSettings>(),
-        paged::<super::playback::List>(),
-        paged::<super::playback::ListOfAccount>(),
-        entry::<super::playback::ListSettings>(),
-        entry::<super::playback::Move>(),
-        entry::<super::playback::Rename>(),
-        entry::<super::playback::SetDefault>(),
-        entry::<super::playback::SetEnabled>(),
-        entry::<super::playback::SetOrder>(),
-        entry::<super::playback::UpdateSettings>(),
-        entry::<super::recording::AddBreakpoint>(),
-        entry::<super::recording::Clip>(),
-        entry::<super::recording::Convert>(),
-        entry::<super::recording::ConvertNow>(),
-        entry::<super::recording::Delete>(),
-        entry::<super::recording::Get>(),
-        entry::<super::recording::List>(),
-        entry::<super::recording::ListIdsByExternalSession>(),
-        paged::<super::recording::ListMaterial>(),
-        entry::<super::recording::Merge>(),
-        entry::<super::recording::MergeMp4>(),
-        entry::<super::recording::MergeNow>(),
-        entry::<super::recording::StartMergeMp4>(),
-        entry::<super::subtitle::GetConfig>(),
-        entry::<super::subtitle::ListLanguages>(),
-        entry::<super::subtitle::PublishBatch>(),
-        entry::<super::subtitle::UpdateBatch>(),
-        entry::<super::subtitle::UpdateConfig>(),
+        entry::<
+            super::courseware::Create,
+        >(
+            "创建重制课件任务",
+            "Starts to remake a recording with slides as courseware.",
+        ),
+        entry::<
+            super::courseware::DeleteBatch,
+        >(
+            "删除重制课件任务",
+            "Deletes tasks that remake recordings as courseware.",
+        ),
+        entry::<
+            super::courseware::GetSettings,
+        >(
+            "查询频道重制课件设置",
+            "Returns how recordings of a channel are remade as courseware.",
+        ),
+        paged::<
+            super::courseware::List,
+        >(
+            "查询重制课件任务列表",
+            "Lists the tasks that remake recordings of a channel as courseware.",
+        ),
+        entry::<
+            super::courseware::UpdateSettings,
+        >(
+            "设置频道重制课件配置信息",
+            "Sets how recordings of a channel are remade as courseware.",
+        ),
+        entry::<
+            super::outline::Create,
+        >("创建暂存视频大纲", "Starts to make an outline of a recording by AI."),
+        entry::<
+            super::outline::Get,
+        >(
+            "查询暂存视频大纲",
+            "Returns the outline of a recording that AI made.",
+        ),
+        entry::<
+            super::playback::Add,
+        >(
+            "将点播视频添加到视频库",
+            "Adds a video of VOD to the playback or VOD list of a channel.",
+        ),
+        entry::<
+            super::playback::Delete,
+        >(
+            "删除视频库中的视频",
+            "Removes a video from the playback or VOD list of a channel.",
+        ),
+        entry::<
+            super::playback::GetBatch,
+        >(
+            "批量查询频道单个回放信息",
+            "Lists the videos that several channels play back.",
+        ),
+        entry::<
+            super::playback::GetEnabled,
+        >(
+            "查询频道回放开关",
+            "Returns whether playback is enabled for a channel.",
+        ),
+        entry::<
+            super::playback::GetSettings,
+        >("查询频道回放设置", "Returns how playback works in a channel."),
+        paged::<
+            super::playback::List,
+        >(
+            "查询视频库列表",
+            "Lists the videos in the playback or VOD list of a channel.",
+        ),
+        paged::<
+            super::playback::ListOfAccount,
+        >(
+            "查询所有频道的回放视频",
+            "Lists the videos in the playback or VOD lists of all channels of the account.",
+        ),
+        entry::<
+            super::playback::ListSettings,
+        >(
+            "查询多个频道回放设置",
+            "Lists how playback works in several channels, and the first videos of each.",
+        ),
+        entry::<
+            super::playback::Move,
+        >(
+            "修改视频库单个视频的上移、下移（包括点播列表和回放列表）",
+            "Moves a video up or down by one place in the playback or VOD list of a channel.",
+        ),
+        entry::<
+            super::playback::Rename,
+        >(
+            "修改回放视频名称",
+            "Sets the title of a video that can be played back in a channel.",
+        ),
+        entry::<
+            super::playback::SetDefault,
+        >(
+            "修改视频库的默认视频",
+            "Makes a video the default one of a channel's playback or VOD list.",
+        ),
+        entry::<
+            super::playback::SetEnabled,
+        >(
+            "修改频道回放开关",
+            "Enables or disables playback for a channel, or for all channels of the account.",
+        ),
+        entry::<
+            super::playback::SetOrder,
+        >(
+            "修改视频库的视频排序",
+            "Puts the videos of a channel's playback or VOD list in an order.",
+        ),
+        entry::<
+            super::playback::UpdateSettings,
+        >("修改频道回放设置", "Sets how playback works in a channel."),
+        entry::<
+            super::recording::AddBreakpoint,
+        >(
+            "频道直播录制打点功能",
+            "Marks the point at which the recording of a live stream pauses or resumes.",
+        ),
+        entry::<
+            super::recording::Clip,
+        >(
+            "裁剪录制文件",
+            "Starts to cut parts out of a recording, into a new file.",
+        ),
+        entry::<
+            super::recording::Convert,
+        >(
+            "批量转存暂存视频到云点播",
+            "Starts to move recordings of a channel to the VOD service.",
+        ),
+        entry::<
+            super::recording::ConvertNow,
+        >(
+            "同步转存录制文件到点播",
+            "Moves a recording of a channel to VOD and waits for it.",
+        ),
+        entry::<
+            super::recording::Delete,
+        >(
+            "删除直播暂存中的录制视频",
+            "Deletes a recording of a channel from temporary storage.",
+        ),
+        entry::<
+            super::recording::Get,
+        >("查询频道单个直播暂存信息", "Returns a recording of a channel."),
+        entry::<
+            super::recording::List,
+        >(
+            "查询频道直播暂存列表",
+            "Lists the recordings of a channel in temporary storage.",
+        ),
+        entry::<
+            super::recording::ListIdsByExternalSession,
+        >(
+            "根据自定义场次ID查询频道暂存文件ID",
+            "Lists the recordings of the sessions that carry one of the customer's own identifiers.",
+        ),
+        paged::<
+            super::recording::ListMaterial,
+        >(
+            "分页查询素材库频道直播回放列表",
+            "Lists the recordings of a channel that uses the material library.",
+        ),
+        entry::<
+            super::recording::Merge,
+        >("合并直播录制", "Starts to merge recordings of a channel into one."),
+        entry::<
+            super::recording::MergeMp4,
+        >(
+            "合并直播录制文件并回调mp4下载地址",
+            "Starts to merge the recordings that were created within some hours into an MP4 file.",
+        ),
+        entry::<
+            super::recording::MergeNow,
+        >(
+            "合并录制文件",
+            "Merges recordings of a channel into one and waits for it.",
+        ),
+        entry::<
+            super::recording::StartMergeMp4,
+        >(
+            "合并直播录制文件并回调mp4下载地址",
+            "Starts to merge the recordings of live streams that started within some hours into an MP4 file.",
+        ),
+        entry::<
+            super::subtitle::GetConfig,
+        >(
+            "查询频道字幕配置信息",
+            "Returns how live subtitles work in a channel.",
+        ),
+        entry::<
+            super::subtitle::ListLanguages,
+        >(
+            "查询实时字幕语言类型枚举",
+            "Lists the languages that live subtitles can have.",
+        ),
+        entry::<
+            super::subtitle::PublishBatch,
+        >(
+            "暂存视频的字幕文件批量发布",
+            "Sets whether subtitles of recordings are shown on the watch page.",
+        ),
+        entry::<
+            super::subtitle::UpdateBatch,
+        >(
+            "批量修改频道回放字幕",
+            "Changes subtitles of videos that are played back in a channel.",
+        ),
+        entry::<
+            super::subtitle::UpdateConfig,
+        >("修改频道字幕配置信息", "Sets how live subtitles work in a channel."),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

@@ -6,24 +6,54 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "viewer",
+    doc: "Viewers (观众), their records, labels and groups.",
     entries: &[
-        entry::<super::custom_field::Create>(),
-        entry::<super::custom_field::List>(),
-        entry::<super::custom_field::SetValues>(),
-        paged::<super::feedback::List>(),
-        entry::<super::label::Assign>(),
-        entry::<super::label::CreateBatch>(),
-        entry::<super::label::Delete>(),
-        paged::<super::label::List>(),
-        entry::<super::label::Unassign>(),
-        entry::<super::label::Update>(),
-        entry::<super::login_settings::Update>(),
-        entry::<super::record::Create>(),
-        entry::<super::record::Delete>(),
-        entry::<super::record::Get>(),
-        entry::<super::record::ImportExternal>(),
-        paged::<super::record::List>(),
-        entry::<super::record::Update>(),
+        entry::<
+            super::custom_field::Create,
+        >("新增自定义字段", "Saves a custom field of viewers' data."),
+        entry::<
+            super::custom_field::List,
+        >("分页查询自定义字段", "Lists the custom fields of viewers' data."),
+        entry::<
+            super::custom_field::SetValues,
+        >("观众自定义信息同步", "Sets values of custom fields of viewers."),
+        paged::<
+            super::feedback::List,
+        >("查询投诉反馈", "Lists complaints and suggestions of viewers."),
+        entry::<super::label::Assign>("用户关联标签", "Gives labels to viewers."),
+        entry::<super::label::CreateBatch>("创建标签", "Creates labels of viewers."),
+        entry::<
+            super::label::Delete,
+        >("删除标签信息", "Deletes a label of viewers."),
+        paged::<
+            super::label::List,
+        >("获取标签列表", "Lists the labels of viewers."),
+        entry::<
+            super::label::Unassign,
+        >("删除用户标签关联", "Removes labels from viewers."),
+        entry::<
+            super::label::Update,
+        >("更新标签信息", "Changes the name of a label of viewers."),
+        entry::<
+            super::login_settings::Update,
+        >("修改配置信息", "Sets how viewers log in to the account's watch pages."),
+        entry::<
+            super::record::Create,
+        >("通过手机号导入用户", "Creates a viewer's record."),
+        entry::<
+            super::record::Delete,
+        >("删除观众信息", "Deletes a viewer's record."),
+        entry::<super::record::Get>("查询观众详情", "Returns a viewer's record."),
+        entry::<
+            super::record::ImportExternal,
+        >(
+            "通过外部ID导入用户",
+            "Creates records of viewers by the customer's own identifiers.",
+        ),
+        paged::<super::record::List>("获取观众列表", "Lists viewers' records."),
+        entry::<
+            super::record::Update,
+        >("更新用户身份信息", "Changes a viewer's record."),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

@@ -6,36 +6,162 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "watch_page",
+    doc: "The page on which viewers watch (观看页), with its menus, player and decoration.",
     entries: &[
-        entry::<super::advert::List>(),
-        entry::<super::advert::SetOpening>(),
-        entry::<super::advert::SetPause>(),
-        entry::<super::capture_protection::Get>(),
-        entry::<super::capture_protection::Update>(),
-        entry::<super::countdown::Get>(),
-        entry::<super::countdown::Update>(),
-        entry::<super::cover::Set>(),
-        entry::<super::decoration::Get>(),
-        entry::<super::decoration::SetSkinBatch>(),
-        entry::<super::decoration::Update>(),
-        entry::<super::live_text::List>(),
-        entry::<super::marquee::SetUrl>(),
-        entry::<super::marquee::Update>(),
-        entry::<super::menu::Add>(),
-        entry::<super::menu::Delete>(),
-        entry::<super::menu::List>(),
-        entry::<super::menu::SetConsultingEnabled>(),
-        entry::<super::menu::SetIntroduction>(),
-        entry::<super::menu::SetRanks>(),
-        entry::<super::menu::Update>(),
-        entry::<super::publisher::Set>(),
-        entry::<super::share::Get>(),
-        entry::<super::share::GetV3>(),
-        entry::<super::share::Update>(),
-        entry::<super::share::UpdateV3>(),
-        entry::<super::splash::Get>(),
-        entry::<super::splash::Set>(),
-        entry::<super::warm_up::SetEnabled>(),
+        entry::<
+            super::advert::List,
+        >("查询频道广告列表", "Lists the rotating advertisements of a channel."),
+        entry::<
+            super::advert::SetOpening,
+        >(
+            "设置播放器片头广告",
+            "Sets the advertisement that the player of a channel shows before the video, or switches it on or off.",
+        ),
+        entry::<
+            super::advert::SetPause,
+        >(
+            "设置播放器暂停广告",
+            "Sets the picture that the player of a channel shows while it is paused, or switches it on or off.",
+        ),
+        entry::<
+            super::capture_protection::Get,
+        >(
+            "查询频道内容保护（防录屏信息）",
+            "Gets how content is protected from being recorded, in a channel or by the account's default template.",
+        ),
+        entry::<
+            super::capture_protection::Update,
+        >(
+            "设置频道内容保护（防录屏信息）",
+            "Sets how the content of a channel is protected from being recorded.",
+        ),
+        entry::<
+            super::countdown::Get,
+        >(
+            "查询频道直播开始时间",
+            "Gets the time at which the live stream of a channel starts, and whether a countdown is shown.",
+        ),
+        entry::<
+            super::countdown::Update,
+        >(
+            "修改直播倒计时设置",
+            "Sets the time at which the live stream of a channel starts, to which the countdown runs.",
+        ),
+        entry::<super::cover::Set>("修改频道图标", "Sets the icon of a channel."),
+        entry::<
+            super::decoration::Get,
+        >(
+            "查询频道页面装修",
+            "Gets the decoration of the watch page of a channel.",
+        ),
+        entry::<
+            super::decoration::SetSkinBatch,
+        >(
+            "批量修改频道皮肤",
+            "Sets the skin of the watch pages of several channels.",
+        ),
+        entry::<
+            super::decoration::Update,
+        >(
+            "修改频道装修设置",
+            "Changes the decoration of the watch page of a channel.",
+        ),
+        entry::<
+            super::live_text::List,
+        >(
+            "查询频道图文直播内容",
+            "Lists the entries of a channel's live stream in text and pictures (图文直播), the newest first.",
+        ),
+        entry::<
+            super::marquee::SetUrl,
+        >(
+            "设置播放器自定义url跑马灯",
+            "Switches on or off the moving text, read from an address of the customer, that protects a channel.",
+        ),
+        entry::<
+            super::marquee::Update,
+        >(
+            "内容保护（防录屏）设置",
+            "Switches on or off the moving text, read from an address of the customer, that protects a channel.",
+        ),
+        entry::<
+            super::menu::Add,
+        >(
+            "增加页面菜单",
+            "Adds a menu to the watch page of a channel, as its last one.",
+        ),
+        entry::<
+            super::menu::Delete,
+        >("删除频道菜单", "Deletes menus of a watch page."),
+        entry::<
+            super::menu::List,
+        >(
+            "查询频道页面菜单信息",
+            "Lists the menus of the watch page of a channel.",
+        ),
+        entry::<
+            super::menu::SetConsultingEnabled,
+        >(
+            "修改提问功能开关",
+            "Switches on or off the menu in which viewers ask questions in private.",
+        ),
+        entry::<
+            super::menu::SetIntroduction,
+        >(
+            "修改直播介绍菜单",
+            "Sets the introduction of a channel, as the menu of its watch page shows it.",
+        ),
+        entry::<
+            super::menu::SetRanks,
+        >("修改页面菜单排序", "Sets the order of the menus of a watch page."),
+        entry::<
+            super::menu::Update,
+        >("修改页面菜单信息", "Changes the content of a menu of a watch page."),
+        entry::<
+            super::publisher::Set,
+        >(
+            "修改频道主持人姓名",
+            "Sets the name of the host of a channel, or of every channel of the account.",
+        ),
+        entry::<
+            super::share::Get,
+        >(
+            "查询频道微信分享信息(新版)",
+            "Gets how the watch page of a channel is shared.",
+        ),
+        entry::<
+            super::share::GetV3,
+        >(
+            "查询频道微信分享信息(旧版)",
+            "Gets how the watch page of a channel is shared, by the former settings.",
+        ),
+        entry::<
+            super::share::Update,
+        >(
+            "修改频道微信分享信息(新版)",
+            "Sets how the watch page of a channel is shared.",
+        ),
+        entry::<
+            super::share::UpdateV3,
+        >(
+            "修改频道微信分享信息(旧版)",
+            "Sets how the watch page of a channel is shared, by the former settings.",
+        ),
+        entry::<
+            super::splash::Get,
+        >("查询引导图", "Gets the splash page of a channel."),
+        entry::<
+            super::splash::Set,
+        >(
+            "修改引导图",
+            "Switches the splash page of a channel on or off, and sets its picture.",
+        ),
+        entry::<
+            super::warm_up::SetEnabled,
+        >(
+            "修改暖场设置开关",
+            "Switches the warm-up picture or video of a channel on or off.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

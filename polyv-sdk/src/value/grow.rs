@@ -1,7 +1,7 @@
 //! Lists, which grow without their type being known: this code is compiled once, not for each type.
 
-use super::{Fault, Next, Reader, Step, Token};
-use crate::value::{Codec, Packing, Value};
+use super::{Codec, Packing, Value};
+use crate::json::{Fault, Next, Reader, Step, Token};
 
 /// A list that can grow.
 pub(crate) trait Grow {
@@ -56,31 +56,23 @@ impl Reader<'_> {
     }
 
     fn items(&mut self, list: &mut dyn Grow, codec: Codec) -> Result<(), Fault> {
-        let depth = self.path.len();
-        // Rows left out of a page count for paging; items left out inside a row do not.
-        let is_outer = !self.path.iter().any(|step| matches!(step, Step::Index(_)));
         self.enter()?;
-        self.path.push(Step::Index(0));
         let mut index = 0;
+        self.at(Step::Index(index));
         while self.next_item(index == 0)? {
             self.count_row()?;
-            if let Some(step) = self.path.get_mut(depth) {
-                *step = Step::Index(index);
-            }
+            self.at(Step::Index(index));
             let Some(item) = list.push_blank() else { break };
             match item.read(self, codec) {
                 Ok(()) => {}
                 Err(Fault::Odd) => {
                     list.pop();
-                    self.left_out += u64::from(is_outer);
-                    self.note_failure();
-                    self.path.truncate(depth + 1);
+                    self.leave_out_item();
                 }
                 Err(fault) => return Err(fault),
             }
             index += 1;
         }
-        self.path.truncate(depth);
         self.leave();
         Ok(())
     }
@@ -100,7 +92,7 @@ impl Reader<'_> {
         for (index, part) in text.split(',').enumerate() {
             self.count_row()?;
             let Some(item) = list.push_blank() else { break };
-            if !self.split(index, part, item, codec.unpacked()) {
+            if !self.split(index, part, |reader| item.read(reader, codec.unpacked())) {
                 list.pop();
             }
         }

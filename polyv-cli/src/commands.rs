@@ -1,0 +1,48 @@
+//! The built-in commands: a file and a line in [`ALL`] for each.
+
+mod api;
+
+use clap::{ArgMatches, Command};
+
+use crate::exit::Failure;
+use crate::lang::{Lang, Text};
+use crate::run::Context;
+
+/// A command that is not an operation.
+pub(crate) struct Builtin {
+    /// The word that it is called by, which must not be that of a module.
+    pub(crate) name: &'static str,
+    /// What it does, in a line.
+    pub(crate) about: Text<'static>,
+    /// Adds its arguments and subcommands.
+    pub(crate) command: fn(Command, Lang) -> Command,
+    /// Does it.
+    pub(crate) run: fn(&ArgMatches, &mut Context<'_>) -> Result<(), Failure>,
+}
+
+/// A command that has others, such as `auth`.
+#[expect(dead_code, reason = "for the commands to come")]
+pub(crate) fn group(command: Command, lang: Lang) -> Command {
+    command
+        .subcommand_required(true)
+        .subcommand_value_name(lang.pick(("COMMAND", "命令")).to_owned())
+        .subcommand_help_heading(lang.pick(("Commands", "命令")).to_owned())
+}
+
+/// All of them, in the order of the help.
+pub(crate) const ALL: &[&Builtin] = &[&api::BUILTIN];
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn no_built_in_command_hides_a_module() {
+        for builtin in ALL {
+            let hidden = polyv_sdk::api::operations()
+                .modules()
+                .find(|(name, _)| *name == builtin.name);
+            assert!(hidden.is_none(), "{}", builtin.name);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Which calls ask before they are sent, and what they ask for.

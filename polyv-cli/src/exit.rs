@@ -1,0 +1,210 @@
+//! How a run ends: exit codes, and errors as text and as data.
+
+use std::io;
+use std::process::ExitCode;
+
+use polyv_sdk::{Error, ErrorKind};
+use serde::Serialize;
+
+use crate::lang::Lang;
+use crate::output::escaped;
+
+/// How a run ended; its number is the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// The command did what it should.
+    Ok = 0,
+    /// Anything that has no code of its own, such as a full disk.
+    Other = 1,
+    /// The arguments are wrong, or break a documented bound or rule; or a confirmation is missing. Nothing was sent.
+    Usage = 2,
+    /// The service refused the call.
+    Refused = 3,
+    /// The credentials are missing, or the service does not accept them or the signature.
+    Auth = 4,
+    /// What the call is about does not exist.
+    NotFound = 5,
+    /// Too many calls: the service, or the quota of this program, holds the call back.
+    Throttled = 6,
+    /// The service could not be reached, or did not answer in time.
+    Network = 7,
+    /// The reply could not be understood.
+    Reply = 8,
+    /// Interrupted, as by Ctrl-C.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The exit code.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+/// Why a command failed, with what a script wants to know.
+#[derive(Debug)]
+pub(crate) struct Failure(Box<Report>);
+
+/// The facts of a failure, in the order in which they are printed.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    #[serde(skip)]
+    pub(crate) exit: Exit,
+    pub(crate) kind: &'static str,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) code: Option<i64>,
+    pub(crate) message: String,
+    pub(crate) request_id: Option<String>,
+    pub(crate) retryable: bool,
+    pub(crate) hint: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, kind: &'static str, message: impl Into<String>) -> Self {
+        Self(Box::new(Report {
+            exit,
+            kind,
+            endpoint: None,
+            code: None,
+            message: message.into(),
+            request_id: None,
+            retryable: false,
+            hint: None,
+        }))
+    }
+
+    /// The arguments are wrong.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, "usage", message)
+    }
+
+    /// A failure without a code of its own.
+    pub(crate) fn other(message: impl Into<String>) -> Self {
+        Self::new(Exit::Other, "other", message)
+    }
+
+    pub(crate) fn interrupted() -> Self {
+        Self::new(Exit::Interrupted, "interrupted", "interrupted")
+    }
+
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn of_endpoint(mut self, name: &str) -> Self {
+        self.0.endpoint.get_or_insert_with(|| name.to_owned());
+        self
+    }
+
+    pub(crate) fn report(&self) -> &Report {
+        &self.0
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        // With its causes, and without what stands in the other fields.
+        let mut message = error.message().to_owned();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            let text = cause.to_string();
+            if !message.ends_with(&text) {
+                message = format!("{message}: {text}");
+            }
+            source = cause.source();
+        }
+        Self(Box::new(Report {
+            exit: exit_of(&error),
+            kind: error.kind().as_str(),
+            endpoint: error.endpoint().map(str::to_owned),
+            code: error.error_code().or(error.code()),
+            message,
+            request_id: error.request_id().map(str::to_owned),
+            retryable: error.is_retryable(),
+            hint: None,
+        }))
+    }
+}
+
+/// A closed pipe is the reader's wish to stop, and no failure.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::new(Exit::Ok, "broken_pipe", "the reader has gone");
+        }
+        Self::other(format!("cannot write: {error}"))
+    }
+}
+
+fn exit_of(error: &Error) -> Exit {
+    match error.kind() {
+        ErrorKind::Config if is_about_credentials(error) => Exit::Auth,
+        ErrorKind::Config | ErrorKind::Invalid => Exit::Usage,
+        ErrorKind::Quota => Exit::Throttled,
+        ErrorKind::Sink => Exit::Other,
+        ErrorKind::Decode | ErrorKind::Paging | ErrorKind::TooLarge => Exit::Reply,
+        ErrorKind::Connect | ErrorKind::Certificate | ErrorKind::Timeout | ErrorKind::Transport => {
+            Exit::Network
+        }
+        _ if error.is_throttled() => Exit::Throttled,
+        _ if error.is_auth() => Exit::Auth,
+        _ if error.is_not_found() => Exit::NotFound,
+        ErrorKind::Http if error.http_status().is_some_and(|status| status >= 500) => Exit::Network,
+        ErrorKind::Http => Exit::Reply,
+        _ => Exit::Refused,
+    }
+}
+
+fn is_about_credentials(error: &Error) -> bool {
+    let about = error.parameter().unwrap_or_default();
+    matches!(
+        about,
+        "POLYV_APP_ID" | "POLYV_APP_SECRET" | "POLYV_PROFILE" | "profile" | "HOME"
+    ) || about.starts_with("accounts")
+        || about == "default"
+}
+
+impl Failure {
+    /// One JSON object, in one line.
+    pub(crate) fn as_json(&self) -> String {
+        // Strings, numbers and flags always serialise.
+        serde_json::to_string(&self.0).unwrap_or_default()
+    }
+
+    /// The same facts for people.
+    pub(crate) fn as_text(&self, lang: Lang) -> String {
+        let report = self.report();
+        let mut text = format!("polyv: {}", escaped(&report.message));
+        let endpoint = report
+            .endpoint
+            .as_ref()
+            .map(|name| ("endpoint", "接口", name.clone()));
+        let code = report.code.map(|code| ("code", "错误码", code.to_string()));
+        let request = report
+            .request_id
+            .as_ref()
+            .map(|id| ("request id", "请求 ID", id.clone()));
+        for (en, zh, value) in [endpoint, code, request].into_iter().flatten() {
+            let name = lang.pick((en, zh));
+            text = format!("{text}\n  {name}: {}", escaped(&value));
+        }
+        if report.retryable {
+            text = format!(
+                "{text}\n  {}",
+                lang.pick(("a retry may succeed", "可以重试"))
+            );
+        }
+        if let Some(hint) = &report.hint {
+            text = format!("{text}\n  {}", hint.replace('\n', "\n  "));
+        }
+        text
+    }
+}

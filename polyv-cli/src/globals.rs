@@ -1,0 +1,214 @@
+//! The options that every command has.
+
+use clap::{Arg, ArgAction, ArgMatches};
+
+use crate::exit::Failure;
+use crate::io::Io;
+use crate::lang::{Lang, Text};
+use crate::output::Format;
+
+/// Ids begin with `@`, so that they are never the name of a parameter.
+pub(crate) const OUTPUT: &str = "@output";
+const COLUMNS: &str = "@columns";
+const JQ: &str = "@jq";
+const CSV_BOM: &str = "@csv-bom";
+const ACCOUNT: &str = "@account";
+const MOCK: &str = "@mock";
+const LANG: &str = "@lang";
+const REVEAL: &str = "@reveal";
+const YES: &str = "@yes";
+const QUIET: &str = "@quiet";
+
+/// What the global options ask for.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Globals {
+    pub(crate) format: Format,
+    pub(crate) columns: Option<Vec<String>>,
+    pub(crate) jq: Option<String>,
+    pub(crate) csv_bom: bool,
+    pub(crate) account: Option<String>,
+    pub(crate) mock: bool,
+    pub(crate) reveal: bool,
+    pub(crate) yes: bool,
+    pub(crate) quiet: bool,
+}
+
+/// An option: its long name, its letter, what its value is called, and what it does.
+pub(crate) struct Opt {
+    pub(crate) id: &'static str,
+    pub(crate) short: Option<char>,
+    pub(crate) value: Option<Text<'static>>,
+    pub(crate) help: Text<'static>,
+}
+
+impl Opt {
+    pub(crate) fn long(&self) -> &'static str {
+        self.id.trim_start_matches('@')
+    }
+
+    pub(crate) fn arg(&self, lang: Lang) -> Arg {
+        let arg = Arg::new(self.id)
+            .long(self.long())
+            .help(lang.pick(self.help).to_owned());
+        let arg = match self.short {
+            Some(short) => arg.short(short),
+            None => arg,
+        };
+        match self.value {
+            Some(value) => arg
+                .value_name(lang.pick(value).to_owned())
+                .action(ArgAction::Set),
+            None => arg.action(ArgAction::SetTrue),
+        }
+    }
+}
+
+pub(crate) const OPTIONS: &[Opt] = &[
+    Opt {
+        id: OUTPUT,
+        short: Some('o'),
+        value: Some(("FORMAT", "格式")),
+        help: (
+            "table, json, ndjson, yaml, csv or raw [default: table on a terminal, else json; env: POLYV_OUTPUT]",
+            "table、json、ndjson、yaml、csv 或 raw [默认：终端上为 table，否则为 json；环境变量：POLYV_OUTPUT]",
+        ),
+    },
+    Opt {
+        id: COLUMNS,
+        short: None,
+        value: Some(("NAMES", "列")),
+        help: (
+            "Columns of table and csv, such as channelId,name or a.b",
+            "table 和 csv 的列，例如 channelId,name 或 a.b",
+        ),
+    },
+    Opt {
+        id: JQ,
+        short: None,
+        value: Some(("FILTER", "表达式")),
+        help: (
+            "Filters the result as jq does; a list is one array, whatever its pages",
+            "用 jq 表达式过滤结果；无论多少页，列表都是一个数组",
+        ),
+    },
+    Opt {
+        id: CSV_BOM,
+        short: None,
+        value: None,
+        help: (
+            "Begins csv with a byte order mark, as Excel needs it for Chinese",
+            "在 csv 开头写入 BOM，Excel 打开中文时需要",
+        ),
+    },
+    Opt {
+        id: ACCOUNT,
+        short: None,
+        value: Some(("NAME", "名称")),
+        help: (
+            "The account of the profile file to call for",
+            "使用配置文件中的哪个账号",
+        ),
+    },
+    Opt {
+        id: MOCK,
+        short: None,
+        value: None,
+        help: (
+            "Calls a local stand-in for POLYV, started for this command",
+            "调用为本命令启动的本地模拟服务",
+        ),
+    },
+    Opt {
+        id: LANG,
+        short: None,
+        value: Some(("LANG", "语言")),
+        help: (
+            "en or zh [default: by the locale; env: POLYV_LANG]",
+            "en 或 zh [默认：取自系统语言；环境变量：POLYV_LANG]",
+        ),
+    },
+    Opt {
+        id: REVEAL,
+        short: None,
+        value: None,
+        help: (
+            "Shows secrets in the reply instead of ***",
+            "显示返回中的密钥和密码，而不是 ***",
+        ),
+    },
+    Opt {
+        id: YES,
+        short: Some('y'),
+        value: None,
+        help: (
+            "Answers the confirmation of a dangerous call",
+            "对危险操作的确认直接回答“是”",
+        ),
+    },
+    Opt {
+        id: QUIET,
+        short: Some('q'),
+        value: None,
+        help: (
+            "No notes and no progress on standard error",
+            "不在标准错误输出提示和进度",
+        ),
+    },
+];
+
+/// Whether the option that is spelt so has its value in the next argument.
+pub(crate) fn takes_value(arg: &str) -> bool {
+    OPTIONS
+        .iter()
+        .filter(|option| option.value.is_some())
+        .any(|option| {
+            arg.strip_prefix("--") == Some(option.long())
+                || option.short.is_some_and(|short| {
+                    arg.strip_prefix('-') == Some(short.encode_utf8(&mut [0; 4]))
+                })
+        })
+}
+
+/// The arguments of all commands.
+pub(crate) fn args(lang: Lang) -> impl Iterator<Item = Arg> {
+    let heading = lang.pick(("Global options", "全局选项"));
+    OPTIONS.iter().map(move |option| {
+        option
+            .arg(lang)
+            .global(true)
+            .help_heading(heading.to_owned())
+    })
+}
+
+impl Globals {
+    /// What the innermost command was given, completed by the environment.
+    pub(crate) fn of(matches: &ArgMatches, io: &Io) -> Result<Self, Failure> {
+        let text = |id: &str| matches.get_one::<String>(id).cloned();
+        let format = match text(OUTPUT).or_else(|| io.var("POLYV_OUTPUT")) {
+            Some(name) => name.parse()?,
+            None if io.terminal.stdout.is_some() => Format::Table,
+            None => Format::Json,
+        };
+        let columns = text(COLUMNS).map(|names| {
+            names
+                .split(',')
+                .map(|name| name.trim().to_owned())
+                .collect()
+        });
+        Ok(Self {
+            format,
+            columns,
+            jq: text(JQ),
+            csv_bom: matches.get_flag(CSV_BOM),
+            account: text(ACCOUNT),
+            mock: matches.get_flag(MOCK),
+            reveal: matches.get_flag(REVEAL),
+            yes: matches.get_flag(YES),
+            quiet: matches.get_flag(QUIET),
+        })
+    }
+}

@@ -1,0 +1,42 @@
+//! The whole POLYV Live API on the command line: the program `polyv`, as a function.
+//!
+//! ```
+//! # #[cfg(feature = "mock")] {
+//! use polyv_cli::{Exit, Io, run};
+//!
+//! let mut io = Io::default(); // no terminal, no environment, no input
+//! let exit = run(["polyv", "--mock", "channel", "basic", "list", "-o", "json"], &mut io);
+//! assert_eq!(exit, Exit::Ok);
+//! # }
+//! ```
+//!
+//! The way of a command is the layout:
+//!
+//! ```text
+//! argv -> peek -> tree (clap) -> globals -> commands::* -> input -> AnyRequest -> call -> output
+//!                                                                      \-> confirm, preview
+//! ```
+//!
+//! Commands come from two places: one for each operation of the SDK ([`polyv_sdk::api::operations`]), and the built-in
+//! ones in `commands`. No command knows an operation by its name.
+
+mod call;
+mod client;
+mod commands;
+mod confirm;
+mod doc;
+mod exit;
+mod globals;
+mod input;
+mod io;
+mod lang;
+mod leaf;
+mod names;
+mod output;
+mod peek;
+mod run;
+mod tree;
+
+pub use exit::Exit;
+pub use io::{Io, Terminal};
+pub use run::run;

@@ -1,0 +1,45 @@
+//! Values that a terminal cannot be made to misread.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// The text with control characters, and those that turn the direction of writing, shown as escapes.
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_unsafe(c) => {
+                // A String takes everything.
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn control_characters_are_shown() {
+        let check = |text: &str, expected: &str| assert_eq!(escaped(text), expected);
+        check("直播 👍", "直播 👍");
+        check(
+            "a\x1b[31mb\nc\u{202e}d\u{9b}",
+            "a\\u{1b}[31mb\\nc\\u{202e}d\\u{9b}",
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! From arguments to an exit code.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::error::ErrorKind;
+
+use crate::exit::{Exit, Failure};
+use crate::globals::Globals;
+use crate::io::Io;
+use crate::lang::Lang;
+use crate::output::Format;
+use crate::{leaf, peek, tree};
+
+/// What a command has at hand.
+pub(crate) struct Context<'a> {
+    pub(crate) io: &'a mut Io,
+    pub(crate) globals: Globals,
+    pub(crate) lang: Lang,
+}
+
+impl Context<'_> {
+    /// A line on standard error, unless `--quiet`.
+    pub(crate) fn note(&mut self, line: &str) {
+        if !self.globals.quiet {
+            self.io.note(line);
+        }
+    }
+}
+
+/// Runs one command. The first argument is the program's name.
+pub fn run(args: impl IntoIterator<Item = impl Into<OsString>>, io: &mut Io) -> Exit {
+    let mut args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let lang = Lang::of(&args, io);
+    let done = command(&mut args, lang, io).and_then(|()| Ok(io.stdout.flush()?));
+    let Err(failure) = done else {
+        return Exit::Ok;
+    };
+    // What was written before the failure is whole rows; if it cannot be written either, the failure says enough.
+    let _ = io.stdout.flush();
+    let exit = failure.report().exit;
+    if exit != Exit::Ok {
+        show(&failure, &args, lang, io);
+    }
+    exit
+}
+
+fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Failure> {
+    let path = tree::path(args, lang, io);
+    if path.leaf.is_none() && path.builtin.is_none() {
+        // The commands at this place are what is asked for; a word that is none of them is an error all the same.
+        args.push("--help".into());
+    }
+    let mut command = tree::command(&path, lang);
+    let matches = match command.try_get_matches_from_mut(&*args) {
+        Ok(matches) => matches,
+        Err(error) => {
+            return match error.kind() {
+                ErrorKind::DisplayHelp
+                | ErrorKind::DisplayVersion
+                | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                    Ok(write!(io.stdout, "{}", error.render())?)
+                }
+                _ => Err(tree::failure(&error, &path, lang)),
+            };
+        }
+    };
+    let mut innermost = &matches;
+    while let Some((_, inner)) = innermost.subcommand() {
+        innermost = inner;
+    }
+    let globals = Globals::of(innermost, io)?;
+    let context = &mut Context { io, globals, lang };
+    if let Some(leaf) = &path.leaf {
+        let done = leaf::run(leaf, innermost, context);
+        return done.map_err(|failure| failure.of_endpoint(leaf.operation.name()));
+    }
+    let Some((builtin, inner)) = path.builtin.zip(matches.subcommand()) else {
+        return Ok(());
+    };
+    (builtin.run)(inner.1, context)
+}
+
+fn show(failure: &Failure, args: &[OsString], lang: Lang, io: &mut Io) {
+    let asked = peek::value_of(args, "--output", Some("-o")).or_else(|| io.var("POLYV_OUTPUT"));
+    let format = asked.and_then(|name| name.parse::<Format>().ok());
+    let is_data = matches!(format, Some(Format::Json | Format::Ndjson | Format::Raw));
+    let text = if is_data {
+        failure.as_json()
+    } else {
+        failure.as_text(lang)
+    };
+    io.note(&text);
+}

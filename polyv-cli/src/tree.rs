@@ -1,0 +1,265 @@
+//! The commands: of each level the names of the siblings, and the arguments of the one that is meant.
+
+use std::ffi::OsString;
+
+use clap::builder::Styles;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+use polyv_sdk::api;
+use polyv_sdk::dynamic::AnyOperation;
+
+use crate::commands::{self, Builtin};
+use crate::exit::Failure;
+use crate::io::Io;
+use crate::lang::Lang;
+use crate::leaf::Leaf;
+use crate::{globals, leaf, names, peek};
+
+/// What the words of a command line mean.
+#[derive(Default)]
+pub(crate) struct Path {
+    pub(crate) module: Option<&'static str>,
+    pub(crate) resource: Option<&'static str>,
+    pub(crate) leaf: Option<Leaf>,
+    pub(crate) builtin: Option<&'static Builtin>,
+    words: Vec<String>,
+}
+
+/// Reads the words. A former name is replaced by the one now.
+pub(crate) fn path(args: &mut [OsString], lang: Lang, io: &mut Io) -> Path {
+    let words = peek::words(args);
+    let typed: Vec<(usize, String)> = words
+        .into_iter()
+        .map(|(at, word)| (at, word.to_owned()))
+        .collect();
+    let mut words: Vec<String> = typed.iter().map(|(_, word)| word.clone()).collect();
+    if let [module, resource, operation] = words.as_slice() {
+        let name = format!("{module}.{resource}.{operation}").replace('-', "_");
+        if let Some(now) = api::operations()
+            .get(&name)
+            .filter(|now| now.name() != name)
+        {
+            let command = names::command_of(now);
+            io.note(&match lang {
+                Lang::En => format!("note: `{}` is now `{command}`", words.join(" ")),
+                Lang::Zh => format!("提示：`{}` 现在是 `{command}`", words.join(" ")),
+            });
+            words = command.split(' ').map(str::to_owned).collect();
+        }
+    }
+    for ((at, _), word) in typed.iter().zip(&words) {
+        if let Some(arg) = args.get_mut(*at) {
+            *arg = word.replace('_', "-").into();
+        }
+    }
+    located(words, args)
+}
+
+fn located(words: Vec<String>, args: &[OsString]) -> Path {
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    let builtin = commands::ALL
+        .iter()
+        .copied()
+        .find(|builtin| builtin.name == word(0));
+    let of_module =
+        |operation: &AnyOperation| names::is(word(0), names::parts(operation.name())[0]);
+    let operations: Vec<_> = api::operations().iter().filter(of_module).collect();
+    let resource =
+        |operation: &&AnyOperation| names::is(word(1), names::parts(operation.name())[1]);
+    let of_resource = operations.iter().find(resource);
+    let leaf = operations
+        .iter()
+        .filter(resource)
+        .find(|it| names::is(word(2), names::parts(it.name())[2]));
+    Path {
+        module: operations.first().map(|it| names::parts(it.name())[0]),
+        resource: of_resource.map(|it| names::parts(it.name())[1]),
+        leaf: leaf.and_then(|operation| Leaf::of(*operation, args).ok()),
+        builtin,
+        words,
+    }
+}
+
+/// The command line's grammar, as far as the words ask for it.
+pub(crate) fn command(path: &Path, lang: Lang) -> Command {
+    let root = group("polyv", lang)
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(
+            lang.pick((
+                "The whole POLYV Live API on the command line",
+                "在命令行调用保利威直播 API 的全部接口",
+            ))
+            .to_owned(),
+        )
+        .arg(version(lang))
+        .args(globals::args(lang));
+    let modules = api::operations().modules().map(|(name, doc)| {
+        let inner = if path.module == Some(name) {
+            module(name, path, lang)
+        } else {
+            Command::new(name.replace('_', "-"))
+        };
+        inner.about(doc)
+    });
+    let builtins = commands::ALL.iter().map(|builtin| {
+        let inner = if path.builtin.is_some_and(|it| it.name == builtin.name) {
+            common((builtin.command)(Command::new(builtin.name), lang), lang)
+        } else {
+            Command::new(builtin.name)
+        };
+        inner.about(lang.pick(builtin.about).to_owned())
+    });
+    root.subcommands(builtins).subcommands(modules)
+}
+
+fn module(module: &str, path: &Path, lang: Lang) -> Command {
+    let mut command = group(module, lang);
+    let operations = || {
+        api::operations()
+            .into_iter()
+            .filter(|it| names::parts(it.name())[0] == module)
+    };
+    let mut resources: Vec<(&str, Vec<&str>)> = Vec::new();
+    for operation in operations() {
+        let [_, resource, verb] = names::parts(operation.name());
+        match resources.last_mut() {
+            Some((last, verbs)) if *last == resource => verbs.push(verb),
+            _ => resources.push((resource, vec![verb])),
+        }
+    }
+    for (resource, verbs) in resources {
+        let about = verbs.join(", ").replace('_', "-");
+        let inner = if path.resource == Some(resource) {
+            self::resource(module, resource, path, lang)
+        } else {
+            Command::new(resource.replace('_', "-"))
+        };
+        command = command.subcommand(inner.about(about));
+    }
+    command
+}
+
+fn resource(module: &str, resource: &str, path: &Path, lang: Lang) -> Command {
+    let operations = api::operations().into_iter().filter(|it| {
+        let parts = names::parts(it.name());
+        parts[0] == module && parts[1] == resource
+    });
+    let leaves = operations.map(|operation| {
+        let name = names::parts(operation.name())[2].replace('_', "-");
+        match &path.leaf {
+            Some(leaf) if leaf.operation == operation => {
+                common(leaf::command(leaf, name, lang), lang)
+            }
+            _ => Command::new(name).about(leaf::about(operation, lang)),
+        }
+    });
+    group(resource, lang).subcommands(leaves)
+}
+
+/// A command that has others.
+fn group(name: &str, lang: Lang) -> Command {
+    common(Command::new(name.replace('_', "-")), lang)
+        .subcommand_value_name(lang.pick(("COMMAND", "命令")).to_owned())
+        .subcommand_help_heading(lang.pick(("Commands", "命令")).to_owned())
+}
+
+/// What all commands have in common.
+pub(crate) fn common(command: Command, lang: Lang) -> Command {
+    let template = match lang {
+        Lang::En => "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
+        Lang::Zh => "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
+    };
+    command
+        .styles(Styles::plain())
+        .help_template(template)
+        .disable_help_subcommand(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(
+            Arg::new("@help")
+                .short('h')
+                .long("help")
+                .action(ArgAction::Help)
+                .help(lang.pick(("Shows this help", "显示帮助")).to_owned())
+                .help_heading(lang.pick(("Global options", "全局选项")).to_owned()),
+        )
+}
+
+fn version(lang: Lang) -> Arg {
+    Arg::new("@version")
+        .short('V')
+        .long("version")
+        .action(ArgAction::Version)
+        .help(lang.pick(("Shows the version", "显示版本")).to_owned())
+        .help_heading(lang.pick(("Global options", "全局选项")).to_owned())
+}
+
+/// What is wrong with the arguments, in the user's language, and what may be meant.
+pub(crate) fn failure(error: &clap::Error, path: &Path, lang: Lang) -> Failure {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join(" "),
+        _ => String::new(),
+    };
+    let arg = context(ContextKind::InvalidArg);
+    let message = match (error.kind(), lang) {
+        (ErrorKind::UnknownArgument, Lang::En) => format!("unknown argument `{arg}`"),
+        (ErrorKind::UnknownArgument, Lang::Zh) => format!("未知参数 `{arg}`"),
+        (ErrorKind::MissingRequiredArgument, Lang::En) => format!("missing: {arg}"),
+        (ErrorKind::MissingRequiredArgument, Lang::Zh) => format!("缺少参数：{arg}"),
+        (ErrorKind::InvalidSubcommand, _) => return unknown_command(path, lang),
+        (ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, _) => {
+            lang.pick(("a command is missing", "缺少命令")).to_owned()
+        }
+        _ => {
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            first.trim_start_matches("error: ").to_owned()
+        }
+    };
+    let mut hints = Vec::new();
+    let suggested = context(ContextKind::SuggestedArg);
+    if !suggested.is_empty() {
+        hints.push(match lang {
+            Lang::En => format!("did you mean `{suggested}`?"),
+            Lang::Zh => format!("是否想输入 `{suggested}`？"),
+        });
+    }
+    let command = std::iter::once("polyv")
+        .chain(path.words.iter().map(String::as_str))
+        .collect::<Vec<_>>()
+        .join(" ");
+    hints.push(match lang {
+        Lang::En => format!("see `{command} --help`"),
+        Lang::Zh => format!("参见 `{command} --help`"),
+    });
+    Failure::usage(message).with_hint(hints.join("\n"))
+}
+
+/// The three nearest commands of the whole tree.
+fn unknown_command(path: &Path, lang: Lang) -> Failure {
+    let typed = path.words.join(" ");
+    let known = api::operations().into_iter().map(names::command_of);
+    let known = known.chain(commands::ALL.iter().map(|builtin| builtin.name.to_owned()));
+    let mut near: Vec<(f64, String)> = known
+        .map(|name| (strsim::jaro_winkler(&typed, &name), name))
+        .collect();
+    near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let near: Vec<_> = near
+        .iter()
+        .take(3)
+        .map(|(_, name)| format!("polyv {name}"))
+        .collect();
+    let near = near.join("\n  ");
+    let (message, hint) = match lang {
+        Lang::En => (
+            format!("unknown command `{typed}`"),
+            format!("the nearest commands:\n  {near}"),
+        ),
+        Lang::Zh => (
+            format!("未知命令 `{typed}`"),
+            format!("最接近的命令：\n  {near}"),
+        ),
+    };
+    Failure::usage(message).with_hint(hint)
+}
