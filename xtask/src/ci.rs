@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::diff::git;
 use crate::sync::Mode;
-use crate::{diff, generate, lint, openapi, rooms};
+use crate::{diff, generate, lint, mutants, openapi, rooms};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -142,6 +142,11 @@ const STEPS: &[Step] = &[
             "--example",
             "quickstart",
         ]),
+    },
+    Step {
+        name: "breakages of the core",
+        concerns: &["polyv-sdk/", "xtask/", "Cargo.toml", "Cargo.lock"],
+        run: Run::Task(mutants::gate),
     },
     Step {
         name: "an application outside of the workspace",
@@ -332,7 +337,7 @@ fn downstream(root: &Path) -> Result<()> {
 }
 
 /// Where the workspace builds, so that what is built already is not built once more.
-fn target_dir(root: &Path) -> String {
+pub(crate) fn target_dir(root: &Path) -> String {
     std::env::var("CARGO_TARGET_DIR")
         .unwrap_or_else(|_| root.join("target").to_string_lossy().into_owned())
 }
