@@ -1,24 +1,24 @@
 //! From the model to files: one function for each kind of output.
 
-pub(crate) mod catalogue;
+mod catalogue;
+pub(crate) mod construct;
 mod coverage;
 mod docs;
 mod dynamic;
-pub(crate) mod endpoint;
+mod endpoint;
 mod example;
 mod exports;
 mod features;
 pub(crate) mod field;
 mod modules;
-pub(crate) mod openapi;
 pub(crate) mod operation;
 mod registry;
 mod renamed;
+mod request;
 mod secrets;
-pub(crate) mod sentences;
 mod service;
 pub(crate) mod short;
-pub(crate) mod structs;
+mod structs;
 mod types;
 mod wire;
 

@@ -14,8 +14,8 @@
 //! | [`emit`] | `model` | tokens, data | one function for each kind of output |
 //! | [`output`] | tokens | text | it parses as Rust and is formatted |
 //!
-//! Besides, [`lint`](mod@lint) judges the model and the nodes of valid specs, and [`schema`] describes the
-//! language to editors.
+//! Besides, [`mod@openapi`] describes the API to other tools, [`lint`](mod@lint) judges the model and the nodes of valid
+//! specs, and [`schema`] describes the language to editors.
 //!
 //! All or nothing: once a stage has found a mistake, only the findings are returned. Everything that can still be
 //! checked is checked: parts that could not be understood are marked as broken, and rules about them are not applied,
@@ -31,6 +31,7 @@ mod check;
 mod diagnostic;
 mod diff;
 mod emit;
+mod facts;
 mod language;
 mod lint;
 mod load;
@@ -38,11 +39,12 @@ mod lower;
 mod made;
 mod model;
 mod naming;
+mod openapi;
 mod output;
-mod overview;
 mod patterns;
 mod sample;
 mod schema;
+mod sentences;
 mod source;
 mod spec;
 mod survey;
@@ -54,7 +56,6 @@ pub use diff::{Change, Class, Kind, markdown};
 pub use language::{Entry, Vocabulary, language};
 pub use lint::{Finding, Findings, Level, Lint, lints};
 pub use output::{COMMAND, Content, OutputFile};
-pub use overview::Overview;
 pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
 pub use spec::ValueKind;
@@ -101,15 +102,7 @@ pub fn lint(
 /// # Errors
 /// All that is wrong with the specs, each with its place.
 pub fn openapi(sources: &[SourceFile]) -> Result<String, Diagnostics> {
-    Ok(emit::openapi::emit(&understand(sources)?))
-}
-
-/// Each endpoint in short, in the order of the names in the SDK.
-///
-/// # Errors
-/// All that is wrong with the specs, each with its place.
-pub fn overview(sources: &[SourceFile]) -> Result<Vec<Overview>, Diagnostics> {
-    Ok(overview::overview(&understand(sources)?, sources))
+    Ok(openapi::emit(&understand(sources)?))
 }
 
 /// What changed between two states of the specs, by class and path.

@@ -3,24 +3,24 @@
 //! Rules about one place are checked here, where the value is used. After this stage nobody names
 //! [`spec`](crate::spec).
 
-mod contents;
 mod describe;
+mod documented;
 mod endpoint;
 mod field;
-mod fit;
-mod form;
+mod keys;
 mod reply;
 mod rules;
 mod scope;
 mod service;
 mod source;
+mod spelling;
 mod texts;
 mod types;
 mod units;
 
 use crate::diagnostic::Diagnostics;
 use crate::load::Node;
-use crate::model::{Allowance, Api, Service, TypesFile};
+use crate::model::{Allowance, Api, Name, Service, TypesFile};
 use crate::naming;
 use crate::source::{Located, SourceFile, Span};
 use crate::spec::{self, FromNode as _};
@@ -84,9 +84,9 @@ pub(crate) fn lower(
 
 fn allowance(spec: &Located<spec::Allowance>) -> Allowance {
     Allowance {
-        code: service::name(&spec.code),
-        key: spec.key.as_ref().map(service::name),
-        reason: service::name(&spec.reason),
+        code: Name::of(&spec.code),
+        key: spec.key.as_ref().map(Name::of),
+        reason: Name::of(&spec.reason),
     }
 }
 

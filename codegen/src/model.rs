@@ -7,19 +7,21 @@
 mod endpoint;
 mod field;
 mod lint;
+mod rule;
 mod service;
 
 pub(crate) use endpoint::{
     Contradiction, Deprecated, Endpoint, Example, Paging, PagingKind, Refused, Reply, ReplyKind,
-    Rule, Source, State,
+    Source, State,
 };
 pub(crate) use field::{
-    Absent, Bounds, Enum, Field, FileLimits, Form, Id, Object, Place, Ty, TypeRef, Variant,
+    Absent, Enum, Field, FileLimits, Form, Id, Object, Place, Ty, TypeRef, Variant,
 };
 pub(crate) use lint::Allowance;
+pub(crate) use rule::{Bounds, Rule};
 pub(crate) use service::{Auth, AuthScheme, Case, Host, Quota, Refusal, Service};
 
-use crate::source::Span;
+use crate::source::{Located, Span};
 
 /// Everything the specs say.
 #[derive(Clone, Debug)]
@@ -68,6 +70,19 @@ impl Api {
 pub(crate) struct Name {
     pub(crate) text: String,
     pub(crate) span: Span,
+}
+
+impl Name {
+    pub(crate) fn of(located: &Located<String>) -> Self {
+        Self {
+            text: located.value.clone(),
+            span: located.span,
+        }
+    }
+
+    pub(crate) fn all(located: &[Located<String>]) -> Vec<Self> {
+        located.iter().map(Self::of).collect()
+    }
 }
 
 impl std::ops::Deref for Name {

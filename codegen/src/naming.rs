@@ -77,6 +77,15 @@ pub(crate) fn pascal(wire: &str) -> String {
     }
 }
 
+/// Where an operation is in the SDK: `channel::booking::List` for its names `channel`, `booking` and `list`.
+pub(crate) fn rust_path<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names: Vec<_> = names.into_iter().map(str::to_owned).collect();
+    if let Some(operation) = names.last_mut() {
+        *operation = pascal(operation);
+    }
+    names.join("::")
+}
+
 /// `Report is not ready yet, ...` to `REPORT_IS_NOT_READY_YET`; by its code a refusal whose message has no words to make
 /// a name of. Empty where neither makes one.
 pub(crate) fn of_refusal(code: Option<i64>, message: Option<&str>) -> String {

@@ -11,18 +11,17 @@ mod kind;
 mod lint;
 pub(crate) mod mapping;
 mod response;
+mod rule;
 mod service;
 mod types;
 
-pub(crate) use endpoint::{
-    Absent, Case, Deprecated, Endpoint, FromTo, Paging, Quota, Rule, SourcePage, SpanRule, State,
-    SumRule, WhenRule,
-};
+pub(crate) use endpoint::{Case, Deprecated, Endpoint, Paging, Quota, SourcePage, State};
 pub(crate) use extract::{FromNode, Map};
-pub(crate) use field::{BytesBy, Field, Variant};
+pub(crate) use field::{Absent, BytesBy, Field, Variant};
 pub use kind::ValueKind;
 pub(crate) use lint::Allowance;
 pub(crate) use mapping::Mapping;
 pub(crate) use response::{Contradiction, Example, Refused, Response};
+pub(crate) use rule::{FromTo, Rule, SpanRule, SumRule, WhenRule};
 pub(crate) use service::{Auth, Host, Refusal, Service};
 pub(crate) use types::{Id, SharedEnum, SharedObject, Types};

@@ -1,6 +1,6 @@
-//! What the specs contain so far, for tools that propose new ones.
+//! What the specs contain so far, for tools that propose new ones, count or look up.
 
-use crate::model::{Api, Field, Name, Object, Place, ReplyKind, Ty};
+use crate::model::{Api, Endpoint, Field, Name, Object, Place, ReplyKind, Ty};
 use crate::source::SourceFile;
 use crate::words::Word as _;
 
@@ -24,9 +24,23 @@ pub struct Survey {
 pub struct Known {
     /// Its file below `specs/`.
     pub file: String,
+    /// The request in the SDK, such as `channel::booking::List`.
+    pub rust: String,
+    /// The official title.
+    pub title: String,
+    /// The official page, where one is known.
+    pub page: Option<String>,
+    /// The place of the document in POLYV's document centre, where it is known.
+    pub document: Option<String>,
+    /// The day on which it was read.
+    pub read: String,
+    /// How the facts about the request are known, such as `page-cut`.
+    pub request_basis: &'static str,
+    /// How the facts about the reply are known.
+    pub reply_basis: &'static str,
     /// The HTTP method.
-    pub method: String,
-    /// The path on the wire.
+    pub method: &'static str,
+    /// The path on the wire, with its placeholders in braces.
     pub path: String,
 }
 
@@ -108,11 +122,7 @@ pub(crate) fn survey(api: &Api, sources: &[SourceFile]) -> Survey {
     }
     for endpoint in &api.endpoints {
         let file = file(endpoint.file);
-        survey.endpoints.push(Known {
-            file: file.to_owned(),
-            method: endpoint.method.word().to_owned(),
-            path: endpoint.url_path.text.clone(),
-        });
+        survey.endpoints.push(known(endpoint, file));
         survey.fields(file, true, &endpoint.params);
         for Object { fields, input, .. } in &endpoint.objects {
             survey.fields(file, *input, fields);
@@ -122,6 +132,21 @@ pub(crate) fn survey(api: &Api, sources: &[SourceFile]) -> Survey {
         }
     }
     survey
+}
+
+fn known(endpoint: &Endpoint, file: &str) -> Known {
+    Known {
+        file: file.to_owned(),
+        rust: endpoint.rust_path(),
+        title: endpoint.title.clone(),
+        page: endpoint.source.page.clone(),
+        document: endpoint.source.document.clone(),
+        read: endpoint.source.read.text.clone(),
+        request_basis: endpoint.source.request.word(),
+        reply_basis: endpoint.source.reply.word(),
+        method: endpoint.method.word(),
+        path: endpoint.url_path.text.clone(),
+    }
 }
 
 fn pairs<T, U>(items: &[T], of: impl Fn(&T) -> U) -> Vec<U> {

@@ -196,6 +196,34 @@ fn of_line(line: &str) -> Option<(usize, usize, &'static str, &'static str)> {
     }
 }
 
+/// A text of a spec as it can stand in documentation: what rustdoc would take for markup is made
+/// plain, and addresses become links.
+pub(crate) fn plain(text: &str) -> String {
+    let mut clean = String::new();
+    let mut in_code = false;
+    let mut rest = text.trim();
+    while let Some(c) = rest.chars().next() {
+        let is_address = !in_code && (rest.starts_with("https://") || rest.starts_with("http://"));
+        if is_address {
+            let ends = |c: char| {
+                c.is_whitespace() || !c.is_ascii() || matches!(c, '<' | '>' | '`' | ')' | '"' | ',')
+            };
+            let end = rest.find(ends).unwrap_or(rest.len());
+            let address = rest[..end].trim_end_matches(['.', ';', ':']);
+            clean.extend(["<", address, ">"]);
+            rest = &rest[address.len()..];
+            continue;
+        }
+        in_code ^= c == '`';
+        if !in_code && matches!(c, '[' | ']' | '<' | '>' | '*' | '|') {
+            clean.push('\\');
+        }
+        clean.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    clean
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

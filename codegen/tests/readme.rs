@@ -170,7 +170,7 @@ fn the_hand_written_tables_are_complete() {
     let spellings = first_column(&text, "### Spellings");
     for (heading, names, file, marker) in [
         ("### Types", types, "lower/scope.rs", "(\""),
-        ("### Spellings", spellings, "lower/form.rs", "\""),
+        ("### Spellings", spellings, "lower/spelling.rs", "\""),
     ] {
         let source =
             fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file))

@@ -10,8 +10,7 @@ use rust_decimal::Decimal;
 use crate::endpoint::{Operation, Shape};
 use crate::field::{Field, Place};
 use crate::secret::REDACTED;
-use crate::value::Slots;
-use crate::value::{Packing, View};
+use crate::value::{Object, Packing, Slots, View};
 
 pub(crate) use files::size;
 pub(crate) use rules::instant;
@@ -103,6 +102,16 @@ fn find<'r>(
     let index = params.iter().position(|field| field.name == name)?;
     let codec = params.get(index)?.codec;
     Some((request.slot(index)?.view(codec), codec))
+}
+
+/// Checks a record that is no request.
+pub(crate) fn check_record(record: Object<'_>) -> Result<(), Invalid> {
+    let how = How {
+        shape: Shape::Unsigned,
+        unknown_values: false,
+    };
+    let mut fields = record.fields();
+    fields.try_for_each(|(field, view)| check_field(how, field, field.name, &view))
 }
 
 fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(), Invalid> {

@@ -151,6 +151,8 @@ mod field;
 pub mod json;
 #[cfg(feature = "client")]
 pub mod limit;
+#[cfg(feature = "redis")]
+mod link;
 #[cfg(feature = "client")]
 pub mod middleware;
 #[cfg(feature = "client")]

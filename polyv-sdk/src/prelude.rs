@@ -13,7 +13,9 @@ pub(crate) use jiff::Timestamp;
 pub(crate) use jiff::civil::{Date, DateTime, Time};
 pub(crate) use rust_decimal::Decimal;
 
-pub(crate) use crate::callback::{Arrival, Callback, Happening, Key, Kind, Mark, SignKind};
+pub(crate) use crate::callback::{
+    Answer, AnswerForm, Arrival, Callback, Happening, Key, Kind, Link, Mark, SignKind,
+};
 pub(crate) use crate::callback_core::events;
 pub(crate) use crate::endpoint::{
     Auth, Effect, Endpoint, Host, Method, Operation, Quota, Reply, Rule, Shape,

@@ -294,7 +294,7 @@ impl fmt::Debug for Draft {
     }
 }
 
-const SEGMENT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const SEGMENT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')

@@ -16,15 +16,15 @@ use std::path::Path;
 type Names = Vec<String>;
 
 /// The files below `src` of a crate.
-pub struct Sources {
+pub(crate) struct Sources {
     files: Vec<File>,
     modules: BTreeSet<Names>,
 }
 
 /// A file: one module.
-pub struct File {
+pub(crate) struct File {
     /// Its path below `src`.
-    pub path: String,
+    pub(crate) path: String,
     module: Names,
     tokens: Vec<String>,
     /// What its `use` items bind, by the module they are in and the name.
@@ -35,16 +35,16 @@ pub struct File {
 
 impl Sources {
     /// Reads the crate whose manifest is in the folder `manifest`.
-    pub fn of(manifest: &str) -> Self {
+    pub(crate) fn of(manifest: &str) -> Self {
         let root = Path::new(manifest).join("src");
         let mut texts = Vec::new();
         walk(&root, &root, &mut texts);
         texts.sort();
-        Self::new(texts)
+        Self::new(&texts)
     }
 
     /// Takes paths below `src`, and what the files hold.
-    pub fn new(texts: Vec<(String, String)>) -> Self {
+    pub(crate) fn new(texts: &[(String, String)]) -> Self {
         let mut files: Vec<File> = texts
             .iter()
             .map(|(path, text)| File::new(path, text))
@@ -57,12 +57,12 @@ impl Sources {
     }
 
     /// All files.
-    pub fn files(&self) -> impl Iterator<Item = &File> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &File> {
         self.files.iter()
     }
 
     /// The names of the top-level modules.
-    pub fn tops(&self) -> BTreeSet<&str> {
+    pub(crate) fn tops(&self) -> BTreeSet<&str> {
         let tops = self.modules.iter().filter_map(|module| module.first());
         tops.map(String::as_str).collect()
     }
@@ -71,7 +71,7 @@ impl Sources {
     ///
     /// What begins with a top-level module is looked up among the paths that a file names; anything else is one or
     /// more tokens, such as `quote` or `Ident::new`.
-    pub fn breaches(&self, rules: &[(&str, &[&[&str]])]) -> Vec<String> {
+    pub(crate) fn breaches(&self, rules: &[(&str, &[&[&str]])]) -> Vec<String> {
         let mut breaches = Vec::new();
         for (module, never) in rules {
             let module = names(module);
@@ -93,7 +93,7 @@ impl Sources {
     }
 
     /// Whether `file` names `what`, as [`Self::breaches`] explains it.
-    pub fn is_named(&self, file: &File, what: &str) -> bool {
+    pub(crate) fn is_named(&self, file: &File, what: &str) -> bool {
         let path = names(what);
         if path
             .first()
@@ -111,7 +111,7 @@ impl Sources {
     }
 
     /// The circles between files and folders of one folder, one line each.
-    pub fn circles(&self) -> Vec<String> {
+    pub(crate) fn circles(&self) -> Vec<String> {
         let mut arrows: BTreeMap<Names, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
         let named = self.files().flat_map(|file| &file.paths);
         for (from, path) in named {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
-use polyv_codegen::Overview;
+use polyv_codegen::Known;
 use serde::{Deserialize, Serialize};
 
 use crate::{generate, specs};
@@ -117,15 +117,13 @@ impl Coverage {
             inventory = places(root)?;
         }
         let sources = specs::read(&root.join("specs"))?;
-        let overview = match polyv_codegen::overview(&sources) {
-            Ok(overview) => overview,
-            Err(diagnostics) => {
-                generate::report(&diagnostics, &sources, out)?;
-                writeln!(out)?;
-                return Ok(false);
-            }
-        };
-        let report = compare(&inventory, &overview);
+        let (survey, diagnostics) = polyv_codegen::survey(&sources);
+        if !diagnostics.is_empty() {
+            generate::report(&diagnostics, &sources, out)?;
+            writeln!(out)?;
+            return Ok(false);
+        }
+        let report = compare(&inventory, &survey.endpoints);
         match self.format {
             Format::Text => self.text(&report, out)?,
             Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
@@ -291,7 +289,7 @@ fn read(path: &Path, inventory: &mut Vec<Inventory>) -> Result<()> {
     Ok(())
 }
 
-fn compare(inventory: &[Inventory], specs: &[Overview]) -> Report {
+fn compare(inventory: &[Inventory], specs: &[Known]) -> Report {
     let mut documents: BTreeMap<(String, String), usize> = BTreeMap::new();
     for record in inventory.iter().flat_map(|file| &file.endpoints) {
         *documents.entry(record.place()).or_default() += 1;
@@ -320,7 +318,7 @@ fn compare(inventory: &[Inventory], specs: &[Overview]) -> Report {
         }
     }
     for spec in specs {
-        let module = spec.spec.split('/').next().unwrap_or_default();
+        let module = spec.file.split('/').next().unwrap_or_default();
         let basis = report.basis.entry(module.to_owned()).or_default();
         *basis.request.entry(spec.request_basis).or_default() += 1;
         *basis.reply.entry(spec.reply_basis).or_default() += 1;
@@ -329,7 +327,7 @@ fn compare(inventory: &[Inventory], specs: &[Overview]) -> Report {
         .iter()
         .filter(|spec| !documents.contains_key(&place(spec.method, &spec.path)));
     report.unknown = unknown
-        .map(|spec| format!("{} {} (specs/{})", spec.method, spec.path, spec.spec))
+        .map(|spec| format!("{} {} (specs/{})", spec.method, spec.path, spec.file))
         .collect();
     report
 }
@@ -339,7 +337,7 @@ impl Record {
         place(&self.method, &self.path)
     }
 
-    fn is_described_by(&self, spec: &Overview, several: bool) -> bool {
+    fn is_described_by(&self, spec: &Known, several: bool) -> bool {
         self.place() == place(spec.method, &spec.path)
             && (!several || spec.page.as_ref() == Some(&self.page) || self.title_zh == spec.title)
     }

@@ -24,7 +24,7 @@ written.";
 /// Everything that the specs say is in it: hosts, parameters with their types, bounds and spellings, bodies, the parameters of
 /// the signature, replies in their envelopes, refusals, examples. What OpenAPI has no word for (who signs what, rules over
 /// several parameters, paging, quotas, effects) is said in descriptions, and as data in extensions whose names start with
-/// `x-polyv-`; codegen/src/emit/openapi.rs lists them. Requests are described strictly, replies as leniently as the SDK
+/// `x-polyv-`; codegen/src/openapi.rs lists them. Requests are described strictly, replies as leniently as the SDK
 /// reads them. The same specs give the same bytes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

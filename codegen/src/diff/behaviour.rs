@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::endpoint::rust_of;
 use super::{Changes, Kind};
-use crate::emit::catalogue;
-use crate::emit::sentences;
+use crate::facts;
 use crate::model::{AuthScheme, Endpoint, Paging, Refused, Rule};
+use crate::naming::rust_path;
+use crate::sentences;
 use crate::source::Located;
 use crate::words::{Effect, Word as _};
 
@@ -98,7 +98,7 @@ fn quotas(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
         endpoint
             .quotas
             .iter()
-            .map(catalogue::quota)
+            .map(facts::quota)
             .collect::<Vec<Value>>()
     };
     if quotas(old) != quotas(new) {
@@ -120,8 +120,8 @@ pub(super) fn rules(
     changes: &mut Changes,
 ) {
     let is_in = |rule: &Rule, of: &[Located<Rule>]| {
-        let key = catalogue::rule(rule);
-        of.iter().any(|other| catalogue::rule(&other.value) == key)
+        let key = facts::rule(rule);
+        of.iter().any(|other| facts::rule(&other.value) == key)
     };
     for rule in new.iter().filter(|rule| !is_in(&rule.value, old)) {
         let text = sentences::rule(&rule.value);
@@ -238,7 +238,7 @@ fn deprecation(path: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes
             let to_do = now
                 .successor
                 .as_ref()
-                .map(|successor| format!("Use `{}`.", rust_of(successor)));
+                .map(|successor| format!("Use `{}`.", rust_path(successor.split('.'))));
             changes.add(
                 Kind::Deprecated,
                 path,

@@ -7,19 +7,13 @@ use super::{Changes, Kind, behaviour, surface, types};
 use crate::emit::field::codec;
 use crate::emit::operation;
 use crate::model::{Api, Endpoint, ReplyKind};
-use crate::naming::pascal;
+use crate::naming::rust_path;
 use crate::words::Word as _;
-
-/// Path of the request in Rust.
-fn path(endpoint: &Endpoint) -> String {
-    let [module, resource, operation] = &endpoint.path;
-    format!("{module}::{resource}::{}", pascal(operation))
-}
 
 pub(super) fn diff(old: &Api, new: &Api, changes: &mut Changes) {
     let by_path = |api| -> BTreeMap<String, &Endpoint> {
         endpoints(api)
-            .map(|endpoint| (path(endpoint), endpoint))
+            .map(|endpoint| (endpoint.rust_path(), endpoint))
             .collect()
     };
     let (before, now) = (by_path(old), by_path(new));
@@ -71,20 +65,14 @@ fn removed(path: &str, endpoint: &Endpoint, changes: &mut Changes) {
         .and_then(|deprecated| deprecated.successor.as_ref());
     let to_do = successor.map_or_else(
         || "`Client::call` reaches any endpoint by its path.".to_owned(),
-        |successor| format!("Use `{}`.", rust_of(successor)),
+        |successor| format!("Use `{}`.", rust_path(successor.split('.'))),
     );
     changes.add(Kind::EndpointRemoved, path, "removed.", to_do);
 }
 
-/// The Rust path of an endpoint by its name, such as `channel.booking.list`.
-pub(super) fn rust_of(name: &str) -> String {
-    let (module, operation) = name.rsplit_once('.').unwrap_or(("", name));
-    format!("{}::{}", module.replace('.', "::"), pascal(operation))
-}
-
 /// One endpoint, before and now.
 fn pair(old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
-    let path = path(new);
+    let path = new.rust_path();
     let of = Struct {
         path: &path,
         is_sent: true,

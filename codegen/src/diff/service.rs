@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::{Changes, Kind};
-use crate::emit::catalogue;
+use crate::facts;
 use crate::model::Api;
 
 pub(super) fn diff(old: &Api, new: &Api, changes: &mut Changes) {
     hosts(old, new, changes);
     modules(old, new, changes);
     refusals(old, new, changes);
-    let quota = |api: &Api| api.service.quota.as_ref().map(catalogue::quota);
+    let quota = |api: &Api| api.service.quota.as_ref().map(facts::quota);
     if quota(old) != quota(new) {
         // The SDK's own limit is set in the SDK.
         changes.add(

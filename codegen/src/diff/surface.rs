@@ -2,10 +2,9 @@
 
 use proc_macro2::TokenStream;
 
-use crate::emit::endpoint::constructor;
+use crate::emit::construct::{Constructor, constructor, given};
 use crate::emit::field;
 use crate::emit::short::{Taken, short};
-use crate::emit::structs::{Constructor, given};
 use crate::model::{Endpoint, Field, ReplyKind, Ty};
 use crate::naming::{pascal, required_of};
 

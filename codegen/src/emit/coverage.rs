@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::emit::docs;
 use crate::model::Api;
 use crate::output::{Content, OutputFile};
+use crate::texts::plain;
 
 /// A module, how many endpoints it has, and what it is about.
 type Row<'a> = (&'a str, usize, &'a str);
@@ -27,7 +27,7 @@ pub(super) fn emit(api: &Api) -> [OutputFile; 3] {
     let english = ["module", "endpoints", "about"];
     let linked = table(english, &rows, |(module, _, about)| {
         let link = format!("[`{module}`](crate::api::{module})");
-        (link, docs::plain(about))
+        (link, plain(about))
     });
     let plain = table(english, &rows, |(module, _, about)| {
         (format!("`{module}`"), (*about).to_owned())

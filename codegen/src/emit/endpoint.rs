@@ -7,9 +7,8 @@ use quote::quote;
 
 use super::example::Example;
 use super::short::{Taken, short};
-use super::structs::{self, Constructor};
-use super::{docs, operation};
-use crate::model::{Endpoint, Field, ReplyKind, Ty};
+use super::{construct, docs, operation, request, structs};
+use crate::model::{Endpoint, ReplyKind, Ty};
 use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
 use crate::words::Word as _;
@@ -28,12 +27,12 @@ pub(super) fn emit(
         endpoint.url_path.text
     ));
     let imports = imports(endpoint);
-    let doc = docs::request(endpoint, example);
+    let doc = request::doc_of(endpoint, example);
     let deprecated = deprecation(endpoint);
     let allow = deprecated.as_ref().map(|_| quote!(#![allow(deprecated)]));
     let default = (!requires(endpoint)).then(|| quote!(Default,));
     let fields = structs::sent_fields(&endpoint.params);
-    let constructor = constructor(&endpoint.params);
+    let constructor = construct::constructor(&endpoint.params);
     let builder = structs::builder(
         &name,
         "a request",
@@ -88,21 +87,6 @@ fn deprecation(endpoint: &Endpoint) -> Option<TokenStream> {
         }
         quote!(#[deprecated(note = #note)])
     })
-}
-
-/// How the request is constructed.
-pub(crate) fn constructor(params: &[Field]) -> Constructor<'_> {
-    let deciding = params
-        .iter()
-        .find_map(|field| Some((field, field.absent.as_ref()?)));
-    match deciding {
-        Some((deciding, absent)) => Constructor::Two {
-            deciding,
-            with: &absent.otherwise,
-            without: &absent.constructor,
-        },
-        None => Constructor::Plain("new"),
-    }
 }
 
 /// Whether a request cannot be made without arguments.

@@ -1,8 +1,8 @@
 //! An example of each call, in the documentation of its request. Rustdoc compiles it.
 
+use super::construct::{Constructor, constructor, given};
 use super::exports::Exports;
-use super::{endpoint, field, structs};
-use crate::emit::structs::Constructor;
+use super::field;
 use crate::model::{Api, Endpoint, Field, Object, ReplyKind, Rule, Ty, TypeRef};
 use crate::naming::{ident, pascal, required_of};
 
@@ -67,7 +67,7 @@ impl Made<'_> {
         let endpoint = self.endpoint;
         let name = pascal(&endpoint.path[2]);
         let path = self.local(&name);
-        let (function, deciding) = match endpoint::constructor(&endpoint.params) {
+        let (function, deciding) = match constructor(&endpoint.params) {
             Constructor::Plain(function) => (function, None),
             Constructor::Two { deciding, with, .. } => (with, Some((deciding, true))),
         };
@@ -117,7 +117,7 @@ impl Made<'_> {
 
     /// What stands between the parentheses of a constructor of `path`.
     fn arguments(&self, path: &str, fields: &[Field], deciding: Option<(&Field, bool)>) -> String {
-        let given = structs::given(fields, deciding);
+        let given = given(fields, deciding);
         if !given.by_struct {
             let arguments: Vec<_> = given
                 .fields

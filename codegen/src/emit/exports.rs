@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::emit::endpoint::constructor;
-use crate::emit::structs::{Constructor, given};
+use super::construct::{Constructor, constructor, given};
 use crate::model::{Api, Endpoint, Field};
 use crate::naming::{pascal, required_of};
 

@@ -10,6 +10,7 @@ use super::renamed::Renamed;
 use crate::model::{Api, Endpoint};
 use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
+use crate::texts::plain;
 use crate::words::Word as _;
 
 pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
@@ -42,7 +43,7 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
             .iter()
             .find(|(name, _)| **name == **module)
             .map_or("", |(_, doc)| doc);
-        files.push(self::module(module, &docs::plain(doc), resources)?);
+        files.push(self::module(module, &plain(doc), resources)?);
         for (resource, endpoints) in resources {
             files.push(self::resource(
                 module,
@@ -148,7 +149,7 @@ fn resource(
     for endpoint in endpoints {
         let name = pascal(&endpoint.path[2]);
         let call = call(endpoint);
-        let title = docs::plain(&endpoint.title);
+        let title = plain(&endpoint.title);
         text.extend([
             "| [`",
             &name,
@@ -214,9 +215,8 @@ fn index(api: &Api) -> Result<OutputFile, String> {
     let mut endpoints: Vec<_> = api.endpoints.iter().collect();
     endpoints.sort_by_key(|endpoint| (&*endpoint.url_path, endpoint.method.word()));
     for endpoint in endpoints {
-        let [module, resource, operation] = &endpoint.path;
-        let path = format!("{module}::{resource}::{}", pascal(operation));
-        let title = docs::plain(&endpoint.title);
+        let path = endpoint.rust_path();
+        let title = plain(&endpoint.title);
         let (call, target) = (call(endpoint), format!("super::{path}"));
         text.extend([
             "| ", &call, " | ", &title, " | [`", &path, "`](", &target, ") |\n",

@@ -7,12 +7,13 @@ use super::short::{Taken, short};
 use crate::model::Service;
 use crate::naming::ident;
 use crate::output::{OutputFile, rust};
+use crate::texts::plain;
 
 pub(super) fn emit(service: &Service) -> Result<OutputFile, String> {
     let module_doc = docs::inner("The hosts of the service.");
     let hosts = service.hosts.iter().map(|host| {
         let (doc, constant) = (
-            docs::doc(&docs::plain(&host.doc)),
+            docs::doc(&plain(&host.doc)),
             ident(&host.name.to_uppercase()),
         );
         let (name, url) = (&host.name.text, &host.url);

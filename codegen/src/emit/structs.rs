@@ -3,21 +3,11 @@
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
+use super::construct::{Constructor, Given, given};
 use super::{docs, field, operation};
 use crate::model::{Enum, Field, Object, Refused};
 use crate::naming::{clear_of, ident, required_of};
-
-/// How something that is sent is constructed.
-pub(crate) enum Constructor<'a> {
-    /// By one function.
-    Plain(&'a str),
-    /// By two, which differ in whether `deciding` is there.
-    Two {
-        deciding: &'a Field,
-        with: &'a str,
-        without: &'a str,
-    },
-}
+use crate::texts::plain;
 
 /// The constructors and the setters of something that is sent: `what`, a request or an object. `first` stands before
 /// them.
@@ -45,11 +35,11 @@ pub(super) fn builder(
             let wire = &deciding.wire.text;
             let given = deciding.absent.as_ref();
             let given = given.and_then(|absent| absent.given.as_deref());
-            let doc = docs::plain(given.unwrap_or(&deciding.doc));
+            let doc = plain(given.unwrap_or(&deciding.doc));
             let doc = format!("Creates {what} with `{wire}`: {doc}");
             functions.push(construct(name, with, fields, Some((deciding, true)), &doc).0);
             let means = deciding.absent.as_ref();
-            let means = means.map_or_else(String::new, |absent| docs::plain(&absent.means));
+            let means = means.map_or_else(String::new, |absent| plain(&absent.means));
             let doc = format!("Creates {what} without `{wire}`: **{means}**");
             functions.push(construct(name, without, fields, Some((deciding, false)), &doc).0);
         }
@@ -77,34 +67,6 @@ fn new_doc(what: &str, fields: &[Field]) -> String {
     }
 }
 
-/// What a constructor takes.
-pub(crate) struct Given<'a> {
-    /// In the order of the arguments.
-    pub(crate) fields: Vec<&'a Field>,
-    /// Whether they come as one struct literal, and not by position.
-    pub(crate) by_struct: bool,
-}
-
-/// What the constructor takes that differs from another in whether the field `deciding` is there.
-pub(crate) fn given<'a>(fields: &'a [Field], deciding: Option<(&Field, bool)>) -> Given<'a> {
-    let is_given = |field: &&Field| {
-        field::is_positional(field)
-            || deciding.is_some_and(|(other, with)| with && other.wire == field.wire)
-    };
-    let given: Vec<_> = fields.iter().filter(is_given).collect();
-    let mut types: Vec<_> = given
-        .iter()
-        .map(|field| field::argument(field).0.to_string())
-        .collect();
-    types.sort();
-    types.dedup();
-    let by_struct = deciding.is_none() && (given.len() > 3 || types.len() < given.len());
-    Given {
-        fields: given,
-        by_struct,
-    }
-}
-
 /// One constructor. More than three arguments, or two of one type, come as one struct literal.
 fn construct(
     name: &str,
@@ -116,7 +78,7 @@ fn construct(
     let Given {
         fields: given,
         by_struct,
-    } = self::given(fields, deciding);
+    } = given(fields, deciding);
     let values: Vec<_> = given
         .iter()
         .map(|field| {
@@ -217,9 +179,9 @@ fn setter(field: &Field) -> TokenStream {
 /// The refusals that an endpoint documents, as constants.
 pub(super) fn refusals(errors: &[Refused]) -> Vec<TokenStream> {
     let constant = |error: &Refused| {
-        let mut text = docs::plain(&error.doc);
+        let mut text = plain(&error.doc);
         if let Some(fix) = &error.fix {
-            text.extend([" ", &docs::plain(fix)]);
+            text.extend([" ", &plain(fix)]);
         }
         let (doc, name) = (docs::doc(&text), ident(&error.name));
         let code = error.code.map(proc_macro2::Literal::i64_unsuffixed);
@@ -260,7 +222,7 @@ pub(super) fn sent_fields(fields: &[Field]) -> TokenStream {
 /// An object: of a reply, or to be sent in a JSON body.
 pub(super) fn object(object: &Object) -> TokenStream {
     let name = ident(&object.name);
-    let doc = docs::doc(&docs::plain(&object.doc));
+    let doc = docs::doc(&plain(&object.doc));
     let entries = object.fields.iter().map(field::entry);
     let slots = slots(&object.fields);
     let (derives, fields, builder) = if object.input {

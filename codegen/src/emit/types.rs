@@ -10,6 +10,7 @@ use super::{docs, structs};
 use crate::model::{Field, Ty, TypesFile};
 use crate::naming::ident;
 use crate::output::{OutputFile, rust};
+use crate::texts::plain;
 
 pub(super) fn emit(file: &TypesFile) -> Result<OutputFile, String> {
     let module_doc = docs::inner(&format!(
@@ -17,7 +18,7 @@ pub(super) fn emit(file: &TypesFile) -> Result<OutputFile, String> {
         file.name.replace('_', " ")
     ));
     let ids = file.ids.iter().map(|id| {
-        let (doc, name) = (docs::doc(&docs::plain(&id.doc)), ident(&id.name));
+        let (doc, name) = (docs::doc(&plain(&id.doc)), ident(&id.name));
         quote! {
             #doc
             #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

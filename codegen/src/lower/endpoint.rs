@@ -1,8 +1,8 @@
 //! Endpoints.
 
-use super::field::{self, Use, clashes};
+use super::field::{Use, clashes};
 use super::scope::Scope;
-use super::{Context, contents, reply, rules, service, source};
+use super::{Context, documented, reply, rules, service, source};
 use crate::diagnostic::Diagnostics;
 use crate::model::{AuthScheme, Deprecated, Endpoint, Field, Host, Name, Place};
 use crate::source::{Located, Span};
@@ -55,8 +55,8 @@ pub(super) fn lower(
         version: spec.version,
         method: spec.method,
         host: host.unwrap_or_default(),
-        url_path: service::name(&spec.path),
-        renamed_from: contents::former_names(&spec.renamed_from, diagnostics),
+        url_path: Name::of(&spec.path),
+        renamed_from: documented::former_names(&spec.renamed_from, diagnostics),
         auth: auth.unwrap_or((Name::default(), AuthScheme::Account)),
         shape: spec.shape.clone(),
         effect: spec.effect,
@@ -66,10 +66,10 @@ pub(super) fn lower(
         paging: paging.flatten(),
         state: state.flatten(),
         reply,
-        errors: contents::errors(&spec.errors, diagnostics),
+        errors: documented::errors(&spec.errors, diagnostics),
         quotas: service::quotas(&spec.quotas, diagnostics),
-        contradictions: contents::contradictions(&spec.contradictions),
-        examples: contents::examples(&spec.examples, diagnostics),
+        contradictions: documented::contradictions(&spec.contradictions),
+        examples: documented::examples(&spec.examples, diagnostics),
         enums: scope.enums,
         objects: scope.objects,
     }
@@ -95,7 +95,7 @@ fn is_path(spec: &spec::Endpoint, diagnostics: &mut Diagnostics) -> bool {
 
 fn deprecated(spec: &spec::Deprecated) -> Deprecated {
     Deprecated {
-        successor: spec.successor.as_ref().map(service::name),
+        successor: spec.successor.as_ref().map(Name::of),
         reason: spec.reason.clone(),
     }
 }
@@ -126,13 +126,7 @@ fn params(
                     )
                     .hint("leave it out: it is added to every signed request");
             }
-            params.push(field::lower(
-                scope,
-                wire,
-                field,
-                Use::Param(place),
-                diagnostics,
-            ));
+            params.push(scope.field(wire, field, Use::Param(place), diagnostics));
         }
     }
     clashes(&params, diagnostics);

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::form::form;
-use super::scope::Scope;
-use super::{fit, service, units};
+use super::units;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Absent, Bounds, Field, FileLimits, Form, Place, Ty, Variant};
+use crate::model::{Absent, Bounds, Field, FileLimits, Form, Name, Place, Ty, Variant};
 use crate::naming;
 use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
@@ -35,20 +33,16 @@ impl Use {
     }
 }
 
-pub(super) fn lower(
-    scope: &mut Scope<'_>,
+/// The field of a known type and spelling; `None` where that could not be understood.
+pub(super) fn field(
     wire: &Located<String>,
-    spec: &Located<spec::Field>,
+    spec: &spec::Field,
+    (ty, form): (Option<Ty>, Option<Form>),
     of: Use,
     diagnostics: &mut Diagnostics,
 ) -> Field {
-    let ty = scope.ty(wire, spec, of, diagnostics);
-    let form = form(spec.form.as_ref(), ty.as_ref(), diagnostics);
-    if let Some(ty) = &ty {
-        fit::check(wire, spec, (ty, form.as_ref()), of, diagnostics);
-    }
     Field {
-        wire: service::name(wire),
+        wire: Name::of(wire),
         rust: rust_name(wire, spec.rust.as_ref(), diagnostics),
         place: if let Use::Param(place) = of {
             place
@@ -67,7 +61,7 @@ pub(super) fn lower(
             .as_ref()
             .map(|absent| self::absent(absent, diagnostics)),
         zero_is_absent: spec.zero.is_some(),
-        default: spec.default.as_ref().map(service::name),
+        default: spec.default.as_ref().map(Name::of),
         range: bounds(spec.min.as_ref(), spec.max.as_ref(), diagnostics),
         allowed: spec.allowed.iter().map(|value| value.value).collect(),
         length: bounds(
@@ -182,7 +176,7 @@ fn absent(spec: &Located<spec::Absent>, diagnostics: &mut Diagnostics) -> Absent
     Absent {
         means: spec.means.clone(),
         given: spec.given.clone(),
-        also: spec.also.as_ref().map(service::name),
+        also: spec.also.as_ref().map(Name::of),
         constructor: spec.constructor.value.clone(),
         otherwise: spec.otherwise.value.clone(),
         span: spec.span,
@@ -192,10 +186,10 @@ fn absent(spec: &Located<spec::Absent>, diagnostics: &mut Diagnostics) -> Absent
 fn file_limits(spec: &spec::Field, diagnostics: &mut Diagnostics) -> FileLimits {
     let by = spec.max_bytes_by.as_ref().map(|by| {
         let size = |(value, size): &(Located<String>, Located<String>)| {
-            (service::name(value), units::bytes(size, diagnostics))
+            (Name::of(value), units::bytes(size, diagnostics))
         };
         let sizes = by.values.0.iter().map(size).collect();
-        (service::name(&by.param), sizes)
+        (Name::of(&by.param), sizes)
     });
     FileLimits {
         max_bytes: spec
@@ -259,7 +253,7 @@ pub(super) fn variants(
         }
         named.entry(name.clone()).or_insert(&wire.value);
         variants.push(Variant {
-            wire: service::name(wire),
+            wire: Name::of(wire),
             rust: name,
             doc: spec.doc.clone(),
         });

@@ -1,8 +1,8 @@
 //! What comes back.
 
 use super::field::Use;
-use super::form::form;
 use super::scope::Scope;
+use super::spelling::spelling;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Bounds, Field, FileLimits, Form, Name, Place, Reply, ReplyKind, Ty};
 use crate::spec::{self, Mapping as _};
@@ -29,7 +29,7 @@ pub(super) fn lower(
         .form
         .as_ref()
         .filter(|_| spec.kind.value == ResponseKind::Value);
-    let form = form(spelt, ty.as_ref(), diagnostics);
+    let form = spelling(spelt, ty.as_ref(), diagnostics);
     let is_whole = (ty.is_some() || !has_type) && form.is_some() && spec.is_whole();
     let ty = ty.unwrap_or(Ty::Json);
     let optional = spec.optional.value;

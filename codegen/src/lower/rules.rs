@@ -1,6 +1,6 @@
 //! Rules over several parameters, and paging.
 
-use super::{service, units};
+use super::units;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Bounds, Name, Paging, PagingKind, Rule, State};
 use crate::source::{Located, Span};
@@ -19,7 +19,7 @@ pub(super) fn rules(
 fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Located<Rule>> {
     let mut rules = Vec::new();
     if let Some(span) = &spec.distance {
-        let (from, to) = (service::name(&span.from), service::name(&span.to));
+        let (from, to) = (Name::of(&span.from), Name::of(&span.to));
         let max_ms = if span.has("max") {
             units::milliseconds(&span.max, diagnostics)
         } else {
@@ -28,7 +28,7 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         rules.push(span.is_whole().then_some(Rule::Span { from, to, max_ms }));
     }
     if let Some(range) = &spec.same_month {
-        let (from, to) = (service::name(&range.from), service::name(&range.to));
+        let (from, to) = (Name::of(&range.from), Name::of(&range.to));
         rules.push(range.is_whole().then_some(Rule::SameMonth { from, to }));
     }
     if let Some(when) = &spec.when {
@@ -51,7 +51,7 @@ fn rule(spec: &Located<spec::Rule>, diagnostics: &mut Diagnostics) -> Option<Loc
         lists
             .iter()
             .filter(|(list, _)| !list.is_empty())
-            .map(|(list, rule)| Some(rule(service::names(list)))),
+            .map(|(list, rule)| Some(rule(Name::all(list)))),
     );
     if rules.len() != 1 && spec.is_whole() {
         let message = format!("a rule has one key; this one has {}", rules.len());
@@ -77,12 +77,12 @@ fn when(at: Span, spec: &spec::WhenRule, diagnostics: &mut Diagnostics) -> Optio
             .error("rule-keys", at, "a condition has either `needs` or `forbids`")
             .hint("list the parameters that are needed, or those that are forbidden; for both, write two rules");
     }
-    let (param, is) = (service::name(&spec.param), service::names(&spec.is));
+    let (param, is) = (Name::of(&spec.param), Name::all(&spec.is));
     let rule = if spec.forbids.is_empty() {
-        let needs = service::names(&spec.needs);
+        let needs = Name::all(&spec.needs);
         Rule::When { param, is, needs }
     } else {
-        let forbids = service::names(&spec.forbids);
+        let forbids = Name::all(&spec.forbids);
         Rule::Forbids { param, is, forbids }
     };
     spec.is_whole().then_some(rule)
@@ -113,7 +113,7 @@ fn sum(at: Span, spec: &spec::SumRule, diagnostics: &mut Diagnostics) -> Option<
         min: value(&spec.is).or(value(&spec.min)),
         max: value(&spec.is).or(value(&spec.max)),
     };
-    let of = service::names(&spec.of);
+    let of = Name::all(&spec.of);
     spec.is_whole().then_some(Rule::Sum { of, bounds })
 }
 
@@ -136,11 +136,11 @@ pub(super) fn paging(
     };
     let paging = Paging {
         kind,
-        at: service::name(at),
-        size: spec.size.as_ref().map(service::name),
-        items: spec.items.as_ref().map(service::name),
-        next: spec.next.as_ref().map(service::name),
-        total: spec.total.as_ref().map(service::name),
+        at: Name::of(at),
+        size: spec.size.as_ref().map(Name::of),
+        items: spec.items.as_ref().map(Name::of),
+        next: spec.next.as_ref().map(Name::of),
+        total: spec.total.as_ref().map(Name::of),
         stop: spec.stop,
         span: spec.span,
     };
@@ -158,15 +158,15 @@ pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) 
     };
     let names = spec.names.0.iter();
     let state = State {
-        of: service::name(&spec.of),
+        of: Name::of(&spec.of),
         action: spec.action,
-        id: spec.id.as_ref().map(service::name),
-        field: service::name(field),
-        scope: service::names(&spec.scope),
-        each: spec.each.as_ref().map(service::name),
-        member: spec.member.as_ref().map(service::name),
+        id: spec.id.as_ref().map(Name::of),
+        field: Name::of(field),
+        scope: Name::all(&spec.scope),
+        each: spec.each.as_ref().map(Name::of),
+        member: spec.member.as_ref().map(Name::of),
         names: names
-            .map(|(param, field)| (service::name(param), service::name(field)))
+            .map(|(param, field)| (Name::of(param), Name::of(field)))
             .collect(),
         span: spec.span,
     };

@@ -1,10 +1,8 @@
 //! The types that one file can name, and those that it describes.
 
-use super::describe::Described;
-use super::field::{Use, clashes};
-use super::{Context, field, rules, service};
+use super::Context;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Enum, Field, Name, Object, Ty, TypeRef};
+use crate::model::{Enum, Name, Object, Ty, TypeRef};
 use crate::naming;
 use crate::source::{Located, Span};
 use crate::spec;
@@ -118,68 +116,6 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Fields of an object.
-    pub(super) fn fields(
-        &mut self,
-        specs: &Fields,
-        of: Use,
-        diagnostics: &mut Diagnostics,
-    ) -> Vec<Field> {
-        let lower = |(wire, spec): &(_, _)| field::lower(self, wire, spec, of, diagnostics);
-        let fields: Vec<_> = specs.iter().map(lower).collect();
-        clashes(&fields, diagnostics);
-        fields
-    }
-
-    /// The type of a field. `None` means that it is unknown, which was reported.
-    pub(super) fn ty(
-        &mut self,
-        wire: &Located<String>,
-        spec: &spec::Field,
-        of: Use,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Ty> {
-        use spec::Mapping as _;
-        match (&spec.ty, &spec.object, &spec.enumeration) {
-            (Some(name), None, None) => {
-                let stray = spec.fields.0.first().map(|(key, _)| ("fields", key.span));
-                let stray =
-                    stray.or_else(|| spec.values.0.first().map(|(key, _)| ("values", key.span)));
-                if let Some((key, span)) = stray {
-                    let message = format!("`{key}` describes a type, and `type` names one");
-                    diagnostics
-                        .error("type-twice", span, message)
-                        .hint("use `object` or `enum` to describe one here");
-                }
-                self.named(name, diagnostics)
-            }
-            (None, Some(name), None) => self.object(name, &spec.doc, spec, of, diagnostics),
-            (None, None, Some(name)) => self.enumeration(name, spec, diagnostics),
-            (None, None, None) => {
-                // The content is checked anyway.
-                if !spec.fields.0.is_empty() {
-                    self.fields(&spec.fields.0, of.inside(), diagnostics);
-                }
-                if spec.has("type") && spec.has("object") && spec.has("enum") {
-                    diagnostics
-                        .error("no-type", wire.span, format!("`{}` has no type", wire.value))
-                        .hint("add `type`, or describe one by `object` and `fields`, or by `enum` and `values`");
-                }
-                None
-            }
-            (first, second, third) => {
-                let given = [first, second, third].into_iter().flatten();
-                let at = given.map(|name| name.span).max().unwrap_or(wire.span);
-                diagnostics.error(
-                    "type-twice",
-                    at,
-                    "`type`, `object` and `enum` exclude each other",
-                );
-                None
-            }
-        }
-    }
-
     /// The type called `name`: a word of the language, a shared type, or one of this file.
     pub(super) fn named(
         &self,
@@ -240,63 +176,82 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// An object that the mapping of `spec` describes.
-    pub(super) fn object(
-        &mut self,
-        name: &Located<String>,
-        doc: &str,
-        spec: &impl Described,
-        of: Use,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Ty> {
-        if spec.fields().is_empty() && spec.has("fields") {
-            let message = format!("the object `{}` has no `fields`", name.value);
-            diagnostics.error("no-fields", name.span, message);
+    /// Whether `name` can be the name of a new type in this file.
+    pub(super) fn new_type(&self, name: &Located<String>, diagnostics: &mut Diagnostics) -> bool {
+        let taken = self
+            .enums
+            .iter()
+            .map(|e| &e.name)
+            .chain(self.objects.iter().map(|o| &o.name));
+        if let Some(first) = taken.into_iter().find(|other| ***other == *name.value) {
+            let message = format!("this file describes `{}` twice", name.value);
+            diagnostics
+                .error("duplicate-type", name.span, message)
+                .hint(format!(
+                    "the first one is in line {}; name it by `type: {}`",
+                    first.span.line, name.value
+                ));
+            return false;
         }
-        let is_new = self.new_type(name, diagnostics);
-        // Its place is taken before its fields are lowered: the outer object stands first.
-        let at = self.objects.len();
-        self.objects.push(Object {
-            name: service::name(name),
-            doc: doc.to_owned(),
-            fields: Vec::new(),
-            rules: rules::rules(spec.rules(), diagnostics),
-            input: of != Use::Received,
-            broken: !spec.has("fields"),
-        });
-        let fields = self.fields(spec.fields(), of.inside(), diagnostics);
-        if let Some(object) = self.objects.get_mut(at) {
-            object.fields = fields;
+        if self.shared(name).is_some() {
+            let message = format!("`{}` is a shared type already", name.value);
+            let hint = format!("name it by `type: {}`, or choose another name", name.value);
+            diagnostics
+                .error("duplicate-type", name.span, message)
+                .hint(hint);
+            return false;
         }
-        is_new.then(|| Ty::Object(local(name)))
-    }
-
-    fn enumeration(
-        &mut self,
-        name: &Located<String>,
-        spec: &spec::Field,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Ty> {
-        use spec::Mapping as _;
-        let values = &spec.values.0;
-        if values.is_empty() && spec.has("values") {
-            let message = format!("the enumeration `{}` has no `values`", name.value);
-            diagnostics.error("no-values", name.span, message);
+        let required = self
+            .request
+            .as_ref()
+            .map(|request| naming::required_of(request));
+        if [&self.request, &required]
+            .into_iter()
+            .flatten()
+            .any(|taken| *taken == name.value)
+        {
+            let message = format!(
+                "the request, or a part of it, is already called `{}`",
+                name.value
+            );
+            diagnostics
+                .error("reserved-name", name.span, message)
+                .hint("choose another name for this type");
+            return false;
         }
-        let is_new = self.new_type(name, diagnostics);
-        let variants = field::variants(values, diagnostics);
-        self.enums.push(Enum {
-            name: service::name(name),
-            doc: spec.doc.clone(),
-            variants,
-        });
-        is_new.then(|| Ty::Enum(local(name)))
+        type_name(name, diagnostics)
     }
 }
 
-fn local(name: &str) -> TypeRef {
+pub(super) fn local(name: &str) -> TypeRef {
     TypeRef {
         name: name.to_owned(),
         shared: false,
     }
+}
+
+/// Whether a type can be called `name`.
+pub(super) fn type_name(name: &Located<String>, diagnostics: &mut Diagnostics) -> bool {
+    if !naming::is_pascal(name) {
+        let finding = diagnostics.error(
+            "type-name",
+            name.span,
+            format!("`{}` is not the name of a type", name.value),
+        );
+        let better = naming::pascal(name);
+        finding.hint(if naming::is_pascal(&better) {
+            format!("call it `{better}`")
+        } else {
+            "it has English words with capitals, such as `ChannelLabel`".to_owned()
+        });
+        return false;
+    }
+    if naming::is_reserved_type(name) {
+        let message = format!("`{}` is a name that generated code uses", name.value);
+        diagnostics
+            .error("reserved-name", name.span, message)
+            .hint("choose another name for this type");
+        return false;
+    }
+    true
 }

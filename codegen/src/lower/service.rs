@@ -1,6 +1,6 @@
 //! The service.
 
-use super::contents::http_status;
+use super::documented::http_status;
 use super::units::milliseconds;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Auth, AuthScheme, Case, Host, Name, Quota, Refusal, Service};
@@ -29,7 +29,7 @@ pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Servi
         .modules
         .0
         .into_iter()
-        .map(|(name, doc)| (self::name(&name), doc))
+        .map(|(name, doc)| (Name::of(&name), doc))
         .collect();
     let refusals = spec.refusals.0.into_iter().map(|(family, causes)| {
         let causes = causes
@@ -41,7 +41,7 @@ pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Servi
     let refusals = refusals.collect();
     let secret_names = spec.secret_names.iter().map(|pattern| {
         secret_name(pattern, diagnostics);
-        self::name(pattern)
+        Name::of(pattern)
     });
     Service {
         hosts,
@@ -52,17 +52,6 @@ pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Servi
         quota,
         broken,
     }
-}
-
-pub(super) fn name(located: &Located<String>) -> Name {
-    Name {
-        text: located.value.clone(),
-        span: located.span,
-    }
-}
-
-pub(super) fn names(located: &[Located<String>]) -> Vec<Name> {
-    located.iter().map(name).collect()
 }
 
 fn host(name: &Located<String>, host: &spec::Host, diagnostics: &mut Diagnostics) -> Host {
@@ -84,7 +73,7 @@ fn host(name: &Located<String>, host: &spec::Host, diagnostics: &mut Diagnostics
             .hint("write it as `https://api.polyv.net`");
     }
     Host {
-        name: self::name(name),
+        name: Name::of(name),
         url: host.url.value.trim_end_matches('/').to_owned(),
         doc: host.doc.clone(),
     }
@@ -123,7 +112,7 @@ fn auth_scheme(
         }
     };
     Auth {
-        name: self::name(name),
+        name: Name::of(name),
         scheme,
         doc: auth.doc.clone(),
     }
@@ -178,7 +167,7 @@ fn quota(spec: &spec::Quota, diagnostics: &mut Diagnostics) -> Quota {
     Quota {
         calls: spec.calls.value,
         seconds,
-        each: spec.each.as_ref().map(name),
+        each: spec.each.as_ref().map(Name::of),
         when: spec.when.as_ref().map(case),
         condition: spec
             .condition
@@ -189,7 +178,7 @@ fn quota(spec: &spec::Quota, diagnostics: &mut Diagnostics) -> Quota {
 
 fn case(spec: &spec::Case) -> Case {
     Case {
-        param: name(&spec.param),
-        is: names(&spec.is),
+        param: Name::of(&spec.param),
+        is: Name::all(&spec.is),
     }
 }

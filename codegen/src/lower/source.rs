@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::service;
 use crate::diagnostic::Diagnostics;
-use crate::model::Source;
+use crate::model::{Name, Source};
 use crate::source::Located;
 use crate::spec::{self, Mapping as _};
 
@@ -46,7 +45,7 @@ pub(super) fn lower(spec: &spec::SourcePage, diagnostics: &mut Diagnostics) -> S
     Source {
         page: spec.page.as_ref().map(text),
         document: spec.document.as_ref().map(text),
-        read: service::name(&spec.read),
+        read: Name::of(&spec.read),
         request: spec.request,
         reply: spec.reply,
         also: spec.also.iter().map(text).collect(),

@@ -1,11 +1,10 @@
 //! Shared types.
 
-use super::describe::type_name;
 use super::field::{self, Use};
-use super::scope::Scope;
-use super::{Context, rules, service};
+use super::scope::{Scope, type_name};
+use super::{Context, rules};
 use crate::diagnostic::Diagnostics;
-use crate::model::{Enum, Id, Object, Service, TypesFile};
+use crate::model::{Enum, Id, Name, Object, Service, TypesFile};
 use crate::source::Located;
 use crate::spec::{self, Mapping as _};
 
@@ -49,7 +48,7 @@ fn names(file: String, spec: &spec::Types, diagnostics: &mut Diagnostics) -> Typ
     for (name, id) in &spec.ids.0 {
         type_name(name, diagnostics);
         ids.push(Id {
-            name: service::name(name),
+            name: Name::of(name),
             doc: id.doc.clone(),
         });
     }
@@ -60,7 +59,7 @@ fn names(file: String, spec: &spec::Types, diagnostics: &mut Diagnostics) -> Typ
             no_content("no-values", "enumeration", name, "values", diagnostics);
         }
         enums.push(Enum {
-            name: service::name(name),
+            name: Name::of(name),
             doc: shared.doc.clone(),
             variants: field::variants(&shared.values.0, diagnostics),
         });
@@ -72,7 +71,7 @@ fn names(file: String, spec: &spec::Types, diagnostics: &mut Diagnostics) -> Typ
             no_content("no-fields", "object", name, "fields", diagnostics);
         }
         objects.push(Object {
-            name: service::name(name),
+            name: Name::of(name),
             doc: object.doc.clone(),
             fields: Vec::new(),
             rules: rules::rules(&object.rules, diagnostics),

@@ -1,6 +1,7 @@
 //! Endpoints.
 
-use super::{AuthScheme, Bounds, Enum, Field, Host, Name, Object, Place, Quota, Ty};
+use super::{AuthScheme, Enum, Field, Host, Name, Object, Place, Quota, Rule, Ty};
+use crate::naming::rust_path;
 use crate::source::{Located, Quoted, Span};
 use crate::words::{Action, Basis, Effect, Envelope, Method, Shape, Stop, Version};
 
@@ -56,6 +57,11 @@ impl Endpoint {
     /// Name in the SDK, such as `channel.booking.list`.
     pub(crate) fn name(&self) -> String {
         self.path.join(".")
+    }
+
+    /// The request in the SDK, such as `channel::booking::List`.
+    pub(crate) fn rust_path(&self) -> String {
+        rust_path(self.path.iter().map(String::as_str))
     }
 
     /// Whether `keys` of the spec have all been understood.
@@ -185,69 +191,6 @@ pub(crate) enum ReplyKind {
     Encrypted(Ty),
     /// Any JSON, kept whole: nobody knows its fields.
     Json,
-}
-
-/// A rule over several parameters, which are given by their names on the wire.
-#[derive(Clone, Debug)]
-pub(crate) enum Rule {
-    Span {
-        from: Name,
-        to: Name,
-        max_ms: i64,
-    },
-    SameMonth {
-        from: Name,
-        to: Name,
-    },
-    AtLeastOne(Vec<Name>),
-    ExactlyOne(Vec<Name>),
-    AtMostOne(Vec<Name>),
-    Together(Vec<Name>),
-    When {
-        param: Name,
-        is: Vec<Name>,
-        needs: Vec<Name>,
-    },
-    /// As `When`, for parameters that must not be given.
-    Forbids {
-        param: Name,
-        is: Vec<Name>,
-        forbids: Vec<Name>,
-    },
-    /// All values are different.
-    Differ(Vec<Name>),
-    /// Each number or time is at most the next one.
-    Ordered(Vec<Name>),
-    /// The sum of the numbers that are given has bounds.
-    Sum {
-        of: Vec<Name>,
-        bounds: Bounds,
-    },
-}
-
-impl Rule {
-    pub(crate) fn params(&self) -> Vec<&Name> {
-        match self {
-            Self::Span { from, to, .. } | Self::SameMonth { from, to } => vec![from, to],
-            Self::AtLeastOne(names)
-            | Self::ExactlyOne(names)
-            | Self::AtMostOne(names)
-            | Self::Together(names)
-            | Self::Differ(names)
-            | Self::Ordered(names)
-            | Self::Sum { of: names, .. } => names.iter().collect(),
-            Self::When {
-                param,
-                needs: others,
-                ..
-            }
-            | Self::Forbids {
-                param,
-                forbids: others,
-                ..
-            } => std::iter::once(param).chain(others).collect(),
-        }
-    }
 }
 
 /// How a reply is walked page by page.

@@ -1,6 +1,6 @@
 //! Parameters, fields and the types of their values.
 
-use super::{Name, Rule};
+use super::{Bounds, Name, Rule};
 use crate::source::{Located, Span};
 use crate::words::{FieldBasis, List};
 
@@ -55,19 +55,6 @@ pub(crate) struct FileLimits {
     pub(crate) max_bytes_by: Option<(Name, Vec<(Name, u64)>)>,
     /// The extensions that its name may have, without a dot.
     pub(crate) extensions: Vec<String>,
-}
-
-/// A smallest and a largest value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Bounds {
-    pub(crate) min: Option<i64>,
-    pub(crate) max: Option<i64>,
-}
-
-impl Bounds {
-    pub(crate) const fn is_none(self) -> bool {
-        self.min.is_none() && self.max.is_none()
-    }
 }
 
 /// Two constructors, where the absence of a parameter is an action.

@@ -3,6 +3,8 @@
 //! What cannot be read is reported once, and something [`broken`](FromNode::broken) stands in for it,
 //! so that the rest can be looked at. Who uses a value that may be broken asks its mapping first.
 
+use std::collections::BTreeMap;
+
 use super::kind::ValueKind;
 use crate::diagnostic::Diagnostics;
 use crate::load::{Kind, Node};
@@ -230,7 +232,7 @@ impl<T: FromNode> FromNode for Named<T> {
     /// Every name is there in the end, those with a broken value too: it was given, and others may
     /// speak of it.
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let entries = super::mapping::entries(node, diagnostics)?;
+        let entries = entries(node, diagnostics)?;
         let read = entries.into_iter().map(|(key, value)| {
             let value = T::from_node(value, diagnostics).unwrap_or_else(T::broken);
             (key.clone(), value)
@@ -251,13 +253,29 @@ impl<T: FromNode> FromNode for Named<T> {
     }
 }
 
-/// Reads a mapping or a list of the language.
-pub(crate) fn mapping_of<'n>(
+/// The entries of a mapping; a key that stands twice is a mistake, and the first one counts.
+pub(super) fn entries<'n>(
     node: &'n Node,
     diagnostics: &mut Diagnostics,
-) -> Option<&'n [(Located<String>, Node)]> {
-    match &node.kind {
-        Kind::Map(entries) => Some(entries),
-        _ => wrong("a mapping", node, diagnostics),
+) -> Option<Vec<(&'n Located<String>, &'n Node)>> {
+    let mut entries: Vec<(&Located<String>, &Node)> = Vec::new();
+    let mut seen = BTreeMap::new();
+    let Kind::Map(given) = &node.kind else {
+        return wrong("a mapping", node, diagnostics);
+    };
+    for (key, value) in given {
+        match seen.get(key.value.as_str()) {
+            None => {
+                seen.insert(key.value.as_str(), key.span.line);
+                entries.push((key, value));
+            }
+            Some(line) => {
+                let message = format!("duplicate key `{}`", key.value);
+                diagnostics
+                    .error("duplicate-key", key.span, message)
+                    .hint(format!("the first one is in line {line}"));
+            }
+        }
     }
+    Some(entries)
 }

@@ -1,8 +1,8 @@
 //! Parameters and fields.
 
+use super::Rule;
 use super::extract::Named;
 use super::mapping::mapping;
-use super::{Absent, Rule};
 use crate::source::Located;
 use crate::words::{Empty, FieldBasis, List, Zero};
 
@@ -69,6 +69,23 @@ mapping! {
         "account" account: Located<bool>,
         /// What it is, in English, with its unit.
         "doc" doc: String,
+    }
+}
+
+mapping! {
+    /// What the absence of a parameter means, where it is an action of its own. The request then has
+    /// two constructors, so that nobody gets it by forgetting the parameter.
+    Absent: "the meaning of an absent parameter" {
+        /// What the call does when the parameter is left out.
+        "means" means: String,
+        /// What the call does when the parameter is given.
+        "given" given: Option<String>,
+        /// A second spelling of absence that the service accepts, such as `-1`. The SDK refuses it as a value.
+        "also" also: Option<Located<String>>,
+        /// The constructor without the parameter, such as `for_whole_account`.
+        "constructor" constructor: Located<String>,
+        /// The constructor with it, such as `for_channel`.
+        "otherwise" otherwise: Located<String>,
     }
 }
 

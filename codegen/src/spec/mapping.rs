@@ -1,6 +1,6 @@
 //! Mappings of the language: a closed set of keys, each with its kind and its documentation.
 
-use super::extract::{FromNode, mapping_of};
+use super::extract::{FromNode, entries};
 use super::kind::ValueKind;
 use crate::diagnostic::{Diagnostics, closest};
 use crate::load::{Kind, Node};
@@ -36,30 +36,6 @@ pub(crate) struct Key {
     pub(crate) required: bool,
     /// What is written for it.
     pub(crate) kind: fn() -> ValueKind,
-}
-
-/// The entries of a mapping; a key that stands twice is a mistake, and the first one counts.
-pub(super) fn entries<'n>(
-    node: &'n Node,
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<(&'n Located<String>, &'n Node)>> {
-    let mut entries: Vec<(&Located<String>, &Node)> = Vec::new();
-    let mut seen = std::collections::BTreeMap::new();
-    for (key, value) in mapping_of(node, diagnostics)? {
-        match seen.get(key.value.as_str()) {
-            None => {
-                seen.insert(key.value.as_str(), key.span.line);
-                entries.push((key, value));
-            }
-            Some(line) => {
-                let message = format!("duplicate key `{}`", key.value);
-                diagnostics
-                    .error("duplicate-key", key.span, message)
-                    .hint(format!("the first one is in line {line}"));
-            }
-        }
-    }
-    Some(entries)
 }
 
 /// A mapping while it is read.

@@ -1,16 +1,24 @@
 //! The core of what `lib.rs` shows as `callback`, beside the kinds, which are generated.
 
 mod arrival;
+mod guard;
 mod happening;
 mod key;
+mod link;
 mod rejected;
+mod reply;
 mod verified;
 mod verifier;
 
 pub use arrival::Arrival;
+#[cfg(feature = "redis")]
+pub use guard::RedisGuard;
+pub use guard::{Claim, Claiming, MemoryGuard, ReplayGuard, Settled, Settling, Ticket, Unguarded};
 pub(crate) use happening::events;
 pub use happening::{Callback, Happening, Kind, Mark, SignKind};
 pub use key::Key;
+pub use link::Link;
 pub use rejected::Rejected;
+pub use reply::{Answer, AnswerForm, Reply};
 pub use verified::{Unsigned, Verified};
 pub use verifier::Verifier;

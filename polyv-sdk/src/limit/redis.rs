@@ -1,7 +1,6 @@
 //! The limiter of processes that share an address: they count together, in a Redis.
 
 mod ask;
-mod link;
 mod script;
 mod turn;
 
@@ -12,16 +11,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use redis::Client;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use tokio::time::Instant;
 
-use self::link::{Link, REST};
 use self::script::{BLOCK, FORGET, REMEMBERED, micros};
 use self::turn::{Counted, Ledger, Turn, report};
 use super::window::{CALLS, LONGEST, PER};
 use super::{Admission, Ask, Held, KeyedQuota, Limiter, Notice, Permit, WindowLimiter};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+use crate::link::{Link, REST};
 
 /// Keeps one quota for all processes that use the same Redis and the same prefix, as a
 /// [`WindowLimiter`] does for one process.
@@ -92,15 +90,8 @@ impl RedisLimiter {
     /// A limiter of 1500 calls in 10 seconds, in bursts, counted in the Redis at `url`, such as
     /// `redis://user:password@host:6379/0`. It connects on the first call.
     ///
-    /// Fails with [`ErrorKind::Config`] if that is not a Redis address. The address is never shown.
+    /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) if that is not a Redis address. The address is never shown.
     pub fn new(url: impl Into<SecretString>) -> Result<Self, Error> {
-        let url: SecretString = url.into();
-        let client = Client::open(url.expose_secret()).map_err(|_| {
-            let problem = "`url` is not a usable Redis address: it looks like \
-                           `redis://user:password@host:6379/0`, and `rediss://` needs a TLS feature \
-                           of the crate `redis`, such as `tokio-rustls-comp`";
-            Error::new(ErrorKind::Config, problem).of_parameter("url")
-        })?;
         let limiter = Self {
             calls: CALLS,
             per: PER,
@@ -109,7 +100,7 @@ impl RedisLimiter {
             prefix: "polyv".to_owned(),
             patience: Duration::from_millis(250),
             alone: WindowLimiter::new(1, PER),
-            link: Arc::new(Link::new(client)),
+            link: Arc::new(Link::to(&url.into())?),
             identity: RandomState::new().build_hasher().finish(),
             made: AtomicU64::new(0),
             ledger: Arc::default(),

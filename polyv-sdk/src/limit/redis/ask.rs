@@ -8,11 +8,11 @@ use redis::{FromRedisValue, ScriptInvocation};
 use tokio::time::Instant;
 
 use super::RedisLimiter;
-use super::link::Greeting;
 use super::script::{ADMIT, GO, HELLO, TRIAL, Verdict, micros, verdict};
 use super::turn::{Counted, Turn};
 use crate::endpoint::Host;
 use crate::limit::{Ask, Held, Limiter as _, Permit};
+use crate::link::{Trouble, User};
 use crate::trace;
 
 /// The longest time for which a call without news counts as in flight.
@@ -244,8 +244,8 @@ struct Greeter<'a> {
     reported: AtomicUsize,
 }
 
-impl Greeting for Greeter<'_> {
-    fn script(&self) -> ScriptInvocation<'static> {
+impl User for Greeter<'_> {
+    fn greeting(&self) -> Option<ScriptInvocation<'static>> {
         let limiter = self.limiter;
         let mut script = HELLO.key(limiter.key("fleet"));
         script
@@ -256,10 +256,18 @@ impl Greeting for Greeter<'_> {
         for (id, rest) in owed {
             script.arg(id).arg(micros(rest));
         }
-        script
+        Some(script)
     }
 
-    fn done(&self, evicts: bool) {
+    fn lost(&self, trouble: &Trouble) {
+        trace::limiter_alone(trouble);
+    }
+
+    fn found(&self) {
+        trace::limiter_shared();
+    }
+
+    fn greeted(&self, evicts: bool) {
         self.limiter
             .ledger
             .settle(self.reported.load(Ordering::Relaxed));

@@ -7,10 +7,10 @@ use std::time::Duration;
 use redis::ScriptInvocation;
 use tokio::time::Instant;
 
-use super::link::Link;
 use super::script::{END, micros};
 use crate::limit::Ended;
 use crate::limit::pool::margin;
+use crate::link::Link;
 
 /// Calls whose ends are kept for a Redis that does not answer.
 const OWED: usize = 100_000;

@@ -15,32 +15,32 @@ pub(super) fn check(
     of: Use,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut fit = Fit {
+    let mut keys = Keys {
         wire,
         spec,
         ty,
         diagnostics,
     };
-    fit.bounds();
-    fit.allowed();
-    fit.files();
-    fit.zero(of);
-    fit.rules(of);
-    fit.never_absent();
+    keys.bounds();
+    keys.allowed();
+    keys.files();
+    keys.zero(of);
+    keys.rules(of);
+    keys.never_absent();
     match of {
-        Use::Param(place) => fit.param(place, form),
-        Use::Sent | Use::Received | Use::Shared => fit.object_field(of),
+        Use::Param(place) => keys.param(place, form),
+        Use::Sent | Use::Received | Use::Shared => keys.object_field(of),
     }
 }
 
-struct Fit<'a, 'd> {
+struct Keys<'a, 'd> {
     wire: &'a Located<String>,
     spec: &'a spec::Field,
     ty: &'a Ty,
     diagnostics: &'d mut Diagnostics,
 }
 
-impl Fit<'_, '_> {
+impl Keys<'_, '_> {
     fn error(&mut self, code: &'static str, at: Span, message: &str, hint: &str) {
         let message = format!("`{}` {message}", self.wire.value);
         self.diagnostics.error(code, at, message).hint(hint);

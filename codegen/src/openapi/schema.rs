@@ -4,21 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{examples, texts};
-use crate::emit::catalogue;
+use super::way::Way;
+use super::{examples, list_of, texts};
+use crate::facts;
 use crate::model::{Api, Bounds, Endpoint, Enum, Field, Form, Object, Ty, TypeRef};
 use crate::words::{List, Word as _};
-
-/// How a value travels, which decides how it is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
-    /// In a path, a query or a form, as text.
-    Text,
-    /// In a JSON body that is sent.
-    Json,
-    /// In the JSON of a reply.
-    Reply,
-}
 
 /// The file in which a type is looked up: an endpoint, or none inside shared types.
 pub(super) type Scope<'a> = Option<&'a Endpoint>;
@@ -348,7 +338,7 @@ fn annotate(schema: &mut Map<String, Value>, field: &Field, way: Way) {
         let zero = field.zero_is_absent.then(|| json!("absent"));
         return add("x-polyv-zero", zero);
     }
-    let facts = catalogue::limits(field);
+    let facts = facts::limits(field);
     for (key, name) in [
         (
             "allowed",
@@ -394,10 +384,4 @@ fn bound(schema: &mut Map<String, Value>, least: &str, most: &str, bounds: Bound
             schema.insert(key.to_owned(), json!(bound));
         }
     }
-}
-
-/// A list, unless it is empty.
-pub(super) fn list_of<T: serde::Serialize>(items: impl Iterator<Item = T>) -> Option<Value> {
-    let items: Vec<T> = items.collect();
-    (!items.is_empty()).then(|| json!(items))
 }

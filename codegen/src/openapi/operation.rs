@@ -3,11 +3,10 @@
 use serde_json::{Value, json};
 
 use super::examples::{self, Sent};
-use super::schema::{Schemas, list_of};
-use super::{default_host, params, replies, server, texts};
-use crate::emit::catalogue;
+use super::schema::Schemas;
+use super::{default_host, list_of, params, replies, server, texts};
+use crate::facts;
 use crate::model::{Api, Endpoint, Paging, PagingKind, ReplyKind};
-use crate::naming::pascal;
 use crate::words::Word as _;
 
 pub(super) fn operation<'a>(
@@ -54,15 +53,11 @@ pub(super) fn operation<'a>(
 
 /// Facts that OpenAPI cannot express.
 fn extensions(endpoint: &Endpoint) -> Value {
-    let [module, resource, name] = &endpoint.path;
     let deprecated = endpoint.deprecated.as_ref();
     super::object([
         (
             "x-polyv-rust",
-            Some(json!(format!(
-                "polyv_sdk::api::{module}::{resource}::{}",
-                pascal(name)
-            ))),
+            Some(json!(format!("polyv_sdk::api::{}", endpoint.rust_path()))),
         ),
         ("x-polyv-version", Some(json!(endpoint.version.word()))),
         (
@@ -76,10 +71,10 @@ fn extensions(endpoint: &Endpoint) -> Value {
             params::signed(endpoint).filter(|_| params::is_signed(endpoint)),
         ),
         ("x-polyv-effect", Some(json!(endpoint.effect.word()))),
-        ("x-polyv-basis", Some(catalogue::basis(endpoint))),
+        ("x-polyv-basis", Some(facts::basis(endpoint))),
         (
             "x-polyv-errors",
-            list_of(endpoint.errors.iter().map(catalogue::refused)),
+            list_of(endpoint.errors.iter().map(facts::refused)),
         ),
         (
             "x-polyv-renamed-from",
@@ -99,11 +94,11 @@ fn extensions(endpoint: &Endpoint) -> Value {
         ),
         (
             "x-polyv-quotas",
-            list_of(endpoint.quotas.iter().map(catalogue::quota)),
+            list_of(endpoint.quotas.iter().map(facts::quota)),
         ),
         (
             "x-polyv-contradictions",
-            list_of(endpoint.contradictions.iter().map(catalogue::contradiction)),
+            list_of(endpoint.contradictions.iter().map(facts::contradiction)),
         ),
         ("x-polyv-requests", examples::requests(endpoint)),
     ])
@@ -111,7 +106,7 @@ fn extensions(endpoint: &Endpoint) -> Value {
 
 fn rules(endpoint: &Endpoint) -> Option<Value> {
     let rules = endpoint.rules.iter();
-    list_of(rules.map(|rule| catalogue::rule(&rule.value)))
+    list_of(rules.map(|rule| facts::rule(&rule.value)))
 }
 
 fn paging(endpoint: &Endpoint, paging: &Paging) -> Value {

@@ -216,5 +216,5 @@ pub(super) fn requests(endpoint: &Endpoint) -> Option<Value> {
             ),
         ]))
     });
-    super::schema::list_of(requests)
+    super::list_of(requests)
 }

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::envelopes::name_of;
 use super::examples;
-use super::schema::{Schemas, Way, reference};
+use super::schema::{Schemas, reference};
+use super::way::Way;
 use crate::made::{Types, sample};
 use crate::model::{Api, Endpoint, Form, Refusal, ReplyKind, Ty};
 use crate::words::Envelope;

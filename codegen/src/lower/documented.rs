@@ -1,6 +1,5 @@
 //! Examples, documented errors and contradictions.
 
-use super::service;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Contradiction, Example, Name, Refused};
 use crate::naming;
@@ -68,7 +67,7 @@ fn error(spec: &Located<spec::Refused>, diagnostics: &mut Diagnostics) -> Refuse
             text: naming::of_refusal(code, message.as_deref()),
             span: spec.span,
         },
-        service::name,
+        Name::of,
     );
     if code.is_none() && message.is_none() && spec.has("code") && spec.has("message") {
         diagnostics
@@ -104,7 +103,7 @@ pub(super) fn former_names(specs: &[Located<String>], diagnostics: &mut Diagnost
             );
         }
     }
-    service::names(specs)
+    Name::all(specs)
 }
 
 pub(super) fn contradictions(specs: &[spec::Contradiction]) -> Vec<Contradiction> {

@@ -7,7 +7,7 @@ use crate::source::Located;
 
 /// The spelling `given` for a value of the type `ty`. `None` means that it was reported, or that the
 /// type was.
-pub(super) fn form(
+pub(super) fn spelling(
     given: Option<&Located<String>>,
     ty: Option<&Ty>,
     diagnostics: &mut Diagnostics,

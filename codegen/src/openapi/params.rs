@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::examples::{self, Sent};
-use super::schema::{Schemas, Way, list_of};
-use super::shared;
+use super::schema::Schemas;
+use super::way::Way;
+use super::{list_of, shared};
 use crate::model::{AuthScheme, Endpoint, Field, Name, Place, Rule};
 use crate::words::{List, Shape};
 

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::schema::Way;
-use crate::emit::docs::plain;
-use crate::emit::sentences;
+use super::way::Way;
 use crate::model::{Api, Endpoint, Field, Form, Ty};
+use crate::sentences;
+use crate::texts::plain;
 use crate::words::{FieldBasis, List};
 
 /// How every signed request gets its signature.

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::schema::{Schemas, Scope, Way, map, reference};
+use super::schema::{Schemas, Scope, map, reference};
 use super::texts;
+use super::way::Way;
 use crate::model::{Form, Ty};
 
 /// Standard base64, whose padding may be left out.

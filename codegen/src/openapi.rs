@@ -38,8 +38,9 @@ mod params;
 mod replies;
 mod schema;
 mod shared;
-pub(crate) mod texts;
+mod texts;
 mod values;
+mod way;
 
 use std::collections::BTreeMap;
 
@@ -153,4 +154,10 @@ fn object<'k>(members: impl IntoIterator<Item = (&'k str, Option<Value>)>) -> Va
         .into_iter()
         .filter_map(|(key, value)| Some((key.to_owned(), value?)));
     Value::Object(members.collect())
+}
+
+/// A list, unless it is empty.
+fn list_of<T: serde::Serialize>(items: impl Iterator<Item = T>) -> Option<Value> {
+    let items: Vec<T> = items.collect();
+    (!items.is_empty()).then(|| json!(items))
 }

@@ -1,7 +1,7 @@
 //! Sentences used by several outputs: what a call changes, its quotas, its rules and its bounds.
 
-use super::docs::plain;
 use crate::model::{Bounds, Name, Quota, Rule};
+use crate::texts::plain;
 use crate::words::{Basis, Effect};
 
 /// Whether a call may be sent again.

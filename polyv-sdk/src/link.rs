@@ -6,23 +6,33 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, FromRedisValue, RedisError, ScriptInvocation};
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::runtime::{Handle, Id};
 use tokio::time::Instant;
 
-use crate::trace;
+use crate::error::{Error, ErrorKind};
 
 /// How long a Redis that did not answer is left alone.
-pub(super) const REST: Duration = Duration::from_secs(1);
+pub(crate) const REST: Duration = Duration::from_secs(1);
 
 /// Runtimes whose connections are kept.
 const RUNTIMES: usize = 16;
 
-/// What a new connection begins with.
-pub(super) trait Greeting: Sync {
-    fn script(&self) -> ScriptInvocation<'static>;
+/// Who uses a connection.
+pub(crate) trait User: Sync {
+    /// What a new connection begins with.
+    fn greeting(&self) -> Option<ScriptInvocation<'static>> {
+        None
+    }
 
-    /// The script has run, and the server may throw away what it counts, or may not.
-    fn done(&self, evicts: bool);
+    /// The greeting has run, and the server may throw away what it counts, or may not.
+    fn greeted(&self, _evicts: bool) {}
+
+    /// There is no answer any more.
+    fn lost(&self, _trouble: &Trouble) {}
+
+    /// There is an answer again.
+    fn found(&self) {}
 }
 
 /// One connection per runtime, because a connection lives in the runtime that made it. It is made on demand, and
@@ -30,7 +40,7 @@ pub(super) trait Greeting: Sync {
 ///
 /// Not the `ConnectionManager` of the `redis` crate: that wants a runtime when it is made, and never gets
 /// over an error in the handshake that is not of the network, such as a server that still loads its data.
-pub(super) struct Link {
+pub(crate) struct Link {
     client: Client,
     connections: tokio::sync::Mutex<Vec<(Option<Id>, MultiplexedConnection)>>,
     health: Mutex<Health>,
@@ -46,7 +56,7 @@ struct Health {
 
 /// Why there is no answer. It contains no part of the address, and so no password.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// It did not answer a moment ago.
     Resting,
     /// No answer came in time.
@@ -55,50 +65,57 @@ pub(super) enum Trouble {
 }
 
 impl Link {
-    pub(super) fn new(client: Client) -> Self {
-        Self {
+    /// Connects on demand to a Redis such as `redis://user:password@host:6379/0`. The address is never shown.
+    pub(crate) fn to(url: &SecretString) -> Result<Self, Error> {
+        let client = Client::open(url.expose_secret()).map_err(|_| {
+            let problem = "`url` is not a usable Redis address: it looks like \
+                           `redis://user:password@host:6379/0`, and `rediss://` needs a TLS feature \
+                           of the crate `redis`, such as `tokio-rustls-comp`";
+            Error::new(ErrorKind::Config, problem).of_parameter("url")
+        })?;
+        Ok(Self {
             client,
             connections: tokio::sync::Mutex::default(),
             health: Mutex::default(),
-        }
+        })
     }
 
     /// Since when there is no answer.
-    pub(super) fn lost(&self) -> Option<Instant> {
+    pub(crate) fn lost(&self) -> Option<Instant> {
         self.health().lost
     }
 
     /// Runs a script, unless there was no answer a moment ago.
-    pub(super) async fn run<T: FromRedisValue>(
+    pub(crate) async fn run<T: FromRedisValue>(
         &self,
         script: &ScriptInvocation<'_>,
         patience: Duration,
-        greeting: &dyn Greeting,
+        user: &dyn User,
     ) -> Result<T, Trouble> {
         if !self.may_ask() {
             return Err(Trouble::Resting);
         }
-        let answer = tokio::time::timeout(patience, self.invoke(script, greeting)).await;
+        let answer = tokio::time::timeout(patience, self.invoke(script, user)).await;
         let answer = match answer {
             Ok(answer) => answer.map_err(Trouble::Failed),
             Err(_) => Err(Trouble::Late),
         };
         match &answer {
-            Ok(_) => self.answered(),
-            Err(trouble) => self.failed(trouble),
+            Ok(_) => self.answered(user),
+            Err(trouble) => self.failed(trouble, user),
         }
         answer
     }
 
-    fn answered(&self) {
+    fn answered(&self, user: &dyn User) {
         let mut health = self.health();
         health.rests = None;
         if health.lost.take().is_some() {
-            trace::limiter_shared();
+            user.found();
         }
     }
 
-    fn failed(&self, trouble: &Trouble) {
+    fn failed(&self, trouble: &Trouble, user: &dyn User) {
         // The next connection may reach another server under the same name. The holder of the lock is already making
         // one.
         if let Ok(mut connections) = self.connections.try_lock() {
@@ -109,12 +126,12 @@ impl Link {
         health.rests = Some(now + REST);
         if health.lost.is_none() {
             health.lost = Some(now);
-            trace::limiter_alone(trouble);
+            user.lost(trouble);
         }
     }
 
     /// Runs a script without waiting for its answer, if there is a connection. Returns whether it was started.
-    pub(super) async fn notify(&self, script: &ScriptInvocation<'_>, patience: Duration) -> bool {
+    pub(crate) async fn notify(&self, script: &ScriptInvocation<'_>, patience: Duration) -> bool {
         let here = here();
         let telling = async {
             let connections = self.connections.lock().await;
@@ -139,13 +156,13 @@ impl Link {
     }
 
     /// An old connection that broke, as after the server was restarted, is replaced once. Running a script twice is
-    /// harmless: the call has the same id both times.
+    /// harmless: it has the same id both times.
     async fn invoke<T: FromRedisValue>(
         &self,
         script: &ScriptInvocation<'_>,
-        greeting: &dyn Greeting,
+        user: &dyn User,
     ) -> Result<T, RedisError> {
-        let (mut connection, is_new) = self.connected(greeting).await?;
+        let (mut connection, is_new) = self.connected(user).await?;
         let failure = match script.invoke_async(&mut connection).await {
             Ok(answer) => return Ok(answer),
             Err(failure) => failure,
@@ -155,14 +172,14 @@ impl Link {
         }
         let here = here();
         self.connections.lock().await.retain(|(id, _)| *id != here);
-        let (mut connection, _) = self.connected(greeting).await?;
+        let (mut connection, _) = self.connected(user).await?;
         script.invoke_async(&mut connection).await
     }
 
     /// The connection, and whether it is new.
     async fn connected(
         &self,
-        greeting: &dyn Greeting,
+        user: &dyn User,
     ) -> Result<(MultiplexedConnection, bool), RedisError> {
         let here = here();
         let mut connections = self.connections.lock().await;
@@ -177,8 +194,10 @@ impl Link {
             .client
             .get_multiplexed_async_connection_with_config(&config);
         let mut made = made.await?;
-        let evicts = greeting.script().invoke_async::<i64>(&mut made).await?;
-        greeting.done(evicts == 1);
+        if let Some(greeting) = user.greeting() {
+            let evicts = greeting.invoke_async::<i64>(&mut made).await?;
+            user.greeted(evicts == 1);
+        }
         if connections.len() >= RUNTIMES {
             connections.remove(0);
         }
