@@ -72,6 +72,18 @@ pub(crate) fn trim_start(body: &[u8]) -> &[u8] {
     rest
 }
 
+/// The same without what may stand behind it: blanks, byte order marks and the zero bytes that end a text in C.
+pub(crate) fn trim(body: &[u8]) -> &[u8] {
+    let mut rest = trim_start(body).trim_ascii_end();
+    while let Some(before) = rest
+        .strip_suffix(b"\xEF\xBB\xBF")
+        .or_else(|| rest.strip_suffix(b"\0"))
+    {
+        rest = before.trim_ascii_end();
+    }
+    rest
+}
+
 /// Whether this much of a body is enough to recognise it.
 pub(crate) fn is_enough(start: &[u8]) -> bool {
     start.len() >= BLANKS || trim_start(start).len() >= WINDOW
@@ -104,6 +116,7 @@ pub(crate) fn not_a_file(meta: &Meta<'_>, body: &[u8]) -> Option<&'static str> {
         Some(b'<') if !is_sheet && !is_office(start) => {
             "the reply is a page of HTML or XML, not a file"
         }
+        Some(b'<') => return None,
         Some(_) if says_text && !is_binary(start) => "the reply is a plain message, not a file",
         Some(_) => return None,
     })

@@ -5,7 +5,8 @@ use crate::dynamic::{Module, Operations, entry};
 
 static NEW: Module = Module {
     name: "test",
-    entries: &[entry::<File>()],
+    doc: "",
+    entries: &[entry::<File>("", "")],
     renamed: &[
         ("gone.thing.fetch", "test.thing.call"),
         ("test.thing.old", "test.thing.call"),
@@ -15,6 +16,7 @@ static NEW: Module = Module {
 
 static OTHER: Module = Module {
     name: "other",
+    doc: "",
     entries: &[],
     renamed: &[("test.thing.lost", "test.thing.nowhere")],
     facts: "",

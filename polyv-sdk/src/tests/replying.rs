@@ -222,6 +222,9 @@ async fn a_reply_that_ends_with_its_connection() {
         "HTTP/1.1 200 OK\r\n\r\n{\"code\": 200, \"da",
         "HTTP/1.1 200 OK\r\n\r\n{\"code\": 200, \"data\": {\"id\": 7}",
         "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{",
+        "HTTP/1.1 200 OK\r\n\r\n\u{feff}{\"code\": 200, \"da",
+        "HTTP/1.1 200 OK\r\n\r\n{\"message\": \"two\nlines\", \"code\": 2",
+        "HTTP/1.1 200 OK\r\n\r\n{\"message\": \"a half escape \\ud8",
     ] {
         assert_eq!(ending(cut).await, [(None, 2), (broken, 1)], "{cut}");
     }

@@ -13,7 +13,7 @@ use reqwest::header::{
 use crate::clock::Sighting;
 use crate::envelope::{Meta, sniff};
 use crate::error::{Error, ErrorKind};
-use crate::json::Bounds;
+use crate::json::{self, Bounds};
 
 /// The longest wait that the service can ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
@@ -93,8 +93,7 @@ impl Answer {
         if is_delimited || !matches!(self.status, 200..=203 | 206..=299) {
             return false;
         }
-        let whole = serde_json::from_slice::<serde::de::IgnoredAny>(&self.body);
-        whole.is_err_and(|error| error.is_eof())
+        json::is_cut_short(sniff::trim_start(&self.body))
     }
 }
 
