@@ -42,6 +42,7 @@ mod naming;
 mod openapi;
 mod output;
 mod patterns;
+mod places;
 mod sample;
 mod schema;
 mod sentences;
@@ -56,6 +57,7 @@ pub use diff::{Change, Class, Kind, markdown};
 pub use language::{Entry, Vocabulary, language};
 pub use lint::{Finding, Findings, Level, Lint, lints};
 pub use output::{COMMAND, Content, OutputFile};
+pub use places::{Place, Places, unnamed};
 pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
 pub use spec::ValueKind;
@@ -81,7 +83,7 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
 
 /// Looks for specs that are valid, but not as a careful maintainer wants them.
 ///
-/// `today` is the day by which the age of a page is judged; `places` is the list of places, `specs/places.tsv`, by
+/// `today` is the day by which the age of a page is judged; `places` is the list by
 /// which the path of each spec is judged.
 ///
 /// # Errors
@@ -89,7 +91,7 @@ pub fn generate(sources: &[SourceFile]) -> Result<Vec<OutputFile>, Diagnostics> 
 pub fn lint(
     sources: &[SourceFile],
     today: jiff::civil::Date,
-    places: Option<&SourceFile>,
+    places: Option<&Places>,
 ) -> Result<Findings, Diagnostics> {
     let (nodes, api) = understand_nodes(sources)?;
     Ok(lint::lint(sources, &nodes, &api, (today, places)))

@@ -26,6 +26,7 @@ use jiff::civil::Date;
 
 use crate::load::Node;
 use crate::model::Api;
+use crate::places::Places;
 use crate::source::{SourceFile, Span};
 
 /// What is judged.
@@ -35,7 +36,7 @@ struct Context<'a> {
     api: &'a Api,
     today: Date,
     /// The list of the places, if there is one.
-    places: Option<&'a SourceFile>,
+    places: Option<&'a Places>,
 }
 
 impl Context<'_> {
@@ -80,7 +81,7 @@ pub(crate) fn lint(
     sources: &[SourceFile],
     nodes: &[Option<Node>],
     api: &Api,
-    (today, places): (Date, Option<&SourceFile>),
+    (today, places): (Date, Option<&Places>),
 ) -> Findings {
     let context = Context {
         sources,

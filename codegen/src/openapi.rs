@@ -48,6 +48,7 @@ use serde_json::{Map, Value, json};
 
 use self::schema::Schemas;
 use crate::model::{Api, Endpoint};
+use crate::places::unnamed;
 
 /// The whole document.
 pub(crate) fn emit(api: &Api) -> String {
@@ -118,25 +119,13 @@ fn paths<'a>(api: &'a Api, schemas: &mut Schemas<'a>) -> Value {
 fn key(endpoint: &Endpoint, method: &str, paths: &BTreeMap<String, Map<String, Value>>) -> String {
     let path = &endpoint.url_path.text;
     let clashes = paths.iter().any(|(known, item)| {
-        anonymous(known) == anonymous(path) && (known != path || item.contains_key(method))
+        unnamed(known) == unnamed(path) && (known != path || item.contains_key(method))
     });
     if clashes {
         format!("{path}#{}", endpoint.name())
     } else {
         path.clone()
     }
-}
-
-/// A path without the names of its placeholders.
-fn anonymous(path: &str) -> String {
-    let segments = path.split('/').map(|segment| {
-        if segment.starts_with('{') {
-            "{}"
-        } else {
-            segment
-        }
-    });
-    segments.collect::<Vec<_>>().join("/")
 }
 
 /// A `null` in the frame of the document has no meaning. Examples and schemas, where it does, are made elsewhere, and

@@ -29,6 +29,7 @@ const NEVER: &[(&str, &[&[&str]])] = &[
     ("words", &[&["crate::"], RUST, READERS]),
     ("texts", &[&["crate::"], RUST, READERS]),
     ("naming", &[&["crate::"], READERS]),
+    ("places", &[&["crate::"], RUST, READERS]),
     (
         "diagnostic",
         &[&["load", "spec", "lower", "model", "emit"], RUST],

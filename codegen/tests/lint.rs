@@ -17,7 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::{Date, date};
-use polyv_codegen::{Findings, Level, SourceFile, lint, lints, schema_line};
+use polyv_codegen::{Findings, Level, Places, SourceFile, lint, lints, schema_line};
 use serde::Deserialize;
 
 const TODAY: Date = date(2026, 11, 22);
@@ -80,7 +80,8 @@ fn judge(sources: &[SourceFile]) -> Findings {
     let places = sources.iter().find(|source| source.path == "places.tsv");
     let specs = sources.iter().filter(|source| source.path != "places.tsv");
     let specs: Vec<_> = specs.cloned().collect();
-    match lint(&specs, TODAY, places) {
+    let places = places.map(|list| Places::read(&list.text).unwrap());
+    match lint(&specs, TODAY, places.as_ref()) {
         Ok(findings) => findings,
         Err(diagnostics) => panic!("{}", diagnostics.render(sources, "")),
     }

@@ -8,11 +8,12 @@
 
 use std::fmt;
 
-use polyv_codegen::{Diagnostic, SourceFile};
+use polyv_codegen::{Diagnostic, Places, SourceFile};
 
 pub use propose::propose;
 pub use quote::scalar as yaml_scalar;
 
+mod builder;
 mod clean;
 mod examples;
 mod facts;
@@ -21,6 +22,7 @@ mod heading;
 mod json;
 mod known;
 mod limits;
+mod lines;
 mod markdown;
 mod note;
 mod page;
@@ -64,9 +66,11 @@ pub enum Format {
 pub struct Options<'a> {
     /// The form in which it was saved.
     pub format: Format,
-    /// Where the spec is to stand: module, resource and operation, such as `channel/booking/list`. Without one, a
-    /// place is made from the path of the endpoint.
+    /// Where the spec is to stand: module, resource and operation, such as `channel/booking/list`. Without one, it
+    /// is the place of the spec that the endpoint has, or that of the list, or one made from the path of the endpoint.
     pub place: Option<&'a str>,
+    /// The list of places.
+    pub places: Option<&'a Places>,
     /// The page's address, where the saved text does not contain it.
     pub source: Option<&'a str>,
     /// The day of the import, as `2026-11-22`.

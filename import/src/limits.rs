@@ -1,7 +1,7 @@
 //! What is said about a value whose type is known: where the page and its samples disagree, bounds, the default, and
 //! a name in Rust where the one on the wire makes a poor one.
 
-use super::fields::{Builder, Place};
+use super::builder::{Builder, Place};
 use super::json::Json;
 use super::note::Of;
 use super::scalar::{Kind, Scalar};

@@ -1,8 +1,8 @@
 //! The Markdown form: fences around what is quoted, and tables with bars.
 
 use super::clean;
+use super::lines::Lines;
 use super::page::{self, Column, Row, Table};
-use super::reader::Lines;
 use super::{patterns, text};
 
 /// Whether a text is more likely Markdown than what a browser saves as text.

@@ -1,6 +1,6 @@
 //! Where a spec should lie: module, resource and operation, from the path on the wire.
 
-use polyv_codegen::{Survey, is_type_name, pascal_case, snake_case};
+use polyv_codegen::{Places, Survey, is_type_name, pascal_case, snake_case, unnamed};
 
 /// Words of paths that say nothing about what an endpoint acts on.
 const NOISE: &[&str] = &["live", "v1", "v2", "v3", "v4", "v5", "front", "live-bg"];
@@ -39,11 +39,19 @@ const OPERATIONS: &[&str] = &[
 ];
 
 /// A place for the endpoint, and what is asked about it.
-pub(super) fn propose(method: &str, path: &str, survey: &Survey) -> (String, Option<String>) {
-    let is = |known: &&polyv_codegen::Known| known.method == method && known.path == path;
-    if let Some(known) = survey.endpoints.iter().find(is) {
-        let place = known.file.trim_end_matches(".yaml").to_owned();
-        return (place, None);
+pub(super) fn propose(
+    method: &str,
+    path: &str,
+    survey: &Survey,
+    places: Option<&Places>,
+) -> (String, Option<String>) {
+    let is = |known: &&polyv_codegen::Known| {
+        known.method == method && unnamed(&known.path) == unnamed(path)
+    };
+    let known = survey.endpoints.iter().find(is);
+    let known = known.map(|known| known.file.trim_end_matches(".yaml"));
+    if let Some(place) = known.or_else(|| places?.of(method, path)) {
+        return (place.to_owned(), None);
     }
     let segments: Vec<&str> = path
         .split('/')
@@ -165,7 +173,16 @@ mod tests {
             ("/live/v4/channel/mod/crate", "channel/basic/get"),
         ];
         for (path, expected) in cases {
-            assert_eq!(propose("GET", path, &survey).0, expected, "{path}");
+            assert_eq!(propose("GET", path, &survey, None).0, expected, "{path}");
         }
+        let places = Places::read("chat/role/list\tGET\t/live/v4/{id}/roles\n").unwrap();
+        let asked = |method: &str, path: &str| propose(method, path, &survey, Some(&places));
+        let listed = asked("GET", "/live/v4/{channelId}/roles");
+        assert_eq!(listed, ("chat/role/list".to_owned(), None));
+        let (place, question) = asked("POST", "/live/v4/{channelId}/roles");
+        assert!(
+            place == "channel/roles/update" && question.is_some(),
+            "{place}"
+        );
     }
 }

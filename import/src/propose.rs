@@ -2,8 +2,8 @@
 
 use polyv_codegen::{Survey, pascal_case};
 
+use super::builder::Builder;
 use super::facts::{self, Facts};
-use super::fields::Builder;
 use super::known::Known;
 use super::spec::Spec;
 use super::{
@@ -32,7 +32,7 @@ pub fn propose(bytes: &[u8], options: &Options<'_>, survey: &Survey) -> Result<P
         spec.place = normal(place);
         None
     } else {
-        let (place, asked) = place::propose(&spec.method, &facts.path, survey);
+        let (place, asked) = place::propose(&spec.method, &facts.path, survey, options.places);
         spec.place = place;
         asked
     };

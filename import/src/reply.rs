@@ -2,8 +2,9 @@
 
 use polyv_codegen::{ENVELOPE_FIELDS, PAGE_FIELDS};
 
+use super::builder::{Builder, Place, doc};
 use super::facts::Facts;
-use super::fields::{self, At, Builder, Place};
+use super::fields::At;
 use super::json::{self, Json};
 use super::page::Row;
 use super::paging;
@@ -159,11 +160,11 @@ fn describe(data: &Data<'_>, builder: &mut Builder<'_>, spec: &Spec, response: &
         } else {
             scalar(data, builder, response);
         }
-        response.doc = Some(fields::doc(&data.row.note, data.row.line > 0));
+        response.doc = Some(doc(&data.row.note, data.row.line > 0));
     } else if has_fields {
         response.kind = "object";
         response.ty = Some(object(&data.rows, &inner, builder, ""));
-        response.doc = Some(fields::doc(&data.row.note, data.row.line > 0));
+        response.doc = Some(doc(&data.row.note, data.row.line > 0));
     } else {
         single(data, kind, builder, spec, response);
     }
@@ -226,7 +227,7 @@ fn rows_of_page(
         .of("contents", &contents.note, true)
         .map(|table| table.rows.clone())
         .unwrap_or_default();
-    response.doc = Some(fields::doc(&contents.note, contents.line > 0));
+    response.doc = Some(doc(&contents.note, contents.line > 0));
     if rows.is_empty() && objects.is_empty() {
         let element = Data {
             row: contents,
@@ -261,7 +262,11 @@ fn scalar(data: &Data<'_>, builder: &mut Builder<'_>, response: &mut Response) {
         wire: data.row.name.clone(),
         ..Field::default()
     };
-    Scalar::new(&data.row, &data.values, Place::Reply).read(builder, &mut field, "");
+    builder.decide(
+        &Scalar::new(&data.row, &data.values, Place::Reply),
+        &mut field,
+        "",
+    );
     response.questions.append(&mut field.questions);
     response.spelling = field.spelling;
     response.ty = Some(match field.ty {
@@ -314,7 +319,7 @@ fn single(
         }
         ("read", false) => {
             response.kind = "value";
-            response.doc = Some(fields::doc(&data.row.note, data.row.line > 0));
+            response.doc = Some(doc(&data.row.note, data.row.line > 0));
             scalar(data, builder, response);
         }
         (_, true) => {
@@ -331,7 +336,7 @@ fn single(
         }
         (_, false) if value.is_some() => {
             response.kind = "value";
-            response.doc = Some(fields::doc(&data.row.note, data.row.line > 0));
+            response.doc = Some(doc(&data.row.note, data.row.line > 0));
             scalar(data, builder, response);
             response
                 .questions

@@ -1,7 +1,8 @@
 //! What is sent: the method, the shape, what a call changes, and the parameters by their places.
 
+use super::builder::{Builder, Place};
 use super::facts::Facts;
-use super::fields::{At, Builder, Place};
+use super::fields::At;
 use super::json::{self, Json};
 use super::page::Row;
 use super::scalar::{Kind, doc_kind};

@@ -1,6 +1,6 @@
 //! The type of a single value: by its name, by the type and the note of its row, and by the samples.
 
-use super::fields::{Builder, Place};
+use super::builder::{Builder, Place};
 use super::json::Json;
 use super::known::is_identifier;
 use super::note::{self, Note, TimeForm};
@@ -94,28 +94,7 @@ impl<'r> Scalar<'r> {
         }
     }
 
-    /// Decides, and writes what was decided, or asked, into `field`. `path` stands before the name in
-    /// contradictions.
-    pub(super) fn read(self, builder: &mut Builder<'_>, field: &mut Field, path: &str) {
-        self.list(field);
-        let done = self.file(field)
-            || self.paging(field)
-            || self.identifier(builder, field)
-            || self.time(builder, field, path)
-            || (!self.is_packed() && self.values(builder, field))
-            || self.words(builder, field);
-        if !done {
-            self.plain(field);
-        }
-        self.compare(builder, field, path);
-        if self.place != Place::Reply {
-            self.bounds(field);
-            self.default(field);
-        }
-        super::limits::rust_name(field);
-    }
-
-    fn list(&self, field: &mut Field) {
+    pub(super) fn list(&self, field: &mut Field) {
         let has_commas = self.note.commas && self.kind != Kind::Object;
         field.list = match (self.place, self.is_list) {
             (Place::Text, true) => Some(if has_commas { "comma" } else { "json-text" }),
@@ -130,7 +109,7 @@ impl<'r> Scalar<'r> {
         }
     }
 
-    fn file(&self, field: &mut Field) -> bool {
+    pub(super) fn file(&self, field: &mut Field) -> bool {
         let is_file = self.kind == Kind::File && self.place != Place::Reply;
         if is_file {
             field.ty = Type::named("file");
@@ -138,7 +117,7 @@ impl<'r> Scalar<'r> {
         is_file
     }
 
-    fn paging(&self, field: &mut Field) -> bool {
+    pub(super) fn paging(&self, field: &mut Field) -> bool {
         let is_paging = self.place == Place::Text
             && PAGING.contains(&self.row.name.as_str())
             && !matches!(self.kind, Kind::Bool | Kind::Object | Kind::Array);
@@ -151,7 +130,7 @@ impl<'r> Scalar<'r> {
         is_paging
     }
 
-    fn identifier(&self, builder: &Builder<'_>, field: &mut Field) -> bool {
+    pub(super) fn identifier(&self, builder: &Builder<'_>, field: &mut Field) -> bool {
         let name = &self.row.name;
         if matches!(self.kind, Kind::Bool | Kind::Object | Kind::Decimal) {
             return false;
@@ -184,7 +163,7 @@ impl<'r> Scalar<'r> {
         true
     }
 
-    fn time(&self, builder: &mut Builder<'_>, field: &mut Field, path: &str) -> bool {
+    pub(super) fn time(&self, builder: &mut Builder<'_>, field: &mut Field, path: &str) -> bool {
         let is_long = |value: &&Json| match value {
             Json::Whole(number) => (1_000_000_000_000..10_000_000_000_000).contains(number),
             Json::Text(text) => text.len() == 13 && text.bytes().all(|byte| byte.is_ascii_digit()),
@@ -265,7 +244,7 @@ impl<'r> Scalar<'r> {
     }
 
     /// By the type of the row, or of the samples where the row has no type.
-    fn plain(&self, field: &mut Field) {
+    pub(super) fn plain(&self, field: &mut Field) {
         let element = self
             .row
             .ty

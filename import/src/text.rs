@@ -2,8 +2,8 @@
 
 use super::clean;
 use super::heading::Heading;
+use super::lines::Lines;
 use super::page::{self, Column, Row, Table};
-use super::reader::Lines;
 
 /// Reads a table that starts at the next line, if one does: its head, or the first row of a table whose head
 /// was not saved.

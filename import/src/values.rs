@@ -2,7 +2,7 @@
 
 use polyv_codegen::pascal_case;
 
-use super::fields::{self, Builder, Place};
+use super::builder::{Builder, Place, doc};
 use super::json::Json;
 use super::note;
 use super::scalar::{Kind, Scalar};
@@ -172,7 +172,7 @@ fn named(values: Vec<(String, String)>) -> Vec<Value> {
             && !["Other", "Self", ""].contains(&name.as_str())
             && named.iter().all(|other| pascal_case(&other.wire) != name);
         named.push(Value {
-            doc: fields::doc(if label.is_empty() { &wire } else { &label }, true),
+            doc: doc(if label.is_empty() { &wire } else { &label }, true),
             name: (!is_good).then(|| format!("Value{}", at + 1)),
             wire,
         });

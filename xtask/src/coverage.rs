@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
-use polyv_codegen::Known;
+use polyv_codegen::{Known, unnamed};
 use serde::{Deserialize, Serialize};
 
 use crate::{generate, specs};
@@ -211,18 +211,12 @@ fn places(root: &Path) -> Result<Vec<Inventory>> {
     let list = specs::places(&root.join("specs"))?;
     let list = list.context("there is no specs/places.tsv: name an inventory by --inventory")?;
     let mut modules: BTreeMap<String, Vec<Record>> = BTreeMap::new();
-    for line in list.text.lines().filter(|line| !line.starts_with('#')) {
-        let mut columns = line.split('\t').map(str::to_owned);
-        let (Some(place), Some(method), Some(path)) =
-            (columns.next(), columns.next(), columns.next())
-        else {
-            bail!("specs/places.tsv: a line has a place, a method and a path: {line:?}");
-        };
-        let module = place.split('/').next().unwrap_or_default().to_owned();
-        modules.entry(module).or_default().push(Record {
-            id: format!("{method} {path}"),
-            method,
-            path,
+    for line in list.lines() {
+        let module = line.place.split('/').next().unwrap_or_default();
+        modules.entry(module.to_owned()).or_default().push(Record {
+            id: format!("{} {}", line.method, line.path),
+            method: line.method.clone(),
+            path: line.path.clone(),
             title_zh: String::new(),
             page: String::new(),
             superseded_by: None,
@@ -343,20 +337,7 @@ impl Record {
     }
 }
 
-/// Method and path, with every placeholder called alike.
+/// What an endpoint is found by.
 fn place(method: &str, path: &str) -> (String, String) {
-    let segment = |segment: &str| {
-        let is_placeholder = segment.starts_with('{') && segment.ends_with('}');
-        if is_placeholder {
-            "{}".to_owned()
-        } else {
-            segment.to_owned()
-        }
-    };
-    let path = path
-        .trim_end_matches('/')
-        .split('/')
-        .map(segment)
-        .collect::<Vec<_>>();
-    (method.to_ascii_uppercase(), path.join("/"))
+    (method.to_ascii_uppercase(), unnamed(path))
 }

@@ -25,7 +25,7 @@ enum Format {
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask import page.txt                       look at the proposal
-  cargo xtask import page.txt --write               write it to the place that is made of the path
+  cargo xtask import page.txt --write               write it to its place in specs/places.tsv
   cargo xtask import page.md --write --path channel/booking/list
   curl -s https://example.com/docs/page.md | cargo xtask import - --format markdown
 
@@ -59,7 +59,8 @@ pub(crate) struct Import {
     force: bool,
     /// Where the spec should lie: module, resource and operation, such as channel/booking/list
     ///
-    /// Without this option a place is made of the path of the endpoint, or taken from the spec that the endpoint has.
+    /// Without this option it is the place of the spec that the endpoint has, or its place in specs/places.tsv, or one made
+    /// from its path, which is then a question.
     #[arg(long, value_name = "PLACE")]
     path: Option<String>,
     /// Address of the official page, where the saved text does not contain it
@@ -102,9 +103,11 @@ impl Import {
             return Ok(false);
         }
         let (survey, _) = polyv_codegen::survey(&sources);
+        let places = specs::places(&root.join("specs"))?;
         let options = Options {
             format: self.format.into(),
             place: self.path.as_deref(),
+            places: places.as_ref(),
             source: self.source.as_deref(),
             today,
         };

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
-use polyv_codegen::{SourceFile, Survey};
+use polyv_codegen::{SourceFile, Survey, unnamed};
 
 use crate::specs;
 use polyv_import::{QUESTION, Refusal, TRANSLATE, normal};
@@ -191,14 +191,6 @@ impl New {
         }
         None
     }
-}
-
-/// A path whose parameters are called alike.
-fn unnamed(path: &str) -> String {
-    path.split('/')
-        .map(|part| if part.contains('{') { "{}" } else { part })
-        .collect::<Vec<_>>()
-        .join("/")
 }
 
 /// Why a spec cannot be at `place`, in one sentence.

@@ -5,8 +5,8 @@ use std::fs::{self, File, Metadata};
 use std::io::Read as _;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
-use polyv_codegen::SourceFile;
+use anyhow::{Context as _, Result, anyhow, bail};
+use polyv_codegen::{Places, SourceFile};
 
 /// Bytes that a spec can have. The largest one has a twentieth of it.
 const LARGEST: u64 = 2 << 20;
@@ -21,14 +21,14 @@ pub(crate) fn read(specs: &Path) -> Result<Vec<SourceFile>> {
 }
 
 /// The list of the places of all endpoints, if there is one.
-pub(crate) fn places(specs: &Path) -> Result<Option<SourceFile>> {
+pub(crate) fn places(specs: &Path) -> Result<Option<Places>> {
     let path = specs.join("places.tsv");
     let Ok(about) = fs::symlink_metadata(&path) else {
         return Ok(None);
     };
-    let text = text(&path, &about)?;
-    let path = "places.tsv".to_owned();
-    Ok(Some(SourceFile { path, text }))
+    let places = Places::read(&text(&path, &about)?)
+        .map_err(|error| anyhow!("{}: {error}", path.display()))?;
+    Ok(Some(places))
 }
 
 /// Other spellings of the ending are read as well: the generator says how it should be.

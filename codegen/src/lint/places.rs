@@ -1,7 +1,5 @@
 //! Where a spec stands: the list of places has one for each method and path of the service.
 
-use std::collections::BTreeMap;
-
 use super::Context;
 use super::finding::{Findings, Level, Lint};
 use crate::words::Word as _;
@@ -18,19 +16,12 @@ const MISPLACED_SPEC: Lint = Lint {
 pub(super) const LINTS: &[Lint] = &[MISPLACED_SPEC];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    let Some(list) = context.places else { return };
-    let lines = list.lines().filter(|line| !line.starts_with('#'));
-    let places = lines.filter_map(|line| {
-        let mut columns = line.split('\t');
-        let (place, method, path) = (columns.next()?, columns.next()?, columns.next()?);
-        Some(((method, general(path)), place))
-    });
-    let places: BTreeMap<_, _> = places.collect();
+    let Some(places) = context.places else { return };
     for endpoint in &context.api.endpoints {
         let method = endpoint.method.word();
         let path = &endpoint.url_path;
         let here = endpoint.path.join("/");
-        let place = places.get(&(method, general(path))).copied();
+        let place = places.of(method, path);
         if place == Some(here.as_str()) {
             continue;
         }
@@ -46,12 +37,4 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         findings.add(MISPLACED_SPEC, path.span, message).hint(hint);
     }
-}
-
-/// A path whose placeholders have no names.
-fn general(path: &str) -> String {
-    let parts = path
-        .split('/')
-        .map(|part| if part.starts_with('{') { "{}" } else { part });
-    parts.collect::<Vec<_>>().join("/")
 }

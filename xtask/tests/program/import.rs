@@ -93,6 +93,18 @@ fn a_proposal_is_written_where_it_belongs_and_generates() {
 }
 
 #[test]
+fn a_listed_endpoint_is_proposed_at_its_place() {
+    let repository = without_bookings();
+    let list = "chat/reservation/list\tGET\t/live/v4/channel/booking/list\n";
+    repository.write("specs/places.tsv", list);
+    let outcome = repository.run(&["import", &page("booking_list")]);
+    assert_eq!(outcome.code, 0, "{}{}", outcome.out, outcome.err);
+    let proposed = "specs/chat/reservation/list.yaml: ";
+    assert!(outcome.err.contains(proposed), "{}", outcome.err);
+    assert!(!outcome.out.contains("the right place?"), "{}", outcome.out);
+}
+
+#[test]
 fn a_page_comes_from_the_standard_input() {
     let repository = without_bookings();
     let mut child = command(
