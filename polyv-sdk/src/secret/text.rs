@@ -81,22 +81,44 @@ fn prefix(text: &str, words: &[&str]) -> Option<usize> {
 
 /// Where the value of the name that ends at `end` is, without its quotes. `None` if there is nothing to hide.
 fn value(text: &str, end: usize) -> Option<(usize, usize)> {
-    let bytes = text.as_bytes();
-    let skip = |mut at: usize, of: &[u8]| {
-        while bytes.get(at).is_some_and(|byte| of.contains(byte)) {
-            at += 1;
+    match behind_mark(text, end) {
+        Ok(at) => content(text, at),
+        // In a pair of a name and a value, such as `"name":"passwd","value":"..."`, it is behind a word that ends so.
+        Err(at) => {
+            let is_gap = |c: char| matches!(c, ',' | '"' | '\'' | '\\') || c.is_ascii_whitespace();
+            let start = at + text.get(at..)?.find(|c| !is_gap(c))?;
+            let (from, end) = word(text, start)?;
+            let name = text.get(start..end).filter(|_| from == start)?;
+            let tail = name.get(name.len().checked_sub("value".len())?..)?;
+            let is_value = tail.eq_ignore_ascii_case("value");
+            content(text, behind_mark(text, end).ok().filter(|_| is_value)?)
         }
-        at
-    };
-    let quote = |at: usize| text.get(at..).and_then(|rest| prefix(rest, &QUOTES));
-    let at = end + quote(end).unwrap_or(0);
-    let at = skip(at, b"\\\"' \t\r\n");
-    let rest = text.get(at..)?;
-    let Some(mark) = prefix(rest, &MARKS) else {
-        return beside(text, at);
-    };
-    let at = skip(at + mark, b" \t\r\n");
-    if let Some(length) = quote(at) {
+    }
+}
+
+/// Where the value begins behind the name that ends at `end` and a mark; an error is where the mark is missing.
+fn behind_mark(text: &str, end: usize) -> Result<usize, usize> {
+    let at = end + quote(text, end).unwrap_or(0);
+    let at = skip(text, at, b"\\\"' \t\r\n");
+    let mark = text.get(at..).and_then(|rest| prefix(rest, &MARKS));
+    Ok(skip(text, at + mark.ok_or(at)?, b" \t\r\n"))
+}
+
+/// The first place from `at` on that has none of these bytes.
+fn skip(text: &str, at: usize, of: &[u8]) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let length = rest.iter().position(|byte| !of.contains(byte));
+    at + length.unwrap_or(rest.len())
+}
+
+fn quote(text: &str, at: usize) -> Option<usize> {
+    prefix(text.get(at..)?, &QUOTES)
+}
+
+/// Where the value that begins at `at` is, without its quotes.
+fn content(text: &str, at: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    if let Some(length) = quote(text, at) {
         let from = at + length;
         let mark = text.get(at..from)?;
         let to = text
@@ -105,10 +127,9 @@ fn value(text: &str, end: usize) -> Option<(usize, usize)> {
             .map_or(text.len(), |it| from + it);
         return (to > from).then_some((from, to));
     }
-    let escapes = skip(at, b"\\") - at;
-    let from = at + escapes;
+    let from = skip(text, at, b"\\");
     let to = match bytes.get(from)? {
-        quote @ (b'"' | b'\'') => return quoted(bytes, from + 1, *quote, escapes),
+        quote @ (b'"' | b'\'') => return quoted(bytes, from + 1, *quote, from - at),
         b'[' | b'{' => from + nested(bytes.get(from..)?),
         _ => {
             let ends = |byte: &u8| byte.is_ascii_whitespace() || b",;&<>)]}\"'\\".contains(byte);
@@ -124,19 +145,6 @@ fn value(text: &str, end: usize) -> Option<(usize, usize)> {
         .get(from..)
         .is_some_and(|rest| rest.starts_with(REDACTED));
     (!says_nothing && !is_hidden).then_some((from, to))
-}
-
-/// The value in a pair of a name and a value, such as `"name":"passwd","value":"..."`: behind a word that ends so.
-fn beside(text: &str, at: usize) -> Option<(usize, usize)> {
-    let rest = text.get(at..)?;
-    let gap =
-        rest.find(|c: char| !matches!(c, ',' | '"' | '\'' | '\\') && !c.is_ascii_whitespace())?;
-    let (start, end) = word(text, at + gap)?;
-    let name = text.get(start..end)?;
-    let tail = name.get(name.len().checked_sub("value".len())?..)?;
-    (start == at + gap && tail.eq_ignore_ascii_case("value"))
-        .then(|| value(text, end))
-        .flatten()
 }
 
 /// The inside of a quoted text whose quotes are preceded by this many backslashes.
@@ -271,6 +279,9 @@ mod tests {
             "<input name='passwd' value='geheim'>",
             "<input name='passwd' value='[redacted]'>",
         );
+        // However long the row of words is.
+        let long = "passwd value ".repeat(100_000);
+        check(&long, &long);
         check(
             r#"{"name":"passwd","x":"y","value":"z"}"#,
             r#"{"name":"passwd","x":"y","value":"z"}"#,
