@@ -35,8 +35,8 @@ pub(crate) fn table<T: Task>() -> Table {
     visitor.0
 }
 
-/// Gives the bytes behind the first two to the endpoint that those say: there are more endpoints than one byte can tell
-/// apart.
+/// Gives the bytes behind the first two to the endpoint that those say: there are more endpoints than values of one
+/// byte.
 pub(crate) fn dispatch(table: &Table, data: &[u8]) {
     if let Some((number, rest)) = data.split_first_chunk() {
         let (_, task) = table[usize::from(u16::from_le_bytes(*number)) % table.len()];

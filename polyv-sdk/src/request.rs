@@ -98,7 +98,7 @@ pub enum Part {
         /// The file.
         file: Upload,
         /// The most bytes that the endpoint documents for it. The size of a file in memory has been checked; that of a
-        /// file on disk is known only when it is opened: whoever sends the request checks it then.
+        /// file on disk is known only when it is opened, and is to be checked then.
         max_bytes: Option<u64>,
     },
 }

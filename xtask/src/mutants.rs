@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 
-use list::{MUTANTS, Mutant};
+use list::MUTANTS;
 
 /// The variable by which the copy knows what is broken.
 const SWITCH: &str = "POLYV_MUTANT";
@@ -62,11 +62,10 @@ impl Mutants {
                 Outcome::Failed(tests) if self.full => {
                     println!("{}: noticed by {}", mutant.breaks, tests.join(", "));
                 }
-                Outcome::Failed(_) => {}
                 Outcome::Endless if self.full => {
-                    println!("{}: the tests do not end", mutant.breaks)
+                    println!("{}: the tests do not end", mutant.breaks);
                 }
-                Outcome::Endless => {}
+                Outcome::Failed(_) | Outcome::Endless => {}
             }
         }
         println!(
@@ -211,7 +210,7 @@ fn workspace(whole: &str) -> Result<String> {
             line
         }
     });
-    let text: String = lines.map(|line| format!("{line}\n")).collect();
+    let text: String = lines.flat_map(|line| [line, "\n"]).collect();
     ensure!(text != whole, "Cargo.toml has no line `members = `");
     Ok(text)
 }
@@ -304,6 +303,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::list::Mutant;
     use super::*;
 
     /// Each breakage fits the sources as they are, and names a suite that there is.

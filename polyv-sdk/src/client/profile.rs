@@ -110,7 +110,7 @@ fn read(path: &Path) -> Result<Zeroizing<String>, Error> {
     Ok(text)
 }
 
-/// Why the file does not belong to the user `me` alone: whoever else can write it chooses the account that calls are
+/// Why the file does not belong to the user `me` alone: anyone else who can write it chooses the account that calls are
 /// made for.
 #[cfg(unix)]
 fn foreign(path: &Path, facts: &std::fs::Metadata, me: u32) -> Option<String> {

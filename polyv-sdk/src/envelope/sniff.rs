@@ -134,8 +134,10 @@ fn is_office(start: &[u8]) -> bool {
 fn is_wide(start: &[u8]) -> bool {
     let is_begin = |byte: &u8| matches!(byte, b'<' | b'{' | b'[');
     match start {
-        [0xff, 0xfe, first, 0, ..] | [0xfe, 0xff, 0, first, ..] => is_begin(first),
-        [first, 0, _, 0, ..] | [0, first, 0, _, ..] => is_begin(first),
+        [0xff, 0xfe, first, 0, ..]
+        | [0xfe, 0xff, 0, first, ..]
+        | [first, 0, _, 0, ..]
+        | [0, first, 0, _, ..] => is_begin(first),
         _ => false,
     }
 }

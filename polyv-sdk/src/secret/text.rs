@@ -23,7 +23,7 @@ pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
     let mut at = 0;
     while let Some((start, end)) = word(text, at) {
         at = end;
-        if !text.get(start..end).is_some_and(is_secret) {
+        if !is_name(text, start, end) {
             continue;
         }
         let found = match element(text, start, end) {
@@ -50,17 +50,18 @@ fn word(text: &str, from: usize) -> Option<(usize, usize)> {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let bytes = text.as_bytes();
     let start = from + bytes.get(from..)?.iter().position(is_part)?;
-    // The digits of an encoded quote are not part of the name behind it.
-    let before = text.get(..start)?;
-    let encoded = match (before.ends_with('%'), before.ends_with('\\')) {
-        (true, _) => 2,
-        (_, true) if bytes.get(start) == Some(&b'u') => 5,
-        _ => 0,
-    };
     let rest = bytes.get(start..)?;
     let length = rest.iter().position(|byte| !is_part(byte));
-    let end = start + length.unwrap_or(rest.len());
-    Some(((start + encoded).min(end), end))
+    Some((start, start + length.unwrap_or(rest.len())))
+}
+
+/// Whether the word is the name of a secret, perhaps behind the digits of an encoded quote.
+fn is_name(text: &str, start: usize, end: usize) -> bool {
+    let word = text.get(start..end).unwrap_or_default();
+    let before = text.get(..start).unwrap_or_default();
+    let digits = [("%", "22".len()), ("\\", "u0022".len())];
+    let mut digits = digits.iter().filter(|(mark, _)| before.ends_with(mark));
+    is_secret(word) || digits.any(|(_, length)| word.get(*length..).is_some_and(is_secret))
 }
 
 /// Where the content of the XML element is whose name this is, with its attributes, if it has any.
@@ -247,6 +248,7 @@ mod tests {
             "?body=%7B%22authCode%22%3A%22geheim%22%7D",
             "?body=%7B%22authCode%22%3A%22[redacted]%22%7D",
         );
+        check("100%accessKey=geheim", "100%accessKey=[redacted]");
         check(
             r"{\u0022authCode\u0022:\u0022geheim\u0022,\u0022x",
             r"{\u0022authCode\u0022:\u0022[redacted]\u0022,\u0022x",

@@ -263,7 +263,7 @@ fn what_counts_as_rows_that_cannot_be_read() {
     for nothing in ["null", "[]", r#""""#, r#""[]""#] {
         assert_eq!(page(nothing), (0, 0), "{nothing}");
     }
-    // Rows in an object of their own that are no list: a page of them is not the last.
+    // In an object of their own, rows that are not a list do not make the page the last one.
     for odd in ["7", "{}", "true", r#""error""#, r#""{}""#] {
         let body = format!(r#"{{"code":200,"data":{{"parts":{odd}}}}}"#);
         let decoded = crate::envelope::decode::<super::fixture::One>(200, body.as_bytes());

@@ -18,8 +18,8 @@ const SECOND: Duration = Duration::from_secs(1);
 const CALLS: u32 = 60;
 const PER: Duration = Duration::from_secs(2);
 
-/// What a process is told: the port of the server, that of Redis, and for how many seconds it calls.
-const TOLD: &str = "POLYV_TEST_PROCESS";
+/// The variable with what a process needs: the port of the server, that of Redis, and for how many seconds it calls.
+const GIVEN: &str = "POLYV_TEST_PROCESS";
 
 /// Counts calls as they arrive, and answers them.
 struct Server {
@@ -50,10 +50,10 @@ impl Server {
     }
 
     fn process(&self, redis: &Redis, seconds: u64) -> Child {
-        let told = format!("{} {} {seconds}", self.port, redis.port);
+        let given = format!("{} {} {seconds}", self.port, redis.port);
         Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "tests::processes::a_process", "--ignored"])
-            .env(TOLD, told)
+            .env(GIVEN, given)
             .stdout(Stdio::null())
             .spawn()
             .unwrap()
@@ -79,11 +79,11 @@ impl Server {
 #[ignore = "run by the tests of this file, in processes of their own"]
 #[tokio::test]
 async fn a_process() {
-    let Ok(told) = std::env::var(TOLD) else {
+    let Ok(given) = std::env::var(GIVEN) else {
         return;
     };
-    let told: Vec<u64> = told.split(' ').map(|it| it.parse().unwrap()).collect();
-    let [port, redis, seconds] = told[..] else {
+    let given: Vec<u64> = given.split(' ').map(|it| it.parse().unwrap()).collect();
+    let [port, redis, seconds] = given[..] else {
         panic!()
     };
     let limiter = RedisLimiter::new(format!("redis://127.0.0.1:{redis}")).unwrap();
@@ -109,7 +109,7 @@ async fn a_process() {
     }
 }
 
-/// One process uses what it can; then something happens, and nine others begin. At least so many calls arrive.
+/// One process uses what it can; then something happens, and nine others begin. At least `least` calls arrive.
 async fn check(seconds: u64, least: usize, event: impl AsyncFnOnce(&mut Redis)) {
     let Some(mut redis) = Redis::start().await else {
         return;
