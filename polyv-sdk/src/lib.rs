@@ -112,6 +112,7 @@
 //! - `profile` (default): accounts from a file, see `Client::from_profile`.
 //! - `blocking`: the same client for programs that are not async, `blocking::Client`.
 //! - `redis`: a limiter for processes that share an address, `limit::RedisLimiter`.
+//! - `axum`: extractors of callbacks, [`callback::Verified`] and [`callback::Unsigned`].
 //! - `dynamic`: every operation by its name, with parameters as JSON or text, `api::operations`.
 //! - `tracing` (default): spans and events of the client's calls, for the application's subscriber.
 //! - One for each top-level module of [`api`], together `all-modules` (default).

@@ -9,6 +9,7 @@ mod nesting;
 mod paging;
 mod placing;
 mod reading;
+mod receiving;
 mod rules;
 mod secrets;
 mod signing;
@@ -22,6 +23,8 @@ mod calling;
 mod certificates;
 #[cfg(feature = "client")]
 mod configuring;
+#[cfg(all(feature = "axum", feature = "client"))]
+mod extracting;
 #[cfg(feature = "client")]
 mod failing;
 #[cfg(feature = "client")]
@@ -30,6 +33,8 @@ mod files;
 mod filling;
 #[cfg(feature = "redis")]
 mod fleet;
+#[cfg(feature = "client")]
+mod guarding;
 #[cfg(feature = "client")]
 mod limiting;
 #[cfg(feature = "redis")]

@@ -1,6 +1,5 @@
 //! The kinds of callbacks: what each has, how one is recognised, and how its fields are read.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use super::{Arrival, Key};
@@ -164,24 +163,37 @@ fn fill(record: &mut dyn Slots, fields: &'static [Field], arrival: &Arrival) -> 
     drift
 }
 
+/// The fields that are there, and their texts.
+pub(super) fn texts<T: Record>(
+    record: &T,
+) -> impl Iterator<Item = (&'static str, String, View<'_>)> {
+    let fields = T::FIELDS.iter().enumerate();
+    fields.filter_map(|(index, field)| {
+        let view = show(record.slot(index)?, field.codec);
+        let text = view.text().ok()?;
+        (!text.is_empty() && !is_empty_list(&view)).then_some((field.name, text, view))
+    })
+}
+
+fn is_empty_list(view: &View<'_>) -> bool {
+    match view {
+        View::List(list, _) => list.is_empty(),
+        View::Packed(view) => is_empty_list(view),
+        _ => false,
+    }
+}
+
 /// The fields that identify the happening; if one of them is absent, all that are there but secrets.
 fn key<T: Happening>(event: &T) -> Key {
-    let shown = |(index, field): (usize, &'static Field)| {
-        let view = show(event.slot(index)?, field.codec);
-        let is_shown = !view.is_absent() && !matches!(view, View::Secret(_));
-        let text = is_shown.then(|| view.text().ok())??;
-        Some((field.name, text)).filter(|(_, text)| !text.is_empty())
-    };
-    let fields: Vec<_> = T::FIELDS.iter().enumerate().filter_map(shown).collect();
+    let shown = texts(event).filter(|(.., view)| !matches!(view, View::Secret(_)));
+    let fields: Vec<_> = shown.map(|(name, text, _)| (name, text)).collect();
     let find = |name: &&str| fields.iter().find(|(other, _)| other == name);
     let named: Option<Vec<_>> = T::KIND.key.iter().map(find).collect();
     let named = named.filter(|named| !named.is_empty());
     let chosen = named.unwrap_or_else(|| fields.iter().collect());
     Key::new(
         T::KIND.name,
-        chosen
-            .into_iter()
-            .map(|(name, text)| (*name, Cow::from(text))),
+        chosen.into_iter().map(|(name, text)| (*name, text)),
     )
 }
 

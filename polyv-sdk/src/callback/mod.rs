@@ -1,12 +1,15 @@
 //! The core of what `lib.rs` shows as `callback`, beside the kinds, which are generated.
 
 mod arrival;
+#[cfg(feature = "axum")]
+mod axum;
 mod guard;
 mod happening;
 mod key;
 mod link;
 mod rejected;
 mod reply;
+pub mod testing;
 mod verified;
 mod verifier;
 

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::happening::texts;
 use super::{Arrival, Callback, Rejected, Verified, Verifier};
 use crate::endpoint::sealed;
 use crate::record::{Record, view};
 use crate::sign::Pairs;
-use crate::value::{Written, show};
+use crate::value::Written;
 
 /// What a receiver answers over HTTP. With the feature `axum`, handlers return it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,16 +131,5 @@ pub trait Answer: sealed::Sealed + Record + Sized {
 
 /// The fields of `record` that are there, as texts.
 pub(super) fn pairs<T: Record>(record: &T) -> Pairs {
-    let mut pairs = Pairs::new();
-    for (index, field) in T::FIELDS.iter().enumerate() {
-        let text = record
-            .slot(index)
-            .map(|slot| show(slot, field.codec).text());
-        if let Some(Ok(text)) = text
-            && !text.is_empty()
-        {
-            pairs.push(field.name, &text);
-        }
-    }
-    pairs
+    texts(record).map(|(name, text, _)| (name, text)).collect()
 }

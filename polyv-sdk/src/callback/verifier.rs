@@ -82,6 +82,19 @@ impl Verifier {
         Ok(Verified::new(arrival, sent, secret))
     }
 
+    /// The sign that its first secret makes, as the service sends it; empty if the field that is signed is not there once.
+    pub(super) fn sign(&self, rule: SignKind, arrival: &Arrival, time: &str) -> String {
+        let secret = self
+            .secrets
+            .first()
+            .map_or("", |secret| secret.expose_secret());
+        let sign = expected(rule, secret, arrival, time).unwrap_or_default();
+        match rule {
+            SignKind::Fields => sign,
+            _ => sign.to_ascii_lowercase(),
+        }
+    }
+
     /// The index of the secret that the sign fits. Every secret is tried, so that the time it takes says nothing.
     fn fitting(
         &self,
