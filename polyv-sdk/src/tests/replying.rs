@@ -69,6 +69,24 @@ async fn how_long_to_wait() {
     );
 }
 
+#[tokio::test]
+async fn the_longest_times_are_times() {
+    let server = Server::start(|_| super::server::json(r#"{"code":200,"data":{"id":7}}"#)).await;
+    let client = server
+        .builder()
+        .connect_timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX)
+        .overall_timeout(Duration::MAX)
+        .backoff(Duration::MAX, Duration::MAX)
+        .build()
+        .unwrap();
+    let options = crate::CallOptions::new()
+        .timeout(Duration::MAX)
+        .deadline(Duration::MAX);
+    client.send(&One {}).await.unwrap();
+    client.with(options).send(&One {}).await.unwrap();
+}
+
 #[tokio::test(start_paused = true)]
 async fn no_wait_closes_the_process_for_long() {
     for text in ["31536000", "18446744073709551615"] {
