@@ -1,8 +1,11 @@
 //! The client, made when a call is made and not before.
 
+use std::ffi::OsString;
+
 use polyv_sdk::{Client, ClientBuilder};
 
-use crate::exit::Failure;
+use crate::commands::auth;
+use crate::exit::{Exit, Failure};
 use crate::run::Context;
 
 /// A client, and the stand-in server that it calls, if `--mock` asks for it.
@@ -17,12 +20,26 @@ pub(crate) fn connect(context: &Context<'_>) -> Result<Connected, Failure> {
     if context.globals.mock {
         return stand_in();
     }
-    let builder = match &context.globals.account {
-        Some(name) => ClientBuilder::from_profile(name)?,
-        None => ClientBuilder::from_env()?,
+    let account = auth::account(context)?;
+    // An account that is named, or that is the default, comes from its file; the other variables override it.
+    let var = |name: &str| match (name, &account) {
+        ("POLYV_APP_ID" | "POLYV_APP_SECRET", Some(_)) => None,
+        ("POLYV_PROFILE", Some(account)) => Some(account.into()),
+        _ => context.io.var(name).map(OsString::from),
     };
+    let built = ClientBuilder::from_variables(var).and_then(|builder| named(builder).build());
+    let client = built.map_err(|error| {
+        let failure = Failure::from(error);
+        if failure.report().exit != Exit::Auth {
+            return failure;
+        }
+        failure.with_hint(context.lang.pick((
+            "`polyv auth login` stores an account; POLYV_APP_ID and POLYV_APP_SECRET work as well; --mock needs neither",
+            "`polyv auth login` 保存账号；也可以设置 POLYV_APP_ID 和 POLYV_APP_SECRET；--mock 不需要账号",
+        )))
+    })?;
     Ok(Connected {
-        client: named(builder).build()?,
+        client,
         #[cfg(feature = "mock")]
         _server: None,
     })

@@ -1,6 +1,16 @@
 //! The built-in commands: a file and a line in [`ALL`] for each.
 
 mod api;
+pub(crate) mod auth;
+mod catalogue;
+pub(crate) mod completion;
+mod doctor;
+mod explain;
+mod man;
+#[cfg(feature = "mock")]
+mod mock;
+mod schema;
+mod search;
 
 use clap::{ArgMatches, Command};
 
@@ -21,7 +31,6 @@ pub(crate) struct Builtin {
 }
 
 /// A command that has others, such as `auth`.
-#[expect(dead_code, reason = "for the commands to come")]
 pub(crate) fn group(command: Command, lang: Lang) -> Command {
     command
         .subcommand_required(true)
@@ -30,7 +39,19 @@ pub(crate) fn group(command: Command, lang: Lang) -> Command {
 }
 
 /// All of them, in the order of the help.
-pub(crate) const ALL: &[&Builtin] = &[&api::BUILTIN];
+pub(crate) const ALL: &[&Builtin] = &[
+    &search::BUILTIN,
+    &catalogue::BUILTIN,
+    &schema::BUILTIN,
+    &api::BUILTIN,
+    &auth::BUILTIN,
+    &doctor::BUILTIN,
+    &explain::BUILTIN,
+    &completion::BUILTIN,
+    &man::BUILTIN,
+    #[cfg(feature = "mock")]
+    &mock::BUILTIN,
+];
 
 #[cfg(test)]
 mod tests {

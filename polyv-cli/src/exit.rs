@@ -111,9 +111,16 @@ impl Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        Self::about(&error)
+    }
+}
+
+impl Failure {
+    /// What an error of the SDK says.
+    pub(crate) fn about(error: &Error) -> Self {
         // With its causes, and without what stands in the other fields.
         let mut message = error.message().to_owned();
-        let mut source = std::error::Error::source(&error);
+        let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             let text = cause.to_string();
             if !message.ends_with(&text) {
@@ -122,7 +129,7 @@ impl From<Error> for Failure {
             source = cause.source();
         }
         Self(Box::new(Report {
-            exit: exit_of(&error),
+            exit: exit_of(error),
             kind: error.kind().as_str(),
             endpoint: error.endpoint().map(str::to_owned),
             code: error.error_code().or(error.code()),

@@ -5,6 +5,7 @@ use std::io::Write as _;
 
 use clap::error::ErrorKind;
 
+use crate::commands::completion;
 use crate::exit::{Exit, Failure};
 use crate::globals::Globals;
 use crate::io::Io;
@@ -46,6 +47,9 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString>>, io: &mut Io) -> 
 }
 
 fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Failure> {
+    if let Some(shell) = io.var(completion::ASKED) {
+        return completion::answer(&shell, args, lang, io);
+    }
     let path = tree::path(args, lang, io);
     if path.leaf.is_none() && path.builtin.is_none() {
         // The commands at this place are what is asked for; a word that is none of them is an error all the same.

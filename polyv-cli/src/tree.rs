@@ -25,6 +25,26 @@ pub(crate) struct Path {
     words: Vec<String>,
 }
 
+impl Path {
+    /// The words that are commands. Others may be values that must not show, such as a secret in the wrong place.
+    fn known(&self, lang: Lang) -> Vec<&str> {
+        let mut count = [
+            self.builtin.is_some() || self.module.is_some(),
+            self.resource.is_some(),
+            self.leaf.is_some(),
+        ]
+        .into_iter()
+        .take_while(|is_known| *is_known)
+        .count();
+        if let Some((builtin, word)) = self.builtin.zip(self.words.get(1)) {
+            let command = (builtin.command)(Command::new(builtin.name), lang);
+            count = 1 + usize::from(command.find_subcommand(word).is_some());
+        }
+        let words = self.words.iter().map(String::as_str).take(count);
+        std::iter::once("polyv").chain(words).collect()
+    }
+}
+
 /// Reads the words. A former name is replaced by the one now.
 pub(crate) fn path(args: &mut [OsString], lang: Lang, io: &mut Io) -> Path {
     let words = peek::words(args);
@@ -225,10 +245,7 @@ pub(crate) fn failure(error: &clap::Error, path: &Path, lang: Lang) -> Failure {
             Lang::Zh => format!("是否想输入 `{suggested}`？"),
         });
     }
-    let command = std::iter::once("polyv")
-        .chain(path.words.iter().map(String::as_str))
-        .collect::<Vec<_>>()
-        .join(" ");
+    let command = path.known(lang).join(" ");
     hints.push(match lang {
         Lang::En => format!("see `{command} --help`"),
         Lang::Zh => format!("参见 `{command} --help`"),
@@ -236,13 +253,16 @@ pub(crate) fn failure(error: &clap::Error, path: &Path, lang: Lang) -> Failure {
     Failure::usage(message).with_hint(hints.join("\n"))
 }
 
-/// The three nearest commands of the whole tree.
 fn unknown_command(path: &Path, lang: Lang) -> Failure {
-    let typed = path.words.join(" ");
+    unknown(&path.words.join(" "), lang)
+}
+
+/// No command is called so; the three nearest of the whole tree are.
+pub(crate) fn unknown(typed: &str, lang: Lang) -> Failure {
     let known = api::operations().into_iter().map(names::command_of);
     let known = known.chain(commands::ALL.iter().map(|builtin| builtin.name.to_owned()));
     let mut near: Vec<(f64, String)> = known
-        .map(|name| (strsim::jaro_winkler(&typed, &name), name))
+        .map(|name| (strsim::jaro_winkler(typed, &name), name))
         .collect();
     near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let near: Vec<_> = near

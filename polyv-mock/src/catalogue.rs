@@ -5,6 +5,7 @@
 
 mod endpoint;
 mod param;
+mod rule;
 #[rustfmt::skip]
 mod shards;
 
@@ -15,9 +16,10 @@ use std::sync::{Arc, OnceLock};
 use serde::Deserialize;
 
 pub(crate) use self::endpoint::{
-    Action, DataKind, Documented, Endpoint, Example, Paging, Rule, Shape, State,
+    Action, DataKind, Documented, Endpoint, Example, Paging, Shape, State,
 };
 pub(crate) use self::param::{Kind, ListEncoding, Param, Place};
+pub(crate) use self::rule::Rule;
 use crate::verdict::Reason;
 
 /// Why a catalogue cannot be served.

@@ -9,9 +9,9 @@ use sha2::{Digest, Sha256};
 
 use self::way::Way;
 use crate::json::scalar_text;
-use crate::log::visible;
 use crate::request::{Json, Request};
 use crate::sign::{METHOD, SIGN, upper_hex};
+use crate::visible::visible;
 
 /// What stands for the secret in a string-to-sign.
 const MASK: &str = "****";

@@ -58,6 +58,7 @@ mod sign;
 mod typed;
 mod validate;
 mod verdict;
+mod visible;
 mod wording;
 
 #[cfg(feature = "callback")]

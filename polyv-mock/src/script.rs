@@ -3,16 +3,18 @@
 mod dataset;
 mod expect;
 mod filter;
+mod rows;
 mod state;
 mod stub;
 
 use serde_json::Value;
 
+pub(crate) use self::dataset::Datasets;
 #[cfg(feature = "sdk")]
 pub(crate) use self::dataset::Shared;
-pub(crate) use self::dataset::{Datasets, Row, Rows};
 pub(crate) use self::expect::{Expectation, Expectations};
 pub use self::expect::{Times, Unmet};
+pub(crate) use self::rows::{Row, Rows};
 use self::state::Remembered;
 pub use self::stub::Stub;
 use crate::catalogue::Documented;

@@ -159,6 +159,16 @@ impl Client {
         }
     }
 
+    /// The `appId` that it calls for.
+    pub fn app_id(&self) -> &str {
+        self.inner.credentials.app_id()
+    }
+
+    /// The address that stands in for every host of the service, if one was given.
+    pub fn base_url(&self) -> Option<&str> {
+        self.inner.base_url.as_deref()
+    }
+
     /// Verifies callbacks for this client's account: see [`callback`](crate::callback).
     pub fn callback_verifier(&self) -> Verifier {
         Verifier::new(self.inner.credentials.clone())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::catalogue::Rule;
+use super::rule::Rule;
 
 /// A parameter, or a field of an object in one.
 #[derive(Debug, Deserialize)]

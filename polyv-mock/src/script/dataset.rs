@@ -3,39 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use serde_json::Value;
-
 use crate::given::Call;
 use crate::reply::{self, Reply};
 use crate::script::filter;
-
-/// A row, as it is read and as it is written.
-#[derive(Debug, Clone)]
-pub(crate) struct Row {
-    pub(crate) value: Value,
-    pub(crate) text: String,
-}
-
-/// The rows of an endpoint, and how they are chosen.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Rows {
-    pub(crate) list: Vec<Row>,
-    /// The row's field that the time range and the order are about, where it is not the one that is found.
-    pub(crate) time_field: Option<String>,
-    /// The rows are all answered, in their order.
-    pub(crate) is_plain: bool,
-}
-
-impl Rows {
-    /// All of these rows, as they are.
-    pub(crate) fn of(rows: Vec<Row>) -> Self {
-        Self {
-            list: rows,
-            time_field: None,
-            is_plain: true,
-        }
-    }
-}
+use crate::script::rows::{Row, Rows};
 
 /// The data set of one endpoint, shared with the test.
 pub(crate) type Shared = Arc<Mutex<Rows>>;

@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use crate::catalogue::{Endpoint, Kind, ListEncoding, Param, Rule};
 use crate::given::{Call, Given};
 use crate::json::scalar_text;
-use crate::script::{Row, Rows};
+use crate::script::rows::{Row, Rows};
 use crate::validate::civil_of;
 
 /// The rows that the request's time range and ids leave, the newest first; those without a time come last.

@@ -90,12 +90,32 @@ impl ClientBuilder {
         Self::from_profile_of(&environment, None)
     }
 
+    /// Settings for an account in a profile file elsewhere; without a name, for the file's default, or its only
+    /// account.
+    #[cfg(feature = "profile")]
+    pub fn from_profile_file(
+        path: impl AsRef<std::path::Path>,
+        name: Option<&str>,
+    ) -> Result<Self, Error> {
+        super::profile::read_account(path.as_ref(), name).map(Self::of_account)
+    }
+
+    /// Settings from variables, as [`from_env`](Self::from_env) takes them from the process: for programs with an
+    /// environment of their own, and for tests. `var` is [`std::env::var_os`] or a like function.
+    pub fn from_variables(var: impl Fn(&str) -> Option<std::ffi::OsString>) -> Result<Self, Error> {
+        Self::from_vars(|name| var(name).map(|value| value.into_string().map_err(drop)))
+    }
+
     #[cfg(feature = "profile")]
     pub(crate) fn from_profile_of(
         var: super::profile::Var<'_>,
         name: Option<&str>,
     ) -> Result<Self, Error> {
-        let account = super::profile::load(var, name)?;
+        super::profile::load(var, name).map(Self::of_account)
+    }
+
+    #[cfg(feature = "profile")]
+    fn of_account(account: super::profile::Account) -> Self {
         let mut builder = Self::new()
             .app_id(account.app_id)
             .app_secret(account.app_secret);
@@ -103,7 +123,7 @@ impl ClientBuilder {
         builder.base_url = account.base_url;
         builder.algorithm = account.algorithm.unwrap_or_default();
         builder.read_only = account.read_only;
-        Ok(builder)
+        builder
     }
 
     /// The account, by its variables or by the profile that they name.

@@ -46,7 +46,6 @@ pub(super) struct Account {
 /// default, or its only one.
 pub(super) fn load(var: Var<'_>, name: Option<&str>) -> Result<Account, Error> {
     let path = locate(var)?;
-    let text = read(&path)?;
     let chosen = match (name, var("POLYV_PROFILE")) {
         (Some(name), _) => Some(name.to_owned()),
         (None, Some(Ok(name))) if !name.trim().is_empty() => Some(name.trim().to_owned()),
@@ -57,11 +56,14 @@ pub(super) fn load(var: Var<'_>, name: Option<&str>) -> Result<Account, Error> {
             return Err(Error::new(ErrorKind::Config, problem).of_parameter("POLYV_PROFILE"));
         }
     };
-    let file = Profiles {
-        path: &path,
-        text: &text,
-    };
-    file.account(chosen.as_deref())
+    read_account(&path, chosen.as_deref())
+}
+
+/// Reads the account called `name`; without a name, the file's default, or its only one.
+pub(super) fn read_account(path: &Path, name: Option<&str>) -> Result<Account, Error> {
+    let text = read(path)?;
+    let file = Profiles { path, text: &text };
+    file.account(name)
 }
 
 /// `$XDG_CONFIG_HOME/polyv/config.toml`, or the same below `~/.config`.
@@ -173,10 +175,10 @@ impl Profiles<'_> {
             let problem = format!("does not exist; the accounts are: {known}");
             return Err(self.at(None, &format!("accounts.{name}"), &problem));
         };
-        self.read_account(value, &format!("accounts.{name}"))
+        self.account_in(value, &format!("accounts.{name}"))
     }
 
-    fn read_account(&self, value: &Spanned<DeValue<'_>>, path: &str) -> Result<Account, Error> {
+    fn account_in(&self, value: &Spanned<DeValue<'_>>, path: &str) -> Result<Account, Error> {
         let table = self.table(value, path)?;
         self.check_keys(table, path, &KEYS)?;
         let optional = |key: &str| {

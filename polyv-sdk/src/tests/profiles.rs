@@ -124,6 +124,33 @@ fn variables_come_before_the_file() {
 }
 
 #[test]
+fn a_file_elsewhere() {
+    let home = home(TWO);
+    let path = home.path().join(".config/polyv/config.toml");
+    let named = |name| {
+        ClientBuilder::from_profile_file(&path, name)
+            .unwrap()
+            .build()
+            .unwrap()
+    };
+    assert_eq!(named(None).app_id(), "id-main");
+    assert_eq!(named(Some("test")).app_id(), "id-test");
+    let error = ClientBuilder::from_profile_file(home.path().join("none"), None).unwrap_err();
+    assert!(error.to_string().contains("does not exist"), "{error}");
+}
+
+#[test]
+fn variables_of_the_caller() {
+    let var = |name: &str| match name {
+        "POLYV_APP_ID" => Some("id-own".into()),
+        "POLYV_APP_SECRET" => Some("x".into()),
+        _ => None,
+    };
+    let client = ClientBuilder::from_variables(var).unwrap().build().unwrap();
+    assert_eq!(client.app_id(), "id-own");
+}
+
+#[test]
 fn the_place_of_the_file() {
     let home = home(TWO);
     let config = home.path().join(".config").display().to_string();

@@ -1,0 +1,266 @@
+//! `polyv completion SHELL`, and the answers that its scripts ask this program for.
+//!
+//! A script cannot hold six hundred commands: it asks for each word, and the answer is made from the grammar of the one
+//! command that stands on the line.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::builder::ValueHint;
+use clap::{Arg, ArgMatches, Command};
+use clap_complete::engine::{self, ArgValueCandidates, CompletionCandidate};
+use clap_complete::env::Shells;
+use polyv_sdk::dynamic::ParamFacts;
+use serde::Serialize;
+
+use super::{Builtin, auth};
+use crate::exit::Failure;
+use crate::globals;
+use crate::io::Io;
+use crate::lang::Lang;
+use crate::run::Context;
+use crate::tree::{self, Path};
+
+pub(super) const BUILTIN: Builtin = Builtin {
+    name: "completion",
+    about: (
+        "Prints the script that completes commands in a shell",
+        "输出用于 shell 自动补全的脚本",
+    ),
+    command,
+    run,
+};
+
+/// The variable by which a script asks: its value is the shell.
+pub(crate) const ASKED: &str = "POLYV_COMPLETE";
+
+const NUSHELL: &str = "nushell";
+
+/// For `config.nu`. A completer that was there before answers for all other programs.
+const NUSHELL_SCRIPT: &str = r#"let polyv_others = $env.config.completions.external.completer?
+$env.config.completions.external.enable = true
+$env.config.completions.external.completer = {|spans|
+    if ($spans | first) == "polyv" {
+        with-env { POLYV_COMPLETE: "nushell" } { ^polyv -- ...$spans } | from json
+    } else if $polyv_others != null {
+        do $polyv_others $spans
+    }
+}
+"#;
+
+fn command(command: Command, lang: Lang) -> Command {
+    let usage = match lang {
+        Lang::En => "Once, in the file that the shell reads when it starts:\n",
+        Lang::Zh => "在 shell 的启动文件中加入一行：\n",
+    };
+    command
+        .arg(
+            Arg::new("shell")
+                .value_name("SHELL")
+                .required(true)
+                .value_parser(["bash", "zsh", "fish", "powershell", "elvish", NUSHELL])
+                .help(lang.pick(("The shell", "shell 名称")).to_owned()),
+        )
+        .after_help(format!(
+            "{usage}  bash        source <(polyv completion bash)\n  \
+             zsh         source <(polyv completion zsh)\n  \
+             fish        polyv completion fish | source\n  \
+             powershell  polyv completion powershell | Out-String | Invoke-Expression\n  \
+             elvish      eval (polyv completion elvish | slurp)\n  \
+             nushell     polyv completion nushell | save --force ~/.polyv.nu, then: source ~/.polyv.nu"
+        ))
+}
+
+fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
+    let shell = matches
+        .get_one::<String>("shell")
+        .map_or("", String::as_str);
+    let out = &mut context.io.stdout;
+    if shell == NUSHELL {
+        return Ok(out.write_all(NUSHELL_SCRIPT.as_bytes())?);
+    }
+    let shells = Shells::builtins();
+    let completer = shells.completer(shell).ok_or_else(|| unknown(shell))?;
+    Ok(completer.write_registration(ASKED, "polyv", "polyv", "polyv", out)?)
+}
+
+fn unknown(shell: &str) -> Failure {
+    Failure::usage(format!("unknown shell `{shell}`"))
+}
+
+/// Answers a script: the words of the line follow `--`.
+pub(crate) fn answer(
+    shell: &str,
+    args: &[OsString],
+    lang: Lang,
+    io: &mut Io,
+) -> Result<(), Failure> {
+    let words = args.iter().skip_while(|arg| *arg != "--").skip(1);
+    let words: Vec<OsString> = words.cloned().collect();
+    if words.is_empty() {
+        return Err(Failure::usage(format!(
+            "{ASKED} is for completion scripts: unset it"
+        )));
+    }
+    let mut grammar = grammar(&words, lang, io);
+    let folder = std::env::current_dir().ok();
+    if shell == NUSHELL {
+        let at = words.len() - 1;
+        let found = engine::complete(&mut grammar, words, at, folder.as_deref())?;
+        let found: Vec<_> = found
+            .iter()
+            .filter(|it| !it.is_hide_set())
+            .map(Described::of)
+            .collect();
+        serde_json::to_writer(&mut io.stdout, &found).map_err(std::io::Error::from)?;
+        return Ok(());
+    }
+    let shells = Shells::builtins();
+    let completer = shells.completer(shell).ok_or_else(|| unknown(shell))?;
+    Ok(completer.write_complete(&mut grammar, words, folder.as_deref(), &mut io.stdout)?)
+}
+
+/// A candidate as Nushell reads it.
+#[derive(Serialize)]
+struct Described {
+    value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+}
+
+impl Described {
+    fn of(candidate: &CompletionCandidate) -> Self {
+        let help = candidate.get_help().map(ToString::to_string);
+        Self {
+            value: candidate.get_value().to_string_lossy().into_owned(),
+            description: help.and_then(|help| help.lines().next().map(str::to_owned)),
+        }
+    }
+}
+
+/// The grammar of the line's command, which knows the values of its arguments.
+fn grammar(words: &[OsString], lang: Lang, io: &Io) -> Command {
+    let path = tree::path(&mut words.to_vec(), lang, &mut Io::default());
+    let profile = auth::profile_path(io).ok();
+    let accounts = move || {
+        let names = profile.iter().flat_map(|path| auth::names(path));
+        names.map(CompletionCandidate::new).collect::<Vec<_>>()
+    };
+    let accounts = ArgValueCandidates::new(accounts);
+    let command =
+        tree::command(&path, lang).mut_arg(globals::ACCOUNT, |arg| arg.add(accounts.clone()));
+    match path.builtin {
+        Some(builtin) if builtin.name == "auth" => command.mut_subcommand("auth", |auth| {
+            auth.mut_subcommands(|inner| inner.mut_args(|arg| with_accounts(arg, &accounts)))
+        }),
+        _ => with_values(command, &path),
+    }
+}
+
+fn with_accounts(arg: Arg, accounts: &ArgValueCandidates) -> Arg {
+    if arg.get_id() == auth::NAME {
+        arg.add(accounts.clone())
+    } else {
+        arg
+    }
+}
+
+/// Adds the values of the operation's parameters.
+fn with_values(command: Command, path: &Path) -> Command {
+    let Some(leaf) = &path.leaf else {
+        return command;
+    };
+    let [module, resource, operation] =
+        crate::names::parts(leaf.operation.name()).map(|part| part.replace('_', "-"));
+    command.mut_subcommand(module, |module| {
+        module.mut_subcommand(resource, |resource| {
+            resource.mut_subcommand(operation, |operation| {
+                operation.mut_args(
+                    |arg| match param(&leaf.facts.params, arg.get_id().as_str()) {
+                        Some(param) => with_values_of(param, arg),
+                        None => arg,
+                    },
+                )
+            })
+        })
+    })
+}
+
+/// The parameter of an argument: `channelId`, or a field in one, `basicSetting.name`.
+fn param<'a>(params: &'a [ParamFacts], id: &str) -> Option<&'a ParamFacts> {
+    let (first, rest) = match id.split_once('.') {
+        Some((first, rest)) => (first, Some(rest)),
+        None => (id, None),
+    };
+    let param = params.iter().find(|param| param.name == first)?;
+    rest.map_or(Some(param), |rest| self::param(&param.fields, rest))
+}
+
+fn with_values_of(param: &ParamFacts, arg: Arg) -> Arg {
+    let values: Vec<String> = match param.kind.as_str() {
+        "file" => return arg.value_hint(ValueHint::FilePath),
+        "bool" | "flag-yn" | "flag-ny" | "flag-01" => vec!["true".to_owned(), "false".to_owned()],
+        _ if !param.allowed.is_empty() => param.allowed.iter().map(i64::to_string).collect(),
+        _ => param.values.clone(),
+    };
+    if values.is_empty() {
+        return arg.value_hint(ValueHint::Other);
+    }
+    let candidates = move || values.iter().map(CompletionCandidate::new).collect();
+    arg.add(ArgValueCandidates::new(candidates))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::{engine, grammar};
+    use crate::io::Io;
+    use crate::lang::Lang;
+    use crate::names;
+
+    fn candidates(line: &str) -> Vec<String> {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let mut grammar = grammar(&words, Lang::En, &Io::default());
+        let at = words.len() - 1;
+        let found = engine::complete(&mut grammar, words, at, None).unwrap();
+        let shown = found.iter().filter(|it| !it.is_hide_set());
+        shown
+            .map(|it| it.get_value().to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn each_level_completes() {
+        assert_eq!(candidates("polyv chan"), ["channel"]);
+        assert_eq!(candidates("polyv channel boo"), ["booking"]);
+        assert_eq!(candidates("polyv channel booking lis"), ["list"]);
+        assert_eq!(candidates("polyv auth us"), ["use"]);
+        assert_eq!(
+            candidates("polyv channel booking list --page-s"),
+            ["--page-size"]
+        );
+    }
+
+    #[test]
+    fn values_of_enumerations_complete() {
+        let mut checked = 0;
+        for operation in polyv_sdk::api::operations().iter().step_by(7) {
+            let facts = operation.facts().unwrap();
+            let choices = facts
+                .params
+                .iter()
+                .filter(|it| !it.required && !it.values.is_empty());
+            for param in choices {
+                let (command, option) = (names::command_of(operation), names::kebab(&param.rust));
+                let found = candidates(&format!("polyv {command} --{option} "));
+                assert!(
+                    found.contains(&param.values[0]),
+                    "{command} --{option}: {found:?}"
+                );
+                checked += 1;
+            }
+        }
+        assert!(checked > 5, "{checked}");
+    }
+}

@@ -1,0 +1,390 @@
+//! `polyv doctor`: what is wrong between this machine and the service, and what to do about it.
+
+use std::net::ToSocketAddrs as _;
+use std::time::Duration;
+
+use clap::{ArgMatches, Command};
+use polyv_sdk::sign::{Pairs, signature};
+use polyv_sdk::{Algorithm, Client, Error, ErrorKind, Timestamp};
+use serde::Serialize;
+
+use super::{Builtin, auth};
+use crate::exit::{Exit, Failure};
+use crate::lang::{Lang, Text};
+use crate::run::Context;
+use crate::{call, client, output};
+
+pub(super) const BUILTIN: Builtin = Builtin {
+    name: "doctor",
+    about: (
+        "Checks account, signature, network and clock",
+        "检查账号、签名、网络和时钟",
+    ),
+    command: |command: Command, _: Lang| command,
+    run,
+};
+
+/// What is called where no other address is given.
+const SERVICE: &str = "https://api.polyv.net";
+
+/// The service accepts a timestamp that is off by at most this many seconds.
+const WINDOW: i64 = 180;
+
+/// Seconds by which a clock may be off without a word: the reply's time has whole seconds, and took some time to come.
+const NOTICEABLE: i64 = 10;
+
+/// The example of the vendor's page on signatures; its account is a documented dummy.
+const VECTOR: &[(&str, &str)] = &[
+    ("appId", "g4rqgmmjuo"),
+    ("channelIds", "2477096,2272655"),
+    ("endDay", "2022-06-18"),
+    ("page", ""),
+    ("size", ""),
+    ("startDay", "2022-05-20"),
+    ("timestamp", "1660270926732"),
+];
+const VECTOR_SECRET: &str = "fsq2k5weced1h8vui657xtdva66whf0g";
+const VECTOR_MD5: &str = "0D2BDA2FD04D93A2B8832B91FD973C4D";
+const VECTOR_SHA256: &str = "42703C82180F933545C0E6E3372B5F6303C3A54F77629AA34C4CE3443F7B3B27";
+
+/// How a check ended.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    Ok,
+    Warning,
+    Failed,
+    /// What it needs has failed before.
+    Skipped,
+}
+
+#[derive(Serialize)]
+struct Check {
+    #[serde(rename = "check")]
+    name: &'static str,
+    result: Outcome,
+    detail: String,
+    hint: Option<&'static str>,
+    #[serde(skip)]
+    exit: Exit,
+}
+
+/// The checks so far.
+struct Report {
+    lang: Lang,
+    checks: Vec<Check>,
+}
+
+impl Report {
+    fn ok(&mut self, check: &'static str, detail: impl Into<String>) {
+        self.push(check, Outcome::Ok, detail, None, Exit::Ok);
+    }
+
+    fn skipped(&mut self, check: &'static str) {
+        self.push(check, Outcome::Skipped, "", None, Exit::Ok);
+    }
+
+    fn warning(&mut self, check: &'static str, detail: impl Into<String>, hint: Text<'static>) {
+        self.push(check, Outcome::Warning, detail, Some(hint), Exit::Ok);
+    }
+
+    fn failed(
+        &mut self,
+        check: &'static str,
+        exit: Exit,
+        detail: impl Into<String>,
+        hint: Text<'static>,
+    ) {
+        self.push(check, Outcome::Failed, detail, Some(hint), exit);
+    }
+
+    fn push(
+        &mut self,
+        check: &'static str,
+        result: Outcome,
+        detail: impl Into<String>,
+        hint: Option<Text<'static>>,
+        exit: Exit,
+    ) {
+        let hint = hint.map(|hint| self.lang.pick(hint));
+        self.checks.push(Check {
+            name: check,
+            result,
+            detail: detail.into(),
+            hint,
+            exit,
+        });
+    }
+}
+
+fn run(_: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
+    let mut report = Report {
+        lang: context.lang,
+        checks: Vec::new(),
+    };
+    check_signatures(&mut report);
+    match client::connect(context) {
+        Ok(connected) => {
+            let (account, from) = auth::source(context)?;
+            let account = account.map_or_else(String::new, |name| format!("{name}, "));
+            report.ok(
+                "account",
+                format!("{account}appId {}, {from}", connected.client.app_id()),
+            );
+            check_service(&connected.client, &mut report)?;
+        }
+        Err(failure) => {
+            let failed = failure.report();
+            let hint = (
+                "`polyv auth login` stores an account",
+                "`polyv auth login` 保存账号",
+            );
+            report.failed("account", failed.exit, failed.message.clone(), hint);
+            for check in ["dns", "connection", "clock", "credentials", "quota"] {
+                report.skipped(check);
+            }
+        }
+    }
+    output::print(&report.checks, context)?;
+    let failed: Vec<&Check> = report
+        .checks
+        .iter()
+        .filter(|it| it.result == Outcome::Failed)
+        .collect();
+    let Some(first) = failed.first() else {
+        return Ok(());
+    };
+    let names = failed
+        .iter()
+        .map(|it| it.name)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let message = match context.lang {
+        Lang::En => format!("failed: {names}"),
+        Lang::Zh => format!("未通过：{names}"),
+    };
+    Err(Failure::new(first.exit, "doctor", message))
+}
+
+/// Whether this program signs as the vendor's page does: a broken build would fail every call.
+fn check_signatures(report: &mut Report) {
+    let pairs: Pairs = VECTOR.iter().copied().collect();
+    let wrong = [
+        (Algorithm::Md5, VECTOR_MD5),
+        (Algorithm::Sha256, VECTOR_SHA256),
+    ]
+    .into_iter()
+    .find(|(algorithm, expected)| signature(*algorithm, VECTOR_SECRET, &pairs) != *expected);
+    match wrong {
+        None => report.ok("signature", "MD5, SHA-256"),
+        Some((algorithm, _)) => {
+            let hint = ("install this program again", "请重新安装本程序");
+            report.failed("signature", Exit::Other, format!("{algorithm:?}"), hint);
+        }
+    }
+}
+
+/// One read call, and what it says of each layer.
+fn check_service(client: &Client, report: &mut Report) -> Result<(), Failure> {
+    let url = client.base_url().unwrap_or(SERVICE);
+    let rest = ["connection", "clock", "credentials", "quota"];
+    if !check_dns(url, report) {
+        for check in rest {
+            report.skipped(check);
+        }
+        return Ok(());
+    }
+    let request = auth::probe_request()?;
+    let sent = call::block_on(async { Ok(client.send_any_full(&request).await) })?;
+    let error = match sent {
+        Ok(response) => {
+            let millis = response.elapsed().as_millis();
+            report.ok("connection", format!("{url}, {millis} ms"));
+            check_clock(response.server_time(), report);
+            report.ok("credentials", "");
+            report.ok("quota", "");
+            return Ok(());
+        }
+        Err(error) => error,
+    };
+    let broken = matches!(
+        error.kind(),
+        ErrorKind::Connect | ErrorKind::Certificate | ErrorKind::Timeout | ErrorKind::Transport
+    );
+    if broken || error.kind() == ErrorKind::Http {
+        report.failed(
+            "connection",
+            Exit::Network,
+            said(&error),
+            connection_hint(&error),
+        );
+        for check in rest.into_iter().skip(1) {
+            report.skipped(check);
+        }
+        return Ok(());
+    }
+    report.ok("connection", url);
+    judge(&error, report);
+    Ok(())
+}
+
+/// What a refusal says of clock, credentials and quota.
+fn judge(error: &Error, report: &mut Report) {
+    if error.is_throttled() {
+        report.skipped("clock");
+        report.skipped("credentials");
+        let wait = error.retry_after().unwrap_or(Duration::from_secs(300));
+        let detail = format!("{} ({} s)", said(error), wait.as_secs());
+        let hint = (
+            "wait for as long; all programs at this address share the quota of 1500 calls in 10 seconds",
+            "请等待相应时间；同一出口 IP 的所有程序共享每 10 秒 1500 次的额度",
+        );
+        report.failed("quota", Exit::Throttled, detail, hint);
+        return;
+    }
+    if error.is_invalid_timestamp() {
+        let hint = ("set this machine's clock", "请校准本机时钟");
+        report.failed("clock", Exit::Auth, said(error), hint);
+        report.skipped("credentials");
+    } else if error.is_auth() {
+        report.skipped("clock");
+        let hint = (
+            "compare appId and appSecret with the console: 云直播 > 开发设置 > 身份认证",
+            "请与控制台核对 appId 和 appSecret：云直播 > 开发设置 > 身份认证",
+        );
+        report.failed("credentials", Exit::Auth, said(error), hint);
+    } else {
+        report.skipped("clock");
+        let hint = (
+            "the service knows the account, and refuses this call: it may lack the permission",
+            "服务识别该账号，但拒绝了这次调用：账号可能没有权限",
+        );
+        report.failed("credentials", Exit::Refused, said(error), hint);
+    }
+    report.skipped("quota");
+}
+
+fn check_dns(url: &str, report: &mut Report) -> bool {
+    let (host, port) = host_and_port(url);
+    match (host, port).to_socket_addrs() {
+        Ok(mut addresses) => {
+            let address = addresses
+                .next()
+                .map_or_else(String::new, |it| it.ip().to_string());
+            report.ok("dns", format!("{host}, {address}"));
+            true
+        }
+        Err(error) => {
+            let hint = (
+                "check the network and the name server; behind a proxy, give an address with POLYV_BASE_URL",
+                "请检查网络和 DNS；如在代理之后，请用 POLYV_BASE_URL 指定地址",
+            );
+            report.failed("dns", Exit::Network, format!("{host}: {error}"), hint);
+            false
+        }
+    }
+}
+
+fn host_and_port(url: &str) -> (&str, u16) {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
+    let authority = rest.split('/').next().unwrap_or_default();
+    let default = if scheme.eq_ignore_ascii_case("http") {
+        80
+    } else {
+        443
+    };
+    // An address of version 6 is in brackets, and has colons of its own.
+    match authority
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+    {
+        Some((host, port)) => (
+            host.trim_matches(['[', ']']),
+            port.parse().unwrap_or(default),
+        ),
+        None => (authority.trim_matches(['[', ']']), default),
+    }
+}
+
+fn check_clock(server_time: Option<Timestamp>, report: &mut Report) {
+    let Some(time) = server_time else {
+        let hint = ("the reply has no Date", "返回中没有 Date");
+        report.warning("clock", "", hint);
+        return;
+    };
+    let ahead = Timestamp::now().as_second() - time.as_second();
+    let detail = format!("{ahead:+} s");
+    if ahead.abs() > WINDOW {
+        let hint = (
+            "set this machine's clock: this program corrects the time of its calls, others will be refused",
+            "请校准本机时钟：本程序会自动修正，其他程序的调用会被拒绝",
+        );
+        report.warning("clock", detail, hint);
+    } else if ahead.abs() > NOTICEABLE {
+        let hint = (
+            "set this machine's clock: more than 180 s are refused",
+            "请校准本机时钟：偏差超过 180 秒会被拒绝",
+        );
+        report.warning("clock", detail, hint);
+    } else {
+        report.ok("clock", detail);
+    }
+}
+
+fn connection_hint(error: &Error) -> Text<'static> {
+    match error.kind() {
+        ErrorKind::Certificate => (
+            "something between this machine and POLYV shows another certificate, or the clock is wrong",
+            "本机与保利威之间有其他证书（例如代理），或本机时钟错误",
+        ),
+        ErrorKind::Http => (
+            "something else than POLYV answers at this address",
+            "该地址上应答的不是保利威服务",
+        ),
+        _ => (
+            "check the network, firewall and proxy: outgoing HTTPS must be allowed",
+            "请检查网络、防火墙和代理：需要允许访问外部 HTTPS",
+        ),
+    }
+}
+
+/// The message with its causes.
+fn said(error: &Error) -> String {
+    Failure::about(error).report().message.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lang, Outcome, Report, check_clock, check_signatures, host_and_port};
+    use polyv_sdk::Timestamp;
+
+    #[test]
+    fn addresses_are_taken_apart() {
+        let check = |url: &str, expected: (&str, u16)| assert_eq!(host_and_port(url), expected);
+        check("https://api.polyv.net", ("api.polyv.net", 443));
+        check("http://127.0.0.1:8080/x:1", ("127.0.0.1", 8080));
+        check("http://[::1]:8080", ("::1", 8080));
+        check("http://[::1]", ("::1", 80));
+    }
+
+    #[test]
+    fn clocks_and_signatures_are_judged() {
+        let mut report = Report {
+            lang: Lang::En,
+            checks: Vec::new(),
+        };
+        check_signatures(&mut report);
+        let now = Timestamp::now();
+        for seconds in [0, 30, 600] {
+            let time = Timestamp::from_second(now.as_second() + seconds).unwrap();
+            check_clock(Some(time), &mut report);
+        }
+        let results: Vec<_> = report.checks.iter().map(|it| it.result).collect();
+        assert!(results == [Outcome::Ok, Outcome::Ok, Outcome::Warning, Outcome::Warning]);
+        assert!(
+            report.checks[3].detail.starts_with("-600"),
+            "{}",
+            report.checks[3].detail
+        );
+    }
+}

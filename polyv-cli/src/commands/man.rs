@@ -1,0 +1,180 @@
+//! `polyv man`: manual pages, one for the program and one for each module.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path as FilePath, PathBuf};
+
+use clap::builder::ValueHint;
+use clap::{Arg, ArgMatches, Command, value_parser};
+use clap_mangen::Man;
+use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
+use polyv_sdk::api;
+
+use super::Builtin;
+use crate::exit::Failure;
+use crate::lang::Lang;
+use crate::leaf::{self, Leaf};
+use crate::names;
+use crate::run::Context;
+use crate::tree::{self, Path};
+
+pub(super) const BUILTIN: Builtin = Builtin {
+    name: "man",
+    about: (
+        "Prints a manual page, of the program or of a module",
+        "输出手册页：整个程序，或某个模块",
+    ),
+    command,
+    run,
+};
+
+fn command(command: Command, lang: Lang) -> Command {
+    command
+        .arg(
+            Arg::new("module").value_name("MODULE").help(
+                lang.pick((
+                    "The module; without it the program",
+                    "模块；省略时为整个程序",
+                ))
+                .to_owned(),
+            ),
+        )
+        .arg(
+            Arg::new("dir")
+                .long("dir")
+                .value_name("FOLDER")
+                .conflicts_with("module")
+                .value_parser(value_parser!(PathBuf))
+                .value_hint(ValueHint::DirPath)
+                .help(
+                    lang.pick((
+                        "Writes all pages into this folder, such as ~/.local/share/man/man1",
+                        "把所有手册页写入该目录，例如 ~/.local/share/man/man1",
+                    ))
+                    .to_owned(),
+                ),
+        )
+        .after_help(
+            lang.pick((
+                "To read a page: polyv man channel | man -l -",
+                "阅读手册页：polyv man channel | man -l -",
+            ))
+            .to_owned(),
+        )
+}
+
+fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
+    let lang = context.lang;
+    if let Some(folder) = matches.get_one::<PathBuf>("dir") {
+        fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+        let write = |name: &str, page: Vec<u8>| {
+            let path = folder.join(format!("{name}.1"));
+            fs::write(&path, page).map_err(|error| unwritable(&path, &error))
+        };
+        write("polyv", of_program(lang)?)?;
+        for (name, doc) in api::operations().modules() {
+            write(&title(name), of_module(name, doc, lang)?)?;
+        }
+        return Ok(());
+    }
+    let page = match matches.get_one::<String>("module") {
+        None => of_program(lang)?,
+        Some(module) => {
+            let mut modules = api::operations().modules();
+            let (name, doc) = modules
+                .find(|(name, _)| names::is(module, name))
+                .ok_or_else(|| tree::unknown(module, lang))?;
+            of_module(name, doc, lang)?
+        }
+    };
+    Ok(context.io.stdout.write_all(&page)?)
+}
+
+fn unwritable(path: &FilePath, error: &std::io::Error) -> Failure {
+    Failure::other(format!("{} cannot be written: {error}", path.display()))
+}
+
+fn title(module: &str) -> String {
+    format!("polyv-{}", module.replace('_', "-"))
+}
+
+fn of_program(lang: Lang) -> Result<Vec<u8>, Failure> {
+    let mut page = Vec::new();
+    Man::new(tree::command(&Path::default(), lang)).render(&mut page)?;
+    Ok(page)
+}
+
+/// A section for each command, with its arguments.
+fn of_module(module: &str, doc: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
+    let mut page = Vec::new();
+    let man = Man::new(
+        Command::new(title(module))
+            .about(doc.to_owned())
+            .version(env!("CARGO_PKG_VERSION")),
+    );
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    let mut roff = Roff::new();
+    for operation in api::operations() {
+        if names::parts(operation.name())[0] != module {
+            continue;
+        }
+        let leaf = Leaf::of(operation, &[])?;
+        let words = format!("polyv {}", names::command_of(operation));
+        let mut command = leaf::command(&leaf, words.clone(), lang).bin_name(words.clone());
+        roff.control("SH", [words.to_uppercase().as_str()]);
+        roff.text([bold(usage(&mut command))]);
+        roff.control("PP", []);
+        roff.text([roman(leaf::about(operation, lang))]);
+        for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
+            roff.control("TP", []);
+            roff.text(spelling(arg));
+            roff.text([roman(
+                arg.get_help().map(ToString::to_string).unwrap_or_default(),
+            )]);
+        }
+    }
+    roff.to_writer(&mut page)?;
+    Ok(page)
+}
+
+fn usage(command: &mut Command) -> String {
+    let usage = command.render_usage().to_string();
+    usage.trim_start_matches("Usage:").trim().to_owned()
+}
+
+fn spelling(arg: &Arg) -> Vec<Inline> {
+    let names = arg.get_value_names().unwrap_or_default();
+    let value = names
+        .iter()
+        .map(clap::builder::Str::as_str)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let flag = match (arg.get_short(), arg.get_long()) {
+        (Some(short), Some(long)) => format!("-{short}, --{long}"),
+        (None, Some(long)) => format!("--{long}"),
+        (Some(short), None) => format!("-{short}"),
+        (None, None) => return vec![italic(value)],
+    };
+    if arg.get_action().takes_values() {
+        vec![bold(flag), roman(" "), italic(value)]
+    } else {
+        vec![bold(flag)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_module, of_program};
+    use crate::lang::Lang;
+
+    #[test]
+    fn pages_name_their_commands() {
+        let page = String::from_utf8(of_program(Lang::En).unwrap()).unwrap();
+        assert!(page.contains("polyv\\-channel(1)"), "{page}");
+        let page = of_module("channel", "Channels.", Lang::Zh).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        assert!(page.contains("POLYV CHANNEL BOOKING LIST"), "{page}");
+        assert!(page.contains("\\-\\-page\\-size"), "{page}");
+    }
+}

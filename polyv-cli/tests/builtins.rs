@@ -1,0 +1,367 @@
+//! The built-in commands, run against the stand-in server.
+#![cfg(feature = "mock")]
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use polyv_cli::Exit;
+use polyv_mock::MockServer;
+use serde_json::Value;
+use support::{Ran, Run};
+
+const SECRET: &str = "testsecret";
+
+/// A run whose accounts are below `home`.
+fn at(home: &Path) -> Run {
+    Run::new().env("HOME", home.display().to_string())
+}
+
+fn json(ran: &Ran) -> Value {
+    assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+fn file(home: &Path) -> String {
+    fs::read_to_string(home.join(".config/polyv/config.toml")).unwrap()
+}
+
+#[test]
+fn an_account_is_added_used_and_removed() {
+    let server = MockServer::start_blocking().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let login = |name: &str, secret: &str, more: &[&str]| {
+        let base = [
+            "auth",
+            "login",
+            name,
+            "--app-id",
+            "testapp",
+            "--secret-stdin",
+            "--base-url",
+            server.url(),
+        ];
+        at(home.path()).stdin(secret).polyv(&[&base, more].concat())
+    };
+    let wrong = login("main", "wrong", &[]);
+    assert_eq!(wrong.exit, Exit::Auth, "{wrong:?}");
+    assert!(wrong.err.contains("nothing was stored"), "{wrong:?}");
+    assert!(!home.path().join(".config/polyv/config.toml").exists());
+
+    assert_eq!(login("main", "testsecret\n", &[]).exit, Exit::Ok);
+    assert_eq!(
+        login("reports", SECRET, &["--read-only", "--algorithm", "sha256"]).exit,
+        Exit::Ok
+    );
+    let listed = at(home.path()).polyv(&["auth", "list"]);
+    assert!(!format!("{listed:?}").contains(SECRET));
+    let listed = json(&listed);
+    assert_eq!(listed[0]["account"], "main");
+    assert_eq!(
+        (&listed[0]["default"], &listed[1]["default"]),
+        (&Value::from(true), &Value::from(false))
+    );
+    assert_eq!(listed[1]["read_only"], true);
+
+    // What its owner wrote stays.
+    let path = home.path().join(".config/polyv/config.toml");
+    fs::write(&path, format!("# Mine.\n{}", file(home.path()))).unwrap();
+    assert_eq!(
+        at(home.path()).polyv(&["auth", "use", "reports"]).exit,
+        Exit::Ok
+    );
+    assert!(
+        file(home.path()).starts_with("# Mine.\ndefault = \"reports\""),
+        "{}",
+        file(home.path())
+    );
+
+    let status = json(&at(home.path()).polyv(&["auth", "status"]));
+    assert_eq!(
+        (&status["account"], &status["accepted"]),
+        (&Value::from("reports"), &Value::from(true))
+    );
+    assert_eq!(
+        json(&at(home.path()).polyv(&["auth", "status", "--account", "main"]))["account"],
+        "main"
+    );
+
+    let listed = at(home.path()).polyv(&["channel", "basic", "list"]);
+    assert_eq!(listed.exit, Exit::Ok, "{listed:?}");
+}
+
+#[test]
+fn an_account_is_removed() {
+    let home = tempfile::tempdir().unwrap();
+    for name in ["main", "reports"] {
+        let login = [
+            "auth",
+            "login",
+            name,
+            "--app-id",
+            name,
+            "--secret-stdin",
+            "--no-verify",
+        ];
+        assert_eq!(at(home.path()).stdin("x").polyv(&login).exit, Exit::Ok);
+    }
+    assert_eq!(
+        at(home.path()).polyv(&["auth", "use", "reports"]).exit,
+        Exit::Ok
+    );
+    let unknown = at(home.path()).polyv(&["auth", "remove", "other"]);
+    assert_eq!(unknown.exit, Exit::Usage);
+    assert!(
+        unknown.err.contains("the accounts are: main, reports"),
+        "{unknown:?}"
+    );
+    assert_eq!(
+        at(home.path()).polyv(&["auth", "remove", "reports"]).exit,
+        Exit::Ok
+    );
+    assert!(!file(home.path()).contains("reports"));
+    let listed = json(&at(home.path()).polyv(&["auth", "list"]));
+    assert_eq!(
+        (&listed[0]["account"], &listed[0]["default"]),
+        (&Value::from("main"), &Value::from(true))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_is_private_and_a_link_stays_a_link() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let home = tempfile::tempdir().unwrap();
+    let elsewhere = home.path().join("dotfiles.toml");
+    let path = home.path().join(".config/polyv/config.toml");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&elsewhere, "").unwrap();
+    symlink(&elsewhere, &path).unwrap();
+    let args = [
+        "auth",
+        "login",
+        "--app-id",
+        "a",
+        "--secret-command",
+        "printf",
+        "--secret-command",
+        "x",
+        "--no-verify",
+    ];
+    let ran = at(home.path()).polyv(&args);
+    assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
+    assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+    assert!(
+        file(home.path()).contains(r#"secret_command = ["printf", "x"]"#),
+        "{}",
+        file(home.path())
+    );
+    assert_eq!(
+        fs::metadata(&elsewhere).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    let entries = fs::read_dir(home.path()).unwrap().count();
+    assert_eq!(entries, 2, "nothing is left over");
+}
+
+#[test]
+fn secrets_are_not_asked_for_without_a_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let ran = at(home.path()).polyv(&["auth", "login", "--app-id", "a"]);
+    assert_eq!(ran.exit, Exit::Usage);
+    assert!(ran.err.contains("--secret-stdin"), "{ran:?}");
+    let argv = at(home.path()).polyv(&["auth", "login", "--app-secret", SECRET]);
+    assert_eq!(argv.exit, Exit::Usage);
+    assert!(
+        !argv.err.contains(SECRET) && argv.err.contains("see `polyv auth login --help`"),
+        "{argv:?}"
+    );
+}
+
+#[test]
+fn a_broken_file_is_named_without_its_line() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join(".config/polyv/config.toml");
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, format!("a = 1\napp_secret = {SECRET}\n")).unwrap();
+    let ran = at(home.path()).polyv(&["auth", "list"]);
+    assert_eq!(ran.exit, Exit::Usage);
+    assert!(
+        ran.err.contains("config.toml, line 2: is not TOML") && !ran.err.contains(SECRET),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn the_doctor_says_what_is_wrong() {
+    let results = |ran: &Ran| {
+        let checks: Value = serde_json::from_str(&ran.out).unwrap();
+        let checks = checks.as_array().unwrap().iter();
+        checks
+            .map(|it| {
+                format!(
+                    "{}={}",
+                    it["check"].as_str().unwrap(),
+                    it["result"].as_str().unwrap()
+                )
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let ran = Run::new().polyv(&["doctor", "--mock"]);
+    assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
+    assert_eq!(
+        results(&ran),
+        "signature=ok account=ok dns=ok connection=ok clock=ok credentials=ok quota=ok"
+    );
+    let server = MockServer::start_blocking().unwrap();
+    let run = |secret: &str, url: &str| {
+        let run = Run::new()
+            .env("POLYV_APP_ID", "testapp")
+            .env("POLYV_APP_SECRET", secret);
+        run.env("POLYV_BASE_URL", url).polyv(&["doctor"])
+    };
+    let wrong = run("geheim", server.url());
+    assert_eq!(wrong.exit, Exit::Auth);
+    assert!(
+        results(&wrong).ends_with("connection=ok clock=skipped credentials=failed quota=skipped"),
+        "{wrong:?}"
+    );
+    assert!(!format!("{wrong:?}").contains("geheim"));
+    let closed = run(SECRET, "http://127.0.0.1:1");
+    assert_eq!(closed.exit, Exit::Network);
+    assert!(results(&closed).contains("connection=failed"), "{closed:?}");
+    let nobody = Run::new().polyv(&["doctor"]);
+    assert_eq!(nobody.exit, Exit::Auth);
+    assert!(
+        results(&nobody).contains("account=failed dns=skipped"),
+        "{nobody:?}"
+    );
+}
+
+#[test]
+fn commands_are_data() {
+    let all = json(&Run::new().polyv(&["commands", "--json"]));
+    let all = all.as_array().unwrap();
+    assert_eq!(all.len(), polyv_sdk::api::operations().len());
+    let list = all
+        .iter()
+        .find(|it| it["operation"] == "channel.booking.list")
+        .unwrap();
+    assert_eq!(list["command"], "channel booking list");
+    assert_eq!(
+        (&list["effect"], &list["paged"]),
+        (&Value::from("read"), &Value::from(true))
+    );
+    let some = json(&Run::new().polyv(&["commands", "watch-page", "-o", "json"]));
+    assert!(
+        some.as_array()
+            .unwrap()
+            .iter()
+            .all(|it| it["command"].as_str().unwrap().starts_with("watch-page "))
+    );
+    assert_eq!(Run::new().polyv(&["commands", "nothing"]).exit, Exit::Usage);
+
+    let schema = json(&Run::new().polyv(&["schema", "channel", "booking", "list"]));
+    assert_eq!(schema["name"], "channel.booking.list");
+    assert!(
+        schema["params"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|it| it["name"] == "channelId")
+    );
+}
+
+#[test]
+fn words_find_commands() {
+    let found = json(&Run::new().polyv(&["search", "创建频道", "-n", "3"]));
+    assert_eq!(found.as_array().unwrap().len(), 3);
+    let none = Run::new().polyv(&["search", "xyzzy"]);
+    assert_eq!((none.exit, none.out.as_str()), (Exit::NotFound, ""));
+}
+
+#[test]
+fn topics_are_explained_in_both_languages() {
+    for topic in ["accounts", "errors", "paging", "signature"] {
+        let en = Run::new().polyv(&["explain", topic]);
+        let zh = Run::new().polyv(&["explain", topic, "--lang", "zh"]);
+        assert_eq!((en.exit, zh.exit), (Exit::Ok, Exit::Ok));
+        assert!(en.out.is_ascii() && !zh.out.is_ascii(), "{topic}");
+        // What is typed is the same in both.
+        let typed = |text: &str| {
+            text.lines()
+                .filter(|line| line.starts_with("  polyv "))
+                .count()
+        };
+        assert_eq!(typed(&en.out), typed(&zh.out), "{topic}");
+    }
+    let unknown = Run::new().polyv(&["explain", "quota"]);
+    assert_eq!(unknown.exit, Exit::Usage);
+}
+
+#[test]
+fn every_exit_code_is_explained() {
+    let text = Run::new().polyv(&["explain", "errors"]).out;
+    for exit in [
+        Exit::Ok,
+        Exit::Other,
+        Exit::Usage,
+        Exit::Refused,
+        Exit::Auth,
+        Exit::NotFound,
+        Exit::Throttled,
+        Exit::Network,
+        Exit::Reply,
+        Exit::Interrupted,
+    ] {
+        let start = format!("{:>5}  ", exit.code());
+        assert!(text.lines().any(|line| line.starts_with(&start)), "{start}");
+    }
+}
+
+#[test]
+fn shells_ask_for_candidates() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish", "nushell"] {
+        let script = Run::new().polyv(&["completion", shell]);
+        assert_eq!(script.exit, Exit::Ok);
+        assert!(script.out.contains("POLYV_COMPLETE"), "{shell}");
+    }
+    let home = tempfile::tempdir().unwrap();
+    let login = [
+        "auth",
+        "login",
+        "night",
+        "--app-id",
+        "a",
+        "--secret-stdin",
+        "--no-verify",
+    ];
+    assert_eq!(at(home.path()).stdin("x").polyv(&login).exit, Exit::Ok);
+    let asked = |words: &[&str]| {
+        let run = at(home.path()).env("POLYV_COMPLETE", "nushell");
+        json(&run.polyv(&[&["--", "polyv"], words].concat()))
+    };
+    let first = |words: &[&str]| asked(words)[0]["value"].clone();
+    assert_eq!(first(&["channel", "boo"]), "booking");
+    assert_eq!(first(&["--account", "ni"]), "night");
+    assert_eq!(first(&["auth", "use", ""]), "night");
+    assert!(asked(&["channel", "b"])[0]["description"].is_string());
+    let manual = Run::new().env("POLYV_COMPLETE", "bash").polyv(&["channel"]);
+    assert_eq!(manual.exit, Exit::Usage);
+}
+
+#[test]
+fn pages_are_written_for_every_module() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("man1");
+    let ran = Run::new().polyv(&["man", "--dir", path.to_str().unwrap()]);
+    assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
+    let pages = fs::read_dir(&path).unwrap().count();
+    assert_eq!(pages, 1 + polyv_sdk::api::operations().modules().count());
+    let page = fs::read_to_string(path.join("polyv-watch-page.1")).unwrap();
+    assert!(page.contains("POLYV WATCH-PAGE ADVERT"), "{}", &page[..400]);
+}
