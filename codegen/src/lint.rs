@@ -7,6 +7,7 @@
 
 mod allow;
 mod bounds;
+mod calls;
 mod docs;
 mod english;
 mod examples;
@@ -62,6 +63,7 @@ const GROUPS: &[Group] = &[
     (file::LINTS, file::check),
     (docs::LINTS, docs::check),
     (facts::LINTS, facts::check),
+    (calls::LINTS, calls::check),
     (bounds::LINTS, bounds::check),
     (types::LINTS, types::check),
     (names::LINTS, names::check),

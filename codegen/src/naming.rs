@@ -60,6 +60,17 @@ pub(crate) fn snake(wire: &str) -> String {
     }
 }
 
+/// The parts of a name of a call, such as `channel.basic.get`.
+pub(crate) fn call(text: &str) -> Option<[&str; 3]> {
+    let is_part = |part: &&str| {
+        let is_of_a_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        part.starts_with(|c: char| c.is_ascii_lowercase()) && part.chars().all(is_of_a_part)
+    };
+    let parts: Vec<&str> = text.split('.').filter(is_part).collect();
+    let parts = <[&str; 3]>::try_from(parts).ok()?;
+    (parts.join(".") == text).then_some(parts)
+}
+
 /// `start_time` to `StartTime`.
 pub(crate) fn pascal(wire: &str) -> String {
     let capital = |word: &String| {

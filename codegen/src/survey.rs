@@ -32,6 +32,8 @@ pub struct Known {
     pub page: Option<String>,
     /// The place of the document in POLYV's document centre, where it is known.
     pub document: Option<String>,
+    /// Further sources, in words.
+    pub also: Vec<String>,
     /// The day on which it was read.
     pub read: String,
     /// How the facts about the request are known, such as `page-cut`.
@@ -141,6 +143,7 @@ fn known(endpoint: &Endpoint, file: &str) -> Known {
         title: endpoint.title.clone(),
         page: endpoint.source.page.clone(),
         document: endpoint.source.document.clone(),
+        also: endpoint.source.also.clone(),
         read: endpoint.source.read.text.clone(),
         request_basis: endpoint.source.request.word(),
         reply_basis: endpoint.source.reply.word(),

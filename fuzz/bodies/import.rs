@@ -37,6 +37,7 @@ impl Pages {
             place: (how & 4 != 0).then_some("channel/booking/fuzzed"),
             source: (how & 8 != 0).then_some("https://example.com/page"),
             today: "2026-11-22",
+            ..Options::default()
         };
         let Ok(proposal) = propose(page, &options, &self.0) else {
             return;

@@ -71,7 +71,7 @@ pub use fault::{Fault, FaultRule, FaultSyntax};
 pub use log::LogFormat;
 pub use quota::Quota;
 pub use received::Received;
-pub use script::{Stub, Times, Unmet};
+pub use script::{Stub, Times, Unmet, Unremembered};
 pub use server::{MockServer, MockServerBuilder, StartError};
 #[cfg(feature = "sdk")]
 pub use typed::{Dataset, On, ReceivedAs};

@@ -16,8 +16,9 @@ pub(crate) use self::expect::{Expectation, Expectations};
 pub use self::expect::{Times, Unmet};
 pub(crate) use self::rows::{Row, Rows};
 use self::state::Remembered;
+pub use self::state::Unremembered;
 pub use self::stub::Stub;
-use crate::catalogue::Documented;
+use crate::catalogue::{Documented, Endpoint};
 use crate::fault::Fault;
 use crate::given::Call;
 use crate::reply::{self, Reply};
@@ -74,6 +75,12 @@ impl Script {
             remembered: stateful.then(Remembered::default),
             ..Self::default()
         }
+    }
+
+    /// Remembers the rows of a reply of this endpoint.
+    pub(crate) fn remember(&self, endpoint: &Endpoint, data: Value) -> Result<(), Unremembered> {
+        let remembered = self.remembered.as_ref().ok_or(Unremembered::Stateless)?;
+        remembered.add(endpoint, data)
     }
 
     /// The answer to a request that was accepted: the expectation's, or else the data set's, or what the

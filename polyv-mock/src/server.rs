@@ -11,6 +11,7 @@ use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -20,7 +21,7 @@ use crate::callback::{Callback, CallbackAnswer, CallbackError};
 use crate::catalogue::CatalogueError;
 use crate::judge::Judge;
 use crate::received::Received;
-use crate::script::{Stub, Unmet};
+use crate::script::{Stub, Unmet, Unremembered};
 use crate::service::{Service, accept};
 
 /// Why a server did not start.
@@ -115,6 +116,19 @@ impl MockServer {
         let name = name.into();
         let is_known = self.judge().endpoint(&name).is_some();
         Stub::new(&self.judge().script.expectations, name, is_known)
+    }
+
+    /// Remembers rows that no call creates, such as the recordings of a live stream: the data of a reply of this endpoint,
+    /// which is a list, a page or one row. From then on they are read, listed, changed and deleted like those that calls
+    /// created. A row with the id of another one changes it.
+    ///
+    /// Fails if the server is not [`stateful`](MockServerBuilder::stateful), the endpoint has no rows that are remembered,
+    /// or a row lacks its id or what it belongs to, such as its channel.
+    pub fn remember_at(&self, endpoint: &str, data: impl Into<Value>) -> Result<(), Unremembered> {
+        let judge = self.judge();
+        let known = judge.endpoint(endpoint);
+        let known = known.ok_or_else(|| Unremembered::Endpoint(endpoint.to_owned()))?;
+        judge.script.remember(known, data.into())
     }
 
     /// Whether all expectations are met, and otherwise what is missing and what came.

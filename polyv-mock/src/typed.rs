@@ -18,7 +18,7 @@ use crate::fault::Fault;
 use crate::received::Received;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::script::{Answer, Row, Stub, Times};
+use crate::script::{Answer, Row, Stub, Times, Unremembered};
 use crate::server::MockServer;
 
 mod dataset;
@@ -55,6 +55,12 @@ impl MockServer {
             stub: self.on_endpoint(E::OPERATION.name),
             endpoint: PhantomData,
         }
+    }
+
+    /// Remembers rows that no call creates, such as the recordings of a live stream: see
+    /// [`remember_at`](Self::remember_at).
+    pub fn remember<E: Endpoint>(&self, output: &E::Output) -> Result<(), Unremembered> {
+        self.remember_at(E::OPERATION.name, written::<E>(output))
     }
 
     /// The requests to an endpoint that were accepted, in the order of the answers.

@@ -70,9 +70,9 @@ impl Arrived<'_> {
         let root = root.and_then(|index| Some((request.slot_mut(index)?, params.get(index)?)));
         let outcome = match root {
             Some((slot, field)) => reader.read_packed(slot, field.codec),
-            None => reader.fields(params, |reader, index| {
-                match (params.get(index), request.slot_mut(index)) {
-                    (Some(field), Some(slot)) if field.place == Place::Json => {
+            None => reader.fields(params, |reader, index, field| {
+                match request.slot_mut(index) {
+                    Some(slot) if field.place == Place::Json => {
                         reader.part(field.name, slot, field.codec)
                     }
                     _ => reader.skip(),

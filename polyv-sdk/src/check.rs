@@ -104,7 +104,7 @@ fn find<'r>(
     Some((request.slot(index)?.view(codec), codec))
 }
 
-/// Checks a record that is no request.
+/// Checks a record that is not a request.
 pub(crate) fn check_record(record: Object<'_>) -> Result<(), Invalid> {
     let how = How {
         shape: Shape::Unsigned,

@@ -45,7 +45,7 @@ pub enum Form {
     Numeric,
     /// A date, a time or both in a `strftime` pattern.
     Pattern(&'static str),
-    /// A text as URL-safe base64.
+    /// A text as URL-safe base64 without padding; read with and without it.
     Base64Url,
     /// A text as standard base64.
     Base64,

@@ -348,15 +348,13 @@ fn read(page: &mut dyn Slots, reader: &mut Reader<'_>, codec: Codec) -> Result<(
         }
     }
     let mut refused = None;
-    reader.fields(FIELDS, |reader, index| {
-        match (FIELDS.get(index), page.slot_mut(index)) {
-            (Some(field), Some(slot)) if index == CONTENTS => {
-                refused = reader.vital_part(field.name, slot, codec)?;
-                Ok(())
-            }
-            (Some(field), Some(slot)) => reader.part(field.name, slot, field.codec),
-            _ => reader.skip(),
+    reader.fields(FIELDS, |reader, index, field| match page.slot_mut(index) {
+        Some(slot) if index == CONTENTS => {
+            refused = reader.vital_part(field.name, slot, codec)?;
+            Ok(())
         }
+        Some(slot) => reader.part(field.name, slot, field.codec),
+        None => reader.skip(),
     })?;
     refused.map_or(Ok(()), |failure| Err(reader.refuse(failure)))
 }

@@ -17,6 +17,8 @@ pub struct Pairs {
     text: String,
     /// Where each name and its value end in `text`. A name begins where the value before it ends.
     ends: SmallVec<[(usize, usize); 12]>,
+    /// Where the name of the last one begins and ends.
+    last: (usize, usize),
     /// Whether some name comes before one that was added earlier.
     out_of_order: bool,
     /// Whether some value is empty.
@@ -46,19 +48,20 @@ impl Pairs {
 
     #[inline]
     fn add(&mut self, name: &str, write: impl FnOnce(&mut String)) {
-        if self.text.capacity() == 0 {
+        match (
+            self.text.as_bytes().get(self.last.0),
+            name.as_bytes().first(),
+        ) {
             // Capacity for most requests, to avoid growing.
-            self.text = String::with_capacity(256);
+            (None, _) => self.text = String::with_capacity(256),
+            // Most names differ in their first byte.
+            (Some(before), Some(first)) if before != first => self.out_of_order |= before > first,
+            _ => self.out_of_order |= self.last_name() > name,
         }
-        if let Some((middle, _)) = self.ends.last() {
-            let before = self
-                .text
-                .as_bytes()
-                .get(self.start(self.len() - 1)..*middle);
-            self.out_of_order |= before > Some(name.as_bytes());
-        }
+        let start = self.text.len();
         self.text.push_str(name);
         let middle = self.text.len();
+        self.last = (start, middle);
         write(&mut self.text);
         let end = self.text.len();
         self.has_empty |= middle == end;
@@ -79,7 +82,15 @@ impl Pairs {
             *middle += name.len() + value.len();
             *end += name.len() + value.len();
         }
+        self.last.0 += name.len() + value.len();
+        self.last.1 += name.len() + value.len();
         self.has_empty |= value.is_empty();
+    }
+
+    #[cold]
+    fn last_name(&self) -> &str {
+        let (start, middle) = self.last;
+        self.text.get(start..middle).unwrap_or_default()
     }
 
     /// How many parameters there are.
@@ -94,7 +105,14 @@ impl Pairs {
 
     /// Names and values, in the order in which they are sent.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        (0..self.len()).map(|at| self.pair(at))
+        let mut start = 0;
+        self.ends.iter().map(move |&(middle, end)| {
+            // The ends lie on character boundaries.
+            let part = |from, to| self.text.get(from..to).unwrap_or_default();
+            let pair = (part(start, middle), part(middle, end));
+            start = end;
+            pair
+        })
     }
 
     /// What of the parameters is signed, without the secret: those that are not empty, in the ASCII
@@ -129,9 +147,9 @@ impl Pairs {
             if index > 0 {
                 out.push('&');
             }
-            out.extend(byte_serialize(name.as_bytes()));
+            encode(name, out);
             out.push('=');
-            out.extend(byte_serialize(value.as_bytes()));
+            encode(value, out);
         }
     }
 
@@ -140,12 +158,26 @@ impl Pairs {
         let before = at.checked_sub(1).and_then(|before| self.ends.get(before));
         before.map_or(0, |(_, end)| *end)
     }
+}
 
-    /// The parameter `at`, which there is. The ends lie on character boundaries.
-    fn pair(&self, at: usize) -> (&str, &str) {
-        let (middle, end) = self.ends.get(at).copied().unwrap_or_default();
-        let part = |from, to| self.text.get(from..to).unwrap_or_default();
-        (part(self.start(at), middle), part(middle, end))
+/// Whether a form has the byte as it is.
+static IS_PLAIN: [bool; 256] = {
+    let mut is_plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        is_plain[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'*');
+        byte += 1;
+    }
+    is_plain
+};
+
+/// Appends `text`, encoded as in a form.
+fn encode(text: &str, out: &mut String) {
+    if text.bytes().all(|byte| IS_PLAIN[usize::from(byte)]) {
+        out.push_str(text);
+    } else {
+        out.extend(byte_serialize(text.as_bytes()));
     }
 }
 

@@ -44,13 +44,24 @@ fn digest<D: md5::Digest>(secret: &str, pairs: &Pairs) -> impl AsRef<[u8]> + use
 
 /// In upper-case digits; a digest has 32 bytes at most.
 pub(crate) fn hex(digest: impl AsRef<[u8]>) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let digest = digest.as_ref();
     let mut text = [[b'0'; 2]; 32];
-    let mut length = 0;
-    for (digits, byte) in text.iter_mut().zip(digest.as_ref()) {
-        *digits = [byte >> 4, byte & 15].map(|nibble| DIGITS[usize::from(nibble)]);
-        length += digits.len();
+    for (digits, byte) in text.iter_mut().zip(digest) {
+        *digits = PAIRS[usize::from(*byte)];
     }
-    let text = text.as_flattened().get(..length).unwrap_or_default();
-    str::from_utf8(text).unwrap_or_default().to_owned()
+    let text = text.as_flattened().get(..2 * digest.len());
+    let text = str::from_utf8(text.unwrap_or_default());
+    text.unwrap_or_default().to_owned()
 }
+
+/// The two digits of each byte.
+static PAIRS: [[u8; 2]; 256] = {
+    let digits = b"0123456789ABCDEF";
+    let mut pairs = [[0; 2]; 256];
+    let mut byte = 0;
+    while byte < pairs.len() {
+        pairs[byte] = [digits[byte >> 4], digits[byte & 15]];
+        byte += 1;
+    }
+    pairs
+};

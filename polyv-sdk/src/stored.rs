@@ -119,13 +119,13 @@ pub(crate) fn read_params(
     let mut given = vec![false; params.len()];
     let mut reader = Reader::of_json(json, "").watch();
     let outcome = reader
-        .fields(params, |reader, index| {
+        .fields(params, |reader, index, field| {
             if let Some(given) = given.get_mut(index) {
                 *given = true;
             }
-            match (params.get(index), request.slot_mut(index)) {
-                (Some(field), Some(slot)) => reader.part(field.name, slot, readable(field.codec)),
-                _ => reader.skip(),
+            match request.slot_mut(index) {
+                Some(slot) => reader.part(field.name, slot, readable(field.codec)),
+                None => reader.skip(),
             }
         })
         .and_then(|()| reader.end());

@@ -64,7 +64,7 @@ fn required(params: &[ParamFacts], also: &[String]) -> Map<String, Value> {
 }
 
 /// A line with what is required, and with what the rules ask for beside it: `also`, which grows.
-fn line(operation: AnyOperation, facts: &Facts, also: &mut Vec<String>) -> String {
+pub(crate) fn line(operation: AnyOperation, facts: &Facts, also: &mut Vec<String>) -> String {
     loop {
         let params = required(&facts.params, also);
         let line = json!({"operation": operation.name(), "params": params}).to_string();

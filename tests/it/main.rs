@@ -24,6 +24,7 @@ mod matrix;
 mod paging;
 mod printed;
 mod quota;
+mod refused;
 mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]

@@ -24,12 +24,12 @@ use serde_json::Value;
 use crate::erased::{Erased, Problems, all};
 use crate::printed;
 
-const SIGNER: Signer<'_> = Signer {
+pub(crate) const SIGNER: Signer<'_> = Signer {
     app_id: "testapp",
     app_secret: "testsecret",
     algorithm: Algorithm::Md5,
 };
-const NOW_MS: i64 = 1_660_270_926_732;
+pub(crate) const NOW_MS: i64 = 1_660_270_926_732;
 
 /// Where a request that leaves is another one than the file has.
 fn difference(line: &Line, http: &HttpRequest, host: &str) -> Option<String> {
@@ -100,10 +100,10 @@ fn canonical(json: &[u8]) -> String {
 }
 
 /// One connection to a server, kept: what matters here is what is sent, and a client would be compiled for each endpoint.
-struct Wire(BufReader<TcpStream>);
+pub(crate) struct Wire(BufReader<TcpStream>);
 
 impl Wire {
-    fn to(server: &MockServer) -> io::Result<Self> {
+    pub(crate) fn to(server: &MockServer) -> io::Result<Self> {
         let address = server.url().trim_start_matches("http://");
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
@@ -111,7 +111,7 @@ impl Wire {
     }
 
     /// Sends a request, and returns status and body of the answer.
-    fn send(&mut self, http: &HttpRequest, host: &str) -> io::Result<(u16, Vec<u8>)> {
+    pub(crate) fn send(&mut self, http: &HttpRequest, host: &str) -> io::Result<(u16, Vec<u8>)> {
         let target = http.url.strip_prefix(host).unwrap_or(&http.url);
         let (content_type, body) = body(http);
         let head = format!(

@@ -23,16 +23,16 @@ Examples:
 An inventory file is JSON with a list of endpoints; other keys are not looked at:
   {\"module\": \"channel\", \"endpoints\": [
     {\"id\": \"GET /live/v4/...\", \"method\": \"GET\", \"path\": \"/live/v4/...\", \"title_zh\": \"...\",
-     \"page\": \"https://...\", \"superseded_by\": \"...\"}]}
+     \"page\": \"https://...\", \"source_doc\": \"channel/operate/....md\", \"host\": \"...\", \"superseded_by\": \"...\"}]}
 
 Exit codes: 0 reported; 1 the specs have a mistake, or less is covered than --at-least; 2 a file could not be read.";
 
 /// Report which endpoints of an inventory have a spec, by module, and how the facts of the specs are known
 ///
 /// An endpoint of the inventory has a spec if a spec has its method and its path; placeholders match whatever they are
-/// called. Where several documents of the inventory describe one method and path, the spec stands for the document of its
-/// page or title. Superseded endpoints are counted apart. Specs that the inventory does not know are listed: a
-/// path with a typing mistake shows up there.
+/// called. Where several documents of the inventory describe one method and path, the spec stands for those that its
+/// `source` names, and for the one of its title. Superseded endpoints are counted apart, and so are those whose host is
+/// empty. Specs that the inventory does not know are listed: a path with a typing mistake shows up there.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Coverage {
@@ -75,6 +75,12 @@ struct Record {
     title_zh: String,
     #[serde(default)]
     page: String,
+    /// The place of its document.
+    #[serde(default, skip_serializing)]
+    source_doc: String,
+    /// Empty where no source says where it is called.
+    #[serde(default, skip_serializing)]
+    host: Option<String>,
     #[serde(default, skip_serializing)]
     superseded_by: Option<serde_json::Value>,
 }
@@ -104,6 +110,8 @@ struct Module {
     /// Superseded ones.
     superseded_total: usize,
     superseded_covered: usize,
+    /// Those that nobody can call, as their host is unknown.
+    hostless: usize,
     missing: Vec<Record>,
 }
 
@@ -156,6 +164,10 @@ impl Coverage {
             "| all | {covered} | {total} | {} | |",
             share(covered, total)
         )?;
+        let hostless: usize = report.modules.values().map(|module| module.hostless).sum();
+        if hostless > 0 {
+            writeln!(out, "\nNot counted, as their host is unknown: {hostless}")?;
+        }
         writeln!(
             out,
             "\n| module | requests known from | replies known from |\n| --- | --- | --- |"
@@ -219,6 +231,8 @@ fn places(root: &Path) -> Result<Vec<Inventory>> {
             path: line.path.clone(),
             title_zh: String::new(),
             page: String::new(),
+            source_doc: String::new(),
+            host: None,
             superseded_by: None,
         });
     }
@@ -292,6 +306,10 @@ fn compare(inventory: &[Inventory], specs: &[Known]) -> Report {
     for file in inventory {
         let module = report.modules.entry(file.module.clone()).or_default();
         for record in &file.endpoints {
+            if record.host.as_deref() == Some("") {
+                module.hostless += 1;
+                continue;
+            }
             let several = documents
                 .get(&record.place())
                 .is_some_and(|count| *count > 1);
@@ -333,7 +351,21 @@ impl Record {
 
     fn is_described_by(&self, spec: &Known, several: bool) -> bool {
         self.place() == place(spec.method, &spec.path)
-            && (!several || spec.page.as_ref() == Some(&self.page) || self.title_zh == spec.title)
+            && (!several
+                || spec.page.as_ref() == Some(&self.page)
+                || self.title_zh == spec.title
+                || self.is_named_by(spec))
+    }
+
+    /// Whether the spec's source names the document, alone or in a sentence.
+    fn is_named_by(&self, spec: &Known) -> bool {
+        let document = self.source_doc.trim_end_matches(".md");
+        let is_of_a_name = |c: char| c.is_ascii_alphanumeric() || "/_-".contains(c);
+        let mut sources = spec.document.iter().chain(&spec.also);
+        sources.any(|text| {
+            text.split(|c| !is_of_a_name(c))
+                .any(|word| !word.is_empty() && word == document)
+        })
     }
 }
 

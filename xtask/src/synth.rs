@@ -55,6 +55,7 @@ pub(crate) fn run(
         out.write_all(&report)?;
         return Ok(false);
     }
+    write_program(&target.join("program"), endpoints)?;
     writeln!(
         out,
         "{endpoints} endpoints written and generated; measure with, for example:"
@@ -65,8 +66,73 @@ pub(crate) fn run(
         target.display()
     )?;
     writeln!(out, "  /usr/bin/time -v cargo check -p polyv-sdk")?;
+    writeln!(
+        out,
+        "  cd program && /usr/bin/time -v cargo build --release && ls -l target/release/{{one,all}}"
+    )?;
     Ok(true)
 }
+
+/// Writes two programs over the SDK in `folder`: one calls a single endpoint, the other all of them. What lies between
+/// them is what an endpoint costs those who call it.
+fn write_program(folder: &Path, endpoints: usize) -> Result<()> {
+    write(&folder.join("Cargo.toml"), PROGRAM)?;
+    for (name, calls) in [("one", 1), ("all", endpoints)] {
+        let mut arms = String::new();
+        for at in 0..calls {
+            let path = format!(
+                "module{}::resource{}::List{at}",
+                at / MODULE,
+                at % MODULE / 6
+            );
+            _ = writeln!(
+                arms,
+                "        {at} => client.send(&api::{path}::new(\"1\").page_size(10)).await?.contents.len(),"
+            );
+        }
+        write(
+            &folder.join(format!("src/bin/{name}.rs")),
+            &MAIN.replace("ARMS\n", &arms),
+        )?;
+    }
+    Ok(())
+}
+
+/// The manifest of the programs.
+const PROGRAM: &str = r#"[package]
+name = "program"
+version = "0.1.0"
+edition = "2024"
+publish = false
+
+[workspace]
+
+[dependencies]
+polyv-sdk = { path = "../polyv-sdk", default-features = false, features = ["client", "all-modules"] }
+tokio = { version = "1", features = ["rt"] }
+
+[profile.release]
+strip = true
+"#;
+
+/// The source of both, but for what they call.
+const MAIN: &str = r#"use polyv_sdk::{Client, Error, api};
+
+async fn call(client: &Client, endpoint: usize) -> Result<usize, Error> {
+    Ok(match endpoint {
+ARMS
+        _ => 0,
+    })
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let endpoint = std::env::args().nth(1).ok_or("which endpoint?")?.parse()?;
+    let client = Client::builder().app_id("testapp").app_secret("testsecret").build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    println!("{}", runtime.block_on(call(&client, endpoint))?);
+    Ok(())
+}
+"#;
 
 /// Everything but what is built, generated or about real endpoints.
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -79,8 +79,8 @@ fn lower_bounds_are_the_versions_that_are_tested() {
             patch,
             ..
         } = locked.version;
-        let lowest = format!("^{major}.{minor}.{patch}");
-        if dependency.req.to_string() != lowest {
+        let lowest = format!("{major}.{minor}.{patch}");
+        if dependency.req.to_string().trim_start_matches(['^', '=']) != lowest {
             looser.push(format!(
                 "{} {} is {}",
                 dependency.name, dependency.req, locked.version

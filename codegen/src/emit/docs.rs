@@ -4,13 +4,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::{Enum, Field, FileLimits, Form, Place, Ty, Variant};
+use crate::naming;
 use crate::sentences::between;
 use crate::texts::plain;
 use crate::words::FieldBasis;
 
-/// `text` as a doc comment, line by line.
+/// `text` as a doc comment, line by line. Names of calls in it become links to their requests.
 pub(super) fn doc(text: &str) -> TokenStream {
-    let lines = lines(text);
+    let linked = linked(text);
+    let lines = lines(&linked);
     quote! { #(#[doc = #lines])* }
 }
 
@@ -29,6 +31,22 @@ fn lines(text: &str) -> impl Iterator<Item = String> {
         }
     };
     text.trim_end().lines().map(line)
+}
+
+/// The text with a link in the place of each name of a call, such as `channel.basic.get`.
+fn linked(text: &str) -> String {
+    let part = |(at, part): (usize, &str)| {
+        // Behind every other backtick there is code; that between fences holds no such name.
+        match naming::call(part).filter(|_| at % 2 == 1) {
+            Some([module, resource, operation]) => {
+                let path = format!("{module}::{resource}::{}", naming::pascal(operation));
+                format!("[`{path}`](crate::api::{path})")
+            }
+            None if at % 2 == 1 => format!("`{part}`"),
+            None => part.to_owned(),
+        }
+    };
+    text.split('`').enumerate().map(part).collect()
 }
 
 /// Other words under which a search finds an item, those left out that rustdoc does not take.

@@ -3,7 +3,7 @@
 use super::construct::{Constructor, constructor, given};
 use super::exports::Exports;
 use super::field;
-use crate::model::{Api, Endpoint, Field, Object, ReplyKind, Rule, Ty, TypeRef};
+use crate::model::{Api, Endpoint, Field, Form, Object, ReplyKind, Rule, Ty, TypeRef};
 use crate::naming::{ident, pascal, required_of};
 
 /// Columns of a line of an example.
@@ -175,6 +175,7 @@ impl Made<'_> {
                 format!("{:?}", format!("{sample:x<least$}"))
             }
             Ty::Id(name) if name.name == "ChannelId" => "\"2191532\"".to_owned(),
+            Ty::Id(_) if field.form == Form::Numeric => "\"1021\"".to_owned(),
             Ty::Id(_) => "\"1b448be323\"".to_owned(),
             Ty::Int | Ty::Count => self.number(field).to_string(),
             Ty::Decimal => "polyv_sdk::Decimal::ONE".to_owned(),

@@ -20,10 +20,20 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
         };
         quote!(visitor.#visit::<api::#module::#resource::#request>();)
     });
+    let refusals = api.endpoints.iter().flat_map(|endpoint| {
+        let [module, resource, operation] = &endpoint.path;
+        let name = endpoint.name();
+        let (module, resource, request) =
+            (ident(module), ident(resource), ident(&pascal(operation)));
+        endpoint.errors.iter().map(move |error| {
+            let (text, constant) = (&*error.name, ident(&error.name));
+            quote!((#name, #text, api::#module::#resource::#request::#constant))
+        })
+    });
     let tokens = quote! {
         #doc
         #![allow(deprecated, clippy::too_many_lines, reason = "it goes over all of them")]
-        use polyv_sdk::api;
+        use polyv_sdk::{Refusal, api};
         use polyv_sdk::endpoint::Endpoint;
         use polyv_sdk::page::Paged;
         /// What is done with each endpoint.
@@ -39,6 +49,8 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
         pub(crate) fn visit(visitor: &mut impl Visitor) {
             #(#visits)*
         }
+        /// Every documented refusal: the endpoint, the name of the constant, and the constant.
+        pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[#(#refusals),*];
     };
     rust("tests/it/endpoints.rs".to_owned(), "", tokens)
 }

@@ -113,6 +113,16 @@ pub(crate) enum Kind {
     File,
 }
 
+impl Kind {
+    /// Whether it says yes or no.
+    pub(crate) fn is_switch(self) -> bool {
+        matches!(
+            self,
+            Self::Bool | Self::FlagYn | Self::FlagNy | Self::Flag01
+        )
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ListEncoding {

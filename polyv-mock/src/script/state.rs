@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use self::channel::Channel;
 use self::collections::Collections;
+use crate::catalogue::{Endpoint, Paging};
 use crate::given::Call;
 use crate::json::Members;
 use crate::reply::{self, Reply};
@@ -30,11 +31,40 @@ pub(crate) struct Remembered {
     collections: Collections,
 }
 
+/// Why rows cannot be remembered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unremembered {
+    /// The server was started without `stateful`.
+    #[error("the server is not stateful")]
+    Stateless,
+    /// The endpoint, which is named, has no part in the life of any rows.
+    #[error("`{0}` is no endpoint of rows that are remembered")]
+    Endpoint(String),
+    /// A row of the endpoint lacks the field.
+    #[error("a row of `{0}` has no `{1}`")]
+    Row(String, String),
+}
+
 impl Remembered {
     /// The answer of an endpoint of a life cycle; `None` for all others.
     pub(super) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Reply> {
         let of_channels = self.channels.answer(call, request_id);
         of_channels.or_else(|| self.collections.answer(call, request_id))
+    }
+
+    /// Adds the rows of a reply of the endpoint: a list, a page, or one row.
+    pub(super) fn add(&self, endpoint: &Endpoint, data: Value) -> Result<(), Unremembered> {
+        let items = endpoint.paging.as_ref().and_then(Paging::items);
+        let rows = match data {
+            Value::Array(rows) => rows,
+            Value::Object(mut page) => match page.remove(items.unwrap_or("contents")) {
+                Some(Value::Array(rows)) => rows,
+                _ => vec![page.into()],
+            },
+            other => vec![other],
+        };
+        self.collections.add(endpoint, rows)
     }
 }
 

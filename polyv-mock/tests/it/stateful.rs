@@ -2,11 +2,15 @@
 
 #![allow(deprecated, reason = "the older endpoint reads the same channels")]
 
-use polyv_mock::MockServer;
+use polyv_mock::{MockServer, Unremembered};
 use polyv_sdk::api::account::channel_label;
 use polyv_sdk::api::channel::basic;
+use polyv_sdk::api::material::multimedia;
 use polyv_sdk::api::types::{Scene, Template, WatchStatus};
+use polyv_sdk::api::video::recording;
+use polyv_sdk::civil::date;
 use polyv_sdk::{ChannelId, Client, Secret, Timestamp};
+use serde_json::json;
 
 async fn create(client: &Client, name: &str) -> ChannelId {
     let create = basic::Create::new(name, Scene::TopClass, Template::from("ppt"));
@@ -245,4 +249,106 @@ async fn rows_of_other_collections_live_as_well() {
         gone.to_string().contains("channel label not found."),
         "{gone}"
     );
+}
+
+#[tokio::test]
+async fn recordings_are_there_that_no_call_made() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap().with_user_id("1b448be323");
+    let recorded = |file: &str, session: &str, hour| {
+        let mut row = recording::list::RecordingRow::default();
+        row.channel_id = Some("7".into());
+        row.file_id = Some(file.into());
+        row.session_id = Some(session.into());
+        row.start_time = Some(date(2026, 11, 1).at(hour, 0, 0, 0));
+        row
+    };
+    let rows = vec![
+        recorded("a", "one", 8),
+        recorded("b", "one", 9),
+        recorded("c", "two", 10),
+        recorded("d", "three", 11),
+    ];
+    server.remember::<recording::List>(&rows).unwrap();
+    let listed = async |channel: &str| {
+        let rows = client.send(&recording::List::new(channel)).await.unwrap();
+        let files = rows.into_iter().filter_map(|row| row.file_id);
+        files.map(|file| file.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("7").await, ["d", "c", "b", "a"]);
+    assert!(listed("8").await.is_empty());
+    let read = client.send(&recording::Get::new("7", "b")).await.unwrap();
+    assert_eq!(read.session_id, Some("one".into()));
+
+    let merge = recording::Merge::new("7", ["a", "b"]);
+    client.send(&merge.file_name("both")).await.unwrap();
+    let rows = client.send(&recording::List::new("7")).await.unwrap();
+    assert_eq!(
+        (rows.len(), rows[0].file_name.as_deref()),
+        (5, Some("both"))
+    );
+
+    let delete = recording::Delete::new("7");
+    client
+        .send(&delete.clone().session_id("one"))
+        .await
+        .unwrap();
+    client
+        .send(&delete.clone().start_time(date(2026, 11, 1).at(10, 0, 0, 0)))
+        .await
+        .unwrap();
+    let left = listed("7").await;
+    assert_eq!((left.len(), left[1].as_str()), (2, "d"));
+    let gone = client
+        .send(&recording::Get::new("7", "a"))
+        .await
+        .unwrap_err();
+    assert!(gone.to_string().contains("recording not found."), "{gone}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_remembered_says_why() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let refused =
+        |endpoint: &str, data| server.remember_at(endpoint, data).unwrap_err().to_string();
+    assert_eq!(
+        refused("video.recording.list", json!([{"fileId": "a"}])),
+        "a row of `video.recording.list` has no `channelId`"
+    );
+    assert_eq!(
+        refused("video.recording.list", json!(["a"])),
+        "a row of `video.recording.list` has no `fileId`"
+    );
+    for stranger in ["video.playback.get_enabled", "video.nothing.list"] {
+        let expected = format!("`{stranger}` is no endpoint of rows that are remembered");
+        assert_eq!(refused(stranger, json!([])), expected);
+    }
+    let server = MockServer::start().await.unwrap();
+    let refused = server.remember::<recording::List>(&Vec::new());
+    assert_eq!(refused, Err(Unremembered::Stateless));
+}
+
+/// A page is taken as well as a list, and rows may be no more than their ids.
+#[tokio::test]
+async fn links_are_made_and_removed() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let page = json!({"contents": [{"vid": "v1", "channelId": 7, "title": "first"}]});
+    server
+        .remember_at("material.multimedia.list_linked", page)
+        .unwrap();
+    let link = multimedia::LinkBatch::new("7", ["v2"]);
+    client.send(&link).await.unwrap();
+    let ids = async || {
+        let page = client
+            .send(&multimedia::ListLinkedIds::new("7"))
+            .await
+            .unwrap();
+        let ids = page.contents.into_iter().map(|id| id.to_string());
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(ids().await, ["v2", "v1"]);
+    let unlink = multimedia::UnlinkBatch::new("7", ["v1"]);
+    client.send(&unlink).await.unwrap();
+    assert_eq!(ids().await, ["v2"]);
 }

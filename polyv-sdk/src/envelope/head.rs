@@ -46,7 +46,7 @@ impl Head {
         data: &mut dyn Value,
     ) -> Result<(), Fault> {
         const PLAIN: Codec = Codec::PLAIN;
-        reader.fields(FIELDS, |reader, index| {
+        reader.fields(FIELDS, |reader, index, _| {
             let claims = &mut self.claims;
             match index {
                 0 => reader.part("code", &mut claims.code, PLAIN),

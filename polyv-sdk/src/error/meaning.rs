@@ -43,18 +43,18 @@ impl Refusal {
 
 impl Error {
     /// Whether the service refused the call in this way. The message decides if one is documented, otherwise the code.
+    /// A message with `%s` is recognised by what stands around it, any other as a whole; case does not matter.
     pub fn is(&self, refusal: Refusal) -> bool {
         let Some(message) = refusal.message else {
             return self.has_code(refusal.code);
         };
-        let (before, after) = message.split_once("%s").unwrap_or((message, ""));
-        let is_api = self.kind() == ErrorKind::Api;
-        let is_said = |part: &str| {
-            self.message()
-                .to_lowercase()
-                .contains(&part.trim().to_lowercase())
+        let said = self.message().trim().to_lowercase();
+        let message = message.trim().to_lowercase();
+        let is_said = match message.split_once("%s") {
+            Some((before, after)) => said.contains(before.trim()) && said.contains(after.trim()),
+            None => said == message,
         };
-        is_api && is_said(before) && is_said(after)
+        self.kind() == ErrorKind::Api && is_said
     }
 
     fn has_code(&self, code: Option<i64>) -> bool {

@@ -106,8 +106,7 @@ fn exactly(digits: Digits<'_>) -> Option<Value> {
     if digits.text() == "-0" {
         return Number::from_f64(-0.0).map(Value::from);
     }
-    let has_point = digits.text().contains(['.', 'e', 'E']);
-    if !has_point {
+    if !digits.has_point() {
         let whole = digits.whole::<i64>().map(Value::from);
         return whole.or_else(|| digits.whole::<u64>().map(Value::from));
     }

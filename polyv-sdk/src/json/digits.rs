@@ -53,9 +53,14 @@ impl<'a> Digits<'a> {
         }
     }
 
+    /// Whether it is written with a point or an exponent.
+    pub(crate) fn has_point(self) -> bool {
+        self.short.is_none() && self.text.contains(['.', 'e', 'E'])
+    }
+
     /// As a name: an identifier, or the value of an enumeration. Whole numbers lose their point and exponent.
     pub(crate) fn name(self) -> Cow<'a, str> {
-        if self.short.is_some() || !self.text.contains(['.', 'e', 'E']) {
+        if !self.has_point() {
             return self.text.into();
         }
         match self.exact().and_then(|number| number.whole()) {

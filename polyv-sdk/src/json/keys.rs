@@ -7,7 +7,7 @@ use crate::field::Field;
 
 /// A key of an object, as an index into its table.
 enum Key {
-    Known(usize),
+    Known(usize, &'static Field),
     Unknown,
     End,
 }
@@ -96,13 +96,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the fields of an object one by one; `visit` reads, or skips, the value of the field at
-    /// the index that it is given. Unknown fields are recorded and skipped.
+    /// Reads the fields of an object one by one; `visit` reads, or skips, the value of the field, which it gets with its
+    /// index. Unknown fields are recorded and skipped.
     #[inline]
     pub(crate) fn fields(
         &mut self,
         fields: &'static [Field],
-        mut visit: impl FnMut(&mut Self, usize) -> Result<(), Fault>,
+        mut visit: impl FnMut(&mut Self, usize, &'static Field) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         if self.next()? != Next::Object {
             return self.odd("an object");
@@ -112,27 +112,29 @@ impl Reader<'_> {
         let (mut place, mut first) = (0, true);
         loop {
             let expect = self.expected(order, place);
-            let expected = fields.get(expect);
-            let key = if expected.is_some_and(|field| self.scan.key(field.name, first)) {
-                Key::Known(expect)
-            } else {
-                self.key(fields, expect, first)?
-            };
-            first = false;
-            match key {
-                Key::End => break,
-                Key::Unknown => {
-                    self.count_field()?;
-                    self.skip()?;
-                }
-                Key::Known(index) => {
-                    self.count_field()?;
-                    if index != expect {
-                        order = self.learn(order, fields, place, index);
+            let mut known = (expect, fields.get(expect));
+            if known
+                .1
+                .is_none_or(|field| !self.scan.key(field.name, first))
+            {
+                match self.key(fields, expect, first)? {
+                    Key::End => break,
+                    Key::Unknown => known = (expect, None),
+                    Key::Known(index, field) => {
+                        known = (index, Some(field));
+                        if index != expect {
+                            order = self.learn(order, fields, place, index);
+                        }
                     }
-                    place = index + 1;
-                    visit(self, index)?;
                 }
+            }
+            first = false;
+            self.count_field()?;
+            if let (index, Some(field)) = known {
+                place = index + 1;
+                visit(self, index, field)?;
+            } else {
+                self.skip()?;
             }
         }
         self.leave();
@@ -148,8 +150,9 @@ impl Reader<'_> {
     /// The expected field: the one that followed in the previous object. `place` is one past the last.
     #[inline]
     fn expected(&self, order: Option<usize>, place: usize) -> usize {
-        let learned = order.and_then(|order| self.orders.get(order)?.next.get(place));
-        learned.copied().unwrap_or(place)
+        let Some(order) = order else { return place };
+        let learned = self.orders.get(order).map(|order| order.next.get(place));
+        learned.flatten().copied().unwrap_or(place)
     }
 
     #[cold]
@@ -198,6 +201,6 @@ impl Reader<'_> {
         }
         self.scratch = scratch;
         self.colon()?;
-        Ok(found.map_or(Key::Unknown, |(index, _)| Key::Known(index)))
+        Ok(found.map_or(Key::Unknown, |(index, field)| Key::Known(index, field)))
     }
 }

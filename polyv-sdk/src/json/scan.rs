@@ -277,17 +277,24 @@ impl<'j> Scan<'j> {
         let start = self.at;
         let is_negative = self.bytes.get(start) == Some(&b'-');
         let first = start + usize::from(is_negative);
-        let rest = self.bytes.get(first..).unwrap_or_default();
-        let (mut count, mut number) = (0, 0_u64);
-        for byte in rest {
+        let (mut at, mut number) = (first, 0_u64);
+        while let Some(eight) = self.bytes.get(at..).and_then(<[u8]>::first_chunk) {
+            let (count, part) = leading_digits(*eight);
+            number = number.wrapping_mul(POWERS[count]).wrapping_add(part);
+            at += count;
+            if count < 8 {
+                break;
+            }
+        }
+        while let Some(byte) = self.bytes.get(at) {
             let digit = byte.wrapping_sub(b'0');
             if digit > 9 {
                 break;
             }
             number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
-            count += 1;
+            at += 1;
         }
-        let mut at = first + count;
+        let count = at - first;
         if count == 0 || (count > 1 && self.bytes.get(first) == Some(&b'0')) {
             self.at = first;
             return Err(self.not_a_number(count));
@@ -373,6 +380,36 @@ impl<'j> Scan<'j> {
             at += 1;
         }
     }
+}
+
+/// Of ten.
+const POWERS: [u64; 9] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+];
+
+/// How many of the bytes are digits, before one that is not, and the number that they are: computed for all at a time.
+#[inline]
+fn leading_digits(bytes: [u8; 8]) -> (usize, u64) {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const LOW: u64 = 0x0000_00ff_0000_00ff;
+    let digits = u64::from_le_bytes(bytes) ^ (EACH * u64::from(b'0'));
+    // What is above 9 gets the highest bit by 0x76, unless it has it already.
+    let others = (digits.wrapping_add(EACH * 0x76) | digits) & (EACH * 0x80);
+    let bits = others.trailing_zeros() & !7;
+    // With zeros before it, the number has eight digits.
+    let digits = digits.checked_shl(64 - bits).unwrap_or(0);
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8);
+    let upper = (pairs & LOW).wrapping_mul(0x000f_4240_0000_0064);
+    let lower = ((pairs >> 16) & LOW).wrapping_mul(0x0000_2710_0000_0001);
+    (bits as usize / 8, upper.wrapping_add(lower) >> 32)
 }
 
 /// By the smallest byte, not the first control character: without an early exit, many bytes are checked at a time.

@@ -112,6 +112,9 @@ fn a_documented_refusal_is_known_by_its_message_or_else_by_its_code() {
     assert!(refusal("report 7 is not ready yet").is(busy));
     assert!(!refusal("report is gone").is(busy));
     assert!(!Error::new(ErrorKind::Config, "report 7 is not ready").is(busy));
+    let forbidden = Refusal::new(None, Some("forbidden"));
+    assert!(refusal("Forbidden ").is(forbidden));
+    assert!(!refusal("forbidden : not in ip list").is(forbidden));
     assert!(refusal("anything").is(Refusal::new(Some(400), None)));
     assert!(!refusal("anything").is(Refusal::new(Some(401), None)));
     assert!(!refusal("anything").is(Refusal::new(None, None)));

@@ -464,7 +464,14 @@ fn other_forms() {
         note: Some("测试?".into()),
         ..thing()
     };
-    same(&note, &[r#""note": "5rWL6K-VPw==""#]);
+    same(
+        &note,
+        &[
+            r#""note": "5rWL6K-VPw==""#,
+            r#""note": "5rWL6K-VPw=""#,
+            r#""note": "5rWL6K-VPw""#,
+        ],
+    );
     odd(r#""note": "%%""#, "data.note", "a text", r#""%%""#);
 }
 
@@ -570,7 +577,7 @@ fn keys_may_be_escaped() {
 
 #[test]
 fn what_was_read_is_written_again() {
-    let sample = r#"{"id":"7","nickName":"n","color":"red","count":1,"delta":-1,"price":0.98,"open":"Y","at":1655512200000,"day":"2022-06-18","moment":"2022-06-18 08:30:00","clock":"08:30:00","tags":["a"],"packed":"1,2","parts":[{"name":"a","size":1}],"user":"{\"name\":\"a\",\"size\":1}","extra":{"x":1},"note":"5rWL6K-VPw==","period":"202206","stamp":"20220618083000","until":1655512200000}"#;
+    let sample = r#"{"id":"7","nickName":"n","color":"red","count":1,"delta":-1,"price":0.98,"open":"Y","at":1655512200000,"day":"2022-06-18","moment":"2022-06-18 08:30:00","clock":"08:30:00","tags":["a"],"packed":"1,2","parts":[{"name":"a","size":1}],"user":"{\"name\":\"a\",\"size\":1}","extra":{"x":1},"note":"5rWL6K-VPw","period":"202206","stamp":"20220618083000","until":1655512200000}"#;
     let (thing, drift) = read(&sample[1..sample.len() - 1]);
     assert_eq!(drift, []);
     assert_eq!(serde_json::to_string(&thing).unwrap(), sample);

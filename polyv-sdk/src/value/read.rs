@@ -25,10 +25,10 @@ impl Reader<'_> {
             }
             Next::Array => return self.odd("an object"),
         }
-        self.fields(fields, |reader, index| {
-            match (fields.get(index), record.slot_mut(index)) {
-                (Some(field), Some(slot)) => reader.part(field.name, slot, field.codec),
-                _ => reader.skip(),
+        self.fields(fields, |reader, index, field| {
+            match record.slot_mut(index) {
+                Some(slot) => reader.part(field.name, slot, field.codec),
+                None => reader.skip(),
             }
         })
     }

@@ -5,7 +5,9 @@ use std::fmt;
 use std::ops::Deref;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::{
+    STANDARD_PAD_INDIFFERENT as BASE64, URL_SAFE_NO_PAD_INDIFFERENT as BASE64_URL,
+};
 use compact_str::CompactString;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::{Serialize, Serializer};
@@ -149,23 +151,22 @@ impl Value for Text {
     fn view(&self, codec: Codec) -> View<'_> {
         match codec.form {
             Form::Numeric => self.parse().map_or(View::from(self.as_str()), View::Int),
-            Form::Base64Url => View::from(URL_SAFE.encode(self.as_str())),
-            Form::Base64 => View::from(STANDARD.encode(self.as_str())),
+            Form::Base64Url => View::from(BASE64_URL.encode(self.as_str())),
+            Form::Base64 => View::from(BASE64.encode(self.as_str())),
             _ => View::from(self.as_str()),
         }
     }
 
     /// A text; also a number or a boolean, as its text: the service types identifiers as it likes.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        *self = reader.scalar("a text", |token| match token {
-            Token::Text(text) => match codec.form {
-                Form::Base64Url => decode(&URL_SAFE, text),
-                Form::Base64 => decode(&STANDARD, text),
-                _ => Some(Self(text.into())),
-            },
-            token => Some(Self(token.as_text()?.into())),
-        })?;
-        Ok(())
+        reader.scalar("a text", |token| {
+            *self = match (token, codec.form) {
+                (Token::Text(text), Form::Base64Url) => decode(&BASE64_URL, text)?,
+                (Token::Text(text), Form::Base64) => decode(&BASE64, text)?,
+                _ => Self(token.as_text()?.into()),
+            };
+            Some(())
+        })
     }
 
     fn blank() -> Self {
@@ -183,13 +184,13 @@ pub(crate) fn read_name(
     if codec.form == Form::Base64 || codec.form == Form::Base64Url {
         return text.read(reader, codec);
     }
-    *text = reader.scalar("a text", |token| {
-        Some(match token {
-            Token::Number(digits) => Text(digits.name().into()),
+    reader.scalar("a text", |token| {
+        *text = match token {
+            Token::Number(digits) if digits.has_point() => Text(digits.name().into()),
             token => Text(token.as_text()?.into()),
-        })
-    })?;
-    Ok(())
+        };
+        Some(())
+    })
 }
 
 fn decode(engine: &impl base64::Engine, text: &str) -> Option<Text> {

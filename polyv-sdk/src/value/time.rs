@@ -25,15 +25,22 @@ impl Value for Timestamp {
     /// Digits alone are what the pattern says, if there is one. An impossible time in a reply is odd.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         let trusts = reader.trusts();
-        *self = reader.scalar("a time in milliseconds", |token| {
+        reader.scalar("a time in milliseconds", |token| {
+            // Nearly all are.
+            if let (Form::Plain, Token::Number(number)) = (codec.form, token)
+                && let Some(ms) = number.whole().filter(|ms| is_likely(*ms))
+            {
+                *self = Self::from_millisecond(ms).ok()?;
+                return Some(());
+            }
             let can_be = |at: &Self| trusts || is_likely(at.as_millisecond());
             let patterned = by_pattern(token, codec).and_then(in_china).filter(can_be);
-            patterned.or_else(|| timestamp(token, trusts)).or_else(|| {
+            *self = patterned.or_else(|| timestamp(token, trusts)).or_else(|| {
                 let at = date_time(token.text()?, codec).and_then(in_china);
                 at.filter(can_be)
-            })
-        })?;
-        Ok(())
+            })?;
+            Some(())
+        })
     }
 
     fn blank() -> Self {

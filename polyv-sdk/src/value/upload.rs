@@ -35,11 +35,9 @@ impl Value for Upload {
             return Ok(());
         }
         let mut parts: [Option<Text>; 4] = Default::default();
-        reader.fields(FIELDS, |reader, index| {
-            match (FIELDS.get(index), parts.get_mut(index)) {
-                (Some(field), Some(part)) => reader.part(field.name, part, field.codec),
-                _ => reader.skip(),
-            }
+        reader.fields(FIELDS, |reader, index, field| match parts.get_mut(index) {
+            Some(part) => reader.part(field.name, part, field.codec),
+            None => reader.skip(),
         })?;
         let [path, base64, name, media_type] = parts.map(|part| part.map(String::from));
         let mut upload = match (path, base64.map(|text| STANDARD.decode(text))) {

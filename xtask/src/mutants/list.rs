@@ -108,7 +108,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         } else {
             utf8_percent_encode(text, SEGMENT).to_string()
         };",
-        "tests::",
+        "tests::placing",
     ),
     mutant(
         "the account's user id is left out",
@@ -392,7 +392,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "polyv-sdk/src/json/bounds.rs",
         "match self.left.rows.checked_sub(1) {",
         "match self.left.rows.checked_sub(usize::from(!@)) {",
-        "tests::",
+        "tests::filling",
     ),
     mutant(
         "a reply may be as large as it likes",

@@ -92,6 +92,36 @@ fn of_several_documents_for_one_path_a_spec_stands_for_its_own() {
 }
 
 #[test]
+fn a_spec_stands_for_all_the_documents_that_its_source_names() {
+    let repository = Repository::new();
+    let inventory = r#"{"module": "channel", "endpoints": [
+        {"id": "1", "method": "GET", "path": "/live/v4/channel/booking/list", "source_doc": "channel/booking.md"},
+        {"id": "2", "method": "GET", "path": "/live/v4/channel/booking/list", "source_doc": "booking.md"},
+        {"id": "3", "method": "GET", "path": "/live-bg/list", "host": ""}]}"#;
+    repository.write("one.json", inventory);
+    let run = |also: &str| {
+        let spec = repository.read(BOOKING);
+        let spec = match spec.split_once("  also:\n") {
+            Some((before, after)) => format!("{before}  also:\n    - {also}\n{after}"),
+            None => spec.replacen("version:", &format!("  also:\n    - {also}\nversion:"), 1),
+        };
+        repository.write(BOOKING, spec);
+        let file = repository.path("one.json");
+        repository.run(&["coverage", "--inventory", file.to_str().unwrap()])
+    };
+    let outcome = run("another document, channel/booking");
+    assert!(
+        outcome.out.contains("| channel | 1 | 2 | 50.0 %"),
+        "{}",
+        outcome.out
+    );
+    let outcome = run("a third, booking");
+    for part in ["| channel | 2 | 2 | 100.0 %", "as their host is unknown: 1"] {
+        assert!(outcome.out.contains(part), "{}", outcome.out);
+    }
+}
+
+#[test]
 fn without_an_inventory_the_list_of_places_is_one() {
     let repository = Repository::new();
     let list = "# place\tmethod\tpath\nchannel/booking/list\tGET\t/live/v4/channel/booking/list\n\

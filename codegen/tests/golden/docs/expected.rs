@@ -28,7 +28,7 @@ use crate::prelude::*;
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
-    /// `name`: A \[name\] \<b\>\*bold\*\</b\>, `code[0]`, and <https://example.com/a?b=1>.
+    /// `name`: A \[name\] \<b\>\*bold\*\</b\>, `code[0]`, and <https://example.com/a?b=1>; see [`golden::spec::Other`](crate::api::golden::spec::Other).
     pub name: Option<Text>,
 }
 
@@ -38,7 +38,7 @@ impl Call {
         Slots::blank()
     }
 
-    /// `name`: A \[name\] \<b\>\*bold\*\</b\>, `code[0]`, and <https://example.com/a?b=1>.
+    /// `name`: A \[name\] \<b\>\*bold\*\</b\>, `code[0]`, and <https://example.com/a?b=1>; see [`golden::spec::Other`](crate::api::golden::spec::Other).
     pub fn name(mut self, name: impl Into<Text>) -> Self {
         self.name = Some(name.into());
         self

@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value};
 
-use super::sample_data;
-use crate::catalogue::{Action, DataKind, Paging, Param, State};
+use super::{Unremembered, sample_data};
+use crate::catalogue::{Action, DataKind, Endpoint, Paging, Param, State};
 use crate::given::{Call, Given};
 use crate::json::scalar_text;
 use crate::reply::{self, Reply};
@@ -59,7 +59,42 @@ impl Collections {
     }
 }
 
+impl Collections {
+    /// Adds rows as the service would have made them by itself, in the words of an endpoint's reply.
+    pub(super) fn add(&self, endpoint: &Endpoint, rows: Vec<Value>) -> Result<(), Unremembered> {
+        let name = || endpoint.name.clone();
+        let state = endpoint.state.as_ref();
+        let state = state.ok_or_else(|| Unremembered::Endpoint(name()))?;
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for row in rows {
+            let Value::Object(fields) = row else {
+                return Err(Unremembered::Row(name(), state.field.clone()));
+            };
+            let own = |field: &str| {
+                let own = fields.get(field).and_then(text_of);
+                own.ok_or_else(|| Unremembered::Row(name(), field.to_owned()))
+            };
+            own(&state.field)?;
+            let scope = state.scope.iter().map(|part| own(state.field_of(part)));
+            let scope = scope.collect::<Result<_, _>>()?;
+            known.put(state, scope, fields);
+        }
+        Ok(())
+    }
+}
+
 impl Known {
+    /// Adds a row, or changes the one that has its id.
+    fn put(&mut self, state: &State, scope: Vec<String>, fields: Map<String, Value>) {
+        let id = fields.get(&state.field).and_then(text_of);
+        let rows = self.rows.entry(state.of.clone()).or_default();
+        let mut there = rows.iter_mut();
+        match there.find(|row| row.scope == scope && row.id(state) == id) {
+            Some(row) => row.fields.extend(fields),
+            None => rows.push(Stored { scope, fields }),
+        }
+    }
+
     /// What the reply says of the new rows, where it says something.
     fn create(&mut self, call: &Call<'_>, state: &State) -> Option<Value> {
         let mut created = Vec::new();
@@ -69,17 +104,7 @@ impl Known {
                 let id = BEFORE_FIRST + self.given;
                 fields.insert(state.field.clone(), id.into());
             }
-            let id = fields.get(&state.field).and_then(text_of);
-            let rows = self.rows.entry(state.of.clone()).or_default();
-            let place = rows
-                .iter()
-                .position(|row| row.scope == scope && row.id(state) == id);
-            if let Some(row) = place.and_then(|place| rows.get_mut(place)) {
-                row.fields.extend(fields.clone());
-            } else {
-                let fields = fields.clone();
-                rows.push(Stored { scope, fields });
-            }
+            self.put(state, scope, fields.clone());
             created.push(fields);
         }
         let sample = sample_data(call);
@@ -130,7 +155,14 @@ impl Known {
         let rows = self.rows.get(&state.of).into_iter().flatten().rev();
         let rows: Vec<Row> = rows
             .filter(|row| state.scope.is_empty() || row.scope == scope)
-            .map(|row| shown(template.clone(), &row.fields, endpoint.row_fields()))
+            .map(|row| match &template {
+                // A row is no more than its id.
+                Value::String(_) | Value::Number(_) => {
+                    let id = row.fields.get(&state.field);
+                    id.map_or_else(Value::default, |id| alike(&template, id))
+                }
+                _ => shown(template.clone(), &row.fields, endpoint.row_fields()),
+            })
             .map(|value| Row {
                 text: value.to_string(),
                 value,
@@ -153,16 +185,31 @@ impl Known {
             .then(|| shown(sample_data(call), &row.fields, &endpoint.reply.fields)))
     }
 
-    /// All of the rows that are named, or none where one is not there; without names, all of the scope.
+    /// All of the rows that are named, or none where one is not there; without names, those of the scope that are as the
+    /// request says, or all of them where it says nothing.
     fn delete(&mut self, call: &Call<'_>, state: &State) -> Result<(), Missing> {
         let ids = ids_of(call, state);
         if !ids.is_empty() {
             self.named(call, state)?;
         }
-        let scope = scope_of(call, state);
+        let (scope, said) = (scope_of(call, state), settings(call, state));
+        // A switch, such as one that confirms the deletion of all, is about the call.
+        let is_switch = |name: &String| {
+            let param = call.endpoint.params.iter().find(|it| it.name == *name);
+            param.is_some_and(|it| it.kind.is_switch())
+        };
+        let said: Vec<_> = said
+            .iter()
+            .filter(|(name, _)| !is_switch(name) && !state.scope.contains(name))
+            .collect();
         let rows = self.rows.entry(state.of.clone()).or_default();
         rows.retain(|row| {
-            let is_meant = ids.is_empty() || row.id(state).is_some_and(|id| ids.contains(&id));
+            let is_meant = if ids.is_empty() {
+                let own = |name: &String| row.fields.get(name).and_then(text_of);
+                said.iter().all(|(name, value)| own(name) == text_of(value))
+            } else {
+                row.id(state).is_some_and(|id| ids.contains(&id))
+            };
             row.scope != scope || !is_meant
         });
         Ok(())

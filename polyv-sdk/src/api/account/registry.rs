@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "account",
-    doc: "The settings of an account (账号), which hold for all its channels, and its bills.",
+    doc: "The account (账号) with its settings for all channels, sub-accounts and roles, categories, labels and bills.",
     entries: &[
         entry::<
             super::app_role::Create,

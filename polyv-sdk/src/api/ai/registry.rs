@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "ai",
-    doc: "AI services (AI助手), such as digital humans, video production and outlines.",
+    doc: "AI services (AI助手): digital humans, voices, presentations and the videos that are made of them.",
     entries: &[
         paged::<
             super::digital_human::List,

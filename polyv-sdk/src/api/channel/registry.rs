@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "channel",
-    doc: "Channels (频道) and their settings.",
+    doc: "Channels (频道), their settings, documents and reservations.",
     entries: &[
         entry::<
             super::basic::Copy,
@@ -107,7 +107,10 @@ pub(crate) static MODULE: Module = Module {
         ),
         entry::<
             super::basic::UpdateV3,
-        >("修改频道信息", "Changes the texts, pictures and limits of a channel."),
+        >(
+            "修改频道信息",
+            "Changes the texts, pictures, limits and conditions on watching of a channel.",
+        ),
         paged::<
             super::booking::List,
         >(

@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "interaction",
-    doc: "Interaction with viewers (互动), such as questionnaires, check-ins and red packets.",
+    doc: "Interaction with viewers (互动), such as questionnaires, cards, check-ins and red packets.",
     entries: &[
         entry::<
             super::answer_card::Delete,

@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "marketing",
-    doc: "Marketing (营销), such as cards, coupons, invitations and promotion channels.",
+    doc: "Marketing (营销), such as coupons, invitations, tasks and promotion channels.",
     entries: &[
         entry::<
             super::channel_coupon::Add,

@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "material",
-    doc: "Material for channels (素材), such as pictures and documents.",
+    doc: "Material for channels (素材): pictures, audio and video files, with labels.",
     entries: &[
         entry::<
             super::asset::Delete,

@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "staff",
-    doc: "Who runs a channel (人员), such as hosts, assistants, guests and sub-accounts.",
+    doc: "Who runs a channel (人员): teachers, anchors, assistants and guests, their permissions and logins.",
     entries: &[
         entry::<
             super::anchor::Create,

@@ -2,7 +2,7 @@
 //! Types that several endpoints share: access.
 
 use crate::prelude::*;
-use crate::api::types::ChannelId;
+use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionType};
 
 /// Which of the two watch conditions of a channel is meant (rank).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,3 +79,327 @@ impl Record for ViewerToken {
 }
 
 record!(ViewerToken { 0 : token });
+
+/// What viewers are asked for when they register.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct RegistrationQuestion {
+    /// `type`: What it is.
+    #[doc(alias = "type")]
+    pub kind: RegistrationFieldType,
+    /// `name`: What it is called. At most 8 characters.
+    pub name: Option<Text>,
+    /// `options`: The options; for `option`. At most 8 characters; at most 8 items.
+    pub options: Option<Vec<Text>>,
+    /// `placeholder`: What the empty field shows. At most 8 characters.
+    pub placeholder: Option<Text>,
+    /// `sms`: Whether the number is confirmed by a text message; for `mobile`.
+    #[doc(alias = "sms")]
+    pub sms_enabled: Option<bool>,
+}
+
+impl RegistrationQuestion {
+    /// Creates one with its required fields.
+    pub fn new(kind: RegistrationFieldType) -> Self {
+        Self { kind, ..Slots::blank() }
+    }
+
+    /// `name`: What it is called. At most 8 characters.
+    pub fn name(mut self, name: impl Into<Text>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// `options`: The options; for `option`. At most 8 characters; at most 8 items.
+    pub fn options(
+        mut self,
+        options: impl IntoIterator<Item = impl Into<Text>>,
+    ) -> Self {
+        self.options = Some(options.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// `placeholder`: What the empty field shows. At most 8 characters.
+    pub fn placeholder(mut self, placeholder: impl Into<Text>) -> Self {
+        self.placeholder = Some(placeholder.into());
+        self
+    }
+
+    /// `sms`: Whether the number is confirmed by a text message; for `mobile`.
+    pub fn sms_enabled(mut self, sms_enabled: bool) -> Self {
+        self.sms_enabled = Some(sms_enabled);
+        self
+    }
+}
+
+impl Record for RegistrationQuestion {
+    const FIELDS: &'static [Field] = &[
+        field("type").required(),
+        field("name").length(None, Some(8)),
+        field("options")
+            .packing(Packing::Comma)
+            .length(None, Some(8))
+            .items(None, Some(8)),
+        field("placeholder").length(None, Some(8)),
+        field("sms").form(Form::YesNo),
+    ];
+}
+
+record!(
+    RegistrationQuestion { 0 : kind, 1 : name, 2 : options, 3 : placeholder, 4 :
+    sms_enabled }
+);
+
+/// A condition on watching, as it is to be.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WatchConditionChange {
+    /// `rank`: Which of the two conditions it is.
+    pub rank: WatchConditionRank,
+    /// `enabled`: Whether the condition holds.
+    pub enabled: bool,
+    /// `authType`: What a viewer must do: `pay`, `code`, `phone`, `info`, `custom`, `external`, `direct`, `public` or `wx`. `phone` needs a white list of this rank.
+    pub auth_type: Option<WatchConditionType>,
+    /// `wxAuthExpireValue`: How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`; for `wx`.
+    #[doc(alias = "wxAuthExpireValue")]
+    pub wechat_expires: Option<Text>,
+    /// `payAuthTips`: Title of the welcome; needed for `pay`.
+    pub pay_auth_tips: Option<Text>,
+    /// `price`: Price in yuan; needed for `pay`.
+    pub price: Option<Decimal>,
+    /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
+    pub watch_end_time: Option<DateTime>,
+    /// `validTimePeriod`: How many days a payment is good; for `pay`. Without it and `watch_end_time`, forever.
+    #[doc(alias = "validTimePeriod")]
+    pub valid_days: Option<u64>,
+    /// `authCode`: The code; needed for `code`.
+    pub auth_code: Option<Secret>,
+    /// `qcodeTips`: What the page says about the QR code; for `code`.
+    #[doc(alias = "qcodeTips")]
+    pub qr_code_tips: Option<Text>,
+    /// `qcodeImg`: Address of the QR code of the official account; for `code`.
+    #[doc(alias = "qcodeImg")]
+    pub qr_code_image: Option<Text>,
+    /// `authTips`: What the page says to viewers; for `phone`.
+    pub auth_tips: Option<Text>,
+    /// `infoFields`: What viewers are asked for; for `info`. At most 5 items.
+    pub info_fields: Option<Vec<RegistrationQuestion>>,
+    /// `infoAuthTips`: Title of the welcome; for `info`.
+    pub info_auth_tips: Option<Text>,
+    /// `infoDesc`: What the page says about the registration; for `info`.
+    #[doc(alias = "infoDesc")]
+    pub info_description: Option<Text>,
+    /// `infoEntryText`: Text of the entry; for `info`.
+    pub info_entry_text: Option<Text>,
+    /// `externalKey`: The SecretKey; needed for `external`.
+    pub external_key: Option<Secret>,
+    /// `externalUri`: Address of the service that is asked whether a viewer is admitted; needed for `external`.
+    pub external_uri: Option<Text>,
+    /// `externalRedirectUri`: Address to which viewers who open the watch page directly are redirected; for `external`.
+    pub external_redirect_uri: Option<Text>,
+    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`. Taken from the vendor's SDK.
+    pub external_button_enabled: Option<bool>,
+    /// `customKey`: The SecretKey; for `custom`. Taken from the vendor's SDK.
+    pub custom_key: Option<Secret>,
+    /// `customUri`: Address to which viewers are sent; for `custom`. Taken from the vendor's SDK.
+    pub custom_uri: Option<Text>,
+    /// `directKey`: The SecretKey; for `direct`. Taken from the vendor's SDK.
+    pub direct_key: Option<Secret>,
+}
+
+impl WatchConditionChange {
+    /// Creates one with its required fields.
+    pub fn new(rank: WatchConditionRank, enabled: bool) -> Self {
+        Self {
+            rank,
+            enabled,
+            ..Slots::blank()
+        }
+    }
+
+    /// `authType`: What a viewer must do: `pay`, `code`, `phone`, `info`, `custom`, `external`, `direct`, `public` or `wx`. `phone` needs a white list of this rank.
+    pub fn auth_type(mut self, auth_type: WatchConditionType) -> Self {
+        self.auth_type = Some(auth_type);
+        self
+    }
+
+    /// `wxAuthExpireValue`: How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`; for `wx`.
+    pub fn wechat_expires(mut self, wechat_expires: impl Into<Text>) -> Self {
+        self.wechat_expires = Some(wechat_expires.into());
+        self
+    }
+
+    /// `payAuthTips`: Title of the welcome; needed for `pay`.
+    pub fn pay_auth_tips(mut self, pay_auth_tips: impl Into<Text>) -> Self {
+        self.pay_auth_tips = Some(pay_auth_tips.into());
+        self
+    }
+
+    /// `price`: Price in yuan; needed for `pay`.
+    pub fn price(mut self, price: impl Into<Decimal>) -> Self {
+        self.price = Some(price.into());
+        self
+    }
+
+    /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
+    pub fn watch_end_time(mut self, watch_end_time: impl Into<Moment>) -> Self {
+        self.watch_end_time = Some(Moment::sent(watch_end_time));
+        self
+    }
+
+    /// `validTimePeriod`: How many days a payment is good; for `pay`. Without it and `watch_end_time`, forever.
+    pub fn valid_days(mut self, valid_days: u64) -> Self {
+        self.valid_days = Some(valid_days);
+        self
+    }
+
+    /// `authCode`: The code; needed for `code`.
+    pub fn auth_code(mut self, auth_code: impl Into<Secret>) -> Self {
+        self.auth_code = Some(auth_code.into());
+        self
+    }
+
+    /// `qcodeTips`: What the page says about the QR code; for `code`.
+    pub fn qr_code_tips(mut self, qr_code_tips: impl Into<Text>) -> Self {
+        self.qr_code_tips = Some(qr_code_tips.into());
+        self
+    }
+
+    /// `qcodeImg`: Address of the QR code of the official account; for `code`.
+    pub fn qr_code_image(mut self, qr_code_image: impl Into<Text>) -> Self {
+        self.qr_code_image = Some(qr_code_image.into());
+        self
+    }
+
+    /// `authTips`: What the page says to viewers; for `phone`.
+    pub fn auth_tips(mut self, auth_tips: impl Into<Text>) -> Self {
+        self.auth_tips = Some(auth_tips.into());
+        self
+    }
+
+    /// `infoFields`: What viewers are asked for; for `info`. At most 5 items.
+    pub fn info_fields(
+        mut self,
+        info_fields: impl IntoIterator<Item = RegistrationQuestion>,
+    ) -> Self {
+        self.info_fields = Some(info_fields.into_iter().collect());
+        self
+    }
+
+    /// `infoAuthTips`: Title of the welcome; for `info`.
+    pub fn info_auth_tips(mut self, info_auth_tips: impl Into<Text>) -> Self {
+        self.info_auth_tips = Some(info_auth_tips.into());
+        self
+    }
+
+    /// `infoDesc`: What the page says about the registration; for `info`.
+    pub fn info_description(mut self, info_description: impl Into<Text>) -> Self {
+        self.info_description = Some(info_description.into());
+        self
+    }
+
+    /// `infoEntryText`: Text of the entry; for `info`.
+    pub fn info_entry_text(mut self, info_entry_text: impl Into<Text>) -> Self {
+        self.info_entry_text = Some(info_entry_text.into());
+        self
+    }
+
+    /// `externalKey`: The SecretKey; needed for `external`.
+    pub fn external_key(mut self, external_key: impl Into<Secret>) -> Self {
+        self.external_key = Some(external_key.into());
+        self
+    }
+
+    /// `externalUri`: Address of the service that is asked whether a viewer is admitted; needed for `external`.
+    pub fn external_uri(mut self, external_uri: impl Into<Text>) -> Self {
+        self.external_uri = Some(external_uri.into());
+        self
+    }
+
+    /// `externalRedirectUri`: Address to which viewers who open the watch page directly are redirected; for `external`.
+    pub fn external_redirect_uri(
+        mut self,
+        external_redirect_uri: impl Into<Text>,
+    ) -> Self {
+        self.external_redirect_uri = Some(external_redirect_uri.into());
+        self
+    }
+
+    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`. Taken from the vendor's SDK.
+    pub fn external_button_enabled(mut self, external_button_enabled: bool) -> Self {
+        self.external_button_enabled = Some(external_button_enabled);
+        self
+    }
+
+    /// `customKey`: The SecretKey; for `custom`. Taken from the vendor's SDK.
+    pub fn custom_key(mut self, custom_key: impl Into<Secret>) -> Self {
+        self.custom_key = Some(custom_key.into());
+        self
+    }
+
+    /// `customUri`: Address to which viewers are sent; for `custom`. Taken from the vendor's SDK.
+    pub fn custom_uri(mut self, custom_uri: impl Into<Text>) -> Self {
+        self.custom_uri = Some(custom_uri.into());
+        self
+    }
+
+    /// `directKey`: The SecretKey; for `direct`. Taken from the vendor's SDK.
+    pub fn direct_key(mut self, direct_key: impl Into<Secret>) -> Self {
+        self.direct_key = Some(direct_key.into());
+        self
+    }
+}
+
+impl Record for WatchConditionChange {
+    const FIELDS: &'static [Field] = &[
+        field("rank").required().form(Form::Numeric),
+        field("enabled").required().form(Form::YesNo),
+        field("authType"),
+        field("wxAuthExpireValue"),
+        field("payAuthTips"),
+        field("price"),
+        field("watchEndTime").form(Form::Pattern("%Y-%m-%d %H:%M")),
+        field("validTimePeriod"),
+        field("authCode"),
+        field("qcodeTips"),
+        field("qcodeImg"),
+        field("authTips"),
+        field("infoFields").items(None, Some(5)),
+        field("infoAuthTips"),
+        field("infoDesc"),
+        field("infoEntryText"),
+        field("externalKey"),
+        field("externalUri"),
+        field("externalRedirectUri"),
+        field("externalButtonEnabled").form(Form::YesNo),
+        field("customKey"),
+        field("customUri"),
+        field("directKey"),
+    ];
+    const RULES: &'static [Rule] = &[
+        Rule::When {
+            param: "authType",
+            is: &["pay"],
+            needs: &["payAuthTips", "price"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["code"],
+            needs: &["authCode"],
+        },
+        Rule::When {
+            param: "authType",
+            is: &["external"],
+            needs: &["externalKey", "externalUri"],
+        },
+    ];
+}
+
+record!(
+    WatchConditionChange { 0 : rank, 1 : enabled, 2 : auth_type, 3 : wechat_expires, 4 :
+    pay_auth_tips, 5 : price, 6 : watch_end_time, 7 : valid_days, 8 : auth_code, 9 :
+    qr_code_tips, 10 : qr_code_image, 11 : auth_tips, 12 : info_fields, 13 :
+    info_auth_tips, 14 : info_description, 15 : info_entry_text, 16 : external_key, 17 :
+    external_uri, 18 : external_redirect_uri, 19 : external_button_enabled, 20 :
+    custom_key, 21 : custom_uri, 22 : direct_key }
+);

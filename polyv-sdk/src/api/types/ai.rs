@@ -95,6 +95,33 @@ open_enum!(
     Expired = "50" }
 );
 
+/// A presentation that was uploaded.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct UploadedPresentation {
+    /// `fileId`: The presentation.
+    pub file_id: Option<PresentationId>,
+}
+
+impl UploadedPresentation {
+    /// Creates one. Every field is optional.
+    pub fn new() -> Self {
+        Slots::blank()
+    }
+
+    /// `fileId`: The presentation.
+    pub fn file_id(mut self, file_id: impl Into<PresentationId>) -> Self {
+        self.file_id = Some(file_id.into());
+        self
+    }
+}
+
+impl Record for UploadedPresentation {
+    const FIELDS: &'static [Field] = &[field("fileId")];
+}
+
+record!(UploadedPresentation { 0 : file_id });
+
 /// A task of making a video.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

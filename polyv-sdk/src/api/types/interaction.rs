@@ -2,6 +2,9 @@
 //! Types that several endpoints share: interaction.
 
 use crate::prelude::*;
+use crate::api::types::{
+    CardPushId, ChannelId, MiniProgramAppId, MiniProgramOriginalId, WeWorkQrCodeId,
+};
 
 /// Kind of a card.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,3 +135,341 @@ pub enum CardPushStatus {
 }
 
 open_enum!(CardPushStatus { Pushing = "Y", NotPushed = "N", LastPushed = "L" });
+
+/// A card that is pushed to viewers; a list leaves out what came later than its page.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CardPush {
+    /// `id`: The card.
+    pub id: Option<CardPushId>,
+    /// `channelId`: The channel.
+    pub channel_id: Option<ChannelId>,
+    /// `cardType`: Its kind. Taken from the vendor's SDK.
+    pub card_type: Option<CardType>,
+    /// `imageType`: Its look.
+    pub image_type: Option<CardImageType>,
+    /// `title`: What it says.
+    pub title: Option<Text>,
+    /// `link`: Where it leads.
+    pub link: Option<Text>,
+    /// `duration`: Its countdown, in seconds.
+    pub duration: Option<u64>,
+    /// `durationPosition`: Where the countdown is shown. Taken from the vendor's SDK.
+    pub duration_position: Option<CardCountdownPosition>,
+    /// `showCondition`: When it pops up.
+    pub show_condition: Option<CardShowCondition>,
+    /// `conditionValue`: How long a viewer must have watched before it pops up, in `condition_unit`.
+    pub condition_value: Option<u64>,
+    /// `conditionUnit`: Unit of that time.
+    pub condition_unit: Option<CardConditionUnit>,
+    /// `countdownMsg`: What is shown while the viewer has not watched that long.
+    pub countdown_msg: Option<Text>,
+    /// `enterEnabled`: Whether the watch page has an entry to it.
+    pub enter_enabled: Option<bool>,
+    /// `linkEnabled`: Whether it can be followed.
+    pub link_enabled: Option<bool>,
+    /// `redirectType`: How its link is followed.
+    pub redirect_type: Option<CardRedirectType>,
+    /// `enterImage`: Address of the picture of the entry.
+    pub enter_image: Option<Text>,
+    /// `cardImage`: Address of its picture.
+    pub card_image: Option<Text>,
+    /// `weixinWordQrCodeId`: Its WeCom contact code. Taken from the vendor's SDK.
+    #[doc(alias = "weixinWordQrCodeId")]
+    pub we_work_qr_code_id: Option<WeWorkQrCodeId>,
+    /// `weixinwordQrCodeName`: Name of its WeCom contact code. Taken from the vendor's SDK.
+    #[doc(alias = "weixinwordQrCodeName")]
+    pub we_work_qr_code_name: Option<Text>,
+    /// `qrCodeImage`: Address of the picture of its QR code. Taken from the vendor's SDK.
+    pub qr_code_image: Option<Text>,
+    /// `hrefType`: Whether it has one link, or one for each kind of device. Taken from the vendor's SDK.
+    #[doc(alias = "hrefType")]
+    pub link_type: Option<CardLinkType>,
+    /// `pcLink`: Link for browsers on computers. Taken from the vendor's SDK.
+    pub pc_link: Option<Text>,
+    /// `mobileLink`: Link for browsers on mobile devices. Taken from the vendor's SDK.
+    pub mobile_link: Option<Text>,
+    /// `wxMiniprogramOriginalId`: The WeChat mini program it opens, by its original identifier. Taken from the vendor's SDK.
+    #[doc(alias = "wxMiniprogramOriginalId")]
+    pub mini_program_original_id: Option<MiniProgramOriginalId>,
+    /// `wxMiniprogramAppId`: The WeChat mini program it opens, by its appId. Taken from the vendor's SDK.
+    #[doc(alias = "wxMiniprogramAppId")]
+    pub mini_program_app_id: Option<MiniProgramAppId>,
+    /// `wxMiniprogramLink`: Page of the mini program. Taken from the vendor's SDK.
+    #[doc(alias = "wxMiniprogramLink")]
+    pub mini_program_link: Option<Text>,
+    /// `mobileAppLink`: Link for apps on mobile devices. Taken from the vendor's SDK.
+    pub mobile_app_link: Option<Text>,
+    /// `pushStatus`: Whether it is being pushed.
+    pub push_status: Option<CardPushStatus>,
+    /// `pushTime`: When it was pushed.
+    pub push_time: Option<Timestamp>,
+    /// `pushEndTime`: Until when it is pushed.
+    pub push_end_time: Option<Timestamp>,
+    /// `createdTime`: When it was made.
+    pub created_time: Option<Timestamp>,
+    /// `lastModified`: When it was changed last.
+    pub last_modified: Option<Timestamp>,
+}
+
+impl CardPush {
+    /// Creates one. Every field is optional.
+    pub fn new() -> Self {
+        Slots::blank()
+    }
+
+    /// `id`: The card.
+    pub fn id(mut self, id: impl Into<CardPushId>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// `channelId`: The channel.
+    pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
+        self.channel_id = Some(channel_id.into());
+        self
+    }
+
+    /// `cardType`: Its kind. Taken from the vendor's SDK.
+    pub fn card_type(mut self, card_type: CardType) -> Self {
+        self.card_type = Some(card_type);
+        self
+    }
+
+    /// `imageType`: Its look.
+    pub fn image_type(mut self, image_type: CardImageType) -> Self {
+        self.image_type = Some(image_type);
+        self
+    }
+
+    /// `title`: What it says.
+    pub fn title(mut self, title: impl Into<Text>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// `link`: Where it leads.
+    pub fn link(mut self, link: impl Into<Text>) -> Self {
+        self.link = Some(link.into());
+        self
+    }
+
+    /// `duration`: Its countdown, in seconds.
+    pub fn duration(mut self, duration: u64) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// `durationPosition`: Where the countdown is shown. Taken from the vendor's SDK.
+    pub fn duration_position(
+        mut self,
+        duration_position: CardCountdownPosition,
+    ) -> Self {
+        self.duration_position = Some(duration_position);
+        self
+    }
+
+    /// `showCondition`: When it pops up.
+    pub fn show_condition(mut self, show_condition: CardShowCondition) -> Self {
+        self.show_condition = Some(show_condition);
+        self
+    }
+
+    /// `conditionValue`: How long a viewer must have watched before it pops up, in `condition_unit`.
+    pub fn condition_value(mut self, condition_value: u64) -> Self {
+        self.condition_value = Some(condition_value);
+        self
+    }
+
+    /// `conditionUnit`: Unit of that time.
+    pub fn condition_unit(mut self, condition_unit: CardConditionUnit) -> Self {
+        self.condition_unit = Some(condition_unit);
+        self
+    }
+
+    /// `countdownMsg`: What is shown while the viewer has not watched that long.
+    pub fn countdown_msg(mut self, countdown_msg: impl Into<Text>) -> Self {
+        self.countdown_msg = Some(countdown_msg.into());
+        self
+    }
+
+    /// `enterEnabled`: Whether the watch page has an entry to it.
+    pub fn enter_enabled(mut self, enter_enabled: bool) -> Self {
+        self.enter_enabled = Some(enter_enabled);
+        self
+    }
+
+    /// `linkEnabled`: Whether it can be followed.
+    pub fn link_enabled(mut self, link_enabled: bool) -> Self {
+        self.link_enabled = Some(link_enabled);
+        self
+    }
+
+    /// `redirectType`: How its link is followed.
+    pub fn redirect_type(mut self, redirect_type: CardRedirectType) -> Self {
+        self.redirect_type = Some(redirect_type);
+        self
+    }
+
+    /// `enterImage`: Address of the picture of the entry.
+    pub fn enter_image(mut self, enter_image: impl Into<Text>) -> Self {
+        self.enter_image = Some(enter_image.into());
+        self
+    }
+
+    /// `cardImage`: Address of its picture.
+    pub fn card_image(mut self, card_image: impl Into<Text>) -> Self {
+        self.card_image = Some(card_image.into());
+        self
+    }
+
+    /// `weixinWordQrCodeId`: Its WeCom contact code. Taken from the vendor's SDK.
+    pub fn we_work_qr_code_id(
+        mut self,
+        we_work_qr_code_id: impl Into<WeWorkQrCodeId>,
+    ) -> Self {
+        self.we_work_qr_code_id = Some(we_work_qr_code_id.into());
+        self
+    }
+
+    /// `weixinwordQrCodeName`: Name of its WeCom contact code. Taken from the vendor's SDK.
+    pub fn we_work_qr_code_name(
+        mut self,
+        we_work_qr_code_name: impl Into<Text>,
+    ) -> Self {
+        self.we_work_qr_code_name = Some(we_work_qr_code_name.into());
+        self
+    }
+
+    /// `qrCodeImage`: Address of the picture of its QR code. Taken from the vendor's SDK.
+    pub fn qr_code_image(mut self, qr_code_image: impl Into<Text>) -> Self {
+        self.qr_code_image = Some(qr_code_image.into());
+        self
+    }
+
+    /// `hrefType`: Whether it has one link, or one for each kind of device. Taken from the vendor's SDK.
+    pub fn link_type(mut self, link_type: CardLinkType) -> Self {
+        self.link_type = Some(link_type);
+        self
+    }
+
+    /// `pcLink`: Link for browsers on computers. Taken from the vendor's SDK.
+    pub fn pc_link(mut self, pc_link: impl Into<Text>) -> Self {
+        self.pc_link = Some(pc_link.into());
+        self
+    }
+
+    /// `mobileLink`: Link for browsers on mobile devices. Taken from the vendor's SDK.
+    pub fn mobile_link(mut self, mobile_link: impl Into<Text>) -> Self {
+        self.mobile_link = Some(mobile_link.into());
+        self
+    }
+
+    /// `wxMiniprogramOriginalId`: The WeChat mini program it opens, by its original identifier. Taken from the vendor's SDK.
+    pub fn mini_program_original_id(
+        mut self,
+        mini_program_original_id: impl Into<MiniProgramOriginalId>,
+    ) -> Self {
+        self.mini_program_original_id = Some(mini_program_original_id.into());
+        self
+    }
+
+    /// `wxMiniprogramAppId`: The WeChat mini program it opens, by its appId. Taken from the vendor's SDK.
+    pub fn mini_program_app_id(
+        mut self,
+        mini_program_app_id: impl Into<MiniProgramAppId>,
+    ) -> Self {
+        self.mini_program_app_id = Some(mini_program_app_id.into());
+        self
+    }
+
+    /// `wxMiniprogramLink`: Page of the mini program. Taken from the vendor's SDK.
+    pub fn mini_program_link(mut self, mini_program_link: impl Into<Text>) -> Self {
+        self.mini_program_link = Some(mini_program_link.into());
+        self
+    }
+
+    /// `mobileAppLink`: Link for apps on mobile devices. Taken from the vendor's SDK.
+    pub fn mobile_app_link(mut self, mobile_app_link: impl Into<Text>) -> Self {
+        self.mobile_app_link = Some(mobile_app_link.into());
+        self
+    }
+
+    /// `pushStatus`: Whether it is being pushed.
+    pub fn push_status(mut self, push_status: CardPushStatus) -> Self {
+        self.push_status = Some(push_status);
+        self
+    }
+
+    /// `pushTime`: When it was pushed.
+    pub fn push_time(mut self, push_time: impl Into<Moment>) -> Self {
+        self.push_time = Some(Moment::sent(push_time));
+        self
+    }
+
+    /// `pushEndTime`: Until when it is pushed.
+    pub fn push_end_time(mut self, push_end_time: impl Into<Moment>) -> Self {
+        self.push_end_time = Some(Moment::sent(push_end_time));
+        self
+    }
+
+    /// `createdTime`: When it was made.
+    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
+        self.created_time = Some(Moment::sent(created_time));
+        self
+    }
+
+    /// `lastModified`: When it was changed last.
+    pub fn last_modified(mut self, last_modified: impl Into<Moment>) -> Self {
+        self.last_modified = Some(Moment::sent(last_modified));
+        self
+    }
+}
+
+impl Record for CardPush {
+    const FIELDS: &'static [Field] = &[
+        field("id"),
+        field("channelId"),
+        field("cardType"),
+        field("imageType"),
+        field("title"),
+        field("link"),
+        field("duration").zero_absent(),
+        field("durationPosition"),
+        field("showCondition"),
+        field("conditionValue"),
+        field("conditionUnit"),
+        field("countdownMsg"),
+        field("enterEnabled").form(Form::YesNo),
+        field("linkEnabled").form(Form::YesNo),
+        field("redirectType"),
+        field("enterImage"),
+        field("cardImage"),
+        field("weixinWordQrCodeId"),
+        field("weixinwordQrCodeName"),
+        field("qrCodeImage"),
+        field("hrefType"),
+        field("pcLink"),
+        field("mobileLink"),
+        field("wxMiniprogramOriginalId"),
+        field("wxMiniprogramAppId"),
+        field("wxMiniprogramLink"),
+        field("mobileAppLink"),
+        field("pushStatus"),
+        field("pushTime"),
+        field("pushEndTime"),
+        field("createdTime"),
+        field("lastModified"),
+    ];
+}
+
+record!(
+    CardPush { 0 : id, 1 : channel_id, 2 : card_type, 3 : image_type, 4 : title, 5 :
+    link, 6 : duration, 7 : duration_position, 8 : show_condition, 9 : condition_value,
+    10 : condition_unit, 11 : countdown_msg, 12 : enter_enabled, 13 : link_enabled, 14 :
+    redirect_type, 15 : enter_image, 16 : card_image, 17 : we_work_qr_code_id, 18 :
+    we_work_qr_code_name, 19 : qr_code_image, 20 : link_type, 21 : pc_link, 22 :
+    mobile_link, 23 : mini_program_original_id, 24 : mini_program_app_id, 25 :
+    mini_program_link, 26 : mobile_app_link, 27 : push_status, 28 : push_time, 29 :
+    push_end_time, 30 : created_time, 31 : last_modified }
+);

@@ -70,7 +70,7 @@ pub enum CouponType {
     /// `MAX_OUT`: A fixed amount is taken off the price.
     #[doc(alias = "MAX_OUT")]
     Amount,
-    /// `DISCOUNT`: A percentage is taken off the price.
+    /// `DISCOUNT`: A percentage of the price is left to pay.
     #[doc(alias = "DISCOUNT")]
     Percentage,
     /// Any value that this version of the SDK does not know, as on the wire.
@@ -111,21 +111,21 @@ open_enum!(
     CouponCondition { Unconditional = "UNCONDITIONAL", MinimumSpend = "FULL_REDUCE" }
 );
 
-/// Unit of what a coupon takes off.
+/// What the number of a coupon's discount means.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CouponUnit {
-    /// `MONEY`: Yuan.
+    /// `MONEY`: Yuan that are taken off.
     #[doc(alias = "MONEY")]
     Yuan,
-    /// `DISCOUNT`: Percent.
+    /// `DISCOUNT`: Percent of the price that are left to pay: 80 takes off a fifth (8折). So in an example of the vendor's SDK; no page says it.
     #[doc(alias = "DISCOUNT")]
-    Percent,
+    PercentOfPrice,
     /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
-open_enum!(CouponUnit { Yuan = "MONEY", Percent = "DISCOUNT" });
+open_enum!(CouponUnit { Yuan = "MONEY", PercentOfPrice = "DISCOUNT" });
 
 /// Where viewers claim a coupon (领取渠道).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -249,9 +249,9 @@ pub struct CouponDiscount {
     /// `enable`: Whether this part of the rule holds.
     #[doc(alias = "enable")]
     pub enabled: Option<bool>,
-    /// `value`: How much is taken off, in the unit that `unit` names.
+    /// `value`: The discount: `unit` says whether in yuan taken off or in percent left to pay.
     pub value: Option<Decimal>,
-    /// `unit`: Unit of `value`.
+    /// `unit`: What `value` means.
     pub unit: Option<CouponUnit>,
 }
 
@@ -267,13 +267,13 @@ impl CouponDiscount {
         self
     }
 
-    /// `value`: How much is taken off, in the unit that `unit` names.
+    /// `value`: The discount: `unit` says whether in yuan taken off or in percent left to pay.
     pub fn value(mut self, value: impl Into<Decimal>) -> Self {
         self.value = Some(value.into());
         self
     }
 
-    /// `unit`: Unit of `value`.
+    /// `unit`: What `value` means.
     pub fn unit(mut self, unit: CouponUnit) -> Self {
         self.unit = Some(unit);
         self
@@ -296,10 +296,10 @@ pub struct CouponReduction {
     /// `full`: The smallest sum for which the coupon can be used, in yuan.
     #[doc(alias = "full")]
     pub minimum_spend: Option<Decimal>,
-    /// `reduce`: How much is taken off, in the unit that `unit` names.
+    /// `reduce`: The discount: `unit` says whether in yuan taken off or in percent left to pay.
     #[doc(alias = "reduce")]
     pub reduction: Option<Decimal>,
-    /// `unit`: Unit of `reduce`.
+    /// `unit`: What `reduce` means.
     pub unit: Option<CouponUnit>,
 }
 
@@ -321,13 +321,13 @@ impl CouponReduction {
         self
     }
 
-    /// `reduce`: How much is taken off, in the unit that `unit` names.
+    /// `reduce`: The discount: `unit` says whether in yuan taken off or in percent left to pay.
     pub fn reduction(mut self, reduction: impl Into<Decimal>) -> Self {
         self.reduction = Some(reduction.into());
         self
     }
 
-    /// `unit`: Unit of `reduce`.
+    /// `unit`: What `reduce` means.
     pub fn unit(mut self, unit: CouponUnit) -> Self {
         self.unit = Some(unit);
         self
@@ -550,9 +550,9 @@ pub struct CouponDiscountInput {
     /// `enable`: Whether this part of the rule holds.
     #[doc(alias = "enable")]
     pub enabled: bool,
-    /// `value`: How much is taken off, in the unit that `unit` names.
+    /// `value`: The discount: `unit` says whether in yuan taken off or in percent left to pay.
     pub value: Decimal,
-    /// `unit`: Unit of `value`.
+    /// `unit`: What `value` means.
     pub unit: CouponUnit,
 }
 
@@ -587,10 +587,10 @@ pub struct CouponReductionInput {
     /// `full`: The smallest sum for which the coupon can be used, in yuan.
     #[doc(alias = "full")]
     pub minimum_spend: Decimal,
-    /// `reduce`: How much is taken off, in the unit that `unit` names.
+    /// `reduce`: The discount: `unit` says whether in yuan taken off or in percent left to pay.
     #[doc(alias = "reduce")]
     pub reduction: Decimal,
-    /// `unit`: Unit of `reduce`.
+    /// `unit`: What `reduce` means.
     pub unit: CouponUnit,
 }
 
@@ -613,9 +613,9 @@ pub struct CouponReductionInputRequired {
     pub enabled: bool,
     /// `full`: The smallest sum for which the coupon can be used, in yuan.
     pub minimum_spend: Decimal,
-    /// `reduce`: How much is taken off, in the unit that `unit` names.
+    /// `reduce`: The discount: `unit` says whether in yuan taken off or in percent left to pay.
     pub reduction: Decimal,
-    /// `unit`: Unit of `reduce`.
+    /// `unit`: What `reduce` means.
     pub unit: CouponUnit,
 }
 

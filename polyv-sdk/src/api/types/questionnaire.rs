@@ -49,6 +49,41 @@ open_enum!(
     Text = "Q" }
 );
 
+/// An option of a question, with its identifier.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct QuestionnaireOption {
+    /// `id`: The option.
+    pub id: Option<QuestionnaireOptionId>,
+    /// `name`: What the option says.
+    pub name: Option<Text>,
+}
+
+impl QuestionnaireOption {
+    /// Creates one. Every field is optional.
+    pub fn new() -> Self {
+        Slots::blank()
+    }
+
+    /// `id`: The option.
+    pub fn id(mut self, id: impl Into<QuestionnaireOptionId>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// `name`: What the option says.
+    pub fn name(mut self, name: impl Into<Text>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
+impl Record for QuestionnaireOption {
+    const FIELDS: &'static [Field] = &[field("id"), field("name")];
+}
+
+record!(QuestionnaireOption { 0 : id, 1 : name });
+
 /// The results of a questionnaire.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]

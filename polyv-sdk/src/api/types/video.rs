@@ -385,7 +385,7 @@ pub struct SubtitleConfig {
     pub real_time_subtitle_enabled: Option<bool>,
     /// `realTimeSubtitleDisplayEnabled`: Whether live subtitles are shown.
     pub real_time_subtitle_display_enabled: Option<bool>,
-    /// `sourceLanguage`: Language that is spoken, by a code of `video.subtitle.list_languages`.
+    /// `sourceLanguage`: Language that is spoken, by a code of [`video::subtitle::ListLanguages`](crate::api::video::subtitle::ListLanguages).
     pub source_language: Option<Text>,
     /// `subtitleTranslationEnabled`: Whether subtitles are translated.
     pub subtitle_translation_enabled: Option<bool>,
@@ -429,7 +429,7 @@ impl SubtitleConfig {
         self
     }
 
-    /// `sourceLanguage`: Language that is spoken, by a code of `video.subtitle.list_languages`.
+    /// `sourceLanguage`: Language that is spoken, by a code of [`video::subtitle::ListLanguages`](crate::api::video::subtitle::ListLanguages).
     pub fn source_language(mut self, source_language: impl Into<Text>) -> Self {
         self.source_language = Some(source_language.into());
         self

@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "video",
-    doc: "Recordings, playback lists and VOD videos (回放).",
+    doc: "Recordings and playback lists (回放), with their subtitles and slides.",
     entries: &[
         entry::<
             super::courseware::Create,

@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "viewer",
-    doc: "Viewers (观众), their records, labels and groups.",
+    doc: "Viewers (观众), their records, labels, fields of one's own and feedback.",
     entries: &[
         entry::<
             super::custom_field::Create,

@@ -10,9 +10,10 @@
 //! | [`SetTypeV2`](struct@SetTypeV2) | 修改观看条件 | `POST /live/v2/channelSetting/{channelId}/set-auth-type` |
 //! | [`Update`](struct@Update) | 修改频道观看条件 | `POST /live/v3/channel/auth/update` |
 
+#[doc(hidden)]
 pub mod get;
 #[doc(inline)]
-pub use get::Get;
+pub use get::{Get, Condition};
 #[doc(hidden)]
 pub mod set_custom_v2;
 #[doc(inline)]
@@ -25,9 +26,11 @@ pub use set_external_url::SetExternalUrl;
 pub mod set_external_v2;
 #[doc(inline)]
 pub use set_external_v2::SetExternalV2;
+#[doc(hidden)]
 pub mod set_type_v2;
 #[doc(inline)]
-pub use set_type_v2::SetTypeV2;
+pub use set_type_v2::{SetTypeV2, AuthType};
+#[doc(hidden)]
 pub mod update;
 #[doc(inline)]
-pub use update::{Update, InfoField};
+pub use update::Update;

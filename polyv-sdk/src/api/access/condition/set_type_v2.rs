@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Removes the conditions on watching a channel.
 ///
-/// `access.condition.update` sets conditions; this older endpoint can only remove them.
+/// [`access::condition::Update`](crate::api::access::condition::Update) sets conditions; this older endpoint can only remove them.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::access::condition;
-/// let request = condition::SetTypeV2::new("2191532", condition::set_type_v2::AuthType::Unrestricted);
+/// let request = condition::SetTypeV2::new("2191532", condition::AuthType::Unrestricted);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

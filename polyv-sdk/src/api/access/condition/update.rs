@@ -2,7 +2,7 @@
 //! `POST /live/v3/channel/auth/update`
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionRank};
+use crate::api::types::{ChannelId, WatchConditionChange};
 
 /// Sets who may watch a channel, or every channel that follows the account's settings.
 ///
@@ -19,7 +19,7 @@ use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionRank};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{access::condition, types};
-/// let request = condition::Update::for_channel("2191532", [condition::update::Condition::new(types::WatchConditionRank::First, true)]);
+/// let request = condition::Update::for_channel("2191532", [types::WatchConditionChange::new(types::WatchConditionRank::First, true)]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -31,14 +31,14 @@ pub struct Update {
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `authSettings`: The conditions. 1 to 2 items.
-    pub auth_settings: Vec<Condition>,
+    pub auth_settings: Vec<WatchConditionChange>,
 }
 
 impl Update {
     /// Creates a request with `channelId`: The settings of one channel are changed.
     pub fn for_channel(
         channel_id: impl Into<ChannelId>,
-        auth_settings: impl IntoIterator<Item = Condition>,
+        auth_settings: impl IntoIterator<Item = WatchConditionChange>,
     ) -> Self {
         Self {
             channel_id: Some(channel_id.into()),
@@ -48,7 +48,7 @@ impl Update {
 
     /// Creates a request without `channelId`: **The account's own settings are changed, which apply to all channels that have none of their own.**
     pub fn for_whole_account(
-        auth_settings: impl IntoIterator<Item = Condition>,
+        auth_settings: impl IntoIterator<Item = WatchConditionChange>,
     ) -> Self {
         Self {
             auth_settings: auth_settings.into_iter().collect(),
@@ -78,359 +78,3 @@ impl Endpoint for Update {
         quotas: &[],
     };
 }
-
-/// The conditions.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Condition {
-    /// `rank`: Which of the two conditions it is.
-    pub rank: WatchConditionRank,
-    /// `enabled`: Whether the condition holds.
-    pub enabled: bool,
-    /// `authType`: Its type.
-    pub auth_type: Option<AuthType>,
-    /// `wxAuthExpireValue`: How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`; for `wx`.
-    #[doc(alias = "wxAuthExpireValue")]
-    pub wechat_expires: Option<Text>,
-    /// `payAuthTips`: Title of the welcome; needed for `pay`.
-    pub pay_auth_tips: Option<Text>,
-    /// `price`: Price in yuan; needed for `pay`.
-    pub price: Option<Decimal>,
-    /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
-    pub watch_end_time: Option<DateTime>,
-    /// `validTimePeriod`: How many days a payment is good; for `pay`. Without it and `watch_end_time`, forever.
-    #[doc(alias = "validTimePeriod")]
-    pub valid_days: Option<u64>,
-    /// `authCode`: The code; needed for `code`.
-    pub auth_code: Option<Secret>,
-    /// `qcodeTips`: What the page says about the QR code; for `code`.
-    #[doc(alias = "qcodeTips")]
-    pub qr_code_tips: Option<Text>,
-    /// `qcodeImg`: Address of the QR code of the official account; for `code`.
-    #[doc(alias = "qcodeImg")]
-    pub qr_code_image: Option<Text>,
-    /// `authTips`: What the page says to viewers; for `phone`.
-    pub auth_tips: Option<Text>,
-    /// `infoFields`: What viewers are asked for; for `info`. At most 5 items.
-    pub info_fields: Option<Vec<InfoField>>,
-    /// `infoAuthTips`: Title of the welcome; for `info`.
-    pub info_auth_tips: Option<Text>,
-    /// `infoDesc`: What the page says about the registration; for `info`.
-    #[doc(alias = "infoDesc")]
-    pub info_description: Option<Text>,
-    /// `infoEntryText`: Text of the entry; for `info`.
-    pub info_entry_text: Option<Text>,
-    /// `externalKey`: The SecretKey; needed for `external`.
-    pub external_key: Option<Secret>,
-    /// `externalUri`: Address of the service that is asked whether a viewer is admitted; needed for `external`.
-    pub external_uri: Option<Text>,
-    /// `externalRedirectUri`: Address to which viewers who open the watch page directly are redirected; for `external`.
-    pub external_redirect_uri: Option<Text>,
-    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`. Taken from the vendor's SDK.
-    pub external_button_enabled: Option<bool>,
-    /// `customKey`: The SecretKey; for `custom`. Taken from the vendor's SDK.
-    pub custom_key: Option<Secret>,
-    /// `customUri`: Address to which viewers are sent; for `custom`. Taken from the vendor's SDK.
-    pub custom_uri: Option<Text>,
-    /// `directKey`: The SecretKey; for `direct`. Taken from the vendor's SDK.
-    pub direct_key: Option<Secret>,
-}
-
-impl Condition {
-    /// Creates one with its required fields.
-    pub fn new(rank: WatchConditionRank, enabled: bool) -> Self {
-        Self {
-            rank,
-            enabled,
-            ..Slots::blank()
-        }
-    }
-
-    /// `authType`: Its type.
-    pub fn auth_type(mut self, auth_type: AuthType) -> Self {
-        self.auth_type = Some(auth_type);
-        self
-    }
-
-    /// `wxAuthExpireValue`: How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`; for `wx`.
-    pub fn wechat_expires(mut self, wechat_expires: impl Into<Text>) -> Self {
-        self.wechat_expires = Some(wechat_expires.into());
-        self
-    }
-
-    /// `payAuthTips`: Title of the welcome; needed for `pay`.
-    pub fn pay_auth_tips(mut self, pay_auth_tips: impl Into<Text>) -> Self {
-        self.pay_auth_tips = Some(pay_auth_tips.into());
-        self
-    }
-
-    /// `price`: Price in yuan; needed for `pay`.
-    pub fn price(mut self, price: impl Into<Decimal>) -> Self {
-        self.price = Some(price.into());
-        self
-    }
-
-    /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
-    pub fn watch_end_time(mut self, watch_end_time: impl Into<Moment>) -> Self {
-        self.watch_end_time = Some(Moment::sent(watch_end_time));
-        self
-    }
-
-    /// `validTimePeriod`: How many days a payment is good; for `pay`. Without it and `watch_end_time`, forever.
-    pub fn valid_days(mut self, valid_days: u64) -> Self {
-        self.valid_days = Some(valid_days);
-        self
-    }
-
-    /// `authCode`: The code; needed for `code`.
-    pub fn auth_code(mut self, auth_code: impl Into<Secret>) -> Self {
-        self.auth_code = Some(auth_code.into());
-        self
-    }
-
-    /// `qcodeTips`: What the page says about the QR code; for `code`.
-    pub fn qr_code_tips(mut self, qr_code_tips: impl Into<Text>) -> Self {
-        self.qr_code_tips = Some(qr_code_tips.into());
-        self
-    }
-
-    /// `qcodeImg`: Address of the QR code of the official account; for `code`.
-    pub fn qr_code_image(mut self, qr_code_image: impl Into<Text>) -> Self {
-        self.qr_code_image = Some(qr_code_image.into());
-        self
-    }
-
-    /// `authTips`: What the page says to viewers; for `phone`.
-    pub fn auth_tips(mut self, auth_tips: impl Into<Text>) -> Self {
-        self.auth_tips = Some(auth_tips.into());
-        self
-    }
-
-    /// `infoFields`: What viewers are asked for; for `info`. At most 5 items.
-    pub fn info_fields(
-        mut self,
-        info_fields: impl IntoIterator<Item = InfoField>,
-    ) -> Self {
-        self.info_fields = Some(info_fields.into_iter().collect());
-        self
-    }
-
-    /// `infoAuthTips`: Title of the welcome; for `info`.
-    pub fn info_auth_tips(mut self, info_auth_tips: impl Into<Text>) -> Self {
-        self.info_auth_tips = Some(info_auth_tips.into());
-        self
-    }
-
-    /// `infoDesc`: What the page says about the registration; for `info`.
-    pub fn info_description(mut self, info_description: impl Into<Text>) -> Self {
-        self.info_description = Some(info_description.into());
-        self
-    }
-
-    /// `infoEntryText`: Text of the entry; for `info`.
-    pub fn info_entry_text(mut self, info_entry_text: impl Into<Text>) -> Self {
-        self.info_entry_text = Some(info_entry_text.into());
-        self
-    }
-
-    /// `externalKey`: The SecretKey; needed for `external`.
-    pub fn external_key(mut self, external_key: impl Into<Secret>) -> Self {
-        self.external_key = Some(external_key.into());
-        self
-    }
-
-    /// `externalUri`: Address of the service that is asked whether a viewer is admitted; needed for `external`.
-    pub fn external_uri(mut self, external_uri: impl Into<Text>) -> Self {
-        self.external_uri = Some(external_uri.into());
-        self
-    }
-
-    /// `externalRedirectUri`: Address to which viewers who open the watch page directly are redirected; for `external`.
-    pub fn external_redirect_uri(
-        mut self,
-        external_redirect_uri: impl Into<Text>,
-    ) -> Self {
-        self.external_redirect_uri = Some(external_redirect_uri.into());
-        self
-    }
-
-    /// `externalButtonEnabled`: Whether the page has a button to log in; for `external`. Taken from the vendor's SDK.
-    pub fn external_button_enabled(mut self, external_button_enabled: bool) -> Self {
-        self.external_button_enabled = Some(external_button_enabled);
-        self
-    }
-
-    /// `customKey`: The SecretKey; for `custom`. Taken from the vendor's SDK.
-    pub fn custom_key(mut self, custom_key: impl Into<Secret>) -> Self {
-        self.custom_key = Some(custom_key.into());
-        self
-    }
-
-    /// `customUri`: Address to which viewers are sent; for `custom`. Taken from the vendor's SDK.
-    pub fn custom_uri(mut self, custom_uri: impl Into<Text>) -> Self {
-        self.custom_uri = Some(custom_uri.into());
-        self
-    }
-
-    /// `directKey`: The SecretKey; for `direct`. Taken from the vendor's SDK.
-    pub fn direct_key(mut self, direct_key: impl Into<Secret>) -> Self {
-        self.direct_key = Some(direct_key.into());
-        self
-    }
-}
-
-impl Record for Condition {
-    const FIELDS: &'static [Field] = &[
-        field("rank").required().form(Form::Numeric),
-        field("enabled").required().form(Form::YesNo),
-        field("authType"),
-        field("wxAuthExpireValue"),
-        field("payAuthTips"),
-        field("price"),
-        field("watchEndTime").form(Form::Pattern("%Y-%m-%d %H:%M")),
-        field("validTimePeriod"),
-        field("authCode"),
-        field("qcodeTips"),
-        field("qcodeImg"),
-        field("authTips"),
-        field("infoFields").items(None, Some(5)),
-        field("infoAuthTips"),
-        field("infoDesc"),
-        field("infoEntryText"),
-        field("externalKey"),
-        field("externalUri"),
-        field("externalRedirectUri"),
-        field("externalButtonEnabled").form(Form::YesNo),
-        field("customKey"),
-        field("customUri"),
-        field("directKey"),
-    ];
-    const RULES: &'static [Rule] = &[
-        Rule::When {
-            param: "authType",
-            is: &["pay"],
-            needs: &["payAuthTips", "price"],
-        },
-        Rule::When {
-            param: "authType",
-            is: &["code"],
-            needs: &["authCode"],
-        },
-        Rule::When {
-            param: "authType",
-            is: &["external"],
-            needs: &["externalKey", "externalUri"],
-        },
-    ];
-}
-
-record!(
-    Condition { 0 : rank, 1 : enabled, 2 : auth_type, 3 : wechat_expires, 4 :
-    pay_auth_tips, 5 : price, 6 : watch_end_time, 7 : valid_days, 8 : auth_code, 9 :
-    qr_code_tips, 10 : qr_code_image, 11 : auth_tips, 12 : info_fields, 13 :
-    info_auth_tips, 14 : info_description, 15 : info_entry_text, 16 : external_key, 17 :
-    external_uri, 18 : external_redirect_uri, 19 : external_button_enabled, 20 :
-    custom_key, 21 : custom_uri, 22 : direct_key }
-);
-
-/// What viewers are asked for; for `info`.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct InfoField {
-    /// `type`: What it is.
-    #[doc(alias = "type")]
-    pub kind: RegistrationFieldType,
-    /// `name`: What it is called. At most 8 characters.
-    pub name: Option<Text>,
-    /// `options`: The options; for `option`. At most 8 characters; at most 8 items.
-    pub options: Option<Vec<Text>>,
-    /// `placeholder`: What the empty field shows. At most 8 characters.
-    pub placeholder: Option<Text>,
-    /// `sms`: Whether the number is confirmed by a text message; for `mobile`.
-    #[doc(alias = "sms")]
-    pub sms_enabled: Option<bool>,
-}
-
-impl InfoField {
-    /// Creates one with its required fields.
-    pub fn new(kind: RegistrationFieldType) -> Self {
-        Self { kind, ..Slots::blank() }
-    }
-
-    /// `name`: What it is called. At most 8 characters.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// `options`: The options; for `option`. At most 8 characters; at most 8 items.
-    pub fn options(
-        mut self,
-        options: impl IntoIterator<Item = impl Into<Text>>,
-    ) -> Self {
-        self.options = Some(options.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// `placeholder`: What the empty field shows. At most 8 characters.
-    pub fn placeholder(mut self, placeholder: impl Into<Text>) -> Self {
-        self.placeholder = Some(placeholder.into());
-        self
-    }
-
-    /// `sms`: Whether the number is confirmed by a text message; for `mobile`.
-    pub fn sms_enabled(mut self, sms_enabled: bool) -> Self {
-        self.sms_enabled = Some(sms_enabled);
-        self
-    }
-}
-
-impl Record for InfoField {
-    const FIELDS: &'static [Field] = &[
-        field("type").required(),
-        field("name").length(None, Some(8)),
-        field("options")
-            .packing(Packing::Comma)
-            .length(None, Some(8))
-            .items(None, Some(8)),
-        field("placeholder").length(None, Some(8)),
-        field("sms").form(Form::YesNo),
-    ];
-}
-
-record!(InfoField { 0 : kind, 1 : name, 2 : options, 3 : placeholder, 4 : sms_enabled });
-
-/// Its type.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum AuthType {
-    /// `pay`: For those who paid.
-    Pay,
-    /// `code`: For those who know a code.
-    Code,
-    /// `phone`: For those on the white list of this rank, which must exist.
-    #[doc(alias = "phone")]
-    WhiteList,
-    /// `info`: For those who register.
-    #[doc(alias = "info")]
-    Registration,
-    /// `custom`: For those whom a site of the customer sends (自定义授权).
-    Custom,
-    /// `external`: For those whom a service of the customer admits (外部授权).
-    External,
-    /// `direct`: For those who come with a signed link (独立授权).
-    Direct,
-    /// `public`: For everybody.
-    Public,
-    /// `wx`: For those who log in through WeChat.
-    #[doc(alias = "wx")]
-    WeChat,
-    /// Any value that this version of the SDK does not know, as on the wire.
-    Other(Text),
-}
-
-open_enum!(
-    AuthType { Pay = "pay", Code = "code", WhiteList = "phone", Registration = "info",
-    Custom = "custom", External = "external", Direct = "direct", Public = "public",
-    WeChat = "wx" }
-);

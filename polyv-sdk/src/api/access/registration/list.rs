@@ -116,7 +116,7 @@ impl Paged for List {
 pub struct Registration {
     /// `createdTime`: When the viewer registered.
     pub created_time: Option<Timestamp>,
-    /// `params`: What the viewer filled in, in the order of `access.registration.list_fields`.
+    /// `params`: What the viewer filled in, in the order of [`access::registration::ListFields`](crate::api::access::registration::ListFields).
     #[doc(alias = "params")]
     pub answers: Vec<Text>,
 }

@@ -6,7 +6,7 @@ use crate::api::types::{AccountPermissionId, AccountRoleVisibility};
 
 /// Creates a role in the administration of the account.
 ///
-/// The reply holds no identifier; the new role is found by its name in `account.app_role.list`.
+/// The reply holds no identifier; the new role is found by its name in [`account::app_role::List`](crate::api::account::app_role::List).
 ///
 /// Returns nothing: the service only confirms the call.
 ///
@@ -17,7 +17,7 @@ use crate::api::types::{AccountPermissionId, AccountRoleVisibility};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{account::app_role, types};
-/// let request = app_role::Create::new("Jane", types::AccountRoleVisibility::MainAccount, ["1b448be323"]);
+/// let request = app_role::Create::new("Jane", types::AccountRoleVisibility::MainAccount, ["1021"]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -34,7 +34,7 @@ pub struct Create {
     /// `roleType`: Who sees the role.
     #[doc(alias = "roleType")]
     pub visibility: AccountRoleVisibility,
-    /// `permissionIds`: Its permissions, which `account.app_role.list_permissions` lists. Roles are given leaves of that tree.
+    /// `permissionIds`: Its permissions, which [`account::app_role::ListPermissions`](crate::api::account::app_role::ListPermissions) lists. Roles are given leaves of that tree.
     pub permission_ids: Vec<AccountPermissionId>,
 }
 

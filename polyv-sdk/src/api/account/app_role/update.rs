@@ -15,7 +15,7 @@ use crate::api::types::{AccountPermissionId, AccountRoleId, AccountRoleVisibilit
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{account::app_role, types};
-/// let request = app_role::Update::new("1b448be323", "Jane", types::AccountRoleVisibility::MainAccount);
+/// let request = app_role::Update::new("1021", "Jane", types::AccountRoleVisibility::MainAccount);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -9,16 +9,15 @@ use crate::api::types::{ChannelId, OpenId, UserId, WeChatAppId};
 /// Returns one [`Page`](crate::Page) of [`Income`](type@Income) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The income from all channels is returned.**
 ///
 /// `POST /live/v2/user/{userId}/get-income-detail`: [查询账号收入详情](https://polyv.gitbook.io/document/docs/live/api/account/get_income_detail); the reply is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::account::billing;
-/// let request = billing::ListIncome::new(billing::ListIncomeRequired {
-///     start_date: polyv_sdk::civil::date(2026, 6, 18),
-///     end_date: polyv_sdk::civil::date(2026, 6, 18),
-/// }).page_size(100);
+/// let request = billing::ListIncome::for_channel(polyv_sdk::civil::date(2026, 6, 18), polyv_sdk::civil::date(2026, 6, 18), "2191532")
+///     .page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -33,7 +32,7 @@ pub struct ListIncome {
     pub start_date: Date,
     /// `endDate`: Last day, in UTC+8.
     pub end_date: Date,
-    /// `channelId`: Only income of this channel. Without it, and with 0, of all channels.
+    /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
     pub page: Option<u64>,
@@ -42,11 +41,28 @@ pub struct ListIncome {
 }
 
 impl ListIncome {
-    /// Creates a request with its required parameters.
-    pub fn new(required: ListIncomeRequired) -> Self {
+    /// Creates a request with `channelId`: The income from one channel is returned.
+    pub fn for_channel(
+        start_date: impl Into<Moment>,
+        end_date: impl Into<Moment>,
+        channel_id: impl Into<ChannelId>,
+    ) -> Self {
         Self {
-            start_date: required.start_date,
-            end_date: required.end_date,
+            start_date: Moment::sent(start_date),
+            end_date: Moment::sent(end_date),
+            channel_id: Some(channel_id.into()),
+            ..Slots::blank()
+        }
+    }
+
+    /// Creates a request without `channelId`: **The income from all channels is returned.**
+    pub fn for_whole_account(
+        start_date: impl Into<Moment>,
+        end_date: impl Into<Moment>,
+    ) -> Self {
+        Self {
+            start_date: Moment::sent(start_date),
+            end_date: Moment::sent(end_date),
             ..Slots::blank()
         }
     }
@@ -54,12 +70,6 @@ impl ListIncome {
     /// `userId`: The POLYV account. Defaults to the client's user id.
     pub fn user_id(mut self, user_id: impl Into<UserId>) -> Self {
         self.user_id = Some(user_id.into());
-        self
-    }
-
-    /// `channelId`: Only income of this channel. Without it, and with 0, of all channels.
-    pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
-        self.channel_id = Some(channel_id.into());
         self
     }
 
@@ -74,15 +84,6 @@ impl ListIncome {
         self.page_size = Some(page_size);
         self
     }
-}
-
-/// What [`ListIncome`] requires.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ListIncomeRequired {
-    /// `startDate`: First day, in UTC+8.
-    pub start_date: Date,
-    /// `endDate`: Last day, in UTC+8.
-    pub end_date: Date,
 }
 
 request!(
@@ -103,7 +104,14 @@ impl Endpoint for ListIncome {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId"),
+            form("channelId")
+                .scope()
+                .limits(
+                    &Limits {
+                        never: Some("0"),
+                        ..Limits::NONE
+                    },
+                ),
             form("endDate").required(),
             form("page").range(Some(1), None),
             form("pageSize").range(Some(1), Some(1000)),

@@ -35,7 +35,7 @@ pub struct Update {
     /// `footTextLinkProtocol`: Protocol of its link.
     #[doc(alias = "footTextLinkProtocol")]
     pub link_protocol: Option<LinkProtocol>,
-    /// `footTextLinkUrl`: Its link, without the protocol, such as `www.polyv.net`. At most 50 characters.
+    /// `footTextLinkUrl`: Its link, without the protocol, such as www.polyv.net. At most 50 characters.
     #[doc(alias = "footTextLinkUrl")]
     pub link_address: Option<Text>,
 }
@@ -64,7 +64,7 @@ impl Update {
         self
     }
 
-    /// `footTextLinkUrl`: Its link, without the protocol, such as `www.polyv.net`. At most 50 characters.
+    /// `footTextLinkUrl`: Its link, without the protocol, such as www.polyv.net. At most 50 characters.
     pub fn link_address(mut self, link_address: impl Into<Text>) -> Self {
         self.link_address = Some(link_address.into());
         self

@@ -15,7 +15,7 @@ use crate::api::types::{Organization, OrganizationId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::account::organization;
-/// let request = organization::Create::new("Jane", "1b448be323");
+/// let request = organization::Create::new("Jane", "1021");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -26,7 +26,7 @@ use crate::api::types::OrganizationId;
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
-    /// `organizationId`: The unit, as `account.organization.list` lists it.
+    /// `organizationId`: The unit, as [`account::organization::List`](crate::api::account::organization::List) lists it.
     pub organization_id: OrganizationId,
 }
 

@@ -34,7 +34,7 @@ pub struct SetToken {
 }
 
 impl SetToken {
-    /// The account has no sub-account with this e-mail address. Take the address from `account.sub_account.list`.
+    /// The account has no sub-account with this e-mail address. Take the address from [`account::sub_account::List`](crate::api::account::sub_account::List).
     pub const UNKNOWN_SUB_ACCOUNT: Refusal = Refusal::new(
         None,
         Some("not found user children"),

@@ -21,7 +21,7 @@ use crate::api::types::{AccountRoleId, OrganizationId, SubAccount};
 ///     child_email: "text".into(),
 ///     child_name: "Jane".into(),
 ///     password: "secret123".into(),
-///     role_id: "1b448be323".into(),
+///     role_id: "1021".into(),
 /// });
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
@@ -37,7 +37,7 @@ pub struct Create {
     pub child_name: Text,
     /// `password`: Password, with both digits and letters. 8 to 16 characters.
     pub password: Secret,
-    /// `roleId`: The role, as `account.sub_account.list_roles` lists it.
+    /// `roleId`: The role, as [`account::sub_account::ListRoles`](crate::api::account::sub_account::ListRoles) lists it.
     pub role_id: AccountRoleId,
     /// `organizationId`: The organisation unit that it belongs to.
     pub organization_id: Option<OrganizationId>,
@@ -90,7 +90,7 @@ pub struct CreateRequired {
     pub child_name: Text,
     /// `password`: Password, with both digits and letters. 8 to 16 characters.
     pub password: Secret,
-    /// `roleId`: The role, as `account.sub_account.list_roles` lists it.
+    /// `roleId`: The role, as [`account::sub_account::ListRoles`](crate::api::account::sub_account::ListRoles) lists it.
     pub role_id: AccountRoleId,
 }
 

@@ -39,7 +39,7 @@ pub struct Update {
     pub description: Option<Text>,
     /// `organizationId`: The organisation unit that it belongs to from now on. Taken from the vendor's SDK.
     pub organization_id: Option<OrganizationId>,
-    /// `roleId`: The new role, as `account.sub_account.list_roles` lists it.
+    /// `roleId`: The new role, as [`account::sub_account::ListRoles`](crate::api::account::sub_account::ListRoles) lists it.
     pub role_id: Option<AccountRoleId>,
 }
 
@@ -85,7 +85,7 @@ impl Update {
         self
     }
 
-    /// `roleId`: The new role, as `account.sub_account.list_roles` lists it.
+    /// `roleId`: The new role, as [`account::sub_account::ListRoles`](crate::api::account::sub_account::ListRoles) lists it.
     pub fn role_id(mut self, role_id: impl Into<AccountRoleId>) -> Self {
         self.role_id = Some(role_id.into());
         self

@@ -18,7 +18,7 @@ use crate::api::types::{DigitalHumanId, OrganizationId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::ai::digital_human;
-/// let request = digital_human::SetOrganizations::new([digital_human::OrganizationAssignment::new("1b448be323", ["1b448be323"])]);
+/// let request = digital_human::SetOrganizations::new([digital_human::OrganizationAssignment::new("1021", ["1021"])]);
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -14,9 +14,11 @@ pub use get::Get;
 pub mod list;
 #[doc(inline)]
 pub use list::{List, ListRequired};
+#[doc(hidden)]
 pub mod upload;
 #[doc(inline)]
 pub use upload::Upload;
+#[doc(hidden)]
 pub mod upload_async;
 #[doc(inline)]
 pub use upload_async::UploadAsync;

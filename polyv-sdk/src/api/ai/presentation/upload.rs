@@ -2,7 +2,7 @@
 //! `POST /live/v4/ai/video-produce/ppt/upload`
 
 use crate::prelude::*;
-use crate::api::types::PresentationId;
+use crate::api::types::UploadedPresentation;
 
 /// Uploads a presentation from which videos are made.
 ///
@@ -67,17 +67,3 @@ impl Endpoint for Upload {
         quotas: &[],
     };
 }
-
-/// The presentation.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UploadedPresentation {
-    /// `fileId`: The presentation.
-    pub file_id: Option<PresentationId>,
-}
-
-impl Record for UploadedPresentation {
-    const FIELDS: &'static [Field] = &[field("fileId")];
-}
-
-record!(UploadedPresentation { 0 : file_id });

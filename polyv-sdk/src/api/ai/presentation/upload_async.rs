@@ -2,12 +2,12 @@
 //! `POST /live/v4/ai/video-produce/ppt/async-upload`
 
 use crate::prelude::*;
-use crate::api::types::{ChildUserId, DocumentConversion, PresentationId};
+use crate::api::types::{ChildUserId, DocumentConversion, UploadedPresentation};
 
 /// Uploads a presentation from which videos are made, without waiting for the file.
 ///
 /// The service answers at once and fetches the file later; files may have up to 200 MB. The callback, or
-/// `ai::presentation::Get`, says when the presentation is converted and can be used. A file with the content of
+/// [`ai::presentation::Get`](crate::api::ai::presentation::Get), says when the presentation is converted and can be used. A file with the content of
 /// an earlier one gives the same identifier.
 ///
 /// Returns [`UploadedPresentation`](type@UploadedPresentation).
@@ -107,17 +107,3 @@ impl Endpoint for UploadAsync {
         quotas: &[],
     };
 }
-
-/// The presentation.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct UploadedPresentation {
-    /// `fileId`: The presentation.
-    pub file_id: Option<PresentationId>,
-}
-
-impl Record for UploadedPresentation {
-    const FIELDS: &'static [Field] = &[field("fileId")];
-}
-
-record!(UploadedPresentation { 0 : file_id });

@@ -18,7 +18,7 @@ use crate::api::types::{DigitalHumanId, PresentationId, VoiceId};
 /// let request = video_production::CreateBatch::new([video_production::VideoTask::new(video_production::VideoTaskRequired {
 ///     video_name: "Jane".into(),
 ///     with_digital_human: true,
-///     voice: video_production::VoiceSettings::new("1b448be323", polyv_sdk::Decimal::ONE),
+///     voice: video_production::VoiceSettings::new("1021", polyv_sdk::Decimal::ONE),
 ///     subtitles: video_production::SubtitleSettings::new(true),
 /// })]);
 /// client.send(&request).await?;
@@ -170,7 +170,7 @@ record!(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct VoiceSettings {
-    /// `ttsVoiceId`: The voice, as listed by `ai::voice::List`.
+    /// `ttsVoiceId`: The voice, as listed by [`ai::voice::List`](crate::api::ai::voice::List).
     #[doc(alias = "ttsVoiceId")]
     pub voice_id: VoiceId,
     /// `rate`: Speed of speaking, from 0.5 to 2.0. At most 2.

@@ -16,7 +16,7 @@ use crate::api::types::VideoProductionId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::ai::video_production;
-/// let request = video_production::Delete::new("1b448be323");
+/// let request = video_production::Delete::new("1021");
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, VideoId};
 ///
 /// Only channels that show video alone with normal delay can do this, and neither encrypted videos nor m3u8
 /// files are accepted. If the channel is not live, its way of streaming becomes `disk`. If it is live in
-/// another way, set that with `broadcast.push.set_type` after the live stream, or the start time has no effect.
+/// another way, set that with [`broadcast::push::SetType`](crate::api::broadcast::push::SetType) after the live stream, or the start time has no effect.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

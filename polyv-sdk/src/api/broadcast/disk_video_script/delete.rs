@@ -17,7 +17,7 @@ use crate::api::types::{ChannelId, DiskVideoScriptId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::broadcast::disk_video_script;
-/// let request = disk_video_script::Delete::new("2191532", "1b448be323");
+/// let request = disk_video_script::Delete::new("2191532", "1021");
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

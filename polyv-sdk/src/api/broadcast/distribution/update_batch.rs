@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, DistributionId};
 
 /// Changes addresses to which the stream of a channel is distributed.
 ///
-/// An address that is being pushed to cannot be changed. `broadcast.distribution.set_enabled_batch` switches
+/// An address that is being pushed to cannot be changed. [`broadcast::distribution::SetEnabledBatch`](crate::api::broadcast::distribution::SetEnabledBatch) switches
 /// addresses on and off.
 ///
 /// Returns nothing: the service only confirms the call.

@@ -9,35 +9,37 @@ use crate::api::types::ChannelId;
 /// Returns a list of [`RelayAssociation`](type@RelayAssociation).
 ///
 /// - Read-only: safe to retry.
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **Those of all channels of the account that send their streams are returned.**
 ///
 /// `GET /live/v3/channel/transmit/get-associations`: [查询转播频道信息](https://polyv.gitbook.io/document/docs/live/api/channel/operate/get_transmit_associations); the request is known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::broadcast::relay;
-/// let request = relay::ListAssociations::new();
+/// let request = relay::ListAssociations::for_channel("2191532");
 /// let list = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询转播频道信息", "/live/v3/channel/transmit/get-associations"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListAssociations {
-    /// `channelId`: The channel that sends its stream. Without it, all such channels of the account.
+    /// `channelId`: The channel that sends its stream.
     pub channel_id: Option<ChannelId>,
 }
 
 impl ListAssociations {
-    /// Creates a request. Every parameter is optional.
-    pub fn new() -> Self {
-        Slots::blank()
+    /// Creates a request with `channelId`: Those of one channel that sends its stream are returned.
+    pub fn for_channel(channel_id: impl Into<ChannelId>) -> Self {
+        Self {
+            channel_id: Some(channel_id.into()),
+        }
     }
 
-    /// `channelId`: The channel that sends its stream. Without it, all such channels of the account.
-    pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
-        self.channel_id = Some(channel_id.into());
-        self
+    /// Creates a request without `channelId`: **Those of all channels of the account that send their streams are returned.**
+    pub fn for_whole_account() -> Self {
+        Slots::blank()
     }
 }
 
@@ -54,7 +56,7 @@ impl Endpoint for ListAssociations {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("channelId")],
+        params: &[query("channelId").scope()],
         rules: &[],
         quotas: &[],
     };

@@ -9,22 +9,23 @@ use crate::api::types::{ChannelId, SessionId, SessionStatus, StreamType, UserId}
 /// Returns one [`Page`](crate::Page) of [`SessionPlan`](type@SessionPlan) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The sessions of all channels of the account are returned.**
 ///
 /// `GET /live/v4/channel/session/new/list`: 获取频道新版场次列表; both request and reply are known from an SDK of the vendor.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::broadcast::session;
-/// let request = session::List::new().page_size(100);
+/// let request = session::List::for_channel("2191532").page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取频道新版场次列表", "/live/v4/channel/session/new/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
-    /// `channelId`: The channel. Without it, the sessions of all channels of the account.
+    /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `pageNumber`: Number of the page, from 1. At least 1; default 1.
     pub page_number: Option<u64>,
@@ -33,15 +34,17 @@ pub struct List {
 }
 
 impl List {
-    /// Creates a request. Every parameter is optional.
-    pub fn new() -> Self {
-        Slots::blank()
+    /// Creates a request with `channelId`: The sessions of one channel are returned.
+    pub fn for_channel(channel_id: impl Into<ChannelId>) -> Self {
+        Self {
+            channel_id: Some(channel_id.into()),
+            ..Slots::blank()
+        }
     }
 
-    /// `channelId`: The channel. Without it, the sessions of all channels of the account.
-    pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
-        self.channel_id = Some(channel_id.into());
-        self
+    /// Creates a request without `channelId`: **The sessions of all channels of the account are returned.**
+    pub fn for_whole_account() -> Self {
+        Slots::blank()
     }
 
     /// `pageNumber`: Number of the page, from 1. At least 1; default 1.
@@ -71,7 +74,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             query("pageNumber").range(Some(1), None),
             query("pageSize").range(Some(1), None),
         ],

@@ -33,7 +33,7 @@ use crate::api::types::{ChannelId, ExternalSessionId, SessionId};
 pub struct ListByExternalId {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `externalSessionId`: The identifier, as set by `broadcast.session.set_external_id`.
+    /// `externalSessionId`: The identifier, as set by [`broadcast::session::SetExternalId`](crate::api::broadcast::session::SetExternalId).
     pub external_session_id: ExternalSessionId,
 }
 

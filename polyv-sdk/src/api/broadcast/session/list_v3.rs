@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 
 /// Lists the sessions of a channel.
 ///
-/// `broadcast.session.list_data` lists the same sessions and also the one that is live.
+/// [`broadcast::session::ListData`](crate::api::broadcast::session::ListData) lists the same sessions and also the one that is live.
 ///
 /// Returns one [`Page`](crate::Page) of [`PastSession`](type@PastSession) rows; `Client::items` walks the rows of all pages.
 ///

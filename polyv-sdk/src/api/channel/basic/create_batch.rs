@@ -9,7 +9,7 @@ use crate::api::types::{
 
 /// Creates up to 30 channels from the account's default template.
 ///
-/// What `channel::basic::Create` says of one channel holds for each.
+/// What [`channel::basic::Create`](crate::api::channel::basic::Create) says of one channel holds for each.
 ///
 /// Returns a list of [`CreatedChannel`](type@CreatedChannel).
 ///

@@ -165,7 +165,7 @@ pub struct BasicSetting {
     /// `smallClassSizeLimit`: Number of students of a small class. One of 1, 6, 12.
     #[doc(alias = "smallClassSizeLimit")]
     pub small_class_size: Option<u64>,
-    /// `isRecord`: Whether a small class is recorded. Without it, it is not.
+    /// `isRecord`: Whether a small class is recorded. Default `false`.
     #[doc(alias = "isRecord")]
     pub record_enabled: Option<bool>,
     /// `labelData`: Labels of the channel. Taken from the vendor's SDK.
@@ -337,7 +337,7 @@ impl BasicSetting {
         self
     }
 
-    /// `isRecord`: Whether a small class is recorded. Without it, it is not.
+    /// `isRecord`: Whether a small class is recorded. Default `false`.
     pub fn record_enabled(mut self, record_enabled: bool) -> Self {
         self.record_enabled = Some(record_enabled);
         self

@@ -6,7 +6,7 @@ use crate::api::types::{CategoryId, ChannelId, LegacyScene, WatchCondition, Watc
 
 /// Lists the channels of the account in detail, optionally those of one category or with one status.
 ///
-/// `channel.basic.list_detail` also has the statuses of the current administration.
+/// [`channel::basic::ListDetail`](crate::api::channel::basic::ListDetail) also has the statuses of the current administration.
 ///
 /// Returns one [`Page`](crate::Page) of [`ChannelDetail`](type@ChannelDetail) rows; `Client::items` walks the rows of all pages.
 ///

@@ -2,11 +2,11 @@
 //! `POST /live/v3/channel/basic/update`
 
 use crate::prelude::*;
-use crate::api::types::{CategoryId, ChannelId};
+use crate::api::types::{CategoryId, ChannelId, WatchConditionChange};
 
-/// Changes the texts, pictures and limits of a channel.
+/// Changes the texts, pictures, limits and conditions on watching of a channel.
 ///
-/// What is left out stays as it is. For the conditions on watching there is `access::condition::Update`.
+/// What is left out stays as it is.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
@@ -30,6 +30,9 @@ pub struct UpdateV3 {
     pub channel_id: ChannelId,
     /// `basicSetting`: What is to be changed.
     pub basic_setting: BasicSetting,
+    /// `authSettings`: The conditions on watching, as [`access::condition::Update`](crate::api::access::condition::Update) sets them. 1 to 2 items. Taken from the vendor's SDK.
+    #[doc(alias = "authSettings")]
+    pub watch_conditions: Option<Vec<WatchConditionChange>>,
 }
 
 impl UpdateV3 {
@@ -38,11 +41,21 @@ impl UpdateV3 {
         Self {
             channel_id: channel_id.into(),
             basic_setting,
+            ..Slots::blank()
         }
+    }
+
+    /// `authSettings`: The conditions on watching, as [`access::condition::Update`](crate::api::access::condition::Update) sets them. 1 to 2 items. Taken from the vendor's SDK.
+    pub fn watch_conditions(
+        mut self,
+        watch_conditions: impl IntoIterator<Item = WatchConditionChange>,
+    ) -> Self {
+        self.watch_conditions = Some(watch_conditions.into_iter().collect());
+        self
     }
 }
 
-request!(UpdateV3 { 0 : channel_id, 1 : basic_setting });
+request!(UpdateV3 { 0 : channel_id, 1 : basic_setting, 2 : watch_conditions });
 
 impl Endpoint for UpdateV3 {
     type Output = ();
@@ -55,7 +68,11 @@ impl Endpoint for UpdateV3 {
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
         reply: Reply::Ack,
-        params: &[query("channelId").required(), field("basicSetting").required()],
+        params: &[
+            query("channelId").required(),
+            field("basicSetting").required(),
+            field("authSettings").items(Some(1), Some(2)),
+        ],
         rules: &[],
         quotas: &[],
     };
@@ -72,7 +89,7 @@ pub struct BasicSetting {
     pub channel_password: Option<Secret>,
     /// `publisher`: Name of its host.
     pub publisher: Option<Text>,
-    /// `startTime`: When the live stream is to start. `channel::basic::Update` takes it away again.
+    /// `startTime`: When the live stream is to start. [`channel::basic::Update`](crate::api::channel::basic::Update) takes it away again.
     pub start_time: Option<Timestamp>,
     /// `endTime`: When the live stream is to end. It is shown alone; the host can go on.
     pub end_time: Option<Timestamp>,
@@ -143,7 +160,7 @@ impl BasicSetting {
         self
     }
 
-    /// `startTime`: When the live stream is to start. `channel::basic::Update` takes it away again.
+    /// `startTime`: When the live stream is to start. [`channel::basic::Update`](crate::api::channel::basic::Update) takes it away again.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
         self.start_time = Some(Moment::sent(start_time));
         self

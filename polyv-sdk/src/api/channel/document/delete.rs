@@ -29,7 +29,7 @@ pub struct Delete {
     /// `fileId`: The documents.
     #[doc(alias = "fileId")]
     pub documents: Vec<DocumentId>,
-    /// `type`: Generation of the service that holds each document, in the same order; from `channel.document.list`.
+    /// `type`: Generation of the service that holds each document, in the same order; from [`channel::document::List`](crate::api::channel::document::List).
     #[doc(alias = "type")]
     pub generations: Vec<DocumentGeneration>,
 }

@@ -39,7 +39,7 @@ pub struct List {
     pub page: Option<u64>,
     /// `limit`: Rows on a page. At least 1; default 10.
     pub limit: Option<u64>,
-    /// `isShowUrl`: Whether the address of the original file is returned. Without it, it is not.
+    /// `isShowUrl`: Whether the address of the original file is returned. Default `false`.
     #[doc(alias = "isShowUrl")]
     pub with_url: Option<bool>,
     /// `teacherId`: The teacher; with the handout library (讲义库) switched on.
@@ -76,7 +76,7 @@ impl List {
         self
     }
 
-    /// `isShowUrl`: Whether the address of the original file is returned. Without it, it is not.
+    /// `isShowUrl`: Whether the address of the original file is returned. Default `false`.
     pub fn with_url(mut self, with_url: bool) -> Self {
         self.with_url = Some(with_url);
         self

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Sends a message to the chat room of a channel in the name of the administrator.
 ///
-/// The content is sent as it is, not in base64 as `chat.message.send_image_text` takes it.
+/// The content is sent as it is, not in base64 as [`chat::message::SendImageText`](crate::api::chat::message::SendImageText) takes it.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

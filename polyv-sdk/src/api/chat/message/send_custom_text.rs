@@ -7,7 +7,7 @@ use crate::api::types::ChannelId;
 /// Sends a message of the customer's own kind to the chat of a channel, its text as it is.
 ///
 /// It is a GET that writes. At peak times a message can be late or lost, unless it is marked as important.
-/// `chat.message.send_custom` sends longer texts, in a body.
+/// [`chat::message::SendCustom`](crate::api::chat::message::SendCustom) sends longer texts, in a body.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

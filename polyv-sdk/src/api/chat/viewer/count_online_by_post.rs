@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Returns how many people are in the chat room of a channel, with a POST.
 ///
-/// `chat.viewer.count_online` is the same with a GET. An SDK of the vendor found environments in which the POST
+/// [`chat::viewer::CountOnline`](crate::api::chat::viewer::CountOnline) is the same with a GET. An SDK of the vendor found environments in which the POST
 /// is refused with the status 405.
 ///
 /// Returns `u64`: How many people are there.

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 
 /// Sets how many virtual viewers a channel shows, and who they are.
 ///
-/// About 20 seconds must pass between two changes of a channel; `chat.virtual_audience.get_settings` returns
+/// About 20 seconds must pass between two changes of a channel; [`chat::virtual_audience::GetSettings`](crate::api::chat::virtual_audience::GetSettings) returns
 /// the time that is left.
 ///
 /// Returns nothing: the service only confirms the call.

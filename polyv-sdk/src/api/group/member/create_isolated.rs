@@ -53,7 +53,7 @@ pub struct CreateIsolated {
     pub concurrent_viewers: Option<u64>,
     /// `balance`: Money to give, in yuan. At least 0.
     pub balance: Option<Decimal>,
-    /// `remainFlow`: Traffic of the VOD service to give, in GB. Without it, none is given.
+    /// `remainFlow`: Traffic of the VOD service to give, in GB. Default 0.
     #[doc(alias = "remainFlow")]
     pub vod_traffic: Option<u64>,
     /// `remainSpace`: Storage of the VOD service to give, in GB.
@@ -127,7 +127,7 @@ impl CreateIsolated {
         self
     }
 
-    /// `remainFlow`: Traffic of the VOD service to give, in GB. Without it, none is given.
+    /// `remainFlow`: Traffic of the VOD service to give, in GB. Default 0.
     pub fn vod_traffic(mut self, vod_traffic: u64) -> Self {
         self.vod_traffic = Some(vod_traffic);
         self

@@ -7,7 +7,7 @@ use crate::api::types::{AnswerCardId, AnswerCardType, ChannelId};
 /// Closes an answer card that was sent and returns its result.
 ///
 /// Works on a channel that is not live, too. The reply probably has the fields of
-/// `interaction::answer_card::ListAnswers` as well; only those that the vendor's tests read are described.
+/// [`interaction::answer_card::ListAnswers`](crate::api::interaction::answer_card::ListAnswers) as well; only those that the vendor's tests read are described.
 ///
 /// Returns [`AnswerCardOutcome`](type@AnswerCardOutcome).
 ///

@@ -2,10 +2,7 @@
 //! `GET /live/v4/channel/card-push/list`
 
 use crate::prelude::*;
-use crate::api::types::{
-    CardConditionUnit, CardImageType, CardPushId, CardPushStatus, CardRedirectType,
-    CardShowCondition, ChannelId,
-};
+use crate::api::types::{CardPush, ChannelId};
 
 /// Lists the cards that can be pushed to the viewers of a channel.
 ///
@@ -58,82 +55,3 @@ impl Endpoint for List {
         quotas: &[],
     };
 }
-
-/// One card.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CardPush {
-    /// `id`: The card.
-    pub id: Option<CardPushId>,
-    /// `channelId`: The channel.
-    pub channel_id: Option<ChannelId>,
-    /// `title`: What the card says.
-    pub title: Option<Text>,
-    /// `imageType`: Its look.
-    pub image_type: Option<CardImageType>,
-    /// `duration`: Its countdown, in seconds.
-    pub duration: Option<u64>,
-    /// `link`: Where it leads.
-    pub link: Option<Text>,
-    /// `pushEndTime`: When pushing it ends.
-    pub push_end_time: Option<Timestamp>,
-    /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
-    /// `lastModified`: When it was last changed.
-    pub last_modified: Option<Timestamp>,
-    /// `pushStatus`: Whether it is being pushed.
-    pub push_status: Option<CardPushStatus>,
-    /// `pushTime`: When it was pushed.
-    pub push_time: Option<Timestamp>,
-    /// `enterEnabled`: Whether the watch page shows an entry for it.
-    pub enter_enabled: Option<bool>,
-    /// `showCondition`: When it pops up.
-    pub show_condition: Option<CardShowCondition>,
-    /// `conditionValue`: How long a viewer must have watched before it pops up, in `condition_unit`.
-    pub condition_value: Option<u64>,
-    /// `conditionUnit`: Unit of that time.
-    pub condition_unit: Option<CardConditionUnit>,
-    /// `countdownMsg`: What is shown while the viewer has not watched that long.
-    pub countdown_msg: Option<Text>,
-    /// `linkEnabled`: Whether it can be followed.
-    pub link_enabled: Option<bool>,
-    /// `redirectType`: How its link is followed.
-    pub redirect_type: Option<CardRedirectType>,
-    /// `enterImage`: Address of the picture of the entry.
-    pub enter_image: Option<Text>,
-    /// `cardImage`: Address of its picture.
-    pub card_image: Option<Text>,
-}
-
-impl Record for CardPush {
-    const FIELDS: &'static [Field] = &[
-        field("id"),
-        field("channelId"),
-        field("title"),
-        field("imageType"),
-        field("duration").zero_absent(),
-        field("link"),
-        field("pushEndTime"),
-        field("createdTime"),
-        field("lastModified"),
-        field("pushStatus"),
-        field("pushTime"),
-        field("enterEnabled").form(Form::YesNo),
-        field("showCondition"),
-        field("conditionValue"),
-        field("conditionUnit"),
-        field("countdownMsg"),
-        field("linkEnabled").form(Form::YesNo),
-        field("redirectType"),
-        field("enterImage"),
-        field("cardImage"),
-    ];
-}
-
-record!(
-    CardPush { 0 : id, 1 : channel_id, 2 : title, 3 : image_type, 4 : duration, 5 : link,
-    6 : push_end_time, 7 : created_time, 8 : last_modified, 9 : push_status, 10 :
-    push_time, 11 : enter_enabled, 12 : show_condition, 13 : condition_value, 14 :
-    condition_unit, 15 : countdown_msg, 16 : link_enabled, 17 : redirect_type, 18 :
-    enter_image, 19 : card_image }
-);

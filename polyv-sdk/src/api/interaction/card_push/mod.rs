@@ -14,6 +14,7 @@
 pub mod cancel;
 #[doc(inline)]
 pub use cancel::Cancel;
+#[doc(hidden)]
 pub mod create;
 #[doc(inline)]
 pub use create::{Create, CreateRequired};
@@ -21,6 +22,7 @@ pub use create::{Create, CreateRequired};
 pub mod delete;
 #[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod list;
 #[doc(inline)]
 pub use list::List;

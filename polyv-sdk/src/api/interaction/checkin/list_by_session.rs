@@ -31,7 +31,7 @@ use crate::api::types::{ChannelId, CheckinId, SessionId};
 pub struct ListBySession {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `sessionId`: The session, as listed by `broadcast::session::ListData`.
+    /// `sessionId`: The session, as listed by [`broadcast::session::ListData`](crate::api::broadcast::session::ListData).
     pub session_id: SessionId,
 }
 

@@ -30,7 +30,7 @@ use crate::api::types::{
 pub struct ListRecords {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `checkinId`: The check-in, as listed by `interaction::checkin::ListByTime`.
+    /// `checkinId`: The check-in, as listed by [`interaction::checkin::ListByTime`](crate::api::interaction::checkin::ListByTime).
     pub checkin_id: CheckinId,
 }
 

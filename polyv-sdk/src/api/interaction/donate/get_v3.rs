@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Returns the donation settings of a channel, or those of the account.
 ///
-/// `interaction::donate::Get` returns the settings of the newer administration.
+/// [`interaction::donate::Get`](crate::api::interaction::donate::Get) returns the settings of the newer administration.
 ///
 /// Returns [`DonateSettings`](type@DonateSettings).
 ///

@@ -3,7 +3,7 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelId, CustomQuestionnaireId, QuestionnaireId, QuestionnaireOptionId,
+    ChannelId, CustomQuestionnaireId, QuestionnaireId, QuestionnaireOption,
     QuestionnaireQuestionId, QuestionnaireQuestionType,
 };
 
@@ -18,7 +18,7 @@ use crate::api::types::{
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{interaction::questionnaire, types};
-/// let request = questionnaire::CreateBatch::new([questionnaire::NewQuestionnaire::new("2191532", "Title", [questionnaire::create_batch::NewQuestion::new("Jane", types::QuestionnaireQuestionType::SingleChoice)])]);
+/// let request = questionnaire::CreateBatch::new([questionnaire::NewQuestionnaire::new("2191532", "Title", [questionnaire::NewQuestion::new("Jane", types::QuestionnaireQuestionType::SingleChoice)])]);
 /// let list = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -204,7 +204,7 @@ pub struct NewQuestion {
     /// `options`: The options, in the order of the letters A to J. Single and multiple choice need them. At most 10 items.
     pub options: Option<Vec<Text>>,
     /// `optionList`: The options with identifiers; how they go with `options` is not documented.
-    pub option_list: Option<Vec<QuestionOption>>,
+    pub option_list: Option<Vec<QuestionnaireOption>>,
     /// `option1`: What option A says; an alternative to `options`.
     pub option1: Option<Text>,
     /// `option2`: What option B says; an alternative to `options`.
@@ -285,7 +285,7 @@ impl NewQuestion {
     /// `optionList`: The options with identifiers; how they go with `options` is not documented.
     pub fn option_list(
         mut self,
-        option_list: impl IntoIterator<Item = QuestionOption>,
+        option_list: impl IntoIterator<Item = QuestionnaireOption>,
     ) -> Self {
         self.option_list = Some(option_list.into_iter().collect());
         self
@@ -383,41 +383,6 @@ record!(
     option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15 : option6, 16 :
     option7, 17 : option8, 18 : option9, 19 : option10 }
 );
-
-/// The options with identifiers; how they go with `options` is not documented.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct QuestionOption {
-    /// `id`: The option.
-    pub id: Option<QuestionnaireOptionId>,
-    /// `name`: What the option says.
-    pub name: Option<Text>,
-}
-
-impl QuestionOption {
-    /// Creates one. Every field is optional.
-    pub fn new() -> Self {
-        Slots::blank()
-    }
-
-    /// `id`: The option.
-    pub fn id(mut self, id: impl Into<QuestionnaireOptionId>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
-    /// `name`: What the option says.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-impl Record for QuestionOption {
-    const FIELDS: &'static [Field] = &[field("id"), field("name")];
-}
-
-record!(QuestionOption { 0 : id, 1 : name });
 
 /// One questionnaire that was created.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -31,7 +31,7 @@ use crate::api::types::{
 pub struct Get {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `questionnaireId`: The questionnaire, as listed by `interaction::questionnaire::List`.
+    /// `questionnaireId`: The questionnaire, as listed by [`interaction::questionnaire::List`](crate::api::interaction::questionnaire::List).
     pub questionnaire_id: QuestionnaireId,
 }
 

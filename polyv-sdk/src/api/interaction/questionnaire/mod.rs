@@ -11,9 +11,10 @@
 //! | [`ListResults`](struct@ListResults) | 查询频道问卷结果 | `GET /live/v3/channel/questionnaire/answer-records` |
 //! | [`Save`](struct@Save) | 新增或修改频道问卷 | `POST /live/v4/channel/questionnaire/save` |
 
+#[doc(hidden)]
 pub mod create_batch;
 #[doc(inline)]
-pub use create_batch::{CreateBatch, CreatedQuestionnaire, NewQuestionnaire};
+pub use create_batch::{CreateBatch, CreatedQuestionnaire, NewQuestion, NewQuestionnaire};
 #[doc(hidden)]
 pub mod end;
 #[doc(inline)]
@@ -32,6 +33,7 @@ pub use list_answers::ListAnswers;
 pub mod list_results;
 #[doc(inline)]
 pub use list_results::ListResults;
+#[doc(hidden)]
 pub mod save;
 #[doc(inline)]
-pub use save::{Save, SavedQuestionnaire};
+pub use save::{Save, QuestionnaireQuestion, SavedQuestionnaire};

@@ -3,7 +3,7 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelId, CustomQuestionnaireId, QuestionnaireId, QuestionnaireOptionId,
+    ChannelId, CustomQuestionnaireId, QuestionnaireId, QuestionnaireOption,
     QuestionnaireQuestionId, QuestionnaireQuestionType,
 };
 
@@ -21,7 +21,7 @@ use crate::api::types::{
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{interaction::questionnaire, types};
-/// let request = questionnaire::Save::for_questionnaire("2191532", "Title", [questionnaire::save::NewQuestion::new("Jane", types::QuestionnaireQuestionType::SingleChoice)], "1b448be323");
+/// let request = questionnaire::Save::for_questionnaire("2191532", "Title", [questionnaire::QuestionnaireQuestion::new("Jane", types::QuestionnaireQuestionType::SingleChoice)], "1b448be323");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -35,7 +35,7 @@ pub struct Save {
     /// `questionnaireTitle`: Title of the questionnaire.
     pub questionnaire_title: Text,
     /// `questions`: The questions.
-    pub questions: Vec<NewQuestion>,
+    pub questions: Vec<QuestionnaireQuestion>,
     /// `customQuestionnaireId`: The customer's own identifier of the questionnaire.
     pub custom_questionnaire_id: Option<CustomQuestionnaireId>,
     /// `autoPublishTime`: When it is published automatically.
@@ -61,7 +61,7 @@ impl Save {
     pub fn for_questionnaire(
         channel_id: impl Into<ChannelId>,
         questionnaire_title: impl Into<Text>,
-        questions: impl IntoIterator<Item = NewQuestion>,
+        questions: impl IntoIterator<Item = QuestionnaireQuestion>,
         questionnaire_id: impl Into<QuestionnaireId>,
     ) -> Self {
         Self {
@@ -77,7 +77,7 @@ impl Save {
     pub fn for_new_questionnaire(
         channel_id: impl Into<ChannelId>,
         questionnaire_title: impl Into<Text>,
-        questions: impl IntoIterator<Item = NewQuestion>,
+        questions: impl IntoIterator<Item = QuestionnaireQuestion>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
@@ -175,7 +175,7 @@ impl Endpoint for Save {
 /// The questions.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct NewQuestion {
+pub struct QuestionnaireQuestion {
     /// `name`: What is asked.
     pub name: Text,
     /// `type`: Kind of the question.
@@ -199,7 +199,7 @@ pub struct NewQuestion {
     /// `options`: The options, in the order of the letters A to J. Single and multiple choice need them. At most 10 items.
     pub options: Option<Vec<Text>>,
     /// `optionList`: The options with identifiers; how they go with `options` is not documented.
-    pub option_list: Option<Vec<QuestionOption>>,
+    pub option_list: Option<Vec<QuestionnaireOption>>,
     /// `option1`: What option A says; an alternative to `options`.
     pub option1: Option<Text>,
     /// `option2`: What option B says; an alternative to `options`.
@@ -224,7 +224,7 @@ pub struct NewQuestion {
     pub question_id: Option<QuestionnaireQuestionId>,
 }
 
-impl NewQuestion {
+impl QuestionnaireQuestion {
     /// Creates one with its required fields.
     pub fn new(name: impl Into<Text>, kind: QuestionnaireQuestionType) -> Self {
         Self {
@@ -282,7 +282,7 @@ impl NewQuestion {
     /// `optionList`: The options with identifiers; how they go with `options` is not documented.
     pub fn option_list(
         mut self,
-        option_list: impl IntoIterator<Item = QuestionOption>,
+        option_list: impl IntoIterator<Item = QuestionnaireOption>,
     ) -> Self {
         self.option_list = Some(option_list.into_iter().collect());
         self
@@ -358,7 +358,7 @@ impl NewQuestion {
     }
 }
 
-impl Record for NewQuestion {
+impl Record for QuestionnaireQuestion {
     const FIELDS: &'static [Field] = &[
         field("name").required(),
         field("type").required(),
@@ -385,46 +385,12 @@ impl Record for NewQuestion {
 }
 
 record!(
-    NewQuestion { 0 : name, 1 : kind, 2 : description, 3 : answer, 4 : mandatory, 5 :
-    score_enabled, 6 : score, 7 : score_extra, 8 : options, 9 : option_list, 10 :
-    option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15 : option6, 16 :
-    option7, 17 : option8, 18 : option9, 19 : option10, 20 : question_id }
+    QuestionnaireQuestion { 0 : name, 1 : kind, 2 : description, 3 : answer, 4 :
+    mandatory, 5 : score_enabled, 6 : score, 7 : score_extra, 8 : options, 9 :
+    option_list, 10 : option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15
+    : option6, 16 : option7, 17 : option8, 18 : option9, 19 : option10, 20 : question_id
+    }
 );
-
-/// The options with identifiers; how they go with `options` is not documented.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct QuestionOption {
-    /// `id`: The option.
-    pub id: Option<QuestionnaireOptionId>,
-    /// `name`: What the option says.
-    pub name: Option<Text>,
-}
-
-impl QuestionOption {
-    /// Creates one. Every field is optional.
-    pub fn new() -> Self {
-        Slots::blank()
-    }
-
-    /// `id`: The option.
-    pub fn id(mut self, id: impl Into<QuestionnaireOptionId>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
-    /// `name`: What the option says.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-}
-
-impl Record for QuestionOption {
-    const FIELDS: &'static [Field] = &[field("id"), field("name")];
-}
-
-record!(QuestionOption { 0 : id, 1 : name });
 
 /// The questionnaire that was written.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryActivityId};
 
 /// Deletes a lottery activity of a channel.
 ///
-/// Deleted activities are gone from the list, while `lottery::activity::Get` still returns them.
+/// Deleted activities are gone from the list, while [`lottery::activity::Get`](crate::api::lottery::activity::Get) still returns them.
 ///
 /// Returns the JSON of the reply: no source describes its fields.
 ///
@@ -17,7 +17,7 @@ use crate::api::types::{ChannelId, LotteryActivityId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::lottery::activity;
-/// let request = activity::Delete::new("2191532", "1b448be323");
+/// let request = activity::Delete::new("2191532", "1021");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

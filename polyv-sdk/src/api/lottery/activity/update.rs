@@ -31,7 +31,7 @@ use crate::api::types::{
 /// use polyv_sdk::api::{lottery::activity, types};
 /// let request = activity::Update::new(activity::UpdateRequired {
 ///     channel_id: "2191532".into(),
-///     id: "1b448be323".into(),
+///     id: "1021".into(),
 ///     activity_name: "Jane".into(),
 ///     condition: types::LotteryCondition::Nothing,
 ///     amount: 1,

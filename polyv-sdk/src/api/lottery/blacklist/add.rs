@@ -39,7 +39,7 @@ pub struct Add {
 }
 
 impl Add {
-    /// The channel has no group of viewers yet. Create one with `lottery::whitelist::Create` first.
+    /// The channel has no group of viewers yet. Create one with [`lottery::whitelist::Create`](crate::api::lottery::whitelist::Create) first.
     pub const NO_VIEWER_GROUP: Refusal = Refusal::new(
         None,
         Some("分组记录不存在"),

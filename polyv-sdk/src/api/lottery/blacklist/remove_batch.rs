@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, LotteryListEntryId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::lottery::blacklist;
-/// let request = blacklist::RemoveBatch::new("2191532", ["1b448be323"]);
+/// let request = blacklist::RemoveBatch::new("2191532", ["1021"]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

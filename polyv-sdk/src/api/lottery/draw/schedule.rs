@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, LotteryActivityId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::lottery::draw;
-/// let request = draw::Schedule::new("2191532", "1b448be323", polyv_sdk::Timestamp::now());
+/// let request = draw::Schedule::new("2191532", "1021", polyv_sdk::Timestamp::now());
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

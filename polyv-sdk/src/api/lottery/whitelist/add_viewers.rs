@@ -17,7 +17,7 @@ use crate::api::types::{ChannelId, LotteryListEntry, LotteryViewerGroupId, Viewe
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::lottery::whitelist;
-/// let request = whitelist::AddViewers::new("2191532", "1b448be323", ["1b448be323"]);
+/// let request = whitelist::AddViewers::new("2191532", "1021", ["1b448be323"]);
 /// let list = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -17,7 +17,7 @@ use crate::api::types::{ChannelId, LotteryNamedEntry, LotteryViewerGroupId, View
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::lottery::whitelist;
-/// let request = whitelist::AddViewersByName::new("2191532", "1b448be323", [whitelist::NamedViewer::new("1b448be323", "Jane")]);
+/// let request = whitelist::AddViewersByName::new("2191532", "1021", [whitelist::NamedViewer::new("1b448be323", "Jane")]);
 /// let list = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, LotteryListEntryId, LotteryViewerGroupId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::lottery::whitelist;
-/// let request = whitelist::RemoveViewers::new("2191532", "1b448be323", ["1b448be323"]);
+/// let request = whitelist::RemoveViewers::new("2191532", "1021", ["1021"]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -28,7 +28,7 @@ pub struct RemoveViewers {
     pub channel_id: ChannelId,
     /// `groupId`: The group.
     pub group_id: LotteryViewerGroupId,
-    /// `ids`: The entries, as listed by `lottery::whitelist::ListViewers`. At least 1 items.
+    /// `ids`: The entries, as listed by [`lottery::whitelist::ListViewers`](crate::api::lottery::whitelist::ListViewers). At least 1 items.
     pub ids: Vec<LotteryListEntryId>,
 }
 

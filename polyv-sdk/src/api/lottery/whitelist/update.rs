@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, LotteryViewerGroup, LotteryViewerGroupId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::lottery::whitelist;
-/// let request = whitelist::Update::new("2191532", "1b448be323", "Title");
+/// let request = whitelist::Update::new("2191532", "1021", "Title");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -7,7 +7,7 @@ use crate::api::types::{ChannelId, OpenId, ViewerId};
 /// Lists who was invited to a channel by posters, with the customer's own parameters.
 ///
 /// The service was seen to answer HTTP 404 to an account: the endpoint is not there for everybody.
-/// `marketing.invitation.list` has nearly the same, and more.
+/// [`marketing::invitation::List`](crate::api::marketing::invitation::List) has nearly the same, and more.
 ///
 /// Returns one [`Page`](crate::Page) of [`PosterInvitation`](type@PosterInvitation) rows; `Client::items` walks the rows of all pages.
 ///

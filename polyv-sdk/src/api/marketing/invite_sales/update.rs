@@ -15,7 +15,7 @@ use crate::api::types::{OrganizationId, ViewerUnionId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::marketing::invite_sales;
-/// let request = invite_sales::Update::new(["1b448be323"], "1b448be323");
+/// let request = invite_sales::Update::new(["1b448be323"], "1021");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -5,7 +5,7 @@ use crate::prelude::*;
 
 /// Creates a label for the account's library.
 ///
-/// The reply does not name the new label; `material::label::List` finds it by its name.
+/// The reply does not name the new label; [`material::label::List`](crate::api::material::label::List) finds it by its name.
 ///
 /// Returns `bool`: Whether the label was created.
 ///

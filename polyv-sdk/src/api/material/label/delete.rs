@@ -15,7 +15,7 @@ use crate::api::types::MaterialLabelId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::material::label;
-/// let request = label::Delete::new("1b448be323");
+/// let request = label::Delete::new("1021");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -15,7 +15,7 @@ use crate::api::types::ProductTagId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::product::account_tag;
-/// let request = account_tag::Delete::new("1b448be323");
+/// let request = account_tag::Delete::new("1021");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

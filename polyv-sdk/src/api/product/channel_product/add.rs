@@ -115,7 +115,7 @@ pub struct Add {
 }
 
 impl Add {
-    /// The service could not fetch the picture. Upload the picture with `material::image::Upload` and use its address.
+    /// The service could not fetch the picture. Upload the picture with [`material::image::Upload`](crate::api::material::image::Upload) and use its address.
     pub const COVER_UNREADABLE: Refusal = Refusal::new(
         None,
         Some("商品封面图片获取失败"),

@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, ProductId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::product::channel_product;
-/// let request = channel_product::Pin::new("2191532", "1b448be323");
+/// let request = channel_product::Pin::new("2191532", "1021");
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

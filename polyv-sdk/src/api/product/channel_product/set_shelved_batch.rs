@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, ProductId, ProductStatus};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{product::channel_product, types};
-/// let request = channel_product::SetShelvedBatch::new("2191532", types::ProductStatus::OnShelf, ["1b448be323"]);
+/// let request = channel_product::SetShelvedBatch::new("2191532", types::ProductStatus::OnShelf, ["1021"]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

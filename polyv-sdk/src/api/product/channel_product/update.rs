@@ -21,7 +21,7 @@ use crate::api::types::{
 /// use polyv_sdk::api::{product::channel_product, types};
 /// let request = channel_product::Update::new(channel_product::UpdateRequired {
 ///     channel_id: "2191532".into(),
-///     product_id: "1b448be323".into(),
+///     product_id: "1021".into(),
 ///     name: "Jane".into(),
 ///     status: types::ProductStatus::OnShelf,
 ///     link_type: types::ProductLinkType::Single,

@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, ProductTagId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::product::channel_tag;
-/// let request = channel_tag::Delete::new("2191532", "1b448be323");
+/// let request = channel_tag::Delete::new("2191532", "1021");
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -18,7 +18,7 @@ use crate::api::types::AnchorId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::staff::anchor;
-/// let request = anchor::SetStatus::new("1b448be323", true);
+/// let request = anchor::SetStatus::new("1021", true);
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

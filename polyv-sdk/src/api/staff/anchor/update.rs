@@ -17,7 +17,7 @@ use crate::api::types::{AnchorId, AnchorSex, ChannelId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::staff::anchor;
-/// let request = anchor::Update::new("1b448be323");
+/// let request = anchor::Update::new("1021");
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -2,7 +2,7 @@
 //! `GET /live/v3/channel/statistics/daily/summary`
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, ChildUserId, UserId};
+use crate::api::types::{ChannelId, DaySummary};
 
 /// Sums up how a channel was watched, a row for each day of a period of at most 60 days.
 ///
@@ -92,66 +92,3 @@ impl Endpoint for ListDaily {
         quotas: &[],
     };
 }
-
-/// How the channel was watched on one day.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct DaySummary {
-    /// `currentDay`: The day, in UTC+8.
-    pub current_day: Option<Date>,
-    /// `channelId`: The channel.
-    pub channel_id: Option<ChannelId>,
-    /// `userId`: The POLYV account that owns the channel.
-    pub user_id: Option<UserId>,
-    /// `pcPlayDuration`: Time watched on computers, in minutes.
-    pub pc_play_duration: Option<u64>,
-    /// `pcFlowSize`: Traffic of computers, in bytes. Seen only in a sample.
-    pub pc_flow_size: Option<u64>,
-    /// `pcVideoView`: Views on computers, as in page views.
-    pub pc_video_view: Option<u64>,
-    /// `pcUniqueViewer`: Different viewers on computers.
-    pub pc_unique_viewer: Option<u64>,
-    /// `mobilePlayDuration`: Time watched on mobile devices, in minutes.
-    pub mobile_play_duration: Option<u64>,
-    /// `mobileFlowSize`: Traffic of mobile devices, in bytes. Seen only in a sample.
-    pub mobile_flow_size: Option<u64>,
-    /// `mobileVideoView`: Views on mobile devices, as in page views.
-    pub mobile_video_view: Option<u64>,
-    /// `mobileUniqueViewer`: Different viewers on mobile devices.
-    pub mobile_unique_viewer: Option<u64>,
-    /// `createdTime`: When the row was made.
-    pub created_time: Option<Timestamp>,
-    /// `lastModified`: When the row was last changed.
-    pub last_modified: Option<Timestamp>,
-    /// `creatorId`: The sub-account that created the channel; empty if it was the main account.
-    pub creator_id: Option<ChildUserId>,
-    /// `creatorName`: Name of the sub-account that created the channel; `主账号` if it was the main account.
-    pub creator_name: Option<Text>,
-}
-
-impl Record for DaySummary {
-    const FIELDS: &'static [Field] = &[
-        field("currentDay"),
-        field("channelId"),
-        field("userId"),
-        field("pcPlayDuration"),
-        field("pcFlowSize"),
-        field("pcVideoView"),
-        field("pcUniqueViewer"),
-        field("mobilePlayDuration"),
-        field("mobileFlowSize"),
-        field("mobileVideoView"),
-        field("mobileUniqueViewer"),
-        field("createdTime"),
-        field("lastModified"),
-        field("creatorId"),
-        field("creatorName"),
-    ];
-}
-
-record!(
-    DaySummary { 0 : current_day, 1 : channel_id, 2 : user_id, 3 : pc_play_duration, 4 :
-    pc_flow_size, 5 : pc_video_view, 6 : pc_unique_viewer, 7 : mobile_play_duration, 8 :
-    mobile_flow_size, 9 : mobile_video_view, 10 : mobile_unique_viewer, 11 :
-    created_time, 12 : last_modified, 13 : creator_id, 14 : creator_name }
-);

@@ -25,9 +25,11 @@ pub use get_overview::{GetOverview, ChannelOverview, GetOverviewRequired};
 pub mod get_realtime;
 #[doc(inline)]
 pub use get_realtime::{GetRealtime, ViewerCount};
+#[doc(hidden)]
 pub mod get_summary;
 #[doc(inline)]
 pub use get_summary::{GetSummary, GetSummaryRequired};
+#[doc(hidden)]
 pub mod list_daily;
 #[doc(inline)]
 pub use list_daily::{ListDaily, ListDailyRequired};

@@ -9,22 +9,23 @@ use crate::api::types::{ChannelId, UserId};
 /// Returns one [`Page`](crate::Page) of [`MicUsage`](type@MicUsage) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
+/// - Without `channelIds` ([`for_whole_account`](Self::for_whole_account)): **The usage of every channel of the account is returned.**
 ///
 /// `GET /live/v3/channel/statistics/mic/list`: [查询频道连麦使用量](https://polyv.gitbook.io/document/docs/live/api/channel/viewdata/mic_detail_list); both request and reply are known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::statistics::mic;
-/// let request = mic::List::new().size(100);
+/// let request = mic::List::for_channels(["2191532"]).size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道连麦使用量", "/live/v3/channel/statistics/mic/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
-    /// `channelIds`: Only these channels. Without it, every channel of the account. At least 1 items.
+    /// `channelIds`: The channels. At least 1 items.
     pub channel_ids: Option<Vec<ChannelId>>,
     /// `startDay`: The first day, in UTC+8.
     pub start_day: Option<Date>,
@@ -37,18 +38,19 @@ pub struct List {
 }
 
 impl List {
-    /// Creates a request. Every parameter is optional.
-    pub fn new() -> Self {
-        Slots::blank()
-    }
-
-    /// `channelIds`: Only these channels. Without it, every channel of the account. At least 1 items.
-    pub fn channel_ids(
-        mut self,
+    /// Creates a request with `channelIds`: The usage of these channels is returned.
+    pub fn for_channels(
         channel_ids: impl IntoIterator<Item = impl Into<ChannelId>>,
     ) -> Self {
-        self.channel_ids = Some(channel_ids.into_iter().map(Into::into).collect());
-        self
+        Self {
+            channel_ids: Some(channel_ids.into_iter().map(Into::into).collect()),
+            ..Slots::blank()
+        }
+    }
+
+    /// Creates a request without `channelIds`: **The usage of every channel of the account is returned.**
+    pub fn for_whole_account() -> Self {
+        Slots::blank()
     }
 
     /// `startDay`: The first day, in UTC+8.
@@ -90,7 +92,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelIds").packing(Packing::Comma).items(Some(1), None),
+            query("channelIds").scope().packing(Packing::Comma).items(Some(1), None),
             query("endDay"),
             query("page").range(Some(1), None),
             query("size").range(Some(1), Some(1000)),

@@ -35,7 +35,7 @@ use crate::api::types::{ChannelId, SessionId};
 pub struct Export {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `sessionId`: The session, as listed by `broadcast::session::ListData`.
+    /// `sessionId`: The session, as listed by [`broadcast::session::ListData`](crate::api::broadcast::session::ListData).
     pub session_id: SessionId,
 }
 

@@ -6,7 +6,7 @@ use crate::api::types::{PublicAccess, RegistrationFieldType, WatchConditionType}
 
 /// Sets the conditions on watching of the account's default template.
 ///
-/// Both conditions must be given: the first, then the second. What `template.watch_condition.get` returns
+/// Both conditions must be given: the first, then the second. What [`template::watch_condition::Get`](crate::api::template::watch_condition::Get) returns
 /// cannot be sent back as it is.
 ///
 /// Returns the JSON of the reply: no source describes its fields.

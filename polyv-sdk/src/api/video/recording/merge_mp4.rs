@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, MergedRecording};
 
 /// Starts to merge the recordings that were created within some hours into an MP4 file.
 ///
-/// `video.recording.start_merge_mp4` selects them by the start of the live stream, which other calls return.
+/// [`video::recording::StartMergeMp4`](crate::api::video::recording::StartMergeMp4) selects them by the start of the live stream, which other calls return.
 /// Recordings with slides are remade as courseware first. The callback is a GET with query parameters.
 ///
 /// Returns [`MergedRecording`](type@MergedRecording).

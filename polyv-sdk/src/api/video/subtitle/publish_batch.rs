@@ -15,7 +15,7 @@ use crate::api::types::{SubtitleId, SubtitleStatus};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{video::subtitle, types};
-/// let request = subtitle::PublishBatch::new([subtitle::SubtitleState::new("1b448be323", types::SubtitleStatus::Shown)]);
+/// let request = subtitle::PublishBatch::new([subtitle::SubtitleState::new("1021", types::SubtitleStatus::Shown)]);
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, SubtitleId, SubtitleStatus};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::video::subtitle;
-/// let request = subtitle::UpdateBatch::new("2191532", [subtitle::SubtitleChange::new("1b448be323")]);
+/// let request = subtitle::UpdateBatch::new("2191532", [subtitle::SubtitleChange::new("1021")]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -15,7 +15,7 @@ use crate::api::types::{ViewerLabelId, ViewerUnionId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::viewer::label;
-/// let request = label::Assign::new(["1b448be323"], ["1b448be323"]);
+/// let request = label::Assign::new(["1b448be323"], ["1021"]);
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

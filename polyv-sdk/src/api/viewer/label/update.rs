@@ -15,7 +15,7 @@ use crate::api::types::ViewerLabelId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::viewer::label;
-/// let request = label::Update::new("1b448be323");
+/// let request = label::Update::new("1021");
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// A call either switches it on or off, with `enabled`, or sets it, with the other parameters: the service
 /// ignores those beside `enabled`. The advertisement is shown only in a channel that does not follow the
-/// advertisements of the account; see `channel.switch.update`.
+/// advertisements of the account; see [`channel::switch::Update`](crate::api::channel::switch::Update).
 ///
 /// Returns nothing: the service only confirms the call.
 ///

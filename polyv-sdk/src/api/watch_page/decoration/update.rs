@@ -8,8 +8,8 @@ use crate::api::types::{
 
 /// Changes the decoration of the watch page of a channel.
 ///
-/// It is best to change what `watch_page.decoration.get` returns and to send that. Pictures must lie on
-/// POLYV's own hosts: upload them with `material.image.upload` first. A list of menus without a menu of the
+/// It is best to change what [`watch_page::decoration::Get`](crate::api::watch_page::decoration::Get) returns and to send that. Pictures must lie on
+/// POLYV's own hosts: upload them with [`material::image::Upload`](crate::api::material::image::Upload) first. A list of menus without a menu of the
 /// type `chat` takes the chat away.
 ///
 /// Returns nothing: the service only confirms the call.

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Switches on or off the moving text, read from an address of the customer, that protects a channel.
 ///
-/// `watch_page.marquee.update` does the same by POST, as the newer document has it.
+/// [`watch_page::marquee::Update`](crate::api::watch_page::marquee::Update) does the same by POST, as the newer document has it.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

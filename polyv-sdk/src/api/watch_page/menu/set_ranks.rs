@@ -35,7 +35,7 @@ pub struct SetRanks {
 }
 
 impl SetRanks {
-    /// The list has a menu that the page does not have, or lacks one. Send the menus of `watch_page.menu.list`, all of them.
+    /// The list has a menu that the page does not have, or lacks one. Send the menus of [`watch_page::menu::List`](crate::api::watch_page::menu::List), all of them.
     pub const INCOMPLETE_MENUS: Refusal = Refusal::new(
         None,
         Some("illegal menu id: menuIds"),
