@@ -46,13 +46,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "signatures are in lower case",
         "polyv-sdk/src/sign.rs",
-        r#"const DIGITS: &[u8; 16] = b"0123456789ABCDEF";"#,
-        r#"#[allow(non_snake_case)]
-    let DIGITS = if @ {
-        b"0123456789abcdef"
-    } else {
-        b"0123456789ABCDEF"
-    };"#,
+        "        *digits = PAIRS[usize::from(*byte)];",
+        "        *digits = PAIRS[usize::from(*byte)].map(|digit| {
+            if @ { digit.to_ascii_lowercase() } else { digit }
+        });",
         "tests::signing",
     ),
     mutant(
