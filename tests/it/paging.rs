@@ -13,7 +13,7 @@ use crate::end_to_end::client;
 
 /// How many rows each list has.
 const ROWS: u64 = 7;
-/// What tells the first row from the others: a number that may be a time as well, in milliseconds.
+/// What distinguishes the first row from the others: a number that may be a time as well, in milliseconds.
 const FIRST: u64 = 1_600_000_000_000;
 
 /// The catalogue, with samples of seven rows that are all different.
@@ -54,7 +54,7 @@ fn with_rows() -> String {
     catalogue.to_string()
 }
 
-/// The field by which rows are told apart: the first one that takes any number.
+/// The field by which rows are distinguished: the first one that takes any number.
 fn mark(fields: &Value) -> Option<String> {
     let takes = ["text", "id", "int", "count", "timestamp"];
     let mut fields = fields.as_array()?.iter();

@@ -140,7 +140,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "polyv-sdk/src/check/files.rs",
         "Some(max) if size > max =>",
         "Some(max) if !@ && size > max =>",
-        "tests::uploading",
+        "tests::uploading::a_file_on_disk",
     ),
     mutant(
         "a write is repeated whatever happened",
@@ -287,7 +287,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "polyv-sdk/src/client/attempts.rs",
         "if target.is_spoilt() {",
         "if !@ && target.is_spoilt() {",
-        "tests::failing",
+        "tests::failing::a_broken_download",
     ),
     mutant(
         "no name stands for a secret",
@@ -308,7 +308,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "polyv-sdk/src/error.rs",
         "for secret in secrets.iter().filter(|secret| !secret.is_empty()) {",
         "for secret in secrets.iter().filter(|secret| !@ && !secret.is_empty()) {",
-        "tests::sending",
+        "tests::sending::no_error_shows",
     ),
     mutant(
         "impossible times are believed",
@@ -361,7 +361,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "polyv-sdk/src/transport/answer.rs",
         "Some(wait.min(LONGEST_WAIT))",
         "Some(if @ { wait } else { wait.min(LONGEST_WAIT) })",
-        "tests::replying",
+        "tests::replying::how_long",
     ),
     mutant(
         "a proxy of any kind is accepted",
@@ -375,14 +375,14 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "polyv-sdk/src/transport/connect.rs",
         ".redirect(redirect::Policy::none())",
         ".redirect(if @ { redirect::Policy::limited(9) } else { redirect::Policy::none() })",
-        "tests::replying",
+        "tests::replying::a_redirect",
     ),
     mutant(
         "a file that has grown is sent",
         "polyv-sdk/src/transport/file.rs",
         "if more > 0 {",
         "if !@ && more > 0 {",
-        "tests::uploading",
+        "tests::uploading::a_file_that_changes",
     ),
     mutant(
         "a reply may have any number of rows",
@@ -396,7 +396,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "polyv-sdk/src/transport.rs",
         "if body.len() + parts.len() + chunk.len() > self.max_reply {",
         "if !@ && body.len() + parts.len() + chunk.len() > self.max_reply {",
-        "tests::sending",
+        "tests::sending::replies_have_a_limit",
     ),
     mutant(
         "a profile that others can read is used",
