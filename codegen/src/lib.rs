@@ -55,13 +55,13 @@ mod words;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use diff::{Change, Class, Kind, markdown};
 pub use language::{Entry, Vocabulary, language};
-pub use lint::{Finding, Findings, Level, Lint, lints};
+pub use lint::{Finding, Findings, Level, Lint, lints, poor_name};
 pub use output::{COMMAND, Content, OutputFile};
 pub use places::{Place, Places, unnamed};
 pub use schema::{schema_line, schemas};
 pub use source::{SourceFile, Span};
 pub use spec::ValueKind;
-pub use survey::{Known, SharedKind, SharedType, Survey, Use};
+pub use survey::{Known, Said, SharedKind, SharedType, Survey, Use};
 pub use texts::is_hidden;
 pub use words::{ENVELOPE_FIELDS, PAGE_FIELDS};
 

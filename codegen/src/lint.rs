@@ -22,6 +22,7 @@ mod types;
 mod unused;
 
 pub use finding::{Finding, Findings, Level, Lint};
+pub use names::poor_name;
 
 use jiff::civil::Date;
 

@@ -11,6 +11,8 @@ pub struct Survey {
     pub endpoints: Vec<Known>,
     /// Each parameter and field with a shared type, in the order of the files.
     pub uses: Vec<Use>,
+    /// How each parameter and field is called and described, in the order of the files.
+    pub said: Vec<Said>,
     /// The shared types.
     pub types: Vec<SharedType>,
     /// The hosts: name and address.
@@ -59,6 +61,21 @@ pub struct Use {
     pub ty: String,
     /// Whether it is the account's own id.
     pub account: bool,
+}
+
+/// How one parameter or field is called and described.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The file, below `specs/`.
+    pub file: String,
+    /// The name on the wire.
+    pub wire: String,
+    /// Its type, as a spec names it.
+    pub ty: String,
+    /// The name in Rust.
+    pub rust: String,
+    /// The documentation.
+    pub doc: String,
 }
 
 /// A type of `specs/types/`.
@@ -159,6 +176,16 @@ fn pairs<T, U>(items: &[T], of: impl Fn(&T) -> U) -> Vec<U> {
 impl Survey {
     fn fields(&mut self, file: &str, sent: bool, fields: &[Field]) {
         for field in fields.iter().filter(|field| !field.broken) {
+            self.said.push(Said {
+                file: file.to_owned(),
+                wire: field.wire.text.clone(),
+                ty: match &field.ty {
+                    Ty::Id(ty) | Ty::Enum(ty) | Ty::Object(ty) => ty.name.clone(),
+                    plain => format!("{plain:?}").to_lowercase(),
+                },
+                rust: field.rust.clone(),
+                doc: field.doc.clone(),
+            });
             let ty = match &field.ty {
                 Ty::Id(ty) | Ty::Enum(ty) | Ty::Object(ty) if ty.shared => ty.name.clone(),
                 Ty::Secret if field.place != Place::File => "secret".to_owned(),

@@ -115,23 +115,22 @@ fn every_golden_is_compiled() {
         "//! Every golden as a module. polyv-sdk compiles this file in its tests, with warnings denied.\n",
     );
     for case in common::cases(&common::folder("golden")) {
-        for (spec, suffix) in [
-            ("spec.yaml", ""),
-            ("types.yaml", "_types"),
-            ("service.yaml", "_service"),
+        for (reason, file, suffix) in [
+            ("spec.yaml", "expected", ""),
+            ("types.yaml", "expected_types", "_types"),
+            ("service.yaml", "expected_service", "_service"),
+            ("tree.rs", "tree", "_tree"),
         ] {
-            if case.join(spec).exists() {
+            if case.join(reason).exists() {
                 let name = common::name(&case);
-                all.extend([
-                    "#[path = \"",
-                    name,
-                    "/expected",
-                    suffix,
-                    ".rs\"]\nmod ",
-                    name,
-                    suffix,
-                    ";\n",
-                ]);
+                let visible = if reason == "tree.rs" {
+                    "pub(super) "
+                } else {
+                    ""
+                };
+                all.push_str(&format!(
+                    "#[path = \"{name}/{file}.rs\"]\n{visible}mod {name}{suffix};\n"
+                ));
             }
         }
     }

@@ -9,6 +9,9 @@ use super::scalar::{self, Scalar};
 use super::spec::{Field, Type};
 use super::{clean, limits, note};
 
+/// What stands between a text to translate and the one that other specs have for the name.
+const ELSEWHERE: &str = " => ";
+
 /// Deepest object that is described; the language allows ten.
 const DEEPEST: usize = 8;
 
@@ -80,6 +83,7 @@ impl Builder<'_> {
             doc: doc(&row.note, row.line > 0),
             ..Field::default()
         };
+
         if self.place != Place::Reply {
             match row.is_required() {
                 Some(required) => field.required = required,
@@ -110,6 +114,12 @@ impl Builder<'_> {
             self.shape_object(&mut field, is_array, &row.note);
         } else {
             self.decide(&Scalar::new(row, values, self.place), &mut field, at.path);
+        }
+        super::limits::better_name(&mut field, self.known);
+        if let Type::Named(ty) = &field.ty
+            && let Some(known) = self.known.text(&field.wire, ty)
+        {
+            field.doc = format!("{}{ELSEWHERE}{known}", field.doc);
         }
         field
     }

@@ -1,6 +1,8 @@
 //! What the existing specs teach about a name on the wire.
 
-use polyv_codegen::{SharedKind, SharedType, Survey};
+use std::collections::BTreeMap;
+
+use polyv_codegen::{Said, SharedKind, SharedType, Survey, snake_case};
 
 use super::{clean, patterns};
 
@@ -44,6 +46,36 @@ impl<'a> Known<'a> {
     /// Whether a type of this name is there.
     pub(super) fn has(&self, name: &str) -> bool {
         self.shared(name).is_some()
+    }
+
+    /// What most other specs say of a name that is of this type there: the text that several have word by word.
+    pub(super) fn text(&self, wire: &str, ty: &str) -> Option<&'a str> {
+        let docs = || {
+            self.said(wire)
+                .filter(|said| said.ty == ty)
+                .map(|said| said.doc.as_str())
+        };
+        let (doc, count) = most(docs())?;
+        (count * 2 > docs().count()).then_some(doc)
+    }
+
+    /// What most other specs call a name in Rust, where that is not what is made of it. A single word means another thing
+    /// at each place.
+    pub(super) fn rust(&self, wire: &str) -> Option<&'a str> {
+        let made = snake_case(wire);
+        let names = || self.said(wire).map(|said| said.rust.as_str());
+        let kept = names().filter(|name| *name == made).count();
+        let (name, count) = most(names().filter(|name| *name != made))?;
+        (made.contains('_') && count > kept).then_some(name)
+    }
+
+    fn said(&self, wire: &str) -> impl Iterator<Item = &'a Said> {
+        let said = self
+            .survey
+            .said
+            .iter()
+            .filter(move |said| said.wire == wire);
+        said.filter(|said| Some(said.file.as_str()) != self.except)
     }
 
     /// The identifier, or the secret, that `wire` is: by the specs that use the name, by the name of a type, and by
@@ -182,6 +214,19 @@ impl<'a> Known<'a> {
         );
         Some(learned(name, Some(question)))
     }
+}
+
+/// This many specs do not say the same by chance.
+const FEWEST: usize = 3;
+
+/// What occurs most, and how often, if that is not by chance; the first in order among equals.
+fn most<'a>(texts: impl Iterator<Item = &'a str>) -> Option<(&'a str, usize)> {
+    let mut counts = BTreeMap::new();
+    for text in texts {
+        *counts.entry(text).or_insert(0) += 1;
+    }
+    let best = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+    best.filter(|(text, count)| *count >= FEWEST && !text.is_empty())
 }
 
 /// Whether a name is one of an identifier.

@@ -3,6 +3,7 @@
 
 use super::builder::{Builder, Place};
 use super::json::Json;
+use super::known::Known;
 use super::note::Of;
 use super::scalar::{Kind, Scalar};
 use super::spec::{Field, Type};
@@ -32,6 +33,26 @@ pub(super) fn rust_name(field: &mut Field) {
         .strip_suffix(end)
         .filter(|stem| stem.len() > 2 && !stem.ends_with('_'));
     field.rust = stem.map(|stem| format!("{stem}_{end}"));
+}
+
+/// The name that other specs have; and a question where the one on the wire makes a poor one.
+pub(super) fn better_name(field: &mut Field, known: &Known<'_>) {
+    if let Some(rust) = known.rust(&field.wire) {
+        field.rust = Some(rust.to_owned());
+        return;
+    }
+    let name = field.rust.clone();
+    let name = name.unwrap_or_else(|| polyv_codegen::snake_case(&field.wire));
+    let Some((problem, better)) = polyv_codegen::poor_name(&name) else {
+        return;
+    };
+    let proposed = better
+        .as_ref()
+        .map_or(String::new(), |better| format!(" `{better}` is proposed."));
+    field.questions.push(format!(
+        "what is it called in Rust? `{name}` {problem}.{proposed}"
+    ));
+    field.rust = better.or(field.rust.take());
 }
 
 impl Scalar<'_> {

@@ -178,6 +178,7 @@ fn values(note: &str) -> Vec<(String, String)> {
         &patterns::COLON,
         &patterns::DASH,
         &patterns::PARENTHESES,
+        &patterns::MEANING,
         &patterns::DIRECT,
     ] {
         let mut found: Vec<(String, String)> = Vec::new();
@@ -239,7 +240,7 @@ fn form(note: &str) -> Option<TimeForm> {
     if let Some(found) = patterns::DATE_FORM.captures(note) {
         return Some(TimeForm::Pattern(strftime(&found[0])));
     }
-    if patterns::SECONDS.is_match(note) && !patterns::MILLISECONDS.is_match(note) {
+    if patterns::SECONDS.is_match(note) {
         return Some(TimeForm::Seconds);
     }
     patterns::MILLISECONDS
@@ -375,6 +376,10 @@ mod tests {
             ("见 http://example.com", ""),
             ("格式:yyyy-MM-dd HH:mm:ss,如 00:00:00", ""),
             ("1:上架状态 2:下架状态", "1=上架状态 2=下架状态"),
+            ("1为普通直播,2为大班课", "1=普通直播 2=大班课"),
+            ("类型,a表示图片;b表示视频", "a=图片 b=视频"),
+            ("0为关闭,1为开启", "0=关闭 1=开启"),
+            ("页数默认为1,最大为1000", ""),
         ];
         for (note, expected) in cases {
             let found = read(note).values;
@@ -398,8 +403,12 @@ mod tests {
             ("yyyy-MM", pattern("%Y-%m")),
             ("HH:mm:ss", pattern("%H:%M:%S")),
             ("13位毫秒级时间戳", Some(TimeForm::Timestamp)),
-            ("10位时间戳", Some(TimeForm::Timestamp)),
+            ("10位时间戳", Some(TimeForm::Seconds)),
+            ("时间戳(10位)", Some(TimeForm::Seconds)),
             ("秒级", Some(TimeForm::Seconds)),
+            ("毫秒级时间戳", Some(TimeForm::Timestamp)),
+            ("密码,最长10位", None),
+            ("13位数字", None),
             ("频道号", None),
         ];
         for (note, expected) in cases {

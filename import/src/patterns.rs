@@ -86,6 +86,8 @@ patterns! {
     DASH = r"(?:^|[^A-Za-z0-9_\-])([A-Za-z0-9_]+)\s*-+\s*(\p{Han}[^\s,;。:]*)";
     /// `ppt(三分屏)`.
     PARENTHESES = r"(?:^|[^A-Za-z0-9_\-])([A-Za-z0-9_]+)\s*\(([^()]*\p{Han}[^()]*)\)";
+    /// `1为普通直播`: a value, and a word before its meaning.
+    MEANING = r"(?:^|[^A-Za-z0-9_\-])([A-Za-z0-9_]+)\s*(?:为|是|表示|代表)\s*(\p{Han}[^\s,;。:]*)";
     /// `Y开启`: a value without anything between it and its meaning.
     DIRECT = r"(?:^|[^A-Za-z0-9_\-])([YN01])\s*(?:时|表示|代表)?(\p{Han}[^\s,;。:]*)";
     /// A switch that is recognized by its two values alone.
@@ -95,13 +97,13 @@ patterns! {
     /// A form of dates.
     DATE_FORM = r"[yY]{4}[-/.]?(?:MM|mm)(?:[-/.]?[dD]{2}(?:[ T]?[hH]{2}:?(?:mm|MM)(?::?[sS]{2})?)?)?|[hH]{2}:mm(?::[sS]{2})?";
     /// Milliseconds since 1970, in words.
-    MILLISECONDS = r"时间戳|毫秒级|13位";
+    MILLISECONDS = r"时间戳|毫秒|13位[^,;。]{0,6}(?:时间|戳)|(?:时间|戳)[^,;。]{0,6}13位";
     /// A length of time, whose name looks like one of a point in time.
     DURATION = r"单位|时长|秒数|分钟数|多少秒|[(,]秒|间隔";
     /// Another unit than milliseconds.
-    SECONDS = r"秒级|10位";
+    SECONDS = r"(?:^|[^毫])秒级|10位[^,;。]{0,6}时间戳|时间戳[^,;。]{0,6}10位";
     /// How many digits a time has, which bounds nothing.
-    DIGITS_OF_TIME = r"1[03]位";
+    DIGITS_OF_TIME = r"1[03]位[^,;。]{0,6}(?:时间|戳)|(?:时间|戳)[^,;。]{0,6}1[03]位";
     /// Several values in one text.
     COMMAS = r#"逗号|,["']?\s*(?:分隔|隔开|分割)|以[",]+分"#;
     /// The table that a cell refers to: group 1 is its name.

@@ -180,6 +180,7 @@ impl<'r> Scalar<'r> {
         match &self.note.form {
             Some(TimeForm::Pattern(_)) if has_long => field.ty = Type::named("timestamp"),
             Some(TimeForm::Pattern(pattern)) => self.pattern(builder, field, (pattern, path)),
+            Some(TimeForm::Seconds) if has_long => field.ty = Type::named("timestamp"),
             Some(TimeForm::Seconds) => {
                 field.ty = Type::named("int");
                 field
@@ -277,7 +278,10 @@ impl<'r> Scalar<'r> {
                 "json"
             }
             Kind::Array | Kind::Unknown => match self.values.first() {
-                Some(value) if self.place != Place::Text => by_sample(value),
+                Some(value) if self.place != Place::Text => {
+                    field.questions.extend(self.unknown_type());
+                    by_sample(value)
+                }
                 first => {
                     let question = match (first, self.row.ty.as_str()) {
                         (None, "") => "what is it? Its type is nowhere, and no sample has a value.",
@@ -298,6 +302,13 @@ impl<'r> Scalar<'r> {
         {
             field.ty = Type::named("bool");
         }
+    }
+
+    /// A question about a type of the page's own, such as `LiveStatus`, which the language does not have.
+    fn unknown_type(&self) -> Option<String> {
+        let ty = self.row.ty.trim();
+        let is_own = doc_kind(ty) == Kind::Unknown && !ty.is_empty();
+        is_own.then(|| format!("what is its type? The page's `{ty}` is a type of its own."))
     }
 
     /// Whether a whole number counts, which is never negative.

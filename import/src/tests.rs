@@ -14,6 +14,7 @@ use super::{Format, Options, Proposal, Refusal};
 mod damaged;
 mod facts;
 mod forms;
+mod learned;
 
 /// Each page, and the spec that was written by hand from the official one.
 const PAGES: [(&str, &str); 5] = [

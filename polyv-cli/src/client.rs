@@ -2,11 +2,14 @@
 
 use std::ffi::OsString;
 
-use polyv_sdk::{Client, ClientBuilder};
+use polyv_sdk::{Algorithm, Client, ClientBuilder};
 
 use crate::commands::auth;
 use crate::exit::{Exit, Failure};
 use crate::run::Context;
+
+/// The account of the stand-in server.
+const STAND_IN: (&str, &str) = ("testapp", "1b448be323");
 
 /// A client, and the stand-in server that it calls, if `--mock` asks for it.
 pub(crate) struct Connected {
@@ -15,34 +18,77 @@ pub(crate) struct Connected {
     _server: Option<polyv_mock::MockServer>,
 }
 
+/// Whom the calls are for. No secret is in it.
+pub(crate) struct Identity {
+    pub(crate) app_id: String,
+    pub(crate) user_id: Option<String>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) algorithm: Algorithm,
+}
+
 /// Connects as the global options and the environment say.
 pub(crate) fn connect(context: &Context<'_>) -> Result<Connected, Failure> {
+    connect_with(context, |builder| builder)
+}
+
+/// The same, with further settings of the client.
+pub(crate) fn connect_with(
+    context: &Context<'_>,
+    change: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<Connected, Failure> {
     if context.globals.mock {
-        return stand_in();
+        return stand_in(context, change);
     }
+    let client = change(named(settings(context)?)).build();
+    Ok(Connected {
+        client: client.map_err(|error| hinted(error.into(), context))?,
+        #[cfg(feature = "mock")]
+        _server: None,
+    })
+}
+
+/// Whom a call would be for.
+pub(crate) fn identity(context: &Context<'_>) -> Result<Identity, Failure> {
+    if context.globals.mock {
+        let (app_id, user_id) = STAND_IN;
+        return Ok(Identity {
+            app_id: app_id.to_owned(),
+            user_id: Some(user_id.to_owned()),
+            base_url: None,
+            algorithm: Algorithm::default(),
+        });
+    }
+    let builder = settings(context)?;
+    let identity = builder.identity();
+    let identity =
+        identity.ok_or_else(|| Failure::new(Exit::Auth, "config", "the account has no appId"))?;
+    Ok(Identity {
+        app_id: identity.app_id.to_owned(),
+        user_id: identity.user_id.map(str::to_owned),
+        base_url: identity.base_url.map(str::to_owned),
+        algorithm: identity.algorithm,
+    })
+}
+
+/// An account that is named, or that is the default, comes from its file; the other variables override it.
+fn settings(context: &Context<'_>) -> Result<ClientBuilder, Failure> {
     let account = auth::account(context)?;
-    // An account that is named, or that is the default, comes from its file; the other variables override it.
     let var = |name: &str| match (name, &account) {
         ("POLYV_APP_ID" | "POLYV_APP_SECRET", Some(_)) => None,
         ("POLYV_PROFILE", Some(account)) => Some(account.into()),
         _ => context.io.var(name).map(OsString::from),
     };
-    let built = ClientBuilder::from_variables(var).and_then(|builder| named(builder).build());
-    let client = built.map_err(|error| {
-        let failure = Failure::from(error);
-        if failure.report().exit != Exit::Auth {
-            return failure;
-        }
-        failure.with_hint(context.lang.pick((
-            "`polyv auth login` stores an account; POLYV_APP_ID and POLYV_APP_SECRET work as well; --mock needs neither",
-            "`polyv auth login` 保存账号；也可以设置 POLYV_APP_ID 和 POLYV_APP_SECRET；--mock 不需要账号",
-        )))
-    })?;
-    Ok(Connected {
-        client,
-        #[cfg(feature = "mock")]
-        _server: None,
-    })
+    ClientBuilder::from_variables(var).map_err(|error| hinted(error.into(), context))
+}
+
+fn hinted(failure: Failure, context: &Context<'_>) -> Failure {
+    if failure.report().exit != Exit::Auth {
+        return failure;
+    }
+    failure.with_hint(context.lang.pick((
+        "`polyv auth login` stores an account; POLYV_APP_ID and POLYV_APP_SECRET work as well; --mock needs neither",
+        "`polyv auth login` 保存账号；也可以设置 POLYV_APP_ID 和 POLYV_APP_SECRET；--mock 不需要账号",
+    )))
 }
 
 fn named(builder: ClientBuilder) -> ClientBuilder {
@@ -50,22 +96,34 @@ fn named(builder: ClientBuilder) -> ClientBuilder {
 }
 
 #[cfg(feature = "mock")]
-fn stand_in() -> Result<Connected, Failure> {
+fn stand_in(
+    context: &Context<'_>,
+    change: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<Connected, Failure> {
     let server = polyv_mock::MockServer::start_blocking()
         .map_err(|error| Failure::other(format!("the stand-in server cannot start: {error}")))?;
     let builder = Client::builder()
         .app_id(server.app_id())
         .app_secret(server.app_secret().to_owned())
-        .user_id("1b448be323")
-        .base_url(server.url());
+        .user_id(STAND_IN.1)
+        .base_url(server.url())
+        .read_only(
+            context
+                .io
+                .var("POLYV_READ_ONLY")
+                .is_some_and(|on| on == "1" || on == "true"),
+        );
     Ok(Connected {
-        client: named(builder).build()?,
+        client: change(named(builder)).build()?,
         _server: Some(server),
     })
 }
 
 #[cfg(not(feature = "mock"))]
-fn stand_in() -> Result<Connected, Failure> {
+fn stand_in(
+    _: &Context<'_>,
+    _: impl FnOnce(ClientBuilder) -> ClientBuilder,
+) -> Result<Connected, Failure> {
     Err(Failure::usage(
         "this program was built without the stand-in server",
     ))

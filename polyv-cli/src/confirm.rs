@@ -1,1 +1,170 @@
-//! Which calls ask before they are sent, and what they ask for.
+//! Which calls ask before they are sent, and what they ask for: by effect and scope, not by HTTP method.
+
+use std::io::{BufRead as _, BufReader};
+
+use polyv_sdk::AnyRequest;
+use serde_json::Value;
+
+use crate::client;
+use crate::exit::{Exit, Failure};
+use crate::lang::Lang;
+use crate::leaf::Leaf;
+use crate::names;
+use crate::output::escaped;
+use crate::run::Context;
+
+/// Verbs of operations that take something away. Every other write can be undone by another write.
+const TAKES_AWAY: &[&str] = &[
+    "cancel", "clear", "delete", "end", "forbid", "kick", "log", "merge", "move", "remove",
+    "reset", "stop", "unassign", "unlink",
+];
+
+/// Verbs that make something new: where they name nothing that exists, they change nothing that exists.
+const MAKES: &[&str] = &[
+    "add",
+    "broadcast",
+    "check",
+    "clip",
+    "convert",
+    "create",
+    "export",
+    "import",
+    "push",
+    "register",
+    "schedule",
+    "send",
+    "submit",
+    "upload",
+];
+
+/// Why a call asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Danger {
+    /// It takes something away.
+    TakesAway,
+    /// It acts on the whole account.
+    WholeAccount,
+}
+
+/// Why a call with these parameters asks, if it does.
+pub(crate) fn danger(leaf: &Leaf, params: &Value) -> Option<Danger> {
+    if leaf.facts.effect == "read" {
+        return None;
+    }
+    let verb = names::parts(leaf.operation.name())[2]
+        .split('_')
+        .next()
+        .unwrap_or_default();
+    let is_given = |name: &str| params.get(name).is_some_and(|value| !value.is_null());
+    if leaf.scope().is_some_and(|scope| !is_given(&scope.name)) {
+        return Some(Danger::WholeAccount);
+    }
+    if TAKES_AWAY.contains(&verb) {
+        return Some(Danger::TakesAway);
+    }
+    let names_something = leaf
+        .facts
+        .params
+        .iter()
+        .any(|param| param.kind == "id" && !param.account && is_given(&param.name));
+    (!names_something && !MAKES.contains(&verb)).then_some(Danger::WholeAccount)
+}
+
+/// Asks, if the call is dangerous. Without an answer nothing is sent.
+pub(crate) fn ask(
+    leaf: &Leaf,
+    request: &AnyRequest,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
+    let stored = serde_json::to_value(polyv_sdk::reveal(request));
+    let params = stored
+        .ok()
+        .and_then(|mut stored| stored.get_mut("params").map(Value::take))
+        .unwrap_or_default();
+    let Some(danger) = danger(leaf, &params) else {
+        return Ok(());
+    };
+    if context.globals.yes {
+        return Ok(());
+    }
+    let expected = expected(leaf, danger, &params, context)?;
+    let command = leaf.command();
+    let lang = context.lang;
+    if !context.io.terminal.stdin || context.io.terminal.stderr.is_none() {
+        let (message, hint) = match lang {
+            Lang::En => (
+                format!(
+                    "`{command}` asks for a confirmation, and there is no terminal to ask on; nothing was sent"
+                ),
+                "--yes answers it",
+            ),
+            Lang::Zh => (
+                format!("`{command}` 需要确认，但没有可用的终端；未发送任何请求"),
+                "可用 --yes 直接确认",
+            ),
+        };
+        return Err(Failure::new(Exit::Usage, "unconfirmed", message).with_hint(hint));
+    }
+    let question = question(&leaf.facts.summary, danger, &expected, lang);
+    // The question is not a note: `--quiet` does not answer it.
+    context.io.ask(&question);
+    let mut answer = String::new();
+    BufReader::new(&mut context.io.stdin)
+        .read_line(&mut answer)
+        .map_err(|error| Failure::other(format!("no answer: {error}")))?;
+    if answer.trim() == expected {
+        return Ok(());
+    }
+    let message = lang.pick(("not confirmed; nothing was sent", "未确认；未发送任何请求"));
+    Err(Failure::new(Exit::Usage, "unconfirmed", message))
+}
+
+fn question(summary: &str, danger: Danger, expected: &str, lang: Lang) -> String {
+    let expected = escaped(expected);
+    match (danger, lang) {
+        (Danger::TakesAway, Lang::En) => format!("{summary}\nType {expected} to go on: "),
+        (Danger::TakesAway, Lang::Zh) => format!("{summary}\n输入 {expected} 以继续："),
+        (Danger::WholeAccount, Lang::En) => {
+            format!("{summary}\nThis acts on the whole account. Type {expected} to go on: ")
+        }
+        (Danger::WholeAccount, Lang::Zh) => {
+            format!("{summary}\n此操作对整个账号生效。输入 {expected} 以继续：")
+        }
+    }
+}
+
+/// What must be typed: the id that the call is about, or the account.
+fn expected(
+    leaf: &Leaf,
+    danger: Danger,
+    params: &Value,
+    context: &Context<'_>,
+) -> Result<String, Failure> {
+    let ids = leaf
+        .facts
+        .params
+        .iter()
+        .filter(|param| param.kind == "id" && !param.account);
+    // The last required one is the nearest: a role of a channel, not the channel.
+    let id = ids
+        .filter_map(|param| params.get(&param.name))
+        .filter(|value| !value.is_null())
+        .last();
+    match (danger, id) {
+        (Danger::TakesAway, Some(Value::Array(items))) => Ok(match items.as_slice() {
+            [one] => text(one),
+            many => many.len().to_string(),
+        }),
+        (Danger::TakesAway, Some(id)) => Ok(text(id)),
+        _ => match &context.globals.account {
+            Some(name) => Ok(name.clone()),
+            None => client::identity(context).map(|identity| identity.app_id),
+        },
+    }
+}
+
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+}

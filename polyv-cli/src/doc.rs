@@ -29,10 +29,6 @@ impl Doc {
         serde_json::from_str(&serde_json::to_string(value)?)
     }
 
-    pub(crate) fn text(text: impl Into<String>) -> Self {
-        Self::Text(text.into())
-    }
-
     /// A member of an object, or of the objects in it: `a.b`.
     pub(crate) fn at(&self, path: &str) -> Option<&Self> {
         if let Self::Map(members) = self {
@@ -45,6 +41,14 @@ impl Doc {
         None
     }
 
+    /// The names of an object's members.
+    pub(crate) fn names(&self) -> Vec<String> {
+        match self {
+            Self::Map(members) => members.iter().map(|(name, _)| name.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Takes a member of an object out of it.
     pub(crate) fn take(&mut self, name: &str) -> Option<Self> {
         let Self::Map(members) = self else {
@@ -52,6 +56,14 @@ impl Doc {
         };
         let at = members.iter().position(|(known, _)| known == name)?;
         Some(members.swap_remove(at).1)
+    }
+
+    pub(crate) fn as_u64(&self) -> Option<u64> {
+        if let Self::Number(number) = self {
+            number.as_u64()
+        } else {
+            None
+        }
     }
 
     /// As one line of JSON.
@@ -116,7 +128,9 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Doc, E> {
-        Ok(Doc::text(if value == REDACTED { HIDDEN } else { value }))
+        Ok(Doc::Text(
+            if value == REDACTED { HIDDEN } else { value }.to_owned(),
+        ))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Doc, A::Error> {

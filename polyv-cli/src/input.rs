@@ -1,1 +1,165 @@
 //! From arguments and files to the parameters of a request.
+//!
+//! Later sources win: `--input`, `--body`, `--set`, flags and positional values. Objects are merged field by field,
+//! lists are replaced.
+
+mod assign;
+mod node;
+pub(crate) mod skeleton;
+mod time;
+mod value;
+
+use std::fs;
+use std::io::Read as _;
+
+use polyv_sdk::dynamic::ParamFacts;
+use polyv_sdk::jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use self::node::{Kind, Node, Place};
+use self::value::{Problem, find, read, unknown};
+use crate::exit::Failure;
+use crate::io::Io;
+
+pub(crate) use self::assign::assign;
+
+/// Bytes of a file with parameters: far more than a body may have.
+const MAX_SIZE: u64 = 64 * 1024 * 1024;
+
+/// The parameters that are given so far, by their names on the wire.
+pub(crate) struct Given<'a> {
+    params: &'a [ParamFacts],
+    pub(crate) map: Map<String, Value>,
+    now: Timestamp,
+}
+
+impl<'a> Given<'a> {
+    pub(crate) fn new(params: &'a [ParamFacts]) -> Self {
+        Self {
+            params,
+            map: Map::new(),
+            now: Timestamp::now(),
+        }
+    }
+
+    /// Everything in a file, or in standard input: an object of parameters.
+    pub(crate) fn file(&mut self, name: &str, io: &mut Io) -> Result<(), Failure> {
+        let text = slurp(name, io)?;
+        let node = parsed(name, &text)?;
+        self.members(node, self.params, name)
+    }
+
+    /// The JSON body: its members, or the one parameter that is the whole body.
+    pub(crate) fn body(&mut self, source: &str, io: &mut Io) -> Result<(), Failure> {
+        let name = if source == "-" {
+            source
+        } else {
+            source.strip_prefix('@').ok_or_else(|| {
+                Failure::usage("--body takes `@FILE`, or `-` for standard input")
+                    .with_hint("single fields are options: see --help")
+            })?
+        };
+        if !self.params.iter().any(|param| param.place == "json") {
+            return Err(Failure::usage(
+                "this call has no JSON body: give its parameters by --input or as options",
+            ));
+        }
+        let text = slurp(name, io)?;
+        let node = parsed(name, &text)?;
+        if let Some(root) = self.params.iter().find(|param| param.root) {
+            let value = read(root, true, &node, &root.name, self.now)
+                .map_err(|problem| placed(&problem, name))?;
+            self.map.insert(root.name.clone(), value);
+            return Ok(());
+        }
+        let params: Vec<_> = self
+            .params
+            .iter()
+            .filter(|param| param.place == "json")
+            .cloned()
+            .collect();
+        self.members(node, &params, name)
+    }
+
+    fn members(&mut self, node: Node, params: &[ParamFacts], name: &str) -> Result<(), Failure> {
+        let members = match node.kind {
+            Kind::Map(members) => members,
+            Kind::Null => return Ok(()),
+            _ => {
+                return Err(Failure::usage(format!(
+                    "{name}: parameters are an object, `name: value`"
+                )));
+            }
+        };
+        for (key, at, node) in members {
+            let Some((param, is_wire)) = find(params, &key) else {
+                return Err(placed(&unknown(params, &key, &key, at), name));
+            };
+            let value = read(param, is_wire, &node, &key, self.now)
+                .map_err(|problem| placed(&problem, name))?;
+            self.map.insert(param.name.clone(), value);
+        }
+        Ok(())
+    }
+
+    /// One place inside the parameters, such as `basicSetting.name`.
+    pub(crate) fn set(&mut self, path: &str, values: &[&str]) -> Result<(), Failure> {
+        let values: Vec<_> = values.iter().map(|value| Node::typed(value)).collect();
+        assign(self.params, &mut self.map, path, &values, self.now).map_err(|problem| {
+            let message = format!("`{}` {}", problem.path, problem.message);
+            Failure::new(crate::exit::Exit::Usage, "invalid", message)
+        })
+    }
+
+    /// States that a parameter is absent.
+    pub(crate) fn absent(&mut self, name: &str) {
+        self.map.insert(name.to_owned(), Value::Null);
+    }
+}
+
+/// The text of a file, or of standard input if it is called `-`.
+pub(crate) fn slurp(name: &str, io: &mut Io) -> Result<String, Failure> {
+    let broken = |error: std::io::Error| Failure::usage(format!("{name}: {error}"));
+    let mut text = String::new();
+    if name == "-" {
+        (&mut io.stdin)
+            .take(MAX_SIZE)
+            .read_to_string(&mut text)
+            .map_err(broken)?;
+    } else {
+        let file = fs::File::open(name).map_err(broken)?;
+        file.take(MAX_SIZE)
+            .read_to_string(&mut text)
+            .map_err(broken)?;
+    }
+    Ok(text)
+}
+
+fn parsed(name: &str, text: &str) -> Result<Node, Failure> {
+    Node::parse(text).map_err(|(at, message)| {
+        Failure::new(
+            crate::exit::Exit::Usage,
+            "invalid",
+            format!("{}{message}", prefix(name, at)),
+        )
+    })
+}
+
+/// The failure for something in a file.
+fn placed(problem: &Problem, name: &str) -> Failure {
+    let message = format!(
+        "{}`{}` {}",
+        prefix(name, problem.at),
+        problem.path,
+        problem.message
+    );
+    Failure::new(crate::exit::Exit::Usage, "invalid", message)
+}
+
+fn prefix(name: &str, at: Place) -> String {
+    if at == Place::default() {
+        format!("{name}: ")
+    } else {
+        format!("{name}:{}:{}: ", at.line, at.column)
+    }
+}

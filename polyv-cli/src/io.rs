@@ -3,16 +3,16 @@
 use std::io::{self, IsTerminal as _, Read, Write};
 
 /// Reads one variable of the environment; an empty one counts as unset.
-type Env = Box<dyn Fn(&str) -> Option<String>>;
+type Env = Box<dyn Fn(&str) -> Option<String> + Send>;
 
 /// The streams, the environment and the terminal of a run.
 pub struct Io {
     /// Standard input.
-    pub stdin: Box<dyn Read>,
+    pub stdin: Box<dyn Read + Send>,
     /// Standard output: the result and nothing else.
-    pub stdout: Box<dyn Write>,
+    pub stdout: Box<dyn Write + Send>,
     /// Standard error: notes, questions, progress and errors.
-    pub stderr: Box<dyn Write>,
+    pub stderr: Box<dyn Write + Send>,
     /// The environment.
     pub env: Env,
     /// Which of the streams are terminals.
@@ -69,6 +69,12 @@ impl Io {
     /// A variable of the environment that is set and not empty.
     pub(crate) fn var(&self, name: &str) -> Option<String> {
         (self.env)(name).filter(|value| !value.is_empty())
+    }
+
+    /// A question on standard error, behind which the answer is typed.
+    pub(crate) fn ask(&mut self, question: &str) {
+        let _ = write!(self.stderr, "{question}");
+        let _ = self.stderr.flush();
     }
 
     /// A line on standard error. If it cannot be written, nothing is left to report that with.

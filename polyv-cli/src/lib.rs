@@ -34,6 +34,8 @@ mod leaf;
 mod names;
 mod output;
 mod peek;
+mod preview;
+mod progress;
 mod run;
 mod tree;
 

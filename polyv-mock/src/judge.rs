@@ -5,16 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::auth::{Credentials, authenticate};
-use crate::catalogue::{Auth, Catalogue, Endpoint, Head};
+use crate::catalogue::{Auth, Catalogue, Endpoint, Head, Shape};
 use crate::clock::{Clock, MovableClock};
 use crate::diagnose::{Diagnosis, Wrong};
 use crate::fault::Fault;
-use crate::given::Call;
+use crate::given::{Call, Given};
 use crate::quota::{Meter, Quota};
 use crate::reply::{Reply, reply};
 use crate::request::Request;
 use crate::route::{Route, Router, family_of};
 use crate::script::{Script, Scripted};
+use crate::sign::SIGN;
 use crate::validate::{self, misplaced, validate};
 use crate::verdict::{Reason, Refusal, Verdict};
 use crate::wording::in_words;
@@ -25,6 +26,8 @@ pub(crate) struct Policy {
     /// Refuses the parameters that POLYV ignores.
     pub(crate) strict: bool,
     pub(crate) quota: Option<Quota>,
+    /// Keeps the quotas that endpoints document for themselves.
+    pub(crate) endpoint_quotas: bool,
     /// Remembers channels.
     pub(crate) stateful: bool,
 }
@@ -38,7 +41,10 @@ pub(crate) struct Judge {
     pub(crate) clock: MovableClock,
     pub(crate) script: Script,
     policy: Policy,
-    meter: Option<Meter>,
+    /// The calls of each address.
+    addresses: Meter<IpAddr>,
+    /// The calls of endpoints that have quotas of their own, by what those count.
+    own: Meter<String>,
     answered: AtomicU64,
 }
 
@@ -66,7 +72,8 @@ impl Judge {
             clock: MovableClock::new(clock),
             script: Script::new(policy.stateful),
             policy,
-            meter: policy.quota.map(Meter::new),
+            addresses: Meter::default(),
+            own: Meter::default(),
             answered: AtomicU64::new(0),
         }
     }
@@ -76,10 +83,8 @@ impl Judge {
             return self.refusal(family_of(&request.path), refusal);
         }
         let heads = self.catalogue.heads();
-        match self
-            .router
-            .find(heads, request.method.as_str(), &request.path)
-        {
+        let method = request.method.as_str();
+        match self.router.find(heads, method, &request.path) {
             Route::Found {
                 endpoints: positions,
                 values,
@@ -93,6 +98,9 @@ impl Judge {
                     path_values: &values,
                 });
                 self.judge_functions(calls, request)
+            }
+            _ if self.script.expectations.cover(method, &request.path) => {
+                self.judge_unspecified(request)
             }
             Route::OtherMethod {
                 endpoints: positions,
@@ -126,13 +134,42 @@ impl Judge {
     }
 
     fn judge_call(&self, call: &Call<'_>) -> Judgement {
-        let endpoint = call.endpoint;
-        let auth = self.catalogue.auth(endpoint);
-        let now = self.clock.epoch_millis();
-        let refusal = authenticate(endpoint, auth, call.request, &self.credentials, now)
+        let refusal = self
+            .authenticate(call)
             .and_then(|()| validate(call))
             .and_then(|()| self.check_strictly(call))
+            .and_then(|()| self.check_quotas(call))
             .err();
+        self.conclude(call, refusal)
+    }
+
+    /// An endpoint that only a test knows: who calls is all that can be judged.
+    fn judge_unspecified(&self, request: &Request) -> Judgement {
+        let is_in_form = request.form.values(SIGN).next().is_some();
+        let shape = if is_in_form {
+            Shape::FormSigned
+        } else {
+            Shape::QuerySigned
+        };
+        let (method, path) = (request.method.as_str(), &request.path);
+        let endpoint = Endpoint::unspecified(method, path, shape, family_of(path));
+        let call = Call {
+            endpoint: &endpoint,
+            request,
+            path_values: &[],
+        };
+        let refusal = self.authenticate(&call).err();
+        self.conclude(&call, refusal)
+    }
+
+    fn authenticate(&self, call: &Call<'_>) -> Result<(), Refusal> {
+        let auth = self.catalogue.auth(call.endpoint);
+        let now = self.clock.epoch_millis();
+        authenticate(call.endpoint, auth, call.request, &self.credentials, now)
+    }
+
+    fn conclude(&self, call: &Call<'_>, refusal: Option<Refusal>) -> Judgement {
+        let endpoint = call.endpoint;
         let diagnosis = refusal
             .as_ref()
             .and_then(|refusal| self.diagnose(call, refusal));
@@ -156,8 +193,8 @@ impl Judge {
     }
 
     fn over_quota(&self, peer: IpAddr) -> Option<Refusal> {
-        let meter = self.meter.as_ref()?;
-        let left = meter.call(peer, self.clock.epoch_millis()).err()?;
+        let (quota, now) = (self.policy.quota?, self.clock.epoch_millis());
+        let left = self.addresses.call(peer, quota, now).err()?;
         let detail = format!("this address is refused for {left} ms more");
         Some(Refusal::new(Reason::QuotaExceeded, detail))
     }
@@ -169,6 +206,44 @@ impl Judge {
                 Auth::FixedKey { .. } | Auth::None => &[],
             };
             return validate::unknown(call, common).map_or(Ok(()), Err);
+        }
+        Ok(())
+    }
+
+    /// The endpoint's own quotas, but for those whose condition no request shows.
+    fn check_quotas(&self, call: &Call<'_>) -> Result<(), Refusal> {
+        if !self.policy.endpoint_quotas {
+            return Ok(());
+        }
+        let text = |name: &str| {
+            let given = call.param(name).and_then(|param| call.given(param));
+            given.and_then(Given::as_text)
+        };
+        for (index, own) in call.endpoint.quotas.iter().enumerate() {
+            let counts = match &own.when {
+                Some(when) => {
+                    text(&when.param).is_some_and(|text| when.is.iter().any(|is| *is == text))
+                }
+                None => own.condition.is_none(),
+            };
+            if !counts {
+                continue;
+            }
+            let value = own.per.as_deref().and_then(text).unwrap_or_default();
+            let key = format!("{} {index} {value}", call.endpoint.name);
+            let quota = Quota::new(own.calls, own.seconds.saturating_mul(1000), 0);
+            if let Err(left) = self.own.call(key, quota, self.clock.epoch_millis()) {
+                let (calls, seconds) = (own.calls, own.seconds);
+                let detail = format!(
+                    "{} takes {calls} calls in {seconds} s, and refuses more for {left} ms",
+                    call.endpoint.name
+                );
+                let reason = Reason::QuotaExceeded;
+                return Err(match &own.per {
+                    Some(param) => Refusal::about(param, reason, detail),
+                    None => Refusal::new(reason, detail),
+                });
+            }
         }
         Ok(())
     }

@@ -52,7 +52,7 @@ struct Args {
     /// The form of the lines: text, or json for an object on each line
     #[arg(long, default_value = "text", value_name = "FORMAT")]
     log: LogFormat,
-    /// Refuse parameters that an endpoint does not document, and keep the documented quota
+    /// Refuse parameters that an endpoint does not document, and keep the documented quotas
     #[arg(long)]
     strict: bool,
     /// Remember the channels, labels, roles and so on that are created and changed, in memory
@@ -151,6 +151,7 @@ fn builder(args: &Args) -> Result<MockServerBuilder, String> {
         .log_format(args.log)
         .log(!args.quiet)
         .strict(args.strict)
+        .endpoint_quotas(args.strict)
         .stateful(args.stateful)
         .seed(args.seed)
         .keep_received(0);

@@ -1,7 +1,6 @@
 //! The quota: how many calls an address may make, and how long it is shut out when it makes more.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
@@ -23,7 +22,8 @@ impl Quota {
         block_millis: 300_000,
     };
 
-    /// The calls in a window, and the block when there are more; times in milliseconds.
+    /// The calls in a window, and the block when there are more, which without one lasts until the window ends; times in
+    /// milliseconds.
     pub fn new(calls: u64, window_millis: u32, block_millis: u32) -> Self {
         Self {
             calls,
@@ -61,81 +61,78 @@ fn millis(text: &str) -> Option<u32> {
     }
 }
 
-/// How many addresses are remembered.
-const ADDRESSES: usize = 10_000;
+/// How many keys are remembered.
+const KEYS: usize = 10_000;
 
-/// The calls of the addresses, counted. A window begins with the first call after the one before it ended.
+/// The calls of the addresses, or of whatever else has a quota, counted. A window begins with the first call after the one
+/// before it ended.
 #[derive(Debug)]
-pub(crate) struct Meter {
-    quota: Quota,
-    addresses: Mutex<BTreeMap<IpAddr, Window>>,
-}
+pub(crate) struct Meter<K>(Mutex<BTreeMap<K, Window>>);
 
 #[derive(Debug, Clone, Copy)]
-struct Window {
-    begun: i64,
+pub(crate) struct Window {
     calls: u64,
+    /// When it is over, unless it is blocked.
+    end: i64,
     blocked_until: Option<i64>,
 }
 
-impl Meter {
-    pub(crate) fn new(quota: Quota) -> Self {
-        Self {
-            quota,
-            addresses: Mutex::default(),
-        }
+impl<K> Default for Meter<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
     }
+}
 
-    /// Counts a call at a time. Fails with the milliseconds for which the address is still refused; the calls that are
+impl<K: Ord> Meter<K> {
+    /// Counts a call at a time. Fails with the milliseconds for which its key is still refused; the calls that are
     /// refused do not make that longer.
-    pub(crate) fn call(&self, address: IpAddr, now_millis: i64) -> Result<(), i64> {
-        let mut addresses = self
-            .addresses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if addresses.len() >= ADDRESSES {
-            addresses.retain(|_, window| !self.is_over(*window, now_millis));
+    pub(crate) fn call(&self, key: K, quota: Quota, now_millis: i64) -> Result<(), i64> {
+        let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if windows.len() >= KEYS {
+            windows.retain(|_, window| !window.is_over(now_millis));
         }
         let fresh = Window {
-            begun: now_millis,
             calls: 0,
+            end: now_millis.saturating_add(quota.window_millis),
             blocked_until: None,
         };
-        let window = addresses.entry(address).or_insert(fresh);
-        if self.is_over(*window, now_millis) {
+        let window = windows.entry(key).or_insert(fresh);
+        if window.is_over(now_millis) {
             *window = fresh;
         }
         if let Some(until) = window.blocked_until {
             return Err(until.saturating_sub(now_millis));
         }
         window.calls += 1;
-        if window.calls > self.quota.calls {
-            window.blocked_until = Some(now_millis.saturating_add(self.quota.block_millis));
-            return Err(self.quota.block_millis);
+        if window.calls > quota.calls {
+            let until = match quota.block_millis {
+                0 => window.end,
+                block => now_millis.saturating_add(block),
+            };
+            window.blocked_until = Some(until);
+            return Err(until.saturating_sub(now_millis));
         }
         Ok(())
     }
+}
 
-    fn is_over(&self, window: Window, now_millis: i64) -> bool {
-        let end = window
-            .blocked_until
-            .unwrap_or_else(|| window.begun.saturating_add(self.quota.window_millis));
-        now_millis >= end
+impl Window {
+    fn is_over(self, now_millis: i64) -> bool {
+        now_millis >= self.blocked_until.unwrap_or(self.end)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
-
     use super::*;
 
     /// Makes calls at these times, and returns for how long each is refused.
     #[track_caller]
     fn check(calls: &[(i64, Option<i64>)]) {
-        let meter = Meter::new("2/10s/300s".parse().unwrap());
+        let meter = Meter::default();
+        let quota = "2/10s/300s".parse().unwrap();
         for &(now, expected) in calls {
-            let found = meter.call(Ipv4Addr::LOCALHOST.into(), now).err();
+            let found = meter.call("address", quota, now).err();
             assert_eq!(found, expected, "at {now}");
         }
     }
@@ -170,10 +167,19 @@ mod tests {
 
     #[test]
     fn each_address_has_its_own() {
-        let meter = Meter::new(Quota::new(1, 1000, 1000));
-        meter.call(Ipv4Addr::LOCALHOST.into(), 0).unwrap();
-        meter.call(Ipv4Addr::LOCALHOST.into(), 0).unwrap_err();
-        meter.call(Ipv4Addr::new(127, 0, 0, 2).into(), 0).unwrap();
+        let (meter, quota) = (Meter::default(), Quota::new(1, 1000, 1000));
+        meter.call("one", quota, 0).unwrap();
+        meter.call("one", quota, 0).unwrap_err();
+        meter.call("other", quota, 0).unwrap();
+    }
+
+    #[test]
+    fn without_a_block_the_next_window_is_free() {
+        let (meter, quota) = (Meter::default(), Quota::new(1, 1000, 0));
+        assert_eq!(meter.call("one", quota, 0), Ok(()));
+        assert_eq!(meter.call("one", quota, 400), Err(600));
+        assert_eq!(meter.call("one", quota, 999), Err(1));
+        assert_eq!(meter.call("one", quota, 1000), Ok(()));
     }
 
     #[test]

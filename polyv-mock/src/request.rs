@@ -40,7 +40,7 @@ pub(crate) struct File {
 }
 
 /// The JSON of a body.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) enum Json {
     /// The body is empty, or something else than JSON.
     #[default]
@@ -51,7 +51,7 @@ pub(crate) enum Json {
 }
 
 /// A request, taken apart.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) path: String,

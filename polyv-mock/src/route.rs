@@ -114,6 +114,19 @@ fn placeholder_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
 
+/// Whether a path is one of a template.
+pub(crate) fn fits(template: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (segments(template), segments(path));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(part), Some(text)) if part == text => {}
+            (Some(part), Some(text)) if placeholder_name(part).is_some() && !text.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
 /// One slash at the end means nothing: the service takes `/live/v2/channels/` and `/live/v2/channels` alike.
 fn segments(path: &str) -> impl Iterator<Item = &str> {
     let path = path.strip_prefix('/').unwrap_or(path);
@@ -154,6 +167,19 @@ mod tests {
             Route::Unknown => "unknown".to_owned(),
         };
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_path_of_a_template() {
+        for (template, path, expected) in [
+            ("/a/b", "/a/b/", true),
+            ("/a/{id}/c", "/a/1/c", true),
+            ("/a/{id}/c", "/a//c", false),
+            ("/a/{id}", "/a/1/c", false),
+            ("/a/b", "/a", false),
+        ] {
+            assert_eq!(fits(template, path), expected, "{template} {path}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(crate) use self::dataset::Datasets;
 #[cfg(feature = "sdk")]
 pub(crate) use self::dataset::Shared;
-pub(crate) use self::expect::{Expectation, Expectations};
+pub(crate) use self::expect::{Expectation, Expectations, Target};
 pub use self::expect::{Times, Unmet};
 pub(crate) use self::rows::{Row, Rows};
 use self::state::Remembered;

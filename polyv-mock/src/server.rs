@@ -21,7 +21,7 @@ use crate::callback::{Callback, CallbackAnswer, CallbackError};
 use crate::catalogue::CatalogueError;
 use crate::judge::Judge;
 use crate::received::Received;
-use crate::script::{Stub, Unmet, Unremembered};
+use crate::script::{Stub, Target, Unmet, Unremembered};
 use crate::service::{Service, accept};
 
 /// Why a server did not start.
@@ -115,7 +115,20 @@ impl MockServer {
     pub fn on_endpoint(&self, name: impl Into<String>) -> Stub<'_> {
         let name = name.into();
         let is_known = self.judge().endpoint(&name).is_some();
-        Stub::new(&self.judge().script.expectations, name, is_known)
+        let target = Target::Endpoint { name, is_known };
+        Stub::new(&self.judge().script.expectations, target)
+    }
+
+    /// The same as [`on_endpoint`](Self::on_endpoint), for the calls with a method and a path, in which `{name}` stands
+    /// for one segment. An endpoint that the catalogue does not have then exists: its calls must be signed by the account,
+    /// in the query or in the form, and nothing else about them is judged. It answers in the envelope of the version in
+    /// its path.
+    pub fn on_path(&self, method: impl fmt::Display, path: impl Into<String>) -> Stub<'_> {
+        let target = Target::Path {
+            method: method.to_string(),
+            path: path.into(),
+        };
+        Stub::new(&self.judge().script.expectations, target)
     }
 
     /// Remembers rows that no call creates, such as the recordings of a live stream: the data of a reply of this endpoint,

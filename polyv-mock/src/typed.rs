@@ -108,7 +108,7 @@ impl<E: Endpoint + 'static> On<'_, E> {
 
     /// Only for the requests that a closure says yes to.
     pub fn when(mut self, is_meant: impl Fn(&E) -> bool + Send + Sync + 'static) -> Self {
-        self.stub = self.stub.when(Box::new(move |request| {
+        self.stub = self.stub.matching(Box::new(move |request| {
             read(request).is_some_and(|request| is_meant(&request))
         }));
         self

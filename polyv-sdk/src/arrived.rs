@@ -93,10 +93,10 @@ impl Arrived<'_> {
                 _ => None,
             });
         match odd {
-            Some((parameter, expected, found)) => Err(Invalid {
+            Some((parameter, expected, found)) => Err(Invalid::new(
                 parameter,
-                problem: format!("cannot be read: expected {expected}, found {found}"),
-            }),
+                format!("cannot be read: expected {expected}, found {found}"),
+            )),
             None => Ok(()),
         }
     }
@@ -132,8 +132,5 @@ impl Arrived<'_> {
 }
 
 fn unreadable(name: &str, mut reader: Reader<'_>) -> Invalid {
-    Invalid {
-        parameter: name.to_owned(),
-        problem: format!("cannot be read: {}", reader.take_failure()),
-    }
+    Invalid::new(name, format!("cannot be read: {}", reader.take_failure()))
 }

@@ -27,8 +27,12 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use crate::client::{Call, ClientBuilder, Response};
+use serde::de::DeserializeOwned;
+
+use crate::client::{Call, ClientBuilder, PagedCall, Response};
 use crate::credentials::Credentials;
+#[cfg(feature = "dynamic")]
+use crate::dynamic::{AnyReply, AnyRequest};
 use crate::endpoint::{Endpoint, Method};
 use crate::error::Error;
 use crate::page::Paged;
@@ -140,8 +144,27 @@ impl Client {
 
     /// Sends a [`Call`] and reads the `data` of its reply as a type of the application's: see
     /// [`crate::Client::call_as`].
-    pub fn call_as<T: serde::de::DeserializeOwned>(&self, call: &Call) -> Result<T, Error> {
+    pub fn call_as<T: DeserializeOwned>(&self, call: &Call) -> Result<T, Error> {
         self.engine.wait(self.client.call_as(call))
+    }
+
+    /// Sends a [`Call`] whose reply is a file, and writes the file to `sink` piece by piece: see
+    /// [`crate::Client::download_call`]. Returns its length in bytes.
+    pub fn download_call(
+        &self,
+        call: &Call,
+        sink: &mut (dyn io::Write + Send),
+    ) -> Result<u64, Error> {
+        let mut sink = Sink(sink);
+        self.engine.wait(self.client.download_call(call, &mut sink))
+    }
+
+    /// Goes through the pages of a call: see [`crate::Client::pages_call`].
+    pub fn pages_call<T: DeserializeOwned + Send + Sync + 'static>(
+        &self,
+        call: &PagedCall<T>,
+    ) -> Pages<PagedCall<T>> {
+        Pages::new(self.client.pages_call(call), Arc::clone(&self.engine))
     }
 
     /// Sends a request whose reply is a file, and writes the file to `sink` piece by piece: see
@@ -153,6 +176,48 @@ impl Client {
     ) -> Result<u64, Error> {
         let mut sink = Sink(sink);
         self.engine.wait(self.client.download(request, &mut sink))
+    }
+}
+
+/// Requests without their types.
+#[cfg(feature = "dynamic")]
+impl Client {
+    /// Sends a request of any operation, and returns its reply: see [`crate::Client::send_any`].
+    pub fn send_any(&self, request: &AnyRequest) -> Result<AnyReply, Error> {
+        self.engine.wait(self.client.send_any(request))
+    }
+
+    /// Sends a request of any operation, and returns its reply with what else is known about the call: see
+    /// [`crate::Client::send_any_full`].
+    pub fn send_any_full(&self, request: &AnyRequest) -> Result<Response<AnyReply>, Error> {
+        self.engine.wait(self.client.send_any_full(request))
+    }
+
+    /// Sends a request whose reply is a file, and writes the file to `sink` piece by piece: see
+    /// [`crate::Client::download_any`]. Returns its length in bytes.
+    pub fn download_any(
+        &self,
+        request: &AnyRequest,
+        sink: &mut (dyn io::Write + Send),
+    ) -> Result<u64, Error> {
+        let mut sink = Sink(sink);
+        self.engine
+            .wait(self.client.download_any(request, &mut sink))
+    }
+
+    /// Goes through a list of any operation page by page: see [`crate::Client::pages_any`].
+    pub fn pages_any(&self, request: &AnyRequest) -> Result<Pages<AnyRequest>, Error> {
+        let pages = self.client.pages_any(request)?;
+        Ok(Pages::new(pages, Arc::clone(&self.engine)))
+    }
+}
+
+impl ClientBuilder {
+    /// Makes a client whose calls wait for their replies.
+    ///
+    /// Fails as [`build`](Self::build) does, and if no thread can be started.
+    pub fn build_blocking(self) -> Result<Client, Error> {
+        Client::new(self.build()?)
     }
 }
 

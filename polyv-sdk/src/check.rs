@@ -12,6 +12,7 @@ use crate::field::{Field, Place};
 use crate::secret::REDACTED;
 use crate::value::{Object, Packing, Slots, View};
 
+pub(crate) use files::check_name as check_file_name;
 pub(crate) use files::size;
 pub(crate) use rules::instant;
 
@@ -19,25 +20,59 @@ pub(crate) use rules::instant;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invalid {
-    /// The parameter, as on the wire, with the path into it where it is nested.
+    /// The parameter, as on the wire, with the path into it where it is nested; empty if it is about no parameter.
     pub parameter: String,
+    /// What sets the parameter in Rust, where that has another name.
+    pub setter: Option<String>,
     /// What is wrong, with the value and the bound.
     pub problem: String,
 }
 
+impl Invalid {
+    pub(crate) fn new(parameter: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self {
+            parameter: parameter.into(),
+            setter: None,
+            problem: problem.into(),
+        }
+    }
+
+    /// Names the setters of the parameters that it is about, in a request of this operation.
+    pub(crate) fn with_setter(mut self, operation: &Operation, request: &dyn Slots) -> Self {
+        let setters = self.parameter.split(BETWEEN).filter_map(|parameter| {
+            let name = parameter.split(['.', '[']).next()?;
+            let index = operation
+                .params
+                .iter()
+                .position(|field| field.name == name)?;
+            let setter = request.setters().get(index)?;
+            (*setter != name).then_some(*setter)
+        });
+        let setters = setters.collect::<Vec<_>>().join(BETWEEN);
+        self.setter = Some(setters).filter(|setters| !setters.is_empty());
+        self
+    }
+}
+
+/// Between the names of several parameters.
+const BETWEEN: &str = "`, `";
+
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "parameter `{}` {}", self.parameter, self.problem)
+        if !self.parameter.is_empty() {
+            write!(f, "parameter `{}` ", self.parameter)?;
+        }
+        if let Some(setter) = &self.setter {
+            write!(f, "(`{setter}`) ")?;
+        }
+        f.write_str(&self.problem)
     }
 }
 
 impl std::error::Error for Invalid {}
 
 fn invalid(parameter: &str, problem: impl Into<String>) -> Result<(), Invalid> {
-    Err(Invalid {
-        parameter: parameter.to_owned(),
-        problem: problem.into(),
-    })
+    Err(Invalid::new(parameter, problem))
 }
 
 /// What a check depends on besides the field.
@@ -55,6 +90,11 @@ pub(crate) fn check(
     request: &dyn Slots,
     unknown_values: bool,
 ) -> Result<(), Invalid> {
+    look(operation, request, unknown_values)
+        .map_err(|invalid| invalid.with_setter(operation, request))
+}
+
+fn look(operation: &Operation, request: &dyn Slots, unknown_values: bool) -> Result<(), Invalid> {
     let how = How {
         shape: operation.shape,
         unknown_values,
@@ -141,10 +181,7 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
             // As text, an empty list would be an empty value, which means absent or clears the setting.
             let in_json = matches!(field.place, Place::Json | Place::JsonRoot);
             if list.is_empty() && !in_json {
-                return invalid(
-                    path,
-                    "has no items: leave it out, or clear it where the request can",
-                );
+                return invalid(path, format!("has no items{}", instead(field)));
             }
             (0..list.len()).try_for_each(|index| {
                 let item = list.item(index, *codec).unwrap_or(View::Absent);
@@ -163,6 +200,15 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
             let mut rules = record.rules().iter();
             rules.try_for_each(|rule| rules::check(*rule, &format!("{path}."), &find))
         }
+    }
+}
+
+/// What to do about an empty value.
+fn instead(field: &Field) -> &'static str {
+    if field.required {
+        ", but is required"
+    } else {
+        ": leave it out, or clear it where the request can"
     }
 }
 
@@ -220,10 +266,7 @@ fn text(
 ) -> Result<(), Invalid> {
     if value.is_empty() {
         // An empty value that clears a setting is a `View::Empty`.
-        return invalid(
-            path,
-            "is empty: leave it out, or clear it where the request can",
-        );
+        return invalid(path, format!("is empty{}", instead(field)));
     }
     if value.trim().is_empty() && shape.signs(field) {
         return invalid(

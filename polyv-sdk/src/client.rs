@@ -8,11 +8,13 @@ mod call;
 mod download;
 #[cfg(feature = "dynamic")]
 mod dynamic;
+mod listed;
 mod pages;
 #[cfg(feature = "profile")]
 mod profile;
 mod response;
-mod runtime;
+mod settings;
+mod shared;
 mod target;
 
 use std::fmt;
@@ -24,10 +26,9 @@ use jiff::Timestamp;
 
 #[cfg(test)]
 pub(crate) use ahead::Fetching;
-pub use builder::ClientBuilder;
-pub use call::Call;
-#[cfg(feature = "dynamic")]
-pub use dynamic::AnyPages;
+pub use builder::{ClientBuilder, Identity};
+pub use call::{Call, PagedCall};
+pub use listed::Listed;
 pub use pages::{Items, Pages};
 pub use response::Response;
 
@@ -45,7 +46,7 @@ use crate::value::Slots;
 use crate::value::{Codec, Json, Value};
 use attempts::Job;
 use response::Facts;
-use runtime::Runtime;
+use shared::Shared;
 use target::Target;
 
 /// A client of the POLYV Live API, for one account.
@@ -73,7 +74,7 @@ struct Inner {
     attempt_timeout: Duration,
     overall_timeout: Duration,
     clock: Clock,
-    runtime: Arc<Runtime>,
+    shared: Arc<Shared>,
 }
 
 /// Where the time of signatures comes from.
@@ -220,7 +221,7 @@ impl Client {
     /// Walks a list page by page, from the page that `request` asks for, or the first. See [`Pages`] for fetching
     /// several pages at a time, resuming an earlier walk, and time ranges longer than the endpoint allows.
     pub fn pages<E: Paged>(&self, request: &E) -> Pages<E> {
-        Pages::new(self.clone(), request.clone())
+        Pages::new(self.clone(), E::PAGING, request.clone())
     }
 
     /// Walks the rows of a list, fetching pages as they are needed.
@@ -284,21 +285,33 @@ impl Client {
     /// certainly was not carried out. Where an endpoint differs, say so with [`Call::effect`].
     pub async fn send_call(&self, call: &Call) -> Result<Response<Json>, Error> {
         let mut data = Json::default();
+        let target = Target::data(&mut data, true);
+        let facts = self
+            .run_call(call, Reply::Data(Codec::PLAIN), target)
+            .await?;
+        Ok(Response::new(data, facts))
+    }
+
+    async fn run_call(
+        &self,
+        call: &Call,
+        reply: Reply,
+        target: Target<'_>,
+    ) -> Result<Facts, Error> {
         let name = call.name();
         let sending = async {
             let draft = call.draft()?;
             let job = Job {
                 endpoint: &name,
                 draft: &draft,
-                reply: Reply::Data(Codec::PLAIN),
+                reply,
                 effect: call.presumed_effect(),
                 quotas: Vec::new(),
             };
-            self.make(&job, Target::data(&mut data, true)).await
+            self.make(&job, target).await
         };
         let sent = sending.await;
-        let facts = sent.map_err(|error| error.of_endpoint(name))?;
-        Ok(Response::new(data, facts))
+        sent.map_err(|error| error.of_endpoint(name))
     }
 
     /// Sends a [`Call`] and reads the `data` of its reply as a type of the application's, through serde.
@@ -354,7 +367,7 @@ impl Client {
         draft: &'a Draft,
     ) -> Job<'a> {
         let account = self.inner.credentials.app_id();
-        let conditional = self.inner.runtime.settings.conditional_quotas;
+        let conditional = self.inner.shared.settings.conditional_quotas;
         Job {
             endpoint: operation.name,
             draft,

@@ -32,34 +32,24 @@ use std::fmt;
 
 use crate::endpoint::{Endpoint, Method, Operation};
 use crate::error::{Error, ErrorKind};
-use crate::page::{Paged, Paging, Walk};
+use crate::page::{Page, Paged, Paging, Slotted, Walk};
 use crate::value::Slots;
 use crate::value::{Fresh, Value};
 
 pub use build::RequestBuilder;
-pub use facts::{Absence, Facts, PagingFacts, ParamFacts, ReplyFacts};
+pub use facts::{
+    Absence, Basis, ErrorFacts, Facts, PagingFacts, ParamFacts, QuotaFacts, ReplyFacts, RuleFacts,
+};
 pub use request::{AnyReply, AnyRequest};
 
 /// A request without its type.
-pub(crate) trait Erased: Slots + Send + Sync {
+pub(crate) trait Erased: Slots + Slotted + Send + Sync {
     fn boxed(&self) -> Box<dyn Erased>;
-
-    fn slots(&self) -> &(dyn Slots + Sync);
-
-    fn slots_mut(&mut self) -> &mut dyn Slots;
 }
 
 impl<E: Endpoint> Erased for E {
     fn boxed(&self) -> Box<dyn Erased> {
         Box::new(self.clone())
-    }
-
-    fn slots(&self) -> &(dyn Slots + Sync) {
-        self
-    }
-
-    fn slots_mut(&mut self) -> &mut dyn Slots {
-        self
     }
 }
 
@@ -67,10 +57,10 @@ impl<E: Endpoint> Erased for E {
 pub(crate) trait Receiver: Send {
     fn value(&mut self) -> &mut (dyn Fresh + Send);
 
-    fn whole(self: Box<Self>) -> Box<dyn Value + Send>;
+    fn whole(self: Box<Self>) -> AnyReply;
 
     /// The reply's page, unless the walk has no use for it.
-    fn page(self: Box<Self>, walk: &mut Walk, left_out: u64) -> Option<Box<dyn Value + Send>>;
+    fn page(self: Box<Self>, walk: &mut Walk, left_out: u64) -> Option<Page<AnyReply>>;
 }
 
 struct Whole<E: Endpoint>(E::Output);
@@ -80,11 +70,11 @@ impl<E: Endpoint> Receiver for Whole<E> {
         &mut self.0
     }
 
-    fn whole(self: Box<Self>) -> Box<dyn Value + Send> {
-        Box::new(self.0)
+    fn whole(self: Box<Self>) -> AnyReply {
+        AnyReply(Box::new(self.0))
     }
 
-    fn page(self: Box<Self>, _: &mut Walk, _: u64) -> Option<Box<dyn Value + Send>> {
+    fn page(self: Box<Self>, _: &mut Walk, _: u64) -> Option<Page<AnyReply>> {
         None
     }
 }
@@ -96,14 +86,17 @@ impl<E: Paged> Receiver for OnePage<E> {
         &mut self.0
     }
 
-    fn whole(self: Box<Self>) -> Box<dyn Value + Send> {
-        Box::new(self.0)
+    fn whole(self: Box<Self>) -> AnyReply {
+        AnyReply(Box::new(self.0))
     }
 
-    fn page(self: Box<Self>, walk: &mut Walk, left_out: u64) -> Option<Box<dyn Value + Send>> {
+    fn page(self: Box<Self>, walk: &mut Walk, left_out: u64) -> Option<Page<AnyReply>> {
         let (rows, progress) = E::split(self.0);
-        walk.accept(&rows, rows.len(), left_out, &progress)
-            .then(|| Box::new(progress.page.swap(rows).1) as Box<dyn Value + Send>)
+        let is_used = walk.accept(&rows, rows.len(), left_out, &progress);
+        is_used.then(|| {
+            let erased = rows.into_iter().map(|row| AnyReply(Box::new(row)));
+            progress.page.swap(erased.collect()).1
+        })
     }
 }
 

@@ -327,6 +327,10 @@ fn find_ignoring_case(text: &str, part: &str) -> Option<(usize, usize)> {
 
 impl From<Invalid> for Error {
     fn from(invalid: Invalid) -> Self {
-        Self::new(ErrorKind::Invalid, invalid.to_string()).of_parameter(invalid.parameter)
+        let error = Self::new(ErrorKind::Invalid, invalid.to_string());
+        if invalid.parameter.is_empty() {
+            return error;
+        }
+        error.of_parameter(invalid.parameter)
     }
 }

@@ -250,10 +250,10 @@ pub use secrecy::SecretString;
 // Identifiers are in nearly every call; the other shared types are in `api::types`.
 #[doc(inline)]
 pub use api::types::identifiers::*;
-#[cfg(feature = "dynamic")]
-pub use client::AnyPages;
 #[cfg(feature = "client")]
-pub use client::{Call, Client, ClientBuilder, Items, Pages, Response};
+pub use client::{
+    Call, Client, ClientBuilder, Identity, Items, Listed, PagedCall, Pages, Response,
+};
 pub use credentials::Credentials;
 #[cfg(feature = "dynamic")]
 pub use dynamic::{AnyReply, AnyRequest};

@@ -1,6 +1,7 @@
 //! Pages of a list, and how to go from one to the next.
 
-mod trace;
+mod seen;
+mod slotted;
 mod walk;
 mod walker;
 mod windows;
@@ -15,8 +16,10 @@ use crate::json::{Fault, Next, Reader};
 use crate::record::{self, Field, Record, field};
 use crate::value::{Codec, Slots, Text, Value, View};
 
+pub(crate) use slotted::Slotted;
 pub(crate) use walk::Walk;
 pub use walker::{Received, Walker};
+pub(crate) use windows::Cuts;
 pub use windows::Windows;
 
 /// One page of a list.
@@ -174,19 +177,32 @@ impl<T> Page<T> {
     }
 }
 
-/// Through its slots, so that showing a page is not compiled again for each kind of row.
-impl<T: Value> fmt::Debug for Page<T> {
+/// By one function, so that showing a page is not compiled again for each kind of row.
+impl<T: fmt::Debug> fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self, f)
+        let values: [&dyn fmt::Debug; 13] = [
+            &self.page_number,
+            &self.page_size,
+            &self.total_pages,
+            &self.total_items,
+            &self.contents,
+            &self.start_row,
+            &self.end_row,
+            &self.offset,
+            &self.limit,
+            &self.first_page,
+            &self.last_page,
+            &self.pre_page_number,
+            &self.next_page_number,
+        ];
+        show(values, f)
     }
 }
 
-fn show(page: &dyn Slots, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn show(values: [&dyn fmt::Debug; 13], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct("Page");
-    for (index, name) in NAMES.iter().enumerate() {
-        if let Some(slot) = page.slot(index) {
-            out.field(name, &slot);
-        }
+    for (name, value) in NAMES.iter().zip(values) {
+        out.field(name, value);
     }
     out.finish()
 }

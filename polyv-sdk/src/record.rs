@@ -20,7 +20,7 @@ pub(crate) fn view<T: Record>(record: &T) -> View<'_> {
 
 /// Completes a struct of a request: its slots by their index in the table of parameters.
 macro_rules! slots {
-    ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
+    ($name:ident { $($index:literal: $slot:ident),* $(,)? } $($more:tt)*) => {
         impl $crate::endpoint::sealed::Sealed for $name {}
 
         impl $crate::value::Slots for $name {
@@ -37,6 +37,8 @@ macro_rules! slots {
                     _ => None,
                 }
             }
+
+            $($more)*
 
             fn blank() -> Self {
                 Self {
@@ -58,8 +60,13 @@ macro_rules! slots {
 
 /// Completes a struct of a request: its slots, and the way from and to JSON that is stored.
 macro_rules! request {
-    ($name:ident { $($slots:tt)* }) => {
-        $crate::record::slots!($name { $($slots)* });
+    ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
+        $crate::record::slots!($name { $($index: $slot),* }
+            // The indices count from 0.
+            fn setters(&self) -> &'static [&'static str] {
+                &[$(stringify!($slot)),*]
+            }
+        );
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {

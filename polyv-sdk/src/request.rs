@@ -3,6 +3,7 @@
 //! [`Draft::of`] checks a request and puts each parameter in its place; [`Draft::sign`] adds the
 //! time and the signature. A draft can be signed again: every attempt has its own time.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -31,7 +32,7 @@ pub struct Draft {
     pub(crate) query: Pairs,
     pub(crate) form: Pairs,
     pub(crate) json: Option<Vec<u8>>,
-    pub(crate) files: Vec<(&'static str, Upload, Option<u64>)>,
+    pub(crate) files: Vec<(Cow<'static, str>, Upload, Option<u64>)>,
 }
 
 /// Who signs, and with what.
@@ -247,7 +248,7 @@ impl Draft {
             value: value.to_owned(),
         });
         let files = self.files.iter().map(|(name, file, max_bytes)| Part::File {
-            name: (*name).to_owned(),
+            name: name.clone().into_owned(),
             file: file.clone(),
             max_bytes: *max_bytes,
         });
@@ -261,7 +262,7 @@ impl Draft {
 
     fn add_files(&mut self, name: &'static str, view: &View<'_>, max_bytes: Option<u64>) {
         match view {
-            View::File(file) => self.files.push((name, (*file).clone(), max_bytes)),
+            View::File(file) => self.files.push((name.into(), (*file).clone(), max_bytes)),
             View::List(list, codec) => {
                 for item in (0..list.len()).filter_map(|index| list.item(index, *codec)) {
                     self.add_files(name, &item, max_bytes);
@@ -301,20 +302,13 @@ pub(crate) const SEGMENT: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 fn no_account(name: &str) -> Invalid {
-    Invalid {
-        parameter: name.to_owned(),
-        problem:
-            "is the account's user id, and neither the request nor the client has one: set it with \
-                  `ClientBuilder::user_id` or POLYV_USER_ID"
-                .to_owned(),
-    }
+    let problem = "is the account's user id, and neither the request nor the client has one: set it with \
+                   `ClientBuilder::user_id` or POLYV_USER_ID";
+    Invalid::new(name, problem)
 }
 
 fn unwritable(name: &str, error: &serde_json::Error) -> Invalid {
-    Invalid {
-        parameter: name.to_owned(),
-        problem: format!("cannot be written as JSON: {error}"),
-    }
+    Invalid::new(name, format!("cannot be written as JSON: {error}"))
 }
 
 /// Adds what every signed request carries, except the signature.

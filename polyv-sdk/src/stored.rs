@@ -130,10 +130,8 @@ pub(crate) fn read_params(
         })
         .and_then(|()| reader.end());
     if outcome.is_err() {
-        return Err(Invalid {
-            parameter: "params".to_owned(),
-            problem: format!("cannot be read: {}", reader.take_failure()),
-        });
+        let problem = format!("cannot be read: {}", reader.take_failure());
+        return Err(Invalid::new("params", problem));
     }
     if let Some(problem) = reader
         .take_drift()
@@ -162,10 +160,7 @@ fn judge(field: &Field, is_given: bool, slot: Option<&dyn Value>) -> Result<(), 
     } else {
         return Ok(());
     };
-    Err(Invalid {
-        parameter: field.name.to_owned(),
-        problem,
-    })
+    Err(Invalid::new(field.name, problem))
 }
 
 /// Drift that is an error in a request, although a reply would be read regardless.
@@ -179,10 +174,7 @@ fn oddity(params: &[Field], drift: Drift) -> Option<Invalid> {
         // A value that a later version of the SDK knows was stored as it is.
         DriftKind::UnknownValue(_) => return None,
     };
-    Some(Invalid {
-        parameter: drift.path,
-        problem,
-    })
+    Some(Invalid::new(drift.path, problem))
 }
 
 fn unknown(params: &[Field], name: &str) -> String {

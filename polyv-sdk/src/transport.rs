@@ -7,6 +7,7 @@ mod failure;
 mod file;
 #[cfg(test)]
 mod script;
+mod standstill;
 
 use std::pin::pin;
 use std::time::Duration;
@@ -30,6 +31,7 @@ use failure::{cut_short, failure};
 use file::Activity;
 #[cfg(test)]
 pub(crate) use script::Script;
+use standstill::Standstill;
 
 /// Connections to the service.
 #[derive(Clone, Debug)]
@@ -196,14 +198,23 @@ impl Transport {
         if !request.headers.is_empty() {
             call = call.headers(header_map(&request.headers)?);
         }
+        let standstill = Standstill::since(started);
         let response = call.send().await.map_err(|error| failure(error, &host))?;
         let trip = started.elapsed();
-        Ok(Head { response, trip })
+        Ok(Head {
+            response,
+            trip,
+            _standstill: standstill,
+        })
     }
 
     /// The whole answer, of which `body` has been read already.
     async fn collect(&self, head: Head, mut body: Bytes) -> Result<Answer, Error> {
-        let Head { mut response, trip } = head;
+        let Head {
+            mut response,
+            trip,
+            _standstill,
+        } = head;
         let status = response.status().as_u16();
         let too_large = || {
             let problem = format!(
@@ -252,6 +263,7 @@ impl Transport {
 struct Head {
     response: reqwest::Response,
     trip: Duration,
+    _standstill: Option<Standstill>,
 }
 
 fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, Error> {

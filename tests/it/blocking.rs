@@ -181,3 +181,51 @@ fn a_file_that_cannot_be_written() {
         "{error:#}"
     );
 }
+
+#[test]
+fn requests_without_types() {
+    let mock = MockServer::start_blocking().expect("a server");
+    let client = client(&mock);
+    let any = |request| polyv_sdk::AnyRequest::of(request).expect("a known operation");
+    let list = session::ListData::new(channel()).page_size(1);
+    let reply = client.send_any(&any(list.clone())).expect("a reply");
+    let full = client.send_any_full(&any(list.clone())).expect("a reply");
+    assert_eq!(
+        reply.to_json().expect("JSON"),
+        full.data().to_json().expect("JSON")
+    );
+    let rows = client.pages_any(&any(list.clone())).expect("it has pages");
+    let rows = rows
+        .in_flight(2)
+        .into_items()
+        .collect::<Result<Vec<_>, _>>();
+    let typed = client.items(&list).collect::<Result<Vec<_>, _>>();
+    assert_eq!(rows.expect("rows").len(), typed.expect("rows").len());
+    let mut written = Vec::new();
+    let winners = polyv_sdk::AnyRequest::of(winners()).expect("a known operation");
+    let length = client.download_any(&winners, &mut written).expect("a file");
+    assert!(length > 0 && length == written.len() as u64);
+}
+
+#[test]
+fn calls_have_pages_and_files() {
+    let mock = MockServer::start_blocking().expect("a server");
+    let client = client(&mock);
+    let path = "/live/v4/unheard/of";
+    let stub = mock.on_path("GET", path).times(2);
+    stub.reply_with(|received| {
+        let page = received.query_value("page").unwrap_or("1").to_owned();
+        serde_json::json!({"contents": [page], "totalPages": 2})
+    });
+    let list = Call::get(path).paged("page").rows_as::<String>();
+    let rows = client.pages_call(&list).into_items();
+    assert_eq!(
+        rows.collect::<Result<Vec<_>, _>>().expect("rows"),
+        ["1", "2"]
+    );
+    mock.on_path("GET", path)
+        .reply_body("application/pdf", "%PDF");
+    let mut written = Vec::new();
+    let length = client.download_call(&Call::get(path), &mut written);
+    assert_eq!((length.expect("a file"), &written[..]), (4, &b"%PDF"[..]));
+}

@@ -3,7 +3,7 @@
 use polyv_mock::MockServer;
 use polyv_sdk::api::{broadcast::session, operations};
 use polyv_sdk::dynamic::RequestBuilder;
-use polyv_sdk::{AnyRequest, Error, ErrorKind, reveal};
+use polyv_sdk::{AnyReply, AnyRequest, Error, ErrorKind, Page, reveal};
 use serde_json::{Value, json};
 
 fn builder(operation: &str) -> RequestBuilder {
@@ -197,31 +197,65 @@ async fn pages_are_walked_without_types() {
 
     let given = [("channel_id", "2272655"), ("page_size", "1")];
     let untyped = texts("broadcast.session.list_data", &given).expect("a request");
-    let mut pages = client.pages_any(untyped.clone()).expect("it has pages");
+    let mut pages = client.pages_any(&untyped).expect("it has pages");
     let first = pages.try_next().await.expect("a page").expect("a page");
-    let mut found = contents(&first.to_json().expect("a page is JSON"));
+    let mut found = contents(&first);
     // What is left is stored, and walked by another.
     let rest = serde_json::to_string(&pages.rest().expect("more pages")).expect("JSON");
     let rest = serde_json::from_str(&rest).expect("a request");
-    let mut pages = client.pages_any(rest).expect("it has pages");
+    let mut pages = client.pages_any(&rest).expect("it has pages");
     while let Some(page) = pages.try_next().await.expect("a page") {
-        found.extend(contents(&page.to_json().expect("a page is JSON")));
+        found.extend(contents(&page));
     }
     assert_eq!(found, expected);
     assert!(pages.position().is_none() && pages.rest().is_none());
 
     let mut one = client
-        .pages_any(untyped)
+        .pages_any(&untyped)
         .expect("it has pages")
         .max_pages(1);
     assert!(one.try_next().await.expect("a page").is_some());
     assert!(one.try_next().await.expect("an end").is_none());
 }
 
-fn contents(page: &Value) -> Vec<Value> {
-    let rows = page["contents"].as_array().expect("a page has rows");
-    assert_eq!(rows.len(), 1, "{page}");
-    rows.clone()
+/// Several at a time, and over a longer range than the endpoint allows: the same requests as those of the typed walk.
+#[tokio::test]
+async fn erased_lists_are_walked_like_typed_ones() {
+    let day = |day| {
+        polyv_sdk::civil::date(2022, 1, 1).saturating_add(polyv_sdk::jiff::Span::new().days(day))
+    };
+    let typed = session::ListData::new("2272655")
+        .page_size(2)
+        .start_date(day(0).at(0, 0, 0, 0))
+        .end_date(day(150).at(0, 0, 0, 0));
+    let mut sent = Vec::new();
+    for erased in [false, true] {
+        let mock = MockServer::start().await.expect("a server");
+        let client = mock.client().expect("a client");
+        let count = if erased {
+            let request = AnyRequest::of(typed.clone()).expect("a known operation");
+            let pages = client.pages_any(&request).expect("it has pages");
+            let rows = pages.windowed().in_flight(3).into_items();
+            rows.try_collect::<Vec<_>>().await.expect("rows").len()
+        } else {
+            let rows = client.items(&typed).windowed().in_flight(3);
+            rows.try_collect::<Vec<_>>().await.expect("rows").len()
+        };
+        let essence = |received: polyv_mock::Received| {
+            let value = |name| received.query_value(name).map(str::to_owned);
+            ["startDate", "endDate", "page"].map(value)
+        };
+        let requests: Vec<_> = mock.received().into_iter().map(essence).collect();
+        sent.push((count, requests));
+    }
+    assert!(sent[0].1.len() > 3, "there are several windows: {sent:?}");
+    assert_eq!(sent[0], sent[1]);
+}
+
+fn contents(page: &Page<AnyReply>) -> Vec<Value> {
+    assert_eq!(page.contents.len(), 1, "{page:?}");
+    let json = |row: &AnyReply| row.to_json().expect("a row is JSON").into_inner();
+    page.iter().map(json).collect()
 }
 
 #[tokio::test]
@@ -237,7 +271,7 @@ async fn what_has_no_pages_is_not_walked() {
         ],
     );
     let error = client
-        .pages_any(request.expect("a request"))
+        .pages_any(&request.expect("a request"))
         .expect_err("it has no pages");
     assert_eq!(error.kind(), ErrorKind::Invalid);
     assert_eq!(error.endpoint(), Some("channel.switch.update"));

@@ -109,7 +109,10 @@ async fn bounds_are_checked_before_anything_is_sent() {
     let request = polyv_sdk::api::broadcast::session::ListData::new(&channel).page_size(1001);
     let error = client.send(&request).await.expect_err("a bound");
     assert!(error.is_invalid());
-    for part in ["broadcast.session.list_data", "pageSize", "1001", "1000"] {
+    for part in [
+        "broadcast.session.list_data: parameter `pageSize` (`page_size`) is 1001",
+        "1000",
+    ] {
         assert!(
             error.to_string().contains(part),
             "`{part}` is not in: {error}"
@@ -124,7 +127,7 @@ async fn bounds_are_checked_before_anything_is_sent() {
         .await
         .expect_err("61 days are not");
     assert!(error.is_invalid());
-    for part in ["endDate", "startDate", "61 days", "60 days"] {
+    for part in ["`endDate` (`end_date`)", "startDate", "61 days", "60 days"] {
         assert!(
             error.to_string().contains(part),
             "`{part}` is not in: {error}"

@@ -21,7 +21,9 @@ mod fuzzed;
 mod guides;
 mod leaks;
 mod matrix;
+mod own_quotas;
 mod paging;
+mod paused;
 mod printed;
 mod quota;
 mod refused;
@@ -29,4 +31,5 @@ mod samples;
 mod sharing;
 #[path = "../../fuzz/bodies/table.rs"]
 mod table;
+mod untyped;
 mod wire;

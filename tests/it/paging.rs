@@ -91,11 +91,10 @@ async fn walked(
 ) -> Result<(u64, usize), String> {
     let before = mock.received().len();
     let show = |error: polyv_sdk::Error| error.to_string();
-    let mut pages = client.pages_any(request).map_err(show)?;
+    let mut pages = client.pages_any(&request).map_err(show)?;
     let mut rows = 0;
     while let Some(page) = pages.try_next().await.map_err(show)? {
-        let page = serde_json::to_value(&page).expect("a page is JSON");
-        rows += page["contents"].as_array().map_or(0, Vec::len) as u64;
+        rows += page.contents.len() as u64;
     }
     Ok((rows, mock.received().len() - before))
 }

@@ -9,12 +9,13 @@ use clap::Args;
 
 use crate::diff::git;
 use crate::sync::Mode;
-use crate::{diff, generate, lint, mutants, openapi, rooms};
+use crate::{diff, generate, lint, mutants, openapi, packages, rooms};
 
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask ci             before a change is merged
   cargo xtask ci --changed   while you work: what the files that changed since main concern
+  cargo xtask ci --step doc  the steps whose name contains \"doc\"
   cargo xtask ci --list      the steps";
 
 /// Run everything that must pass before a change is merged
@@ -28,6 +29,9 @@ pub(crate) struct Ci {
     /// packages they belong to
     #[arg(long)]
     changed: bool,
+    /// Run only the steps whose name contains this text
+    #[arg(long, value_name = "TEXT", conflicts_with = "changed")]
+    step: Option<String>,
     /// Print the steps and what they concern, and run nothing
     #[arg(long, conflicts_with = "changed")]
     list: bool,
@@ -159,6 +163,11 @@ const STEPS: &[Step] = &[
         run: Run::Task(downstream),
     },
     Step {
+        name: "packages as they are published",
+        concerns: PUBLISHED,
+        run: Run::Task(packages::check),
+    },
+    Step {
         name: "instructions of what is pure",
         concerns: &["polyv-sdk/", "Cargo.toml", "Cargo.lock"],
         run: Run::Cargo(&[
@@ -200,7 +209,15 @@ impl Ci {
         let steps: Vec<&Step> = STEPS
             .iter()
             .filter(|step| changed.as_deref().is_none_or(|files| step.is_about(files)))
+            .filter(|step| {
+                self.step
+                    .as_ref()
+                    .is_none_or(|part| step.name.contains(part))
+            })
             .collect();
+        if let (true, Some(part)) = (steps.is_empty(), &self.step) {
+            bail!("no step's name contains \"{part}\": see `cargo xtask ci --list`");
+        }
         if steps.is_empty() {
             println!("nothing changed since main");
             return Ok(true);
@@ -383,7 +400,7 @@ pub(crate) fn target_dir(root: &Path) -> String {
         .unwrap_or_else(|_| root.join("target").to_string_lossy().into_owned())
 }
 
-fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
+pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // The credentials of the person who runs the gate have no place in a test.
     for variable in [

@@ -16,6 +16,7 @@ mod lint;
 mod mutants;
 mod new;
 mod openapi;
+mod packages;
 mod rooms;
 mod schema;
 mod specs;

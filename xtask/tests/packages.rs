@@ -1,5 +1,4 @@
-//! What the packages promise: the oldest compiler and the oldest versions of other packages that they are built with, and
-//! their licence.
+//! What the packages promise: the oldest compiler and the oldest versions of other packages that they are built with.
 //!
 //! That the code itself uses nothing newer of the standard library is found by `clippy::incompatible_msrv`, which is
 //! among the lints of the gate.
@@ -90,22 +89,4 @@ fn lower_bounds_are_the_versions_that_are_tested() {
     looser.sort();
     looser.dedup();
     assert!(looser.is_empty(), "{looser:#?}");
-}
-
-#[test]
-fn what_is_published_has_its_licence() {
-    let is_published =
-        |package: &&&Package| package.publish.as_ref().is_none_or(|to| !to.is_empty());
-    let (ours, _) = packages();
-    let published: Vec<_> = ours.iter().filter(is_published).collect();
-    assert!(published.len() >= 2, "the SDK and the mock");
-    for package in published {
-        assert!(package.license.is_some(), "{}", package.name);
-        let folder = package.manifest_path.parent().expect("a folder");
-        for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
-            let own = std::fs::read_to_string(folder.join(name)).expect(name);
-            let whole = METADATA.workspace_root.join(name);
-            assert_eq!(own, std::fs::read_to_string(whole).expect(name));
-        }
-    }
 }

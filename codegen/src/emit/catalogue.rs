@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use self::endpoint::{Catalogue, family};
 use crate::facts::quota;
+use crate::made::{Given, Types, requests};
 use crate::model::{Api, AuthScheme, Endpoint, Service};
 use crate::output::{Content, OutputFile, rust};
 use crate::words::Word as _;
@@ -83,8 +84,34 @@ pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
         for key in ["examples", "contradictions", "state"] {
             map.remove(key);
         }
+        let types = Types { api, endpoint };
+        let samples = ["minimal", "full"].map(|name| (name, parameters(types, name)));
+        map.extend(
+            samples
+                .into_iter()
+                .filter_map(|(name, given)| Some((name.to_owned(), given?))),
+        );
     }
     facts
+}
+
+/// The parameters of a request that was made, as JSON by their names.
+fn parameters(types: Types<'_>, name: &str) -> Option<Value> {
+    let request = requests(types)
+        .into_iter()
+        .find(|request| request.name == name)?;
+    let given = request.given.into_iter().filter_map(|(number, given)| {
+        let field = types.endpoint.params.get(number)?;
+        let name = field.wire.text.clone();
+        let value = match given {
+            Given::Value(value) => serde_json::to_value(value).ok()?,
+            Given::Empty => json!(""),
+            Given::Files(files) if field.list.is_some() => json!(files),
+            Given::Files(files) => json!(files.first()),
+        };
+        Some((name, value))
+    });
+    Some(Value::Object(given.collect()))
 }
 
 fn service(service: &Service) -> Map<String, Value> {

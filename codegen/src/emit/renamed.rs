@@ -78,6 +78,6 @@ fn alias(module: &str, former: &str, endpoint: &Endpoint, name: &str) -> TokenSt
         #[doc(hidden)]
         #[deprecated(note = #note)]
         #allow
-        pub type #former = crate::api::#now_in::#resource::#name;
+        pub type #former = super::super::#now_in::#resource::#name;
     }
 }

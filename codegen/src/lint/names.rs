@@ -105,22 +105,33 @@ fn unlike(api: &Api, findings: &mut Findings) {
 }
 
 fn poor(name: &str, at: Span, key: &str, findings: &mut Findings) {
+    let Some((problem, better)) = poor_name(name) else {
+        return;
+    };
+    let hint = match better {
+        Some(better) => format!("call it `{better}` by `{key}`, or something better"),
+        None => format!("give it another name by `{key}`"),
+    };
+    findings
+        .add(POOR_NAME, at, format!("`{name}` {problem}"))
+        .hint(hint);
+}
+
+/// What is wrong with a name in snake case that has a word which is misspelt, cut short or doubled, and a better name
+/// where one is known.
+#[must_use]
+pub fn poor_name(name: &str) -> Option<(String, Option<String>)> {
     let words: Vec<_> = name.split('_').collect();
     let known = |word: &str| POOR.iter().find(|(poor, _)| *poor == word);
-    let doubled = words.windows(2).find(|pair| pair[0] == pair[1]);
     if let Some((poor, _)) = words.iter().find_map(|word| known(word)) {
-        let message = format!("`{name}` contains the word `{poor}`");
         let better = words
             .iter()
             .map(|word| known(word).map_or(*word, |(_, better)| better));
         let better = better.collect::<Vec<_>>().join("_");
-        findings.add(POOR_NAME, at, message).hint(format!(
-            "call it `{better}` by `{key}`, or something better"
-        ));
-    } else if let Some([word, _]) = doubled {
-        let message = format!("`{name}` contains `{word}` twice");
-        findings
-            .add(POOR_NAME, at, message)
-            .hint(format!("give it another name by `{key}`"));
+        return Some((format!("contains the word `{poor}`"), Some(better)));
     }
+    let [word, _] = words.windows(2).find(|pair| pair[0] == pair[1])? else {
+        return None;
+    };
+    Some((format!("contains `{word}` twice"), None))
 }

@@ -57,6 +57,8 @@ mod paging_without_size;
 mod path_params;
 #[path = "renamed/expected.rs"]
 mod renamed;
+#[path = "renamed/tree.rs"]
+pub(super) mod renamed_tree;
 #[path = "reply_ack/expected.rs"]
 mod reply_ack;
 #[path = "reply_binary/expected.rs"]

@@ -7,61 +7,140 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::escaped;
 use crate::doc::Doc;
-use crate::exit::Failure;
-use crate::run::Context;
 
 /// Between two columns.
 const GAP: &str = "  ";
 
-/// A narrower column shows nothing that helps.
-const NARROWEST: usize = 6;
+/// A column gives way to others down to this.
+const NARROW: usize = 12;
 
-/// Prints an object as names and values, a list as rows, and anything else as it is.
-pub(crate) fn write(doc: &Doc, context: &mut Context<'_>) -> Result<(), Failure> {
-    let width = context.io.terminal.stdout;
-    let out = &mut context.io.stdout;
-    match doc {
-        Doc::Map(members) => {
-            let rows = members
-                .iter()
-                .map(|(name, value)| vec![escaped(name).into_owned(), cell(value)]);
-            lines(&rows.collect::<Vec<_>>(), width, out)?;
+/// A column that nobody asked for is not wider than this on a terminal.
+const WIDE: usize = 40;
+
+/// Prints an object as names and values, and anything else as it is.
+pub(super) fn one(
+    doc: &Doc,
+    columns: Option<&[String]>,
+    terminal: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    if !matches!(doc, Doc::Map(_)) {
+        return writeln!(out, "{}", cell(doc));
+    }
+    let names = columns.map_or_else(|| doc.names(), <[String]>::to_vec);
+    let width = names
+        .iter()
+        .map(|name| escaped(name).width())
+        .max()
+        .unwrap_or(0);
+    for name in &names {
+        let value = doc.at(name).map_or_else(String::new, cell);
+        let mut line = padded(&escaped(name), width) + GAP + &value;
+        if let Some(terminal) = terminal {
+            line = cut(&line, terminal);
         }
-        Doc::List(items) => {
-            let columns = columns(items);
-            let head = columns.clone();
-            let rows = items.iter().map(|item| row(item, &columns));
-            let all: Vec<_> = std::iter::once(head).chain(rows).collect();
-            lines(&all, width, out)?;
-        }
-        value => writeln!(out, "{}", cell(value))?,
+        writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
 }
 
-/// The names of all members, in the order of the first row that has them.
-fn columns(rows: &[Doc]) -> Vec<String> {
-    let mut columns: Vec<String> = Vec::new();
-    for row in rows {
-        if let Doc::Map(members) = row {
-            for (name, _) in members {
-                if !columns.contains(name) {
-                    columns.push(name.clone());
-                }
-            }
-        }
-    }
-    columns
+/// The columns of a table and their widths.
+pub(super) struct Layout {
+    columns: Vec<String>,
+    widths: Vec<usize>,
+    is_cut: bool,
 }
 
-fn row(item: &Doc, columns: &[String]) -> Vec<String> {
-    if columns.is_empty() {
-        return vec![cell(item)];
+impl Layout {
+    /// By the first rows. The second value is how many columns do not fit; those that were asked for stay.
+    pub(super) fn of(
+        columns: Vec<String>,
+        rows: &[Doc],
+        terminal: Option<usize>,
+        asked: bool,
+    ) -> (Self, usize) {
+        let mut layout = Self {
+            columns,
+            widths: Vec::new(),
+            is_cut: terminal.is_some(),
+        };
+        let cells: Vec<_> = rows.iter().map(|row| layout.cells(row)).collect();
+        let natural = |at: usize| {
+            let head = layout.columns.get(at).map_or(0, |name| name.width());
+            cells
+                .iter()
+                .filter_map(|row| row.get(at))
+                .map(|cell| cell.width())
+                .max()
+                .unwrap_or(0)
+                .max(head)
+        };
+        let count = layout.columns.len().max(1);
+        layout.widths = (0..count).map(natural).collect();
+        let Some(terminal) = terminal else {
+            return (layout, 0);
+        };
+        let mut dropped = 0;
+        if !asked {
+            let floor = |width: &usize| (*width).min(NARROW) + GAP.len();
+            while layout.widths.len() > 1
+                && layout.widths.iter().map(floor).sum::<usize>() > terminal + GAP.len()
+            {
+                layout.widths.pop();
+                layout.columns.pop();
+                dropped += 1;
+            }
+            for width in layout.widths.iter_mut() {
+                *width = (*width).min(WIDE.max(terminal / 2));
+            }
+        }
+        fit(&mut layout.widths, terminal);
+        (layout, dropped)
     }
-    columns
-        .iter()
-        .map(|column| item.at(column).map_or_else(String::new, cell))
-        .collect()
+
+    /// Writes the names of the columns.
+    pub(super) fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.columns.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<_> = self
+            .columns
+            .iter()
+            .map(|name| escaped(name).into_owned())
+            .collect();
+        self.line(&names, out)
+    }
+
+    /// Writes a row. What is wider than the first rows moves the rest of its line, and is cut on a terminal.
+    pub(super) fn row(&self, row: &Doc, out: &mut dyn Write) -> io::Result<()> {
+        self.line(&self.cells(row), out)
+    }
+
+    fn cells(&self, row: &Doc) -> Vec<String> {
+        if self.columns.is_empty() {
+            return vec![cell(row)];
+        }
+        self.columns
+            .iter()
+            .map(|column| row.at(column).map_or_else(String::new, cell))
+            .collect()
+    }
+
+    fn line(&self, cells: &[String], out: &mut dyn Write) -> io::Result<()> {
+        let mut line = String::new();
+        for (at, (text, width)) in cells.iter().zip(&self.widths).enumerate() {
+            if at > 0 {
+                line.push_str(GAP);
+            }
+            let text = if self.is_cut {
+                cut(text, *width)
+            } else {
+                text.clone()
+            };
+            line.push_str(&padded(&text, *width));
+        }
+        writeln!(out, "{}", line.trim_end())
+    }
 }
 
 /// A value in one line.
@@ -73,44 +152,20 @@ fn cell(value: &Doc) -> String {
     }
 }
 
-fn lines(rows: &[Vec<String>], terminal: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
-    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let mut widths: Vec<usize> = (0..count)
-        .map(|at| {
-            rows.iter()
-                .filter_map(|row| row.get(at))
-                .map(|cell| cell.width())
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
-    if let Some(terminal) = terminal {
-        fit(&mut widths, terminal);
-    }
-    for row in rows {
-        let mut line = String::new();
-        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let cell = cut(cell, *width);
-            if at > 0 {
-                line.push_str(GAP);
-            }
-            line.push_str(&cell);
-            line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width())));
-        }
-        writeln!(out, "{}", line.trim_end())?;
-    }
-    Ok(())
+fn padded(text: &str, width: usize) -> String {
+    let mut out = text.to_owned();
+    out.extend(std::iter::repeat_n(' ', width.saturating_sub(text.width())));
+    out
 }
 
 /// Takes from the widest columns until the row fits.
 fn fit(widths: &mut [usize], terminal: usize) {
     let gaps = GAP.len() * widths.len().saturating_sub(1);
-    loop {
-        let total = widths.iter().sum::<usize>() + gaps;
+    while widths.iter().sum::<usize>() + gaps > terminal {
         let Some(widest) = widths.iter_mut().max_by_key(|width| **width) else {
             return;
         };
-        if total <= terminal || *widest <= NARROWEST {
+        if *widest <= 2 {
             return;
         }
         *widest -= 1;
@@ -131,4 +186,50 @@ fn cut(text: &str, width: usize) -> String {
     }
     out.push('…');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Layout, cut};
+    use crate::doc::Doc;
+
+    fn table(rows: &str, terminal: Option<usize>) -> String {
+        let Doc::List(rows) = serde_json::from_str(rows).expect("rows") else {
+            panic!("a list")
+        };
+        let columns = rows.first().map(Doc::names).unwrap_or_default();
+        let (layout, _) = Layout::of(columns, &rows, terminal, false);
+        let mut out = Vec::new();
+        layout.head(&mut out).expect("written");
+        for row in &rows {
+            layout.row(row, &mut out).expect("written");
+        }
+        String::from_utf8(out).expect("text")
+    }
+
+    #[test]
+    fn wide_characters_align() {
+        let rows = r#"[{"name":"直播课","id":1},{"name":"👨‍👩‍👧 a","id":22},{"name":"x","id":3}]"#;
+        let expected = "name    id\n直播课  1\n👨‍👩‍👧 a    22\nx       3\n";
+        assert_eq!(table(rows, None), expected);
+    }
+
+    #[test]
+    fn a_terminal_cuts_and_a_pipe_does_not() {
+        let rows = r#"[{"name":"一二三四五六七八九十一二三四五六七八九十","id":"12345678"}]"#;
+        let cut = table(rows, Some(24));
+        assert!(
+            cut.lines()
+                .all(|line| unicode_width::UnicodeWidthStr::width(line) <= 24),
+            "{cut}"
+        );
+        assert!(cut.contains('…') && cut.contains("12345678"), "{cut}");
+        assert!(table(rows, None).contains("一二三四五六七八九十一二三四五六七八九十  12345678"));
+    }
+
+    #[test]
+    fn a_cluster_is_not_cut_in_two() {
+        assert_eq!(cut("ab直c", 4), "ab…");
+        assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2), "e\u{301}…");
+    }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Endpoint {
     pub(crate) params: Vec<Param>,
     #[serde(default)]
     pub(crate) rules: Vec<Rule>,
+    #[serde(default)]
+    pub(crate) quotas: Vec<OwnQuota>,
     pub(crate) paging: Option<Paging>,
     /// What a server that remembers does with a call.
     pub(crate) state: Option<State>,
@@ -30,6 +32,29 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
+    /// An endpoint that only a test knows.
+    pub(crate) fn unspecified(method: &str, path: &str, shape: Shape, envelope: &str) -> Self {
+        Self {
+            name: format!("{method} {path}"),
+            method: method.to_owned(),
+            path: path.to_owned(),
+            auth: "account".to_owned(),
+            shape,
+            envelope: envelope.to_owned(),
+            params: Vec::new(),
+            rules: Vec::new(),
+            quotas: Vec::new(),
+            paging: None,
+            state: None,
+            reply: ReplyKind {
+                kind: DataKind::Json,
+                fields: Vec::new(),
+            },
+            examples: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+
     /// The fields of a row of the reply: those of the member with the rows, or of a page whose rows are all it has.
     pub(crate) fn row_fields(&self) -> &[Param] {
         let items = self.paging.as_ref().and_then(Paging::items);
@@ -60,6 +85,27 @@ impl Shape {
     pub(crate) fn signs_the_form(self) -> bool {
         matches!(self, Self::FormSigned | Self::MultipartSigned)
     }
+}
+
+/// How often an endpoint may be called.
+#[derive(Debug, Deserialize)]
+pub(crate) struct OwnQuota {
+    pub(crate) calls: u64,
+    /// The length of its window.
+    pub(crate) seconds: u32,
+    /// The parameter whose values are counted separately.
+    pub(crate) per: Option<String>,
+    /// The values of a parameter for which it applies.
+    pub(crate) when: Option<When>,
+    /// A condition in words.
+    pub(crate) condition: Option<String>,
+}
+
+/// A parameter, and its values.
+#[derive(Debug, Deserialize)]
+pub(crate) struct When {
+    pub(crate) param: String,
+    pub(crate) is: Vec<String>,
 }
 
 /// The part that a call has in the life of the rows of a collection.

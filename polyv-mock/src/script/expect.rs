@@ -1,15 +1,16 @@
 //! Expectations: which calls a test waits for, and how each is answered.
 
 use std::fmt;
-use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
+use std::ops::{RangeFrom, RangeFull, RangeInclusive, RangeToInclusive};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::fault::Fault;
 use crate::given::Call;
+use crate::route::fits;
 use crate::script::{Matches, Respond};
 
-/// How many calls are expected: a number (`2`), at least (`1..`), at most (`..=3`), or between (`1..=3`).
+/// How many calls are expected: a number (`2`), at least (`1..`), at most (`..=3`), between (`1..=3`), or any (`..`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times {
     least: u64,
@@ -30,6 +31,12 @@ impl From<u64> for Times {
             least: count,
             most: Some(count),
         }
+    }
+}
+
+impl From<RangeFull> for Times {
+    fn from(_: RangeFull) -> Self {
+        Self::ANY
     }
 }
 
@@ -72,10 +79,43 @@ impl fmt::Display for Times {
     }
 }
 
+/// The calls that an expectation is about.
+#[derive(Debug, Clone)]
+pub(crate) enum Target {
+    /// Those of an endpoint in the catalogue, and whether it is there.
+    Endpoint { name: String, is_known: bool },
+    /// Those with a method and a path, in which `{name}` stands for one segment, whether the catalogue has it or not.
+    Path { method: String, path: String },
+}
+
+impl Target {
+    fn is_meant(&self, call: &Call<'_>) -> bool {
+        match self {
+            Self::Endpoint { name, .. } => *name == call.endpoint.name,
+            Self::Path { .. } => self.covers(call.request.method.as_str(), &call.request.path),
+        }
+    }
+
+    fn covers(&self, given: &str, at: &str) -> bool {
+        match self {
+            Self::Endpoint { .. } => false,
+            Self::Path { method, path } => method == given && fits(path, at),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Endpoint { name, .. } => f.write_str(name),
+            Self::Path { method, path } => write!(f, "{method} {path}"),
+        }
+    }
+}
+
 /// One expectation of a test.
 pub(crate) struct Expectation {
-    pub(crate) endpoint: String,
-    pub(crate) is_known: bool,
+    pub(crate) target: Target,
     pub(crate) times: Times,
     pub(crate) matches: Option<Matches>,
     pub(crate) respond: Respond,
@@ -101,23 +141,24 @@ impl Expectation {
     }
 
     fn unmet(&self) -> Option<String> {
-        let Self {
-            endpoint, times, ..
-        } = self;
-        if !self.is_known {
-            return Some(format!("{endpoint}: not in the catalogue"));
+        let Self { target, times, .. } = self;
+        if let Target::Endpoint {
+            is_known: false, ..
+        } = target
+        {
+            return Some(format!("{target}: not in the catalogue"));
         }
         let surplus = self.surplus.load(Ordering::Relaxed);
         let came = self.answered.load(Ordering::Relaxed) + surplus;
         (came < times.least || surplus > 0)
-            .then(|| format!("{endpoint}: expected {times}, {came} came"))
+            .then(|| format!("{target}: expected {times}, {came} came"))
     }
 }
 
 impl fmt::Debug for Expectation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Expectation")
-            .field("endpoint", &self.endpoint)
+            .field("target", &self.target)
             .field("times", &self.times)
             .field("answered", &self.answered)
             .finish_non_exhaustive()
@@ -144,11 +185,17 @@ impl Expectations {
             .clone()
     }
 
+    /// Whether an expectation is about this method and path, whatever the catalogue has.
+    pub(crate) fn cover(&self, method: &str, path: &str) -> bool {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().any(|known| known.target.covers(method, path))
+    }
+
     /// The first expectation that is for this call and still takes calls.
     pub(crate) fn next(&self, call: &Call<'_>) -> Option<Arc<Expectation>> {
         let mut full = None;
         for expectation in self.all() {
-            let is_meant = expectation.endpoint == call.endpoint.name
+            let is_meant = expectation.target.is_meant(call)
                 && expectation
                     .matches
                     .as_ref()

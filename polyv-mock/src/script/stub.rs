@@ -7,31 +7,33 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use crate::fault::Fault;
+use crate::received::Received;
 use crate::reply::Reply;
 use crate::request::Request;
-use crate::script::{Answer, Expectation, Expectations, Matches, Respond, Times};
+use crate::script::{Answer, Expectation, Expectations, Matches, Respond, Target, Times};
+use crate::verdict::Verdict;
 
-/// How the calls of one endpoint are answered, for those who speak JSON. See [`MockServer::on_endpoint`].
+/// How the calls of one endpoint are answered, for those who speak JSON. See [`MockServer::on_endpoint`] and
+/// [`MockServer::on_path`].
 ///
 /// It takes effect with the method that says the answer.
 ///
 /// [`MockServer::on_endpoint`]: crate::MockServer::on_endpoint
+/// [`MockServer::on_path`]: crate::MockServer::on_path
 #[must_use = "an expectation takes effect with the method that says the answer"]
 pub struct Stub<'s> {
     expectations: &'s Expectations,
-    endpoint: String,
-    is_known: bool,
+    target: Target,
     times: Times,
     matches: Option<Matches>,
     faults: Vec<Fault>,
 }
 
 impl<'s> Stub<'s> {
-    pub(crate) fn new(expectations: &'s Expectations, endpoint: String, is_known: bool) -> Self {
+    pub(crate) fn new(expectations: &'s Expectations, target: Target) -> Self {
         Self {
             expectations,
-            endpoint,
-            is_known,
+            target,
             times: Times::ANY,
             matches: None,
             faults: Vec::new(),
@@ -51,12 +53,17 @@ impl<'s> Stub<'s> {
         self
     }
 
-    pub(crate) fn when(mut self, matches: Matches) -> Self {
+    /// Only for the requests that a closure says yes to. What is decided about them is not known yet.
+    pub fn when(self, is_meant: impl Fn(&Received) -> bool + Send + Sync + 'static) -> Self {
+        self.matching(Box::new(move |request| is_meant(&undecided(request))))
+    }
+
+    pub(crate) fn matching(mut self, matches: Matches) -> Self {
         self.matches = Some(matches);
         self
     }
 
-    /// Answers the sample of the endpoint's page.
+    /// Answers the sample of the endpoint's page; without a spec, an empty object.
     pub fn reply_sample(self) {
         self.respond(Box::new(|_| Answer::Sample));
     }
@@ -65,6 +72,11 @@ impl<'s> Stub<'s> {
     pub fn reply_json(self, data: impl Into<Value>) {
         let data = data.into();
         self.respond(Box::new(move |_| Answer::Data(data.clone())));
+    }
+
+    /// Answers what a closure makes of the request as the data, in the endpoint's envelope.
+    pub fn reply_with(self, respond: impl Fn(&Received) -> Value + Send + Sync + 'static) {
+        self.respond_with(move |request| Answer::Data(respond(&undecided(request))));
     }
 
     /// Answers these bytes as they are, with status 200.
@@ -98,8 +110,7 @@ impl<'s> Stub<'s> {
 
     pub(crate) fn respond(self, respond: Respond) {
         self.expectations.add(Expectation {
-            is_known: self.is_known,
-            endpoint: self.endpoint,
+            target: self.target,
             times: self.times,
             matches: self.matches,
             respond,
@@ -115,10 +126,14 @@ impl<'s> Stub<'s> {
     }
 }
 
+fn undecided(request: &Request) -> Received {
+    Received::new(request.clone(), Verdict::default())
+}
+
 impl fmt::Debug for Stub<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stub")
-            .field("endpoint", &self.endpoint)
+            .field("target", &self.target)
             .field("times", &self.times)
             .finish_non_exhaustive()
     }

@@ -125,6 +125,13 @@ impl MockServerBuilder {
         self
     }
 
+    /// Whether the quotas that endpoints document for themselves are kept, each for what it counts: 30 important messages a
+    /// minute in one channel, for example. One with a condition that no request shows is not. Off by default.
+    pub fn endpoint_quotas(mut self, keep: bool) -> Self {
+        self.policy.endpoint_quotas = keep;
+        self
+    }
+
     /// A callback to a receiver's own URL, signed with the secret of these credentials; no server is needed.
     #[cfg(feature = "callback")]
     pub fn callback(&self, url: impl Into<String>) -> Callback {

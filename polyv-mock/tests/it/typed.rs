@@ -126,6 +126,7 @@ async fn counts_can_be_ranges_and_names_must_be_known() {
     let server = MockServer::start().await.unwrap();
     server.on::<booking::List>().times(1..).reply_sample();
     server.on::<session::ListData>().times(..=3).reply_sample();
+    server.on::<session::ListData>().times(..).reply_sample();
     server.on_endpoint("no.such.thing").reply_sample();
     let unmet = server.verify().unwrap_err();
     assert_eq!(

@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::wait::Engine;
-use crate::client;
+use crate::client::{self, Listed};
 use crate::error::Error;
-use crate::page::{Page, Paged, Position};
+use crate::page::{Page, Position};
 
 /// What both walkers have in common.
 macro_rules! walker {
     ($name:ident, $item:ty, $limit:ident, $unit:literal) => {
-        impl<E: Paged> $name<E> {
+        impl<E: Listed> $name<E> {
             pub(super) fn new(walker: client::$name<E>, engine: Arc<Engine>) -> Self {
                 Self {
                     walker,
@@ -68,7 +68,7 @@ macro_rules! walker {
         }
 
         /// Ends after an error.
-        impl<E: Paged> Iterator for $name<E> {
+        impl<E: Listed> Iterator for $name<E> {
             type Item = Result<$item, Error>;
 
             fn next(&mut self) -> Option<Self::Item> {
@@ -81,9 +81,9 @@ macro_rules! walker {
             }
         }
 
-        impl<E: Paged> std::iter::FusedIterator for $name<E> {}
+        impl<E: Listed> std::iter::FusedIterator for $name<E> {}
 
-        impl<E: Paged> fmt::Debug for $name<E> {
+        impl<E: Listed> fmt::Debug for $name<E> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_tuple(stringify!($name))
                     .field(&self.walker)
@@ -96,19 +96,26 @@ macro_rules! walker {
 /// The pages of a list, one after the other, made by [`Client::pages`](super::Client::pages). What
 /// [`crate::Pages`] says holds here.
 #[must_use = "pages are fetched by `try_next` or as an iterator"]
-pub struct Pages<E: Paged> {
+pub struct Pages<E: Listed> {
     walker: client::Pages<E>,
     engine: Arc<Engine>,
     is_over: bool,
 }
-walker!(Pages, Page<E::Item>, max_pages, "pages");
+walker!(Pages, Page<E::Row>, max_pages, "pages");
+
+impl<E: Listed> Pages<E> {
+    /// The rows of these pages, one after the other.
+    pub fn into_items(self) -> Items<E> {
+        Items::new(self.walker.into_items(), self.engine)
+    }
+}
 
 /// The rows of a list, one after the other, made by [`Client::items`](super::Client::items). What
 /// [`crate::Items`] says holds here.
 #[must_use = "rows are fetched by `try_next` or as an iterator"]
-pub struct Items<E: Paged> {
+pub struct Items<E: Listed> {
     walker: client::Items<E>,
     engine: Arc<Engine>,
     is_over: bool,
 }
-walker!(Items, E::Item, limit, "rows");
+walker!(Items, E::Row, limit, "rows");

@@ -61,8 +61,5 @@ pub trait Link: sealed::Sealed + Record + Sized {
 }
 
 fn invalid(parameter: &str, problem: &str) -> Invalid {
-    Invalid {
-        parameter: parameter.to_owned(),
-        problem: problem.to_owned(),
-    }
+    Invalid::new(parameter, problem)
 }

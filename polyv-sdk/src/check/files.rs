@@ -5,19 +5,23 @@ use crate::field::Field;
 use crate::upload::{Source, Upload};
 use crate::value::View;
 
-/// Checks what the field alone says of a file.
-pub(super) fn check(field: &Field, path: &str, file: &Upload) -> Result<(), Invalid> {
+/// Checks the name of a file, which is written into a header of the body.
+pub(crate) fn check_name(path: &str, file: &Upload) -> Result<(), Invalid> {
     let name = file.name();
-    // The name is written into a header of the body.
     if name.is_empty() || name.contains(char::is_control) {
+        let shown = shown(name, false);
         return invalid(
             path,
-            format!(
-                "has the file name {}, which cannot be sent",
-                shown(name, false)
-            ),
+            format!("has the file name {shown}, which cannot be sent"),
         );
     }
+    Ok(())
+}
+
+/// Checks what the field alone says of a file.
+pub(super) fn check(field: &Field, path: &str, file: &Upload) -> Result<(), Invalid> {
+    check_name(path, file)?;
+    let name = file.name();
     let known = field.limits.extensions;
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     if !known.is_empty()

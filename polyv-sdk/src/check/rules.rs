@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::{Invalid, invalid, shown};
+use super::{BETWEEN, Invalid, invalid, shown};
 use crate::endpoint::Rule;
 use crate::json::Reader;
 use crate::time::CHINA;
@@ -52,7 +52,7 @@ impl<'v> Scope<'_, 'v> {
     }
 
     fn all_invalid(&self, names: &[&str], problem: impl Into<String>) -> Result<(), Invalid> {
-        self.invalid(&names.join("`, `"), problem)
+        self.invalid(&names.join(BETWEEN), problem)
     }
 
     fn check(&self, rule: Rule) -> Result<(), Invalid> {

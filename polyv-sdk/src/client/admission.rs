@@ -14,19 +14,19 @@ impl Client {
     /// Waits for the quota, unless the service blocks this address or the time is up. The permit must be ended with
     /// the attempt.
     pub(super) async fn admit(&self, job: &Job<'_>, plan: &mut Plan) -> Result<Permit, Error> {
-        let runtime = &*self.inner.runtime;
-        let breaker = &runtime.settings.breaker;
+        let shared = &*self.inner.shared;
+        let breaker = &shared.settings.breaker;
         let host = self.inner.address(job);
         if let Some(wait) = breaker.holds(host) {
             return Err(self.blocked(wait));
         }
         let mut permit = Permit::free();
-        if runtime.settings.limiter.is_some() {
+        if shared.settings.limiter.is_some() {
             let before = Instant::now();
             let mut ask = Ask::new(job.endpoint, job.draft.host.name, plan.left());
             ask.quotas = &job.quotas;
             ask.address = host;
-            permit = match runtime.admit(ask).await {
+            permit = match shared.admit(ask).await {
                 Ok(permit) => permit,
                 Err(held) => return Err(self.held(host, held, ask.within)),
             };
@@ -50,7 +50,7 @@ impl Client {
 
     fn held(&self, host: &str, held: Held, left: Duration) -> Error {
         if held.blocked {
-            self.inner.runtime.settings.breaker.hold(host, held.wait);
+            self.inner.shared.settings.breaker.hold(host, held.wait);
             return self.blocked(held.wait);
         }
         let problem = format!(

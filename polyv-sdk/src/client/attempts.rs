@@ -109,7 +109,7 @@ impl Client {
         started: Instant,
         sent: &mut u32,
     ) -> Result<Facts, Error> {
-        let runtime = &*self.inner.runtime;
+        let shared = &*self.inner.shared;
         let mut plan = self.plan(job, started);
         let mut failed = 0;
         let mut trials = Trials::default();
@@ -123,13 +123,13 @@ impl Client {
             let turn = Turn {
                 number: *sent,
                 permit,
-                offset_ms: trials.on_trial().unwrap_or(runtime.offset_ms()),
+                offset_ms: trials.on_trial().unwrap_or(shared.offset_ms()),
             };
             let miss = match self.attempt(job, &mut target, &plan, turn).await {
                 Ok(facts) => {
-                    runtime.budget.earn();
+                    shared.budget.earn();
                     if let Some(offset_ms) = trials.on_trial() {
-                        runtime.skew.helped(offset_ms);
+                        shared.skew.helped(offset_ms);
                     }
                     return Ok(Facts {
                         attempts: *sent,
@@ -144,19 +144,19 @@ impl Client {
             if target.is_spoilt() {
                 return Err(error);
             }
-            if runtime.corrects_clock && error.is_invalid_timestamp() {
+            if shared.corrects_clock && error.is_invalid_timestamp() {
                 // It was refused only because of its time, before anything was done.
                 if trials.refused(miss.offset_ms, miss.said_ms) {
                     last = Some(error);
                     continue;
                 }
-                runtime.skew.forget();
+                shared.skew.forget();
             }
             failed += 1;
             let Some(wait) = self.wait(&error, &plan, failed) else {
                 return Err(error);
             };
-            runtime.retry_scheduled(&Retry {
+            shared.retry_scheduled(&Retry {
                 endpoint: job.endpoint,
                 attempt: *sent,
                 failure: error.kind(),
@@ -172,7 +172,7 @@ impl Client {
     fn plan(&self, job: &Job<'_>, started: Instant) -> Plan {
         let (inner, options) = (&*self.inner, &self.options);
         let overall = options.deadline.unwrap_or(inner.overall_timeout);
-        let attempts = options.attempts.unwrap_or(inner.runtime.settings.attempts);
+        let attempts = options.attempts.unwrap_or(inner.shared.settings.attempts);
         Plan {
             attempts: attempts.max(1),
             timeout: options.timeout.unwrap_or(inner.attempt_timeout),
@@ -188,17 +188,17 @@ impl Client {
 
     /// How long to wait before another attempt, if one may follow and the budget has room for it.
     fn wait(&self, error: &Error, plan: &Plan, failed: u32) -> Option<Duration> {
-        let runtime = &self.inner.runtime;
+        let shared = &self.inner.shared;
         let wait = retry::decide(Failed {
             error,
             effect: plan.effect,
             attempts: failed,
             allowed: plan.attempts,
             left: plan.left(),
-            backoff: runtime.settings.backoff,
-            dice: (runtime.settings.dice)(),
+            backoff: shared.settings.backoff,
+            dice: (shared.settings.dice)(),
         })?;
-        runtime.budget.take().then_some(wait)
+        shared.budget.take().then_some(wait)
     }
 
     /// Signs, sends and reads once. The signature's time is taken here, so that it is never stale.
@@ -209,7 +209,7 @@ impl Client {
         plan: &Plan,
         turn: Turn,
     ) -> Result<Facts, Miss> {
-        let (inner, runtime) = (&*self.inner, &*self.inner.runtime);
+        let (inner, shared) = (&*self.inner, &*self.inner.shared);
         let span = Span::of_attempt(job.endpoint, turn.number);
         let started = Instant::now();
         let sent_ms = (inner.clock)().as_millisecond();
@@ -235,7 +235,7 @@ impl Client {
         self.note(job, &outcome);
         let attempt = report(job.endpoint, turn.number, started.elapsed(), &outcome);
         span.attempt_finished(&attempt);
-        runtime.attempt_finished(&attempt);
+        shared.attempt_finished(&attempt);
         outcome.map_err(|error| Miss {
             error,
             offset_ms: turn.offset_ms,
@@ -252,25 +252,25 @@ impl Client {
         sign: &str,
     ) -> Result<Reached, Error> {
         let limit = plan.limit();
-        let runtime = &*self.inner.runtime;
+        let shared = &*self.inner.shared;
         let transport = &self.inner.transport;
-        runtime.request(job.endpoint, &mut request)?;
+        shared.request(job.endpoint, &mut request)?;
         let read = |answer: &Answer, watch, data: &mut dyn Value| {
-            runtime.reply(job.endpoint, answer);
-            let meta = answer.meta(runtime.settings.bounds);
+            shared.reply(job.endpoint, answer);
+            let meta = answer.meta(shared.settings.bounds);
             envelope::read(meta, &answer.body, job.reply, sign, watch, data)
                 .map_err(|error| answer.explain(error).with_retry_after(answer.retry_after))
         };
         match target {
             Target::Data { data, watch } => {
                 let answer = transport.execute(request, limit).await?;
-                let watch = *watch || runtime.settings.on_drift.is_some();
+                let watch = *watch || shared.settings.on_drift.is_some();
                 let read = read(&answer, watch, &mut **data);
                 if read.is_err() {
                     data.clear();
                 }
                 if let Ok(notes) = &read {
-                    runtime.report_drift(job.endpoint, &notes.drift);
+                    shared.report_drift(job.endpoint, &notes.drift);
                 }
                 Ok(Reached { answer, read })
             }
@@ -280,7 +280,7 @@ impl Client {
                     .await?
                 {
                     Downloaded::File(answer) => {
-                        runtime.reply(job.endpoint, &answer);
+                        shared.reply(job.endpoint, &answer);
                         let read = Ok(Notes::default());
                         Ok(Reached { answer, read })
                     }
@@ -304,7 +304,7 @@ impl Client {
             Err(error) if error.http_status().is_some() => Sign::Answer,
             Err(_) => Sign::Nothing,
         };
-        self.inner.runtime.note(self.inner.address(job), sign);
+        self.inner.shared.note(self.inner.address(job), sign);
     }
 }
 

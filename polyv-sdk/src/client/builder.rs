@@ -1,5 +1,7 @@
 //! The settings of a client.
 
+mod going;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +9,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::runtime::{Runtime, Settings};
+use super::settings::Settings;
+use super::shared::Shared;
 use super::{Client, Clock, Inner};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
@@ -44,9 +47,23 @@ pub struct ClientBuilder {
     proxy: Option<SecretString>,
     read_only: bool,
     clock: Option<Clock>,
-    pub(super) runtime: Settings,
+    going: Settings,
     #[cfg(test)]
     script: Option<crate::transport::Script>,
+}
+
+/// Whom a client calls for, and where: see [`ClientBuilder::identity`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Identity<'a> {
+    /// The application id.
+    pub app_id: &'a str,
+    /// The account's user id, if it is set.
+    pub user_id: Option<&'a str>,
+    /// The server, if it is not the service.
+    pub base_url: Option<&'a str>,
+    /// The digest of signatures.
+    pub algorithm: Algorithm,
 }
 
 impl ClientBuilder {
@@ -65,7 +82,7 @@ impl ClientBuilder {
             proxy: None,
             read_only: false,
             clock: None,
-            runtime: Settings::default(),
+            going: Settings::default(),
             #[cfg(test)]
             script: None,
         }
@@ -81,6 +98,17 @@ impl ClientBuilder {
     #[cfg(feature = "profile")]
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         Self::from_profile_of(&environment, Some(name))
+    }
+
+    /// Whom the client will call for, and where; `None` without an application id. No secret is in it: for programs
+    /// that show a request without sending it.
+    pub fn identity(&self) -> Option<Identity<'_>> {
+        Some(Identity {
+            app_id: self.app_id.as_deref()?,
+            user_id: self.user_id.as_deref(),
+            base_url: self.base_url.as_deref(),
+            algorithm: self.algorithm,
+        })
     }
 
     /// Settings for the default account in the profile file, as in [`Client::from_default_profile`], to
@@ -267,14 +295,6 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes a client whose calls wait for their replies.
-    ///
-    /// Fails as [`build`](Self::build) does, and if no thread can be started.
-    #[cfg(feature = "blocking")]
-    pub fn build_blocking(self) -> Result<crate::blocking::Client, Error> {
-        crate::blocking::Client::new(self.build()?)
-    }
-
     /// Makes the client.
     ///
     /// Fails with [`ErrorKind::Config`] if the credentials are missing or a setting cannot be used;
@@ -317,7 +337,7 @@ impl ClientBuilder {
         let transport = Transport::new(connecting, self.max_reply_size)?;
         #[cfg(test)]
         let transport = transport.scripted(self.script);
-        let runtime = Runtime::new(self.runtime, self.clock.is_some());
+        let shared = Shared::new(self.going, self.clock.is_some());
         Ok(Client {
             options: CallOptions::default(),
             inner: Arc::new(Inner {
@@ -330,7 +350,7 @@ impl ClientBuilder {
                 attempt_timeout: self.attempt_timeout,
                 overall_timeout: self.overall_timeout,
                 clock: self.clock.unwrap_or_else(|| Arc::new(Timestamp::now)),
-                runtime: Arc::new(runtime),
+                shared: Arc::new(shared),
             }),
         })
     }

@@ -1,13 +1,17 @@
 //! Calls to endpoints without a typed request.
 
+mod paged;
+mod stored;
+
 use std::fmt;
 
-use crate::check::Invalid;
+use crate::check::{Invalid, check_file_name};
 use crate::endpoint::{Auth, Effect, Host, Method, Shape};
 use crate::error::{Error, ErrorKind};
 use crate::pairs::Pairs;
 use crate::request::Draft;
-use crate::value::Json;
+use crate::value::{Json, Upload};
+pub use paged::PagedCall;
 
 /// What the client adds to every request.
 const RESERVED: [&str; 4] = ["appId", "timestamp", "sign", "signatureMethod"];
@@ -25,7 +29,10 @@ const RESERVED: [&str; 4] = ["appId", "timestamp", "sign", "signatureMethod"];
 ///     .query("channelId", 2_191_532)
 ///     .json(json!({ "name": "New name" }));
 /// ```
-#[derive(Clone, PartialEq)]
+///
+/// It is data, as typed requests are: serialised, it is an object with `method`, `path` and what else is set, `query` for
+/// example. With a parameter that is named like a secret it is serialised inside [`reveal`](crate::reveal) alone.
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[must_use = "a call is sent with `Client::send_call`"]
 pub struct Call {
     method: Method,
@@ -33,6 +40,7 @@ pub struct Call {
     query: Vec<(String, String)>,
     form: Vec<(String, String)>,
     json: Option<Json>,
+    files: Vec<(String, Upload)>,
     effect: Option<Effect>,
 }
 
@@ -46,6 +54,7 @@ impl Call {
             query: Vec::new(),
             form: Vec::new(),
             json: None,
+            files: Vec::new(),
             effect: None,
         }
     }
@@ -83,6 +92,21 @@ impl Call {
     /// Sends `value` as the body, which is not signed; the query is.
     pub fn json(mut self, value: impl Into<Json>) -> Self {
         self.json = Some(value.into());
+        self
+    }
+
+    /// Sends `file` as a part of a multipart body. Files are not signed: the form beside them is, or the query. Several
+    /// files may have one name.
+    ///
+    /// ```
+    /// use polyv_sdk::{Call, Upload};
+    ///
+    /// let call = Call::post("/live/v3/common/upload-image")
+    ///     .form("type", "coverImage")
+    ///     .file("file", Upload::from_path("cover.png"));
+    /// ```
+    pub fn file(mut self, name: impl Into<String>, file: Upload) -> Self {
+        self.files.push((name.into(), file));
         self
     }
 
@@ -134,6 +158,11 @@ impl Call {
                 pairs.push(name, value);
             }
         }
+        for (name, file) in &self.files {
+            check_param(name, file.name(), false)?;
+            check_file_name(name, file)?;
+            draft.files.push((name.clone().into(), file.clone(), None));
+        }
         if let Some(value) = &self.json {
             let body = serde_json::to_vec(&**value).map_err(|error| {
                 Error::new(ErrorKind::Invalid, "the JSON body cannot be written").with_source(error)
@@ -144,22 +173,23 @@ impl Call {
     }
 
     fn shape(&self) -> Result<Shape, Error> {
-        let problem = match (
-            self.method,
-            self.json.is_some(),
-            self.form.is_empty(),
-            self.query.is_empty(),
-        ) {
-            (Method::Get, false, true, _) | (Method::Post, false, true, false) => {
-                return Ok(Shape::QuerySigned);
-            }
-            (Method::Post, true, true, _) => return Ok(Shape::JsonUnsigned),
-            (Method::Post, false, _, true) => return Ok(Shape::FormSigned),
-            (Method::Get, ..) => "a GET has no body: put its parameters into the query",
-            (Method::Post, true, ..) => "a body is a form or JSON, not both",
-            (Method::Post, ..) => {
-                "either the query or the form is signed: put all parameters into one of them"
-            }
+        let has_body = self.json.is_some() || !self.form.is_empty() || !self.files.is_empty();
+        let has_query = !self.query.is_empty();
+        let problem = if self.method == Method::Get && has_body {
+            "a GET has no body: put its parameters into the query"
+        } else if self.json.is_some() && !(self.form.is_empty() && self.files.is_empty()) {
+            "a body is a form, possibly with files, or JSON, not both"
+        } else if has_query && !self.form.is_empty() {
+            "either the query or the form is signed: put all parameters into one of them"
+        } else {
+            return Ok(match (self.method, &self.json) {
+                (Method::Get, _) => Shape::QuerySigned,
+                (Method::Post, Some(_)) => Shape::JsonUnsigned,
+                (Method::Post, None) if self.files.is_empty() && has_query => Shape::QuerySigned,
+                (Method::Post, None) if self.files.is_empty() => Shape::FormSigned,
+                (Method::Post, None) if has_query => Shape::MultipartQuerySigned,
+                (Method::Post, None) => Shape::MultipartSigned,
+            });
         };
         Err(Error::new(ErrorKind::Invalid, problem))
     }
@@ -175,6 +205,7 @@ impl fmt::Debug for Call {
             .field("query", &pairs(&self.query))
             .field("form", &pairs(&self.form))
             .field("json", &self.json)
+            .field("files", &self.files)
             .field("effect", &self.effect)
             .finish()
     }
@@ -206,9 +237,10 @@ fn check_path(path: &str) -> Result<(), Error> {
 }
 
 fn check_param(name: &str, value: &str, known: bool) -> Result<(), Invalid> {
-    let problem = if name.is_empty() {
-        "has no name"
-    } else if RESERVED.contains(&name) {
+    if name.is_empty() {
+        return Err(Invalid::new("", "a parameter has no name"));
+    }
+    let problem = if RESERVED.contains(&name) {
         "is added by the client: leave it out"
     } else if known {
         "is given twice, which cannot be signed: join its values as the endpoint expects"
@@ -217,10 +249,7 @@ fn check_param(name: &str, value: &str, known: bool) -> Result<(), Invalid> {
     } else {
         return Ok(());
     };
-    Err(Invalid {
-        parameter: name.to_owned(),
-        problem: problem.to_owned(),
-    })
+    Err(Invalid::new(name, problem))
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use tokio::io::AsyncWrite;
 
-use super::Client;
 use super::target::Target;
-use crate::endpoint::Endpoint;
+use super::{Call, Client};
+use crate::endpoint::{Endpoint, Reply};
 use crate::error::Error;
 use crate::value::Download;
 
@@ -37,6 +37,22 @@ impl Client {
             written: &mut written,
         };
         self.run(E::OPERATION, request, target).await?;
+        Ok(written)
+    }
+
+    /// Sends a [`Call`] whose reply is a file, and writes the file to `sink`: see [`download`](Self::download).
+    /// Returns its length in bytes.
+    pub async fn download_call(
+        &self,
+        call: &Call,
+        sink: &mut (dyn AsyncWrite + Send + Unpin),
+    ) -> Result<u64, Error> {
+        let mut written = 0;
+        let target = Target::File {
+            sink,
+            written: &mut written,
+        };
+        self.run_call(call, Reply::Binary, target).await?;
         Ok(written)
     }
 }

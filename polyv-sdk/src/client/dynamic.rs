@@ -1,13 +1,19 @@
 //! Requests without their types.
 
+use std::borrow::Cow;
+
 use tokio::io::AsyncWrite;
 
+use super::ahead::Fetching;
+use super::listed::Listed;
 use super::target::Target;
-use super::{Client, Response};
-use crate::dynamic::{AnyReply, AnyRequest};
-use crate::endpoint::Reply;
+use super::{Client, Pages, Response};
+use crate::dynamic::{AnyReply, AnyRequest, Receiver};
+use crate::endpoint::sealed::Sealed;
+use crate::endpoint::{Operation, Reply};
 use crate::error::{Error, ErrorKind};
-use crate::page::{Position, Walk};
+use crate::field::Field;
+use crate::page::{Page, Slotted, Walk};
 
 impl Client {
     /// Sends a request of any operation, and returns its reply: see [`dynamic`](crate::dynamic).
@@ -29,9 +35,9 @@ impl Client {
         }
         let mut receiver = operation.receiver();
         let target = Target::data(receiver.value(), true);
-        let slots = request.erased().slots();
+        let slots = request.slots();
         let facts = self.run(operation.operation(), slots, target).await?;
-        Ok(Response::new(AnyReply(receiver.whole()), facts))
+        Ok(Response::new(receiver.whole(), facts))
     }
 
     /// Sends a request whose reply is a file, and writes the file to `sink`: see
@@ -51,94 +57,60 @@ impl Client {
             sink,
             written: &mut written,
         };
-        self.run(operation, request.erased().slots(), target)
-            .await?;
+        self.run(operation, request.slots(), target).await?;
         Ok(written)
     }
 
-    /// Goes through a list of any operation page by page, from the page that `request` asks for, or the
-    /// first.
+    /// Walks a list of any operation page by page, from the page that `request` asks for, or the first. Its rows are
+    /// replies without a type.
     ///
     /// Fails with [`ErrorKind::Invalid`] if the operation has no pages.
-    pub fn pages_any(&self, request: AnyRequest) -> Result<AnyPages, Error> {
+    pub fn pages_any(&self, request: &AnyRequest) -> Result<Pages<AnyRequest>, Error> {
         let operation = request.operation();
         let paging = operation.paging().ok_or_else(|| {
             Error::new(ErrorKind::Invalid, "the operation has no pages")
                 .of_endpoint(operation.name())
         })?;
-        let params = operation.operation().params;
-        Ok(AnyPages {
-            walk: Walk::new(paging, params, request.erased().slots()),
-            client: self.clone(),
-            request,
-        })
+        Ok(Pages::new(self.clone(), paging, request.clone()))
     }
 }
 
-/// The pages of a list of any operation, one after the other, made by [`Client::pages_any`].
-///
-/// What [`Pages`](crate::Pages) says of its pages holds for these.
-#[derive(Clone, Debug)]
-#[must_use = "pages are fetched by `try_next`"]
-pub struct AnyPages {
-    client: Client,
-    request: AnyRequest,
-    walk: Walk,
+/// What was read of a page, and how many rows were left out of it.
+pub struct Received {
+    receiver: Box<dyn Receiver>,
+    left_out: u64,
 }
 
-impl AnyPages {
-    /// Starts at a [`position`](Self::position) of an earlier walk with the same request.
-    pub fn start_at(mut self, position: Position) -> Self {
-        self.walk.start_at(position);
-        self
+impl Sealed for AnyRequest {}
+
+impl Listed for AnyRequest {
+    type Row = AnyReply;
+    type Reply = Received;
+
+    fn name(&self) -> Cow<'static, str> {
+        self.operation().name().into()
     }
 
-    /// Ends after this many pages.
-    pub fn max_pages(mut self, pages: u64) -> Self {
-        self.walk.limit_pages(pages);
-        self
+    fn params(&self) -> &'static [Field] {
+        self.operation().operation().params
     }
 
-    /// The page that comes next; `None` after the last.
-    pub fn position(&self) -> Option<Position> {
-        self.walk.position()
+    fn facts(&self) -> Option<&'static Operation> {
+        Some(self.operation().operation())
     }
 
-    /// A request for everything not yet returned, from the next page on; `None` after the last. It can be stored and
-    /// resumed by another process.
-    pub fn rest(&self) -> Option<AnyRequest> {
-        self.position()?;
-        self.next_request().ok()
-    }
-
-    /// The next page, an object with its rows as `contents`; `None` after the last.
-    pub async fn try_next(&mut self) -> Result<Option<AnyReply>, Error> {
-        let operation = self.request.operation();
-        loop {
-            if let Some(problem) = self.walk.take_problem() {
-                return Err(problem.of_endpoint(operation.name()));
-            }
-            if self.walk.is_done() {
-                return Ok(None);
-            }
-            let request = self.next_request()?;
+    fn fetch(self, client: Client) -> Fetching<Self::Reply> {
+        Box::pin(async move {
+            let operation = self.operation();
             let mut receiver = operation.receiver();
             let target = Target::data(receiver.value(), false);
-            let slots = request.erased().slots();
-            let facts = self
-                .client
-                .run(operation.operation(), slots, target)
-                .await?;
-            if let Some(page) = receiver.page(&mut self.walk, facts.notes.left_out) {
-                return Ok(Some(AnyReply(page)));
-            }
-        }
+            let sent = client.run(operation.operation(), self.slots(), target);
+            let left_out = sent.await?.notes.left_out;
+            Ok(Received { receiver, left_out })
+        })
     }
 
-    fn next_request(&self) -> Result<AnyRequest, Error> {
-        let mut request = self.request.clone();
-        let prepared = self.walk.prepare(request.erased_mut().slots_mut(), 0);
-        prepared.map_err(|invalid| Error::from(invalid).of_endpoint(request.operation().name()))?;
-        Ok(request)
+    fn accept(&self, reply: Self::Reply, walk: &mut Walk) -> Result<Option<Page<AnyReply>>, Error> {
+        Ok(reply.receiver.page(walk, reply.left_out))
     }
 }

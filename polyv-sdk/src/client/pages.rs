@@ -10,10 +10,10 @@ use futures_util::stream::{self, Stream};
 
 use super::Client;
 use super::ahead::{Ahead, Fetching};
+use super::listed::Listed;
 use crate::check::Invalid;
-use crate::endpoint::Endpoint;
 use crate::error::Error;
-use crate::page::{Page, Paged, Position, Walk, Windows};
+use crate::page::{Cuts, Page, Paging, Position, Walk};
 
 /// Rows after which the requests in flight are polled.
 const LOOK_AFTER: usize = 32;
@@ -22,12 +22,10 @@ const LOOK_AFTER: usize = 32;
 const MOST_IN_FLIGHT: usize = 256;
 
 /// How a request is sent.
-type Fetch<E> = Arc<dyn Fn(E) -> Fetching<Fetched<E>> + Send + Sync>;
+type Fetch<E> = Arc<dyn Fn(E) -> Fetching<<E as Listed>::Reply> + Send + Sync>;
 
-/// A reply, and how many of its rows were left out.
-type Fetched<E> = (<E as Endpoint>::Output, u64);
-
-/// The pages of a list, one after the other, made by [`Client::pages`].
+/// The pages of a list, one after the other, made by [`Client::pages`], `Client::pages_any` and
+/// [`Client::pages_call`].
 ///
 /// After an error, another [`try_next`](Self::try_next) asks for the same page again. Dropping a future of `try_next`
 /// loses nothing: the next one waits for the same reply.
@@ -44,34 +42,32 @@ type Fetched<E> = (<E as Endpoint>::Output, u64);
 /// Rows added or removed during the walk shift the others between pages, as the service counts pages anew for each
 /// request: a row may then appear twice, or not at all.
 #[must_use = "pages are fetched by `try_next` or as a stream"]
-pub struct Pages<E: Paged> {
+pub struct Pages<E: Listed> {
     fetch: Fetch<E>,
+    paging: Paging,
     request: E,
     walk: Walk,
-    ahead: Ahead<Fetched<E>>,
+    ahead: Ahead<E::Reply>,
     most: usize,
-    windows: Option<Windows<E>>,
+    windows: Option<Cuts<E>>,
     /// Why the range cannot be split into windows.
     problem: Option<Invalid>,
     /// The page that was returned last.
     current: Option<Position>,
 }
 
-impl<E: Paged> Pages<E> {
-    pub(super) fn new(client: Client, request: E) -> Self {
-        let fetch = move |request: E| {
-            let client = client.clone();
-            let sending = async move { client.send_rows(&request).await };
-            Box::pin(sending) as Fetching<Fetched<E>>
-        };
-        Self::over(Arc::new(fetch), request)
+impl<E: Listed> Pages<E> {
+    pub(super) fn new(client: Client, paging: Paging, request: E) -> Self {
+        let fetch = move |request: E| request.fetch(client.clone());
+        Self::over(Arc::new(fetch), paging, request)
     }
 
     /// Pages that `fetch` gets.
-    pub(crate) fn over(fetch: Fetch<E>, request: E) -> Self {
+    pub(crate) fn over(fetch: Fetch<E>, paging: Paging, request: E) -> Self {
         Self {
-            walk: Walk::new(E::PAGING, E::OPERATION.params, &request),
+            walk: Walk::new(paging, request.params(), request.slots()),
             fetch,
+            paging,
             request,
             ahead: Ahead::new(),
             most: 1,
@@ -114,7 +110,14 @@ impl<E: Paged> Pages<E> {
     /// If that is impossible, the first page is an error: the endpoint documents no maximum range, or the request
     /// does not say where its range begins and ends.
     pub fn windowed(mut self) -> Self {
-        match Windows::of(self.request.clone()) {
+        let cuts = match self.request.facts() {
+            Some(operation) => Cuts::of(operation, self.request.clone()),
+            None => Err(Invalid::new(
+                "",
+                "a call without a spec has no documented maximum range to split by",
+            )),
+        };
+        match cuts {
             Ok(mut windows) => {
                 self.request = windows.next().unwrap_or(self.request);
                 self.windows = Some(windows);
@@ -122,6 +125,11 @@ impl<E: Paged> Pages<E> {
             Err(invalid) => self.problem = Some(invalid),
         }
         self
+    }
+
+    /// The rows of these pages, one after the other.
+    pub fn into_items(self) -> Items<E> {
+        Items::new(self)
     }
 
     /// The page that comes next; `None` after the last. A walk of the same request can
@@ -135,42 +143,55 @@ impl<E: Paged> Pages<E> {
     pub fn rest(&self) -> Option<E> {
         match self.position() {
             Some(position) => self.rest_from(position),
-            None => self.windows.as_ref()?.rest().cloned().map(restarted),
+            None => {
+                let rest = self.windows.as_ref()?.rest().cloned();
+                rest.map(|rest| self.restarted(rest))
+            }
         }
     }
 
     fn rest_from(&self, position: Position) -> Option<E> {
         let mut request = self.request.clone();
-        let mut walk = Walk::new(E::PAGING, E::OPERATION.params, &request);
+        let mut walk = self.walk_of(&request);
         walk.start_at(position);
-        walk.prepare(&mut request, 0).ok()?;
+        walk.prepare(request.slots_mut(), 0).ok()?;
         if let Some(windows) = &self.windows {
             windows.prolong(&mut request);
         }
         Some(request)
     }
 
+    fn walk_of(&self, request: &E) -> Walk {
+        Walk::new(self.paging, request.params(), request.slots())
+    }
+
+    /// The request for the first page, whatever page it asks for.
+    fn restarted(&self, mut request: E) -> E {
+        Walk::restart(self.paging, request.params(), request.slots_mut());
+        request
+    }
+
     /// The next page; `None` after the last.
-    pub async fn try_next(&mut self) -> Result<Option<Page<E::Item>>, Error> {
+    pub async fn try_next(&mut self) -> Result<Option<Page<E::Row>>, Error> {
         poll_fn(|cx| self.poll_page(cx)).await
     }
 
     /// The pages as a stream. It ends after an error.
-    pub fn into_stream(mut self) -> impl Stream<Item = Result<Page<E::Item>, Error>> + Send {
+    pub fn into_stream(mut self) -> impl Stream<Item = Result<Page<E::Row>, Error>> + Send {
         fused(move |cx| self.poll_page(cx))
     }
 
-    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Page<E::Item>>, Error>> {
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Page<E::Row>>, Error>> {
         if let Some(problem) = self.problem.take() {
             self.windows = None;
             self.walk.limit_pages(0);
-            return Poll::Ready(Err(Error::from(problem).of_endpoint(E::OPERATION.name)));
+            return Poll::Ready(Err(Error::from(problem).of_endpoint(self.request.name())));
         }
         loop {
             if let Some(problem) = self.walk.take_problem() {
                 self.ahead.clear();
                 self.windows = None;
-                return Poll::Ready(Err(problem.of_endpoint(E::OPERATION.name)));
+                return Poll::Ready(Err(problem.of_endpoint(self.request.name())));
             }
             if self.walk.is_done() {
                 self.ahead.clear();
@@ -183,15 +204,12 @@ impl<E: Paged> Pages<E> {
             let Some(outcome) = self.ahead.take() else {
                 return Poll::Pending;
             };
-            let (output, left_out) = outcome?;
-            let (rows, progress) = E::split(output);
             let position = self.walk.position();
-            if self.walk.accept(&rows, rows.len(), left_out, &progress) {
+            if let Some(page) = self.request.accept(outcome?, &mut self.walk)? {
                 self.current = position;
                 if self.most > 1 {
                     self.look_after(cx);
                 }
-                let (_, page) = progress.page.swap(rows);
                 return Poll::Ready(Ok(Some(page)));
             }
         }
@@ -210,10 +228,10 @@ impl<E: Paged> Pages<E> {
                 return None;
             }
             let mut request = request.clone();
-            Some(match walk.prepare(&mut request, ahead) {
+            Some(match walk.prepare(request.slots_mut(), ahead) {
                 Ok(()) => fetch(request),
                 Err(invalid) => {
-                    let error = Error::from(invalid).of_endpoint(E::OPERATION.name);
+                    let error = Error::from(invalid).of_endpoint(request.name());
                     Box::pin(std::future::ready(Err(error)))
                 }
             })
@@ -226,8 +244,8 @@ impl<E: Paged> Pages<E> {
         let Some(window) = self.windows.as_mut().and_then(Iterator::next) else {
             return false;
         };
-        self.request = restarted(window);
-        let mut walk = Walk::new(E::PAGING, E::OPERATION.params, &self.request);
+        self.request = self.restarted(window);
+        let mut walk = self.walk_of(&self.request);
         walk.take_limits(&self.walk);
         if walk.is_done() {
             self.windows = None;
@@ -235,12 +253,6 @@ impl<E: Paged> Pages<E> {
         self.walk = walk;
         true
     }
-}
-
-/// The request for the first page, whatever page it asks for.
-fn restarted<E: Paged>(mut request: E) -> E {
-    Walk::restart(E::PAGING, E::OPERATION.params, &mut request);
-    request
 }
 
 /// The results of `poll` until it yields nothing or an error.
@@ -259,10 +271,11 @@ fn fused<T>(
 }
 
 /// Resumes at the same place; requests in flight are sent again.
-impl<E: Paged> Clone for Pages<E> {
+impl<E: Listed> Clone for Pages<E> {
     fn clone(&self) -> Self {
         Self {
             fetch: Arc::clone(&self.fetch),
+            paging: self.paging,
             request: self.request.clone(),
             walk: self.walk.clone(),
             ahead: Ahead::new(),
@@ -274,7 +287,7 @@ impl<E: Paged> Clone for Pages<E> {
     }
 }
 
-impl<E: Paged> fmt::Debug for Pages<E> {
+impl<E: Listed> fmt::Debug for Pages<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
             .field("request", &self.request)
@@ -284,19 +297,18 @@ impl<E: Paged> fmt::Debug for Pages<E> {
     }
 }
 
-/// The rows of a list, one after the other, made by [`Client::items`].
+/// The rows of a list, one after the other, made by [`Client::items`] and [`Pages::into_items`].
 ///
 /// An error does not lose rows: another [`try_next`](Self::try_next) asks for the same page again.
 /// All that [`Pages`] says of its pages holds for theirs.
-#[derive(Debug)]
 #[must_use = "rows are fetched by `try_next` or as a stream"]
-pub struct Items<E: Paged> {
+pub struct Items<E: Listed> {
     pages: Pages<E>,
-    rows: vec::IntoIter<E::Item>,
+    rows: vec::IntoIter<E::Row>,
     left: Option<u64>,
 }
 
-impl<E: Paged> Items<E> {
+impl<E: Listed> Items<E> {
     pub(crate) fn new(pages: Pages<E>) -> Self {
         Self {
             pages,
@@ -357,7 +369,7 @@ impl<E: Paged> Items<E> {
     }
 
     /// The next row; `None` after the last.
-    pub async fn try_next(&mut self) -> Result<Option<E::Item>, Error> {
+    pub async fn try_next(&mut self) -> Result<Option<E::Row>, Error> {
         poll_fn(|cx| self.poll_row(cx)).await
     }
 
@@ -367,7 +379,7 @@ impl<E: Paged> Items<E> {
     /// An error loses what was collected: to keep it, take the rows one by one.
     pub async fn try_collect<C>(mut self) -> Result<C, Error>
     where
-        C: Default + Extend<E::Item>,
+        C: Default + Extend<E::Row>,
     {
         let mut all = C::default();
         while let Some(row) = self.try_next().await? {
@@ -377,11 +389,11 @@ impl<E: Paged> Items<E> {
     }
 
     /// The rows as a stream. It ends after an error.
-    pub fn into_stream(mut self) -> impl Stream<Item = Result<E::Item, Error>> + Send {
+    pub fn into_stream(mut self) -> impl Stream<Item = Result<E::Row, Error>> + Send {
         fused(move |cx| self.poll_row(cx))
     }
 
-    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<E::Item>, Error>> {
+    fn poll_row(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<E::Row>, Error>> {
         loop {
             if self.left == Some(0) {
                 return Poll::Ready(Ok(None));
@@ -398,5 +410,14 @@ impl<E: Paged> Items<E> {
                 None => return Poll::Ready(Ok(None)),
             }
         }
+    }
+}
+
+impl<E: Listed> fmt::Debug for Items<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("rows", &self.rows.len())
+            .finish_non_exhaustive()
     }
 }

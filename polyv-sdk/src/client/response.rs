@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::envelope::Notes;
 use crate::json::Drift;
+use crate::secret::without_secrets;
 use crate::transport::Answer;
 
 /// The reply to a call: its data, and everything else about the call.
@@ -84,6 +85,12 @@ impl<T> Response<T> {
     /// The reply's body as it came.
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// The reply's body as text, with the values of all members redacted that are named like a secret. Bytes that are
+    /// not UTF-8 are replaced.
+    pub fn redacted_body(&self) -> String {
+        without_secrets(&String::from_utf8_lossy(&self.body)).into_owned()
     }
 
     /// What the reply has that the SDK does not know: new fields, new values, values of another

@@ -118,10 +118,7 @@ impl std::fmt::Debug for RequestBuilder {
 }
 
 fn invalid(parameter: &str, problem: impl Into<String>) -> Invalid {
-    Invalid {
-        parameter: parameter.to_owned(),
-        problem: problem.into(),
-    }
+    Invalid::new(parameter, problem)
 }
 
 fn find<'a>(params: &'a [ParamFacts], name: &str, path: &str) -> Result<&'a ParamFacts, Invalid> {

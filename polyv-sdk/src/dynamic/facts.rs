@@ -1,6 +1,7 @@
 //! What a generic tool shows about an operation.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// The facts of an operation, as its spec states them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,10 @@ pub struct Facts {
     pub path: String,
     /// Who signs: `account`, `group`, `none` or `chat`.
     pub auth: String,
+    /// How its parameters and its reply are known.
+    pub basis: Basis,
+    /// What travels where and what of it is signed, such as `query-signed`.
+    pub shape: String,
     /// `read`, `idempotent` or `write`.
     pub effect: String,
     /// Why it should not be used any more.
@@ -38,11 +43,113 @@ pub struct Facts {
     pub deprecated: Option<String>,
     /// The parameters.
     pub params: Vec<ParamFacts>,
+    /// Rules over several parameters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleFacts>,
     /// How its pages are asked for, if it has pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paging: Option<PagingFacts>,
     /// What comes back.
     pub reply: ReplyFacts,
+    /// The errors that its page lists.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ErrorFacts>,
+    /// How often it may be called, in addition to the quota of all operations together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quotas: Vec<QuotaFacts>,
+    /// Made-up parameters of a request with what is required alone, by their names on the wire.
+    pub minimal: Map<String, Value>,
+    /// Made-up parameters of a request with as many of them as go together.
+    pub full: Map<String, Value>,
+}
+
+/// How the facts of an operation are known: `page` (the official page), `page-cut` (a page that is cut off),
+/// `older-page`, `sdk` (public code that calls it) or `inferred`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct Basis {
+    /// Of the parameters.
+    pub request: String,
+    /// Of the reply.
+    pub reply: String,
+}
+
+/// A rule over several parameters, or over several fields of an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct RuleFacts {
+    /// `span`, `same-month`, `at-least-one`, `exactly-one`, `at-most-one`, `together`, `when`, `forbids`, `differ`,
+    /// `ordered` or `sum`.
+    pub rule: String,
+    /// The parameters that it is about, except for `span`, `same-month`, `when` and `forbids`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<String>,
+    /// Where a span starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Where a span ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// The longest span, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_ms: Option<i64>,
+    /// The parameter that decides, of `when` and `forbids`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub param: Option<String>,
+    /// Its values that decide so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub is: Vec<String>,
+    /// The parameters that are then required.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+    /// The parameters that must then be absent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forbids: Vec<String>,
+    /// The smallest sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    /// The largest sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+}
+
+/// An error that the page of an operation lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ErrorFacts {
+    /// Its code, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<i64>,
+    /// The service's message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Name of the constant in Rust.
+    pub name: String,
+    /// What it means.
+    pub doc: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<String>,
+}
+
+/// How often an operation may be called.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct QuotaFacts {
+    /// Calls allowed in each window.
+    pub calls: u32,
+    /// Length of the window, in seconds.
+    pub seconds: u32,
+    /// The parameter whose values are counted separately; without one, the whole account is counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per: Option<String>,
+    /// When it applies, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
 }
 
 /// A parameter, or a field of an object.
@@ -115,6 +222,21 @@ pub struct ParamFacts {
     /// The known values of an enumeration.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
+    /// What they mean, in the same order; empty if that is known of none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub value_docs: Vec<String>,
+    /// How it is known, if not as the rest of the request or the reply: see [`Basis`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// Whether it is part of what is signed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub signed: bool,
+    /// Whether it is the whole JSON body, and not a member of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub root: bool,
+    /// Rules over the fields of an object.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleFacts>,
     /// The fields of an object.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<ParamFacts>,
@@ -127,6 +249,9 @@ pub struct ParamFacts {
 pub struct Absence {
     /// In a sentence.
     pub means: String,
+    /// What giving it does, in a sentence, if that is not plain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<String>,
 }
 
 /// How the pages of an operation are asked for.

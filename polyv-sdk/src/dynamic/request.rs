@@ -7,11 +7,14 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Error as _, Serialize, SerializeStruct as _, Serializer};
 
 use super::{AnyOperation, Erased, Operations};
+use crate::check::Invalid;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::json::{Fault, Reader};
+use crate::page::{Cuts, Slotted, Windows};
 use crate::request::Draft;
 use crate::stored::{self, Params};
-use crate::value::{self, Codec, Json};
+use crate::value::{self, Codec, Json, Slots, Value, View};
 
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
@@ -54,16 +57,35 @@ impl AnyRequest {
             .map_err(|invalid| Error::from(invalid).of_endpoint(operation.name))
     }
 
-    pub(crate) fn erased(&self) -> &dyn Erased {
-        &*self.request
-    }
-
-    pub(crate) fn erased_mut(&mut self) -> &mut dyn Erased {
-        &mut *self.request
-    }
-
     fn params(&self) -> Params<'_> {
         Params(self.operation.operation(), self.request.slots())
+    }
+}
+
+impl Windows<AnyRequest> {
+    /// Splits the range of a request of any operation.
+    ///
+    /// Fails as for a typed one.
+    pub fn of_any(request: AnyRequest) -> Result<Self, Invalid> {
+        Cuts::of(request.operation().operation(), request).map(Self)
+    }
+}
+
+impl Iterator for Windows<AnyRequest> {
+    type Item = AnyRequest;
+
+    fn next(&mut self) -> Option<AnyRequest> {
+        self.0.next()
+    }
+}
+
+impl Slotted for AnyRequest {
+    fn slots(&self) -> &(dyn Slots + Sync) {
+        self.request.slots()
+    }
+
+    fn slots_mut(&mut self) -> &mut dyn Slots {
+        self.request.slots_mut()
     }
 }
 
@@ -153,8 +175,8 @@ impl<'de> Deserialize<'de> for Stored {
     }
 }
 
-/// A reply without its type.
-pub struct AnyReply(pub(crate) Box<dyn crate::value::Value + Send>);
+/// A reply, or a row of one, without its type.
+pub struct AnyReply(pub(crate) Box<dyn Value + Send + Sync>);
 
 impl AnyReply {
     /// The reply as JSON, with its secrets.
@@ -162,6 +184,20 @@ impl AnyReply {
     /// Fails if a value cannot be written as JSON.
     pub fn to_json(&self) -> Result<Json, serde_json::Error> {
         serde_json::to_value(crate::reveal(self)).map(Json::from)
+    }
+}
+
+impl Value for AnyReply {
+    fn view(&self, codec: Codec) -> View<'_> {
+        self.0.view(codec)
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        self.0.read(reader, codec)
+    }
+
+    fn blank() -> Self {
+        Self(Box::new(Json::blank()))
     }
 }
 

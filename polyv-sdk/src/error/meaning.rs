@@ -76,8 +76,10 @@ impl Error {
                 matches!(status, 408 | 429) || status >= 500
             }
             ErrorKind::Decode => {
+                // Gateways put byte order marks in front of their pages.
+                let is_front = |c: char| c.is_whitespace() || c == '\u{feff}';
                 let body = self.body().unwrap_or_default();
-                body.trim_start().starts_with('<')
+                body.trim_start_matches(is_front).starts_with('<')
             }
             _ => self.is_throttled(),
         }

@@ -1,8 +1,7 @@
 //! The way from one page to the next, without I/O and without knowing the endpoint's types.
 
-use std::collections::BTreeSet;
-
-use super::trace::{hash_of, hash_rows, set, text_of};
+use super::seen::Seen;
+use super::slotted::{set, text_of};
 use super::{Paging, Position, Progress, Stop, Style};
 use crate::check::Invalid;
 use crate::error::{Error, ErrorKind};
@@ -32,7 +31,7 @@ const MANY_EMPTY: u64 = 10;
 /// Replies are taken in the order of their pages, so that nothing depends on how many are fetched ahead: pages
 /// fetched past the end are discarded.
 #[derive(Clone, Debug)]
-pub(crate) struct Walk {
+pub struct Walk {
     paging: Paging,
     params: &'static [Field],
     state: State,
@@ -63,7 +62,7 @@ pub(crate) struct Walk {
     /// Whether the first page was the list's first, so that `rows` can be compared with a total.
     from_start: bool,
     /// What was seen before: cursors, or pages that no total bounds.
-    seen: BTreeSet<u64>,
+    seen: Seen,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -102,7 +101,7 @@ impl Walk {
             empty: 0,
             most: MANY_PAGES,
             from_start: number == 1,
-            seen: BTreeSet::new(),
+            seen: Seen::default(),
         }
     }
 
@@ -319,19 +318,20 @@ impl Walk {
 
     fn has_new_cursor(&self, progress: &Progress) -> bool {
         let own = self.cursor.as_deref().unwrap_or_default();
-        progress.next_cursor.as_ref().is_some_and(|next| {
-            !next.is_empty() && next != own && !self.seen.contains(&hash_of(next))
-        })
+        progress
+            .next_cursor
+            .as_ref()
+            .is_some_and(|next| !next.is_empty() && next != own && !self.seen.has_cursor(next))
     }
 
     fn accept_cursor(&mut self, progress: &Progress) -> bool {
         self.seen
-            .insert(hash_of(self.cursor.as_deref().unwrap_or_default()));
+            .add_cursor(self.cursor.as_deref().unwrap_or_default());
         match &progress.next_cursor {
             Some(next) if next.is_empty() => self.state = State::Done,
             None => self.state = State::Done,
             Some(next) => {
-                if !self.seen.insert(hash_of(next)) {
+                if !self.seen.add_cursor(next) {
                     self.stuck(format!(
                         "the reply leads on by the cursor {:?}, which led to an earlier page: \
                          following it would never end",
@@ -368,7 +368,7 @@ impl Walk {
             1 => count > 1 || !self.is_bounded(progress),
             _ => !self.is_bounded(progress),
         };
-        if is_suspect && kept > 0 && !self.seen.insert(hash_rows(rows)) {
+        if is_suspect && kept > 0 && !self.seen.add_rows(rows) {
             self.repeated(number, progress);
             return false;
         }

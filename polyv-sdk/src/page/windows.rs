@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
-use super::trace::set;
+use super::slotted::{Slotted, set};
 use crate::check::{Invalid, instant};
 use crate::endpoint::{Endpoint, Operation, Rule};
 use crate::time::{CHINA, OFFSET};
@@ -47,11 +47,7 @@ const UNITS: [i64; 5] = [1, 1_000, 60_000, 3_600_000, 86_400_000];
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "an iterator does nothing until it is asked"]
-pub struct Windows<E> {
-    /// What is left: from the next start to the end of the whole range.
-    rest: Option<E>,
-    split: Split,
-}
+pub struct Windows<E>(pub(crate) Cuts<E>);
 
 impl<E: Endpoint> Windows<E> {
     /// Splits the range of `request`.
@@ -59,24 +55,14 @@ impl<E: Endpoint> Windows<E> {
     /// Fails if the endpoint documents no maximum range, or if the request does not say where its
     /// range begins and ends.
     pub fn of(request: E) -> Result<Self, Invalid> {
-        let split = Split::of(E::OPERATION, &mut request.clone())?;
-        Ok(Self {
-            rest: Some(request),
-            split,
-        })
+        Cuts::of(E::OPERATION, request).map(Self)
     }
+}
 
+impl<E> Windows<E> {
     /// What has not been requested yet, as one request.
     pub fn rest(&self) -> Option<&E> {
-        self.rest.as_ref()
-    }
-
-    /// The request for a window, up to the end of the whole range.
-    #[cfg(feature = "client")]
-    pub(crate) fn prolong(&self, window: &mut E) {
-        if let Err(_unchanged) = self.split.set(window, self.split.to, self.split.end) {
-            // What could be read from the request can be written to it.
-        }
+        self.0.rest.as_ref()
     }
 }
 
@@ -84,15 +70,54 @@ impl<E: Endpoint> Iterator for Windows<E> {
     type Item = E;
 
     fn next(&mut self) -> Option<E> {
+        self.0.next()
+    }
+}
+
+/// [`Windows`] of any request, with its type or without.
+#[derive(Clone, Debug)]
+pub(crate) struct Cuts<R> {
+    /// What is left: from the next start to the end of the whole range.
+    rest: Option<R>,
+    split: Split,
+}
+
+impl<R: Slotted + Clone> Cuts<R> {
+    pub(crate) fn of(operation: &'static Operation, request: R) -> Result<Self, Invalid> {
+        let split = Split::of(operation, request.clone().slots_mut())
+            .map_err(|invalid| invalid.with_setter(operation, request.slots()))?;
+        Ok(Self {
+            rest: Some(request),
+            split,
+        })
+    }
+
+    pub(crate) fn rest(&self) -> Option<&R> {
+        self.rest.as_ref()
+    }
+
+    /// The request for a window, up to the end of the whole range.
+    pub(crate) fn prolong(&self, window: &mut R) {
+        let (split, end) = (&self.split, self.split.end);
+        if let Err(_unchanged) = split.set(window.slots_mut(), split.to, end) {
+            // What could be read from the request can be written to it.
+        }
+    }
+}
+
+impl<R: Slotted + Clone> Iterator for Cuts<R> {
+    type Item = R;
+
+    fn next(&mut self) -> Option<R> {
         let mut window = self.rest.take()?;
-        let Some(next) = self.split.next_start(&window) else {
+        let Some(next) = self.split.next_start(window.slots()) else {
             return Some(window);
         };
         let mut rest = window.clone();
         let last = next.checked_sub(SignedDuration::from_millis(self.split.unit));
         let cut = last.ok().map(|last| {
-            self.split.set(&mut window, self.split.to, last)?;
-            self.split.set(&mut rest, self.split.from, next)
+            self.split.set(window.slots_mut(), self.split.to, last)?;
+            self.split.set(rest.slots_mut(), self.split.from, next)
         });
         if let Some(Ok(())) = cut {
             self.rest = Some(rest);
@@ -140,15 +165,13 @@ impl Split {
         let index = |name: &str| operation.params.iter().position(|field| field.name == name);
         let found = names.and_then(|(from, to)| Some((from, to, index(from)?, index(to)?)));
         let Some((from_name, to_name, from, to)) = found else {
-            return Err(Invalid {
-                parameter: operation.name.to_owned(),
-                problem: "has no documented maximum range, so there is nothing to split by"
-                    .to_owned(),
-            });
+            let problem =
+                "this endpoint documents no maximum range, so there is nothing to split by";
+            return Err(Invalid::new("", problem));
         };
-        let missing = |name: &str| Invalid {
-            parameter: name.to_owned(),
-            problem: "is absent: splitting a range needs a beginning and an end".to_owned(),
+        let missing = |name: &str| {
+            let problem = "is absent: splitting a range needs a beginning and an end";
+            Invalid::new(name, problem)
         };
         let mut split = Self {
             operation,
@@ -161,9 +184,8 @@ impl Split {
         };
         let start = split.get(scratch, from).ok_or_else(|| missing(from_name))?;
         split.end = split.get(scratch, to).ok_or_else(|| missing(to_name))?;
-        split.unit = split.find_unit(scratch, start).ok_or_else(|| Invalid {
-            parameter: from_name.to_owned(),
-            problem: "is not a time at which a range can be split".to_owned(),
+        split.unit = split.find_unit(scratch, start).ok_or_else(|| {
+            Invalid::new(from_name, "is not a time at which a range can be split")
         })?;
         Ok(split)
     }

@@ -266,11 +266,7 @@ fn texts_and_what_is_inside() {
         ids: vec!["1".into()],
     };
     accept(&made("d", "四个字符"));
-    check(
-        &made("", "n"),
-        "dir",
-        "is empty: leave it out, or clear it where the request can",
-    );
+    check(&made("", "n"), "dir", "is empty, but is required");
     check(
         &made("..", "n"),
         "dir",
@@ -285,10 +281,15 @@ fn texts_and_what_is_inside() {
         ids: Vec::new(),
         ..made("d", "n")
     };
+    check(&none, "ids", "has no items, but is required");
+    let unnamed = Texts {
+        user: Some("".into()),
+        ..made("d", "n")
+    };
     check(
-        &none,
-        "ids",
-        "has no items: leave it out, or clear it where the request can",
+        &unnamed,
+        "user",
+        "is empty: leave it out, or clear it where the request can",
     );
 }
 

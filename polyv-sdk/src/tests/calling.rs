@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::fixture::{APP_ID, NOW};
 use super::server::{Server, builder, json as reply};
-use crate::{Call, ErrorKind, Method};
+use crate::{Call, Effect, ErrorKind, Method, Upload};
 
 const OK: &str = r#"{"code": 200, "status": "success", "requestId": "r", "data": {"name": "n"}}"#;
 
@@ -182,8 +182,8 @@ async fn what_cannot_be_called() {
     }
     refused(
         client.call(Method::Get, "/x", &[("", "1")]).await,
-        Some(""),
-        "has no name",
+        None,
+        "a parameter has no name",
     );
     refused(
         client
@@ -208,7 +208,12 @@ async fn bodies_that_do_not_go_together() {
         (Call::get("/x").form("a", 1), "a GET has no body"),
         (
             Call::post("/x").form("a", 1).json(body),
-            "a body is a form or JSON",
+            "a body is a form, possibly with files, or JSON",
+        ),
+        (Call::get("/x").file("f", image()), "a GET has no body"),
+        (
+            Call::post("/x").json(json!({})).file("f", image()),
+            "a body is a form, possibly with files, or JSON",
         ),
         (
             Call::post("/x").form("a", 1).query("b", 2),
@@ -217,4 +222,108 @@ async fn bodies_that_do_not_go_together() {
     ] {
         refused(client.send_call(&call).await, None, problem);
     }
+}
+
+fn image() -> Upload {
+    Upload::from_bytes("a.png", &b"PNG"[..])
+}
+
+#[tokio::test]
+async fn files_are_parts_beside_what_is_signed() {
+    let call = Call::post("/x").form("type", "cover").file("file", image());
+    let (line, body, request) = sent(&call).await;
+    assert_eq!(line, "POST /x HTTP/1.1");
+    let kind = header(&request, "content-type").unwrap();
+    assert!(kind.starts_with("multipart/form-data; boundary="), "{kind}");
+    for part in [
+        "name=\"type\"",
+        "name=\"sign\"",
+        "filename=\"a.png\"",
+        "PNG",
+    ] {
+        assert!(body.contains(part), "{part} is not in {body}");
+    }
+
+    let call = Call::post("/x").query("channelId", 1).file("file", image());
+    let (line, body, _) = sent(&call).await;
+    assert!(line.starts_with(&format!("POST /x?appId={APP_ID}&channelId=1&")));
+    assert!(!body.contains("name=\"sign\"") && body.contains("filename=\"a.png\""));
+
+    let client = builder().build().unwrap();
+    let nameless = Call::post("/x").file("file", image().file_name(""));
+    let outcome = client.send_call(&nameless).await;
+    refused(outcome, Some("file"), "which cannot be sent");
+}
+
+#[test]
+fn calls_are_data() {
+    let call = Call::post("/x")
+        .query("channelId", 1)
+        .json(json!({"a": [1.5, "b"]}))
+        .effect(Effect::Idempotent);
+    let stored = serde_json::to_value(&call).unwrap();
+    let expected = json!({
+        "method": "POST",
+        "path": "/x",
+        "query": {"channelId": "1"},
+        "json": {"a": [1.5, "b"]},
+        "effect": "idempotent",
+    });
+    assert_eq!(stored, expected);
+    assert_eq!(serde_json::from_value::<Call>(stored).unwrap(), call);
+
+    let upload = Call::post("/x")
+        .form("b", "")
+        .form("a", 2)
+        .file("f", image());
+    let stored = serde_json::to_string(&upload).unwrap();
+    assert_eq!(serde_json::from_str::<Call>(&stored).unwrap(), upload);
+
+    let written: Call =
+        serde_json::from_str(r#"{"method": "get", "path": "/x", "query": {"n": 7, "b": true}}"#)
+            .unwrap();
+    assert_eq!(written, Call::get("/x").query("n", 7).query("b", true));
+}
+
+#[test]
+fn calls_with_secrets_are_stored_on_purpose_alone() {
+    let form = Call::post("/x").form("channelPasswd", "geheim");
+    let body = Call::post("/x").json(json!({"list": [{"appSecret": "geheim"}]}));
+    for call in [form, body] {
+        let refused = serde_json::to_string(&call).unwrap_err().to_string();
+        assert!(refused.contains("reveal"), "{refused}");
+        assert!(!refused.contains("geheim") && !format!("{call:?}").contains("geheim"));
+        let stored = serde_json::to_string(&crate::reveal(&call)).unwrap();
+        assert_eq!(serde_json::from_str::<Call>(&stored).unwrap(), call);
+        let redacted = stored.replace("geheim", "[redacted]");
+        let error = serde_json::from_str::<Call>(&redacted).unwrap_err();
+        assert!(error.to_string().contains("was not stored"), "{error}");
+    }
+    let open = Call::post("/x").form("channelPasswd", "");
+    assert!(serde_json::to_string(&open).is_ok());
+}
+
+#[test]
+fn calls_are_read_exactly() {
+    let check = |json: &str, problem: &str| {
+        let error = serde_json::from_str::<Call>(json).unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+    };
+    check(r#"{"path": "/x"}"#, "missing field `method`");
+    check(
+        r#"{"method": "PUT", "path": "/x"}"#,
+        "unknown method \"PUT\"",
+    );
+    check(
+        r#"{"method": "GET", "path": "/x", "body": 1}"#,
+        "unknown field `body`",
+    );
+    check(
+        r#"{"method": "GET", "path": "/x", "effect": "none"}"#,
+        "unknown effect \"none\"",
+    );
+    check(
+        r#"{"method": "GET", "path": "/x", "query": {"a": [1]}}"#,
+        "parameter `a` is neither a text nor a number",
+    );
 }

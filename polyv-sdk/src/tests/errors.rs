@@ -147,10 +147,8 @@ fn one_line_with_what_matters() {
 
 #[test]
 fn a_refused_request_was_not_sent() {
-    let invalid = Invalid {
-        parameter: "pageSize".to_owned(),
-        problem: "is 1001, more than the documented maximum of 1000".to_owned(),
-    };
+    let problem = "is 1001, more than the documented maximum of 1000";
+    let invalid = Invalid::new("pageSize", problem);
     let error = Error::from(invalid).of_endpoint("a.b.c");
     let shown = "a.b.c: parameter `pageSize` is 1001, more than the documented maximum of 1000; nothing was sent";
     assert_eq!(error.to_string(), shown);

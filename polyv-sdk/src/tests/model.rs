@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::fixture::{Thing, Things};
 use crate::client::Pages;
-use crate::page::Page;
+use crate::page::{Page, Paged as _};
 use crate::{Error, ErrorKind};
 
 /// What a server says of its totals.
@@ -97,7 +97,7 @@ impl Server {
                 Ok((server.answer(number), 0_u64))
             }) as crate::client::Fetching<(Page<Thing>, u64)>
         };
-        Pages::over(Arc::new(fetch), Things::default())
+        Pages::over(Arc::new(fetch), Things::PAGING, Things::default())
     }
 
     fn answer(&self, asked: u64) -> Page<Thing> {

@@ -1,12 +1,15 @@
 //! Operations that had another name.
 
+#![deny(unfulfilled_lint_expectations)]
+
 use super::fixture::File;
+use super::golden::renamed_tree::golden::{former, renamed};
 use crate::dynamic::{Module, Operations, entry};
 
 static NEW: Module = Module {
     name: "test",
-    doc: "",
-    entries: &[entry::<File>("", "")],
+    doc: "Tests.",
+    entries: &[entry::<File>("文件", "Sends a file.")],
     renamed: &[
         ("gone.thing.fetch", "test.thing.call"),
         ("test.thing.old", "test.thing.call"),
@@ -16,7 +19,7 @@ static NEW: Module = Module {
 
 static OTHER: Module = Module {
     name: "other",
-    doc: "",
+    doc: "Nothing.",
     entries: &[],
     renamed: &[("test.thing.lost", "test.thing.nowhere")],
     facts: "",
@@ -45,4 +48,18 @@ fn a_former_name_finds_the_operation() {
         1,
         "a former name is not another operation"
     );
+}
+
+/// The generated aliases are compiled, and say at each use that they are deprecated.
+#[test]
+fn a_former_type_is_a_deprecated_alias() {
+    #[expect(deprecated)]
+    let moved = former::Call::new(renamed::CallRequired {
+        first: "a".into(),
+        second: "b".into(),
+    });
+    #[expect(deprecated)]
+    let renamed: renamed::Fetch = moved.clone();
+    let now: renamed::Call = moved;
+    assert_eq!(renamed, now);
 }

@@ -53,6 +53,7 @@ fn the_effect_decides() {
         (502, "<html>Bad Gateway</html>", reads),
         (503, "{\"status\": 503}", reads),
         (200, " <html>maintenance</html>", reads),
+        (200, "\u{feff}\n<html>maintenance</html>", reads),
         (403, "<html>no</html>", none),
         (404, "", none),
         (200, "not JSON", none),

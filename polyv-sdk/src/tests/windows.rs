@@ -221,11 +221,7 @@ fn what_cannot_be_cut() {
     let (from, to) = (Some(day(1, 1)), Some(day(1, 2)));
     refuse(Days { from: None, to }, "from", "is absent");
     refuse(Days { from, to: None }, "to", "is absent");
-    refuse(
-        Free { from, to },
-        "test.thing.call",
-        "no documented maximum range",
-    );
+    refuse(Free { from, to }, "", "documents no maximum range");
     let text = || Some(Text::from("2022-01-01"));
     refuse(
         Texts {

@@ -132,6 +132,12 @@ pub trait Slots: fmt::Debug {
     /// The value at `index`, to be read into.
     fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
 
+    /// What sets each of the values in Rust, by the same index; empty for what is not a request.
+    #[doc(hidden)]
+    fn setters(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// An empty value to be read into: how a reply becomes an object, and how a test server turns an incoming request
     /// into a typed one.
     #[doc(hidden)]

@@ -269,9 +269,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "a correction that did not help is kept",
         "polyv-sdk/src/client/attempts.rs",
-        "                runtime.skew.forget();",
+        "                shared.skew.forget();",
         "                if !@ {
-                    runtime.skew.forget();
+                    shared.skew.forget();
                 }",
         "tests::skewing",
     ),

@@ -6,6 +6,7 @@ use crate::facts::{self, basis, contradiction, limits, quota, refused, sparse, t
 use crate::made::{Types, sample};
 use crate::model::{
     Absent, Api, Endpoint, Example, Field, Form, PagingKind, Place, ReplyKind, State, Ty, TypeRef,
+    Variant,
 };
 use crate::words::{Envelope, Word};
 
@@ -124,6 +125,7 @@ impl Catalogue<'_> {
             "default": field.default.as_ref().map(|default| &default.text),
             "empty": field.clear.then_some("clear"),
             "values": self.values(&field.ty),
+            "value_docs": self.value_docs(&field.ty),
             "fields": self.fields(&field.ty, open),
             "rules": self.rules(&field.ty),
             "doc": field.doc,
@@ -135,24 +137,36 @@ impl Catalogue<'_> {
     }
 
     fn values(&self, ty: &Ty) -> Vec<&str> {
-        let Ty::Enum(TypeRef { name, .. }) = ty else {
-            return Vec::new();
+        let variants = self.variants(ty).iter();
+        variants.map(|variant| &*variant.wire).collect()
+    }
+
+    /// What the values mean, in the same order; empty if that is said of none.
+    fn value_docs(&self, ty: &Ty) -> Vec<&str> {
+        let variants = if self.with_rust {
+            self.variants(ty)
+        } else {
+            &[]
         };
-        let local = self
-            .endpoint
-            .enums
+        let docs: Vec<_> = variants
             .iter()
-            .find(|known| *known.name == **name);
+            .map(|variant| variant.doc.as_str())
+            .collect();
+        if docs.iter().all(|doc| doc.is_empty()) {
+            Vec::new()
+        } else {
+            docs
+        }
+    }
+
+    fn variants(&self, ty: &Ty) -> &[Variant] {
+        let Ty::Enum(TypeRef { name, .. }) = ty else {
+            return &[];
+        };
+        let mut local = self.endpoint.enums.iter();
+        let local = local.find(|known| *known.name == **name);
         let found = local.or_else(|| self.api.enumeration(name));
-        found
-            .map(|found| {
-                found
-                    .variants
-                    .iter()
-                    .map(|variant| &*variant.wire)
-                    .collect()
-            })
-            .unwrap_or_default()
+        found.map_or(&[], |found| &found.variants)
     }
 
     /// The fields of an object; none of one that is `open`, as it holds a list of itself.

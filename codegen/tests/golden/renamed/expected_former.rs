@@ -3,12 +3,12 @@
 
 #[doc(hidden)]
 #[deprecated(note = "renamed to `golden::renamed::Call`")]
-pub type Call = crate::api::golden::renamed::Call;
+pub type Call = super::super::golden::renamed::Call;
 
 #[doc(hidden)]
 #[deprecated(note = "renamed to `golden::renamed::CallRequired`")]
-pub type CallRequired = crate::api::golden::renamed::CallRequired;
+pub type CallRequired = super::super::golden::renamed::CallRequired;
 
 #[doc(hidden)]
 #[deprecated(note = "renamed to `golden::renamed::Thing`")]
-pub type Thing = crate::api::golden::renamed::Thing;
+pub type Thing = super::super::golden::renamed::Thing;

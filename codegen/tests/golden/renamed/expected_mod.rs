@@ -11,8 +11,8 @@ pub mod call;
 pub use call::{Call, CallRequired, Thing};
 #[doc(hidden)]
 #[deprecated(note = "renamed to `golden::renamed::Call`")]
-pub type Fetch = crate::api::golden::renamed::Call;
+pub type Fetch = super::super::golden::renamed::Call;
 
 #[doc(hidden)]
 #[deprecated(note = "renamed to `golden::renamed::CallRequired`")]
-pub type FetchRequired = crate::api::golden::renamed::CallRequired;
+pub type FetchRequired = super::super::golden::renamed::CallRequired;

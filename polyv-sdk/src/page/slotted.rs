@@ -1,12 +1,29 @@
-//! What a walk reads from requests and writes to them, and how it recognises what it has seen before.
-
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+//! Requests seen through their slots, and the parameters that a walk reads and sets.
 
 use crate::check::Invalid;
+use crate::endpoint::Endpoint;
 use crate::field::Field;
 use crate::json::Reader;
-use crate::value::Slots;
-use crate::value::{Codec, Value};
+use crate::value::{Codec, Slots};
+
+/// A request whose parameters are reached through slots, with its type or without.
+pub trait Slotted {
+    /// Its slots.
+    fn slots(&self) -> &(dyn Slots + Sync);
+
+    /// Its slots, to be written to.
+    fn slots_mut(&mut self) -> &mut dyn Slots;
+}
+
+impl<E: Endpoint> Slotted for E {
+    fn slots(&self) -> &(dyn Slots + Sync) {
+        self
+    }
+
+    fn slots_mut(&mut self) -> &mut dyn Slots {
+        self
+    }
+}
 
 /// Sets the parameter at `index` from `text`.
 pub(super) fn set(
@@ -22,10 +39,10 @@ pub(super) fn set(
         .map(|slot| slot.read(&mut Reader::of_text(text), codec));
     match read {
         Some(Ok(())) => Ok(()),
-        _ => Err(Invalid {
-            parameter: field.map_or("page", |field| field.name).to_owned(),
-            problem: format!("cannot hold {text:?}, the value that requests the next page"),
-        }),
+        _ => Err(Invalid::new(
+            field.map_or("page", |field| field.name),
+            format!("cannot hold {text:?}, the value that requests the next page"),
+        )),
     }
 }
 
@@ -34,17 +51,4 @@ pub(super) fn text_of(request: &dyn Slots, index: usize) -> String {
     let slot = request.slot(index);
     let text = slot.and_then(|slot| slot.view(Codec::PLAIN).text().ok());
     text.unwrap_or_default()
-}
-
-pub(super) fn hash_of(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Equal for equal rows.
-pub(super) fn hash_rows(rows: &dyn Value) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    rows.view(Codec::PLAIN).feed(&mut hasher);
-    hasher.finish()
 }

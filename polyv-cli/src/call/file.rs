@@ -1,0 +1,112 @@
+//! Replies that are files.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll};
+
+use polyv_sdk::AnyRequest;
+use tokio::io::AsyncWrite;
+
+use super::block_on;
+use crate::client;
+use crate::exit::Failure;
+use crate::io::Io;
+use crate::lang::Lang;
+use crate::leaf::Options;
+use crate::progress::{self, Progress};
+use crate::run::Context;
+
+/// Writes the file to `--output-file`, or to standard output if that is no terminal.
+pub(super) fn download(
+    request: &AnyRequest,
+    options: &Options,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
+    let Some(name) = &options.output_file else {
+        if context.io.terminal.stdout.is_some() {
+            return Err(Failure::usage(
+                "the reply is a file: give --output-file FILE, or redirect standard output",
+            ));
+        }
+        let connected = client::connect(context)?;
+        let mut sink = Sink {
+            out: &mut context.io.stdout,
+            written: 0,
+            progress: None,
+        };
+        return block_on(async {
+            connected.client.download_any(request, &mut sink).await?;
+            Ok(())
+        });
+    };
+    let path = Path::new(name);
+    // An older file stays until the new one is whole.
+    let part = part_of(path);
+    let broken = |error: &io::Error| Failure::other(format!("{name}: {error}"));
+    let connected = client::connect(context)?;
+    let mut file = File::create(&part).map_err(|error| broken(&error))?;
+    let progress = Progress::of(context);
+    let mut sink = Sink {
+        out: &mut file,
+        written: 0,
+        progress: Some((progress, context.io)),
+    };
+    let done = block_on(async { Ok(connected.client.download_any(request, &mut sink).await?) });
+    if let Some((progress, io)) = &mut sink.progress {
+        progress.end(io);
+    }
+    let written = done.and_then(|written| {
+        fs::rename(&part, path).map_err(|error| broken(&error))?;
+        Ok(written)
+    });
+    let written = written.inspect_err(|_| {
+        // The failure says more than a part of a file that cannot be removed either.
+        let _ = fs::remove_file(&part);
+    })?;
+    let size = progress::size(written);
+    let note = match context.lang {
+        Lang::En => format!("{name}: {size}"),
+        Lang::Zh => format!("{name}：{size}"),
+    };
+    context.note(&note);
+    Ok(())
+}
+
+fn part_of(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    path.with_file_name(name)
+}
+
+/// A place for bytes that is written to at once, and counts.
+struct Sink<'a> {
+    out: &'a mut (dyn Write + Send),
+    written: u64,
+    progress: Option<(Progress, &'a mut Io)>,
+}
+
+impl AsyncWrite for Sink<'_> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        _: &mut TaskContext<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let written = this.out.write(bytes)?;
+        this.written += written as u64;
+        if let Some((progress, io)) = &mut this.progress {
+            progress.show(io, || progress::size(this.written));
+        }
+        Poll::Ready(Ok(written))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(self.get_mut().out.flush())
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<io::Result<()>> {
+        self.poll_flush(cx)
+    }
+}

@@ -1,0 +1,171 @@
+//! `--skeleton`: a file for `--input`, with the documentation as comments.
+
+use std::fmt::Write as _;
+
+use polyv_sdk::dynamic::{Facts, ParamFacts, RuleFacts};
+use serde_json::{Map, Value};
+
+use crate::lang::Lang;
+use crate::leaf::describe;
+
+/// The skeleton of an operation: what is required is filled in, everything else is a comment.
+pub(crate) fn of(facts: &Facts, command: &str, lang: Lang) -> String {
+    let mut out = String::new();
+    let title = match lang {
+        Lang::En => format!("{} ({})", facts.summary, facts.title),
+        Lang::Zh => format!("{}：{}", facts.title, facts.summary),
+    };
+    comment(&mut out, "", &title);
+    comment(&mut out, "", &format!("polyv {command} --input FILE"));
+    rules(&mut out, "", &facts.rules, lang);
+    let mut is_empty = true;
+    for param in &facts.params {
+        out.push('\n');
+        let (minimal, full) = (facts.minimal.get(&param.name), facts.full.get(&param.name));
+        let given = match &param.absent {
+            // The account's id is the client's to know.
+            _ if param.account => None,
+            // Without it the file would not say what the call acts on.
+            Some(_) => Some(minimal.or(full).unwrap_or(&Value::Null)),
+            None => minimal,
+        };
+        is_empty &= given.is_none();
+        write(&mut out, param, given, full, 0, lang);
+    }
+    if is_empty {
+        // A file of comments alone is no object.
+        out.push_str("\n{}\n");
+    }
+    out
+}
+
+fn comment(out: &mut String, indent: &str, text: &str) {
+    for line in text.lines() {
+        // A String takes everything.
+        let _ = writeln!(out, "{indent}# {line}");
+    }
+}
+
+fn rules(out: &mut String, indent: &str, rules: &[RuleFacts], lang: Lang) {
+    for rule in rules {
+        comment(out, indent, &describe::rule(rule, lang));
+    }
+}
+
+/// One parameter or field: `given` is its value if it is required, `sample` one that it could have.
+fn write(
+    out: &mut String,
+    param: &ParamFacts,
+    given: Option<&Value>,
+    sample: Option<&Value>,
+    depth: usize,
+    lang: Lang,
+) {
+    let indent = "  ".repeat(depth);
+    comment(out, &indent, &param.doc);
+    for fact in describe::facts(param, lang) {
+        comment(out, &indent, &fact);
+    }
+    let mark = if given.is_some() { "" } else { "# " };
+    let value = given.or(sample);
+    match (param.kind.as_str(), value) {
+        ("object", Some(Value::Object(_))) if param.list.is_none() && given.is_some() => {
+            rules(out, &indent, &param.rules, lang);
+            let empty = if value.and_then(Value::as_object).is_some_and(Map::is_empty) {
+                " {}"
+            } else {
+                ""
+            };
+            let _ = writeln!(out, "{indent}{}:{empty}", param.name);
+            fields(out, param, given, sample, depth + 1, lang);
+        }
+        ("object", Some(Value::Array(items))) if given.is_some() => {
+            rules(out, &indent, &param.rules, lang);
+            let _ = writeln!(out, "{indent}{}:", param.name);
+            let is_empty = items
+                .first()
+                .and_then(Value::as_object)
+                .is_none_or(Map::is_empty);
+            let _ = writeln!(out, "{indent}  -{}", if is_empty { " {}" } else { "" });
+            let sample = sample.and_then(|sample| sample.get(0));
+            fields(out, param, items.first(), sample, depth + 2, lang);
+            for item in items.iter().skip(1) {
+                let _ = writeln!(out, "{indent}  - {}", shown(param, item));
+            }
+        }
+        _ => {
+            let value = value.map_or_else(|| placeholder(param), |value| shown(param, value));
+            let _ = writeln!(out, "{indent}{mark}{}: {value}", param.name);
+        }
+    }
+}
+
+fn fields(
+    out: &mut String,
+    param: &ParamFacts,
+    given: Option<&Value>,
+    sample: Option<&Value>,
+    depth: usize,
+    lang: Lang,
+) {
+    let of = |from: Option<&Value>, name: &str| from.and_then(|from| from.get(name)).cloned();
+    for field in &param.fields {
+        write(
+            out,
+            field,
+            of(given, &field.name).as_ref(),
+            of(sample, &field.name).as_ref(),
+            depth,
+            lang,
+        );
+    }
+}
+
+/// A value as flow YAML, which JSON is; times and flags as people write them.
+fn shown(param: &ParamFacts, value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| shown(param, item)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, value)| {
+                let field = param.fields.iter().find(|field| field.name == *name);
+                let value = field.map_or_else(|| value.to_string(), |field| shown(field, value));
+                format!("{}: {value}", Value::from(name.as_str()))
+            });
+            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+        }
+        Value::Number(number) if param.kind == "timestamp" => {
+            let at = number
+                .as_i64()
+                .and_then(|ms| polyv_sdk::Timestamp::from_millisecond(ms).ok());
+            let zone =
+                polyv_sdk::jiff::tz::TimeZone::fixed(polyv_sdk::jiff::tz::Offset::constant(8));
+            at.map_or_else(
+                || number.to_string(),
+                |at| {
+                    at.to_zoned(zone)
+                        .strftime("%Y-%m-%dT%H:%M:%S%:z")
+                        .to_string()
+                },
+            )
+        }
+        Value::String(text) if param.kind.starts_with("flag") => match text.as_str() {
+            "Y" | "1" => "true".to_owned(),
+            "N" | "0" => "false".to_owned(),
+            _ => value.to_string(),
+        },
+        Value::Number(number) if param.kind == "flag-01" => {
+            (number.as_i64() == Some(1)).to_string()
+        }
+        value => value.to_string(),
+    }
+}
+
+fn placeholder(param: &ParamFacts) -> String {
+    match param.values.first() {
+        Some(value) => Value::from(value.as_str()).to_string(),
+        None => "null".to_owned(),
+    }
+}

@@ -1,0 +1,222 @@
+//! Values as people write them, to values as the SDK reads them.
+
+use polyv_sdk::dynamic::ParamFacts;
+use polyv_sdk::jiff::Timestamp;
+use serde_json::{Map, Number, Value};
+
+use super::node::{Kind, Node, Place};
+use super::time;
+use crate::names::kebab;
+
+/// What cannot be used, and where it stands.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub(crate) at: Place,
+    /// The parameter, such as `roles.0.nickName`.
+    pub(crate) path: String,
+    pub(crate) message: String,
+}
+
+impl Problem {
+    pub(crate) fn new(at: Place, path: &str, message: impl Into<String>) -> Self {
+        Self {
+            at,
+            path: path.to_owned(),
+            message: message.into(),
+        }
+    }
+}
+
+/// The parameter that is called `name`: as on the wire, as in Rust, or as an option. The second value is whether that
+/// is its name on the wire.
+pub(crate) fn find<'a>(params: &'a [ParamFacts], name: &str) -> Option<(&'a ParamFacts, bool)> {
+    if let Some(param) = params.iter().find(|param| param.name == name) {
+        return Some((param, true));
+    }
+    let is_ours = |param: &&ParamFacts| param.rust == name || kebab(&param.rust) == name;
+    let found = params.iter().find(is_ours);
+    let found = found.or_else(|| params.iter().find(|param| kebab(&param.name) == name));
+    found.map(|param| (param, false))
+}
+
+/// The error for a name that is unknown.
+pub(crate) fn unknown(params: &[ParamFacts], name: &str, path: &str, at: Place) -> Problem {
+    let nearest = params.iter().max_by(|a, b| {
+        let near = |param: &ParamFacts| strsim::jaro_winkler(&param.name, name);
+        near(a).total_cmp(&near(b))
+    });
+    let message = match nearest {
+        Some(param) => format!("is unknown; did you mean `{}`?", param.name),
+        None => "is unknown: there are no parameters here".to_owned(),
+    };
+    Problem::new(at, path, message)
+}
+
+/// Reads one value of a parameter or a field. `is_wire` is whether it was given under its name on the wire, on which
+/// the meaning of an inverted flag depends.
+pub(crate) fn read(
+    param: &ParamFacts,
+    is_wire: bool,
+    node: &Node,
+    path: &str,
+    now: Timestamp,
+) -> Result<Value, Problem> {
+    if matches!(node.kind, Kind::Null) {
+        return Ok(Value::Null);
+    }
+    if param.list.is_none() {
+        return one(param, is_wire, node, path, now);
+    }
+    let items = match &node.kind {
+        Kind::List(items) => items.clone(),
+        Kind::Text(text) if text.trim_start().starts_with(['[', '{']) => match json(text, path)? {
+            Node {
+                kind: Kind::List(items),
+                ..
+            } => items,
+            one => vec![one],
+        },
+        // No id and no value of an enumeration holds a comma; a text may.
+        Kind::Text(text) if param.kind != "text" && param.kind != "file" => text
+            .split(',')
+            .map(|item| Node {
+                at: node.at,
+                kind: Kind::Text(item.trim().to_owned()),
+            })
+            .collect(),
+        _ => vec![node.clone()],
+    };
+    let items = items
+        .iter()
+        .enumerate()
+        .map(|(at, item)| one(param, is_wire, item, &format!("{path}.{at}"), now));
+    items.collect::<Result<_, _>>().map(Value::Array)
+}
+
+fn one(
+    param: &ParamFacts,
+    is_wire: bool,
+    node: &Node,
+    path: &str,
+    now: Timestamp,
+) -> Result<Value, Problem> {
+    let problem = |message: String| Err(Problem::new(node.at, path, message));
+    match (param.kind.as_str(), &node.kind) {
+        ("object", Kind::Map(members)) => object(param, members, path, now),
+        ("object", Kind::Text(text)) => one(param, is_wire, &json(text, path)?, path, now),
+        ("json", _) => Ok(match &node.kind {
+            Kind::Text(text) => {
+                json(text, path).map_or_else(|_| Value::from(text.as_str()), |node| plain(&node))
+            }
+            _ => plain(node),
+        }),
+        ("bool" | "flag-yn" | "flag-ny" | "flag-01", kind) => {
+            let Some(value) = flag(kind) else {
+                return problem(format!("is {}, not true or false", shown(param, node)));
+            };
+            Ok(match (param.kind.as_str(), is_wire) {
+                // The name in Rust says the opposite of the wire's.
+                ("flag-ny", true) => Value::from(if value { "Y" } else { "N" }),
+                ("flag-ny", false) => Value::from(if value { "N" } else { "Y" }),
+                _ => Value::from(value),
+            })
+        }
+        (kind @ ("timestamp" | "datetime" | "date"), Kind::Text(text)) => {
+            let Some(at) = time::read(text, now) else {
+                return problem(format!("is {}: {}", shown(param, node), time::FORMS));
+            };
+            let pattern = param.format.as_deref();
+            Ok(match kind {
+                "timestamp" => Value::from(at.timestamp().as_millisecond()),
+                "date" => Value::from(at.strftime(pattern.unwrap_or("%Y-%m-%d")).to_string()),
+                _ => Value::from(
+                    at.strftime(pattern.unwrap_or("%Y-%m-%d %H:%M:%S"))
+                        .to_string(),
+                ),
+            })
+        }
+        ("int" | "count", Kind::Text(text)) => match text.parse::<i64>() {
+            Ok(number) => Ok(Value::Number(Number::from(number))),
+            Err(_) => problem(format!("is {}, not a whole number", shown(param, node))),
+        },
+        (_, Kind::Text(text)) => Ok(Value::from(text.as_str())),
+        (_, Kind::Bool(value)) => Ok(Value::from(value.to_string())),
+        (_, Kind::List(_)) => problem("is a list, but takes one value".to_owned()),
+        (_, Kind::Map(_)) => problem("is an object, but takes one value".to_owned()),
+        (_, Kind::Null) => Ok(Value::Null),
+    }
+}
+
+fn object(
+    param: &ParamFacts,
+    members: &[(String, Place, Node)],
+    path: &str,
+    now: Timestamp,
+) -> Result<Value, Problem> {
+    let mut object = Map::new();
+    for (name, at, node) in members {
+        let path = format!("{path}.{name}");
+        if param.fields.is_empty() {
+            object.insert(name.clone(), plain(node));
+            continue;
+        }
+        let Some((field, is_wire)) = find(&param.fields, name) else {
+            return Err(unknown(&param.fields, name, &path, *at));
+        };
+        object.insert(field.name.clone(), read(field, is_wire, node, &path, now)?);
+    }
+    Ok(Value::Object(object))
+}
+
+/// A value, unless it may be a secret.
+fn shown(param: &ParamFacts, node: &Node) -> String {
+    match &node.kind {
+        _ if param.secret => "***".to_owned(),
+        Kind::Text(text) => format!("{text:?}"),
+        Kind::Bool(value) => value.to_string(),
+        Kind::Null => "null".to_owned(),
+        Kind::List(_) => "a list".to_owned(),
+        Kind::Map(_) => "an object".to_owned(),
+    }
+}
+
+fn flag(kind: &Kind) -> Option<bool> {
+    match kind {
+        Kind::Bool(value) => Some(*value),
+        Kind::Text(text) => match text.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "y" | "on" | "1" => Some(true),
+            "false" | "no" | "n" | "off" | "0" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn json(text: &str, path: &str) -> Result<Node, Problem> {
+    Node::parse(text).map_err(|(at, message)| {
+        let message = format!(
+            "is not an object: line {}, column {}: {message}",
+            at.line, at.column
+        );
+        Problem::new(Place::default(), path, message)
+    })
+}
+
+/// JSON without a description.
+fn plain(node: &Node) -> Value {
+    match &node.kind {
+        Kind::Null => Value::Null,
+        Kind::Bool(value) => Value::from(*value),
+        Kind::Text(text) => match text.parse::<Number>() {
+            Ok(number) if number.to_string() == *text => Value::Number(number),
+            _ => Value::from(text.as_str()),
+        },
+        Kind::List(items) => items.iter().map(plain).collect(),
+        Kind::Map(members) => {
+            let members = members
+                .iter()
+                .map(|(name, _, node)| (name.clone(), plain(node)));
+            Value::Object(members.collect())
+        }
+    }
+}

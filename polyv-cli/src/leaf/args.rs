@@ -1,0 +1,186 @@
+//! The arguments of an operation's command.
+
+use clap::{Arg, ArgAction};
+use polyv_sdk::dynamic::ParamFacts;
+
+use super::{Leaf, describe, option_of, options};
+use crate::lang::Lang;
+use crate::names::kebab;
+
+/// Fields of objects that are options: deeper ones are set by `--set` or a file.
+const DEEPEST: usize = 3;
+
+/// The prefix of the id of a positional parameter's second way: by its name.
+pub(super) const NAMED: &str = "@named:";
+
+/// The prefix of the id of an inverted flag by its name on the wire, which means the opposite.
+pub(super) const WIRE: &str = "@wire:";
+
+/// `polyv channel basic get <CHANNEL_ID> [OPTIONS]`.
+pub(super) fn usage(leaf: &Leaf, lang: Lang) -> String {
+    let mut usage = format!("polyv {}", leaf.command());
+    for param in leaf.positional() {
+        usage = format!("{usage} <{}>", value_name(param));
+    }
+    for param in leaf
+        .facts
+        .params
+        .iter()
+        .filter(|param| param.required && !param.account && !leaf.is_positional(param))
+    {
+        let value = value_name(param);
+        usage = match param.kind.as_str() {
+            "object" => format!("{usage} --{}.*", option_of(param)),
+            _ => format!("{usage} --{} <{value}>", option_of(param)),
+        };
+    }
+    format!("{usage} [{}]", lang.pick(("OPTIONS", "选项")))
+}
+
+fn value_name(param: &ParamFacts) -> String {
+    kebab(&param.rust).replace('-', "_").to_uppercase()
+}
+
+/// The arguments of all parameters.
+pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
+    let mut args = Vec::new();
+    let last = leaf.positional().last().map(|param| param.name.clone());
+    for param in leaf.positional() {
+        let arg = described(Arg::new(param.name.clone()), param, lang)
+            .value_name(value_name(param))
+            .help_heading(lang.pick(("Arguments", "参数")).to_owned());
+        let is_open = param.list.is_some() && last.as_ref() == Some(&param.name);
+        args.push(if is_open {
+            arg.num_args(1..).action(ArgAction::Append)
+        } else {
+            arg.action(ArgAction::Set)
+        });
+    }
+    for param in &leaf.facts.params {
+        if leaf.is_positional(param) {
+            let by_name = named(Arg::new(format!("{NAMED}{}", param.name)), param).hide(true);
+            args.push(valued(by_name, param));
+            continue;
+        }
+        if param.kind == "object" {
+            nested(&mut args, leaf, param, &param.name, &option_of(param), lang);
+            continue;
+        }
+        let heading = if param.required && !param.account {
+            ("Required", "必填")
+        } else {
+            ("Options", "选项")
+        };
+        let arg = named(described(Arg::new(param.name.clone()), param, lang), param);
+        args.push(
+            arg.value_name(value_name(param))
+                .help_heading(lang.pick(heading).to_owned()),
+        );
+    }
+    inverted(&mut args, leaf);
+    for path in &leaf.indexed {
+        if !args.iter().any(|arg| arg.get_long() == Some(path)) {
+            args.push(
+                Arg::new(path.clone())
+                    .long(path.clone())
+                    .hide(true)
+                    .action(ArgAction::Append)
+                    .allow_hyphen_values(true),
+            );
+        }
+    }
+    args
+}
+
+/// Inverted flags by their names on the wire.
+fn inverted(args: &mut Vec<Arg>, leaf: &Leaf) {
+    for param in leaf
+        .facts
+        .params
+        .iter()
+        .filter(|param| param.kind == "flag-ny")
+    {
+        let is_free = !options::is_ours(&param.name) && kebab(&param.rust) != param.name;
+        if is_free {
+            args.push(
+                Arg::new(format!("{WIRE}{}", param.name))
+                    .long(param.name.clone())
+                    .hide(true),
+            );
+        }
+    }
+}
+
+/// An object: an option for each field, and one for the whole.
+fn nested(
+    args: &mut Vec<Arg>,
+    leaf: &Leaf,
+    param: &ParamFacts,
+    path: &str,
+    long: &str,
+    lang: Lang,
+) {
+    let heading = lang.pick(("Options", "选项")).to_owned();
+    let whole = described(Arg::new(path.to_owned()).long(long.to_owned()), param, lang)
+        .value_name("YAML")
+        .help_heading(heading.clone());
+    // Its fields are what people type; the whole is for programs.
+    args.push(whole);
+    let (path, long) = match param.list {
+        Some(_) => (format!("{path}.0"), format!("{long}.0")),
+        None => (path.to_owned(), long.to_owned()),
+    };
+    for field in &param.fields {
+        let (path, long) = (
+            format!("{path}.{}", field.name),
+            format!("{long}.{}", kebab(&field.rust)),
+        );
+        if field.kind == "object" && path.split('.').count() < DEEPEST {
+            nested(args, leaf, field, &path, &long, lang);
+            continue;
+        }
+        let mut arg = described(Arg::new(path.clone()).long(long.clone()), field, lang);
+        if path != long && field.kind != "flag-ny" {
+            arg = arg.alias(path.clone());
+        }
+        args.push(
+            arg.value_name(value_name(field))
+                .help_heading(heading.clone()),
+        );
+    }
+}
+
+/// With its option, and its name on the wire as another.
+fn named(arg: Arg, param: &ParamFacts) -> Arg {
+    let long = option_of(param);
+    let is_other = param.name != long && !options::is_ours(&param.name);
+    let arg = arg.long(long);
+    if is_other && param.kind != "flag-ny" {
+        arg.alias(param.name.clone())
+    } else {
+        arg
+    }
+}
+
+fn described(arg: Arg, param: &ParamFacts, lang: Lang) -> Arg {
+    let facts = describe::facts(param, lang);
+    let help = std::iter::once(param.doc.clone())
+        .chain(facts)
+        .collect::<Vec<_>>()
+        .join("\n");
+    valued(arg, param).help(help)
+}
+
+fn valued(arg: Arg, param: &ParamFacts) -> Arg {
+    let arg = if param.list.is_some() {
+        arg.action(ArgAction::Append)
+    } else {
+        arg.action(ArgAction::Set)
+    };
+    match param.kind.as_str() {
+        // `-7d` is a time and `-1` a number.
+        "timestamp" | "datetime" | "date" => arg.allow_hyphen_values(true),
+        "int" | "count" | "decimal" => arg.allow_negative_numbers(true),
+        _ => arg,
+    }
+}

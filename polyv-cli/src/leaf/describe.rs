@@ -1,0 +1,253 @@
+//! What a parameter takes, in words.
+
+use polyv_sdk::dynamic::{Facts, ParamFacts, RuleFacts};
+
+use crate::lang::Lang;
+
+/// A line for each fact beside the documentation: bounds, values, default, what absence and emptiness do, the basis.
+pub(crate) fn facts(param: &ParamFacts, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut say = |en: String, zh: String| lines.push(if lang == Lang::En { en } else { zh });
+    if param.required && param.absent.is_none() {
+        say("Required.".into(), "必填。".into());
+    }
+    if param.account {
+        say(
+            "The account's user id, which the account's settings have.".into(),
+            "账号的 userId，账号配置中已有时可省略。".into(),
+        );
+    }
+    if let Some(absent) = &param.absent {
+        say(
+            format!("Leaving it out must be stated: {}", absent.means),
+            format!("不填必须明确声明：{}", absent.means),
+        );
+    }
+    match param.kind.as_str() {
+        "timestamp" | "datetime" => say(
+            "A time: 2026-06-01T20:00+08:00, 2026-06-01 (UTC+8), -7d, now.".into(),
+            "时间：2026-06-01T20:00+08:00、2026-06-01（UTC+8）、-7d、now。".into(),
+        ),
+        "date" => say(
+            "A date: 2026-06-01, today, -7d.".into(),
+            "日期：2026-06-01、today、-7d。".into(),
+        ),
+        "bool" | "flag-yn" | "flag-ny" | "flag-01" => {
+            say("true or false.".into(), "true 或 false。".into())
+        }
+        "int" | "count" => say("A whole number.".into(), "整数。".into()),
+        "decimal" => say("A number.".into(), "数字。".into()),
+        "json" => say("Any JSON.".into(), "任意 JSON。".into()),
+        "file" => say("The path of a file.".into(), "文件路径。".into()),
+        _ => {}
+    }
+    if param.list.is_some() {
+        say("A list: may be repeated.".into(), "列表：可重复。".into());
+    }
+    if let Some((en, zh)) = range(param.min, param.max) {
+        say(format!("{en}."), format!("{zh}。"));
+    }
+    if let Some((en, zh)) = range(param.min_length, param.max_length) {
+        say(format!("{en} characters."), format!("{zh}个字符。"));
+    }
+    if let Some((en, zh)) = range(param.min_items, param.max_items) {
+        say(format!("{en} items."), format!("{zh}项。"));
+    }
+    if !param.allowed.is_empty() {
+        let allowed: Vec<_> = param.allowed.iter().map(i64::to_string).collect();
+        say(
+            format!("One of {}.", allowed.join(", ")),
+            format!("取值：{}。", allowed.join("、")),
+        );
+    }
+    if let Some(bytes) = param.max_bytes {
+        let mib = bytes / (1024 * 1024);
+        say(format!("At most {mib} MiB."), format!("不超过 {mib} MiB。"));
+    }
+    if !param.extensions.is_empty() {
+        say(
+            format!("Files: {}.", param.extensions.join(", ")),
+            format!("文件类型：{}。", param.extensions.join("、")),
+        );
+    }
+    if let Some(default) = &param.default {
+        say(format!("Default: {default}."), format!("默认：{default}。"));
+    }
+    if param.empty.as_deref() == Some("clear") {
+        say(
+            "An empty value clears it.".into(),
+            "传空值表示清除。".into(),
+        );
+    }
+    if let Some(basis) = &param.basis {
+        say(
+            format!("Basis: {}.", self::basis(basis, lang)),
+            format!("依据：{}。", self::basis(basis, lang)),
+        );
+    }
+    lines.extend(values(param, lang));
+    lines
+}
+
+/// The known values, with what they mean.
+fn values(param: &ParamFacts, lang: Lang) -> Vec<String> {
+    if param.values.is_empty() {
+        return Vec::new();
+    }
+    let head = lang.pick(("Values: ", "取值："));
+    if param.value_docs.is_empty() {
+        return vec![format!("{head}{}.", param.values.join(", "))];
+    }
+    let width = param.values.iter().map(String::len).max().unwrap_or(0);
+    let lines = param.values.iter().zip(&param.value_docs);
+    let lines = lines.map(|(value, doc)| format!("  {value:width$}  {doc}").trim_end().to_owned());
+    std::iter::once(head.trim_end().to_owned())
+        .chain(lines)
+        .collect()
+}
+
+fn range(min: Option<i64>, max: Option<i64>) -> Option<(String, String)> {
+    Some(match (min, max) {
+        (Some(min), Some(max)) => (format!("{min} to {max}"), format!("{min} 到 {max} ")),
+        (Some(min), None) => (format!("At least {min}"), format!("至少 {min} ")),
+        (None, Some(max)) => (format!("At most {max}"), format!("至多 {max} ")),
+        (None, None) => return None,
+    })
+}
+
+/// How a fact is known.
+pub(crate) fn basis(word: &str, lang: Lang) -> &str {
+    lang.pick(match word {
+        "page" => ("the official page", "官方文档"),
+        "page-cut" => (
+            "the official page, of which a part is missing",
+            "官方文档（内容不全）",
+        ),
+        "older-page" => ("an older official page", "旧版官方文档"),
+        "sdk" => ("public code that calls it", "公开代码"),
+        "inferred" => ("inferred", "推断"),
+        other => return other,
+    })
+}
+
+/// A rule over several parameters, in a sentence.
+pub(crate) fn rule(rule: &RuleFacts, lang: Lang) -> String {
+    let en = lang == Lang::En;
+    let names = |names: &[String]| names.join(if en { ", " } else { "、" });
+    let params = names(&rule.params);
+    let (from, to) = (
+        rule.from.as_deref().unwrap_or_default(),
+        rule.to.as_deref().unwrap_or_default(),
+    );
+    let when = || {
+        let (param, is) = (rule.param.as_deref().unwrap_or_default(), names(&rule.is));
+        if en {
+            format!("If {param} is {is}, ")
+        } else {
+            format!("{param} 为 {is} 时，")
+        }
+    };
+    match (rule.rule.as_str(), en) {
+        ("span", _) => {
+            let days = rule.max_ms.unwrap_or(0) / 86_400_000;
+            if en {
+                format!(
+                    "{from} to {to}: at most {days} days (--all walks a longer range window by window)."
+                )
+            } else {
+                format!("{from} 到 {to} 不超过 {days} 天（--all 会按窗口分段查询更长的范围）。")
+            }
+        }
+        ("same-month", true) => format!("{from} and {to} are in one calendar month."),
+        ("same-month", false) => format!("{from} 和 {to} 须在同一个自然月内。"),
+        ("at-least-one", true) => format!("At least one of {params}."),
+        ("at-least-one", false) => format!("{params} 至少填一个。"),
+        ("exactly-one", true) => format!("Exactly one of {params}."),
+        ("exactly-one", false) => format!("{params} 必须且只能填一个。"),
+        ("at-most-one", true) => format!("At most one of {params}."),
+        ("at-most-one", false) => format!("{params} 至多填一个。"),
+        ("together", true) => format!("Either all of {params}, or none of them."),
+        ("together", false) => format!("{params} 须同时填写或同时不填。"),
+        ("when", true) => format!("{}required: {}.", when(), names(&rule.needs)),
+        ("when", false) => format!("{}必填：{}。", when(), names(&rule.needs)),
+        ("forbids", true) => format!("{}not allowed: {}.", when(), names(&rule.forbids)),
+        ("forbids", false) => format!("{}不能填：{}。", when(), names(&rule.forbids)),
+        ("differ", true) => format!("All different: {params}."),
+        ("differ", false) => format!("{params} 的值不能相同。"),
+        ("ordered", true) => format!("In ascending order: {params}."),
+        ("ordered", false) => format!("{params} 须依次递增。"),
+        ("sum", _) => {
+            let (bound, zh) = range(rule.min, rule.max).unwrap_or_default();
+            if en {
+                format!("Sum of {params}: {}.", bound.to_lowercase())
+            } else {
+                format!("{params} 之和：{zh}。")
+            }
+        }
+        _ => params,
+    }
+}
+
+/// What stands below the arguments: effect, rules, quotas, errors, source.
+pub(crate) fn operation(facts: &Facts, lang: Lang) -> String {
+    let mut out = String::new();
+    let mut line = |(en, zh): (&str, &str), text: &str| {
+        let head = lang.pick((en, zh));
+        out.push_str(&if lang == Lang::En {
+            format!("{head}: {text}\n")
+        } else {
+            format!("{head}：{text}\n")
+        });
+    };
+    line(
+        ("Effect", "影响"),
+        lang.pick(match facts.effect.as_str() {
+            "read" => ("reads only", "只读"),
+            "idempotent" => (
+                "writes; sending it twice has the same effect as sending it once",
+                "写入；重复调用的结果与一次相同",
+            ),
+            _ => (
+                "writes; sending it twice may apply the change twice",
+                "写入；重复调用可能重复生效",
+            ),
+        }),
+    );
+    for rule in &facts.rules {
+        line(("Rule", "规则"), &self::rule(rule, lang));
+    }
+    for quota in &facts.quotas {
+        let (calls, seconds) = (quota.calls, quota.seconds);
+        let per = quota.per.as_deref().map_or(String::new(), |per| {
+            if lang == Lang::En {
+                format!(" for each {per}")
+            } else {
+                format!("（按 {per}）")
+            }
+        });
+        let text = if lang == Lang::En {
+            format!("{calls} calls in {seconds} s{per}")
+        } else {
+            format!("{seconds} 秒内 {calls} 次{per}")
+        };
+        line(("Quota", "频率限制"), &text);
+    }
+    line(
+        ("Endpoint", "接口"),
+        &format!("{} {} ({})", facts.method, facts.path, facts.name),
+    );
+    let (request, reply) = (
+        basis(&facts.basis.request, lang),
+        basis(&facts.basis.reply, lang),
+    );
+    let known = if lang == Lang::En {
+        format!("request by {request}; reply by {reply}")
+    } else {
+        format!("请求：{request}；返回：{reply}")
+    };
+    line(("Known by", "依据"), &known);
+    if let Some(page) = &facts.page {
+        line(("Page", "文档"), page);
+    }
+    out
+}

@@ -1,0 +1,288 @@
+//! The options that every operation has, beside its parameters.
+
+use clap::{Arg, ArgAction, ArgMatches};
+use polyv_sdk::dynamic::ParamFacts;
+
+use super::Leaf;
+use crate::exit::Failure;
+use crate::globals::{self, Opt};
+use crate::lang::Lang;
+use crate::names::kebab;
+
+const FILE: (&str, &str) = ("FILE", "文件");
+const NUMBER: (&str, &str) = ("N", "数量");
+
+const INPUT: &str = "@input";
+const BODY: &str = "@body";
+pub(super) const SET: &str = "@set";
+const SKELETON: &str = "@skeleton";
+const DRY_RUN: &str = "@dry-run";
+const CURL: &str = "@curl";
+const ALL: &str = "@all";
+const LIMIT: &str = "@limit";
+const IN_FLIGHT: &str = "@in-flight";
+const FROM_PAGE: &str = "@from-page";
+const OUTPUT_FILE: &str = "@output-file";
+const WHOLE_ACCOUNT: &str = "@whole-account";
+
+/// The prefix of the id of an option that states an absence.
+pub(super) const WITHOUT: &str = "@without:";
+
+/// What the options of a call ask for.
+#[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+pub(crate) struct Options {
+    pub(crate) input: Option<String>,
+    pub(crate) body: Option<String>,
+    pub(crate) skeleton: bool,
+    pub(crate) dry_run: bool,
+    pub(crate) curl: bool,
+    pub(crate) all: bool,
+    pub(crate) limit: Option<u64>,
+    pub(crate) in_flight: usize,
+    pub(crate) from_page: Option<u64>,
+    pub(crate) output_file: Option<String>,
+    pub(crate) whole_account: bool,
+}
+
+const fn option(
+    id: &'static str,
+    value: Option<(&'static str, &'static str)>,
+    help: (&'static str, &'static str),
+) -> Opt {
+    Opt {
+        id,
+        short: None,
+        value,
+        help,
+    }
+}
+
+const OF_ALL: &[Opt] = &[
+    option(
+        INPUT,
+        Some(FILE),
+        (
+            "Parameters from a YAML or JSON file; `-` is standard input",
+            "从 YAML 或 JSON 文件读取参数；`-` 表示标准输入",
+        ),
+    ),
+    option(
+        SET,
+        Some(("PATH=VALUE", "路径=值")),
+        (
+            "Sets one place, such as a.b=c or items.0.name=x",
+            "设置某一处的值，例如 a.b=c 或 items.0.name=x",
+        ),
+    ),
+    option(
+        SKELETON,
+        None,
+        (
+            "Prints a file for --input, with documentation, and sends nothing",
+            "打印带说明的 --input 文件模板，不发送请求",
+        ),
+    ),
+    option(
+        DRY_RUN,
+        None,
+        (
+            "Shows the request without secrets and sends nothing",
+            "只显示请求（不含密钥），不发送",
+        ),
+    ),
+    option(
+        CURL,
+        None,
+        (
+            "Prints a curl command whose secret is $POLYV_APP_SECRET, and sends nothing",
+            "打印 curl 命令，密钥取自 $POLYV_APP_SECRET，不发送",
+        ),
+    ),
+];
+
+const OF_BODIES: Opt = option(
+    BODY,
+    Some(("@FILE", "@文件")),
+    (
+        "The JSON body from a file, or `-` for standard input",
+        "从文件读取 JSON 请求体，`-` 表示标准输入",
+    ),
+);
+
+const OF_PAGES: &[Opt] = &[
+    option(
+        ALL,
+        None,
+        (
+            "Walks all pages, window by window where a range is too long for one call",
+            "遍历所有页；时间范围过长时分段查询",
+        ),
+    ),
+    option(
+        LIMIT,
+        Some(NUMBER),
+        (
+            "Walks pages until there are so many rows",
+            "遍历到指定行数为止",
+        ),
+    ),
+    option(
+        IN_FLIGHT,
+        Some(NUMBER),
+        (
+            "Pages fetched at a time [default: 4]",
+            "同时请求的页数 [默认：4]",
+        ),
+    ),
+    option(
+        FROM_PAGE,
+        Some(NUMBER),
+        ("The page to begin with", "从第几页开始"),
+    ),
+];
+
+const OF_FILES: Opt = option(
+    OUTPUT_FILE,
+    Some(FILE),
+    (
+        "Where to write the file [default: standard output, if that is no terminal]",
+        "文件保存位置 [默认：标准输出（非终端时）]",
+    ),
+);
+
+const OF_SCOPE: Opt = option(
+    WHOLE_ACCOUNT,
+    None,
+    (
+        "Without a channel: for the whole account",
+        "不指定频道，对整个账号生效",
+    ),
+);
+
+fn everything() -> impl Iterator<Item = &'static Opt> {
+    let single = [&OF_BODIES, &OF_FILES, &OF_SCOPE];
+    globals::OPTIONS
+        .iter()
+        .chain(OF_ALL)
+        .chain(OF_PAGES)
+        .chain(single)
+}
+
+/// Whether an option of this name is ours, so that no parameter can have it.
+pub(super) fn is_ours(name: &str) -> bool {
+    matches!(name, "help" | "version") || everything().any(|option| option.long() == name)
+}
+
+/// The options of this operation.
+pub(super) fn args(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
+    let heading = lang.pick(("Call options", "调用选项")).to_owned();
+    let mut options: Vec<&Opt> = Vec::new();
+    if leaf.scope().is_some() {
+        options.push(&OF_SCOPE);
+    }
+    if leaf.operation.is_paged() {
+        options.extend(OF_PAGES);
+    }
+    if leaf.facts.reply.kind == "binary" {
+        options.push(&OF_FILES);
+    }
+    if leaf.facts.params.iter().any(|param| param.place == "json") {
+        options.push(&OF_BODIES);
+    }
+    options.extend(OF_ALL);
+    let ours = options.into_iter().map(|option| {
+        let arg = option.arg(lang).help_heading(heading.clone());
+        if option.id == SET {
+            arg.action(ArgAction::Append)
+        } else {
+            arg
+        }
+    });
+    let without = absences(leaf).map(|param| {
+        let means = param
+            .absent
+            .as_ref()
+            .map_or("", |absent| absent.means.as_str());
+        let help = match lang {
+            Lang::En => format!("Leaves out `{}` on purpose: {means}", param.name),
+            Lang::Zh => format!("明确不填 `{}`：{means}", param.name),
+        };
+        Arg::new(format!("{WITHOUT}{}", param.name))
+            .long(format!("without-{}", kebab(&param.rust)))
+            .action(ArgAction::SetTrue)
+            .help(help)
+            .help_heading(heading.clone())
+    });
+    ours.chain(without).collect()
+}
+
+/// The parameters whose absence must be stated by a name of its own.
+pub(super) fn absences(leaf: &Leaf) -> impl Iterator<Item = &ParamFacts> {
+    let scope = leaf.scope().map(|param| param.name.as_str());
+    leaf.facts
+        .params
+        .iter()
+        .filter(move |param| param.absent.is_some() && Some(param.name.as_str()) != scope)
+}
+
+/// What wins over what.
+pub(super) fn precedence(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => {
+            "Later wins: --input, --body, --set, options and arguments. Objects are merged, lists replaced."
+        }
+        Lang::Zh => {
+            "优先级由低到高：--input、--body、--set、选项与参数。对象按字段合并，列表整体替换。"
+        }
+    }
+}
+
+impl Options {
+    pub(super) fn of(leaf: &Leaf, matches: &ArgMatches) -> Result<Self, Failure> {
+        let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten().cloned();
+        let flag = |id: &str| {
+            matches
+                .try_get_one::<bool>(id)
+                .ok()
+                .flatten()
+                .copied()
+                .unwrap_or(false)
+        };
+        let number = |id: &str| {
+            let Some(text) = text(id) else {
+                return Ok(None);
+            };
+            let number = text.parse::<u64>().ok().filter(|number| *number > 0);
+            let problem = || {
+                Failure::usage(format!(
+                    "--{} is {text:?}, not a number from 1 on",
+                    id.trim_start_matches('@')
+                ))
+            };
+            number.ok_or_else(problem).map(Some)
+        };
+        let options = Self {
+            input: text(INPUT),
+            body: text(BODY),
+            skeleton: flag(SKELETON),
+            dry_run: flag(DRY_RUN),
+            curl: flag(CURL),
+            all: flag(ALL),
+            limit: number(LIMIT)?,
+            in_flight: number(IN_FLIGHT)?.map_or(4, |number| {
+                usize::try_from(number).unwrap_or(usize::MAX).min(64)
+            }),
+            from_page: number(FROM_PAGE)?,
+            output_file: text(OUTPUT_FILE),
+            whole_account: flag(WHOLE_ACCOUNT),
+        };
+        if options.whole_account && leaf.scope().is_none() {
+            return Err(Failure::usage("this call has no channel to leave out"));
+        }
+        Ok(options)
+    }
+}

@@ -1,0 +1,179 @@
+//! Rows, written as they arrive.
+
+use std::io::Write as _;
+
+use super::{Format, csv, jq, json, table, yaml};
+use crate::doc::Doc;
+use crate::exit::Failure;
+use crate::lang::Lang;
+use crate::run::Context;
+
+/// A list that is being printed.
+pub(crate) struct Rows {
+    format: Format,
+    /// The filter, which wants the list as a whole.
+    jq: Option<String>,
+    kept: Vec<Doc>,
+    /// The columns that are documented; empty if that is unknown.
+    known: Vec<String>,
+    columns: Option<Vec<String>>,
+    table: Option<table::Layout>,
+    count: u64,
+}
+
+impl Rows {
+    /// `known` are the names of a row's members, if they are known before the first row.
+    pub(crate) fn new(context: &Context<'_>, known: Vec<String>) -> Self {
+        Self {
+            format: context.globals.format,
+            jq: context.globals.jq.clone(),
+            kept: Vec::new(),
+            known,
+            columns: context.globals.columns.clone(),
+            table: None,
+            count: 0,
+        }
+    }
+
+    /// The rows have been through the filter.
+    pub(super) fn filtered(&mut self) {
+        self.jq = None;
+    }
+
+    /// Writes whole rows.
+    pub(crate) fn push(
+        &mut self,
+        rows: Vec<Doc>,
+        context: &mut Context<'_>,
+    ) -> Result<(), Failure> {
+        if self.jq.is_some() {
+            self.kept.extend(rows);
+            return Ok(());
+        }
+        if self.count == 0 && !rows.is_empty() {
+            self.start(&rows, context)?;
+        }
+        let is_terminal = context.io.terminal.stdout.is_some();
+        let out = &mut context.io.stdout;
+        for row in &rows {
+            match self.format {
+                Format::Json => {
+                    out.write_all(if self.count == 0 { b"[\n  " } else { b",\n  " })?;
+                    json::pretty(row, 1, out)?;
+                }
+                Format::Ndjson => json::line(row, out)?,
+                Format::Yaml => out.write_all(yaml(&Doc::List(vec![row.clone()]))?.as_bytes())?,
+                Format::Csv => csv::row(
+                    row,
+                    self.columns.as_deref().unwrap_or_default(),
+                    is_terminal,
+                    out,
+                )?,
+                Format::Raw => match row {
+                    Doc::Text(text) => writeln!(out, "{text}")?,
+                    other => json::line(other, out)?,
+                },
+                Format::Table => {
+                    if let Some(layout) = &self.table {
+                        layout.row(row, out)?;
+                    }
+                }
+            }
+            self.count += 1;
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Decides the columns, by the first rows.
+    fn start(&mut self, rows: &[Doc], context: &mut Context<'_>) -> Result<(), Failure> {
+        if !matches!(self.format, Format::Table | Format::Csv) {
+            return Ok(());
+        }
+        let mut seen = self.known.clone();
+        for name in rows.iter().flat_map(Doc::names) {
+            if !seen.contains(&name) {
+                seen.push(name);
+            }
+        }
+        if let Some(columns) = &self.columns {
+            let is_known = |column: &String| {
+                seen.contains(column)
+                    || rows.iter().any(|row| row.at(column).is_some())
+                    || column
+                        .split_once('.')
+                        .is_some_and(|(first, _)| seen.iter().any(|name| name == first))
+            };
+            if let Some(unknown) = columns.iter().find(|column| !is_known(column)) {
+                return Err(unknown_column(unknown, &seen, context.lang));
+            }
+        }
+        let asked = self.columns.is_some();
+        let out = &mut context.io.stdout;
+        if self.format == Format::Csv {
+            let columns = self.columns.get_or_insert(seen);
+            return Ok(csv::start(columns, context.globals.csv_bom, out)?);
+        }
+        let columns = self.columns.clone().unwrap_or_else(|| {
+            // What no row has is left out where nobody asked for it.
+            let has = |name: &String| {
+                rows.iter()
+                    .any(|row| row.at(name).is_some_and(|value| *value != Doc::Null))
+            };
+            seen.into_iter().filter(has).collect()
+        });
+        let (layout, dropped) = table::Layout::of(columns, rows, context.io.terminal.stdout, asked);
+        layout.head(out)?;
+        self.table = Some(layout);
+        if dropped > 0 {
+            let note = match context.lang {
+                Lang::En => format!(
+                    "{dropped} more columns do not fit: --columns chooses, -o json shows all"
+                ),
+                Lang::Zh => {
+                    format!("另有 {dropped} 列放不下：可用 --columns 选择，或用 -o json 查看全部")
+                }
+            };
+            context.note(&note);
+        }
+        Ok(())
+    }
+
+    /// How many rows were written.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Ends the document.
+    pub(crate) fn finish(mut self, context: &mut Context<'_>) -> Result<(), Failure> {
+        if let Some(filter) = self.jq.take() {
+            let doc = jq::filtered(&filter, &Doc::List(std::mem::take(&mut self.kept)))?;
+            if let Doc::List(rows) = doc {
+                self.push(rows, context)?;
+            } else {
+                return super::one(&doc, context);
+            }
+        }
+        let out = &mut context.io.stdout;
+        match (self.format, self.count) {
+            (Format::Json, 0) => writeln!(out, "[]")?,
+            (Format::Json, _) => writeln!(out, "\n]")?,
+            (Format::Yaml, 0) => writeln!(out, "[]")?,
+            (Format::Csv, 0) => {
+                let columns = self.columns.unwrap_or(self.known);
+                csv::start(&columns, context.globals.csv_bom, out)?;
+            }
+            _ => {}
+        }
+        Ok(out.flush()?)
+    }
+}
+
+fn unknown_column(name: &str, known: &[String], lang: Lang) -> Failure {
+    let known = known.join(", ");
+    match lang {
+        Lang::En => Failure::usage(format!("no column is called `{name}`"))
+            .with_hint(format!("the columns: {known}")),
+        Lang::Zh => Failure::usage(format!("没有名为 `{name}` 的列"))
+            .with_hint(format!("可用的列：{known}")),
+    }
+}

@@ -1,0 +1,128 @@
+//! How far a walk or a file is: one line on standard error, on a terminal alone.
+
+use std::io::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::io::Io;
+use crate::run::Context;
+
+/// Between two updates of the line.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The widest bar.
+const BAR: usize = 24;
+
+/// A line that is written over and over, and wiped at the end.
+pub(crate) struct Progress {
+    is_shown: bool,
+    last: Option<Instant>,
+}
+
+impl Progress {
+    pub(crate) fn of(context: &Context<'_>) -> Self {
+        // A table that is being written to the same terminal would be torn apart.
+        let is_shown = context.io.terminal.stderr.is_some() && !context.globals.quiet;
+        Self {
+            is_shown,
+            last: None,
+        }
+    }
+
+    /// Nothing is shown while rows go to the same terminal.
+    pub(crate) fn beside_rows(mut self, context: &Context<'_>) -> Self {
+        self.is_shown &= context.io.terminal.stdout.is_none();
+        self
+    }
+
+    /// Shows a line, unless the last one is too recent.
+    pub(crate) fn show(&mut self, io: &mut Io, line: impl FnOnce() -> String) {
+        let is_due = self.last.is_none_or(|last| last.elapsed() >= PAUSE);
+        if self.is_shown && is_due {
+            self.last = Some(Instant::now());
+            // A line that cannot be written is not worth a failure.
+            let _ = write!(io.stderr, "\r\x1b[2K{}", line());
+            let _ = io.stderr.flush();
+        }
+    }
+
+    /// Wipes the line.
+    pub(crate) fn end(&mut self, io: &mut Io) {
+        if self.last.take().is_some() {
+            let _ = write!(io.stderr, "\r\x1b[2K");
+            let _ = io.stderr.flush();
+        }
+    }
+}
+
+/// A bar for `done` of `total` bytes.
+pub(crate) fn bar(done: u64, total: u64) -> String {
+    let share = if total == 0 {
+        0
+    } else {
+        done.min(total).saturating_mul(100) / total
+    };
+    let filled = BAR * usize::try_from(share).unwrap_or(0) / 100;
+    let empty = BAR - filled;
+    format!(
+        "[{}{}] {share:3}%  {} / {}",
+        "#".repeat(filled),
+        " ".repeat(empty),
+        size(done),
+        size(total)
+    )
+}
+
+/// A number of bytes for people.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    let mut tenths = bytes.saturating_mul(10) / 1024;
+    let mut unit = 0;
+    while tenths >= 10_240 && unit + 1 < UNITS.len() {
+        tenths /= 1024;
+        unit += 1;
+    }
+    format!(
+        "{}.{} {}",
+        tenths / 10,
+        tenths % 10,
+        UNITS.get(unit).copied().unwrap_or_default()
+    )
+}
+
+/// What was sent of a file, and how large it is: written by the transport, read by the line.
+#[derive(Clone, Default)]
+pub(crate) struct Sent(Arc<Mutex<(u64, u64)>>);
+
+impl Sent {
+    pub(crate) fn report(&self, sent: u64, total: u64) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (sent, total);
+    }
+
+    pub(crate) fn get(&self) -> (u64, u64) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bar, size};
+
+    #[test]
+    fn sizes_are_for_people() {
+        let check = |bytes, expected: &str| assert_eq!(size(bytes), expected);
+        check(0, "0 B");
+        check(1023, "1023 B");
+        check(1536, "1.5 KiB");
+        check(5 * 1024 * 1024 * 1024, "5.0 GiB");
+        assert!(
+            bar(512, 1024).starts_with("[############            ]  50%"),
+            "{}",
+            bar(512, 1024)
+        );
+        assert!(bar(0, 0).contains("  0%"));
+    }
+}

@@ -1,0 +1,121 @@
+//! Every command of an operation.
+
+use std::thread;
+
+use polyv_cli::Exit;
+use polyv_sdk::api;
+use polyv_sdk::dynamic::AnyOperation;
+use serde_json::Value;
+
+use crate::support::{Ran, polyv};
+
+/// Runs `check` for each operation, and reports all that fail.
+fn each(check: impl Fn(AnyOperation) -> Result<(), String> + Sync) {
+    let operations: Vec<_> = api::operations().iter().collect();
+    assert!(operations.len() > 500, "{}", operations.len());
+    let check = &check;
+    let failures: Vec<String> = thread::scope(|scope| {
+        let parts = operations.chunks(operations.len().div_ceil(4));
+        let threads = parts.map(|part| {
+            scope.spawn(move || {
+                let failed = |operation: &AnyOperation| {
+                    Some(format!(
+                        "{}: {}",
+                        operation.name(),
+                        check(*operation).err()?
+                    ))
+                };
+                part.iter().filter_map(failed).collect::<Vec<_>>()
+            })
+        });
+        let threads: Vec<_> = threads.collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().expect("no panic"))
+            .collect()
+    });
+    assert!(
+        failures.is_empty(),
+        "{} of {}:\n{}",
+        failures.len(),
+        operations.len(),
+        failures.join("\n")
+    );
+}
+
+fn command(operation: AnyOperation) -> Vec<String> {
+    let words = operation
+        .name()
+        .split('.')
+        .map(|word| word.replace('_', "-"));
+    words.collect()
+}
+
+fn run(operation: AnyOperation, more: &[&str], stdin: &str) -> Ran {
+    let mut args = command(operation);
+    args.extend(more.iter().map(|arg| (*arg).to_owned()));
+    polyv(&args, stdin)
+}
+
+/// Options that give a file where the skeleton only names one.
+fn files(operation: AnyOperation, folder: &tempfile::TempDir) -> Vec<String> {
+    let facts = operation.facts().expect("facts");
+    let files = facts
+        .params
+        .iter()
+        .filter(|param| param.kind == "file" && facts.minimal.contains_key(&param.name));
+    files
+        .map(|param| {
+            let extension = param
+                .extensions
+                .first()
+                .map_or("png", String::as_str)
+                .trim_start_matches('.');
+            let path = folder.path().join(format!("{}.{extension}", param.name));
+            std::fs::write(&path, "a file").expect("written");
+            format!("--set={}={}", param.name, path.display())
+        })
+        .collect()
+}
+
+#[test]
+fn every_leaf_answers_with_json_and_takes_its_skeleton() {
+    let folder = tempfile::tempdir().expect("a folder");
+    each(|operation| {
+        let skeleton = run(operation, &["--skeleton"], "");
+        if skeleton.exit != Exit::Ok {
+            return Err(format!("no skeleton: {}", skeleton.stderr));
+        }
+        let files = files(operation, &folder);
+        let mut args = vec!["--mock", "--yes", "-o", "json", "--input", "-"];
+        args.extend(files.iter().map(String::as_str));
+        let ran = run(operation, &args, &skeleton.stdout);
+        if ran.exit != Exit::Ok {
+            return Err(format!(
+                "{:?}: {}\n{}",
+                ran.exit, ran.stderr, skeleton.stdout
+            ));
+        }
+        if operation.operation().reply == polyv_sdk::endpoint::Reply::Binary {
+            return Ok(());
+        }
+        serde_json::from_str::<Value>(&ran.stdout)
+            .map(drop)
+            .map_err(|error| format!("{error}: {}", ran.stdout))
+    });
+}
+
+#[test]
+fn every_leaf_has_help_in_both_languages() {
+    each(|operation| {
+        for lang in ["en", "zh"] {
+            let ran = run(operation, &["--help", "--lang", lang], "");
+            // A long title is wrapped.
+            let dense = |text: &str| text.split_whitespace().collect::<String>();
+            if ran.exit != Exit::Ok || !dense(&ran.stdout).contains(&dense(operation.title())) {
+                return Err(format!("{lang}: {:?} {}", ran.exit, ran.stderr));
+            }
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,5 @@
+//! The command line as its users have it: most of it in this process, some through the program.
+#![cfg(feature = "mock")]
+
+mod leaves;
+mod support;
