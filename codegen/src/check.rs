@@ -1,5 +1,6 @@
 //! Rules that need more than one place: within an endpoint, and over the whole API.
 
+mod callbacks;
 mod examples;
 mod fields;
 mod kinds;
@@ -29,6 +30,7 @@ pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
         state::check(endpoint, diagnostics);
         examples::check(api, endpoint, diagnostics);
     }
+    callbacks::check(api, diagnostics);
 }
 
 fn unknown_param(endpoint: &Endpoint, name: &Name, diagnostics: &mut Diagnostics) {

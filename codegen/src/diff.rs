@@ -12,6 +12,7 @@
 //! a type is the same where the compiler says that it is not.
 
 mod behaviour;
+mod callbacks;
 mod endpoint;
 mod fields;
 mod kind;
@@ -80,6 +81,7 @@ pub(crate) fn diff(old: &Api, new: &Api) -> Vec<Change> {
     service::diff(old, new, &mut changes);
     types::shared(old, new, &mut changes);
     endpoint::diff(old, new, &mut changes);
+    callbacks::diff(old, new, &mut changes);
     let mut all = changes.0;
     all.sort();
     all.dedup();

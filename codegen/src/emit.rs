@@ -1,5 +1,6 @@
 //! From the model to files: one function for each kind of output.
 
+mod callbacks;
 mod catalogue;
 pub(crate) mod construct;
 mod coverage;
@@ -36,6 +37,7 @@ pub(crate) fn emit(api: &Api, sources: &[SourceFile]) -> Result<Vec<OutputFile>,
     let (endpoints, overview) = rayon::join(|| endpoints(api, sources), || overview(api));
     let mut files = endpoints?;
     files.extend(overview?);
+    files.extend(callbacks::emit(api, sources)?);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
 }
@@ -68,6 +70,7 @@ fn overview(api: &Api) -> Result<Vec<OutputFile>, String> {
     files.push(secrets::emit(api)?);
     files.extend(catalogue::emit(api)?);
     files.push(registry::emit(api)?);
+    files.push(registry::callbacks(api)?);
     files.extend(dynamic::emit(api)?);
     files.push(features::emit(api));
     files.extend(coverage::emit(api));

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Contradiction, Endpoint, Field, Name, Quota, Refused, Rule};
+use crate::model::{
+    Callback, Contradiction, Endpoint, Field, FiredBy, Mark, Name, Quota, Refused, Rule, SetBy,
+    SetPlace,
+};
 use crate::words::Word as _;
 
 pub(crate) fn quota(quota: &Quota) -> Value {
@@ -107,4 +110,61 @@ pub(crate) fn sparse(value: Value) -> Value {
         }
         other => other,
     }
+}
+
+/// What a callback is beside its fields: what sets its address, identifies it, signs it, confirms it and causes it.
+pub(crate) fn callback(callback: &Callback) -> Map<String, Value> {
+    let confirm = callback.confirm.as_ref().map(
+        |confirm| json!({"endpoint": confirm.endpoint.text, "params": named(&confirm.params)}),
+    );
+    let facts = sparse(json!({
+        "set_by": callback.set_by.iter().map(set_by).collect::<Vec<_>>(),
+        "marks": callback.marks.iter().map(mark).collect::<Vec<_>>(),
+        "sign": callback.event.as_ref().map(|_| callback.sign.word()),
+        "sign_of": callback.sign_of.as_ref().map(|of| &of.text),
+        "redelivered": callback.redelivered.map(|again| if again { "yes" } else { "no" }),
+        "answer": callback.answer,
+        "key": texts(&callback.key),
+        "confirm": confirm,
+        "fired_by": callback.fired_by.iter().map(fired_by).collect::<Vec<_>>(),
+    }));
+    match facts {
+        Value::Object(facts) => facts,
+        _ => Map::new(),
+    }
+}
+
+fn set_by(set: &SetBy) -> Value {
+    match &set.place {
+        SetPlace::Param { endpoint, param } => {
+            json!({"endpoint": endpoint.text, "param": param.text, "of": set.of.word()})
+        }
+        SetPlace::Console(place) => json!({"console": place, "of": set.of.word()}),
+    }
+}
+
+fn mark(mark: &Mark) -> Value {
+    let is = mark.is.iter();
+    let is = is.map(|(name, values)| (name.text.clone(), json!(texts(values))));
+    sparse(json!({
+        "is": is.collect::<Map<_, _>>(),
+        "has": texts(&mark.has),
+        "lacks": texts(&mark.lacks),
+    }))
+}
+
+fn fired_by(fired: &FiredBy) -> Value {
+    sparse(json!({
+        "endpoint": fired.endpoint.text,
+        "each": fired.each.as_ref().map(|each| &each.text),
+        "fields": named(&fired.fields),
+        "values": named(&fired.values),
+    }))
+}
+
+fn named(pairs: &[(Name, Name)]) -> Map<String, Value> {
+    let pairs = pairs.iter();
+    pairs
+        .map(|(name, value)| (name.text.clone(), json!(value.text)))
+        .collect()
 }

@@ -52,6 +52,15 @@ pub fn language() -> Vec<Vocabulary> {
         mapping::<spec::Case>(),
         mapping::<spec::Contradiction>(),
         mapping::<spec::Example>(),
+        mapping::<spec::Callback>(),
+        mapping::<spec::CallbackSource>(),
+        mapping::<spec::SetBy>(),
+        mapping::<spec::Mark>(),
+        mapping::<spec::Confirm>(),
+        mapping::<spec::FiredBy>(),
+        mapping::<spec::CallbackReply>(),
+        mapping::<spec::Link>(),
+        mapping::<spec::CallbackExample>(),
         mapping::<spec::Types>(),
         mapping::<spec::Id>(),
         mapping::<spec::SharedEnum>(),
@@ -75,6 +84,9 @@ pub fn language() -> Vec<Vocabulary> {
         words::<words::Envelope>(),
         words::<words::ResponseKind>(),
         words::<words::Scheme>(),
+        words::<words::CallbackSign>(),
+        words::<words::AddressOf>(),
+        words::<words::AnswerForm>(),
     ]
 }
 

@@ -3,6 +3,7 @@
 //! Rules about one place are checked here, where the value is used. After this stage nobody names
 //! [`spec`](crate::spec).
 
+mod callback;
 mod describe;
 mod documented;
 mod endpoint;
@@ -33,10 +34,14 @@ pub(crate) struct Context<'a> {
     pub(crate) has_types: bool,
 }
 
+/// The folder of the callbacks, which is a module of the SDK, and a feature, as well.
+const CALLBACKS: &str = "callbacks";
+
 /// What a file describes, by its path.
 enum Role {
     Service,
     Types(String),
+    Callback(String),
     Endpoint([String; 3]),
 }
 
@@ -46,6 +51,7 @@ struct Files {
     service: Option<spec::Service>,
     types: Vec<(String, spec::Types)>,
     endpoints: Vec<(usize, [String; 3], Located<spec::Endpoint>)>,
+    callbacks: Vec<(usize, String, Located<spec::Callback>)>,
     /// Names of all endpoints, also of those that cannot be read.
     names: Vec<String>,
     has_types: bool,
@@ -71,12 +77,16 @@ pub(crate) fn lower(
     let mut endpoints: Vec<_> = files.endpoints.into_iter().map(lower).collect();
     // The order of the sources is chance; that of the paths is not.
     endpoints.sort_by(|a, b| a.path.cmp(&b.path));
+    let lower = |(file, name, spec)| callback::lower(&context, file, name, &spec, diagnostics);
+    let mut callbacks: Vec<_> = files.callbacks.into_iter().map(lower).collect();
+    callbacks.sort_by(|a, b| a.name.cmp(&b.name));
     let mut types = types;
     types.sort_by(|a, b| a.name.cmp(&b.name));
     Api {
         service,
         types,
         endpoints,
+        callbacks,
         names: files.names,
         allowances: files.allowances,
     }
@@ -114,6 +124,13 @@ fn files(sources: &[SourceFile], nodes: &[Option<Node>], diagnostics: &mut Diagn
                 let allowed = spec.iter().flat_map(|spec| &spec.allow);
                 files.allowances.extend(allowed.map(allowance));
                 files.types.extend(spec.map(|spec| (name, spec)));
+            }
+            Some(Role::Callback(name)) => {
+                let spec: Option<Located<spec::Callback>> =
+                    node.and_then(|node| Located::from_node(node, diagnostics));
+                let allowed = spec.iter().flat_map(|spec| &spec.allow);
+                files.allowances.extend(allowed.map(allowance));
+                files.callbacks.extend(spec.map(|spec| (file, name, spec)));
             }
             Some(Role::Endpoint(path)) => {
                 files.names.push(path.join("."));
@@ -166,7 +183,7 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
     }
     for (depth, part) in parts.iter().enumerate().filter(|_| parts.len() > 1) {
         let is_reserved = if depth == 0 {
-            naming::is_reserved_top(part)
+            naming::is_reserved_top(part) && !(*part == CALLBACKS && parts.len() == 2)
         } else {
             naming::is_reserved_module(part)
         };
@@ -180,13 +197,14 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
     match parts.as_slice() {
         ["service"] => Some(Role::Service),
         ["types", name] => Some(Role::Types((*name).to_owned())),
+        [CALLBACKS, name] => Some(Role::Callback((*name).to_owned())),
         [module, resource, operation] if *module != "types" => Some(Role::Endpoint(
             [module, resource, operation].map(|part| (*part).to_owned()),
         )),
         _ => {
             diagnostics
                 .error("file-place", at, "this is not a place for a spec")
-                .hint("an endpoint is `<module>/<resource>/<operation>.yaml`, shared types are `types/<name>.yaml`");
+                .hint("an endpoint is `<module>/<resource>/<operation>.yaml`, a callback `callbacks/<name>.yaml`, shared types are `types/<name>.yaml`");
             None
         }
     }

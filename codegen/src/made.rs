@@ -4,6 +4,7 @@
 //! and nothing is random. A request keeps every bound and every rule, so that the service's stand-in takes it, and each
 //! of its parameters has a value of its own, so that two that are swapped are noticed.
 
+mod callback;
 mod choose;
 mod fit;
 mod reply;
@@ -12,28 +13,7 @@ mod scalar;
 mod tree;
 mod value;
 
+pub(crate) use callback::callback;
 pub(crate) use reply::sample;
 pub(crate) use request::{Given, Request, requests};
 pub(crate) use tree::Tree;
-
-use crate::model::{Api, Endpoint, Enum, Object};
-
-/// Where the types of an endpoint are found.
-#[derive(Clone, Copy)]
-pub(crate) struct Types<'a> {
-    pub(crate) api: &'a Api,
-    pub(crate) endpoint: &'a Endpoint,
-}
-
-impl<'a> Types<'a> {
-    fn object(self, name: &str) -> Option<&'a Object> {
-        let local = self.endpoint.object(name);
-        local.or_else(|| self.api.object(name))
-    }
-
-    fn enumeration(self, name: &str) -> Option<&'a Enum> {
-        let mut local = self.endpoint.enums.iter();
-        let local = local.find(|known| *known.name == *name);
-        local.or_else(|| self.api.enumeration(name))
-    }
-}

@@ -4,12 +4,17 @@
 //! What could not be understood has been reported and is marked as broken, with a placeholder in its
 //! place: rules ask before they judge it, and nothing is emitted then.
 
+mod callback;
 mod endpoint;
 mod field;
 mod lint;
 mod rule;
 mod service;
 
+pub(crate) use callback::{
+    Callback, CallbackExample, CallbackReply, CallbackSource, Confirm, FiredBy, Link, Mark, SetBy,
+    SetPlace,
+};
 pub(crate) use endpoint::{
     Contradiction, Deprecated, Endpoint, Example, Paging, PagingKind, Refused, Reply, ReplyKind,
     Source, State,
@@ -31,6 +36,8 @@ pub(crate) struct Api {
     pub(crate) types: Vec<TypesFile>,
     /// The endpoints, by path of their file.
     pub(crate) endpoints: Vec<Endpoint>,
+    /// The callbacks, by name.
+    pub(crate) callbacks: Vec<Callback>,
     /// The names of all endpoints there are, those that could not be understood included.
     pub(crate) names: Vec<String>,
     /// What the lints find and is meant to be.
@@ -47,7 +54,63 @@ pub(crate) struct TypesFile {
     pub(crate) objects: Vec<Object>,
 }
 
+/// The types that one file describes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Local<'a> {
+    pub(crate) enums: &'a [Enum],
+    pub(crate) objects: &'a [Object],
+}
+
+impl<'a> Local<'a> {
+    /// The object called `name`.
+    pub(crate) fn object(self, name: &str) -> Option<&'a Object> {
+        self.objects.iter().find(|object| &*object.name == name)
+    }
+
+    /// The enumeration called `name`.
+    pub(crate) fn enumeration(self, name: &str) -> Option<&'a Enum> {
+        self.enums.iter().find(|known| &*known.name == name)
+    }
+}
+
+/// What the names of types stand for in one file.
+#[derive(Clone, Copy)]
+pub(crate) struct Types<'a> {
+    pub(crate) api: &'a Api,
+    /// The types of the file.
+    pub(crate) local: Local<'a>,
+}
+
+impl<'a> Types<'a> {
+    pub(crate) const fn new(api: &'a Api, local: Local<'a>) -> Self {
+        Self { api, local }
+    }
+
+    pub(crate) fn enumeration(self, name: &str) -> Option<&'a Enum> {
+        let local = self.local.enumeration(name);
+        local.or_else(|| self.api.enumeration(name))
+    }
+
+    pub(crate) fn object(self, name: &str) -> Option<&'a Object> {
+        let local = self.local.object(name);
+        local.or_else(|| self.api.object(name))
+    }
+}
+
 impl Api {
+    /// The types that each endpoint and each callback describes.
+    pub(crate) fn locals(&self) -> impl Iterator<Item = Local<'_>> {
+        let endpoints = self.endpoints.iter().map(Endpoint::local);
+        endpoints.chain(self.callbacks.iter().map(Callback::local))
+    }
+
+    /// The endpoint called `name`, such as `channel.booking.list`.
+    pub(crate) fn endpoint(&self, name: &str) -> Option<&Endpoint> {
+        let is =
+            |endpoint: &&Endpoint| endpoint.path.iter().map(String::as_str).eq(name.split('.'));
+        self.endpoints.iter().find(is)
+    }
+
     /// The shared object called `name`.
     pub(crate) fn object(&self, name: &str) -> Option<&Object> {
         self.types

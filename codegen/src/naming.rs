@@ -17,7 +17,9 @@ const RESERVED_MODULES: &[&str] = &[
 /// Names that a top-level module cannot have: modules that are always there, and the other features of the SDK.
 const RESERVED_TOP: &[&str] = &[
     "all-modules",
+    "axum",
     "blocking",
+    "callbacks",
     "client",
     "default",
     "dynamic",

@@ -23,6 +23,10 @@
 //! | `x-polyv-type`, `x-polyv-items` | schema | the type of an identifier that is sent as a number, and of the items inside a text |
 //! | `x-polyv-alias-of` | schema | another spelling of a field |
 //! | `x-polyv-zero` | schema | that 0 means no value |
+//! | `x-polyv-sign`, `x-polyv-key`, `x-polyv-marks` | webhook | what its signature covers, and the fields that identify a happening and its kind |
+//! | `x-polyv-set-by`, `x-polyv-confirm`, `x-polyv-fired-by` | webhook | what sets its address, confirms it and causes it |
+//! | `x-polyv-redelivered` | webhook | whether it is delivered again, where that is documented |
+//! | `x-polyv-links` | document | links by which a customer lets a viewer in |
 //! | `x-polyv-allowed`, `x-polyv-max-bytes`, `x-polyv-max-bytes-by`, `x-polyv-extensions` | schema | limits of numbers in a list, and of files |
 //!
 //! The signature is not a security scheme: those can name a header or a parameter, but cannot express that its value
@@ -41,6 +45,7 @@ mod shared;
 mod texts;
 mod values;
 mod way;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -55,6 +60,8 @@ pub(crate) fn emit(api: &Api) -> String {
     let mut schemas = Schemas::new(api);
     schemas.shared_types();
     let paths = paths(api, &mut schemas);
+    let webhooks = webhooks::all(api, &mut schemas);
+    let links = webhooks::links(api, &mut schemas);
     let document = json!({
         "openapi": "3.1.0",
         "info": {
@@ -66,6 +73,8 @@ pub(crate) fn emit(api: &Api) -> String {
         "servers": default_host(api).map(|host| vec![server(host)]),
         "tags": tags(api),
         "paths": paths,
+        "webhooks": webhooks,
+        "x-polyv-links": links,
         "components": shared::components(api, schemas.finish()),
     });
     // Maps of JSON values with text keys always serialise.

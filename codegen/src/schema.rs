@@ -14,6 +14,7 @@ use crate::spec::ValueKind;
 
 /// Each schema: its name, and the mapping that is the whole of such a file.
 const SCHEMAS: &[(&str, &str)] = &[
+    ("callback", "a callback"),
     ("endpoint", "an endpoint"),
     ("service", "the service"),
     ("types", "a file of types"),
@@ -36,6 +37,7 @@ pub fn schema_line(path: &str) -> String {
     let name = match path.split('/').next() {
         Some("service.yaml") => "service",
         Some("types") => "types",
+        Some("callbacks") => "callback",
         _ => "endpoint",
     };
     let up = "../".repeat(path.matches('/').count());

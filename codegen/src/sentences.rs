@@ -1,8 +1,8 @@
 //! Sentences used by several outputs: what a call changes, its quotas, its rules and its bounds.
 
-use crate::model::{Bounds, Name, Quota, Rule};
+use crate::model::{Bounds, Callback, Name, Quota, Rule};
 use crate::texts::plain;
-use crate::words::{Basis, Effect};
+use crate::words::{Basis, CallbackSign, Effect};
 
 /// Whether a call may be sent again.
 pub(crate) const fn effect(effect: Effect) -> &'static str {
@@ -122,8 +122,29 @@ pub(crate) const fn basis(basis: Basis) -> Option<&'static str> {
         Basis::PageCut => "a part of the official page",
         Basis::OlderPage => "an older official page",
         Basis::Sdk => "an SDK of the vendor",
+        Basis::ThirdParty => "public code of others",
         Basis::Inferred => "similar endpoints",
     })
+}
+
+/// How far a callback can be trusted.
+pub(crate) const fn trust(callback: &Callback) -> &'static str {
+    match callback.sign.value {
+        CallbackSign::Timestamp => {
+            "**No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as \
+             long as its time is accepted. Ask the service before you act on it."
+        }
+        CallbackSign::Fields => "The sign covers all fields.",
+        CallbackSign::Keyed => {
+            "The sign covers one field and the time, with the key of the channel's setting. The other fields are not protected."
+        }
+        CallbackSign::Undocumented => {
+            "**Nothing can be verified**: no source says how it is signed. Ask the service before you act on it."
+        }
+        CallbackSign::None => {
+            "**Nothing is protected**: it has no sign, so that anyone can send one. Ask the service before you act on it."
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! [`lower`](crate::lower). The doc comment of a field is the documentation of its key: the tables of
 //! `specs/README.md` and the [`schema`](crate::schema) for editors are made of them. The words are in [`words`](crate::words).
 
+mod callback;
 mod endpoint;
 mod extract;
 mod field;
@@ -15,6 +16,9 @@ mod rule;
 mod service;
 mod types;
 
+pub(crate) use callback::{
+    Callback, CallbackExample, CallbackReply, CallbackSource, Confirm, FiredBy, Link, Mark, SetBy,
+};
 pub(crate) use endpoint::{Case, Deprecated, Endpoint, Paging, Quota, SourcePage, State};
 pub(crate) use extract::{FromNode, Map};
 pub(crate) use field::{Absent, BytesBy, Field, Variant};

@@ -196,6 +196,15 @@ fn of_line(line: &str) -> Option<(usize, usize, &'static str, &'static str)> {
     }
 }
 
+/// Whether a text is empty or a placeholder.
+pub(crate) fn is_open(text: &str) -> bool {
+    let text = text.trim();
+    text.is_empty()
+        || text == "x"
+        || text.contains("${")
+        || text.chars().all(|c| matches!(c, 'x' | 'X' | '*' | '.'))
+}
+
 /// A text of a spec as it can stand in documentation: what rustdoc would take for markup is made
 /// plain, and addresses become links.
 pub(crate) fn plain(text: &str) -> String {

@@ -100,6 +100,8 @@ words! {
         "older-page" OlderPage,
         /// From an SDK of the vendor: its classes or types.
         "sdk" Sdk,
+        /// From public code of others that talks to POLYV, mostly with a copy of the official table.
+        "third-party" ThirdParty,
         /// No source says it directly.
         "inferred" Inferred,
     }
@@ -116,6 +118,8 @@ words! {
         "older-page" OlderPage,
         /// From an SDK of the vendor: its classes or types.
         "sdk" Sdk,
+        /// From public code of others that talks to POLYV, mostly with a copy of the official table.
+        "third-party" ThirdParty,
         /// No source says it directly.
         "inferred" Inferred,
         /// Only a sample shows it; no table has it.
@@ -236,6 +240,45 @@ words! {
         "group" Group,
         /// With a published key, over the signed parameters alone.
         "fixed-key" FixedKey,
+    }
+}
+
+words! {
+    /// What the signature of a callback covers.
+    CallbackSign: "a sign of a callback" {
+        /// The time alone: `sign` is the MD5 of the account's secret and `timestamp`. It protects no field.
+        "timestamp" Timestamp,
+        /// Everything: `sign` is made as for calls of the API, over all fields, with the parameters of the address itself. The
+        /// time is `ts`.
+        "fields" Fields,
+        /// One field and the time `ts`, with the key of the channel's setting: `sign` is the MD5 of key, field, key and `ts`.
+        "keyed" Keyed,
+        /// There is a signature, and no source says how it is made.
+        "undocumented" Undocumented,
+        /// Nothing: there is no signature.
+        "none" None,
+    }
+}
+
+words! {
+    /// What the address of a callback holds for.
+    AddressOf: "the reach of an address" {
+        /// All channels of the account that follow its settings.
+        "account" Account,
+        /// One channel.
+        "channel" Channel,
+        /// What one call starts.
+        "call" Call,
+    }
+}
+
+words! {
+    /// How an answer to POLYV is given.
+    AnswerForm: "a form of answer" {
+        /// As JSON in the body.
+        "json" Json,
+        /// By sending the viewer back, with parameters in the query.
+        "query" Query,
     }
 }
 

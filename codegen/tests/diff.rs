@@ -6,6 +6,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "diff/callbacks.rs"]
+mod callbacks;
 #[path = "diff/cases.rs"]
 mod cases;
 mod common;
@@ -19,7 +21,7 @@ mod types;
 use std::collections::BTreeSet;
 use std::fs;
 
-use cases::{Case, LIST, NOTE, SERVICE, TYPES, UPDATE};
+use cases::{Case, HAPPENED, LIST, NAMED, NOTE, SERVICE, TYPES, UPDATE};
 use polyv_codegen::{
     Change, Class, Content, Kind, OutputFile, SourceFile, State, diff, generate, markdown,
 };
@@ -28,7 +30,7 @@ use polyv_codegen::{
 fn base() -> Vec<SourceFile> {
     let folder = common::folder("diff").join("base");
     let read = |path: &&str| common::source(path, fs::read_to_string(folder.join(path)).unwrap());
-    [SERVICE, TYPES, LIST, UPDATE, NOTE]
+    [SERVICE, TYPES, LIST, UPDATE, NOTE, HAPPENED, NAMED]
         .iter()
         .map(read)
         .collect()
@@ -73,9 +75,14 @@ fn check(case: &Case, kinds: &mut BTreeSet<Kind>) {
 #[test]
 fn each_kind_of_change_is_reported() {
     let mut kinds = BTreeSet::new();
-    for case in [params::CASES, types::CASES, endpoints::CASES]
-        .into_iter()
-        .flatten()
+    for case in [
+        params::CASES,
+        types::CASES,
+        endpoints::CASES,
+        callbacks::CASES,
+    ]
+    .into_iter()
+    .flatten()
     {
         check(case, &mut kinds);
     }
@@ -86,6 +93,7 @@ fn each_kind_of_change_is_reported() {
         Kind::EndpointRemoved,
         Kind::ModuleAdded,
         Kind::ModuleRemoved,
+        Kind::CallbackRemoved,
     ]);
     let missing: Vec<_> = Kind::ALL
         .iter()
@@ -148,6 +156,18 @@ fn endpoints_come_and_go_and_move() {
             "endpoint-moved `chat::note::Get`: moved to `other::note::Get`; its types are now in `other::note::get`. Use the new path.",
             "module-added `other`: the module and its cargo feature were added.",
         ],
+    );
+    files(
+        &base(),
+        &without(HAPPENED),
+        &[
+            "callback-removed `callbacks::happened`: the callback was removed. It now arrives as `Other`.",
+        ],
+    );
+    files(
+        &without(NAMED),
+        &base(),
+        &["callback-added `callbacks::named`: new callback."],
     );
     files(
         &base(),

@@ -37,7 +37,7 @@ fn check(case: &Path) {
 }
 
 /// What a case may expect: the file by which it says so, the file with it, and the output.
-fn outputs(name: &str) -> [(&'static str, &'static str, String); 9] {
+fn outputs(name: &str) -> [(&'static str, &'static str, String); 12] {
     [
         (
             "spec.yaml",
@@ -80,6 +80,21 @@ fn outputs(name: &str) -> [(&'static str, &'static str, String); 9] {
             "polyv-mock/catalogue/service.json".to_owned(),
         ),
         (
+            "callbacks/happened.yaml",
+            "expected_callback.rs",
+            "polyv-sdk/src/api/callbacks/happened.rs".to_owned(),
+        ),
+        (
+            "callbacks/happened.yaml",
+            "expected_callbacks.rs",
+            "polyv-sdk/src/api/callbacks/mod.rs".to_owned(),
+        ),
+        (
+            "callbacks/happened.yaml",
+            "expected_callbacks.json",
+            "polyv-mock/catalogue/callbacks.json".to_owned(),
+        ),
+        (
             "expected_wire.txt",
             "expected_wire.txt",
             format!("tests/wire/golden/{name}/call.txt"),
@@ -120,6 +135,7 @@ fn every_golden_is_compiled() {
             ("types.yaml", "expected_types", "_types"),
             ("service.yaml", "expected_service", "_service"),
             ("tree.rs", "tree", "_tree"),
+            ("callbacks/happened.yaml", "expected_callback", "_callback"),
         ] {
             if case.join(reason).exists() {
                 let name = common::name(&case);

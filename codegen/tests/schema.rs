@@ -28,7 +28,11 @@ const VISIBLE: &[&str] = &[
 const UNREADABLE: &[&str] = &["yaml", "duplicate-key", "file-name", "file-place"];
 
 /// Cases with a code of [`VISIBLE`] that depend on the value of another key.
-const DEEPER: &[&str] = &["missing-key--fixed-key"];
+const DEEPER: &[&str] = &[
+    "missing-key--callback",
+    "missing-key--keyed",
+    "missing-key--fixed-key",
+];
 
 struct Validator {
     schemas: Schemas,

@@ -137,7 +137,8 @@ pub fn catalogue_json() -> String {
     });
     let endpoints: Vec<_> = endpoints.collect();
     format!(
-        "{service},\n  \"endpoints\": [\n{}\n]}}\n",
+        "{service},\n  \"callbacks\": {},\n  \"endpoints\": [\n{}\n]}}\n",
+        shards::CALLBACKS.trim_end(),
         endpoints.join(",\n")
     )
 }

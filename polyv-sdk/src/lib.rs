@@ -119,7 +119,7 @@
 
 // Without the client or some of the modules, parts of the core are unused.
 #![cfg_attr(
-    not(all(feature = "all-modules", feature = "client")),
+    not(all(feature = "all-modules", feature = "callbacks", feature = "client")),
     allow(dead_code, unused_imports, unused_macros)
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -207,6 +207,10 @@ pub mod value;
 /// ```
 pub mod callback {
     pub use crate::callback_core::*;
+
+    #[cfg(feature = "callbacks")]
+    #[doc(inline)]
+    pub use crate::api::callbacks::*;
 }
 
 #[cfg(test)]

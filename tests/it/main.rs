@@ -7,7 +7,10 @@
 
 mod blocking;
 mod built;
+#[rustfmt::skip]
+mod callback_kinds;
 mod callbacks;
+mod called_back;
 mod crowded;
 mod dynamic;
 mod echoes;

@@ -122,11 +122,6 @@ const STEPS: &[Step] = &[
         ]),
     },
     Step {
-        name: "each module of the SDK alone",
-        concerns: &["polyv-sdk/", "Cargo.toml", "Cargo.lock"],
-        run: Run::Task(modules),
-    },
-    Step {
         name: "lints",
         concerns: RUST,
         run: Run::Packages(
@@ -338,42 +333,6 @@ fn lints(root: &Path) -> Result<()> {
 fn announced(root: &Path) -> Result<()> {
     if !diff::gate(root, &mut std::io::stdout())? {
         bail!("CHANGELOG.md does not announce every breaking change");
-    }
-    Ok(())
-}
-
-/// Each module compiles with its feature alone, without a warning.
-fn modules(root: &Path) -> Result<()> {
-    let api = root.join("polyv-sdk/src/api");
-    let mut modules = Vec::new();
-    for entry in std::fs::read_dir(&api).context("the SDK has no modules")? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        // The types are always there.
-        if entry.file_type()?.is_dir() && name != "types" {
-            modules.push(name);
-        }
-    }
-    modules.sort();
-    for module in modules {
-        let features = format!("client,{module}");
-        let arguments = [
-            "rustc",
-            "--quiet",
-            "--locked",
-            "--profile",
-            "check",
-            "--package",
-            "polyv-sdk",
-            "--lib",
-            "--no-default-features",
-            "--features",
-            &features,
-            "--",
-            "-D",
-            "warnings",
-        ];
-        cargo(root, &arguments)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Who may depend on whom. An arrow that is not listed here is a defect.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -28,7 +29,7 @@ pub(crate) const ARROWS: &[(&str, &str, For)] = &[
     ("xtask", "polyv-import", For::Use),
 ];
 
-/// Fails if there is an arrow that nothing allows.
+/// Fails if there is an arrow that nothing allows, between rooms or between modules of the SDK.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let forbidden = forbidden(&arrows(root)?);
     if !forbidden.is_empty() {
@@ -37,7 +38,57 @@ pub(crate) fn check(root: &Path) -> Result<()> {
             forbidden.join(", ")
         );
     }
+    let entangled = entangled(&root.join("polyv-sdk/src/api"))?;
+    if !entangled.is_empty() {
+        bail!(
+            "{} would not compile with the feature of its module alone",
+            entangled.join(", ")
+        );
+    }
     Ok(())
+}
+
+/// The files of the SDK's API that name another module of it than their own, each with that one. What is not named
+/// need not be compiled: so a module compiles with its feature alone.
+pub(crate) fn entangled(api: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(api).with_context(|| format!("cannot read {}", api.display()))? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            let module = entry.file_name().to_string_lossy().into_owned();
+            visit(&entry.path(), &module, &mut found)?;
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn visit(folder: &Path, module: &str, found: &mut Vec<String>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            visit(&path, module, found)?;
+        } else if path.extension().is_some_and(|ending| ending == "rs")
+            && let Some(other) = named(module, &fs::read_to_string(&path)?)
+        {
+            found.push(format!("{} names `{other}`: it", path.display()));
+        }
+    }
+    Ok(())
+}
+
+/// Another module that the code of one names; its documentation may name any.
+pub(crate) fn named<'t>(module: &str, code: &'t str) -> Option<&'t str> {
+    let lines = code.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !line.starts_with("//"));
+    let names = lines.flat_map(|line| line.split("crate::api::").skip(1));
+    let names = names.map(|rest| {
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        &rest[..end.unwrap_or(rest.len())]
+    });
+    // The types are always there, and so are the hosts.
+    let is_there = |name: &&str| [module, "types", "service"].contains(name);
+    names.into_iter().find(|name| !is_there(name))
 }
 
 /// The arrows between the rooms of the workspace at `root` that are there.

@@ -272,6 +272,16 @@ fn a_forbidden_arrow_is_found() {
     );
 }
 
+#[test]
+fn each_module_of_the_sdk_names_no_other() {
+    let api = root().expect("the repository").join("polyv-sdk/src/api");
+    assert_eq!(rooms::entangled(&api).expect("the API"), [""; 0]);
+    let code = "/// See `crate::api::chat::room`.\nuse crate::api::types::{Scene};\nuse crate::api::channel::basic;\n";
+    assert_eq!(rooms::named("channel", code), None);
+    assert_eq!(rooms::named("chat", code), Some("channel"));
+    assert_eq!(rooms::named("chat", "crate::api::video"), Some("video"));
+}
+
 /// Runs git in the copy.
 fn git(copy: &Copy, arguments: &[&str]) {
     let mut command = std::process::Command::new("git");

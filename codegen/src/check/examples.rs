@@ -1,22 +1,19 @@
 //! Examples against the description: a request names known parameters, a sample has known fields.
 
-use super::kinds::{Way, is_open};
+use super::kinds::Way;
 use super::replies;
 use super::samples::{Place as SamplePlace, Samples};
-use super::values::Types;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Endpoint, Field, Place};
+use crate::model::{Api, Endpoint, Field, Place, Types};
 use crate::sample::{self, Json};
 use crate::source::Quoted;
+use crate::texts::is_open;
 use crate::words::Word as _;
 
 const TRANSPORT: &[&str] = &["appId", "timestamp", "sign", "signatureMethod"];
 
 pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
-    let types = Types {
-        api,
-        endpoint: Some(endpoint),
-    };
+    let types = Types::new(api, endpoint.local());
     for example in &endpoint.examples {
         if let Some(request) = &example.request {
             self::request(types, endpoint, request, diagnostics);

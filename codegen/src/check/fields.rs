@@ -1,15 +1,12 @@
 //! Fields of objects.
 
-use super::values::{self, Types};
+use super::values;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Endpoint, Field, Object, Ty};
+use crate::model::{Api, Endpoint, Field, Local, Object, Ty, Types};
 
 pub(super) fn shared(api: &Api, diagnostics: &mut Diagnostics) {
     let shared: Vec<_> = api.types.iter().flat_map(|file| &file.objects).collect();
-    let types = Types {
-        api,
-        endpoint: None,
-    };
+    let types = Types::new(api, Local::default());
     for object in &shared {
         for field in &object.fields {
             self::field(field, diagnostics);
@@ -24,23 +21,21 @@ pub(super) fn shared(api: &Api, diagnostics: &mut Diagnostics) {
 }
 
 pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
-    let types = Types {
-        api,
-        endpoint: Some(endpoint),
-    };
+    let types = Types::new(api, endpoint.local());
     for field in &endpoint.params {
         values::field(types, field, diagnostics);
     }
-    for object in &endpoint.objects {
+    objects(types, diagnostics);
+}
+
+/// The objects that a file describes.
+pub(super) fn objects(types: Types<'_>, diagnostics: &mut Diagnostics) {
+    for object in types.local.objects {
         for field in &object.fields {
             self::field(field, diagnostics);
             values::field(types, field, diagnostics);
         }
-        endless(
-            object,
-            &|name| endpoint.object(name).or_else(|| api.object(name)),
-            diagnostics,
-        );
+        endless(object, &|name| types.object(name), diagnostics);
     }
 }
 

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use crate::model::{Field, Form, Ty};
 use crate::patterns;
 use crate::sample::Json;
+use crate::texts::is_open;
 
 /// Where a sample travels. What is sent is written exactly; replies mix spellings, and the SDK reads them all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,15 +50,6 @@ pub(super) fn takes(field: &Field, value: &Json, way: Way) -> Result<(), String>
         Ty::Bool => bool(&field.form, value),
         Ty::Timestamp | Ty::DateTime | Ty::Date | Ty::Time => time(field, text, way),
     }
-}
-
-/// Whether a text is empty or a placeholder.
-pub(super) fn is_open(text: &str) -> bool {
-    let text = text.trim();
-    text.is_empty()
-        || text == "x"
-        || text.contains("${")
-        || text.chars().all(|c| matches!(c, 'x' | 'X' | '*' | '.'))
 }
 
 fn number(text: Option<&str>) -> Option<Decimal> {

@@ -2,9 +2,8 @@
 
 use super::kinds::Way;
 use super::samples::{Place, Samples};
-use super::values::Types;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Endpoint, ReplyKind};
+use crate::model::{Endpoint, ReplyKind, Types};
 use crate::sample::{self, Json, Key};
 use crate::source::Quoted;
 use crate::words::{ENVELOPE_FIELDS, Envelope, PAGE_FIELDS, Word as _};

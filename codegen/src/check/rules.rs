@@ -1,8 +1,8 @@
 //! Rules over several parameters, or over several fields of an object.
 
-use super::values::{self, Types};
+use super::values;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Case, Endpoint, Field, Name, Object, Rule, Ty};
+use crate::model::{Api, Case, Endpoint, Field, Local, Name, Object, Rule, Ty, Types};
 use crate::source::Located;
 
 /// What rules are about.
@@ -16,10 +16,7 @@ struct Scope<'a> {
 }
 
 pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
-    let types = Types {
-        api,
-        endpoint: Some(endpoint),
-    };
+    let types = Types::new(api, endpoint.local());
     let scope = Scope {
         types,
         fields: &endpoint.params,
@@ -42,17 +39,19 @@ pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostic
             scope.case(&Case { param, is }, diagnostics);
         }
     }
-    for object in &endpoint.objects {
+    objects(types, diagnostics);
+}
+
+/// The rules inside of the objects that a file describes.
+pub(super) fn objects(types: Types<'_>, diagnostics: &mut Diagnostics) {
+    for object in types.local.objects {
         self::object(types, object, diagnostics);
     }
 }
 
 /// The rules inside of shared objects.
 pub(super) fn shared(api: &Api, diagnostics: &mut Diagnostics) {
-    let types = Types {
-        api,
-        endpoint: None,
-    };
+    let types = Types::new(api, Local::default());
     for object in api.types.iter().flat_map(|file| &file.objects) {
         self::object(types, object, diagnostics);
     }

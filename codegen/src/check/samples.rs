@@ -1,9 +1,8 @@
 //! One sample against the types: every field of it is described, and every value is one of its type.
 
 use super::kinds::{self, Way};
-use super::values::Types;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Endpoint, Field, Form, Object, Ty};
+use crate::model::{Endpoint, Field, Form, Object, Ty, Types};
 use crate::sample::{self, Json, Key};
 use crate::source::{Quoted, Span};
 use crate::words::List;

@@ -4,32 +4,13 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Endpoint, Enum, Field, Form, Name, Object, Ty};
+use crate::model::{Field, Form, Name, Ty, Types};
 use crate::patterns;
 use crate::words::List;
 
-/// What the names of types stand for.
-#[derive(Clone, Copy)]
-pub(super) struct Types<'a> {
-    pub(super) api: &'a Api,
-    /// The endpoint that describes types of its own.
-    pub(super) endpoint: Option<&'a Endpoint>,
-}
-
-impl<'a> Types<'a> {
-    fn enumeration(&self, name: &str) -> Option<&'a Enum> {
-        let own = self.endpoint.map_or(&[][..], |endpoint| &endpoint.enums);
-        let own = own.iter().find(|known| &*known.name == name);
-        own.or_else(|| self.api.enumeration(name))
-    }
-
-    pub(super) fn object(&self, name: &str) -> Option<&'a Object> {
-        let own = self.endpoint.and_then(|endpoint| endpoint.object(name));
-        own.or_else(|| self.api.object(name))
-    }
-
+impl Types<'_> {
     /// Whether `field` can have the value `text`, as on the wire; if not, what it can have.
-    pub(super) fn takes(&self, field: &Field, text: &str) -> Result<(), String> {
+    pub(super) fn takes(self, field: &Field, text: &str) -> Result<(), String> {
         match field.list {
             None => self.takes_one(field, text),
             Some(List::Comma) => text
@@ -49,7 +30,7 @@ impl<'a> Types<'a> {
     }
 
     /// Whether `text` is a value of the enumeration called `name`.
-    fn variant(&self, name: &str, text: &str) -> Result<(), String> {
+    fn variant(self, name: &str, text: &str) -> Result<(), String> {
         let Some(known) = self.enumeration(name) else {
             return Ok(());
         };
@@ -62,7 +43,7 @@ impl<'a> Types<'a> {
     }
 
     /// Whether one item of `field` can be `text`.
-    pub(super) fn takes_one(&self, field: &Field, text: &str) -> Result<(), String> {
+    pub(super) fn takes_one(self, field: &Field, text: &str) -> Result<(), String> {
         let expect = |fits: bool, expected: &str| {
             if fits {
                 Ok(())

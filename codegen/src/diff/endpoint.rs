@@ -81,7 +81,7 @@ fn pair(old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
         constructors: (surface::of_request(old), surface::of_request(new)),
     };
     fields::diff(&of, changes);
-    types::own(&new.path.join("::"), old, new, changes);
+    types::own(&new.path.join("::"), old.local(), new.local(), changes);
     output(&path, old, new, changes);
     behaviour::diff(&path, old, new, changes);
     let texts = |endpoint: &Endpoint| {

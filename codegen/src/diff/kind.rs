@@ -123,6 +123,10 @@ kinds! {
         "error-removed" ErrorRemoved,
         /// The constant of a host was removed.
         "host-removed" HostRemoved,
+        /// A kind of callback was removed, or only its name is left.
+        "callback-removed" CallbackRemoved,
+        /// A callback is signed, identified or confirmed differently.
+        "callback-changed" CallbackChanged,
     }
     Additive {
         /// An endpoint was added.
@@ -159,6 +163,8 @@ kinds! {
         "request" Request,
         /// Calls wait for a different quota.
         "quota" Quota,
+        /// A kind of callback was added, or its fields have become known.
+        "callback-added" CallbackAdded,
         /// An endpoint is deprecated: the compiler warns of it.
         "deprecated" Deprecated,
         /// An endpoint is not deprecated any longer.

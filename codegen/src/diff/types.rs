@@ -1,11 +1,11 @@
-//! Identifiers, enumerations and objects: the shared ones, and those that an endpoint describes.
+//! Identifiers, enumerations and objects: the shared ones, and those that an endpoint or a callback describes.
 
 use std::collections::BTreeMap;
 
 use super::fields::{self, Struct};
 use super::surface;
 use super::{Changes, Kind, behaviour};
-use crate::model::{Api, Endpoint, Enum, Id, Object, Variant};
+use crate::model::{Api, Enum, Id, Local, Object, Variant};
 
 /// A type with a name.
 enum Type<'a> {
@@ -51,20 +51,16 @@ fn all_shared(api: &Api) -> Types<'_> {
     types
 }
 
-/// The types that an endpoint describes; `module` is the path of its own module.
-pub(super) fn own(module: &str, old: &Endpoint, new: &Endpoint, changes: &mut Changes) {
+/// The types that an endpoint or a callback describes; `module` is the path of its own module.
+pub(super) fn own(module: &str, old: Local<'_>, new: Local<'_>, changes: &mut Changes) {
     diff(module, &all_own(old), &all_own(new), changes);
 }
 
-fn all_own(endpoint: &Endpoint) -> Types<'_> {
-    let enums = endpoint
-        .enums
-        .iter()
-        .map(|known| (&*known.name.text, Type::Enum(known)));
-    let objects = endpoint
-        .objects
-        .iter()
-        .map(|known| (&*known.name.text, Type::Object(known)));
+fn all_own(local: Local<'_>) -> Types<'_> {
+    let enums = local.enums.iter();
+    let enums = enums.map(|known| (&*known.name.text, Type::Enum(known)));
+    let objects = local.objects.iter();
+    let objects = objects.map(|known| (&*known.name.text, Type::Object(known)));
     enums.chain(objects).collect()
 }
 

@@ -1,15 +1,17 @@
 //! The API as data, for consumers other than Rust code: `polyv-mock/catalogue/`, a file for what holds for the whole
-//! service and one for each module; and `polyv-mock/src/catalogue/shards.rs`, by which an endpoint is found before its
+//! service, one for the callbacks, and one for each module; and `polyv-mock/src/catalogue/shards.rs`, by which an endpoint is found before its
 //! module is read.
 
+mod callbacks;
 mod endpoint;
+mod fields;
 
 use quote::quote;
 use serde_json::{Map, Value, json};
 
 use self::endpoint::{Catalogue, family};
 use crate::facts::quota;
-use crate::made::{Given, Types, requests};
+use crate::made::{Given, requests};
 use crate::model::{Api, AuthScheme, Endpoint, Service};
 use crate::output::{Content, OutputFile, rust};
 use crate::words::Word as _;
@@ -22,15 +24,12 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
     for (module, endpoints) in modules(api) {
         let endpoints = endpoints.iter();
         let described = endpoints.map(|endpoint| {
-            let catalogue = Catalogue {
-                api,
-                endpoint,
-                with_rust: false,
-            };
+            let catalogue = Catalogue::new(api, endpoint, false);
             catalogue.endpoint()
         });
         files.push(file(&format!("modules/{module}"), &described.collect()));
     }
+    files.push(file("callbacks", &callbacks::all(api)));
     files.push(shards(api)?);
     Ok(files)
 }
@@ -66,6 +65,7 @@ fn shards(api: &Api) -> Result<OutputFile, String> {
     });
     let tokens = quote! {
         use super::Head;
+        pub(super) const CALLBACKS: &str = include_str!("../../catalogue/callbacks.json");
         pub(super) const SERVICE: &str = include_str!("../../catalogue/service.json");
         pub(super) const SHARDS: &[(&str, &[Head])] = &[#(#shards),*];
     };
@@ -74,18 +74,13 @@ fn shards(api: &Api) -> Result<OutputFile, String> {
 
 /// What a generic tool that is built on the SDK shows of an endpoint: all but its examples and what the mock remembers.
 pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
-    let catalogue = Catalogue {
-        api,
-        endpoint,
-        with_rust: true,
-    };
+    let catalogue = Catalogue::new(api, endpoint, true);
     let mut facts = catalogue.endpoint();
     if let Value::Object(map) = &mut facts {
         for key in ["examples", "contradictions", "state"] {
             map.remove(key);
         }
-        let types = Types { api, endpoint };
-        let samples = ["minimal", "full"].map(|name| (name, parameters(types, name)));
+        let samples = ["minimal", "full"].map(|name| (name, parameters(api, endpoint, name)));
         map.extend(
             samples
                 .into_iter()
@@ -96,12 +91,12 @@ pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
 }
 
 /// The parameters of a request that was made, as JSON by their names.
-fn parameters(types: Types<'_>, name: &str) -> Option<Value> {
-    let request = requests(types)
+fn parameters(api: &Api, endpoint: &Endpoint, name: &str) -> Option<Value> {
+    let request = requests(api, endpoint)
         .into_iter()
         .find(|request| request.name == name)?;
     let given = request.given.into_iter().filter_map(|(number, given)| {
-        let field = types.endpoint.params.get(number)?;
+        let field = endpoint.params.get(number)?;
         let name = field.wire.text.clone();
         let value = match given {
             Given::Value(value) => serde_json::to_value(value).ok()?,

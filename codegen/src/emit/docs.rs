@@ -116,6 +116,7 @@ fn field_text(field: &Field) -> String {
             FieldBasis::PageCut => " Documented by a part of the official page.",
             FieldBasis::OlderPage => " Documented by an older official page.",
             FieldBasis::Sdk => " Taken from the vendor's SDK.",
+            FieldBasis::ThirdParty => " Taken from public code of others.",
             FieldBasis::Inferred => " Inferred from similar endpoints.",
             FieldBasis::Sample => " Seen only in a sample.",
         });

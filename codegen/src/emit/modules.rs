@@ -67,6 +67,8 @@ fn root(modules: &[&str]) -> Result<OutputFile, String> {
     let modules = modules.iter().map(|module| ident(module));
     let tokens = quote! {
         #doc
+        #[cfg(feature = "callbacks")]
+        pub mod callbacks;
         #(#[cfg(feature = #features)] pub mod #modules;)*
         #[cfg(all(doc, feature = "all-modules"))]
         pub mod index;

@@ -3,9 +3,49 @@
 use quote::quote;
 
 use super::docs;
-use crate::model::Api;
+use crate::model::{Api, Name};
 use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
+
+/// The list of all kinds of callbacks: `tests/it/callback_kinds.rs`.
+pub(super) fn callbacks(api: &Api) -> Result<OutputFile, String> {
+    let doc = docs::inner("Every kind of callback of the SDK, for tests that go over all of them.");
+    let name = |name: &Option<Name>| name.as_ref().map(|name| ident(name));
+    let visits = api.callbacks.iter().map(|callback| {
+        let kind = &callback.name;
+        let sent =
+            name(&callback.event).map(|sent| quote!(visitor.sent::<callback::#sent>(#kind);));
+        let reply = callback.reply.as_ref().map(|reply| ident(&reply.object));
+        let reply = reply.map(|reply| quote!(visitor.reply::<callback::#reply>(#kind);));
+        let link = callback.link.as_ref().map(|link| ident(&link.object));
+        let link = link.map(|link| quote!(visitor.link::<callback::#link>(#kind);));
+        quote!(#sent #reply #link)
+    });
+    let tokens = quote! {
+        #doc
+        use polyv_sdk::callback;
+        use polyv_sdk::record::Record;
+        use serde::Serialize;
+        /// What is done with each kind; `kind` is its name.
+        pub(crate) trait Visitor {
+            /// What POLYV sends.
+            fn sent<H: callback::Happening + Serialize>(&mut self, kind: &'static str);
+            /// What is answered.
+            fn reply<R: callback::Answer + Record + Serialize + for<'a> serde::Deserialize<'a>>(&mut self, kind: &'static str);
+            /// A link for a viewer.
+            fn link<R: callback::Link + Record + Serialize>(&mut self, kind: &'static str);
+        }
+        /// Visits every kind, in the order of their names.
+        pub(crate) fn visit(visitor: &mut impl Visitor) {
+            #(#visits)*
+        }
+    };
+    rust(
+        "tests/it/callback_kinds.rs".to_owned(),
+        "callbacks/",
+        tokens,
+    )
+}
 
 pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     let doc = docs::inner("Every endpoint of the SDK, for tests that go over all of them.");

@@ -17,8 +17,12 @@ pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     let patterns = api.service.secret_names.iter().map(|name| &name.text);
     let params = api.endpoints.iter().flat_map(|endpoint| &endpoint.params);
     let own = api.endpoints.iter().flat_map(|endpoint| &endpoint.objects);
+    let called_back = api.callbacks.iter().flat_map(|callback| &callback.objects);
     let shared = api.types.iter().flat_map(|file| &file.objects);
-    let fields = own.chain(shared).flat_map(|object| &object.fields);
+    let fields = own
+        .chain(called_back)
+        .chain(shared)
+        .flat_map(|object| &object.fields);
     let (secret, open): (Vec<&Field>, Vec<&Field>) = params
         .chain(fields)
         .partition(|field| field.ty == Ty::Secret);

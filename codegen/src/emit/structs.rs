@@ -221,8 +221,12 @@ pub(super) fn sent_fields(fields: &[Field]) -> TokenStream {
 
 /// An object: of a reply, or to be sent in a JSON body.
 pub(super) fn object(object: &Object) -> TokenStream {
+    described(object, &docs::doc(&plain(&object.doc)))
+}
+
+/// An object with a documentation of its own.
+pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
     let name = ident(&object.name);
-    let doc = docs::doc(&plain(&object.doc));
     let entries = object.fields.iter().map(field::entry);
     let slots = slots(&object.fields);
     let (derives, fields, builder) = if object.input {

@@ -6,6 +6,7 @@ use super::Context;
 use super::finding::{Findings, Level, Lint};
 use crate::diagnostic::closest;
 use crate::load::{Kind, Node};
+use crate::model::Endpoint;
 use crate::naming;
 use crate::source::Span;
 
@@ -21,7 +22,8 @@ const CALL_IN_PROSE: Lint = Lint {
 pub(super) const LINTS: &[Lint] = &[CALL_IN_PROSE];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    let names: BTreeSet<_> = context.api.endpoints.iter().map(|it| it.name()).collect();
+    let endpoints = context.api.endpoints.iter();
+    let names: BTreeSet<_> = endpoints.map(Endpoint::name).collect();
     for (_, _, node) in context.files() {
         visit(node, &names, findings);
     }

@@ -79,12 +79,20 @@ const DOES: &[&str] = &[
 ];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    for endpoint in &context.api.endpoints {
-        let Some(Some(node)) = context.nodes.get(endpoint.file) else {
+    let api = context.api;
+    let endpoints = api
+        .endpoints
+        .iter()
+        .map(|known| (known.file, Some(known.effect)));
+    let callbacks = api.callbacks.iter().map(|known| (known.file, None));
+    for (file, effect) in endpoints.chain(callbacks) {
+        let Some(Some(node)) = context.nodes.get(file) else {
             continue;
         };
         read(context.today, node, findings);
-        effect(endpoint.effect, node, findings);
+        if let Some(effect) = effect {
+            self::effect(effect, node, findings);
+        }
         for item in node
             .entry("contradictions")
             .map_or(&[][..], |(_, list)| list.items())

@@ -45,14 +45,13 @@ const FLAGS: &[&str] = &["required", "account", "optional"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let language = language();
-    let keys = language.iter().find(|known| known.what == "an endpoint");
-    let keys = keys.map_or(&[][..], |known| &known.entries);
-    let endpoints: BTreeSet<_> = context
-        .api
-        .endpoints
-        .iter()
-        .map(|known| known.file)
-        .collect();
+    let keys_of = |what: &str| {
+        let keys = language.iter().find(|known| known.what == what);
+        keys.map_or(&[][..], |known| &known.entries)
+    };
+    let api = context.api;
+    let endpoints: BTreeSet<_> = api.endpoints.iter().map(|known| known.file).collect();
+    let callbacks: BTreeSet<_> = api.callbacks.iter().map(|known| known.file).collect();
     for (at, source, node) in context.files() {
         let expected = schema_line(&source.path);
         if source.lines().next().map(str::trim_end) != Some(&*expected) {
@@ -65,10 +64,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                 .hint(format!("put this line first: `{expected}`"));
         }
         let is_endpoint = endpoints.contains(&at);
-        if is_endpoint {
-            order(node, keys, findings);
+        let is_callback = callbacks.contains(&at);
+        if is_endpoint || is_callback {
+            let what = if is_endpoint {
+                "an endpoint"
+            } else {
+                "a callback"
+            };
+            order(node, keys_of(what), findings);
         }
-        if is_endpoint || source.path.starts_with("types/") {
+        if is_endpoint || is_callback || source.path.starts_with("types/") {
             redundant(node, is_endpoint, findings);
         }
     }

@@ -50,11 +50,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         poor(&field.rust, field.wire.span, "rust", findings);
     }
     let shared = context.api.types.iter().flat_map(|file| &file.enums);
-    let own = context
-        .api
-        .endpoints
-        .iter()
-        .flat_map(|endpoint| &endpoint.enums);
+    let own = context.api.locals().flat_map(|local| local.enums);
     for variant in shared.chain(own).flat_map(|known| &known.variants) {
         let name = crate::naming::snake(&variant.rust);
         poor(&name, variant.wire.span, "name", findings);
@@ -64,7 +60,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 /// Every parameter, and every field of every object.
 fn fields(api: &Api) -> impl Iterator<Item = &Field> {
     let shared = api.types.iter().flat_map(|file| &file.objects);
-    let own = api.endpoints.iter().flat_map(|endpoint| &endpoint.objects);
+    let own = api.locals().flat_map(|local| local.objects);
     let params = api.endpoints.iter().flat_map(|endpoint| &endpoint.params);
     params.chain(shared.chain(own).flat_map(|object| &object.fields))
 }

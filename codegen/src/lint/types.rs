@@ -148,7 +148,7 @@ fn secrets(context: &Context<'_>, findings: &mut Findings) {
 /// All parameters and all fields.
 fn fields(api: &Api) -> impl Iterator<Item = &Field> {
     let params = api.endpoints.iter().flat_map(|endpoint| &endpoint.params);
-    let local = api.endpoints.iter().flat_map(|endpoint| &endpoint.objects);
+    let local = api.locals().flat_map(|local| local.objects);
     let shared = api.types.iter().flat_map(|file| &file.objects);
     params.chain(local.chain(shared).flat_map(|object| &object.fields))
 }

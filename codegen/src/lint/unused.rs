@@ -94,10 +94,12 @@ fn entries(api: &Api, findings: &mut Findings) {
 fn used(api: &Api) -> BTreeSet<&str> {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     for endpoint in &api.endpoints {
-        let inside = endpoint.objects.iter().flat_map(|object| &object.fields);
-        let fields = endpoint.params.iter().chain(inside).map(|field| &field.ty);
-        names.extend(fields.chain(reply(&endpoint.reply.kind)).filter_map(shared));
+        let params = endpoint.params.iter().map(|field| &field.ty);
+        names.extend(params.chain(reply(&endpoint.reply.kind)).filter_map(shared));
     }
+    let inside = api.locals().flat_map(|local| local.objects);
+    let inside = inside.flat_map(|object| &object.fields);
+    names.extend(inside.filter_map(|field| shared(&field.ty)));
     // An object that is used uses its fields' types, however deep.
     loop {
         let inside: Vec<_> = api
@@ -142,11 +144,9 @@ fn repeated(context: &Context<'_>, findings: &mut Findings) {
     let mut enums: BTreeMap<Vec<(&str, &str)>, &Name> = BTreeMap::new();
     let mut objects: BTreeMap<Vec<String>, &Name> = BTreeMap::new();
     let api = context.api;
-    let files = api.types.iter().map(|file| (&file.enums, &file.objects));
-    let local = api
-        .endpoints
-        .iter()
-        .map(|file| (&file.enums, &file.objects));
+    let files = api.types.iter();
+    let files = files.map(|file| (&*file.enums, &*file.objects));
+    let local = api.locals().map(|local| (local.enums, local.objects));
     for (known_enums, known_objects) in files.chain(local) {
         for known in known_enums {
             again(context, &mut enums, values(known), &known.name, findings);

@@ -81,6 +81,19 @@ impl<'a> Scope<'a> {
         scope
     }
 
+    /// For a callback.
+    pub(super) fn of_callback(context: &'a Context<'a>, spec: &spec::Callback) -> Self {
+        let mut scope = Self::of_shared(context);
+        scope.declare(&spec.fields.0);
+        for of in spec.reply.iter().map(|reply| &reply.fields) {
+            scope.declare(&of.0);
+        }
+        for of in spec.link.iter().map(|link| &link.fields) {
+            scope.declare(&of.0);
+        }
+        scope
+    }
+
     pub(super) fn of_shared(context: &'a Context<'a>) -> Self {
         Self {
             context,

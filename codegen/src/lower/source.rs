@@ -3,44 +3,19 @@
 use jiff::civil::Date;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{Name, Source};
+use crate::model::{CallbackSource, Name, Source};
 use crate::source::Located;
 use crate::spec::{self, Mapping as _};
 
 pub(super) fn lower(spec: &spec::SourcePage, diagnostics: &mut Diagnostics) -> Source {
-    if let Some(page) = &spec.page
-        && let Some(problem) = address_problem(page)
-    {
-        diagnostics
-            .error("source-page", page.span, problem)
-            .hint("give the address of the official page as `https://polyv.gitbook.io/...`");
-    }
-    if let Some(document) = spec
-        .document
-        .as_ref()
-        .filter(|document| !is_document(document))
-    {
-        let message = format!("`{}` is not the place of a document", document.value);
-        diagnostics
-            .error("source-document", document.span, message)
-            .hint("write it without ending, such as `v4/channel/lottery/list`");
-    }
-    if spec.page.is_none() && spec.document.is_none() && spec.has("page") && spec.has("document") {
-        diagnostics
-            .error(
-                "no-source",
-                spec.read.span,
-                "neither `page` nor `document` says where the facts come from",
-            )
-            .hint("give the address of the official page, or the document's place in POLYV's document centre");
-    }
-    let is_written = spec.read.len() == "2026-11-22".len();
-    if spec.has("read") && !(is_written && spec.read.parse::<Date>().is_ok()) {
-        let message = format!("`{}` is not a date", spec.read.value);
-        diagnostics
-            .error("source-date", spec.read.span, message)
-            .hint("write a day of the calendar as 2026-11-22");
-    }
+    let is_whole = spec.has("page") && spec.has("document");
+    places(
+        spec.page.as_ref(),
+        spec.document.as_ref(),
+        is_whole,
+        (&spec.read, spec.has("read")),
+        diagnostics,
+    );
     let text = |located: &Located<String>| located.value.clone();
     Source {
         page: spec.page.as_ref().map(text),
@@ -49,6 +24,89 @@ pub(super) fn lower(spec: &spec::SourcePage, diagnostics: &mut Diagnostics) -> S
         request: spec.request,
         reply: spec.reply,
         also: spec.also.iter().map(text).collect(),
+    }
+}
+
+/// The source of a callback; how it is known is said where more than the name is known, and there alone.
+pub(super) fn of_callback(
+    spec: &spec::CallbackSource,
+    is_known: bool,
+    diagnostics: &mut Diagnostics,
+) -> CallbackSource {
+    let is_whole = spec.has("page") && spec.has("document");
+    places(
+        spec.page.as_ref(),
+        spec.document.as_ref(),
+        is_whole,
+        (&spec.read, spec.has("read")),
+        diagnostics,
+    );
+    match &spec.basis {
+        None if is_known && spec.has("basis") => {
+            diagnostics
+                .error(
+                    "missing-key",
+                    spec.read.span,
+                    "a source of fields needs the key `basis`",
+                )
+                .hint("say how the fields are known");
+        }
+        Some(basis) if !is_known => {
+            diagnostics
+                .error(
+                    "stray-key",
+                    basis.span,
+                    "`basis` says how fields are known, and there are none",
+                )
+                .hint("leave it out");
+        }
+        _ => {}
+    }
+    let text = |located: &Located<String>| located.value.clone();
+    CallbackSource {
+        page: spec.page.as_ref().map(text),
+        document: spec.document.as_ref().map(text),
+        basis: spec.basis.as_ref().map(|basis| basis.value),
+        also: spec.also.iter().map(text).collect(),
+    }
+}
+
+/// Checks where a source is found, and when it was read.
+fn places(
+    page: Option<&Located<String>>,
+    document: Option<&Located<String>>,
+    is_whole: bool,
+    (read, has_read): (&Located<String>, bool),
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(page) = page
+        && let Some(problem) = address_problem(page)
+    {
+        diagnostics
+            .error("source-page", page.span, problem)
+            .hint("give the address of the official page as `https://polyv.gitbook.io/...`");
+    }
+    if let Some(document) = document.filter(|document| !is_document(document)) {
+        let message = format!("`{}` is not the place of a document", document.value);
+        diagnostics
+            .error("source-document", document.span, message)
+            .hint("write it without ending, such as `v4/channel/lottery/list`");
+    }
+    if page.is_none() && document.is_none() && is_whole {
+        diagnostics
+            .error(
+                "no-source",
+                read.span,
+                "neither `page` nor `document` says where the facts come from",
+            )
+            .hint("give the address of the official page, or the document's place in POLYV's document centre");
+    }
+    let is_written = read.len() == "2026-11-22".len();
+    if has_read && !(is_written && read.parse::<Date>().is_ok()) {
+        let message = format!("`{}` is not a date", read.value);
+        diagnostics
+            .error("source-date", read.span, message)
+            .hint("write a day of the calendar as 2026-11-22");
     }
 }
 

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Types;
-use crate::model::{Field, Name, Rule, Ty};
+use crate::model::{Field, Name, Rule, Ty, Types};
 
 /// What a request is to have. Where rules say otherwise, they win.
 #[derive(Clone, Debug, Default)]

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::Tree;
 use super::scalar::{self, Scalar, at, from_base};
-use super::{Tree, Types};
-use crate::model::{Bounds, Field, Name, Rule, Ty};
+use crate::model::{Bounds, Field, Name, Rule, Ty, Types};
 
 /// The distance between two points in time of a range, unless the range must be shorter.
 const HOUR_MS: i64 = 3_600_000;

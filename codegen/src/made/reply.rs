@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
+use super::Tree;
 use super::value::Maker;
-use super::{Tree, Types};
-use crate::model::{Endpoint, Paging, ReplyKind, Ty};
+use crate::model::{Api, Endpoint, Paging, ReplyKind, Ty, Types};
 use crate::words::{Envelope, PAGE_FIELDS};
 
 /// The body of a successful reply, as text; `None` where it is a file.
-pub(crate) fn sample(types: Types<'_>) -> Option<String> {
-    let reply = &types.endpoint.reply;
-    let data = data(types)?;
+pub(crate) fn sample(api: &Api, endpoint: &Endpoint) -> Option<String> {
+    let reply = &endpoint.reply;
+    let data = data(Types::new(api, endpoint.local()), endpoint)?;
     if matches!(reply.kind, ReplyKind::Text(_)) {
         return Some(data.to_text());
     }
@@ -48,8 +48,7 @@ fn pretty(tree: &Tree) -> String {
 }
 
 /// The data of a successful reply; `None` where it is a file.
-fn data(types: Types<'_>) -> Option<Tree> {
-    let endpoint = types.endpoint;
+fn data(types: Types<'_>, endpoint: &Endpoint) -> Option<Tree> {
     let mut maker = Maker::new(types, true, None);
     Some(match &endpoint.reply.kind {
         ReplyKind::Binary => return None,

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::Tree;
 use super::choose::{Decided, Wish, alternatives, choose, decisions};
 use super::value::Maker;
-use super::{Tree, Types};
-use crate::model::{Field, PagingKind, Place, Rule};
+use crate::model::{Api, Endpoint, Field, PagingKind, Place, Rule, Types};
 
 /// A request that was made.
 #[derive(Clone, Debug)]
@@ -27,15 +27,30 @@ pub(crate) enum Given {
     Files(Vec<String>),
 }
 
+/// The endpoint that a request is for, and where its types are found.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    types: Types<'a>,
+    endpoint: &'a Endpoint,
+}
+
+impl<'a> Of<'a> {
+    fn new(api: &'a Api, endpoint: &'a Endpoint) -> Self {
+        let types = Types::new(api, endpoint.local());
+        Self { types, endpoint }
+    }
+}
+
 /// How many turns are taken so that each alternative inside objects is seen.
 const TURNS: usize = 4;
 
 /// The requests that together show every parameter: with what is required alone, with everything, and one for each
 /// alternative. Empty where the rules let no request be.
-pub(crate) fn requests(types: Types<'_>) -> Vec<Request> {
+pub(crate) fn requests(api: &Api, endpoint: &Endpoint) -> Vec<Request> {
+    let of = Of::new(api, endpoint);
     let mut requests: Vec<Request> = Vec::new();
-    for (name, wish, turn) in wishes(types) {
-        let Some(request) = request(types, name, &wish, turn) else {
+    for (name, wish, turn) in wishes(of) {
+        let Some(request) = request(of, name, &wish, turn) else {
             continue;
         };
         if requests.iter().all(|known| known.given != request.given) {
@@ -43,21 +58,21 @@ pub(crate) fn requests(types: Types<'_>) -> Vec<Request> {
         }
     }
     let cleared = requests.iter().find(|request| request.name == "full");
-    let cleared = cleared.and_then(|full| clear(&types.endpoint.params, full));
+    let cleared = cleared.and_then(|full| clear(&of.endpoint.params, full));
     requests.extend(cleared);
-    for number in 0..types.endpoint.params.len() {
+    for number in 0..of.endpoint.params.len() {
         let is_shown = |request: &Request| request.given.iter().any(|(shown, _)| *shown == number);
         if !requests.iter().any(is_shown) {
-            requests.extend(with(types, number));
+            requests.extend(with(of, number));
         }
     }
     requests
 }
 
 /// What the requests are to have: a name, the wish, and the turn of what is inside objects.
-fn wishes(types: Types<'_>) -> Vec<(String, Wish, usize)> {
-    let fields = &types.endpoint.params;
-    let rules = rules(types);
+fn wishes(of: Of<'_>) -> Vec<(String, Wish, usize)> {
+    let fields = &of.endpoint.params;
+    let rules = rules(of);
     let full = Wish {
         all: true,
         ..Wish::default()
@@ -91,7 +106,7 @@ fn wishes(types: Types<'_>) -> Vec<(String, Wish, usize)> {
             wishes.push((format!("full, with {name}"), wish, 0));
         }
     }
-    for (number, values) in decisions(types, fields, &rules) {
+    for (number, values) in decisions(of.types, fields, &rules) {
         for (pick, value) in values.into_iter().enumerate().skip(1) {
             let mut wish = full.clone();
             wish.decisions.insert(number, pick);
@@ -112,22 +127,17 @@ fn wishes(types: Types<'_>) -> Vec<(String, Wish, usize)> {
     wishes
 }
 
-fn rules(types: Types<'_>) -> Vec<&Rule> {
-    types
-        .endpoint
-        .rules
-        .iter()
-        .map(|rule| &rule.value)
-        .collect()
+fn rules(of: Of<'_>) -> Vec<&Rule> {
+    of.endpoint.rules.iter().map(|rule| &rule.value).collect()
 }
 
-fn request(types: Types<'_>, name: String, wish: &Wish, turn: usize) -> Option<Request> {
-    let fields = &types.endpoint.params;
-    let rules = rules(types);
-    let chosen = choose(types, fields, &rules, wish)?;
-    let mut maker = Maker::new(types, wish.all, Some(turn));
+fn request(of: Of<'_>, name: String, wish: &Wish, turn: usize) -> Option<Request> {
+    let fields = &of.endpoint.params;
+    let rules = rules(of);
+    let chosen = choose(of.types, fields, &rules, wish)?;
+    let mut maker = Maker::new(of.types, wish.all, Some(turn));
     let mut values = maker.values(fields, &rules, &chosen);
-    first_page(types, &mut values);
+    first_page(of, &mut values);
     let values = values.into_iter();
     let given =
         values.filter_map(|(number, value)| Some((number, given(fields.get(number)?, value))));
@@ -138,10 +148,10 @@ fn request(types: Types<'_>, name: String, wish: &Wish, turn: usize) -> Option<R
 }
 
 /// Asks for the page that there is even where there is little.
-fn first_page(types: Types<'_>, values: &mut [(usize, Tree)]) {
-    let paging = types.endpoint.paging.as_ref();
+fn first_page(of: Of<'_>, values: &mut [(usize, Tree)]) {
+    let paging = of.endpoint.paging.as_ref();
     let by_number = paging.filter(|paging| paging.kind == PagingKind::Number);
-    let at = by_number.and_then(|paging| types.endpoint.param(&paging.at));
+    let at = by_number.and_then(|paging| of.endpoint.param(&paging.at));
     let page = at.and_then(|(number, _)| values.iter_mut().find(|(other, _)| *other == number));
     if let Some((_, Tree::Plain(value))) = page {
         *value = 1.into();
@@ -185,8 +195,8 @@ fn clear(fields: &[Field], request: &Request) -> Option<Request> {
 }
 
 /// What is required, and one parameter more.
-fn with(types: Types<'_>, number: usize) -> Option<Request> {
-    let field = types.endpoint.params.get(number)?;
+fn with(of: Of<'_>, number: usize) -> Option<Request> {
+    let field = of.endpoint.params.get(number)?;
     let name = format!("with {}", field.wire.text);
     let with = BTreeSet::from([number]);
     let little = Wish {
@@ -199,5 +209,5 @@ fn with(types: Types<'_>, number: usize) -> Option<Request> {
         ..Wish::default()
     };
     let mut wishes = [little, much].into_iter();
-    wishes.find_map(|wish| request(types, name.clone(), &wish, 0))
+    wishes.find_map(|wish| request(of, name.clone(), &wish, 0))
 }

@@ -6,8 +6,8 @@ use jiff::tz::Offset;
 use jiff::{Span, ToSpan as _};
 use serde_json::{Value, json};
 
-use super::{Tree, Types};
-use crate::model::{Bounds, Field, Form, Ty};
+use super::Tree;
+use crate::model::{Bounds, Field, Form, Ty, Types};
 
 /// The day of most of the official samples, in UTC+8.
 const DAY: DateTime = date(2022, 6, 18).at(8, 30, 0, 0);

@@ -1,10 +1,10 @@
 //! The values of fields: lists, objects with their own rules, and what rules ask of values.
 
+use super::Tree;
 use super::choose::{Chosen, Decided, Wish, alternatives, choose, decisions};
 use super::fit;
 use super::scalar::{self, Scalar, of_text};
-use super::{Tree, Types};
-use crate::model::{Field, Form, Object, Rule, Ty};
+use crate::model::{Field, Form, Object, Rule, Ty, Types};
 use crate::words::List;
 
 /// How many items a list of single values has, where its bounds let it.

@@ -1,6 +1,6 @@
 //! Endpoints.
 
-use super::{AuthScheme, Enum, Field, Host, Name, Object, Place, Quota, Rule, Ty};
+use super::{AuthScheme, Enum, Field, Host, Local, Name, Object, Place, Quota, Rule, Ty};
 use crate::naming::rust_path;
 use crate::source::{Located, Quoted, Span};
 use crate::words::{Action, Basis, Effect, Envelope, Method, Shape, Stop, Version};
@@ -102,9 +102,17 @@ impl Endpoint {
         table
     }
 
+    /// The types that the file describes.
+    pub(crate) fn local(&self) -> Local<'_> {
+        Local {
+            enums: &self.enums,
+            objects: &self.objects,
+        }
+    }
+
     /// The object called `name` that this file describes.
     pub(crate) fn object(&self, name: &str) -> Option<&Object> {
-        self.objects.iter().find(|object| &*object.name == name)
+        self.local().object(name)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::examples::{self, Sent};
-use super::schema::Schemas;
+use super::schema::{Owner, Schemas};
 use super::way::Way;
 use super::{list_of, shared};
 use crate::model::{AuthScheme, Endpoint, Field, Name, Place, Rule};
@@ -65,7 +65,7 @@ fn parameter<'a>(
     } else {
         ("query", "form")
     };
-    let mut schema = schemas.field(Some(endpoint), field, Way::Text);
+    let mut schema = schemas.field(Some(Owner::Endpoint(endpoint)), field, Way::Text);
     let description = schema
         .as_object_mut()
         .and_then(|schema| schema.remove("description"));
@@ -127,14 +127,14 @@ fn json_body<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Option<Va
         .iter()
         .find(|field| field.place == Place::JsonRoot);
     let schema = match root {
-        Some(root) => schemas.field(Some(endpoint), root, Way::Json),
+        Some(root) => schemas.field(Some(Owner::Endpoint(endpoint)), root, Way::Json),
         None if !examples::has_json(endpoint) => return None,
         None => {
             let mut properties = Map::new();
             for field in of_body(endpoint) {
                 properties.insert(
                     field.wire.text.clone(),
-                    schemas.field(Some(endpoint), field, Way::Json),
+                    schemas.field(Some(Owner::Endpoint(endpoint)), field, Way::Json),
                 );
             }
             of_properties(
@@ -232,7 +232,7 @@ fn form<'a>(endpoint: &'a Endpoint, sent: &Sent<'_>, schemas: &mut Schemas<'a>) 
     for field in of_body(endpoint) {
         properties.insert(
             field.wire.text.clone(),
-            schemas.field(Some(endpoint), field, Way::Text),
+            schemas.field(Some(Owner::Endpoint(endpoint)), field, Way::Text),
         );
         required.extend(field.required.then_some(&*field.wire));
         if field.list == Some(List::Comma) {

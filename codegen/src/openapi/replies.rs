@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::envelopes::name_of;
 use super::examples;
-use super::schema::{Schemas, reference};
+use super::schema::{Owner, Schemas, reference};
 use super::way::Way;
-use crate::made::{Types, sample};
+use crate::made::sample;
 use crate::model::{Api, Endpoint, Form, Refusal, ReplyKind, Ty};
 use crate::words::Envelope;
 
@@ -94,7 +94,8 @@ fn success<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
     let printed = examples::named(examples::replies(endpoint, OK));
     let (kind, media) = match &endpoint.reply.kind {
         ReplyKind::Text(ty) => {
-            let schema = Value::Object(schemas.received(Some(endpoint), ty, &Form::Plain));
+            let schema =
+                Value::Object(schemas.received(Some(Owner::Endpoint(endpoint)), ty, &Form::Plain));
             (
                 "text/plain",
                 super::object([("schema", Some(schema)), ("examples", printed)]),
@@ -119,7 +120,7 @@ fn success<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
 /// A reply that is made from the types, and says so: no source prints one.
 fn made_example(endpoint: &Endpoint, schemas: &Schemas<'_>) -> Option<Value> {
     let api = schemas.api;
-    let body = sample(Types { api, endpoint })?;
+    let body = sample(api, endpoint)?;
     let value: Value = serde_json::from_str(&body).ok()?;
     Some(
         json!({"made": {"summary": "Made from the types: no source prints a reply.", "value": value}}),
@@ -132,7 +133,7 @@ fn encrypted<'a>(
     printed: Option<Value>,
     schemas: &mut Schemas<'a>,
 ) -> Value {
-    let inner = Value::Object(schemas.received(Some(endpoint), ty, &Form::Plain));
+    let inner = Value::Object(schemas.received(Some(Owner::Endpoint(endpoint)), ty, &Form::Plain));
     let doc = "Lower-case hex of AES-128-CBC with PKCS#7 padding, over the base64 of the JSON; key and initialisation vector are \
         the first 16 characters of the request's `sign`. Empty if there is no data.";
     json!({
@@ -155,7 +156,7 @@ fn enveloped(envelope: Envelope, data: &Value) -> Value {
 
 /// What stands in the envelope.
 fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
-    let scope = Some(endpoint);
+    let scope = Some(Owner::Endpoint(endpoint));
     let mut received = |ty: &'a Ty| Value::Object(schemas.received(scope, ty, &Form::Plain));
     let or_nothing = |schema: Value, optional: bool| {
         // Where there are several types, a text and `null` are among them.

@@ -7,11 +7,37 @@ use serde_json::{Map, Value, json};
 use super::way::Way;
 use super::{examples, list_of, texts};
 use crate::facts;
-use crate::model::{Api, Bounds, Endpoint, Enum, Field, Form, Object, Ty, TypeRef};
+use crate::model::{
+    Api, Bounds, Callback, Endpoint, Enum, Field, Form, Local, Object, Ty, TypeRef,
+};
 use crate::words::{List, Word as _};
 
-/// The file in which a type is looked up: an endpoint, or none inside shared types.
-pub(super) type Scope<'a> = Option<&'a Endpoint>;
+/// The file in which a type is looked up; none inside shared types.
+pub(super) type Scope<'a> = Option<Owner<'a>>;
+
+/// What describes types of its own.
+#[derive(Clone, Copy)]
+pub(super) enum Owner<'a> {
+    Endpoint(&'a Endpoint),
+    Callback(&'a Callback),
+}
+
+impl<'a> Owner<'a> {
+    fn local(self) -> Local<'a> {
+        match self {
+            Self::Endpoint(endpoint) => endpoint.local(),
+            Self::Callback(callback) => callback.local(),
+        }
+    }
+
+    /// What the names of its types begin with.
+    fn name(self) -> String {
+        match self {
+            Self::Endpoint(endpoint) => endpoint.name(),
+            Self::Callback(callback) => format!("callbacks.{}", callback.name),
+        }
+    }
+}
 
 /// Makes schemas, and collects those that have names.
 pub(super) struct Schemas<'a> {
@@ -217,7 +243,7 @@ impl<'a> Schemas<'a> {
         if name.shared {
             return self.api.enumeration(&name.name);
         }
-        scope?.enums.iter().find(|known| *known.name == *name.name)
+        scope?.local().enumeration(&name.name)
     }
 
     pub(super) fn enumeration(&mut self, scope: Scope<'a>, name: &TypeRef) -> Value {
@@ -251,7 +277,7 @@ impl<'a> Schemas<'a> {
         } else {
             (
                 scope,
-                scope.and_then(|endpoint| endpoint.object(&name.name)),
+                scope.and_then(|owner| owner.local().object(&name.name)),
             )
         };
         object.map_or_else(
@@ -277,10 +303,10 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The name of a type among all schemas. Types of an endpoint have its name before theirs.
+/// The name of a type among all schemas. Types of an endpoint or a callback have its name before theirs.
 fn component(scope: Scope<'_>, name: &TypeRef) -> String {
     match scope {
-        Some(endpoint) if !name.shared => format!("{}.{}", endpoint.name(), name.name),
+        Some(owner) if !name.shared => format!("{}.{}", owner.name(), name.name),
         _ => name.name.clone(),
     }
 }

@@ -4,6 +4,8 @@ pub(crate) const SERVICE: &str = "service.yaml";
 pub(crate) const TYPES: &str = "types/common.yaml";
 pub(crate) const LIST: &str = "channel/thing/list.yaml";
 pub(crate) const UPDATE: &str = "channel/thing/update.yaml";
+pub(crate) const HAPPENED: &str = "callbacks/happened.yaml";
+pub(crate) const NAMED: &str = "callbacks/named.yaml";
 pub(crate) const NOTE: &str = "chat/note/get.yaml";
 
 /// A case: what is edited, and the changes that it makes, each as its kind and its line.

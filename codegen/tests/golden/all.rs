@@ -9,6 +9,8 @@ mod alias;
 mod auth_group;
 #[path = "bounds/expected.rs"]
 mod bounds;
+#[path = "callback/expected_callback.rs"]
+mod callback_callback;
 #[path = "catalogue/expected.rs"]
 mod catalogue;
 #[path = "clear/expected.rs"]

@@ -1,5 +1,6 @@
 //! Runs of the program in this process.
 
+use std::collections::BTreeMap;
 use std::io::{self, Cursor, Write};
 use std::sync::{Arc, Mutex};
 
@@ -37,28 +38,62 @@ impl Kept {
     }
 }
 
-/// Runs `polyv` with these arguments.
+/// A run with an environment, an input and a terminal of its own.
+#[derive(Default)]
+pub(crate) struct Run {
+    env: BTreeMap<String, String>,
+    stdin: String,
+    terminal: Terminal,
+}
+
+impl Run {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.env.insert(name.to_owned(), value.into());
+        self
+    }
+
+    pub(crate) fn stdin(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.stdin);
+        self
+    }
+
+    /// Runs `polyv` with these arguments.
+    pub(crate) fn polyv<A: AsRef<str>>(&self, args: &[A]) -> Ran {
+        let (stdout, stderr) = (Kept::default(), Kept::default());
+        let env = self.env.clone();
+        let mut io = Io {
+            stdin: Box::new(Cursor::new(self.stdin.clone())),
+            stdout: Box::new(stdout.clone()),
+            stderr: Box::new(stderr.clone()),
+            env: Box::new(move |name| env.get(name).cloned()),
+            terminal: self.terminal,
+        };
+        let args = std::iter::once("polyv").chain(args.iter().map(AsRef::as_ref));
+        let exit = polyv_cli::run(args, &mut io);
+        Ran {
+            exit,
+            stdout: stdout.text(),
+            stderr: stderr.text(),
+        }
+    }
+}
+
+/// Runs `polyv` with these arguments and nothing else.
 pub(crate) fn polyv<A: AsRef<str>>(args: &[A], stdin: &str) -> Ran {
-    on(Terminal::default(), args, stdin)
+    Run::new().stdin(stdin).polyv(args)
 }
 
 /// The same on a terminal.
 pub(crate) fn on<A: AsRef<str>>(terminal: Terminal, args: &[A], stdin: &str) -> Ran {
-    let (stdout, stderr) = (Kept::default(), Kept::default());
-    let mut io = Io {
-        stdin: Box::new(Cursor::new(stdin.to_owned())),
-        stdout: Box::new(stdout.clone()),
-        stderr: Box::new(stderr.clone()),
+    let run = Run {
         terminal,
-        ..Io::default()
+        ..Run::new().stdin(stdin)
     };
-    let args = std::iter::once("polyv").chain(args.iter().map(AsRef::as_ref));
-    let exit = polyv_cli::run(args, &mut io);
-    Ran {
-        exit,
-        stdout: stdout.text(),
-        stderr: stderr.text(),
-    }
+    run.polyv(args)
 }
 
 /// The words of a line, in which nothing is quoted.

@@ -39,7 +39,7 @@ pub enum Unremembered {
     #[error("the server is not stateful")]
     Stateless,
     /// The endpoint, which is named, has no part in the life of any rows.
-    #[error("`{0}` is no endpoint of rows that are remembered")]
+    #[error("`{0}` has no rows that are remembered")]
     Endpoint(String),
     /// A row of the endpoint lacks the field.
     #[error("a row of `{0}` has no `{1}`")]

@@ -320,7 +320,7 @@ async fn what_cannot_be_remembered_says_why() {
         "a row of `video.recording.list` has no `fileId`"
     );
     for stranger in ["video.playback.get_enabled", "video.nothing.list"] {
-        let expected = format!("`{stranger}` is no endpoint of rows that are remembered");
+        let expected = format!("`{stranger}` has no rows that are remembered");
         assert_eq!(refused(stranger, json!([])), expected);
     }
     let server = MockServer::start().await.unwrap();

@@ -5,6 +5,8 @@
 //! `index` lists every endpoint by its path. A search for a path, an official title or a name on the wire finds
 //! what stands for it in Rust.
 
+#[cfg(feature = "callbacks")]
+pub mod callbacks;
 #[cfg(feature = "access")]
 pub mod access;
 #[cfg(feature = "account")]

@@ -199,7 +199,6 @@ fn key<T: Happening>(event: &T) -> Key {
 
 /// Completes the enumeration of all kinds of callbacks: how one is recognised and read. It has a variant for each kind, called
 /// as the kind is, and `Other`, which holds an [`Arrival`].
-#[allow(unused_macros)]
 macro_rules! events {
     ($name:ident { $($kind:ident),* $(,)? }) => {
         impl $name {

@@ -2,22 +2,30 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::facts::{self, basis, contradiction, limits, quota, refused, sparse, texts};
-use crate::made::{Types, sample};
-use crate::model::{
-    Absent, Api, Endpoint, Example, Field, Form, PagingKind, Place, ReplyKind, State, Ty, TypeRef,
-    Variant,
-};
-use crate::words::{Envelope, Word};
+use super::fields::Fields;
+use crate::facts::{self, basis, contradiction, quota, refused, sparse, texts};
+use crate::made::sample;
+use crate::model::{Api, Endpoint, Example, Field, PagingKind, Place, ReplyKind, State, Types};
+use crate::words::{Envelope, Word as _};
 
 pub(super) struct Catalogue<'a> {
-    pub(super) api: &'a Api,
-    pub(super) endpoint: &'a Endpoint,
-    /// Whether fields have their names in Rust, too.
-    pub(super) with_rust: bool,
+    api: &'a Api,
+    endpoint: &'a Endpoint,
+    fields: Fields<'a>,
 }
 
-impl Catalogue<'_> {
+impl<'a> Catalogue<'a> {
+    /// `with_rust` says whether fields have their names in Rust, too.
+    pub(super) fn new(api: &'a Api, endpoint: &'a Endpoint, with_rust: bool) -> Self {
+        let types = Types::new(api, endpoint.local());
+        let fields = Fields { types, with_rust };
+        Self {
+            api,
+            endpoint,
+            fields,
+        }
+    }
+
     pub(super) fn endpoint(&self) -> Value {
         let endpoint = self.endpoint;
         sparse(json!({
@@ -61,7 +69,7 @@ impl Catalogue<'_> {
         let mut all: Vec<_> = examples.iter().map(example).collect();
         if !examples.iter().any(is_printed) {
             let (api, endpoint) = (self.api, self.endpoint);
-            all.extend(sample(Types { api, endpoint }).map(|body| {
+            all.extend(sample(api, endpoint).map(|body| {
                 json!({"name": "made from the types", "made": true, "status": 200, "body": body})
             }));
         }
@@ -69,7 +77,7 @@ impl Catalogue<'_> {
     }
 
     fn param(&self, field: &Field) -> Value {
-        let mut value = self.field(field, &[]);
+        let mut value = self.fields.field(field, &[]);
         if let Value::Object(map) = &mut value {
             let place = match field.place {
                 Place::Path => "path",
@@ -91,109 +99,6 @@ impl Catalogue<'_> {
             );
         }
         value
-    }
-
-    /// A field inside the objects that are `open`.
-    fn field(&self, field: &Field, open: &[&str]) -> Value {
-        let pattern = match &field.form {
-            Form::Pattern(pattern) => Some(pattern.as_str()),
-            _ if field.ty == Ty::DateTime => Some("%Y-%m-%d %H:%M:%S"),
-            _ if field.ty == Ty::Date => Some("%Y-%m-%d"),
-            _ if field.ty == Ty::Time => Some("%H:%M:%S"),
-            _ => None,
-        };
-        let mut value = sparse(json!({
-            "name": field.wire.text,
-            "rust": self.with_rust.then_some(&field.rust),
-            "secret": self.with_rust && field.ty == Ty::Secret,
-            "kind": kind(field),
-            "required": field.required,
-            "account": field.account,
-            "alias": field.alias,
-            "basis": field.basis.map(Word::word),
-            "list": field.list.map(Word::word),
-            "packed": field.form == Form::JsonText,
-            "format": pattern,
-            "min": field.range.min,
-            "max": field.range.max,
-            "min_length": field.length.min,
-            "max_length": field.length.max,
-            "min_items": field.items.min,
-            "max_items": field.items.max,
-            "zero": field.zero_is_absent.then_some("absent"),
-            "absent": field.absent.as_ref().map(absent),
-            "default": field.default.as_ref().map(|default| &default.text),
-            "empty": field.clear.then_some("clear"),
-            "values": self.values(&field.ty),
-            "value_docs": self.value_docs(&field.ty),
-            "fields": self.fields(&field.ty, open),
-            "rules": self.rules(&field.ty),
-            "doc": field.doc,
-        }));
-        if let Value::Object(map) = &mut value {
-            map.extend(limits(field));
-        }
-        value
-    }
-
-    fn values(&self, ty: &Ty) -> Vec<&str> {
-        let variants = self.variants(ty).iter();
-        variants.map(|variant| &*variant.wire).collect()
-    }
-
-    /// What the values mean, in the same order; empty if that is said of none.
-    fn value_docs(&self, ty: &Ty) -> Vec<&str> {
-        let variants = if self.with_rust {
-            self.variants(ty)
-        } else {
-            &[]
-        };
-        let docs: Vec<_> = variants
-            .iter()
-            .map(|variant| variant.doc.as_str())
-            .collect();
-        if docs.iter().all(|doc| doc.is_empty()) {
-            Vec::new()
-        } else {
-            docs
-        }
-    }
-
-    fn variants(&self, ty: &Ty) -> &[Variant] {
-        let Ty::Enum(TypeRef { name, .. }) = ty else {
-            return &[];
-        };
-        let mut local = self.endpoint.enums.iter();
-        let local = local.find(|known| *known.name == **name);
-        let found = local.or_else(|| self.api.enumeration(name));
-        found.map_or(&[], |found| &found.variants)
-    }
-
-    /// The fields of an object; none of one that is `open`, as it holds a list of itself.
-    fn fields(&self, ty: &Ty, open: &[&str]) -> Vec<Value> {
-        let Ty::Object(TypeRef { name, .. }) = ty else {
-            return Vec::new();
-        };
-        let found = self.endpoint.object(name).or_else(|| self.api.object(name));
-        let Some(object) = found.filter(|_| !open.contains(&name.as_str())) else {
-            return Vec::new();
-        };
-        let open: Vec<_> = open.iter().copied().chain([name.as_str()]).collect();
-        object
-            .fields
-            .iter()
-            .map(|field| self.field(field, &open))
-            .collect()
-    }
-
-    /// The rules inside an object.
-    fn rules(&self, ty: &Ty) -> Vec<Value> {
-        let Ty::Object(TypeRef { name, .. }) = ty else {
-            return Vec::new();
-        };
-        let found = self.endpoint.object(name).or_else(|| self.api.object(name));
-        let rules = found.iter().flat_map(|object| &object.rules);
-        rules.map(|rule| facts::rule(&rule.value)).collect()
     }
 
     fn paging(&self) -> Option<Value> {
@@ -237,8 +142,8 @@ impl Catalogue<'_> {
         };
         sparse(json!({
             "kind": kind,
-            "fields": ty.map(|ty| self.fields(ty, &[])),
-            "values": ty.map(|ty| self.values(ty)),
+            "fields": ty.map(|ty| self.fields.fields(ty, &[])),
+            "values": ty.map(|ty| self.fields.values(ty)),
         }))
     }
 }
@@ -270,38 +175,6 @@ fn state(state: &State) -> Value {
         "member": state.member.as_ref().map(|member| &member.text),
         "names": names.collect::<Map<_, _>>(),
     }))
-}
-
-fn absent(absent: &Absent) -> Value {
-    sparse(json!({
-        "means": absent.means,
-        "given": absent.given,
-        "also": absent.also.as_ref().map(|also| &also.text),
-    }))
-}
-
-/// How the value of a field is written.
-fn kind(field: &Field) -> &'static str {
-    match (&field.ty, &field.form) {
-        (Ty::Bool, Form::YesNo) => "flag-yn",
-        (Ty::Bool, Form::NoYes) => "flag-ny",
-        (Ty::Bool, Form::OneZero) => "flag-01",
-        (Ty::Text, Form::Base64 | Form::Base64Url) => "base64",
-        (Ty::Timestamp, Form::Pattern(_)) | (Ty::DateTime, _) => "datetime",
-        (Ty::Text | Ty::Secret, _) => "text",
-        (Ty::Int, _) => "int",
-        (Ty::Count, _) => "count",
-        (Ty::Decimal, _) => "decimal",
-        (Ty::Bool, _) => "bool",
-        (Ty::Timestamp, _) => "timestamp",
-        (Ty::Date, _) => "date",
-        (Ty::Time, _) => "time",
-        (Ty::Json, _) => "json",
-        (Ty::File, _) => "file",
-        (Ty::Id(_), _) => "id",
-        (Ty::Enum(_), _) => "enum",
-        (Ty::Object(_), _) => "object",
-    }
 }
 
 /// The family of the refusals; those of the first version look like those of the third.

@@ -131,6 +131,26 @@ impl crate::prelude::Paged for Call {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Page {
+    /// `answer`: An object.
+    pub answer: crate::prelude::Vec<Answer>,
+    /// `answerForm`: An object.
+    pub answer_form: crate::prelude::Vec<AnswerForm>,
+    /// `arrival`: An object.
+    pub arrival: crate::prelude::Vec<Arrival>,
+    /// `callback`: An object.
+    pub callback: crate::prelude::Vec<Callback>,
+    /// `happening`: An object.
+    pub happening: crate::prelude::Vec<Happening>,
+    /// `key`: An object.
+    pub key: crate::prelude::Vec<Key>,
+    /// `kind`: An object.
+    pub kind: crate::prelude::Vec<Kind>,
+    /// `link`: An object.
+    pub link: crate::prelude::Vec<Link>,
+    /// `mark`: An object.
+    pub mark: crate::prelude::Vec<Mark>,
+    /// `signKind`: An object.
+    pub sign_kind: crate::prelude::Vec<SignKind>,
     /// `auth`: An object.
     pub auth: crate::prelude::Vec<Auth>,
     /// `box`: An object.
@@ -241,6 +261,16 @@ pub struct Page {
 
 impl crate::prelude::Record for Page {
     const FIELDS: &'static [crate::prelude::Field] = &[
+        field("answer"),
+        field("answerForm"),
+        field("arrival"),
+        field("callback"),
+        field("happening"),
+        field("key"),
+        field("kind"),
+        field("link"),
+        field("mark"),
+        field("signKind"),
         field("auth"),
         field("box"),
         field("change"),
@@ -298,16 +328,177 @@ impl crate::prelude::Record for Page {
 }
 
 record!(
-    Page { 0 : auth, 1 : r#box, 2 : change, 3 : clone, 4 : codec, 5 : date, 6 :
-    date_time, 7 : debug, 8 : decimal, 9 : default, 10 : download, 11 : effect, 12 :
-    endpoint, 13 : eq, 14 : err, 15 : field, 16 : form, 17 : from, 18 : hash, 19 : host,
-    20 : into_iterator, 21 : json, 22 : method, 23 : none, 24 : ok, 25 : operation, 26 :
-    option, 27 : ord, 28 : packing, 29 : paged, 30 : paging, 31 : partial_eq, 32 :
-    partial_ord, 33 : progress, 34 : quota, 35 : record, 36 : reply, 37 : result, 38 :
-    rule, 39 : secret, 40 : shape, 41 : slots, 42 : some, 43 : string, 44 : style, 45 :
-    text, 46 : time, 47 : timestamp, 48 : upload, 49 : vec, 50 : moment, 51 : limits, 52
-    : refusal }
+    Page { 0 : answer, 1 : answer_form, 2 : arrival, 3 : callback, 4 : happening, 5 :
+    key, 6 : kind, 7 : link, 8 : mark, 9 : sign_kind, 10 : auth, 11 : r#box, 12 : change,
+    13 : clone, 14 : codec, 15 : date, 16 : date_time, 17 : debug, 18 : decimal, 19 :
+    default, 20 : download, 21 : effect, 22 : endpoint, 23 : eq, 24 : err, 25 : field, 26
+    : form, 27 : from, 28 : hash, 29 : host, 30 : into_iterator, 31 : json, 32 : method,
+    33 : none, 34 : ok, 35 : operation, 36 : option, 37 : ord, 38 : packing, 39 : paged,
+    40 : paging, 41 : partial_eq, 42 : partial_ord, 43 : progress, 44 : quota, 45 :
+    record, 46 : reply, 47 : result, 48 : rule, 49 : secret, 50 : shape, 51 : slots, 52 :
+    some, 53 : string, 54 : style, 55 : text, 56 : time, 57 : timestamp, 58 : upload, 59
+    : vec, 60 : moment, 61 : limits, 62 : refusal }
 );
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Answer {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Answer {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Answer { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct AnswerForm {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for AnswerForm {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(AnswerForm { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Arrival {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Arrival {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Arrival { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Callback {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Callback {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Callback { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Happening {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Happening {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Happening { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Key {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Key {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Key { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Kind {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Kind {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Kind { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Link {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Link {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Link { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Mark {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Mark {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Mark { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct SignKind {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for SignKind {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(SignKind { 0 : name, 1 : at });
 
 /// An object.
 #[derive(Clone, Debug, Default, PartialEq)]

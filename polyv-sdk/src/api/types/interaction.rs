@@ -6,6 +6,20 @@ use crate::api::types::{
     CardPushId, ChannelId, MiniProgramAppId, MiniProgramOriginalId, WeWorkQrCodeId,
 };
 
+/// What an application answers to a question about the points of a viewer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum PointsOutcome {
+    /// `success`: The points are known.
+    Success,
+    /// `error`: Something went wrong.
+    Error,
+    /// Any value that this version of the SDK does not know, as on the wire.
+    Other(Text),
+}
+
+open_enum!(PointsOutcome { Success = "success", Error = "error" });
+
 /// Kind of a card.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

@@ -126,13 +126,57 @@ pub enum RecordOrigin {
     /// `smart-clip`: It was cut out of another automatically.
     #[doc(alias = "smart-clip")]
     SmartClipped,
+    /// `remake`: It was remade from one with slides.
+    #[doc(alias = "remake")]
+    Remade,
+    /// `seminar-auto`: It was made automatically in a seminar.
+    #[doc(alias = "seminar-auto")]
+    SeminarAutomatic,
     /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
 open_enum!(
     RecordOrigin { Manual = "manual", Automatic = "auto", Merged = "merge", Clipped =
-    "clip", SmartClipped = "smart-clip" }
+    "clip", SmartClipped = "smart-clip", Remade = "remake", SeminarAutomatic =
+    "seminar-auto" }
+);
+
+/// What became of a task on recordings, as a callback reports it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RecordingTaskResult {
+    /// `success`: It is done.
+    #[doc(alias = "success")]
+    Done,
+    /// `error`: It failed.
+    #[doc(alias = "error")]
+    Failed,
+    /// Any value that this version of the SDK does not know, as on the wire.
+    Other(Text),
+}
+
+open_enum!(RecordingTaskResult { Done = "success", Failed = "error" });
+
+/// Why a task on recordings failed, as a callback reports it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum RecordingTaskFailure {
+    /// `userExpired`: The account has expired.
+    #[doc(alias = "userExpired")]
+    AccountExpired,
+    /// `spaceOverSize`: The space of the account is used up.
+    #[doc(alias = "spaceOverSize")]
+    NoSpace,
+    /// `unknown`: Any other reason.
+    Unknown,
+    /// Any value that this version of the SDK does not know, as on the wire.
+    Other(Text),
+}
+
+open_enum!(
+    RecordingTaskFailure { AccountExpired = "userExpired", NoSpace = "spaceOverSize",
+    Unknown = "unknown" }
 );
 
 /// Definition with which a video is played at first (清晰度).

@@ -1,8 +1,4 @@
 //! The built-in commands, run against the stand-in server.
-#![cfg(feature = "mock")]
-#![allow(clippy::unwrap_used, reason = "a test")]
-
-mod support;
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +6,8 @@ use std::path::Path;
 use polyv_cli::Exit;
 use polyv_mock::MockServer;
 use serde_json::Value;
-use support::{Ran, Run};
+
+use crate::support::{Ran, Run};
 
 const SECRET: &str = "testsecret";
 
@@ -21,17 +18,17 @@ fn at(home: &Path) -> Run {
 
 fn json(ran: &Ran) -> Value {
     assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
-    serde_json::from_str(&ran.out).unwrap()
+    serde_json::from_str(&ran.stdout).expect("it works")
 }
 
 fn file(home: &Path) -> String {
-    fs::read_to_string(home.join(".config/polyv/config.toml")).unwrap()
+    fs::read_to_string(home.join(".config/polyv/config.toml")).expect("it works")
 }
 
 #[test]
 fn an_account_is_added_used_and_removed() {
-    let server = MockServer::start_blocking().unwrap();
-    let home = tempfile::tempdir().unwrap();
+    let server = MockServer::start_blocking().expect("it works");
+    let home = tempfile::tempdir().expect("it works");
     let login = |name: &str, secret: &str, more: &[&str]| {
         let base = [
             "auth",
@@ -47,7 +44,7 @@ fn an_account_is_added_used_and_removed() {
     };
     let wrong = login("main", "wrong", &[]);
     assert_eq!(wrong.exit, Exit::Auth, "{wrong:?}");
-    assert!(wrong.err.contains("nothing was stored"), "{wrong:?}");
+    assert!(wrong.stderr.contains("nothing was stored"), "{wrong:?}");
     assert!(!home.path().join(".config/polyv/config.toml").exists());
 
     assert_eq!(login("main", "testsecret\n", &[]).exit, Exit::Ok);
@@ -67,7 +64,7 @@ fn an_account_is_added_used_and_removed() {
 
     // What its owner wrote stays.
     let path = home.path().join(".config/polyv/config.toml");
-    fs::write(&path, format!("# Mine.\n{}", file(home.path()))).unwrap();
+    fs::write(&path, format!("# Mine.\n{}", file(home.path()))).expect("it works");
     assert_eq!(
         at(home.path()).polyv(&["auth", "use", "reports"]).exit,
         Exit::Ok
@@ -94,7 +91,7 @@ fn an_account_is_added_used_and_removed() {
 
 #[test]
 fn an_account_is_removed() {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it works");
     for name in ["main", "reports"] {
         let login = [
             "auth",
@@ -114,7 +111,7 @@ fn an_account_is_removed() {
     let unknown = at(home.path()).polyv(&["auth", "remove", "other"]);
     assert_eq!(unknown.exit, Exit::Usage);
     assert!(
-        unknown.err.contains("the accounts are: main, reports"),
+        unknown.stderr.contains("the accounts are: main, reports"),
         "{unknown:?}"
     );
     assert_eq!(
@@ -134,12 +131,12 @@ fn an_account_is_removed() {
 fn the_file_is_private_and_a_link_stays_a_link() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it works");
     let elsewhere = home.path().join("dotfiles.toml");
     let path = home.path().join(".config/polyv/config.toml");
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(&elsewhere, "").unwrap();
-    symlink(&elsewhere, &path).unwrap();
+    fs::create_dir_all(path.parent().expect("it works")).expect("it works");
+    fs::write(&elsewhere, "").expect("it works");
+    symlink(&elsewhere, &path).expect("it works");
     let args = [
         "auth",
         "login",
@@ -153,44 +150,48 @@ fn the_file_is_private_and_a_link_stays_a_link() {
     ];
     let ran = at(home.path()).polyv(&args);
     assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
-    assert!(fs::symlink_metadata(&path).unwrap().is_symlink());
+    assert!(fs::symlink_metadata(&path).expect("it works").is_symlink());
     assert!(
         file(home.path()).contains(r#"secret_command = ["printf", "x"]"#),
         "{}",
         file(home.path())
     );
     assert_eq!(
-        fs::metadata(&elsewhere).unwrap().permissions().mode() & 0o777,
+        fs::metadata(&elsewhere)
+            .expect("it works")
+            .permissions()
+            .mode()
+            & 0o777,
         0o600
     );
-    let entries = fs::read_dir(home.path()).unwrap().count();
+    let entries = fs::read_dir(home.path()).expect("it works").count();
     assert_eq!(entries, 2, "nothing is left over");
 }
 
 #[test]
 fn secrets_are_not_asked_for_without_a_terminal() {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it works");
     let ran = at(home.path()).polyv(&["auth", "login", "--app-id", "a"]);
     assert_eq!(ran.exit, Exit::Usage);
-    assert!(ran.err.contains("--secret-stdin"), "{ran:?}");
+    assert!(ran.stderr.contains("--secret-stdin"), "{ran:?}");
     let argv = at(home.path()).polyv(&["auth", "login", "--app-secret", SECRET]);
     assert_eq!(argv.exit, Exit::Usage);
     assert!(
-        !argv.err.contains(SECRET) && argv.err.contains("see `polyv auth login --help`"),
+        !argv.stderr.contains(SECRET) && argv.stderr.contains("see `polyv auth login --help`"),
         "{argv:?}"
     );
 }
 
 #[test]
 fn a_broken_file_is_named_without_its_line() {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it works");
     let path = home.path().join(".config/polyv/config.toml");
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(&path, format!("a = 1\napp_secret = {SECRET}\n")).unwrap();
+    fs::create_dir_all(path.parent().expect("it works")).expect("it works");
+    fs::write(&path, format!("a = 1\napp_secret = {SECRET}\n")).expect("it works");
     let ran = at(home.path()).polyv(&["auth", "list"]);
     assert_eq!(ran.exit, Exit::Usage);
     assert!(
-        ran.err.contains("config.toml, line 2: is not TOML") && !ran.err.contains(SECRET),
+        ran.stderr.contains("config.toml, line 2: is not TOML") && !ran.stderr.contains(SECRET),
         "{ran:?}"
     );
 }
@@ -198,14 +199,14 @@ fn a_broken_file_is_named_without_its_line() {
 #[test]
 fn the_doctor_says_what_is_wrong() {
     let results = |ran: &Ran| {
-        let checks: Value = serde_json::from_str(&ran.out).unwrap();
-        let checks = checks.as_array().unwrap().iter();
+        let checks: Value = serde_json::from_str(&ran.stdout).expect("it works");
+        let checks = checks.as_array().expect("it works").iter();
         checks
             .map(|it| {
                 format!(
                     "{}={}",
-                    it["check"].as_str().unwrap(),
-                    it["result"].as_str().unwrap()
+                    it["check"].as_str().expect("it works"),
+                    it["result"].as_str().expect("it works")
                 )
             })
             .collect::<Vec<_>>()
@@ -217,7 +218,7 @@ fn the_doctor_says_what_is_wrong() {
         results(&ran),
         "signature=ok account=ok dns=ok connection=ok clock=ok credentials=ok quota=ok"
     );
-    let server = MockServer::start_blocking().unwrap();
+    let server = MockServer::start_blocking().expect("it works");
     let run = |secret: &str, url: &str| {
         let run = Run::new()
             .env("POLYV_APP_ID", "testapp")
@@ -245,24 +246,24 @@ fn the_doctor_says_what_is_wrong() {
 #[test]
 fn commands_are_data() {
     let all = json(&Run::new().polyv(&["commands", "--json"]));
-    let all = all.as_array().unwrap();
+    let all = all.as_array().expect("it works");
     assert_eq!(all.len(), polyv_sdk::api::operations().len());
     let list = all
         .iter()
         .find(|it| it["operation"] == "channel.booking.list")
-        .unwrap();
+        .expect("it works");
     assert_eq!(list["command"], "channel booking list");
     assert_eq!(
         (&list["effect"], &list["paged"]),
         (&Value::from("read"), &Value::from(true))
     );
     let some = json(&Run::new().polyv(&["commands", "watch-page", "-o", "json"]));
-    assert!(
-        some.as_array()
-            .unwrap()
-            .iter()
-            .all(|it| it["command"].as_str().unwrap().starts_with("watch-page "))
-    );
+    assert!(some.as_array().expect("it works").iter().all(|it| {
+        it["command"]
+            .as_str()
+            .expect("it works")
+            .starts_with("watch-page ")
+    }));
     assert_eq!(Run::new().polyv(&["commands", "nothing"]).exit, Exit::Usage);
 
     let schema = json(&Run::new().polyv(&["schema", "channel", "booking", "list"]));
@@ -270,7 +271,7 @@ fn commands_are_data() {
     assert!(
         schema["params"]
             .as_array()
-            .unwrap()
+            .expect("it works")
             .iter()
             .any(|it| it["name"] == "channelId")
     );
@@ -279,9 +280,9 @@ fn commands_are_data() {
 #[test]
 fn words_find_commands() {
     let found = json(&Run::new().polyv(&["search", "创建频道", "-n", "3"]));
-    assert_eq!(found.as_array().unwrap().len(), 3);
+    assert_eq!(found.as_array().expect("it works").len(), 3);
     let none = Run::new().polyv(&["search", "xyzzy"]);
-    assert_eq!((none.exit, none.out.as_str()), (Exit::NotFound, ""));
+    assert_eq!((none.exit, none.stdout.as_str()), (Exit::NotFound, ""));
 }
 
 #[test]
@@ -290,14 +291,14 @@ fn topics_are_explained_in_both_languages() {
         let en = Run::new().polyv(&["explain", topic]);
         let zh = Run::new().polyv(&["explain", topic, "--lang", "zh"]);
         assert_eq!((en.exit, zh.exit), (Exit::Ok, Exit::Ok));
-        assert!(en.out.is_ascii() && !zh.out.is_ascii(), "{topic}");
+        assert!(en.stdout.is_ascii() && !zh.stdout.is_ascii(), "{topic}");
         // What is typed is the same in both.
         let typed = |text: &str| {
             text.lines()
                 .filter(|line| line.starts_with("  polyv "))
                 .count()
         };
-        assert_eq!(typed(&en.out), typed(&zh.out), "{topic}");
+        assert_eq!(typed(&en.stdout), typed(&zh.stdout), "{topic}");
     }
     let unknown = Run::new().polyv(&["explain", "quota"]);
     assert_eq!(unknown.exit, Exit::Usage);
@@ -305,7 +306,7 @@ fn topics_are_explained_in_both_languages() {
 
 #[test]
 fn every_exit_code_is_explained() {
-    let text = Run::new().polyv(&["explain", "errors"]).out;
+    let text = Run::new().polyv(&["explain", "errors"]).stdout;
     for exit in [
         Exit::Ok,
         Exit::Other,
@@ -328,9 +329,9 @@ fn shells_ask_for_candidates() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish", "nushell"] {
         let script = Run::new().polyv(&["completion", shell]);
         assert_eq!(script.exit, Exit::Ok);
-        assert!(script.out.contains("POLYV_COMPLETE"), "{shell}");
+        assert!(script.stdout.contains("POLYV_COMPLETE"), "{shell}");
     }
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it works");
     let login = [
         "auth",
         "login",
@@ -356,12 +357,12 @@ fn shells_ask_for_candidates() {
 
 #[test]
 fn pages_are_written_for_every_module() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("it works");
     let path = folder.path().join("man1");
-    let ran = Run::new().polyv(&["man", "--dir", path.to_str().unwrap()]);
+    let ran = Run::new().polyv(&["man", "--dir", path.to_str().expect("it works")]);
     assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
-    let pages = fs::read_dir(&path).unwrap().count();
+    let pages = fs::read_dir(&path).expect("it works").count();
     assert_eq!(pages, 1 + polyv_sdk::api::operations().modules().count());
-    let page = fs::read_to_string(path.join("polyv-watch-page.1")).unwrap();
+    let page = fs::read_to_string(path.join("polyv-watch-page.1")).expect("it works");
     assert!(page.contains("POLYV WATCH-PAGE ADVERT"), "{}", &page[..400]);
 }
