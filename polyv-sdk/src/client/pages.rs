@@ -81,6 +81,8 @@ impl<E: Listed> Pages<E> {
     /// in order, and at most `pages` are buffered. Defaults to 1, which fetches each page on demand; more than 256 count
     /// as 256, since a reply can promise any number of pages.
     ///
+    /// On a multi-threaded runtime each page is fetched and decoded in a task of its own, so several cores decode them.
+    ///
     /// Lists that do not state their length, and lists by cursor, go on one page at a time.
     pub fn in_flight(mut self, pages: usize) -> Self {
         self.most = pages.clamp(1, MOST_IN_FLIGHT);
