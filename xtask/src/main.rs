@@ -14,6 +14,7 @@ mod diff;
 mod generate;
 mod import;
 mod lint;
+mod mutants;
 mod new;
 mod openapi;
 mod packages;
@@ -117,6 +118,7 @@ enum Task {
         #[arg(long, default_value_t = 590)]
         endpoints: usize,
     },
+    Mutants(mutants::Mutants),
     Ci(ci::Ci),
 }
 
@@ -154,6 +156,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         Task::Synth { target, endpoints } => {
             synth::run(&root, target, *endpoints, &mut std::io::stdout())
         }
+        Task::Mutants(mutants) => mutants.run(&root),
         Task::Ci(ci) => ci.run(&root),
     }
 }
