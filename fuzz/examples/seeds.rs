@@ -2,6 +2,8 @@
 
 #[path = "../bodies/callbacks.rs"]
 mod callbacks;
+#[path = "../bodies/import.rs"]
+mod import;
 #[path = "../bodies/json.rs"]
 mod json;
 #[path = "../bodies/replies.rs"]
@@ -26,6 +28,8 @@ fn main() -> std::io::Result<()> {
     let specs = specs::Specs::read();
     let run_specs = |data: &[u8]| specs.run(data);
     write("callbacks", &callbacks::seeds(), &callbacks::run)?;
+    let pages = import::Pages::read();
+    write("import", &pages.seeds(), &|data: &[u8]| pages.run(data))?;
     write("json", &json::seeds(), &json::run)?;
     write("replies", &replies::seeds(), &replies::run)?;
     write("requests", &requests::seeds(), &requests::run)?;

@@ -48,17 +48,16 @@ impl Pairs {
 
     #[inline]
     fn add(&mut self, name: &str, write: impl FnOnce(&mut String)) {
-        if self.ends.is_empty() {
+        match (
+            self.text.as_bytes().get(self.last.0),
+            name.as_bytes().first(),
+        ) {
             // Capacity for most requests, to avoid growing.
-            self.text = String::with_capacity(256);
-        }
-        let (start, end) = self.last;
-        let last = self.text.as_bytes().get(start..end).unwrap_or_default();
-        self.out_of_order |= match (last.first(), name.as_bytes().first()) {
+            _ if self.ends.is_empty() => self.text = String::with_capacity(256),
             // Most names differ in their first byte.
-            (Some(before), Some(first)) if before != first => before > first,
-            _ => last > name.as_bytes(),
-        };
+            (Some(before), Some(first)) if before != first => self.out_of_order |= before > first,
+            _ => self.out_of_order |= self.last_name() > name,
+        }
         let start = self.text.len();
         self.text.push_str(name);
         let middle = self.text.len();
@@ -86,6 +85,12 @@ impl Pairs {
         self.last.0 += name.len() + value.len();
         self.last.1 += name.len() + value.len();
         self.has_empty |= value.is_empty();
+    }
+
+    #[cold]
+    fn last_name(&self) -> &str {
+        let (start, middle) = self.last;
+        self.text.get(start..middle).unwrap_or_default()
     }
 
     /// How many parameters there are.
