@@ -244,6 +244,17 @@ async fn pages_are_asked_for_ahead_once_the_totals_are_known() {
 }
 
 #[tokio::test]
+async fn no_promise_leads_to_any_number_of_requests() {
+    let server = Server::new(Model {
+        totals: Totals::TooMany(u64::MAX / 4),
+        ..twelve(&[])
+    });
+    let mut pages = server.pages().in_flight(usize::MAX);
+    pages.try_next().await.unwrap();
+    assert_eq!(server.seen.lock().unwrap().most_flying, 256);
+}
+
+#[tokio::test]
 async fn one_at_a_time_asks_for_nothing_that_is_not_wanted() {
     let server = Server::new(twelve(&[]));
     let mut items = crate::client::Items::new(server.pages());
