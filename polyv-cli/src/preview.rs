@@ -131,7 +131,7 @@ fn shown(part: &Part, hidden: &Hidden) -> Value {
     let text = match part {
         Part::Text { name, .. } if name == "sign" => "sign=***".to_owned(),
         Part::Text { name, value } => hidden.text(&format!("{name}={value}")),
-        Part::File { name, file } => format!("{name}=@{}", file.name()),
+        Part::File { name, file, .. } => format!("{name}=@{}", file.name()),
         _ => String::new(),
     };
     Value::from(text)

@@ -7,12 +7,14 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
+mod cargo;
 mod ci;
 mod coverage;
 mod diff;
 mod generate;
 mod import;
 mod lint;
+mod mutants;
 mod new;
 mod openapi;
 mod packages;
@@ -116,6 +118,7 @@ enum Task {
         #[arg(long, default_value_t = 590)]
         endpoints: usize,
     },
+    Mutants(mutants::Mutants),
     Ci(ci::Ci),
 }
 
@@ -153,6 +156,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         Task::Synth { target, endpoints } => {
             synth::run(&root, target, *endpoints, &mut std::io::stdout())
         }
+        Task::Mutants(mutants) => mutants.run(&root),
         Task::Ci(ci) => ci.run(&root),
     }
 }

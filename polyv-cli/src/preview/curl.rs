@@ -62,7 +62,7 @@ pub(super) fn command(
             for part in parts {
                 let (option, text) = match part {
                     Part::Text { name, value } => ("--form-string", format!("{name}={value}")),
-                    Part::File { name, file } => ("-F", format!("{name}=@{}", path_of(file))),
+                    Part::File { name, file, .. } => ("-F", format!("{name}=@{}", path_of(file))),
                     _ => continue,
                 };
                 let _ = write!(out, " \\\n  {option} {}", quoted(&text, sign));
