@@ -4,6 +4,7 @@
 
 mod builtins;
 mod calls;
+mod figures;
 #[cfg(unix)]
 mod guide;
 mod leaves;
