@@ -5,6 +5,7 @@
 mod builtins;
 mod callback;
 mod calls;
+mod figures;
 #[cfg(unix)]
 mod guide;
 mod leaves;
