@@ -32,7 +32,16 @@ const REPEATED_TYPE: Lint = Lint {
         it by `type`.",
 };
 
-pub(super) const LINTS: &[Lint] = &[UNUSED_TYPE, UNUSED_ENTRY, REPEATED_TYPE];
+const AMBIGUOUS_TYPE: Lint = Lint {
+    code: "ambiguous-type",
+    level: Level::Warn,
+    about: "Two endpoints of a resource describe different types under one name.",
+    explanation: "A resource shows the types of its endpoints beside their requests: `booking::Booking` beside `booking::List`. \
+        Where two of them have one name, it can show neither, and users have to look for both. Give each a name of its own, or \
+        describe the type once, in specs/types/, if it is the same thing.",
+};
+
+pub(super) const LINTS: &[Lint] = &[UNUSED_TYPE, UNUSED_ENTRY, REPEATED_TYPE, AMBIGUOUS_TYPE];
 
 /// Objects with fewer fields are alike by chance.
 const FEWEST_FIELDS: usize = 3;
@@ -58,6 +67,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     entries(api, findings);
     repeated(context, findings);
+    ambiguous(context, findings);
 }
 
 fn entries(api: &Api, findings: &mut Findings) {
@@ -156,6 +166,28 @@ fn repeated(context: &Context<'_>, findings: &mut Findings) {
             .filter(|object| object.fields.len() >= FEWEST_FIELDS)
         {
             again(context, &mut objects, fields(known), &known.name, findings);
+        }
+    }
+}
+
+/// Names that a resource cannot show, as two of its endpoints have them.
+fn ambiguous(context: &Context<'_>, findings: &mut Findings) {
+    let mut known: BTreeMap<[&str; 3], &Name> = BTreeMap::new();
+    for endpoint in &context.api.endpoints {
+        let [module, resource, _] = &endpoint.path;
+        let objects = endpoint.objects.iter().map(|object| &object.name);
+        for name in objects.chain(endpoint.enums.iter().map(|known| &known.name)) {
+            let first = *known.entry([module, resource, &name.text]).or_insert(name);
+            if first.span.file != name.span.file {
+                let message = format!(
+                    "`{}` is also a type of {}, which is another one",
+                    name.text,
+                    context.path(first.span)
+                );
+                findings
+                    .add(AMBIGUOUS_TYPE, name.span, message)
+                    .hint("give each a name of its own");
+            }
         }
     }
 }

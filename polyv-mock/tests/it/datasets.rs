@@ -191,7 +191,7 @@ async fn who_spoke() {
         .check()
         .await;
 
-    let rows = row!(statistics::mic::list::MicUsage, user_id, current_day = day);
+    let rows = row!(statistics::mic::MicUsageRow, user_id, current_day = day);
     let list = statistics::mic::List::for_whole_account().size(3);
     let range = list.clone().start_day(day(3)).end_day(day(5));
     case(list, Some(range), rows).check().await;

@@ -105,7 +105,7 @@ async fn a_change_is_seen_by_all_who_read() {
         (Some("second"), Some(start))
     );
 
-    let details = basic::update_v3::BasicSetting::new()
+    let details = basic::BasicSettingChange::new()
         .description("what it is about")
         .category_id("77");
     client

@@ -6,7 +6,7 @@ use crate::api::types::{PresentationId, PresentationStatus};
 
 /// Lists the presentations from which videos are made.
 ///
-/// Returns one [`Page`](crate::Page) of [`Presentation`](type@Presentation) rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ListedPresentation`](type@ListedPresentation) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
@@ -57,7 +57,7 @@ pub struct ListRequired {
 request!(List { 0 : page_number, 1 : page_size });
 
 impl Endpoint for List {
-    type Output = Page<Presentation>;
+    type Output = Page<ListedPresentation>;
     const OPERATION: &'static Operation = &Operation {
         name: "ai.presentation.list",
         method: Method::Get,
@@ -77,7 +77,7 @@ impl Endpoint for List {
 }
 
 impl Paged for List {
-    type Item = Presentation;
+    type Item = ListedPresentation;
     const PAGING: Paging = Paging {
         style: Style::Number {
             page: 0,
@@ -86,7 +86,7 @@ impl Paged for List {
         stop: Stop::Total,
         default_size: None,
     };
-    fn split(output: Page<Presentation>) -> (Vec<Presentation>, Progress) {
+    fn split(output: Page<ListedPresentation>) -> (Vec<ListedPresentation>, Progress) {
         output.split()
     }
 }
@@ -94,7 +94,7 @@ impl Paged for List {
 /// One presentation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Presentation {
+pub struct ListedPresentation {
     /// `fileId`: The presentation.
     pub file_id: Option<PresentationId>,
     /// `fileName`: Name of its file.
@@ -110,7 +110,7 @@ pub struct Presentation {
     pub create_time: Option<Timestamp>,
 }
 
-impl Record for Presentation {
+impl Record for ListedPresentation {
     const FIELDS: &'static [Field] = &[
         field("fileId"),
         field("fileName"),
@@ -122,6 +122,6 @@ impl Record for Presentation {
 }
 
 record!(
-    Presentation { 0 : file_id, 1 : file_name, 2 : file_url, 3 : pages, 4 : status, 5 :
-    create_time }
+    ListedPresentation { 0 : file_id, 1 : file_name, 2 : file_url, 3 : pages, 4 : status,
+    5 : create_time }
 );

@@ -8,12 +8,14 @@
 //! | [`Upload`](struct@Upload) | 上传用于视频创作的ppt | `POST /live/v4/ai/video-produce/ppt/upload` |
 //! | [`UploadAsync`](struct@UploadAsync) | 异步上传用于视频创作的ppt | `POST /live/v4/ai/video-produce/ppt/async-upload` |
 
+#[doc(hidden)]
 pub mod get;
 #[doc(inline)]
-pub use get::Get;
+pub use get::{Get, Presentation};
+#[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::{List, ListRequired};
+pub use list::{List, ListRequired, ListedPresentation};
 #[doc(hidden)]
 pub mod upload;
 #[doc(inline)]

@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::broadcast::distribution;
-/// let request = distribution::AddBatch::new("2191532", [distribution::add_batch::Address::new(distribution::add_batch::AddressRequired {
+/// let request = distribution::AddBatch::new("2191532", [distribution::NewAddress::new(distribution::NewAddressRequired {
 ///     name: "Jane".into(),
 ///     url: "https://example.com/".into(),
 /// })]);
@@ -35,7 +35,7 @@ pub struct AddBatch {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `addresses`: The addresses. 1 to 50 items.
-    pub addresses: Vec<Address>,
+    pub addresses: Vec<NewAddress>,
 }
 
 impl AddBatch {
@@ -52,7 +52,7 @@ impl AddBatch {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        addresses: impl IntoIterator<Item = Address>,
+        addresses: impl IntoIterator<Item = NewAddress>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
@@ -86,7 +86,7 @@ impl Endpoint for AddBatch {
 /// The addresses.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Address {
+pub struct NewAddress {
     /// `name`: Name of the address. At most 20 characters.
     pub name: Text,
     /// `distributeUrl`: Address to push to, by RTMP, HTTP or HTTPS; no two may be equal.
@@ -100,9 +100,9 @@ pub struct Address {
     pub enabled: Option<bool>,
 }
 
-impl Address {
+impl NewAddress {
     /// Creates one with its required fields.
-    pub fn new(required: AddressRequired) -> Self {
+    pub fn new(required: NewAddressRequired) -> Self {
         Self {
             name: required.name,
             url: required.url,
@@ -123,16 +123,16 @@ impl Address {
     }
 }
 
-/// What [`Address`] requires.
+/// What [`NewAddress`] requires.
 #[derive(Clone, Debug, PartialEq)]
-pub struct AddressRequired {
+pub struct NewAddressRequired {
     /// `name`: Name of the address. At most 20 characters.
     pub name: Text,
     /// `distributeUrl`: Address to push to, by RTMP, HTTP or HTTPS; no two may be equal.
     pub url: Text,
 }
 
-impl Record for Address {
+impl Record for NewAddress {
     const FIELDS: &'static [Field] = &[
         field("name").required().length(None, Some(20)),
         field("distributeUrl").required(),
@@ -141,4 +141,4 @@ impl Record for Address {
     ];
 }
 
-record!(Address { 0 : name, 1 : url, 2 : live_code, 3 : enabled });
+record!(NewAddress { 0 : name, 1 : url, 2 : live_code, 3 : enabled });

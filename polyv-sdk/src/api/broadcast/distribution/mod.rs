@@ -11,16 +11,18 @@
 //! | [`SetEnabledBatch`](struct@SetEnabledBatch) | 批量修改频道云分发开关 | `POST /live/v4/channel/distribute/update-switch` |
 //! | [`UpdateBatch`](struct@UpdateBatch) | 批量修改分分发地址 | `POST /live/v4/channel/distribute/update-batch` |
 
+#[doc(hidden)]
 pub mod add_batch;
 #[doc(inline)]
-pub use add_batch::AddBatch;
+pub use add_batch::{AddBatch, NewAddress, NewAddressRequired};
 #[doc(hidden)]
 pub mod get_stats;
 #[doc(inline)]
 pub use get_stats::{GetStats, DistributionPeriod};
+#[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::{List, ConnectionStatus, Distribution};
+pub use list::{List, Address, ConnectionStatus, Distribution};
 #[doc(hidden)]
 pub mod remove_batch;
 #[doc(inline)]
@@ -33,6 +35,7 @@ pub use set_channel_enabled::SetChannelEnabled;
 pub mod set_enabled_batch;
 #[doc(inline)]
 pub use set_enabled_batch::SetEnabledBatch;
+#[doc(hidden)]
 pub mod update_batch;
 #[doc(inline)]
-pub use update_batch::UpdateBatch;
+pub use update_batch::{UpdateBatch, AddressChange};

@@ -18,7 +18,7 @@ use crate::api::types::{ChannelId, DistributionId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::broadcast::distribution;
-/// let request = distribution::UpdateBatch::new("2191532", [distribution::update_batch::Address::new("1b448be323")]);
+/// let request = distribution::UpdateBatch::new("2191532", [distribution::AddressChange::new("1b448be323")]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -30,14 +30,14 @@ pub struct UpdateBatch {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `addresses`: The addresses. 1 to 50 items.
-    pub addresses: Vec<Address>,
+    pub addresses: Vec<AddressChange>,
 }
 
 impl UpdateBatch {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        addresses: impl IntoIterator<Item = Address>,
+        addresses: impl IntoIterator<Item = AddressChange>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
@@ -71,7 +71,7 @@ impl Endpoint for UpdateBatch {
 /// The addresses.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Address {
+pub struct AddressChange {
     /// `id`: The address to change.
     pub id: DistributionId,
     /// `name`: Its new name. At most 20 characters.
@@ -84,7 +84,7 @@ pub struct Address {
     pub live_code: Option<Secret>,
 }
 
-impl Address {
+impl AddressChange {
     /// Creates one with its required fields.
     pub fn new(id: impl Into<DistributionId>) -> Self {
         Self {
@@ -112,7 +112,7 @@ impl Address {
     }
 }
 
-impl Record for Address {
+impl Record for AddressChange {
     const FIELDS: &'static [Field] = &[
         field("id").required(),
         field("name").length(None, Some(20)),
@@ -121,4 +121,4 @@ impl Record for Address {
     ];
 }
 
-record!(Address { 0 : id, 1 : name, 2 : url, 3 : live_code });
+record!(AddressChange { 0 : id, 1 : name, 2 : url, 3 : live_code });

@@ -11,7 +11,7 @@ use crate::api::types::{
 ///
 /// What [`channel::basic::Create`](crate::api::channel::basic::Create) says of one channel holds for each.
 ///
-/// Returns a list of [`CreatedChannel`](type@CreatedChannel).
+/// Returns a list of [`CreatedInBatch`](type@CreatedInBatch).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
@@ -45,7 +45,7 @@ impl CreateBatch {
 request!(CreateBatch { 0 : channels });
 
 impl Endpoint for CreateBatch {
-    type Output = Vec<CreatedChannel>;
+    type Output = Vec<CreatedInBatch>;
     const OPERATION: &'static Operation = &Operation {
         name: "channel.basic.create_batch",
         method: Method::Post,
@@ -314,7 +314,7 @@ record!(
 /// One channel that was created.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CreatedChannel {
+pub struct CreatedInBatch {
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `userId`: The POLYV account that owns the channel.
@@ -330,7 +330,7 @@ pub struct CreatedChannel {
     pub seminar_attendee_password: Option<Secret>,
 }
 
-impl Record for CreatedChannel {
+impl Record for CreatedInBatch {
     const FIELDS: &'static [Field] = &[
         field("channelId"),
         field("userId"),
@@ -342,6 +342,6 @@ impl Record for CreatedChannel {
 }
 
 record!(
-    CreatedChannel { 0 : channel_id, 1 : user_id, 2 : scene, 3 : channel_password, 4 :
+    CreatedInBatch { 0 : channel_id, 1 : user_id, 2 : scene, 3 : channel_password, 4 :
     seminar_host_password, 5 : seminar_attendee_password }
 );

@@ -22,7 +22,7 @@ use crate::api::types::{
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{channel::basic, types};
-/// let request = basic::CreateInitialized::new(basic::create_initialized::BasicSetting::new("Jane", types::Scene::TopClass, types::Template::Slides));
+/// let request = basic::CreateInitialized::new(basic::BasicSetting::new("Jane", types::Scene::TopClass, types::Template::Slides));
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```

@@ -29,16 +29,19 @@
 pub mod copy;
 #[doc(inline)]
 pub use copy::Copy;
+#[doc(hidden)]
 pub mod create;
 #[doc(inline)]
-pub use create::Create;
+pub use create::{Create, CreatedChannel};
+#[doc(hidden)]
 pub mod create_batch;
 #[doc(inline)]
-pub use create_batch::{CreateBatch, NewChannel};
+pub use create_batch::{CreateBatch, CreatedInBatch, NewChannel};
+#[doc(hidden)]
 pub mod create_initialized;
 #[doc(inline)]
 pub use create_initialized::{
-    CreateInitialized, InitialRole, InitializedChannel, MasterAuthSetting,
+    CreateInitialized, BasicSetting, InitialRole, InitializedChannel, MasterAuthSetting,
     PlaybackSetting, Role,
 };
 
@@ -109,6 +112,7 @@ pub use update::Update;
 pub mod update_v2;
 #[doc(inline)]
 pub use update_v2::UpdateV2;
+#[doc(hidden)]
 pub mod update_v3;
 #[doc(inline)]
-pub use update_v3::UpdateV3;
+pub use update_v3::{UpdateV3, BasicSettingChange};

@@ -17,7 +17,7 @@ use crate::api::types::{CategoryId, ChannelId, WatchConditionChange};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::channel::basic;
-/// let request = basic::UpdateV3::new("2191532", basic::update_v3::BasicSetting::new());
+/// let request = basic::UpdateV3::new("2191532", basic::BasicSettingChange::new());
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -29,7 +29,7 @@ pub struct UpdateV3 {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `basicSetting`: What is to be changed.
-    pub basic_setting: BasicSetting,
+    pub basic_setting: BasicSettingChange,
     /// `authSettings`: The conditions on watching, as [`access::condition::Update`](crate::api::access::condition::Update) sets them. 1 to 2 items. Taken from the vendor's SDK.
     #[doc(alias = "authSettings")]
     pub watch_conditions: Option<Vec<WatchConditionChange>>,
@@ -37,7 +37,10 @@ pub struct UpdateV3 {
 
 impl UpdateV3 {
     /// Creates a request with its required parameters.
-    pub fn new(channel_id: impl Into<ChannelId>, basic_setting: BasicSetting) -> Self {
+    pub fn new(
+        channel_id: impl Into<ChannelId>,
+        basic_setting: BasicSettingChange,
+    ) -> Self {
         Self {
             channel_id: channel_id.into(),
             basic_setting,
@@ -81,7 +84,7 @@ impl Endpoint for UpdateV3 {
 /// What is to be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct BasicSetting {
+pub struct BasicSettingChange {
     /// `name`: Its name. At most 100 characters.
     pub name: Option<Text>,
     /// `channelPasswd`: Its password. At most 16 characters.
@@ -136,7 +139,7 @@ pub struct BasicSetting {
     pub pure_rtc_enabled: Option<bool>,
 }
 
-impl BasicSetting {
+impl BasicSettingChange {
     /// Creates one. Every field is optional.
     pub fn new() -> Self {
         Slots::blank()
@@ -272,7 +275,7 @@ impl BasicSetting {
     }
 }
 
-impl Record for BasicSetting {
+impl Record for BasicSettingChange {
     const FIELDS: &'static [Field] = &[
         field("name").length(None, Some(100)),
         field("channelPasswd").length(None, Some(16)),
@@ -299,8 +302,8 @@ impl Record for BasicSetting {
 }
 
 record!(
-    BasicSetting { 0 : name, 1 : channel_password, 2 : publisher, 3 : start_time, 4 :
-    end_time, 5 : page_views, 6 : likes, 7 : cover_image, 8 : splash_image, 9 :
+    BasicSettingChange { 0 : name, 1 : channel_password, 2 : publisher, 3 : start_time, 4
+    : end_time, 5 : page_views, 6 : likes, 7 : cover_image, 8 : splash_image, 9 :
     splash_enabled, 10 : description, 11 : consulting_menu_enabled, 12 :
     max_viewer_restrict, 13 : max_viewers, 14 : category_id, 15 : link_mic_limit, 16 :
     add_receivers, 17 : receivers, 18 : bullet_comments_closed, 19 :

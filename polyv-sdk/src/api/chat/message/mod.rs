@@ -56,12 +56,14 @@ pub use send_alert::{SendAlert, SendAlertRequired};
 pub mod send_as_admin;
 #[doc(inline)]
 pub use send_as_admin::{SendAsAdmin, ApiVersion, SendAsAdminRequired};
+#[doc(hidden)]
 pub mod send_custom;
 #[doc(inline)]
-pub use send_custom::SendCustom;
+pub use send_custom::{SendCustom, Audience};
+#[doc(hidden)]
 pub mod send_custom_text;
 #[doc(inline)]
-pub use send_custom_text::SendCustomText;
+pub use send_custom_text::{SendCustomText, TextAudience};
 #[doc(hidden)]
 pub mod send_image_text;
 #[doc(inline)]

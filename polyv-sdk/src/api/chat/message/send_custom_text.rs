@@ -41,7 +41,7 @@ pub struct SendCustomText {
     pub in_history: Option<bool>,
     /// `watchType`: Who gets the message; several are possible. At least 1 items; default `1`.
     #[doc(alias = "watchType")]
-    pub audience: Option<Vec<Audience>>,
+    pub audience: Option<Vec<TextAudience>>,
     /// `important`: Whether the message must be neither lost nor much delayed. At most 30 such messages a minute in a channel. Default `false`.
     pub important: Option<bool>,
 }
@@ -74,7 +74,7 @@ impl SendCustomText {
     }
 
     /// `watchType`: Who gets the message; several are possible. At least 1 items; default `1`.
-    pub fn audience(mut self, audience: impl IntoIterator<Item = Audience>) -> Self {
+    pub fn audience(mut self, audience: impl IntoIterator<Item = TextAudience>) -> Self {
         self.audience = Some(audience.into_iter().collect());
         self
     }
@@ -126,7 +126,7 @@ impl Endpoint for SendCustomText {
 /// Who gets the message; several are possible.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Audience {
+pub enum TextAudience {
     /// `1`: All in the channel.
     Everybody,
     /// `2`: The viewers.
@@ -146,6 +146,6 @@ pub enum Audience {
 }
 
 open_enum!(
-    Audience { Everybody = "1", Viewers = "2", Staff = "3", Teacher = "4", Guests = "5",
-    Assistants = "6", Administrators = "7" }
+    TextAudience { Everybody = "1", Viewers = "2", Staff = "3", Teacher = "4", Guests =
+    "5", Assistants = "6", Administrators = "7" }
 );

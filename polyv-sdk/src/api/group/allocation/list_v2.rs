@@ -7,7 +7,7 @@ use crate::prelude::*;
 ///
 /// Signed with the appId and the secret of the group.
 ///
-/// Returns one [`Page`](crate::Page) of [`Allocation`](type@Allocation) rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`AllocationV2`](type@AllocationV2) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
@@ -91,7 +91,7 @@ request!(
 );
 
 impl Endpoint for ListV2 {
-    type Output = Page<Allocation>;
+    type Output = Page<AllocationV2>;
     const OPERATION: &'static Operation = &Operation {
         name: "group.allocation.list_v2",
         method: Method::Get,
@@ -115,7 +115,7 @@ impl Endpoint for ListV2 {
 }
 
 impl Paged for ListV2 {
-    type Item = Allocation;
+    type Item = AllocationV2;
     const PAGING: Paging = Paging {
         style: Style::Number {
             page: 2,
@@ -124,7 +124,7 @@ impl Paged for ListV2 {
         stop: Stop::Total,
         default_size: None,
     };
-    fn split(output: Page<Allocation>) -> (Vec<Allocation>, Progress) {
+    fn split(output: Page<AllocationV2>) -> (Vec<AllocationV2>, Progress) {
         output.split()
     }
 }
@@ -132,7 +132,7 @@ impl Paged for ListV2 {
 /// One allocation.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Allocation {
+pub struct AllocationV2 {
     /// `email`: E-mail address of the member.
     pub email: Option<Text>,
     /// `date`: When it took place, in UTC+8.
@@ -156,7 +156,7 @@ pub struct Allocation {
     pub minutes: Option<i64>,
 }
 
-impl Record for Allocation {
+impl Record for AllocationV2 {
     const FIELDS: &'static [Field] = &[
         field("email"),
         field("date"),
@@ -171,8 +171,8 @@ impl Record for Allocation {
 }
 
 record!(
-    Allocation { 0 : email, 1 : allocated_at, 2 : origin, 3 : origin_text, 4 : space, 5 :
-    traffic, 6 : channels, 7 : concurrences, 8 : minutes }
+    AllocationV2 { 0 : email, 1 : allocated_at, 2 : origin, 3 : origin_text, 4 : space, 5
+    : traffic, 6 : channels, 7 : concurrences, 8 : minutes }
 );
 
 /// Which allocations are listed.

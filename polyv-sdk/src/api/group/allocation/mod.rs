@@ -10,12 +10,14 @@
 //! | [`SetSpace`](struct@SetSpace) | 分配分账号空间接口-集团账号1.0 | `POST /v2/group/vod/set-space` |
 //! | [`SetTraffic`](struct@SetTraffic) | 分配分账号流量接口-集团账号1.0 | `POST /v2/group/vod/set-flow` |
 
+#[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::{List, AlterationType, ListRequired, Resource};
+pub use list::{List, Allocation, AlterationType, ListRequired, Resource};
+#[doc(hidden)]
 pub mod list_v2;
 #[doc(inline)]
-pub use list_v2::{ListV2, AllocationScope};
+pub use list_v2::{ListV2, AllocationScope, AllocationV2};
 #[doc(hidden)]
 pub mod set_concurrences;
 #[doc(inline)]

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, CheckinId, SessionId};
 
 /// Lists the check-ins that were started in a channel within a range of days.
 ///
-/// Returns a list of [`Checkin`](type@Checkin).
+/// Returns a list of [`CheckinOfPeriod`](type@CheckinOfPeriod).
 ///
 /// - Read-only: safe to retry.
 /// - `endDate` is at most 30 days after `startDate`.
@@ -67,7 +67,7 @@ pub struct ListByTimeRequired {
 request!(ListByTime { 0 : channel_id, 1 : end_date, 2 : start_date });
 
 impl Endpoint for ListByTime {
-    type Output = Vec<Checkin>;
+    type Output = Vec<CheckinOfPeriod>;
     const OPERATION: &'static Operation = &Operation {
         name: "interaction.checkin.list_by_time",
         method: Method::Get,
@@ -96,7 +96,7 @@ impl Endpoint for ListByTime {
 /// One check-in that was started.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Checkin {
+pub struct CheckinOfPeriod {
     /// `sessionId`: The session; absent if the check-in was not started in one.
     pub session_id: Option<SessionId>,
     /// `roomid`: The chat room, which has the number of the channel.
@@ -118,7 +118,7 @@ pub struct Checkin {
     pub check_number: Option<u64>,
 }
 
-impl Record for Checkin {
+impl Record for CheckinOfPeriod {
     const FIELDS: &'static [Field] = &[
         field("sessionId"),
         field("roomid"),
@@ -133,6 +133,6 @@ impl Record for Checkin {
 }
 
 record!(
-    Checkin { 0 : session_id, 1 : room_id, 2 : checkin_id, 3 : create_time, 4 :
+    CheckinOfPeriod { 0 : session_id, 1 : room_id, 2 : checkin_id, 3 : create_time, 4 :
     limit_time, 5 : number, 6 : day, 7 : main_checkin_id, 8 : check_number }
 );

@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, CheckinId, CheckinRecordId, SessionId, Viewer
 ///
 /// The day is ignored if a session is given. Viewers who did not check in are not listed.
 ///
-/// Returns one [`Page`](crate::Page) of [`CheckinRecord`](type@CheckinRecord) rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`CheckedIn`](type@CheckedIn) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
@@ -77,7 +77,7 @@ request!(
 );
 
 impl Endpoint for ListCheckedIn {
-    type Output = Page<CheckinRecord>;
+    type Output = Page<CheckedIn>;
     const OPERATION: &'static Operation = &Operation {
         name: "interaction.checkin.list_checked_in",
         method: Method::Get,
@@ -100,7 +100,7 @@ impl Endpoint for ListCheckedIn {
 }
 
 impl Paged for ListCheckedIn {
-    type Item = CheckinRecord;
+    type Item = CheckedIn;
     const PAGING: Paging = Paging {
         style: Style::Number {
             page: 2,
@@ -109,7 +109,7 @@ impl Paged for ListCheckedIn {
         stop: Stop::Total,
         default_size: Some(20),
     };
-    fn split(output: Page<CheckinRecord>) -> (Vec<CheckinRecord>, Progress) {
+    fn split(output: Page<CheckedIn>) -> (Vec<CheckedIn>, Progress) {
         output.split()
     }
 }
@@ -117,7 +117,7 @@ impl Paged for ListCheckedIn {
 /// One viewer's check-in.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct CheckinRecord {
+pub struct CheckedIn {
     /// `sessionId`: The session.
     pub session_id: Option<SessionId>,
     /// `indate`: The day of the check-in, in UTC+8.
@@ -146,7 +146,7 @@ pub struct CheckinRecord {
     pub param5: Option<Text>,
 }
 
-impl Record for CheckinRecord {
+impl Record for CheckedIn {
     const FIELDS: &'static [Field] = &[
         field("sessionId"),
         field("indate"),
@@ -164,7 +164,7 @@ impl Record for CheckinRecord {
 }
 
 record!(
-    CheckinRecord { 0 : session_id, 1 : day, 2 : nickname, 3 : viewer_id, 4 : channel_id,
-    5 : time, 6 : time_format, 7 : checkin_id, 8 : id, 9 : start_time, 10 : param4, 11 :
+    CheckedIn { 0 : session_id, 1 : day, 2 : nickname, 3 : viewer_id, 4 : channel_id, 5 :
+    time, 6 : time_format, 7 : checkin_id, 8 : id, 9 : start_time, 10 : param4, 11 :
     param5 }
 );

@@ -9,18 +9,22 @@
 //! | [`ListRecords`](struct@ListRecords) | 根据签到ID查询所有签到记录 | `GET /live/v3/channel/chat/get-checkins` |
 //! | [`StartBatch`](struct@StartBatch) | 批量设置签到功能 | `POST /live/v4/chat/batch-checkin` |
 
+#[doc(hidden)]
 pub mod list_by_session;
 #[doc(inline)]
-pub use list_by_session::ListBySession;
+pub use list_by_session::{ListBySession, Checkin};
+#[doc(hidden)]
 pub mod list_by_time;
 #[doc(inline)]
-pub use list_by_time::{ListByTime, ListByTimeRequired};
+pub use list_by_time::{ListByTime, CheckinOfPeriod, ListByTimeRequired};
+#[doc(hidden)]
 pub mod list_checked_in;
 #[doc(inline)]
-pub use list_checked_in::ListCheckedIn;
+pub use list_checked_in::{ListCheckedIn, CheckedIn};
+#[doc(hidden)]
 pub mod list_records;
 #[doc(inline)]
-pub use list_records::ListRecords;
+pub use list_records::{ListRecords, CheckinRecord};
 #[doc(hidden)]
 pub mod start_batch;
 #[doc(inline)]

@@ -21,9 +21,11 @@ pub use get_v3::{GetV3, DonateSettings, DonationItem};
 pub mod update_cash;
 #[doc(inline)]
 pub use update_cash::UpdateCash;
+#[doc(hidden)]
 pub mod update_gifts;
 #[doc(inline)]
-pub use update_gifts::{UpdateGifts, GiftSettings};
+pub use update_gifts::{UpdateGifts, Gift, GiftSettings};
+#[doc(hidden)]
 pub mod update_goods;
 #[doc(inline)]
-pub use update_goods::UpdateGoods;
+pub use update_goods::{UpdateGoods, DonationGoods, DonationGoodsRequired};

@@ -18,7 +18,7 @@ use crate::api::types::ChannelId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::interaction::donate;
-/// let request = donate::UpdateGoods::for_channel("2191532", [donate::update_goods::Gift::new(donate::update_goods::GiftRequired {
+/// let request = donate::UpdateGoods::for_channel("2191532", [donate::DonationGoods::new(donate::DonationGoodsRequired {
 ///     name: "Jane".into(),
 ///     image: "text".into(),
 ///     price: polyv_sdk::Decimal::ONE,
@@ -35,7 +35,7 @@ pub struct UpdateGoods {
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `goods`: The gifts. 1 to 9 items.
-    pub goods: Vec<Gift>,
+    pub goods: Vec<DonationGoods>,
     /// `enabled`: Whether gifts can be given at all. Default `true`.
     pub enabled: Option<bool>,
 }
@@ -44,7 +44,7 @@ impl UpdateGoods {
     /// Creates a request with `channelId`: The settings of the channel are changed.
     pub fn for_channel(
         channel_id: impl Into<ChannelId>,
-        goods: impl IntoIterator<Item = Gift>,
+        goods: impl IntoIterator<Item = DonationGoods>,
     ) -> Self {
         Self {
             channel_id: Some(channel_id.into()),
@@ -54,7 +54,7 @@ impl UpdateGoods {
     }
 
     /// Creates a request without `channelId`: **The account's own settings are changed, which all channels follow that have none of their own.**
-    pub fn for_whole_account(goods: impl IntoIterator<Item = Gift>) -> Self {
+    pub fn for_whole_account(goods: impl IntoIterator<Item = DonationGoods>) -> Self {
         Self {
             goods: goods.into_iter().collect(),
             ..Slots::blank()
@@ -94,7 +94,7 @@ impl Endpoint for UpdateGoods {
 /// The gifts.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Gift {
+pub struct DonationGoods {
     /// `goodName`: Name of the gift. At most 5 characters.
     #[doc(alias = "goodName")]
     pub name: Text,
@@ -109,9 +109,9 @@ pub struct Gift {
     pub enabled: bool,
 }
 
-impl Gift {
+impl DonationGoods {
     /// Creates one with its required fields.
-    pub fn new(required: GiftRequired) -> Self {
+    pub fn new(required: DonationGoodsRequired) -> Self {
         Self {
             name: required.name,
             image: required.image,
@@ -121,9 +121,9 @@ impl Gift {
     }
 }
 
-/// What [`Gift`] requires.
+/// What [`DonationGoods`] requires.
 #[derive(Clone, Debug, PartialEq)]
-pub struct GiftRequired {
+pub struct DonationGoodsRequired {
     /// `goodName`: Name of the gift. At most 5 characters.
     pub name: Text,
     /// `goodImg`: Address of its picture. At most 120 characters.
@@ -134,7 +134,7 @@ pub struct GiftRequired {
     pub enabled: bool,
 }
 
-impl Record for Gift {
+impl Record for DonationGoods {
     const FIELDS: &'static [Field] = &[
         field("goodName").required().length(None, Some(5)),
         field("goodImg").required().length(None, Some(120)),
@@ -143,4 +143,4 @@ impl Record for Gift {
     ];
 }
 
-record!(Gift { 0 : name, 1 : image, 2 : price, 3 : enabled });
+record!(DonationGoods { 0 : name, 1 : image, 2 : price, 3 : enabled });

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, CustomQuestionnaireId, QuestionnaireId, UserI
 
 /// Lists the questionnaires of a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`Questionnaire`](type@Questionnaire) rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`QuestionnaireSummary`](type@QuestionnaireSummary) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
@@ -73,7 +73,7 @@ impl List {
 request!(List { 0 : channel_id, 1 : end_time, 2 : page, 3 : page_size, 4 : start_time });
 
 impl Endpoint for List {
-    type Output = Page<Questionnaire>;
+    type Output = Page<QuestionnaireSummary>;
     const OPERATION: &'static Operation = &Operation {
         name: "interaction.questionnaire.list",
         method: Method::Get,
@@ -96,7 +96,7 @@ impl Endpoint for List {
 }
 
 impl Paged for List {
-    type Item = Questionnaire;
+    type Item = QuestionnaireSummary;
     const PAGING: Paging = Paging {
         style: Style::Number {
             page: 2,
@@ -105,7 +105,9 @@ impl Paged for List {
         stop: Stop::Total,
         default_size: Some(10),
     };
-    fn split(output: Page<Questionnaire>) -> (Vec<Questionnaire>, Progress) {
+    fn split(
+        output: Page<QuestionnaireSummary>,
+    ) -> (Vec<QuestionnaireSummary>, Progress) {
         output.split()
     }
 }
@@ -113,11 +115,11 @@ impl Paged for List {
 /// One questionnaire.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Questionnaire {
+pub struct QuestionnaireSummary {
     /// `questionnaireId`: The questionnaire.
     pub questionnaire_id: Option<QuestionnaireId>,
     /// `status`: What became of it.
-    pub status: Option<QuestionnaireStatus>,
+    pub status: Option<QuestionnaireSummaryStatus>,
     /// `createdTime`: When it was created.
     pub created_time: Option<Timestamp>,
     /// `channelId`: The channel.
@@ -139,7 +141,7 @@ pub struct Questionnaire {
     pub viewer_count: Option<u64>,
 }
 
-impl Record for Questionnaire {
+impl Record for QuestionnaireSummary {
     const FIELDS: &'static [Field] = &[
         field("questionnaireId"),
         field("status"),
@@ -156,15 +158,15 @@ impl Record for Questionnaire {
 }
 
 record!(
-    Questionnaire { 0 : questionnaire_id, 1 : status, 2 : created_time, 3 : channel_id, 4
-    : user_id, 5 : name, 6 : last_modified, 7 : end_time, 8 : custom_questionnaire_id, 9
-    : kind, 10 : viewer_count }
+    QuestionnaireSummary { 0 : questionnaire_id, 1 : status, 2 : created_time, 3 :
+    channel_id, 4 : user_id, 5 : name, 6 : last_modified, 7 : end_time, 8 :
+    custom_questionnaire_id, 9 : kind, 10 : viewer_count }
 );
 
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum QuestionnaireStatus {
+pub enum QuestionnaireSummaryStatus {
     /// `saved`: It was saved and not published yet.
     Saved,
     /// `published`: Viewers can fill it in.
@@ -177,8 +179,8 @@ pub enum QuestionnaireStatus {
 }
 
 open_enum!(
-    QuestionnaireStatus { Saved = "saved", Published = "published", Closed = "forbidden"
-    }
+    QuestionnaireSummaryStatus { Saved = "saved", Published = "published", Closed =
+    "forbidden" }
 );
 
 /// Kind of the questionnaire.

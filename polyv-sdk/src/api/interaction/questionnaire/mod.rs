@@ -19,12 +19,17 @@ pub use create_batch::{CreateBatch, CreatedQuestionnaire, NewQuestion, NewQuesti
 pub mod end;
 #[doc(inline)]
 pub use end::{End, EndOutcome};
+#[doc(hidden)]
 pub mod get;
 #[doc(inline)]
-pub use get::{Get, Question};
+pub use get::{Get, Question, Questionnaire, QuestionnaireStatus};
+#[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::{List, QuestionnaireType};
+pub use list::{
+    List, QuestionnaireSummary, QuestionnaireSummaryStatus, QuestionnaireType,
+};
+
 #[doc(hidden)]
 pub mod list_answers;
 #[doc(inline)]

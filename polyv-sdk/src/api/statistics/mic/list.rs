@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, UserId};
 
 /// Lists how long channels of the account had viewers joined by microphone, day by day.
 ///
-/// Returns one [`Page`](crate::Page) of [`MicUsage`](type@MicUsage) rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`MicUsageRow`](type@MicUsageRow) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 /// - Without `channelIds` ([`for_whole_account`](Self::for_whole_account)): **The usage of every channel of the account is returned.**
@@ -81,7 +81,7 @@ impl List {
 request!(List { 0 : channel_ids, 1 : end_day, 2 : page, 3 : size, 4 : start_day });
 
 impl Endpoint for List {
-    type Output = Page<MicUsage>;
+    type Output = Page<MicUsageRow>;
     const OPERATION: &'static Operation = &Operation {
         name: "statistics.mic.list",
         method: Method::Get,
@@ -104,7 +104,7 @@ impl Endpoint for List {
 }
 
 impl Paged for List {
-    type Item = MicUsage;
+    type Item = MicUsageRow;
     const PAGING: Paging = Paging {
         style: Style::Number {
             page: 2,
@@ -113,7 +113,7 @@ impl Paged for List {
         stop: Stop::Total,
         default_size: Some(10),
     };
-    fn split(output: Page<MicUsage>) -> (Vec<MicUsage>, Progress) {
+    fn split(output: Page<MicUsageRow>) -> (Vec<MicUsageRow>, Progress) {
         output.split()
     }
 }
@@ -121,7 +121,7 @@ impl Paged for List {
 /// One day of a channel.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct MicUsage {
+pub struct MicUsageRow {
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
     /// `channelId`: The channel.
@@ -133,7 +133,7 @@ pub struct MicUsage {
     pub minutes: Option<u64>,
 }
 
-impl Record for MicUsage {
+impl Record for MicUsageRow {
     const FIELDS: &'static [Field] = &[
         field("userId"),
         field("channelId"),
@@ -142,4 +142,4 @@ impl Record for MicUsage {
     ];
 }
 
-record!(MicUsage { 0 : user_id, 1 : channel_id, 2 : current_day, 3 : minutes });
+record!(MicUsageRow { 0 : user_id, 1 : channel_id, 2 : current_day, 3 : minutes });

@@ -7,12 +7,14 @@
 //! | [`List`](struct@List) | 查询频道连麦使用量 | `GET /live/v3/channel/statistics/mic/list` |
 //! | [`ListLog`](struct@ListLog) | 查询频道连麦详情数据 | `GET /live/v3/channel/mic/log/list-detail` |
 
+#[doc(hidden)]
 pub mod get_usage;
 #[doc(inline)]
-pub use get_usage::GetUsage;
+pub use get_usage::{GetUsage, MicUsage};
+#[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::List;
+pub use list::{List, MicUsageRow};
 #[doc(hidden)]
 pub mod list_log;
 #[doc(inline)]

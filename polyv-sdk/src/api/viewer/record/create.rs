@@ -8,7 +8,7 @@ use crate::api::types::{FollowerId, FollowerType, ViewerSource, ViewerUnionId};
 ///
 /// Reading a record right after its creation can fail for a second or two.
 ///
-/// Returns [`ViewerRecord`](type@ViewerRecord).
+/// Returns [`CreatedRecord`](type@CreatedRecord).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
 ///
@@ -114,7 +114,7 @@ request!(
 );
 
 impl Endpoint for Create {
-    type Output = ViewerRecord;
+    type Output = CreatedRecord;
     const OPERATION: &'static Operation = &Operation {
         name: "viewer.record.create",
         method: Method::Post,
@@ -179,7 +179,7 @@ record!(Follower { 0 : user_id, 1 : kind });
 /// The record.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ViewerRecord {
+pub struct CreatedRecord {
     /// `viewerUnionId`: The viewer.
     pub viewer_union_id: Option<ViewerUnionId>,
     /// `nickname`: Nickname of the viewer.
@@ -214,7 +214,7 @@ pub struct ViewerRecord {
     pub create_time: Option<Timestamp>,
 }
 
-impl Record for ViewerRecord {
+impl Record for CreatedRecord {
     const FIELDS: &'static [Field] = &[
         field("viewerUnionId"),
         field("nickname"),
@@ -234,7 +234,7 @@ impl Record for ViewerRecord {
 }
 
 record!(
-    ViewerRecord { 0 : viewer_union_id, 1 : nickname, 2 : mobile, 3 : source, 4 : name, 5
-    : collected_mobile, 6 : email, 7 : address, 8 : last_ip, 9 : device, 10 :
+    CreatedRecord { 0 : viewer_union_id, 1 : nickname, 2 : mobile, 3 : source, 4 : name,
+    5 : collected_mobile, 6 : email, 7 : address, 8 : last_ip, 9 : device, 10 :
     watch_duration, 11 : watched_channels, 12 : latest_auth_time, 13 : create_time }
 );

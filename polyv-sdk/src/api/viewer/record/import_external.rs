@@ -78,7 +78,7 @@ pub struct ExternalViewer {
     pub label_ids: Option<Vec<ViewerLabelId>>,
     /// `followUsers`: The employee who looks after the viewer.
     #[doc(alias = "followUsers")]
-    pub followers: Option<Follower>,
+    pub followers: Option<ImportedFollower>,
 }
 
 impl ExternalViewer {
@@ -104,7 +104,7 @@ impl ExternalViewer {
     }
 
     /// `followUsers`: The employee who looks after the viewer.
-    pub fn followers(mut self, followers: Follower) -> Self {
+    pub fn followers(mut self, followers: ImportedFollower) -> Self {
         self.followers = Some(followers);
         self
     }
@@ -126,7 +126,7 @@ record!(
 /// The employee who looks after the viewer.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Follower {
+pub struct ImportedFollower {
     /// `userId`: The employee.
     pub user_id: FollowerId,
     /// `type`: System that the employee belongs to. Default `wwork`.
@@ -134,7 +134,7 @@ pub struct Follower {
     pub kind: Option<FollowerType>,
 }
 
-impl Follower {
+impl ImportedFollower {
     /// Creates one with its required fields.
     pub fn new(user_id: impl Into<FollowerId>) -> Self {
         Self {
@@ -150,11 +150,11 @@ impl Follower {
     }
 }
 
-impl Record for Follower {
+impl Record for ImportedFollower {
     const FIELDS: &'static [Field] = &[field("userId").required(), field("type")];
 }
 
-record!(Follower { 0 : user_id, 1 : kind });
+record!(ImportedFollower { 0 : user_id, 1 : kind });
 
 /// A record that was created.
 #[derive(Clone, Debug, Default, PartialEq)]

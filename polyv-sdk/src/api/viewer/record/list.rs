@@ -6,7 +6,7 @@ use crate::api::types::{OpenId, ViewerSource, ViewerUnionId, WeChatAppId, WeChat
 
 /// Lists viewers' records.
 ///
-/// Returns one [`Page`](crate::Page) of [`ViewerRecord`](type@ViewerRecord) rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ListedRecord`](type@ListedRecord) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
@@ -88,7 +88,7 @@ request!(
 );
 
 impl Endpoint for List {
-    type Output = Page<ViewerRecord>;
+    type Output = Page<ListedRecord>;
     const OPERATION: &'static Operation = &Operation {
         name: "viewer.record.list",
         method: Method::Get,
@@ -112,7 +112,7 @@ impl Endpoint for List {
 }
 
 impl Paged for List {
-    type Item = ViewerRecord;
+    type Item = ListedRecord;
     const PAGING: Paging = Paging {
         style: Style::Number {
             page: 3,
@@ -121,7 +121,7 @@ impl Paged for List {
         stop: Stop::Total,
         default_size: Some(10),
     };
-    fn split(output: Page<ViewerRecord>) -> (Vec<ViewerRecord>, Progress) {
+    fn split(output: Page<ListedRecord>) -> (Vec<ListedRecord>, Progress) {
         output.split()
     }
 }
@@ -129,7 +129,7 @@ impl Paged for List {
 /// A viewer's record.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct ViewerRecord {
+pub struct ListedRecord {
     /// `viewerUnionId`: The viewer.
     pub viewer_union_id: Option<ViewerUnionId>,
     /// `wxOpenId`: The viewer's WeChat identifier.
@@ -177,7 +177,7 @@ pub struct ViewerRecord {
     pub create_time: Option<Timestamp>,
 }
 
-impl Record for ViewerRecord {
+impl Record for ListedRecord {
     const FIELDS: &'static [Field] = &[
         field("viewerUnionId"),
         field("wxOpenId"),
@@ -201,7 +201,7 @@ impl Record for ViewerRecord {
 }
 
 record!(
-    ViewerRecord { 0 : viewer_union_id, 1 : wechat_open_id, 2 : wechat_union_id, 3 :
+    ListedRecord { 0 : viewer_union_id, 1 : wechat_open_id, 2 : wechat_union_id, 3 :
     wechat_nickname, 4 : wechat_avatar, 5 : wechat_app_id, 6 : mobile, 7 : source, 8 :
     name, 9 : collected_mobile, 10 : email, 11 : address, 12 : last_ip, 13 : device, 14 :
     watch_duration, 15 : watched_channels, 16 : latest_auth_time, 17 : create_time }

@@ -10,22 +10,29 @@
 //! | [`List`](struct@List) | 获取观众列表 | `GET /live/v4/user/viewer-record/list` |
 //! | [`Update`](struct@Update) | 更新用户身份信息 | `POST /live/v4/user/viewer-record/update` |
 
+#[doc(hidden)]
 pub mod create;
 #[doc(inline)]
-pub use create::Create;
+pub use create::{Create, CreatedRecord, Follower};
 #[doc(hidden)]
 pub mod delete;
 #[doc(inline)]
 pub use delete::Delete;
+#[doc(hidden)]
 pub mod get;
 #[doc(inline)]
-pub use get::Get;
+pub use get::{Get, ViewerRecord};
+#[doc(hidden)]
 pub mod import_external;
 #[doc(inline)]
-pub use import_external::{ImportExternal, ExternalViewer, ImportedViewer};
+pub use import_external::{
+    ImportExternal, ExternalViewer, ImportedFollower, ImportedViewer,
+};
+
+#[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::List;
+pub use list::{List, ListedRecord};
 #[doc(hidden)]
 pub mod update;
 #[doc(inline)]
