@@ -122,7 +122,7 @@ fn look(operation: &Operation, request: &dyn Slots, unknown_values: bool) -> Res
     rules.try_for_each(|rule| rules::check(*rule, "", &find))
 }
 
-/// Checks a record that is no request.
+/// Checks a record that is not a request.
 pub(crate) fn check_record(record: Object<'_>) -> Result<(), Invalid> {
     let how = How {
         shape: Shape::Unsigned,

@@ -56,7 +56,7 @@ fn command(command: Command, lang: Lang) -> Command {
                 .default_value("10")
                 .value_parser(value_parser!(u16).range(1..))
                 .help(
-                    lang.pick(("At most so many results", "最多返回的条数"))
+                    lang.pick(("The largest number of results", "最多返回的条数"))
                         .to_owned(),
                 ),
         )
