@@ -143,11 +143,11 @@ impl<E: Listed> Pages<E> {
     /// A request for everything not yet returned, from the next page on, to be walked in the
     /// same way; `None` after the last.
     pub fn rest(&self) -> Option<E> {
-        if let Some(position) = self.position() {
-            return self.rest_from(position);
-        }
-        let rest = self.windows.as_ref()?.rest().cloned();
-        rest.map(|rest| self.restarted(rest))
+        let Some(position) = self.position() else {
+            let rest = self.windows.as_ref()?.rest().cloned();
+            return rest.map(|rest| self.restarted(rest));
+        };
+        self.rest_from(position)
     }
 
     fn rest_from(&self, position: Position) -> Option<E> {
