@@ -136,10 +136,7 @@ const OF_PAGES: &[Opt] = &[
     option(
         LIMIT,
         Some(NUMBER),
-        (
-            "Walks pages until this many rows were read",
-            "遍历到指定行数为止",
-        ),
+        ("Walks pages up to this many rows", "遍历到指定行数为止"),
     ),
     option(
         IN_FLIGHT,
