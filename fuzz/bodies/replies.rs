@@ -1,7 +1,7 @@
 //! Any reply to any endpoint is read or refused, and what was read can be written and read again.
 //!
-//! The first byte is the endpoint, the second the HTTP status and whether the reply is encrypted; the
-//! rest is the body.
+//! The first two bytes are the endpoint, the third the HTTP status and whether the reply is encrypted; the rest is the
+//! body.
 
 use std::sync::LazyLock;
 
@@ -26,6 +26,9 @@ const STATUSES: [u16; 8] = [200, 201, 302, 400, 403, 429, 500, 502];
 
 struct Replies;
 
+/// A request and its signature.
+static SIGNED: LazyLock<(HttpRequest, String)> = LazyLock::new(request);
+
 static TABLE: LazyLock<Table> = LazyLock::new(table::table::<Replies>);
 
 pub(crate) fn run(data: &[u8]) {
@@ -49,33 +52,38 @@ impl Task for Replies {
     fn run_paged<E: Paged>(data: &[u8]) {
         if let Some(page) = read::<E>(data) {
             let (rows, progress) = E::split(page);
-            _ = format!("{rows:?} {progress:?}");
+            if data.len().is_multiple_of(8) {
+                _ = format!("{rows:?} {progress:?}");
+            }
         }
     }
 }
 
 fn read<E: Endpoint>(data: &[u8]) -> Option<E::Output> {
     let (flags, body) = data.split_first()?;
-    let (request, sign) = request();
+    let (request, sign) = &*SIGNED;
     let status = STATUSES[usize::from(flags & 7)];
     let is_encrypted = E::OPERATION.reply == Reply::Encrypted && flags & 8 != 0;
-    let encrypted = is_encrypted.then(|| encrypt(body, &sign));
+    let encrypted = is_encrypted.then(|| encrypt(body, sign));
     let body = encrypted.as_deref().unwrap_or(body);
     let decoded = match request.decode::<E>(status, body) {
         Ok(decoded) => decoded,
         Err(error) => {
-            check_error(&error, &sign);
+            check_error(&error, sign);
             return None;
         }
     };
-    _ = format!("{decoded:?}");
+    // Showing takes longer than reading: some are enough.
+    if body.len().is_multiple_of(8) {
+        _ = format!("{decoded:?}");
+    }
     let codec = match E::OPERATION.reply {
         Reply::Data(codec) | Reply::Text(codec) => codec,
         _ => Codec::PLAIN,
     };
     let shown = |data: &E::Output| serde_json::to_value(reveal(&data.view(codec))).expect("JSON");
     let first = shown(&decoded.data);
-    let Some(written) = written(E::OPERATION.reply, &first, &sign) else {
+    let Some(written) = written(E::OPERATION.reply, &first, sign) else {
         return Some(decoded.data);
     };
     let again = request.decode::<E>(200, &written).unwrap_or_else(|error| {
@@ -102,7 +110,6 @@ fn written(reply: Reply, data: &Value, sign: &str) -> Option<Vec<u8>> {
     }
 }
 
-/// A request and its signature.
 fn request() -> (HttpRequest, String) {
     let secret = "fsq2k5weced1h8vui657xtdva66whf0g";
     let credentials = Credentials::new("g4rqgmmjuo", secret).expect("credentials");

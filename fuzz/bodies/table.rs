@@ -35,10 +35,11 @@ pub(crate) fn table<T: Task>() -> Table {
     visitor.0
 }
 
-/// Gives the bytes behind the first one to the endpoint that the first one says.
+/// Gives the bytes behind the first two to the endpoint that those say: there are more endpoints than values of one
+/// byte.
 pub(crate) fn dispatch(table: &Table, data: &[u8]) {
-    if let Some((number, rest)) = data.split_first() {
-        let (_, task) = table[usize::from(*number) % table.len()];
+    if let Some((number, rest)) = data.split_first_chunk() {
+        let (_, task) = table[usize::from(u16::from_le_bytes(*number)) % table.len()];
         task(rest);
     }
 }
@@ -66,10 +67,12 @@ pub(crate) fn examples(
     for endpoint in paths.iter().flat_map(module) {
         let is_it = |(name, _): &(&str, fn(&[u8]))| endpoint["name"] == *name;
         let number = table.iter().position(is_it).expect("a known endpoint");
-        let number = u8::try_from(number % 256).expect("a byte");
+        let number = u16::try_from(number)
+            .expect("fewer endpoints")
+            .to_le_bytes();
         for example in endpoint["examples"].as_array().into_iter().flatten() {
             if let Some(seed) = seed(example) {
-                seeds.push([&[number], &*seed].concat());
+                seeds.push([&number, &*seed].concat());
             }
         }
     }

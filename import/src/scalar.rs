@@ -178,9 +178,10 @@ impl<'r> Scalar<'r> {
             .iter()
             .any(|end| self.row.name.ends_with(end));
         match &self.note.form {
-            Some(TimeForm::Pattern(_)) if has_long => field.ty = Type::named("timestamp"),
+            Some(TimeForm::Pattern(_) | TimeForm::Seconds) if has_long => {
+                field.ty = Type::named("timestamp")
+            }
             Some(TimeForm::Pattern(pattern)) => self.pattern(builder, field, (pattern, path)),
-            Some(TimeForm::Seconds) if has_long => field.ty = Type::named("timestamp"),
             Some(TimeForm::Seconds) => {
                 field.ty = Type::named("int");
                 field

@@ -47,16 +47,17 @@ pub(crate) fn run(
     if options.all || options.limit.is_some() || options.from_page.is_some() {
         return walk::run(request, options, context);
     }
-    one(request, context)
+    one(request, options, context)
 }
 
 /// Sends a request and prints its reply.
-fn one(request: &AnyRequest, context: &mut Context<'_>) -> Result<(), Failure> {
+fn one(request: &AnyRequest, options: &Options, context: &mut Context<'_>) -> Result<(), Failure> {
     let sent = Sent::default();
     let connected = client::connect_with(context, |builder| watched(builder, &sent))?;
+    let client = connected.client.with(options.of_calls());
     let mut progress = Progress::of(context);
     let reply = block_on(async {
-        let sending = connected.client.send_any_full(request);
+        let sending = client.send_any_full(request);
         tokio::pin!(sending);
         loop {
             tokio::select! {
@@ -71,12 +72,12 @@ fn one(request: &AnyRequest, context: &mut Context<'_>) -> Result<(), Failure> {
         }
     });
     progress.end(context.io);
-    show(request, reply?, context)
+    show(request, &reply?, context)
 }
 
 fn show(
     request: &AnyRequest,
-    reply: Response<AnyReply>,
+    reply: &Response<AnyReply>,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
     if context.globals.format == Format::Raw && context.globals.jq.is_none() {

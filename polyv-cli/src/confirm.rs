@@ -146,10 +146,8 @@ fn expected(
         .iter()
         .filter(|param| param.kind == "id" && !param.account);
     // The last required one is the nearest: a role of a channel, not the channel.
-    let id = ids
-        .filter_map(|param| params.get(&param.name))
-        .filter(|value| !value.is_null())
-        .last();
+    let mut given = ids.filter_map(|param| params.get(&param.name));
+    let id = given.rfind(|value| !value.is_null());
     match (danger, id) {
         (Danger::TakesAway, Some(Value::Array(items))) => Ok(match items.as_slice() {
             [one] => text(one),

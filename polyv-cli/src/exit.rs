@@ -9,6 +9,9 @@ use serde::Serialize;
 use crate::lang::Lang;
 use crate::output::escaped;
 
+/// What the SDK's users set, and what those of the program do.
+const UNKNOWN_VALUES: (&str, &str) = ("set `CallOptions::unknown_values`", "give --unknown-values");
+
 /// How a run ended; its number is the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -64,6 +67,9 @@ pub(crate) struct Report {
     pub(crate) request_id: Option<String>,
     pub(crate) retryable: bool,
     pub(crate) hint: Option<String>,
+    /// The parameter that it is about, by its name on the wire.
+    #[serde(skip)]
+    pub(crate) parameter: Option<String>,
 }
 
 impl Failure {
@@ -77,6 +83,7 @@ impl Failure {
             request_id: None,
             retryable: false,
             hint: None,
+            parameter: None,
         }))
     }
 
@@ -119,7 +126,7 @@ impl Failure {
     /// What an error of the SDK says.
     pub(crate) fn about(error: &Error) -> Self {
         // With its causes, and without what stands in the other fields.
-        let mut message = error.message().to_owned();
+        let mut message = error.message().replace(UNKNOWN_VALUES.0, UNKNOWN_VALUES.1);
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             let text = cause.to_string();
@@ -137,6 +144,7 @@ impl Failure {
             request_id: error.request_id().map(str::to_owned),
             retryable: error.is_retryable(),
             hint: None,
+            parameter: error.parameter().map(str::to_owned),
         }))
     }
 }

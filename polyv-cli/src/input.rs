@@ -102,9 +102,28 @@ impl<'a> Given<'a> {
         Ok(())
     }
 
-    /// One place inside the parameters, such as `basicSetting.name`.
-    pub(crate) fn set(&mut self, path: &str, values: &[&str]) -> Result<(), Failure> {
-        let values: Vec<_> = values.iter().map(|value| Node::typed(value)).collect();
+    /// One place inside the parameters, such as `basicSetting.name`. A secret is not given itself, as command lines are
+    /// seen by others and kept in histories: `@FILE` or `-` has it.
+    pub(crate) fn set(&mut self, path: &str, values: &[&str], io: &mut Io) -> Result<(), Failure> {
+        let mut secrets = Vec::new();
+        if is_secret(self.params, path) {
+            for value in values {
+                let Some(name) = value.strip_prefix('@').or((*value == "-").then_some("-")) else {
+                    let problem = format!(
+                        "`{path}` is a secret: give it as `@FILE`, as `-` for standard input, or in --input"
+                    );
+                    return Err(Failure::usage(problem));
+                };
+                secrets.push(slurp(name, io)?.trim_end_matches(['\r', '\n']).to_owned());
+            }
+        }
+        let is_secret = !secrets.is_empty();
+        let typed = values.iter().map(|value| Node::typed(value));
+        let values: Vec<_> = if is_secret {
+            secrets.iter().map(|secret| Node::typed(secret)).collect()
+        } else {
+            typed.collect()
+        };
         assign(self.params, &mut self.map, path, &values, self.now).map_err(|problem| {
             let message = format!("`{}` {}", problem.path, problem.message);
             Failure::new(crate::exit::Exit::Usage, "invalid", message)
@@ -115,6 +134,24 @@ impl<'a> Given<'a> {
     pub(crate) fn absent(&mut self, name: &str) {
         self.map.insert(name.to_owned(), Value::Null);
     }
+}
+
+/// Whether a path leads to a secret.
+fn is_secret(params: &[ParamFacts], path: &str) -> bool {
+    let normal = path.replace('[', ".").replace(']', "");
+    let names = normal
+        .split('.')
+        .filter(|part| part.parse::<usize>().is_err());
+    let mut fields = params;
+    let mut is_secret = false;
+    for name in names {
+        let Some((param, _)) = find(fields, name) else {
+            return false;
+        };
+        is_secret = param.secret;
+        fields = &param.fields;
+    }
+    is_secret
 }
 
 /// The text of a file, or of standard input if it is called `-`.

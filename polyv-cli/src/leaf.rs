@@ -140,13 +140,44 @@ pub(crate) fn run(
         let head = context.lang.pick(("note: deprecated: ", "提示：已废弃："));
         context.note(&format!("{head}{reason}"));
     }
-    let given = read::parameters(leaf, matches, &options, context)?;
+    let lang = context.lang;
+    sent(leaf, matches, &options, context).map_err(|failure| explained(failure, leaf, lang))
+}
+
+fn sent(
+    leaf: &Leaf,
+    matches: &ArgMatches,
+    options: &Options,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
+    let given = read::parameters(leaf, matches, options, context)?;
     let mut builder = leaf.operation.request();
     builder.all(given)?;
     let request = builder.build()?;
     if options.dry_run || options.curl {
-        return preview::show(leaf, &request, &options, context);
+        return preview::show(leaf, &request, options, context);
     }
     confirm::ask(leaf, &request, context)?;
-    call::run(&request, &options, context)
+    call::run(&request, options, context)
+}
+
+/// Names the option of the parameter that a failure is about, and its values if they are known.
+fn explained(failure: Failure, leaf: &Leaf, lang: Lang) -> Failure {
+    let name = failure.report().parameter.as_deref().unwrap_or_default();
+    let named = |param: &&ParamFacts| param.name == name;
+    let Some(param) = leaf.facts.params.iter().find(named) else {
+        return failure;
+    };
+    let option = option_of(param);
+    let hint = match (param.values.is_empty(), lang) {
+        (true, Lang::En) => format!("it is given as --{option}: see --help"),
+        (true, Lang::Zh) => format!("对应选项 --{option}，参见 --help"),
+        (false, Lang::En) => format!("--{option} takes {}", param.values.join(", ")),
+        (false, Lang::Zh) => format!("--{option} 的取值：{}", param.values.join("、")),
+    };
+    if failure.report().hint.is_some() {
+        failure
+    } else {
+        failure.with_hint(hint)
+    }
 }

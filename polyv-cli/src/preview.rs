@@ -11,8 +11,9 @@ use serde_json::Value;
 use self::hide::Hidden;
 use crate::client::{self, Identity};
 use crate::exit::Failure;
+use crate::lang::Lang;
 use crate::leaf::{Leaf, Options};
-use crate::output;
+use crate::output::{self, Format, escaped};
 use crate::run::Context;
 
 /// A secret that is in no request: what it signs is never shown.
@@ -46,7 +47,33 @@ pub(crate) fn show(
         return Ok(context.io.stdout.write_all(command.as_bytes())?);
     }
     let preview = preview(leaf, &draft, &credentials, &identity, &hidden);
+    if context.globals.format == Format::Table {
+        // A table would cut the address.
+        return Ok(context
+            .io
+            .stdout
+            .write_all(preview.to_text(context.lang).as_bytes())?);
+    }
     output::print(&preview, context)
+}
+
+impl Preview {
+    /// For people, one thing a line.
+    fn to_text(&self, lang: Lang) -> String {
+        let mut text = format!("{} {}\n", self.method, escaped(&self.url));
+        if let Some(body) = &self.body {
+            let body = body
+                .as_str()
+                .map_or_else(|| body.to_string(), str::to_owned);
+            text = format!(
+                "{text}{}{}\n",
+                lang.pick(("Body: ", "请求体：")),
+                escaped(&body)
+            );
+        }
+        let head = lang.pick(("Signed: ", "签名原文："));
+        format!("{text}{head}{}\n", escaped(&self.string_to_sign))
+    }
 }
 
 fn preview(
@@ -104,7 +131,7 @@ fn shown(part: &Part, hidden: &Hidden) -> Value {
     let text = match part {
         Part::Text { name, .. } if name == "sign" => "sign=***".to_owned(),
         Part::Text { name, value } => hidden.text(&format!("{name}={value}")),
-        Part::File { name, file } => format!("{name}=@{}", file.name()),
+        Part::File { name, file, .. } => format!("{name}=@{}", file.name()),
         _ => String::new(),
     };
     Value::from(text)

@@ -57,11 +57,11 @@ impl Progress {
 
 /// A bar for `done` of `total` bytes.
 pub(crate) fn bar(done: u64, total: u64) -> String {
-    let share = if total == 0 {
-        0
-    } else {
-        done.min(total).saturating_mul(100) / total
-    };
+    let share = done
+        .min(total)
+        .saturating_mul(100)
+        .checked_div(total)
+        .unwrap_or(0);
     let filled = BAR * usize::try_from(share).unwrap_or(0) / 100;
     let empty = BAR - filled;
     format!(

@@ -13,6 +13,7 @@ use crate::secret::REDACTED;
 use crate::value::{Object, Packing, Slots, View};
 
 pub(crate) use files::check_name as check_file_name;
+pub(crate) use files::size;
 pub(crate) use rules::instant;
 
 /// A request that breaks a documented bound or rule. Nothing was sent.
@@ -105,24 +106,45 @@ fn look(operation: &Operation, request: &dyn Slots, unknown_values: bool) -> Res
             check_field(how, field, field.name, &view)?;
         }
     }
-    let find = |name: &str| {
-        let index = operation
-            .params
-            .iter()
-            .position(|field| field.name == name)?;
-        let codec = operation.params.get(index)?.codec;
-        Some((request.slot(index)?.view(codec), codec))
-    };
     let mut params = operation.params.iter().enumerate();
     params.try_for_each(|(index, field)| match request.slot(index) {
-        Some(file) => files::size_by(field, &file.view(field.codec.unpacked()), &find),
-        None => Ok(()),
+        Some(file) if field.place == Place::File => {
+            let max = max_bytes(operation.params, request, field);
+            files::sizes(field.name, &file.view(field.codec.unpacked()), max)
+        }
+        _ => Ok(()),
     })?;
     let mut rules = operation.rules.iter();
-    rules.try_for_each(|rule| rules::check(*rule, "", &find))
+    rules.try_for_each(|rule| {
+        rules::check(*rule, "", &|name: &str| {
+            find(operation.params, request, name)
+        })
+    })
 }
 
-/// Checks a record that is no request.
+/// The most bytes that a file of a request may have, which may depend on another parameter.
+pub(crate) fn max_bytes(params: &[Field], request: &dyn Slots, field: &Field) -> Option<u64> {
+    let Some((param, sizes)) = field.limits.max_bytes_by else {
+        return field.limits.max_bytes;
+    };
+    let value = find(params, request, param).and_then(|(view, _)| view.text().ok());
+    let value = value.unwrap_or_default();
+    let found = sizes.iter().find(|(known, _)| *known == value);
+    found.map(|(_, max)| *max).or(field.limits.max_bytes)
+}
+
+/// The parameter of this name.
+fn find<'r>(
+    params: &[Field],
+    request: &'r dyn Slots,
+    name: &str,
+) -> Option<(View<'r>, crate::value::Codec)> {
+    let index = params.iter().position(|field| field.name == name)?;
+    let codec = params.get(index)?.codec;
+    Some((request.slot(index)?.view(codec), codec))
+}
+
+/// Checks a record that is not a request.
 pub(crate) fn check_record(record: Object<'_>) -> Result<(), Invalid> {
     let how = How {
         shape: Shape::Unsigned,

@@ -43,11 +43,11 @@ use crate::request::Draft;
 use crate::sign::Algorithm;
 use crate::transport::Transport;
 use crate::value::Slots;
-use crate::value::{Codec, Json, Value};
+use crate::value::{Codec, Json};
 use attempts::Job;
 use response::Facts;
 use shared::Shared;
-use target::Target;
+use target::{Received, Target};
 
 /// A client of the POLYV Live API, for one account.
 ///
@@ -195,27 +195,24 @@ impl Client {
     /// The request is checked first: what breaks a documented bound is refused without sending.
     /// Dropping the future cancels the call.
     pub async fn send<E: Endpoint>(&self, request: &E) -> Result<E::Output, Error> {
-        let mut data = E::Output::blank();
-        let target = Target::data(&mut data, false);
-        self.run(E::OPERATION, request, target).await?;
-        Ok(data)
+        let data = Received::blank::<E::Output>();
+        let (data, _) = self.receive(E::OPERATION, request, data, false).await?;
+        data.take()
     }
 
     /// Sends a request and returns its data along with everything else about the call: the request id, the raw reply,
     /// and what in it the SDK does not know.
     pub async fn send_full<E: Endpoint>(&self, request: &E) -> Result<Response<E::Output>, Error> {
-        let mut data = E::Output::blank();
-        let target = Target::data(&mut data, true);
-        let facts = self.run(E::OPERATION, request, target).await?;
-        Ok(Response::new(data, facts))
+        let data = Received::blank::<E::Output>();
+        let (data, facts) = self.receive(E::OPERATION, request, data, true).await?;
+        Ok(Response::new(data.take()?, facts))
     }
 
     /// Sends a request and returns its data, and how many rows were left out of it.
     async fn send_rows<E: Endpoint>(&self, request: &E) -> Result<(E::Output, u64), Error> {
-        let mut data = E::Output::blank();
-        let target = Target::data(&mut data, false);
-        let facts = self.run(E::OPERATION, request, target).await?;
-        Ok((data, facts.notes.left_out))
+        let data = Received::blank::<E::Output>();
+        let (data, facts) = self.receive(E::OPERATION, request, data, false).await?;
+        Ok((data.take()?, facts.notes.left_out))
     }
 
     /// Walks a list page by page, from the page that `request` asks for, or the first. See [`Pages`] for fetching
@@ -337,6 +334,21 @@ impl Client {
         let status = response.status();
         let data = response.into_data();
         data.to().map_err(|error| call.unreadable(&error, status))
+    }
+
+    /// Sends a request and reads its reply, for callers of any type: they name it again when they take the data.
+    fn receive<'a>(
+        &'a self,
+        operation: &'static Operation,
+        request: &'a (dyn Slots + Sync),
+        mut data: Received,
+        watch: bool,
+    ) -> Sending<'a, (Received, Facts)> {
+        Box::pin(async move {
+            let target = Target::data(&mut data, watch);
+            let facts = self.run(operation, request, target).await?;
+            Ok((data, facts))
+        })
     }
 
     /// Everything about a call that does not depend on its types.

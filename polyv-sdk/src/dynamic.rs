@@ -54,7 +54,7 @@ impl<E: Endpoint> Erased for E {
 }
 
 /// What a reply is read into, without its type.
-pub(crate) trait Receiver: Send {
+pub(crate) trait Receiver: Send + Sync {
     fn value(&mut self) -> &mut (dyn Fresh + Send);
 
     fn whole(self: Box<Self>) -> AnyReply;

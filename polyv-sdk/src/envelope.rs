@@ -123,7 +123,7 @@ pub(crate) fn read(
     let raw = Raw {
         meta,
         body,
-        json: sniff::trim_start(body),
+        json: sniff::trim(body),
     };
     if reply != Reply::Binary
         && let Some(problem) = meta.encoded()
@@ -145,7 +145,7 @@ pub(crate) fn read(
 struct Raw<'a> {
     meta: Meta<'a>,
     body: &'a [u8],
-    /// The body without what may stand before it.
+    /// The body without what may stand around it.
     json: &'a [u8],
 }
 

@@ -404,6 +404,13 @@ impl<'j> Reader<'j> {
     }
 }
 
+/// Whether a text is the beginning of JSON, and not all of it.
+#[cfg(feature = "client")]
+pub(crate) fn is_cut_short(text: &[u8]) -> bool {
+    let mut reader = Reader::of_json(text, "");
+    reader.skip().is_err() && reader.take_failure().message.starts_with("EOF ")
+}
+
 /// What the reader makes of a text, for tests.
 #[doc(hidden)]
 #[derive(Debug)]

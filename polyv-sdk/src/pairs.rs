@@ -53,7 +53,7 @@ impl Pairs {
             name.as_bytes().first(),
         ) {
             // Capacity for most requests, to avoid growing.
-            (None, _) => self.text = String::with_capacity(256),
+            _ if self.ends.is_empty() => self.text = String::with_capacity(256),
             // Most names differ in their first byte.
             (Some(before), Some(first)) if before != first => self.out_of_order |= before > first,
             _ => self.out_of_order |= self.last_name() > name,

@@ -32,7 +32,7 @@ pub struct Draft {
     pub(crate) query: Pairs,
     pub(crate) form: Pairs,
     pub(crate) json: Option<Vec<u8>>,
-    pub(crate) files: Vec<(Cow<'static, str>, Upload)>,
+    pub(crate) files: Vec<(Cow<'static, str>, Upload, Option<u64>)>,
 }
 
 /// Who signs, and with what.
@@ -98,6 +98,9 @@ pub enum Part {
         name: String,
         /// The file.
         file: Upload,
+        /// The most bytes that the endpoint documents for it. The size of a file in memory has been checked; that of a
+        /// file on disk is known only when it is opened, and is to be checked then.
+        max_bytes: Option<u64>,
     },
 }
 
@@ -143,7 +146,10 @@ impl Draft {
                 view = View::from(user_id.ok_or_else(|| no_account(field.name))?);
             }
             match (field.place, view) {
-                (Place::File, view) => draft.add_files(field.name, &view),
+                (Place::File, view) => {
+                    let max_bytes = check::max_bytes(operation.params, request, field);
+                    draft.add_files(field.name, &view, max_bytes);
+                }
                 (_, View::Absent) => {}
                 (Place::Json, view) => json.push((field.name, view)),
                 (_, view) => draft
@@ -241,9 +247,10 @@ impl Draft {
             name: name.to_owned(),
             value: value.to_owned(),
         });
-        let files = self.files.iter().map(|(name, file)| Part::File {
+        let files = self.files.iter().map(|(name, file, max_bytes)| Part::File {
             name: name.clone().into_owned(),
             file: file.clone(),
+            max_bytes: *max_bytes,
         });
         texts.chain(files).collect()
     }
@@ -253,12 +260,12 @@ impl Draft {
         self.path = self.path.replace(&format!("{{{name}}}"), &segment);
     }
 
-    fn add_files(&mut self, name: &'static str, view: &View<'_>) {
+    fn add_files(&mut self, name: &'static str, view: &View<'_>, max_bytes: Option<u64>) {
         match view {
-            View::File(file) => self.files.push((name.into(), (*file).clone())),
+            View::File(file) => self.files.push((name.into(), (*file).clone(), max_bytes)),
             View::List(list, codec) => {
                 for item in (0..list.len()).filter_map(|index| list.item(index, *codec)) {
-                    self.add_files(name, &item);
+                    self.add_files(name, &item, max_bytes);
                 }
             }
             _ => {}
@@ -275,6 +282,7 @@ impl fmt::Debug for Draft {
                 .map(|(name, _)| name.to_owned())
                 .collect::<Vec<_>>()
         };
+        let files = self.files.iter().map(|(name, file, _)| (name, file));
         f.debug_struct("Draft")
             .field("method", &self.method)
             .field("path", &self.path)
@@ -282,7 +290,7 @@ impl fmt::Debug for Draft {
             .field("query", &names(&self.query))
             .field("form", &names(&self.form))
             .field("json", &self.json.as_ref().map(Vec::len))
-            .field("files", &self.files)
+            .field("files", &files.collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
 }

@@ -41,6 +41,8 @@ mod limiting;
 mod losing;
 #[cfg(feature = "client")]
 mod model;
+#[cfg(feature = "redis")]
+mod processes;
 #[cfg(feature = "profile")]
 mod profiles;
 #[cfg(feature = "redis")]

@@ -94,6 +94,11 @@ mod on {
         u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
     }
 
+    /// The same inside the current span, wherever it is polled.
+    pub(crate) fn inherited<F: Future>(work: F) -> impl Future<Output = F::Output> {
+        work.in_current_span()
+    }
+
     pub(crate) fn retry_scheduled(retry: &Retry<'_>) {
         let (endpoint, attempt, wait_ms) =
             (retry.endpoint, retry.attempt, milliseconds(retry.wait));
@@ -125,7 +130,7 @@ mod on {
 }
 
 #[cfg(feature = "tracing")]
-pub(crate) use on::{breaker_opened, quota_waited, retry_scheduled};
+pub(crate) use on::{breaker_opened, inherited, quota_waited, retry_scheduled};
 #[cfg(all(feature = "tracing", feature = "redis"))]
 pub(crate) use on::{limiter_alone, limiter_evicts, limiter_shared};
 
@@ -152,6 +157,10 @@ mod off {
         pub(crate) fn call_finished(&self, _: &Ended<'_>) {}
     }
 
+    pub(crate) fn inherited<F: Future>(work: F) -> F {
+        work
+    }
+
     pub(crate) fn retry_scheduled(_: &Retry<'_>) {}
 
     pub(crate) fn quota_waited(_: &str, _: Duration) {}
@@ -169,6 +178,6 @@ mod off {
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::{breaker_opened, quota_waited, retry_scheduled};
+pub(crate) use off::{breaker_opened, inherited, quota_waited, retry_scheduled};
 #[cfg(all(not(feature = "tracing"), feature = "redis"))]
 pub(crate) use off::{limiter_alone, limiter_evicts, limiter_shared};

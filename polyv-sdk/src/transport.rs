@@ -18,6 +18,7 @@ use reqwest::multipart;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::time::Instant;
 
+use crate::check;
 use crate::endpoint::Method;
 use crate::envelope::sniff;
 use crate::error::{Error, ErrorKind};
@@ -290,7 +291,11 @@ async fn form(parts: Vec<Part>, activity: &Activity) -> Result<multipart::Form, 
     for part in parts {
         form = match part {
             Part::Text { name, value } => form.text(name, value),
-            Part::File { name, file } => {
+            Part::File {
+                name,
+                file,
+                max_bytes,
+            } => {
                 let (length, chunks) = file::open(&file, activity).await.map_err(|error| {
                     let problem = format!(
                         "parameter `{name}` is the file {:?}, which cannot be read",
@@ -300,6 +305,7 @@ async fn form(parts: Vec<Part>, activity: &Activity) -> Result<multipart::Form, 
                         .of_parameter(&name)
                         .with_source(error)
                 })?;
+                check::size(&name, length, max_bytes)?;
                 let mut part =
                     multipart::Part::stream_with_length(reqwest::Body::wrap_stream(chunks), length)
                         .file_name(file.name().to_owned());

@@ -56,12 +56,18 @@ pub trait Value: fmt::Debug {
 /// A value that an answer is read into, and that can be reset. Data of a refusal must not remain if the next
 /// attempt's reply has no data.
 #[cfg(feature = "client")]
-pub(crate) trait Fresh: Value {
+pub(crate) trait Fresh {
+    fn value(&mut self) -> &mut dyn Value;
+
     fn clear(&mut self);
 }
 
 #[cfg(feature = "client")]
 impl<T: Value> Fresh for T {
+    fn value(&mut self) -> &mut dyn Value {
+        self
+    }
+
     fn clear(&mut self) {
         *self = T::blank();
     }

@@ -53,7 +53,10 @@ const NEVER: &[(&str, &[&[&str]])] = &[
 const OF_API: &[&str] = &["api", "lib.rs", "tests", "dynamic"];
 
 /// Circles that are still to be cut.
-const KNOWN: [&str; 0] = [];
+const KNOWN: [&str; 1] = [
+    // The public module `callback` shows the generated kinds beside the core of the same name.
+    "src/: api -> client, api -> prelude, callback -> api, client -> callback, prelude -> callback",
+];
 
 #[test]
 fn no_layer_names_what_it_must_not_know() {

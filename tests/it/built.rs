@@ -218,6 +218,14 @@ async fn pages_are_walked_without_types() {
     assert!(one.try_next().await.expect("an end").is_none());
 }
 
+#[test]
+fn walks_can_be_shared_between_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<polyv_sdk::Items<AnyRequest>>();
+    is_shared::<polyv_sdk::Items<session::ListData>>();
+    is_shared::<polyv_sdk::Items<polyv_sdk::PagedCall>>();
+}
+
 /// Several at a time, and over a longer range than the endpoint allows: the same requests as those of the typed walk.
 #[tokio::test]
 async fn erased_lists_are_walked_like_typed_ones() {

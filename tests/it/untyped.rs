@@ -82,7 +82,7 @@ async fn what_goes_wrong_is_retried_by_the_calls_effect() {
         server
             .on_path("POST", PATH)
             .times(1)
-            .fault(Fault::ResetAfterRead)
+            .fault(Fault::ResetAfterRead);
     };
     fault();
     let call = Call::post(PATH);

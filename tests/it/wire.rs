@@ -67,7 +67,7 @@ impl Sent {
                 for part in parts {
                     match part {
                         Part::Text { name, value } => sent.form.push(name, value),
-                        Part::File { name, file } => {
+                        Part::File { name, file, .. } => {
                             sent.files.push((name.clone(), file.name().to_owned()));
                         }
                         _ => {}
@@ -161,7 +161,7 @@ fn body(http: &HttpRequest) -> (String, Vec<u8>) {
             for part in parts {
                 let (name, file, content) = match part {
                     Part::Text { name, value } => (name, String::new(), value.as_str()),
-                    Part::File { name, file } => {
+                    Part::File { name, file, .. } => {
                         (name, format!("; filename=\"{}\"", file.name()), "content")
                     }
                     _ => continue,

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::diff::git;
 use crate::sync::Mode;
-use crate::{diff, generate, lint, openapi, packages, rooms};
+use crate::{diff, generate, lint, mutants, openapi, packages, rooms};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -146,6 +146,11 @@ const STEPS: &[Step] = &[
             "--example",
             "quickstart",
         ]),
+    },
+    Step {
+        name: "breakages of the core",
+        concerns: &["polyv-sdk/", "xtask/", "Cargo.toml", "Cargo.lock"],
+        run: Run::Task(mutants::gate),
     },
     Step {
         name: "an application outside of the workspace",

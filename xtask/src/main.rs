@@ -13,6 +13,7 @@ mod diff;
 mod generate;
 mod import;
 mod lint;
+mod mutants;
 mod new;
 mod openapi;
 mod packages;
@@ -116,6 +117,7 @@ enum Task {
         #[arg(long, default_value_t = 590)]
         endpoints: usize,
     },
+    Mutants(mutants::Mutants),
     Ci(ci::Ci),
 }
 
@@ -153,6 +155,7 @@ fn run(arguments: &Arguments) -> Result<bool> {
         Task::Synth { target, endpoints } => {
             synth::run(&root, target, *endpoints, &mut std::io::stdout())
         }
+        Task::Mutants(mutants) => mutants.run(&root),
         Task::Ci(ci) => ci.run(&root),
     }
 }

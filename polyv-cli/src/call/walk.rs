@@ -5,7 +5,7 @@ use polyv_sdk::page::{Position, Windows};
 
 use super::{block_on, doc_of};
 use crate::client;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::lang::Lang;
 use crate::leaf::Options;
 use crate::output::{Format, Rows};
@@ -34,6 +34,7 @@ pub(super) fn run(
     let connected = client::connect(context)?;
     let mut pages = connected
         .client
+        .with(options.of_calls())
         .pages_any(request)?
         .in_flight(options.in_flight);
     // A range that is short enough, or no range, stays as it is.
@@ -71,9 +72,9 @@ pub(super) fn run(
         Ok(())
     });
     progress.end(context.io);
-    // What was written stays a whole document, whatever ended the walk.
-    let is_gone = matches!(&done, Err(failure) if failure.report().exit == crate::exit::Exit::Ok);
-    if !is_gone {
+    // What was written stays a whole document, whatever ended the walk; a reader who has gone gets nothing more.
+    let is_gone = matches!(&done, Err(failure) if failure.report().exit == Exit::Ok);
+    if !is_gone && (done.is_ok() || rows.count() > 0) {
         rows.finish(context)?;
     }
     done.map_err(|failure| resumable(failure, at.as_ref(), context.lang))

@@ -63,7 +63,7 @@ fn write(
 ) {
     let indent = "  ".repeat(depth);
     comment(out, &indent, &param.doc);
-    for fact in describe::facts(param, lang) {
+    for fact in describe::facts(param, false, lang) {
         comment(out, &indent, &fact);
     }
     let mark = if given.is_some() { "" } else { "# " };

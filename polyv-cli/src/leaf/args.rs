@@ -38,6 +38,9 @@ pub(super) fn usage(leaf: &Leaf, lang: Lang) -> String {
 }
 
 fn value_name(param: &ParamFacts) -> String {
+    if param.secret {
+        return "@FILE".to_owned();
+    }
     kebab(&param.rust).replace('-', "_").to_uppercase()
 }
 
@@ -63,7 +66,7 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
             continue;
         }
         if param.kind == "object" {
-            nested(&mut args, leaf, param, &param.name, &option_of(param), lang);
+            nested(&mut args, param, (&param.name, &option_of(param)), lang);
             continue;
         }
         let heading = if param.required && !param.account {
@@ -79,14 +82,13 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
     }
     inverted(&mut args, leaf);
     for path in &leaf.indexed {
-        if !args.iter().any(|arg| arg.get_long() == Some(path)) {
-            args.push(
-                Arg::new(path.clone())
-                    .long(path.clone())
-                    .hide(true)
-                    .action(ArgAction::Append)
-                    .allow_hyphen_values(true),
-            );
+        let is_it = |arg: &Arg| {
+            let aliases = arg.get_all_aliases().unwrap_or_default();
+            arg.get_long() == Some(path) || arg.get_id() == path || aliases.contains(&path.as_str())
+        };
+        if !args.iter().any(is_it) {
+            let arg = Arg::new(path.clone()).long(path.clone()).hide(true);
+            args.push(arg.action(ArgAction::Append).allow_hyphen_values(true));
         }
     }
     args
@@ -112,35 +114,43 @@ fn inverted(args: &mut Vec<Arg>, leaf: &Leaf) {
 }
 
 /// An object: an option for each field, and one for the whole.
-fn nested(
-    args: &mut Vec<Arg>,
-    leaf: &Leaf,
-    param: &ParamFacts,
-    path: &str,
-    long: &str,
-    lang: Lang,
-) {
+fn nested(args: &mut Vec<Arg>, param: &ParamFacts, names: (&str, &str), lang: Lang) {
+    let (path, option) = names;
     let heading = lang.pick(("Options", "选项")).to_owned();
-    let whole = described(Arg::new(path.to_owned()).long(long.to_owned()), param, lang)
-        .value_name("YAML")
-        .help_heading(heading.clone());
+    let whole = described(
+        Arg::new(path.to_owned()).long(option.to_owned()),
+        param,
+        lang,
+    )
+    .value_name("YAML")
+    .help_heading(heading.clone());
     // Its fields are what people type; the whole is for programs.
-    args.push(whole);
-    let (path, long) = match param.list {
-        Some(_) => (format!("{path}.0"), format!("{long}.0")),
-        None => (path.to_owned(), long.to_owned()),
+    args.push(if path == option {
+        whole
+    } else {
+        whole.alias(path.to_owned())
+    });
+    let (path, option) = match param.list {
+        Some(_) => (format!("{path}.0"), format!("{option}.0")),
+        None => (path.to_owned(), option.to_owned()),
     };
     for field in &param.fields {
-        let (path, long) = (
-            format!("{path}.{}", field.name),
-            format!("{long}.{}", kebab(&field.rust)),
+        // An inverted flag means what its option says.
+        let name = if field.kind == "flag-ny" {
+            &field.rust
+        } else {
+            &field.name
+        };
+        let (path, option) = (
+            format!("{path}.{name}"),
+            format!("{option}.{}", kebab(&field.rust)),
         );
         if field.kind == "object" && path.split('.').count() < DEEPEST {
-            nested(args, leaf, field, &path, &long, lang);
+            nested(args, field, (&path, &option), lang);
             continue;
         }
-        let mut arg = described(Arg::new(path.clone()).long(long.clone()), field, lang);
-        if path != long && field.kind != "flag-ny" {
+        let mut arg = described(Arg::new(path.clone()).long(option.clone()), field, lang);
+        if path != option && field.kind != "flag-ny" {
             arg = arg.alias(path.clone());
         }
         args.push(
@@ -163,7 +173,7 @@ fn named(arg: Arg, param: &ParamFacts) -> Arg {
 }
 
 fn described(arg: Arg, param: &ParamFacts, lang: Lang) -> Arg {
-    let facts = describe::facts(param, lang);
+    let facts = describe::facts(param, true, lang);
     let help = std::iter::once(param.doc.clone())
         .chain(facts)
         .collect::<Vec<_>>()

@@ -1,11 +1,12 @@
 //! What a parameter takes, in words.
 
-use polyv_sdk::dynamic::{Facts, ParamFacts, RuleFacts};
+use polyv_sdk::dynamic::{Facts, ParamFacts, QuotaFacts, RuleFacts};
 
 use crate::lang::Lang;
 
 /// A line for each fact beside the documentation: bounds, values, default, what absence and emptiness do, the basis.
-pub(crate) fn facts(param: &ParamFacts, lang: Lang) -> Vec<String> {
+/// `is_typed` is whether it is for an option, and not for a file.
+pub(crate) fn facts(param: &ParamFacts, is_typed: bool, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |en: String, zh: String| lines.push(if lang == Lang::En { en } else { zh });
     if param.required && param.absent.is_none() {
@@ -23,52 +24,20 @@ pub(crate) fn facts(param: &ParamFacts, lang: Lang) -> Vec<String> {
             format!("不填必须明确声明：{}", absent.means),
         );
     }
-    match param.kind.as_str() {
-        "timestamp" | "datetime" => say(
-            "A time: 2026-06-01T20:00+08:00, 2026-06-01 (UTC+8), -7d, now.".into(),
-            "时间：2026-06-01T20:00+08:00、2026-06-01（UTC+8）、-7d、now。".into(),
-        ),
-        "date" => say(
-            "A date: 2026-06-01, today, -7d.".into(),
-            "日期：2026-06-01、today、-7d。".into(),
-        ),
-        "bool" | "flag-yn" | "flag-ny" | "flag-01" => {
-            say("true or false.".into(), "true 或 false。".into())
-        }
-        "int" | "count" => say("A whole number.".into(), "整数。".into()),
-        "decimal" => say("A number.".into(), "数字。".into()),
-        "json" => say("Any JSON.".into(), "任意 JSON。".into()),
-        "file" => say("The path of a file.".into(), "文件路径。".into()),
-        _ => {}
+    if param.secret && is_typed {
+        say(
+            "A secret: @FILE, or - for standard input.".into(),
+            "敏感信息：@文件，或 - 表示标准输入。".into(),
+        );
     }
-    if param.list.is_some() {
+    if let Some((en, zh)) = kind(&param.kind) {
+        say(en.into(), zh.into());
+    }
+    if param.list.is_some() && is_typed {
         say("A list: may be repeated.".into(), "列表：可重复。".into());
     }
-    if let Some((en, zh)) = range(param.min, param.max) {
-        say(format!("{en}."), format!("{zh}。"));
-    }
-    if let Some((en, zh)) = range(param.min_length, param.max_length) {
-        say(format!("{en} characters."), format!("{zh}个字符。"));
-    }
-    if let Some((en, zh)) = range(param.min_items, param.max_items) {
-        say(format!("{en} items."), format!("{zh}项。"));
-    }
-    if !param.allowed.is_empty() {
-        let allowed: Vec<_> = param.allowed.iter().map(i64::to_string).collect();
-        say(
-            format!("One of {}.", allowed.join(", ")),
-            format!("取值：{}。", allowed.join("、")),
-        );
-    }
-    if let Some(bytes) = param.max_bytes {
-        let mib = bytes / (1024 * 1024);
-        say(format!("At most {mib} MiB."), format!("不超过 {mib} MiB。"));
-    }
-    if !param.extensions.is_empty() {
-        say(
-            format!("Files: {}.", param.extensions.join(", ")),
-            format!("文件类型：{}。", param.extensions.join("、")),
-        );
+    for (en, zh) in bounds(param) {
+        say(en, zh);
     }
     if let Some(default) = &param.default {
         say(format!("Default: {default}."), format!("默认：{default}。"));
@@ -87,6 +56,59 @@ pub(crate) fn facts(param: &ParamFacts, lang: Lang) -> Vec<String> {
     }
     lines.extend(values(param, lang));
     lines
+}
+
+/// What bounds a value, a sentence each.
+fn bounds(param: &ParamFacts) -> Vec<(String, String)> {
+    let mut sentences = Vec::new();
+    let mut say = |en: String, zh: String| sentences.push((en, zh));
+    if let Some((en, zh)) = range(param.min, param.max) {
+        say(format!("{en}."), format!("{zh}。"));
+    }
+    if let Some((en, zh)) = range(param.min_length, param.max_length) {
+        say(format!("{en} characters."), format!("{zh} 个字符。"));
+    }
+    if let Some((en, zh)) = range(param.min_items, param.max_items) {
+        say(format!("{en} items."), format!("{zh} 项。"));
+    }
+    if !param.allowed.is_empty() {
+        let allowed: Vec<_> = param.allowed.iter().map(i64::to_string).collect();
+        say(
+            format!("One of {}.", allowed.join(", ")),
+            format!("取值：{}。", allowed.join("、")),
+        );
+    }
+    if let Some(bytes) = param.max_bytes {
+        let mib = bytes / (1024 * 1024);
+        say(format!("At most {mib} MiB."), format!("不超过 {mib} MiB。"));
+    }
+    if !param.extensions.is_empty() {
+        say(
+            format!("Files: {}.", param.extensions.join(", ")),
+            format!("文件类型：{}。", param.extensions.join("、")),
+        );
+    }
+    sentences
+}
+
+/// How a value of this kind is written.
+fn kind(kind: &str) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        "timestamp" | "datetime" => (
+            "A time: 2026-06-01T20:00+08:00, 2026-06-01 (UTC+8), -7d, now.",
+            "时间：2026-06-01T20:00+08:00、2026-06-01（UTC+8）、-7d、now。",
+        ),
+        "date" => (
+            "A date: 2026-06-01, today, -7d.",
+            "日期：2026-06-01、today、-7d。",
+        ),
+        "bool" | "flag-yn" | "flag-ny" | "flag-01" => ("true or false.", "true 或 false。"),
+        "int" | "count" => ("A whole number.", "整数。"),
+        "decimal" => ("A number.", "数字。"),
+        "json" => ("Any JSON.", "任意 JSON。"),
+        "file" => ("The path of a file.", "文件路径。"),
+        _ => return None,
+    })
 }
 
 /// The known values, with what they mean.
@@ -108,9 +130,9 @@ fn values(param: &ParamFacts, lang: Lang) -> Vec<String> {
 
 fn range(min: Option<i64>, max: Option<i64>) -> Option<(String, String)> {
     Some(match (min, max) {
-        (Some(min), Some(max)) => (format!("{min} to {max}"), format!("{min} 到 {max} ")),
-        (Some(min), None) => (format!("At least {min}"), format!("至少 {min} ")),
-        (None, Some(max)) => (format!("At most {max}"), format!("至多 {max} ")),
+        (Some(min), Some(max)) => (format!("{min} to {max}"), format!("{min} 到 {max}")),
+        (Some(min), None) => (format!("At least {min}"), format!("至少 {min}")),
+        (None, Some(max)) => (format!("At most {max}"), format!("至多 {max}")),
         (None, None) => return None,
     })
 }
@@ -193,11 +215,8 @@ pub(crate) fn operation(facts: &Facts, lang: Lang) -> String {
     let mut out = String::new();
     let mut line = |(en, zh): (&str, &str), text: &str| {
         let head = lang.pick((en, zh));
-        out.push_str(&if lang == Lang::En {
-            format!("{head}: {text}\n")
-        } else {
-            format!("{head}：{text}\n")
-        });
+        let colon = lang.pick((": ", "："));
+        out.extend([head, colon, text, "\n"]);
     };
     line(
         ("Effect", "影响"),
@@ -217,20 +236,7 @@ pub(crate) fn operation(facts: &Facts, lang: Lang) -> String {
         line(("Rule", "规则"), &self::rule(rule, lang));
     }
     for quota in &facts.quotas {
-        let (calls, seconds) = (quota.calls, quota.seconds);
-        let per = quota.per.as_deref().map_or(String::new(), |per| {
-            if lang == Lang::En {
-                format!(" for each {per}")
-            } else {
-                format!("（按 {per}）")
-            }
-        });
-        let text = if lang == Lang::En {
-            format!("{calls} calls in {seconds} s{per}")
-        } else {
-            format!("{seconds} 秒内 {calls} 次{per}")
-        };
-        line(("Quota", "频率限制"), &text);
+        line(("Quota", "频率限制"), &self::quota(quota, lang));
     }
     line(
         ("Endpoint", "接口"),
@@ -250,4 +256,14 @@ pub(crate) fn operation(facts: &Facts, lang: Lang) -> String {
         line(("Page", "文档"), page);
     }
     out
+}
+
+fn quota(quota: &QuotaFacts, lang: Lang) -> String {
+    let (calls, seconds) = (quota.calls, quota.seconds);
+    match (&quota.per, lang) {
+        (None, Lang::En) => format!("{calls} calls in {seconds} s"),
+        (None, Lang::Zh) => format!("{seconds} 秒内 {calls} 次"),
+        (Some(per), Lang::En) => format!("{calls} calls in {seconds} s for each {per}"),
+        (Some(per), Lang::Zh) => format!("{seconds} 秒内 {calls} 次（按 {per}）"),
+    }
 }

@@ -1,6 +1,7 @@
 //! The options that every operation has, beside its parameters.
 
 use clap::{Arg, ArgAction, ArgMatches};
+use polyv_sdk::CallOptions;
 use polyv_sdk::dynamic::ParamFacts;
 
 use super::Leaf;
@@ -18,6 +19,7 @@ pub(super) const SET: &str = "@set";
 const SKELETON: &str = "@skeleton";
 const DRY_RUN: &str = "@dry-run";
 const CURL: &str = "@curl";
+const UNKNOWN_VALUES: &str = "@unknown-values";
 const ALL: &str = "@all";
 const LIMIT: &str = "@limit";
 const IN_FLIGHT: &str = "@in-flight";
@@ -46,6 +48,7 @@ pub(crate) struct Options {
     pub(crate) from_page: Option<u64>,
     pub(crate) output_file: Option<String>,
     pub(crate) whole_account: bool,
+    pub(crate) unknown_values: bool,
 }
 
 const fn option(
@@ -100,6 +103,14 @@ const OF_ALL: &[Opt] = &[
         (
             "Prints a curl command whose secret is $POLYV_APP_SECRET, and sends nothing",
             "打印 curl 命令，密钥取自 $POLYV_APP_SECRET，不发送",
+        ),
+    ),
+    option(
+        UNKNOWN_VALUES,
+        None,
+        (
+            "Sends values that are not documented",
+            "允许发送文档中没有的枚举值",
         ),
     ),
 ];
@@ -242,6 +253,11 @@ pub(super) fn precedence(lang: Lang) -> &'static str {
 }
 
 impl Options {
+    /// The client's settings for the call.
+    pub(crate) fn of_calls(&self) -> CallOptions {
+        CallOptions::new().unknown_values(self.unknown_values)
+    }
+
     pub(super) fn of(leaf: &Leaf, matches: &ArgMatches) -> Result<Self, Failure> {
         let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten().cloned();
         let flag = |id: &str| {
@@ -279,6 +295,7 @@ impl Options {
             from_page: number(FROM_PAGE)?,
             output_file: text(OUTPUT_FILE),
             whole_account: flag(WHOLE_ACCOUNT),
+            unknown_values: flag(UNKNOWN_VALUES),
         };
         if options.whole_account && leaf.scope().is_none() {
             return Err(Failure::usage("this call has no channel to leave out"));

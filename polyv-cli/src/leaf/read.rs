@@ -10,7 +10,9 @@ use super::options::{self, Options, SET, WITHOUT};
 use super::{Leaf, option_of};
 use crate::exit::{Exit, Failure};
 use crate::input::Given;
+use crate::io::Io;
 use crate::lang::Lang;
+use crate::names::kebab;
 use crate::run::Context;
 
 /// All parameters that are given, by their names on the wire.
@@ -38,14 +40,14 @@ pub(super) fn parameters(
                 "--set {pair}: write it as PATH=VALUE"
             )));
         };
-        given.set(path, &[value])?;
+        given.set(path, &[value], context.io)?;
     }
     for id in matches.ids().map(clap::Id::as_str) {
         if id.starts_with('@') && !id.starts_with(NAMED) && !id.starts_with(WIRE) {
             continue;
         }
         if matches.value_source(id) == Some(ValueSource::CommandLine) {
-            from_argument(leaf, matches, id, &mut given)?;
+            from_argument(leaf, matches, id, &mut given, context.io)?;
         }
     }
     absences(leaf, matches, options, &mut given)?;
@@ -58,6 +60,7 @@ fn from_argument(
     matches: &ArgMatches,
     id: &str,
     given: &mut Given<'_>,
+    io: &mut Io,
 ) -> Result<(), Failure> {
     let values: Vec<&str> = matches
         .get_many::<String>(id)
@@ -70,10 +73,10 @@ fn from_argument(
                 "`{name}` is given twice: by its place and by its name"
             )));
         }
-        return given.set(name, &values);
+        return given.set(name, &values, io);
     }
     if let Some(name) = id.strip_prefix(WIRE) {
-        return given.set(name, &values);
+        return given.set(name, &values, io);
     }
     // The id is the name on the wire; the option is the one in Rust, which an inverted flag means.
     let inverted = leaf
@@ -81,7 +84,11 @@ fn from_argument(
         .params
         .iter()
         .find(|param| param.name == id && param.kind == "flag-ny");
-    given.set(inverted.map_or(id, |param| param.rust.as_str()), &values)
+    given.set(
+        inverted.map_or(id, |param| param.rust.as_str()),
+        &values,
+        io,
+    )
 }
 
 fn absences(
@@ -112,49 +119,21 @@ fn absences(
 /// Names everything that is missing at once.
 fn complete(leaf: &Leaf, given: &Map<String, Value>, context: &Context<'_>) -> Result<(), Failure> {
     let is_given = |param: &ParamFacts| given.contains_key(&param.name);
-    let undecided = leaf
-        .facts
-        .params
-        .iter()
-        .find(|param| param.absent.is_some() && !is_given(param));
-    if let Some(param) = undecided {
-        let option = option_of(param);
-        let is_scope = leaf.scope().is_some_and(|scope| scope.name == param.name);
-        let other = if is_scope {
-            "whole-account".to_owned()
-        } else {
-            format!("without-{}", crate::names::kebab(&param.rust))
-        };
-        let means = param
-            .absent
-            .as_ref()
-            .map_or("", |absent| absent.means.as_str());
-        let (message, hint) = match context.lang {
-            Lang::En => (
-                format!("give --{option}, or state with --{other} that it is left out"),
-                format!("left out: {means}"),
-            ),
-            Lang::Zh => (
-                format!("请给出 --{option}，或用 --{other} 明确声明不填"),
-                format!("不填时：{means}"),
-            ),
-        };
-        return Err(Failure::new(Exit::Usage, "invalid", message).with_hint(hint));
+    let params = leaf.facts.params.iter();
+    if let Some(param) = params
+        .clone()
+        .find(|param| param.absent.is_some() && !is_given(param))
+    {
+        return Err(undecided(leaf, param, context.lang));
     }
-    let missing = leaf
-        .facts
-        .params
-        .iter()
-        .filter(|param| param.required && !param.account && !is_given(param));
+    let missing = params.filter(|param| param.required && !param.account && !is_given(param));
     let missing: Vec<String> = missing
-        .map(|param| match leaf.is_positional(param) {
-            true => format!(
-                "<{}>",
-                crate::names::kebab(&param.rust)
-                    .replace('-', "_")
-                    .to_uppercase()
-            ),
-            false => format!("--{}", option_of(param)),
+        .map(|param| {
+            if leaf.is_positional(param) {
+                format!("<{}>", kebab(&param.rust).replace('-', "_").to_uppercase())
+            } else {
+                format!("--{}", option_of(param))
+            }
         })
         .collect();
     if missing.is_empty() {
@@ -172,4 +151,28 @@ fn complete(leaf: &Leaf, given: &Map<String, Value>, context: &Context<'_>) -> R
         ),
     };
     Err(Failure::new(Exit::Usage, "invalid", message).with_hint(hint))
+}
+
+/// A parameter whose absence acts is neither given nor stated to be absent.
+fn undecided(leaf: &Leaf, param: &ParamFacts, lang: Lang) -> Failure {
+    let option = option_of(param);
+    let is_scope = leaf.scope().is_some_and(|scope| scope.name == param.name);
+    let other = if is_scope {
+        "whole-account".to_owned()
+    } else {
+        format!("without-{}", kebab(&param.rust))
+    };
+    let absent = param.absent.as_ref();
+    let means = absent.map_or("", |absent| absent.means.as_str());
+    let (message, hint) = match lang {
+        Lang::En => (
+            format!("give --{option}, or state with --{other} that it is left out"),
+            format!("left out: {means}"),
+        ),
+        Lang::Zh => (
+            format!("请给出 --{option}，或用 --{other} 明确声明不填"),
+            format!("不填时：{means}"),
+        ),
+    };
+    Failure::new(Exit::Usage, "invalid", message).with_hint(hint)
 }

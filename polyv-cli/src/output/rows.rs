@@ -155,9 +155,8 @@ impl Rows {
         }
         let out = &mut context.io.stdout;
         match (self.format, self.count) {
-            (Format::Json, 0) => writeln!(out, "[]")?,
+            (Format::Json | Format::Yaml, 0) => writeln!(out, "[]")?,
             (Format::Json, _) => writeln!(out, "\n]")?,
-            (Format::Yaml, 0) => writeln!(out, "[]")?,
             (Format::Csv, 0) => {
                 let columns = self.columns.unwrap_or(self.known);
                 csv::start(&columns, context.globals.csv_bom, out)?;

@@ -90,7 +90,7 @@ impl Layout {
                 layout.columns.pop();
                 dropped += 1;
             }
-            for width in layout.widths.iter_mut() {
+            for width in &mut layout.widths {
                 *width = (*width).min(WIDE.max(terminal / 2));
             }
         }

@@ -37,10 +37,10 @@ pub(super) fn command(
         };
         // A String takes everything.
         let _ = writeln!(out, "t=$(date +%s)000");
-        let signed = quoted(&text, None);
+        let signing = quoted(&text, None);
         let _ = writeln!(
             out,
-            "s=$(printf %s \"$POLYV_APP_SECRET\"{signed}\"$POLYV_APP_SECRET\" | {digest} | tr a-f A-F)"
+            "s=$(printf %s \"$POLYV_APP_SECRET\"{signing}\"$POLYV_APP_SECRET\" | {digest} | tr a-f A-F)"
         );
     }
     let sign = is_signed.then(|| sign_of(&http.url, &http.body)).flatten();
@@ -62,7 +62,7 @@ pub(super) fn command(
             for part in parts {
                 let (option, text) = match part {
                     Part::Text { name, value } => ("--form-string", format!("{name}={value}")),
-                    Part::File { name, file } => ("-F", format!("{name}=@{}", path_of(file))),
+                    Part::File { name, file, .. } => ("-F", format!("{name}=@{}", path_of(file))),
                     _ => continue,
                 };
                 let _ = write!(out, " \\\n  {option} {}", quoted(&text, sign));

@@ -78,7 +78,7 @@ fn encoded(text: &str) -> String {
         match byte {
             b' ' => out.push('+'),
             byte if byte.is_ascii_alphanumeric() || b"*-._".contains(&byte) => {
-                out.push(char::from(byte))
+                out.push(char::from(byte));
             }
             byte => {
                 // A String takes everything.

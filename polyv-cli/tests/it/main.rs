@@ -1,8 +1,12 @@
 //! The command line as its users have it: most of it in this process, some through the program.
 #![cfg(feature = "mock")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod builtins;
+mod calls;
 #[cfg(unix)]
 mod guide;
 mod leaves;
+mod program;
+mod snapshots;
 mod support;

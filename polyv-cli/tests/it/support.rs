@@ -61,6 +61,11 @@ impl Run {
         self
     }
 
+    pub(crate) fn terminal(mut self, terminal: Terminal) -> Self {
+        self.terminal = terminal;
+        self
+    }
+
     /// Runs `polyv` with these arguments.
     pub(crate) fn polyv<A: AsRef<str>>(&self, args: &[A]) -> Ran {
         let (stdout, stderr) = (Kept::default(), Kept::default());
@@ -85,15 +90,6 @@ impl Run {
 /// Runs `polyv` with these arguments and nothing else.
 pub(crate) fn polyv<A: AsRef<str>>(args: &[A], stdin: &str) -> Ran {
     Run::new().stdin(stdin).polyv(args)
-}
-
-/// The same on a terminal.
-pub(crate) fn on<A: AsRef<str>>(terminal: Terminal, args: &[A], stdin: &str) -> Ran {
-    let run = Run {
-        terminal,
-        ..Run::new().stdin(stdin)
-    };
-    run.polyv(args)
 }
 
 /// The words of a line, in which nothing is quoted.

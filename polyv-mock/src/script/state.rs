@@ -18,8 +18,9 @@ use crate::reply::{self, Reply};
 use crate::request::Json;
 use crate::script::Row;
 
-/// What POLYV says of a channel that is not there. The code is that of the refusals of its version.
-const NOT_FOUND: &str = "channel not found.";
+/// What POLYV says of a channel that is not there: version 4, and those before it.
+const NOT_FOUND_V4: (i64, &str) = (30004, "找不到频道");
+const NOT_FOUND: (i64, &str) = (404, "channel not found.");
 /// The id before that of the first channel, which is the one on most of the official pages.
 const BEFORE_FIRST: u64 = 2_191_531;
 
@@ -105,7 +106,7 @@ impl Channels {
         };
         Some(match data {
             Some(data) => reply::with_data(call, &data, request_id),
-            None => reply::refusal(&call.endpoint.envelope, 400, NOT_FOUND, request_id),
+            None => not_found(&call.endpoint.envelope, request_id),
         })
     }
 
@@ -193,6 +194,12 @@ impl Channels {
         let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
         reply::with_rows(call, &texts, request_id)
     }
+}
+
+fn not_found(family: &str, request_id: &str) -> Reply {
+    let is_v4 = family.starts_with("v4");
+    let (code, message) = if is_v4 { NOT_FOUND_V4 } else { NOT_FOUND };
+    reply::refusal(family, code, message, request_id)
 }
 
 /// The channel that the request names.

@@ -68,7 +68,7 @@ pub struct Mark {
 }
 
 impl Kind {
-    /// Whether `arrival` looks like this kind. That is no proof: whoever sends it chooses the fields.
+    /// Whether `arrival` looks like this kind. That proves nothing: anyone who sends it chooses the fields.
     pub fn fits(&self, arrival: &Arrival) -> bool {
         let has = |name: &&str| arrival.get(name).is_some();
         self.marks.iter().any(|mark| {

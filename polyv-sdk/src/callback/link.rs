@@ -27,7 +27,7 @@ pub trait Link: sealed::Sealed + Record + Sized {
     const SUBJECT: &'static str;
 
     /// The link. It is good once, and for three minutes from `now`: make it when the viewer asks for it, and redirect the viewer
-    /// there. Whoever has it is admitted, so it is not shown.
+    /// there. Anyone who has it is admitted, so it is not shown.
     ///
     /// `key` is the secret key of the channel's watch condition, not the account's `appSecret`. The viewer's id may have letters,
     /// digits and underscores, at most 64.

@@ -12,7 +12,7 @@ use crate::sign::Pairs;
 /// A callback whose sign fits and whose time is near. Made by [`Verifier::verify`](super::Verifier::verify) alone.
 ///
 /// **Its fields are not protected.** For nearly all kinds the sign covers the secret and the time of sending, and nothing
-/// else ([`SignKind`]): it proves that the service sent *some* callback at that time. Whoever has seen one, in a log or on the
+/// else ([`SignKind`]): it proves that the service sent *some* callback at that time. Anyone who has seen one, in a log or on the
 /// way, can send any fields with its sign for as long as the time is accepted. So take the event as a hint, and before doing
 /// anything that matters ask the service again by the event's `confirm`, and use what that returns. That is the only safe use.
 #[derive(Clone, PartialEq)]

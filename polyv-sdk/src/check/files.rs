@@ -38,44 +38,25 @@ pub(super) fn check(field: &Field, path: &str, file: &Upload) -> Result<(), Inva
             ),
         );
     }
-    // Where another parameter decides, `size_by` looks at it.
-    match field.limits.max_bytes_by {
-        None => size(path, file, field.limits.max_bytes),
-        Some(_) => Ok(()),
-    }
+    Ok(())
 }
 
-/// Checks the size of a file that the value of another parameter limits.
-pub(super) fn size_by(
-    field: &Field,
-    view: &View<'_>,
-    find: super::rules::Find<'_, '_>,
-) -> Result<(), Invalid> {
-    let Some((param, sizes)) = field.limits.max_bytes_by else {
-        return Ok(());
-    };
-    let value = find(param).and_then(|(view, _)| view.text().ok());
-    let value = value.unwrap_or_default();
-    let found = sizes.iter().find(|(known, _)| *known == value);
-    let max = found.map(|(_, max)| *max).or(field.limits.max_bytes);
-    let check = |view: &View<'_>| match view {
-        View::File(file) => size(field.name, file, max),
-        _ => Ok(()),
-    };
+/// Checks the sizes of files in memory. Those of files on disk are known when they are opened, which is not done here.
+pub(super) fn sizes(path: &str, view: &View<'_>, max: Option<u64>) -> Result<(), Invalid> {
     match view {
+        View::File(file) => match file.source() {
+            Source::Bytes(bytes) => size(path, bytes.len() as u64, max),
+            Source::Path(_) => Ok(()),
+        },
         View::List(list, codec) => (0..list.len())
             .filter_map(|index| list.item(index, *codec))
-            .try_for_each(|item| check(&item)),
-        view => check(view),
+            .try_for_each(|item| sizes(path, &item, max)),
+        _ => Ok(()),
     }
 }
 
-/// The size of a file on disk is known when it is opened, which is not done here.
-fn size(path: &str, file: &Upload, max: Option<u64>) -> Result<(), Invalid> {
-    let Source::Bytes(bytes) = file.source() else {
-        return Ok(());
-    };
-    let size = bytes.len() as u64;
+/// Checks the size of a file.
+pub(crate) fn size(path: &str, size: u64, max: Option<u64>) -> Result<(), Invalid> {
     match max {
         Some(max) if size > max => invalid(
             path,

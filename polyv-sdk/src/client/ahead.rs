@@ -3,17 +3,20 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::JoinHandle;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
+use crate::trace;
 
 /// A reply on its way.
 pub(crate) type Fetching<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// The replies for a row of places. Each reply is requested by the reader and waits here until all before it were
-/// taken. Nothing runs by itself: without polling nothing moves, and dropping this drops everything in flight.
+/// taken. Nothing runs by itself: without polling nothing is asked for, and dropping this drops everything in flight.
 pub(super) struct Ahead<T> {
     /// Only reached through `&mut`: the lock is never taken, and makes this `Sync`, which its futures are not.
     flying: Mutex<FuturesUnordered<Flight<T>>>,
@@ -50,7 +53,12 @@ impl<T: Send + 'static> Ahead<T> {
             ) {
                 continue;
             }
-            let Some(fetching) = ask(index) else { return };
+            let Some(mut fetching) = ask(index) else {
+                return;
+            };
+            if most > 1 {
+                fetching = apart(fetching);
+            }
             let ticket = self.taken + index;
             self.flying()
                 .push(Box::pin(async move { (ticket, fetching.await) }));
@@ -99,5 +107,39 @@ impl<T: Send + 'static> Ahead<T> {
         if !self.places.is_empty() {
             *self = Self::new();
         }
+    }
+}
+
+/// The same in a task of its own, where there are threads for it: replies are then decoded on several cores.
+fn apart<T: Send + 'static>(fetching: Fetching<T>) -> Fetching<T> {
+    match Handle::try_current() {
+        Ok(handle) if handle.runtime_flavor() == RuntimeFlavor::MultiThread => {
+            Box::pin(Task(handle.spawn(trace::inherited(fetching))))
+        }
+        _ => fetching,
+    }
+}
+
+/// A task that ends when nobody waits for it any more.
+struct Task<T>(JoinHandle<Result<T, Error>>);
+
+impl<T> Future for Task<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let ended = ready!(Pin::new(&mut self.0).poll(cx));
+        Poll::Ready(ended.unwrap_or_else(|ended| {
+            if let Ok(panic) = ended.try_into_panic() {
+                std::panic::resume_unwind(panic);
+            }
+            let problem = "the runtime that the call was made in has shut down";
+            Err(Error::new(ErrorKind::Config, problem))
+        }))
+    }
+}
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }

@@ -265,7 +265,7 @@ impl Client {
             Target::Data { data, watch } => {
                 let answer = transport.execute(request, limit).await?;
                 let watch = *watch || shared.settings.on_drift.is_some();
-                let read = read(&answer, watch, &mut **data);
+                let read = read(&answer, watch, data.value());
                 if read.is_err() {
                     data.clear();
                 }

@@ -161,7 +161,7 @@ impl Call {
         for (name, file) in &self.files {
             check_param(name, file.name(), false)?;
             check_file_name(name, file)?;
-            draft.files.push((name.clone().into(), file.clone()));
+            draft.files.push((name.clone().into(), file.clone(), None));
         }
         if let Some(value) = &self.json {
             let body = serde_json::to_vec(&**value).map_err(|error| {

@@ -20,7 +20,7 @@ pub trait Listed: Sealed + Slotted + Clone + fmt::Debug + Send + Sync + 'static 
 
     /// A reply on its way to becoming a page.
     #[doc(hidden)]
-    type Reply: Send + 'static;
+    type Reply: Send + Sync + 'static;
 
     /// What errors call the endpoint.
     #[doc(hidden)]

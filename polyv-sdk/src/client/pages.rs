@@ -18,6 +18,9 @@ use crate::page::{Cuts, Page, Paging, Position, Walk};
 /// Rows after which the requests in flight are polled.
 const LOOK_AFTER: usize = 32;
 
+/// The most pages that are requested at a time.
+const MOST_IN_FLIGHT: usize = 256;
+
 /// How a request is sent.
 type Fetch<E> = Arc<dyn Fn(E) -> Fetching<<E as Listed>::Reply> + Send + Sync>;
 
@@ -75,11 +78,14 @@ impl<E: Listed> Pages<E> {
     }
 
     /// Fetches up to `pages` pages at a time, once the first reply has said how many there are. Pages are yielded
-    /// in order, and at most `pages` are buffered. Defaults to 1, which fetches each page on demand.
+    /// in order, and at most `pages` are buffered. Defaults to 1, which fetches each page on demand; more than 256 count
+    /// as 256, since a reply can promise any number of pages.
+    ///
+    /// On a multi-threaded runtime each page is fetched and decoded in a task of its own, so several cores decode them.
     ///
     /// Lists that do not state their length, and lists by cursor, go on one page at a time.
     pub fn in_flight(mut self, pages: usize) -> Self {
-        self.most = pages.max(1);
+        self.most = pages.clamp(1, MOST_IN_FLIGHT);
         self
     }
 
@@ -137,13 +143,11 @@ impl<E: Listed> Pages<E> {
     /// A request for everything not yet returned, from the next page on, to be walked in the
     /// same way; `None` after the last.
     pub fn rest(&self) -> Option<E> {
-        match self.position() {
-            Some(position) => self.rest_from(position),
-            None => {
-                let rest = self.windows.as_ref()?.rest().cloned();
-                rest.map(|rest| self.restarted(rest))
-            }
-        }
+        let Some(position) = self.position() else {
+            let rest = self.windows.as_ref()?.rest().cloned();
+            return rest.map(|rest| self.restarted(rest));
+        };
+        self.rest_from(position)
     }
 
     fn rest_from(&self, position: Position) -> Option<E> {

@@ -82,33 +82,25 @@ fn locate(var: Var<'_>) -> Result<PathBuf, Error> {
     Ok(config.join("polyv").join("config.toml"))
 }
 
-/// The file's text, unless others can read it.
+/// The file's text, unless it is someone else's, or others can read it.
 fn read(path: &Path) -> Result<Zeroizing<String>, Error> {
     let broken = |problem: &str| {
         Error::new(ErrorKind::Config, format!("{} {problem}", path.display()))
             .of_parameter("profile")
     };
-    let file = File::open(path).map_err(|error| match error.kind() {
+    let unreadable = |error: std::io::Error| match error.kind() {
         IoKind::NotFound => broken("does not exist: it is where accounts are kept"),
         _ => broken("cannot be read").with_source(error),
-    })?;
-    let facts = file
-        .metadata()
-        .map_err(|error| broken("cannot be read").with_source(error))?;
-    if !facts.is_file() {
+    };
+    // Its type is checked before it is opened: opening a named pipe blocks until something writes to it.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(broken("is not a regular file"));
     }
+    let file = File::open(path).map_err(unreadable)?;
+    let facts = file.metadata().map_err(unreadable)?;
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = facts.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            let problem = format!(
-                "holds secrets and is accessible to others (mode {mode:04o}): run `chmod 600 {}`",
-                path.display()
-            );
-            return Err(broken(&problem));
-        }
+    if let Some(problem) = foreign(path, &facts, rustix::process::geteuid().as_raw()) {
+        return Err(broken(&problem));
     }
     if facts.len() > MAX_SIZE {
         return Err(broken("is too large for a list of accounts"));
@@ -116,8 +108,28 @@ fn read(path: &Path) -> Result<Zeroizing<String>, Error> {
     let mut text = Zeroizing::new(String::new());
     file.take(MAX_SIZE)
         .read_to_string(&mut text)
-        .map_err(|error| broken("cannot be read").with_source(error))?;
+        .map_err(unreadable)?;
     Ok(text)
+}
+
+/// Why the file does not belong to the user `me` alone: anyone else who can write it chooses the account that calls are
+/// made for.
+#[cfg(unix)]
+fn foreign(path: &Path, facts: &std::fs::Metadata, me: u32) -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let mode = facts.mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Some(format!(
+            "holds secrets and is accessible to others (mode {mode:04o}): run `chmod 600 {}`",
+            path.display()
+        ));
+    }
+    (facts.uid() != me).then(|| {
+        format!(
+            "belongs to another user ({}), not to the one that runs this program ({me})",
+            facts.uid()
+        )
+    })
 }
 
 /// A file's text, and where it is from.
@@ -341,9 +353,23 @@ fn find<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<&'t Spanned<DeValue
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
     use secrecy::ExposeSecret as _;
 
-    use super::secret_of;
+    use super::{foreign, secret_of};
+
+    #[test]
+    fn a_file_of_another_user_is_refused() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let private = std::fs::Permissions::from_mode(0o600);
+        file.as_file().set_permissions(private).unwrap();
+        let facts = file.as_file().metadata().unwrap();
+        let check = |me| foreign(file.path(), &facts, me);
+        assert_eq!(check(facts.uid()), None);
+        let problem = check(facts.uid() + 1).unwrap();
+        assert!(problem.contains("belongs to another user"), "{problem}");
+    }
 
     #[test]
     fn the_secret_is_the_first_line_that_a_command_prints() {

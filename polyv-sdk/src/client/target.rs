@@ -1,8 +1,11 @@
 //! Where a reply goes: into a value, or into a file.
 
+use std::any::Any;
+
 use tokio::io::AsyncWrite;
 
-use crate::value::Fresh;
+use crate::error::{Error, ErrorKind};
+use crate::value::{Fresh, Value};
 
 /// Where the reply goes.
 pub(super) enum Target<'a> {
@@ -28,4 +31,46 @@ impl<'a> Target<'a> {
     pub(super) fn is_spoilt(&self) -> bool {
         matches!(self, Self::File { written, .. } if **written > 0)
     }
+}
+
+/// The data of a reply without its type, which comes back where it is taken: what lies between is compiled once.
+pub(super) struct Received {
+    data: Box<dyn Data>,
+    blank: fn() -> Box<dyn Data>,
+}
+
+trait Data: Value + Any + Send {}
+
+impl<T: Value + Any + Send> Data for T {}
+
+impl Received {
+    /// Nothing yet, to be read into.
+    pub(super) fn blank<T: Value + Send + 'static>() -> Self {
+        let blank = || -> Box<dyn Data> { Box::new(T::blank()) };
+        Self {
+            data: blank(),
+            blank,
+        }
+    }
+
+    /// The data, which are of the type that they were made for.
+    pub(super) fn take<T: 'static>(self) -> Result<T, Error> {
+        let data: Box<dyn Any> = self.data;
+        data.downcast().map(|data| *data).map_err(mistaken)
+    }
+}
+
+impl Fresh for Received {
+    fn value(&mut self) -> &mut dyn Value {
+        &mut *self.data
+    }
+
+    fn clear(&mut self) {
+        self.data = (self.blank)();
+    }
+}
+
+#[cold]
+fn mistaken(_: Box<dyn Any>) -> Error {
+    Error::new(ErrorKind::Decode, "the reply was read as another type")
 }

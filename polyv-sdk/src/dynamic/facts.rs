@@ -155,6 +155,10 @@ pub struct QuotaFacts {
 /// A parameter, or a field of an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are facts that do not depend on each other"
+)]
 #[non_exhaustive]
 pub struct ParamFacts {
     /// Name on the wire.

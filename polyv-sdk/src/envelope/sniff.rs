@@ -12,8 +12,8 @@ pub(crate) struct Meta<'a> {
     pub(crate) status: u16,
     /// The `Content-Type`, as far as it is known.
     pub(crate) media_type: &'a str,
-    /// The `Content-Encoding`.
-    pub(crate) encoding: &'a str,
+    /// Whether a `Content-Encoding` says so.
+    pub(crate) is_compressed: bool,
     /// Whether it is said to be a file, by `Content-Disposition`.
     pub(crate) is_attachment: bool,
     /// What it may hold.
@@ -26,17 +26,8 @@ const WINDOW: usize = 512;
 /// Leading blanks that are looked through, at most.
 const BLANKS: usize = 64 * 1024;
 
-/// How a page of HTML begins, whatever it is said to be.
-const HTML: [&[u8]; 8] = [
-    b"<!doctype",
-    b"<html",
-    b"<head",
-    b"<body",
-    b"<title",
-    b"<script",
-    b"<meta",
-    b"<center",
-];
+/// Words for "not compressed", among them character sets, which do not belong in that header.
+const UNCOMPRESSED: [&str; 6] = ["", "identity", "none", "binary", "utf-8", "utf8"];
 
 impl Meta<'_> {
     /// A reply of which only the status is known.
@@ -53,9 +44,8 @@ impl Meta<'_> {
 
     /// Why the body cannot be read at all: compression was not requested.
     pub(crate) fn encoded(&self) -> Option<&'static str> {
-        let encoding = self.encoding.trim();
-        let is_plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
-        (!is_plain).then_some("the reply is compressed, although compression was not requested")
+        self.is_compressed
+            .then_some("the reply is compressed, although compression was not requested")
     }
 
     fn says(&self, parts: &[&str]) -> bool {
@@ -64,11 +54,32 @@ impl Meta<'_> {
     }
 }
 
+/// Whether a `Content-Encoding` names a compression.
+pub(crate) fn is_compressed(encoding: &str) -> bool {
+    let is_plain = |encoding: &str| {
+        let mut words = UNCOMPRESSED.into_iter();
+        words.any(|word| encoding.trim().eq_ignore_ascii_case(word))
+    };
+    !encoding.split(',').all(is_plain)
+}
+
 /// The body without the blanks and the byte order marks that gateways put in front.
 pub(crate) fn trim_start(body: &[u8]) -> &[u8] {
     let mut rest = body.trim_ascii_start();
     while let Some(behind) = rest.strip_prefix(b"\xEF\xBB\xBF") {
         rest = behind.trim_ascii_start();
+    }
+    rest
+}
+
+/// The same without what may stand behind it: blanks, byte order marks and the zero bytes that end a text in C.
+pub(crate) fn trim(body: &[u8]) -> &[u8] {
+    let mut rest = trim_start(body).trim_ascii_end();
+    while let Some(before) = rest
+        .strip_suffix(b"\xEF\xBB\xBF")
+        .or_else(|| rest.strip_suffix(b"\0"))
+    {
+        rest = before.trim_ascii_end();
     }
     rest
 }
@@ -90,32 +101,45 @@ pub(crate) fn not_a_file(meta: &Meta<'_>, body: &[u8]) -> Option<&'static str> {
     let start = start.get(..WINDOW).unwrap_or(start);
     let is_json = meta.says(&["json"]);
     let is_sheet = meta.says(&["excel", "spreadsheet", "csv"]);
-    let says_text = meta.says(&["text/plain"]) && !meta.is_attachment;
+    let says_text = meta.says(&["text/plain", "html", "xml"]) && !is_sheet && !meta.is_attachment;
+    if is_wide(start) {
+        return Some("the reply is a page or JSON in UTF-16, not a file");
+    }
     Some(match start.first() {
         _ if !meta.is_success() => "the reply is not an envelope",
         _ if meta.status == 206 => "the reply is only a part of the requested file",
-        _ if meta.encoded().is_some() => return meta.encoded(),
+        _ if meta.is_compressed => return meta.encoded(),
         None => "the file is empty",
         Some(b'{') => "the reply is JSON, not a file",
         Some(_) if is_json && !is_binary(start) => "the reply is JSON, not a file",
         Some(b'[') if says_text || meta.media_type.is_empty() => "the reply is JSON, not a file",
-        Some(b'<') if is_page(meta, start, is_sheet) => {
+        Some(b'<') if !is_sheet && !is_office(start) => {
             "the reply is a page of HTML or XML, not a file"
         }
+        Some(b'<') => return None,
         Some(_) if says_text && !is_binary(start) => "the reply is a plain message, not a file",
         Some(_) => return None,
     })
 }
 
 /// Old spreadsheets are HTML or XML themselves, and say so.
-fn is_page(meta: &Meta<'_>, start: &[u8], is_sheet: bool) -> bool {
+fn is_office(start: &[u8]) -> bool {
     let lower = start.to_ascii_lowercase();
-    let is_office = lower
+    lower
         .windows(b"schemas-microsoft-com:office".len())
-        .any(|part| part == b"schemas-microsoft-com:office");
-    let is_html = HTML.iter().any(|tag| lower.starts_with(tag));
-    let said = meta.says(&["html", "xml"]) && !meta.is_attachment;
-    !is_sheet && !is_office && (is_html || said)
+        .any(|part| part == b"schemas-microsoft-com:office")
+}
+
+/// Whether the body is in UTF-16 and begins as markup or JSON does.
+fn is_wide(start: &[u8]) -> bool {
+    let is_begin = |byte: &u8| matches!(byte, b'<' | b'{' | b'[');
+    match start {
+        [0xff, 0xfe, first, 0, ..]
+        | [0xfe, 0xff, 0, first, ..]
+        | [first, 0, _, 0, ..]
+        | [0, first, 0, _, ..] => is_begin(first),
+        _ => false,
+    }
 }
 
 /// Whether there are bytes that never occur in text.

@@ -94,7 +94,8 @@ impl Claims {
 
 /// A status is a word, or the HTTP status once more.
 fn is_good_status(status: &str) -> bool {
-    number(status).map_or_else(|| is_among(status, &[&GOOD]), |status| status < 300)
+    let is_good = |status| (200..300).contains(&status);
+    number(status).is_some_and(is_good) || is_among(status, &[&GOOD])
 }
 
 fn is_among(word: &str, lists: &[&[&str]]) -> bool {

@@ -34,6 +34,18 @@ impl Reader<'_> {
         self.note_failure();
     }
 
+    /// The value to be read next should be a list, and is not. Where it should be the rows of a page, the page is not an
+    /// empty one: it counts as a row that is left out.
+    pub(crate) fn leave_out_list(&mut self) {
+        self.left_out += u64::from(self.is_outer());
+    }
+
+    /// Whether the value to be read next is not part of a row.
+    fn is_outer(&self) -> bool {
+        let mut steps = self.path.iter().chain([&self.here]);
+        !steps.any(|step| matches!(step, Step::Index(_)))
+    }
+
     /// Restores a failure that was set aside while the rest of the value was read.
     pub(crate) fn refuse(&mut self, failure: Failure) -> Fault {
         self.failure = Some(failure);
@@ -53,6 +65,9 @@ impl Reader<'_> {
         let outcome = read(&mut inner);
         self.drift = inner.drift.take();
         (self.left.rows, self.left.fields) = (inner.left.rows, inner.left.fields);
+        if outcome.is_ok() && self.is_outer() {
+            self.left_out += inner.left_out;
+        }
         let Err(fault) = outcome else { return Ok(()) };
         // A position in the inner text would be meaningless outside.
         let failure = Failure {

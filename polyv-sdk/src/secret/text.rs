@@ -4,19 +4,33 @@ use std::borrow::Cow;
 
 use super::{REDACTED, is_secret};
 
+/// Quotes as other languages write them: HTML, URLs, and JSON that escapes what need not be.
+const QUOTES: [&str; 7] = [
+    "&quot;", "&#34;", "&#x22;", "&apos;", "&#39;", "%22", "\\u0022",
+];
+
+/// What stands between a name and its value, the longest first.
+const MARKS: [&str; 12] = [
+    "=>", "==", ":=", ":", "=", ">", "：", "%3D", "%3d", "%3A", "%3a", "&#61;",
+];
+
 /// `text` without the values that stand behind names of secrets, as in `"channelPasswd":"..."`,
-/// `passwd=...` and `<token>...</token>`. The text need not be whole, nor JSON; JSON within a text of
-/// JSON is looked into.
+/// `passwd=...`, `<token>...</token>` and `name="passwd" value="..."`. The text need not be whole, nor JSON; JSON
+/// within a text of JSON, HTML or a URL is looked into.
 pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;
     while let Some((start, end)) = word(text, at) {
         at = end;
-        if !text.get(start..end).is_some_and(is_secret) {
+        if !is_name(text, start, end) {
             continue;
         }
-        let Some((from, to)) = value(text, end) else {
+        let found = match element(text, start, end) {
+            None => value(text, end),
+            found => found,
+        };
+        let Some((from, to)) = found else {
             continue;
         };
         out.push_str(text.get(copied..from).unwrap_or_default());
@@ -41,26 +55,82 @@ fn word(text: &str, from: usize) -> Option<(usize, usize)> {
     Some((start, start + length.unwrap_or(rest.len())))
 }
 
+/// Whether the word is the name of a secret, perhaps behind the digits of an encoded quote.
+fn is_name(text: &str, start: usize, end: usize) -> bool {
+    let word = text.get(start..end).unwrap_or_default();
+    let before = text.get(..start).unwrap_or_default();
+    let digits = [("%", "22".len()), ("\\", "u0022".len())];
+    let mut digits = digits.iter().filter(|(mark, _)| before.ends_with(mark));
+    is_secret(word) || digits.any(|(_, length)| word.get(*length..).is_some_and(is_secret))
+}
+
+/// Where the content of the XML element is whose name this is, with its attributes, if it has any.
+fn element(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
+    text.get(..start)?.strip_suffix('<')?;
+    let rest = text.get(end..)?;
+    let from = end + usize::from(rest.starts_with('>'));
+    let close = rest.find("</").into_iter().chain(rest.find("/>")).min();
+    let to = end + close.unwrap_or(rest.len());
+    (to > from).then_some((from, to))
+}
+
+/// The length of the first of `words` that `text` begins with.
+fn prefix(text: &str, words: &[&str]) -> Option<usize> {
+    let mut words = words.iter();
+    words.find_map(|word| text.strip_prefix(word).map(|_| word.len()))
+}
+
 /// Where the value of the name that ends at `end` is, without its quotes. `None` if there is nothing to hide.
 fn value(text: &str, end: usize) -> Option<(usize, usize)> {
-    let bytes = text.as_bytes();
-    let skip = |mut at: usize, of: &[u8]| {
-        while bytes.get(at).is_some_and(|byte| of.contains(byte)) {
-            at += 1;
+    match behind_mark(text, end) {
+        Ok(at) => content(text, at),
+        // In a pair of a name and a value, such as `"name":"passwd","value":"..."`, it is behind a word that ends so.
+        Err(at) => {
+            let is_gap = |c: char| matches!(c, ',' | '"' | '\'' | '\\') || c.is_ascii_whitespace();
+            let start = at + text.get(at..)?.find(|c| !is_gap(c))?;
+            let (from, end) = word(text, start)?;
+            let name = text.get(start..end).filter(|_| from == start)?;
+            let tail = name.get(name.len().checked_sub("value".len())?..)?;
+            let is_value = tail.eq_ignore_ascii_case("value");
+            content(text, behind_mark(text, end).ok().filter(|_| is_value)?)
         }
-        at
-    };
-    let at = skip(end, b"\\\"' \t\r\n");
-    let rest = text.get(at..)?;
-    let at = at
-        + [":", "=", ">", "：", "%3D", "%3d"]
-            .iter()
-            .find_map(|mark| rest.strip_prefix(mark).map(|_| mark.len()))?;
-    let at = skip(at, b" \t\r\n");
-    let escapes = skip(at, b"\\") - at;
-    let from = at + escapes;
+    }
+}
+
+/// Where the value begins behind the name that ends at `end` and a mark; an error is where the mark is missing.
+fn behind_mark(text: &str, end: usize) -> Result<usize, usize> {
+    let at = end + quote(text, end).unwrap_or(0);
+    let at = skip(text, at, b"\\\"' \t\r\n");
+    let mark = text.get(at..).and_then(|rest| prefix(rest, &MARKS));
+    Ok(skip(text, at + mark.ok_or(at)?, b" \t\r\n"))
+}
+
+/// The first place from `at` on that has none of these bytes.
+fn skip(text: &str, at: usize, of: &[u8]) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let length = rest.iter().position(|byte| !of.contains(byte));
+    at + length.unwrap_or(rest.len())
+}
+
+fn quote(text: &str, at: usize) -> Option<usize> {
+    prefix(text.get(at..)?, &QUOTES)
+}
+
+/// Where the value that begins at `at` is, without its quotes.
+fn content(text: &str, at: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    if let Some(length) = quote(text, at) {
+        let from = at + length;
+        let mark = text.get(at..from)?;
+        let to = text
+            .get(from..)?
+            .find(mark)
+            .map_or(text.len(), |it| from + it);
+        return (to > from).then_some((from, to));
+    }
+    let from = skip(text, at, b"\\");
     let to = match bytes.get(from)? {
-        quote @ (b'"' | b'\'') => return quoted(bytes, from + 1, *quote, escapes),
+        quote @ (b'"' | b'\'') => return quoted(bytes, from + 1, *quote, from - at),
         b'[' | b'{' => from + nested(bytes.get(from..)?),
         _ => {
             let ends = |byte: &u8| byte.is_ascii_whitespace() || b",;&<>)]}\"'\\".contains(byte);
@@ -158,6 +228,66 @@ mod tests {
         check("GET /a?passwd=geheim&x=1", "GET /a?passwd=[redacted]&x=1");
         check("<token>abc</token>", "<token>[redacted]</token>");
         check("sign=[redacted]&x=1", "sign=[redacted]&x=1");
+    }
+
+    #[test]
+    fn in_other_languages() {
+        let check = |text: &str, expected: &str| assert_eq!(without_secrets(text), expected);
+        check("\"passwd\" => \"geheim\"", "\"passwd\" => \"[redacted]\"");
+        check("passwd == geheim, x", "passwd == [redacted], x");
+        check("passwd:=geheim", "passwd:=[redacted]");
+        check(
+            "{&quot;passwd&quot;:&quot;geheim&quot;,&quot;x&quot;:1}",
+            "{&quot;passwd&quot;:&quot;[redacted]&quot;,&quot;x&quot;:1}",
+        );
+        check(
+            "{&#34;passwd&#34;: &#34;gehe",
+            "{&#34;passwd&#34;: &#34;[redacted]",
+        );
+        check(
+            "?body=%7B%22authCode%22%3A%22geheim%22%7D",
+            "?body=%7B%22authCode%22%3A%22[redacted]%22%7D",
+        );
+        check("100%accessKey=geheim", "100%accessKey=[redacted]");
+        check(
+            r"{\u0022authCode\u0022:\u0022geheim\u0022,\u0022x",
+            r"{\u0022authCode\u0022:\u0022[redacted]\u0022,\u0022x",
+        );
+        check(
+            "<token type=\"x\">abc</token><x>y</x>",
+            "<token[redacted]</token><x>y</x>",
+        );
+        check(
+            "<token><![CDATA[a<b]]></token>",
+            "<token>[redacted]</token>",
+        );
+        check("<token value=\"abc\"/><x/>", "<token[redacted]/><x/>");
+        check("<token></token>", "<token></token>");
+        check("<token>abc", "<token>[redacted]");
+    }
+
+    #[test]
+    fn names_and_values_in_pairs() {
+        let check = |text: &str, expected: &str| assert_eq!(without_secrets(text), expected);
+        check(
+            r#"[{"name":"passwd","value":"geheim"},{"name":"x","value":"y"}]"#,
+            r#"[{"name":"passwd","value":"[redacted]"},{"name":"x","value":"y"}]"#,
+        );
+        check(
+            r#"{"field": "passwd", "rejectedValue": 123456}"#,
+            r#"{"field": "passwd", "rejectedValue": [redacted]}"#,
+        );
+        check(
+            "<input name='passwd' value='geheim'>",
+            "<input name='passwd' value='[redacted]'>",
+        );
+        // However long the row of words is.
+        let long = "passwd value ".repeat(100_000);
+        check(&long, &long);
+        check(
+            r#"{"name":"passwd","x":"y","value":"z"}"#,
+            r#"{"name":"passwd","x":"y","value":"z"}"#,
+        );
         check("密码 passwd：geheim。", "密码 passwd：[redacted]");
     }
 }

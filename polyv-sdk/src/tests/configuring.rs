@@ -166,6 +166,7 @@ fn a_proxy_that_cannot_be_used_is_refused() {
         "http://[x",
         "http://p:port",
         "http://p:99999",
+        "http://p:0",
         "http://p:3128/path",
         "http://p:3128?query",
         "http://p:3128#fragment",

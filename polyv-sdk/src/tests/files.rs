@@ -10,10 +10,34 @@ const OLD_SHEET: &str =
     "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table></table></html>";
 const REFUSAL: &str = "{\"code\":400,\"status\":\"error\",\"message\":\"refused\",\"data\":\"\"}";
 
+const OCTETS: &str = "200 OK\r\nContent-Type: application/octet-stream";
 const SHEET: &str = "200 OK\r\nContent-Type: application/vnd.ms-excel";
 
 /// Heads and bodies.
-const NO_FILES: [(&str, &[u8]); 16] = [
+const NO_FILES: [(&str, &[u8]); 27] = [
+    // Pages that begin unlike most, whatever they are said to be.
+    (OCTETS, b"<!-- login --><html></html>"),
+    (OCTETS, b"<div>no</div>"),
+    (
+        OCTETS,
+        b"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>",
+    ),
+    ("200 OK", b"<style>p {}</style>"),
+    // UTF-16, both ways round, with its mark and without.
+    (OCTETS, b"\xff\xfe<\0h\0t\0m\0l\0"),
+    (OCTETS, b"\xfe\xff\0<\0h\0t\0m\0l"),
+    (OCTETS, b"{\0\"\0c\0o\0d\0e\0"),
+    (OCTETS, b"\0<\0h\0t\0m\0l"),
+    // A message under the name of a page.
+    (
+        "200 OK\r\nContent-Type: text/html",
+        b"upstream connect error",
+    ),
+    ("200 OK\r\nContent-Type: text/xml", b"no right"),
+    (
+        "200 OK\r\nContent-Encoding: identity\r\nContent-Encoding: gzip",
+        b"\x1f\x8b\x08 gzip",
+    ),
     (SHEET, b"{\"code\":200,\"data\":\"\"}"),
     (SHEET, b"{not JSON"),
     (SHEET, b""),
@@ -80,7 +104,18 @@ async fn fetch(head: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
 #[tokio::test]
 async fn files() {
     let binary = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 sheet";
-    let cases: [(&str, &[u8]); 12] = [
+    let cases: [(&str, &[u8]); 18] = [
+        // In UTF-16, as spreadsheets write tables of text.
+        ("text/csv", b"\xff\xfea\0,\0b\0"),
+        // What is not a compression does not compress.
+        ("text/csv\r\nContent-Encoding: UTF-8", b"a,b\n"),
+        ("text/csv\r\nContent-Encoding: identity, none", b"a,b\n"),
+        ("text/csv\r\nContent-Encoding: binary", b"a,b\n"),
+        (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            b"a,b\n",
+        ),
+        ("application/xml", OLD_SHEET.as_bytes()),
         ("application/vnd.ms-excel", binary),
         ("text/html", binary),
         ("text/plain", binary),

@@ -263,7 +263,13 @@ impl Endpoint for Put {
         Method::Post,
         "/live/v3/things/put",
         Shape::MultipartSigned,
-        &[form("channelId").required(), file("file").required()],
+        &[
+            form("channelId").required(),
+            file("file").required().limits(&Limits {
+                max_bytes_by: Some(("channelId", &[("small", 3)])),
+                ..Limits::NONE
+            }),
+        ],
     );
 }
 

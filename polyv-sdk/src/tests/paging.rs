@@ -245,6 +245,32 @@ fn rows_that_cannot_be_read_have_come() {
     check(UNTIL_EMPTY, answer, &["", "2", "3", "4", "5"], &[1, 4]);
 }
 
+/// What a reply says that no row could be made of.
+#[test]
+fn what_counts_as_rows_that_cannot_be_read() {
+    let page = |contents: &str| {
+        let body = format!(r#"{{"code":200,"data":{{"contents":{contents}}}}}"#);
+        let decoded = crate::envelope::decode::<Things>(200, body.as_bytes()).unwrap();
+        (decoded.data.contents.len(), decoded.left_out)
+    };
+    assert_eq!(page(r#"[{"id":"a"},null,7]"#), (1, 2));
+    assert_eq!(page(r#""[{\"id\":\"a\"},null,7]""#), (1, 2));
+    assert_eq!(
+        page(r#"[{"tags":[null],"parts":[7]},{"parts":{}}]"#),
+        (2, 0)
+    );
+    assert_eq!(page(r#"[{"user":"{\"name\":[]}"}]"#), (1, 0));
+    for nothing in ["null", "[]", r#""""#, r#""[]""#] {
+        assert_eq!(page(nothing), (0, 0), "{nothing}");
+    }
+    // In an object of their own, rows that are not a list do not make the page the last one.
+    for odd in ["7", "{}", "true", r#""error""#, r#""{}""#] {
+        let body = format!(r#"{{"code":200,"data":{{"parts":{odd}}}}}"#);
+        let decoded = crate::envelope::decode::<super::fixture::One>(200, body.as_bytes());
+        assert_eq!(decoded.unwrap().left_out, 1, "{odd}");
+    }
+}
+
 #[test]
 fn a_walk_that_finds_nothing_is_given_up() {
     let endless = |text: &str| match number(text) {

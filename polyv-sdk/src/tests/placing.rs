@@ -116,7 +116,7 @@ fn a_file_is_never_signed() {
         panic!()
     };
     assert!(
-        matches!(parts.last(), Some(Part::File { name, file }) if name == "file" && file.name() == "a.png")
+        matches!(parts.last(), Some(Part::File { name, file, .. }) if name == "file" && file.name() == "a.png")
     );
 }
 

@@ -194,6 +194,31 @@ fn a_file_that_others_can_use_is_refused() {
     assert!(ClientBuilder::from_profile_of(&environment, None).is_ok());
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_not_a_file_is_refused_at_once() {
+    let home = home(TWO);
+    let file = home.path().join(".config/polyv/config.toml");
+    let environment = environment(home.path(), &[]);
+    let refuse = |what: &str| {
+        let error = ClientBuilder::from_profile_of(&environment, None).unwrap_err();
+        assert!(
+            error.to_string().contains("is not a regular file"),
+            "{what}: {error}"
+        );
+    };
+    fs::remove_file(&file).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&file).status();
+    assert!(made.unwrap().success());
+    refuse("a named pipe");
+    fs::remove_file(&file).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &file).unwrap();
+    refuse("a link to a device");
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    refuse("a folder");
+}
+
 #[track_caller]
 fn refuse(text: &str, name: Option<&str>, key: &str, parts: &[&str]) {
     let error = load(text, &[], name).unwrap_err();

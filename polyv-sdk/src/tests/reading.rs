@@ -396,6 +396,28 @@ fn times_that_cannot_be() {
             found,
         );
     }
+    for found in [
+        "\"0001-01-01\"",
+        "\"1970-01-01\"",
+        "\"2610-10-07\"",
+        "19691231",
+    ] {
+        odd(
+            &format!("\"day\": {found}"),
+            "data.day",
+            "a date such as 2022-06-18",
+            found,
+        );
+    }
+    // A pattern changes nothing of it.
+    for found in ["\"00010101000000\"", "19700101080000", "0"] {
+        odd(
+            &format!("\"stamp\": {found}"),
+            "data.stamp",
+            "a time in milliseconds",
+            found,
+        );
+    }
     // The first and the last that can.
     for (ms, year) in [(1_262_275_200_000_i64, 2010), (4_102_415_999_999, 2099)] {
         let (thing, drift) = read(&format!("\"at\": {ms}, \"moment\": {ms}"));

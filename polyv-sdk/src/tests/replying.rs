@@ -36,7 +36,12 @@ async fn how_long_to_wait() {
         ("18446744073709551615", Some(HOUR)),
         ("99999999999999999999999999", Some(HOUR)),
         ("-1", None),
-        ("1.5", None),
+        ("1.5", Some(Duration::from_millis(1500))),
+        ("99999999999.9", Some(HOUR)),
+        ("1.2.3", None),
+        (".", None),
+        ("1e3", None),
+        ("7 s", None),
         ("", None),
         ("soon", None),
         ("Fri, 12 Aug 2022 02:23:00 GMT", seconds(60)),
@@ -62,6 +67,24 @@ async fn how_long_to_wait() {
         wait > Duration::from_secs(200) && wait <= Duration::from_secs(300),
         "{wait:?}"
     );
+}
+
+#[tokio::test]
+async fn the_longest_times_are_times() {
+    let server = Server::start(|_| super::server::json(r#"{"code":200,"data":{"id":7}}"#)).await;
+    let client = server
+        .builder()
+        .connect_timeout(Duration::MAX)
+        .attempt_timeout(Duration::MAX)
+        .overall_timeout(Duration::MAX)
+        .backoff(Duration::MAX, Duration::MAX)
+        .build()
+        .unwrap();
+    let options = crate::CallOptions::new()
+        .timeout(Duration::MAX)
+        .deadline(Duration::MAX);
+    client.send(&One {}).await.unwrap();
+    client.with(options).send(&One {}).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -217,6 +240,9 @@ async fn a_reply_that_ends_with_its_connection() {
         "HTTP/1.1 200 OK\r\n\r\n{\"code\": 200, \"da",
         "HTTP/1.1 200 OK\r\n\r\n{\"code\": 200, \"data\": {\"id\": 7}",
         "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{",
+        "HTTP/1.1 200 OK\r\n\r\n\u{feff}{\"code\": 200, \"da",
+        "HTTP/1.1 200 OK\r\n\r\n{\"message\": \"two\nlines\", \"code\": 2",
+        "HTTP/1.1 200 OK\r\n\r\n{\"message\": \"a half escape \\ud8",
     ] {
         assert_eq!(ending(cut).await, [(None, 2), (broken, 1)], "{cut}");
     }

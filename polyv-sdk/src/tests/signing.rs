@@ -245,3 +245,15 @@ proptest! {
         prop_assert_eq!(sign_of(SECRET, &pairs), signature(Algorithm::Md5, "", &whole));
     }
 }
+
+/// A callback may have any names, and none.
+#[test]
+fn a_pair_without_name_and_value_costs_no_other() {
+    let pairs: Pairs = [("b", "1"), ("", ""), ("a", "2"), ("", "x")]
+        .into_iter()
+        .collect();
+    assert_eq!(string_to_sign(&pairs), "xa2b1");
+    let mut out = String::new();
+    pairs.write_encoded(&mut out);
+    assert_eq!(out, "b=1&=&a=2&=x");
+}

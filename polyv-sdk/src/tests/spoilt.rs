@@ -107,3 +107,17 @@ fn what_stands_in_front() {
         assert_eq!(thing.id, Some("1".into()));
     }
 }
+
+#[test]
+fn what_stands_behind() {
+    for behind in ["\0", "\0\0\n", "\u{feff}", "\u{c}", " \0 \u{feff}\r\n"] {
+        let body = format!("{{\"code\":200,\"data\":{{\"id\":1}}}}{behind}");
+        let thing = decode::<One>(200, body.as_bytes()).unwrap().data;
+        assert_eq!(thing.id, Some("1".into()));
+    }
+    for behind in ["x", "{}", "\0x", ","] {
+        let body = format!("{{\"code\":200,\"data\":{{\"id\":1}}}}{behind}");
+        let error = decode::<One>(200, body.as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{behind}");
+    }
+}

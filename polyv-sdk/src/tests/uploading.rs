@@ -206,6 +206,29 @@ async fn what_is_not_a_regular_file_is_refused_at_once() {
     assert_eq!(kind, ErrorKind::Invalid);
 }
 
+#[tokio::test]
+async fn a_file_on_disk_that_is_larger_than_documented_is_refused() {
+    let server = Server::start(|_| json(r#"{"code": 200, "data": "u"}"#)).await;
+    let client = server.client();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), b"four").unwrap();
+    let put = |channel: &str| Put {
+        channel: channel.into(),
+        file: Upload::from_path(file.path()),
+    };
+    let error = client.send(&put("small")).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.parameter()),
+        (ErrorKind::Invalid, Some("file"))
+    );
+    let problem = "has 4 bytes, more than the documented maximum of 3";
+    assert!(error.to_string().contains(problem), "{error}");
+    assert!(server.requests().is_empty());
+    client.send(&put("large")).await.unwrap();
+    std::fs::write(file.path(), b"thr").unwrap();
+    client.send(&put("small")).await.unwrap();
+}
+
 /// The outcome of sending a file that is changed meanwhile, after the first progress report.
 async fn changing(change: impl Fn(&std::fs::File) + Send + Sync + 'static) -> String {
     let server = Server::start(|_| json(r#"{"code": 200, "data": "u"}"#)).await;

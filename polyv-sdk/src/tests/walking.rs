@@ -244,6 +244,17 @@ async fn pages_are_asked_for_ahead_once_the_totals_are_known() {
 }
 
 #[tokio::test]
+async fn no_promise_leads_to_any_number_of_requests() {
+    let server = Server::new(Model {
+        totals: Totals::TooMany(u64::MAX / 4),
+        ..twelve(&[])
+    });
+    let mut pages = server.pages().in_flight(usize::MAX);
+    pages.try_next().await.unwrap();
+    assert_eq!(server.seen.lock().unwrap().most_flying, 256);
+}
+
+#[tokio::test]
 async fn one_at_a_time_asks_for_nothing_that_is_not_wanted() {
     let server = Server::new(twelve(&[]));
     let mut items = crate::client::Items::new(server.pages());
@@ -318,4 +329,44 @@ async fn rows_are_counted_and_their_page_is_known() {
     assert_eq!(rows, [0, 1, 2, 3, 4]);
     assert_eq!(asked(&server), [1, 2, 3], "the rest is not wanted");
     assert_eq!(server.seen.lock().unwrap().flying, 0);
+}
+
+/// With threads to run on, each page has a task of its own.
+#[test]
+fn pages_in_flight_are_read_on_several_threads() {
+    use super::server::{Server, builder, json};
+    use std::collections::HashSet;
+    use std::sync::{Arc, Mutex};
+    use std::thread;
+
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
+    let threads = Arc::new(Mutex::new(HashSet::new()));
+    let seen = Arc::clone(&threads);
+    let pages = runtime.block_on(async {
+        let server = Server::start(|request| {
+            let number = request.split("pageNumber=").nth(1);
+            let number = number.and_then(|rest| rest.split('&').next()?.parse().ok());
+            let page: u64 = number.unwrap_or(1);
+            json(&format!(
+                r#"{{"code":200,"data":{{"totalPages":40,"odd":1,"contents":[{{"count":{page}}}]}}}}"#
+            ))
+        });
+        let client = builder().base_url(&server.await.url).on_drift(move |_, _| {
+            seen.lock().unwrap().insert(thread::current().id());
+        });
+        let client = client.build().unwrap();
+        let mut pages = client.pages(&Things::default()).in_flight(8);
+        let mut read = Vec::new();
+        while let Some(page) = pages.try_next().await.unwrap() {
+            read.push(page.contents[0].count.unwrap());
+        }
+        read
+    });
+    assert_eq!(pages, Vec::from_iter(1..=40), "in order");
+    let threads = threads.lock().unwrap();
+    assert!(
+        !threads.contains(&thread::current().id()),
+        "the reader only waits"
+    );
 }

@@ -11,9 +11,9 @@ use reqwest::header::{
 };
 
 use crate::clock::Sighting;
-use crate::envelope::Meta;
+use crate::envelope::{Meta, sniff};
 use crate::error::{Error, ErrorKind};
-use crate::json::Bounds;
+use crate::json::{self, Bounds};
 
 /// The longest wait that the service can ask for.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
@@ -93,8 +93,7 @@ impl Answer {
         if is_delimited || !matches!(self.status, 200..=203 | 206..=299) {
             return false;
         }
-        let whole = serde_json::from_slice::<serde::de::IgnoredAny>(&self.body);
-        whole.is_err_and(|error| error.is_eof())
+        json::is_cut_short(sniff::trim_start(&self.body))
     }
 }
 
@@ -115,12 +114,14 @@ fn origin(address: &str) -> Option<String> {
 /// What is known of an answer besides its body.
 pub(super) fn meta(status: u16, headers: &HeaderMap, bounds: Bounds) -> Meta<'_> {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let encodings = headers.get_all(CONTENT_ENCODING).iter();
+    let mut encodings = encodings.filter_map(|value| value.to_str().ok());
     let disposition = text(CONTENT_DISPOSITION).unwrap_or_default().trim_start();
     let kind = disposition.get(.."attachment".len()).unwrap_or_default();
     Meta {
         status,
         media_type: text(CONTENT_TYPE).unwrap_or_default(),
-        encoding: text(CONTENT_ENCODING).unwrap_or_default(),
+        is_compressed: encodings.any(sniff::is_compressed),
         is_attachment: kind.eq_ignore_ascii_case("attachment"),
         bounds,
     }
@@ -136,13 +137,14 @@ fn times(headers: &HeaderMap) -> (Option<Timestamp>, Option<Duration>) {
     (server_time, retry_after)
 }
 
-/// A number of seconds or a date, as a time to wait. A number too large to parse is too long to wait for, like
-/// anything above an hour.
+/// A number of seconds, which some servers write with decimals, or a date, as a time to wait. A number too large for a
+/// time is too long to wait for, like anything above an hour.
 fn wait(text: &str, now: impl Fn() -> Timestamp) -> Option<Duration> {
-    let wait = if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let is_part = |byte: u8| byte.is_ascii_digit() || byte == b'.';
+    let wait = if text.is_empty() || !text.bytes().all(is_part) {
         Duration::try_from(date(text)?.duration_since(now())).ok()?
     } else {
-        text.parse().map_or(Duration::MAX, Duration::from_secs)
+        Duration::try_from_secs_f64(text.parse().ok()?).unwrap_or(Duration::MAX)
     };
     Some(wait.min(LONGEST_WAIT))
 }

@@ -139,6 +139,7 @@ fn proxy_of(address: &str) -> Result<reqwest::Proxy, Error> {
         ));
     }
     if !parsed.has_host()
+        || parsed.port() == Some(0)
         || parsed.path() != "/"
         || parsed.query().is_some()
         || parsed.fragment().is_some()

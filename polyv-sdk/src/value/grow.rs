@@ -34,6 +34,14 @@ impl Reader<'_> {
     /// Reads a list: an array, item by item; a text that holds a list; `null` and `""` as an empty list. An item of
     /// another kind is left out and recorded as drift: it does not affect the rest.
     pub(crate) fn list(&mut self, list: &mut dyn Grow, codec: Codec) -> Result<(), Fault> {
+        let outcome = self.any_list(list, codec);
+        if outcome == Err(Fault::Odd) {
+            self.leave_out_list();
+        }
+        outcome
+    }
+
+    fn any_list(&mut self, list: &mut dyn Grow, codec: Codec) -> Result<(), Fault> {
         match self.next()? {
             Next::Array => {
                 // A repeated field keeps its last value.

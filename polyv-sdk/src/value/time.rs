@@ -33,10 +33,11 @@ impl Value for Timestamp {
                 *self = Self::from_millisecond(ms).ok()?;
                 return Some(());
             }
-            let patterned = by_pattern(token, codec).and_then(in_china);
+            let can_be = |at: &Self| trusts || is_likely(at.as_millisecond());
+            let patterned = by_pattern(token, codec).and_then(in_china).filter(can_be);
             *self = patterned.or_else(|| timestamp(token, trusts)).or_else(|| {
                 let at = date_time(token.text()?, codec).and_then(in_china);
-                at.filter(|at| trusts || is_likely(at.as_millisecond()))
+                at.filter(can_be)
             })?;
             Some(())
         })
@@ -57,14 +58,11 @@ impl Value for DateTime {
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         let trusts = reader.trusts();
         *self = reader.scalar("a date and time such as 2022-06-18 08:30:00", |token| {
-            let patterned = by_pattern(token, codec);
+            let can_be = |at: &Self| trusts || is_possible(*at);
+            let patterned = by_pattern(token, codec).filter(can_be);
             patterned
                 .or_else(|| timestamp(token, trusts).map(to_china))
-                .or_else(|| {
-                    let at = date_time(token.text()?, codec)?;
-                    let ms = in_china(at)?.as_millisecond();
-                    (trusts || is_likely(ms)).then_some(at)
-                })
+                .or_else(|| date_time(token.text()?, codec).filter(can_be))
         })?;
         Ok(())
     }
@@ -80,9 +78,12 @@ impl Value for Date {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        let trusts = reader.trusts();
         *self = reader.scalar("a date such as 2022-06-18", |token| {
+            let can_be = |at: &DateTime| trusts || is_possible(*at);
             let found = by_pattern(token, codec)
                 .or_else(|| date_time(token.text()?, codec))
+                .filter(can_be)
                 .or_else(|| timestamp(token, false).map(to_china))?;
             Some(found.date())
         })?;
@@ -145,6 +146,11 @@ const LIKELY: std::ops::Range<i64> = 1_262_275_200_000..4_102_416_000_000;
 
 fn is_likely(ms: i64) -> bool {
     LIKELY.contains(&ms)
+}
+
+/// The same of a time on a clock in China.
+fn is_possible(at: DateTime) -> bool {
+    in_china(at).is_some_and(|at| is_likely(at.as_millisecond()))
 }
 
 /// The meaning of a whole number: milliseconds since 1970, or else the digits of a date and time in UTC+8.

@@ -1,0 +1,175 @@
+//! The program itself, in a process of its own.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Command, Output, Stdio};
+
+use polyv_mock::{FaultRule, MockServer};
+
+const SECRET: &str = "leak-me-if-you-can";
+
+fn start(fault: Option<&str>) -> MockServer {
+    let builder = MockServer::builder().credentials("testapp", SECRET);
+    let builder = match fault {
+        Some(fault) => builder.fault(fault.parse::<FaultRule>().unwrap()),
+        None => builder,
+    };
+    builder.start_blocking().unwrap()
+}
+
+fn polyv(server: &MockServer, line: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_polyv"));
+    command
+        .args(line.split_whitespace())
+        .env_clear()
+        .env("POLYV_APP_ID", "testapp")
+        .env("POLYV_APP_SECRET", SECRET)
+        .env("POLYV_USER_ID", "1b448be323")
+        .env("POLYV_BASE_URL", server.url())
+        .stdin(Stdio::null());
+    command
+}
+
+fn text(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+#[test]
+fn no_output_has_the_secret_or_a_signature() {
+    let server = start(None);
+    for line in [
+        "channel basic get 1",
+        "channel basic get 1 --dry-run",
+        "channel basic get 1 --dry-run -o json",
+        "channel basic get 1 --curl",
+        "channel basic list --all -o csv",
+        "api GET /live/v4/channel/basic/get -f channelId=1",
+        "channel basic get 1 --nope",
+        "channel basic delete 1",
+        "video playback set-enabled --enabled true --whole-account --dry-run",
+    ] {
+        let output = polyv(&server, line).output().unwrap();
+        let text = text(&output);
+        assert!(!text.contains(SECRET), "{line}: {text}");
+        let sign = text.match_indices("sign=").find(|(at, _)| {
+            !text[at + 5..].starts_with("***") && !text[at + 5..].starts_with("'\"$s\"'")
+        });
+        assert!(sign.is_none(), "{line}: {text}");
+    }
+    // Not even where the service refuses, or cannot be reached.
+    let refused = polyv(&server, "channel basic get 1")
+        .env("POLYV_APP_ID", "other")
+        .output()
+        .unwrap();
+    let away = polyv(&server, "channel basic get 1")
+        .env("POLYV_BASE_URL", "http://127.0.0.1:9")
+        .output()
+        .unwrap();
+    assert_eq!(
+        (refused.status.code(), away.status.code()),
+        (Some(4), Some(7))
+    );
+    assert!(!text(&refused).contains(SECRET) && !text(&away).contains(SECRET));
+}
+
+/// The command is pasted into a shell as it is: the server judges its signature.
+#[cfg(unix)]
+#[test]
+fn the_curl_command_works_when_pasted() {
+    if Command::new("curl").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no curl");
+        return;
+    }
+    let server = start(None);
+    let cases: [(&str, &[&str]); 4] = [
+        ("channel basic get 1", &[]),
+        (
+            "channel basic create Lesson alone alone --set subAccount=it's@example.com",
+            &[],
+        ),
+        ("channel basic update-v2 1 --set name=一&二", &[]),
+        ("account channel-category create 名称", &[]),
+    ];
+    for (seen, (line, more)) in cases.into_iter().enumerate() {
+        let printed = polyv(&server, line)
+            .arg("--curl")
+            .args(more)
+            .output()
+            .unwrap();
+        assert!(printed.status.success(), "{line}: {}", text(&printed));
+        let script = String::from_utf8(printed.stdout).unwrap();
+        let ran = Command::new("sh")
+            .arg("-c")
+            .arg(&script)
+            .env("POLYV_APP_SECRET", SECRET)
+            .output()
+            .unwrap();
+        let received = server.received();
+        assert_eq!(received.len(), seen + 1, "{script}\n{}", text(&ran));
+        let verdict = received
+            .last()
+            .map(|received| received.verdict.to_string())
+            .unwrap();
+        assert!(
+            verdict.starts_with("accepted"),
+            "{line}: {verdict}\n{script}"
+        );
+    }
+}
+
+#[test]
+fn a_reader_who_goes_ends_it_quietly() {
+    let server = start(None);
+    let mut child = polyv(&server, "channel basic list --all -o ndjson --in-flight 1")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let status = child.wait().unwrap();
+    let mut stderr = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut stderr)
+        .unwrap();
+    assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_whole_rows() {
+    let server = start(Some("latency=60s,on=channel.basic.list,every=2"));
+    let rows = serde_json::json!([{"channelId": "1"}, {"channelId": "2"}]);
+    let page = serde_json::json!({"pageNumber": 1, "pageSize": 2, "totalItems": 8, "totalPages": 4, "contents": rows});
+    server.on_endpoint("channel.basic.list").reply_json(page);
+    let mut child = polyv(
+        &server,
+        "channel basic list --page-size 2 --all --in-flight 1 -o ndjson",
+    )
+    .stdout(Stdio::piped())
+    .stderr(Stdio::piped())
+    .spawn()
+    .unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut lines = String::new();
+    stdout.read_line(&mut lines).unwrap();
+    let interrupted = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(interrupted.success());
+    stdout.read_to_string(&mut lines).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(lines.lines().count(), 2, "{lines}");
+    assert!(
+        lines
+            .lines()
+            .all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()),
+        "{lines}"
+    );
+}

@@ -1,0 +1,408 @@
+//! What is broken, one way after the other.
+
+/// A breakage of the core, and who notices it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mutant {
+    /// What it does to users.
+    pub(super) breaks: &'static str,
+    /// The file, by its path from the top of the repository.
+    pub(super) file: &'static str,
+    /// What stands there, exactly once.
+    pub(super) was: &'static str,
+    /// What stands there instead; `@` is whether this breakage is switched on.
+    pub(super) is: &'static str,
+    /// The tests that notice it, by the start of their names.
+    pub(super) tests: &'static str,
+}
+
+const fn mutant(
+    breaks: &'static str,
+    file: &'static str,
+    was: &'static str,
+    is: &'static str,
+    tests: &'static str,
+) -> Mutant {
+    Mutant {
+        breaks,
+        file,
+        was,
+        is,
+        tests,
+    }
+}
+
+pub(super) const MUTANTS: &[Mutant] = &[
+    mutant(
+        "the secret stands before the signed text alone",
+        "polyv-sdk/src/sign.rs",
+        "    digest.update(pairs.signed().as_bytes());
+    digest.update(secret);",
+        "    digest.update(pairs.signed().as_bytes());
+    if !@ {
+        digest.update(secret);
+    }",
+        "tests::signing",
+    ),
+    mutant(
+        "signatures are in lower case",
+        "polyv-sdk/src/sign.rs",
+        "        *digits = PAIRS[usize::from(*byte)];",
+        "        *digits = PAIRS[usize::from(*byte)].map(|digit| {
+            if @ { digit.to_ascii_lowercase() } else { digit }
+        });",
+        "tests::signing",
+    ),
+    mutant(
+        "empty values are signed",
+        "polyv-sdk/src/pairs.rs",
+        ".filter(|(_, value)| !value.is_empty()).collect();",
+        ".filter(|(_, value)| @ || !value.is_empty()).collect();",
+        "tests::signing",
+    ),
+    mutant(
+        "parameters are signed in the order in which they are sent",
+        "polyv-sdk/src/pairs.rs",
+        "        order.sort_by_key(|(name, _)| *name);",
+        "        if !@ {
+            order.sort_by_key(|(name, _)| *name);
+        }",
+        "tests::signing",
+    ),
+    mutant(
+        "the order of parameters is not looked at",
+        "polyv-sdk/src/pairs.rs",
+        "if !self.out_of_order && !self.has_empty {",
+        "if (@ || !self.out_of_order) && !self.has_empty {",
+        "tests::signing",
+    ),
+    mutant(
+        "SHA-256 is not announced",
+        "polyv-sdk/src/request.rs",
+        "if signer.algorithm == Algorithm::Sha256 {",
+        "if signer.algorithm == Algorithm::Sha256 && !@ {",
+        "tests::signing",
+    ),
+    mutant(
+        "a form is signed as a query",
+        "polyv-sdk/src/request.rs",
+        "            Shape::FormSigned | Shape::MultipartSigned => &mut form,",
+        "            Shape::FormSigned | Shape::MultipartSigned if !@ => &mut form,",
+        "tests::placing",
+    ),
+    mutant(
+        "a JSON body goes into the query",
+        "polyv-sdk/src/request.rs",
+        "(Place::Json, view) => json.push((field.name, view)),",
+        "(Place::Json, view) if !@ => json.push((field.name, view)),",
+        "tests::placing",
+    ),
+    mutant(
+        "a value in the path is not encoded",
+        "polyv-sdk/src/request.rs",
+        "let segment = utf8_percent_encode(text, SEGMENT).to_string();",
+        "let segment = if @ {
+            text.to_owned()
+        } else {
+            utf8_percent_encode(text, SEGMENT).to_string()
+        };",
+        "tests::placing",
+    ),
+    mutant(
+        "the account's user id is left out",
+        "polyv-sdk/src/request.rs",
+        "if view.is_absent() && field.account {",
+        "if view.is_absent() && field.account && !@ {",
+        "tests::bounds",
+    ),
+    mutant(
+        "what is required may be absent",
+        "polyv-sdk/src/check.rs",
+        "View::Absent if field.required && !field.account =>",
+        "View::Absent if field.required && !field.account && !@ =>",
+        "tests::bounds",
+    ),
+    mutant(
+        "a documented maximum is not kept",
+        "polyv-sdk/src/check.rs",
+        "(_, Some(max)) if value > Decimal::from(max) =>",
+        "(_, Some(max)) if !@ && value > Decimal::from(max) =>",
+        "tests::bounds",
+    ),
+    mutant(
+        "an item with a comma is sent as two",
+        "polyv-sdk/src/check.rs",
+        "field.codec.packing == Packing::Comma && text.contains(',')",
+        "!@ && field.codec.packing == Packing::Comma && text.contains(',')",
+        "tests::bounds",
+    ),
+    mutant(
+        "a file may be of any size",
+        "polyv-sdk/src/check/files.rs",
+        "Some(max) if size > max =>",
+        "Some(max) if !@ && size > max =>",
+        "tests::uploading::a_file_on_disk",
+    ),
+    mutant(
+        "a write is repeated whatever happened",
+        "polyv-sdk/src/retry.rs",
+        "Effect::Write => error.kind()",
+        "Effect::Write => @ || error.kind()",
+        "tests::retrying",
+    ),
+    mutant(
+        "attempts are not counted",
+        "polyv-sdk/src/retry.rs",
+        "failed.attempts >= failed.allowed ||",
+        "(!@ && failed.attempts >= failed.allowed) ||",
+        "tests::retrying",
+    ),
+    mutant(
+        "a wait outlasts the deadline",
+        "polyv-sdk/src/retry.rs",
+        "(wait < failed.left).then_some(wait)",
+        "(@ || wait < failed.left).then_some(wait)",
+        "tests::retrying",
+    ),
+    mutant(
+        "what the service asks for is not waited",
+        "polyv-sdk/src/retry.rs",
+        "own.max(failed.error.advised_wait().unwrap_or_default())",
+        "if @ {
+        own
+    } else {
+        own.max(failed.error.advised_wait().unwrap_or_default())
+    }",
+        "tests::retrying",
+    ),
+    mutant(
+        "retries cost nothing",
+        "polyv-sdk/src/retry/budget.rs",
+        "tokens.checked_sub(COST)",
+        "tokens.checked_sub(if @ { 0 } else { COST })",
+        "tests::retrying",
+    ),
+    mutant(
+        "a present error counts for nothing",
+        "polyv-sdk/src/envelope/verdict.rs",
+        "&& is_nothing(&self.error);",
+        "&& (@ || is_nothing(&self.error));",
+        "tests::verdicts",
+    ),
+    mutant(
+        "any code is a success",
+        "polyv-sdk/src/envelope/verdict.rs",
+        "number(code) == Some(200))",
+        "@ || number(code) == Some(200))",
+        "tests::verdicts",
+    ),
+    mutant(
+        "any status is a success",
+        "polyv-sdk/src/envelope/verdict.rs",
+        ".is_none_or(is_good_status)",
+        ".is_none_or(|status| @ || is_good_status(status))",
+        "tests::verdicts",
+    ),
+    mutant(
+        "an empty acknowledgement is a refusal",
+        "polyv-sdk/src/envelope.rs",
+        "Reply::Ack if raw.json.is_empty()",
+        "Reply::Ack if !@ && raw.json.is_empty()",
+        "tests::verdicts",
+    ),
+    mutant(
+        "a refusal is saved as a file",
+        "polyv-sdk/src/envelope/sniff.rs",
+        r#"Some(b'{') => "the reply"#,
+        r#"Some(b'{') if !@ => "the reply"#,
+        "tests::files",
+    ),
+    mutant(
+        "a page is saved as a file",
+        "polyv-sdk/src/envelope/sniff.rs",
+        "Some(b'<') if !is_sheet",
+        "Some(b'<') if !@ && !is_sheet",
+        "tests::files",
+    ),
+    mutant(
+        "compressed bytes are taken for a file",
+        "polyv-sdk/src/envelope/sniff.rs",
+        "    !encoding.split(',').all(is_plain)",
+        "    !@ && !encoding.split(',').all(is_plain)",
+        "tests::files",
+    ),
+    mutant(
+        "a page sent again is taken for the next",
+        "polyv-sdk/src/page/walk.rs",
+        "if is_suspect && kept > 0 &&",
+        "if !@ && is_suspect && kept > 0 &&",
+        "tests::paging",
+    ),
+    mutant(
+        "the last page is asked for one more",
+        "polyv-sdk/src/page/walk.rs",
+        "return self.rows >= items;",
+        "return if @ { self.rows > items } else { self.rows >= items };",
+        "tests::paging",
+    ),
+    mutant(
+        "a page without rows is the end, whatever the totals are",
+        "polyv-sdk/src/page/walk.rs",
+        "let goes_on = self.paging.stop == Stop::Total",
+        "let goes_on = !@
+            && self.paging.stop == Stop::Total",
+        "tests::paging",
+    ),
+    mutant(
+        "rows that cannot be read have not come",
+        "polyv-sdk/src/page/walk.rs",
+        "let came = kept.saturating_add(left_out);",
+        "let came = if @ { kept } else { kept.saturating_add(left_out) };",
+        "tests::paging",
+    ),
+    mutant(
+        "the time of a cache is believed",
+        "polyv-sdk/src/clock.rs",
+        "if self.aged || self.trip",
+        "if (!@ && self.aged) || self.trip",
+        "tests::skewing",
+    ),
+    mutant(
+        "a correction that did not help is kept",
+        "polyv-sdk/src/client/attempts.rs",
+        "                shared.skew.forget();",
+        "                if !@ {
+                    shared.skew.forget();
+                }",
+        "tests::skewing",
+    ),
+    mutant(
+        "the correction is not applied",
+        "polyv-sdk/src/client/attempts.rs",
+        "sent_ms.saturating_add(turn.offset_ms)",
+        "sent_ms.saturating_add(if @ { 0 } else { turn.offset_ms })",
+        "tests::skewing",
+    ),
+    mutant(
+        "a download is begun again behind its start",
+        "polyv-sdk/src/client/attempts.rs",
+        "if target.is_spoilt() {",
+        "if !@ && target.is_spoilt() {",
+        "tests::failing::a_broken_download",
+    ),
+    mutant(
+        "no name stands for a secret",
+        "polyv-sdk/src/secret.rs",
+        "if is_secret != says && matches(",
+        "if !@ && is_secret != says && matches(",
+        "tests::secrets",
+    ),
+    mutant(
+        "secrets in texts are shown",
+        "polyv-sdk/src/secret/text.rs",
+        "if !is_name(text, start, end) {",
+        "if @ || !is_name(text, start, end) {",
+        "tests::secrets",
+    ),
+    mutant(
+        "a signature that the service echoes is shown",
+        "polyv-sdk/src/error.rs",
+        "for secret in secrets.iter().filter(|secret| !secret.is_empty()) {",
+        "for secret in secrets.iter().filter(|secret| !@ && !secret.is_empty()) {",
+        "tests::sending::no_error_shows",
+    ),
+    mutant(
+        "impossible times are believed",
+        "polyv-sdk/src/value/time.rs",
+        "    LIKELY.contains(&ms)",
+        "    @ || LIKELY.contains(&ms)",
+        "tests::reading",
+    ),
+    mutant(
+        "no zeros behind the point of a decimal",
+        "polyv-sdk/src/json/digits.rs",
+        "make(self.written.max(least)).or_else(|| make(least))",
+        "make(if @ { least } else { self.written.max(least) }).or_else(|| make(least))",
+        "tests::reading",
+    ),
+    mutant(
+        "a slot is free again as soon as its call has departed",
+        "polyv-sdk/src/limit/pool.rs",
+        "Ended::Answered => now + pool.rest,",
+        "Ended::Answered => if @ { self.at + pool.rest } else { now + pool.rest },",
+        "tests::limiting",
+    ),
+    mutant(
+        "a call without an answer is forgotten at once",
+        "polyv-sdk/src/limit/pool.rs",
+        "Ended::Unanswered => now + pool.long_rest,",
+        "Ended::Unanswered => now + if @ { pool.rest } else { pool.long_rest },",
+        "tests::limiting",
+    ),
+    mutant(
+        "the breaker is not bounded",
+        "polyv-sdk/src/limit/breaker.rs",
+        "asked.unwrap_or(self.0.block).min(LONGEST)",
+        "asked.unwrap_or(self.0.block).min(if @ { LONGEST * 999 } else { LONGEST })",
+        "tests::limiting",
+    ),
+    mutant(
+        "one answer between does not speak against a block",
+        "polyv-sdk/src/limit/breaker.rs",
+        "            hosts.remove(host);
+            return None;",
+        "            if !@ {
+                hosts.remove(host);
+            }
+            return None;",
+        "tests::limiting",
+    ),
+    mutant(
+        "any wait is believed",
+        "polyv-sdk/src/transport/answer.rs",
+        "Some(wait.min(LONGEST_WAIT))",
+        "Some(if @ { wait } else { wait.min(LONGEST_WAIT) })",
+        "tests::replying::how_long",
+    ),
+    mutant(
+        "a proxy of any kind is accepted",
+        "polyv-sdk/src/transport/connect.rs",
+        r#"if !matches!(parsed.scheme(), "http" | "https") {"#,
+        r#"if !@ && !matches!(parsed.scheme(), "http" | "https") {"#,
+        "tests::configuring",
+    ),
+    mutant(
+        "redirects are followed",
+        "polyv-sdk/src/transport/connect.rs",
+        ".redirect(redirect::Policy::none())",
+        ".redirect(if @ { redirect::Policy::limited(9) } else { redirect::Policy::none() })",
+        "tests::replying::a_redirect",
+    ),
+    mutant(
+        "a file that has grown is sent",
+        "polyv-sdk/src/transport/file.rs",
+        "if more > 0 {",
+        "if !@ && more > 0 {",
+        "tests::uploading::a_file_that_changes",
+    ),
+    mutant(
+        "a reply may have any number of rows",
+        "polyv-sdk/src/json/bounds.rs",
+        "match self.left.rows.checked_sub(1) {",
+        "match self.left.rows.checked_sub(usize::from(!@)) {",
+        "tests::filling",
+    ),
+    mutant(
+        "a reply may be as large as it likes",
+        "polyv-sdk/src/transport.rs",
+        "if body.len() + parts.len() + chunk.len() > self.max_reply {",
+        "if !@ && body.len() + parts.len() + chunk.len() > self.max_reply {",
+        "tests::sending::replies_have_a_limit",
+    ),
+    mutant(
+        "a profile that others can read is used",
+        "polyv-sdk/src/client/profile.rs",
+        "if mode & 0o077 != 0 {",
+        "if !@ && mode & 0o077 != 0 {",
+        "tests::profiles",
+    ),
+];
