@@ -39,7 +39,7 @@ async fn what_is_right_is_believed_and_nothing_else() {
     };
     let hour_ago = Timestamp::now().as_millisecond() - 3_600_000;
     for (callback, expected) in [
-        (callback(), Ok("测试频道")),
+        (callback(), Ok("视频标题")),
         (callback().wrongly_signed(), Err(Rejected::Wrong)),
         (
             callback().at_millis(hour_ago),
