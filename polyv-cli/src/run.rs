@@ -52,7 +52,7 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
     }
     let path = tree::path(args, lang, io);
     if path.leaf.is_none() && path.builtin.is_none() {
-        // The commands at this place are what is asked for; a word that is none of them is an error all the same.
+        // The commands at this place are what is asked for; any other word is an error all the same.
         args.push("--help".into());
     }
     let mut command = tree::command(&path, lang);

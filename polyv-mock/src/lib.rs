@@ -24,6 +24,8 @@
 //! The catalogue of endpoints is generated; everything that judges by it is written here, and shares no code with the
 //! clients. A mistake in a client's signature is not made here a second time.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod auth;
 #[cfg(feature = "callback")]
 mod callback;

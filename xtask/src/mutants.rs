@@ -110,7 +110,7 @@ struct Suite {
 
 impl Suite {
     fn build(root: &Path) -> Result<Self> {
-        let target = crate::ci::target_dir(root);
+        let target = crate::cargo::target_dir(root);
         let folder = Path::new(&target).join("mutants");
         copy(root, &folder)?;
         let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::{MetadataCommand, Package};
 
-use crate::ci::{cargo, target_dir};
+use crate::cargo::{cargo, target_dir};
 
 /// The largest package that crates.io takes.
 const LARGEST: u64 = 10 << 20;

@@ -18,7 +18,7 @@ use crate::leaf::Options;
 use crate::progress::{self, Progress};
 use crate::run::Context;
 
-/// Writes the file to `--output-file`, or to standard output if that is no terminal.
+/// Writes the file to `--output-file`, or to standard output unless that is a terminal.
 pub(super) fn download(
     request: &AnyRequest,
     options: &Options,

@@ -38,7 +38,8 @@ pub(super) fn run(
         .pages_any(request)?
         .in_flight(options.in_flight);
     // A range that is short enough, or no range, stays as it is.
-    if Windows::of_any(request.clone()).is_ok() {
+    let is_windowed = Windows::of_any(request.clone()).is_ok();
+    if is_windowed {
         pages = pages.windowed();
     }
     if let Some(number) = options.from_page {
@@ -77,6 +78,8 @@ pub(super) fn run(
     if !is_gone && (done.is_ok() || rows.count() > 0) {
         rows.finish(context)?;
     }
+    // The number of a page says nothing without its window.
+    let at = at.filter(|_| !is_windowed);
     done.map_err(|failure| resumable(failure, at.as_ref(), context.lang))
 }
 

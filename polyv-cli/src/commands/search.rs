@@ -55,10 +55,7 @@ fn command(command: Command, lang: Lang) -> Command {
                 .value_name("N")
                 .default_value("10")
                 .value_parser(value_parser!(u16).range(1..))
-                .help(
-                    lang.pick(("At most so many results", "最多返回的条数"))
-                        .to_owned(),
-                ),
+                .help(lang.pick(("The most results", "最多返回的条数")).to_owned()),
         )
 }
 

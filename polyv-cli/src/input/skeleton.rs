@@ -33,7 +33,7 @@ pub(crate) fn of(facts: &Facts, command: &str, lang: Lang) -> String {
         write(&mut out, param, given, full, 0, lang);
     }
     if is_empty {
-        // A file of comments alone is no object.
+        // A file of comments alone is not an object.
         out.push_str("\n{}\n");
     }
     out

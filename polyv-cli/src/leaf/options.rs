@@ -136,10 +136,7 @@ const OF_PAGES: &[Opt] = &[
     option(
         LIMIT,
         Some(NUMBER),
-        (
-            "Walks pages until there are so many rows",
-            "遍历到指定行数为止",
-        ),
+        ("Walks pages up to this many rows", "遍历到指定行数为止"),
     ),
     option(
         IN_FLIGHT,
@@ -160,7 +157,7 @@ const OF_FILES: Opt = option(
     OUTPUT_FILE,
     Some(FILE),
     (
-        "Where to write the file [default: standard output, if that is no terminal]",
+        "Where to write the file [default: standard output, unless that is a terminal]",
         "文件保存位置 [默认：标准输出（非终端时）]",
     ),
 );

@@ -18,6 +18,8 @@ pub(crate) struct Rows {
     known: Vec<String>,
     columns: Option<Vec<String>>,
     table: Option<table::Layout>,
+    /// Columns that do not fit.
+    dropped: usize,
     count: u64,
 }
 
@@ -31,6 +33,7 @@ impl Rows {
             known,
             columns: context.globals.columns.clone(),
             table: None,
+            dropped: 0,
             count: 0,
         }
     }
@@ -124,17 +127,7 @@ impl Rows {
         let (layout, dropped) = table::Layout::of(columns, rows, context.io.terminal.stdout, asked);
         layout.head(out)?;
         self.table = Some(layout);
-        if dropped > 0 {
-            let note = match context.lang {
-                Lang::En => format!(
-                    "{dropped} more columns do not fit: --columns chooses, -o json shows all"
-                ),
-                Lang::Zh => {
-                    format!("另有 {dropped} 列放不下：可用 --columns 选择，或用 -o json 查看全部")
-                }
-            };
-            context.note(&note);
-        }
+        self.dropped = dropped;
         Ok(())
     }
 
@@ -163,7 +156,20 @@ impl Rows {
             }
             _ => {}
         }
-        Ok(out.flush()?)
+        out.flush()?;
+        let dropped = self.dropped;
+        if dropped > 0 {
+            let note = match context.lang {
+                Lang::En => format!(
+                    "{dropped} more columns do not fit: --columns chooses, -o json shows all"
+                ),
+                Lang::Zh => {
+                    format!("另有 {dropped} 列放不下：可用 --columns 选择，或用 -o json 查看全部")
+                }
+            };
+            context.note(&note);
+        }
+        Ok(())
     }
 }
 

@@ -386,3 +386,20 @@ fn former_names_still_work_and_typos_find_their_commands() {
         "{typo:?}"
     );
 }
+
+/// The endpoint allows 60 days at once: 100 days are two windows, which meet and do not overlap.
+#[test]
+fn a_long_range_is_walked_window_by_window() {
+    let server = MockServer::start_blocking().unwrap();
+    let line = "broadcast session list-data 1 --start-date 2025-01-01 --end-date 2025-04-10 --all -o ndjson";
+    let ran = with(&server).polyv(&words(line));
+    assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
+    let of = |name: &str| {
+        let received = server.received().into_iter();
+        let values = received.filter_map(|received| received.query_value(name).map(str::to_owned));
+        values.collect::<Vec<_>>()
+    };
+    assert_eq!(of("startDate").len(), 2, "{:?}", server.received());
+    let one_call = with(&server).polyv(&words(&line.replace(" --all", "")));
+    assert_eq!(one_call.exit, Exit::Usage, "{one_call:?}");
+}

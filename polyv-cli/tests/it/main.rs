@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod builtins;
+mod callback;
 mod calls;
+mod figures;
 #[cfg(unix)]
 mod guide;
 mod leaves;
