@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::catalogue::Called;
+use crate::catalogue::{Called, SignRule};
 
 /// A happening that a callback reports: its kind, with the fields that such a callback typically has.
 ///
@@ -109,6 +109,11 @@ impl Event {
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = self.fields.iter();
         fields.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether a documented rule signs it.
+    pub fn is_signed(&self) -> bool {
+        self.kind.rule() != SignRule::None
     }
 
     /// The value of a field.

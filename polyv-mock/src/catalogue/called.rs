@@ -16,6 +16,7 @@ pub(crate) struct Called {
     /// The fields of a typical one; empty where only the name is known.
     #[serde(default)]
     pub(crate) sample: Vec<(String, String)>,
+    #[cfg(feature = "sdk")]
     #[serde(default)]
     fields: Vec<Field>,
     #[serde(default)]
@@ -25,6 +26,7 @@ pub(crate) struct Called {
 }
 
 /// A field, as far as it matters to how a list is written.
+#[cfg(feature = "sdk")]
 #[derive(Debug, Deserialize)]
 struct Field {
     name: String,
