@@ -1,5 +1,7 @@
 //! Writes what the targets begin with: `corpus/<target>/seed-<number>`, from the specs and their examples.
 
+#[path = "../bodies/callbacks.rs"]
+mod callbacks;
 #[path = "../bodies/import.rs"]
 mod import;
 #[path = "../bodies/json.rs"]
@@ -25,6 +27,7 @@ fn main() -> std::io::Result<()> {
     // The bodies are also run once on each: a seed that fails says so here.
     let specs = specs::Specs::read();
     let run_specs = |data: &[u8]| specs.run(data);
+    write("callbacks", &callbacks::seeds(), &callbacks::run)?;
     let pages = import::Pages::read();
     write("import", &pages.seeds(), &|data: &[u8]| pages.run(data))?;
     write("json", &json::seeds(), &json::run)?;

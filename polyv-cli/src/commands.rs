@@ -2,6 +2,7 @@
 
 mod api;
 pub(crate) mod auth;
+mod callback;
 mod catalogue;
 pub(crate) mod completion;
 mod doctor;
@@ -45,6 +46,7 @@ pub(crate) const ALL: &[&Builtin] = &[
     &schema::BUILTIN,
     &api::BUILTIN,
     &auth::BUILTIN,
+    &callback::BUILTIN,
     &doctor::BUILTIN,
     &explain::BUILTIN,
     &completion::BUILTIN,

@@ -47,7 +47,7 @@ use crate::value::{Codec, Json};
 use attempts::Job;
 use response::Facts;
 use shared::Shared;
-use target::{Received, Target};
+use target::{Data, Received, Target, take};
 
 /// A client of the POLYV Live API, for one account.
 ///
@@ -195,24 +195,23 @@ impl Client {
     /// The request is checked first: what breaks a documented bound is refused without sending.
     /// Dropping the future cancels the call.
     pub async fn send<E: Endpoint>(&self, request: &E) -> Result<E::Output, Error> {
-        let data = Received::blank::<E::Output>();
-        let (data, _) = self.receive(E::OPERATION, request, data, false).await?;
-        data.take()
+        let data = Received::of::<E::Output>();
+        take(self.data(E::OPERATION, request, data).await?)
     }
 
     /// Sends a request and returns its data along with everything else about the call: the request id, the raw reply,
     /// and what in it the SDK does not know.
     pub async fn send_full<E: Endpoint>(&self, request: &E) -> Result<Response<E::Output>, Error> {
-        let data = Received::blank::<E::Output>();
+        let data = Received::of::<E::Output>();
         let (data, facts) = self.receive(E::OPERATION, request, data, true).await?;
-        Ok(Response::new(data.take()?, facts))
+        Ok(Response::new(take(data)?, facts))
     }
 
     /// Sends a request and returns its data, and how many rows were left out of it.
     async fn send_rows<E: Endpoint>(&self, request: &E) -> Result<(E::Output, u64), Error> {
-        let data = Received::blank::<E::Output>();
+        let data = Received::of::<E::Output>();
         let (data, facts) = self.receive(E::OPERATION, request, data, false).await?;
-        Ok((data.take()?, facts.notes.left_out))
+        Ok((take(data)?, facts.notes.left_out))
     }
 
     /// Walks a list page by page, from the page that `request` asks for, or the first. See [`Pages`] for fetching
@@ -343,11 +342,25 @@ impl Client {
         request: &'a (dyn Slots + Sync),
         mut data: Received,
         watch: bool,
-    ) -> Sending<'a, (Received, Facts)> {
+    ) -> Sending<'a, (Box<dyn Data>, Facts)> {
         Box::pin(async move {
             let target = Target::data(&mut data, watch);
             let facts = self.run(operation, request, target).await?;
-            Ok((data, facts))
+            Ok((data.into_data(), facts))
+        })
+    }
+
+    /// The same for callers who want nothing but the data.
+    fn data<'a>(
+        &'a self,
+        operation: &'static Operation,
+        request: &'a (dyn Slots + Sync),
+        mut data: Received,
+    ) -> Sending<'a, Box<dyn Data>> {
+        Box::pin(async move {
+            let target = Target::data(&mut data, false);
+            self.run(operation, request, target).await?;
+            Ok(data.into_data())
         })
     }
 

@@ -183,7 +183,11 @@ pub mod value;
 /// Receives callbacks: what the service sends to an application's own URL when a stream starts, a recording is ready, and so on.
 ///
 /// 1. [`Arrival::new`](callback::Arrival::new) takes what the HTTP server read.
-/// 2. [`Verifier::verify`](callback::Verifier::verify) says whether the service sent it, and reads it.
+/// 2. [`Verifier::verify`](callback::Verifier::verify) says whether the service sent it, and reads it as an `Event`, as one kind,
+///    or untyped. [`Verifier::respond`](callback::Verifier::respond) does both and says what to answer; with the feature `axum`,
+///    [`Verified`](callback::Verified) is an argument of a handler.
+/// 3. A [`ReplayGuard`](callback::ReplayGuard) has each happening, which its [`Key`](callback::Key) names, handled once.
+/// 4. The event's `confirm` asks the service what is so.
 ///
 /// The sign covers the secret and the time of sending alone: *no field is protected*. What that means is said at
 /// [`Verified`](callback::Verified).
@@ -234,6 +238,10 @@ mod guides {
         secrets: "secrets.md",
         storing: "storing-requests.md",
         times: "times.md",
+    }
+    #[cfg(feature = "callbacks")]
+    compiled! {
+        callbacks: "callbacks.md",
     }
     #[doc = include_str!("../../README.md")]
     mod readme {}

@@ -39,6 +39,17 @@ const NEVER: &[(&str, &[&[&str]])] = &[
     ("page", &[IO]),
     ("stored", &[IO]),
     ("retry", &[IO]),
+    (
+        "callback",
+        &[&[
+            "transport",
+            "envelope",
+            "limit",
+            "retry",
+            "stored",
+            "reqwest",
+        ]],
+    ),
     // The HTTP library is known to the transport alone, which knows nothing of signing.
     (
         "transport",

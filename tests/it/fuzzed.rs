@@ -1,6 +1,8 @@
 //! What the fuzz targets do, on their seeds and on a few thousand changes of each kind, always the same
 //! ones: so that the targets keep up with the SDK. `fuzz/README.md` explains how to go further.
 
+#[path = "../../fuzz/bodies/callbacks.rs"]
+mod callbacks;
 #[path = "../../fuzz/bodies/json.rs"]
 mod json;
 #[path = "../../fuzz/bodies/replies.rs"]
@@ -86,6 +88,11 @@ fn check_with(mut chance: Chance, seeds: &[Vec<u8>], run: impl Fn(&[u8])) {
         }
         run(&data);
     }
+}
+
+#[test]
+fn callbacks_are_read_or_refused() {
+    check(&callbacks::seeds(), callbacks::run);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 mod blocking;
 mod built;
+mod callback_leaks;
 #[rustfmt::skip]
 mod callback_kinds;
 mod callbacks;
@@ -29,6 +30,7 @@ mod paging;
 mod paused;
 mod printed;
 mod quota;
+mod receiver;
 mod refused;
 mod samples;
 mod sharing;

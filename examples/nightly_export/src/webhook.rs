@@ -1,11 +1,10 @@
 //! A receiver for the callbacks that POLYV sends.
 
 use axum::Router;
-use axum::extract::{RawQuery, State};
-use axum::http::StatusCode;
-use axum::routing::get;
-use polyv_sdk::callback::{Arrival, Verifier};
-use polyv_sdk::{ChannelId, Timestamp};
+use axum::extract::{FromRef, State};
+use axum::routing::any;
+use polyv_sdk::ChannelId;
+use polyv_sdk::callback::{Event, Reply, Verified, Verifier};
 use tokio::sync::mpsc::UnboundedSender;
 
 /// A hint that a stream may have begun or ended: ask the service before something important is done.
@@ -17,30 +16,34 @@ pub struct StreamChanged {
     pub is_live: bool,
 }
 
-/// A server's routes: callbacks arrive at `/hook`, and those that POLYV signed go to `changes`.
-pub fn routes(verifier: Verifier, changes: UnboundedSender<StreamChanged>) -> Router {
-    Router::new()
-        .route("/hook", get(receive))
-        .with_state((verifier, changes))
+/// What the handlers share.
+#[derive(Clone)]
+struct Receiver {
+    verifier: Verifier,
+    changes: UnboundedSender<StreamChanged>,
 }
 
-type Receiver = (Verifier, UnboundedSender<StreamChanged>);
-
-async fn receive(
-    State((verifier, changes)): State<Receiver>,
-    RawQuery(query): RawQuery,
-) -> StatusCode {
-    let arrival = Arrival::from_query(&query.unwrap_or_default());
-    let verified = arrival.and_then(|it| verifier.verify::<Arrival>(it, Timestamp::now()));
-    let Ok(verified) = verified else {
-        return StatusCode::FORBIDDEN;
-    };
-    let fields = verified.fields();
-    if let (Some(channel), Some(status)) = (fields.get("channelId"), fields.get("status")) {
-        let channel = ChannelId::from(channel);
-        let is_live = status == "live";
-        // Nobody listens any more when the application ends.
-        let _ = changes.send(StreamChanged { channel, is_live });
+impl FromRef<Receiver> for Verifier {
+    fn from_ref(receiver: &Receiver) -> Self {
+        receiver.verifier.clone()
     }
-    StatusCode::OK
+}
+
+/// A server's routes: callbacks arrive at `/hook`, and those that POLYV signed go to `changes`.
+pub fn routes(verifier: Verifier, changes: UnboundedSender<StreamChanged>) -> Router {
+    let receiver = Receiver { verifier, changes };
+    Router::new()
+        .route("/hook", any(receive))
+        .with_state(receiver)
+}
+
+async fn receive(State(receiver): State<Receiver>, callback: Verified<Event>) -> Reply {
+    if let Event::LiveStatus(event) = callback.into_event()
+        && let (Some(channel), Some(status)) = (event.channel_id, event.status)
+    {
+        let is_live = status.as_str() == "live";
+        // Nobody listens any more when the application ends.
+        let _ = receiver.changes.send(StreamChanged { channel, is_live });
+    }
+    Reply::success()
 }

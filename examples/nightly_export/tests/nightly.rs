@@ -211,7 +211,7 @@ async fn callbacks_are_believed_if_they_are_signed() {
             .await
             .unwrap()
             .status,
-        403
+        401
     );
     assert_eq!(callback.send().await.unwrap().status, 200);
     let change = changes.recv().await.unwrap();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod builtins;
+mod callback;
 mod calls;
 mod figures;
 #[cfg(unix)]

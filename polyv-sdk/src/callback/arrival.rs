@@ -6,7 +6,10 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 
+use serde::{Serialize, Serializer};
+
 use super::Rejected;
+use crate::secret::{REDACTED, Secrets, is_secret};
 use crate::sign::Pairs;
 
 /// A callback as it arrived, before anything is known about it: its fields in their order, decoded, repeated ones too.
@@ -95,6 +98,18 @@ impl fmt::Debug for Arrival {
             .field("method", &self.method)
             .field("fields", &self.fields)
             .finish_non_exhaustive()
+    }
+}
+
+/// A list of names and values in their order. Secret fields are `[redacted]` outside of [`reveal`](crate::reveal).
+impl Serialize for Arrival {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let is_revealed = Secrets::Redacted.or_revealed() == Secrets::Plain;
+        let shown = |(name, value)| {
+            let is_shown = is_revealed || !is_secret(name);
+            (name, if is_shown { value } else { REDACTED })
+        };
+        serializer.collect_seq(self.fields.iter().map(shown))
     }
 }
 

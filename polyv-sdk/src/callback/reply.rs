@@ -1,5 +1,7 @@
 //! What a receiver answers.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
 use super::happening::texts;
@@ -10,7 +12,7 @@ use crate::sign::Pairs;
 use crate::value::Written;
 
 /// What a receiver answers over HTTP. With the feature `axum`, handlers return it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reply {
     /// The HTTP status.
@@ -33,6 +35,17 @@ impl Reply {
             content_type: "text/plain; charset=utf-8",
             body,
         }
+    }
+}
+
+/// Does not show the body: an answer may have a viewer's data and a sign.
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.body.len())
+            .finish()
     }
 }
 

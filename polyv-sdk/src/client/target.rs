@@ -33,41 +33,45 @@ impl<'a> Target<'a> {
     }
 }
 
-/// The data of a reply without its type, which comes back where it is taken: what lies between is compiled once.
+/// What a reply is read into, without its type, so that all until then is compiled once.
 pub(super) struct Received {
-    data: Box<dyn Data>,
+    data: Option<Box<dyn Data>>,
     blank: fn() -> Box<dyn Data>,
 }
 
-trait Data: Value + Any + Send {}
+/// The data of a reply without its type.
+pub(super) trait Data: Value + Any + Send {}
 
 impl<T: Value + Any + Send> Data for T {}
 
 impl Received {
-    /// Nothing yet, to be read into.
-    pub(super) fn blank<T: Value + Send + 'static>() -> Self {
-        let blank = || -> Box<dyn Data> { Box::new(T::blank()) };
+    /// Nothing yet.
+    pub(super) fn of<T: Value + Send + 'static>() -> Self {
         Self {
-            data: blank(),
-            blank,
+            data: None,
+            blank: || Box::new(T::blank()),
         }
     }
 
-    /// The data, which are of the type that they were made for.
-    pub(super) fn take<T: 'static>(self) -> Result<T, Error> {
-        let data: Box<dyn Any> = self.data;
-        data.downcast().map(|data| *data).map_err(mistaken)
+    pub(super) fn into_data(self) -> Box<dyn Data> {
+        self.data.unwrap_or_else(self.blank)
     }
 }
 
 impl Fresh for Received {
     fn value(&mut self) -> &mut dyn Value {
-        &mut *self.data
+        &mut **self.data.get_or_insert_with(self.blank)
     }
 
     fn clear(&mut self) {
-        self.data = (self.blank)();
+        self.data = None;
     }
+}
+
+/// The data as the type that they were made for.
+pub(super) fn take<T: 'static>(data: Box<dyn Data>) -> Result<T, Error> {
+    let data: Box<dyn Any> = data;
+    data.downcast().map(|data| *data).map_err(mistaken)
 }
 
 #[cold]

@@ -115,13 +115,6 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "tests::bounds",
     ),
     mutant(
-        "what is required may be absent",
-        "polyv-sdk/src/check.rs",
-        "View::Absent if field.required && !field.account =>",
-        "View::Absent if field.required && !field.account && !@ =>",
-        "tests::bounds",
-    ),
-    mutant(
         "a documented maximum is not kept",
         "polyv-sdk/src/check.rs",
         "(_, Some(max)) if value > Decimal::from(max) =>",
@@ -264,15 +257,6 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "polyv-sdk/src/clock.rs",
         "if self.aged || self.trip",
         "if (!@ && self.aged) || self.trip",
-        "tests::skewing",
-    ),
-    mutant(
-        "a correction that did not help is kept",
-        "polyv-sdk/src/client/attempts.rs",
-        "                shared.skew.forget();",
-        "                if !@ {
-                    shared.skew.forget();
-                }",
         "tests::skewing",
     ),
     mutant(

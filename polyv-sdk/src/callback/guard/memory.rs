@@ -1,6 +1,7 @@
 //! The guard of one process.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use super::{Claim, Claiming, Key, ReplayGuard, Settled, Ticket, Unguarded, overr
 /// Remembers in this process' memory: it forgets when the process ends, and knows nothing of others.
 ///
 /// When it holds [`capacity`](Self::capacity) happenings, it forgets the one that it would forget next anyway.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct MemoryGuard {
     seen: Arc<Mutex<Seen>>,
 }
@@ -73,6 +74,19 @@ impl ReplayGuard for MemoryGuard {
             Claimed::Done => Claim::Done,
         });
         Box::pin(std::future::ready(claim))
+    }
+}
+
+/// Shows how many happenings it remembers, and none of them.
+impl fmt::Debug for MemoryGuard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seen = self.lock();
+        f.debug_struct("MemoryGuard")
+            .field("happenings", &seen.entries.len())
+            .field("capacity", &seen.capacity)
+            .field("expiry", &seen.expiry)
+            .field("lease", &seen.lease)
+            .finish()
     }
 }
 
