@@ -106,12 +106,13 @@ fn the_documentation_lists_every_code() {
     assert_eq!(listed, codes());
 }
 
-/// Every code that occurs in the sources of the generator.
+/// Every code that occurs in the sources of the generator; their unit tests have helpers of the same names.
 fn codes() -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     sources_of(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
         &mut |text| {
+            let text = text.split("#[cfg(test)]").next().unwrap();
             for call in ["error(", "global(", "no_content("] {
                 for (at, _) in text.match_indices(call) {
                     let argument = text[at + call.len()..].trim_start();

@@ -12,6 +12,7 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use polyv_codegen::{Content, OutputFile, generate};
@@ -38,67 +39,52 @@ fn check(case: &Path) {
 
 /// What a case may expect: the file by which it says so, the file with it, and the output.
 fn outputs(name: &str) -> [(&'static str, &'static str, String); 12] {
+    const CALLBACK: &str = "callbacks/happened.yaml";
+    let output = |reason, file, path: &str| (reason, file, path.replace("NAME", name));
+    let own = |file, path| output(file, file, path);
     [
-        (
+        output(
             "spec.yaml",
             "expected.rs",
-            format!("polyv-sdk/src/api/golden/{name}/call.rs"),
+            "polyv-sdk/src/api/golden/NAME/call.rs",
         ),
-        (
+        output(
             "types.yaml",
             "expected_types.rs",
-            "polyv-sdk/src/api/types/common.rs".to_owned(),
+            "polyv-sdk/src/api/types/common.rs",
         ),
-        (
+        output(
             "service.yaml",
             "expected_service.rs",
-            "polyv-sdk/src/api/service.rs".to_owned(),
+            "polyv-sdk/src/api/service.rs",
         ),
-        (
-            "expected_mod.rs",
-            "expected_mod.rs",
-            format!("polyv-sdk/src/api/golden/{name}/mod.rs"),
-        ),
-        (
+        own("expected_mod.rs", "polyv-sdk/src/api/golden/NAME/mod.rs"),
+        own(
             "expected_former.rs",
-            "expected_former.rs",
-            "polyv-sdk/src/api/golden/former/mod.rs".to_owned(),
+            "polyv-sdk/src/api/golden/former/mod.rs",
         ),
-        (
+        own(
             "expected_registry.rs",
-            "expected_registry.rs",
-            "polyv-sdk/src/api/golden/registry.rs".to_owned(),
+            "polyv-sdk/src/api/golden/registry.rs",
         ),
-        (
-            "expected.json",
-            "expected.json",
-            "polyv-mock/catalogue/modules/golden.json".to_owned(),
-        ),
-        (
-            "expected_service.json",
-            "expected_service.json",
-            "polyv-mock/catalogue/service.json".to_owned(),
-        ),
-        (
-            "callbacks/happened.yaml",
+        own("expected.json", "polyv-mock/catalogue/modules/golden.json"),
+        own("expected_service.json", "polyv-mock/catalogue/service.json"),
+        output(
+            CALLBACK,
             "expected_callback.rs",
-            "polyv-sdk/src/api/callbacks/happened.rs".to_owned(),
+            "polyv-sdk/src/api/callbacks/happened.rs",
         ),
-        (
-            "callbacks/happened.yaml",
+        output(
+            CALLBACK,
             "expected_callbacks.rs",
-            "polyv-sdk/src/api/callbacks/mod.rs".to_owned(),
+            "polyv-sdk/src/api/callbacks/mod.rs",
         ),
-        (
-            "callbacks/happened.yaml",
+        output(
+            CALLBACK,
             "expected_callbacks.json",
-            "polyv-mock/catalogue/callbacks.json".to_owned(),
+            "polyv-mock/catalogue/callbacks.json",
         ),
-        (
-            "expected_wire.txt",
-            "expected_wire.txt",
-            format!("tests/wire/golden/{name}/call.txt"),
-        ),
+        own("expected_wire.txt", "tests/wire/golden/NAME/call.txt"),
     ]
 }
 
@@ -144,9 +130,11 @@ fn every_golden_is_compiled() {
                 } else {
                     ""
                 };
-                all.push_str(&format!(
-                    "#[path = \"{name}/{file}.rs\"]\n{visible}mod {name}{suffix};\n"
-                ));
+                writeln!(
+                    all,
+                    "#[path = \"{name}/{file}.rs\"]\n{visible}mod {name}{suffix};"
+                )
+                .unwrap();
             }
         }
     }

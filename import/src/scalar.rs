@@ -179,7 +179,7 @@ impl<'r> Scalar<'r> {
             .any(|end| self.row.name.ends_with(end));
         match &self.note.form {
             Some(TimeForm::Pattern(_) | TimeForm::Seconds) if has_long => {
-                field.ty = Type::named("timestamp")
+                field.ty = Type::named("timestamp");
             }
             Some(TimeForm::Pattern(pattern)) => self.pattern(builder, field, (pattern, path)),
             Some(TimeForm::Seconds) => {

@@ -47,8 +47,8 @@ async fn what_is_right_is_believed_and_nothing_else() {
         let (query, answer) = tokio::join!(receive(&listener), callback.send());
         assert_eq!(answer.expect("an answer").status, 200);
         let arrival = Arrival::from_query(&query).expect("a query");
-        let verified = verifier.verify::<Arrival>(arrival, Timestamp::now());
-        let title = verified
+        let judged = verifier.verify::<Arrival>(arrival, Timestamp::now());
+        let title = judged
             .as_ref()
             .map(|verified| verified.fields().get("title").unwrap_or_default());
         match (title, expected) {

@@ -212,7 +212,7 @@ fn what_no_kind_fits_is_kept_whole_and_in_order() {
     assert_eq!(fields, [("b", "2"), ("a", "1"), ("b", "3")]);
 }
 
-/// Time and address of a delivery are no part of it.
+/// Time and address of a delivery do not belong to it.
 #[test]
 fn two_deliveries_of_one_happening_have_one_key() {
     let key = |query: &str| -> Key {

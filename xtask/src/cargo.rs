@@ -13,12 +13,15 @@ pub(crate) fn target_dir(root: &Path) -> String {
 
 pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // The credentials of the person who runs the gate have no place in a test.
+    // The credentials and preferences of the person who runs the gate have no place in a test.
     for variable in [
         "POLYV_APP_ID",
         "POLYV_APP_SECRET",
         "POLYV_BASE_URL",
+        "POLYV_LANG",
+        "POLYV_OUTPUT",
         "POLYV_PROFILE",
+        "POLYV_READ_ONLY",
         "POLYV_USER_ID",
     ] {
         command.env_remove(variable);

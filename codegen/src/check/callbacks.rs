@@ -55,7 +55,7 @@ fn names(api: &Api, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What the SDK judges is no field; what is signed besides the time is one.
+/// What the SDK judges is not declared as a field; what is signed besides the time is.
 fn signed(callback: &Callback, sent: &Object, diagnostics: &mut Diagnostics) {
     let judged = callback.of_sign();
     for field in &sent.fields {

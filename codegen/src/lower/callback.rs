@@ -53,23 +53,14 @@ pub(super) fn lower(
         scope.object(&name, doc, &**spec, Use::Received, diagnostics);
         Name::of(&name)
     });
-    let reply = spec.reply.as_ref().map(|reply| {
-        let name = object("Reply");
-        scope.object(&name, &reply.doc, &**reply, Use::Sent, diagnostics);
-        CallbackReply {
-            form: reply.form,
-            object: Name::of(&name),
-        }
-    });
-    let link = spec.link.as_ref().map(|link| {
-        let name = object("Link");
-        scope.object(&name, &link.doc, &**link, Use::Sent, diagnostics);
-        Link {
-            address: Name::of(&link.address),
-            sign_of: Name::of(&link.sign_of),
-            object: Name::of(&name),
-        }
-    });
+    let reply = spec
+        .reply
+        .as_ref()
+        .map(|spec| reply(spec, &object("Reply"), &mut scope, diagnostics));
+    let link = spec
+        .link
+        .as_ref()
+        .map(|spec| link(spec, &object("Link"), &mut scope, diagnostics));
     Callback {
         file,
         span: spec.span,
@@ -107,6 +98,33 @@ pub(super) fn lower(
         enums: scope.enums,
         objects: scope.objects,
         name,
+    }
+}
+
+fn reply(
+    spec: &Located<spec::CallbackReply>,
+    name: &Located<String>,
+    scope: &mut Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> CallbackReply {
+    scope.object(name, &spec.doc, &**spec, Use::Sent, diagnostics);
+    CallbackReply {
+        form: spec.form,
+        object: Name::of(name),
+    }
+}
+
+fn link(
+    spec: &Located<spec::Link>,
+    name: &Located<String>,
+    scope: &mut Scope<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Link {
+    scope.object(name, &spec.doc, &**spec, Use::Sent, diagnostics);
+    Link {
+        address: Name::of(&spec.address),
+        sign_of: Name::of(&spec.sign_of),
+        object: Name::of(name),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn of_callback(
                 .error(
                     "stray-key",
                     basis.span,
-                    "`basis` says how fields are known, and there are none",
+                    "`basis` says how fields are known, but no field is declared",
                 )
                 .hint("leave it out");
         }

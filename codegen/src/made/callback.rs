@@ -2,7 +2,7 @@
 
 use super::Tree;
 use super::value::Maker;
-use crate::model::{Callback, Object, Types};
+use crate::model::{Callback, CallbackExample, Object, Types};
 use crate::texts;
 
 /// The fields that POLYV sends, as a query carries them: with the values that a source prints, where it prints some.
@@ -11,7 +11,7 @@ pub(crate) fn callback(
     callback: &Callback,
     sent: &Object,
 ) -> Vec<(String, String)> {
-    let printed = callback.examples.iter().find_map(|example| example.pairs());
+    let printed = callback.examples.iter().find_map(CallbackExample::pairs);
     let printed = printed.unwrap_or_default();
     let Tree::Object(made) = Maker::new(types, true, Some(0)).object(sent) else {
         return Vec::new();

@@ -47,7 +47,7 @@ impl Callback {
         keys.iter().all(|key| !self.broken.contains(key))
     }
 
-    /// What is no field, as the SDK judges it before it reads the fields.
+    /// What is not declared as a field, as the SDK judges it before it reads the fields.
     pub(crate) const fn of_sign(&self) -> &'static [&'static str] {
         match self.sign.value {
             CallbackSign::Timestamp => &["timestamp", "sign"],

@@ -28,7 +28,7 @@ where
     }
 }
 
-/// A handler that takes this is called for callbacks of kinds that are documented without a sign, whoever sent them. Others
+/// A handler that takes this is called for callbacks of kinds that are documented without a sign, no matter who sent them. Others
 /// are answered by [`Rejected::reply`].
 #[cfg_attr(docsrs, doc(cfg(feature = "axum")))]
 impl<S, E> FromRequest<S> for Unsigned<E>

@@ -1,5 +1,6 @@
 //! What a receiver answers, the links it makes, and what its tests send.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -240,10 +241,9 @@ fn a_delivery_is_signed_as_its_kind_is() {
     };
     let verifier = Verifier::of_key("testkey").unwrap();
     let delivery = Delivery::of(&back).signed(&verifier, at(SENT));
-    let verified = verifier
-        .verify::<Back>(delivery.arrival(), at(SENT))
-        .unwrap();
-    assert_eq!((verified.event(), verified.sent()), (&back, at(SENT)));
+    let judged = verifier.verify::<Back>(delivery.arrival(), at(SENT));
+    let received = judged.unwrap();
+    assert_eq!((received.event(), received.sent()), (&back, at(SENT)));
     assert!(delivery.arrival().get("timestamp").is_none());
     let forged = Delivery::of(&back).forged(at(SENT)).arrival();
     let judged = verifier.verify::<Back>(forged, at(SENT));
@@ -253,8 +253,11 @@ fn a_delivery_is_signed_as_its_kind_is() {
 /// The MD5 of the secret and `text`, by the rule and not by the code.
 fn md5(text: &str) -> String {
     use md5::Digest as _;
-    let digest = md5::Md5::digest(format!("{SECRET}{text}"));
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::new();
+    for byte in md5::Md5::digest(format!("{SECRET}{text}")) {
+        write!(hex, "{byte:02x}").unwrap();
+    }
+    hex
 }
 
 prop_compose! {

@@ -6,7 +6,7 @@ use super::fields::Fields;
 use crate::facts::{self, contradiction, sparse};
 use crate::made;
 use crate::model::{Api, Callback, CallbackExample, Object, Types};
-use crate::words::Word as _;
+use crate::words::Word;
 
 pub(super) fn all(api: &Api) -> Value {
     api.callbacks
@@ -41,9 +41,9 @@ fn callback(api: &Api, callback: &Callback) -> Value {
         "notes": callback.notes,
         "page": callback.source.page,
         "document": callback.source.document,
-        "basis": callback.source.basis.map(|basis| basis.word()),
+        "basis": callback.source.basis.map(Word::word),
         "also": callback.source.also,
-        "method": callback.method.map(|method| method.word()),
+        "method": callback.method.map(Word::word),
         "fields": described(callback.sent()),
         "reply": reply,
         "link": link,

@@ -257,7 +257,7 @@ impl Store {
         }
         let problem = format!("there is no account `{name}`");
         Err(Failure::usage(problem).with_hint(if names.is_empty() {
-            "no account is stored yet: `polyv auth login` adds one".to_owned()
+            "no account exists yet: `polyv auth login` adds one".to_owned()
         } else {
             format!("the accounts are: {}", names.join(", "))
         }))

@@ -32,7 +32,7 @@ const TOLERANCE: Text<'_> = (
     "允许的时间误差，单位秒",
 );
 
-/// A request that is longer is no callback.
+/// A longer request is not a callback.
 const LONGEST: u64 = 2 << 20;
 
 pub(super) fn command(command: Command, lang: Lang) -> Command {
@@ -85,7 +85,7 @@ fn time(text: Option<&String>) -> Result<Timestamp, Failure> {
     let millis = millis.and_then(|millis| Timestamp::from_millisecond(millis).ok());
     millis.or_else(|| text.parse().ok()).ok_or_else(|| {
         Failure::usage(format!(
-            "`{text}` is no time: give milliseconds since 1970, or 2026-01-31T08:00:00Z"
+            "`{text}` is not a time: give milliseconds since 1970, or 2026-01-31T08:00:00Z"
         ))
     })
 }

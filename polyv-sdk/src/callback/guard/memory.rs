@@ -212,7 +212,7 @@ mod tests {
         granted(&mut seen, "b", now);
         seen.settle(key("a"), id, Settled::Done, now).unwrap();
         assert_eq!(seen.claim(&key("a"), now), Ok(Claimed::Done));
-        let later = now + 100 * SECOND - Duration::from_millis(1);
+        let later = now + Duration::from_millis(99_999);
         assert_eq!(seen.claim(&key("a"), later), Ok(Claimed::Done));
         granted(&mut seen, "a", now + 100 * SECOND);
     }
@@ -230,7 +230,7 @@ mod tests {
         let (mut seen, now) = (seen(10), Instant::now());
         let slow = granted(&mut seen, "a", now);
         let later = now + 10 * SECOND;
-        let early = later - Duration::from_millis(1);
+        let early = now + Duration::from_millis(9_999);
         assert_eq!(seen.claim(&key("a"), early), Ok(Claimed::Busy));
         let next = granted(&mut seen, "a", later);
         for how in [Settled::Done, Settled::Released] {
