@@ -1,19 +1,27 @@
 //! Callbacks: what POLYV sends to an application's own URL when something happened.
 
+mod addresses;
 mod deliver;
 mod event;
 
 use std::fmt;
+use std::time::Duration;
 
+use form_urlencoded::Serializer;
 use md5::{Digest, Md5};
 
+pub(crate) use self::addresses::Addresses;
+use self::deliver::Sent;
 pub use self::deliver::{CallbackAnswer, CallbackError};
 pub use self::event::{Event, UnknownEvent};
+use crate::catalogue::SignRule;
 use crate::clock::Clock;
-use crate::sign::upper_hex;
+use crate::sign::{SIGN, sign, upper_hex};
 
 /// What the sign is replaced by where a callback is shown.
 const MASK: &str = "****";
+/// A secret that no account has.
+const FORGED: &str = "another secret";
 
 /// How a callback is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +31,8 @@ enum Signing {
     None,
 }
 
-/// A callback to a receiver, in the making: a GET with its fields in the query, with `timestamp`, and with `sign`,
-/// which is the lower-case MD5 of the secret and the timestamp. Made by
+/// A callback to a receiver, in the making: its fields, its time, and its sign, which is made as the kind of callback is
+/// documented; without a kind it is a `GET` with `timestamp`, and a `sign` over the secret and that. Made by
 /// [`MockServer::callback`](crate::MockServer::callback) and
 /// [`MockServerBuilder::callback`](crate::MockServerBuilder::callback).
 ///
@@ -34,7 +42,7 @@ enum Signing {
 ///
 /// let callback = MockServer::builder()
 ///     .callback("http://127.0.0.1:9000/hook?tenant=5")
-///     .event(Event::LiveEnded)
+///     .event(Event::named("live_status")?)
 ///     .field("channelId", "77");
 /// assert_eq!(callback.send().await?.status, 200);
 /// # Ok(())
@@ -47,8 +55,12 @@ pub struct Callback {
     secret: String,
     clock: Clock,
     at_millis: Option<i64>,
+    late: Duration,
     fields: Vec<(String, String)>,
+    rule: SignRule<'static>,
+    is_post: bool,
     signing: Signing,
+    times: u32,
 }
 
 impl Callback {
@@ -58,20 +70,23 @@ impl Callback {
             secret: secret.to_owned(),
             clock,
             at_millis: None,
+            late: Duration::ZERO,
             fields: Vec::new(),
+            rule: SignRule::Timestamp,
+            is_post: false,
             signing: Signing::Right,
+            times: 1,
         }
     }
 
-    /// The fields that the documentation has for an event, with the values of its examples; and without a sign, if
-    /// POLYV documents none for it. Fields that are named later take the place of these.
+    /// The fields of an event, with the method and the sign that POLYV documents for it. Fields that are named later take
+    /// the place of these.
     pub fn event(mut self, event: Event) -> Self {
         for (name, value) in event.fields() {
-            self = self.field(*name, *value);
+            self = self.field(name, value);
         }
-        if !event.is_signed() {
-            self.signing = Signing::None;
-        }
+        self.rule = event.kind.rule();
+        self.is_post = event.kind.is_post();
         self
     }
 
@@ -83,10 +98,29 @@ impl Callback {
         self
     }
 
+    /// The key that signs callbacks of custom authorization, which is that of the channel's setting, in the place of the
+    /// account's secret.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.secret = key.into();
+        self
+    }
+
     /// The time that it says, in milliseconds since 1970, instead of the clock's when it is sent: an old one shows
     /// whether the receiver looks at it.
     pub fn at_millis(mut self, epoch_millis: i64) -> Self {
         self.at_millis = Some(epoch_millis);
+        self
+    }
+
+    /// As if it had been under way for this long.
+    pub fn late(mut self, late: Duration) -> Self {
+        self.late = late;
+        self
+    }
+
+    /// Delivered twice, one after the other: the receiver must handle it once. The answer is the second one.
+    pub fn twice(mut self) -> Self {
+        self.times = 2;
         self
     }
 
@@ -96,56 +130,108 @@ impl Callback {
         self
     }
 
-    /// Without `timestamp` and `sign`, as POLYV sends some callbacks.
+    /// Without time and sign, as POLYV sends some callbacks.
     pub fn unsigned(mut self) -> Self {
         self.signing = Signing::None;
         self
     }
 
-    /// The URL that is asked for, but for the sign, which is masked.
+    /// The URL that is asked for, but for the sign, which is masked. The fields of a `POST` are in its body.
     pub fn shown_url(&self) -> String {
-        self.target(|_| MASK.to_owned())
+        self.sent(|_| MASK.to_owned()).url
+    }
+
+    /// The method by which it is sent.
+    pub fn method(&self) -> &'static str {
+        if self.is_post { "POST" } else { "GET" }
     }
 
     /// Sends it, and waits for the answer, 10 seconds at most. Any async runtime will do: it is sent from a thread of
     /// its own, and is not cancelled when the future is dropped.
     pub async fn send(&self) -> Result<CallbackAnswer, CallbackError> {
-        deliver::deliver(&self.signed_url()).await
+        for _ in 1..self.times {
+            deliver::deliver(self.signed()).await?;
+        }
+        deliver::deliver(self.signed()).await
     }
 
     /// The same as [`send`](Self::send), for callers that are not async. It blocks for as long as the receiver takes.
     pub fn send_blocking(&self) -> Result<CallbackAnswer, CallbackError> {
-        deliver::deliver_blocking(&self.signed_url())
+        for _ in 1..self.times {
+            deliver::deliver_blocking(self.signed())?;
+        }
+        deliver::deliver_blocking(self.signed())
     }
 
-    fn signed_url(&self) -> String {
+    /// Sends it without waiting for an answer.
+    pub(crate) fn send_and_forget(&self) {
+        deliver::forget(self.signed());
+    }
+
+    fn signed(&self) -> Sent {
         let secret = match self.signing {
-            Signing::Wrong => "another secret",
+            Signing::Wrong => FORGED,
             Signing::Right | Signing::None => &self.secret,
         };
-        // The sign is of the time alone, in lower case.
-        self.target(|time| upper_hex(&Md5::digest(format!("{secret}{time}"))).to_ascii_lowercase())
+        self.sent(|fields| self.sign(secret, fields))
+    }
+
+    /// The sign of fields that the time is among.
+    fn sign(&self, secret: &str, fields: &[(String, String)]) -> String {
+        let value = |name: &str| {
+            let found = fields.iter().find(|(other, _)| other == name);
+            found.map_or("", |(_, value)| value)
+        };
+        let digest = |text: String| upper_hex(&Md5::digest(text)).to_ascii_lowercase();
+        match self.rule {
+            SignRule::Timestamp | SignRule::None => {
+                digest(format!("{secret}{}", value("timestamp")))
+            }
+            SignRule::Keyed(of) => digest(format!("{secret}{}{secret}{}", value(of), value("ts"))),
+            SignRule::Fields => {
+                let query = self.url.split_once('?').map_or("", |(_, query)| query);
+                let own: Vec<_> = form_urlencoded::parse(query.as_bytes())
+                    .into_owned()
+                    .collect();
+                let all = own.iter().chain(fields);
+                sign(all.map(|(name, value)| (&**name, &**value)), secret)
+            }
+        }
     }
 
     /// The receiver's own URL, with the fields, the time and the sign.
-    fn target(&self, sign: impl FnOnce(&str) -> String) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        let is_signed = self.signing != Signing::None;
-        let fields = self.fields.iter();
-        let is_own = |name: &str| is_signed && matches!(name, "timestamp" | "sign");
-        query.extend_pairs(fields.filter(|(name, _)| !is_own(name)));
-        let mut query = query.finish();
-        if is_signed {
-            let time = self.at_millis.unwrap_or_else(|| self.clock.epoch_millis());
-            let time = time.to_string();
-            let joint = if query.is_empty() { "" } else { "&" };
-            query.extend([joint, "timestamp=", &time, "&sign=", &sign(&time)]);
+    fn sent(&self, sign: impl FnOnce(&[(String, String)]) -> String) -> Sent {
+        let time = match self.rule {
+            SignRule::None => None,
+            SignRule::Timestamp => Some("timestamp"),
+            SignRule::Fields | SignRule::Keyed(_) => Some("ts"),
+        };
+        let mut fields = self.fields.clone();
+        if let Some(time) = time.filter(|_| self.signing != Signing::None) {
+            fields.retain(|(name, _)| name != time && name != SIGN);
+            let at = self.at_millis.unwrap_or_else(|| self.clock.epoch_millis());
+            let late = i64::try_from(self.late.as_millis()).unwrap_or(i64::MAX);
+            fields.push((time.to_owned(), at.saturating_sub(late).to_string()));
+            let sign = sign(&fields);
+            fields.push((SIGN.to_owned(), sign));
+        }
+        let mut form = Serializer::new(String::new());
+        form.extend_pairs(&fields);
+        // What masks a sign stays as it is.
+        let form = form.finish();
+        if self.is_post {
+            return Sent {
+                url: self.url.clone(),
+                body: Some(form),
+            };
         }
         let joint = if self.url.contains('?') { '&' } else { '?' };
-        if query.is_empty() {
-            return self.url.clone();
-        }
-        format!("{}{joint}{query}", self.url)
+        let url = if form.is_empty() {
+            self.url.clone()
+        } else {
+            format!("{}{joint}{form}", self.url)
+        };
+        Sent { url, body: None }
     }
 }
 
@@ -168,7 +254,7 @@ mod tests {
 
     #[track_caller]
     fn check(callback: &Callback, expected: &str) {
-        assert_eq!(callback.signed_url(), expected);
+        assert_eq!(callback.signed().url, expected);
     }
 
     #[test]
@@ -196,12 +282,12 @@ mod tests {
             &callback("http://h/cb").field("sign", "own").unsigned(),
             "http://h/cb?sign=own",
         );
-        let wrong = callback("http://h/cb").wrongly_signed().signed_url();
+        let wrong = callback("http://h/cb").wrongly_signed().signed().url;
         assert!(
             !wrong.contains("84bd31e99cbd6805dbf899facd43ef3b"),
             "{wrong}"
         );
-        assert_eq!(wrong.len(), callback("http://h/cb").signed_url().len());
+        assert_eq!(wrong.len(), callback("http://h/cb").signed().url.len());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Only what is judged or answered by is read here; the files hold more, for their other readers. A module is read when
 //! one of its endpoints is asked for: names and paths are known without.
 
+#[cfg(feature = "callback")]
+mod called;
 mod endpoint;
 mod param;
 mod rule;
@@ -15,6 +17,8 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
 
+#[cfg(feature = "callback")]
+pub(crate) use self::called::{Called, FiredBy, Of, SignRule};
 pub(crate) use self::endpoint::{
     Action, DataKind, Documented, Endpoint, Example, Paging, Shape, State,
 };

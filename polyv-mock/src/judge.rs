@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::auth::{Credentials, authenticate};
+#[cfg(feature = "callback")]
+use crate::callback::{Addresses, Callback};
 use crate::catalogue::{Auth, Catalogue, Endpoint, Head, Shape};
 use crate::clock::{Clock, MovableClock};
 use crate::diagnose::{Diagnosis, Wrong};
@@ -40,6 +42,8 @@ pub(crate) struct Judge {
     pub(crate) credentials: Credentials,
     pub(crate) clock: MovableClock,
     pub(crate) script: Script,
+    #[cfg(feature = "callback")]
+    pub(crate) addresses_set: Addresses,
     policy: Policy,
     /// The calls of each address.
     addresses: Meter<IpAddr>,
@@ -55,6 +59,9 @@ pub(crate) struct Judgement {
     pub(crate) allow: Option<String>,
     /// What goes wrong with the answer.
     pub(crate) faults: Vec<Fault>,
+    /// What the service calls back afterwards.
+    #[cfg(feature = "callback")]
+    pub(crate) callbacks: Vec<Callback>,
 }
 
 impl Judge {
@@ -71,6 +78,8 @@ impl Judge {
             credentials,
             clock: MovableClock::new(clock),
             script: Script::new(policy.stateful),
+            #[cfg(feature = "callback")]
+            addresses_set: Addresses::default(),
             policy,
             addresses: Meter::default(),
             own: Meter::default(),
@@ -184,12 +193,37 @@ impl Judge {
             misplaced: misplaced(call),
             diagnosis,
         };
+        #[cfg(feature = "callback")]
+        let callbacks = self.called_back(call, verdict.is_accepted() && reply.status == 200);
         Judgement {
             verdict,
             reply,
             allow: None,
             faults,
+            #[cfg(feature = "callback")]
+            callbacks,
         }
+    }
+
+    /// What the service calls back after a call that succeeded: remembers the addresses that it sets.
+    #[cfg(feature = "callback")]
+    fn called_back(&self, call: &Call<'_>, is_success: bool) -> Vec<Callback> {
+        if !is_success {
+            return Vec::new();
+        }
+        self.addresses_set.note(call);
+        if !self.policy.stateful {
+            return Vec::new();
+        }
+        let caused = self.addresses_set.caused(call).into_iter();
+        let callback = |(address, event)| self.callback(address).event(event);
+        caused.map(callback).collect()
+    }
+
+    /// A callback of the account to this address.
+    #[cfg(feature = "callback")]
+    pub(crate) fn callback(&self, url: impl Into<String>) -> Callback {
+        Callback::new(url, &self.credentials.app_secret, self.clock.current())
     }
 
     fn over_quota(&self, peer: IpAddr) -> Option<Refusal> {
@@ -310,6 +344,8 @@ impl Judge {
             reply,
             allow: None,
             faults: Vec::new(),
+            #[cfg(feature = "callback")]
+            callbacks: Vec::new(),
         }
     }
 
@@ -351,6 +387,8 @@ impl Judge {
             reply,
             allow: None,
             faults: Vec::new(),
+            #[cfg(feature = "callback")]
+            callbacks: Vec::new(),
         }
     }
 

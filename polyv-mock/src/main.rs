@@ -35,7 +35,7 @@ const APP_SECRET: &str = "POLYV_APP_SECRET";
         polyv-mock --quiet           without the line for each request\n  \
         polyv-mock --strict --log json --fault latency=200ms,chance=10% --fault status=503,first=2\n  \
         polyv-mock --explain \"GET https://api.polyv.net/live/v4/channel/basic/get?appId=testapp&...\"\n  \
-        polyv-mock --callback http://127.0.0.1:9000/hook --event live-ended --data channelId=77\n  \
+        polyv-mock --callback http://127.0.0.1:9000/hook --event live-status --data status=end\n  \
         POLYV_APP_ID=my POLYV_APP_SECRET=own polyv-mock\n\n\
         A client is pointed at it by its base URL: http://127.0.0.1:8080 in the place of https://api.polyv.net."
 )]
@@ -79,13 +79,18 @@ struct Args {
     /// Send one callback to a receiver, without a server, and end: with 0 if it answers with success, and 3 if not
     #[arg(long, value_name = "URL", conflicts_with = "explain")]
     callback: Option<String>,
-    /// The event whose documented fields the callback has: live-started, live-ended, recorded, playback-saved,
-    /// converted, merged
+    /// The kind of callback whose documented fields it has, such as live-status, recording-made or playback-saved
     #[arg(long, requires = "callback")]
     event: Option<Event>,
     /// A field of the callback, several times if wanted; one of the event's is replaced
     #[arg(long, requires = "callback", value_name = "NAME=VALUE", value_parser = field)]
     data: Vec<(String, String)>,
+    /// Send the callback twice: the receiver must handle it once
+    #[arg(long, requires = "callback")]
+    twice: bool,
+    /// Let the callback be this old when it arrives, such as 10m
+    #[arg(long, requires = "callback", value_name = "TIME", value_parser = time)]
+    late: Option<Duration>,
     /// How the callback is signed; without this as the event is documented
     #[arg(long, requires = "callback", value_name = "HOW")]
     sign: Option<Signing>,
@@ -105,6 +110,18 @@ fn field(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("a field is written as NAME=VALUE".to_owned()),
     }
+}
+
+/// A length of time in seconds, minutes or hours.
+fn time(text: &str) -> Result<Duration, String> {
+    let unit = |unit: char, seconds: u64| {
+        let count = text.strip_suffix(unit)?.parse::<u64>().ok()?;
+        count.checked_mul(seconds).map(Duration::from_secs)
+    };
+    let time = unit('s', 1)
+        .or_else(|| unit('m', 60))
+        .or_else(|| unit('h', 3600));
+    time.ok_or_else(|| "a time is written as 30s, 10m or 2h".to_owned())
 }
 
 fn main() -> ExitCode {
@@ -182,8 +199,8 @@ fn explain(args: &Args, request: &str) -> Result<ExitCode, Box<dyn std::error::E
 
 fn call_back(args: &Args, url: &str) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut callback = builder(args)?.callback(url);
-    if let Some(event) = args.event {
-        callback = callback.event(event);
+    if let Some(event) = &args.event {
+        callback = callback.event(event.clone());
     }
     for (name, value) in &args.data {
         callback = callback.field(name, value);
@@ -193,8 +210,12 @@ fn call_back(args: &Args, url: &str) -> Result<ExitCode, Box<dyn std::error::Err
         Some(Signing::None) => callback.unsigned(),
         None => callback,
     };
+    callback = callback.late(args.late.unwrap_or_default());
+    if args.twice {
+        callback = callback.twice();
+    }
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "GET {}", callback.shown_url())?;
+    writeln!(stdout, "{} {}", callback.method(), callback.shown_url())?;
     let answer = callback.send_blocking()?;
     writeln!(stdout, "{}\n{}", answer.status, answer.body)?;
     Ok(if (200..300).contains(&answer.status) {

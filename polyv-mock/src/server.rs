@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 pub use self::builder::MockServerBuilder;
 #[cfg(feature = "callback")]
-use crate::callback::{Callback, CallbackAnswer, CallbackError};
+use crate::callback::{Callback, CallbackAnswer, CallbackError, Event};
 use crate::catalogue::CatalogueError;
 use crate::judge::Judge;
 use crate::received::Received;
@@ -167,12 +167,27 @@ impl MockServer {
     }
 
     /// A callback of this server's account to a receiver's own URL, to be sent with [`Callback::send`]. [`Event`] has
-    /// the fields of the documented ones; `timestamp` is that of the server's clock.
-    ///
-    /// [`Event`]: crate::Event
+    /// the fields of each kind; the time is that of the server's clock.
     #[cfg(feature = "callback")]
     pub fn callback(&self, url: impl Into<String>) -> Callback {
-        Callback::new(url, self.app_secret(), self.judge().clock.current())
+        self.judge().callback(url)
+    }
+
+    /// A callback to the address that calls of the API set for it: that of its channel, or else that of the account.
+    ///
+    /// Fails if no call set one.
+    #[cfg(feature = "callback")]
+    pub fn delivery(&self, event: Event) -> Result<Callback, CallbackError> {
+        let address = self.judge().addresses_set.of(&event);
+        let address = address.ok_or_else(|| CallbackError::NoAddress(event.name().to_owned()))?;
+        Ok(self.callback(address).event(event))
+    }
+
+    /// Delivers an event to the address that calls of the API set for it, and waits for the answer: see
+    /// [`delivery`](Self::delivery), which makes faulty ones as well.
+    #[cfg(feature = "callback")]
+    pub async fn deliver(&self, event: Event) -> Result<CallbackAnswer, CallbackError> {
+        self.delivery(event)?.send().await
     }
 
     /// Sends a callback with these fields, and waits for its answer: [`callback`](Self::callback) in one call, for

@@ -160,6 +160,10 @@ impl Service {
         faults.append(&mut judgement.faults);
         self.write_log(&request, &judgement);
         let response = self.response(&judgement, &faults);
+        #[cfg(feature = "callback")]
+        for callback in &judgement.callbacks {
+            callback.send_and_forget();
+        }
         self.history.push(Received::new(request, judgement.verdict));
         spoil(&faults, connection)
             .await

@@ -92,7 +92,8 @@ pub(crate) async fn run(server: &MockServer) -> Result<(Vec<u16>, Vec<String>), 
     let routes = Router::new().route("/hook", any(receive)).with_state(app);
     let serving = tokio::spawn(async move { axum::serve(listener, routes).await });
 
-    let report = || server.callback(&url).event(polyv_mock::Event::Recorded);
+    let recorded = polyv_mock::Event::named("recording_made")?;
+    let report = || server.callback(&url).event(recorded.clone());
     let forged = report().field("fileId", "forged").wrongly_signed();
     let mut statuses = Vec::new();
     for callback in [report(), forged, report()] {

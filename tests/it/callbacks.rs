@@ -33,10 +33,13 @@ async fn what_is_right_is_believed_and_nothing_else() {
     let verifier = client(&mock).callback_verifier();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    let callback = || mock.callback(&url).event(Event::PlaybackSaved);
+    let callback = || {
+        mock.callback(&url)
+            .event(Event::named("playback_saved").expect("a kind"))
+    };
     let hour_ago = Timestamp::now().as_millisecond() - 3_600_000;
     for (callback, expected) in [
-        (callback(), Ok("测试频道")),
+        (callback(), Ok("视频标题")),
         (callback().wrongly_signed(), Err(Rejected::Wrong)),
         (
             callback().at_millis(hour_ago),
@@ -56,4 +59,91 @@ async fn what_is_right_is_believed_and_nothing_else() {
             (title, expected) => assert_eq!(title, expected.as_ref().copied(), "{query}"),
         }
     }
+}
+
+/// Each kind that is signed by a documented rule is verified, and read as what it is.
+#[tokio::test]
+async fn every_kind_that_the_mock_sends_is_read_as_that_kind() {
+    use polyv_sdk::callback::{Event as Read, SignKind};
+
+    let mock = MockServer::start().await.expect("a server");
+    let verifier = client(&mock).callback_verifier();
+    let mut seen = 0;
+    for name in Event::names().filter(|name| !polyv_sdk::callback::NAMED.contains(name)) {
+        let event = Event::named(name).expect("a kind");
+        if event.fields().next().is_none() || name.starts_with("points") {
+            continue;
+        }
+        let shown = mock.callback("http://h/").event(event).shown_url();
+        let (_, query) = shown.split_once('?').expect("a query");
+        let arrival = Arrival::from_query(query).expect("a callback");
+        let (read, drift) = polyv_sdk::callback::Callback::read(&arrival);
+        let read: Read = read;
+        assert_eq!(read.kind().map(|kind| kind.name), Some(name), "{query}");
+        assert!(drift.is_empty(), "{name}: {drift:?}");
+        // The sign is masked there.
+        if read
+            .kind()
+            .is_some_and(|kind| kind.sign == SignKind::Timestamp)
+        {
+            let wrong = verifier.verify::<Read>(arrival, Timestamp::now());
+            assert!(matches!(wrong, Err(Rejected::Wrong)), "{name}");
+        }
+        seen += 1;
+    }
+    assert!(seen >= 9, "only {seen} kinds");
+}
+
+/// What a call causes arrives at the address that another call set, once for each channel's setting or the account's.
+#[tokio::test]
+async fn a_conversion_is_reported_where_calls_say() {
+    use polyv_sdk::api::{account, channel, video};
+    use polyv_sdk::callback::{Event as Read, PlaybackSaved};
+
+    let mock = MockServer::builder()
+        .stateful(true)
+        .start()
+        .await
+        .expect("a server");
+    let client = client(&mock);
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}/", listener.local_addr().expect("an address"));
+    let nowhere = mock
+        .deliver(Event::named("playback_saved").expect("a kind"))
+        .await;
+    assert!(nowhere.is_err(), "{nowhere:?}");
+    let of_account =
+        account::callback::Update::new().playback_callback_url(format!("{url}account"));
+    client.send(&of_account).await.expect("an answer");
+    let of_channel =
+        channel::callback::Update::new("77").playback_callback_url(format!("{url}channel"));
+    client.send(&of_channel).await.expect("an answer");
+
+    let convert = video::recording::Convert::new("77", ["f1"]);
+    client.send(&convert).await.expect("an answer");
+    let query = receive(&listener).await;
+    let callback = client
+        .callback_verifier()
+        .verify::<PlaybackSaved>(
+            Arrival::from_query(&query).expect("a callback"),
+            Timestamp::now(),
+        )
+        .expect("a right sign");
+    let file = callback
+        .event()
+        .file_id
+        .as_ref()
+        .map(|id| id.as_str().to_owned());
+    assert_eq!(file.as_deref(), Some("f1"), "{query}");
+
+    // By hand, it goes to the address of its channel, or else to the account's.
+    let event = Event::named("playback_saved")
+        .expect("a kind")
+        .field("channelId", "78");
+    let (query, answer) = tokio::join!(receive(&listener), mock.deliver(event));
+    assert_eq!(answer.expect("an answer").status, 200);
+    let (read, _) = <Read as polyv_sdk::callback::Callback>::read(
+        &Arrival::from_query(&query).expect("a callback"),
+    );
+    assert!(matches!(read, Read::PlaybackSaved(_)), "{query}");
 }

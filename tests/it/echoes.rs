@@ -269,7 +269,9 @@ async fn what_else_can_be_shown_is_clean() {
     let reply = client.send_full(&request()).await.expect("an answer");
     let verifier = client.callback_verifier();
     let blocking = builder(mock.url()).build_blocking().expect("a client");
-    let callback = mock.callback(mock.url()).event(Event::LiveEnded);
+    let callback = mock
+        .callback(mock.url())
+        .event(Event::named("live_status").expect("a kind"));
     let arrival = Arrival::from_query("timestamp=1&sign=2").expect("a query");
     let rejected = verifier.verify::<Arrival>(arrival, polyv_sdk::Timestamp::now());
     let received = mock.received();

@@ -201,7 +201,8 @@ async fn callbacks_are_believed_if_they_are_signed() {
 
     let callback = server
         .callback(&hook)
-        .event(Event::LiveEnded)
+        .event(Event::named("live_status").unwrap())
+        .field("status", "end")
         .field("channelId", "77");
     assert_eq!(
         callback

@@ -138,21 +138,21 @@ fn what_is_triggered_is_listened_to() {
         let base = ["callback", "trigger", "--mock", "-o", "json", "--to", &to];
         Run::new().polyv(&[&base, more].concat())
     };
-    let mut first = trigger(&["recorded", "-f", "fileId=f7"]);
+    let mut first = trigger(&["recording-made", "-f", "fileId=f7"]);
     for _ in 0..500 {
         if first.exit != Exit::Network {
             break;
         }
         std::thread::sleep(Duration::from_millis(20));
-        first = trigger(&["recorded", "-f", "fileId=f7"]);
+        first = trigger(&["recording-made", "-f", "fileId=f7"]);
     }
     assert_eq!(first.exit, Exit::Ok, "{first:?}");
     let answered: Value = serde_json::from_str(&first.stdout).unwrap();
     assert_eq!(answered, json!({"status": 200, "body": "success"}));
     for (more, status) in [
-        (["live-ended", "--forged"], 401),
-        (["live-ended", "--stale"], 401),
-        (["merged", "--unsigned"], 400),
+        (["live-status", "--forged"], 401),
+        (["live-status", "--stale"], 401),
+        (["mp4-merged", "--unsigned"], 400),
     ] {
         let ran = trigger(&more);
         assert_eq!(ran.exit, Exit::Refused, "{ran:?}");

@@ -29,6 +29,9 @@ pub enum CallbackError {
     /// The URL cannot be that of a receiver.
     #[error("a callback needs an http:// or https:// URL with a host: {0}")]
     Url(String),
+    /// No address was set for it: neither for its channel nor for the account.
+    #[error("no call set an address for the callback `{0}`")]
+    NoAddress(String),
     /// The receiver cannot be reached, breaks off, takes too long, or does not speak HTTP.
     #[error("the receiver did not answer")]
     Receiver(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -51,26 +54,40 @@ impl CallbackError {
 
 type Delivered = Result<CallbackAnswer, CallbackError>;
 
-/// Asks for a URL, and waits for the answer.
-pub(super) async fn deliver(url: &str) -> Delivered {
+/// What is sent.
+pub(super) struct Sent {
+    pub(super) url: String,
+    /// The form of a `POST`.
+    pub(super) body: Option<String>,
+}
+
+/// Sends a callback, and waits for the answer.
+pub(super) async fn deliver(sent: Sent) -> Delivered {
     let (done, delivered) = oneshot::channel();
-    launch(url, move |answer| drop(done.send(answer)))?;
+    launch(sent, move |answer| drop(done.send(answer)))?;
     delivered
         .await
         .unwrap_or_else(|_| Err(CallbackError::gone()))
 }
 
 /// The same, for callers that are not async.
-pub(super) fn deliver_blocking(url: &str) -> Delivered {
+pub(super) fn deliver_blocking(sent: Sent) -> Delivered {
     let (done, delivered) = mpsc::channel();
-    launch(url, move |answer| drop(done.send(answer)))?;
+    launch(sent, move |answer| drop(done.send(answer)))?;
     delivered
         .recv()
         .unwrap_or_else(|_| Err(CallbackError::gone()))
 }
 
-fn launch(url: &str, done: impl FnOnce(Delivered) + Send + 'static) -> Result<(), CallbackError> {
-    let target = reqwest::Url::parse(url)
+/// Sends a callback whose answer nobody waits for.
+pub(super) fn forget(sent: Sent) {
+    // Nobody is there whom a failure could be reported to.
+    let _ = launch(sent, drop);
+}
+
+fn launch(sent: Sent, done: impl FnOnce(Delivered) + Send + 'static) -> Result<(), CallbackError> {
+    let Sent { url, body } = sent;
+    let target = reqwest::Url::parse(&url)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     let shown = url.split('?').next().unwrap_or_default();
@@ -82,14 +99,14 @@ fn launch(url: &str, done: impl FnOnce(Delivered) + Send + 'static) -> Result<()
             .enable_time()
             .build();
         done(match runtime {
-            Ok(runtime) => runtime.block_on(ask(target)),
+            Ok(runtime) => runtime.block_on(ask(target, body)),
             Err(error) => Err(CallbackError::thread(error)),
         });
     };
     thread.spawn(work).map(drop).map_err(CallbackError::thread)
 }
 
-async fn ask(url: reqwest::Url) -> Delivered {
+async fn ask(url: reqwest::Url, body: Option<String>) -> Delivered {
     let builder = reqwest::Client::builder()
         .user_agent("polyv-mock")
         .timeout(LIMIT)
@@ -103,7 +120,14 @@ async fn ask(url: reqwest::Url) -> Delivered {
         builder
     };
     let client = builder.build().map_err(CallbackError::receiver)?;
-    let sent = client.get(url).send().await;
+    let request = match body {
+        Some(body) => client
+            .post(url)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body),
+        None => client.get(url),
+    };
+    let sent = request.send().await;
     let mut response = sent.map_err(CallbackError::receiver)?;
     let status = response.status().as_u16();
     let mut body = Vec::new();

@@ -1,115 +1,153 @@
-//! The callbacks that are documented, with their fields.
+//! A happening that a callback reports.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The event that a callback reports, with the fields that it typically has.
+use crate::catalogue::{Called, SignRule};
+
+/// A happening that a callback reports: its kind, with the fields that such a callback typically has.
 ///
-/// It can be read from text, as the program's `--event` takes it: `live-started`, `live-ended`, `recorded`,
-/// `playback-saved`, `converted`, `merged`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Event {
-    /// A live stream began.
-    LiveStarted,
-    /// A live stream ended.
-    LiveEnded,
-    /// A recording was made.
-    Recorded,
-    /// A recording was moved to the video library.
-    PlaybackSaved,
-    /// Recordings were merged, or one was moved to the video library, as a call with a `callbackUrl` asked for.
-    Converted,
-    /// Recordings were merged into an MP4 file, as a call with a `callbackUrl` asked for. Its documentation has no
-    /// sign.
-    Merged,
+/// The kinds are those of the specs, by the names that `polyv_sdk::callback` has for them, such as `live_status` or
+/// `recording_made`; hyphens are read as well, as the program's `--event` takes them. A kind of which only the name is known
+/// has no fields.
+///
+/// ```
+/// use polyv_mock::Event;
+///
+/// let ended = Event::named("live_status")?.field("status", "end");
+/// assert!(Event::names().any(|name| name == "recording_made"));
+/// # Ok::<(), polyv_mock::UnknownEvent>(())
+/// ```
+#[derive(Clone)]
+pub struct Event {
+    pub(super) kind: &'static Called,
+    fields: Vec<(String, String)>,
 }
 
-/// The channel of the fields.
-const CHANNEL: (&str, &str) = ("channelId", "2191532");
-/// The session of the fields.
-const SESSION: (&str, &str) = ("sessionId", "g1mpq3uy2c");
-/// The recording of the fields.
-const FILE: (&str, &str) = ("fileId", "0d9bb1b0b3e2a3a4");
-/// The account of the fields.
-const USER: (&str, &str) = ("userId", "1b448be323");
-
 impl Event {
-    /// All of them, by their names.
-    const NAMES: [(&'static str, Self); 6] = [
-        ("live-started", Self::LiveStarted),
-        ("live-ended", Self::LiveEnded),
-        ("recorded", Self::Recorded),
-        ("playback-saved", Self::PlaybackSaved),
-        ("converted", Self::Converted),
-        ("merged", Self::Merged),
-    ];
+    /// A typical callback of the kind with this name.
+    ///
+    /// Fails for an unknown kind.
+    pub fn named(name: &str) -> Result<Self, UnknownEvent> {
+        let wanted = name.replace('-', "_");
+        let mut kinds = Called::all().iter();
+        kinds
+            .find(|kind| kind.name == wanted)
+            .map(Self::of_kind)
+            .ok_or_else(|| UnknownEvent(name.to_owned()))
+    }
 
-    /// The fields, without `timestamp` and `sign`.
-    pub fn fields(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::LiveStarted => &[
-                CHANNEL,
-                ("status", "live"),
-                SESSION,
-                ("startTime", "1655711400000"),
-                ("endTime", ""),
-            ],
-            Self::LiveEnded => &[
-                CHANNEL,
-                ("status", "end"),
-                SESSION,
-                ("startTime", "1655711400000"),
-                ("endTime", "1655718600000"),
-            ],
-            Self::Recorded => &[
-                CHANNEL,
-                ("fileUrl", "http://localhost/record.m3u8"),
-                ("format", "m3u8"),
-                FILE,
-                ("origin", "auto"),
-                ("hasRtcRecord", "N"),
-                SESSION,
-            ],
-            Self::PlaybackSaved => &[
-                CHANNEL,
-                ("vid", "e6b23c6f51c4b1cb9f0302a92ed42440_e"),
-                ("title", "测试频道"),
-                ("duration", "02:00:00"),
-                ("fileSize", "1048576"),
-                ("sessionIds", "[\"20220620155000,7200,g1mpq3uy2c\"]"),
-                FILE,
-                ("origin", "auto"),
-                SESSION,
-                USER,
-                ("status", "success"),
-            ],
-            Self::Converted => &[("status", "success"), USER, CHANNEL, FILE],
-            Self::Merged => &[
-                ("status", "success"),
-                CHANNEL,
-                FILE,
-                ("fileIds", "0d9bb1b0b3e2a3a4,0d9bb1b0b3e2a3a5"),
-                ("fileUrl", "http://localhost/record.mp4"),
-                ("fileName", "record.mp4"),
-            ],
+    pub(super) fn of_kind(kind: &'static Called) -> Self {
+        Self {
+            kind,
+            fields: kind.sample.clone(),
         }
     }
 
-    /// Whether its documentation has `timestamp` and `sign`.
-    pub fn is_signed(self) -> bool {
-        self != Self::Merged
+    /// A callback with these fields alone, in the type that `polyv_sdk::callback` has for it. Its secrets are sent.
+    ///
+    /// Fails for a kind that this version of the mock does not know.
+    #[cfg(feature = "sdk")]
+    pub fn of<H>(happening: &H) -> Result<Self, UnknownEvent>
+    where
+        H: polyv_sdk::callback::Happening + serde::Serialize,
+    {
+        let mut event = Self::named(H::KIND.name)?;
+        event.fields.clear();
+        let written = serde_json::to_value(polyv_sdk::reveal(happening));
+        let members = match written {
+            Ok(serde_json::Value::Object(members)) => members,
+            _ => serde_json::Map::new(),
+        };
+        // In the order of the kind's table.
+        for name in H::FIELDS.iter().map(|field| field.name) {
+            let text = members.get(name).and_then(|value| event.text(name, value));
+            event
+                .fields
+                .extend(text.map(|text| (name.to_owned(), text)));
+        }
+        Ok(event)
+    }
+
+    /// A value as a query carries it; nothing for one that is absent.
+    #[cfg(feature = "sdk")]
+    fn text(&self, name: &str, value: &serde_json::Value) -> Option<String> {
+        match value {
+            serde_json::Value::Null => None,
+            serde_json::Value::Array(items) if items.is_empty() => None,
+            serde_json::Value::Array(items) if self.kind.is_comma_list(name) => {
+                let items = items.iter().filter_map(|item| self.text(name, item));
+                Some(items.collect::<Vec<_>>().join(","))
+            }
+            serde_json::Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        }
+    }
+
+    /// A field. It takes the place of one with the same name.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        match self.fields.iter_mut().find(|(other, _)| *other == name) {
+            Some(found) => found.1 = value,
+            None => self.fields.push((name, value)),
+        }
+        self
+    }
+
+    /// The names of all kinds.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Called::all().iter().map(|kind| kind.name.as_str())
+    }
+
+    /// The name of its kind.
+    pub fn name(&self) -> &'static str {
+        &self.kind.name
+    }
+
+    /// The fields, without time and sign.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.fields.iter();
+        fields.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether a documented rule signs it.
+    pub fn is_signed(&self) -> bool {
+        self.kind.rule() != SignRule::None
+    }
+
+    /// The value of a field.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.fields()
+            .find(|(other, _)| *other == name)
+            .map(|(_, value)| value)
     }
 }
 
-/// A text that does not name an event.
+/// Without the values: some are secret.
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields: Vec<_> = self.fields().map(|(name, _)| name).collect();
+        f.debug_struct("Event")
+            .field("name", &self.kind.name)
+            .field("fields", &fields)
+            .finish()
+    }
+}
+
+/// A text that does not name a kind of callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownEvent(String);
 
 impl fmt::Display for UnknownEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = Event::NAMES.map(|(name, _)| name).join(", ");
-        write!(f, "unknown event `{}`: use one of {names}", self.0)
+        let names: Vec<_> = Event::names().collect();
+        write!(
+            f,
+            "unknown event `{}`: use one of {}",
+            self.0,
+            names.join(", ")
+        )
     }
 }
 
@@ -119,9 +157,6 @@ impl FromStr for Event {
     type Err = UnknownEvent;
 
     fn from_str(text: &str) -> Result<Self, UnknownEvent> {
-        Self::NAMES
-            .into_iter()
-            .find_map(|(name, event)| (name == text).then_some(event))
-            .ok_or_else(|| UnknownEvent(text.to_owned()))
+        Self::named(text)
     }
 }

@@ -65,6 +65,12 @@ impl Param {
         also == Some(text)
     }
 
+    /// Whether leaving it out does something, such as switching a setting off.
+    #[cfg(feature = "callback")]
+    pub(crate) const fn acts_by_absence(&self) -> bool {
+        self.absent.is_some()
+    }
+
     /// The parameter on whose value the size of a file depends.
     pub(crate) fn size_depends_on(&self) -> Option<&str> {
         self.max_bytes_by.as_ref().map(|by| by.param.as_str())

@@ -230,12 +230,20 @@ fn one_callback_can_be_sent() {
     let success = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nsuccess";
     let (url, received) = receiver(success);
     let data = ["--data", "channelId=77", "--data", "own=a=b"];
-    let arguments = ["--callback", &url, "--event", "live-started"];
+    let arguments = [
+        "--callback",
+        &url,
+        "--event",
+        "live-status",
+        "--late",
+        "10m",
+    ];
     let output = run(&[&arguments[..], &data[..]].concat());
     assert_eq!(output.status.code(), Some(0));
     let line = received.join().unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
-    let fields = "status=live&sessionId=g1mpq3uy2c&startTime=1655711400000&endTime=&channelId=77&own=a%3Db&timestamp=";
+    let fields =
+        "status=live&sessionId=xxxxxddd&startTime=1557976777111&channelId=77&own=a%3Db&timestamp=";
     assert!(text.starts_with(&format!("GET {url}&{fields}")), "{text}");
     assert!(text.ends_with("&sign=****\n200\nsuccess\n"), "{text}");
     assert!(line.contains(fields) && line.contains("&sign="), "{line}");
@@ -259,7 +267,7 @@ fn a_callback_that_cannot_be_sent_is_a_failure() {
         let output = run(&[&["--callback", "http://127.0.0.1:1/"], &wrong[..]].concat());
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
     }
-    assert_eq!(run(&["--event", "live-ended"]).status.code(), Some(2));
+    assert_eq!(run(&["--event", "live-status"]).status.code(), Some(2));
 }
 
 #[cfg(unix)]

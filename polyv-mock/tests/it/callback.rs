@@ -27,8 +27,12 @@ pub(crate) fn receiver(answer: &'static str) -> (String, JoinHandle<String>) {
 
 const SUCCESS: &str = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nsuccess";
 /// What is sent for the end of a live stream in channel 77, at the time and with the secret of the documentation.
-const LINE: &str = "GET /hook?tenant=5&status=end&sessionId=g1mpq3uy2c&startTime=1655711400000&endTime=1655718600000\
+const LINE: &str = "GET /hook?tenant=5&sessionId=xxxxxddd&startTime=1557976777111&status=end\
                     &channelId=77&timestamp=1557976774000&sign=84bd31e99cbd6805dbf899facd43ef3b HTTP/1.1";
+
+fn live_status() -> Event {
+    Event::named("live_status").unwrap()
+}
 
 fn server() -> MockServer {
     MockServer::builder()
@@ -41,8 +45,9 @@ fn server() -> MockServer {
 #[test]
 fn a_callback_is_a_signed_get() {
     let (url, received) = receiver(SUCCESS);
-    let mut fields = Event::LiveEnded.fields().to_vec();
-    fields.push(("channelId", "77"));
+    let typical = live_status();
+    let mut fields: Vec<_> = typical.fields().collect();
+    fields.extend([("status", "end"), ("channelId", "77")]);
     let answer = server().send_callback(&url, &fields).unwrap();
     assert_eq!((answer.status, answer.body.as_str()), (200, "success"));
     assert_eq!(received.join().unwrap(), LINE);
@@ -52,8 +57,9 @@ fn a_callback_is_a_signed_get() {
 #[tokio::test(start_paused = true)]
 async fn an_async_test_waits_for_the_answer() {
     let (url, received) = receiver("HTTP/1.1 500 Oh\r\nConnection: close\r\n\r\n");
-    let callback = server().callback(&url).event(Event::LiveEnded);
-    let answer = callback.field("channelId", "77").send().await.unwrap();
+    let callback = server().callback(&url).event(live_status());
+    let callback = callback.field("status", "end").field("channelId", "77");
+    let answer = callback.send().await.unwrap();
     assert_eq!((answer.status, answer.body.as_str()), (500, ""));
     assert_eq!(received.join().unwrap(), LINE);
 }
@@ -63,10 +69,12 @@ fn a_redirect_is_an_answer() {
     let (url, received) = receiver(
         "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
     );
-    let callback = server().callback(&url).event(Event::Merged);
+    let callback = server()
+        .callback(&url)
+        .event(Event::named("mp4-merged").unwrap());
     assert_eq!(callback.send_blocking().unwrap().status, 302);
     let line = received.join().unwrap();
-    assert!(line.contains("fileName=record.mp4"), "{line}");
+    assert!(line.contains("fileName=fileName-7"), "{line}");
     assert!(
         !line.contains("sign=") && !line.contains("timestamp="),
         "{line}"
@@ -119,4 +127,57 @@ fn https_is_spoken_where_it_is_asked_for() {
     assert!(matches!(error, CallbackError::Receiver(_)), "{told}");
     let handshake = 22;
     assert_eq!(receiver.join().unwrap(), handshake);
+}
+
+#[test]
+fn every_kind_can_be_sent() {
+    let names: Vec<_> = Event::names().collect();
+    assert_eq!(names.len(), 30);
+    for name in names {
+        let event = Event::named(name).unwrap();
+        let shown = MockServer::builder()
+            .callback("http://h/")
+            .event(event)
+            .shown_url();
+        assert!(shown.starts_with("http://h/"), "{shown}");
+    }
+    let unknown = Event::named("live-ended").unwrap_err().to_string();
+    assert!(unknown.contains("live_status"), "{unknown}");
+}
+
+/// A receiver of any number of callbacks: the targets of their first lines.
+fn listener() -> (String, std::sync::mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let (sender, received) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut reader = BufReader::new(stream.unwrap());
+            let mut line = String::new();
+            reader.read_line(&mut line).unwrap();
+            let mut rest = String::new();
+            while reader.read_line(&mut rest).unwrap() > 2 {
+                rest.clear();
+            }
+            reader.into_inner().write_all(SUCCESS.as_bytes()).unwrap();
+            let target = line.split(' ').nth(1).unwrap_or_default().to_owned();
+            // The test may be over.
+            let _ = sender.send(target);
+        }
+    });
+    (url, received)
+}
+
+#[test]
+fn a_repeated_or_late_one_is_sent_as_it_is_asked_for() {
+    let (url, received) = listener();
+    let callback = server().callback(&url).event(live_status());
+    callback.clone().twice().send_blocking().unwrap();
+    assert_eq!(received.recv().unwrap(), received.recv().unwrap());
+    callback
+        .late(std::time::Duration::from_secs(600))
+        .send_blocking()
+        .unwrap();
+    let late = received.recv().unwrap();
+    assert!(late.contains("timestamp=1557976174000"), "{late}");
 }

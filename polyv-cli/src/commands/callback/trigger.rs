@@ -18,8 +18,8 @@ pub(super) const ABOUT: Text<'_> = (
 );
 
 const EVENT: Text<'_> = (
-    "What it reports, such as live-started, live-ended or recorded",
-    "回调的事件，例如 live-started、live-ended 或 recorded",
+    "The kind of callback, such as live-status or recording-made",
+    "回调的类型，例如 live-status 或 recording-made",
 );
 const TO: Text<'_> = ("The receiver's URL", "接收端的 URL");
 const FIELD: Text<'_> = (
@@ -75,8 +75,7 @@ pub(super) fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(),
     };
     let mut fields: Vec<(String, String)> = event
         .fields()
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     for field in matches.get_many::<String>("field").unwrap_or_default() {
         let (name, value) = field
