@@ -84,10 +84,9 @@ fn show(
         if context.globals.reveal {
             context.io.stdout.write_all(reply.body())?;
         } else {
-            context
-                .io
-                .stdout
-                .write_all(reply.redacted_body().as_bytes())?;
+            let facts = request.operation().facts()?;
+            let body = output::hidden(reply.redacted_body(), &facts.reply.fields);
+            context.io.stdout.write_all(body.as_bytes())?;
         }
         return Ok(writeln!(context.io.stdout)?);
     }

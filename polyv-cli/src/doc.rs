@@ -10,7 +10,7 @@ use serde_json::Number;
 const REDACTED: &str = "[redacted]";
 
 /// What this program shows in its place.
-const HIDDEN: &str = "***";
+pub(crate) const HIDDEN: &str = "***";
 
 /// A value of a result.
 #[derive(Clone, Debug, PartialEq)]

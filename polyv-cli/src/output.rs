@@ -4,6 +4,7 @@ mod csv;
 mod escape;
 mod jq;
 mod json;
+mod raw;
 mod rows;
 mod table;
 
@@ -13,6 +14,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 pub(crate) use escape::escaped;
+pub(crate) use raw::hidden;
 pub(crate) use rows::Rows;
 
 use crate::doc::Doc;

@@ -1,0 +1,72 @@
+//! The body of a reply as it came, without its secrets.
+
+use polyv_sdk::dynamic::ParamFacts;
+
+use crate::doc::{Doc, HIDDEN};
+
+/// The body without the values of the fields that are secrets by the operation's facts; those that are named like one
+/// are hidden already.
+pub(crate) fn hidden(body: String, fields: &[ParamFacts]) -> String {
+    let mut names = Vec::new();
+    secrets(fields, &mut names);
+    if names.is_empty() {
+        return body;
+    }
+    match serde_json::from_str::<Doc>(&body) {
+        Ok(mut doc) => {
+            hide(&mut doc, &names);
+            doc.to_line()
+        }
+        // What is not JSON has no fields.
+        Err(_) => body,
+    }
+}
+
+fn secrets<'a>(fields: &'a [ParamFacts], names: &mut Vec<&'a str>) {
+    for field in fields {
+        if field.secret {
+            names.push(&field.name);
+        }
+        secrets(&field.fields, names);
+    }
+}
+
+fn hide(doc: &mut Doc, names: &[&str]) {
+    match doc {
+        Doc::List(items) => items.iter_mut().for_each(|item| hide(item, names)),
+        Doc::Map(members) => {
+            for (name, value) in members {
+                if names.contains(&name.as_str()) && *value != Doc::Null {
+                    *value = Doc::Text(HIDDEN.to_owned());
+                } else {
+                    hide(value, names);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hidden;
+    use polyv_sdk::dynamic::ParamFacts;
+
+    fn field(name: &str, secret: bool, fields: Vec<ParamFacts>) -> ParamFacts {
+        let json = serde_json::json!({ "name": name, "secret": secret, "fields": fields });
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn secrets_of_the_facts_are_hidden_at_any_depth() {
+        let fields = [field("rows", false, vec![field("mp4", true, Vec::new())])];
+        let body =
+            r#"{"data": {"rows": [{"mp4": "https:\/\/x\/1?s=geheim", "n": 1}, {"mp4": null}]}}"#;
+        assert_eq!(
+            hidden(body.to_owned(), &fields),
+            r#"{"data":{"rows":[{"mp4":"***","n":1},{"mp4":null}]}}"#
+        );
+        assert_eq!(hidden("<html>".to_owned(), &fields), "<html>");
+        assert_eq!(hidden(body.to_owned(), &[]), body);
+    }
+}
