@@ -82,11 +82,11 @@ impl Callback {
     /// The fields of an event, with the method and the sign that POLYV documents for it. Fields that are named later take
     /// the place of these.
     pub fn event(mut self, event: Event) -> Self {
-        for (name, value) in event.fields() {
-            self = self.field(name, value);
-        }
         self.rule = event.kind.rule();
         self.is_post = event.kind.is_post();
+        for (name, value) in event.into_fields() {
+            self = self.field(name, value);
+        }
         self
     }
 

@@ -22,6 +22,7 @@ use crate::script::{Answer, Row, Stub, Times, Unremembered};
 use crate::server::MockServer;
 
 mod dataset;
+mod event;
 
 pub use dataset::Dataset;
 

@@ -52,14 +52,14 @@ mod tests {
     use super::hidden;
     use polyv_sdk::dynamic::ParamFacts;
 
-    fn field(name: &str, secret: bool, fields: Vec<ParamFacts>) -> ParamFacts {
+    fn field(name: &str, secret: bool, fields: &[ParamFacts]) -> ParamFacts {
         let json = serde_json::json!({ "name": name, "secret": secret, "fields": fields });
         serde_json::from_value(json).unwrap()
     }
 
     #[test]
     fn secrets_of_the_facts_are_hidden_at_any_depth() {
-        let fields = [field("rows", false, vec![field("mp4", true, Vec::new())])];
+        let fields = [field("rows", false, &[field("mp4", true, &[])])];
         let body =
             r#"{"data": {"rows": [{"mp4": "https:\/\/x\/1?s=geheim", "n": 1}, {"mp4": null}]}}"#;
         assert_eq!(

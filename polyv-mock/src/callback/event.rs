@@ -20,7 +20,7 @@ use crate::catalogue::{Called, SignRule};
 /// ```
 #[derive(Clone)]
 pub struct Event {
-    pub(super) kind: &'static Called,
+    pub(crate) kind: &'static Called,
     fields: Vec<(String, String)>,
 }
 
@@ -44,44 +44,15 @@ impl Event {
         }
     }
 
-    /// A callback with these fields alone, in the type that `polyv_sdk::callback` has for it. Its secrets are sent.
-    ///
-    /// Fails for a kind that this version of the mock does not know.
+    /// Without the fields that such a callback typically has.
     #[cfg(feature = "sdk")]
-    pub fn of<H>(happening: &H) -> Result<Self, UnknownEvent>
-    where
-        H: polyv_sdk::callback::Happening + serde::Serialize,
-    {
-        let mut event = Self::named(H::KIND.name)?;
-        event.fields.clear();
-        let written = serde_json::to_value(polyv_sdk::reveal(happening));
-        let members = match written {
-            Ok(serde_json::Value::Object(members)) => members,
-            _ => serde_json::Map::new(),
-        };
-        // In the order of the kind's table.
-        for name in H::FIELDS.iter().map(|field| field.name) {
-            let text = members.get(name).and_then(|value| event.text(name, value));
-            event
-                .fields
-                .extend(text.map(|text| (name.to_owned(), text)));
-        }
-        Ok(event)
+    pub(crate) fn bare(mut self) -> Self {
+        self.fields.clear();
+        self
     }
 
-    /// A value as a query carries it; nothing for one that is absent.
-    #[cfg(feature = "sdk")]
-    fn text(&self, name: &str, value: &serde_json::Value) -> Option<String> {
-        match value {
-            serde_json::Value::Null => None,
-            serde_json::Value::Array(items) if items.is_empty() => None,
-            serde_json::Value::Array(items) if self.kind.is_comma_list(name) => {
-                let items = items.iter().filter_map(|item| self.text(name, item));
-                Some(items.collect::<Vec<_>>().join(","))
-            }
-            serde_json::Value::String(text) => Some(text.clone()),
-            other => Some(other.to_string()),
-        }
+    pub(super) fn into_fields(self) -> Vec<(String, String)> {
+        self.fields
     }
 
     /// A field. It takes the place of one with the same name.

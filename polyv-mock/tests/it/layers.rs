@@ -55,5 +55,5 @@ fn only_the_typed_face_names_the_sdk() {
         .files()
         .filter(|file| sources.is_named(file, "polyv_sdk"));
     let naming: Vec<_> = naming.map(|file| file.path.as_str()).collect();
-    assert_eq!(naming, ["typed.rs", "typed/dataset.rs"]);
+    assert_eq!(naming, ["typed.rs", "typed/dataset.rs", "typed/event.rs"]);
 }

@@ -335,13 +335,12 @@ async fn rows_are_counted_and_their_page_is_known() {
 #[test]
 fn pages_in_flight_are_read_on_several_threads() {
     use super::server::{Server, builder, json};
-    use std::collections::HashSet;
     use std::sync::{Arc, Mutex};
     use std::thread;
 
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
-    let threads = Arc::new(Mutex::new(HashSet::new()));
+    let threads = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&threads);
     let pages = runtime.block_on(async {
         let server = Server::start(|request| {
@@ -353,7 +352,7 @@ fn pages_in_flight_are_read_on_several_threads() {
             ))
         });
         let client = builder().base_url(&server.await.url).on_drift(move |_, _| {
-            seen.lock().unwrap().insert(thread::current().id());
+            seen.lock().unwrap().push(thread::current().id());
         });
         let client = client.build().unwrap();
         let mut pages = client.pages(&Things::default()).in_flight(8);
@@ -363,7 +362,7 @@ fn pages_in_flight_are_read_on_several_threads() {
         }
         read
     });
-    assert_eq!(pages, Vec::from_iter(1..=40), "in order");
+    assert_eq!(pages, (1..=40).collect::<Vec<_>>(), "in order");
     let threads = threads.lock().unwrap();
     assert!(
         !threads.contains(&thread::current().id()),
