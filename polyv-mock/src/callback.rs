@@ -81,6 +81,10 @@ impl Callback {
 
     /// The fields of an event, with the method and the sign that POLYV documents for it. Fields that are named later take
     /// the place of these.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an event is made where it is sent"
+    )]
     pub fn event(mut self, event: Event) -> Self {
         for (name, value) in event.fields() {
             self = self.field(name, value);

@@ -39,6 +39,10 @@ const APP_SECRET: &str = "POLYV_APP_SECRET";
         POLYV_APP_ID=my POLYV_APP_SECRET=own polyv-mock\n\n\
         A client is pointed at it by its base URL: http://127.0.0.1:8080 in the place of https://api.polyv.net."
 )]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 struct Args {
     /// The port to listen on; 0 for any that is free
     #[arg(long, default_value_t = 8080)]
