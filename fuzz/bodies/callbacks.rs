@@ -3,6 +3,8 @@
 //!
 //! Three parts, ended by line feeds: the method, the URI, and the body, which goes to the end.
 
+use std::fmt::Write as _;
+
 use md5::{Digest as _, Md5};
 use polyv_sdk::callback::testing::Delivery;
 use polyv_sdk::callback::{Arrival, Callback as _, Event, Rejected, Unsigned, Verifier};
@@ -78,15 +80,18 @@ fn is_judged(arrival: &Arrival) {
     assert!(!rejected.to_string().contains(SECRET));
 
     let digest = Md5::digest(format!("{SECRET}{NOW}"));
-    let sign: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut sign = String::new();
+    for byte in digest {
+        write!(sign, "{byte:02x}").expect("a String takes any text");
+    }
     let others = arrival.fields().iter();
     let others = others.filter(|(name, _)| !matches!(*name, "timestamp" | "sign"));
     let delivery = Delivery::of_fields(others).field("timestamp", &NOW.to_string());
     let signed = delivery.field("sign", &sign).arrival();
-    let verified = verifier.verify::<Arrival>(signed.clone(), now);
-    let verified = verified.expect("a sign that fits");
-    assert_eq!((verified.sent(), verified.secret()), (now, 0));
-    assert_eq!(verified.fields(), signed.fields());
-    let shown = format!("{verified:?} {} {:?}", verified.key(), verifier);
+    let judged = verifier.verify::<Arrival>(signed.clone(), now);
+    let known = judged.expect("a sign that fits");
+    assert_eq!((known.sent(), known.secret()), (now, 0));
+    assert_eq!(known.fields(), signed.fields());
+    let shown = format!("{known:?} {} {:?}", known.key(), verifier);
     assert!(!shown.contains(&sign) && !shown.contains(SECRET), "{shown}");
 }

@@ -47,7 +47,7 @@ impl Pages {
         _ = proposal.questions();
     }
 
-    pub(crate) fn seeds(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn seeds() -> Vec<Vec<u8>> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../import/tests/pages");
         let pages = fs::read_dir(folder).expect("the pages");
         let mut pages: Vec<_> = pages.map(|page| page.expect("a page").path()).collect();

@@ -29,7 +29,9 @@ fn main() -> std::io::Result<()> {
     let run_specs = |data: &[u8]| specs.run(data);
     write("callbacks", &callbacks::seeds(), &callbacks::run)?;
     let pages = import::Pages::read();
-    write("import", &pages.seeds(), &|data: &[u8]| pages.run(data))?;
+    write("import", &import::Pages::seeds(), &|data: &[u8]| {
+        pages.run(data)
+    })?;
     write("json", &json::seeds(), &json::run)?;
     write("replies", &replies::seeds(), &replies::run)?;
     write("requests", &requests::seeds(), &requests::run)?;

@@ -13,7 +13,7 @@ mod import;
 fn whole_pages_and_parts_of_them() {
     let pages = import::Pages::read();
     pages.run(&[]);
-    for seed in pages.seeds() {
+    for seed in import::Pages::seeds() {
         for part in 0..=8 {
             pages.run(&seed[..seed.len() * part / 8]);
             pages.run(&[&seed[..1], &seed[1 + (seed.len() - 1) * part / 8..]].concat());

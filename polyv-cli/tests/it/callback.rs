@@ -118,13 +118,15 @@ fn what_is_not_believed_fails_and_says_why() {
     assert_eq!(verify("", &[&url, "--at", "soon"]).exit, Exit::Usage);
 }
 
+/// A port that nobody listens at.
+fn port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
 #[test]
 fn what_is_triggered_is_listened_to() {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = port();
     let listening = std::thread::spawn(move || {
         let port = port.to_string();
         let args = [
@@ -162,6 +164,11 @@ fn what_is_triggered_is_listened_to() {
 
     let (exit, out) = listening.join().unwrap();
     assert_eq!(exit, Exit::Ok, "{out}");
+    four_are_shown(&out);
+}
+
+/// What the command prints of the four requests.
+fn four_are_shown(out: &str) {
     let lines: Vec<Value> = out
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())

@@ -153,10 +153,6 @@ pub struct QuotaFacts {
 }
 
 /// A parameter, or a field of an object.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, as in the spec"
-)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(
