@@ -61,8 +61,8 @@ impl Addresses {
     pub(crate) fn caused(&self, call: &Call<'_>) -> Vec<(String, Event)> {
         let mut caused = Vec::new();
         for kind in Called::all() {
-            let calls = kind.fired_by.iter();
-            for cause in calls.filter(|cause| cause.endpoint == call.endpoint.name) {
+            let fired_by = kind.fired_by.iter();
+            for cause in fired_by.filter(|cause| cause.endpoint == call.endpoint.name) {
                 for event in events(kind, cause, call) {
                     let of_call = address_of_call(kind, call).into_iter();
                     let addresses = of_call.chain(self.of(&event));
