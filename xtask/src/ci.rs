@@ -115,6 +115,8 @@ const STEPS: &[Step] = &[
             "--package",
             "polyv-sdk",
             "--no-default-features",
+            "--features",
+            "callbacks",
             "--locked",
             "--",
             "-D",

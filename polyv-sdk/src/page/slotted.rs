@@ -7,6 +7,10 @@ use crate::json::Reader;
 use crate::value::{Codec, Slots};
 
 /// A request whose parameters are reached through slots, with its type or without.
+#[cfg_attr(
+    not(feature = "client"),
+    expect(unreachable_pub, reason = "a sealed trait of the client has it")
+)]
 pub trait Slotted {
     /// Its slots.
     fn slots(&self) -> &(dyn Slots + Sync);

@@ -31,6 +31,10 @@ const MANY_EMPTY: u64 = 10;
 /// Replies are taken in the order of their pages, so that nothing depends on how many are fetched ahead: pages
 /// fetched past the end are discarded.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    not(feature = "client"),
+    expect(unreachable_pub, reason = "a sealed trait of the client has it")
+)]
 pub struct Walk {
     paging: Paging,
     params: &'static [Field],
