@@ -35,6 +35,7 @@ impl Copy {
             "polyv-mock/catalogue",
             "polyv-mock/src/catalogue/shards.rs",
             "tests/wire",
+            "tests/it/callback_kinds.rs",
             "tests/it/endpoints.rs",
             "README.md",
             "README.zh-CN.md",
@@ -280,6 +281,13 @@ fn each_module_of_the_sdk_names_no_other() {
     assert_eq!(rooms::named("channel", code), None);
     assert_eq!(rooms::named("chat", code), Some("channel"));
     assert_eq!(rooms::named("chat", "crate::api::video"), Some("video"));
+    let gated = "#[cfg(feature = \"video\")]\nuse crate::api::video;\n";
+    assert_eq!(rooms::named("chat", gated), Some("video"));
+    assert_eq!(rooms::named("callbacks", gated), None);
+    assert_eq!(
+        rooms::named("callbacks", &gated.replace("video\"", "chat\"")),
+        Some("video")
+    );
 }
 
 /// Runs git in the copy.

@@ -70,12 +70,12 @@ pub(crate) enum SignRule<'a> {
     Fields,
     /// Over this field and the time `ts`, with the key of the channel's setting.
     Keyed(&'a str),
-    /// No sign is made: there is none, or nobody knows how.
+    /// No sign is made: the kind has none, or nobody knows how.
     None,
 }
 
 impl Called {
-    /// All kinds there are; none where the text cannot be read, which a test rules out.
+    /// All kinds there are; an empty list where the text cannot be read, which a test rules out.
     pub(crate) fn all() -> &'static [Self] {
         static ALL: OnceLock<Vec<Called>> = OnceLock::new();
         ALL.get_or_init(|| serde_json::from_str(super::shards::CALLBACKS).unwrap_or_default())

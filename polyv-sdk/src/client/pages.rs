@@ -106,7 +106,7 @@ impl<E: Listed> Pages<E> {
         self
     }
 
-    /// Covers a time range longer than the endpoint allows, window by window, from the earliest on: see [`Windows`].
+    /// Covers a time range longer than the endpoint allows, window by window, from the earliest on: see [`Windows`](crate::page::Windows).
     /// The rows of a window come in the service's order.
     ///
     /// If that is impossible, the first page is an error: the endpoint documents no maximum range, or the request
