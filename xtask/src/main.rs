@@ -64,7 +64,7 @@ enum Task {
     ///   answers;
     /// - tests/wire: what leaves for each endpoint, and what comes back;
     /// - tests/it/endpoints.rs: the list of all endpoints, for tests that go over them;
-    /// - tests/it/callback_kinds.rs: the list of all kinds of callbacks, likewise;
+    /// - `tests/it/callback_kinds.rs`: the list of all kinds of callbacks, likewise;
     /// - polyv-sdk/Cargo.toml: the features of the top-level modules, between two markers;
     /// - README.md, README.zh-CN.md: what is covered, between two markers;
     /// - specs/schema/: the JSON Schemas of the spec language, for editors.

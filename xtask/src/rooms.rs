@@ -55,8 +55,7 @@ pub(crate) fn entangled(api: &Path) -> Result<Vec<String>> {
     for entry in fs::read_dir(api).with_context(|| format!("cannot read {}", api.display()))? {
         let entry = entry?;
         let module = entry.file_name().to_string_lossy().into_owned();
-        // Callbacks name the calls that confirm them, each behind the feature of its module.
-        if entry.file_type()?.is_dir() && module != "callbacks" {
+        if entry.file_type()?.is_dir() {
             visit(&entry.path(), &module, &mut found)?;
         }
     }
