@@ -206,14 +206,19 @@ fn a_receiver_that_is_not_there_is_said_so() {
         "callback",
         "trigger",
         "--mock",
-        "recorded",
+        "recording_made",
         "--to",
         "http://127.0.0.1:1/",
     ]);
     assert_eq!(ran.exit, Exit::Network, "{ran:?}");
     assert!(!format!("{ran:?}").contains("sign="), "{ran:?}");
     let ran = Run::new().polyv(&[
-        "callback", "trigger", "--mock", "recorded", "--to", "ftp://h/",
+        "callback",
+        "trigger",
+        "--mock",
+        "recording_made",
+        "--to",
+        "ftp://h/",
     ]);
     assert_eq!(ran.exit, Exit::Usage, "{ran:?}");
     let ran = Run::new().polyv(&[
