@@ -49,23 +49,27 @@ async fn run() -> Result<usize, Box<dyn Error>> {
             .app_secret(mock.app_secret());
         (builder.base_url(mock.url()).build()?, Some(mock))
     };
+    Ok(calls(&client).await)
+}
 
+/// Makes the five calls, and returns how many failed.
+pub(crate) async fn calls(client: &Client) -> usize {
     let channel = ChannelId::from(setting("POLYV_CHANNEL_ID", "2191532"));
     let live = SessionId::from(setting("POLYV_SESSION_ID", "fwly13xczv"));
     let child = ChildUserId::from(setting("POLYV_CHILD_USER_ID", "1b448be323"));
 
     let calls = [
-        bookings(&client, &channel).await,
-        sessions(&client, &channel).await,
-        red_packs(&client, &channel).await,
-        checkins(&client, &channel, &live).await,
-        channels_of(&client, &child).await,
+        bookings(client, &channel).await,
+        sessions(client, &channel).await,
+        red_packs(client, &channel).await,
+        checkins(client, &channel, &live).await,
+        channels_of(client, &child).await,
     ];
     let failures: Vec<_> = calls.into_iter().filter_map(Result::err).collect();
     for error in &failures {
         eprintln!("{error}");
     }
-    Ok(failures.len())
+    failures.len()
 }
 
 fn setting(variable: &str, default: &str) -> String {

@@ -137,19 +137,6 @@ const STEPS: &[Step] = &[
         run: Run::Packages("test", &["--locked"]),
     },
     Step {
-        name: "quickstart",
-        concerns: PUBLISHED,
-        run: Run::Cargo(&[
-            "run",
-            "--quiet",
-            "--locked",
-            "--package",
-            "polyv-sdk",
-            "--example",
-            "quickstart",
-        ]),
-    },
-    Step {
         name: "breakages of the core",
         concerns: &["polyv-sdk/", "xtask/", "Cargo.toml", "Cargo.lock"],
         run: Run::Task(mutants::gate),
