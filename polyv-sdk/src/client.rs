@@ -32,7 +32,7 @@ pub use listed::Listed;
 pub use pages::{Items, Pages};
 pub use response::Response;
 
-use crate::callback::Verifier;
+use crate::callback_core::Verifier;
 use crate::credentials::Credentials;
 use crate::endpoint::{Endpoint, Method, Operation, Reply};
 use crate::error::Error;

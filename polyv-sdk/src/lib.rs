@@ -133,7 +133,6 @@ pub mod api;
 pub mod arrived;
 #[cfg(feature = "blocking")]
 pub mod blocking;
-#[path = "callback/mod.rs"]
 mod callback_core;
 mod check;
 #[cfg(feature = "client")]

@@ -13,10 +13,10 @@ pub(crate) use jiff::Timestamp;
 pub(crate) use jiff::civil::{Date, DateTime, Time};
 pub(crate) use rust_decimal::Decimal;
 
-pub(crate) use crate::callback::{
+pub(crate) use crate::callback_core::events;
+pub(crate) use crate::callback_core::{
     Answer, AnswerForm, Arrival, Callback, Happening, Key, Kind, Link, Mark, SignKind,
 };
-pub(crate) use crate::callback_core::events;
 pub(crate) use crate::endpoint::{
     Auth, Effect, Endpoint, Host, Method, Operation, Quota, Reply, Rule, Shape,
 };

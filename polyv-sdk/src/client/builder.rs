@@ -118,8 +118,21 @@ impl ClientBuilder {
         Self::from_profile_of(&environment, None)
     }
 
+    /// Where [`Client::from_profile`] looks for accounts: `$XDG_CONFIG_HOME/polyv/config.toml`, or the same below
+    /// `~/.config`. `var` is [`std::env::var_os`] or a like function. The file need not exist.
+    ///
+    /// Fails with [`ErrorKind::Config`] if neither variable is an absolute path.
+    #[cfg(feature = "profile")]
+    pub fn profile_path(
+        var: impl Fn(&str) -> Option<std::ffi::OsString>,
+    ) -> Result<std::path::PathBuf, Error> {
+        super::profile::locate(&|name| var(name).map(|value| value.into_string().map_err(drop)))
+    }
+
     /// Settings for an account in a profile file elsewhere; without a name, for the file's default, or its only
     /// account.
+    ///
+    /// Fails as [`Client::from_profile`] does.
     #[cfg(feature = "profile")]
     pub fn from_profile_file(
         path: impl AsRef<std::path::Path>,
@@ -129,7 +142,7 @@ impl ClientBuilder {
     }
 
     /// Settings from variables, as [`from_env`](Self::from_env) takes them from the process: for programs with an
-    /// environment of their own, and for tests. `var` is [`std::env::var_os`] or a like function.
+    /// environment of their own, and for tests. `var` is [`std::env::var_os`] or a like function. Fails alike.
     pub fn from_variables(var: impl Fn(&str) -> Option<std::ffi::OsString>) -> Result<Self, Error> {
         Self::from_vars(|name| var(name).map(|value| value.into_string().map_err(drop)))
     }
@@ -277,7 +290,7 @@ impl ClientBuilder {
 
     /// Refuses every call that may change something, before anything is sent: those whose spec does not declare them a
     /// read, and [`Call`](crate::Call)s other than reads. For reports, monitoring and support, with credentials that
-    /// could do more. Defaults to no.
+    /// could do more. Such a call fails with [`ErrorKind::Config`] and the parameter `read_only`. Defaults to no.
     pub fn read_only(mut self, on: bool) -> Self {
         self.read_only = on;
         self

@@ -67,7 +67,7 @@ pub(super) fn read_account(path: &Path, name: Option<&str>) -> Result<Account, E
 }
 
 /// `$XDG_CONFIG_HOME/polyv/config.toml`, or the same below `~/.config`.
-fn locate(var: Var<'_>) -> Result<PathBuf, Error> {
+pub(super) fn locate(var: Var<'_>) -> Result<PathBuf, Error> {
     let folder = |name: &str| {
         let value = var(name)?.ok()?;
         Some(PathBuf::from(value)).filter(|path| path.is_absolute())

@@ -293,6 +293,34 @@ fn texts_and_what_is_inside() {
     );
 }
 
+#[derive(Clone, Debug, PartialEq)]
+struct Free {
+    extra: Json,
+}
+slots!(Free { 0: extra });
+impl Endpoint for Free {
+    type Output = ();
+    const OPERATION: &'static Operation = &operation(
+        Method::Post,
+        "/free",
+        Shape::JsonUnsigned,
+        &[field("extra").required()],
+    );
+}
+
+#[test]
+fn what_is_required_cannot_be_null() {
+    let made = |extra: serde_json::Value| Free {
+        extra: extra.into(),
+    };
+    accept(&made(serde_json::json!({})));
+    check(
+        &made(serde_json::Value::Null),
+        "extra",
+        "is required but absent",
+    );
+}
+
 #[test]
 fn the_client_knows_the_account() {
     let request = Texts {

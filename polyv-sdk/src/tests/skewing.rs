@@ -148,6 +148,9 @@ async fn what_does_not_help_is_forgotten() {
     // The same, with a refusal that does not say the time.
     let steps = vec![stale(10), good(10), Step::Reply(400, STALE), good(0)];
     assert_eq!(offsets(steps, 3, Some(true)).await, [0, 600, 600, 0, 0]);
+    // Nothing helps any more: the call fails, and the next one starts with this machine's own time.
+    let steps = vec![stale(10), good(10), stale(10), stale(10), good(0)];
+    assert_eq!(offsets(steps, 3, Some(true)).await, [0, 600, 600, 0, 0]);
     // Two servers behind one name.
     let steps = vec![stale(4), stale(0), good(0)];
     assert_eq!(offsets(steps, 2, Some(true)).await, [0, 240, 120, 120]);

@@ -260,6 +260,22 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "tests::skewing",
     ),
     mutant(
+        "a correction that does not help is kept",
+        "polyv-sdk/src/client/attempts.rs",
+        "                shared.skew.forget();",
+        "                if !@ {
+                    shared.skew.forget();
+                }",
+        "tests::skewing",
+    ),
+    mutant(
+        "what is required may be absent",
+        "polyv-sdk/src/check.rs",
+        "View::Absent if field.required",
+        "View::Absent if !@ && field.required",
+        "tests::bounds",
+    ),
+    mutant(
         "the correction is not applied",
         "polyv-sdk/src/client/attempts.rs",
         "sent_ms.saturating_add(turn.offset_ms)",

@@ -1,5 +1,6 @@
 //! The profile file, changed without touching what its owner wrote around it.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -15,18 +16,11 @@ use crate::io::Io;
 /// Far more than accounts take.
 const MAX_SIZE: u64 = 1024 * 1024;
 
-/// Where the SDK looks for accounts: `$XDG_CONFIG_HOME/polyv/config.toml`, or the same below `~/.config`.
+/// Where the SDK looks for accounts.
 pub(crate) fn profile_path(io: &Io) -> Result<PathBuf, Failure> {
-    let folder = |name: &str| {
-        io.var(name)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
-    let home = || folder("HOME").or_else(|| folder("USERPROFILE"));
-    let config = folder("XDG_CONFIG_HOME").or_else(|| Some(home()?.join(".config")));
-    config.map(|config| config.join("polyv").join("config.toml")).ok_or_else(|| {
-        Failure::usage("neither XDG_CONFIG_HOME nor HOME is set to an absolute path, so there is no place for accounts")
-    })
+    Ok(ClientBuilder::profile_path(|name| {
+        io.var(name).map(OsString::from)
+    })?)
 }
 
 /// The names of the accounts, as far as the file can be read: for completion.

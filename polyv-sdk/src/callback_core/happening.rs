@@ -203,39 +203,39 @@ macro_rules! events {
     ($name:ident { $($kind:ident),* $(,)? }) => {
         impl $name {
             /// The facts of its kind; `None` for `Other`.
-            pub fn kind(&self) -> ::std::option::Option<&'static $crate::callback::Kind> {
+            pub fn kind(&self) -> ::std::option::Option<&'static $crate::callback_core::Kind> {
                 match self {
-                    $(Self::$kind(_) => ::std::option::Option::Some(<$kind as $crate::callback::Happening>::KIND),)*
+                    $(Self::$kind(_) => ::std::option::Option::Some(<$kind as $crate::callback_core::Happening>::KIND),)*
                     Self::Other(_) => ::std::option::Option::None,
                 }
             }
 
             /// What happening it reports: two deliveries of one happening have equal keys.
-            pub fn key(&self) -> $crate::callback::Key {
+            pub fn key(&self) -> $crate::callback_core::Key {
                 match self {
-                    $(Self::$kind(event) => $crate::callback::Callback::key(event),)*
-                    Self::Other(arrival) => $crate::callback::Callback::key(arrival),
+                    $(Self::$kind(event) => $crate::callback_core::Callback::key(event),)*
+                    Self::Other(arrival) => $crate::callback_core::Callback::key(arrival),
                 }
             }
         }
 
         impl $crate::endpoint::sealed::Sealed for $name {}
 
-        impl $crate::callback::Callback for $name {
-            fn kind_of(arrival: &$crate::callback::Arrival) -> ::std::option::Option<&'static $crate::callback::Kind> {
-                let kinds = [$(<$kind as $crate::callback::Happening>::KIND),*];
+        impl $crate::callback_core::Callback for $name {
+            fn kind_of(arrival: &$crate::callback_core::Arrival) -> ::std::option::Option<&'static $crate::callback_core::Kind> {
+                let kinds = [$(<$kind as $crate::callback_core::Happening>::KIND),*];
                 ::std::iter::IntoIterator::into_iter(kinds).find(|kind| kind.fits(arrival))
             }
 
-            fn read(arrival: &$crate::callback::Arrival) -> (Self, ::std::vec::Vec<$crate::Drift>) {
-                $(if <$kind as $crate::callback::Happening>::KIND.fits(arrival) {
-                    let (event, drift) = $crate::callback::Callback::read(arrival);
+            fn read(arrival: &$crate::callback_core::Arrival) -> (Self, ::std::vec::Vec<$crate::Drift>) {
+                $(if <$kind as $crate::callback_core::Happening>::KIND.fits(arrival) {
+                    let (event, drift) = $crate::callback_core::Callback::read(arrival);
                     return (Self::$kind(event), drift);
                 })*
                 (Self::Other(arrival.clone()), ::std::vec::Vec::new())
             }
 
-            fn key(&self) -> $crate::callback::Key {
+            fn key(&self) -> $crate::callback_core::Key {
                 $name::key(self)
             }
         }
