@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::callback::{Arrival, Callback as _, Claim, Key, MemoryGuard, ReplayGuard, Ticket};
 
+#[cfg(feature = "redis")]
 const SECOND: Duration = Duration::from_secs(1);
 
 fn key(name: &str) -> Key {
