@@ -142,10 +142,37 @@ fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Opti
                 }
                 message => message.split(';').next().unwrap_or_default(),
             };
-            diagnostics.error("yaml", at, format!("this is not valid YAML: {message}"));
+            let tab = message
+                .contains("tab")
+                .then(|| indenting_tab(at, &source.text))
+                .flatten();
+            let found = tab.unwrap_or(at);
+            let mistake =
+                diagnostics.error("yaml", found, format!("this is not valid YAML: {message}"));
+            if tab.is_some() {
+                mistake.hint("indent by spaces");
+            }
             None
         }
     }
+}
+
+/// The first tab that indents a line, at the place of an error or after it: a parser in the middle of a value reports the
+/// line on which the value begins.
+fn indenting_tab(at: Span, text: &str) -> Option<Span> {
+    let lines = text.lines().enumerate().skip(at.line - 1);
+    let mut tabs = lines.filter_map(|(number, line)| {
+        let column = line.chars().position(|c| c == '\t')?;
+        let is_indent = line.chars().take(column).all(|c| c == ' ');
+        is_indent.then_some((number + 1, column + 1))
+    });
+    let (line, column) = tabs.next()?;
+    Some(Span {
+        line,
+        column,
+        length: 1,
+        ..at
+    })
 }
 
 fn span(file: usize, at: Location, length: usize) -> Span {
