@@ -1,9 +1,15 @@
 //! CSV as RFC 4180 has it.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+
+use ::csv::{Terminator, WriterBuilder};
 
 use super::escaped;
 use crate::doc::Doc;
+
+/// Bytes of a row that are collected before they are written.
+const BUFFER: usize = 1024;
 
 /// Writes the head.
 pub(super) fn start(columns: &[String], bom: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -13,11 +19,7 @@ pub(super) fn start(columns: &[String], bom: bool, out: &mut dyn Write) -> io::R
     if columns.is_empty() {
         return Ok(());
     }
-    for (at, column) in columns.iter().enumerate() {
-        separate(at, out)?;
-        field(column, out)?;
-    }
-    out.write_all(b"\r\n")
+    record(columns.iter().map(String::as_str), out)
 }
 
 /// Writes a row. On a terminal, control characters are escaped.
@@ -28,39 +30,29 @@ pub(super) fn row(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     if columns.is_empty() {
-        cell(doc, is_terminal, out)?;
-        return out.write_all(b"\r\n");
+        return record([&*cell(doc, is_terminal)], out);
     }
-    for (at, column) in columns.iter().enumerate() {
-        separate(at, out)?;
-        if let Some(value) = doc.at(column) {
-            cell(value, is_terminal, out)?;
-        }
-    }
-    out.write_all(b"\r\n")
+    let cells = columns.iter().map(|column| {
+        let value = doc.at(column);
+        value.map_or(Cow::Borrowed(""), |value| cell(value, is_terminal))
+    });
+    record(cells.map(Cow::into_owned), out)
 }
 
-fn separate(at: usize, out: &mut dyn Write) -> io::Result<()> {
-    if at > 0 { out.write_all(b",") } else { Ok(()) }
+fn record(fields: impl IntoIterator<Item: AsRef<[u8]>>, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .buffer_capacity(BUFFER)
+        .from_writer(out);
+    writer.write_record(fields)?;
+    writer.flush()
 }
 
-fn cell(value: &Doc, is_terminal: bool, out: &mut dyn Write) -> io::Result<()> {
+fn cell(value: &Doc, is_terminal: bool) -> Cow<'_, str> {
     match value {
-        Doc::Null => Ok(()),
-        Doc::Text(text) if is_terminal => field(&escaped(text), out),
-        Doc::Text(text) => field(text, out),
-        Doc::Number(number) => write!(out, "{number}"),
-        Doc::Bool(value) => write!(out, "{value}"),
-        other => field(&other.to_line(), out),
+        Doc::Null => Cow::Borrowed(""),
+        Doc::Text(text) if is_terminal => escaped(text),
+        Doc::Text(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.to_line()),
     }
-}
-
-fn field(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    if !text
-        .bytes()
-        .any(|byte| matches!(byte, b',' | b'"' | b'\r' | b'\n'))
-    {
-        return out.write_all(text.as_bytes());
-    }
-    write!(out, "\"{}\"", text.replace('"', "\"\""))
 }
