@@ -10,10 +10,10 @@ use polyv_sdk::Timestamp;
 use polyv_sdk::callback::{Arrival, Callback as _, Event, Rejected, Unsigned, Verifier};
 use serde::Serialize;
 
-use super::Builtin;
+use crate::builtin::Builtin;
+use crate::context::Context;
 use crate::exit::Failure;
 use crate::lang::{Lang, Text};
-use crate::run::Context;
 use crate::{client, tree};
 
 pub(super) const BUILTIN: Builtin = Builtin {

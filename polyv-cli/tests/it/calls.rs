@@ -4,7 +4,7 @@ use polyv_cli::{Exit, Terminal};
 use polyv_mock::{FaultRule, MockServer};
 use serde_json::{Value, json};
 
-use crate::support::{Ran, Run, words};
+use crate::support::{Ran, Run, with, words};
 
 const TERMINAL: Terminal = {
     let mut terminal = Terminal {
@@ -16,15 +16,6 @@ const TERMINAL: Terminal = {
     terminal.stderr = Some(80);
     terminal
 };
-
-/// A run for the account of a stand-in server.
-fn with(server: &MockServer) -> Run {
-    Run::new()
-        .env("POLYV_APP_ID", server.app_id())
-        .env("POLYV_APP_SECRET", server.app_secret())
-        .env("POLYV_USER_ID", "1b448be323")
-        .env("POLYV_BASE_URL", server.url())
-}
 
 fn mock(line: &str) -> Ran {
     Run::new().polyv(&words(&format!("--mock {line}")))
@@ -305,6 +296,12 @@ fn lists_are_one_document_whatever_their_pages() {
         Some(12)
     );
     assert_eq!(value(&run(&format!("{list} --all --jq length"), 3)), 25);
+    for filter in ["map(.name)", ".[].name", "[.[].name]"] {
+        let names = value(&run(&format!("{list} --all --jq {filter}"), 3));
+        assert_eq!(names.as_array().map(Vec::len), Some(25), "{filter}");
+    }
+    let one = value(&run(&format!("{list} --limit 1 --jq .[].name"), 1));
+    assert_eq!(one, json!(["第0课"]), "rows are rows, however many");
     assert_eq!(value(&run(&format!("{list} --jq length"), 1)), 10);
     let first = run(list, 1);
     assert!(first.stderr.contains("10 of 25 rows"), "{first:?}");
@@ -338,6 +335,37 @@ fn an_error_in_a_walk_leaves_whole_rows_and_says_where_to_go_on() {
     assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
     assert_eq!(value(&ran).as_array().map(Vec::len), Some(1));
     assert!(ran.stderr.contains("--from-page 2"), "{ran:?}");
+}
+
+/// The filter is read first: what cannot be filtered is not asked for.
+#[test]
+fn a_filter_goes_row_by_row_where_it_can() {
+    let server = MockServer::start_blocking().unwrap();
+    let page = |id: &str| json!({"pageNumber": 1, "pageSize": 1, "totalItems": 2, "totalPages": 2, "contents": [{"channelId": id}]});
+    let run = |filter: &str| {
+        server
+            .on_endpoint("channel.basic.list")
+            .times(1)
+            .reply_json(page("1"));
+        server
+            .on_endpoint("channel.basic.list")
+            .times(1)
+            .refuse(400, "no more today");
+        let line =
+            format!("channel basic list --page-size 1 --all --in-flight 1 -o ndjson --jq {filter}");
+        let ran = with(&server).polyv(&words(&line));
+        assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
+        ran.stdout
+    };
+    assert_eq!(run(".[].channelId"), "\"1\"\n");
+    assert_eq!(run("map({channelId})"), "{\"channelId\":\"1\"}\n");
+    assert_eq!(run("length"), "", "it waits for the whole list");
+    let before = server.received().len();
+    let odd = with(&server).polyv(&words("channel basic list --jq .["));
+    assert!(
+        odd.exit == Exit::Usage && server.received().len() == before,
+        "{odd:?}"
+    );
 }
 
 #[test]
@@ -402,4 +430,17 @@ fn a_long_range_is_walked_window_by_window() {
     assert_eq!(of("startDate").len(), 2, "{:?}", server.received());
     let one_call = with(&server).polyv(&words(&line.replace(" --all", "")));
     assert_eq!(one_call.exit, Exit::Usage, "{one_call:?}");
+    // The same where the reply is a list without pages.
+    let line = "statistics channel list-daily 1 2025-01-01 2025-04-10 --all -o ndjson";
+    let daily = with(&server).polyv(&words(line));
+    assert_eq!(daily.exit, Exit::Ok, "{daily:?}");
+    assert_eq!(of("startDay"), ["2025-01-01", "2025-03-02"], "{daily:?}");
+    assert!(daily.stdout.lines().count() >= 2, "{daily:?}");
+    let first = with(&server).polyv(&words(&line.replace("--all", "--limit 1")));
+    assert_eq!(first.stdout.lines().count(), 1, "{first:?}");
+    assert_eq!(
+        of("startDay").len(),
+        3,
+        "nothing is asked for beyond the limit"
+    );
 }
