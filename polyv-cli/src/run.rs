@@ -48,7 +48,9 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
                 ErrorKind::DisplayHelp
                 | ErrorKind::DisplayVersion
                 | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                    Ok(write!(io.stdout, "{}", error.render())?)
+                    let text = error.render().to_string();
+                    let text = text.replace("[OPTIONS]", lang.pick(("[OPTIONS]", "[选项]")));
+                    Ok(io.stdout.write_all(text.as_bytes())?)
                 }
                 _ => Err(tree::failure(&error, &path, lang)),
             };

@@ -139,7 +139,7 @@ pub(crate) fn command(path: &Path, lang: Lang) -> Command {
     let builtins = path.builtins.iter().map(|builtin| {
         let inner = if path.builtin.is_some_and(|it| it.name == builtin.name) {
             let command = (builtin.command)(Command::new(builtin.name), lang);
-            localized(common(command, lang), lang)
+            finished(command, lang)
         } else {
             Command::new(builtin.name)
         };
@@ -200,7 +200,7 @@ fn group(name: &str, lang: Lang) -> Command {
 }
 
 /// What all commands have in common.
-pub(crate) fn common(command: Command, lang: Lang) -> Command {
+fn common(command: Command, lang: Lang) -> Command {
     let template = match lang {
         Lang::En => "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
         Lang::Zh => "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
@@ -221,11 +221,13 @@ pub(crate) fn common(command: Command, lang: Lang) -> Command {
         )
 }
 
-/// With what clap would say in English: headings, defaults and possible values.
-fn localized(command: Command, lang: Lang) -> Command {
+/// A built-in command and those in it, with what all commands have in common.
+fn finished(command: Command, lang: Lang) -> Command {
+    let command = common(command, lang).mut_subcommands(|inner| finished(inner, lang));
     if lang == Lang::En {
         return command;
     }
+    // What clap would say in English.
     let args = |arg: Arg| {
         let heading = if arg.is_positional() {
             "参数"
@@ -256,9 +258,7 @@ fn localized(command: Command, lang: Lang) -> Command {
             .hide_default_value(true)
             .hide_possible_values(true)
     };
-    command
-        .mut_args(args)
-        .mut_subcommands(|inner| localized(inner, lang))
+    command.mut_args(args)
 }
 
 fn version(lang: Lang) -> Arg {

@@ -51,8 +51,8 @@ const JSON: Text<'_> = (
 );
 const FILE: Text<'_> = ("A file to upload", "要上传的文件");
 const EFFECT: Text<'_> = (
-    "read, idempotent or write [default: that of the path's command, else read for GET and write for POST]",
-    "read、idempotent 或 write [默认：取自该路径对应的命令，否则 GET 为 read，POST 为 write]",
+    "What the call changes [default: that of the path's command, else read for GET and write for POST]",
+    "调用会修改什么 [默认：取自该路径对应的命令，否则 GET 为 read，POST 为 write]",
 );
 const PAGE_PARAM: Text<'_> = (
     "The parameter with the number of the page, for --all",

@@ -16,7 +16,6 @@ use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, Text};
 use crate::output;
-use crate::tree;
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "auth",
@@ -41,7 +40,7 @@ const MAX_SECRET: u64 = 4096;
 
 fn command(command: Command, lang: Lang) -> Command {
     let inner = |name: &'static str, about: Text<'static>| {
-        tree::common(Command::new(name), lang).about(lang.pick(about).to_owned())
+        Command::new(name).about(lang.pick(about).to_owned())
     };
     let name = |help: Text<'static>| {
         Arg::new(NAME)

@@ -139,8 +139,7 @@ fn lists_are_walked_by_the_names_that_are_given() {
     let line = format!("api GET {LIST} -f pageSize=2 --all --in-flight 1 -o json");
     let all = with(&server).polyv(&words(&line));
     assert_eq!(value(&all), Value::from(rows), "{all:?}");
-    let odd = format!("api GET {LIST} --all --rows nope");
-    let odd = with(&server).polyv(&words(&odd));
+    let odd = api(&format!("GET {LIST} --all --rows nope"), "");
     assert!(
         odd.exit == Exit::Reply && odd.stderr.contains("data.nope"),
         "{odd:?}"

@@ -103,8 +103,8 @@ fn the_curl_command_works_when_pasted() {
             &["--splash-enabled", "true", "--imgfile", image],
         ),
         (
-            "api POST /live/v3/channel/basic/copy -f channelId=1",
-            &["-f", "name=it's @me"],
+            "api POST /live/v3/user/category/create",
+            &["-f", "categoryName=it's @me"],
         ),
     ];
     for (seen, (line, more)) in cases.into_iter().enumerate() {

@@ -18,7 +18,7 @@ fn an_upload_shows_how_far_it_is() {
     let seen = with(&server).terminal(terminal).polyv(&words(&line));
     assert_eq!(seen.exit, Exit::Ok, "{seen:?}");
     // The bar is whole while the reply is waited for, and wiped in the end.
-    let bar = "[########################] 100%  293.0 KiB / 293.0 KiB";
+    let bar = "[########################] 100%  292.9 KiB / 292.9 KiB";
     assert!(seen.stderr.contains(bar), "{seen:?}");
     assert!(seen.stderr.ends_with("\r\x1b[2K"), "{seen:?}");
     for quiet in [with(&server), with(&server).terminal(terminal)] {
@@ -37,7 +37,8 @@ fn an_upload_shows_how_far_it_is() {
 #[test]
 fn a_file_that_cannot_be_written_is_a_failure_of_its_own() {
     let server = MockServer::start_blocking().unwrap();
-    let line = "access whitelist download-entries 1 --output-file /nonexistent/out.xls";
+    let line =
+        "access whitelist download-entries 1 --whole-account --output-file /nonexistent/out.xls";
     let ran = with(&server).polyv(&words(line));
     assert!(
         ran.exit == Exit::Other && ran.stderr.contains("/nonexistent/out.xls"),
