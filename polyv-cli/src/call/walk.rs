@@ -71,10 +71,10 @@ pub(super) fn run(
 
 /// Where the rows come from.
 enum Source {
-    Pages(Pages<AnyRequest>),
+    Pages(Box<Pages<AnyRequest>>),
     /// The pages of one range of time after the other.
-    Windowed(Pages<AnyRequest>),
-    Call(Pages<PagedCall>),
+    Windowed(Box<Pages<AnyRequest>>),
+    Call(Box<Pages<PagedCall>>),
     /// Replies that are lists, of one range of time after the other.
     Ranges(Client, Ranges),
 }
@@ -84,7 +84,7 @@ impl Source {
         let known = match request {
             Request::Path(path) => {
                 let pages = client.pages_call(&path.list);
-                return Ok(Self::Call(started(pages, options)));
+                return Ok(Self::Call(Box::new(started(pages, options))));
             }
             Request::Known(_, known) => known,
         };
@@ -99,9 +99,9 @@ impl Source {
         }
         let pages = started(client.pages_any(known)?, options);
         Ok(if windows.is_ok() {
-            Self::Windowed(pages.windowed())
+            Self::Windowed(Box::new(pages.windowed()))
         } else {
-            Self::Pages(pages)
+            Self::Pages(Box::new(pages))
         })
     }
 

@@ -136,45 +136,9 @@ fn call(matches: &ArgMatches, options: &Options, io: &mut Io) -> Result<PathCall
         .map_err(|error| Failure::usage(format!("{error}")))?;
     let operation = api::operations().find(method, path);
     let leaf = operation.map(|it| Leaf::of(it, &[])).transpose()?;
-    let mut call = Call::new(method, path);
-    for (name, value) in pairs(matches, "query")? {
-        call = call.query(openly(name, leaf.as_ref())?, value);
-    }
-    for (name, path) in pairs(matches, "file")? {
-        call = call.file(name, Upload::from_path(path));
-    }
-    let mut members = Map::new();
-    for (id, is_read) in [("raw-field", false), ("field", true)] {
-        for (name, value) in pairs(matches, id)? {
-            let file = value.strip_prefix('@').filter(|_| is_read);
-            let value = match file {
-                Some(file) => Value::from(slurp(file, io)?.trim_end_matches(['\r', '\n'])),
-                None => {
-                    openly(name, leaf.as_ref())?;
-                    Value::from(value)
-                }
-            };
-            if matches.get_flag("json") {
-                let is_json = is_read && file.is_none();
-                place(
-                    &mut members,
-                    name,
-                    if is_json { typed(value) } else { value },
-                )?;
-                continue;
-            }
-            let value = value.as_str().unwrap_or_default();
-            let in_query = method == Method::Get || options.body.is_some();
-            call = if in_query {
-                call.query(name, value)
-            } else {
-                call.form(name, value)
-            };
-        }
-    }
-    if matches.get_flag("json") {
-        call = call.json(Value::Object(members));
-    }
+    let in_query = method == Method::Get || options.body.is_some();
+    let call = Call::new(method, path);
+    let mut call = with_parameters(call, in_query, leaf.as_ref(), matches, io)?;
     if let Some(source) = &options.body {
         call = call.json(body(source, io)?);
     }
@@ -199,6 +163,53 @@ fn call(matches: &ArgMatches, options: &Options, io: &mut Io) -> Result<PathCall
         is_file: is_binary || options.output_file.is_some(),
         name: format!("{} {path}", method.as_str()),
         leaf,
+    })
+}
+
+/// The call with its parameters, files and body.
+fn with_parameters(
+    mut call: Call,
+    in_query: bool,
+    leaf: Option<&Leaf>,
+    matches: &ArgMatches,
+    io: &mut Io,
+) -> Result<Call, Failure> {
+    for (name, value) in pairs(matches, "query")? {
+        call = call.query(openly(name, leaf)?, value);
+    }
+    for (name, path) in pairs(matches, "file")? {
+        call = call.file(name, Upload::from_path(path));
+    }
+    let is_json = matches.get_flag("json");
+    let mut members = Map::new();
+    for (id, is_read) in [("raw-field", false), ("field", true)] {
+        for (name, text) in pairs(matches, id)? {
+            let file = text.strip_prefix('@').filter(|_| is_read);
+            let text = if let Some(file) = file {
+                slurp(file, io)?.trim_end_matches(['\r', '\n']).to_owned()
+            } else {
+                openly(name, leaf)?;
+                text.to_owned()
+            };
+            call = match (is_json, in_query) {
+                (true, _) => {
+                    let value = if is_read && file.is_none() {
+                        typed(text)
+                    } else {
+                        text.into()
+                    };
+                    place(&mut members, name, value)?;
+                    call
+                }
+                (false, true) => call.query(name, text),
+                (false, false) => call.form(name, text),
+            };
+        }
+    }
+    Ok(if is_json {
+        call.json(Value::Object(members))
+    } else {
+        call
     })
 }
 
@@ -235,14 +246,11 @@ fn openly<'a>(name: &'a str, leaf: Option<&Leaf>) -> Result<&'a str, Failure> {
 }
 
 /// JSON, if the text is. A number that JSON would change stays a text.
-fn typed(value: Value) -> Value {
-    let Some(text) = value.as_str() else {
-        return value;
-    };
-    match serde_json::from_str(text) {
-        Ok(Value::Number(number)) if Number::to_string(&number) != text => value,
+fn typed(text: String) -> Value {
+    match serde_json::from_str(&text) {
+        Ok(Value::Number(number)) if Number::to_string(&number) != text => text.into(),
         Ok(typed) => typed,
-        Err(_) => value,
+        Err(_) => text.into(),
     }
 }
 

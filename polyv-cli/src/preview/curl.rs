@@ -20,14 +20,7 @@ pub(super) fn command(
     hidden: &Hidden,
 ) -> Result<String, Failure> {
     if !hidden.is_empty() {
-        return Err(Failure::usage((
-            "--curl: the request holds a secret, which a command line would show",
-            "--curl：请求中有敏感信息，会显示在命令行里",
-        ))
-        .with_hint((
-            "--dry-run shows it without",
-            "--dry-run 显示不含敏感信息的请求",
-        )));
+        return Err(refused());
     }
     let signer = credentials.signer(identity.algorithm);
     let http = draft.sign(signer, TIME, identity.base_url.as_deref());
@@ -81,6 +74,17 @@ pub(super) fn command(
     }
     out.push('\n');
     Ok(out)
+}
+
+fn refused() -> Failure {
+    Failure::usage((
+        "--curl: the request holds a secret, which a command line would show",
+        "--curl：请求中有敏感信息，会显示在命令行里",
+    ))
+    .with_hint((
+        "--dry-run shows it without",
+        "--dry-run 显示不含敏感信息的请求",
+    ))
 }
 
 /// The path as curl reads it between double quotes, where `;` and `,` are part of it.

@@ -4,15 +4,11 @@ use polyv_cli::{Exit, Terminal};
 use polyv_mock::MockServer;
 use serde_json::{Value, json};
 
-use crate::support::{Ran, Run, with, words};
+use crate::support::{Ran, Run, value, with, words};
 
 const GET: &str = "/live/v4/channel/basic/get";
 const LIST: &str = "/live/v4/channel/basic/list";
 const UPDATE: &str = "/live/v4/channel/update";
-
-fn value(ran: &Ran) -> Value {
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
-}
 
 fn api(line: &str, stdin: &str) -> Ran {
     let line = format!("--mock api {line}");
@@ -76,9 +72,11 @@ fn what_a_call_changes_decides_whether_it_asks() {
     assert!(asks("POST /live/v3/nobody/knows -f a=1"));
     assert!(!asks("POST /live/v3/nobody/knows -f a=1 --effect read"));
     assert!(!asks("POST /live/v3/nobody/knows -f a=1 --yes"));
-    let mut terminal = Terminal::default();
-    terminal.stdin = true;
-    terminal.stderr = Some(80);
+    let terminal = Terminal {
+        stdin: true,
+        stdout: None,
+        stderr: Some(80),
+    };
     let run = |answer: &str| {
         let run = Run::new().stdin(answer).terminal(terminal);
         run.polyv(&words("--mock api POST /live/v3/nobody/knows -f a=1"))

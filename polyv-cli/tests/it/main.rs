@@ -11,6 +11,7 @@ mod figures;
 mod guide;
 mod layers;
 mod leaves;
+mod lists;
 mod program;
 mod snapshots;
 mod support;

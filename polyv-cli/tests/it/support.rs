@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use polyv_cli::{Exit, Io, Terminal};
 use polyv_mock::MockServer;
+use serde_json::Value;
 
 /// What a run wrote, and how it ended.
 #[derive(Debug)]
@@ -105,4 +106,9 @@ pub(crate) fn with(server: &MockServer) -> Run {
         .env("POLYV_APP_SECRET", server.app_secret())
         .env("POLYV_USER_ID", "1b448be323")
         .env("POLYV_BASE_URL", server.url())
+}
+
+/// The JSON on standard output.
+pub(crate) fn value(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
 }

@@ -13,8 +13,10 @@ fn an_upload_shows_how_far_it_is() {
     let slow = "latency=600ms".parse::<FaultRule>().unwrap();
     let server = MockServer::builder().fault(slow).start_blocking().unwrap();
     let line = format!("watch-page cover set 1 {} --yes", image.display());
-    let mut terminal = Terminal::default();
-    terminal.stderr = Some(80);
+    let terminal = Terminal {
+        stderr: Some(80),
+        ..Terminal::default()
+    };
     let seen = with(&server).terminal(terminal).polyv(&words(&line));
     assert_eq!(seen.exit, Exit::Ok, "{seen:?}");
     // The bar is whole while the reply is waited for, and wiped in the end.
