@@ -56,6 +56,7 @@ enum Run {
 
 /// Everything that is written in Rust.
 const RUST: &[&str] = &[
+    "benches/",
     "codegen/",
     "import/",
     "polyv-cli/",
@@ -153,16 +154,13 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "instructions of what is pure",
-        concerns: &["polyv-sdk/", "Cargo.toml", "Cargo.lock"],
+        concerns: &["benches/", "polyv-sdk/", "Cargo.toml", "Cargo.lock"],
         run: Run::Cargo(&[
             "bench",
             "--quiet",
             "--locked",
             "--package",
-            "polyv-sdk",
-            "--no-default-features",
-            "--features",
-            "broadcast,channel",
+            "polyv-benches",
             "--bench",
             "instructions",
             "--",
@@ -259,6 +257,7 @@ impl Step {
 /// The packages to test after a change of `files`. A spec concerns what is generated from it, a guide what compiles it.
 fn packages(files: &[String]) -> Vec<&'static str> {
     const PACKAGES: &[(&str, &[&str])] = &[
+        ("polyv-benches", &["benches/"]),
         ("polyv-codegen", &["codegen/", "specs/"]),
         ("polyv-import", &["import/"]),
         (

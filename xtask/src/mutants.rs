@@ -221,7 +221,7 @@ fn manifest(root: &Path, package: &str) -> Result<String> {
     ensure!(package.contains(name), "polyv-sdk/Cargo.toml has no name");
     let text = package.replacen(
         name,
-        "name = \"polyv-mutants\"\npublish = false\nautobenches = false\nautoexamples = false\n",
+        "name = \"polyv-mutants\"\npublish = false\nautoexamples = false\n",
         1,
     );
     let mock = root.join("polyv-mock").display().to_string();
@@ -229,7 +229,7 @@ fn manifest(root: &Path, package: &str) -> Result<String> {
     let blocks = text.split("\n[[").enumerate();
     let kept = blocks.map(|(at, block)| match (at, block.find("\n[")) {
         (0, _) => block,
-        // What stands behind a list of benches and examples.
+        // What stands behind a list of examples.
         (_, Some(next)) => &block[next..],
         (_, None) => "",
     });

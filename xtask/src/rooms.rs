@@ -18,6 +18,7 @@ pub(crate) enum For {
 
 /// The arrows of ARCHITECTURE.md.
 pub(crate) const ARROWS: &[(&str, &str, For)] = &[
+    ("polyv-benches", "polyv-sdk", For::Use),
     ("polyv-cli", "polyv-mock", For::Use),
     ("polyv-cli", "polyv-sdk", For::Use),
     ("polyv-import", "polyv-codegen", For::Use),

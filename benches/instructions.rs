@@ -1,6 +1,6 @@
 //! Instructions that the pure parts take, beside the same work done by hand.
 //!
-//! `cargo bench -p polyv-sdk --no-default-features --features broadcast,channel --bench instructions`
+//! `cargo bench -p polyv-benches --bench instructions`
 //!
 //! Needs `valgrind`. Each workload runs in a process of its own under callgrind, a few times and many
 //! times; the difference is what one time costs, free of start-up and of the machine's mood.
@@ -17,7 +17,6 @@
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
-use std::process::Command;
 
 use md5::{Digest as _, Md5};
 use polyv_sdk::api::broadcast::session;
@@ -83,7 +82,7 @@ const WORKLOADS: [Workload; 13] = [
 ];
 
 /// What each workload took when it was last looked at.
-const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/instructions.txt");
+const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/instructions.txt");
 
 /// How much more than that is a mistake, in percent.
 const MARGIN: u64 = 3;
@@ -97,7 +96,7 @@ fn main() {
         return;
     }
     let is_asked = |option: &str| std::env::args().any(|argument| argument == option);
-    if is_asked("--check") && Command::new("valgrind").arg("--version").output().is_err() {
+    if is_asked("--check") && !polyv_benches::has_valgrind() {
         println!("skipped: valgrind is not installed, so no instructions are counted");
         return;
     }
@@ -110,7 +109,7 @@ fn main() {
     println!("{:<36} {:>14} {:>8}", "one time", "instructions", "change");
     let (mut counted, mut is_worse) = (String::new(), false);
     for (index, (name, _)) in WORKLOADS.iter().enumerate() {
-        let (few, many) = (10, 60);
+        let (few, many) = (2, 12);
         let each = (count(index, many) - count(index, few)) / u64::try_from(many - few).unwrap();
         let before = known.get(name).copied().unwrap_or(0).max(1);
         let permille = i64::try_from(each * 1000 / before).unwrap() - 1000;
@@ -131,20 +130,12 @@ fn main() {
     }
 }
 
-/// Instructions of a process that does the work so often.
+/// Instructions of a process that does the work this many times.
 fn count(workload: usize, times: usize) -> u64 {
-    let this = std::env::current_exe().expect("this program");
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(this)
-        .env("BENCH_WORKLOAD", workload.to_string())
-        .env("BENCH_TIMES", times.to_string())
-        .output()
-        .expect("valgrind is needed");
-    let told = String::from_utf8_lossy(&output.stderr);
-    let line = told.lines().find_map(|line| line.split_once("Collected :"));
-    let (_, number) = line.unwrap_or_else(|| panic!("valgrind failed: {told}"));
-    number.trim().parse().expect("a number")
+    polyv_benches::instructions([
+        ("BENCH_WORKLOAD", &workload.to_string()),
+        ("BENCH_TIMES", &times.to_string()),
+    ])
 }
 
 fn sign_ours(params: [(&'static str, &'static str); 7]) -> Box<dyn FnMut()> {

@@ -1,6 +1,6 @@
 //! Calls and walks over HTTP, beside the same work done by hand with reqwest and `serde_json`.
 //!
-//! `cargo bench -p polyv-sdk --no-default-features --features client,channel --bench calls`
+//! `cargo bench -p polyv-benches --features client --bench calls`
 //!
 //! Needs `valgrind` for the first table. A server in a process of its own answers with prepared bytes; each
 //! workload runs in a process of its own, too, so that time, CPU time and memory are its alone. The two sides
