@@ -1,6 +1,8 @@
 //! The settings of a client.
 
+mod address;
 mod going;
+mod sources;
 
 use std::fmt;
 use std::sync::Arc;
@@ -88,18 +90,6 @@ impl ClientBuilder {
         }
     }
 
-    /// Settings from the environment, as in [`Client::from_env`], which can be changed further.
-    pub fn from_env() -> Result<Self, Error> {
-        Self::from_vars(environment)
-    }
-
-    /// Settings for an account in the profile file, as in [`Client::from_profile`], to be changed
-    /// further.
-    #[cfg(feature = "profile")]
-    pub fn from_profile(name: &str) -> Result<Self, Error> {
-        Self::from_profile_of(&environment, Some(name))
-    }
-
     /// Whom the client will call for, and where; `None` without an application id. No secret is in it: for programs
     /// that show a request without sending it.
     pub fn identity(&self) -> Option<Identity<'_>> {
@@ -109,108 +99,6 @@ impl ClientBuilder {
             base_url: self.base_url.as_deref(),
             algorithm: self.algorithm,
         })
-    }
-
-    /// Settings for the default account in the profile file, as in [`Client::from_default_profile`], to
-    /// be changed further.
-    #[cfg(feature = "profile")]
-    pub fn from_default_profile() -> Result<Self, Error> {
-        Self::from_profile_of(&environment, None)
-    }
-
-    /// Where [`Client::from_profile`] looks for accounts: `$XDG_CONFIG_HOME/polyv/config.toml`, or the same below
-    /// `~/.config`. `var` is [`std::env::var_os`] or a like function. The file need not exist.
-    ///
-    /// Fails with [`ErrorKind::Config`] if neither variable is an absolute path.
-    #[cfg(feature = "profile")]
-    pub fn profile_path(
-        var: impl Fn(&str) -> Option<std::ffi::OsString>,
-    ) -> Result<std::path::PathBuf, Error> {
-        super::profile::locate(&|name| var(name).map(|value| value.into_string().map_err(drop)))
-    }
-
-    /// Settings for an account in a profile file elsewhere; without a name, for the file's default, or its only
-    /// account.
-    ///
-    /// Fails as [`Client::from_profile`] does.
-    #[cfg(feature = "profile")]
-    pub fn from_profile_file(
-        path: impl AsRef<std::path::Path>,
-        name: Option<&str>,
-    ) -> Result<Self, Error> {
-        super::profile::read_account(path.as_ref(), name).map(Self::of_account)
-    }
-
-    /// Settings from variables, as [`from_env`](Self::from_env) takes them from the process: for programs with an
-    /// environment of their own, and for tests. `var` is [`std::env::var_os`] or a like function. Fails alike.
-    pub fn from_variables(var: impl Fn(&str) -> Option<std::ffi::OsString>) -> Result<Self, Error> {
-        Self::from_vars(|name| var(name).map(|value| value.into_string().map_err(drop)))
-    }
-
-    #[cfg(feature = "profile")]
-    pub(crate) fn from_profile_of(
-        var: super::profile::Var<'_>,
-        name: Option<&str>,
-    ) -> Result<Self, Error> {
-        super::profile::load(var, name).map(Self::of_account)
-    }
-
-    #[cfg(feature = "profile")]
-    fn of_account(account: super::profile::Account) -> Self {
-        let mut builder = Self::new()
-            .app_id(account.app_id)
-            .app_secret(account.app_secret);
-        builder.user_id = account.user_id;
-        builder.base_url = account.base_url;
-        builder.algorithm = account.algorithm.unwrap_or_default();
-        builder.read_only = account.read_only;
-        builder
-    }
-
-    /// The account, by its variables or by the profile that they name.
-    fn account_of(var: &impl Fn(&str) -> Option<Result<String, ()>>) -> Result<Self, Error> {
-        #[cfg(feature = "profile")]
-        {
-            let is_set = |name: &str| var(name).is_some();
-            if !is_set("POLYV_APP_ID") && !is_set("POLYV_APP_SECRET") && is_set("POLYV_PROFILE") {
-                return Self::from_profile_of(var, None);
-            }
-        }
-        let required = |name: &str, what: &str| {
-            read(name, var(name))?.ok_or_else(|| {
-                let problem = format!(
-                    "{name} is not set: set it to the account's {what}, which the console shows"
-                );
-                Error::new(ErrorKind::Config, problem).of_parameter(name)
-            })
-        };
-        Ok(Self::new()
-            .app_id(required("POLYV_APP_ID", "appId")?)
-            .app_secret(required("POLYV_APP_SECRET", "appSecret")?))
-    }
-
-    /// Settings from variables: `None` is an unset one, an error one that is not UTF-8.
-    pub(crate) fn from_vars(
-        var: impl Fn(&str) -> Option<Result<String, ()>>,
-    ) -> Result<Self, Error> {
-        let mut builder = Self::account_of(&var)?;
-        if let Some(id) = read("POLYV_USER_ID", var("POLYV_USER_ID"))? {
-            builder.user_id = Some(id);
-        }
-        if let Some(on) = read("POLYV_READ_ONLY", var("POLYV_READ_ONLY"))? {
-            builder.read_only |= switch("POLYV_READ_ONLY", &on)?;
-        }
-        if let Some(url) = &read("POLYV_BASE_URL", var("POLYV_BASE_URL"))? {
-            builder.base_url = Some(url.clone());
-            check_base_url(url).map_err(|error| {
-                Error::new(
-                    ErrorKind::Config,
-                    format!("POLYV_BASE_URL: {}", error.message()),
-                )
-                .of_parameter("POLYV_BASE_URL")
-            })?;
-        }
-        Ok(builder)
     }
 
     /// The `appId`. Required.
@@ -323,7 +211,7 @@ impl ClientBuilder {
             ));
         }
         if let Some(url) = &self.base_url {
-            check_base_url(url)?;
+            address::check(url)?;
         }
         for (name, limit) in [
             ("connect_timeout", self.connect_timeout),
@@ -345,7 +233,7 @@ impl ClientBuilder {
             plain: self
                 .base_url
                 .as_ref()
-                .is_some_and(|url| is_scheme(url, "http://")),
+                .is_some_and(|url| address::is_plain(url)),
         };
         let transport = Transport::new(connecting, self.max_reply_size)?;
         #[cfg(test)]
@@ -374,7 +262,10 @@ impl fmt::Debug for ClientBuilder {
         f.debug_struct("ClientBuilder")
             .field("app_id", &self.app_id)
             .field("user_id", &self.user_id)
-            .field("base_url", &self.base_url.as_deref().map(without_user))
+            .field(
+                "base_url",
+                &self.base_url.as_deref().map(address::without_user),
+            )
             .field("algorithm", &self.algorithm)
             .field("connect_timeout", &self.connect_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
@@ -383,50 +274,6 @@ impl fmt::Debug for ClientBuilder {
             .field("user_agent", &self.user_agent)
             .field("read_only", &self.read_only)
             .finish_non_exhaustive()
-    }
-}
-
-/// The address without user name and password, which it must not have; if it does, they are still not shown.
-fn without_user(url: &str) -> String {
-    let start = url.find("://").map_or(0, |at| at + 3);
-    let rest = url.get(start..).unwrap_or_default();
-    let host = rest.split('/').next().unwrap_or_default();
-    match host.rfind('@') {
-        Some(at) => [url.get(..start), Some("[redacted]"), rest.get(at..)]
-            .into_iter()
-            .flatten()
-            .collect(),
-        None => url.to_owned(),
-    }
-}
-
-/// A variable of the process.
-fn environment(name: &str) -> Option<Result<String, ()>> {
-    std::env::var_os(name).map(|value| value.into_string().map_err(drop))
-}
-
-/// A variable's value, trimmed: a copied value often has white space around it.
-fn read(name: &str, value: Option<Result<String, ()>>) -> Result<Option<String>, Error> {
-    let Some(value) = value else { return Ok(None) };
-    let problem = match value.as_deref().map(str::trim) {
-        Ok("") if value == Ok(String::new()) => "is set, but empty",
-        Ok("") => "is set, but only to white space",
-        Ok(text) => return Ok(Some(text.to_owned())),
-        Err(()) => "is set, but not to UTF-8 text",
-    };
-    let problem = format!("{name} {problem}: give it a value, or unset it");
-    Err(Error::new(ErrorKind::Config, problem).of_parameter(name))
-}
-
-/// A variable that is a switch.
-fn switch(name: &str, value: &str) -> Result<bool, Error> {
-    match value.to_ascii_lowercase().as_str() {
-        "1" | "true" | "yes" | "on" => Ok(true),
-        "0" | "false" | "no" | "off" => Ok(false),
-        _ => {
-            let problem = format!("{name} is neither 1 nor 0: set it to one of them, or unset it");
-            Err(Error::new(ErrorKind::Config, problem).of_parameter(name))
-        }
     }
 }
 
@@ -439,34 +286,4 @@ fn missing(name: &str) -> Error {
 
 fn setting(name: &str, problem: &str) -> Error {
     Error::new(ErrorKind::Config, format!("`{name}` {problem}")).of_parameter(name)
-}
-
-fn is_scheme(url: &str, scheme: &str) -> bool {
-    url.get(..scheme.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-}
-
-fn check_base_url(url: &str) -> Result<(), Error> {
-    let scheme = ["https://", "http://"]
-        .into_iter()
-        .find(|scheme| is_scheme(url, scheme));
-    let Some(rest) = scheme.and_then(|scheme| url.get(scheme.len()..)) else {
-        return Err(setting(
-            "base_url",
-            "starts neither with `https://` nor with `http://`",
-        ));
-    };
-    if rest.contains('@') {
-        return Err(setting("base_url", "contains a user name or password"));
-    }
-    if rest.contains(['?', '#', '\\']) || rest.contains(char::is_whitespace) {
-        return Err(setting(
-            "base_url",
-            "has more than scheme, host, port and path",
-        ));
-    }
-    if rest.is_empty() || rest.starts_with('/') {
-        return Err(setting("base_url", "has no host"));
-    }
-    Transport::check_url(url)
 }

@@ -1,5 +1,7 @@
 //! The way from one page to the next, without I/O and without knowing the endpoint's types.
 
+mod totals;
+
 use super::seen::Seen;
 use super::slotted::{set, text_of};
 use super::{Paging, Position, Progress, Stop, Style};
@@ -113,7 +115,7 @@ impl Walk {
     pub(crate) fn restart(paging: Paging, params: &'static [Field], request: &mut dyn Slots) {
         match paging.style {
             Style::Number { page, .. } if !text_of(request, page).is_empty() => {
-                // A number is what stood there.
+                // It held a number.
                 _ = set(params, request, page, "1");
             }
             Style::Cursor { cursor, .. } => {
@@ -310,7 +312,7 @@ impl Walk {
         let page = &progress.page;
         let has_own = page.total_pages.is_some() || page.total_items.is_some();
         let last = if has_own {
-            self.last_told(progress)
+            self.stated_last(progress)
         } else {
             self.promised
         };
@@ -357,7 +359,7 @@ impl Walk {
         let number = self.number;
         self.rows = self.rows.saturating_add(count);
         self.page_rows = self.page_rows.max(count);
-        self.promised = self.promise(progress);
+        self.promised = self.foreseen(progress);
         if self.taken == 0 {
             let promised = self.promised.unwrap_or(0);
             self.bound = promised.min(MANY_PAGES);
@@ -403,71 +405,5 @@ impl Walk {
 
     fn stuck(&mut self, problem: String) {
         self.state = State::Stuck(ErrorKind::Paging, problem);
-    }
-
-    /// The last page according to the reply: good enough for fetching ahead, and for nothing else.
-    fn promise(&self, progress: &Progress) -> Option<u64> {
-        if self.paging.stop == Stop::Empty {
-            return None;
-        }
-        self.last_told(progress)
-    }
-
-    /// The last page according to the reply's totals. Totals that are below what has come, or contradict each other,
-    /// are not believed.
-    fn last_told(&self, progress: &Progress) -> Option<u64> {
-        let page = &progress.page;
-        let size = page.page_size.unwrap_or(0).max(self.page_rows).max(1);
-        let by_items = self.items_told(progress).map(|items| items.div_ceil(size));
-        match (self.pages_told(progress), by_items) {
-            (Some(pages), Some(by_items)) if page.page_size.is_some() => Some(pages.max(by_items)),
-            (pages, by_items) => pages.or(by_items),
-        }
-    }
-
-    /// The total of pages, unless a page behind the last has rows of its own.
-    fn pages_told(&self, progress: &Progress) -> Option<u64> {
-        let page = &progress.page;
-        let is_own = page.page_number.is_none_or(|own| own >= self.number);
-        let pages = page.total_pages.filter(|pages| *pages > 0);
-        pages.filter(|pages| *pages >= self.number || !is_own)
-    }
-
-    /// The total of rows, unless more have come.
-    fn items_told(&self, progress: &Progress) -> Option<u64> {
-        let least = if self.from_start { self.rows } else { 1 };
-        progress.page.total_items.filter(|items| *items >= least)
-    }
-
-    /// Whether paging ends by itself, because the reply is for the requested page and states a total, no larger than
-    /// at first. Otherwise rows seen before count as the same page again.
-    fn is_bounded(&self, progress: &Progress) -> bool {
-        let has_total = self.pages_told(progress).is_some()
-            || (self.from_start && self.items_told(progress).is_some());
-        let is_believed = self.promised.is_some_and(|promised| promised <= self.bound);
-        has_total && is_believed && progress.page.page_number == Some(self.number)
-    }
-
-    fn is_last(&self, number: u64, count: u64, progress: &Progress) -> bool {
-        if self.paging.stop == Stop::Empty {
-            return false;
-        }
-        let page = &progress.page;
-        let last = self.last_told(progress);
-        if page.last_page == Some(true) {
-            return last.is_none_or(|last| number >= last);
-        }
-        let items = self.items_told(progress);
-        if self.pages_told(progress).is_some() {
-            return last.is_some_and(|last| number >= last);
-        }
-        if let Some(items) = items.filter(|_| self.from_start) {
-            return self.rows >= items;
-        }
-        // Fewer rows than fit are the end only if the reply itself says how many fit: the request
-        // may have asked for more than the service gives.
-        page.last_page.is_none()
-            && items.is_none()
-            && page.page_size.is_some_and(|size| count < size)
     }
 }

@@ -232,7 +232,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     ),
     mutant(
         "the last page is asked for one more",
-        "polyv-sdk/src/page/walk.rs",
+        "polyv-sdk/src/page/walk/totals.rs",
         "return self.rows >= items;",
         "return if @ { self.rows > items } else { self.rows >= items };",
         "tests::paging",
