@@ -230,3 +230,22 @@ pub fn sample_request<E: Endpoint>() -> Option<E> {
     let line = printed.next().or_else(|| Some(made()?.1))?;
     Some(line.typed())
 }
+
+/// The client takes requests only, and walks only what has pages. The messages for these mistakes are tested in `tests/ui`,
+/// which has no client.
+///
+/// ```compile_fail,E0277
+/// async fn send(client: &polyv_sdk::Client) {
+///     _ = client.send(&"text").await;
+/// }
+/// ```
+///
+/// ```compile_fail,E0277
+/// use polyv_sdk::api::channel::basic;
+///
+/// fn walk(client: &polyv_sdk::Client) {
+///     _ = client.items(&basic::Get::new("2191532"));
+/// }
+/// ```
+#[cfg(doctest)]
+pub struct Mistakes;

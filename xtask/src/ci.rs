@@ -278,6 +278,7 @@ fn packages(files: &[String]) -> Vec<&'static str> {
                 "README.",
             ],
         ),
+        ("polyv-ui-tests", &["tests/ui/", "polyv-sdk/"]),
         ("xtask", &["xtask/"]),
     ];
     let is_concerned = |folders: &[&str]| {

@@ -26,6 +26,7 @@ pub(crate) const ARROWS: &[(&str, &str, For)] = &[
     ("polyv-sdk", "polyv-mock", For::Development),
     ("polyv-tests", "polyv-mock", For::Use),
     ("polyv-tests", "polyv-sdk", For::Use),
+    ("polyv-ui-tests", "polyv-sdk", For::Use),
     ("xtask", "polyv-codegen", For::Use),
     ("xtask", "polyv-import", For::Use),
 ];

@@ -31,7 +31,7 @@ use crate::api::types::{ChannelId, VideoId};
 pub struct Add {
     /// `channelId`: The channel, which must show video alone with normal delay.
     pub channel_id: ChannelId,
-    /// `vids`: The videos: those of VOD, or recordings in temporary storage where `origin` says so.
+    /// `vids`: The videos: those of VOD, or items of the library or recordings in temporary storage where `origin` says so.
     #[doc(alias = "vids")]
     pub videos: Vec<VideoId>,
     /// `startTimes`: When each of the videos starts, one time for each video in the same order, all later than now. Without it no time is set. Needed for recordings.
@@ -105,6 +105,9 @@ impl Endpoint for Add {
 pub enum Origin {
     /// `vod`: In VOD (点播).
     Vod,
+    /// `material`: In the account's library (素材库).
+    #[doc(alias = "material")]
+    Library,
     /// `record`: In the temporary storage of recordings (暂存).
     #[doc(alias = "record")]
     Recording,
@@ -112,4 +115,4 @@ pub enum Origin {
     Other(Text),
 }
 
-open_enum!(Origin { Vod = "vod", Recording = "record" });
+open_enum!(Origin { Vod = "vod", Library = "material", Recording = "record" });

@@ -40,7 +40,7 @@ pub struct Update {
     pub seminar_attendee_password: Option<Secret>,
     /// `publisher`: Name of its host. At most 100 characters.
     pub publisher: Option<Text>,
-    /// `template`: How it looks. Only the other direction of the same kind can be chosen, such as `portrait_ppt` for `ppt`; not in the scene `seminar`.
+    /// `template`: How it looks. Only the other direction of the same kind can be chosen, such as `portrait_ppt` for `ppt`; not in the scene `seminar`, nor for a channel of the older administration.
     pub template: Option<Template>,
     /// `pureRtcEnabled`: Whether the stream has no delay. Not in the scene `seminar`.
     pub pure_rtc_enabled: Option<bool>,
@@ -102,7 +102,7 @@ impl Update {
         self
     }
 
-    /// `template`: How it looks. Only the other direction of the same kind can be chosen, such as `portrait_ppt` for `ppt`; not in the scene `seminar`.
+    /// `template`: How it looks. Only the other direction of the same kind can be chosen, such as `portrait_ppt` for `ppt`; not in the scene `seminar`, nor for a channel of the older administration.
     pub fn template(mut self, template: Template) -> Self {
         self.template = Some(template);
         self

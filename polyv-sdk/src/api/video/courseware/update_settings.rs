@@ -33,7 +33,7 @@ pub struct UpdateSettings {
     /// `type`: Layout of the courseware.
     #[doc(alias = "type")]
     pub layout: Option<CoursewareLayout>,
-    /// `videoRatio`: Aspect ratio of the camera picture; for the current way of remaking.
+    /// `videoRatio`: Aspect ratio of the camera picture; for the current way of remaking. Default `0`.
     #[doc(alias = "videoRatio")]
     pub camera_ratio: Option<CameraRatio>,
     /// `brandImgFile`: The picture that is shown, of 480 by 810 pixels for 16:9 and 480 by 720 for 4:3; for the current way of remaking. Jpg, png.
@@ -65,7 +65,7 @@ impl UpdateSettings {
         self
     }
 
-    /// `videoRatio`: Aspect ratio of the camera picture; for the current way of remaking.
+    /// `videoRatio`: Aspect ratio of the camera picture; for the current way of remaking. Default `0`.
     pub fn camera_ratio(mut self, camera_ratio: CameraRatio) -> Self {
         self.camera_ratio = Some(camera_ratio);
         self
