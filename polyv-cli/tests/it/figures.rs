@@ -97,10 +97,12 @@ impl Bench {
 
     /// The pages of a walk, once.
     fn prepare(&self) {
-        let rows: Vec<_> = (0..ROWS)
-            .map(|at| json!({"channelId": at.to_string(), "name": "a channel", "pageView": at}))
-            .collect();
         for number in 1..=PAGES {
+            // A page that comes again would end the walk.
+            let ids = number * ROWS..(number + 1) * ROWS;
+            let rows: Vec<_> = ids
+                .map(|id| json!({"channelId": id.to_string(), "name": "a channel", "pageView": id}))
+                .collect();
             let page = json!({"pageNumber": number, "pageSize": ROWS, "totalItems": PAGES * ROWS, "totalPages": PAGES, "contents": rows});
             self.server
                 .on_endpoint("channel.basic.list")
