@@ -185,7 +185,7 @@ impl Chance {
     }
 }
 
-/// The five specs and what they stand on.
+/// The five specs and what they need.
 fn specs() -> Vec<SourceFile> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     let read = |path: &str| common::source(path, fs::read_to_string(folder.join(path)).unwrap());

@@ -120,7 +120,7 @@ impl Client {
     /// A `secret_command` is run when the client is made, without a shell and without standard input. The first line
     /// that it prints is the secret.
     ///
-    /// Environment variables do not override it. On Unix the file must be readable by its owner alone, as
+    /// Environment variables do not override it. On Unix the file must be readable only by its owner, as
     /// after `chmod 600`.
     ///
     /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config), and with the file, the line and the
@@ -165,7 +165,7 @@ impl Client {
         self.inner.credentials.app_id()
     }
 
-    /// The address that stands in for every host of the service, if one was given.
+    /// The address used instead of every host of the service, if one was given.
     pub fn base_url(&self) -> Option<&str> {
         self.inner.base_url.as_deref()
     }

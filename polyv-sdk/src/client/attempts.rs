@@ -331,7 +331,7 @@ fn report<'a>(
 }
 
 impl Inner {
-    /// Where a call goes: scheme and host, or what stands in for them.
+    /// Where a call goes: scheme and host, or what replaces them.
     pub(super) fn address<'a>(&'a self, job: &Job<'_>) -> &'a str {
         self.base_url.as_deref().unwrap_or(job.draft.host.url)
     }

@@ -121,7 +121,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Another address than the service's, such as a gateway or a test server. It stands in for every
+    /// An address to use instead of the service's, such as a gateway or a test server. It replaces every
     /// host of the service, and its path goes before every path. Plain HTTP is used only if this
     /// address says `http://`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {

@@ -52,7 +52,7 @@ impl<T> Response<T> {
         &self.data
     }
 
-    /// The data, alone.
+    /// Only the data.
     pub fn into_data(self) -> T {
         self.data
     }

@@ -26,7 +26,7 @@ static SHARED: LazyLock<Breaker> = LazyLock::new(|| Breaker::new(SIGNS, BLOCK));
 ///
 /// How a block shows is not documented. Three answers count as a sign of one: HTTP 429, and HTTP
 /// 403 without the service's envelope, both of which come from something in front of the service; and
-/// the refusal `qps exceeds number of calls`. One alone may be about one endpoint or one rule of a
+/// the refusal `qps exceeds number of calls`. A single one may be about one endpoint or one rule of a
 /// firewall. Five in a row from one host, with no other answer between them, count as a block, because nothing else
 /// gets through while it lasts. Then calls to that host fail at once with
 /// [`ErrorKind::Quota`](crate::ErrorKind::Quota), for 5 minutes or as long as the last answer's

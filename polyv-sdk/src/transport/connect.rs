@@ -14,7 +14,7 @@ use crate::error::{Error, ErrorKind};
 /// ones come.
 const RUNTIMES: usize = 16;
 
-/// Headers of a reply that are accepted. Proxies and gateways add many, but the HTTP library prepares room for so many in
+/// Headers of a reply that are accepted. Proxies and gateways add many, but the HTTP library prepares room for all of them in
 /// each call: 512 cost 3 % of one.
 const HEADERS: usize = 160;
 
@@ -92,8 +92,9 @@ impl Connections {
 }
 
 fn build(connecting: &Connecting) -> Result<reqwest::Client, Error> {
-    let user_agent = HeaderValue::from_str(&connecting.user_agent)
-        .map_err(|error| unusable("user_agent", "cannot stand in a header").with_source(error))?;
+    let user_agent = HeaderValue::from_str(&connecting.user_agent).map_err(|error| {
+        unusable("user_agent", "is not a valid header value").with_source(error)
+    })?;
     let mut builder = reqwest::Client::builder()
         .user_agent(user_agent)
         .connect_timeout(connecting.connect_timeout)

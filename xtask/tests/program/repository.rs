@@ -72,7 +72,7 @@ impl Repository {
         fs::write(path, content).unwrap();
     }
 
-    /// Replaces `old`, which stands in the file, by `new`.
+    /// Replaces `old`, which must be in the file, by `new`.
     #[track_caller]
     pub(crate) fn edit(&self, path: &str, old: &str, new: &str) {
         let text = self.read(path);
