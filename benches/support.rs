@@ -1,5 +1,6 @@
 //! What the benches share.
 
+use std::ffi::OsStr;
 use std::process::Command;
 
 /// Whether `valgrind` is installed.
@@ -12,7 +13,9 @@ pub fn has_valgrind() -> bool {
 /// # Panics
 ///
 /// If it cannot be run under `valgrind`, or fails.
-pub fn instructions<const N: usize>(variables: [(&str, &str); N]) -> u64 {
+pub fn instructions<N: AsRef<OsStr>, V: AsRef<OsStr>>(
+    variables: impl IntoIterator<Item = (N, V)>,
+) -> u64 {
     let output = std::env::current_exe().and_then(|this| {
         Command::new("valgrind")
             .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])

@@ -1,11 +1,15 @@
-//! The same calls as somebody would write them who has no SDK: one page after the other, nothing kept.
+//! The same calls as somebody would write them who has no SDK.
 
+use std::fs;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use futures_util::stream::{self, StreamExt as _};
 use md5::{Digest as _, Md5};
+use reqwest::{Certificate, Response};
 use serde::Deserialize;
 
-use crate::SECRET;
+use crate::process::Work;
+use crate::{APP_ID, CHANNEL, SECRET};
 
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "they are read, and that is all")]
@@ -47,25 +51,32 @@ struct Session {
     custom_id: Option<String>,
 }
 
-fn client() -> reqwest::Client {
-    // As the SDK does for an address without TLS: it would be most of the start.
-    let builder = reqwest::Client::builder().timeout(Duration::from_secs(30));
-    builder
-        .no_proxy()
-        .tls_certs_only([])
-        .build()
-        .expect("a client")
+pub(crate) fn client(work: &Work) -> reqwest::Client {
+    let builder = reqwest::Client::builder()
+        .timeout(Duration::from_secs(600))
+        .no_proxy();
+    let builder = match &work.trust {
+        Some(file) => {
+            let pem = fs::read(file).expect("a certificate");
+            builder.tls_certs_only(Certificate::from_pem_bundle(&pem).expect("a certificate"))
+        }
+        None if work.url.starts_with("https:") => builder,
+        // As the SDK does for an address without TLS: reading the system's certificates would be most of the start.
+        None => builder.tls_certs_only([]),
+    };
+    builder.build().expect("a client")
 }
 
-async fn page(client: &reqwest::Client, url: &str, page: usize, size: usize) -> Page {
+/// Signs and sends the request for a page.
+pub(crate) async fn ask(client: &reqwest::Client, url: &str, page: usize, size: usize) -> Response {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .expect("a time");
     let mut params = vec![
-        ("channelId", "2191532".to_owned()),
+        ("channelId", CHANNEL.to_owned()),
         ("page", page.to_string()),
         ("pageSize", size.to_string()),
-        ("appId", "g4rqgmmjuo".to_owned()),
+        ("appId", APP_ID.to_owned()),
         ("timestamp", now.as_millis().to_string()),
     ];
     params.sort_unstable();
@@ -88,27 +99,55 @@ async fn page(client: &reqwest::Client, url: &str, page: usize, size: usize) -> 
         "{url}/live/v3/channel/session/data/list?{}",
         query.join("&")
     );
-    let response = client.get(address).send().await.expect("a response");
-    let body = response.bytes().await.expect("a body");
-    let reply: Reply = serde_json::from_slice(&body).expect("a page");
+    let response = client.get(address).send().await;
+    response.expect("a response")
+}
+
+async fn page(client: &reqwest::Client, url: &str, number: usize, size: usize) -> Page {
+    let body = ask(client, url, number, size).await.bytes().await;
+    let reply: Reply = serde_json::from_slice(&body.expect("a body")).expect("a page");
     assert_eq!(reply.code, 200);
     reply.data
 }
 
-pub(crate) async fn calls(url: &str, times: usize) -> usize {
-    let client = client();
+pub(crate) async fn calls(work: &Work) -> usize {
+    calls_over(&client(work), work).await
+}
+
+pub(crate) async fn calls_over(client: &reqwest::Client, work: &Work) -> usize {
     let mut rows = 0;
-    for _ in 0..times {
-        rows += page(&client, url, 1, 10).await.contents.len();
+    for _ in 0..work.times {
+        rows += page(client, &work.url, 1, 10).await.contents.len();
     }
     rows
 }
 
-pub(crate) async fn walk(url: &str, pages: usize) -> usize {
-    let client = client();
+/// One page after the other, or several at a time, in tasks of their own where there are threads for them.
+pub(crate) async fn walk(work: &Work) -> usize {
+    let client = client(work);
     let mut rows = 0;
-    for number in 1..=pages {
-        rows += page(&client, url, number, 1000).await.contents.len();
+    if work.flight == 1 {
+        for number in 1..=work.times {
+            rows += page(&client, &work.url, number, 1000).await.contents.len();
+        }
+        return rows;
+    }
+    let fetch = |number| {
+        let (client, url, spawn) = (client.clone(), work.url.clone(), work.workers > 0);
+        let fetching = async move { page(&client, &url, number, 1000).await };
+        async move {
+            if spawn {
+                tokio::spawn(fetching).await.expect("a page")
+            } else {
+                fetching.await
+            }
+        }
+    };
+    let mut pages = stream::iter(1..=work.times)
+        .map(fetch)
+        .buffered(work.flight);
+    while let Some(page) = pages.next().await {
+        rows += page.contents.len();
     }
     rows
 }

@@ -47,6 +47,7 @@ pub struct ClientBuilder {
     max_reply_size: usize,
     user_agent: Option<String>,
     proxy: Option<SecretString>,
+    roots: Option<Vec<u8>>,
     read_only: bool,
     clock: Option<Clock>,
     going: Settings,
@@ -82,6 +83,7 @@ impl ClientBuilder {
             max_reply_size: 64 * 1024 * 1024,
             user_agent: None,
             proxy: None,
+            roots: None,
             read_only: false,
             clock: None,
             going: Settings::default(),
@@ -176,6 +178,13 @@ impl ClientBuilder {
         self
     }
 
+    /// The certificates, as PEM, by which servers are trusted, in place of the system's: for a gateway, a proxy or a test
+    /// server with an authority of its own. A server's own certificate will do, if it signed itself.
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.roots = Some(pem.into());
+        self
+    }
+
     /// Refuses every call that may change something, before anything is sent: those whose spec does not declare them a
     /// read, and [`Call`](crate::Call)s other than reads. For reports, monitoring and support, with credentials that
     /// could do more. Such a call fails with [`ErrorKind::Config`] and the parameter `read_only`. Defaults to no.
@@ -230,6 +239,7 @@ impl ClientBuilder {
             attempt_timeout: self.attempt_timeout,
             user_agent,
             proxy: self.proxy,
+            roots: self.roots,
             plain: self
                 .base_url
                 .as_ref()

@@ -1,9 +1,12 @@
-//! A server whose certificate nobody vouches for.
+//! A server whose certificate no authority of the system vouches for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -14,9 +17,20 @@ use super::fixture::One;
 use super::server::builder;
 use crate::ErrorKind;
 
-/// A server with a certificate of its own making. Its port, and how many connections it was asked for.
-async fn server() -> (u16, Arc<AtomicUsize>) {
+const REPLY: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{\"code\":200,\"data\":{}}";
+
+/// A server with a certificate of its own making.
+struct Server {
+    port: u16,
+    /// How many connections it was asked for.
+    count: Arc<AtomicUsize>,
+    certificate: String,
+}
+
+async fn server() -> Server {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let text = STANDARD.encode(made.cert.der());
+    let certificate = format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
@@ -33,15 +47,23 @@ async fn server() -> (u16, Arc<AtomicUsize>) {
         while let Ok((stream, _)) = listener.accept().await {
             seen.fetch_add(1, Ordering::Relaxed);
             let acceptor = acceptor.clone();
-            tokio::spawn(async move { acceptor.accept(stream).await.map(drop) });
+            tokio::spawn(async move {
+                let mut stream = acceptor.accept(stream).await?;
+                _ = stream.read(&mut [0; 4096]).await?;
+                stream.write_all(REPLY).await
+            });
         }
     });
-    (port, count)
+    Server {
+        port,
+        count,
+        certificate,
+    }
 }
 
 #[tokio::test]
 async fn it_is_a_kind_of_its_own_and_not_retried() {
-    let (port, count) = server().await;
+    let Server { port, count, .. } = server().await;
     for host in ["localhost", "127.0.0.1"] {
         let client = builder()
             .base_url(format!("https://{host}:{port}"))
@@ -66,4 +88,36 @@ async fn it_is_a_kind_of_its_own_and_not_retried() {
     let client = builder().base_url(format!("https://127.0.0.1:{port}"));
     let error = client.build().unwrap().send(&One {}).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:#}");
+}
+
+#[tokio::test]
+async fn it_is_accepted_if_the_client_is_given_it() {
+    let (ours, other) = (server().await, server().await);
+    let client = |pem: &str| {
+        let builder = builder().base_url(format!("https://localhost:{}", ours.port));
+        builder.root_certificates(pem).build()
+    };
+    client(&ours.certificate)
+        .unwrap()
+        .send(&One {})
+        .await
+        .unwrap();
+    let both = format!("{}{}", other.certificate, ours.certificate);
+    client(&both).unwrap().send(&One {}).await.unwrap();
+    let error = client(&other.certificate).unwrap().send(&One {}).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Certificate);
+}
+
+#[test]
+fn what_is_no_certificate_is_refused() {
+    let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    for pem in ["", "certificate.pem", &broken[..40], broken] {
+        let error = builder().root_certificates(pem).build().unwrap_err();
+        let facts = (error.kind(), error.parameter());
+        assert_eq!(
+            facts,
+            (ErrorKind::Config, Some("root_certificates")),
+            "{pem:?}"
+        );
+    }
 }
