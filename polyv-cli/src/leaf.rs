@@ -9,7 +9,7 @@ use crate::lang::Lang;
 use crate::names::kebab;
 use crate::{names, options};
 
-/// Required parameters that stand without a name.
+/// Required parameters that are given without a name.
 const MOST_POSITIONAL: usize = 3;
 
 /// An operation and what its command needs to know.
@@ -42,7 +42,7 @@ impl Leaf {
         })
     }
 
-    /// The parameters that stand without a name, in their order: required, and not what must be left out on purpose.
+    /// The parameters that are given without a name, in their order: required, and not what must be left out on purpose.
     pub(crate) fn positional(&self) -> impl Iterator<Item = &ParamFacts> {
         let is_positional = |param: &&ParamFacts| {
             param.required

@@ -11,25 +11,25 @@ use crate::server::{MockServer, MockServerBuilder};
 #[derive(Clone, Debug, clap::Args)]
 #[non_exhaustive]
 pub struct ServerArgs {
-    /// The port to listen on; 0 for any that is free
+    /// The port to listen on; 0 picks a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,
-    /// The address to listen on; others than loopback are reached from other machines
+    /// The address to listen on; one that is not loopback can be reached from other machines
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub host: IpAddr,
-    /// The form of the lines: text, or json for an object on each line
+    /// The format of the lines: text, or json for an object on each line
     #[arg(long, default_value = "text", value_name = "FORMAT")]
     pub log: LogFormat,
-    /// Refuse parameters that an endpoint does not document, and keep the documented quotas
+    /// Refuse undocumented parameters, and keep the documented quotas
     #[arg(long)]
     pub strict: bool,
-    /// Remember the channels, labels, roles and so on that are created and changed, in memory
+    /// Remember, in memory, the channels, labels, roles and other rows that calls create and change
     #[arg(long)]
     pub stateful: bool,
-    /// The calls that an address may make: CALLS/WINDOW/BLOCK, such as 1500/10s/300s
+    /// The calls allowed for an address: CALLS/WINDOW/BLOCK, such as 1500/10s/300s
     #[arg(long)]
     pub quota: Option<Quota>,
-    /// A fault, several times if wanted: KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]
+    /// A fault; may be repeated: KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<FaultRule>,
     /// Seed of the random number generator

@@ -114,7 +114,7 @@ impl Source {
         }
     }
 
-    /// The next rows, at most so many.
+    /// The next rows, at most `wanted` of them.
     async fn next(&mut self, wanted: usize, reveal: bool) -> Result<Option<Vec<Doc>>, Failure> {
         match self {
             Self::Pages(pages) | Self::Windowed(pages) => page(pages, wanted, reveal).await,

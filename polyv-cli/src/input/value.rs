@@ -9,7 +9,7 @@ use super::time;
 use crate::lang::Said;
 use crate::names::kebab;
 
-/// What cannot be used, and where it stands.
+/// What cannot be used, and where it is.
 #[derive(Debug)]
 pub(crate) struct Problem {
     pub(crate) at: Place,
