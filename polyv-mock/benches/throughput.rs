@@ -139,10 +139,9 @@ fn request() -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let now = now.expect("a time").as_millis();
     let text = format!("testsecretappIdtestappchannelId2191532timestamp{now}testsecret");
-    let digest = Md5::digest(text);
-    let sign: String = digest.iter().map(|byte| format!("{byte:02X}")).collect();
+    let sign = u128::from_be_bytes(Md5::digest(text).into());
     format!(
-        "GET /live/v4/channel/booking/list?appId=testapp&channelId=2191532&timestamp={now}&sign={sign} HTTP/1.1\r\n\
+        "GET /live/v4/channel/booking/list?appId=testapp&channelId=2191532&timestamp={now}&sign={sign:032X} HTTP/1.1\r\n\
          Host: localhost\r\n\r\n"
     )
 }
