@@ -166,7 +166,7 @@ fn taken_apart(line: &str) -> Option<(String, Pairs)> {
     Some((path.to_owned(), pairs(query)))
 }
 
-/// What stands in the file of an endpoint below `tests/wire/`: the generator's own reading of its spec.
+/// What is in the file of an endpoint below `tests/wire/`: the generator's own reading of its spec.
 #[derive(Clone, Debug, Default)]
 pub struct Made {
     /// The requests: what each shows, and its parts.
@@ -204,7 +204,7 @@ pub fn made(name: &str) -> Made {
     made
 }
 
-/// The parameters of a query or of a form. A placeholder such as `${childUserId}` stands for itself.
+/// The parameters of a query or of a form. A placeholder such as `${childUserId}` stays as it is.
 pub fn pairs(text: &str) -> Pairs {
     let decode = |text: &str| {
         let text = text.replace('+', " ");

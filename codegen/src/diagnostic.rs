@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::fmt;
 
 use crate::source::{SourceFile, Span};
+use crate::texts;
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +90,7 @@ impl Diagnostics {
         self.found.iter()
     }
 
-    /// All findings as text. `root` stands before the paths, such as `specs/`.
+    /// All findings as text. `root` is prepended to the paths, such as `specs/`.
     pub fn render(&self, sources: &[SourceFile], root: &str) -> String {
         let mut text = String::new();
         let lines = Lines::new(sources);
@@ -171,7 +172,7 @@ pub(crate) struct Rendered<'a> {
     pub(crate) label: &'a str,
     pub(crate) diagnostic: &'a Diagnostic,
     pub(crate) lines: &'a Lines<'a>,
-    /// What stands before the paths.
+    /// What is prepended to the paths.
     pub(crate) root: &'a str,
 }
 
@@ -209,10 +210,10 @@ impl Rendered<'_> {
         let Some(line) = self.lines.line(span) else {
             return Ok(());
         };
-        let chars: Vec<char> = line.chars().collect();
+        let chars: Vec<char> = line.chars().map(visible).collect();
         let at = span.column.saturating_sub(1).min(chars.len());
         let end = (at + span.length.max(1)).min(chars.len());
-        // A long line is shown around the place alone.
+        // Only the part around the place is shown of a long line.
         let from = if chars.len() > LONGEST_LINE {
             at.saturating_sub(LONGEST_LINE / 2)
         } else {
@@ -244,7 +245,16 @@ impl Rendered<'_> {
 /// Characters of a line that are shown.
 const LONGEST_LINE: usize = 160;
 
-/// What stands under a character in the line of carets.
+/// A character as it is printed. One that shows nothing, moves others, or controls a terminal becomes U+FFFD.
+fn visible(c: char) -> char {
+    if c != '\t' && texts::is_hidden(c) {
+        char::REPLACEMENT_CHARACTER
+    } else {
+        c
+    }
+}
+
+/// What is printed under a character in the line of carets.
 fn below(c: char) -> &'static str {
     match (c, width(c)) {
         ('\t', _) => "\t",
@@ -257,8 +267,8 @@ fn below(c: char) -> &'static str {
 /// Columns of a character in a terminal.
 fn width(c: char) -> usize {
     match u32::from(c) {
-        // Combining marks, and what joins or selects variants.
-        0x300..=0x36f | 0x200b..=0x200f | 0xfe00..=0xfe0f | 0xfeff => 0,
+        // Combining marks.
+        0x300..=0x36f => 0,
         0x1100..=0x115f
         | 0x2e80..=0xa4cf
         | 0xac00..=0xd7a3

@@ -19,7 +19,7 @@
 //!
 //! All or nothing: once a stage has found a mistake, only the findings are returned. Everything that can still be
 //! checked is checked: parts that could not be understood are marked as broken, and rules about them are not applied,
-//! so that one mistake gives one finding. Identifiers are made in [`naming`] alone. A special case of an endpoint is
+//! so that one mistake gives one finding. Identifiers are made only in [`naming`]. A special case of an endpoint is
 //! written in its spec, never in an emitter.
 //!
 //! To add an output, add a file below `emit/` with one function and call it in [`emit`].

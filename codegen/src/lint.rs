@@ -3,7 +3,7 @@
 //!
 //! Each file below judges one matter, and declares its lints next to the code that finds them. A lint
 //! has a stable code, a level, and a paragraph that says why; a finding has a place and says how to
-//! fix it. What is found and meant to be is allowed by the key `allow` of the file, with its reason.
+//! fix it. A finding that is accepted is allowed with the key `allow` of the file, with a reason.
 
 mod allow;
 mod bounds;
@@ -103,7 +103,7 @@ pub(crate) fn lint(
     findings
 }
 
-/// As it stands in a spec, such as `a shape` of `shape: query-signed`.
+/// As written in a spec, such as `a shape` of `shape: query-signed`.
 fn word(word: impl crate::words::Word) -> &'static str {
     word.word()
 }

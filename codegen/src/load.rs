@@ -46,10 +46,10 @@ impl Node {
         }
     }
 
-    /// The value of the key that stands at `at`.
+    /// The value of the key at `at`.
     pub(crate) fn key_at(&self, at: Span) -> Option<&Self> {
         let starts_before = |span: Span| (span.line, span.column) <= (at.line, at.column);
-        // Keys and items stand in the order of the file: it is in the last that starts before it.
+        // Keys and items are in the order of the file: it is in the last that starts before it.
         if let Some((_, value)) = self.entries().iter().find(|(key, _)| key.span == at) {
             return Some(value);
         }
@@ -211,7 +211,7 @@ fn layout(value: &str, written: &str, span: Span) -> Layout {
             column: span.column + 1,
         };
     }
-    // A block: the first line of `written` stands behind the indentation, the others have it in front.
+    // A block: the first line of `written` follows the indentation, the others have it in front.
     let value = value.trim_end_matches('\n');
     let empty = value.len() - value.trim_start_matches('\n').len();
     let indentation = span.column - 1;

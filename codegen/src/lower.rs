@@ -30,7 +30,7 @@ use crate::spec::{self, FromNode as _};
 pub(crate) struct Context<'a> {
     pub(crate) service: &'a Service,
     pub(crate) types: &'a [TypesFile],
-    /// Whether all shared types are known. Otherwise an unknown one may stand in what could not be read.
+    /// Whether all shared types are known. Otherwise an unknown one may be in what could not be read.
     pub(crate) has_types: bool,
 }
 
@@ -191,7 +191,7 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
             let message = format!("a module cannot be called `{part}`");
             diagnostics
                 .error("file-name", at, message)
-                .hint("the name has a use of its own; choose another");
+                .hint("this name is reserved; choose another");
         }
     }
     match parts.as_slice() {

@@ -40,7 +40,7 @@ pub(crate) struct Api {
     pub(crate) callbacks: Vec<Callback>,
     /// The names of all endpoints there are, those that could not be understood included.
     pub(crate) names: Vec<String>,
-    /// What the lints find and is meant to be.
+    /// Accepted findings of the lints.
     pub(crate) allowances: Vec<Allowance>,
 }
 
@@ -73,7 +73,7 @@ impl<'a> Local<'a> {
     }
 }
 
-/// What the names of types stand for in one file.
+/// What the names of types mean in one file.
 #[derive(Clone, Copy)]
 pub(crate) struct Types<'a> {
     pub(crate) api: &'a Api,

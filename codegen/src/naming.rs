@@ -1,6 +1,6 @@
 //! The only maker of Rust identifiers.
 
-/// Words that cannot stand as an identifier as they are.
+/// Words that cannot be an identifier unchanged.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",

@@ -23,7 +23,7 @@
 //! | `x-polyv-type`, `x-polyv-items` | schema | the type of an identifier that is sent as a number, and of the items inside a text |
 //! | `x-polyv-alias-of` | schema | another spelling of a field |
 //! | `x-polyv-zero` | schema | that 0 means no value |
-//! | `x-polyv-sign`, `x-polyv-key`, `x-polyv-marks` | webhook | what its signature covers, and the fields that identify a happening and its kind |
+//! | `x-polyv-sign`, `x-polyv-key`, `x-polyv-marks` | webhook | what its signature covers, and the fields that identify an event and its kind |
 //! | `x-polyv-set-by`, `x-polyv-confirm`, `x-polyv-fired-by` | webhook | what sets its address, confirms it and causes it |
 //! | `x-polyv-redelivered` | webhook | whether it is delivered again, where that is documented |
 //! | `x-polyv-links` | document | links by which a customer lets a viewer in |

@@ -69,7 +69,7 @@ fn is_end(line: &str) -> bool {
     line.starts_with("//!") || line.starts_with("#!") || (!is_doc && line.ends_with(['}', ';']))
 }
 
-/// The row of lines that this one stands in without blank lines between them, if there is one: the documentation of the
+/// The group of lines that this one is in, without blank lines between them, if there is one: the documentation of the
 /// file, or declarations.
 fn row(line: &str) -> Option<bool> {
     let begins = |starts: &[&str]| starts.iter().any(|start| line.starts_with(start));

@@ -155,7 +155,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// What stands between two brackets.
+    /// What is between two brackets.
     fn items<T>(&mut self, item: impl Fn(&mut Self) -> T) -> Vec<T> {
         let mut items = Vec::new();
         self.at += 1;

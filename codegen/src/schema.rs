@@ -1,7 +1,7 @@
 //! The JSON Schema (2020-12) of the language, one for each kind of file: editors complete and check
 //! by it while a spec is typed.
 //!
-//! Made of [`language`](crate::language) alone, so that it cannot say anything else. A schema sees one
+//! Made only from [`language`](crate::language), so it cannot say anything else. A schema sees one
 //! file and no meaning: what it refuses the generator refuses too, except for a key without a value, which the
 //! generator treats as absent. What the generator refuses beyond that (an unknown type, a rule about an unknown
 //! parameter) is beyond a schema.

@@ -122,7 +122,7 @@ pub(crate) const fn basis(basis: Basis) -> Option<&'static str> {
         Basis::PageCut => "a part of the official page",
         Basis::OlderPage => "an older official page",
         Basis::Sdk => "an SDK of the vendor",
-        Basis::ThirdParty => "public code of others",
+        Basis::ThirdParty => "third-party code",
         Basis::Inferred => "similar endpoints",
     })
 }
@@ -131,7 +131,7 @@ pub(crate) const fn basis(basis: Basis) -> Option<&'static str> {
 pub(crate) const fn trust(callback: &Callback) -> &'static str {
     match callback.sign.value {
         CallbackSign::Timestamp => {
-            "**No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as \
+            "**No field is protected**: the sign only covers the time. Anyone who sees one callback can send others for as \
              long as its time is accepted. Ask the service before you act on it."
         }
         CallbackSign::Fields => "The sign covers all fields.",
@@ -142,7 +142,7 @@ pub(crate) const fn trust(callback: &Callback) -> &'static str {
             "**Nothing can be verified**: no source says how it is signed. Ask the service before you act on it."
         }
         CallbackSign::None => {
-            "**Nothing is protected**: it has no sign, so that anyone can send one. Ask the service before you act on it."
+            "**Nothing is protected**: it has no sign, so anyone can send one. Ask the service before you act on it."
         }
     }
 }

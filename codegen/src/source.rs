@@ -66,7 +66,7 @@ impl Span {
 pub(crate) struct Located<T> {
     /// The value.
     pub(crate) value: T,
-    /// Where it stands.
+    /// Where it is.
     pub(crate) span: Span,
 }
 
@@ -90,7 +90,7 @@ impl<T> std::ops::Deref for Located<T> {
 pub(crate) struct Quoted {
     /// The text.
     pub(crate) text: String,
-    /// Where it stands.
+    /// Where it is.
     pub(crate) span: Span,
     /// How it lies in the file.
     pub(crate) layout: Layout,
@@ -99,7 +99,7 @@ pub(crate) struct Quoted {
 /// How a text lies in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layout {
-    /// Line by line as it is; the first stands in the line `first`, and all start at `column`.
+    /// Line by line as it is; the first is in the line `first`, and all start at `column`.
     Verbatim {
         /// Line of the text's first line.
         first: usize,

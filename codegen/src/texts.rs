@@ -1,6 +1,6 @@
 //! What texts may contain: nothing invisible to a reader, and nothing that documentation would treat as markup.
 
-/// The first character of `text` that shows nothing, or that turns what stands around it: its place in bytes.
+/// The first character of `text` that shows nothing, or that reorders what is around it: its place in bytes.
 pub(crate) fn hidden(text: &str) -> Option<(usize, char)> {
     text.char_indices().find(|(_, c)| is_hidden(*c))
 }
@@ -62,7 +62,7 @@ pub(crate) fn code_point(c: char) -> String {
     let name = match c {
         '\t' => "tab",
         '\n' => "line break",
-        ' ' => "blank",
+        ' ' => "space",
         '\u{a0}' => "no-break space",
         '\u{ad}' => "soft hyphen",
         '\u{200b}' => "zero width space",
@@ -144,7 +144,7 @@ pub(crate) fn markup(text: &str) -> Option<Markup> {
         at,
         length: 1,
         problem: "this backtick is not closed in its paragraph",
-        hint: "code stands between two backticks",
+        hint: "write code between two backticks",
     })
 }
 
@@ -165,7 +165,7 @@ fn of_line(line: &str) -> Option<(usize, usize, &'static str, &'static str)> {
             PLAIN,
         ))
     } else if line.starts_with(' ') && !line.trim().is_empty() {
-        let hint = "start the line at the left, as the others";
+        let hint = "start the line at the left margin, like the others";
         Some((
             0,
             1,
@@ -173,11 +173,11 @@ fn of_line(line: &str) -> Option<(usize, usize, &'static str, &'static str)> {
             hint,
         ))
     } else if let Some(at) = blanks {
-        let hint = "write one blank";
+        let hint = "write one space";
         Some((
             at,
             2,
-            "several blanks in a row can make code of what follows",
+            "several spaces in a row can turn what follows into code",
             hint,
         ))
     } else if let Some(at) = ticks {
@@ -205,7 +205,7 @@ pub(crate) fn is_open(text: &str) -> bool {
         || text.chars().all(|c| matches!(c, 'x' | 'X' | '*' | '.'))
 }
 
-/// A text of a spec as it can stand in documentation: what rustdoc would take for markup is made
+/// A text of a spec as it can be used in documentation: what rustdoc would take for markup is made
 /// plain, and addresses become links.
 pub(crate) fn plain(text: &str) -> String {
     let mut clean = String::new();
@@ -243,8 +243,8 @@ mod tests {
             ("na\u{200b}me", Some((2, "U+200B (zero width space)"))),
             ("\u{feff}userId", Some((0, "U+FEFF (byte order mark)"))),
             ("nick\u{a0}", Some((4, "U+00A0 (no-break space)"))),
-            ("page ", Some((4, "U+0020 (blank)"))),
-            (" page", Some((0, "U+0020 (blank)"))),
+            ("page ", Some((4, "U+0020 (space)"))),
+            (" page", Some((0, "U+0020 (space)"))),
             (
                 "a\u{202e}b",
                 Some((1, "U+202E (change of writing direction)")),

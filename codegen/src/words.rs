@@ -9,10 +9,10 @@ pub(crate) trait Word: Copy + PartialEq + 'static {
     const WHAT: &'static str;
     /// What they are for.
     const ABOUT: &'static str;
-    /// Each word, as it stands in the specs, and what it means.
+    /// Each word, as written in the specs, and what it means.
     const ALL: &'static [(Self, &'static str, &'static str)];
 
-    /// As it stands in the specs.
+    /// As written in the specs.
     fn word(self) -> &'static str {
         Self::ALL
             .iter()
@@ -84,7 +84,7 @@ words! {
         "json-unsigned" JsonUnsigned,
         /// A multipart body, whose texts are signed and whose files are not.
         "multipart-signed" MultipartSigned,
-        /// The query is signed; a multipart body holds the files alone.
+        /// The query is signed; a multipart body holds only the files.
         "multipart-query-signed" MultipartQuerySigned,
     }
 }
@@ -100,7 +100,7 @@ words! {
         "older-page" OlderPage,
         /// From an SDK of the vendor: its classes or types.
         "sdk" Sdk,
-        /// From public code of others that talks to POLYV, mostly with a copy of the official table.
+        /// From third-party code that talks to POLYV, mostly with a copy of the official table.
         "third-party" ThirdParty,
         /// No source says it directly.
         "inferred" Inferred,
@@ -118,7 +118,7 @@ words! {
         "older-page" OlderPage,
         /// From an SDK of the vendor: its classes or types.
         "sdk" Sdk,
-        /// From public code of others that talks to POLYV, mostly with a copy of the official table.
+        /// From third-party code that talks to POLYV, mostly with a copy of the official table.
         "third-party" ThirdParty,
         /// No source says it directly.
         "inferred" Inferred,
@@ -180,7 +180,7 @@ words! {
 words! {
     /// What a call does to the rows of a collection.
     Action: "an action" {
-        /// Adds rows. One whose id is there already is changed.
+        /// Adds rows. A row whose id exists already is changed.
         "create" Create,
         /// Answers one row.
         "get" Get,
@@ -238,7 +238,7 @@ words! {
         "account" Account,
         /// As `account`, with the credentials of a group.
         "group" Group,
-        /// With a published key, over the signed parameters alone.
+        /// With a published key, over only the signed parameters.
         "fixed-key" FixedKey,
     }
 }
@@ -246,7 +246,7 @@ words! {
 words! {
     /// What the signature of a callback covers.
     CallbackSign: "a sign of a callback" {
-        /// The time alone: `sign` is the MD5 of the account's secret and `timestamp`. It protects no field.
+        /// Only the time: `sign` is the MD5 of the account's secret and `timestamp`. It protects no field.
         "timestamp" Timestamp,
         /// Everything: `sign` is made as for calls of the API, over all fields, with the parameters of the address itself. The
         /// time is `ts`.

@@ -36,7 +36,7 @@ fn base() -> Vec<SourceFile> {
         .collect()
 }
 
-/// The base with what stands before each arrow replaced by what stands behind it.
+/// The base, with what is left of each arrow replaced by what is right of it.
 #[track_caller]
 fn edited(edits: &[(&str, &str, &str)]) -> Vec<SourceFile> {
     let mut sources = base();

@@ -1,6 +1,6 @@
 //! No spec, however wrong, makes the generator panic or run on, and every finding has a place that there is.
 //!
-//! The first byte says which file the text behind it stands in for. The specs are those of the goldens: small, so that
+//! The first byte says which file the text after it replaces. The specs are those of the goldens: small, so that
 //! many are tried, and together they use everything that the language has.
 
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use polyv_codegen::{SourceFile, generate, survey};
 
-/// Small specs, and what all of them stand on.
+/// Small specs, and what all of them need.
 pub(crate) struct Specs {
     /// The service and the shared types.
     common: [SourceFile; 2],

@@ -13,7 +13,7 @@ pub(super) struct Facts {
     pub(super) title: Option<String>,
     /// Address of the page.
     pub(super) address: Option<String>,
-    /// What stands below the heading of the method.
+    /// What is below the heading of the method.
     pub(super) method: String,
     pub(super) host: String,
     /// The path of the endpoint.
@@ -218,7 +218,7 @@ impl Facts {
                 self.body_sample.get_or_insert_with(|| text.to_owned());
             } else if let Some(found) = patterns::REQUEST.captures(&address) {
                 self.request.get_or_insert_with(|| found[0].to_owned());
-                // What stands below the address in one block.
+                // What is below the address in one block.
                 let rest = address[address.find(&found[0]).unwrap_or(0) + found[0].len()..].trim();
                 if rest.starts_with(['{', '[']) {
                     self.body_sample.get_or_insert_with(|| rest.to_owned());
@@ -297,7 +297,7 @@ impl Facts {
             format!(
                 "the page has {known} of the known headings, and no address of an endpoint below 接口URL"
             ),
-            "save the whole page; the address stands below the heading 接口URL",
+            "save the whole page; the address is below the heading 接口URL",
         )
     }
 }

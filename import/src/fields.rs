@@ -9,13 +9,13 @@ use super::scalar::{self, Scalar};
 use super::spec::{Field, Type};
 use super::{clean, limits, note};
 
-/// What stands between a text to translate and the one that other specs have for the name.
+/// What separates a text to translate and the one that other specs have for the name.
 const ELSEWHERE: &str = " => ";
 
 /// Deepest object that is described; the language allows ten.
 const DEEPEST: usize = 8;
 
-/// Where a list of fields stands.
+/// Where a list of fields is.
 #[derive(Clone, Copy)]
 pub(super) struct At<'a> {
     /// Such as `contents.`, or nothing.
@@ -124,7 +124,7 @@ impl Builder<'_> {
         field
     }
 
-    /// Decides what a value is, and writes what was decided, or asked, into `field`. `path` stands before the name in
+    /// Decides what a value is, and writes what was decided, or asked, into `field`. `path` precedes the name in
     /// contradictions.
     pub(super) fn decide(&mut self, scalar: &Scalar<'_>, field: &mut Field, path: &str) {
         scalar.list(field);

@@ -2,7 +2,7 @@
 
 use super::clean;
 
-/// What stands below a heading.
+/// What is below a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Heading {
     /// What the call is for.

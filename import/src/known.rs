@@ -6,7 +6,7 @@ use polyv_codegen::{Said, SharedKind, SharedType, Survey, snake_case};
 
 use super::{clean, patterns};
 
-/// The specs that are there, but the one that is proposed anew.
+/// The existing specs, except the one that is proposed again.
 pub(super) struct Known<'a> {
     survey: &'a Survey,
     /// The file that does not count.

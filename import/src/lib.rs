@@ -66,7 +66,7 @@ pub enum Format {
 pub struct Options<'a> {
     /// The form in which it was saved.
     pub format: Format,
-    /// Where the spec is to stand: module, resource and operation, such as `channel/booking/list`. Without one, it
+    /// The place of the spec: module, resource and operation, such as `channel/booking/list`. Without one, it
     /// is the place of the spec that the endpoint has, or that of the list, or one made from the path of the endpoint.
     pub place: Option<&'a str>,
     /// The list of places.

@@ -1,18 +1,18 @@
-//! An official page, whatever form it was saved in: headings, and what stands below them.
+//! An official page, whatever form it was saved in: headings, and what is below them.
 
 use super::heading::Heading;
 
 /// What both readers make.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Page {
-    /// The title, as it stands.
+    /// The title, as written.
     pub(super) title: Option<String>,
     /// Address of the page, where the saved text contains it.
     pub(super) address: Option<String>,
     pub(super) sections: Vec<Section>,
 }
 
-/// A heading with what stands below it, up to the next one.
+/// A heading with what is below it, up to the next one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Section {
     pub(super) heading: Heading,
@@ -52,7 +52,7 @@ pub(super) enum Column {
 /// One row of a table, clean.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Row {
-    /// Where it stands, from 1.
+    /// Where it is, from 1.
     pub(super) line: usize,
     pub(super) name: String,
     pub(super) required: String,

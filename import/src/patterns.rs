@@ -66,7 +66,7 @@ patterns! {
     MIN = r"(?:最小(?:值)?[为是]?|最少|至少|不(?:能|得)?(?:少于|小于|低于)|大于等于|>=|≥)[^\d\-,;。:]{0,6}?:?\s*(-?\d+)\s*(个?(?:字符|汉字|字)|位|[^\s\d,;。()]?)";
     /// `more than 0`.
     MORE = r"(?:^|[^能不得可以许])大于\s*(\d+)";
-    /// What makes a number that stands before it another one: a product, or a unit of its own.
+    /// What changes the number before it: a product, or a unit of its own.
     GOES_ON = r"^\s*(?:[*×xX]|小时|分钟|分|天|周|个?月|年|[GMKkgm%])";
     /// Both ends, after a word that says so.
     RANGE = r"(?:范围|长度|取值|限制|介于|在)[^\d,;。]{0,8}?(-?\d+)\s*(?:-|~|到|至)\s*(\d+)\s*(个?(?:字符|汉字|字)|位)?";
@@ -90,7 +90,7 @@ patterns! {
     MEANING = r"(?:^|[^A-Za-z0-9_\-])([A-Za-z0-9_]+)\s*(?:为|是|表示|代表)\s*(\p{Han}[^\s,;。:]*)";
     /// `Y开启`: a value without anything between it and its meaning.
     DIRECT = r"(?:^|[^A-Za-z0-9_\-])([YN01])\s*(?:时|表示|代表)?(\p{Han}[^\s,;。:]*)";
-    /// A switch that is recognized by its two values alone.
+    /// A switch that is recognized only by its two values.
     YES_NO = r"(?:^|[^A-Za-z0-9_])(?:Y\s*(?:或者?|/|,|\|)\s*N|N\s*(?:或者?|/|,|\|)\s*Y)(?:[^A-Za-z0-9_]|$)";
     /// `true/false`.
     TRUE_FALSE = r"true\s*(?:或者?|/|,)\s*false|false\s*(?:或者?|/|,)\s*true";

@@ -106,7 +106,7 @@ fn head(facts: &Facts, known: &Known<'_>, source: Option<&str>, spec: &mut Spec)
         Some((name, _)) if name == "api" => {}
         Some((name, _)) => spec.host = Some(name.clone()),
         None if facts.host.is_empty() => {
-            spec.ask("path", "on which host? The page gives the path alone.");
+            spec.ask("path", "on which host? The page only gives the path.");
         }
         None => spec.ask(
             "path",

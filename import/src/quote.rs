@@ -1,6 +1,6 @@
 //! Texts as YAML takes them.
 
-/// A key: the parser of the specs reads one of digits alone as text.
+/// A key: the parser of the specs reads one of only digits as text.
 pub(super) fn key(text: &str) -> String {
     scalar(text)
 }

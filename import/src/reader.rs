@@ -58,7 +58,7 @@ impl Reader<'_> {
         true
     }
 
-    /// What the line introduces. Inside a program only what stands behind one ends it.
+    /// What the line introduces. Inside a program, only what follows one ends it.
     fn heading(&mut self, line: &str) -> Option<Heading> {
         let line = line.trim();
         if self.is_program() {

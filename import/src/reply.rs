@@ -11,7 +11,7 @@ use super::paging;
 use super::scalar::{Kind, Scalar, doc_kind};
 use super::spec::{Field, Response, Spec, Type};
 
-/// Words that stand for a success and say no more.
+/// Words that mean success and nothing else.
 const SENTINELS: &[&str] = &[
     "",
     "success",
@@ -128,7 +128,7 @@ fn data<'f>(
             .collect();
         if !rows.is_empty() {
             response.questions.push(
-                "are the fields those of the data? They stand in one table with the envelope."
+                "are the fields those of the data? They are in one table with the envelope."
                     .to_owned(),
             );
         }

@@ -21,7 +21,7 @@ const SETS: &[&str] = &[
     "修改", "设置", "更新", "编辑", "删除", "清空", "取消", "启用", "停用", "禁用", "开启", "关闭",
     "停止", "移除", "解除", "排序", "绑定", "解绑", "恢复", "上架", "下架",
 ];
-/// Words for calls that make something anew.
+/// Words for calls that create something.
 const MAKES: &[&str] = &[
     "创建", "添加", "新增", "增加", "发送", "上传", "导入", "复制", "生成", "推送", "发起", "提交",
     "合并", "转存", "裁剪", "点赞",
@@ -308,7 +308,7 @@ fn body(facts: &Facts, builder: &mut Builder<'_>, spec: &mut Spec) {
     let root = Field {
         wire: "items".to_owned(),
         questions: vec![
-            "what are the items? The name is for Rust alone, as the body is a bare array."
+            "what are the items? The name is only used in Rust, as the body is a bare array."
                 .to_owned(),
         ],
         ty,
@@ -320,7 +320,7 @@ fn body(facts: &Facts, builder: &mut Builder<'_>, spec: &mut Spec) {
     spec.sections.push(("json_root", vec![root]));
 }
 
-/// The fields of a body but those that stand in the query as well, of which one must be wrong.
+/// The fields of a body but those that are in the query as well, of which one must be wrong.
 fn without_twice(mut fields: Vec<Field>, spec: &mut Spec) -> Vec<Field> {
     let known: Vec<String> = spec
         .sections
@@ -329,7 +329,7 @@ fn without_twice(mut fields: Vec<Field>, spec: &mut Spec) -> Vec<Field> {
         .collect();
     for twice in fields.iter().filter(|field| known.contains(&field.wire)) {
         let question = format!(
-            "`{}` stands in the query and in the body: which one counts? The one in the body was left out.",
+            "`{}` is in the query and in the body: which one counts? The one in the body was left out.",
             twice.wire
         );
         spec.ask("json", &question);

@@ -226,7 +226,7 @@ impl<'r> Scalar<'r> {
         field.ty = Type::named(ty);
         if usual.is_empty() {
             field.questions.push(format!(
-                "how is `{pattern}` represented? No type is for a month alone."
+                "how is `{pattern}` represented? No type is for a single month."
             ));
         } else if pattern != usual {
             field.spelling = Some(pattern.to_owned());

@@ -95,7 +95,7 @@ pub(super) struct Value {
 #[derive(Debug)]
 pub(super) struct Rule {
     pub(super) questions: Vec<String>,
-    /// As it stands in the file.
+    /// As written in the file.
     pub(super) text: String,
 }
 

@@ -56,7 +56,7 @@ fn headless(lines: &Lines<'_>, below: &Heading) -> Option<Vec<Column>> {
         _ => return None,
     };
     let ahead = ahead(lines);
-    // A note alone would do for a start otherwise; here a type must be there.
+    // A note would be enough for a start otherwise; here a type must be there.
     let fits = |columns: &&&[Column]| match starts_row(&ahead, columns) {
         Some(found) => found.ty > 0,
         None => false,
@@ -193,7 +193,7 @@ fn by_line(lines: &mut Lines<'_>, table: &mut Table) {
     }
 }
 
-/// The words of a line; what stands in parentheses right behind a word belongs to it.
+/// The words of a line; what is in parentheses right after a word belongs to it.
 fn words(line: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let (mut start, mut depth) = (None, 0_usize);

@@ -47,7 +47,7 @@ impl Scalar<'_> {
             field.spelling = Some("Y/N".to_owned());
             field
                 .questions
-                .push("is it a switch? The note names one of `Y` and `N` alone.".to_owned());
+                .push("is it a switch? The note names only one of `Y` and `N`.".to_owned());
             return true;
         }
         if is_pair("true", "false") {

@@ -6,7 +6,7 @@ use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Number;
 
-/// What the SDK writes in the place of a secret.
+/// What the SDK writes in place of a secret.
 const REDACTED: &str = "[redacted]";
 
 /// What this program shows in its place.

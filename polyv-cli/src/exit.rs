@@ -125,7 +125,7 @@ impl From<Error> for Failure {
 impl Failure {
     /// What an error of the SDK says.
     pub(crate) fn about(error: &Error) -> Self {
-        // With its causes, and without what stands in the other fields.
+        // With its causes, and without what the other fields have.
         let mut message = error.message().replace(UNKNOWN_VALUES.0, UNKNOWN_VALUES.1);
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {

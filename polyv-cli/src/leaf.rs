@@ -19,7 +19,7 @@ use crate::{call, confirm, names, preview};
 
 pub(crate) use options::Options;
 
-/// Required parameters that stand without a name.
+/// Required parameters that are given without a name.
 const MOST_POSITIONAL: usize = 3;
 
 /// An operation and what its command needs to know.
@@ -52,7 +52,7 @@ impl Leaf {
         })
     }
 
-    /// The parameters that stand without a name, in their order: required, and not what must be left out on purpose.
+    /// The parameters that are given without a name, in their order: required, and not what must be left out on purpose.
     fn positional(&self) -> impl Iterator<Item = &ParamFacts> {
         let is_positional = |param: &&ParamFacts| {
             param.required

@@ -26,7 +26,7 @@ pub(crate) fn words(args: &[OsString]) -> Vec<(usize, &str)> {
     words
 }
 
-/// The value of an option, wherever it stands: `--lang zh`, `--lang=zh`, `-o json`, `-ojson`.
+/// The value of an option, wherever it is: `--lang zh`, `--lang=zh`, `-o json`, `-ojson`.
 pub(crate) fn value_of(args: &[OsString], long: &str, short: Option<&str>) -> Option<String> {
     let mut rest = args.iter().skip(1).filter_map(|arg| arg.to_str());
     while let Some(arg) = rest.next() {

@@ -98,7 +98,7 @@ impl Callback {
         self
     }
 
-    /// The key that signs callbacks of custom authorization, which is that of the channel's setting, in the place of the
+    /// The key that signs callbacks of custom authorization, which is that of the channel's setting, instead of the
     /// account's secret.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.secret = key.into();

@@ -24,8 +24,8 @@ impl Clock {
         Self(Kind::System)
     }
 
-    /// A clock that stands still, at this many milliseconds since the epoch. What lies outside of the years -9999 to 9999
-    /// stands at the nearer end.
+    /// A stopped clock, at this many milliseconds since the epoch. What lies outside of the years -9999 to 9999
+    /// is moved to the nearer end.
     pub fn fixed(epoch_millis: i64) -> Self {
         let nearest_end = if epoch_millis < 0 {
             Timestamp::MIN
@@ -80,7 +80,7 @@ impl MovableClock {
         }
     }
 
-    /// The clock as it stands or runs now.
+    /// The clock, stopped or running.
     pub(crate) fn current(&self) -> Clock {
         let moved = SignedDuration::from_millis(self.moved_millis.load(Ordering::Relaxed));
         Clock(match self.clock.0 {

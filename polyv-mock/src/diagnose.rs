@@ -13,7 +13,7 @@ use crate::request::{Json, Request};
 use crate::sign::{METHOD, SIGN, upper_hex};
 use crate::visible::visible;
 
-/// What stands for the secret in a string-to-sign.
+/// What replaces the secret in a string-to-sign.
 const MASK: &str = "****";
 /// What a wrong sign should have been made of. It holds the values of the signed parameters, and neither the secret
 /// nor a sign.

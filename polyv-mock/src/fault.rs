@@ -46,7 +46,7 @@ pub enum Fault {
 const GATEWAY: &str = "<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>\r\n</body>\r\n</html>\r\n";
 
 impl Fault {
-    /// The answer that stands in the place of the service's, for the faults that have one. The request is not judged
+    /// The answer that replaces the service's, for the faults that have one. The request is not judged
     /// then.
     pub(crate) fn instead(self) -> Option<Reply> {
         let page = |title: &str| GATEWAY.replace("%s", title);

@@ -282,7 +282,7 @@ impl Judge {
         Ok(())
     }
 
-    /// What was signed in the place of what should have been.
+    /// What was signed instead of what should have been.
     fn diagnose(&self, call: &Call<'_>, refusal: &Refusal) -> Option<Diagnosis> {
         if refusal.reason != Reason::InvalidSignature {
             return None;

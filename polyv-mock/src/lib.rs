@@ -49,7 +49,7 @@ mod route;
     not(feature = "sdk"),
     allow(
         dead_code,
-        reason = "rows and closures come through the typed face alone"
+        reason = "rows and closures come only through the typed interface"
     )
 )]
 mod script;

@@ -17,18 +17,18 @@ const APP_SECRET: &str = "POLYV_APP_SECRET";
 #[command(
     version,
     long_about = "A local server that behaves like the POLYV Live API.\n\n\
-        It answers a request that is signed and complete with the sample of the endpoint's official page, cut to the page \
-        that was asked for. It refuses every other one as POLYV does: an unknown application, a timestamp more than three \
-        minutes away, a wrong sign, a missing parameter or one out of its bounds. Nothing leaves this machine.",
+        It answers a valid, signed request with the sample of the endpoint's official page, cut to the requested \
+        page. It refuses any other request as POLYV does: an unknown application, a timestamp more than three \
+        minutes off, a wrong sign, or a parameter that is missing or out of bounds. Nothing leaves this machine.",
     after_help = "Environment:\n  \
         POLYV_APP_ID      the application that requests must name [default: testapp]\n  \
         POLYV_APP_SECRET  the secret that requests must be signed with [default: testsecret]\n\n\
-        Each request is one line on standard error: its method, its path, and what was decided about it. Of a wrong \
-        sign, the text to sign and the likely mistake follow. Secrets and signs are never written.\n\n\
+        Each request is one line on standard error: its method, its path, and the verdict. For a wrong sign, \
+        the text to sign and the likely mistake follow. Secrets and signs are never written.\n\n\
         Faults: latency=TIME, reset-before, reset-after, half-body, slow-body=TIME, status=N, 429, 429=SECONDS, html, \
         content-type, skew=TIME, stale. TIME is 200ms or 3s.\n\n\
-        Exit codes: 0 done, 1 it cannot start or nobody answers a callback, 2 wrong arguments, 3 the request to explain is \
-        refused, or a callback is not answered with success.\n\n\
+        Exit codes: 0 done, 1 it cannot start or no one answers the callback, 2 wrong arguments, 3 the request to explain is \
+        refused, or the callback is not answered with success.\n\n\
         Examples:\n  \
         polyv-mock                   listen on port 8080, for testapp\n  \
         polyv-mock --port 0          listen on any free port, which the first line names\n  \
@@ -37,41 +37,41 @@ const APP_SECRET: &str = "POLYV_APP_SECRET";
         polyv-mock --explain \"GET https://api.polyv.net/live/v4/channel/basic/get?appId=testapp&...\"\n  \
         polyv-mock --callback http://127.0.0.1:9000/hook --event live-status --data status=end\n  \
         POLYV_APP_ID=my POLYV_APP_SECRET=own polyv-mock\n\n\
-        A client is pointed at it by its base URL: http://127.0.0.1:8080 in the place of https://api.polyv.net."
+        Set the client's base URL to it: http://127.0.0.1:8080 instead of https://api.polyv.net."
 )]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is an option of its own"
 )]
 struct Args {
-    /// The port to listen on; 0 for any that is free
+    /// The port to listen on; 0 picks a free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// The address to listen on; others than loopback are reached from other machines
+    /// The address to listen on; one that is not loopback can be reached from other machines
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
     /// Do not write a line for each request
     #[arg(long)]
     quiet: bool,
-    /// The form of the lines: text, or json for an object on each line
+    /// The format of the lines: text, or json for an object on each line
     #[arg(long, default_value = "text", value_name = "FORMAT")]
     log: LogFormat,
-    /// Refuse parameters that an endpoint does not document, and keep the documented quotas
+    /// Refuse undocumented parameters, and keep the documented quotas
     #[arg(long)]
     strict: bool,
-    /// Remember the channels, labels, roles and so on that are created and changed, in memory
+    /// Remember, in memory, the channels, labels, roles and other rows that calls create and change
     #[arg(long)]
     stateful: bool,
-    /// The calls that an address may make: CALLS/WINDOW/BLOCK, such as 1500/10s/300s
+    /// The calls allowed for an address: CALLS/WINDOW/BLOCK, such as 1500/10s/300s
     #[arg(long)]
     quota: Option<Quota>,
-    /// A fault, several times if wanted: KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]
+    /// A fault; may be repeated: KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]
     #[arg(long, value_name = "FAULT")]
     fault: Vec<FaultRule>,
     /// Seed of the random number generator
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Judge one request, "METHOD URL", without a server, and end: with 0 if it is right and 3 if it is refused
+    /// Judge one request, "METHOD URL", without a server, and exit: with 0 if it is valid and 3 if it is refused
     #[arg(long, value_name = "REQUEST")]
     explain: Option<String>,
     /// The body of the request to explain
@@ -80,22 +80,22 @@ struct Args {
     /// The content type of that body
     #[arg(long, requires = "explain")]
     content_type: Option<String>,
-    /// Send one callback to a receiver, without a server, and end: with 0 if it answers with success, and 3 if not
+    /// Send one callback to a receiver, without a server, and exit: with 0 if it answers with success, and 3 if not
     #[arg(long, value_name = "URL", conflicts_with = "explain")]
     callback: Option<String>,
     /// The kind of callback whose documented fields it has, such as live-status, recording-made or playback-saved
     #[arg(long, requires = "callback")]
     event: Option<Event>,
-    /// A field of the callback, several times if wanted; one of the event's is replaced
+    /// A field of the callback; may be repeated, and replaces one of the event's
     #[arg(long, requires = "callback", value_name = "NAME=VALUE", value_parser = field)]
     data: Vec<(String, String)>,
     /// Send the callback twice: the receiver must handle it once
     #[arg(long, requires = "callback")]
     twice: bool,
-    /// Let the callback be this old when it arrives, such as 10m
+    /// Make the callback this old when it arrives, such as 10m
     #[arg(long, requires = "callback", value_name = "TIME", value_parser = time)]
     late: Option<Duration>,
-    /// How the callback is signed; without this as the event is documented
+    /// How the callback is signed; by default as documented for the event
     #[arg(long, requires = "callback", value_name = "HOW")]
     sign: Option<Signing>,
 }

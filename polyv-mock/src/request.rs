@@ -60,7 +60,7 @@ pub(crate) struct Request {
     pub(crate) form: Pairs,
     /// The files of a multipart body.
     pub(crate) files: Vec<File>,
-    /// The fields of a multipart body that name their file by `filename*` alone: they are texts to the service.
+    /// The fields of a multipart body that name their file only by `filename*`: they are texts to the service.
     pub(crate) starred: Vec<String>,
     pub(crate) json: Json,
     pub(crate) body: Bytes,

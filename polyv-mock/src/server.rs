@@ -119,8 +119,8 @@ impl MockServer {
         Stub::new(&self.judge().script.expectations, target)
     }
 
-    /// The same as [`on_endpoint`](Self::on_endpoint), for the calls with a method and a path, in which `{name}` stands
-    /// for one segment. An endpoint that the catalogue does not have then exists: its calls must be signed by the account,
+    /// The same as [`on_endpoint`](Self::on_endpoint), for the calls with a method and a path, where `{name}` matches
+    /// one segment. An endpoint that the catalogue does not have then exists: its calls must be signed by the account,
     /// in the query or in the form, and nothing else about them is judged. It answers in the envelope of the version in
     /// its path.
     pub fn on_path(&self, method: impl fmt::Display, path: impl Into<String>) -> Stub<'_> {

@@ -1,4 +1,4 @@
-//! The signature, from the documented rule alone: the mock shares no code with the clients that it judges.
+//! The signature, from the documented rule: the mock shares no code with the clients that it judges.
 
 use std::collections::BTreeMap;
 

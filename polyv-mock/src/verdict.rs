@@ -36,7 +36,7 @@ pub enum Reason {
     BodyTooLarge,
     /// The address made more calls than its quota allows, or is blocked because it did.
     QuotaExceeded,
-    /// A parameter that the endpoint does not document, which POLYV ignores: refused by a strict server alone.
+    /// A parameter that the endpoint does not document, which POLYV ignores: only a strict server refuses it.
     ParamUnknown,
     /// A fault answered in the service's place, and nothing was judged.
     Fault,

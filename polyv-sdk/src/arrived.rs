@@ -118,7 +118,7 @@ impl Arrived<'_> {
         }
     }
 
-    /// What stands in the path where the endpoint has `{name}`.
+    /// What the path has where the endpoint has `{name}`.
     fn path_value(&self, template: &str, name: &str) -> Option<String> {
         let wanted = format!("{{{name}}}");
         let at = template.split('/').position(|part| part == wanted)?;

@@ -6,7 +6,7 @@
 //!
 //! Nothing is learned from the answer to an accepted request: acceptance proves that the request's time was good, and
 //! a `Date` that says otherwise is wrong itself, as that of a proxy, a cache or one of several servers can be. So
-//! only a refusal leads to a correction; the correction applies to its call alone until a request with it has been
+//! only a refusal leads to a correction; the correction applies only to its call until a request with it has been
 //! accepted; and one that does not help is discarded.
 
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -7,7 +7,7 @@ pub struct Codec {
     pub form: Form,
     /// How several values, or an object, are put into one text.
     pub packing: Packing,
-    /// Whether a reply's zero stands for absence.
+    /// Whether zero in a reply means absence.
     pub zero_is_absent: bool,
 }
 

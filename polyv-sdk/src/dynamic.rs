@@ -206,7 +206,7 @@ impl Operations {
         found.iter().find(|operation| operation.name() == name)
     }
 
-    /// The operation that has this method and path. Where the path has a parameter, it stands there as
+    /// The operation that has this method and path. Where the path has a parameter, it is there as
     /// `{name}`, or with a value.
     pub fn find(&self, method: Method, path: &str) -> Option<AnyOperation> {
         let all = || self.iter().filter(|it| it.operation().method == method);

@@ -10,7 +10,7 @@ use crate::value::{Slots, Value};
 
 /// A request that can be sent with [`Client::send`](crate::Client::send).
 ///
-/// Implemented by the request types in [`api`](crate::api); it is sealed, so that nothing else can be.
+/// Implemented by the request types in [`api`](crate::api); it is sealed: no other type can implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a request of the POLYV API",
     label = "not a request",
@@ -40,7 +40,7 @@ pub struct Operation {
     pub method: Method,
     /// The host that serves it.
     pub host: Host,
-    /// Path, in which `{name}` stands for a path parameter.
+    /// Path, where `{name}` is a path parameter.
     pub path: &'static str,
     /// Who signs, and how.
     pub auth: Auth,
@@ -176,7 +176,7 @@ pub enum Shape {
     JsonUnsigned,
     /// A multipart body, whose texts are signed and whose files are not.
     MultipartSigned,
-    /// The query is signed; a multipart body holds the files alone.
+    /// The query is signed; a multipart body holds only the files.
     MultipartQuerySigned,
 }
 

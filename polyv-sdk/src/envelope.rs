@@ -49,7 +49,7 @@ pub fn decode<E: Endpoint>(status: u16, body: &[u8]) -> Result<Decoded<E::Output
     decode_signed::<E>(status, body, "")
 }
 
-/// Reads the data alone, as `Client::send` does: what the spec does not describe is dropped without being recorded,
+/// Reads only the data, as `Client::send` does: what the spec does not describe is dropped without being recorded,
 /// which is faster.
 ///
 /// Fails as [`decode`] does.
@@ -145,7 +145,7 @@ pub(crate) fn read(
 struct Raw<'a> {
     meta: Meta<'a>,
     body: &'a [u8],
-    /// The body without what may stand around it.
+    /// The body without what may surround it.
     json: &'a [u8],
 }
 
@@ -208,7 +208,7 @@ impl Raw<'_> {
         Ok(Notes::of(&mut reader, None))
     }
 
-    /// Text that stands for itself, unless it is an envelope: errors are sent in one.
+    /// Text that is the data itself, unless it is an envelope: errors are sent in one.
     fn text(&self, codec: Codec, watch: bool, data: &mut dyn Value) -> Result<Notes, Error> {
         let text = String::from_utf8_lossy(self.json);
         let text = text.trim();

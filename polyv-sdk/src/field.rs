@@ -186,7 +186,7 @@ impl Field {
         self
     }
 
-    /// Zero stands for absence.
+    /// Zero means absence.
     #[must_use]
     pub const fn zero_absent(mut self) -> Self {
         self.codec.zero_is_absent = true;

@@ -31,7 +31,7 @@ use crate::secret::{REDACTED, is_secret_path, without_secrets};
 /// Bytes that are looked at to show the start of an odd value.
 const WINDOW: usize = 256;
 
-/// A scalar as it stands in the text.
+/// A scalar as written in the text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Token<'a> {

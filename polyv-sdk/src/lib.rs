@@ -30,7 +30,7 @@
 //! | find an endpoint by its path or official title | the search of this page, and [`api`] | |
 //! | read whole lists, and continue after a failure | `Client::items`, `Pages::rest` | [exporting and paging](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/exporting.md) |
 //! | send and fetch files | [`Upload`], `Client::download` | [uploads and downloads](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/files.md) |
-//! | decide by what an error means | [`Error`] | [errors](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/errors.md) |
+//! | act on what an error means | [`Error`] | [errors](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/errors.md) |
 //! | send and read times | [`time`] | [times](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/times.md) |
 //! | store requests and replies, and queue them | `AnyRequest` | [storing and queueing](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/storing-requests.md) |
 //! | handle passwords and keys | [`Secret`], [`reveal`] | [secrets](https://github.com/polyv-sdk/polyv-sdk/blob/main/docs/secrets.md) |
@@ -46,7 +46,7 @@
 #![cfg_attr(feature = "all-modules", doc = include_str!("api/coverage.md"))]
 #![cfg_attr(
     not(feature = "all-modules"),
-    doc = "The modules whose features are on: see [`api`]."
+    doc = "The modules whose features are enabled: see [`api`]."
 )]
 //!
 //! # The way of a request
@@ -55,22 +55,23 @@
 //!    setters for the others. The endpoint's facts are a table beside it, its
 //!    [`Operation`](endpoint::Operation).
 //! 2. [`Draft::of`](request::Draft::of) **checks** it against the documented bounds and puts each
-//!    parameter in its place: path, query, form, JSON or file. What breaks a bound is refused here,
-//!    with the parameter, its value and the bound.
+//!    parameter in its place: path, query, form, JSON or file. A value that breaks a bound is refused here,
+//!    and the error names the parameter, its value and the bound.
 //! 3. [`Draft::sign`](request::Draft::sign) adds the time and the **signature**: see [`sign`]. That
 //!    gives one HTTP request, which is valid for three minutes.
 //! 4. The **client** sends it and collects the answer.
 //! 5. [`envelope::decode`] distinguishes success from refusal and reads the **data**, or reports what went wrong as
-//!    an [`Error`]. Reading is lenient: identifiers sent as numbers and numbers sent as text are read, and a field of an impossible kind is left out and recorded as [`Drift`].
+//!    an [`Error`]. Reading is lenient: identifiers sent as numbers and
+//!    numbers sent as text are read, and a field of an impossible kind is dropped and recorded as [`Drift`].
 //!
 //! The client retries the third and the fourth step where that is safe, keeps to the service's quota, and
-//! corrects its clock by the service's: see `ClientBuilder`, `CallOptions`, `limit` and `observe`.
+//! corrects its clock to match the service's: see `ClientBuilder`, `CallOptions`, `limit` and `observe`.
 //!
 //! All steps but the fourth are pure: they do no I/O, and the time is passed in.
 //!
 //! # Without I/O
 //!
-//! With the feature `client` off, no HTTP client is built in, and any other can be used:
+//! Without the feature `client`, the crate contains no HTTP client, and any other can be used:
 //!
 #![cfg_attr(feature = "channel", doc = "```")]
 #![cfg_attr(not(feature = "channel"), doc = "```ignore")]
@@ -95,23 +96,25 @@
 //! # Ok::<(), polyv_sdk::Error>(())
 //! ```
 //!
-//! Two more parts do no I/O either: [`page::Walker`] says which request comes next in a list, and [`page::Windows`]
+//! Two more parts do no I/O either: [`page::Walker`] makes the next request of a list, and [`page::Windows`]
 //! splits a long time range. The example `sans_io` drives all of it over another HTTP client. If you send requests
 //! yourself, mind three things: send each request once, because its signature expires after three minutes; do not log
 //! its URL; and do not follow redirects, which would carry the signature elsewhere.
 //!
 //! # Other crates
 //!
-//! Times are those of [`jiff`], money is a [`Decimal`] of [`rust_decimal`], JSON without a type that of [`serde_json`]: these
-//! crates are re-exported, so that no version of them has to be kept in step. [`time`] has the service's zone and says what
+//! Times are those of [`jiff`], money is a [`Decimal`] of [`rust_decimal`], untyped JSON is that of [`serde_json`]: these
+//! crates are re-exported, so you need not keep versions in step. [`time`] has the service's zone and documents what
 //! setters take.
 //!
 //! # Features
 //!
 //! - `client` (default): the asynchronous client, on tokio, over HTTPS with rustls.
 //! - `profile` (default): accounts from a file, see `Client::from_profile`.
+//! - `callbacks` (default): the callbacks of the service, each with its fields, `callback::Event`.
 //! - `blocking`: the same client for programs that are not async, `blocking::Client`.
-//! - `redis`: a limiter for processes that share an address, `limit::RedisLimiter`.
+//! - `redis`: a quota and a guard against repeated callbacks that processes share, `limit::RedisLimiter` and
+//!   `callback::RedisGuard`.
 //! - `axum`: extractors of callbacks, [`callback::Verified`] and [`callback::Unsigned`].
 //! - `dynamic`: every operation by its name, with parameters as JSON or text, `api::operations`.
 //! - `tracing` (default): spans and events of the client's calls, for the application's subscriber.
@@ -125,7 +128,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[rustfmt::skip]
-#[allow(clippy::doc_markdown, clippy::unreadable_literal, reason = "it is written as the specs have it")]
+#[allow(clippy::doc_markdown, clippy::unreadable_literal, reason = "it is written as in the specs")]
 // A file may have a type of its own where others have the core's: links name the core by its path everywhere.
 #[allow(rustdoc::redundant_explicit_links)]
 pub mod api;
@@ -181,15 +184,15 @@ pub mod value;
 
 /// Receives callbacks: what the service sends to an application's own URL when a stream starts, a recording is ready, and so on.
 ///
-/// 1. [`Arrival::new`](callback::Arrival::new) takes what the HTTP server read.
+/// 1. [`Arrival::new`](callback::Arrival::new) takes the request that the HTTP server read.
 /// 2. [`Verifier::verify`](callback::Verifier::verify) says whether the service sent it, and reads it as an `Event`, as one kind,
 ///    or untyped. [`Verifier::respond`](callback::Verifier::respond) does both and says what to answer; with the feature `axum`,
 ///    [`Verified`](callback::Verified) is an argument of a handler.
-/// 3. A [`ReplayGuard`](callback::ReplayGuard) has each happening, which its [`Key`](callback::Key) names, handled once.
-/// 4. The event's `confirm` asks the service what is so.
+/// 3. A [`ReplayGuard`](callback::ReplayGuard) ensures that each event, identified by its [`Key`](callback::Key), is handled once.
+/// 4. The event's `confirm` asks the service for the facts.
 ///
-/// The sign covers the secret and the time of sending alone: *no field is protected*. What that means is said at
-/// [`Verified`](callback::Verified).
+/// The sign only covers the secret and the time of sending: *no field is protected*. [`Verified`](callback::Verified) explains what
+/// that means.
 ///
 /// ```
 /// use polyv_sdk::callback::{Arrival, Rejected, Verifier};

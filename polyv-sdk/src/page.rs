@@ -104,7 +104,7 @@ pub trait Paged: Endpoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Paging {
-    /// What stands in a request for its page.
+    /// The values of a request that choose its page.
     pub style: Style,
     /// What marks a page as the last.
     pub stop: Stop,
@@ -112,7 +112,7 @@ pub struct Paging {
     pub default_size: Option<u64>,
 }
 
-/// What stands in a request for its page. Parameters are given by their index among the endpoint's
+/// The values of a request that choose its page. Parameters are given by their index among the endpoint's
 /// [`params`](crate::endpoint::Operation::params).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

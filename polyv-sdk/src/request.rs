@@ -106,7 +106,7 @@ pub enum Part {
 
 impl Draft {
     /// Checks `request` against the documented bounds and puts its parameters in their places.
-    /// `user_id` stands in where the endpoint wants the account's user id and the request has none.
+    /// `user_id` is used if the endpoint needs the account's user id and the request has none.
     ///
     /// A value that its enumeration does not know is refused: a typo is more likely than a new value. If it is
     /// intended, use [`with_unknown_values`](Self::with_unknown_values).
@@ -190,10 +190,10 @@ impl Draft {
         }
     }
 
-    /// Adds time and signature. `now_ms` is the time in milliseconds since 1970; `base_url` stands
-    /// in for the host that the endpoint names.
+    /// Adds time and signature. `now_ms` is the time in milliseconds since 1970; `base_url` replaces
+    /// the endpoint's host.
     pub fn sign(&self, signer: Signer<'_>, now_ms: i64, base_url: Option<&str>) -> HttpRequest {
-        let (mut query, mut form) = (self.query.clone(), self.form.clone());
+        let (mut query, mut form) = (self.query.with_room(), self.form.clone());
         let pairs = match self.shape {
             Shape::FormSigned | Shape::MultipartSigned => &mut form,
             _ => &mut query,

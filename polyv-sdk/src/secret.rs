@@ -1,4 +1,4 @@
-//! Secrets: which names stand for them, and how texts and data are shown without them.
+//! Secrets: which names mark them, and how texts and data are shown without them.
 //!
 //! One rule holds everywhere, for data with types and without: what a spec calls a secret, and what is
 //! named like one (`secret_names` in `specs/service.yaml`), is replaced by `[redacted]` in `Debug`, in errors, in
@@ -24,7 +24,7 @@ thread_local! {
 
 /// Serialises `value` with its secrets in plain text.
 ///
-/// By default a reply is serialised with `[redacted]` in the place of each secret, and a request that
+/// By default a reply is serialised with `[redacted]` in place of each secret, and a request that
 /// holds a secret is not serialised at all: stored with `[redacted]`, it would later set that as the
 /// password. Both keep their secrets inside `reveal`, at any depth, also within types of your own:
 ///
@@ -104,7 +104,7 @@ impl Secrets {
     }
 }
 
-/// Whether a parameter or a field of this name is secret, by its name alone.
+/// Whether a parameter or a field of this name is secret, judged only by its name.
 pub(crate) fn is_secret(name: &str) -> bool {
     let mut is_secret = false;
     for pattern in names::NAMES {
@@ -125,7 +125,7 @@ pub(crate) fn is_secret_path(path: &str) -> bool {
     path.split(['.', '[', ']']).any(is_secret)
 }
 
-/// Whether `name` matches `pattern`, ignoring case; `*` stands for anything.
+/// Whether `name` matches `pattern`, ignoring case; `*` matches anything.
 fn matches(pattern: &[u8], name: &[u8]) -> bool {
     match (pattern, name) {
         ([b'*', rest @ ..], _) => {

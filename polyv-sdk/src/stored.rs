@@ -156,7 +156,7 @@ fn judge(field: &Field, is_given: bool, slot: Option<&dyn Value>) -> Result<(), 
     } else if !is_given && field.required && !field.account {
         "is required but absent".to_owned()
     } else if view.is_some_and(|view| view.is_redacted()) {
-        format!("is {REDACTED:?}, which stands for a secret that was not stored")
+        format!("is {REDACTED:?}, the placeholder for a secret that was not stored")
     } else {
         return Ok(());
     };

@@ -81,6 +81,6 @@ mod windows;
     clippy::doc_markdown,
     clippy::duplicate_mod,
     clippy::unreadable_literal,
-    reason = "they are compiled, not called, and one stands in a tree as well"
+    reason = "they are compiled, not called, and one is in a tree as well"
 )]
 mod golden;

@@ -12,7 +12,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 /// A file to send, from disk or from memory.
 ///
-/// A file on disk is read while it is sent, piece by piece, and opened anew for each attempt.
+/// A file on disk is read while it is sent, piece by piece, and opened again for each attempt.
 #[derive(Clone)]
 pub struct Upload {
     source: Source,

@@ -1,6 +1,6 @@
 //! How values are written to, and read from, the wire.
 //!
-//! Every type that can stand in a request or a response implements [`Value`]: it shows itself as a
+//! Every type that can be part of a request or a response implements [`Value`]: it shows itself as a
 //! [`View`], from which query text, form text, JSON, bounds and emptiness all follow, and it reads
 //! itself from a [`Reader`]. Where one type has several spellings on the wire (a boolean is `Y`,
 //! `1` or `true`), the [`Codec`] in the endpoint's table says which one is meant.

@@ -50,7 +50,7 @@ const NEVER: &[(&str, &[&[&str]])] = &[
             "reqwest",
         ]],
     ),
-    // The HTTP library is known to the transport alone, which knows nothing of signing.
+    // Only the transport knows the HTTP library, and it knows nothing of signing.
     (
         "transport",
         &[&["sign", "pairs", "credentials", "client", "limit", "retry"]],

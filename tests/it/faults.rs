@@ -165,7 +165,7 @@ async fn a_clock_ten_minutes_off_costs_one_request() {
     for offset in [TEN_MINUTES, -TEN_MINUTES] {
         let mock = server(offset, &[]).await;
         let client = builder(mock.url()).build().expect("a client");
-        // Also of a write: it was refused for its time alone.
+        // Also of a write: it was refused only for its time.
         let first = client.send_full(&writing()).await.expect("an answer");
         assert_eq!((first.attempts(), mock.received().len()), (2, 2));
         let second = client.send_full(&reading()).await.expect("an answer");

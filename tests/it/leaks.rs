@@ -207,7 +207,7 @@ impl Subscriber for Recorder {
 async fn traces_of_calls_and_repetitions_are_clean() {
     let recorder = Recorder::default();
     let text = Arc::clone(&recorder.text);
-    // While there is one subscriber alone, `tracing` asks that of the thread which comes first by a span
+    // While there is only one subscriber, `tracing` asks that of the thread which comes first by a span
     // whether anybody wants it, and other tests' threads have none.
     let _second = tracing::Dispatch::new(Recorder::default());
     let _guard = tracing::subscriber::set_default(recorder);

@@ -32,7 +32,7 @@ async fn the_limiter_waits_on_tokios_clock() {
     let took = measured(async {
         for _ in 0..6 {
             let page = client.send(&booking::List::new("1")).await;
-            page.expect("time stands still while a reply is on its way");
+            page.expect("time is stopped while a reply is on its way");
         }
     });
     let took = took.await;

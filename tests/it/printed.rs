@@ -49,7 +49,7 @@ fn difference(operation: &Operation, line: &Line, http: &HttpRequest) -> Option<
         _ => Pairs::new(),
     };
     let none = Pairs::new();
-    // A signed form's parameters may stand in the query of a printed line.
+    // A signed form's parameters may be in the query of a printed line.
     let mut differences = vec![
         (decoded(path), decoded(&line.path)),
         (all([&pairs(query), &form]), all([&line.query, &line.form])),

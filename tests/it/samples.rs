@@ -101,7 +101,7 @@ fn digits(leaf: &mut Value) {
     }
 }
 
-/// Fields of single values as `null`; what stands in no object stays.
+/// Fields of single values as `null`; what is in no object stays.
 fn nulls(data: &mut Value) {
     match data {
         Value::Object(fields) => fields.values_mut().for_each(|field| match field {
@@ -252,7 +252,7 @@ fn same(sample: &Value, ours: &Value) -> bool {
         // A list inside a text that is not there.
         (Value::Null, Value::String(text)) => text == "[]",
         (Value::String(empty), Value::Null) => empty.is_empty(),
-        // Nothing was noted, so the spec says that zero stands for absence.
+        // Nothing was noted, so the spec says that zero means absence.
         (Value::Number(zero), Value::Null) => zero.as_f64() == Some(0.0),
         _ if text(sample) == text(ours) => true,
         _ => number(sample).is_some() && number(sample) == number(ours),

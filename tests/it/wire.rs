@@ -219,7 +219,7 @@ fn every_parameter_is_proven_on_the_wire() {
                 problems.add(
                     endpoint.operation,
                     param.name,
-                    "stands in no request of tests/wire",
+                    "is in no request of tests/wire",
                 );
             }
         }

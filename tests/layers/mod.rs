@@ -148,7 +148,7 @@ impl Sources {
         circles
     }
 
-    /// A path, and each path that it stands for by re-exports; the last one is where the item is.
+    /// A path, and each path that it means through re-exports; the last one is where the item is.
     fn steps(&self, path: &Names) -> Vec<Names> {
         let mut steps = vec![path.clone()];
         while let Some(next) = steps.last().and_then(|path| self.follow(path)) {

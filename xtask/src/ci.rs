@@ -135,7 +135,8 @@ const STEPS: &[Step] = &[
     Step {
         name: "tests",
         concerns: &[],
-        run: Run::Packages("test", &["--locked"]),
+        // Most of their time tests wait: for windows, time-outs, other processes.
+        run: Run::Packages("test", &["--locked", "--", "--test-threads", "8"]),
     },
     Step {
         name: "breakages of the core",

@@ -29,14 +29,14 @@ Exit codes: 0 reported; 1 the specs have a mistake, or less is covered than --at
 
 /// Report which endpoints of an inventory have a spec, by module, and how the facts of the specs are known
 ///
-/// An endpoint of the inventory has a spec if a spec has its method and its path; placeholders match whatever they are
-/// called. Where several documents of the inventory describe one method and path, the spec stands for those that its
-/// `source` names, and for the one of its title. Superseded endpoints are counted apart, and so are those whose host is
-/// empty. Specs that the inventory does not know are listed: a path with a typing mistake shows up there.
+/// An endpoint of the inventory has a spec if a spec has its method and its path; the names of placeholders do not matter.
+/// If several documents of the inventory describe one method and path, the spec covers those that its
+/// `source` names, and the one with its title. Superseded endpoints are counted separately, and so are those without a
+/// host. Specs that are not in the inventory are listed: a mistyped path shows up there.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Coverage {
-    /// An inventory file, or a folder with such files; several times if wanted [default: specs/places.tsv]
+    /// An inventory file, or a folder of them; may be repeated [default: specs/places.tsv]
     #[arg(long, value_name = "FILE")]
     inventory: Vec<PathBuf>,
     /// List the endpoints that have no spec
@@ -52,7 +52,7 @@ pub(crate) struct Coverage {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// A Markdown table, and lists behind it
+    /// A Markdown table, followed by lists
     Text,
     /// One JSON object
     Json,
@@ -91,7 +91,7 @@ struct Report {
     modules: BTreeMap<String, Module>,
     /// How the facts are known, by the module of the spec.
     basis: BTreeMap<String, Basis>,
-    /// Specs that no record stands for.
+    /// Specs without a record.
     unknown: Vec<String>,
 }
 

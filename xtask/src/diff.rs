@@ -22,8 +22,8 @@ Examples:
   cargo xtask diff v0.1.0 --check          whether CHANGELOG.md announces every breaking change
   cargo xtask diff main --format json
 
-A breaking change is announced by a line of CHANGELOG.md that has its path in backquotes, as it stands in the output (with
-`polyv_sdk::api::` or `api::` before it, if wanted), below a heading with the word \"Breaking\", in the section
+A breaking change is announced by a line of CHANGELOG.md that has its path in backquotes, as in the output (optionally
+with `polyv_sdk::api::` or `api::` before it), below a heading with the word \"Breaking\", in the section
 \"Unreleased\" or in one that REV does not have:
 
   ## Unreleased
@@ -35,21 +35,21 @@ mistake; 2 a revision, or its specs, could not be read.";
 
 /// Report what changed in the API between two revisions of specs/
 ///
-/// Each change is one line that names what changed by its path in Rust, says what is other than before, and what to
-/// do. The lines are Markdown for CHANGELOG.md, by what the change means to users of the crate polyv-sdk:
+/// Each change is one line that names what changed by its path in Rust, and says what differs and what to
+/// do. The lines are Markdown for CHANGELOG.md, grouped by what the change means to users of the crate polyv-sdk:
 ///
 /// breaking: code that compiled no longer does, or a call that was sent is now refused, returns another type or is
-/// repeated less. Additive: code goes on compiling and calls go on being accepted; there is more than before, or
-/// something is sent or read otherwise. Documentation: only what is written, or what polyv-mock answers, is another.
+/// retried less. Additive: code still compiles and calls are still accepted; something is new, or is
+/// sent or read differently. Documentation: only texts, or the answers of polyv-mock, changed.
 /// The kinds of changes are listed below.
 ///
-/// Both states of the specs are read with the language of today. One that has mistakes in it cannot be compared.
+/// Both revisions are read with the current spec language. A revision with mistakes cannot be compared.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, after_long_help = kinds() + EXAMPLES)]
 pub(crate) struct Diff {
     /// The revision to start from: a tag, a branch, a commit
     rev: String,
-    /// The revision to go to, in place of the working tree
+    /// The revision to compare with, instead of the working tree
     rev2: Option<String>,
     /// Fail if a breaking change is not announced in CHANGELOG.md, and print what to add
     #[arg(long)]

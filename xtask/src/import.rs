@@ -11,10 +11,10 @@ use polyv_import::{Options, Proposal, Refusal, TRANSLATE, faults, normal, propos
 
 use crate::specs;
 
-/// The form in which a page was saved.
+/// The format in which a page was saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Markdown if it looks like it, and otherwise text.
+    /// Markdown if it looks like Markdown, otherwise text.
     Auto,
     /// The plain text that a browser saves.
     Text,
@@ -38,35 +38,35 @@ Exit codes:
 ///
 /// Reads the page of one endpoint, saved from the browser as plain text or as Markdown (add `.md` to the address of the
 /// page), and proposes its spec: title, path, method, shape, parameters with types, bounds and values, the fields of the
-/// reply, rules, paging, contradictions between the page and its own samples, and the samples as examples. What other specs
-/// call an identifier is called so here as well.
+/// reply, rules, paging, contradictions between the page and its own samples, and the samples as examples. Identifiers
+/// get the types that other specs give them.
 ///
-/// Nothing is guessed silently. What the page does not say is asked in a comment that begins with `# QUESTION(import): `,
-/// right above the place that it is about, and each text of the page that must be rewritten in English begins with
-/// `TRANSLATE: `. `cargo xtask lint` finds both until none is left.
+/// Nothing is guessed silently. What the page does not say becomes a comment that begins with `# QUESTION(import): `,
+/// right above the line in question, and each text of the page that must be rewritten in English begins with
+/// `TRANSLATE: `. `cargo xtask lint` reports both.
 ///
-/// Without --write the spec is printed, and what is to be done next goes to the standard error.
+/// Without --write, the spec is printed, and what to do next goes to standard error.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Import {
-    /// The saved page; `-` reads the standard input
+    /// The saved page; `-` reads standard input
     page: PathBuf,
-    /// Write the spec below specs/ instead of printing it; a file that is there is not touched
+    /// Write the spec below specs/ instead of printing it; an existing file is not touched
     #[arg(long)]
     write: bool,
-    /// Replace the file that is there
+    /// Replace an existing file
     #[arg(long, requires = "write")]
     force: bool,
-    /// Where the spec should lie: module, resource and operation, such as channel/booking/list
+    /// The place of the spec: module, resource and operation, such as channel/booking/list
     ///
-    /// Without this option it is the place of the spec that the endpoint has, or its place in specs/places.tsv, or one made
-    /// from its path, which is then a question.
+    /// Without this option, it is where the endpoint's spec already is, or its place in specs/places.tsv, or one derived
+    /// from its path, with a question.
     #[arg(long, value_name = "PLACE")]
     path: Option<String>,
-    /// Address of the official page, where the saved text does not contain it
+    /// Address of the official page, if the saved text does not contain it
     #[arg(long, value_name = "URL")]
     source: Option<String>,
-    /// The form in which the page was saved
+    /// The format in which the page was saved
     #[arg(long, value_enum, default_value_t = Format::Auto)]
     format: Format,
 }

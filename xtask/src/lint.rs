@@ -10,17 +10,17 @@ use polyv_codegen::{Finding, Findings, Level, Lint, SourceFile, lints};
 
 use crate::specs;
 
-/// What stands before the paths of specs.
+/// What is prepended to the paths of specs.
 const ROOT: &str = "specs/";
 
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
-    /// For people: each with the line that it is about, and how to fix it
+    /// For people: each finding with its line, and how to fix it
     Text,
     /// For programs: one document with `version`, `counts`, `allowed` and `findings`
     Json,
-    /// For GitHub workflows: one annotation a line
+    /// For GitHub workflows: one annotation per line
     Github,
 }
 
@@ -29,7 +29,7 @@ pub(crate) enum Format {
 pub(crate) enum Least {
     /// Must not be published as it is
     Error,
-    /// To be fixed, or allowed with a reason, before it is merged
+    /// Must be fixed, or allowed with a reason, before it is merged
     Warn,
     /// Worth knowing
     Info,
@@ -63,34 +63,34 @@ What is found and meant to be is allowed in the file itself:
 
 Exit codes: 0 nothing is found at the level of --deny or above it; 1 something is; 2 a file could not be read.";
 
-/// Judge the specs beyond validity: style, completeness, what is doubtful
+/// Check valid specs for style, completeness and doubtful facts
 ///
-/// Finds what is valid and still not as it should be: a text that is not translated, a question that the import
+/// Finds what is valid but could be better: a text that is not translated, a question that the import
 /// left, a bound that only the prose names, a text field whose samples are all dates, a type that nothing uses, an
-/// example with a secret, and more. Each finding has a place, a stable code, a level and a hint. What is meant to be
-/// is allowed by the key `allow` of the file, with its reason; an allowance that matches nothing is a finding itself.
-/// Specs that are not valid are not judged: their mistakes are printed in the same form, as errors.
+/// example with a secret, and more. Each finding has a place, a stable code, a level and a hint. If the
+/// spec is right, allow the finding with the key `allow` of the file and a reason; an allowance that matches nothing is a
+/// finding itself. Specs that are not valid are not checked: their mistakes are printed in the same format, as errors.
 ///
-/// With `--format json` it is one document: `version` (1), `counts` by level, `allowed`, and `findings`, each with
+/// `--format json` prints one document: `version` (1), `counts` by level, `allowed`, and `findings`, each with
 /// `code`, `level`, `file`, `line`, `column`, `key`, `message` and `hint`.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Judge {
-    /// Print only what is found in these files or folders, such as specs/channel/booking/list.yaml
+    /// Print only findings in these files or folders, such as specs/channel/booking/list.yaml
     paths: Vec<String>,
     /// How findings are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Fail if there is a finding of this level or a worse one
+    /// Fail if there is a finding of this level or above
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Least::Error)]
     deny: Least,
-    /// Print findings of this level and of worse ones
+    /// Print findings of this level and above
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = Least::Info)]
     show: Least,
-    /// Explain a lint, and look at no spec
+    /// Explain a lint, without reading any spec
     #[arg(long, value_name = "CODE", conflicts_with_all = ["paths", "list"])]
     explain: Option<String>,
-    /// List all lints, and look at no spec
+    /// List all lints, without reading any spec
     #[arg(long, conflicts_with = "paths")]
     list: bool,
 }

@@ -29,8 +29,8 @@ mod watch;
 
 /// The tasks of the polyv-sdk project.
 ///
-/// The maintainer edits the specs below `specs/` (their language is described in specs/README.md) and never the
-/// generated files; these tasks do the rest.
+/// Maintainers edit the specs below `specs/` (specs/README.md describes their language), never the generated files;
+/// these tasks do the rest.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true, after_help = EXAMPLES)]
 struct Arguments {
@@ -40,18 +40,18 @@ struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask generate           after a spec was edited or added
-  cargo xtask generate --check   whether that was done: the exit code says so
-  cargo xtask lint               what is valid, and still not as it should be
-  cargo xtask diff main          what a branch changes for users, as lines of the changelog
-  cargo xtask openapi --out FILE the API for tools that read OpenAPI
-  cargo xtask ci                 before a change is sent
+  cargo xtask generate           after editing or adding a spec
+  cargo xtask generate --check   whether the generated files are current, by exit code
+  cargo xtask lint               specs that are valid but could be better
+  cargo xtask diff main          what a branch changes for users, as changelog lines
+  cargo xtask openapi --out FILE the API as an OpenAPI document
+  cargo xtask ci                 before you submit a change
   cargo xtask generate --help    what a task does, in detail
 
 Exit codes:
-  0  done, and all is well
-  1  the specs, or what was compared with them, are not as they should be; what and where was printed
-  2  the task could not be done: an unknown option, a file that cannot be read, ...";
+  0  success
+  1  the specs, or what was compared with them, have mistakes; each was printed with its position
+  2  the task could not run: an unknown option, a file that cannot be read, ...";
 
 #[derive(Debug, Subcommand)]
 enum Task {
@@ -60,22 +60,22 @@ enum Task {
     /// Reads every YAML file below specs/ and writes
     ///
     /// - polyv-sdk/src/api/: the Rust modules, one file for each spec;
-    /// - polyv-mock/catalogue, polyv-mock/src/catalogue/shards.rs: the API as data, by which the local server judges and
-    ///   answers;
-    /// - tests/wire: what leaves for each endpoint, and what comes back;
-    /// - tests/it/endpoints.rs: the list of all endpoints, for tests that go over them;
-    /// - `tests/it/callback_kinds.rs`: the list of all kinds of callbacks, likewise;
+    /// - polyv-mock/catalogue, polyv-mock/src/catalogue/shards.rs: the API as data, by which the local server
+    ///   checks and answers requests;
+    /// - tests/wire: the requests sent to each endpoint, and the replies;
+    /// - tests/it/endpoints.rs: the list of all endpoints, for tests;
+    /// - `tests/it/callback_kinds.rs`: the list of all kinds of callbacks, for tests;
     /// - polyv-sdk/Cargo.toml: the features of the top-level modules, between two markers;
     /// - README.md, README.zh-CN.md: what is covered, between two markers;
     /// - specs/schema/: the JSON Schemas of the spec language, for editors.
     ///
-    /// Files that would not change are not touched; files in polyv-sdk/src/api/ that no spec stands for are removed.
-    /// When anything is wrong with the specs, every mistake is printed with its place, and nothing is written. The exit
-    /// code is 0 if the files are now what the specs say, 1 if they or the specs are not as they should be, and 2 if a file
-    /// could not be read or written.
+    /// Files that would not change are not touched; files in polyv-sdk/src/api/ without a spec are removed.
+    /// If anything is wrong with the specs, every mistake is printed with its position, and nothing is written. The exit
+    /// code is 0 if the files now match the specs, 1 if the specs have mistakes or `--check` finds differences, and 2 if a
+    /// file could not be read or written.
     #[command(verbatim_doc_comment)]
     Generate {
-        /// Write nothing: fail, with a diff, if the files are not what the specs say; strays and missing files count.
+        /// Write nothing; fail with a diff if the files do not match the specs. Stray and missing files count.
         #[arg(long)]
         check: bool,
     },
@@ -84,17 +84,17 @@ enum Task {
     Diff(diff::Diff),
     Lint(lint::Judge),
     Openapi(openapi::Openapi),
-    /// Generate, and again whenever a spec is saved
+    /// Generate now, and again whenever a spec is saved
     ///
-    /// Does what `generate` does at the start and after each change below specs/, and prints the mistakes at once. What was
-    /// generated stays as it was while there is a mistake. Runs until it is interrupted.
+    /// Runs `generate` at the start and after each change below specs/, and prints mistakes at once. Generated files stay
+    /// unchanged while there is a mistake. Runs until interrupted.
     Watch,
     Coverage(coverage::Coverage),
-    /// Print a JSON Schema of the spec language, by which editors complete and check while a spec is typed
+    /// Print a JSON Schema of the spec language, with which editors complete and check specs as you type
     ///
-    /// The schemas (2020-12) are made of the same Rust types that read the specs, with the documentation of each key.
+    /// The schemas (2020-12) are made from the same Rust types that read the specs, with the documentation of each key.
     /// `cargo xtask generate` keeps them in specs/schema/, and `generate --check` reports stale ones; this task
-    /// prints one, for other uses, and needs no spec for it. Editors with a YAML language server find it by the first line
+    /// prints one for other uses, and reads no specs. Editors with a YAML language server find it through the first line
     /// of a spec:
     ///
     ///   # yaml-language-server: $schema=../../schema/endpoint.json
@@ -108,10 +108,10 @@ enum Task {
         #[arg(value_enum, default_value_t)]
         kind: schema::FileKind,
     },
-    /// Write a copy of the workspace with made-up endpoints, to measure what the generated code costs.
+    /// Write a copy of the workspace with synthetic endpoints, to measure the cost of generated code
     ///
-    /// Each endpoint has 6 parameters and 12 response fields. The copy is a workspace of its own: check it, build it, and
-    /// throw it away.
+    /// Each endpoint has 6 parameters and 12 response fields. The copy is a separate workspace: check it, build it, and
+    /// delete it.
     Synth {
         /// The folder to write to; it must not exist.
         target: PathBuf,

@@ -30,10 +30,10 @@ const FEATURES: &str = "client,profile,tracing";
 
 /// Break the SDK's core on purpose, one way after the other, and check that its tests notice
 ///
-/// Each breakage is run against the tests that are expected to notice it. The exit code is 1 if one stays unnoticed.
+/// Each breakage is run against the tests that should notice it. The exit code is 1 if one goes unnoticed.
 #[derive(Debug, Args)]
 pub(crate) struct Mutants {
-    /// Run all tests of the core for each breakage, some minutes, and print which of them notice it
+    /// Run all tests of the core for each breakage, which takes some minutes, and print which of them notice it
     #[arg(long)]
     full: bool,
 }
@@ -229,7 +229,7 @@ fn manifest(root: &Path, package: &str) -> Result<String> {
     let blocks = text.split("\n[[").enumerate();
     let kept = blocks.map(|(at, block)| match (at, block.find("\n[")) {
         (0, _) => block,
-        // What stands behind a list of examples.
+        // What follows a list of examples.
         (_, Some(next)) => &block[next..],
         (_, None) => "",
     });

@@ -24,14 +24,14 @@ Exit codes:
   1  the name, the path or another option is not right, or there is such a spec already; why was printed
   2  the specs cannot be read or written, or an unknown option";
 
-/// Write a spec to fill in, with comments that teach
+/// Write a spec to fill in, with explanatory comments
 ///
-/// For an endpoint whose page cannot be imported. Where the page can be saved as text or Markdown, `cargo xtask import` does
-/// most of the work instead.
+/// For an endpoint whose page cannot be imported. If the page can be saved as text or Markdown, `cargo xtask import` does
+/// most of the work.
 ///
-/// The file is valid as far as it can be: the generator reports what only a human knows, and each such place is marked by a
-/// comment that begins with `# QUESTION(import): `. A place whose name is not right, or that has a spec already, and a path
-/// that another spec describes, are refused.
+/// The file is valid as far as it can be: the generator reports what only a human knows, and each such place is marked with a
+/// comment that begins with `# QUESTION(import): `. Refused are a place whose name is invalid or that already has a spec, and
+/// a path that another spec describes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct New {
@@ -40,13 +40,13 @@ pub(crate) struct New {
     /// The HTTP method
     #[arg(long, value_enum, ignore_case = true)]
     method: Method,
-    /// The path as the page has it, such as /live/v4/channel/booking/list, with {name} for each parameter in it
+    /// The path as on the page, such as /live/v4/channel/booking/list, with {name} for each parameter in it
     #[arg(long)]
     path: String,
-    /// What travels where, and what is signed; asked in the file where it is not given
+    /// What is sent where, and what is signed; without it, the file has a question
     #[arg(long, value_enum)]
     shape: Option<Shape>,
-    /// What a call changes; asked in the file where it is not given
+    /// What a call changes; without it, the file has a question
     #[arg(long, value_enum)]
     effect: Option<Effect>,
     /// The official title
@@ -76,7 +76,7 @@ enum Shape {
     JsonUnsigned,
     /// A multipart body, whose texts are signed and whose files are not
     MultipartSigned,
-    /// The query is signed; a multipart body holds the files alone
+    /// The query is signed; a multipart body holds only the files
     MultipartQuerySigned,
 }
 
@@ -84,9 +84,9 @@ enum Shape {
 enum Effect {
     /// A call changes nothing
     Read,
-    /// It changes something, but twice changes no more than once
+    /// A call changes something; a second one has no further effect
     Idempotent,
-    /// It changes something, and twice may change it twice
+    /// A call changes something; a second one may apply the change again
     Write,
 }
 

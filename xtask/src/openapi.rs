@@ -21,15 +21,15 @@ written.";
 
 /// Write the API as an OpenAPI 3.1 document, in JSON
 ///
-/// Everything that the specs say is in it: hosts, parameters with their types, bounds and spellings, bodies, the parameters of
-/// the signature, replies in their envelopes, refusals, examples. What OpenAPI has no word for (who signs what, rules over
-/// several parameters, paging, quotas, effects) is said in descriptions, and as data in extensions whose names start with
+/// It contains everything that the specs say: hosts, parameters with their types, bounds and spellings, bodies, the parameters of
+/// the signature, replies in their envelopes, refusals, examples. What OpenAPI cannot express (what is signed and how, rules over
+/// several parameters, paging, quotas, effects) is in descriptions, and as data in extensions whose names start with
 /// `x-polyv-`; codegen/src/openapi.rs lists them. Requests are described strictly, replies as leniently as the SDK
 /// reads them. The same specs give the same bytes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Openapi {
-    /// The file to write, in place of standard output; one that is there is replaced
+    /// The file to write, instead of standard output; an existing file is replaced
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

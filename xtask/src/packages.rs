@@ -83,6 +83,13 @@ fn published(root: &Path) -> Result<Vec<Package>> {
     Ok(metadata.packages.into_iter().filter(is_published).collect())
 }
 
+/// The tables of a manifest that say how to build.
+fn profiles(manifest: &str) -> impl Iterator<Item = String> {
+    let tables = manifest.split("\n[").skip(1);
+    let tables = tables.filter(|table| table.starts_with("profile."));
+    tables.map(|table| format!("\n[{}\n", table.trim_end()))
+}
+
 fn unpack(target: &Path, folder: &Path, package: &Package) -> Result<()> {
     let name = format!("{}-{}", package.name, package.version);
     let archive = target.join(format!("package/{name}.crate"));
@@ -121,7 +128,8 @@ fn write_workspace(root: &Path, folder: &Path, packages: &[Package]) -> Result<(
         let line = format!("{0} = {{ path = \"{0}\" }}\n", package.name);
         manifest.push_str(&line);
     }
-    manifest.push_str("\n[profile.dev]\ndebug = \"line-tables-only\"\n");
+    let own = fs::read_to_string(root.join("Cargo.toml"))?;
+    manifest.extend(profiles(&own));
     let user = "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
         [features]\none = [\"polyv-sdk/channel\"]\nusual = [\"one\", \"polyv-sdk/default\"]\n\n\
         [dependencies]\npolyv-sdk = { version = \"*\", default-features = false }\n";

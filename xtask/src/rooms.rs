@@ -43,7 +43,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
     let entangled = entangled(&root.join("polyv-sdk/src/api"))?;
     if !entangled.is_empty() {
         bail!(
-            "{} would not compile with the feature of its module alone",
+            "{} would not compile with only the feature of its module",
             entangled.join(", ")
         );
     }
@@ -51,7 +51,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 }
 
 /// The files of the SDK's API that name another module of it than their own, each with that one. What is not named
-/// need not be compiled: so a module compiles with its feature alone.
+/// need not be compiled: so a module compiles with only its feature.
 pub(crate) fn entangled(api: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(api).with_context(|| format!("cannot read {}", api.display()))? {

@@ -95,7 +95,7 @@ fn text(path: &Path, about: &Metadata) -> Result<String> {
         .with_context(cannot)?;
     if bytes.len() as u64 > LARGEST {
         bail!(
-            "{} is larger than {LARGEST} bytes, which no spec is",
+            "{} is larger than {LARGEST} bytes, the limit for a spec",
             path.display()
         );
     }

@@ -17,7 +17,7 @@ const GENERATED: [&str; 4] = [
     "tests/wire",
 ];
 
-/// What a block stands between, in TOML and in Markdown.
+/// What encloses a block, in TOML and in Markdown.
 const TOML: [&str; 2] = ["# <generated>", "# </generated>"];
 const MARKDOWN: [&str; 2] = ["<!-- <generated> -->", "<!-- </generated> -->"];
 
@@ -44,7 +44,7 @@ enum Difference {
         path: String,
         new: String,
     },
-    /// A file that no spec stands for.
+    /// A file without a spec.
     Stray {
         path: String,
         old: String,
@@ -134,7 +134,7 @@ fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
     Ok(differences)
 }
 
-/// Fails where a link, or what is neither a folder nor a regular file, stands on the way to `path`: nothing outside of
+/// Fails if a link, or what is neither a folder nor a regular file, is on the way to `path`: nothing outside of
 /// the repository is read, written or removed through it.
 fn inside(root: &Path, path: &str) -> Result<()> {
     let mut at = root.to_owned();
@@ -291,7 +291,7 @@ fn report(differences: &[Difference], out: &mut dyn Write) -> Result<bool> {
             Difference::Changed { path, .. } => writeln!(out, "{path} is not what the specs say")?,
             Difference::Missing { path, .. } => writeln!(out, "{path} is missing")?,
             Difference::Stray { path, .. } => {
-                writeln!(out, "{path} is a stray: no spec stands for it")?;
+                writeln!(out, "{path} is a stray: it has no spec")?;
             }
         }
     }

@@ -13,8 +13,8 @@ use crate::sync::Mode;
 /// Endpoints in one top-level module.
 const MODULE: usize = 59;
 
-/// Writes a copy of the workspace at `root` to `target`, with `endpoints` made-up endpoints in the
-/// place of the real ones, and generates it.
+/// Writes a copy of the workspace at `root` to `target`, with `endpoints` synthetic endpoints instead
+/// of the real ones, and generates it.
 pub(crate) fn run(
     root: &Path,
     target: &Path,

@@ -1,4 +1,4 @@
-//! Generating anew whenever a spec is saved.
+//! Generating again whenever a spec is saved.
 
 use std::collections::BTreeMap;
 use std::io::Write;

@@ -30,9 +30,18 @@ const LIST: &[(&str, &str)] = &[
     ("for ever", "forever"),
     ("repetition", "retry"),
     ("repetitions", "retries"),
+    ("anew", "again"),
+    ("stands behind", "follows"),
+    ("stands beside", "is given together with"),
+    ("stands between", "is between"),
+    ("stands twice", "is listed twice"),
+    ("stands at", "is at"),
+    ("it stands", "it is"),
+    ("is to stand", "belongs"),
+    ("in the place of", "instead of, in place of"),
 ];
 
-/// What may follow `is no` and `are no`; anything else reads better as `is not a`, unless `there` stands before it.
+/// What may follow `is no` and `are no`; anything else reads better as `is not a`, unless it follows `there`.
 const AFTER_NO: &[&str] = &[
     "longer", "more", "less", "fewer", "better", "worse", "larger", "finer",
 ];

@@ -28,7 +28,7 @@ pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostic
     }
 }
 
-/// The request line goes to this endpoint and names its parameters alone.
+/// The request line goes to this endpoint and names only its parameters.
 fn request(types: Types<'_>, endpoint: &Endpoint, request: &Quoted, diagnostics: &mut Diagnostics) {
     let (method, url) = request.text.split_once(' ').unwrap_or(("", &request.text));
     if method != endpoint.method.word() && endpoint.has(&["method"]) {
@@ -159,7 +159,7 @@ fn request_body(
         );
         diagnostics
             .error("sample-value", body.at(json.place().offset, 1), message)
-            .hint("describe a body that is not an object by `json_root`");
+            .hint("describe a body that is not an object with `json_root`");
     }
 }
 

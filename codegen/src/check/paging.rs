@@ -76,7 +76,7 @@ fn rows(endpoint: &Endpoint, paging: &Paging, diagnostics: &mut Diagnostics) {
                 let message = "the object that holds the rows is described in another file";
                 diagnostics
                     .error("paging-reply", paging.span, message)
-                    .hint("describe it here, by `object`");
+                    .hint("describe it here, with `object`");
             }
         },
         _ => {

@@ -7,7 +7,7 @@ use crate::sample::{self, Json, Key};
 use crate::source::{Quoted, Span};
 use crate::words::List;
 
-/// Where the sample stands.
+/// Where the sample is.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'a> {
     /// It is a text of the spec.

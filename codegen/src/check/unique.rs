@@ -107,14 +107,14 @@ fn former_names(api: &Api, diagnostics: &mut Diagnostics) {
                     .hint("a former name must be unique and unused");
                 continue;
             }
-            // Its alias stands in the module.
+            // Its alias is in the module.
             let module = former.split('.').next().unwrap_or_default();
             let is_there = api.endpoints.iter().any(|other| *other.path[0] == *module);
             if !is_there && former.text.split('.').count() == 3 {
-                let message = format!("no endpoint is in the module `{module}`");
-                diagnostics.error("former-name", former.span, message).hint(
-                    "a module that has gone takes its names along: leave out the former name",
-                );
+                let message = format!("the module `{module}` has no endpoint");
+                diagnostics
+                    .error("former-name", former.span, message)
+                    .hint("a removed module keeps no former names: leave it out");
             }
         }
     }

@@ -72,7 +72,7 @@ fn table(
     text + &format!("| {} | **{all}** | |\n", rows.len())
 }
 
-/// The official term, which stands in brackets.
+/// The official term, in brackets.
 fn chinese(about: &str) -> &str {
     about
         .split('(')

@@ -33,7 +33,7 @@ fn lines(text: &str) -> impl Iterator<Item = String> {
     text.trim_end().lines().map(line)
 }
 
-/// The text with a link in the place of each name of a call, such as `channel.basic.get`.
+/// The text with a link for each name of a call, such as `channel.basic.get`.
 fn linked(text: &str) -> String {
     let part = |(at, part): (usize, &str)| {
         // Behind every other backtick there is code; that between fences holds no such name.
@@ -113,10 +113,10 @@ fn field_text(field: &Field) -> String {
     if let Some(basis) = field.basis {
         text.push_str(match basis {
             FieldBasis::Page => "",
-            FieldBasis::PageCut => " Documented by a part of the official page.",
-            FieldBasis::OlderPage => " Documented by an older official page.",
+            FieldBasis::PageCut => " Documented in a part of the official page.",
+            FieldBasis::OlderPage => " Documented in an older official page.",
             FieldBasis::Sdk => " Taken from the vendor's SDK.",
-            FieldBasis::ThirdParty => " Taken from public code of others.",
+            FieldBasis::ThirdParty => " Taken from third-party code.",
             FieldBasis::Inferred => " Inferred from similar endpoints.",
             FieldBasis::Sample => " Seen only in a sample.",
         });

@@ -26,7 +26,7 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
 fn root(modules: &[&str]) -> Result<OutputFile, String> {
     let module_doc = docs::inner("The operations of all modules, for dynamic access.");
     let doc = docs::doc(
-        "Every operation of the modules whose features are on, in the order of their names: see [`dynamic`](crate::dynamic).",
+        "Every operation of the modules whose features are enabled, in the order of their names: see [`dynamic`](crate::dynamic).",
     );
     let names = modules.iter().map(|module| ident(module));
     let tokens = quote! {

@@ -115,7 +115,7 @@ impl Made<'_> {
         setters
     }
 
-    /// What stands between the parentheses of a constructor of `path`.
+    /// What is between the parentheses of a constructor of `path`.
     fn arguments(&self, path: &str, fields: &[Field], deciding: Option<(&Field, bool)>) -> String {
         let given = given(fields, deciding);
         if !given.by_struct {

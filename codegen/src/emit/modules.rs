@@ -59,9 +59,9 @@ pub(super) fn emit(api: &Api) -> Result<Vec<OutputFile>, String> {
 fn root(modules: &[&str]) -> Result<OutputFile, String> {
     let doc = docs::inner(
         "The endpoints, by what they act on: `api::<module>::<resource>::<Operation>`.\n\n\
-         Each top-level module is a cargo feature of the same name. In documentation of all of them, the module\n\
-         `index` lists every endpoint by its path. A search for a path, an official title or a name on the wire finds\n\
-         what stands for it in Rust.",
+         Each top-level module is a cargo feature of the same name. If all of them are documented, the module `index`\n\
+         lists every endpoint by its path. Search for a path, an official title or a name on the wire to find the\n\
+         item in Rust.",
     );
     let features = modules.iter();
     let modules = modules.iter().map(|module| ident(module));
@@ -117,7 +117,7 @@ fn module(
 ) -> Result<OutputFile, String> {
     let doc = docs::inner(doc);
     let names = resources.iter().map(|(resource, endpoints)| {
-        // What has nothing but former names is found by who knows it alone.
+        // A resource with only former names is hidden.
         let hidden = endpoints.is_empty().then(|| quote!(#[doc(hidden)]));
         let name = ident(resource);
         quote!(#hidden pub mod #name;)
@@ -209,7 +209,7 @@ fn call(endpoint: &Endpoint) -> String {
     format!("`{} {}`", endpoint.method.word(), endpoint.url_path.text)
 }
 
-/// All endpoints by their paths, in documentation alone.
+/// All endpoints by their paths, only for documentation.
 fn index(api: &Api) -> Result<OutputFile, String> {
     let mut text = String::from(
         "Every endpoint by its path, with its official title.\n\n| path | title | request |\n| --- | --- | --- |\n",

@@ -9,7 +9,7 @@ use crate::output::{OutputFile, rust};
 
 /// The list of all kinds of callbacks: `tests/it/callback_kinds.rs`.
 pub(super) fn callbacks(api: &Api) -> Result<OutputFile, String> {
-    let doc = docs::inner("Every kind of callback of the SDK, for tests that go over all of them.");
+    let doc = docs::inner("Every kind of callback of the SDK, for tests that cover all of them.");
     let name = |name: &Option<Name>| name.as_ref().map(|name| ident(name));
     let visits = api.callbacks.iter().map(|callback| {
         let kind = &callback.name;
@@ -48,7 +48,7 @@ pub(super) fn callbacks(api: &Api) -> Result<OutputFile, String> {
 }
 
 pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
-    let doc = docs::inner("Every endpoint of the SDK, for tests that go over all of them.");
+    let doc = docs::inner("Every endpoint of the SDK, for tests that cover all of them.");
     let visits = api.endpoints.iter().map(|endpoint| {
         let [module, resource, operation] = &endpoint.path;
         let (module, resource, request) =

@@ -11,8 +11,8 @@ use crate::output::{OutputFile, rust};
 pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     let module_doc = docs::inner("Names of secrets.");
     let doc = docs::doc(
-        "Names on the wire, ignoring case, whose values are secret: patterns with `*`; one with `!` revokes \
-         what stands before it; then what specs call a secret, all of them, under another name.",
+        "Names on the wire, ignoring case, whose values are secret: patterns with `*`, where one with `!` revokes \
+         earlier ones; then other names of fields that all specs declare as secret.",
     );
     let patterns = api.service.secret_names.iter().map(|name| &name.text);
     let params = api.endpoints.iter().flat_map(|endpoint| &endpoint.params);

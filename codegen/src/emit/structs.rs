@@ -9,7 +9,7 @@ use crate::model::{Enum, Field, Object, Refused};
 use crate::naming::{clear_of, ident, required_of};
 use crate::texts::plain;
 
-/// The constructors and the setters of something that is sent: `what`, a request or an object. `first` stands before
+/// The constructors and the setters of something that is sent: `what`, a request or an object. `first` comes before
 /// them.
 pub(super) fn builder(
     name: &str,

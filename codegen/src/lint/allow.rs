@@ -1,4 +1,4 @@
-//! The key `allow`: what is found and meant to be.
+//! The key `allow`: accepted findings.
 
 use super::english;
 use super::finding::{Finding, Findings, Level, Lint};
@@ -17,16 +17,17 @@ const STALE_ALLOWANCE: Lint = Lint {
     code: "stale-allowance",
     level: Level::Warn,
     about: "An allowance matches no finding.",
-    explanation: "What the allowance was written for is no longer found: it was fixed, or the key has another name now. Left \
-        in place, the allowance would hide the next finding there. Remove it, or correct its `key`.",
+    explanation: "The finding that was allowed no longer occurs: it was fixed, or the key was renamed. If the \
+        allowance stays, it hides the next finding there. Remove it, or correct its `key`.",
 };
 
 const EMPTY_REASON: Lint = Lint {
     code: "empty-reason",
     level: Level::Warn,
     about: "An allowance gives no real reason.",
-    explanation: "The reason of an allowance is for the reader who wonders, a year later, whether it still holds. A word such \
-        as `intended` says nothing that the allowance itself does not say. Write a sentence: what makes this place different.",
+    explanation: "The reason of an allowance is for a reader who wonders, a year later, whether it still holds. A \
+        word such as `intended` adds nothing to the allowance itself. Write a sentence that says what makes this \
+        place different.",
 };
 
 pub(super) const LINTS: &[Lint] = &[UNKNOWN_LINT, STALE_ALLOWANCE, EMPTY_REASON];

@@ -10,26 +10,28 @@ const BOUND_IN_PROSE: Lint = Lint {
     code: "bound-in-prose",
     level: Level::Warn,
     about: "A text names a bound that no key has.",
-    explanation: "`at most 1000` in the `doc` of a parameter, or in the notes, is read by people alone. As `max`, `max_length`, \
-        `max_items` or as a rule it is checked before anything is sent, it is documented by itself, and the \
-        local server refuses what the service would refuse. Add the key and take the words out. Sizes of files and pictures \
-        cannot be said by keys, and are not found.",
+    explanation: "`at most 1000` in the `doc` of a parameter, or in the notes, is only read by people. As `max`, \
+        `max_length`, `max_items` or a rule, it is checked before anything is sent, it is documented automatically, \
+        and the local server refuses what the service would refuse. Add the key and take the words out. Sizes of \
+        files and pictures cannot be expressed by keys, and are not reported.",
 };
 
 const DEFAULT_IN_PROSE: Lint = Lint {
     code: "default-in-prose",
     level: Level::Warn,
     about: "A text names a default, but the key `default` is missing.",
-    explanation: "As `default` the value that the service takes by itself is documented in the same words everywhere, and is known to \
-        the local server and to other outputs. Add the key and take the words out.",
+    explanation: "Written as `default`, the value that the service uses when the parameter is missing is documented \
+        in the same words everywhere, and the local server and other outputs know it. Add the key and take the words \
+        out.",
 };
 
 const REQUIRED_IN_PROSE: Lint = Lint {
     code: "required-in-prose",
     level: Level::Warn,
     about: "A text says that a parameter is required, but no key does.",
-    explanation: "A parameter with `required: true` cannot be forgotten: the request is not built without it. Where it is \
-        required under a condition alone, a rule such as `when` or `exactly_one` checks that. Add the key or the rule.",
+    explanation: "A parameter with `required: true` cannot be forgotten: the request cannot be built without it. If \
+        it is only required under a condition, a rule such as `when` or `exactly_one` checks that. Add the key or \
+        the rule.",
 };
 
 pub(super) const LINTS: &[Lint] = &[BOUND_IN_PROSE, DEFAULT_IN_PROSE, REQUIRED_IN_PROSE];
@@ -114,7 +116,7 @@ fn parameter(context: &Context<'_>, endpoint: &Endpoint, field: &Field, findings
     }
 }
 
-/// Where the text of a field stands, or else the field.
+/// Where the text of a field is, or else the field.
 fn doc(context: &Context<'_>, field: &Field) -> Span {
     let at = field.wire.span;
     let file = context.nodes.get(at.file).and_then(Option::as_ref);

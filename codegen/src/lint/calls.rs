@@ -14,9 +14,9 @@ const CALL_IN_PROSE: Lint = Lint {
     code: "call-in-prose",
     level: Level::Warn,
     about: "A text names a call in another form than `module.resource.operation`, or one that does not exist.",
-    explanation: "In data, such as the OpenAPI document, a call has its name, `channel.basic.get`; in the documentation of the \
-        SDK the generator makes a link to the request of it. A path in Rust would be right in one of them alone, and the \
-        name of a call that was moved or misspelt leads nowhere.",
+    explanation: "In data, such as the OpenAPI document, a call appears by its name, `channel.basic.get`; in the \
+        documentation of the SDK the generator turns that name into a link to the request. A path in Rust would be \
+        right only in the SDK, and the name of a call that was moved or misspelt leads nowhere.",
 };
 
 pub(super) const LINTS: &[Lint] = &[CALL_IN_PROSE];

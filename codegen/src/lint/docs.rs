@@ -12,26 +12,26 @@ const MISSING_DOC: Lint = Lint {
     code: "missing-doc",
     level: Level::Warn,
     about: "The object that comes back has no `doc`.",
-    explanation: "A response that describes an object makes a type of it, whose documentation is the `doc` of the response. \
-        Without one the type says `What comes back.`, which helps nobody who finds it in an index. Say what one of them is: \
-        `One ticket.`",
+    explanation: "A response that describes an object becomes a type, which is documented by the `doc` of the \
+        response. Without one, its documentation is `What comes back.`, which helps no one who finds it in an index. \
+        Say what one object is: `One ticket.`",
 };
 
 const DOC_FULL_STOP: Lint = Lint {
     code: "doc-full-stop",
     level: Level::Warn,
     about: "A text does not end with a full stop.",
-    explanation: "Texts of specs become sentences of the documentation, and the generator puts others behind them, such as \
-        bounds and defaults: without a full stop two sentences run into each other. End it with a full stop, a question mark \
-        or an exclamation mark.",
+    explanation: "Texts of specs become sentences of the documentation, and the generator appends others, such as \
+        bounds and defaults: without a full stop, two sentences run into each other. End the text with a full stop, \
+        a question mark or an exclamation mark.",
 };
 
 const DOC_CAPITAL: Lint = Lint {
     code: "doc-capital",
     level: Level::Warn,
     about: "A text does not begin with a capital letter.",
-    explanation: "Texts of specs stand as sentences in the documentation. Begin each with a capital letter, or with a number \
-        or `code` where that is what it is about.",
+    explanation: "Texts of specs become sentences of the documentation. Begin each with a capital letter, or with a \
+        number or `code` if it is about that.",
 };
 
 const DOC_REPEATS_NAME: Lint = Lint {
@@ -39,40 +39,41 @@ const DOC_REPEATS_NAME: Lint = Lint {
     level: Level::Warn,
     about: "A text only repeats the name that it documents.",
     explanation: "`pageSize` documented as `The page size.` adds nothing. Say what the name does not: what is \
-        counted, in which unit, of what, and what happens without it.",
+        counted, in which unit, and what happens without it.",
 };
 
 const UNTRANSLATED_DOC: Lint = Lint {
     code: "untranslated-doc",
     level: Level::Error,
     about: "A text is still in the words of the page.",
-    explanation: "Imported texts begin with `TRANSLATE: ` until somebody has written them in English; Chinese outside of \
-        parentheses and of `code` is found as well. Rewrite the text in plain English; the page's own word for a thing may \
-        stand behind it in parentheses, as in `A large class (大班课).`",
+    explanation: "Imported texts begin with `TRANSLATE: ` until someone rewrites them in English; Chinese outside of \
+        parentheses and of `code` is reported as well. Rewrite the text in plain English; the page's own word may \
+        follow in parentheses, as in `A large class (大班课).`",
 };
 
 const OPEN_QUESTION: Lint = Lint {
     code: "open-question",
     level: Level::Error,
     about: "A question of the importer is unanswered.",
-    explanation: "`cargo xtask import` leaves a comment `# QUESTION(import): ...` at everything that it could not decide, and \
-        writes down the likeliest answer. Look the fact up, fix the spec if need be, and take the comment out.",
+    explanation: "`cargo xtask import` leaves a comment `# QUESTION(import): ...` wherever it could not decide, and \
+        writes down the most likely answer. Look the fact up, fix the spec if needed, and delete the comment.",
 };
 
 const TODO: Lint = Lint {
     code: "todo",
     level: Level::Warn,
     about: "A text or a comment says that work is left.",
-    explanation: "`TODO`, `FIXME`, `XXX` and `TBD` are notes to oneself. In a text they are published with the documentation. \
-        Do what they say, or open an issue.",
+    explanation: "`TODO`, `FIXME`, `XXX` and `TBD` are notes to oneself. In a text they are published with the \
+        documentation. Do what they say, or open an issue.",
 };
 
 const SUMMARY_FORM: Lint = Lint {
     code: "summary-form",
     level: Level::Warn,
     about: "A summary is not one sentence that begins with a verb.",
-    explanation: "The summary is the line of an endpoint in every index: what a call does, in one sentence that begins with a \
-        verb in the third person, such as `Lists the tickets of a channel.` What else there is to know belongs into `notes`.",
+    explanation: "The summary is the line of an endpoint in every index: what a call does, in one sentence that \
+        begins with a verb in the third person, such as `Lists the tickets of a channel.` Everything else belongs in \
+        `notes`.",
 };
 
 pub(super) const LINTS: &[Lint] = &[
@@ -121,7 +122,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Goes over all texts below `node`, which stands at the key `name`.
+/// Goes over all texts below `node`, the value of the key `name`.
 fn visit(node: &Node, name: &str, findings: &mut Findings) {
     match &node.kind {
         Kind::Map(entries) => {
@@ -181,7 +182,7 @@ fn is_english(text: &str, span: Span, findings: &mut Findings) -> bool {
                 span,
                 format!("this text is not all English: `{word}`"),
             )
-            .hint("write it in English; the page's own word may stand behind it in parentheses");
+            .hint("write it in English; the page's own word may follow in parentheses");
     }
     foreign.is_none()
 }
@@ -201,7 +202,7 @@ fn written(text: &str, span: Span, findings: &mut Findings) {
                 span,
                 "this text does not begin with a capital letter",
             )
-            .hint("it stands as a sentence in the documentation");
+            .hint("it becomes a sentence of the documentation");
     }
     let end = text.trim_end_matches([')', '"', '\'']);
     if !end.ends_with(['.', '!', '?']) {
@@ -211,11 +212,11 @@ fn written(text: &str, span: Span, findings: &mut Findings) {
                 span,
                 "this text does not end with a full stop",
             )
-            .hint("other sentences are put behind it");
+            .hint("other sentences are appended to it");
     }
 }
 
-/// Whether a text says more than the name that it stands at.
+/// Whether a text says more than the name that it documents.
 fn repeats(text: &str, name: &str, span: Span, findings: &mut Findings) {
     const EMPTY: &[&str] = &[
         "the",
@@ -250,7 +251,7 @@ fn summary(text: &str, span: Span, findings: &mut Findings) {
         findings
             .add(SUMMARY_FORM, span, "this summary has several sentences")
             .hint(format!(
-                "leave it at `{first}`, and put the rest into `notes`"
+                "shorten it to `{first}`, and move the rest to `notes`"
             ));
     } else if !verb.ends_with('s') || verb == "This" {
         findings
@@ -279,7 +280,7 @@ fn comment(file: usize, number: usize, line: &str, findings: &mut Findings) {
         let message = format!("the import left a question: {}", question.trim());
         findings
             .add(OPEN_QUESTION, span, message)
-            .hint("answer it in the spec, and take the comment out");
+            .hint("answer it in the spec, and delete the comment");
     } else if let Some(mark) = todo(comment) {
         let message = format!("this comment has a `{mark}`");
         findings.add(TODO, span, message).hint("do what it says");

@@ -18,8 +18,8 @@ const NO_ERROR_EXAMPLE: Lint = Lint {
     code: "no-error-example",
     level: Level::Info,
     about: "No example shows how the endpoint refuses a call.",
-    explanation: "Error samples are tests of the error type, and they show the family of envelopes, which `envelope` then says. \
-        Many pages print none, so that this is worth knowing and no more: paste one where the page has it.",
+    explanation: "Error samples are tests of the error type, and they show the family of envelopes that `envelope` \
+        declares. Many pages print none, so this is only a note: paste a sample if the page has one.",
 };
 
 const EXAMPLE_WITHOUT_REQUIRED: Lint = Lint {
@@ -34,7 +34,7 @@ const DUPLICATE_EXAMPLE: Lint = Lint {
     code: "duplicate-example",
     level: Level::Warn,
     about: "Two examples have one name.",
-    explanation: "Tests and the local server speak of examples by their names. Say in the name what makes the example \
+    explanation: "Tests and the local server refer to examples by name. Say in the name what makes the example \
         different.",
 };
 
@@ -42,17 +42,18 @@ const SECRET_IN_EXAMPLE: Lint = Lint {
     code: "secret-in-example",
     level: Level::Error,
     about: "An example holds what looks like a real secret.",
-    explanation: "Specs are public, and so is everything made of them: the catalogue, the documentation, the tests. Keys of \
-        cloud services, private keys, signed tokens and values of fields that are called secrets do not belong there, even where \
-        a page printed them by mistake. Put something that stands for it in its place, such as `secret-of-the-example`.",
+    explanation: "Specs are public, and so is everything made from them: the catalogue, the documentation, the \
+        tests. Keys of cloud services, private keys, signed tokens and values of fields that are named like secrets \
+        do not belong there, even if a page printed them by mistake. Replace them with a placeholder, such as \
+        `secret-of-the-example`.",
 };
 
 const PERSONAL_DATA: Lint = Lint {
     code: "personal-data",
     level: Level::Warn,
     about: "An example holds what looks like somebody's telephone number or identity number.",
-    explanation: "Numbers of mobile telephones (11 digits, from 13 to 19) and of identity cards (18 digits) are somebody's. \
-        Where a page prints one, put an obvious invention such as `13800138000` in its place.",
+    explanation: "Numbers of mobile telephones (11 digits, from 13 to 19) and of identity cards (18 digits) belong \
+        to real people. If a page prints one, replace it with an obviously invented one such as `13800138000`.",
 };
 
 pub(super) const LINTS: &[Lint] = &[
@@ -179,7 +180,7 @@ fn required(endpoint: &Endpoint, example: &Example, findings: &mut Findings) {
     }
 }
 
-/// The words of a sample with their places in bytes: what stands between quotes, blanks and signs.
+/// The words of a sample with their places in bytes: what is between quotes, blanks and signs.
 fn tokens(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_-./+".contains(c);
     let mut end = 0;
@@ -205,7 +206,7 @@ fn secrets(quoted: &Quoted, findings: &mut Findings) {
                     quoted.at(at, token.chars().count()),
                     format!("`{start}...` looks like a real secret"),
                 )
-                .hint("put something that stands for it in its place");
+                .hint("replace it with a placeholder");
         }
         name = token;
     }
@@ -216,7 +217,7 @@ fn secrets(quoted: &Quoted, findings: &mut Findings) {
                 quoted.at(at, 11),
                 "this is a private key",
             )
-            .hint("put something that stands for it in its place");
+            .hint("replace it with a placeholder");
     }
 }
 
@@ -256,7 +257,7 @@ fn personal(quoted: &Quoted, findings: &mut Findings) {
                     quoted.at(at, token.len()),
                     format!("`{start}...` looks like somebody's number"),
                 )
-                .hint("put an obvious invention in its place, such as 13800138000");
+                .hint("replace it with an obvious invention, such as 13800138000");
         }
     }
 }
@@ -278,6 +279,6 @@ fn is_identity(token: &str) -> bool {
         .map(|(digit, weight)| digit * weight)
         .sum();
     let expected = b"10X98765432"[(sum % 11) as usize];
-    // A year of this or the last century stands in the middle.
+    // A year of this or the last century is in the middle.
     matches!(&token[6..8], "19" | "20") && check.as_bytes() == [expected]
 }

@@ -13,36 +13,37 @@ const SOURCE_IN_FUTURE: Lint = Lint {
     code: "source-in-future",
     level: Level::Error,
     about: "The page was read on a day in the future.",
-    explanation: "`read` is the day on which the facts were taken from the page; by it one knows which specs are due to be read \
-        again. A day to come, or one that no calendar has, is a slip of the pen. Write the day as 2026-11-22.",
+    explanation: "`read` is the day on which the facts were taken from the page; it shows which specs are due to be \
+        read again. A day in the future is a slip. Write the day as 2026-11-22.",
 };
 
 const SOURCE_OLD: Lint = Lint {
     code: "source-old",
     level: Level::Info,
     about: "The page was read more than two years ago.",
-    explanation: "The service changes, and its pages with it. Read the page again, fix the spec, and write down the day. This \
-        is worth knowing and no more, so that no day of the calendar fails the gate.",
+    explanation: "The service changes, and its pages with it. Read the page again, fix the spec, and write down the \
+        day. This is only a note, so that the calendar cannot fail the gate.",
 };
 
 const EFFECT_DOUBTFUL: Lint = Lint {
     code: "effect-doubtful",
     level: Level::Warn,
     about: "The summary contradicts `effect`.",
-    explanation: "`effect` decides whether a call is retried after a failure: a `write` that is declared as `read` or as \
-        `idempotent` may happen twice, a `read` that is declared as `write` fails where a second attempt would have helped. An \
-        endpoint that lists or returns something is a `read`; one that sets or deletes is `idempotent` as a rule; one that \
-        creates, adds, sends or starts something does it again with each call. Fix the one that is wrong, or allow it with \
-        the reason why the service makes the difference.",
+    explanation: "`effect` decides whether a call is retried after a failure: a `write` that is declared as `read` \
+        or as `idempotent` may happen twice; a `read` that is declared as `write` fails where a second attempt would \
+        have helped. An endpoint that lists or returns something is a `read`; one that sets or deletes is usually \
+        `idempotent`; one that creates, adds, sends or starts something does it again with each call. Fix the one \
+        that is wrong, or allow the finding with the reason why the service behaves differently.",
 };
 
 const NO_REASON: Lint = Lint {
     code: "no-reason",
     level: Level::Warn,
     about: "A choice between two sources has no reason, or a deprecation gives none.",
-    explanation: "Where two sources contradict each other, `choice` says what the spec does and why: the next reader of the page \
-        must be able to see whether the choice still holds. One word, or the words of one of the two sources, say what \
-        was chosen and not why. Add what decided it: the sample, the current page, what reads both.",
+    explanation: "Where two sources contradict each other, `choice` says what the spec does and why: the next reader \
+        of the page must be able to see whether the choice still holds. One word, or the words of one of the two \
+        sources, say what was chosen but not why. Add what decided it: the sample, the current page, a type that \
+        reads both.",
 };
 
 pub(super) const LINTS: &[Lint] = &[SOURCE_IN_FUTURE, SOURCE_OLD, EFFECT_DOUBTFUL, NO_REASON];

@@ -13,8 +13,8 @@ const SCHEMA_LINE: Lint = Lint {
     code: "schema-line",
     level: Level::Warn,
     about: "The first line does not name the JSON Schema of the file.",
-    explanation: "Editors with a YAML language server complete keys and words, show what each means, and mark mistakes while a \
-        spec is typed, if its first line says where the schema is: `# yaml-language-server: \
+    explanation: "Editors with a YAML language server complete keys and words, explain them, and mark mistakes as \
+        you type, if the first line of the spec says where the schema is: `# yaml-language-server: \
         $schema=../../schema/endpoint.json`. The path is relative to the file.",
 };
 
@@ -22,17 +22,17 @@ const KEY_ORDER: Lint = Lint {
     code: "key-order",
     level: Level::Warn,
     about: "The keys of an endpoint are not in the usual order.",
-    explanation: "All specs have their keys in the order of the table in specs/README.md: what the endpoint is, how it is \
-        called, its parameters, rules, the response, and the examples in the end. A reader of hundreds of them finds \
-        everything at the same place, and a comparison of two shows what is different. Move the key.",
+    explanation: "All specs have their keys in the order of the table in specs/README.md: what the endpoint is, how \
+        it is called, its parameters, rules, the response, and finally the examples. A reader of hundreds of them \
+        finds everything in the same place, and a comparison of two shows what differs. Move the key.",
 };
 
 const REDUNDANT_KEY: Lint = Lint {
     code: "redundant-key",
     level: Level::Warn,
     about: "A key states its default.",
-    explanation: "`host: api`, `auth: account`, `required: false`, `status: 200`, a key with nothing or with an empty list \
-        behind it: each says what holds anyway, and makes a reader look for a reason. Take it out.",
+    explanation: "`host: api`, `auth: account`, `required: false`, `status: 200`, a key with nothing or with an \
+        empty list as its value: each states what holds anyway, and makes a reader look for a reason. Remove it.",
 };
 
 pub(super) const LINTS: &[Lint] = &[SCHEMA_LINE, KEY_ORDER, REDUNDANT_KEY];
@@ -79,7 +79,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// The first key that stands behind one that follows it in the language.
+/// The first key that comes after one that follows it in the language.
 fn order(node: &Node, keys: &[Entry], findings: &mut Findings) {
     let place = |key: &str| keys.iter().position(|known| known.name == key);
     let mut last: Option<(&Located<String>, usize)> = None;

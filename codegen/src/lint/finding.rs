@@ -65,7 +65,7 @@ impl From<&Diagnostic> for Finding {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
     found: Vec<Finding>,
-    /// How many were found and are meant to be.
+    /// How many were found and are allowed.
     allowed: usize,
 }
 

@@ -11,18 +11,19 @@ const RUST_NAME_UNLIKE_OTHERS: Lint = Lint {
     code: "rust-name-unlike-others",
     level: Level::Warn,
     about: "A field keeps the name made of its wire name, and most others of that name have a better one.",
-    explanation: "One thing of the service has one name in the SDK: who has learned `splash_image` at one endpoint does not look \
-        for `splash_img` at the next. It is found where most fields of one wire name and type got another name by `rust`, and this one \
-        did not. Use that name, or allow the finding with the reason why it is another thing.",
+    explanation: "One thing of the service has one name in the SDK: someone who has learned `splash_image` at one \
+        endpoint does not look for `splash_img` at the next. Reported where most fields of one wire name and type \
+        are renamed with `rust`, and this one is not. Use that name, or allow the finding with the reason why it is \
+        something else.",
 };
 
 const POOR_NAME: Lint = Lint {
     code: "poor-name",
     level: Level::Warn,
     about: "A name in Rust has a word that is misspelt, cut short or doubled.",
-    explanation: "Names on the wire were made in a hurry: `bullentin`, `qcodeImg`, `authAuth`, `TBname`. Nobody can change them \
-        there, and everybody reads them here. Give the field another name by `rust`, and a value of an enumeration by `name`: \
-        whole English words, without the letters of an abbreviation that only the vendor knows.",
+    explanation: "Names on the wire were made in a hurry: `bullentin`, `qcodeImg`, `authAuth`, `TBname`. No one can \
+        change them there, and everyone reads them here. Rename the field with `rust`, or the value of an \
+        enumeration with `name`: use whole English words, without abbreviations that only the vendor knows.",
 };
 
 pub(super) const LINTS: &[Lint] = &[RUST_NAME_UNLIKE_OTHERS, POOR_NAME];
@@ -30,7 +31,7 @@ pub(super) const LINTS: &[Lint] = &[RUST_NAME_UNLIKE_OTHERS, POOR_NAME];
 /// This many fields do not share a name by chance.
 const FEWEST_OTHERS: usize = 2;
 
-/// Words that are not English, and what they stand for.
+/// Words that are not English, and what they mean.
 const POOR: &[(&str, &str)] = &[
     ("bullentin", "bulletin"),
     ("desp", "description"),

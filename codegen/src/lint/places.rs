@@ -1,4 +1,4 @@
-//! Where a spec stands: the list of places has one for each method and path of the service.
+//! Where a spec is: the list of places has one for each method and path of the service.
 
 use super::Context;
 use super::finding::{Findings, Level, Lint};
@@ -8,9 +8,10 @@ const MISPLACED_SPEC: Lint = Lint {
     code: "misplaced-spec",
     level: Level::Warn,
     about: "A spec is not at its place in `places.tsv`.",
-    explanation: "The path of a spec is its path in Rust, and users keep it. specs/places.tsv has one place for each endpoint of \
-        the service, chosen with all of them in sight: by what it acts on, not by the vendor's folders and not by its version. \
-        Move the spec, or change the line where another place is better; add a line for an endpoint that has none.",
+    explanation: "The path of a spec is its path in Rust, and users rely on it. specs/places.tsv has one place for \
+        each endpoint of the service, chosen with all of them in view: by what it acts on, not by the vendor's \
+        folders and not by its version. Move the spec, or change the line if another place is better; add a line for \
+        an endpoint that has none.",
 };
 
 pub(super) const LINTS: &[Lint] = &[MISPLACED_SPEC];

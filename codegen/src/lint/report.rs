@@ -9,7 +9,7 @@ use crate::diagnostic::{Lines, Rendered};
 use crate::source::{SourceFile, Span};
 
 impl Findings {
-    /// As text for people. `root` stands before the paths, such as `specs/`.
+    /// As text for people. `root` is prepended to the paths, such as `specs/`.
     pub fn text(&self, sources: &[SourceFile], root: &str) -> String {
         let mut text = String::new();
         let lines = Lines::new(sources);

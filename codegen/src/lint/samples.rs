@@ -61,7 +61,7 @@ impl<'a> Samples<'a, '_> {
         }
     }
 
-    /// The pairs of a query or of a form; what is escaped or stands for something else is passed over.
+    /// The pairs of a query or of a form; what is escaped or a placeholder is skipped.
     fn pairs(&mut self, text: &str) {
         for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
             let is_plain = !value.contains(['%', '+', '$', '{']) && value != "x";

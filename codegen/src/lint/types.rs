@@ -25,37 +25,40 @@ const ENUM_AS_TEXT: Lint = Lint {
     code: "enum-as-text",
     level: Level::Warn,
     about: "A text or a number has a fixed set of values.",
-    explanation: "Where the text of a field names its values (`live` or `end`), or all its samples are values of one shared \
-        enumeration, an enumeration lets the compiler check them and documents each; values that it does not know are kept. \
-        Name a shared one by `type`, or describe one by `enum` and `values`.",
+    explanation: "If the text of a field names its values (`live` or `end`), or all its samples are values of one \
+        shared enumeration, an enumeration lets the compiler check them and documents each one; unknown values are \
+        kept. Name a shared one with `type`, or describe one with `enum` and `values`.",
 };
 
 const TYPE_UNLIKE_OTHERS: Lint = Lint {
     code: "type-unlike-others",
     level: Level::Warn,
     about: "A field is a text or a number here, but has a type of its own wherever else its name occurs.",
-    explanation: "One thing of the service is one type in the SDK: a `channelId` that is a bare text in one endpoint cannot be \
-        handed on to the others. It is found where at least three other fields of the same name agree on an identifier, an \
-        enumeration, a time or a `bool`. Use their type, or allow the finding with the reason why it is something else.",
+    explanation: "One thing of the service is one type in the SDK: a `channelId` that is a bare text in one endpoint \
+        cannot be passed to the others. Reported where at least three other fields of the same name agree on an \
+        identifier, an enumeration, a time or a `bool`. Use their type, or allow the finding with the reason why it \
+        is something else.",
 };
 
 const ID_AS_TEXT: Lint = Lint {
     code: "id-as-text",
     level: Level::Warn,
     about: "A field named like an identifier is a plain text.",
-    explanation: "Identifiers have types of their own, so that two kinds of them cannot be swapped, and what one call returns \
-        can be handed to the next. A field whose name ends in `Id` takes one of specs/types/, or is the first of a new kind, to \
-        be added there. Allow the finding if it is not an identifier of the service, and say in the reason what it is.",
+    explanation: "Identifiers have their own types, so that two kinds of them cannot be swapped, and what one call \
+        returns can be passed to the next. A field whose name ends in `Id` takes a type of specs/types/, or is the \
+        first of a new kind, to be added there. Allow the finding if it is not an identifier of the service, and say \
+        in the reason what it is.",
 };
 
 const SECRET_AS_TEXT: Lint = Lint {
     code: "secret-as-text",
     level: Level::Warn,
     about: "A field that is named like a secret is a plain text.",
-    explanation: "By `secret_names` of service.yaml its name says that the value is a password, a token or a signature. As a `text` \
-        it is shown by whatever code takes it out of the reply; as a `secret` it stays hidden until `expose`, which a review can \
-        look for. Make it a `secret`. Where the name misleads everywhere, take it back in `secret_names` by a pattern with `!`; \
-        where it misleads here alone, allow the finding with the reason what it is.",
+    explanation: "According to `secret_names` of service.yaml, its name says that the value is a password, a token \
+        or a signature. As a `text` it is shown by any code that takes it out of the reply; as a `secret` it stays \
+        hidden until `expose`, which a review can search for. Make it a `secret`. If the name misleads everywhere, \
+        exclude it in `secret_names` with a pattern that begins with `!`; if it misleads only here, allow the \
+        finding and give as the reason what it is.",
 };
 
 pub(super) const LINTS: &[Lint] = &[
@@ -97,7 +100,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                 name(&field.ty)
             );
             findings.add(ENUM_AS_TEXT, at, message).hint(
-                "name a shared enumeration by `type`, or describe one by `enum` and `values`",
+                "name a shared enumeration with `type`, or describe one with `enum` and `values`",
             );
         } else if let Some(known) = seen.and_then(|seen| enumerated(api, seen)) {
             let message = format!(
@@ -140,7 +143,7 @@ fn secrets(context: &Context<'_>, findings: &mut Findings) {
         findings
             .add(SECRET_AS_TEXT, place(context, field), message)
             .hint(
-                "make it a `secret`, or take its name back in `secret_names` by a pattern with `!`",
+                "make it a `secret`, or exclude its name in `secret_names` with a pattern that begins with `!`",
             );
     }
 }
@@ -166,7 +169,7 @@ const fn name(ty: &Ty) -> &'static str {
     }
 }
 
-/// Where the type of a field stands.
+/// Where the type of a field is.
 fn place(context: &Context<'_>, field: &Field) -> Span {
     let at = field.wire.span;
     let file = context.nodes.get(at.file).and_then(Option::as_ref);

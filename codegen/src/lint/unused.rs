@@ -11,34 +11,34 @@ const UNUSED_TYPE: Lint = Lint {
     code: "unused-type",
     level: Level::Warn,
     about: "A shared type is used by nothing.",
-    explanation: "A shared type becomes a public type of the SDK. One that no endpoint takes or returns is a promise to users \
-        that nothing keeps, and cannot be taken back without a breaking change. Use it, or take it out until it is needed.",
+    explanation: "A shared type becomes a public type of the SDK. If no endpoint takes or returns it, it is useless \
+        to users, and can only be removed with a breaking change. Use it, or remove it until it is needed.",
 };
 
 const UNUSED_ENTRY: Lint = Lint {
     code: "unused-entry",
     level: Level::Warn,
     about: "A host, a way to sign or a module of `service.yaml` is used by nothing.",
-    explanation: "service.yaml names what the endpoints stand on. An entry that none of them uses is left over, or the endpoint \
-        that should use it does not. Remove it, or fix the endpoint.",
+    explanation: "service.yaml names what the endpoints rely on. An entry that none of them uses is left over, or \
+        the endpoint that should use it does not. Remove it, or fix the endpoint.",
 };
 
 const REPEATED_TYPE: Lint = Lint {
     code: "repeated-type",
     level: Level::Warn,
     about: "Two files describe an enumeration with the same values, or an object with the same fields.",
-    explanation: "What several endpoints have in common is one type for the SDK's users, who otherwise have to convert one \
-        into the other, and one place to edit when the service learns a new value. Describe it once, in specs/types/, and name \
-        it by `type`.",
+    explanation: "What several endpoints have in common should be one type: otherwise users of the SDK have to \
+        convert one into the other, and there are several places to edit when the service adds a value. Describe it \
+        once, in specs/types/, and name it with `type`.",
 };
 
 const AMBIGUOUS_TYPE: Lint = Lint {
     code: "ambiguous-type",
     level: Level::Warn,
     about: "Two endpoints of a resource describe different types under one name.",
-    explanation: "A resource shows the types of its endpoints beside their requests: `booking::Booking` beside `booking::List`. \
-        Where two of them have one name, it can show neither, and users have to look for both. Give each a name of its own, or \
-        describe the type once, in specs/types/, if it is the same thing.",
+    explanation: "A resource shows the types of its endpoints beside their requests: `booking::Booking` beside \
+        `booking::List`. If two of them have one name, it can show neither, and users have to look for both. Give \
+        each its own name, or describe the type once, in specs/types/, if it is the same thing.",
 };
 
 pub(super) const LINTS: &[Lint] = &[UNUSED_TYPE, UNUSED_ENTRY, REPEATED_TYPE, AMBIGUOUS_TYPE];
@@ -61,7 +61,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
                         name.span,
                         format!("nothing uses `{}`", name.text),
                     )
-                    .hint("use it, or take it out until it is needed");
+                    .hint("use it, or remove it until it is needed");
             }
         }
     }
@@ -186,7 +186,7 @@ fn ambiguous(context: &Context<'_>, findings: &mut Findings) {
                 );
                 findings
                     .add(AMBIGUOUS_TYPE, name.span, message)
-                    .hint("give each a name of its own");
+                    .hint("give each its own name");
             }
         }
     }

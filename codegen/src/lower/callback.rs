@@ -128,7 +128,7 @@ fn link(
     }
 }
 
-/// What is known by name alone has nothing that says more; what is known has a summary.
+/// A callback known only by name has no other keys; any other has a summary.
 fn known_by(spec: &Located<spec::Callback>, is_known: bool, diagnostics: &mut Diagnostics) {
     if is_known {
         if spec.summary.is_none() && spec.has("summary") {
@@ -138,7 +138,7 @@ fn known_by(spec: &Located<spec::Callback>, is_known: bool, diagnostics: &mut Di
                     spec.span,
                     "a callback needs the key `summary`",
                 )
-                .hint("only one without `fields` and `link` does without");
+                .hint("only one without `fields` and `link` can leave it out");
         }
         return;
     }
@@ -157,10 +157,10 @@ fn known_by(spec: &Located<spec::Callback>, is_known: bool, diagnostics: &mut Di
     ];
     for (key, at) in stray {
         if let Some(at) = at {
-            let message = format!("`{key}` says something of fields, and there are no `fields`");
+            let message = format!("`{key}` applies to fields, but there are no `fields`");
             diagnostics
                 .error("stray-key", at, message)
-                .hint("describe what POLYV sends by `fields`");
+                .hint("use `fields` to describe what POLYV sends");
         }
     }
 }
@@ -179,7 +179,7 @@ fn sign(
                 spec.span,
                 "a callback with `fields` needs the key `sign`",
             )
-            .hint("without a signature it is `sign: none`");
+            .hint("a callback without a signature has `sign: none`");
     }
     let is_key = sign.value == CallbackSign::Keyed;
     match &spec.sign_of {
@@ -235,12 +235,8 @@ fn mark(spec: &Located<spec::Mark>, diagnostics: &mut Diagnostics) -> Option<Mar
     };
     if mark.has.is_empty() && mark.is.is_empty() && spec.is_whole() {
         diagnostics
-            .error(
-                "empty-mark",
-                spec.span,
-                "this mark names no field that is there",
-            )
-            .hint("say by `has` or `is` what identifies the callback");
+            .error("empty-mark", spec.span, "this mark does not name a field")
+            .hint("say with `has` or `is` what identifies the callback");
     }
     spec.is_whole().then_some(mark)
 }

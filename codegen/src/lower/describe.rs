@@ -97,7 +97,7 @@ impl Scope<'_> {
                 if spec.has("type") && spec.has("object") && spec.has("enum") {
                     diagnostics
                         .error("no-type", wire.span, format!("`{}` has no type", wire.value))
-                        .hint("add `type`, or describe one by `object` and `fields`, or by `enum` and `values`");
+                        .hint("add `type`, or describe one with `object` and `fields`, or with `enum` and `values`");
                 }
                 None
             }
@@ -128,7 +128,7 @@ impl Scope<'_> {
             diagnostics.error("no-fields", name.span, message);
         }
         let is_new = self.new_type(name, diagnostics);
-        // Its place is taken before its fields are lowered: the outer object stands first.
+        // Its place is taken before its fields are lowered: the outer object comes first.
         let at = self.objects.len();
         self.objects.push(Object {
             name: Name::of(name),

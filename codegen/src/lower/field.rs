@@ -114,7 +114,7 @@ pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
         }
         if let Some(cleared) = clears.get(&field.rust) {
             let message = format!(
-                "`{}` in Rust is what clears `{}`",
+                "`{}` in Rust is the setter that clears `{}`",
                 field.rust, cleared.wire.text
             );
             diagnostics
@@ -123,7 +123,7 @@ pub(super) fn clashes(fields: &[Field], diagnostics: &mut Diagnostics) {
         }
         if let Some(deciding) = constructors.get(field.rust.as_str()) {
             let message = format!(
-                "`{}` in Rust is a constructor, by `{}`",
+                "`{}` in Rust is a constructor, because of `{}`",
                 field.rust, deciding.wire.text
             );
             diagnostics

@@ -75,7 +75,7 @@ impl Keys<'_, '_> {
         }
     }
 
-    /// The only numbers are numbers, within the bounds, and each stands once.
+    /// The only numbers are numbers, within the bounds, and each is listed once.
     fn allowed(&mut self) {
         let spec = self.spec;
         let is_number = matches!(self.ty, Ty::Int | Ty::Count);
@@ -97,7 +97,7 @@ impl Keys<'_, '_> {
             }
             if !is_within || seen.contains(&value) {
                 let problem = if is_within {
-                    "stands twice"
+                    "is listed twice"
                 } else {
                     "is outside the bounds"
                 };

@@ -110,9 +110,9 @@ fn rows(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnost
                     "a response of the kind `{}` needs its type",
                     spec.kind.word()
                 );
-                diagnostics
-                    .error("no-type", spec.kind.span, message)
-                    .hint("describe an object by `object` and `fields`, or name a type by `type`");
+                diagnostics.error("no-type", spec.kind.span, message).hint(
+                    "describe an object with `object` and `fields`, or name a type with `type`",
+                );
             }
             None
         }

@@ -128,7 +128,7 @@ pub(super) fn paging(
         _ => {
             if spec.has("page") && spec.has("cursor") {
                 diagnostics
-                    .error("paging-keys", spec.span, "paging goes by `page` or by `cursor`, one of them")
+                    .error("paging-keys", spec.span, "paging is by `page` or by `cursor`, not both")
                     .hint("name the parameter that takes the page's number, or the one that takes the cursor");
             }
             return None;
@@ -152,7 +152,7 @@ pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) 
         if spec.has("field") && spec.has("id") {
             diagnostics
                 .error("state-keys", spec.span, "which field identifies a row?")
-                .hint("name it with `field`, or the parameter that is called as it with `id`");
+                .hint("name the field with `field`, or the parameter of the same name with `id`");
         }
         return None;
     };

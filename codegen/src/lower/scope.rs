@@ -125,7 +125,9 @@ impl<'a> Scope<'a> {
                     at,
                     "a shared object describes no other types inside it",
                 )
-                .hint("describe them beside it, in `objects` or `enums`, and name them by `type`");
+                .hint(
+                    "describe them beside it, in `objects` or `enums`, and name them with `type`",
+                );
         }
     }
 
@@ -201,7 +203,7 @@ impl<'a> Scope<'a> {
             diagnostics
                 .error("duplicate-type", name.span, message)
                 .hint(format!(
-                    "the first one is in line {}; name it by `type: {}`",
+                    "the first one is in line {}; name it with `type: {}`",
                     first.span.line, name.value
                 ));
             return false;

@@ -27,7 +27,7 @@ pub(super) fn lower(spec: &spec::SourcePage, diagnostics: &mut Diagnostics) -> S
     }
 }
 
-/// The source of a callback; how it is known is said where more than the name is known, and there alone.
+/// The source of a callback; how it is known is only given if more than the name is known.
 pub(super) fn of_callback(
     spec: &spec::CallbackSource,
     is_known: bool,
@@ -113,12 +113,12 @@ fn places(
 /// Why a text is not the address of a page. It becomes a link, so that nothing in it may end one.
 fn address_problem(address: &str) -> Option<String> {
     let Some(rest) = address.strip_prefix("https://") else {
-        return Some("this is not an address with https".to_owned());
+        return Some("this is not an https address".to_owned());
     };
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#&'*+,;=%@!$".contains(c);
     if let Some(c) = rest.chars().find(|c| !is_allowed(*c)) {
         return Some(format!(
-            "this address holds {c:?}, which is written as `{}`",
+            "this address contains {c:?}, which is written as `{}`",
             escaped(c)
         ));
     }
@@ -134,7 +134,7 @@ fn address_problem(address: &str) -> Option<String> {
     (!is_name).then(|| format!("`{host}` is not the name of a host"))
 }
 
-/// As it stands in an address.
+/// As written in an address.
 fn escaped(c: char) -> String {
     let mut bytes = [0; 4];
     let escape = |byte: u8| format!("%{byte:02X}");

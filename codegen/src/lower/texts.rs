@@ -1,4 +1,4 @@
-//! The texts of a file, wherever they stand: no hidden characters, and no markup in what becomes documentation.
+//! The texts of a file, wherever they are, without hidden characters, and without markup in what becomes documentation.
 
 use crate::diagnostic::Diagnostics;
 use crate::load::{Kind, Node};
@@ -25,7 +25,7 @@ const PROSE: &[&str] = &[
 /// Keys with what a source prints, whatever it holds.
 const PRINTED: &[&str] = &["request", "request_body", "body"];
 
-/// Checks all texts inside `node`, which stands at the key `key`.
+/// Checks all texts inside `node`, the value of the key `key`.
 pub(super) fn check(node: &Node, key: &str, diagnostics: &mut Diagnostics) {
     match &node.kind {
         Kind::Map(entries) => {
@@ -76,7 +76,7 @@ fn text(quoted: &Quoted, key: &str, diagnostics: &mut Diagnostics) {
 }
 
 fn hidden(at: Span, c: char, diagnostics: &mut Diagnostics) {
-    let message = format!("this text holds {}", texts::code_point(c));
+    let message = format!("this text contains {}", texts::code_point(c));
     diagnostics
         .error("hidden-character", at, message)
         .hint("remove it: it is invisible, and a name that contains it matches nothing");

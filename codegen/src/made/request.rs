@@ -44,7 +44,7 @@ impl<'a> Of<'a> {
 /// How many turns are taken so that each alternative inside objects is seen.
 const TURNS: usize = 4;
 
-/// The requests that together show every parameter: with what is required alone, with everything, and one for each
+/// The requests that together show every parameter: with only what is required, with everything, and one for each
 /// alternative. Empty where the rules let no request be.
 pub(crate) fn requests(api: &Api, endpoint: &Endpoint) -> Vec<Request> {
     let of = Of::new(api, endpoint);

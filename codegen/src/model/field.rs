@@ -123,7 +123,7 @@ impl Ty {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TypeRef {
     pub(crate) name: String,
-    /// Whether it stands in `specs/types/`, or in the file that uses it.
+    /// Whether it is in `specs/types/`, or in the file that uses it.
     pub(crate) shared: bool,
 }
 

@@ -1,8 +1,8 @@
-//! What the lints find and is meant to be.
+//! Accepted findings of the lints.
 
 use super::Name;
 
-/// A finding that is meant to be, in the file that `code` is in.
+/// An accepted finding, in the file that `code` is in.
 #[derive(Clone, Debug)]
 pub(crate) struct Allowance {
     pub(crate) code: Name,

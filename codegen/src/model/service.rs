@@ -28,7 +28,7 @@ impl Service {
     }
 }
 
-/// Whether `name` fits `pattern`, ignoring case; `*` stands for any characters.
+/// Whether `name` fits `pattern`, ignoring case; `*` matches any characters.
 fn matches(pattern: &[u8], name: &[u8]) -> bool {
     match (pattern, name) {
         ([b'*', rest @ ..], _) => {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::model::{Api, Endpoint, Example, Field, Form, Place, Ty};
 use crate::words::List;
 
-/// The value that a text on the wire stands for, as the schema of `field` describes it.
+/// The value that a text on the wire means, as the schema of `field` describes it.
 pub(super) fn typed(field: &Field, text: &str) -> Value {
     match field.list {
         Some(List::Comma) => text.split(',').map(|item| single(field, item)).collect(),

@@ -207,7 +207,7 @@ fn condition(rule: &Rule) -> Option<Value> {
 /// That `param` has one of the values `is`.
 fn decides(param: &Name, is: &[Name]) -> Value {
     let texts = is.iter().map(|value| json!(value.text));
-    // Values stand on the wire as texts; in JSON some are numbers.
+    // Values are texts on the wire; in JSON some are numbers.
     let numbers = is.iter().filter_map(|value| value.parse::<i64>().ok());
     let values: Vec<Value> = texts.chain(numbers.map(|value| json!(value))).collect();
     json!({"properties": {&param.text: {"enum": values}}, "required": [param.text]})

@@ -154,7 +154,7 @@ fn enveloped(envelope: Envelope, data: &Value) -> Value {
     }
 }
 
-/// What stands in the envelope.
+/// What is in the envelope.
 fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
     let scope = Some(Owner::Endpoint(endpoint));
     let mut received = |ty: &'a Ty| Value::Object(schemas.received(scope, ty, &Form::Plain));

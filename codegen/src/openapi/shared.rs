@@ -78,13 +78,13 @@ fn value_of(name: &str, scheme: &AuthScheme) -> Value {
         ("signatureMethod", _) => json!({
             "type": "string",
             "enum": ["MD5", "SHA256"],
-            "description": "The hash of the signature; MD5 where it is not sent. It is signed itself.",
+            "description": "The hash of the signature; MD5 if it is not sent. It is itself signed.",
         }),
         (_, AuthScheme::FixedKey(key)) => json!({
             "type": "string",
             "pattern": "^[0-9A-F]{32}$",
-            "description": format!("The signature, with the published key `{key}` in the place of the app secret, over the \
-                operation's own parameters alone. {}", texts::SIGNATURE),
+            "description": format!("The signature, with the published key `{key}` instead of the app secret, over only the \
+                operation's own parameters. {}", texts::SIGNATURE),
         }),
         _ => json!({
             "type": "string",

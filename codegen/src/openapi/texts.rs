@@ -11,9 +11,9 @@ use crate::words::{FieldBasis, List};
 /// How every signed request gets its signature.
 pub(super) const SIGNATURE: &str = "\
 Take the signed parameters (`x-polyv-signed` of the operation lists them) whose value is not empty; `appId`, `timestamp` \
-and, where it is sent, `signatureMethod` belong to them, and `sign` itself does not. Sort them by name, in ASCII order. \
-Write each name and its value one after the other, without separators, the values as they are before they are encoded for \
-the URL or the form. Put the app secret before and behind. Hash the UTF-8 bytes, with MD5, or with SHA-256 where \
+and, if it is sent, `signatureMethod` are among them; `sign` itself is not. Sort them by name, in ASCII order. \
+Concatenate each name and its value, without separators, with the values as they are before they are encoded for \
+the URL or the form. Put the app secret before and after. Hash the UTF-8 bytes, with MD5, or with SHA-256 where \
 `signatureMethod` is `SHA256`. Write the digest in upper-case hex. Parameters in the path, JSON bodies and files are never \
 signed.";
 
@@ -26,11 +26,11 @@ pub(super) fn some(text: &str) -> Option<Value> {
 /// What the document is, and what holds for all operations.
 pub(super) fn info(api: &Api) -> String {
     let mut text = format!(
-        "Generated from the specs of polyv-sdk; the facts come from the vendor's pages that each operation names.\n\n\
+        "Generated from the specs of polyv-sdk; the facts come from the vendor's pages, which each operation names.\n\n\
          ## Signature\n\n{SIGNATURE}\n\n\
          ## Replies\n\n\
-         A reply is judged by its envelope, and not by its HTTP status alone: the service may refuse a call with the status \
-         200, and what stands in front of an endpoint may answer in the envelope of another family."
+         A reply is judged by its envelope, not only by its HTTP status: the service may refuse a call with the status \
+         200, and gateways in front of an endpoint may answer in the envelope of another family."
     );
     if let Some(limit) = &api.service.quota {
         text.push_str("\n\n## Quota\n\n");
@@ -108,7 +108,7 @@ pub(super) fn pattern(format: &str) -> String {
     pattern
 }
 
-/// A text in a regular expression, where it stands for itself.
+/// A text, escaped for a regular expression.
 pub(super) fn literal(text: &str) -> String {
     let mut literal = String::new();
     for c in text.chars() {

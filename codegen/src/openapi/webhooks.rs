@@ -88,7 +88,7 @@ fn facts(callback: &Callback, key: &str) -> Option<Value> {
 
 fn description(callback: &Callback) -> String {
     let mut text = callback.notes.clone().unwrap_or_default();
-    let method = "The method is not documented; GET stands in for it.";
+    let method = "The method is not documented; GET is an assumption.";
     let more = [
         Some(sentences::trust(callback)),
         callback.method.is_none().then_some(method),

@@ -18,7 +18,7 @@ mapping! {
         "notes" notes: Option<String>,
         /// Where the facts come from, and how they are known.
         "source" source: CallbackSource,
-        /// The method by which POLYV calls. Without this key it is not documented.
+        /// The method that POLYV uses. Without this key it is not documented.
         "method" method: Option<Method>,
         /// The settings that hold the address, each of which is enough.
         "set_by" set_by: Vec<Located<SetBy>>,
@@ -33,21 +33,21 @@ mapping! {
         "redelivered" redelivered: Option<Located<bool>>,
         /// The answer that POLYV wants, in words, where a source says it and there is no `reply`.
         "answer" answer: Option<String>,
-        /// The fields that together say which happening it is: two deliveries with the same ones are about the same.
+        /// The fields that together identify the event: two deliveries with the same values are about the same event.
         "key" key: Vec<Located<String>>,
         /// The endpoint that answers whether it is true.
         "confirm" confirm: Option<Confirm>,
         /// The calls after which POLYV sends it.
         "fired_by" fired_by: Vec<Located<FiredBy>>,
-        /// What POLYV sends. `sign` is left out where its rule is documented, and `timestamp` where it is what is signed.
+        /// What POLYV sends. `sign` is left out if its rule is documented, and so is `timestamp` if it is what is signed.
         "fields" fields: Named<Located<Field>>,
         /// Rules over several of the fields, which POLYV keeps.
         "rules" rules: Vec<Located<Rule>>,
         /// The answer that POLYV waits for, if it does.
         "reply" reply: Option<Located<CallbackReply>>,
-        /// The link by which the customer lets a viewer in, if it takes one.
+        /// The link with which the customer lets a viewer in, if there is one.
         "link" link: Option<Located<Link>>,
-        /// Findings of the lints that are meant to be.
+        /// Lint findings that are accepted, with reasons.
         "allow" allow: Vec<Located<Allowance>>,
         /// Where sources contradict each other, and what was chosen.
         "contradictions" contradictions: Vec<Contradiction>,
@@ -135,7 +135,7 @@ mapping! {
 }
 
 mapping! {
-    /// A link by which the customer lets a viewer in, signed with the key of the channel's setting.
+    /// A link with which the customer lets a viewer in, signed with the key of the channel's setting.
     Link: "a link" {
         /// The address, with `{channelId}`.
         "address" address: Located<String>,
@@ -153,7 +153,7 @@ mapping! {
     CallbackExample: "an example of a callback" {
         /// What it shows, such as `success`.
         "name" name: String,
-        /// A request line of POLYV's: the method and the URL. Values in the form `${...}` stand for themselves.
+        /// A request line of POLYV's: the method and the URL. Values in the form `${...}` are placeholders.
         "request" request: Option<Quoted>,
         /// The body of that request.
         "request_body" request_body: Option<Quoted>,

@@ -59,7 +59,7 @@ mapping! {
         "errors" errors: Vec<Located<Refused>>,
         /// Limits of this endpoint beyond the one of the whole service.
         "quotas" quotas: Vec<Quota>,
-        /// Findings of the lints that are meant to be.
+        /// Lint findings that are accepted, with reasons.
         "allow" allow: Vec<Located<Allowance>>,
         /// Where sources contradict each other, and what was chosen.
         "contradictions" contradictions: Vec<Contradiction>,
@@ -124,7 +124,7 @@ mapping! {
         "of" of: Located<String>,
         /// What the call does to them.
         "action" action: Action,
-        /// The parameter that says which rows are meant, one or a list. A `create` has it where the caller chooses the id.
+        /// The parameter that identifies the rows, one or a list. A `create` has it if the caller chooses the id.
         "id" id: Option<Located<String>>,
         /// The field of a row that identifies it. Without this key it is called as the parameter.
         "field" field: Option<Located<String>>,

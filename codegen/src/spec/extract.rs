@@ -27,7 +27,7 @@ pub(crate) trait FromNode: Sized {
         None
     }
 
-    /// What stands in for one that could not be read.
+    /// The placeholder for one that could not be read.
     fn broken() -> Self;
 
     /// What is written for it.
@@ -38,7 +38,7 @@ fn wrong<T>(expected: &str, node: &Node, diagnostics: &mut Diagnostics) -> Optio
     let message = format!("expected {expected}, found {}", node.kind.name());
     let finding = diagnostics.error("wrong-kind", node.span, message);
     if let (Kind::Bool(value), "a text") = (&node.kind, expected) {
-        finding.hint(format!("as a text it is written \"{value}\""));
+        finding.hint(format!("to write a text, quote it: \"{value}\""));
     }
     None
 }
@@ -253,7 +253,7 @@ impl<T: FromNode> FromNode for Named<T> {
     }
 }
 
-/// The entries of a mapping; a key that stands twice is a mistake, and the first one counts.
+/// The entries of a mapping; a key that is listed twice is a mistake, and the first one counts.
 pub(super) fn entries<'n>(
     node: &'n Node,
     diagnostics: &mut Diagnostics,

@@ -73,7 +73,7 @@ mapping! {
 }
 
 mapping! {
-    /// What the absence of a parameter means, where it is an action of its own. The request then has
+    /// What the absence of a parameter means, if that is a separate action. The request then has
     /// two constructors, so that nobody gets it by forgetting the parameter.
     Absent: "the meaning of an absent parameter" {
         /// What the call does when the parameter is left out.

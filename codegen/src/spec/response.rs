@@ -64,13 +64,13 @@ mapping! {
     Example: "an example" {
         /// What it shows, such as `success`.
         "name" name: String,
-        /// A request line: the method and the URL. Values in the form `${...}` stand for themselves.
+        /// A request line: the method and the URL. Values in the form `${...}` are placeholders.
         "request" request: Option<Quoted>,
         /// The body of the request.
         "request_body" request_body: Option<Quoted>,
         /// HTTP status of the reply. Without this key it is 200.
         "status" status: Option<Located<i64>>,
-        /// The body of the reply; of a response of the kind `encrypted`, what stands inside the encryption.
+        /// The body of the reply; of a response of the kind `encrypted`, the decrypted content.
         "body" body: Option<Quoted>,
     }
 }

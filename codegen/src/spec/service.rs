@@ -15,14 +15,14 @@ mapping! {
         "auth" auth: Named<Located<Auth>>,
         /// The limit on all calls from one address.
         "quota" quota: Quota,
-        /// Names of parameters and fields whose values are secret, wherever they come up: `*` stands for
+        /// Names of parameters and fields whose values are secret, wherever they appear: `*` matches
         /// anything, case does not matter, and `!` takes back what an earlier name says.
         "secret_names" secret_names: Vec<Located<String>>,
         /// What the top-level modules are about, by name.
         "modules" modules: Named<String>,
         /// How each family of envelopes refuses a call, by cause.
         "refusals" refusals: Named<Named<Refusal>>,
-        /// Findings of the lints that are meant to be.
+        /// Lint findings that are accepted, with reasons.
         "allow" allow: Vec<Located<Allowance>>,
     }
 }
@@ -50,7 +50,7 @@ mapping! {
 }
 
 mapping! {
-    /// The reply to a call that is refused; `%s` stands for the parameter.
+    /// The reply to a call that is refused; `%s` is replaced by the parameter.
     Refusal: "a refusal" {
         /// HTTP status.
         "status" status: Located<i64>,

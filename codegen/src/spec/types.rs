@@ -8,13 +8,13 @@ use crate::source::Located;
 mapping! {
     /// The whole of a file in `specs/types/`.
     Types: "a file of types" {
-        /// Identifiers: each a type of its own.
+        /// Identifiers. Each becomes a separate type.
         "ids" ids: Named<Id>,
         /// Enumerations.
         "enums" enums: Named<SharedEnum>,
         /// Objects.
         "objects" objects: Named<Located<SharedObject>>,
-        /// Findings of the lints that are meant to be.
+        /// Lint findings that are accepted, with reasons.
         "allow" allow: Vec<Located<Allowance>>,
     }
 }

@@ -45,7 +45,7 @@ fn what_is_no_page_is_refused_with_the_reason() {
     refused(two.as_bytes(), "several-endpoints", "a file of its own");
 }
 
-/// What a page becomes after `edit`, which must change it; it must be YAML, and `expected` stand in it.
+/// What a page becomes after `edit`, which must change it; it must be YAML, and contain `expected`.
 #[track_caller]
 fn damaged(name: &str, edit: impl Fn(&str) -> String, expected: &[&str]) {
     for whole in [page(name), as_text(&page(name))] {
@@ -64,7 +64,7 @@ fn damaged(name: &str, edit: impl Fn(&str) -> String, expected: &[&str]) {
     }
 }
 
-/// The page without what stands between two headings.
+/// The page without what is between two headings.
 fn without(page: &str, from: &str, to: &str) -> String {
     let start = page.find(from).expect("the first heading");
     let end = start + page[start..].find(to).expect("the second heading");

@@ -67,7 +67,7 @@ fn numbered_headings_make_no_difference() {
     });
 }
 
-/// Imports a page with one more row; `lines` must stand in the proposal.
+/// Imports a page with one more row; `lines` must be in the proposal.
 #[track_caller]
 fn row(cells: &str, lines: &[&str]) {
     let first = "| channelId | true | String | 频道号 |\n";

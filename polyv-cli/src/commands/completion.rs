@@ -1,7 +1,7 @@
 //! `polyv completion SHELL`, and the answers that its scripts ask this program for.
 //!
 //! A script cannot hold six hundred commands: it asks for each word, and the answer is made from the grammar of the one
-//! command that stands on the line.
+//! command that is on the line.
 
 use std::ffi::OsString;
 use std::io::Write as _;

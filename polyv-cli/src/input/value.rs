@@ -8,7 +8,7 @@ use super::node::{Kind, Node, Place};
 use super::time;
 use crate::names::kebab;
 
-/// What cannot be used, and where it stands.
+/// What cannot be used, and where it is.
 #[derive(Debug)]
 pub(crate) struct Problem {
     pub(crate) at: Place,

@@ -210,7 +210,7 @@ pub(crate) fn rule(rule: &RuleFacts, lang: Lang) -> String {
     }
 }
 
-/// What stands below the arguments: effect, rules, quotas, errors, source.
+/// What is printed below the arguments: effect, rules, quotas, errors, source.
 pub(crate) fn operation(facts: &Facts, lang: Lang) -> String {
     let mut out = String::new();
     let mut line = |(en, zh): (&str, &str), text: &str| {

@@ -1,4 +1,4 @@
-//! Secrets among the parameters, wherever they stand in a request.
+//! Secrets among the parameters, wherever they are in a request.
 
 use polyv_sdk::AnyRequest;
 use polyv_sdk::dynamic::ParamFacts;

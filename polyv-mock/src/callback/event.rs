@@ -1,11 +1,11 @@
-//! A happening that a callback reports.
+//! An event that a callback reports.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::catalogue::{Called, SignRule};
 
-/// A happening that a callback reports: its kind, with the fields that such a callback typically has.
+/// An event that a callback reports: its kind, with the fields that such a callback typically has.
 ///
 /// The kinds are those of the specs, by the names that `polyv_sdk::callback` has for them, such as `live_status` or
 /// `recording_made`; hyphens are read as well, as the program's `--event` takes them. A kind of which only the name is known

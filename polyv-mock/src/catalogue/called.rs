@@ -64,7 +64,7 @@ pub(crate) struct FiredBy {
 /// The rule of a sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignRule<'a> {
-    /// Over the time alone, which is `timestamp`.
+    /// Over only the time, which is `timestamp`.
     Timestamp,
     /// Over all fields and the time `ts`, as for calls of the API.
     Fields,

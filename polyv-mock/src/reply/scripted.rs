@@ -69,7 +69,7 @@ pub(crate) fn refusal(family: &str, code: i64, message: &str, request_id: &str) 
     Reply::new(status, "application/json", body.to_string())
 }
 
-/// The endpoint's sample, or what stands for it, with the request's own id.
+/// The endpoint's sample, or its replacement, with the request's own id.
 fn base(call: &Call<'_>, request_id: &str) -> String {
     match sample_of(call.endpoint) {
         Some(example) => with_request_id(example.body.clone(), request_id),

@@ -84,7 +84,7 @@ impl fmt::Display for Times {
 pub(crate) enum Target {
     /// Those of an endpoint in the catalogue, and whether it is there.
     Endpoint { name: String, is_known: bool },
-    /// Those with a method and a path, in which `{name}` stands for one segment, whether the catalogue has it or not.
+    /// Those with a method and a path, where `{name}` matches one segment, whether the catalogue has it or not.
     Path { method: String, path: String },
 }
 

@@ -9,7 +9,7 @@ use crate::callback::{Event, UnknownEvent};
 use crate::catalogue::Called;
 
 impl Event {
-    /// A callback with these fields alone, in the type that `polyv_sdk::callback` has for it. Its secrets are sent.
+    /// A callback with only these fields, in the type that `polyv_sdk::callback` has for it. Its secrets are sent.
     ///
     /// Fails for a kind that this version of the mock does not know.
     pub fn of<H>(happening: &H) -> Result<Self, UnknownEvent>

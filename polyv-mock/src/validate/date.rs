@@ -15,7 +15,7 @@ pub(super) fn civil(kind: Kind, format: Option<&str>, text: &str) -> Option<Date
             Some(Offset::constant(8).to_datetime(instant))
         }
         Kind::Datetime => {
-            // Where a date and a time are documented, the date alone stands for its midnight.
+            // Where a date and a time are documented, a date without a time means its midnight.
             parse(format.unwrap_or("%Y-%m-%d %H:%M:%S"), text).or_else(|| parse("%Y-%m-%d", text))
         }
         Kind::Date => parse(format.unwrap_or("%Y-%m-%d"), text),

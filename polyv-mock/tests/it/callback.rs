@@ -53,7 +53,7 @@ fn a_callback_is_a_signed_get() {
     assert_eq!(received.join().unwrap(), LINE);
 }
 
-// Its clock stands still and would jump to the end of any time limit.
+// Its clock is stopped and would jump to the end of any time limit.
 #[tokio::test(start_paused = true)]
 async fn an_async_test_waits_for_the_answer() {
     let (url, received) = receiver("HTTP/1.1 500 Oh\r\nConnection: close\r\n\r\n");

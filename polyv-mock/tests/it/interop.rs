@@ -1,4 +1,4 @@
-//! A client in another language, which signs by the documented rule alone.
+//! A client in another language, which signs by the documented rule.
 
 use std::path::Path;
 use std::process::Command;

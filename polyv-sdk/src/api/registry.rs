@@ -44,7 +44,7 @@ impl Registry for Known {
     ];
 }
 
-/// Every operation of the modules whose features are on, in the order of their names: see [`dynamic`](crate::dynamic).
+/// Every operation of the modules whose features are enabled, in the order of their names: see [`dynamic`](crate::dynamic).
 pub fn operations() -> Operations {
     Operations::known()
 }

@@ -1,4 +1,4 @@
-//! Each happening is handled once, however often it is delivered.
+//! Each event is handled once, however often it is delivered.
 
 mod memory;
 #[cfg(feature = "redis")]
@@ -19,9 +19,9 @@ pub type Claiming<'a> = Pin<Box<dyn Future<Output = Result<Claim, Unguarded>> + 
 /// The end of a [`Ticket`].
 pub type Settling = Pin<Box<dyn Future<Output = Result<(), Unguarded>> + Send>>;
 
-/// Remembers which happenings were handled: [`MemoryGuard`] for one process, `RedisGuard` for several, or an application's own.
+/// Remembers which events were handled: [`MemoryGuard`] for one process, `RedisGuard` for several, or an application's own.
 ///
-/// A happening is first claimed, then handled, and then [done](Ticket::done). A ticket that is dropped before that, because
+/// An event is first claimed, then handled, and then [done](Ticket::done). A ticket that is dropped before that, because
 /// handling failed or panicked, gives the claim back, so that the next delivery is handled.
 ///
 /// ```
@@ -36,18 +36,18 @@ pub type Settling = Pin<Box<dyn Future<Output = Result<(), Unguarded>> + Send>>;
 /// }
 /// ```
 ///
-/// Of all deliveries of one happening, one at a time holds the claim. Two hold it only if handling takes longer than the guard's
-/// lease. A process that ends between handling and `done` leaves the happening to the next delivery: what handling does should be
+/// Of all deliveries of one event, one at a time holds the claim. Two hold it only if handling takes longer than the guard's
+/// lease. A process that ends between handling and `done` leaves the event to the next delivery: what handling does should be
 /// harmless twice.
 ///
 /// It is a guard against repeated deliveries, not against forgers: the sign does not protect the fields, which are what a
 /// [`Key`] is made of.
 pub trait ReplayGuard: fmt::Debug + Send + Sync {
-    /// Claims the happening for the caller.
+    /// Claims the event for the caller.
     fn claim<'a>(&'a self, key: &'a Key) -> Claiming<'a>;
 }
 
-/// Whether the caller handles a happening.
+/// Whether the caller handles an event.
 #[derive(Debug)]
 #[must_use]
 #[non_exhaustive]
@@ -64,7 +64,7 @@ pub enum Claim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Settled {
-    /// The happening was handled.
+    /// The event was handled.
     Done,
     /// It was not: another delivery may be.
     Released,
@@ -81,14 +81,14 @@ impl Ticket {
         Self(Some(Box::new(settle)))
     }
 
-    /// The happening was handled: later deliveries are [`Claim::Done`].
+    /// The event was handled: later deliveries are [`Claim::Done`].
     ///
-    /// Fails if that could not be recorded. The happening was handled all the same, and may be again.
+    /// Fails if that could not be recorded. The event was handled all the same, and may be again.
     pub async fn done(self) -> Result<(), Unguarded> {
         self.settle(Settled::Done).await
     }
 
-    /// The happening was not handled: the next delivery is [`Claim::Granted`].
+    /// The event was not handled: the next delivery is [`Claim::Granted`].
     ///
     /// Fails if that could not be recorded. The claim then ends with its lease.
     pub async fn release(self) -> Result<(), Unguarded> {
@@ -130,7 +130,7 @@ impl fmt::Debug for Ticket {
     }
 }
 
-/// A guard cannot say whether a happening was handled, or cannot record it. Without an answer, handling it once more is mostly
+/// A guard cannot say whether an event was handled, or cannot record it. Without an answer, handling it once more is mostly
 /// better than not at all: the service repeats few callbacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unguarded(String);

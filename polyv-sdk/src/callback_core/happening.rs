@@ -49,7 +49,7 @@ pub struct Kind {
     pub sign: SignKind,
     /// Whether the service sends it again if the receiver fails; `None` if that is not documented.
     pub repeats: Option<bool>,
-    /// The fields that identify the happening.
+    /// The fields that identify the event.
     pub key: &'static [&'static str],
     /// Any one of these distinguishes it from the other kinds. Without any, only the receiver's address does.
     pub marks: &'static [Mark],
@@ -80,15 +80,15 @@ impl Kind {
     }
 }
 
-/// One kind of callback, with its fields. Implemented by the structs beside `Event`; it is sealed, so that
-/// nothing else can be.
+/// One kind of callback, with its fields. Implemented by the structs beside `Event`; it is sealed: no
+/// other type can implement it.
 pub trait Happening: sealed::Sealed + Record + Clone + PartialEq + Send + Sync + 'static {
     /// Its facts.
     const KIND: &'static Kind;
 }
 
 /// What a callback can be read as: `Event`, which is whatever kind the fields say; one kind, where an address
-/// receives nothing else; or an [`Arrival`], without a type. It is sealed, so that nothing else can be.
+/// receives nothing else; or an [`Arrival`], without a type. It is sealed: no other type can implement it.
 pub trait Callback: sealed::Sealed + fmt::Debug + Clone + Send + Sync + Sized + 'static {
     /// The kind that `arrival` would be read as, if it is known.
     #[doc(hidden)]
@@ -98,7 +98,7 @@ pub trait Callback: sealed::Sealed + fmt::Debug + Clone + Send + Sync + Sized + 
     #[doc(hidden)]
     fn read(arrival: &Arrival) -> (Self, Vec<Drift>);
 
-    /// What happening it reports.
+    /// What event it reports.
     fn key(&self) -> Key;
 }
 
@@ -150,7 +150,7 @@ fn fill(record: &mut dyn Slots, fields: &'static [Field], arrival: &Arrival) -> 
     for (index, field) in fields.iter().enumerate() {
         let mut values = arrival.fields().iter();
         let value = values.find(|(name, _)| field.is_called(name.as_bytes()));
-        // An empty value stands for absence.
+        // An empty value means absence.
         let value = value.map(|(_, value)| value).filter(|it| !it.is_empty());
         let (Some(value), Some(slot)) = (value, record.slot_mut(index)) else {
             continue;
@@ -183,7 +183,7 @@ fn is_empty_list(view: &View<'_>) -> bool {
     }
 }
 
-/// The fields that identify the happening; if one of them is absent, all that are there but secrets.
+/// The fields that identify the event; if one of them is absent, all that are there but secrets.
 fn key<T: Happening>(event: &T) -> Key {
     let shown = texts(event).filter(|(.., view)| !matches!(view, View::Secret(_)));
     let fields: Vec<_> = shown.map(|(name, text, _)| (name, text)).collect();
@@ -210,7 +210,7 @@ macro_rules! events {
                 }
             }
 
-            /// What happening it reports: two deliveries of one happening have equal keys.
+            /// What event it reports: two deliveries of one event have equal keys.
             pub fn key(&self) -> $crate::callback_core::Key {
                 match self {
                     $(Self::$kind(event) => $crate::callback_core::Callback::key(event),)*
@@ -223,8 +223,8 @@ macro_rules! events {
 
         impl $crate::callback_core::Callback for $name {
             fn kind_of(arrival: &$crate::callback_core::Arrival) -> ::std::option::Option<&'static $crate::callback_core::Kind> {
-                let kinds = [$(<$kind as $crate::callback_core::Happening>::KIND),*];
-                ::std::iter::IntoIterator::into_iter(kinds).find(|kind| kind.fits(arrival))
+                let kinds: &[&'static $crate::callback_core::Kind] = &[$(<$kind as $crate::callback_core::Happening>::KIND),*];
+                kinds.iter().copied().find(|kind| kind.fits(arrival))
             }
 
             fn read(arrival: &$crate::callback_core::Arrival) -> (Self, ::std::vec::Vec<$crate::Drift>) {

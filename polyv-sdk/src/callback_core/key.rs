@@ -1,13 +1,13 @@
-//! What happening a callback reports.
+//! What event a callback reports.
 
 use std::fmt;
 
 use form_urlencoded::byte_serialize;
 
-/// Names the happening that a callback reports: two deliveries of one happening have equal keys, whenever they were sent.
-/// Use it to handle each happening once.
+/// Identifies the event that a callback reports: two deliveries of one event have equal keys, whenever they were sent.
+/// Use it to handle each event once.
 ///
-/// Its text is the name of the kind and the fields that identify the happening, encoded as in a form:
+/// Its text is the name of the kind and the fields that identify the event, encoded as in a form:
 /// `live_status?channelId=2191532&sessionId=g1mpq3uy2c&status=live`. It is stable: store it where you store what you did.
 ///
 /// The sign does not protect the fields, so it does not protect the key either: a forger who has seen one sign can make any

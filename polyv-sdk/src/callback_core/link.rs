@@ -18,9 +18,9 @@ use crate::value::{Object, Secret};
 const LONGEST: usize = 64;
 
 /// A link to a channel's watch page that admits one viewer, signed with the key of the channel's watch condition. Implemented by the
-/// links beside `Event`; it is sealed, so that nothing else can be.
+/// links beside `Event`; it is sealed: no other type can implement it.
 pub trait Link: sealed::Sealed + Record + Sized {
-    /// The address, in which `{channelId}` stands for the channel.
+    /// The address, where `{channelId}` is replaced by the channel.
     const ADDRESS: &'static str;
 
     /// The field that is signed beside the time: the viewer's id.

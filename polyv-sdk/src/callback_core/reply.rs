@@ -96,7 +96,7 @@ pub enum AnswerForm {
 }
 
 /// What the service wants to know at once: the answer to a callback for which a viewer waits. Implemented by the replies beside
-/// `Event`; it is sealed, so that nothing else can be.
+/// `Event`; it is sealed: no other type can implement it.
 pub trait Answer: sealed::Sealed + Record + Sized {
     /// How it travels.
     const FORM: AnswerForm;

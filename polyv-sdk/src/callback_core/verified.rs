@@ -9,7 +9,7 @@ use super::{Arrival, Key, Rejected};
 use crate::json::Drift;
 use crate::sign::Pairs;
 
-/// A callback whose sign fits and whose time is near. Made by [`Verifier::verify`](super::Verifier::verify) alone.
+/// A callback whose sign fits and whose time is near. Only made by [`Verifier::verify`](super::Verifier::verify).
 ///
 /// **Its fields are not protected.** For nearly all kinds the sign covers the secret and the time of sending, and nothing
 /// else ([`SignKind`]): it proves that the service sent *some* callback at that time. Anyone who has seen one, in a log or on the
@@ -100,7 +100,7 @@ macro_rules! event {
                 self.read.event
             }
 
-            /// What happening it reports: two deliveries of one happening have equal keys.
+            /// What event it reports: two deliveries of one event have equal keys.
             pub fn key(&self) -> Key {
                 self.read.event.key()
             }

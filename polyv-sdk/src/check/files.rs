@@ -18,7 +18,7 @@ pub(crate) fn check_name(path: &str, file: &Upload) -> Result<(), Invalid> {
     Ok(())
 }
 
-/// Checks what the field alone says of a file.
+/// Checks what the field by itself says about a file.
 pub(super) fn check(field: &Field, path: &str, file: &Upload) -> Result<(), Invalid> {
     check_name(path, file)?;
     let name = file.name();

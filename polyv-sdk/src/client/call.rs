@@ -31,7 +31,7 @@ const RESERVED: [&str; 4] = ["appId", "timestamp", "sign", "signatureMethod"];
 /// ```
 ///
 /// It is data, as typed requests are: serialised, it is an object with `method`, `path` and what else is set, `query` for
-/// example. With a parameter that is named like a secret it is serialised inside [`reveal`](crate::reveal) alone.
+/// example. With a parameter that is named like a secret it is only serialised inside [`reveal`](crate::reveal).
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[must_use = "a call is sent with `Client::send_call`"]
 pub struct Call {

@@ -39,7 +39,7 @@ type Fetch<E> = Arc<dyn Fn(E) -> Fetching<<E as Listed>::Reply> + Send + Sync>;
 /// after 10,000 pages, unless the first reply promised more than half of that, or [`max_pages`](Self::max_pages) says
 /// more.
 ///
-/// Rows added or removed during the walk shift the others between pages, as the service counts pages anew for each
+/// Rows added or removed during the walk shift the others between pages, as the service counts pages again for each
 /// request: a row may then appear twice, or not at all.
 #[must_use = "pages are fetched by `try_next` or as a stream"]
 pub struct Pages<E: Listed> {

@@ -224,7 +224,7 @@ impl Profiles<'_> {
                 let key = format!("{path}.secret_command");
                 let at = |problem: &str| self.at(Some(value.span().start), &key, problem);
                 if find(table, "app_secret").is_some() {
-                    return Err(at("stands beside `app_secret`: keep one of them"));
+                    return Err(at("is given in addition to `app_secret`: keep one of them"));
                 }
                 let command = self.command(value, &key)?;
                 secret_of(&command).map_err(|problem| at(&problem))?

@@ -41,7 +41,7 @@ impl<T> Response<T> {
             status: facts.answer.status,
             attempts: facts.attempts,
             elapsed: facts.elapsed,
-            server_time: facts.answer.server_time,
+            server_time: facts.answer.server_time(),
             body: facts.answer.body,
             drift: facts.notes.drift,
         }
@@ -52,7 +52,7 @@ impl<T> Response<T> {
         &self.data
     }
 
-    /// The data, alone.
+    /// Only the data.
     pub fn into_data(self) -> T {
         self.data
     }

@@ -28,7 +28,7 @@ pub struct Facts {
     pub method: String,
     /// The name of the host.
     pub host: String,
-    /// The path, in which `{name}` stands for a path parameter.
+    /// The path, where `{name}` is a path parameter.
     pub path: String,
     /// Who signs: `account`, `group`, `none` or `chat`.
     pub auth: String,
@@ -57,7 +57,7 @@ pub struct Facts {
     /// How often it may be called, in addition to the quota of all operations together.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quotas: Vec<QuotaFacts>,
-    /// Made-up parameters of a request with what is required alone, by their names on the wire.
+    /// Synthetic values for the required parameters, by their names on the wire.
     pub minimal: Map<String, Value>,
     /// Made-up parameters of a request with as many of them as go together.
     pub full: Map<String, Value>,

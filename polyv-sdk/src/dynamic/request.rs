@@ -19,7 +19,7 @@ use crate::value::{self, Codec, Json, Slots, Value, View};
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
 /// As data it is `{"operation": "channel.basic.create", "params": {...}}`, its parameters as a typed request
-/// has them. With a secret it is serialised inside [`reveal`](crate::reveal) alone. It is read exactly: an unknown
+/// has them. With a secret it is only serialised inside [`reveal`](crate::reveal). It is read exactly: an unknown
 /// operation or parameter is an error.
 pub struct AnyRequest {
     operation: AnyOperation,
@@ -201,7 +201,7 @@ impl Value for AnyReply {
     }
 }
 
-/// As the typed reply, with `[redacted]` in the place of secrets outside of [`reveal`](crate::reveal).
+/// As the typed reply, with `[redacted]` in place of secrets outside of [`reveal`](crate::reveal).
 impl Serialize for AnyReply {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.view(Codec::PLAIN).serialize(serializer)

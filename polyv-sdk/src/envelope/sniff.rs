@@ -1,4 +1,4 @@
-//! What a body is: decided here alone, for files that are kept or written, for texts and for encrypted replies.
+//! What a body is: decided only here, for files that are kept or written, for texts and for encrypted replies.
 //!
 //! Neither the media type nor the first bytes are enough by themselves: spreadsheets are sent as `text/html`, and
 //! login pages as anything. So both are checked, and anything that is neither a file nor an envelope is an error.
@@ -72,7 +72,7 @@ pub(crate) fn trim_start(body: &[u8]) -> &[u8] {
     rest
 }
 
-/// The same without what may stand behind it: blanks, byte order marks and the zero bytes that end a text in C.
+/// The same without what may follow it: blanks, byte order marks and the zero bytes that end a text in C.
 pub(crate) fn trim(body: &[u8]) -> &[u8] {
     let mut rest = trim_start(body).trim_ascii_end();
     while let Some(before) = rest

@@ -1,4 +1,4 @@
-//! Whether a reply reports a success. It is decided here alone, from all that an envelope can say.
+//! Whether a reply reports a success. It is decided only here, from all that an envelope can say.
 
 use serde_json::Value;
 

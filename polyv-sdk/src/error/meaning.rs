@@ -30,7 +30,7 @@ pub mod codes {
 pub struct Refusal {
     /// The code, as sent.
     pub code: Option<i64>,
-    /// The message, as sent; `%s` stands for what differs from call to call.
+    /// The message, as sent; `%s` marks what differs from call to call.
     pub message: Option<&'static str>,
 }
 
@@ -43,7 +43,7 @@ impl Refusal {
 
 impl Error {
     /// Whether the service refused the call in this way. The message decides if one is documented, otherwise the code.
-    /// A message with `%s` is recognised by what stands around it, any other as a whole; case does not matter.
+    /// A message with `%s` is recognised by what surrounds it, any other as a whole; case does not matter.
     pub fn is(&self, refusal: Refusal) -> bool {
         let Some(message) = refusal.message else {
             return self.has_code(refusal.code);

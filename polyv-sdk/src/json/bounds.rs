@@ -40,7 +40,7 @@ impl Reader<'_> {
         self
     }
 
-    /// Steps into a list or an object, at whose bracket this stands.
+    /// Steps into a list or an object, at whose bracket the reader is.
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), Fault> {
         match self.left.depth.checked_sub(1) {

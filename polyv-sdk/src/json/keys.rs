@@ -21,7 +21,7 @@ pub(super) struct Order {
 }
 
 impl Reader<'_> {
-    /// Whether another item follows, which is the `first` of its list or stands behind a comma.
+    /// Whether another item follows, which is the `first` of its list or follows a comma.
     #[inline]
     pub(crate) fn next_item(&mut self, first: bool) -> Result<bool, Fault> {
         let next = self.scan.peek();
@@ -44,7 +44,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether another key follows, at whose quote this stands then.
+    /// Whether another key follows, at whose quote the reader then is.
     pub(super) fn next_key_is_there(&mut self, first: bool) -> Result<bool, Fault> {
         let mut next = self.scan.peek();
         if next == Some(b'}') {

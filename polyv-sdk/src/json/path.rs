@@ -1,4 +1,4 @@
-//! Where the reader stands, and what it notes there.
+//! Where the reader is, and what it notes there.
 
 use std::fmt::Write as _;
 

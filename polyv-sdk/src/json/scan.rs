@@ -17,7 +17,7 @@ pub(super) struct Broken {
     pub(super) what: &'static str,
 }
 
-/// A text: as it stands in the body, or rebuilt in the scratch space.
+/// A text: as in the body, or rebuilt in the scratch space.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Words<'j> {
     Plain(&'j str),
@@ -145,7 +145,7 @@ impl<'j> Scan<'j> {
         false
     }
 
-    /// Consumes a text, at whose quote this stands.
+    /// Consumes a text, at whose quote the reader is.
     #[inline]
     pub(super) fn string(&mut self, scratch: &mut String) -> Result<Words<'j>, Broken> {
         let start = self.at + 1;
@@ -209,7 +209,7 @@ impl<'j> Scan<'j> {
         }
     }
 
-    /// Appends what stands there, and says whether some of it is not UTF-8.
+    /// Appends what is there, and returns whether some of it is not UTF-8.
     fn copy(&self, start: usize, end: usize, out: &mut String) -> bool {
         if let Some(text) = self.slice(start, end) {
             out.push_str(text);
@@ -221,7 +221,7 @@ impl<'j> Scan<'j> {
         matches!(text, Cow::Owned(_))
     }
 
-    /// What the escape means whose backslash stands before `at`, if it means anything; and where it ends.
+    /// What the escape means whose backslash is before `at`, if it means anything; and where it ends.
     fn escape(&self, at: usize) -> (Option<char>, usize) {
         let plain = match self.bytes.get(at) {
             Some(b'u') => return self.unicode(at + 1),

@@ -19,7 +19,7 @@
 //!   its end. Its slot rests for another `per`: a call still in flight has that long to arrive.
 //! - Calls of other processes, and of a process that was here before, are not seen.
 //!
-//! Spacing departures alone, as rate limiters usually do, is not enough: a burst whose first call was slow to arrive
+//! Only spacing departures, as rate limiters usually do, is not enough: a burst whose first call was slow to arrive
 //! is counted together with the next burst, whose calls were quick.
 
 use std::cmp::Reverse;

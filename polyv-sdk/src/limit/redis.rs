@@ -53,7 +53,7 @@ use crate::link::{Link, REST};
 /// **When Redis does not answer** within 250 ms ([`patience`](Self::patience)), no call fails because of that. The
 /// process asks again once a second. If there is no answer for the length of the window and a tenth, so that the
 /// calls of others no longer count, it goes on alone with a quota of its own, by default a tenth of the shared one
-/// ([`alone`](Self::alone)); the quotas of single endpoints shrink alike, to no less than one call. When Redis
+/// ([`alone`](Self::alone)); the quotas of single endpoints shrink in proportion, to no less than one call. When Redis
 /// answers again, the process reports the calls it made alone, and shares the quota as before. The change shows in
 /// [`is_alone`](Self::is_alone) and, with the feature `tracing`, as the events `limiter alone` (WARN) and `limiter
 /// shared` (INFO).

@@ -28,8 +28,8 @@ pub struct Walker<E> {
     walk: Walk,
 }
 
-/// A reply as [`Walker::accept`] takes it: what [`decode`](crate::envelope::decode) returns, or its data alone. With
-/// the data alone, rows that could not be read do not count, and a page of only such rows may end the walk.
+/// A reply as [`Walker::accept`] takes it: what [`decode`](crate::envelope::decode) returns, or only its data. With
+/// only the data, rows that could not be read do not count, and a page of only such rows may end the walk.
 #[derive(Clone, Debug)]
 pub struct Received<T> {
     data: T,

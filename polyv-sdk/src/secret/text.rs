@@ -9,12 +9,12 @@ const QUOTES: [&str; 7] = [
     "&quot;", "&#34;", "&#x22;", "&apos;", "&#39;", "%22", "\\u0022",
 ];
 
-/// What stands between a name and its value, the longest first.
+/// What can be between a name and its value, the longest first.
 const MARKS: [&str; 12] = [
     "=>", "==", ":=", ":", "=", ">", "：", "%3D", "%3d", "%3A", "%3a", "&#61;",
 ];
 
-/// `text` without the values that stand behind names of secrets, as in `"channelPasswd":"..."`,
+/// `text` without the values that follow names of secrets, as in `"channelPasswd":"..."`,
 /// `passwd=...`, `<token>...</token>` and `name="passwd" value="..."`. The text need not be whole, nor JSON; JSON
 /// within a text of JSON, HTML or a URL is looked into.
 pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {

@@ -143,7 +143,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         Ok(())
     }
 
-    /// A name that stands alone, as some formats write a text.
+    /// A bare name, as some formats write a text.
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<(), A::Error> {
         let (name, variant) = data.variant::<String>()?;
         variant.unit_variant()?;

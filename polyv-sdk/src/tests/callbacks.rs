@@ -108,6 +108,13 @@ events!(Event {
     Points
 });
 
+/// Of an API without callbacks.
+#[derive(Clone, Debug, PartialEq)]
+enum NoEvent {
+    Other(Arrival),
+}
+events!(NoEvent {});
+
 fn verifier() -> Verifier {
     Verifier::new(Credentials::new(APP_ID, SECRET).unwrap())
 }
@@ -159,7 +166,7 @@ fn the_sign_covers_the_time_alone() {
 
 #[test]
 fn a_signed_time_that_is_none() {
-    // The MD5 of the secret alone, and of the secret and `soon`.
+    // The MD5 of only the secret, and of the secret and `soon`.
     for (timestamp, sign) in [
         ("", "df4713e3cc159dd742232c48d0648cd5"),
         ("soon", "670290ffed9c28e08ad69d9ba7bf4314"),
@@ -375,4 +382,14 @@ fn what_arrives_has_bounds() {
         judged(&format!("?{many}"), "{\"b\":1}"),
         Err(Rejected::TooLarge)
     );
+}
+
+#[test]
+fn without_kinds_every_callback_is_another() {
+    let arrival = Arrival::from_query("channelId=1&status=live").unwrap();
+    assert_eq!(NoEvent::kind_of(&arrival), None);
+    let (event, drift) = NoEvent::read(&arrival);
+    assert_eq!((event.kind(), drift), (None, Vec::new()));
+    assert_eq!(event.key(), Callback::key(&arrival));
+    assert_eq!(event, NoEvent::Other(arrival));
 }

@@ -142,7 +142,7 @@ fn other_settings() {
     refuse(
         builder().user_agent("a\r\nb"),
         "user_agent",
-        "cannot stand in a header",
+        "is not a valid header value",
     );
 }
 

@@ -1,4 +1,4 @@
-//! Each happening is handled once, by one process or by several.
+//! Each event is handled once, by one process or by several.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

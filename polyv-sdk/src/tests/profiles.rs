@@ -21,7 +21,7 @@ app_id = "id-test"
 app_secret = "fsq2k5weced1h8vui657xtdva66whf0g"
 "#;
 
-/// A home with this file, which its owner alone can read.
+/// A home with this file, which only its owner can read.
 fn home(text: &str) -> tempfile::TempDir {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join(".config/polyv");
@@ -357,7 +357,7 @@ fn a_command_prints_the_secret() {
     refuse(&account("[]"), "is not a list of texts");
     refuse(&account("['pass', 7]"), "is not a list of texts");
     let twice = format!("{}app_secret = '{SECRET}'\n", printing("x"));
-    refuse(&twice, "stands beside `app_secret`");
+    refuse(&twice, "is given in addition to `app_secret`");
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn verifier() -> Verifier {
     Verifier::new(Credentials::new(APP_ID, SECRET).unwrap())
 }
 
-/// An answer, a link and a happening, which generated code has apart.
+/// An answer, a link and an event, which generated code keeps apart.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Viewer {
     user: Option<Text>,

@@ -81,7 +81,7 @@ impl Server {
     }
 }
 
-/// The settings of a client whose clock stands still, and that never retries.
+/// The settings of a client whose clock is stopped, and that never retries.
 pub(super) fn builder() -> ClientBuilder {
     Client::builder()
         .attempts(1)

@@ -126,7 +126,7 @@ fn a_request_is_read_exactly() {
     );
     check(
         json!({"roomId": 1, "name": "a", "passwd": "[redacted]"}),
-        "parameter `passwd` is \"[redacted]\", which stands for a secret that was not stored",
+        "parameter `passwd` is \"[redacted]\", the placeholder for a secret that was not stored",
     );
     check(
         json!({"roomId": 1, "name": "a", "passwd": {"x": "geheim"}}),

@@ -3,7 +3,7 @@
 use super::{Codec, Value, View};
 use crate::json::{Fault, Reader};
 
-/// What to do with a setting. In a request it stands as `Option<Change<T>>`: `None` leaves the
+/// What to do with a setting. In a request it is an `Option<Change<T>>`: `None` leaves the
 /// setting alone.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Change<T> {

@@ -202,7 +202,7 @@ fn decode(engine: &impl base64::Engine, text: &str) -> Option<Text> {
 macro_rules! id_type {
     ($name:ident) => {
         impl $name {
-            /// The identifier as text, as it stands on the wire.
+            /// The identifier as text, as on the wire.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
             }
@@ -315,10 +315,10 @@ macro_rules! id_from {
 macro_rules! open_enum {
     ($name:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
         impl $name {
-            /// The texts of the known values, as they stand on the wire.
+            /// The texts of the known values, as on the wire.
             pub const KNOWN: &'static [&'static str] = &[$($wire),*];
 
-            /// The value as it stands on the wire.
+            /// The value as on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*

@@ -22,7 +22,7 @@ impl Value for Timestamp {
     }
 
     /// Milliseconds since 1970, as a number or as text; also a date-time text in UTC+8, with or without separators.
-    /// Digits alone are what the pattern says, if there is one. An impossible time in a reply is odd.
+    /// Bare digits are read by the pattern, if there is one. An impossible time in a reply is odd.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         let trusts = reader.trusts();
         reader.scalar("a time in milliseconds", |token| {
@@ -165,7 +165,7 @@ fn timestamp(token: Token<'_>, trusts: bool) -> Option<Timestamp> {
     compact.or_else(|| at(number).filter(|_| trusts))
 }
 
-/// A date and time that is written as digits alone: `20220618`, `202206180830`, `20220618083000` or
+/// A date and time that is written as bare digits: `20220618`, `202206180830`, `20220618083000` or
 /// `20220618083000123`.
 fn compact(number: i64) -> Option<DateTime> {
     const DAY: i64 = 1_000_000;
@@ -213,7 +213,7 @@ fn date_time(text: &str, codec: Codec) -> Option<DateTime> {
         .or_else(|| text.parse().ok())
 }
 
-/// A pattern without a day, such as a billing period, stands for the first of its month.
+/// A pattern without a day, such as a billing period, means the first of its month.
 fn first_of_month(mut parts: strtime::BrokenDownTime) -> Option<DateTime> {
     parts.set_day(Some(1)).ok()?;
     parts.to_date().ok().map(Into::into)

@@ -56,7 +56,7 @@ impl View<'_> {
         matches!(self, Self::Absent)
     }
 
-    /// Whether a part of it is the text that stands for a secret, which is not the secret.
+    /// Whether a part of it is the text that replaces a secret, not the secret itself.
     pub(crate) fn is_redacted(&self) -> bool {
         match self {
             Self::Secret(text) => text == REDACTED,

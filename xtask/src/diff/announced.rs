@@ -23,7 +23,7 @@ fn section(line: &str) -> Option<&str> {
 fn announced<'t>(changelog: &'t str, released: &BTreeSet<&str>) -> BTreeSet<&'t str> {
     let mut announced = BTreeSet::new();
     let (mut is_new, mut is_code) = (false, false);
-    // How deep the heading about breaking changes is that the line stands below.
+    // The depth of the heading about breaking changes above the line.
     let mut breaking: Option<usize> = None;
     for line in changelog.lines() {
         let depth = line.chars().take_while(|c| *c == '#').count();

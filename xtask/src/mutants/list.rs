@@ -7,9 +7,9 @@ pub(super) struct Mutant {
     pub(super) breaks: &'static str,
     /// The file, by its path from the top of the repository.
     pub(super) file: &'static str,
-    /// What stands there, exactly once.
+    /// What is there, exactly once.
     pub(super) was: &'static str,
-    /// What stands there instead; `@` is whether this breakage is switched on.
+    /// What is there instead; `@` is whether this breakage is switched on.
     pub(super) is: &'static str,
     /// The tests that notice it, by the start of their names.
     pub(super) tests: &'static str,
@@ -33,7 +33,7 @@ const fn mutant(
 
 pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
-        "the secret stands before the signed text alone",
+        "the secret is only put before the signed text",
         "polyv-sdk/src/sign.rs",
         "    digest.update(pairs.signed().as_bytes());
     digest.update(secret);",
@@ -290,7 +290,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "tests::failing::a_broken_download",
     ),
     mutant(
-        "no name stands for a secret",
+        "no name marks a secret",
         "polyv-sdk/src/secret.rs",
         "if is_secret != says && matches(",
         "if !@ && is_secret != says && matches(",
@@ -394,8 +394,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "a reply may be as large as it likes",
         "polyv-sdk/src/transport.rs",
-        "if body.len() + parts.len() + chunk.len() > self.max_reply {",
-        "if !@ && body.len() + parts.len() + chunk.len() > self.max_reply {",
+        "if body.len() + parts.len() + chunk.len() > self.transport.max_reply {",
+        "if !@ && body.len() + parts.len() + chunk.len() > self.transport.max_reply {",
         "tests::sending::replies_have_a_limit",
     ),
     mutant(

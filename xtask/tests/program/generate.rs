@@ -124,7 +124,7 @@ fn a_stray_file_is_a_difference() {
     let stray = "polyv-sdk/src/api/channel/booking/old/notes.txt";
     repository.write(stray, "written by hand\n");
     repository.fails(&[
-        &format!("{stray} is a stray: no spec stands for it"),
+        &format!("{stray} is a stray: it has no spec"),
         &format!("--- there: {stray}"),
         "+++ /dev/null",
         "-written by hand",
@@ -137,7 +137,7 @@ fn a_stray_file_is_a_difference() {
     assert_eq!(repository.run(&["generate", "--check"]).code, 0);
     let stray = "specs/schema/old.json";
     repository.write(stray, "{}\n");
-    repository.fails(&[&format!("{stray} is a stray: no spec stands for it")]);
+    repository.fails(&[&format!("{stray} is a stray: it has no spec")]);
     assert_eq!(repository.generate(), [stray]);
 }
 
@@ -193,7 +193,7 @@ fn a_renamed_or_added_field_changes_the_endpoints_own_file_and_the_catalogue() {
     assert!(generated.contains("pub note: Option<Text>"));
 }
 
-/// The line and the column at which `text` stands in a file.
+/// The line and the column at which `text` is in a file.
 #[track_caller]
 fn place(file: &str, text: &str) -> String {
     let at = file.find(text).unwrap_or_else(|| panic!("no {text:?}"));

@@ -41,12 +41,14 @@ impl Repository {
         for path in ENDPOINTS {
             new.copy(&real, &format!("specs/{path}"));
         }
-        new.copy(&real, "specs/service.yaml");
-        for entry in fs::read_dir(real.join("specs/types")).unwrap() {
-            let name = entry.unwrap().file_name();
-            new.copy(&real, &format!("specs/types/{}", name.to_str().unwrap()));
-        }
-        for path in ["README.md", "README.zh-CN.md", "polyv-sdk/Cargo.toml"] {
+        for path in [
+            "specs/service.yaml",
+            "specs/types/checkin.yaml",
+            "specs/types/ids.yaml",
+            "README.md",
+            "README.zh-CN.md",
+            "polyv-sdk/Cargo.toml",
+        ] {
             new.copy(&real, path);
         }
         let outcome = new.run(&["generate"]);
@@ -72,7 +74,7 @@ impl Repository {
         fs::write(path, content).unwrap();
     }
 
-    /// Replaces `old`, which stands in the file, by `new`.
+    /// Replaces `old`, which must be in the file, by `new`.
     #[track_caller]
     pub(crate) fn edit(&self, path: &str, old: &str, new: &str) {
         let text = self.read(path);

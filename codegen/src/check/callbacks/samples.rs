@@ -52,7 +52,7 @@ fn stray(text: &Quoted, section: &str, diagnostics: &mut Diagnostics) {
             format!("this callback has no {section}"),
         )
         .hint(format!(
-            "describe it by {section}, or leave the example out"
+            "describe it with {section}, or leave the example out"
         ));
 }
 

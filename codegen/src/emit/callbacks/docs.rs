@@ -59,7 +59,7 @@ fn known(callback: &Callback) -> Vec<String> {
 /// What `key` returns.
 pub(super) fn key(callback: &Callback) -> String {
     format!(
-        "What happening it reports, for handling each once: {}.",
+        "Identifies the event, to handle each only once: {}.",
         list(&callback.key)
     )
 }
@@ -72,7 +72,7 @@ pub(super) fn confirmation(confirm: &Confirm) -> String {
         .map(|(_, field)| field.clone())
         .collect();
     format!(
-        "The request that asks the service whether it is true; `None` without {}.",
+        "The request that asks the service to confirm it; `None` without {}.",
         list(&fields)
     )
 }

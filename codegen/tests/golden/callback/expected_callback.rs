@@ -66,12 +66,12 @@ impl Happening for Happened {
 }
 
 impl Happened {
-    /// What happening it reports, for handling each once: `channelId` and `state`.
+    /// Identifies the event, to handle each only once: `channelId` and `state`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }
 
-    /// The request that asks the service whether it is true; `None` without `channelId`.
+    /// The request that asks the service to confirm it; `None` without `channelId`.
     #[cfg(feature = "channel")]
     pub fn confirmation(&self) -> Option<crate::api::channel::basic::Get> {
         Some(crate::api::channel::basic::Get {

@@ -23,7 +23,7 @@ const EVENT: Text<'_> = (
 );
 const TO: Text<'_> = ("The receiver's URL", "接收端的 URL");
 const FIELD: Text<'_> = (
-    "A field, in the place of the documented sample's",
+    "A field, instead of the documented sample's",
     "一个字段，替换文档示例中的值",
 );
 const STALE: Text<'_> = (

@@ -128,7 +128,7 @@ fn arrival(request: &[u8]) -> Result<Arrival, Rejected> {
     Arrival::from_query(text)
 }
 
-/// What stands behind the empty line.
+/// What follows the empty line.
 fn body(request: &[u8]) -> &[u8] {
     let end = |mark: &[u8]| {
         let at = request

@@ -329,7 +329,7 @@ fn ids_of(call: &Call<'_>, state: &State) -> Vec<String> {
         .collect()
 }
 
-/// A row in the words of a sample, with what is known in the place of the sample's.
+/// A row as in a sample, with known values instead of the sample's.
 fn shown(sample: Value, own: &Map<String, Value>, declared: &[Param]) -> Value {
     let mut members = match sample {
         Value::Object(members) => members,

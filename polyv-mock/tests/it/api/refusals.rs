@@ -19,7 +19,7 @@ fn problem(api: &Api, endpoint: Endpoint<'_>, call: &Call, case: &Case) -> Optio
     }
 }
 
-/// The call with the case's value, and without what a rule would not let stand beside it.
+/// The call with the case's value, and without what a rule forbids beside it.
 fn call_with(endpoint: Endpoint<'_>, param: &Value, case: &Case) -> Call {
     let mut call = endpoint.base();
     for rule in endpoint.rules() {

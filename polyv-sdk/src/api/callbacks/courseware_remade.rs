@@ -6,12 +6,12 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 
 /// Reports that a recording with slides was remade as courseware.
 ///
-/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign only covers the time. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
 /// - Its address is set by `pptRecordCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `pptRecordCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
-/// - Known from public code of others.
+/// - Known from third-party code.
 /// - Official document: `callback/ppt_record_callback`
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -67,12 +67,12 @@ impl Happening for CoursewareRemade {
 }
 
 impl CoursewareRemade {
-    /// What happening it reports, for handling each once: `channelId`, `sessionId` and `startTime`.
+    /// Identifies the event, to handle each only once: `channelId`, `sessionId` and `startTime`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }
 
-    /// The request that asks the service whether it is true; `None` without `channelId` and `sessionId`.
+    /// The request that asks the service to confirm it; `None` without `channelId` and `sessionId`.
     #[cfg(feature = "video")]
     pub fn confirmation(&self) -> Option<crate::api::video::courseware::List> {
         Some(crate::api::video::courseware::List {

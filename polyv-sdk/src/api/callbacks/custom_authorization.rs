@@ -52,7 +52,7 @@ impl Happening for CustomAuthorization {
 }
 
 impl CustomAuthorization {
-    /// What happening it reports, for handling each once: `id` and `ts`.
+    /// Identifies the event, to handle each only once: `id` and `ts`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }

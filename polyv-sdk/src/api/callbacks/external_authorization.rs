@@ -26,7 +26,7 @@ pub struct ExternalAuthorization {
     pub at: Option<Timestamp>,
     /// `token`: The signature.
     pub token: Option<Secret>,
-    /// `channelId`: The channel. Taken from public code of others.
+    /// `channelId`: The channel. Taken from third-party code.
     pub channel_id: Option<ChannelId>,
 }
 
@@ -59,7 +59,7 @@ impl Happening for ExternalAuthorization {
 }
 
 impl ExternalAuthorization {
-    /// What happening it reports, for handling each once: `channelId`, `userid` and `ts`.
+    /// Identifies the event, to handle each only once: `channelId`, `userid` and `ts`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }
@@ -83,10 +83,10 @@ pub struct ExternalAuthorizationReply {
     /// `actorFColor`: Color of the title, as in CSS: `#` and hexadecimal digits.
     #[doc(alias = "actorFColor")]
     pub actor_color: Option<Text>,
-    /// `marqueeName`: Text of the marquee. Taken from public code of others.
+    /// `marqueeName`: Text of the marquee. Taken from third-party code.
     #[doc(alias = "marqueeName")]
     pub marquee: Option<Text>,
-    /// `errorUrl`: Address to which a viewer who may not watch is sent; it gets `channelId` and `userid`. Taken from public code of others.
+    /// `errorUrl`: Address to which a viewer who may not watch is sent; it gets `channelId` and `userid`. Taken from third-party code.
     pub error_url: Option<Text>,
 }
 
@@ -126,13 +126,13 @@ impl ExternalAuthorizationReply {
         self
     }
 
-    /// `marqueeName`: Text of the marquee. Taken from public code of others.
+    /// `marqueeName`: Text of the marquee. Taken from third-party code.
     pub fn marquee(mut self, marquee: impl Into<Text>) -> Self {
         self.marquee = Some(marquee.into());
         self
     }
 
-    /// `errorUrl`: Address to which a viewer who may not watch is sent; it gets `channelId` and `userid`. Taken from public code of others.
+    /// `errorUrl`: Address to which a viewer who may not watch is sent; it gets `channelId` and `userid`. Taken from third-party code.
     pub fn error_url(mut self, error_url: impl Into<Text>) -> Self {
         self.error_url = Some(error_url.into());
         self

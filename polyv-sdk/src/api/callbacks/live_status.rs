@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, SessionId};
 ///
 /// A status that is set through the API, as by [`broadcast::status::SetLive`](crate::api::broadcast::status::SetLive), is not reported.
 ///
-/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign only covers the time. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
 /// - Its address is set by `streamCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `url` of [`account::callback::SetStream`](crate::api::account::callback::SetStream), for the account; `streamCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel.
@@ -63,12 +63,12 @@ impl Happening for LiveStatus {
 }
 
 impl LiveStatus {
-    /// What happening it reports, for handling each once: `channelId`, `sessionId` and `status`.
+    /// Identifies the event, to handle each only once: `channelId`, `sessionId` and `status`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }
 
-    /// The request that asks the service whether it is true; `None` without `channelId`.
+    /// The request that asks the service to confirm it; `None` without `channelId`.
     #[cfg(feature = "broadcast")]
     pub fn confirmation(&self) -> Option<crate::api::broadcast::status::List> {
         Some(crate::api::broadcast::status::List {

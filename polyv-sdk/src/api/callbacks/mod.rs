@@ -78,8 +78,8 @@ pub mod subtitles;
 #[doc(inline)]
 pub use subtitles::Subtitles;
 
-/// A callback of any kind. The fields say which one it is, so that it is what the sender claims: of what is signed by its
-/// time alone no field is protected. [`confirm`](Self::confirm) it before you act on it.
+/// A callback of any kind. Its fields decide which kind it is, so it is what the sender claims: if only the time is
+/// signed, no field is protected. [`confirm`](Self::confirm) it before you act on it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -105,7 +105,7 @@ pub enum Event {
     RecordingsMerged(RecordingsMerged),
     /// Hands over the subtitles of a live stream.
     Subtitles(Subtitles),
-    /// A callback with the marks of no kind that this version of the SDK knows, with every field in order.
+    /// A callback of a kind that this version of the SDK does not know, with every field in order.
     Other(Arrival),
 }
 
@@ -183,7 +183,7 @@ pub enum Confirmed {
     RecordingsMerged(<crate::api::video::recording::Get as Endpoint>::Output),
 }
 
-/// The kinds of which no source says more than the name. They arrive as [`Event::Other`], with every field.
+/// The kinds for which sources give only a name. They arrive as [`Event::Other`], with every field.
 pub const NAMED: &[&str] = &[
     "activity_change",
     "ai_ppt_video",

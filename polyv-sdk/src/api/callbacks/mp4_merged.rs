@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, RecordFileId, RecordingTaskResult};
 ///
 /// It is documented without a signature: nothing vouches for it.
 ///
-/// **Nothing is protected**: it has no sign, so that anyone can send one. Ask the service before you act on it.
+/// **Nothing is protected**: it has no sign, so anyone can send one. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
 /// - Its address is set by `callbackUrl` of [`video::recording::MergeMp4`](crate::api::video::recording::MergeMp4), for what the call starts; `callbackUrl` of [`video::recording::StartMergeMp4`](crate::api::video::recording::StartMergeMp4), for what the call starts.
@@ -73,12 +73,12 @@ impl Happening for Mp4Merged {
 }
 
 impl Mp4Merged {
-    /// What happening it reports, for handling each once: `channelId`, `fileId` and `status`.
+    /// Identifies the event, to handle each only once: `channelId`, `fileId` and `status`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }
 
-    /// The request that asks the service whether it is true; `None` without `channelId` and `fileId`.
+    /// The request that asks the service to confirm it; `None` without `channelId` and `fileId`.
     #[cfg(feature = "video")]
     pub fn confirmation(&self) -> Option<crate::api::video::recording::Get> {
         Some(crate::api::video::recording::Get {

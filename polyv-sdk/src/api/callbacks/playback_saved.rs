@@ -12,7 +12,7 @@ use crate::api::types::{
 /// A failure has no video. Its fields are those of a failed merge: give the address of a call a parameter of
 /// its own.
 ///
-/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign only covers the time. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
 /// - Its address is set by `playbackCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `url` of [`account::callback::SetPlayback`](crate::api::account::callback::SetPlayback), for the account; `playbackCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel; `callbackUrl` of [`video::recording::Convert`](crate::api::video::recording::Convert), for what the call starts.
@@ -96,12 +96,12 @@ impl Happening for PlaybackSaved {
 }
 
 impl PlaybackSaved {
-    /// What happening it reports, for handling each once: `channelId`, `fileId` and `vid`.
+    /// Identifies the event, to handle each only once: `channelId`, `fileId` and `vid`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }
 
-    /// The request that asks the service whether it is true; `None` without `channelId`.
+    /// The request that asks the service to confirm it; `None` without `channelId`.
     #[cfg(feature = "video")]
     pub fn confirmation(&self) -> Option<crate::api::video::playback::List> {
         Some(crate::api::video::playback::List {

@@ -67,7 +67,7 @@ impl Happening for PointsBalance {
 }
 
 impl PointsBalance {
-    /// What happening it reports, for handling each once: `channelId`, `viewerId` and `ts`.
+    /// Identifies the event, to handle each only once: `channelId`, `viewerId` and `ts`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }

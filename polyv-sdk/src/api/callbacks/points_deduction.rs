@@ -72,7 +72,7 @@ impl Happening for PointsDeduction {
 }
 
 impl PointsDeduction {
-    /// What happening it reports, for handling each once: `channelId`, `viewerId`, `ts` and `goodName`.
+    /// Identifies the event, to handle each only once: `channelId`, `viewerId`, `ts` and `goodName`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RecordFileId, RecordFormat, RecordOrigin, Ses
 
 /// Reports that a recording of a channel was made.
 ///
-/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign only covers the time. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
 /// - Its address is set by `recordCallbackUrl` of [`account::callback::Update`](crate::api::account::callback::Update), for the account; `url` of [`account::callback::SetRecord`](crate::api::account::callback::SetRecord), for the account; `recordCallbackUrl` of [`channel::callback::Update`](crate::api::channel::callback::Update), for a channel.
@@ -67,12 +67,12 @@ impl Happening for RecordingMade {
 }
 
 impl RecordingMade {
-    /// What happening it reports, for handling each once: `fileId` and `format`.
+    /// Identifies the event, to handle each only once: `fileId` and `format`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }
 
-    /// The request that asks the service whether it is true; `None` without `channelId` and `fileId`.
+    /// The request that asks the service to confirm it; `None` without `channelId` and `fileId`.
     #[cfg(feature = "video")]
     pub fn confirmation(&self) -> Option<crate::api::video::recording::Get> {
         Some(crate::api::video::recording::Get {

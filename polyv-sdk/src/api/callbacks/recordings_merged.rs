@@ -11,7 +11,7 @@ use crate::api::types::{
 /// The fields of a failure are those of a recording that could not be moved to VOD: give the address of a call a
 /// parameter of its own.
 ///
-/// **No field is protected**: the sign covers the time alone. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
+/// **No field is protected**: the sign only covers the time. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
 /// - Its address is set by `callbackUrl` of [`video::recording::Merge`](crate::api::video::recording::Merge), for what the call starts.
@@ -33,12 +33,12 @@ pub struct RecordingsMerged {
     pub channel_id: Option<ChannelId>,
     /// `fileId`: The new recording.
     pub file_id: Option<RecordFileId>,
-    /// `fileIds`: The recordings that were merged. Documented by an older official page.
+    /// `fileIds`: The recordings that were merged. Documented in an older official page.
     #[doc(alias = "fileIds")]
     pub merged_files: Vec<RecordFileId>,
-    /// `fileUrl`: Address of the HLS playlist of the new recording. Documented by an older official page.
+    /// `fileUrl`: Address of the HLS playlist of the new recording. Documented in an older official page.
     pub file_url: Option<Text>,
-    /// `fileName`: Name of the new recording. Documented by an older official page.
+    /// `fileName`: Name of the new recording. Documented in an older official page.
     pub file_name: Option<Text>,
 }
 
@@ -78,12 +78,12 @@ impl Happening for RecordingsMerged {
 }
 
 impl RecordingsMerged {
-    /// What happening it reports, for handling each once: `channelId`, `fileId` and `status`.
+    /// Identifies the event, to handle each only once: `channelId`, `fileId` and `status`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }
 
-    /// The request that asks the service whether it is true; `None` without `channelId` and `fileId`.
+    /// The request that asks the service to confirm it; `None` without `channelId` and `fileId`.
     #[cfg(feature = "video")]
     pub fn confirmation(&self) -> Option<crate::api::video::recording::Get> {
         Some(crate::api::video::recording::Get {

@@ -63,7 +63,7 @@ impl Happening for Subtitles {
 }
 
 impl Subtitles {
-    /// What happening it reports, for handling each once: `roomId`, `sessionId` and `timestamp`.
+    /// Identifies the event, to handle each only once: `roomId`, `sessionId` and `timestamp`.
     pub fn key(&self) -> Key {
         Callback::key(self)
     }

@@ -9,14 +9,14 @@ use super::{Claim, Claiming, Key, ReplayGuard, Settled, Ticket, Unguarded, overr
 
 /// Remembers in this process' memory: it forgets when the process ends, and knows nothing of others.
 ///
-/// When it holds [`capacity`](Self::capacity) happenings, it forgets the one that it would forget next anyway.
+/// When it holds [`capacity`](Self::capacity) events, it forgets the one that it would forget next anyway.
 #[derive(Clone)]
 pub struct MemoryGuard {
     seen: Arc<Mutex<Seen>>,
 }
 
 impl MemoryGuard {
-    /// A guard of 100,000 happenings, each remembered for a day, with a lease of a minute.
+    /// A guard of 100,000 events, each remembered for a day, with a lease of a minute.
     pub fn new() -> Self {
         Self {
             seen: Arc::new(Mutex::new(Seen {
@@ -30,13 +30,13 @@ impl MemoryGuard {
         }
     }
 
-    /// The most happenings that are remembered; 0 counts as 1. Each takes some hundred bytes.
-    pub fn capacity(self, happenings: usize) -> Self {
-        self.lock().capacity = happenings.max(1);
+    /// The most events that are remembered; 0 counts as 1. Each takes some hundred bytes.
+    pub fn capacity(self, events: usize) -> Self {
+        self.lock().capacity = events.max(1);
         self
     }
 
-    /// How long a handled happening is remembered.
+    /// How long a handled event is remembered.
     pub fn expiry(self, expiry: Duration) -> Self {
         self.lock().expiry = expiry;
         self
@@ -77,12 +77,12 @@ impl ReplayGuard for MemoryGuard {
     }
 }
 
-/// Shows how many happenings it remembers, and none of them.
+/// Shows how many events it remembers, and none of them.
 impl fmt::Debug for MemoryGuard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seen = self.lock();
         f.debug_struct("MemoryGuard")
-            .field("happenings", &seen.entries.len())
+            .field("events", &seen.entries.len())
             .field("capacity", &seen.capacity)
             .field("expiry", &seen.expiry)
             .field("lease", &seen.lease)
@@ -174,7 +174,7 @@ impl Seen {
     fn forget_next(&mut self) -> Result<(), Unguarded> {
         let is_done = |key: &&Key| self.entries.get(key).is_some_and(|entry| entry.is_done);
         let next = self.order.values().find(is_done).cloned();
-        let next = next.ok_or_else(|| Unguarded::new("it is full of happenings being handled"))?;
+        let next = next.ok_or_else(|| Unguarded::new("it is full of events being handled"))?;
         self.remove(&next);
         Ok(())
     }

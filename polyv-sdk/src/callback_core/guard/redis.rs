@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::link::{Link, User};
 
 /// Grants the claim, to the same ticket as often as it asks: a script may run twice. Returns 0 if granted, 1 if it is being
-/// handled, 2 if it is done. KEYS: the happening. ARGV: the ticket, the lease in milliseconds.
+/// handled, 2 if it is done. KEYS: the event. ARGV: the ticket, the lease in milliseconds.
 static CLAIM: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         "local is = redis.call('GET', KEYS[1])
@@ -25,7 +25,7 @@ static CLAIM: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// Ends a claim, unless another ticket has it. Returns 0 if it ended, 1 if another has it. KEYS: the happening. ARGV: the
+/// Ends a claim, unless another ticket has it. Returns 0 if it ended, 1 if another has it. KEYS: the event. ARGV: the
 /// ticket, how long it is remembered in milliseconds, 0 if it was released.
 static SETTLE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
@@ -70,7 +70,7 @@ pub struct RedisGuard {
 }
 
 impl RedisGuard {
-    /// A guard in the Redis at `url`, such as `redis://user:password@host:6379/0`: each happening is remembered for a day, and
+    /// A guard in the Redis at `url`, such as `redis://user:password@host:6379/0`: each event is remembered for a day, and
     /// the lease is a minute. It connects on the first claim.
     ///
     /// Fails with [`ErrorKind::Config`](crate::ErrorKind::Config) if that is not a Redis address. The address is never shown.
@@ -93,7 +93,7 @@ impl RedisGuard {
         self
     }
 
-    /// How long a handled happening is remembered.
+    /// How long a handled event is remembered.
     #[must_use]
     pub fn expiry(mut self, expiry: Duration) -> Self {
         self.expiry = expiry;

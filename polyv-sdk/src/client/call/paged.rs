@@ -284,7 +284,7 @@ impl List {
     }
 }
 
-/// What stands at a path of names.
+/// The value at a path of names.
 fn at<'d>(data: &'d Any, path: &str) -> Option<&'d Any> {
     let mut names = path.split('.').filter(|name| !name.is_empty());
     names.try_fold(data, |data, name| data.get(name))

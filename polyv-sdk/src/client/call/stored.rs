@@ -87,7 +87,7 @@ impl Serialize for Hidden<'_> {
     }
 }
 
-/// Read exactly: an unknown member is an error, and so is the text that stands for a secret.
+/// Read exactly: an unknown member is an error, and so is the placeholder for a secret.
 impl<'de> Deserialize<'de> for Call {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = stored::transcode(deserializer)?;
@@ -129,7 +129,7 @@ impl Data {
         let name = redacted.next().map(|(name, _)| name.as_str());
         if let Some(name) = name.or_else(|| redacted_in(self.json.as_deref()?)) {
             return Err(format!(
-                "parameter `{name}` is {REDACTED:?}, which stands for a secret that was not stored"
+                "parameter `{name}` is {REDACTED:?}, the placeholder for a secret that was not stored"
             ));
         }
         Ok(Call {
@@ -148,7 +148,7 @@ impl Data {
     }
 }
 
-/// The name of a member that holds the text which stands for a secret.
+/// The name of a member that holds the placeholder for a secret.
 fn redacted_in(json: &Any) -> Option<&str> {
     match json {
         Any::Object(members) => members.iter().find_map(|(name, value)| {

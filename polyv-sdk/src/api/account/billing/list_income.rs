@@ -141,7 +141,7 @@ impl Paged for ListIncome {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Income {
-    /// `userId`: The POLYV account. Documented by a part of the official page.
+    /// `userId`: The POLYV account. Documented in a part of the official page.
     pub user_id: Option<UserId>,
     /// `amount`: What was paid, in yuan.
     pub amount: Option<Decimal>,

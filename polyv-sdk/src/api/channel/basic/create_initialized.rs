@@ -471,7 +471,7 @@ pub struct MasterAuthSetting {
     pub auth_code: Option<Secret>,
     /// `codeAuthTips`: Title of the welcome; for `code`. Without it, a Chinese text that welcomes viewers (欢迎观看本次直播). At most 20 characters.
     pub code_auth_tips: Option<Text>,
-    /// `qCodeTips`: What stands at the QR code; for `code`. Without it, a Chinese text that asks to scan it (扫描二维码获得验证码). At most 30 characters.
+    /// `qCodeTips`: The text beside the QR code; for `code`. Without it, a Chinese text that asks to scan it (扫描二维码获得验证码). At most 30 characters.
     #[doc(alias = "qCodeTips")]
     pub qr_code_tips: Option<Text>,
     /// `qCodeImg`: Address of the QR code; for `code`.
@@ -526,7 +526,7 @@ impl MasterAuthSetting {
         self
     }
 
-    /// `qCodeTips`: What stands at the QR code; for `code`. Without it, a Chinese text that asks to scan it (扫描二维码获得验证码). At most 30 characters.
+    /// `qCodeTips`: The text beside the QR code; for `code`. Without it, a Chinese text that asks to scan it (扫描二维码获得验证码). At most 30 characters.
     pub fn qr_code_tips(mut self, qr_code_tips: impl Into<Text>) -> Self {
         self.qr_code_tips = Some(qr_code_tips.into());
         self

@@ -99,7 +99,7 @@ pub struct Update {
     /// `customOrignalPrice`: The original price as a text. The name really is spelled so. Taken from the vendor's SDK.
     #[doc(alias = "customOrignalPrice")]
     pub custom_original_price: Option<Text>,
-    /// `productType`: Kind of the product; an older page has it. Documented by an older official page.
+    /// `productType`: Kind of the product; an older page has it. Documented in an older official page.
     #[doc(alias = "productType")]
     pub kind: Option<ProductType>,
 }
@@ -267,7 +267,7 @@ impl Update {
         self
     }
 
-    /// `productType`: Kind of the product; an older page has it. Documented by an older official page.
+    /// `productType`: Kind of the product; an older page has it. Documented in an older official page.
     pub fn kind(mut self, kind: ProductType) -> Self {
         self.kind = Some(kind);
         self

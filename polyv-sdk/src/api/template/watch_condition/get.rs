@@ -67,7 +67,7 @@ pub struct TemplateCondition {
     pub public_access: Option<PublicAccess>,
     /// `whiteListEntryText`: Text of the entry for viewers on the white list.
     pub white_list_entry_text: Option<Text>,
-    /// `whiteListInputTips`: What stands in the field that viewers on the white list fill.
+    /// `whiteListInputTips`: The hint in the field that viewers on the white list fill in.
     pub white_list_input_tips: Option<Text>,
     /// `authTips`: Title of the welcome for viewers on the white list.
     pub auth_tips: Option<Text>,
@@ -93,7 +93,7 @@ pub struct TemplateCondition {
     /// `qcodeImg`: Address of the QR code that leads to the code.
     #[doc(alias = "qcodeImg")]
     pub qr_code_image: Option<Text>,
-    /// `qcodeTips`: What stands at that QR code.
+    /// `qcodeTips`: The text beside that QR code.
     #[doc(alias = "qcodeTips")]
     pub qr_code_tips: Option<Text>,
     /// `infoAuthTips`: Title of the welcome for viewers who register.

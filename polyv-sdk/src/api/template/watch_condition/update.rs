@@ -87,7 +87,7 @@ pub struct NewTemplateCondition {
     /// `wxAuthExpireValue`: How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`; for `wx`.
     #[doc(alias = "wxAuthExpireValue")]
     pub wechat_expires: Option<Text>,
-    /// `whiteListInputTips`: What stands in the field that viewers fill; for `phone`. At most 64 characters.
+    /// `whiteListInputTips`: The hint in the field that viewers fill in; for `phone`. At most 64 characters.
     pub white_list_input_tips: Option<Text>,
     /// `payAuthTips`: Title of the welcome; for `pay`. At most 64 characters.
     pub pay_auth_tips: Option<Text>,
@@ -183,7 +183,7 @@ impl NewTemplateCondition {
         self
     }
 
-    /// `whiteListInputTips`: What stands in the field that viewers fill; for `phone`. At most 64 characters.
+    /// `whiteListInputTips`: The hint in the field that viewers fill in; for `phone`. At most 64 characters.
     pub fn white_list_input_tips(
         mut self,
         white_list_input_tips: impl Into<Text>,
