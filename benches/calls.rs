@@ -16,6 +16,8 @@
 
 #[path = "calls/by_hand.rs"]
 mod by_hand;
+#[path = "calls/costs.rs"]
+mod costs;
 #[path = "calls/crowds.rs"]
 mod crowds;
 #[path = "calls/files.rs"]
@@ -37,6 +39,8 @@ use std::fs;
 
 use polyv_sdk::Client;
 
+use by_hand::{Booking, Session};
+use one_call::{bookings, sessions};
 use process::{Server, Work};
 use tokio::runtime::Runtime;
 
@@ -47,8 +51,10 @@ const CHANNEL: &str = "2191532";
 /// A table, by its name.
 type Table = (&'static str, fn(&str));
 
-const TABLES: [Table; 7] = [
+const TABLES: [Table; 9] = [
     ("call", one_call::bench),
+    ("costs", costs::bench),
+    ("flight", crowds::bench_flight),
     ("walks", walks::bench),
     ("starts", starts::bench),
     ("accounts", crowds::bench_accounts),
@@ -68,8 +74,16 @@ fn main() {
 /// Does the work of one process.
 fn done(work: &Work, runtime: &Runtime) -> usize {
     match work.role.as_str() {
-        "call ours" => runtime.block_on(one_call::ours(work)),
-        "call by hand" => runtime.block_on(by_hand::calls(work)),
+        "bookings ours" => {
+            runtime.block_on(one_call::calls(&client(work), &bookings(work), work.times))
+        }
+        "bookings by hand" => runtime.block_on(by_hand::calls::<Booking>(work)),
+        "sessions ours" => {
+            runtime.block_on(one_call::calls(&client(work), &sessions(work), work.times))
+        }
+        "sessions by hand" => runtime.block_on(by_hand::calls::<Session>(work)),
+        "flight ours" => runtime.block_on(crowds::calls_ours(work, bookings(work))),
+        "flight by hand" => runtime.block_on(crowds::calls_by_hand::<Booking>(work)),
         "walk ours" => runtime.block_on(walks::ours(work)),
         "walk by hand" => runtime.block_on(by_hand::walk(work)),
         "nothing ours" | "nothing by hand" => 0,
@@ -77,8 +91,8 @@ fn done(work: &Work, runtime: &Runtime) -> usize {
         "make by hand" => starts::make_by_hand(),
         "accounts ours" => crowds::accounts_ours(work),
         "accounts by hand" => crowds::accounts_by_hand(work),
-        "crowd ours" => runtime.block_on(crowds::calls_ours(work)),
-        "crowd by hand" => runtime.block_on(crowds::calls_by_hand(work)),
+        "crowd ours" => runtime.block_on(crowds::calls_ours(work, sessions(work))),
+        "crowd by hand" => runtime.block_on(crowds::calls_by_hand::<Session>(work)),
         "upload ours" => runtime.block_on(files::upload_ours(work)),
         "upload by hand" => runtime.block_on(files::upload_by_hand(work)),
         "upload in pieces by hand" => runtime.block_on(files::upload_in_pieces(work)),
@@ -87,6 +101,7 @@ fn done(work: &Work, runtime: &Runtime) -> usize {
         "row ours" => runtime.block_on(first_row::ours(work)),
         "row first bytes" => runtime.block_on(first_row::first_bytes(work)),
         "row all bytes" => runtime.block_on(first_row::all_bytes(work)),
+        role if role.starts_with("costs: ") => runtime.block_on(costs::ours(work)),
         other => panic!("no workload {other}"),
     }
 }

@@ -7,17 +7,18 @@ use futures_util::stream::{self, StreamExt as _};
 use md5::{Digest as _, Md5};
 use reqwest::{Certificate, Response};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::process::Work;
 use crate::{APP_ID, CHANNEL, SECRET};
 
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "they are read, and that is all")]
-struct Reply {
+struct Reply<R> {
     code: i64,
     status: String,
     message: String,
-    data: Page,
+    data: Page<R>,
 }
 
 #[derive(Deserialize)]
@@ -27,12 +28,12 @@ struct Reply {
     reason = "they are read, and that is all; they are called as on the wire"
 )]
 #[serde(rename_all = "camelCase")]
-struct Page {
+struct Page<R> {
     page_number: u64,
     page_size: u64,
     total_pages: u64,
     total_items: u64,
-    contents: Vec<Session>,
+    contents: Vec<R>,
 }
 
 #[derive(Deserialize)]
@@ -42,13 +43,44 @@ struct Page {
     reason = "they are read, and that is all; they are called as on the wire"
 )]
 #[serde(rename_all = "camelCase")]
-struct Session {
+pub(crate) struct Session {
     session_id: Option<String>,
     channel_id: Option<u64>,
     user_id: Option<String>,
     start_time: Option<i64>,
     end_time: Option<i64>,
     custom_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "they are read, and that is all")]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Booking {
+    channel_id: u64,
+    channel_name: String,
+    open_id: String,
+    nickname: Option<String>,
+    created_time: i64,
+    #[serde(rename = "TBname")]
+    tb_name: Option<String>,
+    #[serde(rename = "TBnumber")]
+    tb_number: Option<String>,
+}
+
+/// What a list holds, and how it is asked for.
+pub(crate) trait Row: DeserializeOwned + Send + 'static {
+    const PATH: &str;
+    const PAGE: &str;
+}
+
+impl Row for Session {
+    const PATH: &str = "/live/v3/channel/session/data/list";
+    const PAGE: &str = "page";
+}
+
+impl Row for Booking {
+    const PATH: &str = "/live/v4/channel/booking/list";
+    const PAGE: &str = "pageNumber";
 }
 
 pub(crate) fn client(work: &Work) -> reqwest::Client {
@@ -68,13 +100,18 @@ pub(crate) fn client(work: &Work) -> reqwest::Client {
 }
 
 /// Signs and sends the request for a page.
-pub(crate) async fn ask(client: &reqwest::Client, url: &str, page: usize, size: usize) -> Response {
+pub(crate) async fn ask<R: Row>(
+    client: &reqwest::Client,
+    url: &str,
+    page: usize,
+    size: usize,
+) -> Response {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .expect("a time");
     let mut params = vec![
         ("channelId", CHANNEL.to_owned()),
-        ("page", page.to_string()),
+        (R::PAGE, page.to_string()),
         ("pageSize", size.to_string()),
         ("appId", APP_ID.to_owned()),
         ("timestamp", now.as_millis().to_string()),
@@ -95,29 +132,27 @@ pub(crate) async fn ask(client: &reqwest::Client, url: &str, page: usize, size: 
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    let address = format!(
-        "{url}/live/v3/channel/session/data/list?{}",
-        query.join("&")
-    );
+    let address = format!("{url}{}?{}", R::PATH, query.join("&"));
     let response = client.get(address).send().await;
     response.expect("a response")
 }
 
-async fn page(client: &reqwest::Client, url: &str, number: usize, size: usize) -> Page {
-    let body = ask(client, url, number, size).await.bytes().await;
-    let reply: Reply = serde_json::from_slice(&body.expect("a body")).expect("a page");
+async fn page<R: Row>(client: &reqwest::Client, url: &str, number: usize, size: usize) -> Page<R> {
+    let body = ask::<R>(client, url, number, size).await.bytes().await;
+    let reply: Reply<R> = serde_json::from_slice(&body.expect("a body")).expect("a page");
     assert_eq!(reply.code, 200);
     reply.data
 }
 
-pub(crate) async fn calls(work: &Work) -> usize {
-    calls_over(&client(work), work).await
+pub(crate) async fn calls<R: Row>(work: &Work) -> usize {
+    calls_over::<R>(&client(work), work).await
 }
 
-pub(crate) async fn calls_over(client: &reqwest::Client, work: &Work) -> usize {
+pub(crate) async fn calls_over<R: Row>(client: &reqwest::Client, work: &Work) -> usize {
     let mut rows = 0;
     for _ in 0..work.times {
-        rows += page(client, &work.url, 1, 10).await.contents.len();
+        let page = page::<R>(client, &work.url, 1, work.rows).await;
+        rows += page.contents.len();
     }
     rows
 }
@@ -128,13 +163,14 @@ pub(crate) async fn walk(work: &Work) -> usize {
     let mut rows = 0;
     if work.flight == 1 {
         for number in 1..=work.times {
-            rows += page(&client, &work.url, number, 1000).await.contents.len();
+            let page = page::<Session>(&client, &work.url, number, 1000).await;
+            rows += page.contents.len();
         }
         return rows;
     }
     let fetch = |number| {
         let (client, url, spawn) = (client.clone(), work.url.clone(), work.workers > 0);
-        let fetching = async move { page(&client, &url, number, 1000).await };
+        let fetching = async move { page::<Session>(&client, &url, number, 1000).await };
         async move {
             if spawn {
                 tokio::spawn(fetching).await.expect("a page")

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use polyv_sdk::Credentials;
-use polyv_sdk::api::broadcast::session;
 use tokio::task::JoinSet;
 
+use crate::one_call::{self, Listed};
 use crate::process::{Server, Work, instructions, least};
-use crate::{CHANNEL, SECRET, by_hand, client};
+use crate::{SECRET, by_hand, client};
 
 /// As many clients as accounts, over one set of connections.
 pub(crate) fn accounts_ours(work: &Work) -> usize {
@@ -40,31 +40,52 @@ pub(crate) fn accounts_by_hand(work: &Work) -> usize {
 }
 
 /// As many calls at a time as `flight` says, each in a task that makes `times` of them.
-pub(crate) async fn calls_ours(work: &Work) -> usize {
+pub(crate) async fn calls_ours<E: Listed>(work: &Work, request: E) -> usize {
     let client = client(work);
     let mut tasks = JoinSet::new();
     for _ in 0..work.flight {
-        let (client, times) = (client.clone(), work.times);
-        tasks.spawn(async move {
-            let request = session::ListData::new(CHANNEL).page(1).page_size(10);
-            let mut rows = 0;
-            for _ in 0..times {
-                rows += client.send(&request).await.expect("a page").contents.len();
-            }
-            rows
-        });
+        let (client, request, times) = (client.clone(), request.clone(), work.times);
+        tasks.spawn(async move { one_call::calls(&client, &request, times).await });
     }
     tasks.join_all().await.into_iter().sum()
 }
 
-pub(crate) async fn calls_by_hand(work: &Work) -> usize {
+pub(crate) async fn calls_by_hand<R: by_hand::Row>(work: &Work) -> usize {
     let client = by_hand::client(work);
     let mut tasks = JoinSet::new();
     for _ in 0..work.flight {
         let (client, work) = (client.clone(), work.clone());
-        tasks.spawn(async move { by_hand::calls_over(&client, &work).await });
+        tasks.spawn(async move { by_hand::calls_over::<R>(&client, &work).await });
     }
     tasks.join_all().await.into_iter().sum()
+}
+
+/// 64 calls at a time, again and again: the CPU time of one.
+pub(crate) fn bench_flight(url: &str) {
+    const FLIGHT: usize = 64;
+    println!(
+        "\n{:<44} {:>9} {:>9} {:>7}",
+        "64 calls in flight, CPU us each", "ours", "by hand", "ratio"
+    );
+    for (rows, times) in [(10, 120), (1000, 8)] {
+        for (workers, runtime) in [(0, "current thread"), (2, "2 workers")] {
+            let works = ["flight ours", "flight by hand"].map(|role| {
+                let work = Work::new(role, url).flight(FLIGHT).times(times);
+                work.rows(rows).workers(workers)
+            });
+            let cpu: Vec<f64> = least(&works, 9)
+                .iter()
+                .map(|cost| cost.cpu.as_secs_f64() * 1e6 / (FLIGHT * times) as f64)
+                .collect();
+            println!(
+                "{:<44} {:>9.1} {:>9.1} {:>7.2}",
+                format!("{rows} bookings, {runtime}"),
+                cpu[0],
+                cpu[1],
+                cpu[0] / cpu[1]
+            );
+        }
+    }
 }
 
 pub(crate) fn bench_accounts(url: &str) {

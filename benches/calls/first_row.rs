@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use polyv_sdk::api::broadcast::session;
 
+use crate::by_hand::Session;
 use crate::process::{Server, Work, least};
 use crate::{CHANNEL, by_hand, client};
 
@@ -39,7 +40,7 @@ async fn until(work: &Work, is_enough: fn(&[u8]) -> bool) -> usize {
     let mut all = Duration::ZERO;
     for time in 0..=work.times {
         let started = Instant::now();
-        let mut reply = by_hand::ask(&client, &work.url, 1, 1000).await;
+        let mut reply = by_hand::ask::<Session>(&client, &work.url, 1, 1000).await;
         let mut body = Vec::new();
         let mut took = None;
         while let Some(piece) = reply.chunk().await.expect("a piece") {

@@ -17,6 +17,8 @@ pub(crate) struct Work {
     pub(crate) url: String,
     pub(crate) times: usize,
     pub(crate) flight: usize,
+    /// Rows on a page.
+    pub(crate) rows: usize,
     /// Threads of the runtime; with none, the main thread does all.
     pub(crate) workers: usize,
     /// The certificates to trust in place of the system's.
@@ -47,6 +49,7 @@ impl Work {
             url: url.to_owned(),
             times: 1,
             flight: 1,
+            rows: 10,
             ..Self::default()
         }
     }
@@ -57,6 +60,10 @@ impl Work {
 
     pub(crate) fn flight(self, flight: usize) -> Self {
         Self { flight, ..self }
+    }
+
+    pub(crate) fn rows(self, rows: usize) -> Self {
+        Self { rows, ..self }
     }
 
     pub(crate) fn workers(self, workers: usize) -> Self {
@@ -89,6 +96,7 @@ impl Work {
             url: text("BENCH_URL"),
             times: number("BENCH_TIMES"),
             flight: number("BENCH_FLIGHT"),
+            rows: number("BENCH_ROWS"),
             workers: number("BENCH_WORKERS"),
             trust: path("BENCH_TRUST"),
             roots: None,
@@ -103,6 +111,7 @@ impl Work {
             ("BENCH_URL", self.url.clone()),
             ("BENCH_TIMES", self.times.to_string()),
             ("BENCH_FLIGHT", self.flight.to_string()),
+            ("BENCH_ROWS", self.rows.to_string()),
             ("BENCH_WORKERS", self.workers.to_string()),
         ];
         let paths = [

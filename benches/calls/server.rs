@@ -13,8 +13,8 @@ use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// The pages of a list with this many rows a page; they differ only in their number.
-type Prepared = BTreeMap<(u64, u64), Vec<u8>>;
+/// The pages of a list with this many rows a page, by whether they are bookings, their number, and their size.
+type Prepared = BTreeMap<(bool, u64, u64), Vec<u8>>;
 
 const PAGES: u64 = 800;
 
@@ -40,9 +40,12 @@ pub(crate) fn run() {
     let text = |name: &str| std::env::var(name).ok();
     let number = |name: &str| text(name)?.parse().ok();
     let mut prepared = Prepared::new();
-    prepared.insert((1, 10), reply(1, 10, 1));
+    prepared.insert((false, 1, 10), reply(1, 10, 1, session));
+    for size in [10, 1000] {
+        prepared.insert((true, 1, size), reply(1, size, 1, booking));
+    }
     for page in 1..=PAGES {
-        prepared.insert((page, 1000), reply(page, 1000, PAGES));
+        prepared.insert((false, page, 1000), reply(page, 1000, PAGES, session));
     }
     let serving = Arc::new(Serving {
         prepared,
@@ -116,6 +119,7 @@ impl Serving {
                 file(&mut connection, bytes)?;
             } else {
                 let page = (
+                    head.contains("/booking/"),
                     number("page=").unwrap_or(1),
                     number("pagesize=").unwrap_or(10),
                 );
@@ -164,17 +168,29 @@ fn file(connection: &mut impl Write, bytes: u64) -> io::Result<()> {
     Ok(())
 }
 
+/// A short row, whose texts need no allocation.
+fn session(page: u64, at: u64) -> String {
+    format!(
+        r#"{{"sessionId":"g{page:04}{at:05}","channelId":2272655,"userId":"1b448be323","startTime":{},"endTime":{},"customId":null}}"#,
+        1_652_062_574_000 + at,
+        1_652_062_643_000 + at
+    )
+}
+
+/// A row as the service has them: a long identifier, a Chinese name, columns that are never filled.
+fn booking(_: u64, at: u64) -> String {
+    let id = at.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    format!(
+        r#"{{"channelId":3084612,"channelName":"直播频道测试{}","openId":"oQ7xK5{id:022x}","nickname":null,"createdTime":{},"TBname":null,"TBnumber":null}}"#,
+        at % 97,
+        1_650_000_000_000 + 1000 * at
+    )
+}
+
 /// Head and body of a page.
-fn reply(page: u64, size: u64, pages: u64) -> Vec<u8> {
-    let row = |at: u64| {
-        format!(
-            r#"{{"sessionId":"g{page:04}{at:05}","channelId":2272655,"userId":"1b448be323","startTime":{},"endTime":{},"customId":null}}"#,
-            1_652_062_574_000 + at,
-            1_652_062_643_000 + at
-        )
-    };
-    let rows = (0..size).map(row).collect::<Vec<_>>().join(",");
-    let total = size * pages;
+fn reply(page: u64, size: u64, pages: u64, row: fn(u64, u64) -> String) -> Vec<u8> {
+    let rows: Vec<_> = (0..size).map(|at| row(page, at)).collect();
+    let (rows, total) = (rows.join(","), size * pages);
     envelope(&format!(
         r#"{{"pageNumber":{page},"pageSize":{size},"totalPages":{pages},"totalItems":{total},"contents":[{rows}]}}"#
     ))

@@ -28,14 +28,14 @@ pub(crate) fn bench(url: &str) {
     fs::write(&roots, all).expect("a file");
     let starts = [
         ("nothing but a process", Work::new("nothing", url)),
-        ("first answer over plain HTTP", Work::new("call", url)),
+        ("first answer over plain HTTP", Work::new("sessions", url)),
         (
             "first answer over TLS, given its certificate",
-            Work::new("call", &server.url).trust(&certificate),
+            Work::new("sessions", &server.url).trust(&certificate),
         ),
         (
             "first answer over TLS, with the system's",
-            Work::new("call", &server.url).roots(&roots),
+            Work::new("sessions", &server.url).roots(&roots),
         ),
         ("a client for TLS made", Work::new("make", url)),
     ];

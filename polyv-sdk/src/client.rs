@@ -295,19 +295,16 @@ impl Client {
         target: Target<'_>,
     ) -> Result<Facts, Error> {
         let name = call.name();
-        let sending = async {
-            let draft = call.draft()?;
-            let job = Job {
-                endpoint: &name,
-                draft: &draft,
-                reply,
-                effect: call.presumed_effect(),
-                quotas: Vec::new(),
-            };
-            self.make(&job, target).await
+        let named = |error: Error| error.of_endpoint(name.clone());
+        let draft = call.draft().map_err(named)?;
+        let job = Job {
+            endpoint: &name,
+            draft: &draft,
+            reply,
+            effect: call.presumed_effect(),
+            quotas: Vec::new(),
         };
-        let sent = sending.await;
-        sent.map_err(|error| error.of_endpoint(name))
+        self.make(&job, target).await.map_err(named)
     }
 
     /// Sends a [`Call`] and reads the `data` of its reply as a type of the application's, through serde.
@@ -372,16 +369,13 @@ impl Client {
         target: Target<'a>,
     ) -> Sending<'a, Facts> {
         Box::pin(async move {
-            let sending = async {
-                let user_id = self.inner.user_id.as_deref();
-                let unknown = self.options.unknown_values.unwrap_or(false);
-                let draft = Draft::of_slots(operation, request, user_id, unknown)?;
-                let job = self.job(operation, request, &draft);
-                self.make(&job, target).await
-            };
-            sending
-                .await
-                .map_err(|error| error.of_endpoint(operation.name))
+            let named = |error: Error| error.of_endpoint(operation.name);
+            let user_id = self.inner.user_id.as_deref();
+            let unknown = self.options.unknown_values.unwrap_or(false);
+            let draft = Draft::of_slots(operation, request, user_id, unknown);
+            let draft = draft.map_err(|invalid| named(invalid.into()))?;
+            let job = self.job(operation, request, &draft);
+            self.make(&job, target).await.map_err(named)
         })
     }
 

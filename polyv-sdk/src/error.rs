@@ -297,18 +297,21 @@ impl Error {
     pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
         for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
             let inner = &mut *self.0;
-            inner.message = redacted(&inner.message, secret);
-            inner.body = inner.body.take().map(|body| redacted(&body, secret));
-            inner.request_id = inner.request_id.take().map(|id| redacted(&id, secret));
+            inner.message = redacted(std::mem::take(&mut inner.message), secret);
+            inner.body = inner.body.take().map(|body| redacted(body, secret));
+            inner.request_id = inner.request_id.take().map(|id| redacted(id, secret));
         }
         self
     }
 }
 
 /// `text` without `secret`, in upper or lower case.
-pub(crate) fn redacted(text: &str, secret: &str) -> String {
+pub(crate) fn redacted(text: String, secret: &str) -> String {
+    if find_ignoring_case(&text, secret).is_none() {
+        return text;
+    }
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some((at, end)) = find_ignoring_case(rest, secret) {
         out.push_str(rest.get(..at).unwrap_or_default());
         out.push_str(REDACTED);

@@ -68,6 +68,17 @@ impl Pairs {
         self.ends.push((middle, end));
     }
 
+    /// A copy with room for what every signed request carries besides.
+    pub(crate) fn with_room(&self) -> Self {
+        let mut text = String::with_capacity(self.text.len() + 128);
+        text.push_str(&self.text);
+        Self {
+            text,
+            ends: self.ends.clone(),
+            ..*self
+        }
+    }
+
     /// Adds a parameter before the first one whose name comes after its own.
     pub(crate) fn insert(&mut self, name: &str, value: &str) {
         let Some(at) = self.iter().position(|(other, _)| other > name) else {

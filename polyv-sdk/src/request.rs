@@ -193,7 +193,7 @@ impl Draft {
     /// Adds time and signature. `now_ms` is the time in milliseconds since 1970; `base_url` replaces
     /// the endpoint's host.
     pub fn sign(&self, signer: Signer<'_>, now_ms: i64, base_url: Option<&str>) -> HttpRequest {
-        let (mut query, mut form) = (self.query.clone(), self.form.clone());
+        let (mut query, mut form) = (self.query.with_room(), self.form.clone());
         let pairs = match self.shape {
             Shape::FormSigned | Shape::MultipartSigned => &mut form,
             _ => &mut query,

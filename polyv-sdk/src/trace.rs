@@ -56,8 +56,8 @@ mod on {
             Self { span }
         }
 
-        pub(crate) async fn around<T>(&self, work: impl Future<Output = T>) -> T {
-            work.instrument(self.span.clone()).await
+        pub(crate) fn around<F: Future>(&self, work: F) -> impl Future<Output = F::Output> {
+            work.instrument(self.span.clone())
         }
 
         pub(crate) fn attempt_finished(&self, attempt: &Attempt<'_>) {
@@ -148,8 +148,8 @@ mod off {
             Self {}
         }
 
-        pub(crate) async fn around<T>(&self, work: impl Future<Output = T>) -> T {
-            work.await
+        pub(crate) fn around<F: Future>(&self, work: F) -> F {
+            work
         }
 
         pub(crate) fn attempt_finished(&self, _: &Attempt<'_>) {}

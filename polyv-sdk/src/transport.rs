@@ -42,6 +42,12 @@ pub(crate) struct Transport {
     script: Option<Script>,
 }
 
+/// The connections of the runtime that a call is made in.
+pub(crate) struct Line<'t> {
+    transport: &'t Transport,
+    client: reqwest::Client,
+}
+
 /// What became of a download.
 #[derive(Debug)]
 pub(crate) enum Downloaded {
@@ -75,15 +81,29 @@ impl Transport {
         connect::check_url(url)
     }
 
+    /// The connections of the runtime that the call is made in.
+    ///
+    /// Fails outside of a runtime.
+    pub(crate) fn line(&self) -> Result<Line<'_>, Error> {
+        Ok(Line {
+            transport: self,
+            client: self.connections.here()?,
+        })
+    }
+}
+
+impl Line<'_> {
     /// Sends `request` and waits for the whole answer, at most for `limit`. Time during which the files of a request
     /// make progress does not count, nor the time that data buffered by the system may still take.
+    /// `started` is a moment just before, from which the answer's trip counts.
     pub(crate) async fn execute(
         &self,
         request: HttpRequest,
+        started: Instant,
         limit: Duration,
     ) -> Result<Answer, Error> {
-        let activity = Activity::default();
-        let mut work = pin!(self.exchange(request, &activity));
+        let activity = Activity::of(&request.body);
+        let mut work = pin!(self.exchange(request, started, &activity));
         let mut seen = activity.count();
         loop {
             let patience = limit.saturating_add(activity.unseen());
@@ -107,6 +127,7 @@ impl Transport {
     pub(crate) async fn download(
         &self,
         request: HttpRequest,
+        started: Instant,
         limit: Duration,
         sink: &mut (dyn AsyncWrite + Send + Unpin),
         written: &mut u64,
@@ -116,8 +137,8 @@ impl Transport {
             let problem = format!("no data arrived for {:?}", in_milliseconds(limit));
             Error::new(ErrorKind::Timeout, problem)
         };
-        let activity = Activity::default();
-        let opened = tokio::time::timeout(limit, self.open(request, &activity)).await;
+        let activity = Activity::of(&request.body);
+        let opened = tokio::time::timeout(limit, self.open(request, started, &activity)).await;
         let mut head = opened.map_err(late)??;
         let status = head.response.status().as_u16();
         // The start is held back until it is clear what the reply is.
@@ -167,23 +188,31 @@ impl Transport {
         Ok(Downloaded::File(answer))
     }
 
-    async fn exchange(&self, request: HttpRequest, activity: &Activity) -> Result<Answer, Error> {
+    async fn exchange(
+        &self,
+        request: HttpRequest,
+        started: Instant,
+        activity: &Activity,
+    ) -> Result<Answer, Error> {
         #[cfg(test)]
-        if let Some(Script(script)) = &self.script {
+        if let Some(Script(script)) = &self.transport.script {
             return script(&request).await;
         }
-        let head = self.open(request, activity).await?;
+        let head = self.open(request, started, activity).await?;
         self.collect(head, Bytes::new()).await
     }
 
-    async fn open(&self, request: HttpRequest, activity: &Activity) -> Result<Head, Error> {
-        let started = Instant::now();
+    async fn open(
+        &self,
+        request: HttpRequest,
+        started: Instant,
+        activity: &Activity,
+    ) -> Result<Head, Error> {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
         };
-        let host = host(&request.url);
-        let mut call = self.connections.here()?.request(method, &request.url);
+        let mut call = self.client.request(method, &request.url);
         if let Some(content_type) = request.content_type() {
             call = call.header(CONTENT_TYPE, content_type);
         }
@@ -193,13 +222,15 @@ impl Transport {
             Body::Empty => call,
             Body::Form(text) => call.body(text),
             Body::Json(bytes) => call.body(bytes),
-            Body::Multipart(parts) => call.multipart(form(parts, activity).await?),
+            // Boxed, as are all parts that few calls have: a future is as large as the largest of them.
+            Body::Multipart(parts) => call.multipart(Box::pin(form(parts, activity)).await?),
         };
         if !request.headers.is_empty() {
             call = call.headers(header_map(&request.headers)?);
         }
         let standstill = Standstill::since(started);
-        let response = call.send().await.map_err(|error| failure(error, &host))?;
+        let response = call.send().await;
+        let response = response.map_err(|error| failure(error, host(&request.url)))?;
         let trip = started.elapsed();
         Ok(Head {
             response,
@@ -219,12 +250,12 @@ impl Transport {
         let too_large = || {
             let problem = format!(
                 "the reply has more than the {} bytes that the client accepts",
-                self.max_reply
+                self.transport.max_reply
             );
             Error::new(ErrorKind::TooLarge, problem).with_status(status)
         };
         let announced = response.content_length().unwrap_or(0);
-        if announced > u64::try_from(self.max_reply).unwrap_or(u64::MAX) {
+        if announced > u64::try_from(self.transport.max_reply).unwrap_or(u64::MAX) {
             return Err(too_large());
         }
         let mut parts = BytesMut::new();
@@ -233,7 +264,7 @@ impl Transport {
             .await
             .map_err(|error| cut_short(error, status))?
         {
-            if body.len() + parts.len() + chunk.len() > self.max_reply {
+            if body.len() + parts.len() + chunk.len() > self.transport.max_reply {
                 return Err(too_large());
             }
             if body.is_empty() && parts.is_empty() {
@@ -255,7 +286,12 @@ impl Transport {
             body = parts.freeze();
         }
         let headers = std::mem::take(response.headers_mut());
-        Ok(Answer::of(status, headers, trip, body))
+        Ok(Answer {
+            status,
+            headers,
+            trip,
+            body,
+        })
     }
 }
 
@@ -331,11 +367,11 @@ fn unwritable(error: std::io::Error, status: u16) -> Error {
 }
 
 /// Scheme and host of a URL: what may be shown of it.
-fn host(url: &str) -> String {
+fn host(url: &str) -> &str {
     let start = url.find("://").map_or(0, |at| at + 3);
     let end = url
         .get(start..)
         .and_then(|rest| rest.find(['/', '?']))
         .map_or(url.len(), |at| start + at);
-    url.get(..end).unwrap_or_default().to_owned()
+    url.get(..end).unwrap_or_default()
 }

@@ -13,7 +13,7 @@ use crate::limit::{Ask, Ended, Held, Permit};
 impl Client {
     /// Waits for the quota, unless the service blocks this address or the time is up. The permit must be ended with
     /// the attempt.
-    pub(super) async fn admit(&self, job: &Job<'_>, plan: &mut Plan) -> Result<Permit, Error> {
+    pub(super) async fn admit(&self, job: &Job<'_>, plan: &mut Plan<'_>) -> Result<Permit, Error> {
         let shared = &*self.inner.shared;
         let breaker = &shared.settings.breaker;
         let host = self.inner.address(job);

@@ -17,7 +17,7 @@ use crate::observe::{Attempt, Retry};
 use crate::request::{Draft, HttpRequest};
 use crate::retry::{self, Failed};
 use crate::trace::{self, Span};
-use crate::transport::{Answer, Downloaded};
+use crate::transport::{Answer, Downloaded, Line};
 use crate::value::{Download, Value};
 
 /// A call, without its types.
@@ -31,7 +31,9 @@ pub(super) struct Job<'a> {
 }
 
 /// What a call may cost.
-pub(super) struct Plan {
+pub(super) struct Plan<'c> {
+    line: Line<'c>,
+    started: Instant,
     attempts: u32,
     timeout: Duration,
     effect: Effect,
@@ -70,21 +72,16 @@ struct Turn {
 impl Client {
     /// Makes a call: attempt after attempt, until one succeeds or no other may follow.
     pub(super) async fn make(&self, job: &Job<'_>, target: Target<'_>) -> Result<Facts, Error> {
-        if tokio::runtime::Handle::try_current().is_err() {
-            let problem = "a call must be made within a tokio runtime; the module `blocking` is for \
-                           programs that have none";
-            return Err(Error::new(ErrorKind::Config, problem));
-        }
+        let mut plan = self.plan(job)?;
         if self.inner.read_only && job.effect != Effect::Read {
             let problem =
                 "the client is read-only, and this call may change something: it was not sent";
             return Err(Error::new(ErrorKind::Config, problem).of_parameter("read_only"));
         }
         let span = Span::of_call(job.endpoint);
-        let started = Instant::now();
         let mut sent = 0;
         let outcome = span
-            .around(self.attempts(job, target, started, &mut sent))
+            .around(self.attempts(job, &mut plan, target, &mut sent))
             .await;
         span.call_finished(&trace::Ended {
             attempts: sent,
@@ -96,7 +93,10 @@ impl Client {
                 Ok(facts) => facts.shown_request_id(),
                 Err(error) => error.request_id(),
             },
-            elapsed: started.elapsed(),
+            elapsed: match &outcome {
+                Ok(facts) => facts.elapsed,
+                Err(_) => plan.started.elapsed(),
+            },
             error: outcome.as_ref().err(),
         });
         outcome.map_err(|error| error.after(sent))
@@ -105,17 +105,16 @@ impl Client {
     async fn attempts(
         &self,
         job: &Job<'_>,
+        plan: &mut Plan<'_>,
         mut target: Target<'_>,
-        started: Instant,
         sent: &mut u32,
     ) -> Result<Facts, Error> {
         let shared = &*self.inner.shared;
-        let mut plan = self.plan(job, started);
         let mut failed = 0;
         let mut trials = Trials::default();
         let mut last: Option<Error> = None;
         loop {
-            let permit = match self.admit(job, &mut plan).await {
+            let permit = match self.admit(job, plan).await {
                 Ok(permit) => permit,
                 Err(held) => return Err(held.behind(last)),
             };
@@ -125,7 +124,7 @@ impl Client {
                 permit,
                 offset_ms: trials.on_trial().unwrap_or(shared.offset_ms()),
             };
-            let miss = match self.attempt(job, &mut target, &plan, turn).await {
+            let miss = match self.attempt(job, &mut target, plan, turn).await {
                 Ok(facts) => {
                     shared.budget.earn();
                     if let Some(offset_ms) = trials.on_trial() {
@@ -133,7 +132,6 @@ impl Client {
                     }
                     return Ok(Facts {
                         attempts: *sent,
-                        elapsed: started.elapsed(),
                         ..facts
                     });
                 }
@@ -153,7 +151,7 @@ impl Client {
                 shared.skew.forget();
             }
             failed += 1;
-            let Some(wait) = self.wait(&error, &plan, failed) else {
+            let Some(wait) = self.wait(&error, plan, failed) else {
                 return Err(error);
             };
             shared.retry_scheduled(&Retry {
@@ -169,11 +167,17 @@ impl Client {
     }
 
     /// The plan that the settings and the call's options lead to.
-    fn plan(&self, job: &Job<'_>, started: Instant) -> Plan {
+    ///
+    /// Fails outside of a runtime.
+    fn plan(&self, job: &Job<'_>) -> Result<Plan<'_>, Error> {
+        let line = self.inner.transport.line()?;
+        let started = Instant::now();
         let (inner, options) = (&*self.inner, &self.options);
         let overall = options.deadline.unwrap_or(inner.overall_timeout);
         let attempts = options.attempts.unwrap_or(inner.shared.settings.attempts);
-        Plan {
+        Ok(Plan {
+            line,
+            started,
             attempts: attempts.max(1),
             timeout: options.timeout.unwrap_or(inner.attempt_timeout),
             effect: options.effect.unwrap_or(job.effect),
@@ -183,11 +187,11 @@ impl Client {
                 .and_then(|limit| started.checked_add(limit)),
             max_size: options.max_size,
             at: started,
-        }
+        })
     }
 
     /// How long to wait before another attempt, if one may follow and the budget has room for it.
-    fn wait(&self, error: &Error, plan: &Plan, failed: u32) -> Option<Duration> {
+    fn wait(&self, error: &Error, plan: &Plan<'_>, failed: u32) -> Option<Duration> {
         let shared = &self.inner.shared;
         let wait = retry::decide(Failed {
             error,
@@ -206,34 +210,36 @@ impl Client {
         &self,
         job: &Job<'_>,
         target: &mut Target<'_>,
-        plan: &Plan,
+        plan: &Plan<'_>,
         turn: Turn,
     ) -> Result<Facts, Miss> {
         let (inner, shared) = (&*self.inner, &*self.inner.shared);
         let span = Span::of_attempt(job.endpoint, turn.number);
         let started = Instant::now();
         let sent_ms = (inner.clock)().as_millisecond();
-        let request = job.draft.sign(
+        let mut request = job.draft.sign(
             inner.credentials.signer(inner.algorithm),
             sent_ms.saturating_add(turn.offset_ms),
             inner.base_url.as_deref(),
         );
-        let sign = request.sign.clone();
+        let sign = std::mem::take(&mut request.sign);
         // Pinned here, it is stored once, and not again in each enclosing future.
-        let exchange = pin!(self.exchange(job, target, request, plan, &sign));
+        let exchange = pin!(self.exchange(job, target, request, plan, started, &sign));
         let reached = span.around(plan.bounded(exchange)).await;
-        turn.permit.end(ended(&reached));
+        turn.permit.end(end(&reached));
         let said_ms = reached
             .as_ref()
             .ok()
+            .filter(|reached| reached.read.is_err())
             .and_then(|reached| reached.answer.sighting(sent_ms)?.offset_ms());
+        let ended = Instant::now();
         // A server may echo the request in its answer.
         let hidden = [sign.as_str(), inner.credentials.secret()];
         let outcome = reached
-            .and_then(|reached| reached.into_facts(&hidden))
+            .and_then(|reached| reached.into_facts(&hidden, ended - plan.started))
             .map_err(|error| error.without(&hidden));
         self.note(job, &outcome);
-        let attempt = report(job.endpoint, turn.number, started.elapsed(), &outcome);
+        let attempt = report(job.endpoint, turn.number, ended - started, &outcome);
         span.attempt_finished(&attempt);
         shared.attempt_finished(&attempt);
         outcome.map_err(|error| Miss {
@@ -248,22 +254,22 @@ impl Client {
         job: &Job<'_>,
         target: &mut Target<'_>,
         mut request: HttpRequest,
-        plan: &Plan,
+        plan: &Plan<'_>,
+        started: Instant,
         sign: &str,
     ) -> Result<Reached, Error> {
-        let limit = plan.limit();
+        let (line, limit) = (&plan.line, plan.limit());
         let shared = &*self.inner.shared;
-        let transport = &self.inner.transport;
         shared.request(job.endpoint, &mut request)?;
         let read = |answer: &Answer, watch, data: &mut dyn Value| {
             shared.reply(job.endpoint, answer);
             let meta = answer.meta(shared.settings.bounds);
             envelope::read(meta, &answer.body, job.reply, sign, watch, data)
-                .map_err(|error| answer.explain(error).with_retry_after(answer.retry_after))
+                .map_err(|error| answer.explain(error).with_retry_after(answer.retry_after()))
         };
         match target {
             Target::Data { data, watch } => {
-                let answer = transport.execute(request, limit).await?;
+                let answer = line.execute(request, started, limit).await?;
                 let watch = *watch || shared.settings.on_drift.is_some();
                 let read = read(&answer, watch, data.value());
                 if read.is_err() {
@@ -275,10 +281,10 @@ impl Client {
                 Ok(Reached { answer, read })
             }
             Target::File { sink, written } => {
-                match transport
-                    .download(request, limit, &mut **sink, written, plan.max_size)
-                    .await?
-                {
+                let sink = &mut **sink;
+                let most = plan.max_size;
+                let download = line.download(request, started, limit, sink, written, most);
+                match Box::pin(download).await? {
                     Downloaded::File(answer) => {
                         shared.reply(job.endpoint, &answer);
                         let read = Ok(Notes::default());
@@ -338,7 +344,7 @@ impl Inner {
 }
 
 /// Whether the service may still count the call.
-fn ended(reached: &Result<Reached, Error>) -> Ended {
+fn end(reached: &Result<Reached, Error>) -> Ended {
     match reached {
         Ok(_) => Ended::Answered,
         Err(error) if error.http_status().is_some() => Ended::Answered,
@@ -352,7 +358,7 @@ fn ended(reached: &Result<Reached, Error>) -> Ended {
     }
 }
 
-impl Plan {
+impl Plan<'_> {
     /// Ends `work` at the deadline that the caller has set for this call.
     async fn bounded<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let Some(hard) = self.hard else {
@@ -378,10 +384,10 @@ impl Plan {
 }
 
 impl Reached {
-    fn into_facts(self, hidden: &[&str]) -> Result<Facts, Error> {
+    fn into_facts(self, hidden: &[&str], elapsed: Duration) -> Result<Facts, Error> {
         let mut notes = self.read?;
         notes.request_id = notes.request_id.map(|id| {
-            let hide = |id: String, secret: &&str| redacted(&id, secret);
+            let hide = |id: String, secret: &&str| redacted(id, secret);
             hidden
                 .iter()
                 .filter(|secret| !secret.is_empty())
@@ -389,7 +395,7 @@ impl Reached {
         });
         Ok(Facts {
             attempts: 0,
-            elapsed: Duration::ZERO,
+            elapsed,
             answer: self.answer,
             notes,
         })

@@ -4,6 +4,7 @@ mod address;
 mod going;
 mod sources;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -231,9 +232,9 @@ impl ClientBuilder {
                 return Err(setting(name, "must be greater than zero"));
             }
         }
-        let user_agent = self
-            .user_agent
-            .map_or(USER_AGENT.to_owned(), |name| format!("{name} {USER_AGENT}"));
+        let user_agent = self.user_agent.map_or(Cow::Borrowed(USER_AGENT), |name| {
+            format!("{name} {USER_AGENT}").into()
+        });
         let connecting = Connecting {
             connect_timeout: self.connect_timeout,
             attempt_timeout: self.attempt_timeout,

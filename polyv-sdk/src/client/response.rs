@@ -41,7 +41,7 @@ impl<T> Response<T> {
             status: facts.answer.status,
             attempts: facts.attempts,
             elapsed: facts.elapsed,
-            server_time: facts.answer.server_time,
+            server_time: facts.answer.server_time(),
             body: facts.answer.body,
             drift: facts.notes.drift,
         }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -40,8 +42,12 @@ pub struct Breaker(Arc<Inner>);
 struct Inner {
     signs: u32,
     block: Duration,
-    hosts: Mutex<BTreeMap<String, State>>,
+    hosts: Mutex<Hosts>,
+    /// Whether `hosts` has any. It mostly has none, and then no call takes the lock, which all calls share.
+    has_hosts: AtomicBool,
 }
+
+type Hosts = BTreeMap<String, State>;
 
 /// What is known about a host. A host without an entry is answering.
 #[derive(Clone, Copy, Debug)]
@@ -84,6 +90,7 @@ impl Breaker {
             signs,
             block: block.min(LONGEST),
             hosts: Mutex::default(),
+            has_hosts: AtomicBool::new(false),
         }))
     }
 
@@ -107,11 +114,17 @@ impl Breaker {
 
     /// How long calls to `host` are held back, if they are.
     pub(crate) fn holds(&self, host: &str) -> Option<Duration> {
+        if !self.has_hosts() {
+            return None;
+        }
         self.lock().get(host)?.holds(Instant::now())
     }
 
     /// Whether a call may go to `host`; if not, how long to wait. When a block may be over, the first caller may go.
     pub(crate) fn check(&self, host: &str) -> Result<(), Duration> {
+        if !self.has_hosts() {
+            return Ok(());
+        }
         let mut hosts = self.lock();
         let now = Instant::now();
         let state = hosts.get_mut(host);
@@ -126,7 +139,12 @@ impl Breaker {
 
     /// Records how an attempt ended. Returns for how long the breaker has opened, if it just did.
     pub(crate) fn note(&self, host: &str, sign: Sign) -> Option<Duration> {
-        if self.0.signs == 0 || sign == Sign::Nothing {
+        let is_news = match sign {
+            Sign::Nothing => false,
+            Sign::Answer => self.has_hosts(),
+            Sign::Block(_) => true,
+        };
+        if self.0.signs == 0 || !is_news {
             return None;
         }
         let mut hosts = self.lock();
@@ -166,8 +184,43 @@ impl Breaker {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, State>> {
-        self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn has_hosts(&self) -> bool {
+        self.0.has_hosts.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> Locked<'_> {
+        let hosts = self.0.hosts.lock();
+        Locked {
+            hosts: hosts.unwrap_or_else(PoisonError::into_inner),
+            has_hosts: &self.0.has_hosts,
+        }
+    }
+}
+
+/// The hosts, locked.
+struct Locked<'b> {
+    hosts: MutexGuard<'b, Hosts>,
+    has_hosts: &'b AtomicBool,
+}
+
+impl Deref for Locked<'_> {
+    type Target = Hosts;
+
+    fn deref(&self) -> &Hosts {
+        &self.hosts
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    fn deref_mut(&mut self) -> &mut Hosts {
+        &mut self.hosts
+    }
+}
+
+impl Drop for Locked<'_> {
+    fn drop(&mut self) {
+        self.has_hosts
+            .store(!self.hosts.is_empty(), Ordering::Relaxed);
     }
 }
 
@@ -176,7 +229,7 @@ impl fmt::Debug for Breaker {
         f.debug_struct("Breaker")
             .field("signs", &self.0.signs)
             .field("block", &self.0.block)
-            .field("hosts", &self.lock())
+            .field("hosts", &*self.lock())
             .finish()
     }
 }

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use reqwest::header::{
-    AGE, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderMap,
-    HeaderName, LOCATION, RETRY_AFTER, TRANSFER_ENCODING,
+    AGE, AsHeaderName, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE,
+    HeaderMap, HeaderName, LOCATION, RETRY_AFTER, TRANSFER_ENCODING,
 };
 
 use crate::clock::Sighting;
@@ -25,28 +25,25 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     /// From the start of sending to the answer's head.
     pub(crate) trip: Duration,
-    /// The server's clock.
-    pub(crate) server_time: Option<Timestamp>,
-    pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Bytes,
 }
 
 impl Answer {
-    pub(crate) fn of(status: u16, headers: HeaderMap, trip: Duration, body: Bytes) -> Self {
-        let (server_time, retry_after) = times(&headers);
-        Self {
-            status,
-            headers,
-            trip,
-            server_time,
-            retry_after,
-            body,
-        }
+    /// A header that is text.
+    pub(crate) fn header(&self, name: impl AsHeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 
-    /// A header that is text.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+    /// The server's clock.
+    pub(crate) fn server_time(&self) -> Option<Timestamp> {
+        date(self.header(DATE)?)
+    }
+
+    /// How long the server wants us to wait.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        // Without the server's clock, this machine's is used.
+        let now = || self.server_time().unwrap_or_else(Timestamp::now);
+        wait(self.header(RETRY_AFTER)?.trim(), now)
     }
 
     /// What it says about the server's clock, if the request was sent at this time by this machine's clock.
@@ -54,7 +51,7 @@ impl Answer {
         Some(Sighting {
             sent_ms,
             trip: self.trip,
-            server_ms: self.server_time?.as_millisecond(),
+            server_ms: self.server_time()?.as_millisecond(),
             aged: self.headers.contains_key(AGE),
         })
     }
@@ -125,16 +122,6 @@ pub(super) fn meta(status: u16, headers: &HeaderMap, bounds: Bounds) -> Meta<'_>
         is_attachment: kind.eq_ignore_ascii_case("attachment"),
         bounds,
     }
-}
-
-/// The server's clock, and how long it wants us to wait.
-fn times(headers: &HeaderMap) -> (Option<Timestamp>, Option<Duration>) {
-    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let server_time = text(DATE).and_then(date);
-    // Without the server's clock, this machine's is used.
-    let now = || server_time.unwrap_or_else(Timestamp::now);
-    let retry_after = text(RETRY_AFTER).and_then(|text| wait(text.trim(), now));
-    (server_time, retry_after)
 }
 
 /// A number of seconds, which some servers write with decimals, or a date, as a time to wait. A number too large for a

@@ -1,5 +1,6 @@
 //! How connections are made, and for whom.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,10 +15,6 @@ use crate::error::{Error, ErrorKind};
 /// ones come.
 const RUNTIMES: usize = 16;
 
-/// Headers of a reply that are accepted. Proxies and gateways add many, but the HTTP library prepares room for all of them in
-/// each call: 512 cost 3 % of one.
-const HEADERS: usize = 160;
-
 /// A connection that acknowledges nothing for less than this need not have stalled: a slow receiver acknowledges in
 /// steps.
 #[cfg(any(target_os = "android", target_os = "linux"))]
@@ -29,7 +26,7 @@ pub(crate) struct Connecting {
     pub(crate) connect_timeout: Duration,
     /// How long sent data may stay unacknowledged.
     pub(crate) attempt_timeout: Duration,
-    pub(crate) user_agent: String,
+    pub(crate) user_agent: Cow<'static, str>,
     pub(crate) proxy: Option<secrecy::SecretString>,
     /// The certificates that servers are trusted by, as PEM, if not the system's.
     pub(crate) roots: Option<Vec<u8>>,
@@ -64,8 +61,15 @@ impl Connections {
     }
 
     /// The connections of the runtime that the call is made in.
+    ///
+    /// Fails outside of a runtime.
     pub(super) fn here(&self) -> Result<reqwest::Client, Error> {
-        let here = Handle::try_current().ok().map(|runtime| runtime.id());
+        let runtime = Handle::try_current().map_err(|error| {
+            let problem = "a call must be made within a tokio runtime; the module `blocking` is for \
+                           programs that have none";
+            Error::new(ErrorKind::Config, problem).with_source(error)
+        })?;
+        let here = Some(runtime.id());
         let mut clients = self
             .0
             .clients
@@ -92,7 +96,12 @@ impl Connections {
 }
 
 fn build(connecting: &Connecting) -> Result<reqwest::Client, Error> {
-    let user_agent = HeaderValue::from_str(&connecting.user_agent).map_err(|error| {
+    let user_agent = match &connecting.user_agent {
+        // Copies of it, of which each request makes some, share no counter.
+        Cow::Borrowed(name) => Ok(HeaderValue::from_static(name)),
+        Cow::Owned(name) => HeaderValue::from_str(name),
+    };
+    let user_agent = user_agent.map_err(|error| {
         unusable("user_agent", "is not a valid header value").with_source(error)
     })?;
     let mut builder = reqwest::Client::builder()
@@ -101,9 +110,8 @@ fn build(connecting: &Connecting) -> Result<reqwest::Client, Error> {
         // A redirected request would carry its signature to another server.
         .redirect(redirect::Policy::none())
         .referer(false)
-        // This layer does not decide what may be retried.
-        .retry(retry::never())
-        .http1_max_headers(HEADERS)
+        // This layer does not decide what may be retried. Without the limit, it would copy each request nevertheless.
+        .retry(retry::never().max_retries_per_request(0))
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         // A proxy is used only if the caller names one, not because an environment variable is set.
         .no_proxy();

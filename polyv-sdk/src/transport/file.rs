@@ -10,6 +10,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream};
 use tokio::io::AsyncReadExt as _;
 
+use crate::request::Body;
 use crate::upload::{Progress, Source, Upload};
 
 const PIECE: usize = 64 * 1024;
@@ -20,13 +21,25 @@ const BUFFERS: u64 = 8 * 1024 * 1024;
 /// A connection slower than this, in bytes per second, counts as stalled.
 const SLOWEST: u64 = 16 * 1024;
 
-/// How much of the files of one request the connection has taken over.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Activity(Arc<AtomicU64>);
+/// How much of the files of one request the connection has taken over. Most requests have none.
+#[derive(Clone, Debug)]
+pub(super) struct Activity(Option<Arc<AtomicU64>>);
 
 impl Activity {
+    pub(super) fn of(body: &Body) -> Self {
+        let has_files = matches!(body, Body::Multipart(_));
+        Self(has_files.then(Arc::default))
+    }
+
     pub(super) fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
+        let count = self.0.as_ref();
+        count.map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+
+    fn add(&self, bytes: u64) {
+        if let Some(count) = &self.0 {
+            count.fetch_add(bytes, Ordering::Relaxed);
+        }
     }
 
     /// How long buffered data may still be in transit without any sign of it here.
@@ -132,7 +145,7 @@ impl Sending {
         let count = piece.len() as u64;
         self.left = self.left.saturating_sub(count);
         self.sent += count;
-        self.activity.0.fetch_add(count, Ordering::Relaxed);
+        self.activity.add(count);
         if let Some(progress) = &self.progress {
             progress.report(self.sent, self.sent + self.left);
         }

@@ -394,8 +394,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "a reply may be as large as it likes",
         "polyv-sdk/src/transport.rs",
-        "if body.len() + parts.len() + chunk.len() > self.max_reply {",
-        "if !@ && body.len() + parts.len() + chunk.len() > self.max_reply {",
+        "if body.len() + parts.len() + chunk.len() > self.transport.max_reply {",
+        "if !@ && body.len() + parts.len() + chunk.len() > self.transport.max_reply {",
         "tests::sending::replies_have_a_limit",
     ),
     mutant(
