@@ -4,8 +4,8 @@ mod arrival;
 #[cfg(feature = "axum")]
 mod axum;
 mod guard;
-mod happening;
 mod key;
+mod kind;
 mod link;
 mod rejected;
 mod reply;
@@ -17,9 +17,9 @@ pub use arrival::Arrival;
 #[cfg(feature = "redis")]
 pub use guard::RedisGuard;
 pub use guard::{Claim, Claiming, MemoryGuard, ReplayGuard, Settled, Settling, Ticket, Unguarded};
-pub(crate) use happening::events;
-pub use happening::{Callback, Happening, Kind, Mark, SignKind};
 pub use key::Key;
+pub(crate) use kind::events;
+pub use kind::{Callback, Happening, Kind, Mark, SignKind};
 pub use link::Link;
 pub use rejected::Rejected;
 pub use reply::{Answer, AnswerForm, Reply};

@@ -154,8 +154,6 @@ mod field;
 pub mod json;
 #[cfg(feature = "client")]
 pub mod limit;
-#[cfg(feature = "redis")]
-mod link;
 #[cfg(feature = "client")]
 pub mod middleware;
 #[cfg(feature = "client")]
@@ -167,6 +165,8 @@ mod pairs;
 mod prelude;
 #[doc(hidden)]
 pub mod record;
+#[cfg(feature = "redis")]
+mod redis_link;
 pub mod request;
 #[cfg(feature = "client")]
 mod retry;

@@ -1,4 +1,4 @@
-//! Happenings in the types of `polyv-sdk`.
+//! Callbacks in the types of `polyv-sdk`.
 
 use polyv_sdk::callback::Happening;
 use polyv_sdk::reveal;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::happening::texts;
+use super::kind::texts;
 use super::{Arrival, Callback, Rejected, Verified, Verifier};
 use crate::endpoint::sealed;
 use crate::record::{Record, view};

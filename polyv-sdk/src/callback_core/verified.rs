@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::happening::{Callback, SignKind};
+use super::kind::{Callback, SignKind};
 use super::{Arrival, Key, Rejected};
 use crate::json::Drift;
 use crate::sign::Pairs;

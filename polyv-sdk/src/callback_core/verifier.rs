@@ -8,7 +8,7 @@ use md5::{Digest as _, Md5};
 use secrecy::{ExposeSecret as _, SecretString};
 use subtle::{Choice, ConstantTimeEq as _};
 
-use super::happening::{Callback, SignKind};
+use super::kind::{Callback, SignKind};
 use super::{Arrival, Rejected, Verified};
 use crate::credentials::{self, Credentials};
 use crate::error::Error;

@@ -19,7 +19,7 @@ use self::turn::{Counted, Ledger, Turn, report};
 use super::window::{CALLS, LONGEST, PER};
 use super::{Admission, Ask, Held, KeyedQuota, Limiter, Notice, Permit, WindowLimiter};
 use crate::error::Error;
-use crate::link::{Link, REST};
+use crate::redis_link::{Link, REST};
 
 /// Keeps one quota for all processes that use the same Redis and the same prefix, as a
 /// [`WindowLimiter`] does for one process.

@@ -11,7 +11,7 @@ use secrecy::SecretString;
 
 use super::{Claim, Claiming, Key, ReplayGuard, Settled, Settling, Ticket, Unguarded, overrun};
 use crate::error::Error;
-use crate::link::{Link, User};
+use crate::redis_link::{Link, User};
 
 /// Grants the claim, to the same ticket as often as it asks: a script may run twice. Returns 0 if granted, 1 if it is being
 /// handled, 2 if it is done. KEYS: the event. ARGV: the ticket, the lease in milliseconds.

@@ -12,7 +12,7 @@ use super::script::{ADMIT, GO, HELLO, TRIAL, Verdict, micros, verdict};
 use super::turn::{Counted, Turn};
 use crate::endpoint::Host;
 use crate::limit::{Ask, Held, Limiter as _, Permit};
-use crate::link::{Trouble, User};
+use crate::redis_link::{Trouble, User};
 use crate::trace;
 
 /// The longest time for which a call without news counts as in flight.

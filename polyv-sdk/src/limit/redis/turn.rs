@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::script::{END, micros};
 use crate::limit::Ended;
 use crate::limit::pool::margin;
-use crate::link::Link;
+use crate::redis_link::Link;
 
 /// Calls whose ends are kept for a Redis that does not answer.
 const OWED: usize = 100_000;
