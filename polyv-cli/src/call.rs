@@ -7,20 +7,22 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use polyv_sdk::endpoint::Reply;
 use polyv_sdk::middleware::Middleware;
 use polyv_sdk::request::{Body, HttpRequest, Part};
-use polyv_sdk::{AnyReply, AnyRequest, ClientBuilder, Error, Response};
+use polyv_sdk::{Client, ClientBuilder, Error, Response};
+use serde::Serialize;
 use tokio::runtime;
 
 use crate::client;
+use crate::context::Context;
 use crate::doc::Doc;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::lang::Lang;
-use crate::leaf::Options;
-use crate::output::{self, Format};
+use crate::options::Options;
+use crate::output;
 use crate::progress::{self, Progress, Sent};
-use crate::run::Context;
+use crate::request::Request;
 
 /// Runs a future to its end, or until the program is interrupted.
 pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
@@ -37,11 +39,11 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> R
 
 /// Sends a request and prints what comes.
 pub(crate) fn run(
-    request: &AnyRequest,
+    request: &Request<'_>,
     options: &Options,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
-    if request.operation().operation().reply == Reply::Binary {
+    if request.is_file() {
         return file::download(request, options, context);
     }
     if options.all || options.limit.is_some() || options.from_page.is_some() {
@@ -51,17 +53,18 @@ pub(crate) fn run(
 }
 
 /// Sends a request and prints its reply.
-fn one(request: &AnyRequest, options: &Options, context: &mut Context<'_>) -> Result<(), Failure> {
+fn one(request: &Request<'_>, options: &Options, context: &mut Context<'_>) -> Result<(), Failure> {
     let sent = Sent::default();
     let connected = client::connect_with(context, |builder| watched(builder, &sent))?;
     let client = connected.client.with(options.of_calls());
     let mut progress = Progress::of(context);
-    let reply = block_on(async {
-        let sending = client.send_any_full(request);
+    let how = How::of(context);
+    let answer = block_on(async {
+        let sending = answer(&client, request, &how);
         tokio::pin!(sending);
         loop {
             tokio::select! {
-                reply = &mut sending => return Ok(reply?),
+                answer = &mut sending => return answer,
                 () = tokio::time::sleep(Duration::from_millis(100)) => {
                     let (done, total) = sent.get();
                     if total > 0 {
@@ -72,26 +75,70 @@ fn one(request: &AnyRequest, options: &Options, context: &mut Context<'_>) -> Re
         }
     });
     progress.end(context.io);
-    show(request, &reply?, context)
+    show(request, answer?, context)
 }
 
-fn show(
-    request: &AnyRequest,
-    reply: &Response<AnyReply>,
-    context: &mut Context<'_>,
-) -> Result<(), Failure> {
-    if context.globals.format == Format::Raw && context.globals.jq.is_none() {
-        if context.globals.reveal {
-            context.io.stdout.write_all(reply.body())?;
-        } else {
-            let facts = request.operation().facts()?;
-            let body = output::hidden(reply.redacted_body(), &facts.reply.fields);
-            context.io.stdout.write_all(body.as_bytes())?;
+/// What is wanted of a reply.
+struct How {
+    is_raw: bool,
+    reveal: bool,
+}
+
+impl How {
+    fn of(context: &Context<'_>) -> Self {
+        Self {
+            is_raw: context.globals.format == Format::Raw && context.globals.jq.is_none(),
+            reveal: context.globals.reveal,
         }
-        return Ok(writeln!(context.io.stdout)?);
     }
-    let mut doc = doc_of(reply.data(), context)?;
-    if !request.operation().is_paged() {
+}
+
+/// A reply, as far as it is wanted.
+enum Answer {
+    Body(Vec<u8>),
+    Data(Doc),
+}
+
+/// Sends a request once.
+async fn answer(client: &Client, request: &Request<'_>, how: &How) -> Result<Answer, Failure> {
+    match request {
+        Request::Known(_, known) => {
+            let reply = client.send_any_full(known).await?;
+            Answer::of(&reply, request, how)
+        }
+        Request::Path(path) => {
+            let reply = client.send_call(&path.call).await?;
+            Answer::of(&reply, request, how)
+        }
+    }
+}
+
+impl Answer {
+    fn of<T: Serialize>(
+        reply: &Response<T>,
+        request: &Request<'_>,
+        how: &How,
+    ) -> Result<Self, Failure> {
+        Ok(if !how.is_raw {
+            Self::Data(doc_of(reply.data(), how.reveal)?)
+        } else if how.reveal {
+            Self::Body(reply.body().to_vec())
+        } else {
+            Self::Body(output::hidden(reply.redacted_body(), request.fields()).into_bytes())
+        })
+    }
+}
+
+fn show(request: &Request<'_>, answer: Answer, context: &mut Context<'_>) -> Result<(), Failure> {
+    let mut doc = match answer {
+        Answer::Body(body) => {
+            context.io.stdout.write_all(&body)?;
+            return Ok(writeln!(context.io.stdout)?);
+        }
+        Answer::Data(doc) => doc,
+    };
+    let is_paged = matches!(request, Request::Known(leaf, _) if leaf.operation.is_paged());
+    if !is_paged {
         return output::print_doc(doc, context);
     }
     let total = doc.at("totalItems").and_then(Doc::as_u64);
@@ -113,13 +160,18 @@ fn show(
 }
 
 /// A reply as a result, its secrets hidden unless they are asked for.
-fn doc_of(reply: &AnyReply, context: &Context<'_>) -> Result<Doc, Failure> {
-    let doc = if context.globals.reveal {
+fn doc_of(reply: &impl Serialize, reveal: bool) -> Result<Doc, Failure> {
+    let doc = if reveal {
         Doc::of(&polyv_sdk::reveal(reply))
     } else {
         Doc::of(reply)
     };
-    doc.map_err(|error| Failure::other(format!("the reply cannot be written: {error}")))
+    doc.map_err(|error| {
+        Failure::other((
+            format!("the reply cannot be written: {error}"),
+            format!("无法输出返回内容：{error}"),
+        ))
+    })
 }
 
 /// A client that reports how far its uploads are.

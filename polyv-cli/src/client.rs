@@ -4,9 +4,9 @@ use std::ffi::OsString;
 
 use polyv_sdk::{Algorithm, Client, ClientBuilder};
 
-use crate::commands::auth;
+use crate::accounts;
+use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::run::Context;
 
 /// The account of the stand-in server.
 const STAND_IN: (&str, &str) = ("testapp", "1b448be323");
@@ -60,8 +60,13 @@ pub(crate) fn identity(context: &Context<'_>) -> Result<Identity, Failure> {
     }
     let builder = settings(context)?;
     let identity = builder.identity();
-    let identity =
-        identity.ok_or_else(|| Failure::new(Exit::Auth, "config", "the account has no appId"))?;
+    let identity = identity.ok_or_else(|| {
+        Failure::new(
+            Exit::Auth,
+            "config",
+            ("the account has no appId", "账号没有 appId"),
+        )
+    })?;
     Ok(Identity {
         app_id: identity.app_id.to_owned(),
         user_id: identity.user_id.map(str::to_owned),
@@ -72,7 +77,7 @@ pub(crate) fn identity(context: &Context<'_>) -> Result<Identity, Failure> {
 
 /// An account that is named, or that is the default, comes from its file; the other variables override it.
 fn settings(context: &Context<'_>) -> Result<ClientBuilder, Failure> {
-    let account = auth::account(context)?;
+    let account = accounts::account(context)?;
     let var = |name: &str| match (name, &account) {
         ("POLYV_APP_ID" | "POLYV_APP_SECRET", Some(_)) => None,
         ("POLYV_PROFILE", Some(account)) => Some(account.into()),
@@ -100,8 +105,12 @@ fn stand_in(
     context: &Context<'_>,
     change: impl FnOnce(ClientBuilder) -> ClientBuilder,
 ) -> Result<Connected, Failure> {
-    let server = polyv_mock::MockServer::start_blocking()
-        .map_err(|error| Failure::other(format!("the stand-in server cannot start: {error}")))?;
+    let server = polyv_mock::MockServer::start_blocking().map_err(|error| {
+        Failure::other((
+            format!("the stand-in server cannot start: {error}"),
+            format!("无法启动模拟服务：{error}"),
+        ))
+    })?;
     let builder = Client::builder()
         .app_id(server.app_id())
         .app_secret(server.app_secret().to_owned())
@@ -124,7 +133,8 @@ fn stand_in(
     _: &Context<'_>,
     _: impl FnOnce(ClientBuilder) -> ClientBuilder,
 ) -> Result<Connected, Failure> {
-    Err(Failure::usage(
+    Err(Failure::usage((
         "this program was built without the stand-in server",
-    ))
+        "此程序构建时不含模拟服务",
+    )))
 }

@@ -13,23 +13,10 @@ mod mock;
 mod schema;
 mod search;
 
-use clap::{ArgMatches, Command};
+use clap::Command;
 
-use crate::exit::Failure;
-use crate::lang::{Lang, Text};
-use crate::run::Context;
-
-/// A command that is not an operation.
-pub(crate) struct Builtin {
-    /// The word that it is called by, which must not be that of a module.
-    pub(crate) name: &'static str,
-    /// What it does, in a line.
-    pub(crate) about: Text<'static>,
-    /// Adds its arguments and subcommands.
-    pub(crate) command: fn(Command, Lang) -> Command,
-    /// Does it.
-    pub(crate) run: fn(&ArgMatches, &mut Context<'_>) -> Result<(), Failure>,
-}
+use crate::builtin::Builtin;
+use crate::lang::Lang;
 
 /// A command that has others, such as `auth`.
 pub(crate) fn group(command: Command, lang: Lang) -> Command {

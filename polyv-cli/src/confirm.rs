@@ -2,16 +2,16 @@
 
 use std::io::{BufRead as _, BufReader};
 
-use polyv_sdk::AnyRequest;
-use serde_json::Value;
+use polyv_sdk::Effect;
+use serde_json::{Map, Value};
 
 use crate::client;
+use crate::context::Context;
+use crate::escape::escaped;
 use crate::exit::{Exit, Failure};
 use crate::lang::Lang;
-use crate::leaf::Leaf;
 use crate::names;
-use crate::output::escaped;
-use crate::run::Context;
+use crate::request::Request;
 
 /// Verbs of operations that take something away. Every other write can be undone by another write.
 const TAKES_AWAY: &[&str] = &[
@@ -44,13 +44,18 @@ pub(crate) enum Danger {
     TakesAway,
     /// It acts on the whole account.
     WholeAccount,
+    /// It is a call of a path without documentation: it may do either.
+    Unknown,
 }
 
-/// Why a call with these parameters asks, if it does.
-pub(crate) fn danger(leaf: &Leaf, params: &Value) -> Option<Danger> {
-    if leaf.facts.effect == "read" {
+/// Why a request with these parameters asks, if it does.
+fn danger(request: &Request<'_>, params: &Map<String, Value>) -> Option<Danger> {
+    if request.effect() == Effect::Read {
         return None;
     }
+    let Some(leaf) = request.leaf() else {
+        return Some(Danger::Unknown);
+    };
     let verb = names::parts(leaf.operation.name())[2]
         .split('_')
         .next()
@@ -70,27 +75,22 @@ pub(crate) fn danger(leaf: &Leaf, params: &Value) -> Option<Danger> {
     (!names_something && !MAKES.contains(&verb)).then_some(Danger::WholeAccount)
 }
 
-/// Asks, if the call is dangerous. Without an answer nothing is sent.
-pub(crate) fn ask(
-    leaf: &Leaf,
-    request: &AnyRequest,
-    context: &mut Context<'_>,
-) -> Result<(), Failure> {
-    let stored = serde_json::to_value(polyv_sdk::reveal(request));
-    let params = stored
-        .ok()
-        .and_then(|mut stored| stored.get_mut("params").map(Value::take))
-        .unwrap_or_default();
-    let Some(danger) = danger(leaf, &params) else {
+/// Asks, if the request is dangerous. Without an answer nothing is sent.
+pub(crate) fn ask(request: &Request<'_>, context: &mut Context<'_>) -> Result<(), Failure> {
+    let params = request.params();
+    let Some(danger) = danger(request, &params) else {
         return Ok(());
     };
     if context.globals.yes {
         return Ok(());
     }
-    let expected = expected(leaf, danger, &params, context)?;
-    let command = leaf.command();
+    let expected = expected(request, danger, &params, context)?;
     let lang = context.lang;
     if !context.io.terminal.stdin || context.io.terminal.stderr.is_none() {
+        let command = match request {
+            Request::Known(leaf, _) => leaf.command(),
+            Request::Path(path) => path.name.clone(),
+        };
         let (message, hint) = match lang {
             Lang::En => (
                 format!(
@@ -105,13 +105,20 @@ pub(crate) fn ask(
         };
         return Err(Failure::new(Exit::Usage, "unconfirmed", message).with_hint(hint));
     }
-    let question = question(&leaf.facts.summary, danger, &expected, lang);
+    let what = match request.leaf() {
+        Some(leaf) => match lang {
+            Lang::En => leaf.facts.summary.clone(),
+            Lang::Zh => format!("{}：{}", leaf.facts.title, leaf.facts.summary),
+        },
+        None => request.name().to_owned(),
+    };
+    let question = question(&what, danger, &expected, lang);
     // The question is not a note: `--quiet` does not answer it.
     context.io.ask(&question);
     let mut answer = String::new();
     BufReader::new(&mut context.io.stdin)
         .read_line(&mut answer)
-        .map_err(|error| Failure::other(format!("no answer: {error}")))?;
+        .map_err(|error| unanswered(&error))?;
     if answer.trim() == expected {
         return Ok(());
     }
@@ -130,19 +137,24 @@ fn question(summary: &str, danger: Danger, expected: &str, lang: Lang) -> String
         (Danger::WholeAccount, Lang::Zh) => {
             format!("{summary}\n此操作对整个账号生效。输入 {expected} 以继续：")
         }
+        (Danger::Unknown, Lang::En) => {
+            format!("{summary}\nWhat this call changes is unknown. Type {expected} to go on: ")
+        }
+        (Danger::Unknown, Lang::Zh) => {
+            format!("{summary}\n无法判断此调用会修改什么。输入 {expected} 以继续：")
+        }
     }
 }
 
 /// What must be typed: the id that the call is about, or the account.
 fn expected(
-    leaf: &Leaf,
+    request: &Request<'_>,
     danger: Danger,
-    params: &Value,
+    params: &Map<String, Value>,
     context: &Context<'_>,
 ) -> Result<String, Failure> {
-    let ids = leaf
-        .facts
-        .params
+    let documented = request.leaf().map_or(&[][..], |leaf| &leaf.facts.params);
+    let ids = documented
         .iter()
         .filter(|param| param.kind == "id" && !param.account);
     // The last required one is the nearest: a role of a channel, not the channel.
@@ -165,4 +177,11 @@ fn text(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn unanswered(error: &std::io::Error) -> Failure {
+    Failure::other((
+        format!("no answer: {error}"),
+        format!("没有得到回答：{error}"),
+    ))
 }

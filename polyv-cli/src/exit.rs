@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use polyv_sdk::{Error, ErrorKind};
 use serde::Serialize;
 
-use crate::lang::Lang;
-use crate::output::escaped;
+use crate::escape::escaped;
+use crate::lang::{Lang, Said};
 
 /// What the SDK's users set, and what those of the program do.
 const UNKNOWN_VALUES: (&str, &str) = ("set `CallOptions::unknown_values`", "give --unknown-values");
@@ -55,25 +55,23 @@ impl From<Exit> for ExitCode {
 #[derive(Debug)]
 pub(crate) struct Failure(Box<Report>);
 
-/// The facts of a failure, in the order in which they are printed.
-#[derive(Debug, Serialize)]
+/// The facts of a failure.
+#[derive(Debug)]
 pub(crate) struct Report {
-    #[serde(skip)]
     pub(crate) exit: Exit,
     pub(crate) kind: &'static str,
     pub(crate) endpoint: Option<String>,
     pub(crate) code: Option<i64>,
-    pub(crate) message: String,
+    pub(crate) message: Said,
     pub(crate) request_id: Option<String>,
     pub(crate) retryable: bool,
-    pub(crate) hint: Option<String>,
+    pub(crate) hint: Option<Said>,
     /// The parameter that it is about, by its name on the wire.
-    #[serde(skip)]
     pub(crate) parameter: Option<String>,
 }
 
 impl Failure {
-    pub(crate) fn new(exit: Exit, kind: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(exit: Exit, kind: &'static str, message: impl Into<Said>) -> Self {
         Self(Box::new(Report {
             exit,
             kind,
@@ -88,20 +86,20 @@ impl Failure {
     }
 
     /// The arguments are wrong.
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<Said>) -> Self {
         Self::new(Exit::Usage, "usage", message)
     }
 
     /// A failure without a code of its own.
-    pub(crate) fn other(message: impl Into<String>) -> Self {
+    pub(crate) fn other(message: impl Into<Said>) -> Self {
         Self::new(Exit::Other, "other", message)
     }
 
     pub(crate) fn interrupted() -> Self {
-        Self::new(Exit::Interrupted, "interrupted", "interrupted")
+        Self::new(Exit::Interrupted, "interrupted", ("interrupted", "已中断"))
     }
 
-    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn with_hint(mut self, hint: impl Into<Said>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
@@ -140,7 +138,7 @@ impl Failure {
             kind: error.kind().as_str(),
             endpoint: error.endpoint().map(str::to_owned),
             code: error.error_code().or(error.code()),
-            message,
+            message: message.into(),
             request_id: error.request_id().map(str::to_owned),
             retryable: error.is_retryable(),
             hint: None,
@@ -155,7 +153,10 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::new(Exit::Ok, "broken_pipe", "the reader has gone");
         }
-        Self::other(format!("cannot write: {error}"))
+        Self::other((
+            format!("cannot write: {error}"),
+            format!("无法写入：{error}"),
+        ))
     }
 }
 
@@ -189,15 +190,35 @@ fn is_about_credentials(error: &Error) -> bool {
 
 impl Failure {
     /// One JSON object, in one line.
-    pub(crate) fn as_json(&self) -> String {
+    pub(crate) fn as_json(&self, lang: Lang) -> String {
+        #[derive(Serialize)]
+        struct Data<'a> {
+            kind: &'a str,
+            endpoint: Option<&'a str>,
+            code: Option<i64>,
+            message: &'a str,
+            request_id: Option<&'a str>,
+            retryable: bool,
+            hint: Option<&'a str>,
+        }
+        let report = self.report();
+        let data = Data {
+            kind: report.kind,
+            endpoint: report.endpoint.as_deref(),
+            code: report.code,
+            message: report.message.text(lang),
+            request_id: report.request_id.as_deref(),
+            retryable: report.retryable,
+            hint: report.hint.as_ref().map(|hint| hint.text(lang)),
+        };
         // Strings, numbers and flags always serialise.
-        serde_json::to_string(&self.0).unwrap_or_default()
+        serde_json::to_string(&data).unwrap_or_default()
     }
 
     /// The same facts for people.
     pub(crate) fn as_text(&self, lang: Lang) -> String {
         let report = self.report();
-        let mut text = format!("polyv: {}", escaped(&report.message));
+        let mut text = format!("polyv: {}", escaped(report.message.text(lang)));
         let endpoint = report
             .endpoint
             .as_ref()
@@ -218,7 +239,7 @@ impl Failure {
             );
         }
         if let Some(hint) = &report.hint {
-            text = format!("{text}\n  {}", hint.replace('\n', "\n  "));
+            text = format!("{text}\n  {}", hint.text(lang).replace('\n', "\n  "));
         }
         text
     }

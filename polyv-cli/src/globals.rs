@@ -1,11 +1,14 @@
 //! The options that every command has.
 
+use std::rc::Rc;
+
 use clap::{Arg, ArgAction, ArgMatches};
 
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::io::Io;
+use crate::jq::Filter;
 use crate::lang::{Lang, Text};
-use crate::output::Format;
 
 /// Ids begin with `@`, so that they are never the name of a parameter.
 pub(crate) const OUTPUT: &str = "@output";
@@ -28,7 +31,7 @@ const QUIET: &str = "@quiet";
 pub(crate) struct Globals {
     pub(crate) format: Format,
     pub(crate) columns: Option<Vec<String>>,
-    pub(crate) jq: Option<String>,
+    pub(crate) jq: Option<Rc<Filter>>,
     pub(crate) csv_bom: bool,
     pub(crate) account: Option<String>,
     pub(crate) mock: bool,
@@ -91,8 +94,8 @@ pub(crate) const OPTIONS: &[Opt] = &[
         short: None,
         value: Some(("FILTER", "表达式")),
         help: (
-            "Filters the result as jq does; a list is one array, whatever its pages",
-            "用 jq 表达式过滤结果；无论多少页，列表都是一个数组",
+            "Filters the result as jq does; a list is one array, whatever its pages; `.[] | ...` and `map(...)` go row by row",
+            "用 jq 表达式过滤结果；无论多少页，列表都是一个数组；`.[] | ...` 和 `map(...)` 逐行处理",
         ),
     },
     Opt {
@@ -202,7 +205,10 @@ impl Globals {
         Ok(Self {
             format,
             columns,
-            jq: text(JQ),
+            jq: text(JQ)
+                .map(|code| Filter::new(&code))
+                .transpose()?
+                .map(Rc::new),
             csv_bom: matches.get_flag(CSV_BOM),
             account: text(ACCOUNT),
             mock: matches.get_flag(MOCK),

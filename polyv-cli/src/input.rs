@@ -55,14 +55,21 @@ impl<'a> Given<'a> {
             source
         } else {
             source.strip_prefix('@').ok_or_else(|| {
-                Failure::usage("--body takes `@FILE`, or `-` for standard input")
-                    .with_hint("single fields are options: see --help")
+                Failure::usage((
+                    "--body takes `@FILE`, or `-` for standard input",
+                    "--body 的值是 `@文件`，或表示标准输入的 `-`",
+                ))
+                .with_hint((
+                    "single fields are options: see --help",
+                    "单个字段请用选项，参见 --help",
+                ))
             })?
         };
         if !self.params.iter().any(|param| param.place == "json") {
-            return Err(Failure::usage(
+            return Err(Failure::usage((
                 "this call has no JSON body: give its parameters by --input or as options",
-            ));
+                "该接口没有 JSON 请求体：请用 --input 或选项给出参数",
+            )));
         }
         let text = slurp(name, io)?;
         let node = parsed(name, &text)?;
@@ -86,8 +93,9 @@ impl<'a> Given<'a> {
             Kind::Map(members) => members,
             Kind::Null => return Ok(()),
             _ => {
-                return Err(Failure::usage(format!(
-                    "{name}: parameters are an object, `name: value`"
+                return Err(Failure::usage((
+                    format!("{name}: parameters are an object, `name: value`"),
+                    format!("{name}：参数应是一个对象，写作 `名称: 值`"),
                 )));
             }
         };
@@ -109,10 +117,14 @@ impl<'a> Given<'a> {
         if is_secret(self.params, path) {
             for value in values {
                 let Some(name) = value.strip_prefix('@').or((*value == "-").then_some("-")) else {
-                    let problem = format!(
-                        "`{path}` is a secret: give it as `@FILE`, as `-` for standard input, or in --input"
-                    );
-                    return Err(Failure::usage(problem));
+                    return Err(Failure::usage((
+                        format!(
+                            "`{path}` is a secret: give it as `@FILE`, as `-` for standard input, or in --input"
+                        ),
+                        format!(
+                            "`{path}` 是敏感信息：请写作 `@文件`、表示标准输入的 `-`，或放在 --input 的文件里"
+                        ),
+                    )));
                 };
                 secrets.push(slurp(name, io)?.trim_end_matches(['\r', '\n']).to_owned());
             }
@@ -125,7 +137,9 @@ impl<'a> Given<'a> {
             typed.collect()
         };
         assign(self.params, &mut self.map, path, &values, self.now).map_err(|problem| {
-            let message = format!("`{}` {}", problem.path, problem.message);
+            let message = problem
+                .message
+                .map(|message| format!("`{}` {message}", problem.path));
             Failure::new(crate::exit::Exit::Usage, "invalid", message)
         })
     }
@@ -184,12 +198,9 @@ fn parsed(name: &str, text: &str) -> Result<Node, Failure> {
 
 /// The failure for something in a file.
 fn placed(problem: &Problem, name: &str) -> Failure {
-    let message = format!(
-        "{}`{}` {}",
-        prefix(name, problem.at),
-        problem.path,
-        problem.message
-    );
+    let message = problem
+        .message
+        .map(|message| format!("{}`{}` {message}", prefix(name, problem.at), problem.path));
     Failure::new(crate::exit::Exit::Usage, "invalid", message)
 }
 

@@ -1,9 +1,6 @@
 //! The language of what the program says.
 
-use std::ffi::OsString;
-
 use crate::io::Io;
-use crate::peek;
 
 /// The language of help, notes and errors. What the service says is never translated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,14 +10,13 @@ pub(crate) enum Lang {
 }
 
 impl Lang {
-    /// The one that `--lang` asks for, else `POLYV_LANG`, else that of the locale.
-    pub(crate) fn of(args: &[OsString], io: &Io) -> Self {
+    /// The one that is asked for, else `POLYV_LANG`, else that of the locale.
+    pub(crate) fn of(asked: Option<String>, io: &Io) -> Self {
         let locale = || {
             ["LC_ALL", "LC_MESSAGES", "LANG"]
                 .iter()
                 .find_map(|name| io.var(name))
         };
-        let asked = peek::value_of(args, "--lang", None);
         asked
             .or_else(|| io.var("POLYV_LANG"))
             .or_else(locale)
@@ -46,3 +42,48 @@ impl Lang {
 
 /// A text in English and in Chinese.
 pub(crate) type Text<'a> = (&'a str, &'a str);
+
+/// A text of this program in its languages, or one of somebody else in whatever language it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    en: String,
+    zh: Option<String>,
+}
+
+impl Said {
+    pub(crate) fn text(&self, lang: Lang) -> &str {
+        match (lang, &self.zh) {
+            (Lang::Zh, Some(zh)) => zh,
+            _ => &self.en,
+        }
+    }
+
+    /// The same inside another text.
+    pub(crate) fn map(&self, around: impl Fn(&str) -> String) -> Self {
+        Self {
+            en: around(&self.en),
+            zh: self.zh.as_deref().map(around),
+        }
+    }
+}
+
+impl From<String> for Said {
+    fn from(en: String) -> Self {
+        Self { en, zh: None }
+    }
+}
+
+impl From<&str> for Said {
+    fn from(en: &str) -> Self {
+        en.to_owned().into()
+    }
+}
+
+impl<E: Into<String>, Z: Into<String>> From<(E, Z)> for Said {
+    fn from((en, zh): (E, Z)) -> Self {
+        Self {
+            en: en.into(),
+            zh: Some(zh.into()),
+        }
+    }
+}

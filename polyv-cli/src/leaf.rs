@@ -1,23 +1,13 @@
-//! The command of one operation.
-
-mod args;
-pub(crate) mod describe;
-mod options;
-mod read;
+//! An operation, and what its command needs to know.
 
 use std::ffi::OsString;
 
-use clap::{ArgMatches, Command};
-use polyv_sdk::dynamic::{AnyOperation, Facts, ParamFacts};
+use polyv_sdk::dynamic::{AnyOperation, Facts, ParamFacts, RuleFacts};
 
 use crate::exit::Failure;
-use crate::input::skeleton;
 use crate::lang::Lang;
 use crate::names::kebab;
-use crate::run::Context;
-use crate::{call, confirm, names, preview};
-
-pub(crate) use options::Options;
+use crate::{names, options};
 
 /// Required parameters that are given without a name.
 const MOST_POSITIONAL: usize = 3;
@@ -27,7 +17,7 @@ pub(crate) struct Leaf {
     pub(crate) operation: AnyOperation,
     pub(crate) facts: Facts,
     /// Options of the command line for items of lists, such as `roles.1.nick-name`.
-    indexed: Vec<String>,
+    pub(crate) indexed: Vec<String>,
 }
 
 impl Leaf {
@@ -53,7 +43,7 @@ impl Leaf {
     }
 
     /// The parameters that are given without a name, in their order: required, and not what must be left out on purpose.
-    fn positional(&self) -> impl Iterator<Item = &ParamFacts> {
+    pub(crate) fn positional(&self) -> impl Iterator<Item = &ParamFacts> {
         let is_positional = |param: &&ParamFacts| {
             param.required
                 && !param.account
@@ -68,7 +58,7 @@ impl Leaf {
             .take(MOST_POSITIONAL)
     }
 
-    fn is_positional(&self, param: &ParamFacts) -> bool {
+    pub(crate) fn is_positional(&self, param: &ParamFacts) -> bool {
         self.positional().any(|known| known.name == param.name)
     }
 
@@ -77,6 +67,15 @@ impl Leaf {
         self.facts.params.iter().find(|param| {
             param.absent.is_some() && param.kind == "id" && param.rust.starts_with("channel_id")
         })
+    }
+
+    /// Whether its reply is a whole list whose range of time has a longest: `--all` asks for one range after the other.
+    pub(crate) fn is_ranged(&self) -> bool {
+        let is_range = |rule: &RuleFacts| matches!(rule.rule.as_str(), "span" | "same-month");
+        !self.operation.is_paged()
+            && self.facts.effect == "read"
+            && self.facts.reply.kind == "array"
+            && self.facts.rules.iter().any(is_range)
     }
 
     /// The words of its command, after the program's name.
@@ -101,83 +100,5 @@ pub(crate) fn about(operation: AnyOperation, lang: Lang) -> String {
     match lang {
         Lang::En => format!("{summary} ({title})"),
         Lang::Zh => format!("{title}：{summary}"),
-    }
-}
-
-/// Its command.
-pub(crate) fn command(leaf: &Leaf, name: String, lang: Lang) -> Command {
-    let mut about = about(leaf.operation, lang);
-    if let Some(reason) = &leaf.facts.deprecated {
-        about = format!(
-            "{about}\n{}{reason}",
-            lang.pick(("Deprecated: ", "已废弃："))
-        );
-    }
-    Command::new(name)
-        .about(about)
-        .override_usage(args::usage(leaf, lang))
-        .after_help(format!(
-            "{}\n{}",
-            options::precedence(lang),
-            describe::operation(&leaf.facts, lang)
-        ))
-        .args(args::all(leaf, lang))
-        .args(options::args(leaf, lang))
-}
-
-/// Does it.
-pub(crate) fn run(
-    leaf: &Leaf,
-    matches: &ArgMatches,
-    context: &mut Context<'_>,
-) -> Result<(), Failure> {
-    let options = Options::of(leaf, matches)?;
-    if options.skeleton {
-        let text = skeleton::of(&leaf.facts, &leaf.command(), context.lang);
-        return Ok(context.io.stdout.write_all(text.as_bytes())?);
-    }
-    if let Some(reason) = &leaf.facts.deprecated {
-        let head = context.lang.pick(("note: deprecated: ", "提示：已废弃："));
-        context.note(&format!("{head}{reason}"));
-    }
-    let lang = context.lang;
-    sent(leaf, matches, &options, context).map_err(|failure| explained(failure, leaf, lang))
-}
-
-fn sent(
-    leaf: &Leaf,
-    matches: &ArgMatches,
-    options: &Options,
-    context: &mut Context<'_>,
-) -> Result<(), Failure> {
-    let given = read::parameters(leaf, matches, options, context)?;
-    let mut builder = leaf.operation.request();
-    builder.all(given)?;
-    let request = builder.build()?;
-    if options.dry_run || options.curl {
-        return preview::show(leaf, &request, options, context);
-    }
-    confirm::ask(leaf, &request, context)?;
-    call::run(&request, options, context)
-}
-
-/// Names the option of the parameter that a failure is about, and its values if they are known.
-fn explained(failure: Failure, leaf: &Leaf, lang: Lang) -> Failure {
-    let name = failure.report().parameter.as_deref().unwrap_or_default();
-    let named = |param: &&ParamFacts| param.name == name;
-    let Some(param) = leaf.facts.params.iter().find(named) else {
-        return failure;
-    };
-    let option = option_of(param);
-    let hint = match (param.values.is_empty(), lang) {
-        (true, Lang::En) => format!("it is given as --{option}: see --help"),
-        (true, Lang::Zh) => format!("对应选项 --{option}，参见 --help"),
-        (false, Lang::En) => format!("--{option} takes {}", param.values.join(", ")),
-        (false, Lang::Zh) => format!("--{option} 的取值：{}", param.values.join("、")),
-    };
-    if failure.report().hint.is_some() {
-        failure
-    } else {
-        failure.with_hint(hint)
     }
 }

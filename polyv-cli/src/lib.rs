@@ -13,30 +13,41 @@
 //! The way of a command is the layout:
 //!
 //! ```text
-//! argv -> peek -> tree (clap) -> globals -> commands::* -> input -> AnyRequest -> call -> output
-//!                                                                      \-> confirm, preview
+//! argv -> peek -> tree (clap) -> globals -> operation -> input -> request -> send -> call -> output
+//!                                      \-> commands::*                        \-> preview, confirm
 //! ```
 //!
 //! Commands come from two places: one for each operation of the SDK ([`polyv_sdk::api::operations`]), and the built-in
 //! ones in `commands`. No command knows an operation by its name.
 
+mod accounts;
+mod builtin;
 mod call;
 mod client;
 mod commands;
 mod confirm;
+mod context;
+mod describe;
 mod doc;
+mod escape;
 mod exit;
+mod format;
 mod globals;
 mod input;
 mod io;
+mod jq;
 mod lang;
 mod leaf;
 mod names;
+mod operation;
+mod options;
 mod output;
 mod peek;
 mod preview;
 mod progress;
+mod request;
 mod run;
+mod send;
 mod tree;
 
 pub use exit::Exit;

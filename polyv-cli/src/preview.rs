@@ -4,17 +4,20 @@ mod curl;
 mod hide;
 
 use polyv_sdk::request::{Body, Draft, HttpRequest, Part};
-use polyv_sdk::{AnyRequest, Credentials};
+use polyv_sdk::{Credentials, Effect};
 use serde::Serialize;
 use serde_json::Value;
 
 use self::hide::Hidden;
 use crate::client::{self, Identity};
+use crate::context::Context;
+use crate::escape::escaped;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::lang::Lang;
-use crate::leaf::{Leaf, Options};
-use crate::output::{self, Format, escaped};
-use crate::run::Context;
+use crate::options::Options;
+use crate::output;
+use crate::request::Request;
 
 /// A secret that is in no request: what it signs is never shown.
 const NO_SECRET: &str = "no-secret";
@@ -22,8 +25,8 @@ const NO_SECRET: &str = "no-secret";
 /// A request in its parts, without secrets.
 #[derive(Serialize)]
 struct Preview {
-    endpoint: &'static str,
-    effect: String,
+    endpoint: String,
+    effect: &'static str,
     method: &'static str,
     url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,20 +36,19 @@ struct Preview {
 
 /// Shows the request.
 pub(crate) fn show(
-    leaf: &Leaf,
-    request: &AnyRequest,
+    request: &Request<'_>,
     options: &Options,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
     let identity = client::identity(context)?;
     let draft = request.draft(identity.user_id.as_deref())?;
     let credentials = Credentials::new(identity.app_id.clone(), NO_SECRET)?;
-    let hidden = Hidden::of(leaf, request);
+    let hidden = Hidden::of(request.secrets());
     if options.curl {
         let command = curl::command(&draft, &credentials, &identity, &hidden)?;
         return Ok(context.io.stdout.write_all(command.as_bytes())?);
     }
-    let preview = preview(leaf, &draft, &credentials, &identity, &hidden);
+    let preview = preview(request, &draft, &credentials, &identity, &hidden);
     if context.globals.format == Format::Table {
         // A table would cut the address.
         return Ok(context
@@ -77,7 +79,7 @@ impl Preview {
 }
 
 fn preview(
-    leaf: &Leaf,
+    request: &Request<'_>,
     draft: &Draft,
     credentials: &Credentials,
     identity: &Identity,
@@ -87,12 +89,21 @@ fn preview(
     let signer = credentials.signer(identity.algorithm);
     let http = draft.sign(signer, now, identity.base_url.as_deref());
     Preview {
-        endpoint: leaf.operation.name(),
-        effect: leaf.facts.effect.clone(),
+        endpoint: request.name().to_owned(),
+        effect: effect(request.effect()),
         method: http.method.as_str(),
         url: hidden.text(&without_sign(&http.url)),
         body: body(&http, hidden),
         string_to_sign: hidden.text(&draft.string_to_sign(signer, now)),
+    }
+}
+
+/// As specs have it.
+fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "read",
+        Effect::Idempotent => "idempotent",
+        _ => "write",
     }
 }
 

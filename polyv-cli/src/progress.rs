@@ -1,11 +1,14 @@
 //! How far a walk or a file is: one line on standard error, on a terminal alone.
+//!
+//! `indicatif` draws on a terminal of its own and counts there; this line goes to the standard error that the run was given,
+//! where tests read it.
 
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::context::Context;
 use crate::io::Io;
-use crate::run::Context;
 
 /// Between two updates of the line.
 const PAUSE: Duration = Duration::from_millis(100);

@@ -5,34 +5,19 @@ use std::io::Write as _;
 
 use clap::error::ErrorKind;
 
-use crate::commands::completion;
+use crate::commands::{self, completion};
+use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::globals::Globals;
 use crate::io::Io;
 use crate::lang::Lang;
-use crate::output::Format;
-use crate::{leaf, peek, tree};
-
-/// What a command has at hand.
-pub(crate) struct Context<'a> {
-    pub(crate) io: &'a mut Io,
-    pub(crate) globals: Globals,
-    pub(crate) lang: Lang,
-}
-
-impl Context<'_> {
-    /// A line on standard error, unless `--quiet`.
-    pub(crate) fn note(&mut self, line: &str) {
-        if !self.globals.quiet {
-            self.io.note(line);
-        }
-    }
-}
+use crate::{operation, peek, tree};
 
 /// Runs one command. The first argument is the program's name.
 pub fn run(args: impl IntoIterator<Item = impl Into<OsString>>, io: &mut Io) -> Exit {
     let mut args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-    let lang = Lang::of(&args, io);
+    let lang = Lang::of(peek::value_of(&args, "--lang", None), io);
     let done = command(&mut args, lang, io).and_then(|()| Ok(io.stdout.flush()?));
     let Err(failure) = done else {
         return Exit::Ok;
@@ -50,7 +35,7 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
     if let Some(shell) = io.var(completion::ASKED) {
         return completion::answer(&shell, args, lang, io);
     }
-    let path = tree::path(args, lang, io);
+    let path = tree::path(args, commands::ALL, lang, io);
     if path.leaf.is_none() && path.builtin.is_none() {
         // The commands at this place are what is asked for; any other word is an error all the same.
         args.push("--help".into());
@@ -63,7 +48,9 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
                 ErrorKind::DisplayHelp
                 | ErrorKind::DisplayVersion
                 | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                    Ok(write!(io.stdout, "{}", error.render())?)
+                    let text = error.render().to_string();
+                    let text = text.replace("[OPTIONS]", lang.pick(("[OPTIONS]", "[选项]")));
+                    Ok(io.stdout.write_all(text.as_bytes())?)
                 }
                 _ => Err(tree::failure(&error, &path, lang)),
             };
@@ -76,7 +63,7 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
     let globals = Globals::of(innermost, io)?;
     let context = &mut Context { io, globals, lang };
     if let Some(leaf) = &path.leaf {
-        let done = leaf::run(leaf, innermost, context);
+        let done = operation::run(leaf, innermost, context);
         return done.map_err(|failure| failure.of_endpoint(leaf.operation.name()));
     }
     let Some((builtin, inner)) = path.builtin.zip(matches.subcommand()) else {
@@ -90,7 +77,7 @@ fn show(failure: &Failure, args: &[OsString], lang: Lang, io: &mut Io) {
     let format = asked.and_then(|name| name.parse::<Format>().ok());
     let is_data = matches!(format, Some(Format::Json | Format::Ndjson | Format::Raw));
     let text = if is_data {
-        failure.as_json()
+        failure.as_json(lang)
     } else {
         failure.as_text(lang)
     };

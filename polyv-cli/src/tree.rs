@@ -2,18 +2,18 @@
 
 use std::ffi::OsString;
 
-use clap::builder::Styles;
+use clap::builder::{PossibleValue, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 use polyv_sdk::api;
 use polyv_sdk::dynamic::AnyOperation;
 
-use crate::commands::{self, Builtin};
+use crate::builtin::Builtin;
 use crate::exit::Failure;
 use crate::io::Io;
 use crate::lang::Lang;
-use crate::leaf::Leaf;
-use crate::{globals, leaf, names, peek};
+use crate::leaf::{Leaf, about};
+use crate::{globals, names, operation, peek};
 
 /// What the words of a command line mean.
 #[derive(Default)]
@@ -22,10 +22,19 @@ pub(crate) struct Path {
     pub(crate) resource: Option<&'static str>,
     pub(crate) leaf: Option<Leaf>,
     pub(crate) builtin: Option<&'static Builtin>,
+    builtins: &'static [&'static Builtin],
     words: Vec<String>,
 }
 
 impl Path {
+    /// No words at all.
+    pub(crate) fn root(builtins: &'static [&'static Builtin]) -> Self {
+        Self {
+            builtins,
+            ..Self::default()
+        }
+    }
+
     /// The words that are commands. Others may be values that must not show, such as a secret in the wrong place.
     fn known(&self, lang: Lang) -> Vec<&str> {
         let mut count = [
@@ -46,7 +55,12 @@ impl Path {
 }
 
 /// Reads the words. A former name is replaced by the one now.
-pub(crate) fn path(args: &mut [OsString], lang: Lang, io: &mut Io) -> Path {
+pub(crate) fn path(
+    args: &mut [OsString],
+    builtins: &'static [&'static Builtin],
+    lang: Lang,
+    io: &mut Io,
+) -> Path {
     let words = peek::words(args);
     let typed: Vec<(usize, String)> = words
         .into_iter()
@@ -72,12 +86,12 @@ pub(crate) fn path(args: &mut [OsString], lang: Lang, io: &mut Io) -> Path {
             *arg = word.replace('_', "-").into();
         }
     }
-    located(words, args)
+    located(words, builtins, args)
 }
 
-fn located(words: Vec<String>, args: &[OsString]) -> Path {
+fn located(words: Vec<String>, builtins: &'static [&'static Builtin], args: &[OsString]) -> Path {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
-    let builtin = commands::ALL
+    let builtin = builtins
         .iter()
         .copied()
         .find(|builtin| builtin.name == word(0));
@@ -96,6 +110,7 @@ fn located(words: Vec<String>, args: &[OsString]) -> Path {
         resource: of_resource.map(|it| names::parts(it.name())[1]),
         leaf: leaf.and_then(|operation| Leaf::of(*operation, args).ok()),
         builtin,
+        builtins,
         words,
     }
 }
@@ -121,9 +136,10 @@ pub(crate) fn command(path: &Path, lang: Lang) -> Command {
         };
         inner.about(doc)
     });
-    let builtins = commands::ALL.iter().map(|builtin| {
+    let builtins = path.builtins.iter().map(|builtin| {
         let inner = if path.builtin.is_some_and(|it| it.name == builtin.name) {
-            common((builtin.command)(Command::new(builtin.name), lang), lang)
+            let command = (builtin.command)(Command::new(builtin.name), lang);
+            finished(command, lang)
         } else {
             Command::new(builtin.name)
         };
@@ -168,9 +184,9 @@ fn resource(module: &str, resource: &str, path: &Path, lang: Lang) -> Command {
         let name = names::parts(operation.name())[2].replace('_', "-");
         match &path.leaf {
             Some(leaf) if leaf.operation == operation => {
-                common(leaf::command(leaf, name, lang), lang)
+                common(operation::command(leaf, name, lang), lang)
             }
-            _ => Command::new(name).about(leaf::about(operation, lang)),
+            _ => Command::new(name).about(about(operation, lang)),
         }
     });
     group(resource, lang).subcommands(leaves)
@@ -184,7 +200,7 @@ fn group(name: &str, lang: Lang) -> Command {
 }
 
 /// What all commands have in common.
-pub(crate) fn common(command: Command, lang: Lang) -> Command {
+fn common(command: Command, lang: Lang) -> Command {
     let template = match lang {
         Lang::En => "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
         Lang::Zh => "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
@@ -203,6 +219,46 @@ pub(crate) fn common(command: Command, lang: Lang) -> Command {
                 .help(lang.pick(("Shows this help", "显示帮助")).to_owned())
                 .help_heading(lang.pick(("Global options", "全局选项")).to_owned()),
         )
+}
+
+/// A built-in command and those in it, with what all commands have in common.
+fn finished(command: Command, lang: Lang) -> Command {
+    let command = common(command, lang).mut_subcommands(|inner| finished(inner, lang));
+    if lang == Lang::En {
+        return command;
+    }
+    // What clap would say in English.
+    let args = |arg: Arg| {
+        let heading = if arg.is_positional() {
+            "参数"
+        } else {
+            "选项"
+        };
+        let arg = match arg.get_help_heading() {
+            Some(_) => arg,
+            None => arg.help_heading(heading),
+        };
+        if !arg.get_action().takes_values() {
+            return arg;
+        }
+        let defaults = arg.get_default_values().iter();
+        let defaults: Vec<_> = defaults.map(|value| value.to_string_lossy()).collect();
+        let possible = arg.get_possible_values();
+        let possible: Vec<_> = possible.iter().map(PossibleValue::get_name).collect();
+        let mut help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+        for (name, values) in [
+            ("默认", defaults.join(" ")),
+            ("可选值", possible.join("、")),
+        ] {
+            if !values.is_empty() {
+                help = format!("{help} [{name}：{values}]");
+            }
+        }
+        arg.help(help)
+            .hide_default_value(true)
+            .hide_possible_values(true)
+    };
+    command.mut_args(args)
 }
 
 fn version(lang: Lang) -> Arg {
@@ -227,6 +283,21 @@ pub(crate) fn failure(error: &clap::Error, path: &Path, lang: Lang) -> Failure {
         (ErrorKind::UnknownArgument, Lang::Zh) => format!("未知参数 `{arg}`"),
         (ErrorKind::MissingRequiredArgument, Lang::En) => format!("missing: {arg}"),
         (ErrorKind::MissingRequiredArgument, Lang::Zh) => format!("缺少参数：{arg}"),
+        (ErrorKind::InvalidValue | ErrorKind::ValueValidation, Lang::Zh) => {
+            let value = context(ContextKind::InvalidValue);
+            let valid = context(ContextKind::ValidValue);
+            let cause = std::error::Error::source(error).map(ToString::to_string);
+            match (value.as_str(), valid.as_str(), cause) {
+                ("", ..) => format!("{arg} 缺少值"),
+                (_, "", None) => format!("{arg} 的值 `{value}` 无效"),
+                (_, "", Some(cause)) => format!("{arg} 的值 `{value}` 无效：{cause}"),
+                _ => format!("{arg} 的值 `{value}` 无效，可选值：{valid}"),
+            }
+        }
+        (ErrorKind::ArgumentConflict, Lang::Zh) => {
+            let prior = context(ContextKind::PriorArg);
+            format!("{arg} 不能与 {prior} 同时使用")
+        }
         (ErrorKind::InvalidSubcommand, _) => return unknown_command(path, lang),
         (ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, _) => {
             lang.pick(("a command is missing", "缺少命令")).to_owned()
@@ -254,13 +325,13 @@ pub(crate) fn failure(error: &clap::Error, path: &Path, lang: Lang) -> Failure {
 }
 
 fn unknown_command(path: &Path, lang: Lang) -> Failure {
-    unknown(&path.words.join(" "), lang)
+    unknown(&path.words.join(" "), path.builtins, lang)
 }
 
 /// No command is called so; the three nearest of the whole tree are.
-pub(crate) fn unknown(typed: &str, lang: Lang) -> Failure {
+pub(crate) fn unknown(typed: &str, builtins: &[&Builtin], lang: Lang) -> Failure {
     let known = api::operations().into_iter().map(names::command_of);
-    let known = known.chain(commands::ALL.iter().map(|builtin| builtin.name.to_owned()));
+    let known = known.chain(builtins.iter().map(|builtin| builtin.name.to_owned()));
     let mut near: Vec<(f64, String)> = known
         .map(|name| (strsim::jaro_winkler(typed, &name), name))
         .collect();

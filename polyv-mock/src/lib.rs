@@ -26,6 +26,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "args")]
+mod args;
 mod auth;
 #[cfg(feature = "callback")]
 mod callback;
@@ -63,6 +65,8 @@ mod verdict;
 mod visible;
 mod wording;
 
+#[cfg(feature = "args")]
+pub use args::ServerArgs;
 #[cfg(feature = "callback")]
 pub use callback::{Callback, CallbackAnswer, CallbackError, Event, UnknownEvent};
 pub use catalogue::{CatalogueError, catalogue_json};

@@ -2,12 +2,11 @@
 
 use std::env;
 use std::io::{self, Write};
-use std::net::{IpAddr, Ipv4Addr};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use polyv_mock::{Event, FaultRule, LogFormat, MockServer, MockServerBuilder, Quota};
+use polyv_mock::{Event, MockServerBuilder, ServerArgs};
 
 const APP_ID: &str = "POLYV_APP_ID";
 const APP_SECRET: &str = "POLYV_APP_SECRET";
@@ -39,38 +38,12 @@ const APP_SECRET: &str = "POLYV_APP_SECRET";
         POLYV_APP_ID=my POLYV_APP_SECRET=own polyv-mock\n\n\
         Set the client's base URL to it: http://127.0.0.1:8080 instead of https://api.polyv.net."
 )]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is an option of its own"
-)]
 struct Args {
-    /// The port to listen on; 0 picks a free one
-    #[arg(long, default_value_t = 8080)]
-    port: u16,
-    /// The address to listen on; one that is not loopback can be reached from other machines
-    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
-    host: IpAddr,
+    #[command(flatten)]
+    server: ServerArgs,
     /// Do not write a line for each request
     #[arg(long)]
     quiet: bool,
-    /// The format of the lines: text, or json for an object on each line
-    #[arg(long, default_value = "text", value_name = "FORMAT")]
-    log: LogFormat,
-    /// Refuse undocumented parameters, and keep the documented quotas
-    #[arg(long)]
-    strict: bool,
-    /// Remember, in memory, the channels, labels, roles and other rows that calls create and change
-    #[arg(long)]
-    stateful: bool,
-    /// The calls allowed for an address: CALLS/WINDOW/BLOCK, such as 1500/10s/300s
-    #[arg(long)]
-    quota: Option<Quota>,
-    /// A fault; may be repeated: KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]
-    #[arg(long, value_name = "FAULT")]
-    fault: Vec<FaultRule>,
-    /// Seed of the random number generator
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
     /// Judge one request, "METHOD URL", without a server, and exit: with 0 if it is valid and 3 if it is refused
     #[arg(long, value_name = "REQUEST")]
     explain: Option<String>,
@@ -162,28 +135,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const REFUSED: u8 = 3;
 
 fn builder(args: &Args) -> Result<MockServerBuilder, String> {
-    let mut builder = MockServer::builder()
-        .credentials(
-            from_env(APP_ID, "testapp")?,
-            from_env(APP_SECRET, "testsecret")?,
-        )
-        .host(args.host)
-        .port(args.port)
-        .log_format(args.log)
-        .log(!args.quiet)
-        .strict(args.strict)
-        .endpoint_quotas(args.strict)
-        .stateful(args.stateful)
-        .seed(args.seed)
-        .keep_received(0);
-    let documented = args.strict.then_some(Quota::DOCUMENTED);
-    if let Some(quota) = args.quota.or(documented) {
-        builder = builder.quota(quota);
-    }
-    for fault in &args.fault {
-        builder = builder.fault(fault.clone());
-    }
-    Ok(builder)
+    let credentials = (
+        from_env(APP_ID, "testapp")?,
+        from_env(APP_SECRET, "testsecret")?,
+    );
+    let builder = args.server.builder();
+    Ok(builder
+        .credentials(credentials.0, credentials.1)
+        .log(!args.quiet))
 }
 
 fn explain(args: &Args, request: &str) -> Result<ExitCode, Box<dyn std::error::Error>> {
@@ -236,8 +195,8 @@ fn run(args: &Args) -> Result<(), Box<dyn std::error::Error>> {
     runtime.block_on(async {
         let interrupted = interruption()?;
         let server = builder(args)?.start().await?;
-        if !args.host.is_loopback() {
-            let host = args.host;
+        if !args.server.host.is_loopback() {
+            let host = args.server.host;
             let _ = writeln!(
                 io::stderr(),
                 "polyv-mock: warning: {host} is not loopback: other machines reach this server, and its credentials are not secret"

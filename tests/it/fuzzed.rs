@@ -12,6 +12,10 @@ mod requests;
 #[path = "../../fuzz/bodies/signer.rs"]
 mod signer;
 
+use polyv_tests::{examples, made};
+
+use crate::erased::all;
+
 /// Pieces that are put into an input.
 const PIECES: [&str; 24] = [
     "\0",
@@ -101,6 +105,24 @@ fn json_is_what_others_take_for_it() {
     for chance in 1..20 {
         check_with(Chance(chance), &seeds, json::run);
     }
+}
+
+/// Each sample that a source prints or the generator made, and what remains of some after a few changes.
+#[test]
+fn every_sample_is_what_others_take_for_it() {
+    let endpoints = all();
+    let names = endpoints.iter().map(|it| it.operation.name);
+    let samples: Vec<Vec<u8>> = names
+        .flat_map(|name| {
+            let printed = examples(name)
+                .into_iter()
+                .filter_map(|example| example.body);
+            printed.chain(made(name).reply).map(String::into_bytes)
+        })
+        .chain(callbacks::seeds())
+        .collect();
+    assert!(samples.len() > 500, "only {} samples", samples.len());
+    check(&samples, json::run);
 }
 
 #[test]

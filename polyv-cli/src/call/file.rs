@@ -6,29 +6,31 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll};
 
-use polyv_sdk::AnyRequest;
+use polyv_sdk::Client;
 use tokio::io::AsyncWrite;
 
 use super::block_on;
 use crate::client;
+use crate::context::Context;
 use crate::exit::Failure;
 use crate::io::Io;
 use crate::lang::Lang;
-use crate::leaf::Options;
+use crate::options::Options;
 use crate::progress::{self, Progress};
-use crate::run::Context;
+use crate::request::Request;
 
 /// Writes the file to `--output-file`, or to standard output unless that is a terminal.
 pub(super) fn download(
-    request: &AnyRequest,
+    request: &Request<'_>,
     options: &Options,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
     let Some(name) = &options.output_file else {
         if context.io.terminal.stdout.is_some() {
-            return Err(Failure::usage(
+            return Err(Failure::usage((
                 "the reply is a file: give --output-file FILE, or redirect standard output",
-            ));
+                "返回是文件：请用 --output-file 指定文件，或重定向标准输出",
+            )));
         }
         let connected = client::connect(context)?;
         let mut sink = Sink {
@@ -37,7 +39,7 @@ pub(super) fn download(
             progress: None,
         };
         return block_on(async {
-            connected.client.download_any(request, &mut sink).await?;
+            write(&connected.client, request, &mut sink).await?;
             Ok(())
         });
     };
@@ -53,7 +55,7 @@ pub(super) fn download(
         written: 0,
         progress: Some((progress, context.io)),
     };
-    let done = block_on(async { Ok(connected.client.download_any(request, &mut sink).await?) });
+    let done = block_on(write(&connected.client, request, &mut sink));
     if let Some((progress, io)) = &mut sink.progress {
         progress.end(io);
     }
@@ -72,6 +74,17 @@ pub(super) fn download(
     };
     context.note(&note);
     Ok(())
+}
+
+async fn write(
+    client: &Client,
+    request: &Request<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<u64, Failure> {
+    Ok(match request {
+        Request::Known(_, known) => client.download_any(known, sink).await?,
+        Request::Path(path) => client.download_call(&path.call, sink).await?,
+    })
 }
 
 fn part_of(path: &Path) -> PathBuf {

@@ -1,73 +1,61 @@
-//! Lists, page by page.
+//! Lists: page by page, or range by range of time.
 
-use polyv_sdk::AnyRequest;
 use polyv_sdk::page::{Position, Windows};
+use polyv_sdk::{AnyRequest, Client, Listed, PagedCall, Pages};
+use serde::Serialize;
 
 use super::{block_on, doc_of};
 use crate::client;
+use crate::context::Context;
+use crate::doc::Doc;
 use crate::exit::{Exit, Failure};
+use crate::format::Format;
 use crate::lang::Lang;
-use crate::leaf::Options;
-use crate::output::{Format, Rows};
+use crate::options::Options;
+use crate::output::Rows;
 use crate::progress::Progress;
-use crate::run::Context;
+use crate::request::Request;
 
 /// Prints the rows of all pages as they arrive.
 pub(super) fn run(
-    request: &AnyRequest,
+    request: &Request<'_>,
     options: &Options,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
     if context.globals.format == Format::Raw && context.globals.jq.is_none() {
-        return Err(Failure::usage(
+        return Err(Failure::usage((
             "-o raw shows one reply; a walk has many: use -o ndjson",
-        ));
+            "-o raw 显示单次返回，遍历会有多次：请用 -o ndjson",
+        )));
     }
-    let known = request
-        .operation()
-        .facts()?
-        .reply
-        .fields
-        .into_iter()
-        .map(|field| field.name)
-        .collect();
+    let is_documented = match request {
+        Request::Known(..) => true,
+        Request::Path(_) => request.leaf().is_some_and(|leaf| leaf.operation.is_paged()),
+    };
+    let known = request.fields().iter().filter(|_| is_documented);
+    let known = known.map(|field| field.name.clone()).collect();
     let connected = client::connect(context)?;
-    let mut pages = connected
-        .client
-        .with(options.of_calls())
-        .pages_any(request)?
-        .in_flight(options.in_flight);
-    // A range that is short enough, or no range, stays as it is.
-    let is_windowed = Windows::of_any(request.clone()).is_ok();
-    if is_windowed {
-        pages = pages.windowed();
-    }
-    if let Some(number) = options.from_page {
-        pages = pages.start_at(Position::Page(number));
-    }
-    if !options.all && options.limit.is_none() {
-        pages = pages.max_pages(1);
-    }
+    let client = connected.client.with(options.of_calls());
+    let mut source = Source::of(request, options, client)?;
     let mut rows = Rows::new(context, known);
     let mut progress = Progress::of(context).beside_rows(context);
     let mut left = options.limit.unwrap_or(u64::MAX);
-    let mut at = None;
+    let reveal = context.globals.reveal;
+    let (mut at, mut seen) = (None, 0);
     let done = block_on(async {
         while left > 0 {
-            at = pages.position().or(at.take());
-            let Some(page) = pages.try_next().await? else {
+            at = source.position().or(at.take());
+            let wanted = usize::try_from(left).unwrap_or(usize::MAX);
+            let Some(items) = source.next(wanted, reveal).await? else {
                 break;
             };
-            let wanted = usize::try_from(left).unwrap_or(usize::MAX);
-            let wanted = page.iter().take(wanted);
-            let items = wanted.map(|row| doc_of(row, context));
-            let items = items.collect::<Result<Vec<_>, _>>()?;
             left -= items.len() as u64;
+            seen += items.len() as u64;
             rows.push(items, context)?;
-            let (count, lang) = (rows.count(), context.lang);
+            let lang = context.lang;
             progress.show(context.io, || match lang {
-                Lang::En => format!("{count} rows"),
-                Lang::Zh => format!("{count} 行"),
+                Lang::En => format!("{seen} rows"),
+                Lang::Zh => format!("{seen} 行"),
             });
         }
         Ok(())
@@ -78,9 +66,110 @@ pub(super) fn run(
     if !is_gone && (done.is_ok() || rows.count() > 0) {
         rows.finish(context)?;
     }
-    // The number of a page says nothing without its window.
-    let at = at.filter(|_| !is_windowed);
     done.map_err(|failure| resumable(failure, at.as_ref(), context.lang))
+}
+
+/// Where the rows come from.
+enum Source {
+    Pages(Box<Pages<AnyRequest>>),
+    /// The pages of one range of time after the other.
+    Windowed(Box<Pages<AnyRequest>>),
+    Call(Box<Pages<PagedCall>>),
+    /// Replies that are lists, of one range of time after the other.
+    Ranges(Client, Ranges),
+}
+
+impl Source {
+    fn of(request: &Request<'_>, options: &Options, client: Client) -> Result<Self, Failure> {
+        let known = match request {
+            Request::Path(path) => {
+                let pages = client.pages_call(&path.list);
+                return Ok(Self::Call(Box::new(started(pages, options))));
+            }
+            Request::Known(_, known) => known,
+        };
+        // A range that is short enough, or no range, stays as it is.
+        let windows = Windows::of_any(known.clone());
+        if !known.operation().is_paged() {
+            let ranges = match windows {
+                Ok(windows) => Ranges::Split(windows),
+                Err(_) => Ranges::One(Some(Box::new(known.clone()))),
+            };
+            return Ok(Self::Ranges(client, ranges));
+        }
+        let pages = started(client.pages_any(known)?, options);
+        Ok(if windows.is_ok() {
+            Self::Windowed(Box::new(pages.windowed()))
+        } else {
+            Self::Pages(Box::new(pages))
+        })
+    }
+
+    /// The page that is next. Its number says nothing without its range.
+    fn position(&self) -> Option<Position> {
+        match self {
+            Self::Pages(pages) => pages.position(),
+            Self::Call(pages) => pages.position(),
+            Self::Windowed(_) | Self::Ranges(..) => None,
+        }
+    }
+
+    /// The next rows, at most `wanted` of them.
+    async fn next(&mut self, wanted: usize, reveal: bool) -> Result<Option<Vec<Doc>>, Failure> {
+        match self {
+            Self::Pages(pages) | Self::Windowed(pages) => page(pages, wanted, reveal).await,
+            Self::Call(pages) => page(pages, wanted, reveal).await,
+            Self::Ranges(client, ranges) => {
+                let Some(request) = ranges.next() else {
+                    return Ok(None);
+                };
+                let reply = client.send_any(&request).await?;
+                let Doc::List(mut items) = doc_of(&reply, reveal)? else {
+                    return Err(Failure::other(("the reply is not a list", "返回不是列表")));
+                };
+                items.truncate(wanted);
+                Ok(Some(items))
+            }
+        }
+    }
+}
+
+async fn page<E: Listed<Row: Serialize>>(
+    pages: &mut Pages<E>,
+    wanted: usize,
+    reveal: bool,
+) -> Result<Option<Vec<Doc>>, Failure> {
+    let Some(page) = pages.try_next().await? else {
+        return Ok(None);
+    };
+    let rows = page.iter().take(wanted).map(|row| doc_of(row, reveal));
+    rows.collect::<Result<_, _>>().map(Some)
+}
+
+/// Requests for one range of time after the other.
+enum Ranges {
+    Split(Windows<AnyRequest>),
+    One(Option<Box<AnyRequest>>),
+}
+
+impl Ranges {
+    fn next(&mut self) -> Option<AnyRequest> {
+        match self {
+            Self::Split(windows) => windows.next(),
+            Self::One(request) => request.take().map(|request| *request),
+        }
+    }
+}
+
+fn started<E: Listed>(pages: Pages<E>, options: &Options) -> Pages<E> {
+    let mut pages = pages.in_flight(options.in_flight);
+    if let Some(number) = options.from_page {
+        pages = pages.start_at(Position::Page(number));
+    }
+    if !options.all && options.limit.is_none() {
+        pages = pages.max_pages(1);
+    }
+    pages
 }
 
 /// Says where to go on.

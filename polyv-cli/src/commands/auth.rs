@@ -1,7 +1,5 @@
 //! `polyv auth`: the accounts of the SDK's profile file.
 
-mod store;
-
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
@@ -11,16 +9,13 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use polyv_sdk::{AnyRequest, Client, ClientBuilder, SecretString, api};
 use serde::Serialize;
 
-use super::Builtin;
+use crate::accounts::{self, NewAccount, SecretFrom, Store};
+use crate::builtin::Builtin;
 use crate::call;
+use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, Text};
 use crate::output;
-use crate::run::Context;
-use crate::tree;
-use store::{NewAccount, SecretFrom, Store};
-
-pub(crate) use store::{names, profile_path};
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "auth",
@@ -45,7 +40,7 @@ const MAX_SECRET: u64 = 4096;
 
 fn command(command: Command, lang: Lang) -> Command {
     let inner = |name: &'static str, about: Text<'static>| {
-        tree::common(Command::new(name), lang).about(lang.pick(about).to_owned())
+        Command::new(name).about(lang.pick(about).to_owned())
     };
     let name = |help: Text<'static>| {
         Arg::new(NAME)
@@ -177,7 +172,7 @@ fn said(context: &mut Context<'_>, what: Text<'_>, name: &str) {
 }
 
 fn log_in(name: &str, matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
-    store::check_name(name)?;
+    accounts::check_name(name)?;
     let text = |id: &str| matches.get_one::<String>(id).cloned();
     let app_id = match text("app-id") {
         Some(id) => id,
@@ -230,7 +225,12 @@ fn probe(client: &Client) -> Result<(), Failure> {
 
 /// A read that every account may make, and that changes nothing.
 pub(super) fn probe_request() -> Result<AnyRequest, Failure> {
-    let missing = || Failure::other("this program was built without the module `channel`");
+    let missing = || {
+        Failure::other((
+            "this program was built without the module `channel`",
+            "此程序构建时不含 `channel` 模块",
+        ))
+    };
     let operation = api::operations().get(PROBE).ok_or_else(missing)?;
     let mut request = operation.request();
     request.text("pageSize", "1")?;
@@ -246,8 +246,7 @@ fn ask_app_id(context: &mut Context<'_>) -> Result<String, Failure> {
             Failure::usage(context.lang.pick(("missing: appId", "缺少 appId"))).with_hint(hint),
         );
     }
-    let unreadable =
-        |error: std::io::Error| Failure::other(format!("cannot read the answer: {error}"));
+    let unreadable = |error: std::io::Error| no_answer(&error);
     write!(context.io.stderr, "appId: ")?;
     context.io.stderr.flush()?;
     // Byte by byte: what follows the line is for the next question.
@@ -267,13 +266,12 @@ fn secret(matches: &ArgMatches, context: &mut Context<'_>) -> Result<SecretStrin
         return read_secret(&mut context.io.stdin, "standard input");
     }
     if let Some(path) = matches.get_one::<PathBuf>("secret-file") {
-        let unreadable =
-            |error| Failure::usage(format!("{} cannot be read: {error}", path.display()));
+        let unreadable = |error| unreadable(&path.display().to_string(), &error);
         let facts = std::fs::metadata(path).map_err(unreadable)?;
         if !facts.is_file() {
-            return Err(Failure::usage(format!(
-                "{} is not a regular file",
-                path.display()
+            return Err(Failure::usage((
+                format!("{} is not a regular file", path.display()),
+                format!("{} 不是普通文件", path.display()),
             )));
         }
         let mut file = File::open(path).map_err(unreadable)?;
@@ -295,7 +293,7 @@ fn secret(matches: &ArgMatches, context: &mut Context<'_>) -> Result<SecretStrin
         .map(|text| SecretString::from(text.trim().to_owned()))
         .map_err(|error| match error.kind() {
             std::io::ErrorKind::Interrupted => Failure::interrupted(),
-            _ => Failure::other(format!("cannot read the answer: {error}")),
+            _ => no_answer(&error),
         })
 }
 
@@ -304,13 +302,28 @@ fn read_secret(from: &mut dyn std::io::Read, name: &str) -> Result<SecretString,
     let mut text = String::new();
     from.take(MAX_SECRET)
         .read_to_string(&mut text)
-        .map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))?;
+        .map_err(|error| unreadable(name, &error))?;
     match text.lines().next().map(str::trim) {
-        None | Some("") => Err(Failure::usage(format!(
-            "{name} has no secret in its first line"
+        None | Some("") => Err(Failure::usage((
+            format!("{name} has no secret in its first line"),
+            format!("{name} 的第一行没有密钥"),
         ))),
         Some(line) => Ok(line.into()),
     }
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Failure {
+    Failure::usage((
+        format!("{name} cannot be read: {error}"),
+        format!("无法读取 {name}：{error}"),
+    ))
+}
+
+fn no_answer(error: &std::io::Error) -> Failure {
+    Failure::other((
+        format!("cannot read the answer: {error}"),
+        format!("无法读取回答：{error}"),
+    ))
 }
 
 /// The account in use, and whether the service accepts it.
@@ -324,7 +337,7 @@ struct Status {
 
 fn status(context: &mut Context<'_>) -> Result<(), Failure> {
     let connected = crate::client::connect(context)?;
-    let (account, from) = source(context)?;
+    let (account, from) = accounts::source(context)?;
     let done = probe(&connected.client);
     let accepted = match &done {
         Ok(()) => true,
@@ -340,32 +353,4 @@ fn status(context: &mut Context<'_>) -> Result<(), Failure> {
     };
     output::print(&status, context)?;
     done
-}
-
-/// The account of the profile file that calls are made for; `None` where the credentials are in the environment, or
-/// nowhere.
-pub(crate) fn account(context: &Context<'_>) -> Result<Option<String>, Failure> {
-    let var = |name: &str| context.io.var(name);
-    if context.globals.account.is_some() {
-        return Ok(context.globals.account.clone());
-    }
-    if var("POLYV_APP_ID").is_some() || var("POLYV_APP_SECRET").is_some() {
-        return Ok(None);
-    }
-    match (var("POLYV_PROFILE"), profile_path(context.io)) {
-        (Some(name), _) => Ok(Some(name)),
-        (None, Err(_)) => Ok(None),
-        (None, Ok(path)) => Store::at(path)?.default(),
-    }
-}
-
-/// Where the credentials come from, for people.
-pub(super) fn source(context: &Context<'_>) -> Result<(Option<String>, String), Failure> {
-    if context.globals.mock {
-        return Ok((None, "mock".to_owned()));
-    }
-    Ok(match account(context)? {
-        Some(name) => (Some(name), profile_path(context.io)?.display().to_string()),
-        None => (None, "POLYV_APP_ID, POLYV_APP_SECRET".to_owned()),
-    })
 }

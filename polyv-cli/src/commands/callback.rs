@@ -10,11 +10,11 @@ use polyv_sdk::Timestamp;
 use polyv_sdk::callback::{Arrival, Callback as _, Event, Rejected, Unsigned, Verifier};
 use serde::Serialize;
 
-use super::Builtin;
+use crate::builtin::Builtin;
+use crate::client;
+use crate::context::Context;
 use crate::exit::Failure;
 use crate::lang::{Lang, Text};
-use crate::run::Context;
-use crate::{client, tree};
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "callback",
@@ -28,7 +28,7 @@ pub(super) const BUILTIN: Builtin = Builtin {
 
 fn command(command: Command, lang: Lang) -> Command {
     let inner = |name: &'static str, about: Text<'static>| {
-        tree::common(Command::new(name), lang).about(lang.pick(about).to_owned())
+        Command::new(name).about(lang.pick(about).to_owned())
     };
     let command = super::group(command, lang)
         .subcommand(verify::command(inner("verify", verify::ABOUT), lang))

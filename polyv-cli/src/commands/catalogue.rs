@@ -4,12 +4,13 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use polyv_sdk::{Effect, api};
 use serde::Serialize;
 
-use super::Builtin;
+use crate::builtin::Builtin;
+use crate::context::Context;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::lang::Lang;
 use crate::names;
-use crate::output::{self, Format};
-use crate::run::Context;
+use crate::output;
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "commands",

@@ -13,12 +13,14 @@ use clap_complete::env::Shells;
 use polyv_sdk::dynamic::ParamFacts;
 use serde::Serialize;
 
-use super::{Builtin, auth};
+use super::auth;
+use crate::accounts;
+use crate::builtin::Builtin;
+use crate::context::Context;
 use crate::exit::Failure;
 use crate::globals;
 use crate::io::Io;
 use crate::lang::Lang;
-use crate::run::Context;
 use crate::tree::{self, Path};
 
 pub(super) const BUILTIN: Builtin = Builtin {
@@ -85,7 +87,10 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
 }
 
 fn unknown(shell: &str) -> Failure {
-    Failure::usage(format!("unknown shell `{shell}`"))
+    Failure::usage((
+        format!("unknown shell `{shell}`"),
+        format!("未知 shell `{shell}`"),
+    ))
 }
 
 /// Answers a script: the words of the line follow `--`.
@@ -98,8 +103,9 @@ pub(crate) fn answer(
     let words = args.iter().skip_while(|arg| *arg != "--").skip(1);
     let words: Vec<OsString> = words.cloned().collect();
     if words.is_empty() {
-        return Err(Failure::usage(format!(
-            "{ASKED} is for completion scripts: unset it"
+        return Err(Failure::usage((
+            format!("{ASKED} is for completion scripts: unset it"),
+            format!("{ASKED} 供补全脚本使用：请取消设置"),
         )));
     }
     let mut grammar = grammar(&words, lang, io);
@@ -140,10 +146,10 @@ impl Described {
 
 /// The grammar of the line's command, which knows the values of its arguments.
 fn grammar(words: &[OsString], lang: Lang, io: &Io) -> Command {
-    let path = tree::path(&mut words.to_vec(), lang, &mut Io::default());
-    let profile = auth::profile_path(io).ok();
+    let path = tree::path(&mut words.to_vec(), super::ALL, lang, &mut Io::default());
+    let profile = accounts::profile_path(io).ok();
     let accounts = move || {
-        let names = profile.iter().flat_map(|path| auth::names(path));
+        let names = profile.iter().flat_map(|path| accounts::names(path));
         names.map(CompletionCandidate::new).collect::<Vec<_>>()
     };
     let accounts = ArgValueCandidates::new(accounts);

@@ -8,10 +8,12 @@ use polyv_sdk::sign::{Pairs, signature};
 use polyv_sdk::{Algorithm, Client, Error, ErrorKind, Timestamp};
 use serde::Serialize;
 
-use super::{Builtin, auth};
+use super::auth;
+use crate::accounts;
+use crate::builtin::Builtin;
+use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, Text};
-use crate::run::Context;
 use crate::{call, client, output};
 
 pub(super) const BUILTIN: Builtin = Builtin {
@@ -125,7 +127,7 @@ fn run(_: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
     check_signatures(&mut report);
     match client::connect(context) {
         Ok(connected) => {
-            let (account, from) = auth::source(context)?;
+            let (account, from) = accounts::source(context)?;
             let account = account.map_or_else(String::new, |name| format!("{name}, "));
             report.ok(
                 "account",
@@ -139,7 +141,12 @@ fn run(_: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
                 "`polyv auth login` stores an account",
                 "`polyv auth login` 保存账号",
             );
-            report.failed("account", failed.exit, failed.message.clone(), hint);
+            report.failed(
+                "account",
+                failed.exit,
+                failed.message.text(context.lang).to_owned(),
+                hint,
+            );
             for check in ["dns", "connection", "clock", "credentials", "quota"] {
                 report.skipped(check);
             }
@@ -350,7 +357,11 @@ fn connection_hint(error: &Error) -> Text<'static> {
 
 /// The message with its causes.
 fn said(error: &Error) -> String {
-    Failure::about(error).report().message.clone()
+    Failure::about(error)
+        .report()
+        .message
+        .text(Lang::En)
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::io::Write as _;
 
 use clap::{Arg, ArgMatches, Command};
 
-use super::Builtin;
+use crate::builtin::Builtin;
+use crate::context::Context;
 use crate::exit::Failure;
 use crate::lang::{Lang, Text};
-use crate::run::Context;
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "explain",

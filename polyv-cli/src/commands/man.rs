@@ -10,13 +10,13 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use polyv_sdk::api;
 
-use super::Builtin;
+use crate::builtin::Builtin;
+use crate::context::Context;
 use crate::exit::Failure;
 use crate::lang::Lang;
-use crate::leaf::{self, Leaf};
-use crate::names;
-use crate::run::Context;
+use crate::leaf::{Leaf, about};
 use crate::tree::{self, Path};
+use crate::{names, operation};
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "man",
@@ -83,7 +83,7 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
             let mut modules = api::operations().modules();
             let (name, doc) = modules
                 .find(|(name, _)| names::is(module, name))
-                .ok_or_else(|| tree::unknown(module, lang))?;
+                .ok_or_else(|| tree::unknown(module, super::ALL, lang))?;
             of_module(name, doc, lang)?
         }
     };
@@ -91,7 +91,11 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
 }
 
 fn unwritable(path: &FilePath, error: &std::io::Error) -> Failure {
-    Failure::other(format!("{} cannot be written: {error}", path.display()))
+    let path = path.display();
+    Failure::other((
+        format!("{path} cannot be written: {error}"),
+        format!("无法写入 {path}：{error}"),
+    ))
 }
 
 fn title(module: &str) -> String {
@@ -100,7 +104,7 @@ fn title(module: &str) -> String {
 
 fn of_program(lang: Lang) -> Result<Vec<u8>, Failure> {
     let mut page = Vec::new();
-    Man::new(tree::command(&Path::default(), lang)).render(&mut page)?;
+    Man::new(tree::command(&Path::root(super::ALL), lang)).render(&mut page)?;
     Ok(page)
 }
 
@@ -121,11 +125,11 @@ fn of_module(module: &str, doc: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
         }
         let leaf = Leaf::of(operation, &[])?;
         let words = format!("polyv {}", names::command_of(operation));
-        let mut command = leaf::command(&leaf, words.clone(), lang).bin_name(words.clone());
+        let mut command = operation::command(&leaf, words.clone(), lang).bin_name(words.clone());
         roff.control("SH", [words.to_uppercase().as_str()]);
         roff.text([bold(usage(&mut command))]);
         roff.control("PP", []);
-        roff.text([roman(leaf::about(operation, lang))]);
+        roff.text([roman(about(operation, lang))]);
         for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
             roff.control("TP", []);
             roff.text(spelling(arg));

@@ -4,10 +4,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use polyv_sdk::dynamic::AnyOperation;
 use polyv_sdk::{Method, api};
 
-use super::Builtin;
+use crate::builtin::Builtin;
+use crate::context::Context;
 use crate::exit::Failure;
 use crate::lang::Lang;
-use crate::run::Context;
 use crate::{output, tree};
 
 pub(super) const BUILTIN: Builtin = Builtin {
@@ -56,7 +56,7 @@ fn find(words: &[&str], lang: Lang) -> Result<AnyOperation, Failure> {
         Some((method, path)) => api::operations().find(method, path),
         None => api::operations().get(&words.join(".").replace('-', "_")),
     };
-    found.ok_or_else(|| tree::unknown(&words.join(" ").replace('.', " "), lang))
+    found.ok_or_else(|| tree::unknown(&words.join(" ").replace('.', " "), super::ALL, lang))
 }
 
 #[cfg(test)]

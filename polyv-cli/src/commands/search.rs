@@ -5,12 +5,12 @@ use polyv_sdk::api;
 use polyv_sdk::dynamic::AnyOperation;
 use serde::Serialize;
 
-use super::Builtin;
+use crate::builtin::Builtin;
+use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::Lang;
 use crate::names;
 use crate::output;
-use crate::run::Context;
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "search",

@@ -6,9 +6,19 @@ use serde_json::{Map, Value};
 
 use super::node::{Node, Place};
 use super::value::{Problem, find, read, unknown};
+use crate::lang::Text;
 
 /// Items of a list that can be set one by one.
 const LONGEST: usize = 1_000;
+
+const UNNUMBERED: Text<'_> = (
+    "is a list: name an item by its number, such as `items.0.name`",
+    "是列表：请用序号指明其中一项，例如 `items.0.name`",
+);
+const NO_FIELDS: Text<'_> = (
+    "takes one value: it has no fields",
+    "只能有一个值：它没有字段",
+);
 
 /// Sets the parameter at `path` to `values`: one, or the items of a list. What was there before is replaced.
 pub(crate) fn assign(
@@ -22,7 +32,7 @@ pub(crate) fn assign(
     let mut segments = normal.split('.');
     let first = segments.next().unwrap_or_default();
     let rest: Vec<&str> = segments.collect();
-    let problem = |message: &str| Problem::new(Place::default(), path, message);
+    let problem = |message: Text<'_>| Problem::new(Place::default(), path, message);
     let Some((param, is_wire)) = find(params, first) else {
         return Err(unknown(params, first, path, Place::default()));
     };
@@ -33,9 +43,7 @@ pub(crate) fn assign(
     };
     let slot = if param.list.is_some() {
         let Some(at) = next.parse::<usize>().ok().filter(|at| *at < LONGEST) else {
-            return Err(problem(
-                "is a list: name an item by its number, such as `items.0.name`",
-            ));
+            return Err(problem(UNNUMBERED));
         };
         if !slot.is_array() {
             *slot = Value::Array(Vec::new());
@@ -66,7 +74,7 @@ pub(crate) fn assign(
         return Ok(());
     }
     if param.kind != "object" && param.kind != "json" {
-        return Err(problem("takes one value: it has no fields"));
+        return Err(problem(NO_FIELDS));
     }
     if !slot.is_object() {
         *slot = Value::Object(Map::new());

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use polyv_sdk::dynamic::{Facts, ParamFacts, RuleFacts};
 use serde_json::{Map, Value};
 
+use crate::describe;
 use crate::lang::Lang;
-use crate::leaf::describe;
 
 /// The skeleton of an operation: what is required is filled in, everything else is a comment.
 pub(crate) fn of(facts: &Facts, command: &str, lang: Lang) -> String {

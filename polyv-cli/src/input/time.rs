@@ -4,12 +4,17 @@ use polyv_sdk::jiff::civil::{Date, DateTime, Time};
 use polyv_sdk::jiff::tz::{Offset, TimeZone};
 use polyv_sdk::jiff::{SignedDuration, Timestamp, Zoned};
 
+use crate::lang::Text;
+
 /// What the service's times without a zone mean.
 const CHINA: Offset = Offset::constant(8);
 
 /// What a time may be written as.
-pub(super) const FORMS: &str = "a time is written as `2026-06-01`, `2026-06-01T20:00` (UTC+8), \
-    `2026-06-01T20:00+08:00`, `now`, `today`, or as a distance from now such as `-7d` or `+2h`";
+pub(super) const FORMS: Text<'_> = (
+    "a time is written as `2026-06-01`, `2026-06-01T20:00` (UTC+8), `2026-06-01T20:00+08:00`, `now`, `today`, or as a \
+     distance from now such as `-7d` or `+2h`",
+    "时间写作 `2026-06-01`、`2026-06-01T20:00`（UTC+8）、`2026-06-01T20:00+08:00`、`now`、`today`，或与现在的距离，例如 `-7d`、`+2h`",
+);
 
 /// The time that `text` means, in UTC+8. A date is its midnight.
 pub(super) fn read(text: &str, now: Timestamp) -> Option<Zoned> {

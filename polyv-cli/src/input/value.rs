@@ -6,6 +6,7 @@ use serde_json::{Map, Number, Value};
 
 use super::node::{Kind, Node, Place};
 use super::time;
+use crate::lang::Said;
 use crate::names::kebab;
 
 /// What cannot be used, and where it is.
@@ -14,11 +15,11 @@ pub(crate) struct Problem {
     pub(crate) at: Place,
     /// The parameter, such as `roles.0.nickName`.
     pub(crate) path: String,
-    pub(crate) message: String,
+    pub(crate) message: Said,
 }
 
 impl Problem {
-    pub(crate) fn new(at: Place, path: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(at: Place, path: &str, message: impl Into<Said>) -> Self {
         Self {
             at,
             path: path.to_owned(),
@@ -45,9 +46,17 @@ pub(crate) fn unknown(params: &[ParamFacts], name: &str, path: &str, at: Place) 
         let near = |param: &ParamFacts| strsim::jaro_winkler(&param.name, name);
         near(a).total_cmp(&near(b))
     });
-    let message = match nearest {
-        Some(param) => format!("is unknown; did you mean `{}`?", param.name),
-        None => "is unknown: there are no parameters here".to_owned(),
+    let message: Said = match nearest {
+        Some(ParamFacts { name, .. }) => (
+            format!("is unknown; did you mean `{name}`?"),
+            format!("是未知参数，是否想写 `{name}`？"),
+        )
+            .into(),
+        None => (
+            "is unknown: there are no parameters here",
+            "是未知参数：这里没有参数",
+        )
+            .into(),
     };
     Problem::new(at, path, message)
 }
@@ -100,7 +109,11 @@ fn one(
     path: &str,
     now: Timestamp,
 ) -> Result<Value, Problem> {
-    let problem = |message: String| Err(Problem::new(node.at, path, message));
+    let problem = |en: &str, zh: &str| {
+        let shown = shown(param, node);
+        let message = (en.replace("{}", &shown), zh.replace("{}", &shown));
+        Err(Problem::new(node.at, path, message))
+    };
     match (param.kind.as_str(), &node.kind) {
         ("object", Kind::Map(members)) => object(param, members, path, now),
         ("object", Kind::Text(text)) => one(param, is_wire, &json(text, path)?, path, now),
@@ -112,7 +125,7 @@ fn one(
         }),
         ("bool" | "flag-yn" | "flag-ny" | "flag-01", kind) => {
             let Some(value) = flag(kind) else {
-                return problem(format!("is {}, not true or false", shown(param, node)));
+                return problem("is {}, not true or false", "的值 {} 不是 true 或 false");
             };
             Ok(match (param.kind.as_str(), is_wire) {
                 // The name in Rust says the opposite of the wire's.
@@ -123,7 +136,10 @@ fn one(
         }
         (kind @ ("timestamp" | "datetime" | "date"), Kind::Text(text)) => {
             let Some(at) = time::read(text, now) else {
-                return problem(format!("is {}: {}", shown(param, node), time::FORMS));
+                return problem(
+                    &format!("is {{}}: {}", time::FORMS.0),
+                    &format!("的值 {{}} 不是时间：{}", time::FORMS.1),
+                );
             };
             let pattern = param.format.as_deref();
             Ok(match kind {
@@ -137,12 +153,15 @@ fn one(
         }
         ("int" | "count", Kind::Text(text)) => match text.parse::<i64>() {
             Ok(number) => Ok(Value::Number(Number::from(number))),
-            Err(_) => problem(format!("is {}, not a whole number", shown(param, node))),
+            Err(_) => problem("is {}, not a whole number", "的值 {} 不是整数"),
         },
         (_, Kind::Text(text)) => Ok(Value::from(text.as_str())),
         (_, Kind::Bool(value)) => Ok(Value::from(value.to_string())),
-        (_, Kind::List(_)) => problem("is a list, but takes one value".to_owned()),
-        (_, Kind::Map(_)) => problem("is an object, but takes one value".to_owned()),
+        (_, Kind::List(_)) => problem("is a list, but takes one value", "只能有一个值，不能是列表"),
+        (_, Kind::Map(_)) => problem(
+            "is an object, but takes one value",
+            "只能有一个值，不能是对象",
+        ),
         (_, Kind::Null) => Ok(Value::Null),
     }
 }
@@ -194,9 +213,10 @@ fn flag(kind: &Kind) -> Option<bool> {
 
 fn json(text: &str, path: &str) -> Result<Node, Problem> {
     Node::parse(text).map_err(|(at, message)| {
-        let message = format!(
-            "is not an object: line {}, column {}: {message}",
-            at.line, at.column
+        let (line, column) = (at.line, at.column);
+        let message = (
+            format!("is not an object: line {line}, column {column}: {message}"),
+            format!("不是对象：第 {line} 行第 {column} 列：{message}"),
         );
         Problem::new(Place::default(), path, message)
     })

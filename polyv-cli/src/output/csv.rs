@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use ::csv::{Terminator, WriterBuilder};
 
-use super::escaped;
 use crate::doc::Doc;
+use crate::escape::escaped;
 
 /// Bytes of a row that are collected before they are written.
 const BUFFER: usize = 1024;

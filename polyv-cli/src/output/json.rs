@@ -6,8 +6,8 @@ use serde::Serialize as _;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-use super::escape::is_unsafe;
 use crate::doc::Doc;
+use crate::escape::is_unsafe;
 
 /// A value in one line, and the end of the line.
 pub(super) fn line(doc: &Doc, out: &mut dyn Write) -> io::Result<()> {

@@ -1,18 +1,21 @@
 //! Rows, written as they arrive.
 
 use std::io::Write as _;
+use std::rc::Rc;
 
-use super::{Format, csv, jq, json, table, yaml};
+use super::{csv, json, table, yaml};
+use crate::context::Context;
 use crate::doc::Doc;
 use crate::exit::Failure;
+use crate::format::Format;
+use crate::jq::Filter;
 use crate::lang::Lang;
-use crate::run::Context;
 
 /// A list that is being printed.
 pub(crate) struct Rows {
     format: Format,
-    /// The filter, which wants the list as a whole.
-    jq: Option<String>,
+    jq: Option<Rc<Filter>>,
+    /// What a filter wants to see as a whole.
     kept: Vec<Doc>,
     /// The columns that are documented; empty if that is unknown.
     known: Vec<String>,
@@ -26,11 +29,13 @@ pub(crate) struct Rows {
 impl Rows {
     /// `known` are the names of a row's members, if they are known before the first row.
     pub(crate) fn new(context: &Context<'_>, known: Vec<String>) -> Self {
+        let jq = context.globals.jq.clone();
         Self {
             format: context.globals.format,
-            jq: context.globals.jq.clone(),
             kept: Vec::new(),
-            known,
+            // What comes out of a filter is known when it comes.
+            known: if jq.is_some() { Vec::new() } else { known },
+            jq,
             columns: context.globals.columns.clone(),
             table: None,
             dropped: 0,
@@ -38,9 +43,12 @@ impl Rows {
         }
     }
 
-    /// The rows have been through the filter.
-    pub(super) fn filtered(&mut self) {
-        self.jq = None;
+    /// For rows that have been through the filter.
+    pub(super) fn of_filtered(context: &Context<'_>) -> Self {
+        Self {
+            jq: None,
+            ..Self::new(context, Vec::new())
+        }
     }
 
     /// Writes whole rows.
@@ -49,16 +57,27 @@ impl Rows {
         rows: Vec<Doc>,
         context: &mut Context<'_>,
     ) -> Result<(), Failure> {
-        if self.jq.is_some() {
-            self.kept.extend(rows);
-            return Ok(());
-        }
+        let rows = match &self.jq {
+            Some(filter) if filter.is_by_row() => match filter.apply(&Doc::List(rows))? {
+                Doc::List(rows) => rows,
+                other => vec![other],
+            },
+            Some(_) => {
+                self.kept.extend(rows);
+                return Ok(());
+            }
+            None => rows,
+        };
+        self.write(&rows, context)
+    }
+
+    fn write(&mut self, rows: &[Doc], context: &mut Context<'_>) -> Result<(), Failure> {
         if self.count == 0 && !rows.is_empty() {
-            self.start(&rows, context)?;
+            self.start(rows, context)?;
         }
         let is_terminal = context.io.terminal.stdout.is_some();
         let out = &mut context.io.stdout;
-        for row in &rows {
+        for row in rows {
             match self.format {
                 Format::Json => {
                     out.write_all(if self.count == 0 { b"[\n  " } else { b",\n  " })?;
@@ -138,12 +157,10 @@ impl Rows {
 
     /// Ends the document.
     pub(crate) fn finish(mut self, context: &mut Context<'_>) -> Result<(), Failure> {
-        if let Some(filter) = self.jq.take() {
-            let doc = jq::filtered(&filter, &Doc::List(std::mem::take(&mut self.kept)))?;
-            if let Doc::List(rows) = doc {
-                self.push(rows, context)?;
-            } else {
-                return super::one(&doc, context);
+        if let Some(filter) = self.jq.take().filter(|filter| !filter.is_by_row()) {
+            match filter.apply(&Doc::List(std::mem::take(&mut self.kept)))? {
+                Doc::List(rows) => self.write(&rows, context)?,
+                other => return super::one(&other, context),
             }
         }
         let out = &mut context.io.stdout;

@@ -1,12 +1,15 @@
 //! Tables: columns that align, whatever the script, cut to the terminal and never in a pipe.
+//!
+//! `comfy-table` and `tabled` want all rows before they write one; a walk writes them as they arrive, and which columns are
+//! left out on a narrow terminal would be decided here all the same. How wide a text is, `unicode-width` knows.
 
 use std::io::{self, Write};
 
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::escaped;
 use crate::doc::Doc;
+use crate::escape::escaped;
 
 /// Between two columns.
 const GAP: &str = "  ";

@@ -20,10 +20,7 @@ pub(super) fn command(
     hidden: &Hidden,
 ) -> Result<String, Failure> {
     if !hidden.is_empty() {
-        return Err(Failure::usage(
-            "--curl: the request holds a secret, which a command line would show",
-        )
-        .with_hint("--dry-run shows it without"));
+        return Err(refused());
     }
     let signer = credentials.signer(identity.algorithm);
     let http = draft.sign(signer, TIME, identity.base_url.as_deref());
@@ -62,7 +59,9 @@ pub(super) fn command(
             for part in parts {
                 let (option, text) = match part {
                     Part::Text { name, value } => ("--form-string", format!("{name}={value}")),
-                    Part::File { name, file, .. } => ("-F", format!("{name}=@{}", path_of(file))),
+                    Part::File { name, file, .. } => {
+                        ("-F", format!("{name}=@\"{}\"", path_of(file)))
+                    }
                     _ => continue,
                 };
                 let _ = write!(out, " \\\n  {option} {}", quoted(&text, sign));
@@ -77,11 +76,24 @@ pub(super) fn command(
     Ok(out)
 }
 
+fn refused() -> Failure {
+    Failure::usage((
+        "--curl: the request holds a secret, which a command line would show",
+        "--curl：请求中有敏感信息，会显示在命令行里",
+    ))
+    .with_hint((
+        "--dry-run shows it without",
+        "--dry-run 显示不含敏感信息的请求",
+    ))
+}
+
+/// The path as curl reads it between double quotes, where `;` and `,` are part of it.
 fn path_of(file: &polyv_sdk::Upload) -> String {
-    match file.source() {
+    let path = match file.source() {
         Source::Path(path) => path.display().to_string(),
         _ => file.name().to_owned(),
-    }
+    };
+    path.replace('\\', r"\\").replace('"', "\\\"")
 }
 
 /// The signature in a query, a form or a part.

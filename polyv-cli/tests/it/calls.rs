@@ -4,7 +4,7 @@ use polyv_cli::{Exit, Terminal};
 use polyv_mock::{FaultRule, MockServer};
 use serde_json::{Value, json};
 
-use crate::support::{Ran, Run, words};
+use crate::support::{Ran, Run, value, with, words};
 
 const TERMINAL: Terminal = {
     let mut terminal = Terminal {
@@ -17,21 +17,8 @@ const TERMINAL: Terminal = {
     terminal
 };
 
-/// A run for the account of a stand-in server.
-fn with(server: &MockServer) -> Run {
-    Run::new()
-        .env("POLYV_APP_ID", server.app_id())
-        .env("POLYV_APP_SECRET", server.app_secret())
-        .env("POLYV_USER_ID", "1b448be323")
-        .env("POLYV_BASE_URL", server.url())
-}
-
 fn mock(line: &str) -> Ran {
     Run::new().polyv(&words(&format!("--mock {line}")))
-}
-
-fn value(ran: &Ran) -> Value {
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
 }
 
 /// The request that a line would send.
@@ -260,87 +247,6 @@ fn secrets_are_hidden_unless_they_are_asked_for() {
 }
 
 #[test]
-fn lists_are_one_document_whatever_their_pages() {
-    let server = MockServer::start_blocking().unwrap();
-    let rows: Vec<_> = (0..25)
-        .map(|at| json!({"channelId": at.to_string(), "name": format!("第{at}课")}))
-        .collect();
-    let page = |number: usize| {
-        let contents: Vec<_> = rows
-            .iter()
-            .skip((number - 1) * 10)
-            .take(10)
-            .cloned()
-            .collect();
-        json!({"pageNumber": number, "pageSize": 10, "totalItems": 25, "totalPages": 3, "contents": contents})
-    };
-    let run = |line: &str, pages: usize| {
-        for number in 1..=pages {
-            server
-                .on_endpoint("channel.basic.list")
-                .times(1)
-                .reply_json(page(number));
-        }
-        let ran = with(&server).polyv(&words(line));
-        assert_eq!(ran.exit, Exit::Ok, "{line}: {ran:?}");
-        ran
-    };
-    let list = "channel basic list --page-size 10 --in-flight 1";
-    let all = value(&run(&format!("{list} --all"), 3));
-    let names = |value: &Value| {
-        value.as_array().map(|rows| {
-            rows.iter()
-                .map(|row| row["name"].clone())
-                .collect::<Vec<_>>()
-        })
-    };
-    assert_eq!(names(&all), names(&Value::Array(rows.clone())));
-    assert_eq!(all.as_array().map(Vec::len), Some(25));
-    let lines = run(&format!("{list} --all -o ndjson"), 3).stdout;
-    assert_eq!(lines.lines().count(), 25);
-    assert_eq!(
-        value(&run(&format!("{list} --limit 12"), 2))
-            .as_array()
-            .map(Vec::len),
-        Some(12)
-    );
-    assert_eq!(value(&run(&format!("{list} --all --jq length"), 3)), 25);
-    assert_eq!(value(&run(&format!("{list} --jq length"), 1)), 10);
-    let first = run(list, 1);
-    assert!(first.stderr.contains("10 of 25 rows"), "{first:?}");
-    let csv = run(
-        &format!("{list} --all -o csv --csv-bom --columns name,channelId"),
-        3,
-    )
-    .stdout;
-    assert!(
-        csv.starts_with("\u{feff}name,channelId\r\n第0课,0\r\n") && csv.lines().count() == 26,
-        "{csv}"
-    );
-    let yaml = run(&format!("{list} --all -o yaml"), 3).stdout;
-    assert_eq!(yaml.matches("channelId:").count(), 25, "{yaml}");
-}
-
-#[test]
-fn an_error_in_a_walk_leaves_whole_rows_and_says_where_to_go_on() {
-    let server = MockServer::start_blocking().unwrap();
-    let page = json!({"pageNumber": 1, "pageSize": 1, "totalItems": 2, "totalPages": 2, "contents": [{"channelId": "1"}]});
-    server
-        .on_endpoint("channel.basic.list")
-        .times(1)
-        .reply_json(page);
-    server
-        .on_endpoint("channel.basic.list")
-        .refuse(400, "no more today");
-    let ran = with(&server).polyv(&words(
-        "channel basic list --page-size 1 --all --in-flight 1",
-    ));
-    assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
-    assert_eq!(value(&ran).as_array().map(Vec::len), Some(1));
-    assert!(ran.stderr.contains("--from-page 2"), "{ran:?}");
-}
-
-#[test]
 fn a_terminal_gets_a_table_that_fits() {
     let ran = Run::new()
         .terminal(TERMINAL)
@@ -385,21 +291,4 @@ fn former_names_still_work_and_typos_find_their_commands() {
         typo.exit == Exit::Usage && typo.stderr.contains("polyv channel basic list"),
         "{typo:?}"
     );
-}
-
-/// The endpoint allows 60 days at once: 100 days are two windows, which meet and do not overlap.
-#[test]
-fn a_long_range_is_walked_window_by_window() {
-    let server = MockServer::start_blocking().unwrap();
-    let line = "broadcast session list-data 1 --start-date 2025-01-01 --end-date 2025-04-10 --all -o ndjson";
-    let ran = with(&server).polyv(&words(line));
-    assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
-    let of = |name: &str| {
-        let received = server.received().into_iter();
-        let values = received.filter_map(|received| received.query_value(name).map(str::to_owned));
-        values.collect::<Vec<_>>()
-    };
-    assert_eq!(of("startDate").len(), 2, "{:?}", server.received());
-    let one_call = with(&server).polyv(&words(&line.replace(" --all", "")));
-    assert_eq!(one_call.exit, Exit::Usage, "{one_call:?}");
 }

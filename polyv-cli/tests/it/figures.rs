@@ -1,71 +1,180 @@
-//! How fast the program starts and walks, and how much memory it takes: for a release build, on a quiet machine.
+//! How fast the program starts and walks, and how much memory it takes: for a release build.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use polyv_mock::MockServer;
+use polyv_sdk::Client;
+use polyv_sdk::api::channel::basic;
 use serde_json::json;
 use wait4::Wait4 as _;
 
 /// Runs of each command; the fastest counts.
 const RUNS: usize = 40;
 
+/// Runs of what takes longer.
+const FEW: usize = 5;
+
 /// A walk: pages, and rows on each.
 const PAGES: usize = 200;
 const ROWS: usize = 1000;
+
+const WALK: &str = "channel basic list --page-size 1000 --all --in-flight 1 -o csv";
 
 /// The program: `POLYV_BIN`, or the one of this build.
 fn program() -> String {
     std::env::var("POLYV_BIN").unwrap_or_else(|_| env!("CARGO_BIN_EXE_polyv").to_owned())
 }
 
-/// The time of a run from start to end, and the most memory it had, in bytes.
-fn measure(server: &MockServer, line: &str) -> (Duration, u64) {
-    let start = Instant::now();
-    let mut child = Command::new(program())
-        .args(line.split_whitespace())
-        .env("POLYV_APP_ID", server.app_id())
-        .env("POLYV_APP_SECRET", server.app_secret())
-        .env("POLYV_BASE_URL", server.url())
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let ended = child.wait4().unwrap();
-    assert!(ended.status.success(), "{line}: {:?}", ended.status);
-    (start.elapsed(), ended.rusage.maxrss)
+/// What a run took.
+#[derive(Clone, Copy)]
+struct Cost {
+    wall: Duration,
+    cpu: Duration,
+}
+
+impl Cost {
+    fn least(self, other: Self) -> Self {
+        Self {
+            wall: self.wall.min(other.wall),
+            cpu: self.cpu.min(other.cpu),
+        }
+    }
+}
+
+struct Bench {
+    server: MockServer,
+}
+
+impl Bench {
+    /// A command for the stand-in server.
+    fn command(&self, program: &str, line: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command
+            .args(line)
+            .env("POLYV_APP_ID", self.server.app_id())
+            .env("POLYV_APP_SECRET", self.server.app_secret())
+            .env("POLYV_BASE_URL", self.server.url())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command
+    }
+
+    fn run(&self, program: &str, line: &[&str]) -> Cost {
+        let start = Instant::now();
+        let mut child = self.command(program, line).spawn().unwrap();
+        let ended = child.wait4().unwrap();
+        assert!(ended.status.success(), "{line:?}: {:?}", ended.status);
+        Cost {
+            wall: start.elapsed(),
+            cpu: ended.rusage.utime + ended.rusage.stime,
+        }
+    }
+
+    /// The most memory that a run has, in bytes. What this process has would count as the child's: `time` is in between.
+    fn memory(&self, program: &str, line: &[&str]) -> Option<u64> {
+        let folder = tempfile::tempdir().unwrap();
+        let report: PathBuf = folder.path().join("report");
+        let mut words = vec!["-f", "%M", "-o", report.to_str()?, program];
+        words.extend(line);
+        let status = self.command("/usr/bin/time", &words).status().ok()?;
+        assert!(status.success(), "{line:?}: {status}");
+        let kilobytes: u64 = std::fs::read_to_string(report).ok()?.trim().parse().ok()?;
+        Some(kilobytes * 1024)
+    }
+
+    fn report(&self, program: &str, line: &str, runs: usize) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let cost = (0..runs)
+            .map(|_| self.run(program, &words))
+            .reduce(Cost::least)
+            .unwrap();
+        let memory = self.memory(program, &words);
+        show(cost, memory, &format!("{program} {line}"));
+    }
+
+    /// The pages of a walk, once.
+    fn prepare(&self) {
+        for number in 1..=PAGES {
+            // A page that comes again would end the walk.
+            let ids = number * ROWS..(number + 1) * ROWS;
+            let rows: Vec<_> = ids
+                .map(|id| json!({"channelId": id.to_string(), "name": "a channel", "pageView": id}))
+                .collect();
+            let page = json!({"pageNumber": number, "pageSize": ROWS, "totalItems": PAGES * ROWS, "totalPages": PAGES, "contents": rows});
+            self.server
+                .on_endpoint("channel.basic.list")
+                .times(1)
+                .reply_json(page);
+        }
+    }
+
+    /// The same walk by the SDK, in a thread of its own.
+    fn sdk(&self) -> Cost {
+        let client = Client::builder()
+            .app_id(self.server.app_id())
+            .app_secret(self.server.app_secret().to_owned())
+            .base_url(self.server.url())
+            .build()
+            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let (start, before) = (Instant::now(), cpu_of_thread());
+        let count = runtime.block_on(async {
+            let mut rows = client.items(&basic::List::new().page_size(ROWS as u64));
+            let mut count = 0;
+            while rows.try_next().await.unwrap().is_some() {
+                count += 1;
+            }
+            count
+        });
+        assert_eq!(count, PAGES * ROWS);
+        Cost {
+            wall: start.elapsed(),
+            cpu: cpu_of_thread().saturating_sub(before),
+        }
+    }
+}
+
+/// Linux says it in nanoseconds; elsewhere it is unknown.
+fn cpu_of_thread() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = text.split(' ').next().and_then(|text| text.parse().ok());
+    Duration::from_nanos(nanos.unwrap_or_default())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures for people")]
-fn report(server: &MockServer, line: &str, runs: usize) {
-    let measured: Vec<_> = (0..runs).map(|_| measure(server, line)).collect();
-    let time = measured
-        .iter()
-        .map(|(time, _)| *time)
-        .min()
-        .unwrap_or_default();
-    let memory = measured
-        .iter()
-        .map(|(_, memory)| *memory)
-        .max()
-        .unwrap_or_default();
+fn show(cost: Cost, memory: Option<u64>, what: &str) {
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let memory = memory.map_or_else(
+        || "       ?".to_owned(),
+        |bytes| format!("{:>8.1}", bytes as f64 / 1e6),
+    );
     println!(
-        "{:>9.2} ms {:>6.1} MB  polyv {line}",
-        time.as_secs_f64() * 1e3,
-        memory as f64 / 1e6
+        "{:>9.2} ms {:>9.2} ms CPU {memory} MB  {what}",
+        ms(cost.wall),
+        ms(cost.cpu)
     );
 }
 
 /// `cargo test -p polyv-cli --release --test it -- --ignored --nocapture figures`
+///
+/// `POLYV_BESIDE` names other commands to run, separated by `;`.
 #[test]
-#[ignore = "it measures a release build, on a quiet machine"]
+#[ignore = "it measures a release build"]
 #[expect(clippy::cast_precision_loss, reason = "figures for people")]
 fn figures() {
     let server = MockServer::builder()
         .keep_received(0)
         .start_blocking()
         .unwrap();
+    let bench = Bench { server };
+    let program = program();
+    bench.report("/bin/true", "", RUNS);
     for line in [
         "--version",
         "--help",
@@ -73,27 +182,39 @@ fn figures() {
         "channel basic get 2191532",
         "--mock channel basic get 2191532",
     ] {
-        report(&server, line, RUNS);
+        bench.report(&program, line, RUNS);
     }
-    let rows: Vec<_> = (0..ROWS)
-        .map(|at| json!({"channelId": at.to_string(), "name": "a channel", "pageView": at}))
-        .collect();
-    for number in 1..=PAGES {
-        let page = json!({"pageNumber": number, "pageSize": ROWS, "totalItems": PAGES * ROWS, "totalPages": PAGES, "contents": rows});
-        server
-            .on_endpoint("channel.basic.list")
-            .times(1)
-            .reply_json(page);
+    let beside = std::env::var("POLYV_BESIDE").unwrap_or_default();
+    for line in beside.split(';').map(str::trim) {
+        if let Some((program, line)) = line.split_once(' ') {
+            bench.report(program, line, FEW);
+        }
     }
-    report(
-        &server,
-        "channel basic list --page-size 1000 --all --in-flight 1 -o csv",
-        1,
+    let words: Vec<&str> = WALK.split_whitespace().collect();
+    let walked = |run: &dyn Fn() -> Cost| {
+        let costs = (0..FEW).map(|_| {
+            bench.prepare();
+            run()
+        });
+        costs.reduce(Cost::least).unwrap()
+    };
+    let sdk = walked(&|| bench.sdk());
+    show(sdk, None, "the walk by the SDK, its CPU that of the thread");
+    let own = walked(&|| bench.run(&program, &words));
+    bench.prepare();
+    show(
+        own,
+        bench.memory(&program, &words),
+        &format!("polyv {WALK}"),
     );
-    let size = std::fs::metadata(program()).unwrap().len();
     println!(
-        "{:>9.1} MB            {} (strip takes the symbols)",
-        size as f64 / 1e6,
-        program()
+        "{:>9.2} times the SDK's walk, {:.2} times its CPU",
+        own.wall.as_secs_f64() / sdk.wall.as_secs_f64(),
+        own.cpu.as_secs_f64() / sdk.cpu.as_secs_f64()
+    );
+    let size = std::fs::metadata(&program).unwrap().len();
+    println!(
+        "{:>9.1} MB            {program} (strip takes the symbols)",
+        size as f64 / 1e6
     );
 }

@@ -2,13 +2,17 @@
 #![cfg(feature = "mock")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod api;
 mod builtins;
 mod callback;
 mod calls;
 mod figures;
 #[cfg(unix)]
 mod guide;
+mod layers;
 mod leaves;
+mod lists;
 mod program;
 mod snapshots;
 mod support;
+mod transfers;

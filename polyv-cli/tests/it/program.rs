@@ -84,7 +84,12 @@ fn the_curl_command_works_when_pasted() {
         return;
     }
     let server = start(None);
-    let cases: [(&str, &[&str]); 4] = [
+    let folder = tempfile::tempdir().unwrap();
+    // A name that shells and curl read otherwise than it is written.
+    let image = folder.path().join("it's; a 图.png");
+    std::fs::write(&image, "an image").unwrap();
+    let image = image.to_str().unwrap();
+    let cases: [(&str, &[&str]); 7] = [
         ("channel basic get 1", &[]),
         (
             "channel basic create Lesson alone alone --set subAccount=it's@example.com",
@@ -92,6 +97,15 @@ fn the_curl_command_works_when_pasted() {
         ),
         ("channel basic update-v2 1 --set name=一&二", &[]),
         ("account channel-category create 名称", &[]),
+        ("watch-page cover set 1", &[image]),
+        (
+            "watch-page splash set 1",
+            &["--splash-enabled", "true", "--imgfile", image],
+        ),
+        (
+            "api POST /live/v3/user/category/create",
+            &["-f", "categoryName=it's @me"],
+        ),
     ];
     for (seen, (line, more)) in cases.into_iter().enumerate() {
         let printed = polyv(&server, line)

@@ -5,6 +5,8 @@ use std::io::{self, Cursor, Write};
 use std::sync::{Arc, Mutex};
 
 use polyv_cli::{Exit, Io, Terminal};
+use polyv_mock::MockServer;
+use serde_json::Value;
 
 /// What a run wrote, and how it ended.
 #[derive(Debug)]
@@ -95,4 +97,18 @@ pub(crate) fn polyv<A: AsRef<str>>(args: &[A], stdin: &str) -> Ran {
 /// The words of a line, in which nothing is quoted.
 pub(crate) fn words(line: &str) -> Vec<&str> {
     line.split_whitespace().collect()
+}
+
+/// A run for the account of a stand-in server.
+pub(crate) fn with(server: &MockServer) -> Run {
+    Run::new()
+        .env("POLYV_APP_ID", server.app_id())
+        .env("POLYV_APP_SECRET", server.app_secret())
+        .env("POLYV_USER_ID", "1b448be323")
+        .env("POLYV_BASE_URL", server.url())
+}
+
+/// The JSON on standard output.
+pub(crate) fn value(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
 }

@@ -30,6 +30,7 @@ const NEVER: &[(&str, &[&[&str]])] = &[
     ),
     ("script", &[&["auth", "judge", "server", "service"]]),
     ("judge", &[&["server", "service"]]),
+    ("server", &[&["args"]]),
     ("service", &[&["server"]]),
 ];
 

@@ -143,8 +143,11 @@ impl Call {
             .with_status(status)
     }
 
-    /// Checks the call and puts its parameters in their places.
-    pub(super) fn draft(&self) -> Result<Draft, Error> {
+    /// Checks the call and puts its parameters in their places, without sending it: see
+    /// [`Draft::sign`].
+    ///
+    /// Fails for a path, a parameter or a mixture of places that cannot be sent.
+    pub fn draft(&self) -> Result<Draft, Error> {
         check_path(&self.path)?;
         let shape = self.shape()?;
         let mut draft = Draft::new(self.method, Host::API, &self.path, Auth::Account, shape);

@@ -21,10 +21,10 @@ use tokio::task::LocalSet;
 
 use super::{Received, option, verifier};
 use crate::call;
+use crate::context::Context;
 use crate::doc::Doc;
 use crate::exit::Failure;
 use crate::lang::{Lang, Text};
-use crate::run::Context;
 
 pub(super) const ABOUT: Text<'_> = (
     "Receives callbacks at a port, verifies them and prints each as a line of JSON",
@@ -67,10 +67,19 @@ pub(super) fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(),
     let verifier = verifier(context)?;
     call::block_on(async {
         let listener = TcpListener::bind((host, port)).await;
-        let listener = listener
-            .map_err(|error| Failure::other(format!("cannot listen at {host}:{port}: {error}")))?;
+        let listener = listener.map_err(|error| {
+            Failure::other((
+                format!("cannot listen at {host}:{port}: {error}"),
+                format!("无法监听 {host}:{port}：{error}"),
+            ))
+        })?;
         let at = listener.local_addr();
-        let at = at.map_err(|error| Failure::other(format!("cannot listen: {error}")))?;
+        let at = at.map_err(|error| {
+            Failure::other((
+                format!("cannot listen: {error}"),
+                format!("无法监听：{error}"),
+            ))
+        })?;
         context.note(&format!(
             "{} http://{at}/",
             context.lang.pick(("listening on", "监听地址："))

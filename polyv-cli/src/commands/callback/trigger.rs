@@ -7,9 +7,9 @@ use polyv_sdk::callback::testing::Delivery;
 use serde::Serialize;
 
 use super::{option, verifier};
+use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, Text};
-use crate::run::Context;
 use crate::{call, output};
 
 pub(super) const ABOUT: Text<'_> = (
@@ -78,9 +78,12 @@ pub(super) fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(),
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     for field in matches.get_many::<String>("field").unwrap_or_default() {
-        let (name, value) = field
-            .split_once('=')
-            .ok_or_else(|| Failure::usage(format!("`{field}` is not NAME=VALUE")))?;
+        let (name, value) = field.split_once('=').ok_or_else(|| {
+            Failure::usage((
+                format!("`{field}` is not NAME=VALUE"),
+                format!("`{field}` 不是 名称=值"),
+            ))
+        })?;
         fields.retain(|(known, _)| known != name);
         fields.push((name.to_owned(), value.to_owned()));
     }
@@ -106,7 +109,10 @@ pub(super) fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(),
     let (status, body) = (answer.status, answer.body);
     output::print(&Answered { status, body }, context)?;
     if !(200..300).contains(&status) {
-        let problem = format!("the receiver answered with status {status}");
+        let problem = (
+            format!("the receiver answered with status {status}"),
+            format!("接收端返回状态 {status}"),
+        );
         return Err(Failure::new(Exit::Refused, "refused", problem));
     }
     Ok(())

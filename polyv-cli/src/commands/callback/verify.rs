@@ -9,10 +9,10 @@ use polyv_sdk::callback::{Arrival, Callback as _, Event, Kind, Rejected, SignKin
 use serde::Serialize;
 
 use super::{option, verifier};
+use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, Text};
 use crate::output;
-use crate::run::Context;
 
 pub(super) const ABOUT: Text<'_> = (
     "Says step by step whether a callback is POLYV's, and what it is",
@@ -84,8 +84,11 @@ fn time(text: Option<&String>) -> Result<Timestamp, Failure> {
     let millis = text.parse().ok();
     let millis = millis.and_then(|millis| Timestamp::from_millisecond(millis).ok());
     millis.or_else(|| text.parse().ok()).ok_or_else(|| {
-        Failure::usage(format!(
-            "`{text}` is not a time: give milliseconds since 1970, or 2026-01-31T08:00:00Z"
+        Failure::usage((
+            format!(
+                "`{text}` is not a time: give milliseconds since 1970, or 2026-01-31T08:00:00Z"
+            ),
+            format!("`{text}` 不是时间：请写 1970 年以来的毫秒数，或 2026-01-31T08:00:00Z"),
         ))
     })
 }
@@ -99,9 +102,12 @@ fn input(context: &mut Context<'_>) -> Result<Vec<u8>, Failure> {
     }
     let mut request = Vec::new();
     let mut stdin = (&mut context.io.stdin).take(LONGEST);
-    stdin
-        .read_to_end(&mut request)
-        .map_err(|error| Failure::other(format!("cannot read standard input: {error}")))?;
+    stdin.read_to_end(&mut request).map_err(|error| {
+        Failure::other((
+            format!("cannot read standard input: {error}"),
+            format!("无法读取标准输入：{error}"),
+        ))
+    })?;
     Ok(request)
 }
 

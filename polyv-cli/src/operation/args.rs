@@ -3,9 +3,11 @@
 use clap::{Arg, ArgAction};
 use polyv_sdk::dynamic::ParamFacts;
 
-use super::{Leaf, describe, option_of, options};
+use crate::describe;
 use crate::lang::Lang;
+use crate::leaf::{Leaf, option_of};
 use crate::names::kebab;
+use crate::options;
 
 /// Fields of objects that are options: deeper ones are set by `--set` or a file.
 const DEEPEST: usize = 3;

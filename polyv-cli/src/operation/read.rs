@@ -6,14 +6,15 @@ use polyv_sdk::dynamic::ParamFacts;
 use serde_json::{Map, Value};
 
 use super::args::{NAMED, WIRE};
-use super::options::{self, Options, SET, WITHOUT};
-use super::{Leaf, option_of};
+use super::choices::{self, WITHOUT};
+use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::input::Given;
 use crate::io::Io;
 use crate::lang::Lang;
+use crate::leaf::{Leaf, option_of};
 use crate::names::kebab;
-use crate::run::Context;
+use crate::options::{Options, SET};
 
 /// All parameters that are given, by their names on the wire.
 pub(super) fn parameters(
@@ -24,9 +25,10 @@ pub(super) fn parameters(
 ) -> Result<Map<String, Value>, Failure> {
     let mut given = Given::new(&leaf.facts.params);
     if options.input.as_deref() == Some("-") && options.body.as_deref() == Some("-") {
-        return Err(Failure::usage(
+        return Err(Failure::usage((
             "--input and --body cannot both be standard input",
-        ));
+            "--input 和 --body 不能同时为标准输入",
+        )));
     }
     if let Some(file) = &options.input {
         given.file(file, context.io)?;
@@ -36,8 +38,9 @@ pub(super) fn parameters(
     }
     for pair in matches.get_many::<String>(SET).unwrap_or_default() {
         let Some((path, value)) = pair.split_once('=') else {
-            return Err(Failure::usage(format!(
-                "--set {pair}: write it as PATH=VALUE"
+            return Err(Failure::usage((
+                format!("--set {pair}: write it as PATH=VALUE"),
+                format!("--set {pair}：请写作 路径=值"),
             )));
         };
         given.set(path, &[value], context.io)?;
@@ -69,8 +72,9 @@ fn from_argument(
         .collect();
     if let Some(name) = id.strip_prefix(NAMED) {
         if matches.value_source(name) == Some(ValueSource::CommandLine) {
-            return Err(Failure::usage(format!(
-                "`{name}` is given twice: by its place and by its name"
+            return Err(Failure::usage((
+                format!("`{name}` is given twice: by its place and by its name"),
+                format!("`{name}` 给出了两次：按位置和按名称"),
             )));
         }
         return given.set(name, &values, io);
@@ -98,7 +102,7 @@ fn absences(
     given: &mut Given<'_>,
 ) -> Result<(), Failure> {
     let scope = leaf.scope().filter(|_| options.whole_account);
-    let stated = options::absences(leaf)
+    let stated = choices::absences(leaf)
         .filter(|param| matches.get_flag(&format!("{WITHOUT}{}", param.name)));
     for param in scope.into_iter().chain(stated) {
         if given
@@ -107,8 +111,9 @@ fn absences(
             .is_some_and(|value| !value.is_null())
         {
             let option = option_of(param);
-            return Err(Failure::usage(format!(
-                "--{option} is given, and also that it is left out"
+            return Err(Failure::usage((
+                format!("--{option} is given, and also that it is left out"),
+                format!("给出了 --{option}，又声明不填"),
             )));
         }
         given.absent(&param.name);

@@ -1,21 +1,17 @@
-//! The options that every operation has, beside its parameters.
+//! The options of calls, beside their parameters.
 
-use clap::{Arg, ArgAction, ArgMatches};
+use clap::ArgMatches;
 use polyv_sdk::CallOptions;
-use polyv_sdk::dynamic::ParamFacts;
 
-use super::Leaf;
 use crate::exit::Failure;
 use crate::globals::{self, Opt};
-use crate::lang::Lang;
-use crate::names::kebab;
 
 const FILE: (&str, &str) = ("FILE", "文件");
 const NUMBER: (&str, &str) = ("N", "数量");
 
 const INPUT: &str = "@input";
 const BODY: &str = "@body";
-pub(super) const SET: &str = "@set";
+pub(crate) const SET: &str = "@set";
 const SKELETON: &str = "@skeleton";
 const DRY_RUN: &str = "@dry-run";
 const CURL: &str = "@curl";
@@ -26,9 +22,6 @@ const IN_FLIGHT: &str = "@in-flight";
 const FROM_PAGE: &str = "@from-page";
 const OUTPUT_FILE: &str = "@output-file";
 const WHOLE_ACCOUNT: &str = "@whole-account";
-
-/// The prefix of the id of an option that states an absence.
-pub(super) const WITHOUT: &str = "@without:";
 
 /// What the options of a call ask for.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +57,7 @@ const fn option(
     }
 }
 
-const OF_ALL: &[Opt] = &[
+pub(crate) const OF_PARAMS: &[Opt] = &[
     option(
         INPUT,
         Some(FILE),
@@ -89,6 +82,9 @@ const OF_ALL: &[Opt] = &[
             "打印带说明的 --input 文件模板，不发送请求",
         ),
     ),
+];
+
+pub(crate) const OF_SENDING: &[Opt] = &[
     option(
         DRY_RUN,
         None,
@@ -105,17 +101,18 @@ const OF_ALL: &[Opt] = &[
             "打印 curl 命令，密钥取自 $POLYV_APP_SECRET，不发送",
         ),
     ),
-    option(
-        UNKNOWN_VALUES,
-        None,
-        (
-            "Sends values that are not documented",
-            "允许发送文档中没有的枚举值",
-        ),
-    ),
 ];
 
-const OF_BODIES: Opt = option(
+pub(crate) const OF_VALUES: Opt = option(
+    UNKNOWN_VALUES,
+    None,
+    (
+        "Sends values that are not documented",
+        "允许发送文档中没有的枚举值",
+    ),
+);
+
+pub(crate) const OF_BODIES: Opt = option(
     BODY,
     Some(("@FILE", "@文件")),
     (
@@ -124,7 +121,26 @@ const OF_BODIES: Opt = option(
     ),
 );
 
-const OF_PAGES: &[Opt] = &[
+const OF_LIMITS: Opt = option(
+    LIMIT,
+    Some(NUMBER),
+    ("Walks up to this many rows", "遍历到指定行数为止"),
+);
+
+/// Of lists in one reply, for a range of time.
+pub(crate) const OF_RANGES: &[Opt] = &[
+    option(
+        ALL,
+        None,
+        (
+            "Asks for one window after the other where the range is too long for one call",
+            "时间范围过长时分段查询",
+        ),
+    ),
+    OF_LIMITS,
+];
+
+pub(crate) const OF_PAGES: &[Opt] = &[
     option(
         ALL,
         None,
@@ -133,11 +149,7 @@ const OF_PAGES: &[Opt] = &[
             "遍历所有页；时间范围过长时分段查询",
         ),
     ),
-    option(
-        LIMIT,
-        Some(NUMBER),
-        ("Walks pages up to this many rows", "遍历到指定行数为止"),
-    ),
+    OF_LIMITS,
     option(
         IN_FLIGHT,
         Some(NUMBER),
@@ -153,7 +165,7 @@ const OF_PAGES: &[Opt] = &[
     ),
 ];
 
-const OF_FILES: Opt = option(
+pub(crate) const OF_FILES: Opt = option(
     OUTPUT_FILE,
     Some(FILE),
     (
@@ -162,7 +174,7 @@ const OF_FILES: Opt = option(
     ),
 );
 
-const OF_SCOPE: Opt = option(
+pub(crate) const OF_SCOPE: Opt = option(
     WHOLE_ACCOUNT,
     None,
     (
@@ -172,81 +184,14 @@ const OF_SCOPE: Opt = option(
 );
 
 fn everything() -> impl Iterator<Item = &'static Opt> {
-    let single = [&OF_BODIES, &OF_FILES, &OF_SCOPE];
-    globals::OPTIONS
-        .iter()
-        .chain(OF_ALL)
-        .chain(OF_PAGES)
-        .chain(single)
+    let single = [&OF_VALUES, &OF_BODIES, &OF_FILES, &OF_SCOPE];
+    let several = [globals::OPTIONS, OF_PARAMS, OF_SENDING, OF_PAGES];
+    several.into_iter().flatten().chain(single)
 }
 
 /// Whether an option of this name is ours, so that no parameter can have it.
-pub(super) fn is_ours(name: &str) -> bool {
+pub(crate) fn is_ours(name: &str) -> bool {
     matches!(name, "help" | "version") || everything().any(|option| option.long() == name)
-}
-
-/// The options of this operation.
-pub(super) fn args(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
-    let heading = lang.pick(("Call options", "调用选项")).to_owned();
-    let mut options: Vec<&Opt> = Vec::new();
-    if leaf.scope().is_some() {
-        options.push(&OF_SCOPE);
-    }
-    if leaf.operation.is_paged() {
-        options.extend(OF_PAGES);
-    }
-    if leaf.facts.reply.kind == "binary" {
-        options.push(&OF_FILES);
-    }
-    if leaf.facts.params.iter().any(|param| param.place == "json") {
-        options.push(&OF_BODIES);
-    }
-    options.extend(OF_ALL);
-    let ours = options.into_iter().map(|option| {
-        let arg = option.arg(lang).help_heading(heading.clone());
-        if option.id == SET {
-            arg.action(ArgAction::Append)
-        } else {
-            arg
-        }
-    });
-    let without = absences(leaf).map(|param| {
-        let means = param
-            .absent
-            .as_ref()
-            .map_or("", |absent| absent.means.as_str());
-        let help = match lang {
-            Lang::En => format!("Leaves out `{}` on purpose: {means}", param.name),
-            Lang::Zh => format!("明确不填 `{}`：{means}", param.name),
-        };
-        Arg::new(format!("{WITHOUT}{}", param.name))
-            .long(format!("without-{}", kebab(&param.rust)))
-            .action(ArgAction::SetTrue)
-            .help(help)
-            .help_heading(heading.clone())
-    });
-    ours.chain(without).collect()
-}
-
-/// The parameters whose absence must be stated by a name of its own.
-pub(super) fn absences(leaf: &Leaf) -> impl Iterator<Item = &ParamFacts> {
-    let scope = leaf.scope().map(|param| param.name.as_str());
-    leaf.facts
-        .params
-        .iter()
-        .filter(move |param| param.absent.is_some() && Some(param.name.as_str()) != scope)
-}
-
-/// What wins over what.
-pub(super) fn precedence(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => {
-            "Later wins: --input, --body, --set, options and arguments. Objects are merged, lists replaced."
-        }
-        Lang::Zh => {
-            "优先级由低到高：--input、--body、--set、选项与参数。对象按字段合并，列表整体替换。"
-        }
-    }
 }
 
 impl Options {
@@ -255,7 +200,7 @@ impl Options {
         CallOptions::new().unknown_values(self.unknown_values)
     }
 
-    pub(super) fn of(leaf: &Leaf, matches: &ArgMatches) -> Result<Self, Failure> {
+    pub(crate) fn of(matches: &ArgMatches) -> Result<Self, Failure> {
         let text = |id: &str| matches.try_get_one::<String>(id).ok().flatten().cloned();
         let flag = |id: &str| {
             matches
@@ -271,9 +216,10 @@ impl Options {
             };
             let number = text.parse::<u64>().ok().filter(|number| *number > 0);
             let problem = || {
-                Failure::usage(format!(
-                    "--{} is {text:?}, not a number from 1 on",
-                    id.trim_start_matches('@')
+                let name = id.trim_start_matches('@');
+                Failure::usage((
+                    format!("--{name} is {text:?}, not a number from 1 on"),
+                    format!("--{name} 的值 {text:?} 不是大于 0 的整数"),
                 ))
             };
             number.ok_or_else(problem).map(Some)
@@ -294,9 +240,6 @@ impl Options {
             whole_account: flag(WHOLE_ACCOUNT),
             unknown_values: flag(UNKNOWN_VALUES),
         };
-        if options.whole_account && leaf.scope().is_none() {
-            return Err(Failure::usage("this call has no channel to leave out"));
-        }
         Ok(options)
     }
 }

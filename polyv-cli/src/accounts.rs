@@ -1,4 +1,4 @@
-//! The profile file, changed without touching what its owner wrote around it.
+//! The accounts: whom calls are made for, and the profile file, changed without touching what its owner wrote around it.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
@@ -10,6 +10,7 @@ use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use toml_edit::{Array, DocumentMut, Item, Table, value};
 
+use crate::context::Context;
 use crate::exit::Failure;
 use crate::io::Io;
 
@@ -39,28 +40,29 @@ pub(crate) fn names(path: &Path) -> Vec<String> {
 }
 
 /// A name that is a bare key of TOML, so that a file and a shell spell it alike.
-pub(super) fn check_name(name: &str) -> Result<(), Failure> {
+pub(crate) fn check_name(name: &str) -> Result<(), Failure> {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if name.is_empty() || !name.chars().all(fits) {
-        return Err(Failure::usage(format!(
-            "`{name}` cannot name an account: letters, digits, `-` and `_` can"
+        return Err(Failure::usage((
+            format!("`{name}` cannot name an account: letters, digits, `-` and `_` can"),
+            format!("`{name}` 不能作账号名称：只能用字母、数字、`-` 和 `_`"),
         )));
     }
     Ok(())
 }
 
 /// An account to be stored.
-pub(super) struct NewAccount {
-    pub(super) app_id: String,
-    pub(super) secret: SecretFrom,
-    pub(super) user_id: Option<String>,
-    pub(super) base_url: Option<String>,
-    pub(super) algorithm: Option<String>,
-    pub(super) read_only: bool,
+pub(crate) struct NewAccount {
+    pub(crate) app_id: String,
+    pub(crate) secret: SecretFrom,
+    pub(crate) user_id: Option<String>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) algorithm: Option<String>,
+    pub(crate) read_only: bool,
 }
 
 /// Where the secret is.
-pub(super) enum SecretFrom {
+pub(crate) enum SecretFrom {
     /// In the file.
     File(SecretString),
     /// Printed by a program and its arguments.
@@ -69,7 +71,7 @@ pub(super) enum SecretFrom {
 
 impl NewAccount {
     /// A client's settings, by which the SDK checks what is about to be stored.
-    pub(super) fn builder(&self, secret: SecretString) -> ClientBuilder {
+    pub(crate) fn builder(&self, secret: SecretString) -> ClientBuilder {
         let mut builder = Client::builder().app_id(&self.app_id).app_secret(secret);
         if let Some(id) = &self.user_id {
             builder = builder.user_id(id);
@@ -109,7 +111,7 @@ impl NewAccount {
 
 /// An account as it is listed.
 #[derive(Serialize)]
-pub(super) struct Listed {
+pub(crate) struct Listed {
     account: String,
     default: bool,
     app_id: String,
@@ -122,7 +124,7 @@ pub(super) struct Listed {
 
 /// The file, and what is in it.
 #[derive(Clone)]
-pub(super) struct Store {
+pub(crate) struct Store {
     path: PathBuf,
     /// `None` if there is no file.
     text: Option<String>,
@@ -130,11 +132,11 @@ pub(super) struct Store {
 }
 
 impl Store {
-    pub(super) fn open(io: &Io) -> Result<Self, Failure> {
+    pub(crate) fn open(io: &Io) -> Result<Self, Failure> {
         Self::at(profile_path(io)?)
     }
 
-    pub(super) fn at(path: PathBuf) -> Result<Self, Failure> {
+    pub(crate) fn at(path: PathBuf) -> Result<Self, Failure> {
         let text = read(&path)
             .map_err(|problem| Failure::usage(format!("{}: {problem}", path.display())))?;
         let parsed = text.clone().unwrap_or_default().parse::<DocumentMut>();
@@ -146,7 +148,11 @@ impl Store {
                 .and_then(|text| text.get(..before))
                 .unwrap_or_default();
             let line = before.matches('\n').count() + 1;
-            Failure::usage(format!("{}, line {line}: is not TOML", path.display()))
+            let path = path.display();
+            Failure::usage((
+                format!("{path}, line {line}: is not TOML"),
+                format!("{path} 第 {line} 行不是 TOML"),
+            ))
         })?;
         Ok(Self {
             path,
@@ -155,12 +161,12 @@ impl Store {
         })
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// The account that the file calls the default, or its only one.
-    pub(super) fn default(&self) -> Result<Option<String>, Failure> {
+    pub(crate) fn default(&self) -> Result<Option<String>, Failure> {
         if let Some(name) = self.document.get("default").and_then(Item::as_str) {
             return Ok(Some(name.to_owned()));
         }
@@ -168,7 +174,7 @@ impl Store {
         Ok(if names.len() == 1 { names.pop() } else { None })
     }
 
-    pub(super) fn list(&self) -> Result<Vec<Listed>, Failure> {
+    pub(crate) fn list(&self) -> Result<Vec<Listed>, Failure> {
         let default = self.default()?;
         let names = self.names()?;
         let listed = names.into_iter().map(|name| {
@@ -199,7 +205,7 @@ impl Store {
     }
 
     /// Adds an account, or replaces the one of this name. The first one is the default.
-    pub(super) fn put(
+    pub(crate) fn put(
         &mut self,
         name: &str,
         account: &NewAccount,
@@ -218,13 +224,13 @@ impl Store {
         self.write()
     }
 
-    pub(super) fn choose(&mut self, name: &str) -> Result<(), Failure> {
+    pub(crate) fn choose(&mut self, name: &str) -> Result<(), Failure> {
         self.known(name)?;
         self.document["default"] = value(name);
         self.write()
     }
 
-    pub(super) fn remove(&mut self, name: &str) -> Result<(), Failure> {
+    pub(crate) fn remove(&mut self, name: &str) -> Result<(), Failure> {
         self.known(name)?;
         if let Some(accounts) = self.document["accounts"].as_table_like_mut() {
             accounts.remove(name);
@@ -236,7 +242,7 @@ impl Store {
     }
 
     /// Puts the file back as it was.
-    pub(super) fn restore(&self) -> Result<(), Failure> {
+    pub(crate) fn restore(&self) -> Result<(), Failure> {
         let done = match &self.text {
             Some(text) => write(&self.path, text),
             None => fs::remove_file(&self.path),
@@ -249,12 +255,22 @@ impl Store {
         if names.iter().any(|known| known == name) {
             return Ok(());
         }
-        let problem = format!("there is no account `{name}`");
-        Err(Failure::usage(problem).with_hint(if names.is_empty() {
-            "no account exists yet: `polyv auth login` adds one".to_owned()
+        let failure = Failure::usage((
+            format!("there is no account `{name}`"),
+            format!("没有账号 `{name}`"),
+        ));
+        Err(if names.is_empty() {
+            failure.with_hint((
+                "no account exists yet: `polyv auth login` adds one",
+                "还没有账号：可用 `polyv auth login` 添加",
+            ))
         } else {
-            format!("the accounts are: {}", names.join(", "))
-        }))
+            let names = names.join(", ");
+            failure.with_hint((
+                format!("the accounts are: {names}"),
+                format!("现有账号：{names}"),
+            ))
+        })
     }
 
     fn names(&self) -> Result<Vec<String>, Failure> {
@@ -262,9 +278,10 @@ impl Store {
             return Ok(Vec::new());
         };
         let accounts = accounts.as_table_like().ok_or_else(|| {
-            Failure::usage(format!(
-                "{}: `accounts` is not a table",
-                self.path.display()
+            let path = self.path.display();
+            Failure::usage((
+                format!("{path}: `accounts` is not a table"),
+                format!("{path}：`accounts` 不是表"),
             ))
         })?;
         Ok(accounts.iter().map(|(name, _)| name.to_owned()).collect())
@@ -275,9 +292,10 @@ impl Store {
     }
 
     fn unwritable(&self, error: &std::io::Error) -> Failure {
-        Failure::other(format!(
-            "{} cannot be written: {error}",
-            self.path.display()
+        let path = self.path.display();
+        Failure::other((
+            format!("{path} cannot be written: {error}"),
+            format!("无法写入 {path}：{error}"),
         ))
     }
 }
@@ -345,4 +363,32 @@ fn open_private(path: &Path) -> std::io::Result<File> {
         options.mode(0o600);
     }
     options.open(path)
+}
+
+/// The account of the profile file that calls are made for; `None` where the credentials are in the environment, or
+/// nowhere.
+pub(crate) fn account(context: &Context<'_>) -> Result<Option<String>, Failure> {
+    let var = |name: &str| context.io.var(name);
+    if context.globals.account.is_some() {
+        return Ok(context.globals.account.clone());
+    }
+    if var("POLYV_APP_ID").is_some() || var("POLYV_APP_SECRET").is_some() {
+        return Ok(None);
+    }
+    match (var("POLYV_PROFILE"), profile_path(context.io)) {
+        (Some(name), _) => Ok(Some(name)),
+        (None, Err(_)) => Ok(None),
+        (None, Ok(path)) => Store::at(path)?.default(),
+    }
+}
+
+/// Where the credentials come from, for people.
+pub(crate) fn source(context: &Context<'_>) -> Result<(Option<String>, String), Failure> {
+    if context.globals.mock {
+        return Ok((None, "mock".to_owned()));
+    }
+    Ok(match account(context)? {
+        Some(name) => (Some(name), profile_path(context.io)?.display().to_string()),
+        None => (None, "POLYV_APP_ID, POLYV_APP_SECRET".to_owned()),
+    })
 }

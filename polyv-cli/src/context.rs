@@ -1,0 +1,21 @@
+//! What a command has at hand.
+
+use crate::globals::Globals;
+use crate::io::Io;
+use crate::lang::Lang;
+
+/// What a command has at hand.
+pub(crate) struct Context<'a> {
+    pub(crate) io: &'a mut Io,
+    pub(crate) globals: Globals,
+    pub(crate) lang: Lang,
+}
+
+impl Context<'_> {
+    /// A line on standard error, unless `--quiet`.
+    pub(crate) fn note(&mut self, line: &str) {
+        if !self.globals.quiet {
+            self.io.note(line);
+        }
+    }
+}
