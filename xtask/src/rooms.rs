@@ -88,7 +88,7 @@ pub(crate) fn named<'t>(module: &str, code: &'t str) -> Option<&'t str> {
         let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
         &rest[..end.unwrap_or(rest.len())]
     });
-    // The types are always there, and so are the hosts.
+    // The types are there with the features that use them, and the hosts always.
     let is_there = |name: &&str| [module, "types", "service"].contains(name);
     // Callbacks are confirmed by endpoints of modules, each behind the feature of its module.
     let is_gated = |name: &&str| {
