@@ -191,9 +191,15 @@ pub(crate) fn instructions(work: &Work, few: usize, many: usize) -> u64 {
 /// time.
 pub(crate) fn least(works: &[Work], rounds: usize) -> Vec<Cost> {
     let mut best = vec![None::<Cost>; works.len()];
-    for _ in 0..rounds {
-        for (work, best) in works.iter().zip(&mut best) {
-            let cost = work.run();
+    for round in 0..rounds {
+        for at in 0..works.len() {
+            // To and fro: who follows the other finds its memory in the caches.
+            let at = if round % 2 == 0 {
+                at
+            } else {
+                works.len() - 1 - at
+            };
+            let (cost, best) = (works[at].run(), &mut best[at]);
             *best = Some(best.map_or(cost, |best| Cost {
                 count: cost.count,
                 wall: best.wall.min(cost.wall),

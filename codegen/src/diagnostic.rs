@@ -218,13 +218,15 @@ impl fmt::Display for Rendered<'_> {
         writeln!(
             f,
             "{}[{}]: {}",
-            self.label, diagnostic.code, diagnostic.message
+            self.label,
+            diagnostic.code,
+            shown(&diagnostic.message)
         )?;
         if let Some(span) = diagnostic.span {
             self.excerpt(span, f)?;
         }
         match &diagnostic.hint {
-            Some(hint) => writeln!(f, "  = hint: {hint}"),
+            Some(hint) => writeln!(f, "  = hint: {}", shown(hint)),
             None => Ok(()),
         }
     }
@@ -279,6 +281,10 @@ impl Rendered<'_> {
 
 /// Characters of a line that are shown.
 const LONGEST_LINE: usize = 160;
+
+fn shown(text: &str) -> String {
+    text.chars().map(visible).collect()
+}
 
 /// A character as it is printed. One that shows nothing, moves others, or controls a terminal becomes U+FFFD.
 fn visible(c: char) -> char {
@@ -350,4 +356,29 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_shows_nothing_or_controls_a_terminal_is_not_printed() {
+        let sources = [SourceFile {
+            path: "a.yaml".to_owned(),
+            text: "doc: a\u{202e}b\u{1b}[2Jc\n".to_owned(),
+        }];
+        let mut found = Diagnostics::default();
+        let span = Span {
+            column: 7,
+            ..Span::start(0)
+        };
+        let one = found.error("hidden-character", span, "bad\u{202e}");
+        one.hint("as\u{200b}is");
+        assert_eq!(
+            found.render(&sources, ""),
+            "error[hidden-character]: bad\u{fffd}\n --> a.yaml:1:7\n  |\n\
+             1 | doc: a\u{fffd}b\u{fffd}[2Jc\n  |       ^\n  = hint: as\u{fffd}is\n\n"
+        );
+    }
 }

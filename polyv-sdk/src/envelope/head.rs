@@ -3,7 +3,7 @@
 use super::verdict::Claims;
 use crate::field::{Field, field};
 use crate::json::{Failure, Fault, Reader};
-use crate::value::{Codec, Text, Value};
+use crate::value::{Codec, Fill, Text};
 
 /// The fields of all the envelopes, in the order in which replies mostly have them.
 static FIELDS: &[Field] = &[
@@ -43,7 +43,7 @@ impl Head {
         &mut self,
         reader: &mut Reader<'_>,
         codec: Codec,
-        data: &mut dyn Value,
+        data: &mut dyn Fill,
     ) -> Result<(), Fault> {
         const PLAIN: Codec = Codec::PLAIN;
         reader.fields(FIELDS, |reader, index, _| {
@@ -80,7 +80,7 @@ impl Head {
         reader: &mut Reader<'_>,
         name: &'static str,
         codec: Codec,
-        data: &mut dyn Value,
+        data: &mut dyn Fill,
     ) -> Result<(), Fault> {
         if matches!(self.data, Data::Read | Data::Odd(_)) {
             return reader.skip();

@@ -40,7 +40,7 @@ fn walk(
         request
             .slot(index)
             .unwrap()
-            .view(Codec::PLAIN)
+            .seen(Codec::PLAIN)
             .write_text(&mut text)
             .unwrap();
         let (got, progress, left_out) = answer(&text);
