@@ -28,7 +28,7 @@ const MANY_EMPTY: u64 = 10;
 /// is requested, ends after 10,000 pages, or twice as many as the first reply promised, or as many as the caller wants.
 ///
 /// Nor can a reply end it early unnoticed: rows are counted, including those that cannot be read, and a page without
-/// rows is skipped as long as the totals promise more.
+/// rows is skipped as long as the totals promise more; if no row has come at all, a total above zero is an error.
 ///
 /// Replies are taken in the order of their pages, so that nothing depends on how many are fetched ahead: pages
 /// fetched past the end are discarded.
@@ -293,7 +293,12 @@ impl Walk {
                 self.number = next;
                 self.count_empty();
             }
-            _ => self.state = State::Done,
+            _ => match self.all_missing(progress) {
+                Some(items) => self.stuck(format!(
+                    "the list has ended without a row, although its total is {items}"
+                )),
+                None => self.state = State::Done,
+            },
         }
     }
 
