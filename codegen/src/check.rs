@@ -45,6 +45,7 @@ fn unknown<'a>(
     diagnostics: &mut Diagnostics,
 ) {
     let message = format!("unknown {what} `{}`", name.text);
+    let known = known.take(diagnostics.looked_through());
     diagnostics
         .error("unknown-param", name.span, message)
         .suggest(name, known);

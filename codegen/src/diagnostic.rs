@@ -1,7 +1,8 @@
 //! Mistakes in the specs, reported so that they can be fixed without searching.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::fmt;
+use std::rc::Rc;
 
 use crate::source::{SourceFile, Span};
 use crate::texts;
@@ -18,6 +19,10 @@ pub struct Diagnostic {
     /// How to fix it.
     pub hint: Option<String>,
 }
+
+/// Findings that look for the name that was meant: each looks through all names, and nobody reads more than these one by
+/// one.
+const HINTED: usize = 200;
 
 /// The findings of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +59,15 @@ impl Diagnostics {
             hint: None,
         });
         &mut self.found[at]
+    }
+
+    /// How many known names another finding may look through for its hint.
+    pub(crate) fn looked_through(&self) -> usize {
+        if self.found.len() < HINTED {
+            usize::MAX
+        } else {
+            0
+        }
     }
 
     /// Adds findings from elsewhere.
@@ -122,7 +136,11 @@ impl Diagnostic {
         match closest(written, &known) {
             Some(name) => self.hint(format!("did you mean `{name}`?")),
             None if known.is_empty() => {}
-            None => self.hint(format!("possible values: {}", known.join(", "))),
+            None => {
+                let more = if known.len() > LISTED { ", ..." } else { "" };
+                let listed = known.get(..LISTED).unwrap_or(&known).join(", ");
+                self.hint(format!("possible values: {listed}{more}"));
+            }
         }
     }
 
@@ -141,10 +159,15 @@ impl Diagnostic {
     }
 }
 
-/// The lines of all files: each file is split once, however many findings it has.
+/// A line: its file, its number and its characters.
+type Line = (usize, usize, Rc<[char]>);
+
+/// The lines of all files: each file is split once, however many findings it has, and so is a line with several.
 pub(crate) struct Lines<'a> {
     sources: &'a [SourceFile],
     split: Vec<OnceCell<Vec<&'a str>>>,
+    /// The line that was asked for last.
+    last: RefCell<Option<Line>>,
 }
 
 impl<'a> Lines<'a> {
@@ -152,10 +175,23 @@ impl<'a> Lines<'a> {
         Self {
             sources,
             split: vec![OnceCell::new(); sources.len()],
+            last: RefCell::default(),
         }
     }
 
-    /// The line in which `span` begins.
+    /// The characters of the line in which `span` begins.
+    fn characters(&self, span: Span) -> Option<Rc<[char]>> {
+        if let Some((file, line, characters)) = &*self.last.borrow()
+            && (*file, *line) == (span.file, span.line)
+        {
+            return Some(Rc::clone(characters));
+        }
+        let characters: Rc<[char]> = self.line(span)?.chars().map(visible).collect();
+        let last = (span.file, span.line, Rc::clone(&characters));
+        *self.last.borrow_mut() = Some(last);
+        Some(characters)
+    }
+
     fn line(&self, span: Span) -> Option<&'a str> {
         let file = self.sources.get(span.file)?;
         let lines = self
@@ -209,10 +245,9 @@ impl Rendered<'_> {
             "{gutter}--> {}{}:{}:{}",
             self.root, file.path, span.line, span.column
         )?;
-        let Some(line) = self.lines.line(span) else {
+        let Some(chars) = self.lines.characters(span) else {
             return Ok(());
         };
-        let chars: Vec<char> = line.chars().map(visible).collect();
         let at = span.column.saturating_sub(1).min(chars.len());
         let end = (at + span.length.max(1)).min(chars.len());
         // Only the part around the place is shown of a long line.
@@ -287,6 +322,9 @@ fn width(c: char) -> usize {
         _ => 1,
     }
 }
+
+/// Names that a hint lists.
+const LISTED: usize = 100;
 
 /// The name within a few typos.
 pub(crate) fn closest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {

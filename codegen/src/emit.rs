@@ -11,6 +11,7 @@ mod example;
 mod exports;
 mod features;
 pub(crate) mod field;
+mod gates;
 mod modules;
 pub(crate) mod operation;
 mod registry;

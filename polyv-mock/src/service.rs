@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -20,6 +20,8 @@ use hyper::{Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 use self::wire::{Connection, Content, Socket};
 use crate::fault::{Fault, Faults};
@@ -47,6 +49,8 @@ pub(crate) struct Service {
     /// Connections that were accepted so far.
     pub(crate) connections: AtomicU64,
 }
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The connection is broken off, on purpose.
 #[derive(Debug, thiserror::Error)]
@@ -135,17 +139,21 @@ impl Service {
         if faults.contains(&Fault::ResetBeforeRead) {
             return Err(break_off());
         }
-        let (request, mut judgement) = match Limited::new(body, BODY_LIMIT).collect().await {
+        let (request, mut judgement) = match whole(body, self.idle).await {
             Ok(body) => {
-                let request = Request::read(&head, body.to_bytes()).await;
+                let request = Request::read(&head, body).await;
                 let judgement = self.judgement(&request, peer, &faults);
                 (request, judgement)
             }
             Err(error) => {
                 if !error.is::<LengthLimitError>() {
-                    // The client is gone, or its chunks are broken: there is no request to record.
+                    // The client is gone or stands still, or its chunks are broken: there is no request to record.
                     let mut response = Response::new(Content::whole(Bytes::new()));
-                    *response.status_mut() = StatusCode::BAD_REQUEST;
+                    *response.status_mut() = if error.is::<Elapsed>() {
+                        StatusCode::REQUEST_TIMEOUT
+                    } else {
+                        StatusCode::BAD_REQUEST
+                    };
                     return Ok(response);
                 }
                 (
@@ -244,6 +252,18 @@ impl Service {
             ),
         ]
     }
+}
+
+/// All of a body. One of which nothing comes for longer than `idle` is given up.
+async fn whole(body: Incoming, idle: Duration) -> Result<Bytes, BoxError> {
+    let mut body = Limited::new(body, BODY_LIMIT);
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = timeout(idle, body.frame()).await? {
+        if let Ok(piece) = frame?.into_data() {
+            bytes.extend_from_slice(&piece);
+        }
+    }
+    Ok(bytes.freeze())
 }
 
 /// What goes wrong with the time and the connection, when the request was taken.

@@ -8,7 +8,7 @@ use crate::endpoint::Endpoint;
 use crate::field::Place;
 use crate::json::{DriftKind, Reader};
 use crate::sign::Pairs;
-use crate::value::{Codec, Value};
+use crate::value::{Codec, Fill};
 
 /// A request as it arrived.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +102,7 @@ impl Arrived<'_> {
     }
 
     /// A parameter takes one file or several; its slot knows which.
-    fn read_files(&self, name: &str, slot: Option<&mut dyn Value>) {
+    fn read_files(&self, name: &str, slot: Option<&mut dyn Fill>) {
         let files = self.files.iter().filter(|(field, _)| *field == name);
         let files: Vec<_> = files
             .map(|(_, file)| serde_json::json!({"name": file}).to_string())
@@ -111,7 +111,7 @@ impl Arrived<'_> {
             return;
         };
         let several = format!("[{}]", files.join(","));
-        let mut read = |json: &[u8]| slot.read(&mut Reader::of_json(json, name), Codec::PLAIN);
+        let mut read = |json: &[u8]| slot.fill(&mut Reader::of_json(json, name), Codec::PLAIN);
         if read(several.as_bytes()).is_err() {
             // At least one of the two works for any slot.
             _ = read(single.as_bytes());

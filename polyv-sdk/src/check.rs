@@ -8,7 +8,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use crate::endpoint::{Operation, Shape};
-use crate::field::{Field, Place};
+use crate::field::{Detail, Field, Place, detail};
 use crate::secret::REDACTED;
 use crate::value::{Object, Packing, Slots, View};
 
@@ -102,7 +102,7 @@ fn look(operation: &Operation, request: &dyn Slots, unknown_values: bool) -> Res
     for (index, field) in operation.params.iter().enumerate() {
         if let Some(value) = request.slot(index) {
             // A list is looked at as a list, however it is packed on the wire.
-            let view = value.view(field.codec.unpacked());
+            let view = value.seen(field.codec.unpacked());
             check_field(how, field, field.name, &view)?;
         }
     }
@@ -110,7 +110,7 @@ fn look(operation: &Operation, request: &dyn Slots, unknown_values: bool) -> Res
     params.try_for_each(|(index, field)| match request.slot(index) {
         Some(file) if field.place == Place::File => {
             let max = max_bytes(operation.params, request, field);
-            files::sizes(field.name, &file.view(field.codec.unpacked()), max)
+            files::sizes(field.name, &file.seen(field.codec.unpacked()), max)
         }
         _ => Ok(()),
     })?;
@@ -124,13 +124,13 @@ fn look(operation: &Operation, request: &dyn Slots, unknown_values: bool) -> Res
 
 /// The most bytes that a file of a request may have, which may depend on another parameter.
 pub(crate) fn max_bytes(params: &[Field], request: &dyn Slots, field: &Field) -> Option<u64> {
-    let Some((param, sizes)) = field.limits.max_bytes_by else {
-        return field.limits.max_bytes;
-    };
+    let max = detail!(field, Detail::MaxBytes(max) => *max);
+    let by = detail!(field, Detail::MaxBytesBy(param, sizes) => (*param, *sizes));
+    let Some((param, sizes)) = by else { return max };
     let value = find(params, request, param).and_then(|(view, _)| view.text().ok());
     let value = value.unwrap_or_default();
     let found = sizes.iter().find(|(known, _)| *known == value);
-    found.map(|(_, max)| *max).or(field.limits.max_bytes)
+    found.map(|(_, max)| *max).or(max)
 }
 
 /// The parameter of this name.
@@ -141,7 +141,7 @@ fn find<'r>(
 ) -> Option<(View<'r>, crate::value::Codec)> {
     let index = params.iter().position(|field| field.name == name)?;
     let codec = params.get(index)?.codec;
-    Some((request.slot(index)?.view(codec), codec))
+    Some((request.slot(index)?.seen(codec), codec))
 }
 
 /// Checks a record that is not a request.
@@ -177,7 +177,8 @@ fn check_field(how: How, field: &Field, path: &str, view: &View<'_>) -> Result<(
             ),
         ),
         View::List(list, codec) => {
-            between(path, "items", list.len(), field.items)?;
+            let items = detail!(field, Detail::Items(min, max) => (*min, *max));
+            between(path, "items", list.len(), items)?;
             // As text, an empty list would be an empty value, which means absent or clears the setting.
             let in_json = matches!(field.place, Place::Json | Place::JsonRoot);
             if list.is_empty() && !in_json {
@@ -230,7 +231,8 @@ fn check_item(how: How, field: &Field, path: &str, item: &View<'_>) -> Result<()
 }
 
 fn number(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
-    match field.range {
+    let range = detail!(field, Detail::Range(min, max) => (*min, *max));
+    match range.unwrap_or_default() {
         (Some(min), _) if value < Decimal::from(min) => invalid(
             path,
             format!("is {value}, less than the documented minimum of {min}"),
@@ -245,8 +247,11 @@ fn number(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
 
 /// Some numbers have a fixed set of values.
 fn allowed(field: &Field, path: &str, value: Decimal) -> Result<(), Invalid> {
-    let allowed = field.limits.allowed;
-    if allowed.is_empty() || allowed.iter().any(|known| value == Decimal::from(*known)) {
+    let allowed = detail!(field, Detail::Allowed(allowed) => *allowed);
+    let Some(allowed) = allowed else {
+        return Ok(());
+    };
+    if allowed.iter().any(|known| value == Decimal::from(*known)) {
         return Ok(());
     }
     let known: Vec<_> = allowed.iter().map(i64::to_string).collect();
@@ -283,7 +288,8 @@ fn text(
             ),
         );
     }
-    if field.limits.never == Some(value) {
+    let is_never = |detail: &Detail| matches!(detail, Detail::Never(never) if *never == value);
+    if field.has(is_never) {
         return invalid(
             path,
             format!(
@@ -292,16 +298,17 @@ fn text(
             ),
         );
     }
-    between(path, "characters", value.chars().count(), field.length)
+    let length = detail!(field, Detail::Length(min, max) => (*min, *max));
+    between(path, "characters", value.chars().count(), length)
 }
 
 fn between(
     path: &str,
     unit: &str,
     count: usize,
-    (min, max): (Option<usize>, Option<usize>),
+    bounds: Option<(Option<usize>, Option<usize>)>,
 ) -> Result<(), Invalid> {
-    match (min, max) {
+    match bounds.unwrap_or_default() {
         (Some(min), _) if count < min => invalid(
             path,
             format!("has {count} {unit}, less than the documented minimum of {min}"),

@@ -18,7 +18,6 @@ mod shared;
 mod target;
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -34,7 +33,7 @@ pub use response::Response;
 
 use crate::callback_core::Verifier;
 use crate::credentials::Credentials;
-use crate::endpoint::{Endpoint, Method, Operation, Reply};
+use crate::endpoint::{Data, Endpoint, Method, Operation, Reply};
 use crate::error::Error;
 use crate::limit;
 use crate::options::CallOptions;
@@ -47,7 +46,7 @@ use crate::value::{Codec, Json};
 use attempts::Job;
 use response::Facts;
 use shared::Shared;
-use target::{Data, Received, Target, take};
+use target::{Received, Sending, Target, Typed, take};
 
 /// A client of the POLYV Live API, for one account.
 ///
@@ -79,10 +78,6 @@ struct Inner {
 
 /// Where the time of signatures comes from.
 type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
-
-/// Code that awaits in a generic function is compiled again for every endpoint, in the calling crate. Behind this
-/// type it is compiled once.
-type Sending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
 impl Client {
     /// A client configured from the environment: `POLYV_APP_ID` and `POLYV_APP_SECRET`, and, if they
@@ -194,24 +189,35 @@ impl Client {
     ///
     /// The request is checked first: what breaks a documented bound is refused without sending.
     /// Dropping the future cancels the call.
-    pub async fn send<E: Endpoint>(&self, request: &E) -> Result<E::Output, Error> {
-        let data = Received::of::<E::Output>();
-        take(self.data(E::OPERATION, request, data).await?)
+    pub fn send<'a, E: Endpoint>(
+        &'a self,
+        request: &'a E,
+    ) -> impl Future<Output = Result<E::Output, Error>> + Send {
+        let sending = self.data(E::OPERATION, request, E::blank_reply);
+        Typed(sending, take::<E::Output>)
     }
 
     /// Sends a request and returns its data along with everything else about the call: the request id, the raw reply,
     /// and what in it the SDK does not know.
-    pub async fn send_full<E: Endpoint>(&self, request: &E) -> Result<Response<E::Output>, Error> {
-        let data = Received::of::<E::Output>();
-        let (data, facts) = self.receive(E::OPERATION, request, data, true).await?;
-        Ok(Response::new(take(data)?, facts))
+    pub fn send_full<'a, E: Endpoint>(
+        &'a self,
+        request: &'a E,
+    ) -> impl Future<Output = Result<Response<E::Output>, Error>> + Send {
+        let sending = self.receive(E::OPERATION, request, E::blank_reply, true);
+        Typed(sending, |(data, facts)| {
+            Ok(Response::new(take(data)?, facts))
+        })
     }
 
     /// Sends a request and returns its data, and how many rows were left out of it.
-    async fn send_rows<E: Endpoint>(&self, request: &E) -> Result<(E::Output, u64), Error> {
-        let data = Received::of::<E::Output>();
-        let (data, facts) = self.receive(E::OPERATION, request, data, false).await?;
-        Ok((take(data)?, facts.notes.left_out))
+    fn send_rows<'a, E: Endpoint>(
+        &'a self,
+        request: &'a E,
+    ) -> impl Future<Output = Result<(E::Output, u64), Error>> + Send {
+        let sending = self.receive(E::OPERATION, request, E::blank_reply, false);
+        Typed(sending, |(data, facts): (_, Facts)| {
+            Ok((take(data)?, facts.notes.left_out))
+        })
     }
 
     /// Walks a list page by page, from the page that `request` asks for, or the first. See [`Pages`] for fetching
@@ -337,10 +343,11 @@ impl Client {
         &'a self,
         operation: &'static Operation,
         request: &'a (dyn Slots + Sync),
-        mut data: Received,
+        blank: fn() -> Box<dyn Data>,
         watch: bool,
     ) -> Sending<'a, (Box<dyn Data>, Facts)> {
         Box::pin(async move {
+            let mut data = Received::new(blank);
             let target = Target::data(&mut data, watch);
             let facts = self.run(operation, request, target).await?;
             Ok((data.into_data(), facts))
@@ -352,9 +359,10 @@ impl Client {
         &'a self,
         operation: &'static Operation,
         request: &'a (dyn Slots + Sync),
-        mut data: Received,
+        blank: fn() -> Box<dyn Data>,
     ) -> Sending<'a, Box<dyn Data>> {
         Box::pin(async move {
+            let mut data = Received::new(blank);
             let target = Target::data(&mut data, false);
             self.run(operation, request, target).await?;
             Ok(data.into_data())

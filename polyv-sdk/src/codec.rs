@@ -9,6 +9,8 @@ pub struct Codec {
     pub packing: Packing,
     /// Whether zero in a reply means absence.
     pub zero_is_absent: bool,
+    /// The `strftime` pattern of [`Form::Pattern`], behind a reference, so that two registers hold a codec.
+    pub pattern: Option<&'static &'static str>,
 }
 
 impl Codec {
@@ -17,6 +19,7 @@ impl Codec {
         form: Form::Plain,
         packing: Packing::None,
         zero_is_absent: false,
+        pattern: None,
     };
 
     /// The same spelling without its packing: what a packed text has inside.
@@ -44,7 +47,7 @@ pub enum Form {
     /// An identifier as a number.
     Numeric,
     /// A date, a time or both in a `strftime` pattern.
-    Pattern(&'static str),
+    Pattern,
     /// A text as URL-safe base64 without padding; read with and without it.
     Base64Url,
     /// A text as standard base64.

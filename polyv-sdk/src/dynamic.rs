@@ -33,7 +33,6 @@ use std::fmt;
 use crate::endpoint::{Endpoint, Method, Operation};
 use crate::error::{Error, ErrorKind};
 use crate::page::{Page, Paged, Paging, Slotted, Walk};
-use crate::value::Slots;
 use crate::value::{Fresh, Value};
 
 pub use build::RequestBuilder;
@@ -43,7 +42,7 @@ pub use facts::{
 pub use request::{AnyReply, AnyRequest};
 
 /// A request without its type.
-pub(crate) trait Erased: Slots + Slotted + Send + Sync {
+pub(crate) trait Erased: Slotted + fmt::Debug + Send + Sync {
     fn boxed(&self) -> Box<dyn Erased>;
 }
 

@@ -18,7 +18,7 @@ use crate::endpoint::{Endpoint, Reply};
 use crate::error::{Error, ErrorKind};
 use crate::json::{Drift, Failure, Fault, Next, Reader};
 use crate::secret::without_secrets;
-use crate::value::{Codec, Value};
+use crate::value::{Codec, Fill, Value as _};
 
 use head::{Data, Head};
 pub(crate) use sniff::Meta;
@@ -118,14 +118,17 @@ pub(crate) fn read(
     reply: Reply,
     sign: &str,
     watch: bool,
-    data: &mut dyn Value,
+    data: &mut dyn Fill,
 ) -> Result<Notes, Error> {
     let raw = Raw {
         meta,
         body,
         json: sniff::trim(body),
     };
+    // What is empty is not compressed, nor is what is readable: some proxies forget to take the header off.
+    let is_plain = raw.json.is_empty() || raw.json.starts_with(b"{");
     if reply != Reply::Binary
+        && !is_plain
         && let Some(problem) = meta.encoded()
     {
         return Err(raw.stray(problem));
@@ -151,7 +154,7 @@ struct Raw<'a> {
 
 /// What a reply is, by the endpoint.
 impl Raw<'_> {
-    fn envelope(&self, codec: Codec, watch: bool, data: &mut dyn Value) -> Result<Notes, Error> {
+    fn envelope(&self, codec: Codec, watch: bool, data: &mut dyn Fill) -> Result<Notes, Error> {
         if self.json.is_empty() {
             return Err(self.stray("the reply is empty"));
         }
@@ -167,10 +170,10 @@ impl Raw<'_> {
     }
 
     /// A file, unless it is an envelope: errors are sent in one, whatever the HTTP status.
-    fn file(&self, data: &mut dyn Value) -> Result<Notes, Error> {
+    fn file(&self, data: &mut dyn Fill) -> Result<Notes, Error> {
         let Some(problem) = sniff::not_a_file(&self.meta, self.body) else {
             let mut reader = Reader::of_bytes(self.body);
-            let outcome = data.read(&mut reader, Codec::PLAIN);
+            let outcome = data.fill(&mut reader, Codec::PLAIN);
             outcome.map_err(|_| self.unreadable(&reader.take_failure()))?;
             return Ok(Notes::default());
         };
@@ -184,7 +187,7 @@ impl Raw<'_> {
     }
 
     /// Data that is encrypted with the request's signature; errors are not, and an empty body means no data.
-    fn encrypted(&self, sign: &str, watch: bool, data: &mut dyn Value) -> Result<Notes, Error> {
+    fn encrypted(&self, sign: &str, watch: bool, data: &mut dyn Fill) -> Result<Notes, Error> {
         let text = self.json.trim_ascii_end();
         if text.starts_with(b"{") {
             return self.envelope(Codec::PLAIN, watch, data);
@@ -200,7 +203,7 @@ impl Raw<'_> {
         };
         let mut reader = self.reader(&plain, "data", watch);
         let outcome = data
-            .read(&mut reader, Codec::PLAIN)
+            .fill(&mut reader, Codec::PLAIN)
             .and_then(|()| reader.end());
         if outcome.is_err() {
             return Err(self.unreadable(&reader.take_failure()));
@@ -209,7 +212,7 @@ impl Raw<'_> {
     }
 
     /// Text that is the data itself, unless it is an envelope: errors are sent in one.
-    fn text(&self, codec: Codec, watch: bool, data: &mut dyn Value) -> Result<Notes, Error> {
+    fn text(&self, codec: Codec, watch: bool, data: &mut dyn Fill) -> Result<Notes, Error> {
         let text = String::from_utf8_lossy(self.json);
         let text = text.trim();
         if text.starts_with('{') {
@@ -229,7 +232,7 @@ impl Raw<'_> {
         if watch {
             reader = reader.watch();
         }
-        match data.read(&mut reader, codec) {
+        match data.fill(&mut reader, codec) {
             Ok(()) => Ok(Notes::of(&mut reader, None)),
             Err(_) => Err(self.unreadable(&reader.take_failure())),
         }
@@ -245,7 +248,7 @@ fn read_object(
     reader: &mut Reader<'_>,
     head: &mut Head,
     codec: Codec,
-    data: &mut dyn Value,
+    data: &mut dyn Fill,
 ) -> Result<(), Fault> {
     if reader.next()? != Next::Object {
         return reader.odd("an object with `code`, `status` or `success`");
@@ -262,7 +265,7 @@ impl Raw<'_> {
         reader: &mut Reader<'_>,
         head: Head,
         codec: Codec,
-        data: &mut dyn Value,
+        data: &mut dyn Fill,
     ) -> Result<Notes, Error> {
         let claims = &head.claims;
         if !claims.is_envelope() {
@@ -287,7 +290,7 @@ impl Raw<'_> {
 
     /// What became of the data of a success. Where none came, the type says whether that is
     /// possible: a list is empty, an option is `None`, an object is missing.
-    fn settle(&self, state: Data, codec: Codec, data: &mut dyn Value) -> Result<(), Error> {
+    fn settle(&self, state: Data, codec: Codec, data: &mut dyn Fill) -> Result<(), Error> {
         let nothing = match &state {
             Data::Read => return Ok(()),
             Data::Odd(failure) => {
@@ -303,7 +306,7 @@ impl Raw<'_> {
             Data::EmptyText(_) => "is an empty text",
         };
         let mut null = Reader::of_json(b"null", "data");
-        if data.read(&mut null, codec).is_ok() {
+        if data.fill(&mut null, codec).is_ok() {
             return Ok(());
         }
         let failure = match state {

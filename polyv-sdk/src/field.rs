@@ -20,14 +20,13 @@ pub enum Place {
     File,
 }
 
-/// One parameter of a request, or one field of an object.
+/// One parameter of a request, or one field of an object. Programs have a table of these for each type that they use, so it
+/// is small, and its name is the only address in it that the program's loader has to compute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Field {
     /// Name on the wire.
     pub name: &'static str,
-    /// Another name under which the service sends the field.
-    pub alias: Option<&'static str>,
     /// Where it travels.
     pub place: Place,
     /// Spelling on the wire.
@@ -39,41 +38,34 @@ pub struct Field {
     /// Whether its absence acts, on the whole account for example, so that it is never absent without a
     /// word.
     pub scope: bool,
-    /// Smallest and largest value of a number.
-    pub range: (Option<i64>, Option<i64>),
-    /// Fewest and most characters of a text.
-    pub length: (Option<usize>, Option<usize>),
-    /// Fewest and most items of a list, or files.
-    pub items: (Option<usize>, Option<usize>),
-    /// Limits that few fields have.
-    pub limits: &'static Limits,
+    pub(crate) details: &'static [Detail],
 }
 
-/// Limits that few fields have.
+/// What few fields have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The only numbers that are allowed; empty if any is.
-    pub allowed: &'static [i64],
+#[non_exhaustive]
+pub enum Detail {
+    /// Another name under which the service sends the field.
+    Alias(&'static str),
+    /// The `strftime` pattern of a date or a time.
+    Pattern(&'static str),
+    /// Smallest and largest value of a number.
+    Range(Option<i64>, Option<i64>),
+    /// Fewest and most characters of a text.
+    Length(Option<usize>, Option<usize>),
+    /// Fewest and most items of a list, or files.
+    Items(Option<usize>, Option<usize>),
+    /// The only numbers that are allowed.
+    Allowed(&'static [i64]),
     /// Largest size of a file, in bytes.
-    pub max_bytes: Option<u64>,
+    MaxBytes(u64),
     /// The parameter that decides the largest size of a file, and the size for each of its values, as on the wire;
-    /// `max_bytes` holds for the others.
-    pub max_bytes_by: Option<(&'static str, &'static [(&'static str, u64)])>,
-    /// The extensions that the name of a file may have, in lower case; empty if it may have any.
-    pub extensions: &'static [&'static str],
+    /// `MaxBytes` holds for the others.
+    MaxBytesBy(&'static str, &'static [(&'static str, u64)]),
+    /// The extensions that the name of a file may have, in lower case.
+    Extensions(&'static [&'static str]),
     /// A text that the service treats as absence, so that it cannot be a value of the parameter.
-    pub never: Option<&'static str>,
-}
-
-impl Limits {
-    /// No limits.
-    pub const NONE: Self = Self {
-        allowed: &[],
-        max_bytes: None,
-        max_bytes_by: None,
-        extensions: &[],
-        never: None,
-    };
+    Never(&'static str),
 }
 
 macro_rules! place {
@@ -82,16 +74,12 @@ macro_rules! place {
         pub const fn $name(name: &'static str) -> Field {
             Field {
                 name,
-                alias: None,
                 place: Place::$place,
                 codec: Codec::PLAIN,
                 required: false,
                 account: false,
                 scope: false,
-                range: (None, None),
-                length: (None, None),
-                items: (None, None),
-                limits: &Limits::NONE,
+                details: &[],
             }
         }
     };
@@ -122,14 +110,19 @@ place!(
     file, File
 );
 
-impl Field {
-    /// Also known as `alias`.
-    #[must_use]
-    pub const fn alias(mut self, alias: &'static str) -> Self {
-        self.alias = Some(alias);
-        self
-    }
+/// What the first detail of a field that is like this says.
+macro_rules! detail {
+    ($field:expr, $detail:pat => $said:expr) => {
+        $field.detail(|detail| match detail {
+            $detail => Some($said),
+            _ => None,
+        })
+    };
+}
 
+pub(crate) use detail;
+
+impl Field {
     /// It is required.
     #[must_use]
     pub const fn required(mut self) -> Self {
@@ -151,31 +144,17 @@ impl Field {
         self
     }
 
-    /// Bounds of a number.
+    /// What few fields have. A pattern is also a part of the codec, which is passed on as it is.
     #[must_use]
-    pub const fn range(mut self, min: Option<i64>, max: Option<i64>) -> Self {
-        self.range = (min, max);
-        self
-    }
-
-    /// Bounds of a text, in characters.
-    #[must_use]
-    pub const fn length(mut self, min: Option<usize>, max: Option<usize>) -> Self {
-        self.length = (min, max);
-        self
-    }
-
-    /// Bounds of a list, in items.
-    #[must_use]
-    pub const fn items(mut self, min: Option<usize>, max: Option<usize>) -> Self {
-        self.items = (min, max);
-        self
-    }
-
-    /// Limits that few fields have.
-    #[must_use]
-    pub const fn limits(mut self, limits: &'static Limits) -> Self {
-        self.limits = limits;
+    pub const fn details(mut self, details: &'static [Detail]) -> Self {
+        self.details = details;
+        let mut rest = details;
+        while let [detail, others @ ..] = rest {
+            if let Detail::Pattern(pattern) = detail {
+                self.codec.pattern = Some(pattern);
+            }
+            rest = others;
+        }
         self
     }
 
@@ -200,9 +179,20 @@ impl Field {
         self
     }
 
+    /// The first of its details that `find` knows.
+    pub(crate) fn detail<T>(&self, find: impl Fn(&'static Detail) -> Option<T>) -> Option<T> {
+        self.details.iter().find_map(find)
+    }
+
+    /// Whether one of its details is so.
+    pub(crate) fn has(&self, is: impl Fn(&Detail) -> bool) -> bool {
+        self.details.iter().any(is)
+    }
+
     pub(crate) fn is_called(&self, name: &[u8]) -> bool {
         let is = |own: &str| own.as_bytes() == name;
-        is(self.name) || self.alias.is_some_and(is)
+        let is_alias = |detail: &Detail| matches!(detail, Detail::Alias(alias) if is(alias));
+        is(self.name) || self.has(is_alias)
     }
 }
 
@@ -265,4 +255,26 @@ pub enum Rule {
         /// The largest sum.
         max: Option<i64>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A program has a table of these for each type that it uses: BENCHMARKS.md says what that costs.
+    #[cfg(target_pointer_width = "64")]
+    #[test]
+    fn an_entry_is_small() {
+        assert_eq!((size_of::<Field>(), size_of::<Codec>()), (56, 16));
+    }
+
+    #[test]
+    fn a_pattern_comes_from_the_details() {
+        let field = query("day")
+            .form(Form::Pattern)
+            .details(&[Detail::Alias("date"), Detail::Pattern("%Y%m%d")]);
+        assert_eq!(field.codec.pattern, Some(&"%Y%m%d"));
+        assert_eq!(query("day").codec, Codec::PLAIN);
+        assert!(field.is_called(b"date"));
+    }
 }

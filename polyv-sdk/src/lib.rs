@@ -263,6 +263,10 @@ pub use secrecy::SecretString;
 
 // Identifiers are in nearly every call; the other shared types are in `api::types`.
 #[doc(inline)]
+#[allow(
+    unreachable_pub,
+    reason = "without any module of the API there are none"
+)]
 pub use api::types::identifiers::*;
 #[cfg(feature = "client")]
 pub use client::{

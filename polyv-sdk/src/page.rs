@@ -13,8 +13,8 @@ use serde::ser::{Error as _, Serialize, SerializeMap as _, Serializer};
 
 use crate::endpoint::Endpoint;
 use crate::json::{Fault, Next, Reader};
-use crate::record::{self, Field, Record, field};
-use crate::value::{Codec, Slots, Text, Value, View};
+use crate::record::{Field, field};
+use crate::value::{Codec, Fill, Object, Show, Slots, Text, Value, View};
 
 pub(crate) use slotted::Slotted;
 pub(crate) use walk::Walk;
@@ -283,7 +283,7 @@ static NAMES: [&str; 13] = [
 const CONTENTS: usize = 4;
 
 impl<T: Value> Slots for Page<T> {
-    fn slot(&self, index: usize) -> Option<&dyn Value> {
+    fn slot(&self, index: usize) -> Option<&dyn Show> {
         Some(match index {
             0 => &self.page_number,
             1 => &self.page_size,
@@ -302,43 +302,65 @@ impl<T: Value> Slots for Page<T> {
         })
     }
 
-    fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Value> {
-        Some(match index {
-            0 => &mut self.page_number,
-            1 => &mut self.page_size,
-            2 => &mut self.total_pages,
-            3 => &mut self.total_items,
-            CONTENTS => &mut self.contents,
-            5 => &mut self.start_row,
-            6 => &mut self.end_row,
-            7 => &mut self.offset,
-            8 => &mut self.limit,
-            9 => &mut self.first_page,
-            10 => &mut self.last_page,
-            11 => &mut self.pre_page_number,
-            12 => &mut self.next_page_number,
-            _ => return None,
-        })
-    }
-
     fn blank() -> Self {
         Self::default()
     }
 }
 
-impl<T: Value> Record for Page<T> {
-    const FIELDS: &'static [Field] = FIELDS;
+/// A page to be read into.
+trait Parts {
+    /// The fact at `index`.
+    fn fact(&mut self, index: usize) -> Option<&mut dyn Fill>;
+
+    /// Reads the rows.
+    fn rows(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault>;
+}
+
+/// A page behind a reference: this knows all but how to drop one.
+impl<T: Value> Parts for &mut Page<T> {
+    fn fact(&mut self, index: usize) -> Option<&mut dyn Fill> {
+        let numbers = match index {
+            0 => &mut self.page_number,
+            1 => &mut self.page_size,
+            2 => &mut self.total_pages,
+            3 => &mut self.total_items,
+            5 => &mut self.start_row,
+            6 => &mut self.end_row,
+            7 => &mut self.offset,
+            8 => &mut self.limit,
+            9 => return Some(&mut self.first_page),
+            10 => return Some(&mut self.last_page),
+            11 => &mut self.pre_page_number,
+            12 => &mut self.next_page_number,
+            _ => return None,
+        };
+        Some(numbers)
+    }
+
+    fn rows(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        self.contents.read(reader, codec)
+    }
+}
+
+/// The rows of a page.
+struct Rows<'a>(&'a mut dyn Parts);
+
+impl Fill for Rows<'_> {
+    fn fill(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        self.0.rows(reader, codec)
+    }
 }
 
 impl<T: Value> Value for Page<T> {
     fn view(&self, _: Codec) -> View<'_> {
-        record::view(self)
+        View::Record(Object::new(self, FIELDS, &[]))
     }
 
     /// A page object; `null` and `""` are a page without rows. If `contents` is not a list, that is an error, unlike
     /// in other fields: an empty page in its place would end the paging.
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        read(self, reader, codec)
+        let mut page = self;
+        read(&mut page, reader, codec)
     }
 
     fn blank() -> Self {
@@ -346,7 +368,7 @@ impl<T: Value> Value for Page<T> {
     }
 }
 
-fn read(page: &mut dyn Slots, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+fn read(page: &mut dyn Parts, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
     match reader.next()? {
         Next::Object => {}
         Next::Array => return reader.odd(EXPECTED),
@@ -364,13 +386,15 @@ fn read(page: &mut dyn Slots, reader: &mut Reader<'_>, codec: Codec) -> Result<(
         }
     }
     let mut refused = None;
-    reader.fields(FIELDS, |reader, index, field| match page.slot_mut(index) {
-        Some(slot) if index == CONTENTS => {
-            refused = reader.vital_part(field.name, slot, codec)?;
-            Ok(())
+    reader.fields(FIELDS, |reader, index, field| {
+        if index == CONTENTS {
+            refused = reader.vital_part(field.name, &mut Rows(page), codec)?;
+            return Ok(());
         }
-        Some(slot) => reader.part(field.name, slot, field.codec),
-        None => reader.skip(),
+        match page.fact(index) {
+            Some(slot) => reader.part(field.name, slot, field.codec),
+            None => reader.skip(),
+        }
     })?;
     refused.map_or(Ok(()), |failure| Err(reader.refuse(failure)))
 }
@@ -401,7 +425,7 @@ impl Serialize for Members<'_> {
         let mut map = serializer.serialize_map(None)?;
         for (index, field) in FIELDS.iter().enumerate() {
             let slot = self.0.slot(index);
-            let view = slot.map_or(View::Absent, |slot| slot.view(field.codec));
+            let view = slot.map_or(View::Absent, |slot| slot.seen(field.codec));
             if index <= CONTENTS || !view.is_absent() {
                 map.serialize_entry(field.name, &view)?;
             }

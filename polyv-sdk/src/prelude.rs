@@ -23,7 +23,7 @@ pub(crate) use crate::endpoint::{
 pub(crate) use crate::error::Refusal;
 pub(crate) use crate::page::{Page, Paged, Paging, Progress, Stop, Style};
 pub(crate) use crate::record::{
-    Field, Limits, Record, field, file, form, json_root, path, query, record, request, slots,
+    Detail, Field, Record, field, file, form, json_root, path, query, record, request, slots,
 };
 pub(crate) use crate::time::Moment;
 pub(crate) use crate::value::{

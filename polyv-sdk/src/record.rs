@@ -1,11 +1,11 @@
 //! What completes a generated struct: macros over its table of fields.
 
 use crate::field::Rule;
-pub use crate::field::{Field, Limits, Place, field, file, form, json_root, path, query};
-use crate::value::{Object, Slots, View};
+pub use crate::field::{Detail, Field, Place, field, file, form, json_root, path, query};
+use crate::value::{Object, Slots, SlotsMut, View};
 
 /// An object whose fields are listed in a table.
-pub trait Record: Slots {
+pub trait Record: Slots + SlotsMut {
     /// The fields, in the order of [`Slots`].
     const FIELDS: &'static [Field];
 
@@ -24,25 +24,28 @@ macro_rules! slots {
         impl $crate::endpoint::sealed::Sealed for $name {}
 
         impl $crate::value::Slots for $name {
-            fn slot(&self, index: usize) -> ::std::option::Option<&dyn $crate::value::Value> {
+            fn slot(&self, index: usize) -> ::std::option::Option<&dyn $crate::value::Show> {
                 match index {
                     $($index => Some(&self.$slot),)*
                     _ => None,
                 }
             }
 
-            fn slot_mut(&mut self, index: usize) -> ::std::option::Option<&mut dyn $crate::value::Value> {
-                match index {
-                    $($index => Some(&mut self.$slot),)*
-                    _ => None,
-                }
-            }
-
             $($more)*
 
+            #[inline]
             fn blank() -> Self {
                 Self {
                     $($slot: $crate::value::Value::blank(),)*
+                }
+            }
+        }
+
+        impl $crate::value::SlotsMut for $name {
+            fn slot_mut(&mut self, index: usize) -> ::std::option::Option<&mut dyn $crate::value::Fill> {
+                match index {
+                    $($index => Some(&mut self.$slot),)*
+                    _ => None,
                 }
             }
         }
@@ -67,6 +70,13 @@ macro_rules! request {
                 &[$(stringify!($slot)),*]
             }
         );
+
+        impl $crate::endpoint::sealed::Replied for $name {
+            #[inline(never)]
+            fn blank_reply() -> ::std::boxed::Box<dyn $crate::endpoint::Data> {
+                $crate::endpoint::blank_data::<<Self as $crate::endpoint::Endpoint>::Output>()
+            }
+        }
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
@@ -102,6 +112,18 @@ macro_rules! record {
 
             fn blank() -> Self {
                 <Self as $crate::value::Slots>::blank()
+            }
+
+            fn grow(
+                list: &mut ::std::vec::Vec<Self>,
+                reader: &mut $crate::json::Reader<'_>,
+                codec: $crate::value::Codec,
+            ) -> ::std::result::Result<(), $crate::json::Fault> {
+                $crate::value::grow(list, reader, codec)
+            }
+
+            fn cut(list: &mut ::std::vec::Vec<Self>, length: usize) {
+                $crate::value::cut(list, length);
             }
         }
 

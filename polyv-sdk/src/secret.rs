@@ -125,9 +125,10 @@ pub(crate) fn is_secret_path(path: &str) -> bool {
     path.split(['.', '[', ']']).any(is_secret)
 }
 
-/// Whether `name` matches `pattern`, ignoring case; `*` matches anything.
+/// Whether `name` matches `pattern`, ignoring case, `_` and `-`; `*` matches anything.
 fn matches(pattern: &[u8], name: &[u8]) -> bool {
     match (pattern, name) {
+        (_, [b'_' | b'-', name @ ..]) => matches(pattern, name),
         ([b'*', rest @ ..], _) => {
             (0..=name.len()).any(|at| name.get(at..).is_some_and(|name| matches(rest, name)))
         }
@@ -151,6 +152,12 @@ mod tests {
             "sign",
             "userSign",
             "customKey",
+            "api_key",
+            "ACCESS-KEY",
+            "pass_word",
+            "_sign_",
+            "userPwd",
+            "push_url",
         ] {
             assert!(is_secret(secret), "{secret}");
         }
@@ -159,6 +166,7 @@ mod tests {
             "keyword",
             "key",
             "signCount",
+            "sign_count",
             "assignment",
             "passwdRestrict",
             "",
@@ -184,5 +192,7 @@ mod tests {
         check("*key", "keyword", false);
         check("a*b*c", "aXbYc", true);
         check("a*b*c", "acb", false);
+        check("*apiKey", "x-api_key", true);
+        check("apiKey", "-", false);
     }
 }

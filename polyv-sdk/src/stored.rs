@@ -17,8 +17,7 @@ use crate::endpoint::{Endpoint, Operation};
 use crate::field::Field;
 use crate::json::{Drift, DriftKind, Reader};
 use crate::secret::{REDACTED, Secrets};
-use crate::value::Slots;
-use crate::value::{Codec, Form, How, Value, Written};
+use crate::value::{AllSlots, Codec, Fill, Form, How, Show, Slots, Value, Written};
 
 pub(crate) use transcode::transcode;
 
@@ -44,10 +43,10 @@ pub(crate) fn read_value<'de, T: Value, D: Deserializer<'de>>(
     Ok(value)
 }
 
-fn read_json(json: &[u8], value: &mut dyn Value) -> Result<(), String> {
+fn read_json(json: &[u8], value: &mut dyn Fill) -> Result<(), String> {
     let mut reader = Reader::of_json(json, "");
     let outcome = value
-        .read(&mut reader, Codec::PLAIN)
+        .fill(&mut reader, Codec::PLAIN)
         .and_then(|()| reader.end());
     outcome.map_err(|_| reader.take_failure().to_string())
 }
@@ -81,7 +80,7 @@ impl Serialize for Params<'_> {
             let Some(slot) = request.slot(index) else {
                 continue;
             };
-            let view = &slot.view(readable(field.codec).unpacked());
+            let view = &slot.seen(readable(field.codec).unpacked());
             if !view.is_absent() || field.scope {
                 map.serialize_entry(field.name, &Written { view, how })?;
             }
@@ -112,7 +111,7 @@ pub(crate) fn read<'de, E: Endpoint, D: Deserializer<'de>>(deserializer: D) -> R
 /// Reads the parameters of a request from a JSON object with their names.
 pub(crate) fn read_params(
     operation: &'static Operation,
-    request: &mut dyn Slots,
+    request: &mut dyn AllSlots,
     json: &[u8],
 ) -> Result<(), Invalid> {
     let params = operation.params;
@@ -148,8 +147,8 @@ pub(crate) fn read_params(
 }
 
 /// What is wrong with a parameter, present or absent.
-fn judge(field: &Field, is_given: bool, slot: Option<&dyn Value>) -> Result<(), Invalid> {
-    let view = slot.map(|slot| slot.view(field.codec.unpacked()));
+fn judge(field: &Field, is_given: bool, slot: Option<&dyn Show>) -> Result<(), Invalid> {
+    let view = slot.map(|slot| slot.seen(field.codec.unpacked()));
     let problem = if !is_given && field.scope {
         "changes what the call acts on if absent: give its value, or `null` to leave it out"
             .to_owned()

@@ -23,6 +23,8 @@ mod calling;
 mod certificates;
 #[cfg(feature = "client")]
 mod configuring;
+#[cfg(feature = "client")]
+mod counting;
 #[cfg(all(feature = "axum", feature = "client"))]
 mod extracting;
 #[cfg(feature = "client")]

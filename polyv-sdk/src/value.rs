@@ -26,12 +26,13 @@ use std::fmt;
 pub use crate::codec::{Codec, Form, Packing};
 pub use change::Change;
 pub use download::Download;
+pub(crate) use grow::{cut, grow};
 pub use json::Json;
 pub use secret::Secret;
 pub use text::Text;
 pub(crate) use text::{enum_view, id_from, id_type, open_enum, read_name};
 pub(crate) use view::hash;
-pub use view::{List, Object, Slots, View};
+pub use view::{AllSlots, List, Object, Slots, SlotsMut, View};
 pub(crate) use written::{How, Written};
 
 pub use crate::upload::Upload;
@@ -51,20 +52,67 @@ pub trait Value: fmt::Debug {
     fn blank() -> Self
     where
         Self: Sized;
+
+    /// Appends a value that is read from `reader` to `list`. Objects have this and [`cut`](Self::cut) themselves, so that
+    /// these are compiled beside the object, where what drops one is needed anyway.
+    #[inline]
+    fn grow(list: &mut Vec<Self>, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault>
+    where
+        Self: Sized,
+    {
+        grow::grow(list, reader, codec)
+    }
+
+    /// Keeps the first `length` values of `list`.
+    #[inline]
+    fn cut(list: &mut Vec<Self>, length: usize)
+    where
+        Self: Sized,
+    {
+        grow::cut(list, length);
+    }
+}
+
+/// A value that shows itself. What is only sent is known by this alone, so that a program that sends it does not carry what
+/// reads it.
+pub trait Show {
+    /// As [`Value::view`].
+    fn seen(&self, codec: Codec) -> View<'_>;
+}
+
+impl<T: Value> Show for T {
+    #[inline]
+    fn seen(&self, codec: Codec) -> View<'_> {
+        self.view(codec)
+    }
+}
+
+/// A value that is read into. What is only received is known by this alone, so that a program that receives it does not
+/// carry what shows it.
+pub trait Fill {
+    /// As [`Value::read`].
+    fn fill(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault>;
+}
+
+impl<T: Value> Fill for T {
+    #[inline]
+    fn fill(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        self.read(reader, codec)
+    }
 }
 
 /// A value that an answer is read into, and that can be reset. Data of a refusal must not remain if the next
 /// attempt's reply has no data.
 #[cfg(feature = "client")]
 pub(crate) trait Fresh {
-    fn value(&mut self) -> &mut dyn Value;
+    fn value(&mut self) -> &mut dyn Fill;
 
     fn clear(&mut self);
 }
 
 #[cfg(feature = "client")]
 impl<T: Value> Fresh for T {
-    fn value(&mut self) -> &mut dyn Value {
+    fn value(&mut self) -> &mut dyn Fill {
         self
     }
 
@@ -74,8 +122,8 @@ impl<T: Value> Fresh for T {
 }
 
 /// Shows `value` as the wire wants it, packed into one text where `codec` says so.
-pub(crate) fn show(value: &dyn Value, codec: Codec) -> View<'_> {
-    match (codec.packing, value.view(codec)) {
+pub(crate) fn show(value: &dyn Show, codec: Codec) -> View<'_> {
+    match (codec.packing, value.seen(codec)) {
         (Packing::Json, view @ (View::List(..) | View::Record(_) | View::Json(_))) => {
             View::Packed(Box::new(view))
         }

@@ -54,6 +54,6 @@ async fn retries_wait_on_tokios_clock() {
         assert_eq!(response.expect("the third attempt").attempts(), 3);
     });
     let took = took.await;
-    assert!(took >= Duration::from_secs(14), "{took:?}");
-    assert!(took < Duration::from_secs(60), "{took:?}");
+    let waits = Duration::from_secs(14)..Duration::from_secs(15);
+    assert!(waits.contains(&took), "{took:?}");
 }

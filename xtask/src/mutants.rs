@@ -9,18 +9,22 @@ mod list;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 
-use list::MUTANTS;
+use list::{MUTANTS, Mutant};
 
 /// The variable by which the copy knows what is broken.
 const SWITCH: &str = "POLYV_MUTANT";
 
 /// In a breakage: whether it is switched on.
 const MARK: char = '@';
+
+/// Breakages that are tried at a time.
+const AT_A_TIME: usize = 2;
 
 /// A breakage may keep a test from ending, which is noticed as well.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -42,15 +46,27 @@ impl Mutants {
     pub(crate) fn run(&self, root: &Path) -> Result<bool> {
         let suite = Suite::build(root)?;
         // A test that fails anyway would notice nothing.
-        for filter in filters(self.full) {
-            if suite.run(0, filter)? != Outcome::Passed {
+        let whole: Vec<_> = self
+            .filters()
+            .into_iter()
+            .map(|filter| (0, filter))
+            .collect();
+        for ((_, filter), outcome) in whole.iter().zip(suite.run_all(&whole)?) {
+            if outcome != Outcome::Passed {
                 bail!("the tests `{filter}` fail with nothing broken");
             }
         }
+        let tried = (1..)
+            .zip(MUTANTS)
+            .filter(|(_, mutant)| self.full || !mutant.slow);
+        let tried: Vec<_> = tried.collect();
+        let runs = tried
+            .iter()
+            .map(|(number, mutant)| (*number, self.filter(mutant)));
+        let outcomes = suite.run_all(&runs.collect::<Vec<_>>())?;
         let mut unnoticed = 0;
-        for (number, mutant) in (1..).zip(MUTANTS) {
-            let filter = if self.full { "" } else { mutant.tests };
-            let outcome = suite.run(number, filter)?;
+        for ((_, mutant), outcome) in tried.iter().zip(outcomes) {
+            let filter = self.filter(mutant);
             match &outcome {
                 Outcome::Passed => {
                     unnoticed += 1;
@@ -68,11 +84,21 @@ impl Mutants {
                 Outcome::Failed(_) | Outcome::Endless => {}
             }
         }
-        println!(
-            "{} breakages, {unnoticed} of them not noticed",
-            MUTANTS.len()
-        );
+        println!("{} breakages, {unnoticed} of them not noticed", tried.len());
         Ok(unnoticed == 0)
+    }
+
+    /// Which tests are run for a breakage.
+    fn filter(&self, mutant: &Mutant) -> &'static str {
+        if self.full { "" } else { mutant.tests }
+    }
+
+    fn filters(&self) -> Vec<&'static str> {
+        let tried = MUTANTS.iter().filter(|mutant| self.full || !mutant.slow);
+        let mut filters: Vec<_> = tried.map(|mutant| self.filter(mutant)).collect();
+        filters.sort_unstable();
+        filters.dedup();
+        filters
     }
 }
 
@@ -82,16 +108,6 @@ pub(crate) fn gate(root: &Path) -> Result<()> {
         bail!("the tests do not notice what is broken on purpose");
     }
     Ok(())
-}
-
-fn filters(full: bool) -> Vec<&'static str> {
-    if full {
-        return vec![""];
-    }
-    let mut filters: Vec<_> = MUTANTS.iter().map(|mutant| mutant.tests).collect();
-    filters.sort_unstable();
-    filters.dedup();
-    filters
 }
 
 #[derive(Debug, PartialEq)]
@@ -132,9 +148,31 @@ impl Suite {
         Ok(Self { program, folder })
     }
 
+    /// Runs the tests of several breakages, two at a time: most of them wait for something. The outcomes are in the order of
+    /// `runs`.
+    fn run_all(&self, runs: &[(usize, &str)]) -> Result<Vec<Outcome>> {
+        let each = |place: usize| {
+            let runs = runs.iter().enumerate().skip(place).step_by(AT_A_TIME);
+            runs.map(|(at, (number, filter))| Ok((at, self.run(*number, filter, place)?)))
+                .collect::<Result<Vec<_>>>()
+        };
+        let halves = thread::scope(|scope| {
+            let threads = (0..AT_A_TIME).map(|place| scope.spawn(move || each(place)));
+            let threads: Vec<_> = threads.collect();
+            let joined = threads.into_iter().map(|thread| match thread.join() {
+                Ok(outcomes) => outcomes,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            joined.collect::<Result<Vec<_>>>()
+        })?;
+        let mut outcomes: Vec<_> = halves.into_iter().flatten().collect();
+        outcomes.sort_by_key(|(at, _)| *at);
+        Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
+    }
+
     /// Runs the tests whose names begin with `filter` while the breakage of this number is switched on.
-    fn run(&self, number: usize, filter: &str) -> Result<Outcome> {
-        let said = self.folder.join("said.txt");
+    fn run(&self, number: usize, filter: &str, place: usize) -> Result<Outcome> {
+        let said = self.folder.join(format!("said-{place}.txt"));
         let output = fs::File::create(&said)?;
         let mut tests = Command::new(&self.program)
             .args([filter, "--quiet"])
@@ -173,7 +211,7 @@ fn wait(tests: &mut Child) -> Result<Option<bool>> {
             tests.wait()?;
             return Ok(None);
         }
-        std::thread::sleep(Duration::from_millis(5));
+        thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -303,7 +341,6 @@ fn write(path: &Path, text: &str) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::list::Mutant;
     use super::*;
 
     /// Each breakage fits the sources as they are, and names a suite that there is.

@@ -1,11 +1,15 @@
 //! Who may depend on whom. An arrow that is not listed here is a defect.
 
+pub(crate) mod types;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::{DependencyKind, MetadataCommand};
+
+use types::Shared;
 
 /// What a dependency is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,30 +54,34 @@ pub(crate) fn check(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The files of the SDK's API that name another module of it than their own, each with that one. What is not named
-/// need not be compiled: so a module compiles with only its feature.
+/// The files of the SDK's API that name what the feature of their module does not compile, each with that: another module,
+/// or a shared type.
 pub(crate) fn entangled(api: &Path) -> Result<Vec<String>> {
+    let shared = Shared::of(&api.join("types"))?;
     let mut found = Vec::new();
     for entry in fs::read_dir(api).with_context(|| format!("cannot read {}", api.display()))? {
         let entry = entry?;
         let module = entry.file_name().to_string_lossy().into_owned();
         if entry.file_type()?.is_dir() {
-            visit(&entry.path(), &module, &mut found)?;
+            visit(&entry.path(), &module, &shared, &mut found)?;
         }
     }
     found.sort();
     Ok(found)
 }
 
-fn visit(folder: &Path, module: &str, found: &mut Vec<String>) -> Result<()> {
+fn visit(folder: &Path, module: &str, shared: &Shared, found: &mut Vec<String>) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            visit(&path, module, found)?;
-        } else if path.extension().is_some_and(|ending| ending == "rs")
-            && let Some(other) = named(module, &fs::read_to_string(&path)?)
-        {
-            found.push(format!("{} names `{other}`: it", path.display()));
+            visit(&path, module, shared, found)?;
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let code = fs::read_to_string(&path)?;
+            // The types' own imports follow from those of the modules: the compiler sees them with each module.
+            let of_types = (module != "types").then(|| shared.missing(module, &code));
+            if let Some(other) = named(module, &code).or(of_types.flatten()) {
+                found.push(format!("{} names `{other}`: it", path.display()));
+            }
         }
     }
     Ok(())
@@ -88,7 +96,7 @@ pub(crate) fn named<'t>(module: &str, code: &'t str) -> Option<&'t str> {
         let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
         &rest[..end.unwrap_or(rest.len())]
     });
-    // The types are always there, and so are the hosts.
+    // The types are there with the features that use them, and the hosts always.
     let is_there = |name: &&str| [module, "types", "service"].contains(name);
     // Callbacks are confirmed by endpoints of modules, each behind the feature of its module.
     let is_gated = |name: &&str| {

@@ -288,6 +288,13 @@ fn each_module_of_the_sdk_names_no_other() {
         rooms::named("callbacks", &gated.replace("video\"", "chat\"")),
         Some("video")
     );
+    let shared = rooms::types::Shared::of(&api.join("types")).expect("the types");
+    let code = "use crate::api::types::{ChannelId, GroupMemberStatus};\n";
+    assert_eq!(shared.missing("group", code), None);
+    assert_eq!(
+        shared.missing("channel", code).map(str::trim),
+        Some("GroupMemberStatus")
+    );
 }
 
 /// Runs git in the copy.

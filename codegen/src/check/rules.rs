@@ -1,5 +1,7 @@
 //! Rules over several parameters, or over several fields of an object.
 
+use std::collections::BTreeMap;
+
 use super::values;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Case, Endpoint, Field, Local, Name, Object, Rule, Ty, Types};
@@ -9,6 +11,7 @@ use crate::source::Located;
 struct Scope<'a> {
     types: Types<'a>,
     fields: &'a [Field],
+    by_name: BTreeMap<&'a str, &'a Field>,
     /// Whether all of them are known.
     is_whole: bool,
     /// What one of them is called.
@@ -20,6 +23,7 @@ pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostic
     let scope = Scope {
         types,
         fields: &endpoint.params,
+        by_name: by_name(&endpoint.params),
         is_whole: endpoint.has_params(),
         what: "parameter",
     };
@@ -61,15 +65,22 @@ fn object(types: Types<'_>, object: &Object, diagnostics: &mut Diagnostics) {
     let scope = Scope {
         types,
         fields: &object.fields,
+        by_name: by_name(&object.fields),
         is_whole: !object.broken,
         what: "field",
     };
     scope.rules(&object.rules, diagnostics);
 }
 
+/// The first of each name: a second one is reported elsewhere.
+fn by_name(fields: &[Field]) -> BTreeMap<&str, &Field> {
+    let fields = fields.iter().rev();
+    fields.map(|field| (&*field.wire.text, field)).collect()
+}
+
 impl Scope<'_> {
     fn find(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| &*field.wire == name)
+        self.by_name.get(name).copied()
     }
 
     /// Whether `name` exists; if not, that is reported.

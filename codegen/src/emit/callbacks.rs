@@ -214,7 +214,7 @@ fn confirm(api: &Api, callback: &Callback, sent: &Object) -> Option<TokenStream>
 }
 
 /// The shared types that the file names.
-fn shared(callback: &Callback) -> BTreeSet<&str> {
+pub(super) fn shared(callback: &Callback) -> BTreeSet<&str> {
     let fields = callback.objects.iter().flat_map(|object| &object.fields);
     let named = fields.filter_map(|field| match &field.ty {
         Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared => Some(name.name.as_str()),

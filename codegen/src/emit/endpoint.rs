@@ -98,7 +98,7 @@ fn requires(endpoint: &Endpoint) -> bool {
 }
 
 /// The shared types that the file names.
-fn shared(endpoint: &Endpoint) -> BTreeSet<&str> {
+pub(super) fn shared(endpoint: &Endpoint) -> BTreeSet<&str> {
     let of_objects = endpoint.objects.iter().flat_map(|object| &object.fields);
     let fields = endpoint
         .params

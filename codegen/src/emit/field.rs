@@ -123,9 +123,6 @@ pub(super) fn entry(field: &Field) -> TokenStream {
     if field.absent.is_some() {
         entry.extend(quote!(.scope()));
     }
-    if let Some(alias) = &field.alias {
-        entry.extend(quote!(.alias(#alias)));
-    }
     if let Some(form) = form(&field.form) {
         entry.extend(quote!(.form(#form)));
     }
@@ -135,33 +132,39 @@ pub(super) fn entry(field: &Field) -> TokenStream {
     if field.zero_is_absent {
         entry.extend(quote!(.zero_absent()));
     }
-    for (method, bounds) in [
-        ("range", field.range),
-        ("length", field.length),
-        ("items", field.items),
-    ] {
-        let method = ident(method);
-        let (min, max) = (limit(bounds.min), limit(bounds.max));
-        if !bounds.is_none() {
-            entry.extend(quote!(.#method(#min, #max)));
-        }
+    let details = details(field);
+    if !details.is_empty() {
+        entry.extend(quote!(.details(&[#(#details),*])));
     }
-    entry.extend(limits(field));
     entry
 }
 
-/// The limits that few fields have.
-fn limits(field: &Field) -> Option<TokenStream> {
-    let mut given = TokenStream::new();
+/// What few fields have.
+fn details(field: &Field) -> Vec<TokenStream> {
+    let mut details = Vec::new();
+    if let Some(alias) = &field.alias {
+        details.push(quote!(sdk::Detail::Alias(#alias)));
+    }
+    if let Form::Pattern(pattern) = &field.form {
+        details.push(quote!(sdk::Detail::Pattern(#pattern)));
+    }
+    for (name, bounds) in [
+        ("Range", field.range),
+        ("Length", field.length),
+        ("Items", field.items),
+    ] {
+        let (name, min, max) = (ident(name), limit(bounds.min), limit(bounds.max));
+        if !bounds.is_none() {
+            details.push(quote!(sdk::Detail::#name(#min, #max)));
+        }
+    }
     if !field.allowed.is_empty() {
-        let allowed = field
-            .allowed
-            .iter()
-            .map(|value| Literal::i64_unsuffixed(*value));
-        given.extend(quote!(allowed: &[#(#allowed),*],));
+        let allowed = field.allowed.iter();
+        let allowed = allowed.map(|value| Literal::i64_unsuffixed(*value));
+        details.push(quote!(sdk::Detail::Allowed(&[#(#allowed),*])));
     }
     if let Some(max) = field.file.max_bytes.map(Literal::u64_unsuffixed) {
-        given.extend(quote!(max_bytes: Some(#max),));
+        details.push(quote!(sdk::Detail::MaxBytes(#max)));
     }
     if let Some((param, sizes)) = &field.file.max_bytes_by {
         let sizes = sizes.iter().map(|(value, max)| {
@@ -169,20 +172,18 @@ fn limits(field: &Field) -> Option<TokenStream> {
             quote!((#value, #max))
         });
         let param = &param.text;
-        given.extend(quote!(max_bytes_by: Some((#param, &[#(#sizes),*])),));
+        details.push(quote!(sdk::Detail::MaxBytesBy(#param, &[#(#sizes),*])));
     }
     if !field.file.extensions.is_empty() {
         let extensions = &field.file.extensions;
-        given.extend(quote!(extensions: &[#(#extensions),*],));
+        details.push(quote!(sdk::Detail::Extensions(&[#(#extensions),*])));
     }
-    let never = field
-        .absent
-        .as_ref()
-        .and_then(|absent| absent.also.as_ref());
-    if let Some(never) = never.map(|never| &never.text) {
-        given.extend(quote!(never: Some(#never),));
+    let absent = field.absent.as_ref();
+    if let Some(never) = absent.and_then(|absent| absent.also.as_ref()) {
+        let never = &never.text;
+        details.push(quote!(sdk::Detail::Never(#never)));
     }
-    (!given.is_empty()).then(|| quote!(.limits(&sdk::Limits { #given ..sdk::Limits::NONE })))
+    details
 }
 
 pub(super) fn limit(limit: Option<i64>) -> TokenStream {
@@ -204,7 +205,7 @@ fn form(form: &Form) -> Option<TokenStream> {
         Form::Numeric => quote!(sdk::Form::Numeric),
         Form::Base64 => quote!(sdk::Form::Base64),
         Form::Base64Url => quote!(sdk::Form::Base64Url),
-        Form::Pattern(pattern) => quote!(sdk::Form::Pattern(#pattern)),
+        Form::Pattern(_) => quote!(sdk::Form::Pattern),
     })
 }
 
@@ -218,12 +219,19 @@ fn packing(field: &Field) -> Option<TokenStream> {
 
 /// The spelling of a single value, as an expression.
 pub(crate) fn codec(field: &Field) -> TokenStream {
-    match (form(&field.form), packing(field)) {
-        (None, None) => quote!(sdk::Codec::PLAIN),
-        (form, packing) => {
-            let form = form.unwrap_or_else(|| quote!(sdk::Form::Plain));
-            let packing = packing.unwrap_or_else(|| quote!(sdk::Packing::None));
-            quote!(sdk::Codec { form: #form, packing: #packing, ..sdk::Codec::PLAIN })
-        }
+    let mut given = TokenStream::new();
+    if let Some(form) = form(&field.form) {
+        given.extend(quote!(form: #form,));
+    }
+    if let Some(packing) = packing(field) {
+        given.extend(quote!(packing: #packing,));
+    }
+    if let Form::Pattern(pattern) = &field.form {
+        given.extend(quote!(pattern: Some(&#pattern),));
+    }
+    if given.is_empty() {
+        quote!(sdk::Codec::PLAIN)
+    } else {
+        quote!(sdk::Codec { #given ..sdk::Codec::PLAIN })
     }
 }

@@ -1,6 +1,6 @@
 //! The tree of modules: `polyv-sdk/src/api/**/mod.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use quote::quote;
 
@@ -84,23 +84,24 @@ fn root(modules: &[&str]) -> Result<OutputFile, String> {
 
 fn types(api: &Api) -> Result<OutputFile, String> {
     let doc = docs::inner(
-        "Types that several endpoints share. The identifiers among them are at the root of the crate as well.",
+        "Types that several endpoints share, each with the modules whose endpoints use it. The identifiers among them are at\n\
+         the root of the crate as well.",
     );
+    let gates = super::gates::of(api);
     let files: Vec<_> = api.types.iter().map(|file| ident(&file.name)).collect();
-    let ids: BTreeSet<&str> = api
-        .types
-        .iter()
-        .flat_map(|file| &file.ids)
-        .map(|id| &*id.name)
-        .collect();
-    let ids = ids.into_iter().map(ident);
+    let ids = api.types.iter().zip(&files).zip(&gates);
+    let ids = ids.filter(|((file, _), _)| !file.ids.is_empty());
+    let ids = ids.map(|((file, name), gate)| {
+        let ids = file.ids.iter().map(|id| ident(&id.name));
+        quote!(#gate pub use super::#name::{#(#ids),*};)
+    });
     let tokens = quote! {
         #doc
-        #(mod #files;)*
-        #(pub use #files::*;)*
+        #(#gates mod #files;)*
+        #(#gates pub use #files::*;)*
         /// What the root of the crate has of these types.
         pub(crate) mod identifiers {
-            pub use super::{#(#ids),*};
+            #(#ids)*
         }
     };
     rust(

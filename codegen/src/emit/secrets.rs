@@ -11,7 +11,7 @@ use crate::output::{OutputFile, rust};
 pub(super) fn emit(api: &Api) -> Result<OutputFile, String> {
     let module_doc = docs::inner("Names of secrets.");
     let doc = docs::doc(
-        "Names on the wire, ignoring case, whose values are secret: patterns with `*`, where one with `!` revokes \
+        "Names on the wire, ignoring case, `_` and `-`, whose values are secret: patterns with `*`, where one with `!` revokes \
          earlier ones; then other names of fields that all specs declare as secret.",
     );
     let patterns = api.service.secret_names.iter().map(|name| &name.text);

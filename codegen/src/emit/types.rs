@@ -56,7 +56,7 @@ fn imports(file: &TypesFile) -> Option<TokenStream> {
     (!others.is_empty()).then(|| quote!(use crate::api::types::{#(#others),*};))
 }
 
-fn others(file: &TypesFile) -> BTreeSet<String> {
+pub(super) fn others(file: &TypesFile) -> BTreeSet<String> {
     let named = |field: &Field| match &field.ty {
         Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) => Some(name.name.clone()),
         _ => None,
@@ -70,7 +70,7 @@ fn others(file: &TypesFile) -> BTreeSet<String> {
 }
 
 /// The types that the file describes.
-fn own(file: &TypesFile) -> BTreeSet<&str> {
+pub(super) fn own(file: &TypesFile) -> BTreeSet<&str> {
     let ids = file.ids.iter().map(|id| &*id.name);
     let enums = file.enums.iter().map(|shared| &*shared.name);
     let objects = file.objects.iter().map(|object| &*object.name);

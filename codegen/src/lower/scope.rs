@@ -158,7 +158,8 @@ impl<'a> Scope<'a> {
                 Ty::Object(known) | Ty::Enum(known) => Some(known.name.as_str()),
                 _ => None,
             });
-            let known: Vec<_> = words.chain(types).chain(declared).collect();
+            let known = words.chain(types).chain(declared);
+            let known: Vec<_> = known.take(diagnostics.looked_through()).collect();
             let hint = "describe it in `specs/types/`, or here by `object` or `enum`";
             diagnostics
                 .error(

@@ -28,9 +28,10 @@ impl Service {
     }
 }
 
-/// Whether `name` fits `pattern`, ignoring case; `*` matches any characters.
+/// Whether `name` fits `pattern`, ignoring case, `_` and `-`; `*` matches any characters.
 fn matches(pattern: &[u8], name: &[u8]) -> bool {
     match (pattern, name) {
+        (_, [b'_' | b'-', name @ ..]) => matches(pattern, name),
         ([b'*', rest @ ..], _) => {
             (0..=name.len()).any(|at| name.get(at..).is_some_and(|name| matches(rest, name)))
         }

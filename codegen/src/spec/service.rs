@@ -16,7 +16,7 @@ mapping! {
         /// The limit on all calls from one address.
         "quota" quota: Quota,
         /// Names of parameters and fields whose values are secret, wherever they appear: `*` matches
-        /// anything, case does not matter, and `!` takes back what an earlier name says.
+        /// anything; case, `_` and `-` do not matter; `!` takes back what an earlier name says.
         "secret_names" secret_names: Vec<Located<String>>,
         /// What the top-level modules are about, by name.
         "modules" modules: Named<String>,

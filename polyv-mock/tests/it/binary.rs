@@ -1,14 +1,14 @@
 //! The program, as a user runs it.
 
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::callback::receiver;
-use crate::client::get;
+use crate::client::{connect, get};
 
 /// No run may take longer.
 const BOUND: Duration = Duration::from_secs(120);
@@ -76,14 +76,22 @@ impl Running {
     }
 
     fn interrupt(&self) {
+        self.signal("-INT");
+    }
+
+    fn signal(&self, signal: &str) {
         let id = self.0.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-INT", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Where it listens.
+    fn url(&mut self) -> String {
+        let line = self.first_line();
+        line.trim()
+            .strip_prefix("listening on ")
+            .unwrap()
+            .to_owned()
     }
 }
 
@@ -152,11 +160,7 @@ fn it_says_where_it_listens_answers_logs_and_ends() {
 #[test]
 fn quiet_is_quiet() {
     let mut running = Running::start(program(&["--port", "0", "--quiet"]));
-    let line = running.first_line();
-    get(
-        line.trim().strip_prefix("listening on ").unwrap(),
-        "/live/v3/nothing",
-    );
+    get(&running.url(), "/live/v3/nothing");
     running.interrupt();
     assert_eq!(running.wait(), 0);
     assert_eq!(running.stderr(), "");
@@ -303,4 +307,51 @@ fn the_log_can_be_json_and_faults_come_from_the_command_line() {
         (&lines[1]["accepted"], &lines[1]["reason"]),
         (&false.into(), &"not-found".into())
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn that_others_reach_it_is_said() {
+    for (host, is_said) in [("0.0.0.0", true), ("127.0.0.1", false)] {
+        let mut running = Running::start(program(&["--port", "0", "--quiet", "--host", host]));
+        running.first_line();
+        running.signal("-TERM");
+        assert_eq!(running.wait(), 0);
+        let said = running.stderr();
+        let warning = "0.0.0.0 is not loopback: other machines reach this server";
+        assert_eq!(said.contains(warning), is_said, "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_burst_of_connections_waits_until_they_are_taken() {
+    let mut running = Running::start(program(&["--port", "0", "--quiet"]));
+    let url = running.url();
+    let address = url.strip_prefix("http://").unwrap().parse().unwrap();
+    running.signal("-STOP");
+    let patience = Duration::from_secs(2);
+    let burst: Vec<_> = (0..400)
+        .map(|_| TcpStream::connect_timeout(&address, patience).unwrap())
+        .collect();
+    running.signal("-CONT");
+    assert_eq!(get(&url, "/live/v3/nothing").status, 404);
+    drop(burst);
+}
+
+/// It closes connections that are idle when it can take no more.
+#[cfg(unix)]
+#[test]
+fn it_answers_where_descriptors_run_out() {
+    let mut command = Command::new("sh");
+    let limited = "ulimit -n 40 && exec \"$0\" --port 0 --quiet";
+    command
+        .args(["-c", limited, env!("CARGO_BIN_EXE_polyv-mock")])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut running = Running::start(command);
+    let url = running.url();
+    let idle: Vec<_> = (0..100).map(|_| connect(&url).unwrap()).collect();
+    assert_eq!(get(&url, "/live/v3/nothing").status, 404);
+    drop(idle);
 }

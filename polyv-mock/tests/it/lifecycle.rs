@@ -186,3 +186,19 @@ fn an_idle_connection_is_closed() {
     // Others are answered all the same.
     assert_eq!(get(server.url(), "/live/v3/nothing").status, 404);
 }
+
+#[test]
+fn a_body_that_stands_still_is_given_up() {
+    let server = MockServer::builder()
+        .idle_timeout(Duration::from_millis(200))
+        .start_blocking()
+        .unwrap();
+    let mut still = connect(server.url()).unwrap();
+    let head = "POST /live/v3/nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\npart";
+    std::io::Write::write_all(&mut still, head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    std::io::Read::read_to_string(&mut still, &mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(server.received().is_empty());
+    assert_eq!(get(server.url(), "/live/v3/nothing").status, 404);
+}

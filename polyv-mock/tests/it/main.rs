@@ -19,6 +19,8 @@ mod layers;
 mod lifecycle;
 mod recorded;
 #[cfg(feature = "sdk")]
+mod refusals;
+#[cfg(feature = "sdk")]
 mod stateful;
 mod strict;
 #[cfg(feature = "sdk")]

@@ -7,7 +7,7 @@ use crate::endpoint::{Method, sealed};
 use crate::json::{Drift, Reader};
 use crate::record::{Field, Record};
 use crate::secret::is_secret;
-use crate::value::{Slots, View, show};
+use crate::value::{SlotsMut, View, show};
 
 /// How a kind of callback is signed, as its documentation says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,9 @@ impl Kind {
 
 /// One kind of callback, with its fields. Implemented by the structs beside `Event`; it is sealed: no
 /// other type can implement it.
-pub trait Happening: sealed::Sealed + Record + Clone + PartialEq + Send + Sync + 'static {
+pub trait Happening:
+    sealed::Sealed + Record + fmt::Debug + Clone + PartialEq + Send + Sync + 'static
+{
     /// Its facts.
     const KIND: &'static Kind;
 }
@@ -145,7 +147,7 @@ fn read<T: Record>(arrival: &Arrival) -> (T, Vec<Drift>) {
     (record, drift)
 }
 
-fn fill(record: &mut dyn Slots, fields: &'static [Field], arrival: &Arrival) -> Vec<Drift> {
+fn fill(record: &mut dyn SlotsMut, fields: &'static [Field], arrival: &Arrival) -> Vec<Drift> {
     let mut drift = Vec::new();
     for (index, field) in fields.iter().enumerate() {
         let mut values = arrival.fields().iter();

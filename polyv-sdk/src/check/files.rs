@@ -1,7 +1,7 @@
 //! Files: their names and sizes.
 
 use super::{Invalid, invalid, shown};
-use crate::field::Field;
+use crate::field::{Detail, Field, detail};
 use crate::upload::{Source, Upload};
 use crate::value::View;
 
@@ -22,9 +22,9 @@ pub(crate) fn check_name(path: &str, file: &Upload) -> Result<(), Invalid> {
 pub(super) fn check(field: &Field, path: &str, file: &Upload) -> Result<(), Invalid> {
     check_name(path, file)?;
     let name = file.name();
-    let known = field.limits.extensions;
+    let known = detail!(field, Detail::Extensions(extensions) => *extensions);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    if !known.is_empty()
+    if let Some(known) = known
         && !known
             .iter()
             .any(|known| known.eq_ignore_ascii_case(extension))

@@ -18,7 +18,7 @@ use crate::request::{Draft, HttpRequest};
 use crate::retry::{self, Failed};
 use crate::trace::{self, Span};
 use crate::transport::{Answer, Downloaded, Line};
-use crate::value::{Download, Value};
+use crate::value::{Download, Fill};
 
 /// A call, without its types.
 pub(super) struct Job<'a> {
@@ -261,7 +261,7 @@ impl Client {
         let (line, limit) = (&plan.line, plan.limit());
         let shared = &*self.inner.shared;
         shared.request(job.endpoint, &mut request)?;
-        let read = |answer: &Answer, watch, data: &mut dyn Value| {
+        let read = |answer: &Answer, watch, data: &mut dyn Fill| {
             shared.reply(job.endpoint, answer);
             let meta = answer.meta(shared.settings.bounds);
             envelope::read(meta, &answer.body, job.reply, sign, watch, data)

@@ -35,7 +35,8 @@ type Fetch<E> = Arc<dyn Fn(E) -> Fetching<<E as Listed>::Reply> + Send + Sync>;
 /// because they cannot be read still count. Pages without rows are not returned.
 ///
 /// No reply can make it go on forever. It fails with [`ErrorKind::Paging`](crate::ErrorKind::Paging), once, where the
-/// service sends an earlier page again or leads back to it by its cursor, after ten pages in a row without rows, and
+/// service sends an earlier page again or leads back to it by its cursor, where it sends no row although the list's total
+/// is not zero, after ten pages in a row without rows, and
 /// after 10,000 pages, unless the first reply promised more than half of that, or [`max_pages`](Self::max_pages) says
 /// more.
 ///
@@ -82,6 +83,8 @@ impl<E: Listed> Pages<E> {
     /// as 256, since a reply can promise any number of pages.
     ///
     /// On a multi-threaded runtime each page is fetched and decoded in a task of its own, so several cores decode them.
+    /// Hooks, observers and limiters that are called there are in the caller's `tracing` span, but do not see its
+    /// `tokio::task_local!` values.
     ///
     /// Lists that do not state their length, and lists by cursor, go on one page at a time.
     pub fn in_flight(mut self, pages: usize) -> Self {

@@ -1,11 +1,15 @@
 //! Where a reply goes: into a value, or into a file.
 
 use std::any::Any;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
 use tokio::io::AsyncWrite;
 
+use crate::endpoint::Data;
 use crate::error::{Error, ErrorKind};
-use crate::value::{Fresh, Value};
+use crate::json::{Fault, Reader};
+use crate::value::{Codec, Fill, Fresh};
 
 /// Where the reply goes.
 pub(super) enum Target<'a> {
@@ -39,18 +43,10 @@ pub(super) struct Received {
     blank: fn() -> Box<dyn Data>,
 }
 
-/// The data of a reply without its type.
-pub(super) trait Data: Value + Any + Send {}
-
-impl<T: Value + Any + Send> Data for T {}
-
 impl Received {
     /// Nothing yet.
-    pub(super) fn of<T: Value + Send + 'static>() -> Self {
-        Self {
-            data: None,
-            blank: || Box::new(T::blank()),
-        }
+    pub(super) fn new(blank: fn() -> Box<dyn Data>) -> Self {
+        Self { data: None, blank }
     }
 
     pub(super) fn into_data(self) -> Box<dyn Data> {
@@ -58,9 +54,16 @@ impl Received {
     }
 }
 
+impl Fill for Received {
+    fn fill(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        let data = self.data.get_or_insert_with(self.blank);
+        data.read_data(reader, codec)
+    }
+}
+
 impl Fresh for Received {
-    fn value(&mut self) -> &mut dyn Value {
-        &mut **self.data.get_or_insert_with(self.blank)
+    fn value(&mut self) -> &mut dyn Fill {
+        self
     }
 
     fn clear(&mut self) {
@@ -71,10 +74,32 @@ impl Fresh for Received {
 /// The data as the type that they were made for.
 pub(super) fn take<T: 'static>(data: Box<dyn Data>) -> Result<T, Error> {
     let data: Box<dyn Any> = data;
-    data.downcast().map(|data| *data).map_err(mistaken)
+    match data.downcast() {
+        Ok(data) => Ok(*data),
+        Err(other) => Err(mistaken(other)),
+    }
 }
 
 #[cold]
 fn mistaken(_: Box<dyn Any>) -> Error {
     Error::new(ErrorKind::Decode, "the reply was read as another type")
+}
+
+/// A call without its types. Code that awaits in a generic function is compiled again for every endpoint, in the calling
+/// crate; behind this type it is compiled once.
+pub(super) type Sending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
+/// The same with what depends on the type: how the outcome becomes what the caller asked for.
+pub(super) struct Typed<'a, T, F>(pub(super) Sending<'a, T>, pub(super) F);
+
+impl<T, U, F: FnMut(T) -> Result<U, Error> + Unpin> Future for Typed<'_, T, F> {
+    type Output = Result<U, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let outcome = ready!(self.0.as_mut().poll(cx));
+        Poll::Ready(match outcome {
+            Ok(reply) => (self.1)(reply),
+            Err(error) => Err(error),
+        })
+    }
 }

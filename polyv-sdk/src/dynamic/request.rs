@@ -14,7 +14,7 @@ use crate::json::{Fault, Reader};
 use crate::page::{Cuts, Slotted, Windows};
 use crate::request::Draft;
 use crate::stored::{self, Params};
-use crate::value::{self, Codec, Json, Slots, Value, View};
+use crate::value::{self, AllSlots, Codec, Json, Slots, Value, View};
 
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
@@ -84,7 +84,7 @@ impl Slotted for AnyRequest {
         self.request.slots()
     }
 
-    fn slots_mut(&mut self) -> &mut dyn Slots {
+    fn slots_mut(&mut self) -> &mut dyn AllSlots {
         self.request.slots_mut()
     }
 }

@@ -3,7 +3,7 @@
 use super::verdict::Claims;
 use crate::field::{Field, field};
 use crate::json::{Failure, Fault, Reader};
-use crate::value::{Codec, Value};
+use crate::value::{Codec, Fill, Text};
 
 /// The fields of all the envelopes, in the order in which replies mostly have them.
 static FIELDS: &[Field] = &[
@@ -43,18 +43,29 @@ impl Head {
         &mut self,
         reader: &mut Reader<'_>,
         codec: Codec,
-        data: &mut dyn Value,
+        data: &mut dyn Fill,
     ) -> Result<(), Fault> {
         const PLAIN: Codec = Codec::PLAIN;
         reader.fields(FIELDS, |reader, index, _| {
             let claims = &mut self.claims;
             match index {
-                0 => reader.part("code", &mut claims.code, PLAIN),
-                1 => reader.part("status", &mut claims.status, PLAIN),
+                0 => claim(reader, "code", &mut claims.code, &mut claims.is_doubtful),
+                1 => claim(
+                    reader,
+                    "status",
+                    &mut claims.status,
+                    &mut claims.is_doubtful,
+                ),
                 2 => reader.part("message", &mut claims.message, PLAIN),
                 3 => reader.part("requestId", &mut claims.request_id, PLAIN),
                 4 => self.read_data(reader, "data", codec, data),
-                5 => reader.part("success", &mut claims.success, PLAIN),
+                5 => claim(
+                    reader,
+                    "success",
+                    &mut claims.success,
+                    &mut claims.is_doubtful,
+                ),
+                6 if claims.has_error() => reader.skip(),
                 6 => reader.part("error", &mut claims.error, PLAIN),
                 7 => self.read_data(reader, "result", codec, data),
                 _ => reader.part("msg", &mut claims.legacy_message, PLAIN),
@@ -69,7 +80,7 @@ impl Head {
         reader: &mut Reader<'_>,
         name: &'static str,
         codec: Codec,
-        data: &mut dyn Value,
+        data: &mut dyn Fill,
     ) -> Result<(), Fault> {
         if matches!(self.data, Data::Read | Data::Odd(_)) {
             return reader.skip();
@@ -86,4 +97,22 @@ impl Head {
         };
         Ok(())
     }
+}
+
+/// Reads a field that decides whether the call succeeded. A value that is not a scalar, or differs from an earlier one, leaves
+/// that in doubt.
+fn claim(
+    reader: &mut Reader<'_>,
+    name: &'static str,
+    claim: &mut Option<Text>,
+    is_doubtful: &mut bool,
+) -> Result<(), Fault> {
+    let before = claim.take();
+    let odd = reader.vital_part(name, claim, Codec::PLAIN)?;
+    *is_doubtful |= odd.is_some();
+    if let Some(before) = before {
+        *is_doubtful |= claim.as_ref().is_some_and(|now| *now != before);
+        *claim = Some(before);
+    }
+    Ok(())
 }

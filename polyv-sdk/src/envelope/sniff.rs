@@ -26,6 +26,12 @@ const WINDOW: usize = 512;
 /// Leading blanks that are looked through, at most.
 const BLANKS: usize = 64 * 1024;
 
+/// Blanks that ASCII does not have, and marks that nobody sees: gateways put them around a body.
+const ODD_BLANKS: [&str; 13] = [
+    "\u{b}", "\u{85}", "\u{a0}", "\u{200b}", "\u{200c}", "\u{200d}", "\u{200e}", "\u{200f}",
+    "\u{2028}", "\u{2029}", "\u{2060}", "\u{3000}", "\u{feff}",
+];
+
 /// Words for "not compressed", among them character sets, which do not belong in that header.
 const UNCOMPRESSED: [&str; 6] = ["", "identity", "none", "binary", "utf-8", "utf8"];
 
@@ -66,7 +72,9 @@ pub(crate) fn is_compressed(encoding: &str) -> bool {
 /// The body without the blanks and the byte order marks that gateways put in front.
 pub(crate) fn trim_start(body: &[u8]) -> &[u8] {
     let mut rest = body.trim_ascii_start();
-    while let Some(behind) = rest.strip_prefix(b"\xEF\xBB\xBF") {
+    while !matches!(rest.first(), None | Some(b'!'..=b'~'))
+        && let Some(behind) = odd_blank(|blank| rest.strip_prefix(blank))
+    {
         rest = behind.trim_ascii_start();
     }
     rest
@@ -75,13 +83,19 @@ pub(crate) fn trim_start(body: &[u8]) -> &[u8] {
 /// The same without what may follow it: blanks, byte order marks and the zero bytes that end a text in C.
 pub(crate) fn trim(body: &[u8]) -> &[u8] {
     let mut rest = trim_start(body).trim_ascii_end();
-    while let Some(before) = rest
-        .strip_suffix(b"\xEF\xBB\xBF")
-        .or_else(|| rest.strip_suffix(b"\0"))
+    while !matches!(rest.last(), None | Some(b'!'..=b'~'))
+        && let Some(before) = rest
+            .strip_suffix(b"\0")
+            .or_else(|| odd_blank(|blank| rest.strip_suffix(blank)))
     {
         rest = before.trim_ascii_end();
     }
     rest
+}
+
+fn odd_blank<'b>(strip: impl Fn(&[u8]) -> Option<&'b [u8]>) -> Option<&'b [u8]> {
+    let mut blanks = ODD_BLANKS.iter();
+    blanks.find_map(|blank| strip(blank.as_bytes()))
 }
 
 /// Whether this much of a body is enough to recognise it.
@@ -101,9 +115,10 @@ pub(crate) fn not_a_file(meta: &Meta<'_>, body: &[u8]) -> Option<&'static str> {
     let start = start.get(..WINDOW).unwrap_or(start);
     let is_json = meta.says(&["json"]);
     let is_sheet = meta.says(&["excel", "spreadsheet", "csv"]);
-    let says_text = meta.says(&["text/plain", "html", "xml"]) && !is_sheet && !meta.is_attachment;
-    if is_wide(start) {
-        return Some("the reply is a page or JSON in UTF-16, not a file");
+    let says_text =
+        meta.says(&["text/plain", "html", "xml", "javascript"]) && !is_sheet && !meta.is_attachment;
+    if is_wide(body) {
+        return Some("the reply is a page or JSON in UTF-16 or UTF-32, not a file");
     }
     Some(match start.first() {
         _ if !meta.is_success() => "the reply is not an envelope",
@@ -130,16 +145,24 @@ fn is_office(start: &[u8]) -> bool {
         .any(|part| part == b"schemas-microsoft-com:office")
 }
 
-/// Whether the body is in UTF-16 and begins as markup or JSON does.
-fn is_wide(start: &[u8]) -> bool {
-    let is_begin = |byte: &u8| matches!(byte, b'<' | b'{' | b'[');
-    match start {
-        [0xff, 0xfe, first, 0, ..]
-        | [0xfe, 0xff, 0, first, ..]
-        | [first, 0, _, 0, ..]
-        | [0, first, 0, _, ..] => is_begin(first),
-        _ => false,
-    }
+/// Whether the body is in UTF-16 or UTF-32, either way round, and begins as markup or JSON does.
+fn is_wide(body: &[u8]) -> bool {
+    let larger = |number: u32, byte: &u8| number << 8 | u32::from(*byte);
+    [2, 4].into_iter().any(|width| {
+        let units = || body.chunks_exact(width);
+        begins(units().map(|unit| unit.iter().fold(0, larger)))
+            || begins(units().map(|unit| unit.iter().rev().fold(0, larger)))
+    })
+}
+
+/// Whether these are blanks and then a bracket of markup or of JSON, with a character behind it.
+fn begins(units: impl Iterator<Item = u32>) -> bool {
+    let mut characters = units.map(char::from_u32);
+    let is_blank = |c: &Option<char>| c.is_some_and(|c| c.is_whitespace() || c == '\u{feff}');
+    matches!(
+        (characters.find(|c| !is_blank(c)), characters.next()),
+        (Some(Some('<' | '{' | '[')), Some(Some(_)))
+    )
 }
 
 /// Whether there are bytes that never occur in text.

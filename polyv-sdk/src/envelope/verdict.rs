@@ -20,7 +20,7 @@ const GOOD: [&str; 6] = [
 const YES: [&str; 3] = ["1", "y", "yes"];
 
 /// Words in the field `error` that report no error.
-const NOTHING: [&str; 4] = ["", "0", "false", "null"];
+const NOTHING: [&str; 9] = ["", "0", "false", "null", "n", "no", "none", "ok", "success"];
 
 /// Bytes of a message and of a request id that are kept.
 const MESSAGE: usize = 4096;
@@ -36,6 +36,8 @@ pub(super) struct Claims {
     pub(super) message: Option<Text>,
     pub(super) legacy_message: Option<Text>,
     pub(super) request_id: Option<Text>,
+    /// Whether `code`, `status` or `success` is not a scalar, or comes twice with different values.
+    pub(super) is_doubtful: bool,
 }
 
 impl Claims {
@@ -50,16 +52,24 @@ impl Claims {
             || has_object
     }
 
+    /// Whether there is an `error` that reports one.
+    pub(super) fn has_error(&self) -> bool {
+        !is_nothing(&self.error)
+    }
+
     /// Why the call was refused, unless it succeeded: every field that says anything has to agree.
     pub(super) fn refusal(&self) -> Option<String> {
-        let agree = given(self.code.as_ref()).is_none_or(|code| number(code) == Some(200))
+        let agree = !self.is_doubtful
+            && given(self.code.as_ref()).is_none_or(|code| number(code) == Some(200))
             && given(self.success.as_ref()).is_none_or(|word| is_among(word, &[&GOOD, &YES]))
             && given(self.status.as_ref()).is_none_or(is_good_status)
-            && is_nothing(&self.error);
-        let message = || {
-            self.message()
-                .unwrap_or_else(|| "the service refused the call without a reason".to_owned())
+            && !self.has_error();
+        let silent = if self.is_doubtful {
+            "the reply does not say clearly whether the call succeeded"
+        } else {
+            "the service refused the call without a reason"
         };
+        let message = || self.message().unwrap_or_else(|| silent.to_owned());
         (!agree).then(message)
     }
 
@@ -70,7 +80,7 @@ impl Claims {
             .find_map(|name| text(self.error.get(name)?));
         let outer = [&self.message, &self.legacy_message];
         inner
-            .or_else(|| text(&self.error).filter(|_| !is_nothing(&self.error)))
+            .or_else(|| text(&self.error).filter(|_| self.has_error()))
             .or_else(|| outer.into_iter().find_map(|text| given(text.as_ref())))
             .map(|text| bounded(text, MESSAGE))
     }

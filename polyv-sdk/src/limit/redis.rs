@@ -61,7 +61,7 @@ use crate::redis_link::{Link, REST};
 /// If all processes lose Redis, a tenth is safe for up to ten of them. If only some do, their calls come on top of
 /// the shared quota: if that can happen, reduce the quota accordingly.
 ///
-/// ***What is needed.** Redis 5 or later, or a compatible server with scripts, with the eviction policy `noeviction`
+/// **What is needed.** Redis 5 or later, or a compatible server with scripts, with the eviction policy `noeviction`
 /// (or no `maxmemory`): a server that evicts counted calls cannot keep a quota. If the policy is another one, that
 /// shows in [`may_lose_calls`](Self::may_lose_calls) and as the event `limiter evicts` (WARN). All keys have one hash
 /// tag, `{prefix}`, as clusters want it, though the connection is to one server. For `rediss://`, the application

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use crate::value::{Codec, Value};
+use crate::value::{Codec, Show};
 
 /// Cursors, or pages, that were seen, by their hashes.
 #[derive(Clone, Debug, Default)]
@@ -20,9 +20,9 @@ impl Seen {
     }
 
     /// Records the rows of a page. Returns whether they are new.
-    pub(super) fn add_rows(&mut self, rows: &dyn Value) -> bool {
+    pub(super) fn add_rows(&mut self, rows: &dyn Show) -> bool {
         let mut hasher = DefaultHasher::new();
-        rows.view(Codec::PLAIN).feed(&mut hasher);
+        rows.seen(Codec::PLAIN).feed(&mut hasher);
         self.0.insert(hasher.finish())
     }
 }

@@ -4,7 +4,7 @@ use crate::check::Invalid;
 use crate::endpoint::Endpoint;
 use crate::field::Field;
 use crate::json::Reader;
-use crate::value::{Codec, Slots};
+use crate::value::{AllSlots, Codec, Slots};
 
 /// A request whose parameters are reached through slots, with its type or without.
 #[cfg_attr(
@@ -16,7 +16,7 @@ pub trait Slotted {
     fn slots(&self) -> &(dyn Slots + Sync);
 
     /// Its slots, to be written to.
-    fn slots_mut(&mut self) -> &mut dyn Slots;
+    fn slots_mut(&mut self) -> &mut dyn AllSlots;
 }
 
 impl<E: Endpoint> Slotted for E {
@@ -24,7 +24,7 @@ impl<E: Endpoint> Slotted for E {
         self
     }
 
-    fn slots_mut(&mut self) -> &mut dyn Slots {
+    fn slots_mut(&mut self) -> &mut dyn AllSlots {
         self
     }
 }
@@ -32,7 +32,7 @@ impl<E: Endpoint> Slotted for E {
 /// Sets the parameter at `index` from `text`.
 pub(super) fn set(
     params: &'static [Field],
-    request: &mut dyn Slots,
+    request: &mut dyn AllSlots,
     index: usize,
     text: &str,
 ) -> Result<(), Invalid> {
@@ -40,7 +40,7 @@ pub(super) fn set(
     let codec = field.map_or(Codec::PLAIN, |field| field.codec);
     let read = request
         .slot_mut(index)
-        .map(|slot| slot.read(&mut Reader::of_text(text), codec));
+        .map(|slot| slot.fill(&mut Reader::of_text(text), codec));
     match read {
         Some(Ok(())) => Ok(()),
         _ => Err(Invalid::new(
@@ -53,6 +53,6 @@ pub(super) fn set(
 /// The text of the parameter at `index`; empty if it is absent.
 pub(super) fn text_of(request: &dyn Slots, index: usize) -> String {
     let slot = request.slot(index);
-    let text = slot.and_then(|slot| slot.view(Codec::PLAIN).text().ok());
+    let text = slot.and_then(|slot| slot.seen(Codec::PLAIN).text().ok());
     text.unwrap_or_default()
 }

@@ -9,8 +9,8 @@ use crate::check::Invalid;
 use crate::error::{Error, ErrorKind};
 use crate::field::Field;
 use crate::json::Reader;
-use crate::value::Slots;
-use crate::value::{Codec, Text, Value};
+use crate::value::{AllSlots, Show, Slots};
+use crate::value::{Codec, Text};
 
 /// Totals beyond this are ignored: such a walk would take hours and could not be distinguished from a loop.
 const MANY_PAGES: u64 = 10_000;
@@ -28,7 +28,7 @@ const MANY_EMPTY: u64 = 10;
 /// is requested, ends after 10,000 pages, or twice as many as the first reply promised, or as many as the caller wants.
 ///
 /// Nor can a reply end it early unnoticed: rows are counted, including those that cannot be read, and a page without
-/// rows is skipped as long as the totals promise more.
+/// rows is skipped as long as the totals promise more; if no row has come at all, a total above zero is an error.
 ///
 /// Replies are taken in the order of their pages, so that nothing depends on how many are fetched ahead: pages
 /// fetched past the end are discarded.
@@ -112,7 +112,7 @@ impl Walk {
     }
 
     /// Makes `request` ask for the first page.
-    pub(crate) fn restart(paging: Paging, params: &'static [Field], request: &mut dyn Slots) {
+    pub(crate) fn restart(paging: Paging, params: &'static [Field], request: &mut dyn AllSlots) {
         match paging.style {
             Style::Number { page, .. } if !text_of(request, page).is_empty() => {
                 // It held a number.
@@ -120,7 +120,7 @@ impl Walk {
             }
             Style::Cursor { cursor, .. } => {
                 let slot = request.slot_mut(cursor);
-                _ = slot.map(|slot| slot.read(&mut Reader::of_json(b"null", ""), Codec::PLAIN));
+                _ = slot.map(|slot| slot.fill(&mut Reader::of_json(b"null", ""), Codec::PLAIN));
             }
             Style::Number { .. } => {}
         }
@@ -221,7 +221,7 @@ impl Walk {
     }
 
     /// Makes `request` ask for the page `ahead` pages after the next one.
-    pub(crate) fn prepare(&self, request: &mut dyn Slots, ahead: u64) -> Result<(), Invalid> {
+    pub(crate) fn prepare(&self, request: &mut dyn AllSlots, ahead: u64) -> Result<(), Invalid> {
         if !self.is_moved && ahead == 0 {
             return Ok(());
         }
@@ -241,7 +241,7 @@ impl Walk {
     /// are to be used: rows seen before are not.
     pub(crate) fn accept(
         &mut self,
-        rows: &dyn Value,
+        rows: &dyn Show,
         kept: usize,
         left_out: u64,
         progress: &Progress,
@@ -293,7 +293,12 @@ impl Walk {
                 self.number = next;
                 self.count_empty();
             }
-            _ => self.state = State::Done,
+            _ => match self.all_missing(progress) {
+                Some(items) => self.stuck(format!(
+                    "the list has ended without a row, although its total is {items}"
+                )),
+                None => self.state = State::Done,
+            },
         }
     }
 
@@ -352,7 +357,7 @@ impl Walk {
 
     fn accept_number(
         &mut self,
-        rows: &dyn Value,
+        rows: &dyn Show,
         (kept, count): (u64, u64),
         progress: &Progress,
     ) -> bool {

@@ -6,7 +6,7 @@ use super::slotted::{Slotted, set};
 use crate::check::{Invalid, instant};
 use crate::endpoint::{Endpoint, Operation, Rule};
 use crate::time::{CHINA, OFFSET};
-use crate::value::Slots;
+use crate::value::{AllSlots, Slots};
 
 /// The resolutions that a time on the wire may have, in milliseconds.
 const UNITS: [i64; 5] = [1, 1_000, 60_000, 3_600_000, 86_400_000];
@@ -142,7 +142,7 @@ struct Split {
 
 impl Split {
     /// `scratch` is a request with the range, to be written to.
-    fn of(operation: &'static Operation, scratch: &mut dyn Slots) -> Result<Self, Invalid> {
+    fn of(operation: &'static Operation, scratch: &mut dyn AllSlots) -> Result<Self, Invalid> {
         let mut names = None;
         let (mut max_ms, mut by_month) = (None, false);
         for rule in operation.rules {
@@ -212,22 +212,22 @@ impl Split {
 
     fn get(&self, request: &dyn Slots, index: usize) -> Option<Timestamp> {
         let codec = self.operation.params.get(index)?.codec;
-        let view = request.slot(index)?.view(codec);
+        let view = request.slot(index)?.seen(codec);
         instant(&view, codec)
     }
 
-    fn set(&self, request: &mut dyn Slots, index: usize, at: Timestamp) -> Result<(), Invalid> {
+    fn set(&self, request: &mut dyn AllSlots, index: usize, at: Timestamp) -> Result<(), Invalid> {
         set(self.operation.params, request, index, &at.to_string())
     }
 
     /// The text on the wire for the beginning of the range.
     fn text(&self, request: &dyn Slots) -> Option<String> {
         let codec = self.operation.params.get(self.from)?.codec;
-        request.slot(self.from)?.view(codec).text().ok()
+        request.slot(self.from)?.seen(codec).text().ok()
     }
 
     /// The smallest step that changes `start` on the wire. A parameter that is not a time does not come back unchanged.
-    fn find_unit(&self, scratch: &mut dyn Slots, start: Timestamp) -> Option<i64> {
+    fn find_unit(&self, scratch: &mut dyn AllSlots, start: Timestamp) -> Option<i64> {
         let text = self.text(scratch)?;
         self.set(scratch, self.from, start).ok()?;
         if self.text(scratch)? != text {

@@ -10,9 +10,12 @@ const QUOTES: [&str; 7] = [
 ];
 
 /// What can be between a name and its value, the longest first.
-const MARKS: [&str; 12] = [
-    "=>", "==", ":=", ":", "=", ">", "：", "%3D", "%3d", "%3A", "%3a", "&#61;",
+const MARKS: [&str; 13] = [
+    "=>", "==", ":=", ":", "=", ">", "：", "＝", "%3D", "%3d", "%3A", "%3a", "&#61;",
 ];
+
+/// Closes the name in `user[passwd]=...`.
+const BRACKETS: [&str; 3] = ["]", "%5D", "%5d"];
 
 /// `text` without the values that follow names of secrets, as in `"channelPasswd":"..."`,
 /// `passwd=...`, `<token>...</token>` and `name="passwd" value="..."`. The text need not be whole, nor JSON; JSON
@@ -47,7 +50,7 @@ pub(crate) fn without_secrets(text: &str) -> Cow<'_, str> {
 
 /// Where the next word that could be a name is.
 fn word(text: &str, from: usize) -> Option<(usize, usize)> {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(*byte, b'_' | b'-');
     let bytes = text.as_bytes();
     let start = from + bytes.get(from..)?.iter().position(is_part)?;
     let rest = bytes.get(start..)?;
@@ -100,6 +103,11 @@ fn value(text: &str, end: usize) -> Option<(usize, usize)> {
 /// Where the value begins behind the name that ends at `end` and a mark; an error is where the mark is missing.
 fn behind_mark(text: &str, end: usize) -> Result<usize, usize> {
     let at = end + quote(text, end).unwrap_or(0);
+    let at = at
+        + text
+            .get(at..)
+            .and_then(|rest| prefix(rest, &BRACKETS))
+            .unwrap_or(0);
     let at = skip(text, at, b"\\\"' \t\r\n");
     let mark = text.get(at..).and_then(|rest| prefix(rest, &MARKS));
     Ok(skip(text, at + mark.ok_or(at)?, b" \t\r\n"))
@@ -236,6 +244,10 @@ mod tests {
         check("\"passwd\" => \"geheim\"", "\"passwd\" => \"[redacted]\"");
         check("passwd == geheim, x", "passwd == [redacted], x");
         check("passwd:=geheim", "passwd:=[redacted]");
+        check("passwd＝geheim", "passwd＝[redacted]");
+        check("user[passwd]=geheim&x=1", "user[passwd]=[redacted]&x=1");
+        check("user%5Bpasswd%5D=geheim", "user%5Bpasswd%5D=[redacted]");
+        check("x-api-key: geheim, x", "x-api-key: [redacted], x");
         check(
             "{&quot;passwd&quot;:&quot;geheim&quot;,&quot;x&quot;:1}",
             "{&quot;passwd&quot;:&quot;[redacted]&quot;,&quot;x&quot;:1}",

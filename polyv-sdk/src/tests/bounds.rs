@@ -203,7 +203,9 @@ fn spans_of_dates_in_digits() {
     const FIELDS: &[Field] = &[
         query("a"),
         query("b"),
-        query("day").form(Form::Pattern("%Y%m%d")),
+        query("day")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y%m%d")]),
         query("end"),
     ];
     const RULE: &[Rule] = &[Rule::Span {
@@ -233,7 +235,7 @@ struct Texts {
     body: super::fixture::Part,
     ids: Vec<Text>,
 }
-slots!(Texts {
+request!(Texts {
     0: dir,
     1: user,
     2: body,
@@ -297,7 +299,7 @@ fn texts_and_what_is_inside() {
 struct Free {
     extra: Json,
 }
-slots!(Free { 0: extra });
+request!(Free { 0: extra });
 impl Endpoint for Free {
     type Output = ();
     const OPERATION: &'static Operation = &operation(
@@ -354,7 +356,7 @@ struct Painted {
     color: Option<Color>,
     others: Option<Vec<Color>>,
 }
-slots!(Painted {
+request!(Painted {
     0: color,
     1: others
 });

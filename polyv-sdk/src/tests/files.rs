@@ -1,6 +1,6 @@
 //! What counts as a file, by one rule for every caller.
 
-use super::fixture::{File, Status};
+use super::fixture::{Ack, File, One, Status};
 use super::server::{Answer, Server};
 use crate::envelope::decode;
 use crate::{Error, ErrorKind};
@@ -14,7 +14,7 @@ const OCTETS: &str = "200 OK\r\nContent-Type: application/octet-stream";
 const SHEET: &str = "200 OK\r\nContent-Type: application/vnd.ms-excel";
 
 /// Heads and bodies.
-const NO_FILES: [(&str, &[u8]); 27] = [
+const NO_FILES: [(&str, &[u8]); 34] = [
     // Pages that begin unlike most, whatever they are said to be.
     (OCTETS, b"<!-- login --><html></html>"),
     (OCTETS, b"<div>no</div>"),
@@ -28,6 +28,17 @@ const NO_FILES: [(&str, &[u8]); 27] = [
     (OCTETS, b"\xfe\xff\0<\0h\0t\0m\0l"),
     (OCTETS, b"{\0\"\0c\0o\0d\0e\0"),
     (OCTETS, b"\0<\0h\0t\0m\0l"),
+    (OCTETS, b"\xff\xfe\r\0\n\0<\0h\0"),
+    (OCTETS, b" \0{\0\"\0c\0"),
+    // And in UTF-32.
+    (OCTETS, b"\xff\xfe\0\0<\0\0\0h\0\0\0"),
+    (OCTETS, b"\0\0\xfe\xff\0\0\0 \0\0\0{\0\0\0\""),
+    (OCTETS, b"{\0\0\0\"\0\0\0"),
+    (
+        "200 OK\r\nContent-Type: text/javascript; charset=utf-8",
+        b"callback({\"code\":400})",
+    ),
+    (OCTETS, "\u{a0}\u{200b}<html>".as_bytes()),
     // A message under the name of a page.
     (
         "200 OK\r\nContent-Type: text/html",
@@ -104,7 +115,10 @@ async fn fetch(head: &str, body: &[u8]) -> Result<Vec<u8>, Error> {
 #[tokio::test]
 async fn files() {
     let binary = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 sheet";
-    let cases: [(&str, &[u8]); 18] = [
+    let cases: [(&str, &[u8]); 20] = [
+        // A video, whose first bytes are the length of a box.
+        ("application/octet-stream", b"\0\0\0<ftypisom\0\0\x02\0"),
+        ("application/octet-stream", b"\0\0\0 ftypisom\0\0\x02\0"),
         // In UTF-16, as spreadsheets write tables of text.
         ("text/csv", b"\xff\xfea\0,\0b\0"),
         // What is not a compression does not compress.
@@ -145,6 +159,7 @@ async fn refusals_in_the_place_of_a_file() {
     let blanks = [&b" ".repeat(5000)[..], REFUSAL.as_bytes()].concat();
     let marked = format!("\u{feff}{REFUSAL}");
     let broken = format!("\r\n {REFUSAL}");
+    let unseen = format!("\u{b}\u{a0} \u{200b}\u{2028}{REFUSAL}\u{3000}");
     let heads = [
         SHEET,
         "200 OK",
@@ -156,6 +171,7 @@ async fn refusals_in_the_place_of_a_file() {
             REFUSAL.as_bytes(),
             marked.as_bytes(),
             broken.as_bytes(),
+            unseen.as_bytes(),
             &blanks,
         ] {
             let error = fetch(head, body).await.unwrap_err();
@@ -202,21 +218,33 @@ fn texts_that_are_none() {
         let error = decode::<Status>(200, body.as_bytes()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
     }
+    let refused = decode::<Status>(200, format!("\u{200b}{REFUSAL}").as_bytes());
+    assert_eq!(refused.unwrap_err().code(), Some(400));
     let red = decode::<Status>(200, "\u{feff}red\n".as_bytes()).unwrap();
     assert_eq!(red.data, super::fixture::Color::Red);
 }
 
+/// The outcome of a call whose reply is said to be compressed.
+async fn compressed<E: crate::endpoint::Endpoint>(
+    request: &E,
+    body: &'static str,
+) -> Result<E::Output, String> {
+    let headers = "Content-Encoding: gzip\r\n";
+    let server = Server::start(move |_| super::server::answer("200 OK", headers, body)).await;
+    let outcome = server.client().send(request).await;
+    outcome.map_err(|error| error.message().to_owned())
+}
+
 #[tokio::test]
 async fn compressed_replies_are_named() {
-    let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc";
-    let server = Server::start(move |_| Answer::Raw(head.into())).await;
-    let error = server
-        .client()
-        .send(&super::fixture::One {})
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.message(),
-        "the reply is compressed, although compression was not requested"
-    );
+    let problem = "the reply is compressed, although compression was not requested";
+    let outcome = compressed(&One {}, "\u{1f}\u{8b}").await;
+    assert_eq!(outcome.unwrap_err(), problem);
+    assert_eq!(compressed(&Ack {}, "abc").await.unwrap_err(), problem);
+    // A proxy unpacked it, or there was nothing to pack, and the header stayed.
+    let one = compressed(&One {}, r#"{"code":200,"data":{"id":7}}"#).await;
+    assert_eq!(one.unwrap().id, Some("7".into()));
+    compressed(&Ack {}, "").await.unwrap();
+    let refused = compressed(&Ack {}, REFUSAL).await;
+    assert_eq!(refused.unwrap_err(), "refused");
 }

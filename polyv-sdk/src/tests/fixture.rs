@@ -52,7 +52,7 @@ pub(super) struct Thing {
 impl Record for Thing {
     const FIELDS: &'static [Field] = &[
         field("id"),
-        field("nickName").alias("nickname"),
+        field("nickName").details(&[Detail::Alias("nickname")]),
         field("color"),
         field("count"),
         field("delta"),
@@ -68,8 +68,12 @@ impl Record for Thing {
         field("user").packing(Packing::Json),
         field("extra"),
         field("note").form(Form::Base64Url),
-        field("period").form(Form::Pattern("%Y%m")),
-        field("stamp").form(Form::Pattern("%Y%m%d%H%M%S")),
+        field("period")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y%m")]),
+        field("stamp")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
         field("until").zero_absent(),
     ];
 }
@@ -102,7 +106,10 @@ pub(super) struct Part {
     pub(super) size: Option<u64>,
 }
 impl Record for Part {
-    const FIELDS: &'static [Field] = &[field("name").length(Some(1), Some(5)), field("size")];
+    const FIELDS: &'static [Field] = &[
+        field("name").details(&[Detail::Length(Some(1), Some(5))]),
+        field("size"),
+    ];
 }
 record!(Part { 0: name, 1: size });
 
@@ -171,10 +178,12 @@ impl Endpoint for Things {
                 query("UIN"),
                 query("from"),
                 query("name"),
-                query("tags").packing(Packing::Comma).items(None, Some(3)),
+                query("tags")
+                    .packing(Packing::Comma)
+                    .details(&[Detail::Items(None, Some(3))]),
                 query("words").packing(Packing::Json),
-                query("pageNumber").range(Some(1), None),
-                query("pageSize").range(Some(1), Some(1000)),
+                query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+                query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
                 query("to"),
             ],
         )
@@ -265,10 +274,9 @@ impl Endpoint for Put {
         Shape::MultipartSigned,
         &[
             form("channelId").required(),
-            file("file").required().limits(&Limits {
-                max_bytes_by: Some(("channelId", &[("small", 3)])),
-                ..Limits::NONE
-            }),
+            file("file")
+                .required()
+                .details(&[Detail::MaxBytesBy("channelId", &[("small", 3)])]),
         ],
     );
 }

@@ -40,7 +40,7 @@ fn walk(
         request
             .slot(index)
             .unwrap()
-            .view(Codec::PLAIN)
+            .seen(Codec::PLAIN)
             .write_text(&mut text)
             .unwrap();
         let (got, progress, left_out) = answer(&text);
@@ -170,6 +170,22 @@ fn a_page_without_rows_is_the_end() {
         at => page(&[at], |page| page.total_pages = Some(4)),
     };
     check(NUMBERED, shrinking, &["", "2"], &[1]);
+}
+
+#[test]
+fn a_list_of_which_nothing_comes_is_an_error() {
+    let why = "ended without a row, although its total is 5";
+    let items: fn(&mut Page<()>) = |page| page.total_items = Some(5);
+    let both: fn(&mut Page<()>) = |page| (page.total_pages, page.total_items) = (Some(1), Some(5));
+    check_stuck(NUMBERED, |_| page(&[], both), &[""], &[], why);
+    check_stuck(UNTIL_EMPTY, |_| page(&[], items), &[""], &[], why);
+    // Rows that cannot be read have come, and a walk from the middle knows nothing of the total.
+    check(NUMBERED, |_| left_out(page(&[], both)), &[""], &[]);
+    let request = Things {
+        page: Some(2),
+        ..Things::default()
+    };
+    assert_eq!(walk(NUMBERED, request, |_| page(&[], both)).2, None);
 }
 
 /// Each page has two of six rows; the second is `odd`.

@@ -39,7 +39,7 @@ impl Record for Viewer {
         field("userid").required(),
         field("nickname")
             .form(Form::Base64Url)
-            .length(None, Some(8)),
+            .details(&[Detail::Length(None, Some(8))]),
         field("customKey"),
         field("list"),
     ];

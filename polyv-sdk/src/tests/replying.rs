@@ -142,6 +142,16 @@ async fn a_redirect_is_named_and_not_followed() {
             "HTTP 307: the service redirects to //other;",
         ),
         (
+            "302 Found",
+            "\\\\gate.example\\x",
+            "HTTP 302: the service redirects to //gate.example;",
+        ),
+        (
+            "302 Found",
+            "https://例子.example/x",
+            "HTTP 302: the service redirects to https://xn--fsqu00a.example;",
+        ),
+        (
             "308 For good",
             "data:text/html,x",
             "HTTP 308: the service redirects to another address of the same host;",

@@ -40,24 +40,17 @@ record!(Part {
 });
 
 const FIELDS: &[Field] = &[
-    query("kind").limits(&Limits {
-        never: Some("-1"),
-        ..Limits::NONE
-    }),
-    query("least").limits(&Limits {
-        allowed: &[0, 5, 10],
-        ..Limits::NONE
-    }),
+    query("kind").details(&[Detail::Never("-1")]),
+    query("least").details(&[Detail::Allowed(&[0, 5, 10])]),
     query("most"),
     query("from"),
     query("to"),
     field("parts"),
-    file("file").limits(&Limits {
-        max_bytes: Some(3),
-        max_bytes_by: Some(("kind", &[("large", 5), ("small", 1)])),
-        extensions: &["jpg", "png"],
-        ..Limits::NONE
-    }),
+    file("file").details(&[
+        Detail::MaxBytes(3),
+        Detail::MaxBytesBy("kind", &[("large", 5), ("small", 1)]),
+        Detail::Extensions(&["jpg", "png"]),
+    ]),
 ];
 
 fn judged(request: &Request, rules: &'static [Rule]) -> Result<(), Invalid> {

@@ -101,7 +101,15 @@ fn foreign_bytes() {
 
 #[test]
 fn what_stands_in_front() {
-    for front in ["\u{feff}", " \n", "\n\u{feff} ", "\u{feff}\u{feff}"] {
+    for front in [
+        "\u{feff}",
+        " \n",
+        "\n\u{feff} ",
+        "\u{feff}\u{feff}",
+        "\u{a0}",
+        "\u{b}\u{85}",
+        "\u{200b} \u{2028}\u{3000}",
+    ] {
         let body = format!("{front}{{\"code\":200,\"data\":{{\"id\":1}}}}\n ");
         let thing = decode::<One>(200, body.as_bytes()).unwrap().data;
         assert_eq!(thing.id, Some("1".into()));
@@ -110,7 +118,15 @@ fn what_stands_in_front() {
 
 #[test]
 fn what_stands_behind() {
-    for behind in ["\0", "\0\0\n", "\u{feff}", "\u{c}", " \0 \u{feff}\r\n"] {
+    for behind in [
+        "\0",
+        "\0\0\n",
+        "\u{feff}",
+        "\u{c}",
+        " \0 \u{feff}\r\n",
+        "\u{a0}\u{2029}",
+        "\u{200b}\0",
+    ] {
         let body = format!("{{\"code\":200,\"data\":{{\"id\":1}}}}{behind}");
         let thing = decode::<One>(200, body.as_bytes()).unwrap().data;
         assert_eq!(thing.id, Some("1".into()));

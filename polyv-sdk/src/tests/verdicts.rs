@@ -51,6 +51,12 @@ fn successes() {
         r#"{"code":200,"error":{"code":0,"desc":""}}"#,
         r#"{"code":200,"error":{"code":null,"desc":null}}"#,
         r#"{"code":200,"status":"","success":""}"#,
+        r#"{"code":200,"error":{"code":0,"desc":"success"}}"#,
+        r#"{"code":200,"error":"none"}"#,
+        r#"{"code":200,"error":"N"}"#,
+        // Twice the same.
+        r#"{"code":200,"code":200,"status":"success","status":"success"}"#,
+        r#"{"code":200,"code":null}"#,
     ] {
         check(body, true);
     }
@@ -94,6 +100,18 @@ fn refusals() {
         r#"{"code":0}"#,
         r#"{"code":-200}"#,
         r#"{"code":true,"status":"success"}"#,
+        r#"{"code":200,"error":"no right"}"#,
+        // What is not a scalar confirms nothing.
+        r#"{"code":[400],"status":"success"}"#,
+        r#"{"code":{"value":400},"status":"success"}"#,
+        r#"{"code":200,"status":["failed"]}"#,
+        r#"{"code":200,"status":{"name":"failed"}}"#,
+        r#"{"code":200,"success":[false]}"#,
+        // What is said twice counts twice.
+        r#"{"code":400,"code":200}"#,
+        r#"{"code":200,"code":400}"#,
+        r#"{"code":200,"success":false,"success":true}"#,
+        r#"{"code":200,"error":{"code":1},"error":null}"#,
         // The order of the fields changes nothing.
         r#"{"data":null,"error":{"code":1},"code":200}"#,
     ] {

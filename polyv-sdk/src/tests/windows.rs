@@ -15,7 +15,7 @@ macro_rules! ranged {
             from: Option<$type>,
             to: Option<$type>,
         }
-        slots!($name { 0: from, 1: to });
+        request!($name { 0: from, 1: to });
         impl Endpoint for $name {
             type Output = ();
             const OPERATION: &'static Operation = &Operation {
@@ -61,7 +61,9 @@ const BOTH: &[Rule] = &[
         max_ms: 20 * DAY,
     },
 ];
-const COMPACT: Field = query("").form(Form::Pattern("%Y%m%d%H%M%S"));
+const COMPACT: Field = query("")
+    .form(Form::Pattern)
+    .details(&[Detail::Pattern("%Y%m%d%H%M%S")]);
 
 ranged!(Stamps, Timestamp, query(""), TEN_DAYS);
 ranged!(Moments, DateTime, query(""), TEN_DAYS);

@@ -67,7 +67,7 @@ impl Answer {
             return error;
         }
         if let (300..400, Some(target)) = (self.status, self.headers.get(LOCATION)) {
-            let target = target.to_str().ok().and_then(origin);
+            let target = origin(&String::from_utf8_lossy(target.as_bytes()));
             let target = target.map_or("another address of the same host".to_owned(), |it| it);
             let problem = format!(
                 "HTTP {}: the service redirects to {target}; redirects are not followed because the request is signed",
@@ -96,16 +96,20 @@ impl Answer {
 
 /// Scheme, host and port of an absolute address, without the rest, such as the signature.
 fn origin(address: &str) -> Option<String> {
-    // The scheme may be missing.
-    let scheme = if address.starts_with("//") {
-        "https:"
-    } else {
-        ""
-    };
-    let url = reqwest::Url::parse(&format!("{scheme}{address}")).ok()?;
+    // Where it leads from here, as browsers see it: `//host` and `\\\\host` have no scheme of their own.
+    let here = reqwest::Url::parse("https://here.invalid").ok()?;
+    let url = here.join(address).ok()?;
     let origin = url.origin();
-    let shown = origin.is_tuple().then(|| origin.ascii_serialization())?;
-    Some(shown.get(scheme.len()..)?.to_owned())
+    if !origin.is_tuple() || origin == here.origin() {
+        return None;
+    }
+    let shown = origin.ascii_serialization();
+    let has_scheme = reqwest::Url::parse(address).is_ok();
+    let shown = shown
+        .strip_prefix("https:")
+        .filter(|_| !has_scheme)
+        .unwrap_or(&shown);
+    Some(shown.to_owned())
 }
 
 /// What is known of an answer besides its body.

@@ -43,8 +43,9 @@ pub(super) fn failure(error: reqwest::Error, host: &str) -> Error {
             "the request cannot be written as HTTP".to_owned(),
         )
     } else if says(&error, "message head is too large") {
-        let problem =
-            format!("the head of the reply from {host} has too many headers, or is too long");
+        let problem = format!(
+            "the head of the reply from {host} has too many headers, is too long, or announces too much"
+        );
         (ErrorKind::TooLarge, problem)
     } else {
         (

@@ -5,28 +5,45 @@ use crate::json::{Fault, Next, Reader, Step, Token};
 
 /// A list that can grow.
 pub(crate) trait Grow {
-    /// Removes all items.
-    fn clear(&mut self);
+    /// Appends an item that is read from `reader`. After a fault it is blank, or partly filled.
+    fn grow(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault>;
 
-    /// Appends a blank item, to be read into.
-    fn push_blank(&mut self) -> Option<&mut dyn Value>;
-
-    /// Takes the last item away.
-    fn pop(&mut self);
+    /// Keeps the first `length` items.
+    fn cut(&mut self, length: usize);
 }
 
-impl<T: Value> Grow for Vec<T> {
-    fn clear(&mut self) {
-        Self::clear(self);
+/// A list behind a reference, of which this knows all but how to drop it: that code is in the program already.
+pub(super) struct Growing<'a, T>(pub(super) &'a mut Vec<T>);
+
+impl<T: Value> Grow for Growing<'_, T> {
+    fn grow(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        T::grow(self.0, reader, codec)
     }
 
-    fn push_blank(&mut self) -> Option<&mut dyn Value> {
-        self.push(T::blank());
-        self.last_mut().map(|item| item as &mut dyn Value)
+    fn cut(&mut self, length: usize) {
+        T::cut(self.0, length);
     }
+}
 
-    fn pop(&mut self) {
-        Self::pop(self);
+/// What [`Value::grow`] does.
+#[inline]
+pub(crate) fn grow<T: Value>(
+    list: &mut Vec<T>,
+    reader: &mut Reader<'_>,
+    codec: Codec,
+) -> Result<(), Fault> {
+    list.extend(std::iter::once_with(T::blank));
+    match list.last_mut() {
+        Some(item) => item.read(reader, codec),
+        None => Ok(()),
+    }
+}
+
+/// What [`Value::cut`] does.
+#[inline]
+pub(crate) fn cut<T>(list: &mut Vec<T>, length: usize) {
+    while list.len() > length {
+        list.pop();
     }
 }
 
@@ -45,7 +62,7 @@ impl Reader<'_> {
         match self.next()? {
             Next::Array => {
                 // A repeated field keeps its last value.
-                list.clear();
+                list.cut(0);
                 self.items(list, codec.unpacked())
             }
             Next::Scalar => {
@@ -65,16 +82,15 @@ impl Reader<'_> {
 
     fn items(&mut self, list: &mut dyn Grow, codec: Codec) -> Result<(), Fault> {
         self.enter()?;
-        let mut index = 0;
+        let (mut index, mut length) = (0, 0);
         self.at(Step::Index(index));
         while self.next_item(index == 0)? {
             self.count_row()?;
             self.at(Step::Index(index));
-            let Some(item) = list.push_blank() else { break };
-            match item.read(self, codec) {
-                Ok(()) => {}
+            match list.grow(self, codec) {
+                Ok(()) => length += 1,
                 Err(Fault::Odd) => {
-                    list.pop();
+                    list.cut(length);
                     self.leave_out_item();
                 }
                 Err(fault) => return Err(fault),
@@ -87,7 +103,7 @@ impl Reader<'_> {
 
     fn packed_list(&mut self, list: &mut dyn Grow, text: &str, codec: Codec) -> Result<(), Fault> {
         if text.is_empty() {
-            list.clear();
+            list.cut(0);
             return Ok(());
         }
         if text.starts_with('[') {
@@ -96,12 +112,14 @@ impl Reader<'_> {
         if codec.packing != Packing::Comma {
             return self.odd_text("a list", text);
         }
-        list.clear();
+        list.cut(0);
+        let mut length = 0;
         for (index, part) in text.split(',').enumerate() {
             self.count_row()?;
-            let Some(item) = list.push_blank() else { break };
-            if !self.split(index, part, |reader| item.read(reader, codec.unpacked())) {
-                list.pop();
+            if self.split(index, part, |reader| list.grow(reader, codec.unpacked())) {
+                length += 1;
+            } else {
+                list.cut(length);
             }
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! Lists of values.
 
+use super::grow::Growing;
 use super::{Codec, List, Packing, Value, View};
 use crate::json::{Fault, Reader};
 
@@ -22,7 +23,7 @@ impl<T: Value> Value for Vec<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        reader.list(self, codec)
+        reader.list(&mut Growing(self), codec)
     }
 
     fn blank() -> Self {

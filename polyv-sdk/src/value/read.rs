@@ -1,6 +1,6 @@
 //! Reading by the tables: an object field by field, and what is packed into a text.
 
-use super::{Codec, Packing, Slots, Value};
+use super::{Codec, Fill, Packing, SlotsMut};
 use crate::field::Field;
 use crate::json::{Failure, Fault, Next, Reader, Step, Token};
 
@@ -9,7 +9,7 @@ impl Reader<'_> {
     /// taken for the object that it holds.
     pub(crate) fn object(
         &mut self,
-        record: &mut dyn Slots,
+        record: &mut dyn SlotsMut,
         fields: &'static [Field],
     ) -> Result<(), Fault> {
         match self.next()? {
@@ -38,7 +38,7 @@ impl Reader<'_> {
     pub(crate) fn part(
         &mut self,
         name: &'static str,
-        value: &mut dyn Value,
+        value: &mut dyn Fill,
         codec: Codec,
     ) -> Result<(), Fault> {
         self.at(Step::Field(name));
@@ -51,7 +51,7 @@ impl Reader<'_> {
     pub(crate) fn vital_part(
         &mut self,
         name: &'static str,
-        value: &mut dyn Value,
+        value: &mut dyn Fill,
         codec: Codec,
     ) -> Result<Option<Failure>, Fault> {
         self.at(Step::Field(name));
@@ -64,16 +64,16 @@ impl Reader<'_> {
 
     /// Reads a value that may or may not be packed into a text, whatever the codec says.
     #[inline]
-    pub(crate) fn read_packed(&mut self, value: &mut dyn Value, codec: Codec) -> Result<(), Fault> {
+    pub(crate) fn read_packed(&mut self, value: &mut dyn Fill, codec: Codec) -> Result<(), Fault> {
         if codec.packing != Packing::Json {
-            return value.read(self, codec);
+            return value.fill(self, codec);
         }
         self.unpack(value, codec)
     }
 
-    fn unpack(&mut self, value: &mut dyn Value, codec: Codec) -> Result<(), Fault> {
+    fn unpack(&mut self, value: &mut dyn Fill, codec: Codec) -> Result<(), Fault> {
         if self.next()? != Next::Scalar {
-            return value.read(self, codec);
+            return value.fill(self, codec);
         }
         let packed = self.scalar("JSON in a text", |token| match token {
             Token::Null => Some(String::new()),
@@ -82,7 +82,7 @@ impl Reader<'_> {
         if packed.is_empty() {
             return Ok(());
         }
-        self.inside(&packed, |reader| value.read(reader, codec.unpacked()))
+        self.inside(&packed, |reader| value.fill(reader, codec.unpacked()))
     }
 
     /// Goes on after an odd part, which is recorded.

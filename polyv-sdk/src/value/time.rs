@@ -15,9 +15,9 @@ const TIME: &str = "%H:%M:%S";
 
 impl Value for Timestamp {
     fn view(&self, codec: Codec) -> View<'_> {
-        match codec.form {
-            Form::Pattern(pattern) => format(pattern, &to_china(*self)),
-            _ => View::Int(self.as_millisecond()),
+        match codec.pattern {
+            Some(pattern) => format(pattern, &to_china(*self)),
+            None => View::Int(self.as_millisecond()),
         }
     }
 
@@ -129,10 +129,7 @@ fn to_china(at: Timestamp) -> DateTime {
 }
 
 fn pattern(codec: Codec, usual: &'static str) -> &'static str {
-    match codec.form {
-        Form::Pattern(pattern) => pattern,
-        _ => usual,
-    }
+    codec.pattern.copied().unwrap_or(usual)
 }
 
 /// A pattern of ours with a valid date cannot fail; an empty text would be refused as a parameter.
@@ -191,9 +188,7 @@ fn compact(number: i64) -> Option<DateTime> {
 
 /// Reads a text, or a number with the same digits, by the page's pattern.
 fn by_pattern(token: Token<'_>, codec: Codec) -> Option<DateTime> {
-    let Form::Pattern(pattern) = codec.form else {
-        return None;
-    };
+    let pattern = codec.pattern?;
     let text = token.as_text()?.trim();
     let parts = strtime::parse(pattern, text).ok()?;
     let found = parts.to_datetime().ok();

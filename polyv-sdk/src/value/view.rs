@@ -5,12 +5,11 @@
 //! sample) is written once, over `dyn` [`Value`]: it is compiled once, however many endpoints there are.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::hash::{Hash as _, Hasher};
 
 use rust_decimal::Decimal;
 
-use super::{Codec, Value, show};
+use super::{Codec, Fill, Show, show};
 use crate::field::{Field, Rule};
 use crate::secret::REDACTED;
 use crate::upload::Upload;
@@ -111,7 +110,7 @@ impl From<String> for View<'_> {
 }
 
 /// Several values, seen one by one.
-pub trait List: std::fmt::Debug {
+pub trait List {
     /// How many there are.
     fn len(&self) -> usize;
 
@@ -125,13 +124,9 @@ pub trait List: std::fmt::Debug {
 }
 
 /// The places of an object's values, by their index in its table.
-pub trait Slots: fmt::Debug {
+pub trait Slots {
     /// The value at `index`, if there is one.
-    fn slot(&self, index: usize) -> Option<&dyn Value>;
-
-    /// The value at `index`, to be read into.
-    fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Value>;
-
+    fn slot(&self, index: usize) -> Option<&dyn Show>;
     /// What sets each of the values in Rust, by the same index; empty for what is not a request.
     #[doc(hidden)]
     fn setters(&self) -> &'static [&'static str] {
@@ -146,8 +141,19 @@ pub trait Slots: fmt::Debug {
         Self: Sized;
 }
 
+/// The same places, to be read into.
+pub trait SlotsMut {
+    /// The value at `index`.
+    fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Fill>;
+}
+
+/// Both: what a request has.
+pub trait AllSlots: Slots + SlotsMut {}
+
+impl<T: Slots + SlotsMut> AllSlots for T {}
+
 /// An object seen through the table of its fields.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Object<'a> {
     slots: &'a dyn Slots,
     fields: &'static [Field],
@@ -185,7 +191,7 @@ impl<'a> Object<'a> {
     pub(crate) fn fields(self) -> impl Iterator<Item = (&'static Field, View<'a>)> {
         let slots = self.fields.iter().enumerate();
         slots.filter_map(move |(index, field)| {
-            Some((field, self.slots.slot(index)?.view(field.codec.unpacked())))
+            Some((field, self.slots.slot(index)?.seen(field.codec.unpacked())))
         })
     }
 
@@ -199,6 +205,6 @@ impl<'a> Object<'a> {
 pub(crate) fn hash(record: &dyn Slots, state: &mut dyn Hasher) {
     let slots = (0..).map_while(|index| record.slot(index));
     for value in slots {
-        value.view(Codec::PLAIN).feed(state);
+        value.seen(Codec::PLAIN).feed(state);
     }
 }

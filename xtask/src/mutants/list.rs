@@ -13,6 +13,8 @@ pub(super) struct Mutant {
     pub(super) is: &'static str,
     /// The tests that notice it, by the start of their names.
     pub(super) tests: &'static str,
+    /// Whether these tests take seconds to notice: then the gate leaves it out.
+    pub(super) slow: bool,
 }
 
 const fn mutant(
@@ -28,6 +30,14 @@ const fn mutant(
         was,
         is,
         tests,
+        slow: false,
+    }
+}
+
+impl Mutant {
+    const fn slow(mut self) -> Self {
+        self.slow = true;
+        self
     }
 }
 
@@ -177,8 +187,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
     mutant(
         "a present error counts for nothing",
         "polyv-sdk/src/envelope/verdict.rs",
-        "&& is_nothing(&self.error);",
-        "&& (@ || is_nothing(&self.error));",
+        "&& !self.has_error();",
+        "&& (@ || !self.has_error());",
+        "tests::verdicts",
+    ),
+    mutant(
+        "a code that is a list says nothing",
+        "polyv-sdk/src/envelope/head.rs",
+        "*is_doubtful |= odd.is_some();",
+        "*is_doubtful |= !@ && odd.is_some();",
         "tests::verdicts",
     ),
     mutant(
@@ -404,5 +421,143 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "if mode & 0o077 != 0 {",
         "if !@ && mode & 0o077 != 0 {",
         "tests::profiles",
+    ),
+    mutant(
+        "a bad escape costs the whole reply",
+        "polyv-sdk/src/json/scan.rs",
+        "                    is_broken |= character.is_none();",
+        "                    if @ && character.is_none() {
+                        return Err(self.broken(\"invalid escape\"));
+                    }
+                    is_broken |= character.is_none();",
+        "tests::spoilt",
+    ),
+    mutant(
+        "a raw control character costs the whole reply",
+        "polyv-sdk/src/json/scan.rs",
+        "                Some(..b' ') => {
+                    self.copy",
+        "                Some(..b' ') => {
+                    if @ {
+                        return Err(self.broken(\"control character\"));
+                    }
+                    self.copy",
+        "tests::spoilt",
+    ),
+    mutant(
+        "dates written as digits alone are not read",
+        "polyv-sdk/src/value/time.rs",
+        "let compact = compact(number).and_then(in_china);",
+        "let compact = compact(number).filter(|_| !@).and_then(in_china);",
+        "tests::reading",
+    ),
+    mutant(
+        "an identifier keeps the point of a number",
+        "polyv-sdk/src/value/text.rs",
+        "Token::Number(digits) if digits.has_point() =>",
+        "Token::Number(digits) if !@ && digits.has_point() =>",
+        "tests::reading",
+    ),
+    mutant(
+        "anything is opened to be sent",
+        "polyv-sdk/src/transport/file.rs",
+        "if facts.is_file() {",
+        "if @ || facts.is_file() {",
+        "tests::uploading::what_is_not_a_regular_file",
+    ),
+    mutant(
+        "data that the system has buffered may not take its time",
+        "polyv-sdk/src/transport.rs",
+        "limit.saturating_add(activity.unseen());",
+        "limit.saturating_add(if @ { Duration::ZERO } else { activity.unseen() });",
+        "tests::uploading::what_the_system",
+    )
+    .slow(),
+    mutant(
+        "an upload that moves is given up",
+        "polyv-sdk/src/transport.rs",
+        "if now == seen {",
+        "if @ || now == seen {",
+        "tests::uploading::a_file_may_take_its_time",
+    )
+    .slow(),
+    mutant(
+        "the deadline of a call does not end a download",
+        "polyv-sdk/src/client/attempts.rs",
+        "let Some(hard) = self.hard else {",
+        "let Some(hard) = self.hard.filter(|_| !@) else {",
+        "tests::uploading::a_deadline",
+    )
+    .slow(),
+    mutant(
+        "a download may have any size",
+        "polyv-sdk/src/transport.rs",
+        "if let Some(most) = max_size\n",
+        "if let Some(most) = max_size.filter(|_| !@)\n",
+        "tests::replying::a_download_keeps",
+    ),
+    mutant(
+        "connections of another runtime are used",
+        "polyv-sdk/src/transport/connect.rs",
+        "&& (*id == here || id.is_none())",
+        "&& (@ || *id == here || id.is_none())",
+        "tests::runtimes::two",
+    )
+    .slow(),
+    mutant(
+        "a folded header breaks the connection",
+        "polyv-sdk/src/transport/connect.rs",
+        ".http1_allow_obsolete_multiline_headers_in_responses(true)",
+        ".http1_allow_obsolete_multiline_headers_in_responses(!@)",
+        "tests::replying::heads",
+    ),
+    mutant(
+        "a bad certificate is a failed connection, and is tried again",
+        "polyv-sdk/src/transport/failure.rs",
+        "} else if error.is_connect() && is_certificate(&error) {",
+        "} else if !@ && error.is_connect() && is_certificate(&error) {",
+        "tests::certificates",
+    ),
+    mutant(
+        "a reply that ends in the middle is unreadable, and not tried again",
+        "polyv-sdk/src/transport/answer.rs",
+        "if self.is_cut_short() {",
+        "if !@ && self.is_cut_short() {",
+        "tests::replying::a_reply_that_ends",
+    ),
+    mutant(
+        "stale keys are looked for in every call",
+        "polyv-sdk/src/limit/window.rs",
+        "keyed.crowd = keyed.pools.len() * 2;",
+        "keyed.crowd = if @ { 0 } else { keyed.pools.len() * 2 };",
+        "tests::counting::many_keys",
+    ),
+    mutant(
+        "an object may have any number of fields",
+        "polyv-sdk/src/json/bounds.rs",
+        "self.left.fields.checked_sub(1)",
+        "self.left.fields.checked_sub(usize::from(!@))",
+        "tests::filling",
+    ),
+    mutant(
+        "a message may have any length",
+        "polyv-sdk/src/envelope/verdict.rs",
+        "bounded(text, MESSAGE)",
+        "bounded(text, if @ { usize::MAX } else { MESSAGE })",
+        "tests::verdicts",
+    ),
+    mutant(
+        "a request id may have any length",
+        "polyv-sdk/src/envelope/verdict.rs",
+        "bounded(id, REQUEST_ID)",
+        "bounded(id, if @ { usize::MAX } else { REQUEST_ID })",
+        "tests::verdicts",
+    ),
+    mutant(
+        "a walk without an end goes on",
+        "polyv-sdk/src/page/walk.rs",
+        "if self.state == State::Going && self.taken >= self.most {",
+        "if !@ && self.state == State::Going && self.taken >= self.most {",
+        "tests::paging::endless::a_walk_without_an_end",
     ),
 ];

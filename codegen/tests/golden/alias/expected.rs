@@ -59,7 +59,9 @@ pub struct Row {
 }
 
 impl Record for Row {
-    const FIELDS: &'static [Field] = &[field("nickName").alias("nickname")];
+    const FIELDS: &'static [Field] = &[
+        field("nickName").details(&[Detail::Alias("nickname")]),
+    ];
 }
 
 record!(Row { 0 : nick_name });

@@ -86,14 +86,15 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Ack,
         params: &[
-            query("change").range(Some(-5), None),
-            query("code").length(Some(6), Some(6)),
+            query("change").details(&[Detail::Range(Some(-5), None)]),
+            query("code").details(&[Detail::Length(Some(6), Some(6))]),
             query("names")
                 .packing(Packing::Comma)
-                .length(None, Some(8))
-                .items(None, Some(20)),
-            query("price").range(None, Some(100)),
-            query("size").range(Some(1), Some(1000)),
+                .details(
+                    &[Detail::Length(None, Some(8)), Detail::Items(None, Some(20))],
+                ),
+            query("price").details(&[Detail::Range(None, Some(100))]),
+            query("size").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
         rules: &[],
         quotas: &[],

@@ -64,7 +64,10 @@ impl Endpoint for Call {
         shape: Shape::QuerySigned,
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[query("pageNumber").range(Some(1), None), query("status")],
+        params: &[
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("status"),
+        ],
         rules: &[Rule::AtLeastOne(&["pageNumber", "status"])],
         quotas: &[
             Quota {
@@ -105,7 +108,7 @@ pub struct Row {
 
 impl Record for Row {
     const FIELDS: &'static [Field] = &[
-        field("nickName").alias("nickname"),
+        field("nickName").details(&[Detail::Alias("nickname")]),
         field("children"),
     ];
 }

@@ -98,7 +98,7 @@ impl crate::prelude::Endpoint for Call {
         params: &[
             query("ids").packing(crate::prelude::Packing::Comma),
             query("into").packing(crate::prelude::Packing::Comma),
-            query("pageNumber").range(Some(1), None),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("since"),
             query("stop"),
         ],

@@ -52,7 +52,10 @@ impl Endpoint for Call {
         shape: Shape::MultipartSigned,
         effect: Effect::Write,
         reply: Reply::Ack,
-        params: &[form("type").required(), file("file").required().items(None, Some(6))],
+        params: &[
+            form("type").required(),
+            file("file").required().details(&[Detail::Items(None, Some(6))]),
+        ],
         rules: &[],
         quotas: &[],
     };

@@ -51,7 +51,10 @@ impl Endpoint for Call {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[
-            json_root("ids").required().form(Form::Numeric).items(Some(1), Some(100)),
+            json_root("ids")
+                .required()
+                .form(Form::Numeric)
+                .details(&[Detail::Items(Some(1), Some(100))]),
         ],
         rules: &[],
         quotas: &[],

@@ -113,37 +113,23 @@ impl Endpoint for Call {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            form("duration")
-                .limits(
-                    &Limits {
-                        allowed: &[0, 5, 10],
-                        ..Limits::NONE
-                    },
-                ),
+            form("duration").details(&[Detail::Allowed(&[0, 5, 10])]),
             form("least"),
             form("most"),
             form("other"),
             form("type").required(),
-            form("userId")
-                .scope()
-                .limits(
-                    &Limits {
-                        never: Some("-1"),
-                        ..Limits::NONE
-                    },
-                ),
+            form("userId").scope().details(&[Detail::Never("-1")]),
             file("pictures")
-                .items(Some(2), Some(2))
-                .limits(
-                    &Limits {
-                        max_bytes: Some(2097152),
-                        max_bytes_by: Some((
+                .details(
+                    &[
+                        Detail::Items(Some(2), Some(2)),
+                        Detail::MaxBytes(2097152),
+                        Detail::MaxBytesBy(
                             "type",
                             &[("code", 204800), ("start", 4194304)],
-                        )),
-                        extensions: &["jpg", "png"],
-                        ..Limits::NONE
-                    },
+                        ),
+                        Detail::Extensions(&["jpg", "png"]),
+                    ],
                 ),
         ],
         rules: &[

@@ -95,7 +95,7 @@ impl Settings {
 
 impl Record for Settings {
     const FIELDS: &'static [Field] = &[
-        field("name").required().length(Some(1), Some(20)),
+        field("name").required().details(&[Detail::Length(Some(1), Some(20))]),
         field("title"),
         field("steps"),
     ];

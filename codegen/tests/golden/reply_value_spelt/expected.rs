@@ -45,7 +45,6 @@ impl Endpoint for Call {
         effect: Effect::Read,
         reply: Reply::Data(Codec {
             form: Form::YesNo,
-            packing: Packing::None,
             ..Codec::PLAIN
         }),
         params: &[],

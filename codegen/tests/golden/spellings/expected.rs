@@ -113,7 +113,7 @@ impl Endpoint for Call {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[
-            query("day").form(Form::Pattern("%Y%m%d")),
+            query("day").form(Form::Pattern).details(&[Detail::Pattern("%Y%m%d")]),
             query("no").form(Form::NoYes),
             query("one").form(Form::OneZero),
             query("text").form(Form::Base64),

@@ -37,7 +37,9 @@ impl Record for CoursewareRemade {
         field("channelId"),
         field("userId"),
         field("title"),
-        field("startTime").form(Form::Pattern("%Y%m%d%H%M%S")),
+        field("startTime")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
         field("duration"),
         field("sessionId"),
         field("url"),

@@ -135,12 +135,11 @@ impl RegistrationQuestion {
 impl Record for RegistrationQuestion {
     const FIELDS: &'static [Field] = &[
         field("type").required(),
-        field("name").length(None, Some(8)),
+        field("name").details(&[Detail::Length(None, Some(8))]),
         field("options")
             .packing(Packing::Comma)
-            .length(None, Some(8))
-            .items(None, Some(8)),
-        field("placeholder").length(None, Some(8)),
+            .details(&[Detail::Length(None, Some(8)), Detail::Items(None, Some(8))]),
+        field("placeholder").details(&[Detail::Length(None, Some(8))]),
         field("sms").form(Form::YesNo),
     ];
 }
@@ -358,13 +357,15 @@ impl Record for WatchConditionChange {
         field("wxAuthExpireValue"),
         field("payAuthTips"),
         field("price"),
-        field("watchEndTime").form(Form::Pattern("%Y-%m-%d %H:%M")),
+        field("watchEndTime")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y-%m-%d %H:%M")]),
         field("validTimePeriod"),
         field("authCode"),
         field("qcodeTips"),
         field("qcodeImg"),
         field("authTips"),
-        field("infoFields").items(None, Some(5)),
+        field("infoFields").details(&[Detail::Items(None, Some(5))]),
         field("infoAuthTips"),
         field("infoDesc"),
         field("infoEntryText"),

@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::field::{Field, field};
 use crate::page::{Page, Paging, Progress, Slotted, Stop, Style, Walk};
 use crate::record::slots;
-use crate::value::{Json, Slots, Text};
+use crate::value::{AllSlots, Json, Slots, Text};
 
 /// A [`Call`] whose reply is one page of a list, walked with [`Client::pages_call`]: how its pages are asked for, and
 /// where its rows are. `T` is what a row is read as, by serde.
@@ -316,7 +316,7 @@ impl<T> Slotted for PagedCall<T> {
         &self.list.asked
     }
 
-    fn slots_mut(&mut self) -> &mut dyn Slots {
+    fn slots_mut(&mut self) -> &mut dyn AllSlots {
         &mut self.list.asked
     }
 }

@@ -1,7 +1,7 @@
 //! What the totals of a reply say about the end of a list, and how far they are believed.
 
 use super::Walk;
-use crate::page::{Progress, Stop};
+use crate::page::{Progress, Stop, Style};
 
 impl Walk {
     /// The last page according to the reply: good enough for fetching ahead, and for nothing else.
@@ -38,6 +38,13 @@ impl Walk {
     pub(super) fn stated_items(&self, progress: &Progress) -> Option<u64> {
         let least = if self.from_start { self.rows } else { 1 };
         progress.page.total_items.filter(|items| *items >= least)
+    }
+
+    /// The total of rows, if none of them has come from the first page on.
+    pub(super) fn all_missing(&self, progress: &Progress) -> Option<u64> {
+        let is_whole = matches!(self.paging.style, Style::Number { .. }) && self.from_start;
+        let items = progress.page.total_items.filter(|items| *items > 0);
+        items.filter(|_| is_whole && self.rows == 0)
     }
 
     /// Whether paging ends by itself, because the reply is for the requested page and states a total, no larger than

@@ -81,14 +81,7 @@ impl Endpoint for SetExternalV2 {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId")
-                .scope()
-                .limits(
-                    &Limits {
-                        never: Some("0"),
-                        ..Limits::NONE
-                    },
-                ),
+            form("channelId").scope().details(&[Detail::Never("0")]),
             form("externalUri").required(),
         ],
         rules: &[],

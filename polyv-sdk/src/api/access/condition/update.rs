@@ -72,7 +72,7 @@ impl Endpoint for Update {
         reply: Reply::Ack,
         params: &[
             query("channelId").scope(),
-            field("authSettings").required().items(Some(1), Some(2)),
+            field("authSettings").required().details(&[Detail::Items(Some(1), Some(2))]),
         ],
         rules: &[],
         quotas: &[],

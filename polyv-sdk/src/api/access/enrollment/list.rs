@@ -64,7 +64,9 @@ impl Endpoint for List {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            query("viewerIds").packing(Packing::Comma).items(None, Some(20)),
+            query("viewerIds")
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(20))]),
         ],
         rules: &[],
         quotas: &[],

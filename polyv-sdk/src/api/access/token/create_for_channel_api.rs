@@ -77,7 +77,7 @@ impl Endpoint for CreateForChannelApi {
         params: &[
             form("channelId").required(),
             form("disposable"),
-            form("expireSeconds").range(Some(1), Some(3600)),
+            form("expireSeconds").details(&[Detail::Range(Some(1), Some(3600))]),
         ],
         rules: &[],
         quotas: &[

@@ -67,7 +67,7 @@ impl Endpoint for CreateForTestMode {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             form("channelId").required(),
-            form("expireTime").range(Some(1), Some(2592000)),
+            form("expireTime").details(&[Detail::Range(Some(1), Some(2592000))]),
         ],
         rules: &[],
         quotas: &[],

@@ -100,7 +100,7 @@ impl Endpoint for CreateForViewerApi {
             form("channelId").required(),
             form("nickname"),
             form("openid"),
-            form("viewerId").required().length(Some(1), Some(64)),
+            form("viewerId").required().details(&[Detail::Length(Some(1), Some(64))]),
         ],
         rules: &[],
         quotas: &[],

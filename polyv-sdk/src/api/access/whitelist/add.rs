@@ -83,8 +83,8 @@ impl Endpoint for Add {
         reply: Reply::Ack,
         params: &[
             form("channelId").scope(),
-            form("code").required().length(None, Some(50)),
-            form("name").length(None, Some(50)),
+            form("code").required().details(&[Detail::Length(None, Some(50))]),
+            form("name").details(&[Detail::Length(None, Some(50))]),
             form("rank").required(),
         ],
         rules: &[],

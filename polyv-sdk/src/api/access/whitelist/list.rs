@@ -91,8 +91,8 @@ impl Endpoint for List {
         params: &[
             query("channelId").scope(),
             query("keyword"),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("rank").required(),
         ],
         rules: &[],

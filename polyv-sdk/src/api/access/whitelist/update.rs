@@ -90,8 +90,8 @@ impl Endpoint for Update {
         reply: Reply::Ack,
         params: &[
             form("channelId").scope(),
-            form("code").required().length(None, Some(50)),
-            form("name").length(None, Some(50)),
+            form("code").required().details(&[Detail::Length(None, Some(50))]),
+            form("name").details(&[Detail::Length(None, Some(50))]),
             form("oldCode").required(),
             form("rank").required(),
         ],

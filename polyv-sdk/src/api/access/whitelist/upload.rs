@@ -78,14 +78,7 @@ impl Endpoint for Upload {
         params: &[
             form("channelId").scope(),
             form("rank").required(),
-            file("file")
-                .required()
-                .limits(
-                    &Limits {
-                        extensions: &["xls"],
-                        ..Limits::NONE
-                    },
-                ),
+            file("file").required().details(&[Detail::Extensions(&["xls"])]),
         ],
         rules: &[],
         quotas: &[],

@@ -74,7 +74,7 @@ impl Endpoint for Create {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[
-            field("name").required().length(None, Some(20)),
+            field("name").required().details(&[Detail::Length(None, Some(20))]),
             field("desc"),
             field("roleType").required(),
             field("permissionIds").required().form(Form::Numeric),

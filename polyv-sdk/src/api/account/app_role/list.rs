@@ -63,8 +63,8 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

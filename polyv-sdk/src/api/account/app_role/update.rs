@@ -86,7 +86,7 @@ impl Endpoint for Update {
         reply: Reply::Ack,
         params: &[
             field("roleId").required().form(Form::Numeric),
-            field("name").required().length(None, Some(20)),
+            field("name").required().details(&[Detail::Length(None, Some(20))]),
             field("desc"),
             field("roleType").required(),
             field("permissionIds").form(Form::Numeric),

@@ -96,8 +96,8 @@ impl Endpoint for ListBillDetails {
         params: &[
             query("endDate").required(),
             query("itemCategory").required(),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("startDate").required(),
         ],
         rules: &[

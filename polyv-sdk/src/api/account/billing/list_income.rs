@@ -104,17 +104,10 @@ impl Endpoint for ListIncome {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId")
-                .scope()
-                .limits(
-                    &Limits {
-                        never: Some("0"),
-                        ..Limits::NONE
-                    },
-                ),
+            form("channelId").scope().details(&[Detail::Never("0")]),
             form("endDate").required(),
-            form("page").range(Some(1), None),
-            form("pageSize").range(Some(1), Some(1000)),
+            form("page").details(&[Detail::Range(Some(1), None)]),
+            form("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             form("startDate").required(),
         ],
         rules: &[],

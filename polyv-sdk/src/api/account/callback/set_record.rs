@@ -72,7 +72,7 @@ impl Endpoint for SetRecord {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("url").scope().length(None, Some(255)),
+            form("url").scope().details(&[Detail::Length(None, Some(255))]),
         ],
         rules: &[],
         quotas: &[],

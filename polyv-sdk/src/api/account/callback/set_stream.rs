@@ -75,7 +75,7 @@ impl Endpoint for SetStream {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("url").scope().length(None, Some(255)),
+            form("url").scope().details(&[Detail::Length(None, Some(255))]),
         ],
         rules: &[],
         quotas: &[],

@@ -265,7 +265,7 @@ impl Endpoint for Update {
             field("recordFileCallBackType"),
             field("recordCallbackVideoType")
                 .packing(Packing::Comma)
-                .items(Some(1), Some(2)),
+                .details(&[Detail::Items(Some(1), Some(2))]),
             field("playbackCallbackUrl"),
             field("rebirthVodCallbackEnabled").form(Form::YesNo),
             field("pptRecordCallbackUrl"),

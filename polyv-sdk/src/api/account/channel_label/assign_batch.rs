@@ -60,8 +60,11 @@ impl Endpoint for AssignBatch {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            field("labelIds").required().items(None, Some(50)),
-            field("channelIds").required().form(Form::Numeric).items(None, Some(100)),
+            field("labelIds").required().details(&[Detail::Items(None, Some(50))]),
+            field("channelIds")
+                .required()
+                .form(Form::Numeric)
+                .details(&[Detail::Items(None, Some(100))]),
         ],
         rules: &[],
         quotas: &[],

@@ -56,7 +56,9 @@ impl Endpoint for Create {
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[field("labelName").required().length(None, Some(8))],
+        params: &[
+            field("labelName").required().details(&[Detail::Length(None, Some(8))]),
+        ],
         rules: &[],
         quotas: &[],
     };

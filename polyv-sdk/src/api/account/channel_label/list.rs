@@ -66,8 +66,8 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("pageNumber").required().range(Some(1), None),
-            query("pageSize").required().range(Some(1), None),
+            query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

@@ -58,7 +58,7 @@ impl Endpoint for Update {
         reply: Reply::Ack,
         params: &[
             field("labelId").required(),
-            field("labelName").required().length(None, Some(8)),
+            field("labelName").required().details(&[Detail::Length(None, Some(8))]),
         ],
         rules: &[],
         quotas: &[],

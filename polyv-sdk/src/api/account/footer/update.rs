@@ -86,9 +86,9 @@ impl Endpoint for Update {
         reply: Reply::Ack,
         params: &[
             field("showFooterEnabled").form(Form::YesNo),
-            field("footerText").length(None, Some(12)),
+            field("footerText").details(&[Detail::Length(None, Some(12))]),
             field("footTextLinkProtocol"),
-            field("footTextLinkUrl").length(None, Some(50)),
+            field("footTextLinkUrl").details(&[Detail::Length(None, Some(50))]),
         ],
         rules: &[],
         quotas: &[],

@@ -80,10 +80,10 @@ impl Endpoint for RegisterAccount {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("company").required().length(None, Some(32)),
-            query("contact").required().length(None, Some(12)),
+            query("company").required().details(&[Detail::Length(None, Some(32))]),
+            query("contact").required().details(&[Detail::Length(None, Some(12))]),
             query("email").required(),
-            query("mobile").required().length(None, Some(11)),
+            query("mobile").required().details(&[Detail::Length(None, Some(11))]),
         ],
         rules: &[],
         quotas: &[],

@@ -78,8 +78,9 @@ impl Endpoint for Send {
         params: &[
             field("phoneNumbers")
                 .required()
-                .length(Some(11), Some(11))
-                .items(None, Some(200)),
+                .details(
+                    &[Detail::Length(Some(11), Some(11)), Detail::Items(None, Some(200))],
+                ),
             field("templateParamNames").required(),
             field("templateParamValues").required(),
         ],

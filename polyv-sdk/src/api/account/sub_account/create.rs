@@ -112,8 +112,8 @@ impl Endpoint for Create {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("childEmail").required(),
-            field("childName").required().length(None, Some(50)),
-            field("password").required().length(Some(8), Some(16)),
+            field("childName").required().details(&[Detail::Length(None, Some(50))]),
+            field("password").required().details(&[Detail::Length(Some(8), Some(16))]),
             field("roleId").required().form(Form::Numeric),
             field("organizationId").form(Form::Numeric),
             field("telephone"),

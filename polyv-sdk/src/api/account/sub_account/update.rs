@@ -110,10 +110,10 @@ impl Endpoint for Update {
         reply: Reply::Ack,
         params: &[
             field("childEmail").required(),
-            field("childName").length(None, Some(50)),
-            field("password").length(Some(8), Some(16)),
+            field("childName").details(&[Detail::Length(None, Some(50))]),
+            field("password").details(&[Detail::Length(Some(8), Some(16))]),
             field("telephone"),
-            field("description").length(None, Some(100)),
+            field("description").details(&[Detail::Length(None, Some(100))]),
             field("organizationId").form(Form::Numeric),
             field("roleId").form(Form::Numeric),
         ],

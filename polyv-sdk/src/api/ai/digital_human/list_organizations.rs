@@ -59,7 +59,7 @@ impl Endpoint for ListOrganizations {
             query("aiDigitalHumanIds")
                 .required()
                 .packing(Packing::Comma)
-                .items(None, Some(100)),
+                .details(&[Detail::Items(None, Some(100))]),
         ],
         rules: &[],
         quotas: &[],

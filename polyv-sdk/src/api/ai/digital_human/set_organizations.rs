@@ -53,7 +53,11 @@ impl Endpoint for SetOrganizations {
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[json_root("assignments").required().items(Some(1), Some(100))],
+        params: &[
+            json_root("assignments")
+                .required()
+                .details(&[Detail::Items(Some(1), Some(100))]),
+        ],
         rules: &[],
         quotas: &[],
     };

@@ -68,8 +68,8 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("pageNumber").required().range(Some(1), None),
-            query("pageSize").required().range(Some(1), Some(1000)),
+            query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").required().details(&[Detail::Range(Some(1), Some(1000))]),
         ],
         rules: &[],
         quotas: &[],

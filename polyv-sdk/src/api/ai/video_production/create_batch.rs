@@ -55,7 +55,9 @@ impl Endpoint for CreateBatch {
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
         reply: Reply::Ack,
-        params: &[json_root("tasks").required().items(Some(1), Some(20))],
+        params: &[
+            json_root("tasks").required().details(&[Detail::Items(Some(1), Some(20))]),
+        ],
         rules: &[],
         quotas: &[],
     };
@@ -190,7 +192,7 @@ impl VoiceSettings {
 impl Record for VoiceSettings {
     const FIELDS: &'static [Field] = &[
         field("ttsVoiceId").required().form(Form::Numeric),
-        field("rate").required().range(None, Some(2)),
+        field("rate").required().details(&[Detail::Range(None, Some(2))]),
     ];
 }
 

@@ -112,11 +112,13 @@ impl Endpoint for List {
         params: &[
             query("createTimeEnd"),
             query("createTimeStart"),
-            query("pageNumber").required().range(Some(1), None),
-            query("pageSize").required().range(Some(1), Some(1000)),
+            query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").required().details(&[Detail::Range(Some(1), Some(1000))]),
             query("status"),
-            query("tags").packing(Packing::Comma).items(None, Some(10)),
-            query("videoName").length(None, Some(60)),
+            query("tags")
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(10))]),
+            query("videoName").details(&[Detail::Length(None, Some(60))]),
         ],
         rules: &[],
         quotas: &[],

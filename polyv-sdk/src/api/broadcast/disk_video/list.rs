@@ -74,8 +74,8 @@ impl Endpoint for List {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            query("limit").range(Some(1), None),
-            query("page").range(Some(1), None),
+            query("limit").details(&[Detail::Range(Some(1), None)]),
+            query("page").details(&[Detail::Range(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

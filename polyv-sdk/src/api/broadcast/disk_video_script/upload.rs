@@ -86,14 +86,7 @@ impl Endpoint for Upload {
             query("channelId").required(),
             query("diskVideoId").required(),
             query("labelId"),
-            file("file")
-                .required()
-                .limits(
-                    &Limits {
-                        max_bytes: Some(10485760),
-                        ..Limits::NONE
-                    },
-                ),
+            file("file").required().details(&[Detail::MaxBytes(10485760)]),
         ],
         rules: &[],
         quotas: &[],

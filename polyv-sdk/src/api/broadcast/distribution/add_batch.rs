@@ -76,7 +76,9 @@ impl Endpoint for AddBatch {
         reply: Reply::Ack,
         params: &[
             query("channelId").required(),
-            json_root("addresses").required().items(Some(1), Some(50)),
+            json_root("addresses")
+                .required()
+                .details(&[Detail::Items(Some(1), Some(50))]),
         ],
         rules: &[],
         quotas: &[],
@@ -134,7 +136,7 @@ pub struct NewAddressRequired {
 
 impl Record for NewAddress {
     const FIELDS: &'static [Field] = &[
-        field("name").required().length(None, Some(20)),
+        field("name").required().details(&[Detail::Length(None, Some(20))]),
         field("distributeUrl").required(),
         field("distributeLiveCode"),
         field("status").form(Form::YesNo),

@@ -61,7 +61,9 @@ impl Endpoint for UpdateBatch {
         reply: Reply::Ack,
         params: &[
             query("channelId").required(),
-            json_root("addresses").required().items(Some(1), Some(50)),
+            json_root("addresses")
+                .required()
+                .details(&[Detail::Items(Some(1), Some(50))]),
         ],
         rules: &[],
         quotas: &[],
@@ -115,7 +117,7 @@ impl AddressChange {
 impl Record for AddressChange {
     const FIELDS: &'static [Field] = &[
         field("id").required(),
-        field("name").length(None, Some(20)),
+        field("name").details(&[Detail::Length(None, Some(20))]),
         field("distributeUrl"),
         field("distributeLiveCode"),
     ];

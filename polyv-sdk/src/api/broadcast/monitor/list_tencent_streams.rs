@@ -105,7 +105,9 @@ impl Record for TencentStreamMeasurement {
         field("bitRate"),
         field("audioFrameRate"),
         field("videoFrameRate"),
-        field("time").form(Form::Pattern("%Y-%m-%d %H:%M:%S%.f")),
+        field("time")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y-%m-%d %H:%M:%S%.f")]),
         field("timestamp"),
     ];
 }

@@ -65,7 +65,7 @@ impl Endpoint for CreateReceiverBatch {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            json_root("names").required().items(None, Some(100)),
+            json_root("names").required().details(&[Detail::Items(None, Some(100))]),
         ],
         rules: &[],
         quotas: &[],

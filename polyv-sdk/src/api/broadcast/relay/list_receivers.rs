@@ -83,8 +83,8 @@ impl Endpoint for ListReceivers {
         params: &[
             query("channelId").required(),
             query("keyword"),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

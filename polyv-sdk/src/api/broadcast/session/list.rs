@@ -75,8 +75,8 @@ impl Endpoint for List {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").scope(),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

@@ -90,8 +90,8 @@ impl Endpoint for ListV3 {
         params: &[
             query("channelId").required(),
             query("endDate"),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startDate"),
         ],
         rules: &[],

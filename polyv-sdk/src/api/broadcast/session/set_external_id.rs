@@ -60,7 +60,9 @@ impl Endpoint for SetExternalId {
         reply: Reply::Ack,
         params: &[
             query("channelId").required(),
-            query("externalSessionId").required().length(Some(32), Some(32)),
+            query("externalSessionId")
+                .required()
+                .details(&[Detail::Length(Some(32), Some(32))]),
         ],
         rules: &[],
         quotas: &[],

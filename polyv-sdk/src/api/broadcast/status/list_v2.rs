@@ -47,7 +47,10 @@ impl Endpoint for ListV2 {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            form("channelIds").required().packing(Packing::Comma).items(None, Some(20)),
+            form("channelIds")
+                .required()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(20))]),
         ],
         rules: &[],
         quotas: &[],

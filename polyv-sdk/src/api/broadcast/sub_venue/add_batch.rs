@@ -64,7 +64,7 @@ impl Endpoint for AddBatch {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            field("subChannels").required().items(Some(1), Some(60)),
+            field("subChannels").required().details(&[Detail::Items(Some(1), Some(60))]),
         ],
         rules: &[],
         quotas: &[],

@@ -110,8 +110,8 @@ impl Endpoint for List {
         params: &[
             query("channelId").required(),
             query("label").packing(Packing::Comma),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("resultType").packing(Packing::Comma),
             query("sessionId"),
         ],

@@ -106,14 +106,7 @@ impl Endpoint for UpdateSettings {
             query("channelId").required(),
             field("moderationEnabled").required().form(Form::YesNo),
             field("moderationStrategy").required(),
-            field("imageFrequency")
-                .required()
-                .limits(
-                    &Limits {
-                        allowed: &[5, 20, 60],
-                        ..Limits::NONE
-                    },
-                ),
+            field("imageFrequency").required().details(&[Detail::Allowed(&[5, 20, 60])]),
             field("illegalNotify").required(),
         ],
         rules: &[],

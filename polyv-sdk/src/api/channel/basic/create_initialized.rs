@@ -90,7 +90,7 @@ impl Endpoint for CreateInitialized {
             field("basicSetting").required(),
             field("masterAuthSetting"),
             field("playbackSetting"),
-            field("roles").items(None, Some(10)),
+            field("roles").details(&[Detail::Items(None, Some(10))]),
         ],
         rules: &[],
         quotas: &[],
@@ -384,38 +384,32 @@ impl BasicSetting {
 
 impl Record for BasicSetting {
     const FIELDS: &'static [Field] = &[
-        field("name").required().length(None, Some(50)),
+        field("name").required().details(&[Detail::Length(None, Some(50))]),
         field("newScene").required(),
         field("template").required(),
         field("streamType"),
-        field("channelPasswd").length(Some(6), Some(16)),
-        field("seminarHostPassword").length(Some(6), Some(16)),
-        field("seminarAttendeePassword").length(Some(6), Some(16)),
+        field("channelPasswd").details(&[Detail::Length(Some(6), Some(16))]),
+        field("seminarHostPassword").details(&[Detail::Length(Some(6), Some(16))]),
+        field("seminarAttendeePassword").details(&[Detail::Length(Some(6), Some(16))]),
         field("categoryId").form(Form::Numeric),
         field("startTime"),
         field("endTime"),
         field("pureRtcEnabled").form(Form::YesNo),
         field("type"),
-        field("createReceiveChannelCount").range(None, Some(100)),
+        field("createReceiveChannelCount").details(&[Detail::Range(None, Some(100))]),
         field("doubleTeacherType"),
         field("cnAndEnLiveEnabled").form(Form::YesNo),
-        field("linkMicLimit").range(None, Some(16)),
-        field("description").length(None, Some(1024)),
+        field("linkMicLimit").details(&[Detail::Range(None, Some(16))]),
+        field("description").details(&[Detail::Length(None, Some(1024))]),
         field("menuDesc"),
         field("logoImg"),
         field("splashImg"),
         field("coverImg"),
         field("subAccount"),
-        field("customTeacherId").length(None, Some(32)),
+        field("customTeacherId").details(&[Detail::Length(None, Some(32))]),
         field("watchLangType"),
         field("allowSwitchLangEnabled").form(Form::YesNo),
-        field("smallClassSizeLimit")
-            .limits(
-                &Limits {
-                    allowed: &[1, 6, 12],
-                    ..Limits::NONE
-                },
-            ),
+        field("smallClassSizeLimit").details(&[Detail::Allowed(&[1, 6, 12])]),
         field("isRecord").form(Form::YesNo),
         field("labelData").form(Form::Numeric),
         field("clientAloneTemplateBackgroundUrl"),
@@ -612,21 +606,21 @@ impl Record for MasterAuthSetting {
     const FIELDS: &'static [Field] = &[
         field("enabled").required().form(Form::YesNo),
         field("authType"),
-        field("authCode").length(None, Some(8)),
-        field("codeAuthTips").length(None, Some(20)),
-        field("qCodeTips").length(None, Some(30)),
+        field("authCode").details(&[Detail::Length(None, Some(8))]),
+        field("codeAuthTips").details(&[Detail::Length(None, Some(20))]),
+        field("qCodeTips").details(&[Detail::Length(None, Some(30))]),
         field("qCodeImg"),
-        field("payAuthTips").length(None, Some(20)),
+        field("payAuthTips").details(&[Detail::Length(None, Some(20))]),
         field("price"),
         field("watchEndTime"),
         field("validTimePeriod"),
-        field("customKey").length(None, Some(10)),
+        field("customKey").details(&[Detail::Length(None, Some(10))]),
         field("customUri"),
-        field("externalKey").length(None, Some(10)),
+        field("externalKey").details(&[Detail::Length(None, Some(10))]),
         field("externalUri"),
         field("externalRedirectUri"),
         field("externalEntryText"),
-        field("directKey").length(None, Some(10)),
+        field("directKey").details(&[Detail::Length(None, Some(10))]),
     ];
     const RULES: &'static [Rule] = &[
         Rule::When {
@@ -781,9 +775,9 @@ impl Role {
 impl Record for Role {
     const FIELDS: &'static [Field] = &[
         field("role").required(),
-        field("nickName").length(None, Some(30)),
-        field("actor").length(None, Some(10)),
-        field("passwd").length(Some(6), Some(16)),
+        field("nickName").details(&[Detail::Length(None, Some(30))]),
+        field("actor").details(&[Detail::Length(None, Some(10))]),
+        field("passwd").details(&[Detail::Length(Some(6), Some(16))]),
         field("avatar"),
     ];
 }

@@ -53,7 +53,10 @@ impl Endpoint for DeleteBatch {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            field("channelIds").required().form(Form::Numeric).items(Some(1), Some(100)),
+            field("channelIds")
+                .required()
+                .form(Form::Numeric)
+                .details(&[Detail::Items(Some(1), Some(100))]),
         ],
         rules: &[],
         quotas: &[],

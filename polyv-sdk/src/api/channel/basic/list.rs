@@ -124,12 +124,14 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("categoryIds").packing(Packing::Comma).items(None, Some(200)),
+            query("categoryIds")
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(200))]),
             query("channelIds").packing(Packing::Comma),
             query("endTime"),
             query("orderBy"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startTime"),
             query("watchStatus"),
         ],

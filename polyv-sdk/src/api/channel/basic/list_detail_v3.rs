@@ -96,8 +96,8 @@ impl Endpoint for ListDetailV3 {
         params: &[
             form("categoryId"),
             form("keyword"),
-            form("page").range(Some(1), None),
-            form("pageSize").range(Some(1), Some(1000)),
+            form("page").details(&[Detail::Range(Some(1), None)]),
+            form("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             form("watchStatus"),
         ],
         rules: &[],

@@ -88,8 +88,8 @@ impl Endpoint for ListSimpleV3 {
         params: &[
             query("categoryId"),
             query("keyword"),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("watchStatus"),
         ],
         rules: &[],

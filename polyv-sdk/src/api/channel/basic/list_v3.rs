@@ -71,8 +71,8 @@ impl Endpoint for ListV3 {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("categoryIds").packing(Packing::Comma),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(20)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(20))]),
         ],
         rules: &[],
         quotas: &[],

@@ -74,7 +74,7 @@ impl Endpoint for UpdateV3 {
         params: &[
             query("channelId").required(),
             field("basicSetting").required(),
-            field("authSettings").items(Some(1), Some(2)),
+            field("authSettings").details(&[Detail::Items(Some(1), Some(2))]),
         ],
         rules: &[],
         quotas: &[],
@@ -277,8 +277,8 @@ impl BasicSettingChange {
 
 impl Record for BasicSettingChange {
     const FIELDS: &'static [Field] = &[
-        field("name").length(None, Some(100)),
-        field("channelPasswd").length(None, Some(16)),
+        field("name").details(&[Detail::Length(None, Some(100))]),
+        field("channelPasswd").details(&[Detail::Length(None, Some(16))]),
         field("publisher"),
         field("startTime"),
         field("endTime"),
@@ -292,9 +292,11 @@ impl Record for BasicSettingChange {
         field("maxViewerRestrict").form(Form::YesNo),
         field("maxViewer"),
         field("categoryId"),
-        field("linkMicLimit").range(Some(-1), Some(16)),
+        field("linkMicLimit").details(&[Detail::Range(Some(-1), Some(16))]),
         field("operation").form(Form::YesNo),
-        field("receiveChannelIds").packing(Packing::Comma).items(None, Some(500)),
+        field("receiveChannelIds")
+            .packing(Packing::Comma)
+            .details(&[Detail::Items(None, Some(500))]),
         field("closeDanmu").form(Form::YesNo),
         field("showDanmuInfoEnabled").form(Form::YesNo),
         field("pureRtcEnabled").form(Form::YesNo),

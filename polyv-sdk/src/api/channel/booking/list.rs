@@ -88,8 +88,8 @@ impl Endpoint for List {
         params: &[
             query("channelId").required(),
             query("endTime"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startTime"),
         ],
         rules: &[],

@@ -236,7 +236,7 @@ impl Endpoint for Update {
             form("recordCallbackUrl"),
             form("recordCallbackVideoType")
                 .packing(Packing::Comma)
-                .items(Some(1), Some(2)),
+                .details(&[Detail::Items(Some(1), Some(2))]),
             form("streamCallbackUrl"),
             form("subtitleCallbackUrl"),
         ],

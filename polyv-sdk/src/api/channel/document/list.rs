@@ -108,8 +108,8 @@ impl Endpoint for List {
         params: &[
             query("channelId"),
             query("isShowUrl").form(Form::YesNo),
-            query("limit").range(Some(1), None),
-            query("page").range(Some(1), None),
+            query("limit").details(&[Detail::Range(Some(1), None)]),
+            query("page").details(&[Detail::Range(Some(1), None)]),
             query("status"),
             query("teacherId"),
         ],

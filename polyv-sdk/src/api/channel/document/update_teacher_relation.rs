@@ -66,8 +66,11 @@ impl Endpoint for UpdateTeacherRelation {
         reply: Reply::Ack,
         params: &[
             query("operation").required(),
-            query("teacherId").required().length(None, Some(32)),
-            form("fileIds").required().packing(Packing::Comma).items(Some(1), Some(100)),
+            query("teacherId").required().details(&[Detail::Length(None, Some(32))]),
+            form("fileIds")
+                .required()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(Some(1), Some(100))]),
         ],
         rules: &[],
         quotas: &[],

@@ -105,25 +105,17 @@ impl Endpoint for Upload {
         params: &[
             form("callbackUrl"),
             form("channelId").required(),
-            form("docName").length(None, Some(100)),
+            form("docName").details(&[Detail::Length(None, Some(100))]),
             form("type"),
             form("url"),
             file("file")
-                .limits(
-                    &Limits {
-                        max_bytes: Some(209715200),
-                        extensions: &[
-                            "ppt",
-                            "pptx",
-                            "pdf",
-                            "doc",
-                            "docx",
-                            "wps",
-                            "xls",
-                            "xlsx",
-                        ],
-                        ..Limits::NONE
-                    },
+                .details(
+                    &[
+                        Detail::MaxBytes(209715200),
+                        Detail::Extensions(
+                            &["ppt", "pptx", "pdf", "doc", "docx", "wps", "xls", "xlsx"],
+                        ),
+                    ],
                 ),
         ],
         rules: &[Rule::AtLeastOne(&["file", "url"])],

@@ -84,16 +84,15 @@ impl Endpoint for Update {
         reply: Reply::Ack,
         params: &[
             path("channelId").required(),
-            form("actor").required().length(None, Some(4)),
-            form("nickname").required().length(None, Some(8)),
+            form("actor").required().details(&[Detail::Length(None, Some(4))]),
+            form("nickname").required().details(&[Detail::Length(None, Some(8))]),
             file("avatar")
                 .required()
-                .limits(
-                    &Limits {
-                        max_bytes: Some(2097152),
-                        extensions: &["jpg", "jpeg", "png"],
-                        ..Limits::NONE
-                    },
+                .details(
+                    &[
+                        Detail::MaxBytes(2097152),
+                        Detail::Extensions(&["jpg", "jpeg", "png"]),
+                    ],
                 ),
         ],
         rules: &[],

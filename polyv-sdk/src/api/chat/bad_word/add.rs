@@ -78,15 +78,11 @@ impl Endpoint for Add {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("userId").required().account(),
-            form("channelId")
-                .scope()
-                .limits(
-                    &Limits {
-                        never: Some("-1"),
-                        ..Limits::NONE
-                    },
-                ),
-            form("words").required().packing(Packing::Json).items(Some(1), None),
+            form("channelId").scope().details(&[Detail::Never("-1")]),
+            form("words")
+                .required()
+                .packing(Packing::Json)
+                .details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

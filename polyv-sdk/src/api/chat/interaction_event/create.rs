@@ -212,7 +212,7 @@ impl Record for NewTask {
         field("speakContent"),
         field("customCount"),
         field("eventType"),
-        field("payload").length(None, Some(500)),
+        field("payload").details(&[Detail::Length(None, Some(500))]),
     ];
     const RULES: &'static [Rule] = &[
         Rule::When {

@@ -80,8 +80,8 @@ impl Endpoint for ListOfAccount {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("nickName"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("viewerId"),
         ],
         rules: &[],

@@ -68,7 +68,7 @@ impl Endpoint for BroadcastToUser {
         reply: Reply::Ack,
         params: &[
             field("roomId").required(),
-            field("userIds").required().items(None, Some(2000)),
+            field("userIds").required().details(&[Detail::Items(None, Some(2000))]),
             field("payload").required(),
         ],
         rules: &[],

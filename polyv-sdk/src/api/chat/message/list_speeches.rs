@@ -96,7 +96,7 @@ impl Endpoint for ListSpeeches {
         params: &[
             query("cursor"),
             query("endTime"),
-            query("size").range(Some(1), Some(1000)),
+            query("size").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startTime"),
             query("userId"),
         ],

@@ -73,8 +73,8 @@ impl Endpoint for SendAlert {
         reply: Reply::Ack,
         params: &[
             query("channelId").required(),
-            query("message").required().length(Some(1), Some(500)),
-            query("title").required().length(Some(1), Some(100)),
+            query("message").required().details(&[Detail::Length(Some(1), Some(500))]),
+            query("title").required().details(&[Detail::Length(Some(1), Some(100))]),
         ],
         rules: &[],
         quotas: &[],

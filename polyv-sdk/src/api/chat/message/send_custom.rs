@@ -94,7 +94,9 @@ impl Endpoint for SendCustom {
             query("channelId").required(),
             query("joinHistoryList").form(Form::OneZero),
             query("watchType"),
-            form("content").form(Form::Base64Url).length(None, Some(1500)),
+            form("content")
+                .form(Form::Base64Url)
+                .details(&[Detail::Length(None, Some(1500))]),
             form("imgUrl"),
         ],
         rules: &[Rule::AtLeastOne(&["content", "imgUrl"])],

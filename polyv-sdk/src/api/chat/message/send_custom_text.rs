@@ -104,11 +104,13 @@ impl Endpoint for SendCustomText {
         reply: Reply::Ack,
         params: &[
             query("channelId").required(),
-            query("content").length(None, Some(1000)),
+            query("content").details(&[Detail::Length(None, Some(1000))]),
             query("imgUrl"),
             query("important").form(Form::YesNo),
             query("joinHistoryList").form(Form::OneZero),
-            query("watchType").packing(Packing::Comma).items(Some(1), None),
+            query("watchType")
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[Rule::AtLeastOne(&["content", "imgUrl"])],
         quotas: &[

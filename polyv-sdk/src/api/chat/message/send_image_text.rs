@@ -84,7 +84,9 @@ impl Endpoint for SendImageText {
         reply: Reply::Ack,
         params: &[
             path("channelId").required(),
-            form("content").form(Form::Base64Url).length(None, Some(1500)),
+            form("content")
+                .form(Form::Base64Url)
+                .details(&[Detail::Length(None, Some(1500))]),
             form("imgUrl"),
             form("userId").required().account(),
         ],

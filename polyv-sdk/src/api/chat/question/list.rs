@@ -70,7 +70,7 @@ impl Endpoint for List {
         params: &[
             path("channelId").required(),
             query("begin"),
-            query("end").range(Some(-1), None),
+            query("end").details(&[Detail::Range(Some(-1), None)]),
         ],
         rules: &[],
         quotas: &[],

@@ -136,11 +136,11 @@ pub struct ApprovedMessageRequired {
 
 impl Record for ApprovedMessage {
     const FIELDS: &'static [Field] = &[
-        field("msgId").required().length(None, Some(32)),
-        field("content").required().length(None, Some(2000)),
-        field("viewerId").required().length(None, Some(64)),
-        field("nickName").required().length(None, Some(128)),
-        field("avatar").length(None, Some(200)),
+        field("msgId").required().details(&[Detail::Length(None, Some(32))]),
+        field("content").required().details(&[Detail::Length(None, Some(2000))]),
+        field("viewerId").required().details(&[Detail::Length(None, Some(64))]),
+        field("nickName").required().details(&[Detail::Length(None, Some(128))]),
+        field("avatar").details(&[Detail::Length(None, Some(200))]),
         field("sessionId"),
         field("viewerType"),
     ];

@@ -51,7 +51,9 @@ impl Endpoint for CreateBatch {
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
         reply: Reply::Ack,
-        params: &[json_root("robots").required().items(None, Some(200))],
+        params: &[
+            json_root("robots").required().details(&[Detail::Items(None, Some(200))]),
+        ],
         rules: &[],
         quotas: &[],
     };
@@ -85,7 +87,7 @@ impl NewRobot {
 
 impl Record for NewRobot {
     const FIELDS: &'static [Field] = &[
-        field("name").required().length(None, Some(20)),
+        field("name").required().details(&[Detail::Length(None, Some(20))]),
         field("avatar"),
     ];
 }

@@ -55,7 +55,10 @@ impl Endpoint for DeleteBatch {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            query("ids").required().packing(Packing::Comma).items(None, Some(200)),
+            query("ids")
+                .required()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(200))]),
         ],
         rules: &[],
         quotas: &[],

@@ -83,8 +83,8 @@ impl Endpoint for ListOnline {
         effect: Effect::Read,
         reply: Reply::Encrypted,
         params: &[
-            query("len").range(Some(1), Some(1000)),
-            query("page").range(Some(1), None),
+            query("len").details(&[Detail::Range(Some(1), Some(1000))]),
+            query("page").details(&[Detail::Range(Some(1), None)]),
             query("roomId").required(),
             query("toGetSubRooms"),
         ],

@@ -124,10 +124,12 @@ impl Endpoint for SetRobots {
         reply: Reply::Ack,
         params: &[
             query("channelId").required(),
-            field("robotNumber").required().range(None, Some(600000)),
+            field("robotNumber")
+                .required()
+                .details(&[Detail::Range(None, Some(600000))]),
             field("virtualBookingNumber"),
             field("addRobotModel").required(),
-            field("changeTime").range(Some(20), Some(18000)),
+            field("changeTime").details(&[Detail::Range(Some(20), Some(18000))]),
             field("robotList"),
             field("robotRandomMemberEnabled").form(Form::YesNo),
         ],

@@ -86,7 +86,7 @@ impl Endpoint for UpdateSettings {
         reply: Reply::Ack,
         params: &[
             query("addRobotModel").required(),
-            query("changeTime").range(Some(20), Some(18000)),
+            query("changeTime").details(&[Detail::Range(Some(20), Some(18000))]),
             query("channelId").required(),
             query("robotNumber").required(),
             query("virtualBookingNumber"),

@@ -116,9 +116,12 @@ impl Endpoint for List {
             query("alterationType"),
             query("depositEndTime"),
             query("depositStartTime"),
-            query("emails").required().packing(Packing::Comma).items(None, Some(200)),
-            query("pageNumber").required().range(Some(1), None),
-            query("pageSize").required().range(Some(1), Some(1000)),
+            query("emails")
+                .required()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(200))]),
+            query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").required().details(&[Detail::Range(Some(1), Some(1000))]),
             query("resourceCode"),
         ],
         rules: &[],

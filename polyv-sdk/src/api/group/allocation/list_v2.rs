@@ -104,8 +104,8 @@ impl Endpoint for ListV2 {
         params: &[
             query("emails").required().packing(Packing::Comma),
             query("endTime"),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("startTime"),
             query("type"),
         ],

@@ -98,7 +98,7 @@ impl Endpoint for SetConcurrences {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[
-            form("concurrences").range(Some(1), None),
+            form("concurrences").details(&[Detail::Range(Some(1), None)]),
             form("email").required(),
             form("type"),
         ],

@@ -91,7 +91,7 @@ impl Endpoint for SetDurations {
         effect: Effect::Write,
         reply: Reply::Ack,
         params: &[
-            form("duration").required().range(Some(1), None),
+            form("duration").required().details(&[Detail::Range(Some(1), None)]),
             form("email").required(),
             form("type"),
         ],

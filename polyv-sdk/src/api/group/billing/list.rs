@@ -71,9 +71,9 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("billingDate").required().length(Some(6), Some(6)),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("billingDate").required().details(&[Detail::Length(Some(6), Some(6))]),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
         rules: &[],
         quotas: &[],

@@ -166,16 +166,18 @@ impl Endpoint for Create {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("email").required(),
-            field("password").required().length(Some(8), Some(32)),
+            field("password").required().details(&[Detail::Length(Some(8), Some(32))]),
             field("contacts").required(),
             field("phone").required(),
             field("maxChannels").required(),
             field("minutes"),
             field("concurrent"),
-            field("balance").range(Some(0), None),
-            field("memo").length(None, Some(50)),
+            field("balance").details(&[Detail::Range(Some(0), None)]),
+            field("memo").details(&[Detail::Length(None, Some(50))]),
             field("expireType"),
-            field("expireDate").form(Form::Pattern("%Y%m%d")),
+            field("expireDate")
+                .form(Form::Pattern)
+                .details(&[Detail::Pattern("%Y%m%d")]),
             field("remainFlow"),
             field("remainSpace"),
         ],

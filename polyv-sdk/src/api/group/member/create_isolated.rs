@@ -159,16 +159,18 @@ impl Endpoint for CreateIsolated {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("email").required(),
-            field("password").required().length(Some(8), Some(32)),
+            field("password").required().details(&[Detail::Length(Some(8), Some(32))]),
             field("contacts"),
             field("phone"),
             field("maxChannels"),
             field("minutes"),
-            field("memo").length(None, Some(50)),
+            field("memo").details(&[Detail::Length(None, Some(50))]),
             field("expireType"),
-            field("expireDate").form(Form::Pattern("%Y%m%d")),
+            field("expireDate")
+                .form(Form::Pattern)
+                .details(&[Detail::Pattern("%Y%m%d")]),
             field("concurrent"),
-            field("balance").range(Some(0), None),
+            field("balance").details(&[Detail::Range(Some(0), None)]),
             field("remainFlow"),
             field("remainSpace"),
         ],

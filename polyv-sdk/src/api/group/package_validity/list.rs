@@ -73,9 +73,11 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("emails").packing(Packing::Comma).items(None, Some(100)),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(50)),
+            query("emails")
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(100))]),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(50))]),
         ],
         rules: &[],
         quotas: &[],

@@ -69,7 +69,7 @@ impl Endpoint for Send {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            query("duration").range(Some(1), Some(99)),
+            query("duration").details(&[Detail::Range(Some(1), Some(99))]),
             query("questionId").required(),
         ],
         rules: &[],

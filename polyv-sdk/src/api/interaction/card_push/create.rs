@@ -279,15 +279,10 @@ impl Endpoint for Create {
             query("channelId").required(),
             query("conditionUnit"),
             query("conditionValue"),
-            query("countdownMsg").length(None, Some(8)),
+            query("countdownMsg").details(&[Detail::Length(None, Some(8))]),
             query("duration")
                 .required()
-                .limits(
-                    &Limits {
-                        allowed: &[0, 5, 10, 20, 30],
-                        ..Limits::NONE
-                    },
-                ),
+                .details(&[Detail::Allowed(&[0, 5, 10, 20, 30])]),
             query("durationPosition"),
             query("enterEnabled").required().form(Form::YesNo),
             query("enterImage"),
@@ -301,7 +296,7 @@ impl Endpoint for Create {
             query("qrCodeImage"),
             query("redirectType"),
             query("showCondition").required(),
-            query("title").required().length(None, Some(16)),
+            query("title").required().details(&[Detail::Length(None, Some(16))]),
             query("weixinWordQrCodeId"),
             query("wxMiniprogramAppId"),
             query("wxMiniprogramLink"),

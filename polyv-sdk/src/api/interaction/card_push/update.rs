@@ -176,20 +176,14 @@ impl Endpoint for Update {
         params: &[
             query("cardPushId").required(),
             query("channelId").required(),
-            field("title").length(None, Some(16)),
-            field("duration")
-                .limits(
-                    &Limits {
-                        allowed: &[0, 5, 10, 20, 30],
-                        ..Limits::NONE
-                    },
-                ),
+            field("title").details(&[Detail::Length(None, Some(16))]),
+            field("duration").details(&[Detail::Allowed(&[0, 5, 10, 20, 30])]),
             field("imageType"),
             field("link"),
             field("showCondition"),
             field("conditionValue"),
             field("conditionUnit"),
-            field("countdownMsg").length(None, Some(8)),
+            field("countdownMsg").details(&[Detail::Length(None, Some(8))]),
             field("enterEnabled").form(Form::YesNo),
             field("linkEnabled").form(Form::YesNo),
             field("redirectType"),

@@ -90,8 +90,8 @@ impl Endpoint for ListCheckedIn {
         params: &[
             query("channelId").required(),
             query("date"),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("sessionId"),
         ],
         rules: &[],
@@ -154,7 +154,9 @@ impl Record for CheckedIn {
         field("userid"),
         field("channelId"),
         field("time"),
-        field("timeFormat").form(Form::Pattern("%Y-%m-%d %H:%M")),
+        field("timeFormat")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y-%m-%d %H:%M")]),
         field("checkinid"),
         field("id"),
         field("startTime"),

@@ -59,7 +59,11 @@ impl Endpoint for StartBatch {
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
         reply: Reply::Ack,
-        params: &[json_root("checkins").required().items(Some(1), Some(1000))],
+        params: &[
+            json_root("checkins")
+                .required()
+                .details(&[Detail::Items(Some(1), Some(1000))]),
+        ],
         rules: &[],
         quotas: &[],
     };
@@ -119,7 +123,7 @@ impl CheckinStart {
 impl Record for CheckinStart {
     const FIELDS: &'static [Field] = &[
         field("channelId").required().form(Form::Numeric),
-        field("limitTime").range(Some(0), Some(9999)),
+        field("limitTime").details(&[Detail::Range(Some(0), Some(9999))]),
         field("delayTime"),
         field("message"),
         field("forceCheckInEnabled").form(Form::YesNo),

@@ -88,7 +88,7 @@ impl Endpoint for UpdateCash {
         reply: Reply::Ack,
         params: &[
             query("channelId").scope(),
-            field("cashes").required().items(Some(6), Some(6)),
+            field("cashes").required().details(&[Detail::Items(Some(6), Some(6))]),
             field("cashMin").required(),
             field("enabled").form(Form::YesNo),
         ],

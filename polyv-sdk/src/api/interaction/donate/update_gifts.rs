@@ -125,8 +125,8 @@ impl Record for GiftSettings {
     const FIELDS: &'static [Field] = &[
         field("payWay"),
         field("pointUnit"),
-        field("cashPays").items(Some(1), Some(18)),
-        field("pointPays").items(Some(1), Some(16)),
+        field("cashPays").details(&[Detail::Items(Some(1), Some(18))]),
+        field("pointPays").details(&[Detail::Items(Some(1), Some(16))]),
     ];
 }
 

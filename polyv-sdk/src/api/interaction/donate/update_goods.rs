@@ -83,7 +83,7 @@ impl Endpoint for UpdateGoods {
         reply: Reply::Ack,
         params: &[
             query("channelId").scope(),
-            field("goods").required().items(Some(1), Some(9)),
+            field("goods").required().details(&[Detail::Items(Some(1), Some(9))]),
             field("enabled").form(Form::YesNo),
         ],
         rules: &[],
@@ -136,9 +136,9 @@ pub struct DonationGoodsRequired {
 
 impl Record for DonationGoods {
     const FIELDS: &'static [Field] = &[
-        field("goodName").required().length(None, Some(5)),
-        field("goodImg").required().length(None, Some(120)),
-        field("goodPrice").required().range(Some(0), None),
+        field("goodName").required().details(&[Detail::Length(None, Some(5))]),
+        field("goodImg").required().details(&[Detail::Length(None, Some(120))]),
+        field("goodPrice").required().details(&[Detail::Range(Some(0), None)]),
         field("goodEnabled").required().form(Form::YesNo),
     ];
 }

@@ -86,8 +86,8 @@ impl Endpoint for List {
         params: &[
             query("channelId").required(),
             query("end"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(300)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(300))]),
             query("start"),
         ],
         rules: &[],

@@ -51,7 +51,10 @@ impl Endpoint for ListTotals {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelIds").required().packing(Packing::Comma).items(None, Some(20)),
+            query("channelIds")
+                .required()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(20))]),
         ],
         rules: &[],
         quotas: &[],

@@ -71,7 +71,7 @@ impl Endpoint for Send {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             path("channelId").required(),
-            form("times").range(Some(1), Some(30)),
+            form("times").details(&[Detail::Range(Some(1), Some(30))]),
             form("viewerId").required(),
         ],
         rules: &[],

@@ -84,8 +84,8 @@ impl Endpoint for ListWinners {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("activityId").required(),
-            query("currentPage").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("currentPage").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("sessionId"),
         ],
         rules: &[],

@@ -58,7 +58,9 @@ impl Endpoint for CreateBatch {
         shape: Shape::JsonUnsigned,
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[field("questionnaires").required().items(Some(1), None)],
+        params: &[
+            field("questionnaires").required().details(&[Detail::Items(Some(1), None)]),
+        ],
         rules: &[],
         quotas: &[],
     };
@@ -362,7 +364,7 @@ impl Record for NewQuestion {
         field("scoreEnabled").form(Form::YesNo),
         field("score"),
         field("scoreExt"),
-        field("options").items(None, Some(10)),
+        field("options").details(&[Detail::Items(None, Some(10))]),
         field("optionList"),
         field("option1"),
         field("option2"),

@@ -86,8 +86,8 @@ impl Endpoint for List {
         params: &[
             query("channelId").required(),
             query("endTime"),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startTime"),
         ],
         rules: &[],

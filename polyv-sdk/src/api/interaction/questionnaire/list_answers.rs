@@ -106,8 +106,8 @@ impl Endpoint for ListAnswers {
         params: &[
             query("channelId").required(),
             query("endDate"),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("sessionIdId"),
             query("startDate"),
         ],

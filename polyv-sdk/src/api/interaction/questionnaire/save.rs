@@ -368,7 +368,7 @@ impl Record for QuestionnaireQuestion {
         field("scoreEnabled").form(Form::YesNo),
         field("score"),
         field("scoreExt"),
-        field("options").items(None, Some(10)),
+        field("options").details(&[Detail::Items(None, Some(10))]),
         field("optionList"),
         field("option1"),
         field("option2"),

@@ -99,8 +99,8 @@ impl Endpoint for ListStats {
         params: &[
             query("channelId").required(),
             query("endTime"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("sessionId"),
             query("startTime"),
         ],
@@ -160,7 +160,7 @@ impl Record for RedPack {
         field("redPackId"),
         field("userId"),
         field("channelId"),
-        field("nickName").alias("nickname"),
+        field("nickName").details(&[Detail::Alias("nickname")]),
         field("amount"),
         field("balance"),
         field("allotType"),
@@ -200,7 +200,7 @@ impl Record for Receipt {
     const FIELDS: &'static [Field] = &[
         field("redPackId"),
         field("userId"),
-        field("nickName").alias("nickname"),
+        field("nickName").details(&[Detail::Alias("nickname")]),
         field("avatar"),
         field("amount"),
         field("createdTime"),

@@ -93,8 +93,8 @@ impl Endpoint for ListGifts {
         params: &[
             query("channelId").required(),
             query("end").required(),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(300)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(300))]),
             query("start").required(),
         ],
         rules: &[],

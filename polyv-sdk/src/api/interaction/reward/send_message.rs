@@ -144,7 +144,7 @@ impl Endpoint for SendMessage {
             form("content").required(),
             form("donateType").required(),
             form("goodImage"),
-            form("goodNum").range(Some(1), None),
+            form("goodNum").details(&[Detail::Range(Some(1), None)]),
             form("needUserImage").form(Form::YesNo),
             form("nickname").required(),
             form("sessionId"),

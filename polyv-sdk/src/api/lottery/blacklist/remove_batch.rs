@@ -63,7 +63,10 @@ impl Endpoint for RemoveBatch {
         reply: Reply::Ack,
         params: &[
             query("channelId").required(),
-            field("ids").required().form(Form::Numeric).items(Some(1), None),
+            field("ids")
+                .required()
+                .form(Form::Numeric)
+                .details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

@@ -107,8 +107,8 @@ impl Endpoint for ListOfChannels {
         params: &[
             query("channelIds").required().packing(Packing::Comma),
             query("endTime").required(),
-            query("limit").range(Some(1), None),
-            query("page").range(Some(1), None),
+            query("limit").details(&[Detail::Range(Some(1), None)]),
+            query("page").details(&[Detail::Range(Some(1), None)]),
             query("sessionId"),
             query("startTime").required(),
         ],

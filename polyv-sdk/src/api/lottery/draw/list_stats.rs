@@ -110,8 +110,8 @@ impl Endpoint for ListStats {
         params: &[
             query("channelId").required(),
             query("lotteryId"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("sessionId"),
             query("startTimeBegin"),
             query("startTimeEnd"),

@@ -96,8 +96,8 @@ impl Endpoint for ListV3 {
         params: &[
             query("channelId").required(),
             query("endTime").required(),
-            query("limit").range(Some(1), None),
-            query("page").range(Some(1), None),
+            query("limit").details(&[Detail::Range(Some(1), None)]),
+            query("page").details(&[Detail::Range(Some(1), None)]),
             query("sessionId"),
             query("startTime").required(),
         ],

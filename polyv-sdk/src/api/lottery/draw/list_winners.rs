@@ -75,9 +75,9 @@ impl Endpoint for ListWinners {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            query("limit").range(Some(1), None),
+            query("limit").details(&[Detail::Range(Some(1), None)]),
             query("lotteryId").required(),
-            query("page").range(Some(1), None),
+            query("page").details(&[Detail::Range(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],
@@ -169,7 +169,9 @@ pub struct WinnerExtra {
 }
 
 impl Record for WinnerExtra {
-    const FIELDS: &'static [Field] = &[field("receiveInfo").alias("collectInfo")];
+    const FIELDS: &'static [Field] = &[
+        field("receiveInfo").details(&[Detail::Alias("collectInfo")]),
+    ];
 }
 
 record!(WinnerExtra { 0 : answers });

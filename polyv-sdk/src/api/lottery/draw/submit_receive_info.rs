@@ -98,7 +98,7 @@ impl Endpoint for SubmitReceiveInfo {
             field("lotteryId").required(),
             field("winnerCode").required(),
             field("viewerId").required(),
-            field("receiveInfo").required().items(Some(1), None),
+            field("receiveInfo").required().details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

@@ -71,7 +71,7 @@ impl Endpoint for AddViewersByName {
         params: &[
             query("channelId").required(),
             field("groupId").required().form(Form::Numeric),
-            field("viewerNames").required().items(Some(1), None),
+            field("viewerNames").required().details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

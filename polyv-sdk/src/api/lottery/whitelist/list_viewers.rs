@@ -78,8 +78,8 @@ impl Endpoint for ListViewers {
         params: &[
             query("channelId").required(),
             query("groupId").required(),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

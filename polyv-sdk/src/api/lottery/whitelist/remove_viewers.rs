@@ -63,7 +63,10 @@ impl Endpoint for RemoveViewers {
         params: &[
             query("channelId").required(),
             field("groupId").required().form(Form::Numeric),
-            field("ids").required().form(Form::Numeric).items(Some(1), None),
+            field("ids")
+                .required()
+                .form(Form::Numeric)
+                .details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

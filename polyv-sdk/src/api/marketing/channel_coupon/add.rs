@@ -58,7 +58,7 @@ impl Endpoint for Add {
         reply: Reply::Ack,
         params: &[
             field("channelId").required(),
-            field("couponIds").required().items(Some(1), Some(30)),
+            field("couponIds").required().details(&[Detail::Items(Some(1), Some(30))]),
         ],
         rules: &[],
         quotas: &[],

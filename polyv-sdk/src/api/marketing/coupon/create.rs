@@ -132,7 +132,7 @@ impl Endpoint for Create {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            field("name").required().length(None, Some(50)),
+            field("name").required().details(&[Detail::Length(None, Some(50))]),
             field("receiveStartTime").required(),
             field("receiveEndTime").required(),
             field("useTimeType").required(),

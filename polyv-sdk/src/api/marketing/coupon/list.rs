@@ -89,8 +89,8 @@ impl Endpoint for List {
         params: &[
             query("couponId"),
             query("name"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("status"),
         ],
         rules: &[],

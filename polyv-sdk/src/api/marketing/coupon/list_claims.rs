@@ -89,8 +89,8 @@ impl Endpoint for ListClaims {
         params: &[
             query("couponId").required(),
             query("keyword"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("receiveSource"),
         ],
         rules: &[],

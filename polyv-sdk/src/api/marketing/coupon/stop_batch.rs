@@ -50,7 +50,9 @@ impl Endpoint for StopBatch {
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[field("couponIds").required().items(None, Some(200))],
+        params: &[
+            field("couponIds").required().details(&[Detail::Items(None, Some(200))]),
+        ],
         rules: &[],
         quotas: &[],
     };

@@ -146,7 +146,7 @@ impl Endpoint for Update {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("couponId").required(),
-            field("name").length(None, Some(50)),
+            field("name").details(&[Detail::Length(None, Some(50))]),
             field("receiveStartTime"),
             field("receiveEndTime"),
             field("useTimeType"),

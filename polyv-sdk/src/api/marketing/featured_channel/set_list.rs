@@ -61,7 +61,10 @@ impl Endpoint for SetList {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            query("channelIds").scope().packing(Packing::Comma).items(Some(1), None),
+            query("channelIds")
+                .scope()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

@@ -97,8 +97,8 @@ impl Endpoint for ListPosterStats {
         params: &[
             query("channelId").required(),
             query("endTime"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("startTime"),
         ],
         rules: &[],

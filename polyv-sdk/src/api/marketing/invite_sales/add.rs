@@ -68,7 +68,9 @@ impl Endpoint for Add {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            field("viewerUnionIds").required().items(None, Some(200)),
+            field("viewerUnionIds")
+                .required()
+                .details(&[Detail::Items(None, Some(200))]),
             field("organizationId").form(Form::Numeric),
         ],
         rules: &[],

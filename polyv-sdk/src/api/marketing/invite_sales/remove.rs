@@ -76,7 +76,9 @@ impl Endpoint for Remove {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            field("viewerUnionIds").required().items(None, Some(100)),
+            field("viewerUnionIds")
+                .required()
+                .details(&[Detail::Items(None, Some(100))]),
             field("newViewerUnionId"),
             field("followViewersToNewViewerUnionId"),
         ],

@@ -57,7 +57,9 @@ impl Endpoint for Update {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            field("viewerUnionIds").required().items(None, Some(200)),
+            field("viewerUnionIds")
+                .required()
+                .details(&[Detail::Items(None, Some(200))]),
             field("organizationId").required().form(Form::Numeric),
         ],
         rules: &[],

@@ -106,7 +106,7 @@ impl Endpoint for Create {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             field("channelId").required().form(Form::Numeric),
-            field("activityName").required().length(None, Some(64)),
+            field("activityName").required().details(&[Detail::Length(None, Some(64))]),
             field("taskRule").required().form(Form::Numeric),
             field("startTime").required(),
             field("endTime").required(),

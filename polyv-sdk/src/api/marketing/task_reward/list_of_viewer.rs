@@ -76,8 +76,8 @@ impl Endpoint for ListOfViewer {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("pageNumber").range(Some(1), Some(1000)),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), Some(1000))]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("viewerId").required(),
         ],
         rules: &[],

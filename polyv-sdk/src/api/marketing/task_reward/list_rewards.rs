@@ -95,8 +95,8 @@ impl Endpoint for ListRewards {
         params: &[
             query("activityId").required(),
             query("channelId").required(),
-            query("pageNumber").range(Some(1), Some(1000)),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), Some(1000))]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("viewerId"),
         ],
         rules: &[],

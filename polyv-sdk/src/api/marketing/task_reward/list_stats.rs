@@ -74,8 +74,8 @@ impl Endpoint for ListStats {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            query("pageNumber").range(Some(1), Some(1000)),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), Some(1000))]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
         rules: &[],
         quotas: &[],

@@ -102,7 +102,7 @@ impl Endpoint for Update {
             field("channelId").required().form(Form::Numeric),
             field("activityId").required().form(Form::Numeric),
             field("tasks").required(),
-            field("activityName").length(None, Some(64)),
+            field("activityName").details(&[Detail::Length(None, Some(64))]),
             field("taskRule").form(Form::Numeric),
             field("startTime"),
             field("endTime"),

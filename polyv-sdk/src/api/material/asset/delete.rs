@@ -74,7 +74,9 @@ impl Endpoint for Delete {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            field("materialIds").required().items(Some(1), Some(1000)),
+            field("materialIds")
+                .required()
+                .details(&[Detail::Items(Some(1), Some(1000))]),
             field("deleteCompletely").form(Form::YesNo),
             field("allowPartialDelete").form(Form::YesNo),
         ],

@@ -121,9 +121,9 @@ impl Endpoint for List {
         params: &[
             query("categoryId"),
             query("endCreateTime"),
-            query("expireSecond").range(Some(1), Some(2592000)),
-            query("pageNumber").required().range(Some(1), None),
-            query("pageSize").required().range(Some(1), None),
+            query("expireSecond").details(&[Detail::Range(Some(1), Some(2592000))]),
+            query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
             query("startCreateTime"),
             query("title"),
             query("type").required(),

@@ -63,11 +63,11 @@ impl Endpoint for Upload {
             form("type").required(),
             file("file")
                 .required()
-                .items(Some(1), Some(6))
-                .limits(
-                    &Limits {
-                        max_bytes: Some(2097152),
-                        max_bytes_by: Some((
+                .details(
+                    &[
+                        Detail::Items(Some(1), Some(6)),
+                        Detail::MaxBytes(2097152),
+                        Detail::MaxBytesBy(
                             "type",
                             &[
                                 ("authCodeImage", 204800),
@@ -76,9 +76,8 @@ impl Endpoint for Upload {
                                 ("stopAdImage", 4194304),
                                 ("invitationImage", 4194304),
                             ],
-                        )),
-                        ..Limits::NONE
-                    },
+                        ),
+                    ],
                 ),
         ],
         rules: &[],

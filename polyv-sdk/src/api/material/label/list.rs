@@ -76,8 +76,8 @@ impl Endpoint for List {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("keyword"),
-            query("pageNumber").required().range(Some(1), None),
-            query("pageSize").required().range(Some(1), None),
+            query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

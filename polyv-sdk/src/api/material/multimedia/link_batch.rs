@@ -64,7 +64,10 @@ impl Endpoint for LinkBatch {
         reply: Reply::Ack,
         params: &[
             form("channelId").required(),
-            form("vids").required().packing(Packing::Comma).items(None, Some(100)),
+            form("vids")
+                .required()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(100))]),
         ],
         rules: &[],
         quotas: &[],

@@ -58,7 +58,10 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("vids").required().packing(Packing::Comma).items(None, Some(100)),
+            query("vids")
+                .required()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(100))]),
         ],
         rules: &[],
         quotas: &[],

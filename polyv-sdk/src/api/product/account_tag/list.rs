@@ -83,8 +83,8 @@ impl Endpoint for List {
         params: &[
             query("channelId").required(),
             query("keyword"),
-            query("pageNumber").required().range(Some(1), None),
-            query("pageSize").required().range(Some(1), None),
+            query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

@@ -65,7 +65,7 @@ impl Endpoint for AddBatch {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            json_root("products").required().items(Some(1), None),
+            json_root("products").required().details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],
@@ -335,7 +335,7 @@ impl Record for NewProduct {
     const FIELDS: &'static [Field] = &[
         field("params").packing(Packing::Json),
         field("link"),
-        field("name").required().length(Some(1), Some(100)),
+        field("name").required().details(&[Detail::Length(Some(1), Some(100))]),
         field("status").required().form(Form::Numeric),
         field("productType"),
         field("linkType").required().form(Form::Numeric),

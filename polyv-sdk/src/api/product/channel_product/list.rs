@@ -89,9 +89,9 @@ impl Endpoint for List {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            query("page").range(Some(1), None),
+            query("page").details(&[Detail::Range(Some(1), None)]),
             query("productIds").packing(Packing::Comma),
-            query("size").range(Some(1), Some(100)),
+            query("size").details(&[Detail::Range(Some(1), Some(100))]),
             query("status"),
         ],
         rules: &[],

@@ -79,7 +79,7 @@ impl Endpoint for Move {
         params: &[
             form("channelId").required(),
             form("productId").required(),
-            form("sort").range(Some(1), None),
+            form("sort").details(&[Detail::Range(Some(1), None)]),
             form("type").required(),
         ],
         rules: &[

@@ -59,7 +59,10 @@ impl Endpoint for RemoveBatch {
         reply: Reply::Ack,
         params: &[
             query("channelId").required(),
-            field("productIds").required().form(Form::Numeric).items(Some(1), Some(100)),
+            field("productIds")
+                .required()
+                .form(Form::Numeric)
+                .details(&[Detail::Items(Some(1), Some(100))]),
         ],
         rules: &[],
         quotas: &[],

@@ -68,7 +68,7 @@ impl Endpoint for SetRank {
         params: &[
             query("channelId").required(),
             query("productId").required(),
-            query("rank").required().range(Some(1), None),
+            query("rank").required().details(&[Detail::Range(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

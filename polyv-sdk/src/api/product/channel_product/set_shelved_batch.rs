@@ -70,7 +70,10 @@ impl Endpoint for SetShelvedBatch {
         params: &[
             query("channelId").required(),
             query("shelf").required(),
-            field("productIds").required().form(Form::Numeric).items(Some(1), Some(100)),
+            field("productIds")
+                .required()
+                .form(Form::Numeric)
+                .details(&[Detail::Items(Some(1), Some(100))]),
         ],
         rules: &[],
         quotas: &[],

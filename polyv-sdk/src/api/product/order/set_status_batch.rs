@@ -62,7 +62,7 @@ impl Endpoint for SetStatusBatch {
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            field("orderNos").required().items(Some(1), Some(1000)),
+            field("orderNos").required().details(&[Detail::Items(Some(1), Some(1000))]),
             field("status").required(),
         ],
         rules: &[],

@@ -100,8 +100,8 @@ impl Endpoint for List {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(300)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(300))]),
             query("productId"),
             query("productName"),
             query("sessionId"),

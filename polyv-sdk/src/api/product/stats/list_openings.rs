@@ -102,8 +102,8 @@ impl Endpoint for ListOpenings {
         params: &[
             query("channelId").required(),
             query("endTime"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("sessionId"),
             query("startTime"),
         ],

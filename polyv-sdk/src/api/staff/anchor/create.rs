@@ -97,11 +97,13 @@ impl Endpoint for Create {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            field("nickname").required().length(None, Some(20)),
+            field("nickname").required().details(&[Detail::Length(None, Some(20))]),
             field("sex").required(),
-            field("avatar").required().length(None, Some(255)),
-            field("description").length(None, Some(150)),
-            field("addChannelIds").form(Form::Numeric).items(None, Some(1000)),
+            field("avatar").required().details(&[Detail::Length(None, Some(255))]),
+            field("description").details(&[Detail::Length(None, Some(150))]),
+            field("addChannelIds")
+                .form(Form::Numeric)
+                .details(&[Detail::Items(None, Some(1000))]),
         ],
         rules: &[],
         quotas: &[],

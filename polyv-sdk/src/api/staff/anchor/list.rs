@@ -110,8 +110,8 @@ impl Endpoint for List {
         params: &[
             query("endTime"),
             query("nickname"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("sex"),
             query("startTime"),
             query("status").form(Form::OneZero),

@@ -69,8 +69,8 @@ impl Endpoint for ListChannels {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("anchorId").required(),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
         rules: &[],
         quotas: &[],

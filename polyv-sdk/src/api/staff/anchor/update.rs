@@ -116,12 +116,16 @@ impl Endpoint for Update {
         reply: Reply::Ack,
         params: &[
             field("anchorId").required().form(Form::Numeric),
-            field("nickname").length(None, Some(20)),
+            field("nickname").details(&[Detail::Length(None, Some(20))]),
             field("sex"),
-            field("avatar").length(None, Some(255)),
-            field("description").length(None, Some(150)),
-            field("addChannelIds").form(Form::Numeric).items(None, Some(1000)),
-            field("delChannelIds").form(Form::Numeric).items(None, Some(1000)),
+            field("avatar").details(&[Detail::Length(None, Some(255))]),
+            field("description").details(&[Detail::Length(None, Some(150))]),
+            field("addChannelIds")
+                .form(Form::Numeric)
+                .details(&[Detail::Items(None, Some(1000))]),
+            field("delChannelIds")
+                .form(Form::Numeric)
+                .details(&[Detail::Items(None, Some(1000))]),
         ],
         rules: &[],
         quotas: &[],

@@ -99,8 +99,8 @@ impl Endpoint for ListChannels {
         params: &[
             query("childUserId").required(),
             query("endTime"),
-            query("pageNumber").required().range(Some(1), None),
-            query("pageSize").required().range(Some(1), None),
+            query("pageNumber").required().details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").required().details(&[Detail::Range(Some(1), None)]),
             query("startTime"),
         ],
         rules: &[],

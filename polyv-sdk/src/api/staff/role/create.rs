@@ -108,10 +108,10 @@ impl Endpoint for Create {
         params: &[
             query("channelId").required(),
             field("role").required(),
-            field("actor").length(Some(1), Some(10)),
-            field("nickName").length(Some(1), Some(15)),
+            field("actor").details(&[Detail::Length(Some(1), Some(10))]),
+            field("nickName").details(&[Detail::Length(Some(1), Some(15))]),
             field("avatar"),
-            field("passwd").length(Some(6), Some(16)),
+            field("passwd").details(&[Detail::Length(Some(6), Some(16))]),
             field("purviewList"),
         ],
         rules: &[],

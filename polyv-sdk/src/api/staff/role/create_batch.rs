@@ -61,7 +61,7 @@ impl Endpoint for CreateBatch {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            json_root("roles").required().items(Some(1), None),
+            json_root("roles").required().details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

@@ -57,7 +57,10 @@ impl Endpoint for DeleteBatch {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            query("accounts").required().packing(Packing::Comma).items(None, Some(150)),
+            query("accounts")
+                .required()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(None, Some(150))]),
             query("channelId").required(),
         ],
         rules: &[],

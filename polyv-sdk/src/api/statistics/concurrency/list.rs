@@ -107,7 +107,7 @@ pub struct ConcurrencyPoint {
 impl Record for ConcurrencyPoint {
     const FIELDS: &'static [Field] = &[
         field("day"),
-        field("minute").form(Form::Pattern("%H:%M")),
+        field("minute").form(Form::Pattern).details(&[Detail::Pattern("%H:%M")]),
         field("viewers"),
     ];
 }

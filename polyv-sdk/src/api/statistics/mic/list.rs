@@ -92,10 +92,13 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelIds").scope().packing(Packing::Comma).items(Some(1), None),
+            query("channelIds")
+                .scope()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(Some(1), None)]),
             query("endDay"),
-            query("page").range(Some(1), None),
-            query("size").range(Some(1), Some(1000)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("size").details(&[Detail::Range(Some(1), Some(1000))]),
             query("startDay"),
         ],
         rules: &[],

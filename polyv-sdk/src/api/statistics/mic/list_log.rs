@@ -106,8 +106,8 @@ impl Endpoint for ListLog {
         params: &[
             query("channelId").required(),
             query("endDate").required(),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(5000)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(5000))]),
             query("startDate").required(),
             query("userId"),
         ],

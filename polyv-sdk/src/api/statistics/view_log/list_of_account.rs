@@ -106,8 +106,8 @@ impl Endpoint for ListOfAccount {
         params: &[
             query("channelId").scope(),
             query("endDate"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("startDate"),
             query("viewerId"),
         ],

@@ -113,8 +113,8 @@ impl Endpoint for ListOfAccountV3 {
         params: &[
             query("channelId").scope(),
             query("endDate").required(),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("startDate").required(),
             query("watchType"),
         ],

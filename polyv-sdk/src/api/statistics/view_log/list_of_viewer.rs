@@ -91,8 +91,8 @@ impl Endpoint for ListOfViewer {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("endDate"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), None),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), None)]),
             query("startDate"),
             query("viewerId").required(),
         ],

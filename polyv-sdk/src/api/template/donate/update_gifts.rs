@@ -127,8 +127,8 @@ impl Record for GiftDonation {
     const FIELDS: &'static [Field] = &[
         field("payWay"),
         field("pointUnit"),
-        field("cashPays").items(Some(1), Some(18)),
-        field("pointPays").items(Some(1), Some(16)),
+        field("cashPays").details(&[Detail::Items(Some(1), Some(18))]),
+        field("pointPays").details(&[Detail::Items(Some(1), Some(16))]),
     ];
 }
 

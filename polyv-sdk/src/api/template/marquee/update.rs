@@ -140,7 +140,7 @@ impl Endpoint for Update {
             field("antiRecordType"),
             field("modelType"),
             field("content"),
-            field("opacity").range(Some(0), Some(100)),
+            field("opacity").details(&[Detail::Range(Some(0), Some(100))]),
             field("fontSize"),
             field("fontColor"),
             field("showMode"),

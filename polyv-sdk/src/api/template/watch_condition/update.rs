@@ -53,7 +53,11 @@ impl Endpoint for Update {
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[json_root("conditions").required().items(Some(2), Some(2))],
+        params: &[
+            json_root("conditions")
+                .required()
+                .details(&[Detail::Items(Some(2), Some(2))]),
+        ],
         rules: &[],
         quotas: &[],
     };
@@ -257,19 +261,21 @@ impl Record for NewTemplateCondition {
         field("subAuthType"),
         field("customKey"),
         field("customUri"),
-        field("whiteListEntryText").length(None, Some(64)),
-        field("authTips").length(None, Some(20)),
-        field("infoFields").items(None, Some(10)),
+        field("whiteListEntryText").details(&[Detail::Length(None, Some(64))]),
+        field("authTips").details(&[Detail::Length(None, Some(20))]),
+        field("infoFields").details(&[Detail::Items(None, Some(10))]),
         field("privacyParam"),
         field("wxAuthExpireValue"),
-        field("whiteListInputTips").length(None, Some(64)),
-        field("payAuthTips").length(None, Some(64)),
+        field("whiteListInputTips").details(&[Detail::Length(None, Some(64))]),
+        field("payAuthTips").details(&[Detail::Length(None, Some(64))]),
         field("price"),
         field("trialWatchEnabled").form(Form::YesNo),
         field("trialWatchEndTime"),
         field("trialWatchTime"),
         field("validTimePeriod"),
-        field("watchEndTime").form(Form::Pattern("%Y-%m-%d %H:%M")),
+        field("watchEndTime")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y-%m-%d %H:%M")]),
         field("authCode"),
         field("privacyParamEnabled").form(Form::YesNo),
     ];
@@ -372,12 +378,11 @@ impl NewTemplateInfoField {
 
 impl Record for NewTemplateInfoField {
     const FIELDS: &'static [Field] = &[
-        field("name").required().length(None, Some(8)),
+        field("name").required().details(&[Detail::Length(None, Some(8))]),
         field("options")
             .packing(Packing::Comma)
-            .length(None, Some(8))
-            .items(None, Some(8)),
-        field("placeholder").length(None, Some(8)),
+            .details(&[Detail::Length(None, Some(8)), Detail::Items(None, Some(8))]),
+        field("placeholder").details(&[Detail::Length(None, Some(8))]),
         field("smsEnabled").form(Form::YesNo),
         field("type"),
     ];

@@ -106,11 +106,15 @@ impl Endpoint for List {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId").required(),
-            query("endTime").form(Form::Pattern("%Y%m%d%H%M%S")),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("endTime")
+                .form(Form::Pattern)
+                .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("sessionId"),
-            query("startTime").form(Form::Pattern("%Y%m%d%H%M%S")),
+            query("startTime")
+                .form(Form::Pattern)
+                .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
             query("status"),
         ],
         rules: &[],
@@ -170,7 +174,9 @@ impl Record for CoursewareTask {
         field("title"),
         field("url"),
         field("sessionId"),
-        field("startTime").form(Form::Pattern("%Y%m%d%H%M%S")),
+        field("startTime")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
         field("status"),
         field("remainDay"),
         field("duration"),

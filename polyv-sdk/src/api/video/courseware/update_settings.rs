@@ -105,20 +105,8 @@ impl Endpoint for UpdateSettings {
             form("globalSettingEnabled").form(Form::YesNo),
             form("type"),
             form("videoRatio"),
-            file("brandImgFile")
-                .limits(
-                    &Limits {
-                        extensions: &["jpg", "png"],
-                        ..Limits::NONE
-                    },
-                ),
-            file("backgroundImgFile")
-                .limits(
-                    &Limits {
-                        extensions: &["jpg", "png"],
-                        ..Limits::NONE
-                    },
-                ),
+            file("brandImgFile").details(&[Detail::Extensions(&["jpg", "png"])]),
+            file("backgroundImgFile").details(&[Detail::Extensions(&["jpg", "png"])]),
         ],
         rules: &[],
         quotas: &[],

@@ -51,7 +51,6 @@ impl Endpoint for GetEnabled {
         effect: Effect::Read,
         reply: Reply::Data(Codec {
             form: Form::YesNo,
-            packing: Packing::None,
             ..Codec::PLAIN
         }),
         params: &[query("channelId").required()],

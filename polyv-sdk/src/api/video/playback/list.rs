@@ -109,8 +109,8 @@ impl Endpoint for List {
         params: &[
             path("channelId").required(),
             query("listType"),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
             query("sessionIds").packing(Packing::Comma),
             query("title"),
         ],
@@ -245,7 +245,9 @@ impl Record for PlaybackVideo {
         field("status"),
         field("fileUrl"),
         field("fileId"),
-        field("startTime").form(Form::Pattern("%Y%m%d%H%M%S")),
+        field("startTime")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
         field("liveType"),
         field("width"),
         field("height"),

@@ -96,8 +96,8 @@ impl Endpoint for ListOfAccount {
             query("channelId"),
             query("listType"),
             query("order"),
-            query("page").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("page").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
         rules: &[],
         quotas: &[],
@@ -194,7 +194,9 @@ impl Record for AccountVideo {
         field("videoId"),
         field("title"),
         field("channelId"),
-        field("startTime").form(Form::Pattern("%Y%m%d%H%M%S")),
+        field("startTime")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
         field("duration"),
         field("status"),
         field("videoPoolId"),

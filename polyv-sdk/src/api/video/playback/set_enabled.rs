@@ -76,14 +76,7 @@ impl Endpoint for SetEnabled {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId")
-                .scope()
-                .limits(
-                    &Limits {
-                        never: Some("-1"),
-                        ..Limits::NONE
-                    },
-                ),
+            form("channelId").scope().details(&[Detail::Never("-1")]),
             form("playBackEnabled").required().form(Form::YesNo),
         ],
         rules: &[],

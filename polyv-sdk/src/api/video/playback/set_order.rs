@@ -82,7 +82,7 @@ impl Endpoint for SetOrder {
         params: &[
             query("channelId").required(),
             query("listType"),
-            field("videoIds").required().items(Some(1), None),
+            field("videoIds").required().details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

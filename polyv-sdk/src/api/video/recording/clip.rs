@@ -101,7 +101,7 @@ impl Endpoint for Clip {
             form("deleteTimeFrame")
                 .required()
                 .packing(Packing::Json)
-                .items(Some(1), Some(100)),
+                .details(&[Detail::Items(Some(1), Some(100))]),
             form("fileId").required(),
             form("fileName"),
         ],

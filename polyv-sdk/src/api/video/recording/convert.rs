@@ -102,7 +102,10 @@ impl Endpoint for Convert {
             form("canRepeat").form(Form::OneZero),
             form("cataId"),
             form("channelId").required(),
-            form("fileIds").required().packing(Packing::Comma).items(Some(1), None),
+            form("fileIds")
+                .required()
+                .packing(Packing::Comma)
+                .details(&[Detail::Items(Some(1), None)]),
             form("fileName"),
         ],
         rules: &[],

@@ -76,7 +76,9 @@ impl Endpoint for Delete {
         params: &[
             path("channelId").required(),
             form("sessionId"),
-            form("startTime").form(Form::Pattern("%Y%m%d%H%M%S")),
+            form("startTime")
+                .form(Form::Pattern)
+                .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
         ],
         rules: &[Rule::AtLeastOne(&["sessionId", "startTime"])],
         quotas: &[],

@@ -111,8 +111,10 @@ impl Record for RecordingDetail {
         field("fileId"),
         field("userId"),
         field("channelId"),
-        field("startTime").form(Form::Pattern("%Y%m%d%H%M%S")),
-        field("endTime").form(Form::Pattern("%Y%m%d%H%M%S")),
+        field("startTime")
+            .form(Form::Pattern)
+            .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
+        field("endTime").form(Form::Pattern).details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
         field("createdTime"),
         field("width"),
         field("height"),
@@ -124,8 +126,8 @@ impl Record for RecordingDetail {
         field("liveType"),
         field("daysLeft"),
         field("originSessionId"),
-        field("fileName").alias("filename"),
-        field("fileSize").alias("filesize"),
+        field("fileName").details(&[Detail::Alias("filename")]),
+        field("fileSize").details(&[Detail::Alias("filesize")]),
     ];
 }
 

@@ -107,7 +107,7 @@ impl Endpoint for StartMergeMp4 {
             form("callbackUrl"),
             form("channelId").required(),
             form("endTime").required(),
-            form("fileName").length(None, Some(64)),
+            form("fileName").details(&[Detail::Length(None, Some(64))]),
             form("startTime").required(),
         ],
         rules: &[

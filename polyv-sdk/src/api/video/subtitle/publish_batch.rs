@@ -55,7 +55,9 @@ impl Endpoint for PublishBatch {
         shape: Shape::JsonUnsigned,
         effect: Effect::Idempotent,
         reply: Reply::Data(Codec::PLAIN),
-        params: &[json_root("subtitles").required().items(Some(1), None)],
+        params: &[
+            json_root("subtitles").required().details(&[Detail::Items(Some(1), None)]),
+        ],
         rules: &[],
         quotas: &[],
     };

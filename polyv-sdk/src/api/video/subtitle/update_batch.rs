@@ -58,7 +58,7 @@ impl Endpoint for UpdateBatch {
         reply: Reply::Ack,
         params: &[
             query("channelId").required(),
-            json_root("subtitles").required().items(Some(1), None),
+            json_root("subtitles").required().details(&[Detail::Items(Some(1), None)]),
         ],
         rules: &[],
         quotas: &[],

@@ -63,8 +63,10 @@ impl Endpoint for Create {
         effect: Effect::Idempotent,
         reply: Reply::Ack,
         params: &[
-            field("customFieldId").required().length(None, Some(64)),
-            field("customFieldName").required().length(None, Some(64)),
+            field("customFieldId").required().details(&[Detail::Length(None, Some(64))]),
+            field("customFieldName")
+                .required()
+                .details(&[Detail::Length(None, Some(64))]),
             field("customFieldType").required(),
         ],
         rules: &[],

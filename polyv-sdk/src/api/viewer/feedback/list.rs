@@ -72,8 +72,8 @@ impl Endpoint for List {
         reply: Reply::Data(Codec::PLAIN),
         params: &[
             query("channelId"),
-            query("pageNumber").range(Some(1), None),
-            query("pageSize").range(Some(1), Some(1000)),
+            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],
         rules: &[],
         quotas: &[],

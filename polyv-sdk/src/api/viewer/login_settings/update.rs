@@ -117,7 +117,8 @@ impl Endpoint for Update {
         params: &[
             field("mobileLoginEnabled").required().form(Form::YesNo),
             field("wxWorkLoginEnabled").required().form(Form::YesNo),
-            field("viewerWeixinAuthExpired").range(Some(0), Some(180)),
+            field("viewerWeixinAuthExpired")
+                .details(&[Detail::Range(Some(0), Some(180))]),
             field("collectMobileEnabled").form(Form::YesNo),
             field("guestModeEnabled").form(Form::YesNo),
             field("touristExternalHrefEnabled").form(Form::YesNo),

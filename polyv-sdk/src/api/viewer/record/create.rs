@@ -125,8 +125,8 @@ impl Endpoint for Create {
         effect: Effect::Write,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            field("nickname").required().length(None, Some(64)),
-            field("mobile").length(None, Some(20)),
+            field("nickname").required().details(&[Detail::Length(None, Some(64))]),
+            field("mobile").details(&[Detail::Length(None, Some(20))]),
             field("name"),
             field("lastCollectMobile"),
             field("email"),

@@ -122,8 +122,8 @@ impl Endpoint for Update {
         reply: Reply::Ack,
         params: &[
             field("viewerUnionId").required(),
-            field("nickname").length(None, Some(64)),
-            field("mobile").length(None, Some(20)),
+            field("nickname").details(&[Detail::Length(None, Some(64))]),
+            field("mobile").details(&[Detail::Length(None, Some(20))]),
             field("name").required(),
             field("email").required(),
             field("area").required(),

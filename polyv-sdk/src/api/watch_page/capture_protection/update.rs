@@ -163,7 +163,7 @@ impl Endpoint for Update {
             form("fontColor"),
             form("fontSize").required(),
             form("modelType").required(),
-            form("opacity").range(Some(0), Some(100)),
+            form("opacity").details(&[Detail::Range(Some(0), Some(100))]),
             form("showMode"),
         ],
         rules: &[

@@ -66,12 +66,11 @@ impl Endpoint for Set {
             path("channelId").required(),
             file("imgfile")
                 .required()
-                .limits(
-                    &Limits {
-                        max_bytes: Some(2097152),
-                        extensions: &["jpg", "jpeg", "png"],
-                        ..Limits::NONE
-                    },
+                .details(
+                    &[
+                        Detail::MaxBytes(2097152),
+                        Detail::Extensions(&["jpg", "jpeg", "png"]),
+                    ],
                 ),
         ],
         rules: &[],

@@ -63,7 +63,7 @@ impl Endpoint for SetSkinBatch {
             query("channelIds")
                 .required()
                 .packing(Packing::Comma)
-                .items(None, Some(500)),
+                .details(&[Detail::Items(None, Some(500))]),
             query("skin").required(),
         ],
         rules: &[],

@@ -298,9 +298,9 @@ impl DecorationChatInput {
 impl Record for DecorationChatInput {
     const FIELDS: &'static [Field] = &[
         field("chatBackgroundImage"),
-        field("chatBackgroundImageOpacity").range(Some(0), Some(50)),
+        field("chatBackgroundImageOpacity").details(&[Detail::Range(Some(0), Some(50))]),
         field("portraitChatBgImg"),
-        field("portraitChatBgImgOpacity").range(Some(0), Some(50)),
+        field("portraitChatBgImgOpacity").details(&[Detail::Range(Some(0), Some(50))]),
         field("baseLikes"),
         field("chatOnlineNumberEnable").form(Form::YesNo),
         field("emotionEnabled").form(Form::YesNo),
@@ -359,8 +359,8 @@ impl DecorationIntroductionInput {
 impl Record for DecorationIntroductionInput {
     const FIELDS: &'static [Field] = &[
         field("iconUrl"),
-        field("publisher").length(None, Some(50)),
-        field("title").length(None, Some(100)),
+        field("publisher").details(&[Detail::Length(None, Some(50))]),
+        field("title").details(&[Detail::Length(None, Some(100))]),
     ];
 }
 
@@ -397,8 +397,8 @@ impl DecorationEnglishIntroductionInput {
 
 impl Record for DecorationEnglishIntroductionInput {
     const FIELDS: &'static [Field] = &[
-        field("publisher").length(None, Some(50)),
-        field("title").length(None, Some(100)),
+        field("publisher").details(&[Detail::Length(None, Some(50))]),
+        field("title").details(&[Detail::Length(None, Some(100))]),
     ];
 }
 

@@ -78,15 +78,8 @@ impl Endpoint for Set {
         reply: Reply::Ack,
         params: &[
             path("userId").required().account(),
-            form("channelId")
-                .scope()
-                .limits(
-                    &Limits {
-                        never: Some("-1"),
-                        ..Limits::NONE
-                    },
-                ),
-            form("publisher").required().length(None, Some(50)),
+            form("channelId").scope().details(&[Detail::Never("-1")]),
+            form("publisher").required().details(&[Detail::Length(None, Some(50))]),
         ],
         rules: &[],
         quotas: &[],

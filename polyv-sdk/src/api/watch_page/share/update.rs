@@ -125,12 +125,12 @@ impl Endpoint for Update {
             query("channelId").required(),
             query("shareBtnEnable").required().form(Form::YesNo),
             query("titleType").required(),
-            query("webShareCustomUrl").length(None, Some(512)),
+            query("webShareCustomUrl").details(&[Detail::Length(None, Some(512))]),
             query("webShareCustomUrlWithParamEnabled").form(Form::YesNo),
-            query("weixinShareCustomUrl").length(None, Some(512)),
+            query("weixinShareCustomUrl").details(&[Detail::Length(None, Some(512))]),
             query("weixinShareCustomUrlWithParamEnabled").form(Form::YesNo),
-            query("weixinShareDesc").length(None, Some(120)),
-            query("weixinShareTitle").length(None, Some(50)),
+            query("weixinShareDesc").details(&[Detail::Length(None, Some(120))]),
+            query("weixinShareTitle").details(&[Detail::Length(None, Some(50))]),
         ],
         rules: &[
             Rule::When {

@@ -90,8 +90,8 @@ impl Endpoint for UpdateV3 {
         reply: Reply::Ack,
         params: &[
             form("channelId").required(),
-            form("weixinShareDesc").length(None, Some(120)),
-            form("weixinShareTitle").length(None, Some(30)),
+            form("weixinShareDesc").details(&[Detail::Length(None, Some(120))]),
+            form("weixinShareTitle").details(&[Detail::Length(None, Some(30))]),
         ],
         rules: &[],
         quotas: &[],

@@ -69,12 +69,11 @@ impl Endpoint for Set {
             path("channelId").required(),
             form("splashEnabled").required().form(Form::YesNo),
             file("imgfile")
-                .limits(
-                    &Limits {
-                        max_bytes: Some(4194304),
-                        extensions: &["jpg", "jpeg", "png"],
-                        ..Limits::NONE
-                    },
+                .details(
+                    &[
+                        Detail::MaxBytes(4194304),
+                        Detail::Extensions(&["jpg", "jpeg", "png"]),
+                    ],
                 ),
         ],
         rules: &[],
