@@ -15,7 +15,7 @@ use tokio::runtime;
 
 use crate::client;
 use crate::context::Context;
-use crate::doc::Doc;
+use crate::doc::{Doc, Shown};
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::lang::Lang;
@@ -161,12 +161,7 @@ fn show(request: &Request<'_>, answer: Answer, context: &mut Context<'_>) -> Res
 
 /// A reply as a result, its secrets hidden unless they are asked for.
 fn doc_of(reply: &impl Serialize, reveal: bool) -> Result<Doc, Failure> {
-    let doc = if reveal {
-        Doc::of(&polyv_sdk::reveal(reply))
-    } else {
-        Doc::of(reply)
-    };
-    doc.map_err(|error| {
+    Doc::of(&Shown(reply, reveal)).map_err(|error| {
         Failure::other((
             format!("the reply cannot be written: {error}"),
             format!("无法输出返回内容：{error}"),

@@ -23,6 +23,19 @@ pub(crate) enum Doc {
     Map(Vec<(String, Doc)>),
 }
 
+/// A reply whose secrets are written if they are asked for.
+pub(crate) struct Shown<'a, T>(pub(crate) &'a T, pub(crate) bool);
+
+impl<T: Serialize> Serialize for Shown<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.1 {
+            polyv_sdk::reveal(self.0).serialize(serializer)
+        } else {
+            self.0.serialize(serializer)
+        }
+    }
+}
+
 impl Doc {
     /// From anything that serialises: a reply of the SDK, for example, whose secrets become `***`.
     pub(crate) fn of(value: &impl Serialize) -> Result<Self, serde_json::Error> {
@@ -42,11 +55,12 @@ impl Doc {
     }
 
     /// The names of an object's members.
-    pub(crate) fn names(&self) -> Vec<String> {
-        match self {
-            Self::Map(members) => members.iter().map(|(name, _)| name.clone()).collect(),
-            _ => Vec::new(),
-        }
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let members = match self {
+            Self::Map(members) => members.as_slice(),
+            _ => &[],
+        };
+        members.iter().map(|(name, _)| name.as_str())
     }
 
     /// Takes a member of an object out of it.

@@ -1,5 +1,6 @@
 //! What a command prints: one value, or rows as they arrive.
 
+mod cells;
 mod csv;
 mod json;
 mod raw;
@@ -32,7 +33,7 @@ pub(crate) fn print_doc(doc: Doc, context: &mut Context<'_>) -> Result<(), Failu
     };
     if let Doc::List(items) = doc {
         let mut rows = Rows::of_filtered(context);
-        rows.push(items, context)?;
+        rows.push_docs(items, context)?;
         return rows.finish(context);
     }
     one(&doc, context)
@@ -46,19 +47,19 @@ fn one(doc: &Doc, context: &mut Context<'_>) -> Result<(), Failure> {
     match context.globals.format {
         Format::Table => table::one(doc, columns.as_deref(), width, out)?,
         Format::Csv => {
-            let columns = columns.unwrap_or_else(|| doc.names());
-            csv::start(&columns, context.globals.csv_bom, out)?;
-            csv::row(doc, &columns, width.is_some(), out)?;
+            let columns = columns.unwrap_or_else(|| doc.names().map(str::to_owned).collect());
+            let has_bom = context.globals.csv_bom;
+            csv::Sheet::start(columns, has_bom, width.is_some(), out)?.row(doc, out)?;
         }
         Format::Yaml => out.write_all(yaml(doc)?.as_bytes())?,
         Format::Json => {
-            json::pretty(doc, 0, out)?;
+            json::pretty(doc, out)?;
             writeln!(out)?;
         }
-        Format::Ndjson => json::line(doc, out)?,
+        Format::Ndjson => json::line(doc, &mut Vec::new(), out)?,
         Format::Raw => match doc {
             Doc::Text(text) => writeln!(out, "{text}")?,
-            other => json::line(other, out)?,
+            other => json::line(other, &mut Vec::new(), out)?,
         },
     }
     Ok(())

@@ -40,18 +40,16 @@ pub(super) fn run(
     let mut rows = Rows::new(context, known);
     let mut progress = Progress::of(context).beside_rows(context);
     let mut left = options.limit.unwrap_or(u64::MAX);
-    let reveal = context.globals.reveal;
     let (mut at, mut seen) = (None, 0);
     let done = block_on(async {
         while left > 0 {
             at = source.position().or(at.take());
             let wanted = usize::try_from(left).unwrap_or(usize::MAX);
-            let Some(items) = source.next(wanted, reveal).await? else {
+            let Some(count) = source.next(wanted, &mut rows, context).await? else {
                 break;
             };
-            left -= items.len() as u64;
-            seen += items.len() as u64;
-            rows.push(items, context)?;
+            left -= count;
+            seen += count;
             let lang = context.lang;
             progress.show(context.io, || match lang {
                 Lang::En => format!("{seen} rows"),
@@ -114,21 +112,28 @@ impl Source {
         }
     }
 
-    /// The next rows, at most `wanted` of them.
-    async fn next(&mut self, wanted: usize, reveal: bool) -> Result<Option<Vec<Doc>>, Failure> {
+    /// Prints the next rows, at most `wanted` of them. Returns how many there were.
+    async fn next(
+        &mut self,
+        wanted: usize,
+        rows: &mut Rows,
+        context: &mut Context<'_>,
+    ) -> Result<Option<u64>, Failure> {
         match self {
-            Self::Pages(pages) | Self::Windowed(pages) => page(pages, wanted, reveal).await,
-            Self::Call(pages) => page(pages, wanted, reveal).await,
+            Self::Pages(pages) | Self::Windowed(pages) => page(pages, wanted, rows, context).await,
+            Self::Call(pages) => page(pages, wanted, rows, context).await,
             Self::Ranges(client, ranges) => {
                 let Some(request) = ranges.next() else {
                     return Ok(None);
                 };
                 let reply = client.send_any(&request).await?;
-                let Doc::List(mut items) = doc_of(&reply, reveal)? else {
+                let Doc::List(mut items) = doc_of(&reply, context.globals.reveal)? else {
                     return Err(Failure::other(("the reply is not a list", "返回不是列表")));
                 };
                 items.truncate(wanted);
-                Ok(Some(items))
+                let count = items.len() as u64;
+                rows.push_docs(items, context)?;
+                Ok(Some(count))
             }
         }
     }
@@ -137,13 +142,15 @@ impl Source {
 async fn page<E: Listed<Row: Serialize>>(
     pages: &mut Pages<E>,
     wanted: usize,
-    reveal: bool,
-) -> Result<Option<Vec<Doc>>, Failure> {
+    rows: &mut Rows,
+    context: &mut Context<'_>,
+) -> Result<Option<u64>, Failure> {
     let Some(page) = pages.try_next().await? else {
         return Ok(None);
     };
-    let rows = page.iter().take(wanted).map(|row| doc_of(row, reveal));
-    rows.collect::<Result<_, _>>().map(Some)
+    let wanted = page.contents.get(..wanted).unwrap_or(&page.contents);
+    rows.push(wanted, context)?;
+    Ok(Some(wanted.len() as u64))
 }
 
 /// Requests for one range of time after the other.

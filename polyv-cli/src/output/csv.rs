@@ -1,58 +1,127 @@
 //! CSV as RFC 4180 has it.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
-use ::csv::{Terminator, WriterBuilder};
+use serde::Serialize;
 
-use crate::doc::Doc;
-use crate::escape::escaped;
+use super::cells::Cells;
 
-/// Bytes of a row that are collected before they are written.
-const BUFFER: usize = 1024;
-
-/// Writes the head.
-pub(super) fn start(columns: &[String], bom: bool, out: &mut dyn Write) -> io::Result<()> {
-    if bom {
-        out.write_all("\u{feff}".as_bytes())?;
-    }
-    if columns.is_empty() {
-        return Ok(());
-    }
-    record(columns.iter().map(String::as_str), out)
+/// The rows of a list under their columns.
+pub(super) struct Sheet {
+    cells: Cells,
+    line: Vec<u8>,
 }
 
-/// Writes a row. On a terminal, control characters are escaped.
-pub(super) fn row(
-    doc: &Doc,
-    columns: &[String],
-    is_terminal: bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    if columns.is_empty() {
-        return record([&*cell(doc, is_terminal)], out);
+impl Sheet {
+    /// Writes the head.
+    pub(super) fn start(
+        columns: Vec<String>,
+        has_bom: bool,
+        is_terminal: bool,
+        out: &mut dyn Write,
+    ) -> io::Result<Self> {
+        if has_bom {
+            out.write_all("\u{feff}".as_bytes())?;
+        }
+        let has_head = !columns.is_empty();
+        let mut sheet = Self {
+            cells: Cells::new(columns, is_terminal),
+            line: Vec::new(),
+        };
+        if has_head {
+            sheet.cells.head();
+            sheet.write(out)?;
+        }
+        Ok(sheet)
     }
-    let cells = columns.iter().map(|column| {
-        let value = doc.at(column);
-        value.map_or(Cow::Borrowed(""), |value| cell(value, is_terminal))
-    });
-    record(cells.map(Cow::into_owned), out)
+
+    /// Writes a row.
+    pub(super) fn row(&mut self, row: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+        self.cells.take(row)?;
+        self.write(out)
+    }
+
+    fn write(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.line.clear();
+        self.cells.join(&mut self.line);
+        if self.line.is_empty() {
+            // One empty cell: an empty line would be no row.
+            self.line.extend_from_slice(b"\"\"");
+        }
+        self.line.extend_from_slice(b"\r\n");
+        out.write_all(&self.line)
+    }
 }
 
-fn record(fields: impl IntoIterator<Item: AsRef<[u8]>>, out: &mut dyn Write) -> io::Result<()> {
-    let mut writer = WriterBuilder::new()
-        .terminator(Terminator::CRLF)
-        .buffer_capacity(BUFFER)
-        .from_writer(out);
-    writer.write_record(fields)?;
-    writer.flush()
-}
+#[cfg(test)]
+mod tests {
+    use csv::ReaderBuilder;
+    use serde_json::{Value, json};
 
-fn cell(value: &Doc, is_terminal: bool) -> Cow<'_, str> {
-    match value {
-        Doc::Null => Cow::Borrowed(""),
-        Doc::Text(text) if is_terminal => escaped(text),
-        Doc::Text(text) => Cow::Borrowed(text),
-        other => Cow::Owned(other.to_line()),
+    use super::Sheet;
+
+    fn written(columns: &[&str], rows: &[Value], is_terminal: bool) -> String {
+        let mut out = Vec::new();
+        let columns = columns.iter().map(ToString::to_string).collect();
+        let mut sheet = Sheet::start(columns, false, is_terminal, &mut out).unwrap();
+        for row in rows {
+            sheet.row(row, &mut out).unwrap();
+        }
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn rows_come_under_their_columns() {
+        let check = |columns: &[&str], row: Value, expected: &str| {
+            let text = written(columns, &[row], false);
+            let (_, row) = text.split_once("\r\n").unwrap();
+            assert_eq!(row, format!("{expected}\r\n"), "{columns:?}");
+        };
+        let row = || json!({"b": "[redacted]", "c": {"d": "[redacted]", "e": [1, "x"]}, "a": 1.5, "n": null});
+        check(&["a", "b", "n", "missing"], row(), "1.5,***,,");
+        check(&["b", "a"], row(), "***,1.5");
+        check(&["c"], row(), r#""{""d"":""***"",""e"":[1,""x""]}""#);
+        check(&["c.d", "a"], row(), "***,1.5");
+        check(&["a", "a"], row(), "1.5,1.5");
+        check(&["n"], row(), "\"\"");
+        check(&["a", "b"], json!("no object"), ",");
+        let scalars = [json!("x,y"), json!(null), json!(true), json!([1])];
+        assert_eq!(
+            written(&[], &scalars, false),
+            "\"x,y\"\r\n\"\"\r\ntrue\r\n[1]\r\n"
+        );
+        let unsafe_row = [json!({"a": "x\u{1b}[31m\n"})];
+        assert_eq!(
+            written(&["a"], &unsafe_row, true),
+            "a\r\nx\\u{1b}[31m\\n\r\n"
+        );
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let texts = [
+            "plain",
+            "a,b",
+            "\"",
+            "a\"b\"",
+            "\"\"",
+            "\r",
+            "a\nb",
+            "",
+            " x ",
+            "保利威，",
+            "'",
+            "=1",
+        ];
+        let row = |text: &str| json!({"first,\"": text, "last": text});
+        let rows: Vec<_> = texts.iter().map(|text| row(text)).collect();
+        let text = written(&["first,\"", "last"], &rows, false);
+        let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
+        assert_eq!(reader.headers().unwrap(), vec!["first,\"", "last"]);
+        let read: Vec<_> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(read.len(), texts.len());
+        for (record, text) in read.iter().zip(texts) {
+            assert_eq!(record, &vec![text, text][..], "{text:?}");
+        }
     }
 }

@@ -3,9 +3,11 @@
 use std::io::Write as _;
 use std::rc::Rc;
 
-use super::{csv, json, table, yaml};
+use serde::Serialize;
+
+use super::{csv, json, table, unwritable, yaml};
 use crate::context::Context;
-use crate::doc::Doc;
+use crate::doc::{Doc, Shown};
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::jq::Filter;
@@ -21,6 +23,9 @@ pub(crate) struct Rows {
     known: Vec<String>,
     columns: Option<Vec<String>>,
     table: Option<table::Layout>,
+    sheet: Option<csv::Sheet>,
+    /// A row that is being written: only whole rows go out.
+    line: Vec<u8>,
     /// Columns that do not fit.
     dropped: usize,
     count: u64,
@@ -38,6 +43,8 @@ impl Rows {
             jq,
             columns: context.globals.columns.clone(),
             table: None,
+            sheet: None,
+            line: Vec::new(),
             dropped: 0,
             count: 0,
         }
@@ -51,8 +58,29 @@ impl Rows {
         }
     }
 
-    /// Writes whole rows.
-    pub(crate) fn push(
+    /// Writes whole rows of a reply. Where the form needs no tree of a row, none is made.
+    pub(crate) fn push<T: Serialize>(
+        &mut self,
+        rows: &[T],
+        context: &mut Context<'_>,
+    ) -> Result<(), Failure> {
+        let reveal = context.globals.reveal;
+        let docs = |rows: &[T]| {
+            let docs = rows.iter().map(|row| Doc::of(&Shown(row, reveal)));
+            docs.collect::<Result<Vec<_>, _>>()
+                .map_err(|error| unwritable(&error))
+        };
+        if self.jq.is_some() || !self.is_streamed() {
+            return self.push_docs(docs(rows)?, context);
+        }
+        if self.count == 0 && self.format == Format::Csv {
+            self.start(&docs(rows)?, context)?;
+        }
+        self.stream(rows, context)
+    }
+
+    /// Writes whole rows that are trees.
+    pub(crate) fn push_docs(
         &mut self,
         rows: Vec<Doc>,
         context: &mut Context<'_>,
@@ -71,34 +99,52 @@ impl Rows {
         self.write(&rows, context)
     }
 
+    fn is_streamed(&self) -> bool {
+        matches!(self.format, Format::Json | Format::Ndjson | Format::Csv)
+    }
+
     fn write(&mut self, rows: &[Doc], context: &mut Context<'_>) -> Result<(), Failure> {
-        if self.count == 0 && !rows.is_empty() {
+        if self.count == 0 {
             self.start(rows, context)?;
         }
-        let is_terminal = context.io.terminal.stdout.is_some();
+        if self.is_streamed() {
+            return self.stream(rows, context);
+        }
         let out = &mut context.io.stdout;
         for row in rows {
             match self.format {
-                Format::Json => {
-                    out.write_all(if self.count == 0 { b"[\n  " } else { b",\n  " })?;
-                    json::pretty(row, 1, out)?;
-                }
-                Format::Ndjson => json::line(row, out)?,
                 Format::Yaml => out.write_all(yaml(&Doc::List(vec![row.clone()]))?.as_bytes())?,
-                Format::Csv => csv::row(
-                    row,
-                    self.columns.as_deref().unwrap_or_default(),
-                    is_terminal,
-                    out,
-                )?,
-                Format::Raw => match row {
-                    Doc::Text(text) => writeln!(out, "{text}")?,
-                    other => json::line(other, out)?,
-                },
                 Format::Table => {
                     if let Some(layout) = &self.table {
                         layout.row(row, out)?;
                     }
+                }
+                _ => match row {
+                    Doc::Text(text) => writeln!(out, "{text}")?,
+                    other => json::line(other, &mut self.line, out)?,
+                },
+            }
+            self.count += 1;
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Writes rows of any type, as they are.
+    fn stream<T: Serialize>(
+        &mut self,
+        rows: &[T],
+        context: &mut Context<'_>,
+    ) -> Result<(), Failure> {
+        let reveal = context.globals.reveal;
+        let out = &mut context.io.stdout;
+        for row in rows {
+            let row = &Shown(row, reveal);
+            match &mut self.sheet {
+                Some(sheet) => sheet.row(row, out)?,
+                None if self.format == Format::Ndjson => json::line(row, &mut self.line, out)?,
+                None => {
+                    let mark = if self.count == 0 { "[\n" } else { ",\n" };
+                    json::item(row, mark, &mut self.line, out)?;
                 }
             }
             self.count += 1;
@@ -108,13 +154,13 @@ impl Rows {
 
     /// Decides the columns, by the first rows.
     fn start(&mut self, rows: &[Doc], context: &mut Context<'_>) -> Result<(), Failure> {
-        if !matches!(self.format, Format::Table | Format::Csv) {
+        if !matches!(self.format, Format::Table | Format::Csv) || rows.is_empty() {
             return Ok(());
         }
         let mut seen = self.known.clone();
         for name in rows.iter().flat_map(Doc::names) {
-            if !seen.contains(&name) {
-                seen.push(name);
+            if !seen.iter().any(|known| known == name) {
+                seen.push(name.to_owned());
             }
         }
         if let Some(columns) = &self.columns {
@@ -132,8 +178,11 @@ impl Rows {
         let asked = self.columns.is_some();
         let out = &mut context.io.stdout;
         if self.format == Format::Csv {
-            let columns = self.columns.get_or_insert(seen);
-            return Ok(csv::start(columns, context.globals.csv_bom, out)?);
+            let columns = self.columns.clone().unwrap_or(seen);
+            let is_terminal = context.io.terminal.stdout.is_some();
+            let has_bom = context.globals.csv_bom;
+            self.sheet = Some(csv::Sheet::start(columns, has_bom, is_terminal, out)?);
+            return Ok(());
         }
         let columns = self.columns.clone().unwrap_or_else(|| {
             // What no row has is left out where nobody asked for it.
@@ -169,7 +218,7 @@ impl Rows {
             (Format::Json, _) => writeln!(out, "\n]")?,
             (Format::Csv, 0) => {
                 let columns = self.columns.unwrap_or(self.known);
-                csv::start(&columns, context.globals.csv_bom, out)?;
+                csv::Sheet::start(columns, context.globals.csv_bom, false, out)?;
             }
             _ => {}
         }

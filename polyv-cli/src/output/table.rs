@@ -30,7 +30,10 @@ pub(super) fn one(
     if !matches!(doc, Doc::Map(_)) {
         return writeln!(out, "{}", cell(doc));
     }
-    let names = columns.map_or_else(|| doc.names(), <[String]>::to_vec);
+    let names = columns.map_or_else(
+        || doc.names().map(str::to_owned).collect(),
+        <[String]>::to_vec,
+    );
     let width = names
         .iter()
         .map(|name| escaped(name).width())
@@ -200,7 +203,8 @@ mod tests {
         let Doc::List(rows) = serde_json::from_str(rows).expect("rows") else {
             panic!("a list")
         };
-        let columns = rows.first().map(Doc::names).unwrap_or_default();
+        let names = rows.iter().take(1).flat_map(Doc::names);
+        let columns = names.map(str::to_owned).collect();
         let (layout, _) = Layout::of(columns, &rows, terminal, false);
         let mut out = Vec::new();
         layout.head(&mut out).expect("written");

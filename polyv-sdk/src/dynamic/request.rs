@@ -204,7 +204,10 @@ impl Value for AnyReply {
 /// As the typed reply, with `[redacted]` in place of secrets outside of [`reveal`](crate::reveal).
 impl Serialize for AnyReply {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.view(Codec::PLAIN).serialize(serializer)
+        match self.0.view(Codec::PLAIN) {
+            View::Record(object) => object.serialize_struct(serializer),
+            view => view.serialize(serializer),
+        }
     }
 }
 

@@ -173,6 +173,11 @@ impl<'a> Object<'a> {
         }
     }
 
+    /// How many fields its table has.
+    pub(super) fn len(self) -> usize {
+        self.fields.len()
+    }
+
     /// Each field and what it looks like on the wire, in the order of the table.
     pub(super) fn entries(self) -> impl Iterator<Item = (&'static str, View<'a>)> {
         let slots = self.fields.iter().enumerate();

@@ -4,10 +4,12 @@ use std::fmt::{self, Write as _};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
+use serde::ser::{
+    Serialize, SerializeMap as _, SerializeSeq as _, SerializeStruct as _, Serializer,
+};
 use serde_json::Value as Json;
 
-use super::View;
+use super::{Object, View};
 use crate::secret::{REDACTED, Secrets, is_secret};
 
 impl View<'_> {
@@ -96,6 +98,22 @@ impl How {
         is_packed: false,
         secrets: Secrets::Refused,
     };
+}
+
+impl Object<'_> {
+    /// Serialises it as a reply that is a struct: unlike those of a map, its names are known to be static, so that a
+    /// serialiser finds what it keeps for a name without reading it.
+    pub(crate) fn serialize_struct<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
+        let how = How {
+            secrets: Secrets::Redacted.or_revealed(),
+            ..How::REPLY
+        };
+        let mut data = serializer.serialize_struct("Reply", self.len())?;
+        for (name, view) in self.entries() {
+            data.serialize_field(name, &Written { view: &view, how })?;
+        }
+        data.end()
+    }
 }
 
 /// A view, and how it is serialised.
