@@ -265,7 +265,7 @@ pub use secrecy::SecretString;
 #[doc(inline)]
 #[allow(
     unreachable_pub,
-    reason = "without any module of the API there are none"
+    reason = "a build without a module of the API has no identifiers"
 )]
 pub use api::types::identifiers::*;
 #[cfg(feature = "client")]

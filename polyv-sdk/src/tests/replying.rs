@@ -162,11 +162,8 @@ async fn a_redirect_is_named_and_not_followed() {
             let sign = request.split("sign=").nth(1).unwrap_or_default();
             let sign = sign.split([' ', '&']).next().unwrap_or_default();
             let location = location.replace("sign=S", &format!("sign={sign}"));
-            answer(
-                status,
-                &location,
-                &format!("<a href=\"?sign={sign}\">moved</a>"),
-            )
+            let body = format!("<a href=\"?sign={sign}\">moved</a>");
+            answer(status, &location, &body)
         });
         let server = server.await;
         let client = server.client();

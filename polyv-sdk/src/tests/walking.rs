@@ -52,8 +52,10 @@ fn walk(model: &Model, in_flight: usize) -> Outcome {
                     .filter(|call| **call < seen.asked.len())
                     .count();
                 assert!(seen.most_flying <= in_flight, "{seen:?}");
+                // Up to ten pages in a row have nothing new, and are not handed over.
+                let barren = 10 * (handed_over + 1);
                 assert!(
-                    seen.asked.len() <= handed_over + 1 + in_flight + failed + 10,
+                    seen.asked.len() <= handed_over + 1 + in_flight + failed + barren,
                     "{seen:?}"
                 );
             }
@@ -215,6 +217,25 @@ fn twelve(failures: &[usize]) -> Model {
         delays: vec![1],
         failures: failures.to_vec(),
     }
+}
+
+/// Two groups of pages without anything new, each shorter than what ends a walk.
+#[test]
+fn pages_with_nothing_new_may_come_again_and_again() {
+    let mut changes = vec![None; 14];
+    (changes[1], changes[7], changes[8]) = (Some(true), Some(true), Some(false));
+    let model = Model {
+        rows: 4,
+        totals: Totals::TooMany(u64::MAX),
+        tells_number: false,
+        clamp: 4,
+        changes,
+        delays: vec![1, 0],
+        ..twelve(&[11, 5])
+    };
+    let outcome = walk(&model, 6);
+    assert_eq!(outcome.error, Some(ErrorKind::Paging));
+    assert!(outcome.asked.len() > outcome.rows.len() + 10, "{outcome:?}");
 }
 
 fn asked(server: &Server) -> Vec<u64> {

@@ -98,7 +98,7 @@ impl crate::prelude::Endpoint for Call {
         params: &[
             query("ids").packing(crate::prelude::Packing::Comma),
             query("into").packing(crate::prelude::Packing::Comma),
-            query("pageNumber").details(&[Detail::Range(Some(1), None)]),
+            query("pageNumber").details(&[crate::prelude::Detail::Range(Some(1), None)]),
             query("since"),
             query("stop"),
         ],
@@ -257,6 +257,8 @@ pub struct Page {
     pub limits: crate::prelude::Vec<Limits>,
     /// `refusal`: An object.
     pub refusal: crate::prelude::Vec<Refusal>,
+    /// `detail`: An object.
+    pub detail: crate::prelude::Vec<Detail>,
 }
 
 impl crate::prelude::Record for Page {
@@ -324,6 +326,7 @@ impl crate::prelude::Record for Page {
         field("moment"),
         field("limits"),
         field("refusal"),
+        field("detail"),
     ];
 }
 
@@ -337,7 +340,7 @@ record!(
     40 : paging, 41 : partial_eq, 42 : partial_ord, 43 : progress, 44 : quota, 45 :
     record, 46 : reply, 47 : result, 48 : rule, 49 : secret, 50 : shape, 51 : slots, 52 :
     some, 53 : string, 54 : style, 55 : text, 56 : time, 57 : timestamp, 58 : upload, 59
-    : vec, 60 : moment, 61 : limits, 62 : refusal }
+    : vec, 60 : moment, 61 : limits, 62 : refusal, 63 : detail }
 );
 
 /// An object.
@@ -1299,6 +1302,22 @@ impl crate::prelude::Record for Refusal {
 }
 
 record!(Refusal { 0 : name, 1 : at });
+
+/// An object.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Detail {
+    /// `name`: A name.
+    pub name: crate::prelude::Option<crate::prelude::Text>,
+    /// `at`: A time.
+    pub at: crate::prelude::Option<crate::prelude::Timestamp>,
+}
+
+impl crate::prelude::Record for Detail {
+    const FIELDS: &'static [crate::prelude::Field] = &[field("name"), field("at")];
+}
+
+record!(Detail { 0 : name, 1 : at });
 
 /// An enumeration.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
