@@ -122,11 +122,12 @@ impl<T: Value> Fresh for T {
 }
 
 /// Shows `value` as the wire wants it, packed into one text where `codec` says so.
+#[inline]
 pub(crate) fn show(value: &dyn Show, codec: Codec) -> View<'_> {
-    match (codec.packing, value.seen(codec)) {
-        (Packing::Json, view @ (View::List(..) | View::Record(_) | View::Json(_))) => {
-            View::Packed(Box::new(view))
-        }
-        (_, view) => view,
+    let view = value.seen(codec);
+    let has_parts = || matches!(view, View::List(..) | View::Record(_) | View::Json(_));
+    if codec.packing == Packing::Json && has_parts() {
+        return View::Packed(Box::new(view));
     }
+    view
 }

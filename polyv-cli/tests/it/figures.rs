@@ -20,7 +20,10 @@ const FEW: usize = 5;
 const PAGES: usize = 200;
 const ROWS: usize = 1000;
 
-const WALK: &str = "channel basic list --page-size 1000 --all --in-flight 1 -o csv";
+const WALK: &str = "channel basic list --page-size 1000 --all -o csv --in-flight";
+
+/// The most pages at a time: one, and what the program takes by itself.
+const IN_FLIGHT: [usize; 2] = [1, 4];
 
 /// The program: `POLYV_BIN`, or the one of this build.
 fn program() -> String {
@@ -95,7 +98,7 @@ impl Bench {
         show(cost, memory, &format!("{program} {line}"));
     }
 
-    /// The pages of a walk, once.
+    /// The pages of a walk.
     fn prepare(&self) {
         for number in 1..=PAGES {
             // A page that comes again would end the walk.
@@ -104,15 +107,16 @@ impl Bench {
                 .map(|id| json!({"channelId": id.to_string(), "name": "a channel", "pageView": id}))
                 .collect();
             let page = json!({"pageNumber": number, "pageSize": ROWS, "totalItems": PAGES * ROWS, "totalPages": PAGES, "contents": rows});
+            let number = number.to_string();
             self.server
                 .on_endpoint("channel.basic.list")
-                .times(1)
+                .when(move |request| request.query_value("pageNumber").unwrap_or("1") == number)
                 .reply_json(page);
         }
     }
 
     /// The same walk by the SDK, in a thread of its own.
-    fn sdk(&self) -> Cost {
+    fn sdk(&self, in_flight: usize) -> Cost {
         let client = Client::builder()
             .app_id(self.server.app_id())
             .app_secret(self.server.app_secret().to_owned())
@@ -125,7 +129,8 @@ impl Bench {
             .unwrap();
         let (start, before) = (Instant::now(), cpu_of_thread());
         let count = runtime.block_on(async {
-            let mut rows = client.items(&basic::List::new().page_size(ROWS as u64));
+            let rows = client.items(&basic::List::new().page_size(ROWS as u64));
+            let mut rows = rows.in_flight(in_flight);
             let mut count = 0;
             while rows.try_next().await.unwrap().is_some() {
                 count += 1;
@@ -190,28 +195,25 @@ fn figures() {
             bench.report(program, line, FEW);
         }
     }
-    let words: Vec<&str> = WALK.split_whitespace().collect();
-    let walked = |run: &dyn Fn() -> Cost| {
-        let costs = (0..FEW).map(|_| {
-            bench.prepare();
-            run()
-        });
-        costs.reduce(Cost::least).unwrap()
-    };
-    let sdk = walked(&|| bench.sdk());
-    show(sdk, None, "the walk by the SDK, its CPU that of the thread");
-    let own = walked(&|| bench.run(&program, &words));
     bench.prepare();
-    show(
-        own,
-        bench.memory(&program, &words),
-        &format!("polyv {WALK}"),
-    );
-    println!(
-        "{:>9.2} times the SDK's walk, {:.2} times its CPU",
-        own.wall.as_secs_f64() / sdk.wall.as_secs_f64(),
-        own.cpu.as_secs_f64() / sdk.cpu.as_secs_f64()
-    );
+    for in_flight in IN_FLIGHT {
+        let line = format!("{WALK} {in_flight}");
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let least = |run: &dyn Fn() -> Cost| (0..FEW).map(|_| run()).reduce(Cost::least).unwrap();
+        let sdk = least(&|| bench.sdk(in_flight));
+        show(sdk, None, "the walk by the SDK, its CPU that of the thread");
+        let own = least(&|| bench.run(&program, &words));
+        show(
+            own,
+            bench.memory(&program, &words),
+            &format!("polyv {line}"),
+        );
+        println!(
+            "{:>9.2} times the SDK's walk, {:.2} times its CPU",
+            own.wall.as_secs_f64() / sdk.wall.as_secs_f64(),
+            own.cpu.as_secs_f64() / sdk.cpu.as_secs_f64()
+        );
+    }
     let size = std::fs::metadata(&program).unwrap().len();
     println!(
         "{:>9.1} MB            {program} (strip takes the symbols)",

@@ -178,13 +178,18 @@ impl<'a> Object<'a> {
         self.fields.len()
     }
 
-    /// Each field and what it looks like on the wire, in the order of the table.
-    pub(super) fn entries(self) -> impl Iterator<Item = (&'static str, View<'a>)> {
-        let slots = self.fields.iter().enumerate();
-        slots.filter_map(move |(index, field)| {
-            let value = self.slots.slot(index)?;
-            Some((field.name, show(value, field.codec)))
-        })
+    /// Goes through each field and what it looks like on the wire, in the order of the table. A view stays where it was
+    /// made: lists have many rows.
+    pub(super) fn try_each<E>(
+        self,
+        mut with: impl FnMut(&'static str, &View<'a>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for (index, field) in self.fields.iter().enumerate() {
+            if let Some(value) = self.slots.slot(index) {
+                with(field.name, &show(value, field.codec))?;
+            }
+        }
+        Ok(())
     }
 
     /// Each field and what it looks like before it is packed into a text.

@@ -109,9 +109,11 @@ impl Object<'_> {
             ..How::REPLY
         };
         let mut data = serializer.serialize_struct("Reply", self.len())?;
-        for (name, view) in self.entries() {
-            data.serialize_field(name, &Written { view: &view, how })?;
-        }
+        self.try_each(|name, view| match view {
+            // Most fields of a row, and no detour for them.
+            View::Absent => data.serialize_field(name, &()),
+            view => data.serialize_field(name, &Written { view, how }),
+        })?;
         data.end()
     }
 }
@@ -172,9 +174,7 @@ impl Serialize for Written<'_, '_> {
                     view => map.serialize_entry(name, &Written { view, how }),
                 };
                 if how.is_packed {
-                    record
-                        .entries()
-                        .try_for_each(|(name, view)| write(name, &view))?;
+                    record.try_each(write)?;
                 } else {
                     record
                         .fields()
