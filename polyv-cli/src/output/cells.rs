@@ -188,7 +188,7 @@ fn is_special(text: &[u8]) -> bool {
         .any(|byte| *byte <= b',' && matches!(byte, b',' | b'"' | b'\r' | b'\n'))
 }
 
-/// A part of a row that is more than a text in a cell, or a row that is not a object: a tree is needed after all.
+/// A part of a row that is more than a text in a cell, or a row that is not an object: a tree is needed after all.
 #[derive(Debug)]
 struct Nested;
 

@@ -4,6 +4,7 @@
 
 #[cfg(
     any(
+        test,
         feature = "access",
         feature = "account",
         feature = "ai",
@@ -16,14 +17,15 @@
     )
 )]
 mod access;
-#[cfg(feature = "account")]
+#[cfg(any(test, feature = "account"))]
 mod account;
-#[cfg(feature = "ai")]
+#[cfg(any(test, feature = "ai"))]
 mod ai;
-#[cfg(feature = "interaction")]
+#[cfg(any(test, feature = "interaction"))]
 mod answer_card;
 #[cfg(
     any(
+        test,
         feature = "broadcast",
         feature = "channel",
         feature = "chat",
@@ -34,6 +36,7 @@ mod answer_card;
 mod broadcast;
 #[cfg(
     any(
+        test,
         feature = "access",
         feature = "account",
         feature = "ai",
@@ -46,18 +49,19 @@ mod broadcast;
     )
 )]
 mod channel;
-#[cfg(any(feature = "channel", feature = "staff"))]
+#[cfg(any(test, feature = "channel", feature = "staff"))]
 mod channel_list;
-#[cfg(feature = "chat")]
+#[cfg(any(test, feature = "chat"))]
 mod chat;
-#[cfg(feature = "interaction")]
+#[cfg(any(test, feature = "interaction"))]
 mod checkin;
-#[cfg(feature = "product")]
+#[cfg(any(test, feature = "product"))]
 mod goods;
-#[cfg(feature = "group")]
+#[cfg(any(test, feature = "group"))]
 mod group;
 #[cfg(
     any(
+        test,
         feature = "access",
         feature = "account",
         feature = "ai",
@@ -80,26 +84,27 @@ mod group;
     )
 )]
 mod ids;
-#[cfg(any(feature = "callbacks", feature = "interaction"))]
+#[cfg(any(test, feature = "callbacks", feature = "interaction"))]
 mod interaction;
-#[cfg(any(feature = "lottery", feature = "marketing"))]
+#[cfg(any(test, feature = "lottery", feature = "marketing"))]
 mod lottery;
-#[cfg(feature = "interaction")]
+#[cfg(any(test, feature = "interaction"))]
 mod lucky_bag;
-#[cfg(feature = "marketing")]
+#[cfg(any(test, feature = "marketing"))]
 mod marketing;
-#[cfg(feature = "material")]
+#[cfg(any(test, feature = "material"))]
 mod material;
-#[cfg(feature = "product")]
+#[cfg(any(test, feature = "product"))]
 mod product;
-#[cfg(feature = "interaction")]
+#[cfg(any(test, feature = "interaction"))]
 mod questionnaire;
-#[cfg(any(feature = "staff", feature = "template"))]
+#[cfg(any(test, feature = "staff", feature = "template"))]
 mod staff;
-#[cfg(feature = "statistics")]
+#[cfg(any(test, feature = "statistics"))]
 mod statistics;
 #[cfg(
     any(
+        test,
         feature = "access",
         feature = "account",
         feature = "ai",
@@ -116,6 +121,7 @@ mod statistics;
 mod template;
 #[cfg(
     any(
+        test,
         feature = "callbacks",
         feature = "channel",
         feature = "template",
@@ -124,14 +130,15 @@ mod template;
     )
 )]
 mod video;
-#[cfg(feature = "viewer")]
+#[cfg(any(test, feature = "viewer"))]
 mod viewer;
-#[cfg(feature = "statistics")]
+#[cfg(any(test, feature = "statistics"))]
 mod watch_log;
-#[cfg(any(feature = "channel", feature = "watch_page"))]
+#[cfg(any(test, feature = "channel", feature = "watch_page"))]
 mod watch_page;
 #[cfg(
     any(
+        test,
         feature = "access",
         feature = "account",
         feature = "ai",
@@ -144,14 +151,15 @@ mod watch_page;
     )
 )]
 pub use access::*;
-#[cfg(feature = "account")]
+#[cfg(any(test, feature = "account"))]
 pub use account::*;
-#[cfg(feature = "ai")]
+#[cfg(any(test, feature = "ai"))]
 pub use ai::*;
-#[cfg(feature = "interaction")]
+#[cfg(any(test, feature = "interaction"))]
 pub use answer_card::*;
 #[cfg(
     any(
+        test,
         feature = "broadcast",
         feature = "channel",
         feature = "chat",
@@ -162,6 +170,7 @@ pub use answer_card::*;
 pub use broadcast::*;
 #[cfg(
     any(
+        test,
         feature = "access",
         feature = "account",
         feature = "ai",
@@ -174,18 +183,19 @@ pub use broadcast::*;
     )
 )]
 pub use channel::*;
-#[cfg(any(feature = "channel", feature = "staff"))]
+#[cfg(any(test, feature = "channel", feature = "staff"))]
 pub use channel_list::*;
-#[cfg(feature = "chat")]
+#[cfg(any(test, feature = "chat"))]
 pub use chat::*;
-#[cfg(feature = "interaction")]
+#[cfg(any(test, feature = "interaction"))]
 pub use checkin::*;
-#[cfg(feature = "product")]
+#[cfg(any(test, feature = "product"))]
 pub use goods::*;
-#[cfg(feature = "group")]
+#[cfg(any(test, feature = "group"))]
 pub use group::*;
 #[cfg(
     any(
+        test,
         feature = "access",
         feature = "account",
         feature = "ai",
@@ -208,26 +218,27 @@ pub use group::*;
     )
 )]
 pub use ids::*;
-#[cfg(any(feature = "callbacks", feature = "interaction"))]
+#[cfg(any(test, feature = "callbacks", feature = "interaction"))]
 pub use interaction::*;
-#[cfg(any(feature = "lottery", feature = "marketing"))]
+#[cfg(any(test, feature = "lottery", feature = "marketing"))]
 pub use lottery::*;
-#[cfg(feature = "interaction")]
+#[cfg(any(test, feature = "interaction"))]
 pub use lucky_bag::*;
-#[cfg(feature = "marketing")]
+#[cfg(any(test, feature = "marketing"))]
 pub use marketing::*;
-#[cfg(feature = "material")]
+#[cfg(any(test, feature = "material"))]
 pub use material::*;
-#[cfg(feature = "product")]
+#[cfg(any(test, feature = "product"))]
 pub use product::*;
-#[cfg(feature = "interaction")]
+#[cfg(any(test, feature = "interaction"))]
 pub use questionnaire::*;
-#[cfg(any(feature = "staff", feature = "template"))]
+#[cfg(any(test, feature = "staff", feature = "template"))]
 pub use staff::*;
-#[cfg(feature = "statistics")]
+#[cfg(any(test, feature = "statistics"))]
 pub use statistics::*;
 #[cfg(
     any(
+        test,
         feature = "access",
         feature = "account",
         feature = "ai",
@@ -244,6 +255,7 @@ pub use statistics::*;
 pub use template::*;
 #[cfg(
     any(
+        test,
         feature = "callbacks",
         feature = "channel",
         feature = "template",
@@ -252,25 +264,26 @@ pub use template::*;
     )
 )]
 pub use video::*;
-#[cfg(feature = "viewer")]
+#[cfg(any(test, feature = "viewer"))]
 pub use viewer::*;
-#[cfg(feature = "statistics")]
+#[cfg(any(test, feature = "statistics"))]
 pub use watch_log::*;
-#[cfg(any(feature = "channel", feature = "watch_page"))]
+#[cfg(any(test, feature = "channel", feature = "watch_page"))]
 pub use watch_page::*;
 
 /// What the root of the crate has of these types.
 pub(crate) mod identifiers {
-    #[cfg(feature = "account")]
+    #[cfg(any(test, feature = "account"))]
     pub use super::account::{TencentOrderId, UsageRecordId};
-    #[cfg(feature = "ai")]
+    #[cfg(any(test, feature = "ai"))]
     pub use super::ai::{
         DigitalHumanId, DigitalHumanModelId, PresentationId, VideoProductionId, VoiceId,
     };
-    #[cfg(feature = "interaction")]
+    #[cfg(any(test, feature = "interaction"))]
     pub use super::answer_card::{AnswerCardId, QuestionTemplateId};
     #[cfg(
         any(
+            test,
             feature = "broadcast",
             feature = "channel",
             feature = "chat",
@@ -282,21 +295,22 @@ pub(crate) mod identifiers {
         DiskVideoId, DiskVideoScriptId, DistributionId, ExternalSessionId, MemberGroupId,
         ModerationRecordId, ModerationTaskId,
     };
-    #[cfg(feature = "chat")]
+    #[cfg(any(test, feature = "chat"))]
     pub use super::chat::{
         BranchId, ExternalMessageId, NoticeId, QaAnswerId, QaQuestionId, RobotId,
     };
-    #[cfg(feature = "interaction")]
+    #[cfg(any(test, feature = "interaction"))]
     pub use super::checkin::CheckinRecordId;
-    #[cfg(feature = "product")]
+    #[cfg(any(test, feature = "product"))]
     pub use super::goods::{
         AccountProductId, ProductId, ProductOrderNo, ProductSnapshotId,
         WeChatTransactionId,
     };
-    #[cfg(feature = "group")]
+    #[cfg(any(test, feature = "group"))]
     pub use super::group::GroupAccountId;
     #[cfg(
         any(
+            test,
             feature = "access",
             feature = "account",
             feature = "ai",
@@ -327,31 +341,32 @@ pub(crate) mod identifiers {
         SessionId, SocketId, StreamName, TeacherId, UserId, VideoId, ViewerId,
         ViewerLabelId, ViewerUnionId, VodCategoryId, WeChatAppId, WeWorkQrCodeId,
     };
-    #[cfg(any(feature = "lottery", feature = "marketing"))]
+    #[cfg(any(test, feature = "lottery", feature = "marketing"))]
     pub use super::lottery::{
         LotteryActivityId, LotteryActivityRecordId, LotteryListEntryId,
         LotteryQuestionGroupId, LotteryViewerGroupId,
     };
-    #[cfg(feature = "interaction")]
+    #[cfg(any(test, feature = "interaction"))]
     pub use super::lucky_bag::{LuckyBagActivityId, LuckyBagRecordId};
-    #[cfg(feature = "marketing")]
+    #[cfg(any(test, feature = "marketing"))]
     pub use super::marketing::{
         CouponId, InvitePosterId, SalespersonId, TaskQuestionId, TaskRewardActivityId,
         TaskRewardTaskId,
     };
-    #[cfg(feature = "material")]
+    #[cfg(any(test, feature = "material"))]
     pub use super::material::{
         MaterialCategoryId, MaterialId, MaterialLabelId, MultimediaLinkId,
     };
-    #[cfg(feature = "interaction")]
+    #[cfg(any(test, feature = "interaction"))]
     pub use super::questionnaire::{
         CustomQuestionnaireId, QuestionnaireId, QuestionnaireQuestionId,
         QuestionnaireOptionId,
     };
-    #[cfg(any(feature = "staff", feature = "template"))]
+    #[cfg(any(test, feature = "staff", feature = "template"))]
     pub use super::staff::AnchorId;
     #[cfg(
         any(
+            test,
             feature = "callbacks",
             feature = "channel",
             feature = "template",
@@ -360,10 +375,10 @@ pub(crate) mod identifiers {
         )
     )]
     pub use super::video::{CoursewareTaskId, SubtitleId};
-    #[cfg(feature = "viewer")]
+    #[cfg(any(test, feature = "viewer"))]
     pub use super::viewer::{FollowerId, ViewerFeedbackId, WeChatUnionId};
-    #[cfg(feature = "statistics")]
+    #[cfg(any(test, feature = "statistics"))]
     pub use super::watch_log::{PlayId, SessionSummaryId};
-    #[cfg(any(feature = "channel", feature = "watch_page"))]
+    #[cfg(any(test, feature = "channel", feature = "watch_page"))]
     pub use super::watch_page::MenuId;
 }
