@@ -29,6 +29,10 @@ pub struct ServerArgs {
     /// The calls allowed for an address: CALLS/WINDOW/BLOCK, such as 1500/10s/300s
     #[arg(long)]
     pub quota: Option<Quota>,
+    #[allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "it is the help of an option"
+    )]
     /// A fault; may be repeated: KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<FaultRule>,
