@@ -37,9 +37,9 @@ mod walks;
 
 use std::fs;
 
+use polyv_benches::{Booking, Session};
 use polyv_sdk::Client;
 
-use by_hand::{Booking, Session};
 use one_call::{bookings, sessions};
 use process::{Server, Work};
 use tokio::runtime::Runtime;

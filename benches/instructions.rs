@@ -11,14 +11,14 @@
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::struct_field_names,
-    reason = "a bench that cannot run says so by ending; the fields are called as on the wire"
+    reason = "a bench that cannot run says so by ending"
 )]
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
 use md5::{Digest as _, Md5};
+use polyv_benches::{Booking, Page, Session};
 use polyv_sdk::api::broadcast::session;
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::page::Paged;
@@ -237,44 +237,6 @@ struct Reply<T> {
     request_id: String,
     data: Page<T>,
     success: bool,
-}
-
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "they are read, and that is all")]
-#[serde(rename_all = "camelCase")]
-struct Page<T> {
-    page_number: u64,
-    page_size: u64,
-    total_pages: u64,
-    total_items: u64,
-    contents: Vec<T>,
-}
-
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "they are read, and that is all")]
-#[serde(rename_all = "camelCase")]
-struct Session {
-    session_id: String,
-    channel_id: u64,
-    user_id: String,
-    start_time: i64,
-    end_time: i64,
-    custom_id: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "they are read, and that is all")]
-#[serde(rename_all = "camelCase")]
-struct Booking {
-    channel_id: u64,
-    channel_name: String,
-    open_id: String,
-    nickname: Option<String>,
-    created_time: i64,
-    #[serde(rename = "TBname")]
-    tb_name: Option<String>,
-    #[serde(rename = "TBnumber")]
-    tb_number: Option<String>,
 }
 
 fn decode_serde<T: DeserializeOwned>(reply: Vec<u8>) -> Box<dyn FnMut()> {

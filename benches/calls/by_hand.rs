@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::stream::{self, StreamExt as _};
 use md5::{Digest as _, Md5};
+use polyv_benches::{Booking, Page, Session};
 use reqwest::{Certificate, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -19,52 +20,6 @@ struct Reply<R> {
     status: String,
     message: String,
     data: Page<R>,
-}
-
-#[derive(Deserialize)]
-#[expect(
-    dead_code,
-    clippy::struct_field_names,
-    reason = "they are read, and that is all; they are called as on the wire"
-)]
-#[serde(rename_all = "camelCase")]
-struct Page<R> {
-    page_number: u64,
-    page_size: u64,
-    total_pages: u64,
-    total_items: u64,
-    contents: Vec<R>,
-}
-
-#[derive(Deserialize)]
-#[expect(
-    dead_code,
-    clippy::struct_field_names,
-    reason = "they are read, and that is all; they are called as on the wire"
-)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Session {
-    session_id: Option<String>,
-    channel_id: Option<u64>,
-    user_id: Option<String>,
-    start_time: Option<i64>,
-    end_time: Option<i64>,
-    custom_id: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "they are read, and that is all")]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Booking {
-    channel_id: u64,
-    channel_name: String,
-    open_id: String,
-    nickname: Option<String>,
-    created_time: i64,
-    #[serde(rename = "TBname")]
-    tb_name: Option<String>,
-    #[serde(rename = "TBnumber")]
-    tb_number: Option<String>,
 }
 
 /// What a list holds, and how it is asked for.

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use polyv_benches::Session;
 use polyv_sdk::api::broadcast::session;
 
-use crate::by_hand::Session;
 use crate::process::{Server, Work, least};
 use crate::{CHANNEL, by_hand, client};
 

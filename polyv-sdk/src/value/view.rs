@@ -174,6 +174,7 @@ impl<'a> Object<'a> {
     }
 
     /// How many fields its table has.
+    #[cfg(feature = "dynamic")]
     pub(super) fn len(self) -> usize {
         self.fields.len()
     }

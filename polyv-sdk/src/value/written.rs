@@ -4,12 +4,10 @@ use std::fmt::{self, Write as _};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use serde::ser::{
-    Serialize, SerializeMap as _, SerializeSeq as _, SerializeStruct as _, Serializer,
-};
+use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::Value as Json;
 
-use super::{Object, View};
+use super::View;
 use crate::secret::{REDACTED, Secrets, is_secret};
 
 impl View<'_> {
@@ -100,21 +98,33 @@ impl How {
     };
 }
 
-impl Object<'_> {
-    /// Serialises it as a reply that is a struct: unlike those of a map, its names are known to be static, so that a
-    /// serialiser finds what it keeps for a name without reading it.
-    pub(crate) fn serialize_struct<S: Serializer>(self, serializer: S) -> Result<S::Ok, S::Error> {
-        let how = How {
-            secrets: Secrets::Redacted.or_revealed(),
-            ..How::REPLY
-        };
-        let mut data = serializer.serialize_struct("Reply", self.len())?;
-        self.try_each(|name, view| match view {
-            // Most fields of a row, and no detour for them.
-            View::Absent => data.serialize_field(name, &()),
-            view => data.serialize_field(name, &Written { view, how }),
-        })?;
-        data.end()
+/// Only erased replies are serialised as structs.
+#[cfg(feature = "dynamic")]
+mod structs {
+    use serde::ser::{SerializeStruct as _, Serializer};
+
+    use super::{How, Secrets, View, Written};
+    use crate::value::Object;
+
+    impl Object<'_> {
+        /// Serialises it as a reply that is a struct: unlike those of a map, its names are known to be static, so that a
+        /// serialiser finds what it keeps for a name without reading it.
+        pub(crate) fn serialize_struct<S: Serializer>(
+            self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            let how = How {
+                secrets: Secrets::Redacted.or_revealed(),
+                ..How::REPLY
+            };
+            let mut data = serializer.serialize_struct("Reply", self.len())?;
+            self.try_each(|name, view| match view {
+                // Most fields of a row, and no detour for them.
+                View::Absent => data.serialize_field(name, &()),
+                view => data.serialize_field(name, &Written { view, how }),
+            })?;
+            data.end()
+        }
     }
 }
 
