@@ -180,7 +180,8 @@ impl ClientBuilder {
     }
 
     /// The certificates, as PEM, by which servers are trusted, in place of the system's: for a gateway, a proxy or a test
-    /// server with an authority of its own. A server's own certificate will do, if it signed itself.
+    /// server with an authority of its own. A server's own certificate will do, if it signed itself. [`build`](Self::build)
+    /// refuses a text without a certificate, and one that cannot be read.
     pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots = Some(pem.into());
         self

@@ -95,6 +95,10 @@ impl Connections {
     }
 }
 
+/// Headers of a reply that are accepted. Proxies and gateways add many, but the HTTP library prepares room for all of them in
+/// each call.
+const HEADERS: usize = 160;
+
 fn build(connecting: &Connecting) -> Result<reqwest::Client, Error> {
     let user_agent = match &connecting.user_agent {
         // Copies of it, of which each request makes some, share no counter.
@@ -113,6 +117,7 @@ fn build(connecting: &Connecting) -> Result<reqwest::Client, Error> {
         // This layer does not decide what may be retried. Without the limit, it would copy each request nevertheless.
         .retry(retry::never().max_retries_per_request(0))
         .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_max_headers(HEADERS)
         // A proxy is used only if the caller names one, not because an environment variable is set.
         .no_proxy();
     #[cfg(any(target_os = "android", target_os = "linux"))]
