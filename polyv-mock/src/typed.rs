@@ -259,7 +259,7 @@ fn written<E: Endpoint>(output: &E::Output) -> serde_json::Value {
     }
 }
 
-fn row_of(row: &dyn Value) -> Row {
+fn row_of(row: &impl Value) -> Row {
     let value = serde_json::to_value(reveal(&row.view(Codec::PLAIN))).unwrap_or_default();
     Row {
         text: value.to_string(),

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use crate::endpoint::{Operation, Shape};
 use crate::field::{Detail, Field, Place, detail};
 use crate::secret::REDACTED;
-use crate::value::{Object, Packing, Slots, View};
+use crate::value::{Object, Packing, Slots, View, names};
 
 pub(crate) use files::check_name as check_file_name;
 pub(crate) use files::size;
@@ -45,8 +45,8 @@ impl Invalid {
                 .params
                 .iter()
                 .position(|field| field.name == name)?;
-            let setter = request.setters().get(index)?;
-            (*setter != name).then_some(*setter)
+            let (_, setter) = names(request).1.find(|(at, _)| *at == index)?;
+            (setter != name).then_some(setter)
         });
         let setters = setters.collect::<Vec<_>>().join(BETWEEN);
         self.setter = Some(setters).filter(|setters| !setters.is_empty());

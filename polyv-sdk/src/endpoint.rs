@@ -19,7 +19,7 @@ use crate::value::{Slots, SlotsMut, Value};
     note = "requests are the types in `polyv_sdk::api`, such as `api::channel::booking::List::new(..)`; an endpoint without a type can be reached with `Client::call`"
 )]
 pub trait Endpoint:
-    sealed::Sealed + sealed::Replied + Slots + SlotsMut + fmt::Debug + Clone + Send + Sync + 'static
+    sealed::Replied + Slots + SlotsMut + fmt::Debug + Clone + Send + Sync + 'static
 {
     /// What a successful call returns.
     type Output: Value + Send + Sync + 'static;
@@ -28,10 +28,12 @@ pub trait Endpoint:
     const OPERATION: &'static Operation;
 }
 
-/// Makes [`Endpoint`] a trait that only this crate can implement.
+/// Makes [`Endpoint`] and others traits that only this crate can implement.
 pub(crate) mod sealed {
-    /// Implemented beside the slots of a request.
+    /// Implemented beside the slots of an object, and for each request.
     pub trait Sealed {}
+
+    impl<T: Replied> Sealed for T {}
 
     /// Implemented beside the slots of a request, and not for all endpoints at once: so this crate has the code that reads
     /// and drops a reply, once, and the program that uses it has no copies.

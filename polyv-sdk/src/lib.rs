@@ -131,6 +131,7 @@
 #[allow(clippy::doc_markdown, clippy::unreadable_literal, reason = "it is written as in the specs")]
 // A file may have a type of its own where others have the core's: links name the core by its path everywhere.
 #[allow(rustdoc::redundant_explicit_links)]
+#[allow(unreachable_code, reason = "a struct without fields has no slots")]
 pub mod api;
 #[doc(hidden)]
 pub mod arrived;
@@ -220,6 +221,7 @@ pub mod callback {
 }
 
 #[cfg(test)]
+#[allow(unreachable_code, reason = "a struct without fields has no slots")]
 mod tests;
 
 // The examples of the guides are compiled as those of this crate are.

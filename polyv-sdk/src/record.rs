@@ -1,11 +1,14 @@
 //! What completes a generated struct: macros over its table of fields.
 
+use std::fmt;
+
 use crate::field::Rule;
 pub use crate::field::{Detail, Field, Place, field, file, form, json_root, path, query};
-use crate::value::{Object, Slots, SlotsMut, View};
+use crate::json::{Fault, Reader};
+use crate::value::{Codec, Object, Slots, SlotsMut, Value, View, cut, grow};
 
 /// An object whose fields are listed in a table.
-pub trait Record: Slots + SlotsMut {
+pub trait Record: Slots + SlotsMut + fmt::Debug + PartialEq + 'static {
     /// The fields, in the order of [`Slots`].
     const FIELDS: &'static [Field];
 
@@ -13,25 +16,44 @@ pub trait Record: Slots + SlotsMut {
     const RULES: &'static [Rule] = &[];
 }
 
-/// What a record looks like on the wire.
-pub(crate) fn view<T: Record>(record: &T) -> View<'_> {
-    View::Record(Object::new(record, T::FIELDS, T::RULES))
+/// Written for all of them at once: what a struct adds to this is its table.
+impl<T: Record> Value for T {
+    fn view(&self, _: Codec) -> View<'_> {
+        View::Record(Object::new(self, T::FIELDS, T::RULES))
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
+        reader.object(self, T::FIELDS)
+    }
+
+    fn blank() -> Self {
+        <T as Slots>::blank()
+    }
+
+    fn grow(list: &mut Vec<Self>, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        grow(list, reader, codec)
+    }
+
+    fn cut(list: &mut Vec<Self>, length: usize) {
+        cut(list, length);
+    }
 }
 
-/// Completes a struct of a request: its slots by their index in the table of parameters.
+/// Completes a struct by its slots, by their index in the table: it is seen, read into, compared, hashed and shown through
+/// them. They are listed in the order of the struct.
 macro_rules! slots {
-    ($name:ident { $($index:literal: $slot:ident),* $(,)? } $($more:tt)*) => {
-        impl $crate::endpoint::sealed::Sealed for $name {}
-
+    ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
         impl $crate::value::Slots for $name {
             fn slot(&self, index: usize) -> ::std::option::Option<&dyn $crate::value::Show> {
-                match index {
-                    $($index => Some(&self.$slot),)*
-                    _ => None,
-                }
+                ::std::option::Option::Some(match index {
+                    $($index => &self.$slot,)*
+                    _ => return ::std::option::Option::None,
+                })
             }
 
-            $($more)*
+            fn names(&self) -> &'static str {
+                stringify!($name $($index $slot)*)
+            }
 
             #[inline]
             fn blank() -> Self {
@@ -43,10 +65,16 @@ macro_rules! slots {
 
         impl $crate::value::SlotsMut for $name {
             fn slot_mut(&mut self, index: usize) -> ::std::option::Option<&mut dyn $crate::value::Fill> {
-                match index {
-                    $($index => Some(&mut self.$slot),)*
-                    _ => None,
-                }
+                ::std::option::Option::Some(match index {
+                    $($index => &mut self.$slot,)*
+                    _ => return ::std::option::Option::None,
+                })
+            }
+        }
+
+        impl ::std::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::value::same(self, other)
             }
         }
 
@@ -58,18 +86,19 @@ macro_rules! slots {
                 $crate::value::hash(self, state);
             }
         }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::value::debug(self, f)
+            }
+        }
     };
 }
 
 /// Completes a struct of a request: its slots, and the way from and to JSON that is stored.
 macro_rules! request {
-    ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
-        $crate::record::slots!($name { $($index: $slot),* }
-            // The indices count from 0.
-            fn setters(&self) -> &'static [&'static str] {
-                &[$(stringify!($slot)),*]
-            }
-        );
+    ($name:ident { $($slots:tt)* }) => {
+        $crate::record::slots!($name { $($slots)* });
 
         impl $crate::endpoint::sealed::Replied for $name {
             #[inline(never)]
@@ -97,35 +126,7 @@ macro_rules! record {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
 
-        impl $crate::value::Value for $name {
-            fn view(&self, _: $crate::value::Codec) -> $crate::value::View<'_> {
-                $crate::record::view(self)
-            }
-
-            fn read(
-                &mut self,
-                reader: &mut $crate::json::Reader<'_>,
-                _: $crate::value::Codec,
-            ) -> ::std::result::Result<(), $crate::json::Fault> {
-                reader.object(self, <Self as $crate::record::Record>::FIELDS)
-            }
-
-            fn blank() -> Self {
-                <Self as $crate::value::Slots>::blank()
-            }
-
-            fn grow(
-                list: &mut ::std::vec::Vec<Self>,
-                reader: &mut $crate::json::Reader<'_>,
-                codec: $crate::value::Codec,
-            ) -> ::std::result::Result<(), $crate::json::Fault> {
-                $crate::value::grow(list, reader, codec)
-            }
-
-            fn cut(list: &mut ::std::vec::Vec<Self>, length: usize) {
-                $crate::value::cut(list, length);
-            }
-        }
+        impl $crate::endpoint::sealed::Sealed for $name {}
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {

@@ -12,6 +12,7 @@ mod reading;
 mod receiving;
 mod rules;
 mod secrets;
+mod showing;
 mod signing;
 mod spoilt;
 mod stored;

@@ -13,6 +13,7 @@ mod grow;
 mod json;
 mod list;
 mod number;
+mod open;
 mod read;
 mod secret;
 mod text;
@@ -21,6 +22,7 @@ mod upload;
 mod view;
 mod written;
 
+use std::any::Any;
 use std::fmt;
 
 pub use crate::codec::{Codec, Form, Packing};
@@ -28,11 +30,12 @@ pub use change::Change;
 pub use download::Download;
 pub(crate) use grow::{cut, grow};
 pub use json::Json;
+pub(crate) use open::{enum_view, open_enum, read_enum, read_stored};
 pub use secret::Secret;
 pub use text::Text;
-pub(crate) use text::{enum_view, id_from, id_type, open_enum, read_name};
-pub(crate) use view::hash;
+pub(crate) use text::{id_from, id_type, read_name};
 pub use view::{AllSlots, List, Object, Slots, SlotsMut, View};
+pub(crate) use view::{debug, hash, names, same};
 pub(crate) use written::{How, Written};
 
 pub use crate::upload::Upload;
@@ -40,7 +43,7 @@ pub use crate::upload::Upload;
 use crate::json::{Fault, Reader};
 
 /// A value that knows its forms on the wire.
-pub trait Value: fmt::Debug {
+pub trait Value: fmt::Debug + PartialEq + 'static {
     /// What this value looks like under `codec`. An absent value shows [`View::Absent`].
     fn view(&self, codec: Codec) -> View<'_>;
 
@@ -53,8 +56,8 @@ pub trait Value: fmt::Debug {
     where
         Self: Sized;
 
-    /// Appends a value that is read from `reader` to `list`. Objects have this and [`cut`](Self::cut) themselves, so that
-    /// these are compiled beside the object, where what drops one is needed anyway.
+    /// Appends a value that is read from `reader` to `list`. Objects have this and [`cut`](Self::cut) without `inline`, so
+    /// that these are compiled beside the object, where what drops one is needed anyway.
     #[inline]
     fn grow(list: &mut Vec<Self>, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault>
     where
@@ -75,15 +78,36 @@ pub trait Value: fmt::Debug {
 
 /// A value that shows itself. What is only sent is known by this alone, so that a program that sends it does not carry what
 /// reads it.
-pub trait Show {
+pub trait Show: Any {
     /// As [`Value::view`].
     fn seen(&self, codec: Codec) -> View<'_>;
+
+    /// Whether the other is of the same type, and equal.
+    fn same(&self, other: &dyn Show) -> bool;
+
+    /// As [`fmt::Debug`].
+    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
 impl<T: Value> Show for T {
     #[inline]
     fn seen(&self, codec: Codec) -> View<'_> {
         self.view(codec)
+    }
+
+    fn same(&self, other: &dyn Show) -> bool {
+        let other: &dyn Any = other;
+        other.downcast_ref() == Some(self)
+    }
+
+    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fmt(f)
+    }
+}
+
+impl fmt::Debug for dyn Show {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.debug(f)
     }
 }
 

@@ -196,10 +196,11 @@ pub(super) fn refusals(errors: &[Refused]) -> Vec<TokenStream> {
     errors.iter().map(constant).collect()
 }
 
-/// The slots of a struct, by their index in its table.
-pub(super) fn slots<'a>(table: impl IntoIterator<Item = &'a Field>) -> TokenStream {
-    let slots = table.into_iter().enumerate().map(|(index, field)| {
-        let index = proc_macro2::Literal::usize_unsuffixed(index);
+/// The slots of a struct in its own order, each with its index in the table.
+pub(super) fn slots(fields: &[Field], table: &[&Field]) -> TokenStream {
+    let slots = fields.iter().map(|field| {
+        let index = table.iter().position(|other| other.rust == field.rust);
+        let index = index.map(proc_macro2::Literal::usize_unsuffixed);
         let slot = ident(&field.rust);
         quote!(#index: #slot)
     });
@@ -228,9 +229,9 @@ pub(super) fn object(object: &Object) -> TokenStream {
 pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
     let name = ident(&object.name);
     let entries = object.fields.iter().map(field::entry);
-    let slots = slots(&object.fields);
+    let slots = slots(&object.fields, &Vec::from_iter(&object.fields));
     let (derives, fields, builder) = if object.input {
-        let default = (!object.fields.iter().any(field::is_positional)).then(|| quote!(Default,));
+        let default = (!object.fields.iter().any(field::is_positional)).then(|| quote!(, Default));
         let constructor = Constructor::Plain("new");
         let builder = builder(
             &object.name,
@@ -240,7 +241,7 @@ pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
             Vec::new(),
         );
         (
-            quote!(#[derive(Clone, Debug, #default PartialEq)]),
+            quote!(#[derive(Clone #default)]),
             sent_fields(&object.fields),
             builder,
         )
@@ -254,7 +255,7 @@ pub(super) fn described(object: &Object, doc: &TokenStream) -> TokenStream {
             quote!(#doc pub #name: #ty)
         });
         (
-            quote!(#[derive(Clone, Debug, Default, PartialEq)]),
+            quote!(#[derive(Clone, Default)]),
             quote!(#(#fields,)*),
             TokenStream::new(),
         )
@@ -291,7 +292,7 @@ pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
     });
     quote! {
         #doc
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*

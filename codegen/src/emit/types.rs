@@ -21,7 +21,7 @@ pub(super) fn emit(file: &TypesFile) -> Result<OutputFile, String> {
         let (doc, name) = (docs::doc(&plain(&id.doc)), ident(&id.name));
         quote! {
             #doc
-            #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
             pub struct #name(sdk::Text);
             id_type!(#name);
         }

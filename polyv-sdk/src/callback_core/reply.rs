@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::kind::texts;
 use super::{Arrival, Callback, Rejected, Verified, Verifier};
 use crate::endpoint::sealed;
-use crate::record::{Record, view};
+use crate::record::Record;
 use crate::sign::Pairs;
-use crate::value::Written;
+use crate::value::{Codec, Value as _, Written};
 
 /// What a receiver answers over HTTP. With the feature `axum`, handlers return it.
 #[derive(Clone, PartialEq, Eq)]
@@ -106,7 +106,7 @@ pub trait Answer: sealed::Sealed + Record + Sized {
         match Self::FORM {
             // Objects with texts as keys are always written.
             AnswerForm::Json => {
-                serde_json::to_string(&Written::body(&view(self))).unwrap_or_default()
+                serde_json::to_string(&Written::body(&self.view(Codec::PLAIN))).unwrap_or_default()
             }
             AnswerForm::Query => {
                 let mut query = String::new();

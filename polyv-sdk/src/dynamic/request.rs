@@ -176,7 +176,12 @@ impl<'de> Deserialize<'de> for Stored {
 }
 
 /// A reply, or a row of one, without its type.
-pub struct AnyReply(pub(crate) Box<dyn Value + Send + Sync>);
+pub struct AnyReply(pub(crate) Box<dyn AnyValue>);
+
+/// A value whose type is not known.
+pub(crate) trait AnyValue: Show + Fill + Send + Sync {}
+
+impl<T: Show + Fill + Send + Sync> AnyValue for T {}
 
 impl AnyReply {
     /// The reply as JSON, with its secrets.
@@ -189,11 +194,11 @@ impl AnyReply {
 
 impl Value for AnyReply {
     fn view(&self, codec: Codec) -> View<'_> {
-        self.0.view(codec)
+        self.0.seen(codec)
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        self.0.read(reader, codec)
+        self.0.fill(reader, codec)
     }
 
     fn blank() -> Self {
@@ -204,15 +209,21 @@ impl Value for AnyReply {
 /// As the typed reply, with `[redacted]` in place of secrets outside of [`reveal`](crate::reveal).
 impl Serialize for AnyReply {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.view(Codec::PLAIN) {
+        match self.0.seen(Codec::PLAIN) {
             View::Record(object) => object.serialize_struct(serializer),
             view => view.serialize(serializer),
         }
     }
 }
 
+impl PartialEq for AnyReply {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.same(&*other.0)
+    }
+}
+
 impl fmt::Debug for AnyReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.0.debug(f)
     }
 }

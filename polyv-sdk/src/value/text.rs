@@ -237,6 +237,8 @@ macro_rules! id_type {
 
         $crate::value::id_from!($name: i32, i64, u32, u64, usize);
 
+        impl ::std::cmp::Eq for $name {}
+
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
@@ -326,121 +328,4 @@ macro_rules! id_from {
     };
 }
 
-/// Completes an enumeration with the texts of its variants. Its variant `Other` keeps any other text.
-macro_rules! open_enum {
-    ($name:ident { $($variant:ident = $wire:literal),* $(,)? }) => {
-        impl $name {
-            /// The texts of the known values, as on the wire.
-            pub const KNOWN: &'static [&'static str] = &[$($wire),*];
-
-            /// The value as on the wire.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $wire,)*
-                    Self::Other(text) => text,
-                }
-            }
-
-            /// Whether this version of the SDK knows the value.
-            pub fn is_known(&self) -> bool {
-                !::std::matches!(self, Self::Other(_))
-            }
-        }
-
-        impl ::std::str::FromStr for $name {
-            type Err = ::std::convert::Infallible;
-
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
-                ::std::result::Result::Ok(text.into())
-            }
-        }
-
-        impl ::std::convert::From<$name> for ::std::string::String {
-            fn from(value: $name) -> Self {
-                value.as_str().into()
-            }
-        }
-
-        impl ::std::convert::AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl ::std::cmp::PartialEq<str> for $name {
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
-            }
-        }
-
-        impl ::std::cmp::PartialEq<&str> for $name {
-            fn eq(&self, other: &&str) -> bool {
-                self.as_str() == *other
-            }
-        }
-
-        impl ::std::convert::From<&str> for $name {
-            fn from(text: &str) -> Self {
-                match text {
-                    $($wire => Self::$variant,)*
-                    other => Self::Other(other.into()),
-                }
-            }
-        }
-
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::value::Text::deserialize(deserializer).map(|text| Self::from(text.as_str()))
-            }
-        }
-
-        impl $crate::value::Value for $name {
-            fn view(&self, codec: $crate::value::Codec) -> $crate::value::View<'_> {
-                $crate::value::enum_view(self.as_str(), self.is_known(), codec)
-            }
-
-            fn read(
-                &mut self,
-                reader: &mut $crate::json::Reader<'_>,
-                _: $crate::value::Codec,
-            ) -> ::std::result::Result<(), $crate::json::Fault> {
-                let mut text = $crate::value::Text::default();
-                $crate::value::read_name(&mut text, reader, $crate::value::Codec::PLAIN)?;
-                *self = Self::from(text.as_str());
-                if let Self::Other(text) = self {
-                    reader.unknown_value(text);
-                }
-                Ok(())
-            }
-
-            fn blank() -> Self {
-                Self::Other($crate::value::Text::default())
-            }
-        }
-    };
-}
-
-pub(crate) use {id_from, id_type, open_enum};
-
-/// An enumeration's value on the wire; some are whole numbers in JSON.
-pub(crate) fn enum_view(text: &str, is_known: bool, codec: Codec) -> View<'_> {
-    if !is_known {
-        return View::Unknown(text, codec.form == Form::Numeric);
-    }
-    match codec.form {
-        Form::Numeric => text.parse().map_or(View::from(text), View::Int),
-        _ => View::from(text),
-    }
-}
+pub(crate) use {id_from, id_type};

@@ -5,6 +5,7 @@
 //! sample) is written once, over `dyn` [`Value`]: it is compiled once, however many endpoints there are.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::hash::{Hash as _, Hasher};
 
 use rust_decimal::Decimal;
@@ -127,10 +128,12 @@ pub trait List {
 pub trait Slots {
     /// The value at `index`, if there is one.
     fn slot(&self, index: usize) -> Option<&dyn Show>;
-    /// What sets each of the values in Rust, by the same index; empty for what is not a request.
+
+    /// The name of the struct, and the index and the name of each value in Rust, in the order of the struct, separated by white
+    /// space: one text, as a table would have to be compiled for each struct. Empty for a page.
     #[doc(hidden)]
-    fn setters(&self) -> &'static [&'static str] {
-        &[]
+    fn names(&self) -> &'static str {
+        ""
     }
 
     /// An empty value to be read into: how a reply becomes an object, and how a test server turns an incoming request
@@ -207,8 +210,51 @@ impl<'a> Object<'a> {
     }
 }
 
+/// Shows a struct through its slots, as a derived `Debug` would.
+pub(crate) fn debug<T: Slots>(record: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    debug_slots(record, f)
+}
+
+fn debug_slots(record: &dyn Slots, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (name, fields) = names(record);
+    let mut shown = f.debug_struct(name);
+    for (index, name) in fields {
+        if let Some(value) = record.slot(index) {
+            shown.field(name, &value);
+        }
+    }
+    shown.finish()
+}
+
+/// The name of a struct, and the index and the name of each of its values, in its own order.
+pub(crate) fn names(
+    record: &dyn Slots,
+) -> (&'static str, impl Iterator<Item = (usize, &'static str)>) {
+    let mut words = record.names().split_whitespace();
+    let name = words.next().unwrap_or_default();
+    let fields = std::iter::from_fn(move || {
+        let (index, name) = (words.next()?.parse().ok()?, words.next()?);
+        Some((index, name.strip_prefix("r#").unwrap_or(name)))
+    });
+    (name, fields)
+}
+
+/// Whether two structs of one type are equal, through their slots.
+pub(crate) fn same<T: Slots>(one: &T, other: &T) -> bool {
+    same_slots(one, other)
+}
+
+fn same_slots(one: &dyn Slots, other: &dyn Slots) -> bool {
+    let mut slots = (0..).map_while(|index| Some((one.slot(index)?, other.slot(index)?)));
+    slots.all(|(one, other)| one.same(other))
+}
+
 /// The same for equal values: what a hash of a record needs, over its slots.
-pub(crate) fn hash(record: &dyn Slots, state: &mut dyn Hasher) {
+pub(crate) fn hash<T: Slots, H: Hasher>(record: &T, state: &mut H) {
+    hash_slots(record, state);
+}
+
+fn hash_slots(record: &dyn Slots, state: &mut dyn Hasher) {
     let slots = (0..).map_while(|index| record.slot(index));
     for value in slots {
         value.seen(Codec::PLAIN).feed(state);

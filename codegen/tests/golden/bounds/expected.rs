@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/bounds"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -72,7 +72,7 @@ impl Call {
     }
 }
 
-request!(Call { 0 : change, 1 : code, 2 : names, 3 : price, 4 : size });
+request!(Call { 4 : size, 0 : change, 3 : price, 1 : code, 2 : names });
 
 impl Endpoint for Call {
     type Output = ();

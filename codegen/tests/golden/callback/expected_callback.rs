@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// - It wants the word done.
 /// - Known from a part of the official page.
 /// - Official document: <https://example.com/page>
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Happened {
     /// `channelId`: The channel.
@@ -98,7 +98,7 @@ impl Happened {
 }
 
 /// What was done.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Step {
     /// `name`: A name.
@@ -112,7 +112,7 @@ impl Record for Step {
 record!(Step { 0 : name });
 
 /// What is answered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HappenedReply {
     /// `status`: Whether it may.
@@ -144,7 +144,7 @@ impl Record for HappenedReply {
 record!(HappenedReply { 0 : status, 1 : note });
 
 /// Lets a viewer in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HappenedLink {
     /// `userid`: The viewer.
@@ -174,7 +174,7 @@ impl Link for HappenedLink {
 }
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum State {
     /// `begun`: It began.

@@ -22,7 +22,7 @@ use crate::api::types::StreamStatus;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/catalogue"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -97,7 +97,7 @@ impl Paged for Call {
 }
 
 /// What comes back.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Row {
     /// `nickName`: A name. Seen only in a sample.

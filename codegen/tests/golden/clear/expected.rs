@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/clear"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -60,7 +60,7 @@ impl Call {
     }
 }
 
-request!(Call { 0 : labels, 1 : password });
+request!(Call { 1 : password, 0 : labels });
 
 impl Endpoint for Call {
     type Output = ();

@@ -21,7 +21,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/core_names"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -82,7 +82,7 @@ impl Call {
     }
 }
 
-request!(Call { 0 : ids, 1 : into, 2 : page_number, 3 : since, 4 : stop });
+request!(Call { 4 : stop, 1 : into, 3 : since, 0 : ids, 2 : page_number });
 
 impl crate::prelude::Endpoint for Call {
     type Output = crate::prelude::Page<Page>;
@@ -128,7 +128,7 @@ impl crate::prelude::Paged for Call {
 }
 
 /// A row.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Page {
     /// `answer`: An object.
@@ -344,7 +344,7 @@ record!(
 );
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Answer {
     /// `name`: A name.
@@ -360,7 +360,7 @@ impl crate::prelude::Record for Answer {
 record!(Answer { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnswerForm {
     /// `name`: A name.
@@ -376,7 +376,7 @@ impl crate::prelude::Record for AnswerForm {
 record!(AnswerForm { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Arrival {
     /// `name`: A name.
@@ -392,7 +392,7 @@ impl crate::prelude::Record for Arrival {
 record!(Arrival { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Callback {
     /// `name`: A name.
@@ -408,7 +408,7 @@ impl crate::prelude::Record for Callback {
 record!(Callback { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Happening {
     /// `name`: A name.
@@ -424,7 +424,7 @@ impl crate::prelude::Record for Happening {
 record!(Happening { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Key {
     /// `name`: A name.
@@ -440,7 +440,7 @@ impl crate::prelude::Record for Key {
 record!(Key { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Kind {
     /// `name`: A name.
@@ -456,7 +456,7 @@ impl crate::prelude::Record for Kind {
 record!(Kind { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Link {
     /// `name`: A name.
@@ -472,7 +472,7 @@ impl crate::prelude::Record for Link {
 record!(Link { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Mark {
     /// `name`: A name.
@@ -488,7 +488,7 @@ impl crate::prelude::Record for Mark {
 record!(Mark { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignKind {
     /// `name`: A name.
@@ -504,7 +504,7 @@ impl crate::prelude::Record for SignKind {
 record!(SignKind { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Auth {
     /// `name`: A name.
@@ -520,7 +520,7 @@ impl crate::prelude::Record for Auth {
 record!(Auth { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Box {
     /// `name`: A name.
@@ -536,7 +536,7 @@ impl crate::prelude::Record for Box {
 record!(Box { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Change {
     /// `name`: A name.
@@ -552,7 +552,7 @@ impl crate::prelude::Record for Change {
 record!(Change { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Clone {
     /// `name`: A name.
@@ -568,7 +568,7 @@ impl crate::prelude::Record for Clone {
 record!(Clone { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Codec {
     /// `name`: A name.
@@ -584,7 +584,7 @@ impl crate::prelude::Record for Codec {
 record!(Codec { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Date {
     /// `name`: A name.
@@ -600,7 +600,7 @@ impl crate::prelude::Record for Date {
 record!(Date { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DateTime {
     /// `name`: A name.
@@ -616,7 +616,7 @@ impl crate::prelude::Record for DateTime {
 record!(DateTime { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Debug {
     /// `name`: A name.
@@ -632,7 +632,7 @@ impl crate::prelude::Record for Debug {
 record!(Debug { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Decimal {
     /// `name`: A name.
@@ -648,7 +648,7 @@ impl crate::prelude::Record for Decimal {
 record!(Decimal { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Default {
     /// `name`: A name.
@@ -664,7 +664,7 @@ impl crate::prelude::Record for Default {
 record!(Default { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Download {
     /// `name`: A name.
@@ -680,7 +680,7 @@ impl crate::prelude::Record for Download {
 record!(Download { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Effect {
     /// `name`: A name.
@@ -696,7 +696,7 @@ impl crate::prelude::Record for Effect {
 record!(Effect { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Endpoint {
     /// `name`: A name.
@@ -712,7 +712,7 @@ impl crate::prelude::Record for Endpoint {
 record!(Endpoint { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Eq {
     /// `name`: A name.
@@ -728,7 +728,7 @@ impl crate::prelude::Record for Eq {
 record!(Eq { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Err {
     /// `name`: A name.
@@ -744,7 +744,7 @@ impl crate::prelude::Record for Err {
 record!(Err { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Field {
     /// `name`: A name.
@@ -760,7 +760,7 @@ impl crate::prelude::Record for Field {
 record!(Field { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct From {
     /// `name`: A name.
@@ -776,7 +776,7 @@ impl crate::prelude::Record for From {
 record!(From { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Hash {
     /// `name`: A name.
@@ -792,7 +792,7 @@ impl crate::prelude::Record for Hash {
 record!(Hash { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Host {
     /// `name`: A name.
@@ -808,7 +808,7 @@ impl crate::prelude::Record for Host {
 record!(Host { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IntoIterator {
     /// `name`: A name.
@@ -824,7 +824,7 @@ impl crate::prelude::Record for IntoIterator {
 record!(IntoIterator { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Json {
     /// `name`: A name.
@@ -840,7 +840,7 @@ impl crate::prelude::Record for Json {
 record!(Json { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Method {
     /// `name`: A name.
@@ -856,7 +856,7 @@ impl crate::prelude::Record for Method {
 record!(Method { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct None {
     /// `name`: A name.
@@ -872,7 +872,7 @@ impl crate::prelude::Record for None {
 record!(None { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Ok {
     /// `name`: A name.
@@ -888,7 +888,7 @@ impl crate::prelude::Record for Ok {
 record!(Ok { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Operation {
     /// `name`: A name.
@@ -904,7 +904,7 @@ impl crate::prelude::Record for Operation {
 record!(Operation { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Option {
     /// `name`: A name.
@@ -920,7 +920,7 @@ impl crate::prelude::Record for Option {
 record!(Option { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Ord {
     /// `name`: A name.
@@ -936,7 +936,7 @@ impl crate::prelude::Record for Ord {
 record!(Ord { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Packing {
     /// `name`: A name.
@@ -952,7 +952,7 @@ impl crate::prelude::Record for Packing {
 record!(Packing { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Paged {
     /// `name`: A name.
@@ -968,7 +968,7 @@ impl crate::prelude::Record for Paged {
 record!(Paged { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Paging {
     /// `name`: A name.
@@ -984,7 +984,7 @@ impl crate::prelude::Record for Paging {
 record!(Paging { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PartialEq {
     /// `name`: A name.
@@ -1000,7 +1000,7 @@ impl crate::prelude::Record for PartialEq {
 record!(PartialEq { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PartialOrd {
     /// `name`: A name.
@@ -1016,7 +1016,7 @@ impl crate::prelude::Record for PartialOrd {
 record!(PartialOrd { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Progress {
     /// `name`: A name.
@@ -1032,7 +1032,7 @@ impl crate::prelude::Record for Progress {
 record!(Progress { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Quota {
     /// `name`: A name.
@@ -1048,7 +1048,7 @@ impl crate::prelude::Record for Quota {
 record!(Quota { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Record {
     /// `name`: A name.
@@ -1064,7 +1064,7 @@ impl crate::prelude::Record for Record {
 record!(Record { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Reply {
     /// `name`: A name.
@@ -1080,7 +1080,7 @@ impl crate::prelude::Record for Reply {
 record!(Reply { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Secret {
     /// `name`: A name.
@@ -1096,7 +1096,7 @@ impl crate::prelude::Record for Secret {
 record!(Secret { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Shape {
     /// `name`: A name.
@@ -1112,7 +1112,7 @@ impl crate::prelude::Record for Shape {
 record!(Shape { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Slots {
     /// `name`: A name.
@@ -1128,7 +1128,7 @@ impl crate::prelude::Record for Slots {
 record!(Slots { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Some {
     /// `name`: A name.
@@ -1144,7 +1144,7 @@ impl crate::prelude::Record for Some {
 record!(Some { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct String {
     /// `name`: A name.
@@ -1160,7 +1160,7 @@ impl crate::prelude::Record for String {
 record!(String { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Style {
     /// `name`: A name.
@@ -1176,7 +1176,7 @@ impl crate::prelude::Record for Style {
 record!(Style { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Text {
     /// `name`: A name.
@@ -1192,7 +1192,7 @@ impl crate::prelude::Record for Text {
 record!(Text { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Time {
     /// `name`: A name.
@@ -1208,7 +1208,7 @@ impl crate::prelude::Record for Time {
 record!(Time { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Timestamp {
     /// `name`: A name.
@@ -1224,7 +1224,7 @@ impl crate::prelude::Record for Timestamp {
 record!(Timestamp { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// `name`: A name.
@@ -1240,7 +1240,7 @@ impl crate::prelude::Record for Upload {
 record!(Upload { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Vec {
     /// `name`: A name.
@@ -1256,7 +1256,7 @@ impl crate::prelude::Record for Vec {
 record!(Vec { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Moment {
     /// `name`: A name.
@@ -1272,7 +1272,7 @@ impl crate::prelude::Record for Moment {
 record!(Moment { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Limits {
     /// `name`: A name.
@@ -1288,7 +1288,7 @@ impl crate::prelude::Record for Limits {
 record!(Limits { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Refusal {
     /// `name`: A name.
@@ -1304,7 +1304,7 @@ impl crate::prelude::Record for Refusal {
 record!(Refusal { 0 : name, 1 : at });
 
 /// An object.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail {
     /// `name`: A name.
@@ -1320,7 +1320,7 @@ impl crate::prelude::Record for Detail {
 record!(Detail { 0 : name, 1 : at });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Stop {
     /// `a`: A.
@@ -1334,7 +1334,7 @@ pub enum Stop {
 open_enum!(Stop { A = "a", B = "b" });
 
 /// Another.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Into {
     /// `a`: A.
@@ -1346,7 +1346,7 @@ pub enum Into {
 open_enum!(Into { A = "a" });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Form {
     /// `a`: A.
@@ -1358,7 +1358,7 @@ pub enum Form {
 open_enum!(Form { A = "a" });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Result {
     /// `a`: A.
@@ -1370,7 +1370,7 @@ pub enum Result {
 open_enum!(Result { A = "a" });
 
 /// An enumeration.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Rule {
     /// `a`: A.

@@ -13,7 +13,7 @@ use crate::prelude::*;
 /// `GET /golden/deprecated`: [标题](https://example.com/page)
 #[doc(alias("标题", "/golden/deprecated"))]
 #[deprecated(note = "use `golden.deprecated.call_v4`: It knows no dates.")]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {}

@@ -24,7 +24,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/docs"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {

@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/enum_local"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -60,7 +60,7 @@ impl Endpoint for Call {
 }
 
 /// The status.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// `进行中`: It goes on.

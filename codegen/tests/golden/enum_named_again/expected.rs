@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/enum_named_again"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -60,7 +60,7 @@ impl Endpoint for Call {
 }
 
 /// What comes back.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Row {
     /// `status`: The status.
@@ -74,7 +74,7 @@ impl Record for Row {
 record!(Row { 0 : status });
 
 /// The status.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// `Y`: Open.

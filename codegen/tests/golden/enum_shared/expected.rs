@@ -20,7 +20,7 @@ use crate::api::types::StreamStatus;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/enum_shared"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {

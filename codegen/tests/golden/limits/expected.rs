@@ -27,7 +27,7 @@ use crate::api::types::UserId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/limits"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -97,7 +97,7 @@ impl Call {
 }
 
 request!(
-    Call { 0 : duration, 1 : least, 2 : most, 3 : other, 4 : r#type, 5 : user_id, 6 :
+    Call { 4 : r#type, 0 : duration, 1 : least, 2 : most, 3 : other, 5 : user_id, 6 :
     pictures }
 );
 

@@ -20,7 +20,7 @@ use crate::api::types::UserId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/names"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -66,7 +66,7 @@ impl Call {
     }
 }
 
-request!(Call { 0 : n6_mt_code, 1 : tb_name, 2 : s_user_id, 3 : r#type });
+request!(Call { 3 : r#type, 1 : tb_name, 2 : s_user_id, 0 : n6_mt_code });
 
 impl Endpoint for Call {
     type Output = ();

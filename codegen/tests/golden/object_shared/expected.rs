@@ -20,7 +20,7 @@ use crate::api::types::ChannelCategory;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/object_shared"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {

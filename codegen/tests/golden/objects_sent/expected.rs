@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/objects_sent"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -54,7 +54,7 @@ impl Endpoint for Call {
 }
 
 /// The settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Settings {
     /// `name`: A name. 1 to 20 characters.
@@ -104,7 +104,7 @@ impl Record for Settings {
 record!(Settings { 0 : name, 1 : title, 2 : steps });
 
 /// The steps.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Step {
     /// `at`: When.

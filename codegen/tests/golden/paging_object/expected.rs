@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/paging_object"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -95,7 +95,7 @@ impl Paged for Call {
 }
 
 /// What comes back.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Rows {
     /// `count`: All rows.
@@ -111,7 +111,7 @@ impl Record for Rows {
 record!(Rows { 0 : count, 1 : rows });
 
 /// The rows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Row {
     /// `name`: A name.

@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/reply_value_spelt"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {}

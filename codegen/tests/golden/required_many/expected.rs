@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/required_many"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -64,7 +64,7 @@ pub struct CallRequired {
     pub size: u64,
 }
 
-request!(Call { 0 : channel_id, 1 : name, 2 : session_id, 3 : size });
+request!(Call { 0 : channel_id, 2 : session_id, 1 : name, 3 : size });
 
 impl Endpoint for Call {
     type Output = ();

@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/required_up_to_three"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -56,7 +56,7 @@ impl Call {
     }
 }
 
-request!(Call { 0 : channel_id, 1 : name, 2 : other, 3 : size });
+request!(Call { 0 : channel_id, 1 : name, 3 : size, 2 : other });
 
 impl Endpoint for Call {
     type Output = ();

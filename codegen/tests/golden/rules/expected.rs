@@ -26,7 +26,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/rules"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -71,7 +71,7 @@ impl Call {
     }
 }
 
-request!(Call { 0 : a, 1 : b, 2 : from, 3 : to });
+request!(Call { 2 : from, 3 : to, 0 : a, 1 : b });
 
 impl Endpoint for Call {
     type Output = ();

@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/rules_nested"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -60,7 +60,7 @@ impl Endpoint for Call {
 }
 
 /// The items.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Item {
     /// `text`: A text.

@@ -4,13 +4,13 @@
 use crate::prelude::*;
 
 /// A channel.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ChannelId(Text);
 
 id_type!(ChannelId);
 
 /// Whether a stream is live.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum StreamStatus {
     /// `live`: It is live.
@@ -22,7 +22,7 @@ pub enum StreamStatus {
 open_enum!(StreamStatus { Live = "live" });
 
 /// A category.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelCategory {
     /// `channelId`: A channel.

@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("标题", "/golden/spellings"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Call {
@@ -98,7 +98,7 @@ impl Call {
 }
 
 request!(
-    Call { 0 : day, 1 : no, 2 : one, 3 : text, 4 : url, 5 : yes, 6 : number, 7 : packed }
+    Call { 5 : yes, 1 : no, 2 : one, 0 : day, 3 : text, 4 : url, 6 : number, 7 : packed }
 );
 
 impl Endpoint for Call {

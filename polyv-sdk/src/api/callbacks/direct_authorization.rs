@@ -4,7 +4,7 @@
 use crate::prelude::*;
 
 /// Lets a viewer in. It is good once, and for 3 minutes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DirectAuthorizationLink {
     /// `userid`: The viewer; letters, digits and underscores. What is behind 64 characters is cut off.

@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// - POLYV sends it once, even if the receiver fails.
 /// - Known from an SDK of the vendor.
 /// - Official document: `callback/live_status_callback`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveStatus {
     /// `channelId`: The channel.
@@ -95,7 +95,7 @@ impl LiveStatus {
 }
 
 /// What happened to the stream.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LiveChange {
     /// `live`: It started.

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionType};
 
 /// Which of the two watch conditions of a channel is meant (rank).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WatchConditionRank {
     /// `1`: The first, or main, condition (主要条件).
@@ -19,7 +19,7 @@ pub enum WatchConditionRank {
 open_enum!(WatchConditionRank { First = "1", Second = "2" });
 
 /// A channel and the secret key of its authorization by the customer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelAuthKey {
     /// `channelId`: The channel.
@@ -54,7 +54,7 @@ impl Record for ChannelAuthKey {
 record!(ChannelAuthKey { 0 : channel_id, 1 : secret_key });
 
 /// A token with which an SDK on a viewer's device calls the API.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerToken {
     /// `token`: The token.
@@ -81,7 +81,7 @@ impl Record for ViewerToken {
 record!(ViewerToken { 0 : token });
 
 /// What viewers are asked for when they register.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RegistrationQuestion {
     /// `type`: What it is.
@@ -150,7 +150,7 @@ record!(
 );
 
 /// A condition on watching, as it is to be.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WatchConditionChange {
     /// `rank`: Which of the two conditions it is.

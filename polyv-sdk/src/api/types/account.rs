@@ -7,19 +7,19 @@ use crate::api::types::{
 };
 
 /// Identifier of an order in Tencent Cloud (订单ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct TencentOrderId(Text);
 
 id_type!(TencentOrderId);
 
 /// Identifier of one record of usage (记录ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct UsageRecordId(Text);
 
 id_type!(UsageRecordId);
 
 /// Who sees a role of the administration (角色类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AccountRoleVisibility {
     /// `root`: The main account alone.
@@ -35,7 +35,7 @@ pub enum AccountRoleVisibility {
 open_enum!(AccountRoleVisibility { MainAccount = "root", AllAccounts = "child" });
 
 /// Status of a sub-account (状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SubAccountStatus {
     /// `NORMAL`: It can be used.
@@ -54,7 +54,7 @@ open_enum!(
 );
 
 /// How the cover picture fills the player (播放器封面设置).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CoverFit {
     /// `contain`: Scaled in proportion, so that all of it shows (等比例缩放).
@@ -69,7 +69,7 @@ pub enum CoverFit {
 open_enum!(CoverFit { Contain = "contain", Stretch = "cover" });
 
 /// Protocol at the start of an address (链接协议头).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LinkProtocol {
     /// `http://`: HTTP.
@@ -85,7 +85,7 @@ pub enum LinkProtocol {
 open_enum!(LinkProtocol { Http = "http://", Https = "https://" });
 
 /// Which recordings are reported by callbacks (回调录制文件类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RecordCallbackScope {
     /// `all`: All of them.
@@ -100,7 +100,7 @@ pub enum RecordCallbackScope {
 open_enum!(RecordCallbackScope { All = "all", Final = "last" });
 
 /// A role in the administration of the account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountRole {
     /// `id`: The role.
@@ -222,7 +222,7 @@ record!(
 );
 
 /// A label of the account that channels can carry.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelLabel {
     /// `id`: The label.
@@ -257,7 +257,7 @@ impl Record for ChannelLabel {
 record!(ChannelLabel { 0 : id, 1 : name });
 
 /// A unit of the account's organisation. All units form one tree, numbered as a nested set.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Organization {
     /// `userId`: The POLYV account.
@@ -354,7 +354,7 @@ record!(
 );
 
 /// A sub-account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubAccount {
     /// `childUserId`: The sub-account.

@@ -4,37 +4,37 @@
 use crate::prelude::*;
 
 /// Identifier of a digital human (数字人ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct DigitalHumanId(Text);
 
 id_type!(DigitalHumanId);
 
 /// Identifier of the model of a digital human (数字人模型id).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct DigitalHumanModelId(Text);
 
 id_type!(DigitalHumanModelId);
 
 /// Identifier of a presentation from which videos are made (ppt文件id).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct PresentationId(Text);
 
 id_type!(PresentationId);
 
 /// Identifier of the task of making a video (视频创作任务ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct VideoProductionId(Text);
 
 id_type!(VideoProductionId);
 
 /// Identifier of a voice that reads texts (声音id).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct VoiceId(Text);
 
 id_type!(VoiceId);
 
 /// State of a presentation (ppt文档状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PresentationStatus {
     /// `normal`: It can be used.
@@ -59,7 +59,7 @@ open_enum!(
 );
 
 /// Kind of a task.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VideoProductionType {
     /// `1`: Without a digital human.
@@ -73,7 +73,7 @@ pub enum VideoProductionType {
 open_enum!(VideoProductionType { WithoutDigitalHuman = "1", WithDigitalHuman = "3" });
 
 /// State of a task.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VideoProductionStatus {
     /// `10`: It waits to be made.
@@ -96,7 +96,7 @@ open_enum!(
 );
 
 /// A presentation that was uploaded.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadedPresentation {
     /// `fileId`: The presentation.
@@ -123,7 +123,7 @@ impl Record for UploadedPresentation {
 record!(UploadedPresentation { 0 : file_id });
 
 /// A task of making a video.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VideoProduction {
     /// `id`: The task.

@@ -4,19 +4,19 @@
 use crate::prelude::*;
 
 /// Identifier of an answer card of a channel (答题卡ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct AnswerCardId(Text);
 
 id_type!(AnswerCardId);
 
 /// Identifier of a library of questions (题库模板ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct QuestionTemplateId(Text);
 
 id_type!(QuestionTemplateId);
 
 /// Kind of an answer card (类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AnswerCardType {
     /// `R`: One option can be chosen.
@@ -36,7 +36,7 @@ open_enum!(
 );
 
 /// Whether it is an answer card or a quick question.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AnswerCardItemType {
     /// `0`: An answer card (答题卡).

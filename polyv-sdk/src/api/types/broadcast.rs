@@ -5,49 +5,49 @@ use crate::prelude::*;
 use crate::api::types::StreamName;
 
 /// Identifier of a video that is scheduled to be streamed as if it were live (伪直播ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct DiskVideoId(Text);
 
 id_type!(DiskVideoId);
 
 /// Identifier of a script of messages that accompanies a video streamed as if it were live (互动脚本ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct DiskVideoScriptId(Text);
 
 id_type!(DiskVideoScriptId);
 
 /// Identifier of an address to which a stream is distributed (云分发ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct DistributionId(Text);
 
 id_type!(DistributionId);
 
 /// Identifier of a live session in the customer's own system (自定义场次ID), 32 characters long.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ExternalSessionId(Text);
 
 id_type!(ExternalSessionId);
 
 /// Identifier of a group of virtual members in the content library of the account (成员组ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct MemberGroupId(Text);
 
 id_type!(MemberGroupId);
 
 /// Identifier of one result of content moderation (审核ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ModerationRecordId(Text);
 
 id_type!(ModerationRecordId);
 
 /// Identifier of the moderation task that checks a live stream (审核任务ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ModerationTaskId(Text);
 
 id_type!(ModerationTaskId);
 
 /// Status of a session that is planned in advance (场次状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SessionStatus {
     /// `unStart`: It has not started.
@@ -72,7 +72,7 @@ open_enum!(
 );
 
 /// How a channel gets its stream (推流方式).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum StreamType {
     /// `client`: A client or a third-party encoder pushes it.
@@ -93,7 +93,7 @@ open_enum!(
 );
 
 /// Whether a seminar is in progress (研讨状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SeminarStatus {
     /// `seminar_live`: The seminar is in progress.
@@ -109,7 +109,7 @@ pub enum SeminarStatus {
 open_enum!(SeminarStatus { Live = "seminar_live", Ended = "seminar_end" });
 
 /// How strictly sound is moderated (音频审核策略).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AudioModerationStrategy {
     /// `easy`: Leniently.
@@ -128,7 +128,7 @@ open_enum!(
 );
 
 /// How strictly pictures are moderated (视频审核策略).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VideoModerationStrategy {
     /// `finance_easy`: Leniently.
@@ -150,7 +150,7 @@ open_enum!(
 );
 
 /// Result of moderation (审核结果).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ModerationResult {
     /// `1`: The content complies.
@@ -166,7 +166,7 @@ pub enum ModerationResult {
 open_enum!(ModerationResult { Passed = "1", Violation = "2", Suspected = "3" });
 
 /// What moderation recognised (识别类型). The service may send further kinds of objectionable content.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ModerationLabel {
     /// `Normal`: Nothing objectionable.
@@ -211,7 +211,7 @@ open_enum!(
 );
 
 /// Who is notified of content that violates the rules.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModerationNotices {
     /// `assistantEnabled`: Whether the assistants are notified.
@@ -271,7 +271,7 @@ record!(
 );
 
 /// The stream that a channel receives at the moment.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IncomingStream {
     /// `deployAddress`: IP address of the CDN node that receives the stream; absent where it cannot be found out.

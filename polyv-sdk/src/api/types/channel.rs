@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::api::types::{CategoryId, ChannelId, TeacherId, UserId, WatchConditionRank};
 
 /// Whether a stream is live.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum StreamStatus {
     /// `live`: It is live.
@@ -19,7 +19,7 @@ pub enum StreamStatus {
 open_enum!(StreamStatus { Live = "live", End = "end" });
 
 /// What a channel is for (newScene, 直播场景).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Scene {
     /// `topclass`: A large class (大班课).
@@ -53,7 +53,7 @@ open_enum!(
 );
 
 /// What a channel is for, as the older administration has it (scene, 直播场景).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LegacyScene {
     /// `alone`: An event (活动直播).
@@ -76,7 +76,7 @@ open_enum!(
 );
 
 /// How a channel looks (template, 直播模板).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Template {
     /// `ppt`: Slides and video, landscape (三分屏-横屏).
@@ -112,7 +112,7 @@ open_enum!(
 );
 
 /// Whether a channel sends its stream to other channels, or shows the one of another (转播类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TransmitType {
     /// `normal`: Neither.
@@ -130,7 +130,7 @@ open_enum!(
 );
 
 /// The part of a channel in an online class with two teachers.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DoubleTeacherType {
     /// `transmit`: The large room.
@@ -146,7 +146,7 @@ pub enum DoubleTeacherType {
 open_enum!(DoubleTeacherType { LargeRoom = "transmit", SmallRoom = "receive" });
 
 /// Kind of a role of a channel (角色类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RoleType {
     /// `Assistant`: An assistant (助教).
@@ -160,7 +160,7 @@ pub enum RoleType {
 open_enum!(RoleType { Assistant = "Assistant", Guest = "Guest" });
 
 /// Format of a recording.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RecordFormat {
     /// `m3u8`: HLS.
@@ -174,7 +174,7 @@ pub enum RecordFormat {
 open_enum!(RecordFormat { M3u8 = "m3u8", Mp4 = "mp4" });
 
 /// What the pages of a document are turned into.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DocumentConversion {
     /// `common`: Still pictures.
@@ -190,7 +190,7 @@ pub enum DocumentConversion {
 open_enum!(DocumentConversion { Pictures = "common", Animated = "animate" });
 
 /// What the watch page of a channel shows (观看页状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WatchStatus {
     /// `live`: The live stream.
@@ -218,7 +218,7 @@ open_enum!(
 );
 
 /// What a viewer must do to watch (观看条件类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WatchConditionType {
     /// `none`: Nothing.
@@ -259,7 +259,7 @@ open_enum!(
 );
 
 /// A switch of a channel or of the account (开关类型). `Y` means what the name in Rust says.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SwitchType {
     /// `isClosePreview`: The watch page is closed. Inverted; `Y` takes the page away.
@@ -335,7 +335,7 @@ open_enum!(
 );
 
 /// The category that a channel belongs to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelCategory {
     /// `categoryId`: The category.
@@ -391,7 +391,7 @@ impl Record for ChannelCategory {
 record!(ChannelCategory { 0 : category_id, 1 : category_name, 2 : user_id, 3 : rank });
 
 /// A condition on watching a channel; a channel has up to two.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchCondition {
     /// `channelId`: The channel.

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::api::types::{CategoryId, ChannelId, LegacyScene, VideoId, WatchStatus};
 
 /// Order of a list of channels.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChannelOrder {
     /// `startTimeDesc`: By the start of the live stream, the latest first.
@@ -27,7 +27,7 @@ open_enum!(
 );
 
 /// Status of the upload and the conversion of a document (文档状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DocumentStatus {
     /// `normal`: The document is ready.
@@ -55,7 +55,7 @@ open_enum!(
 );
 
 /// Generation of the service that holds a document.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DocumentGeneration {
     /// `old`: The older one.
@@ -70,7 +70,7 @@ pub enum DocumentGeneration {
 open_enum!(DocumentGeneration { Old = "old", Current = "new" });
 
 /// A channel in brief.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelSummary {
     /// `channelId`: The channel.
@@ -177,7 +177,7 @@ record!(
 );
 
 /// A video that can be played back in a channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LibraryVideo {
     /// `videoId`: The video in the live system.
@@ -225,7 +225,7 @@ impl Record for LibraryVideo {
 record!(LibraryVideo { 0 : video_id, 1 : vod_video_id, 2 : duration });
 
 /// A channel and its name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NamedChannel {
     /// `channelId`: The channel.

@@ -5,43 +5,43 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, RoomId, SessionId, SocketId, ViewerId};
 
 /// Identifier of a branch office of the customer (分公司ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct BranchId(Text);
 
 id_type!(BranchId);
 
 /// Identifier that the customer gives to a chat message (自定义消息ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ExternalMessageId(Text);
 
 id_type!(ExternalMessageId);
 
 /// Identifier of a notice of a channel (公告ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct NoticeId(Text);
 
 id_type!(NoticeId);
 
 /// Identifier of an answer in the questions and answers of a channel (回答ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct QaAnswerId(Text);
 
 id_type!(QaAnswerId);
 
 /// Identifier of a question in the questions and answers of a channel (问答ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct QaQuestionId(Text);
 
 id_type!(QaQuestionId);
 
 /// Identifier of a virtual viewer in the library of the account (机器人ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct RobotId(Text);
 
 id_type!(RobotId);
 
 /// Kind of a participant of a chat room (用户类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChatUserType {
     /// `slice`: A viewer of a channel with slides (云课堂学员).
@@ -82,7 +82,7 @@ open_enum!(
 );
 
 /// What is kept out of a chat room (禁言类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChatBlockType {
     /// `badword`: Words that may not be used (严禁词).
@@ -98,7 +98,7 @@ pub enum ChatBlockType {
 open_enum!(ChatBlockType { Words = "badword", IpAddresses = "ip" });
 
 /// What a task watches for (任务条件).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InteractionTaskType {
     /// `onlineTime`: How long a viewer was there.
@@ -129,7 +129,7 @@ open_enum!(
 );
 
 /// How a new number of virtual viewers takes effect (人数显示模式).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VirtualAudienceMode {
     /// `timely`: At once (立即生效).
@@ -145,7 +145,7 @@ pub enum VirtualAudienceMode {
 open_enum!(VirtualAudienceMode { AtOnce = "timely", Gradually = "fixed_time" });
 
 /// Who sent a chat message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChatSender {
     /// `userId`: Who it is.

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 
 /// Identifier of the record of one viewer's check-in (签到记录主键).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct CheckinRecordId(Text);
 
 id_type!(CheckinRecordId);

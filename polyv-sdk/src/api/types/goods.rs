@@ -7,37 +7,37 @@ use crate::api::types::{
 };
 
 /// Identifier of a product of the account's library (平台商品ID). A channel's product that was made from it has an identifier of its own.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct AccountProductId(Text);
 
 id_type!(AccountProductId);
 
 /// Identifier of a product of a channel (商品ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ProductId(Text);
 
 id_type!(ProductId);
 
 /// Number of an order (订单号).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ProductOrderNo(Text);
 
 id_type!(ProductOrderNo);
 
 /// Identifier of a product as it was when it was ordered.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ProductSnapshotId(Text);
 
 id_type!(ProductSnapshotId);
 
 /// Number of a payment by WeChat (微信订单号).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct WeChatTransactionId(Text);
 
 id_type!(WeChatTransactionId);
 
 /// Kind of a product (商品类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProductType {
     /// `normal`: An ordinary product.
@@ -56,7 +56,7 @@ pub enum ProductType {
 open_enum!(ProductType { Ordinary = "normal", Financial = "finance", Job = "position" });
 
 /// How a product is linked (商品链接类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProductLinkType {
     /// `10`: One link for all devices.
@@ -72,7 +72,7 @@ pub enum ProductLinkType {
 open_enum!(ProductLinkType { Single = "10", PerPlatform = "11", Native = "12" });
 
 /// Whether a product is offered (上下架状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProductStatus {
     /// `1`: It is offered.
@@ -86,7 +86,7 @@ pub enum ProductStatus {
 open_enum!(ProductStatus { OnShelf = "1", OffShelf = "2" });
 
 /// How a price is given.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProductPriceType {
     /// `AMOUNT`: As an amount.
@@ -101,7 +101,7 @@ pub enum ProductPriceType {
 open_enum!(ProductPriceType { Amount = "AMOUNT", Text = "CUSTOM" });
 
 /// How a channel gets a product of the library.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProductCopyMode {
     /// `copy`: As a copy.
@@ -116,7 +116,7 @@ pub enum ProductCopyMode {
 open_enum!(ProductCopyMode { Copy = "copy", Reference = "ref" });
 
 /// State of an order (订单状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProductOrderStatus {
     /// `wait_pay`: It is not paid yet.
@@ -143,7 +143,7 @@ open_enum!(
 );
 
 /// A video of a product.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductVideo {
     /// `videoSource`: Where the video is stored; the values are not documented.
@@ -179,7 +179,7 @@ impl Record for ProductVideo {
 record!(ProductVideo { 0 : source, 1 : video_id });
 
 /// Pictures and videos of a product.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductMedia {
     /// `coverList`: Addresses of its pictures; at most 15 are accepted.
@@ -219,7 +219,7 @@ impl Record for ProductMedia {
 record!(ProductMedia { 0 : cover_urls, 1 : videos });
 
 /// A product of a channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelProduct {
     /// `productId`: The product.
@@ -563,7 +563,7 @@ record!(
 );
 
 /// A tag of products.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductTag {
     /// `id`: The tag. Taken from the vendor's SDK.
@@ -598,7 +598,7 @@ impl Record for ProductTag {
 record!(ProductTag { 0 : id, 1 : name });
 
 /// Where an order is sent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductOrderAddress {
     /// `name`: Name of the receiver.
@@ -654,7 +654,7 @@ impl Record for ProductOrderAddress {
 record!(ProductOrderAddress { 0 : name, 1 : mobile, 2 : area, 3 : address });
 
 /// A product that was ordered.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderedProduct {
     /// `productSnapshotId`: The product as it was when it was ordered.
@@ -735,7 +735,7 @@ record!(
 );
 
 /// An order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductOrder {
     /// `orderNo`: The order.

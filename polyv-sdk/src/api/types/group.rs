@@ -5,13 +5,13 @@ use crate::prelude::*;
 use crate::api::types::{AppId, UserId};
 
 /// Identifier of an account of a group (集团账号ID, `unionId`).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct GroupAccountId(Text);
 
 id_type!(GroupAccountId);
 
 /// Whether a resource is given to a member or taken back (分配类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllocationDirection {
     /// `add`: Give it to the account.
@@ -27,7 +27,7 @@ pub enum AllocationDirection {
 open_enum!(AllocationDirection { Give = "add", TakeBack = "recover" });
 
 /// When a member account expires (到期时间类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ExpiryType {
     /// `group`: Together with the main account.
@@ -42,7 +42,7 @@ pub enum ExpiryType {
 open_enum!(ExpiryType { WithGroup = "group", Custom = "custom" });
 
 /// What the live streams of an account are charged by (云直播计费类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GroupChargeType {
     /// `minutes`: Minutes watched (分钟数).
@@ -63,7 +63,7 @@ open_enum!(
 );
 
 /// Status of a member account (状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GroupMemberStatus {
     /// `normal`: It can be used.
@@ -81,7 +81,7 @@ open_enum!(
 );
 
 /// What kind of entry a bill is (交易类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GroupTradeType {
     /// `1`: Usage is settled (用量结算).
@@ -101,7 +101,7 @@ open_enum!(
 );
 
 /// One entry of the daily bills.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupBill {
     /// `unionId`: The account that the entry belongs to.
@@ -219,7 +219,7 @@ record!(
 );
 
 /// The account of a member and the credentials of its application.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GroupCredentials {
     /// `appId`: The application.

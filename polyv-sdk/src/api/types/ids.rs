@@ -4,235 +4,235 @@
 use crate::prelude::*;
 
 /// Identifier of a permission in the administration of the account (权限ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct AccountPermissionId(Text);
 
 id_type!(AccountPermissionId);
 
 /// Identifier of a role in the administration of the account, such as that of a sub-account (角色ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct AccountRoleId(Text);
 
 id_type!(AccountRoleId);
 
 /// Identifier of an application of the API (应用ID), which belongs to one account.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct AppId(Text);
 
 id_type!(AppId);
 
 /// Identifier of a card that can be pushed to viewers (卡片推送ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct CardPushId(Text);
 
 id_type!(CardPushId);
 
 /// Identifier of a category of channels (分类ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct CategoryId(Text);
 
 id_type!(CategoryId);
 
 /// Number of a channel (频道号). Replies send it as a number or as a text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ChannelId(Text);
 
 id_type!(ChannelId);
 
 /// Identifier of a label of channels (标签ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ChannelLabelId(Text);
 
 id_type!(ChannelLabelId);
 
 /// Identifier of a chat message (消息id).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ChatMessageId(Text);
 
 id_type!(ChatMessageId);
 
 /// Identifier of one check-in that was started in a channel (签到id).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct CheckinId(Text);
 
 id_type!(CheckinId);
 
 /// Identifier of a sub-account (子账号用户ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ChildUserId(Text);
 
 id_type!(ChildUserId);
 
 /// Identifier that the customer gives to a field of viewers' data (自定义字段ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct CustomFieldId(Text);
 
 id_type!(CustomFieldId);
 
 /// Identifier of a document (文档ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(Text);
 
 id_type!(DocumentId);
 
 /// Running number of a document (文件记录自增标识id), which is not the identifier that other endpoints take.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct DocumentRecordId(Text);
 
 id_type!(DocumentRecordId);
 
 /// Identifier of the activity that several such tasks belong to (互动监听活动ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct InteractionActivityId(Text);
 
 id_type!(InteractionActivityId);
 
 /// Identifier of a task that watches for interaction (互动监听任务ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct InteractionTaskId(Text);
 
 id_type!(InteractionTaskId);
 
 /// Identifier of one lottery that was held in a channel (抽奖ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct LotteryId(Text);
 
 id_type!(LotteryId);
 
 /// Identifier of one win in a lottery (中奖记录ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct LotteryRecordId(Text);
 
 id_type!(LotteryRecordId);
 
 /// The appId of a WeChat mini program (微信小程序appId).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct MiniProgramAppId(Text);
 
 id_type!(MiniProgramAppId);
 
 /// Original identifier of a WeChat mini program (微信小程序原始ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct MiniProgramOriginalId(Text);
 
 id_type!(MiniProgramOriginalId);
 
 /// Identifier of a WeChat user (微信OPENID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct OpenId(Text);
 
 id_type!(OpenId);
 
 /// Identifier of an organisation unit of the account (组织架构ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct OrganizationId(Text);
 
 id_type!(OrganizationId);
 
 /// Identifier of a tag of products (商品标签ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ProductTagId(Text);
 
 id_type!(ProductTagId);
 
 /// Identifier of a promotion channel (推广渠道ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct PromotionId(Text);
 
 id_type!(PromotionId);
 
 /// Identifier of a recording of a channel (录制文件ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct RecordFileId(Text);
 
 id_type!(RecordFileId);
 
 /// Identifier of a red packet (红包ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct RedPackId(Text);
 
 id_type!(RedPackId);
 
 /// Account of an assistant or a guest of a channel (助教或嘉宾账号). Its leading zeros count.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct RoleAccount(Text);
 
 id_type!(RoleAccount);
 
 /// Number of a chat room (房间号). The room of a channel has the number of the channel; the rooms of its groups have numbers of their own.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct RoomId(Text);
 
 id_type!(RoomId);
 
 /// Identifier of a live session of a channel (场次号).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct SessionId(Text);
 
 id_type!(SessionId);
 
 /// Identifier of one connection to a chat room (socketId).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct SocketId(Text);
 
 id_type!(SocketId);
 
 /// Name of the stream of a channel or of a role (流名).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct StreamName(Text);
 
 id_type!(StreamName);
 
 /// Identifier that the customer gives to a teacher (自定义讲师ID), at most 32 visible ASCII characters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct TeacherId(Text);
 
 id_type!(TeacherId);
 
 /// Identifier of a POLYV account (POLYV用户ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct UserId(Text);
 
 id_type!(UserId);
 
 /// Identifier of a video in the playback or VOD list of a channel (视频ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct VideoId(Text);
 
 id_type!(VideoId);
 
 /// Identifier of a viewer (观众ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ViewerId(Text);
 
 id_type!(ViewerId);
 
 /// Identifier of a label of viewers (标签ID). It is a number, unlike that of a label of channels.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ViewerLabelId(Text);
 
 id_type!(ViewerLabelId);
 
 /// Identifier of a viewer in the viewer records of the account (观众ID, `viewerUnionId`).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ViewerUnionId(Text);
 
 id_type!(ViewerUnionId);
 
 /// Identifier of a folder of the VOD service (点播目录ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct VodCategoryId(Text);
 
 id_type!(VodCategoryId);
 
 /// The appId of a WeChat application, such as an official account (微信AppId). It is not an application of the API.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct WeChatAppId(Text);
 
 id_type!(WeChatAppId);
 
 /// Identifier of a WeCom contact code (企微渠道码ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct WeWorkQrCodeId(Text);
 
 id_type!(WeWorkQrCodeId);

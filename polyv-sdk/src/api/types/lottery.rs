@@ -5,37 +5,37 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, LotteryId, SessionId, UserId, ViewerId};
 
 /// Identifier of a lottery activity of a channel (抽奖活动ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct LotteryActivityId(Text);
 
 id_type!(LotteryActivityId);
 
 /// Identifier of the record of one lottery activity that was held.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct LotteryActivityRecordId(Text);
 
 id_type!(LotteryActivityRecordId);
 
 /// Identifier of a viewer's entry in a whitelist group or in the blacklist (主键id).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct LotteryListEntryId(Text);
 
 id_type!(LotteryListEntryId);
 
 /// Identifier of a group of questions that a lottery asks.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct LotteryQuestionGroupId(Text);
 
 id_type!(LotteryQuestionGroupId);
 
 /// Identifier of a group of viewers for lotteries (分组ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct LotteryViewerGroupId(Text);
 
 id_type!(LotteryViewerGroupId);
 
 /// What a viewer must do to take part in a lottery (抽奖活动类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LotteryCondition {
     /// `none`: Nothing.
@@ -60,7 +60,7 @@ open_enum!(
 );
 
 /// Which viewers can win a lottery activity (参与抽奖用户类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LotteryAudience {
     /// `all`: All viewers.
@@ -75,7 +75,7 @@ pub enum LotteryAudience {
 open_enum!(LotteryAudience { All = "all", Groups = "customGroup" });
 
 /// How winners are drawn from groups of viewers (分组抽取方式).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LotteryGroupMethod {
     /// `average`: The same number from each group.
@@ -90,7 +90,7 @@ pub enum LotteryGroupMethod {
 open_enum!(LotteryGroupMethod { Equal = "average", Random = "random" });
 
 /// Kind of a field that winners fill in.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LotteryFieldType {
     /// `userName`: The winner's name.
@@ -110,7 +110,7 @@ open_enum!(
 );
 
 /// How friends are invited (邀请方式).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LotteryInviteType {
     /// `poster`: By an invitation poster.
@@ -124,7 +124,7 @@ pub enum LotteryInviteType {
 open_enum!(LotteryInviteType { Poster = "poster", External = "external" });
 
 /// How winners get their prize (领奖方式).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LotteryAcceptType {
     /// `form`: They fill in a form.
@@ -140,7 +140,7 @@ pub enum LotteryAcceptType {
 open_enum!(LotteryAcceptType { Form = "form", Link = "link", QrCode = "qrCode" });
 
 /// Among which viewers a lottery was drawn (抽奖范围).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LotteryRange {
     /// `all`: All viewers.
@@ -166,7 +166,7 @@ open_enum!(
 );
 
 /// A field that winners fill in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LotteryFormField {
     /// `type`: Kind of the field.
@@ -224,7 +224,7 @@ impl Record for LotteryFormField {
 record!(LotteryFormField { 0 : kind, 1 : field, 2 : tips, 3 : mandatory });
 
 /// A prize of a lottery in which viewers answer questions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LotteryPrize {
     /// `prizeItem`: Name of the rank of the prize, such as the first prize.
@@ -370,7 +370,7 @@ record!(
 );
 
 /// A field that winners are to fill in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LotteryFormFieldInput {
     /// `type`: Kind of the field.
@@ -429,7 +429,7 @@ impl Record for LotteryFormFieldInput {
 record!(LotteryFormFieldInput { 0 : kind, 1 : field, 2 : tips, 3 : mandatory });
 
 /// A prize of a lottery in which viewers answer questions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LotteryPrizeInput {
     /// `prizeItem`: Name of the rank of the prize, such as the first prize.
@@ -582,7 +582,7 @@ record!(
 );
 
 /// A lottery activity of a channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LotteryActivity {
     /// `id`: The activity.
@@ -1007,7 +1007,7 @@ record!(
 );
 
 /// A field that winners of a lottery are asked to fill in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LotteryCollectedField {
     /// `field`: Name of the field.
@@ -1042,7 +1042,7 @@ impl Record for LotteryCollectedField {
 record!(LotteryCollectedField { 0 : field, 1 : tips });
 
 /// More about a lottery.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LotteryExtra {
     /// `collectInfo`: What winners are asked to fill in.
@@ -1072,7 +1072,7 @@ impl Record for LotteryExtra {
 record!(LotteryExtra { 0 : collect_info });
 
 /// One lottery that was held.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LotteryRecord {
     /// `lotteryId`: The lottery.
@@ -1219,7 +1219,7 @@ record!(
 );
 
 /// A group of viewers for lotteries.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LotteryViewerGroup {
     /// `id`: The group.
@@ -1285,7 +1285,7 @@ impl Record for LotteryViewerGroup {
 record!(LotteryViewerGroup { 0 : id, 1 : title, 2 : kind, 3 : count, 4 : create_time });
 
 /// A viewer's entry in a whitelist group or in the blacklist.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LotteryListEntry {
     /// `id`: The entry.
@@ -1341,7 +1341,7 @@ impl Record for LotteryListEntry {
 record!(LotteryListEntry { 0 : id, 1 : group_id, 2 : viewer_id, 3 : create_time });
 
 /// A viewer's entry in a whitelist group, with a nickname.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LotteryNamedEntry {
     /// `id`: The entry.

@@ -4,19 +4,19 @@
 use crate::prelude::*;
 
 /// Identifier of a lucky bag that was offered (福袋活动ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct LuckyBagActivityId(Text);
 
 id_type!(LuckyBagActivityId);
 
 /// Identifier of one win in a lucky bag (记录ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct LuckyBagRecordId(Text);
 
 id_type!(LuckyBagRecordId);
 
 /// Kind of a prize of a lucky bag (奖品类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LuckyBagPrizeType {
     /// `cash`: A cash amount (现金红包).

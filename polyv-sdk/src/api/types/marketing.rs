@@ -4,43 +4,43 @@
 use crate::prelude::*;
 
 /// Identifier of a coupon (优惠券ID), 32 characters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct CouponId(Text);
 
 id_type!(CouponId);
 
 /// Identifier of an invitation poster, and so of the viewer who invites with it (邀请海报ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct InvitePosterId(Text);
 
 id_type!(InvitePosterId);
 
 /// Identifier of a salesperson who invites customers (销售ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct SalespersonId(Text);
 
 id_type!(SalespersonId);
 
 /// Identifier of what viewers answer to fulfil a task (题目ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct TaskQuestionId(Text);
 
 id_type!(TaskQuestionId);
 
 /// Identifier of an activity that rewards viewers for tasks (任务奖励活动ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct TaskRewardActivityId(Text);
 
 id_type!(TaskRewardActivityId);
 
 /// Identifier of one task of such an activity (任务ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct TaskRewardTaskId(Text);
 
 id_type!(TaskRewardTaskId);
 
 /// State of a coupon (优惠券状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CouponStatus {
     /// `NOT_START`: It cannot be claimed yet.
@@ -64,7 +64,7 @@ open_enum!(
 );
 
 /// Kind of a coupon (优惠券类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CouponType {
     /// `MAX_OUT`: A fixed amount is taken off the price.
@@ -80,7 +80,7 @@ pub enum CouponType {
 open_enum!(CouponType { Amount = "MAX_OUT", Percentage = "DISCOUNT" });
 
 /// How the time is given in which a coupon can be used (用券时间类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CouponUsePeriod {
     /// `RANGE`: As a range of time.
@@ -95,7 +95,7 @@ pub enum CouponUsePeriod {
 open_enum!(CouponUsePeriod { Range = "RANGE", DaysAfterClaim = "DAY" });
 
 /// On what condition a coupon can be used.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CouponCondition {
     /// `UNCONDITIONAL`: It can always be used.
@@ -112,7 +112,7 @@ open_enum!(
 );
 
 /// What the number of a coupon's discount means.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CouponUnit {
     /// `MONEY`: Yuan that are taken off.
@@ -128,7 +128,7 @@ pub enum CouponUnit {
 open_enum!(CouponUnit { Yuan = "MONEY", PercentOfPrice = "DISCOUNT" });
 
 /// Where viewers claim a coupon (领取渠道).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CouponSource {
     /// `CHANNEL`: On the watch page of a channel.
@@ -142,7 +142,7 @@ pub enum CouponSource {
 open_enum!(CouponSource { Channel = "CHANNEL", AggregatePage = "AGGREGATE_PAGE" });
 
 /// Whether a viewer is bound to a sales inviter (观众绑定状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CustomerBindingStatus {
     /// `0`: The inviter has still to follow up.
@@ -158,7 +158,7 @@ pub enum CustomerBindingStatus {
 open_enum!(CustomerBindingStatus { Pending = "0", Bound = "1", Unbound = "2" });
 
 /// In which order the tasks of an activity are done (任务规则).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TaskRule {
     /// `1`: Each task opens the next one.
@@ -172,7 +172,7 @@ pub enum TaskRule {
 open_enum!(TaskRule { Sequential = "1", Parallel = "2" });
 
 /// What viewers do to fulfil a task (达成条件).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TaskConditionType {
     /// `sign`: They check in.
@@ -196,7 +196,7 @@ open_enum!(
 );
 
 /// What viewers get for a task.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TaskRewardType {
     /// `cash`: Money.
@@ -218,7 +218,7 @@ open_enum!(
 );
 
 /// What became of a viewer's reward (奖励发放状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TaskRewardStatus {
     /// `-1`: Nothing has to be given.
@@ -243,7 +243,7 @@ open_enum!(
 );
 
 /// What a coupon without a condition takes off.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponDiscount {
     /// `enable`: Whether this part of the rule holds.
@@ -287,7 +287,7 @@ impl Record for CouponDiscount {
 record!(CouponDiscount { 0 : enabled, 1 : value, 2 : unit });
 
 /// What a coupon takes off from a minimum spend.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponReduction {
     /// `enable`: Whether this part of the rule holds.
@@ -346,7 +346,7 @@ impl Record for CouponReduction {
 record!(CouponReduction { 0 : enabled, 1 : minimum_spend, 2 : reduction, 3 : unit });
 
 /// What a coupon takes off, on what condition, and how many a viewer gets.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponRule {
     /// `condition`: On what condition the coupon can be used.
@@ -406,7 +406,7 @@ record!(
 );
 
 /// A coupon.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Coupon {
     /// `couponId`: The coupon.
@@ -544,7 +544,7 @@ record!(
 );
 
 /// What a coupon without a condition is to take off.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponDiscountInput {
     /// `enable`: Whether this part of the rule holds.
@@ -578,7 +578,7 @@ impl Record for CouponDiscountInput {
 record!(CouponDiscountInput { 0 : enabled, 1 : value, 2 : unit });
 
 /// What a coupon is to take off from a minimum spend.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponReductionInput {
     /// `enable`: Whether this part of the rule holds.
@@ -633,7 +633,7 @@ record!(
 );
 
 /// What a coupon is to take off, on what condition, and how many a viewer gets.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponRuleInput {
     /// `condition`: On what condition the coupon can be used.
@@ -697,7 +697,7 @@ record!(
 );
 
 /// What viewers do to fulfil a task.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskCondition {
     /// `type`: What they do.
@@ -806,7 +806,7 @@ record!(
 );
 
 /// What viewers do to fulfil a task, in short.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskTarget {
     /// `type`: What they do.
@@ -842,7 +842,7 @@ impl Record for TaskTarget {
 record!(TaskTarget { 0 : kind, 1 : amount });
 
 /// What viewers get for a task.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskReward {
     /// `type`: What they get.
@@ -899,7 +899,7 @@ impl Record for TaskReward {
 record!(TaskReward { 0 : kind, 1 : amount, 2 : limit, 3 : custom_reward });
 
 /// What viewers are to do to fulfil a task.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskConditionInput {
     /// `type`: What they do.
@@ -1012,7 +1012,7 @@ record!(
 );
 
 /// What viewers are to get for a task.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskRewardInput {
     /// `type`: What they get.
@@ -1070,7 +1070,7 @@ impl Record for TaskRewardInput {
 record!(TaskRewardInput { 0 : kind, 1 : amount, 2 : limit, 3 : custom_reward });
 
 /// A task, and its reward.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaskInput {
     /// `sort`: Its place among the tasks.

@@ -4,31 +4,31 @@
 use crate::prelude::*;
 
 /// Identifier of a category of the library (素材分类ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct MaterialCategoryId(Text);
 
 id_type!(MaterialCategoryId);
 
 /// Identifier of an item of the library (素材ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct MaterialId(Text);
 
 id_type!(MaterialId);
 
 /// Identifier of a label of the library (素材库标签ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct MaterialLabelId(Text);
 
 id_type!(MaterialLabelId);
 
 /// Identifier of the link between a channel and an audio or video file (记录ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct MultimediaLinkId(Text);
 
 id_type!(MultimediaLinkId);
 
 /// Kind of an item of the library (素材类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MaterialType {
     /// `image`: A picture.

@@ -5,31 +5,31 @@ use crate::prelude::*;
 use crate::api::types::ViewerId;
 
 /// Identifier that the customer gives to a questionnaire (用户自定义问卷ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct CustomQuestionnaireId(Text);
 
 id_type!(CustomQuestionnaireId);
 
 /// Identifier of a questionnaire of a channel (问卷ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct QuestionnaireId(Text);
 
 id_type!(QuestionnaireId);
 
 /// Identifier of a question of a questionnaire (问题ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct QuestionnaireQuestionId(Text);
 
 id_type!(QuestionnaireQuestionId);
 
 /// Identifier of an option of a question of a questionnaire.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct QuestionnaireOptionId(Text);
 
 id_type!(QuestionnaireOptionId);
 
 /// Kind of a question of a questionnaire (问题类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireQuestionType {
     /// `R`: One option can be chosen.
@@ -50,7 +50,7 @@ open_enum!(
 );
 
 /// An option of a question, with its identifier.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuestionnaireOption {
     /// `id`: The option.
@@ -85,7 +85,7 @@ impl Record for QuestionnaireOption {
 record!(QuestionnaireOption { 0 : id, 1 : name });
 
 /// The results of a questionnaire.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuestionnaireResult {
     /// `questionnaireId`: The questionnaire.
@@ -182,7 +182,7 @@ record!(
 );
 
 /// How the questions of a questionnaire were answered.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuestionnaireStats {
     /// `total`: Viewers who answered. The page's sample has the number inside each question only.
@@ -220,7 +220,7 @@ impl Record for QuestionnaireStats {
 record!(QuestionnaireStats { 0 : total, 1 : questions });
 
 /// How one question of a questionnaire was answered.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuestionnaireQuestionStats {
     /// `questionId`: The question.
@@ -393,7 +393,7 @@ record!(
 );
 
 /// What one viewer submitted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuestionnaireSubmission {
     /// `viewerId`: The viewer.
@@ -482,7 +482,7 @@ record!(
 );
 
 /// A viewer's answer to one question.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuestionnaireAnswer {
     /// `questionId`: The question.

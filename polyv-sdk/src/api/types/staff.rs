@@ -5,13 +5,13 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, RoleAccount, RoleType, StreamName, UserId};
 
 /// Identifier of an anchor of the account (主播ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct AnchorId(Text);
 
 id_type!(AnchorId);
 
 /// Sex of an anchor (性别).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AnchorSex {
     /// `M`: Male.
@@ -25,7 +25,7 @@ pub enum AnchorSex {
 open_enum!(AnchorSex { Male = "M", Female = "W" });
 
 /// A role that speaks in a live stream.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SpeakerRole {
     /// `Teacher`: The teacher (讲师).
@@ -39,7 +39,7 @@ pub enum SpeakerRole {
 open_enum!(SpeakerRole { Teacher = "Teacher", Guest = "Guest" });
 
 /// How several pictures are arranged (混流布局).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MixedLayout {
     /// `1`: One person alone (单人模式).
@@ -55,7 +55,7 @@ pub enum MixedLayout {
 open_enum!(MixedLayout { Single = "1", Tiled = "2", MainSpeaker = "3" });
 
 /// What people send who join by microphone (连麦方式).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MicMedia {
     /// `video`: Picture and sound.
@@ -69,7 +69,7 @@ pub enum MicMedia {
 open_enum!(MicMedia { Video = "video", Audio = "audio" });
 
 /// What a teacher or a guest can use while streaming.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RolePermissions {
     /// `webStartCheckInDisplayEnabled`: Whether check-ins are offered while streaming.
@@ -295,7 +295,7 @@ record!(
 );
 
 /// An assistant or a guest of a channel, with its permissions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleSummary {
     /// `account`: The account with which the role logs in.
@@ -475,7 +475,7 @@ record!(
 );
 
 /// An assistant or a guest of a channel, with all that is known about it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RoleDetail {
     /// `account`: The account with which the role logs in.

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, ChildUserId, UserId};
 
 /// How a channel was watched on one day.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DaySummary {
     /// `currentDay`: The day, in UTC+8.

@@ -5,19 +5,19 @@ use crate::prelude::*;
 use crate::api::types::RecordFileId;
 
 /// Identifier of a task that remakes a recording as courseware (重制课件任务ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct CoursewareTaskId(Text);
 
 id_type!(CoursewareTaskId);
 
 /// Identifier of the subtitles of a video (字幕ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct SubtitleId(Text);
 
 id_type!(SubtitleId);
 
 /// A list of videos of a channel (视频列表类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VideoListType {
     /// `playback`: The playback list (回放列表).
@@ -31,7 +31,7 @@ pub enum VideoListType {
 open_enum!(VideoListType { Playback = "playback", Vod = "vod" });
 
 /// Where the videos that are played back come from (回放来源).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PlaybackOrigin {
     /// `record`: Recordings in temporary storage (暂存).
@@ -48,7 +48,7 @@ pub enum PlaybackOrigin {
 open_enum!(PlaybackOrigin { Recording = "record", Playback = "playback", Vod = "vod" });
 
 /// How many videos are played back (回放方式).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PlaybackMode {
     /// `single`: A single video.
@@ -62,7 +62,7 @@ pub enum PlaybackMode {
 open_enum!(PlaybackMode { Single = "single", List = "list" });
 
 /// When playback is open (定时回放类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PlaybackSchedule {
     /// `timedOpen`: From a set time on.
@@ -88,7 +88,7 @@ open_enum!(
 );
 
 /// What viewers can do with the progress bar of a playback (进度条操作方式).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProgressBarMode {
     /// `drag`: Move to any point.
@@ -109,7 +109,7 @@ open_enum!(
 );
 
 /// How a recording came about (录制来源).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RecordOrigin {
     /// `manual`: It was started by hand.
@@ -143,7 +143,7 @@ open_enum!(
 );
 
 /// What became of a task on recordings, as a callback reports it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RecordingTaskResult {
     /// `success`: It is done.
@@ -159,7 +159,7 @@ pub enum RecordingTaskResult {
 open_enum!(RecordingTaskResult { Done = "success", Failed = "error" });
 
 /// Why a task on recordings failed, as a callback reports it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RecordingTaskFailure {
     /// `userExpired`: The account has expired.
@@ -180,7 +180,7 @@ open_enum!(
 );
 
 /// Definition with which a video is played at first (清晰度).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VideoDefinition {
     /// `1`: Standard definition (流畅).
@@ -196,7 +196,7 @@ pub enum VideoDefinition {
 open_enum!(VideoDefinition { Smooth = "1", High = "2", Super = "3" });
 
 /// Language of a video, or of the part of a watch page to which a menu belongs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ContentLanguage {
     /// `zh_CN`: Chinese.
@@ -212,7 +212,7 @@ pub enum ContentLanguage {
 open_enum!(ContentLanguage { Chinese = "zh_CN", English = "EN" });
 
 /// Whether subtitles are shown on the watch page (字幕状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SubtitleStatus {
     /// `publish`: They are shown.
@@ -228,7 +228,7 @@ pub enum SubtitleStatus {
 open_enum!(SubtitleStatus { Shown = "publish", Hidden = "finish" });
 
 /// Status of a task that remakes a recording as courseware (重制状态).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CoursewareStatus {
     /// `waiting`: It waits.
@@ -263,7 +263,7 @@ open_enum!(
 );
 
 /// Layout of remade courseware (视频布局方式).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CoursewareLayout {
     /// `0`: Slides and video side by side (三分屏).
@@ -281,7 +281,7 @@ open_enum!(
 );
 
 /// Aspect ratio of the camera picture in remade courseware (摄像头画面比例).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CameraRatio {
     /// `0`: 16:9.
@@ -295,7 +295,7 @@ pub enum CameraRatio {
 open_enum!(CameraRatio { Wide = "0", Standard = "1" });
 
 /// Subtitles of a video.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubtitleFile {
     /// `id`: The subtitles.
@@ -360,7 +360,7 @@ impl Record for SubtitleFile {
 record!(SubtitleFile { 0 : id, 1 : name, 2 : srt_url, 3 : language, 4 : status });
 
 /// The file that recordings are merged into.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MergedRecording {
     /// `fileId`: The recording.
@@ -395,7 +395,7 @@ impl Record for MergedRecording {
 record!(MergedRecording { 0 : file_id, 1 : file_url });
 
 /// Whether a change was made.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CoursewareChange {
     /// `result`: Whether it was made.
@@ -422,7 +422,7 @@ impl Record for CoursewareChange {
 record!(CoursewareChange { 0 : result });
 
 /// How live subtitles work in a channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubtitleConfig {
     /// `realTimeSubtitleEnabled`: Whether live subtitles are made.

@@ -5,25 +5,25 @@ use crate::prelude::*;
 use crate::api::types::{CustomFieldId, ViewerLabelId};
 
 /// Identifier of the employee who looks after a viewer (跟进人ID), as in WeCom.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct FollowerId(Text);
 
 id_type!(FollowerId);
 
 /// Identifier of a complaint or a suggestion of a viewer (投诉反馈ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct ViewerFeedbackId(Text);
 
 id_type!(ViewerFeedbackId);
 
 /// Identifier of a WeChat user across the applications of one company (微信UnionId).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct WeChatUnionId(Text);
 
 id_type!(WeChatUnionId);
 
 /// Kind of a custom field (自定义字段类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldType {
     /// `text`: A text.
@@ -39,7 +39,7 @@ pub enum CustomFieldType {
 open_enum!(CustomFieldType { Text = "text", Image = "image", Link = "link" });
 
 /// System that the employee who looks after a viewer belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FollowerType {
     /// `wwork`: WeCom (企微跟进人).
@@ -52,7 +52,7 @@ pub enum FollowerType {
 open_enum!(FollowerType { WeWork = "wwork" });
 
 /// How a viewer came into the records (用户来源).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ViewerSource {
     /// `IMPORT`: By an import.
@@ -71,7 +71,7 @@ pub enum ViewerSource {
 open_enum!(ViewerSource { Imported = "IMPORT", WeChat = "WX", MobileNumber = "MOBILE" });
 
 /// A field of viewers' data that the customer defined.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomField {
     /// `customFieldId`: The field.
@@ -120,7 +120,7 @@ record!(
 );
 
 /// A label of viewers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerLabel {
     /// `id`: The label.

@@ -5,19 +5,19 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, SessionId, UserId, VideoId, ViewerId};
 
 /// Identifier of one act of watching (播放动作的ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct PlayId(Text);
 
 id_type!(PlayId);
 
 /// Identifier of a row of figures of a live session.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct SessionSummaryId(Text);
 
 id_type!(SessionSummaryId);
 
 /// What was watched (观看类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WatchedContent {
     /// `live`: A live stream.
@@ -32,7 +32,7 @@ pub enum WatchedContent {
 open_enum!(WatchedContent { Live = "live", Playback = "vod" });
 
 /// How a live stream was transmitted (ptype).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WatchLatency {
     /// `0`: As an ordinary live stream.
@@ -48,7 +48,7 @@ pub enum WatchLatency {
 open_enum!(WatchLatency { Ordinary = "0", LowLatency = "1", NoLatency = "2" });
 
 /// One act of watching.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchLogEntry {
     /// `playId`: The act of watching.

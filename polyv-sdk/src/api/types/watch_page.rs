@@ -5,13 +5,13 @@ use crate::prelude::*;
 use crate::api::types::{ChannelId, ContentLanguage};
 
 /// Identifier of a menu of a watch page (菜单ID).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct MenuId(Text);
 
 id_type!(MenuId);
 
 /// Colours of a watch page (皮肤).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Skin {
     /// `black`: Black (时尚黑).
@@ -36,7 +36,7 @@ open_enum!(
 );
 
 /// How a watch page is laid out (观看页布局).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WatchPageStyle {
     /// `normal`: As for an ordinary live stream.
@@ -51,7 +51,7 @@ pub enum WatchPageStyle {
 open_enum!(WatchPageStyle { Ordinary = "normal", Portrait = "portrait" });
 
 /// The corner of the player in which the watermark stands (水印位置).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LogoCorner {
     /// `tl`: Top left.
@@ -75,7 +75,7 @@ open_enum!(
 );
 
 /// What a menu of a watch page shows (菜单类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WatchMenuType {
     /// `desc`: The introduction of the live stream.
@@ -125,7 +125,7 @@ open_enum!(
 );
 
 /// Where the page of a link menu opens (打开方式).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MenuOpenWay {
     /// `currentPage`: In place of the watch page.
@@ -145,7 +145,7 @@ open_enum!(
 );
 
 /// How a link menu is linked (链接类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MenuLinkType {
     /// `10`: By one link for all devices.
@@ -159,7 +159,7 @@ pub enum MenuLinkType {
 open_enum!(MenuLinkType { Single = "10", PerPlatform = "11" });
 
 /// Where the title of a shared watch page comes from (标题类型).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ShareTitleType {
     /// `follow`: It is the title of the live stream.
@@ -174,7 +174,7 @@ pub enum ShareTitleType {
 open_enum!(ShareTitleType { ChannelTitle = "follow", Custom = "custom" });
 
 /// A menu of a watch page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchMenu {
     /// `menuId`: The menu.
@@ -253,7 +253,7 @@ record!(
 );
 
 /// A menu of a watch page, as its decoration has it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecorationMenu {
     /// `menuId`: The menu.
@@ -310,7 +310,7 @@ impl Record for DecorationMenu {
 record!(DecorationMenu { 0 : menu_id, 1 : name, 2 : kind, 3 : content });
 
 /// The player of a watch page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecorationPlayer {
     /// `actualPV`: How often the channel was really watched.
@@ -441,7 +441,7 @@ record!(
 );
 
 /// The splash page of a channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecorationSplash {
     /// `splashImageUrl`: Address of its picture.
@@ -468,7 +468,7 @@ impl Record for DecorationSplash {
 record!(DecorationSplash { 0 : splash_image_url });
 
 /// An entry of a live stream in text and pictures.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveTextEntry {
     /// `id`: Running number of the entry.

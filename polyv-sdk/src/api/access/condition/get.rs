@@ -26,7 +26,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道观看条件", "/live/v3/channel/auth/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -68,7 +68,7 @@ impl Endpoint for Get {
 }
 
 /// A condition.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// `channelId`: The channel.

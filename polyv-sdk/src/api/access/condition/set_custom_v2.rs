@@ -26,7 +26,7 @@ use crate::api::types::{ChannelAuthKey, ChannelId, UserId};
         "/live/v2/channelSetting/{userId}/oauth-custom"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetCustomV2 {
@@ -66,7 +66,7 @@ impl SetCustomV2 {
     }
 }
 
-request!(SetCustomV2 { 0 : user_id, 1 : channel_id, 2 : custom_uri });
+request!(SetCustomV2 { 0 : user_id, 2 : custom_uri, 1 : channel_id });
 
 impl Endpoint for SetCustomV2 {
     type Output = Vec<ChannelAuthKey>;

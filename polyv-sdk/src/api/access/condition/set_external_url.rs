@@ -21,7 +21,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改设置授权认证URL", "/live/v3/channel/restrict/update-auth-url"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetExternalUrl {

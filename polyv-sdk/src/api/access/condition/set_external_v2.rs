@@ -26,7 +26,7 @@ use crate::api::types::{ChannelAuthKey, ChannelId, UserId};
         "/live/v2/channelSetting/{userId}/auth-external"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetExternalV2 {
@@ -66,7 +66,7 @@ impl SetExternalV2 {
     }
 }
 
-request!(SetExternalV2 { 0 : user_id, 1 : channel_id, 2 : external_uri });
+request!(SetExternalV2 { 0 : user_id, 2 : external_uri, 1 : channel_id });
 
 impl Endpoint for SetExternalV2 {
     type Output = Vec<ChannelAuthKey>;

@@ -25,7 +25,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改观看条件", "/live/v2/channelSetting/{channelId}/set-auth-type"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetTypeV2 {
@@ -74,7 +74,7 @@ impl Endpoint for SetTypeV2 {
 }
 
 /// What a viewer must do.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AuthType {
     /// `none`: Nothing; there is no other value.

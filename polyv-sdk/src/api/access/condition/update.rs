@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, WatchConditionChange};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道观看条件", "/live/v3/channel/auth/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, PromotionId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询报名观看记录", "/live/v3/channel/enroll/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -74,7 +74,7 @@ impl Endpoint for List {
 }
 
 /// Enrolments of the channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Enrollments {
     /// `auditEnabled`: Whether enrolments are reviewed.
@@ -95,7 +95,7 @@ impl Record for Enrollments {
 record!(Enrollments { 0 : review_enabled, 1 : enrollments });
 
 /// Who enrolled.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Enrollment {
     /// `viewerId`: The viewer.
@@ -139,7 +139,7 @@ record!(
 );
 
 /// What the viewer filled in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnrollmentField {
     /// `name`: Name of the field.
@@ -155,7 +155,7 @@ impl Record for EnrollmentField {
 record!(EnrollmentField { 0 : name, 1 : value });
 
 /// Result of the review.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReviewStatus {
     /// `W`: It has not been reviewed yet.

@@ -28,7 +28,7 @@ use crate::api::types::{ChannelId, UserId};
         "/live/v2/channelRestrict/{channelId}/set-max-viewer"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetMaxViewers {
@@ -67,7 +67,7 @@ impl SetMaxViewers {
     }
 }
 
-request!(SetMaxViewers { 0 : channel_id, 1 : max_viewers, 2 : user_id });
+request!(SetMaxViewers { 0 : channel_id, 2 : user_id, 1 : max_viewers });
 
 impl Endpoint for SetMaxViewers {
     type Output = ();

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 #[doc(
     alias("下载频道登记观看记录", "/live/v3/channel/auth/download-record-info")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DownloadRecords {

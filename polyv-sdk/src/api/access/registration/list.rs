@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道登记观看记录", "/live/v3/channel/auth/get-record-info"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -70,7 +70,7 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_id, 1 : end_time, 2 : page, 3 : page_size, 4 : start_time });
+request!(List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page, 3 : page_size });
 
 impl Endpoint for List {
     type Output = Page<Registration>;
@@ -111,7 +111,7 @@ impl Paged for List {
 }
 
 /// A registration.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Registration {
     /// `createdTime`: When the viewer registered.

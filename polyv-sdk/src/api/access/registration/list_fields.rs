@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionRank};
         "/live/v3/channel/auth/get-record-field"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListFields {
@@ -54,7 +54,7 @@ impl ListFields {
     }
 }
 
-request!(ListFields { 0 : channel_id, 1 : rank });
+request!(ListFields { 1 : rank, 0 : channel_id });
 
 impl Endpoint for ListFields {
     type Output = Vec<RegistrationField>;
@@ -74,7 +74,7 @@ impl Endpoint for ListFields {
 }
 
 /// A field.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RegistrationField {
     /// `type`: What is asked for.

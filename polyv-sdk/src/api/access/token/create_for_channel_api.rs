@@ -27,7 +27,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("获取频道API的访问令牌", "/live/v3/common/token/get-channel-token")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateForChannelApi {
@@ -93,7 +93,7 @@ impl Endpoint for CreateForChannelApi {
 }
 
 /// The token.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelToken {
     /// `channelToken`: The token.

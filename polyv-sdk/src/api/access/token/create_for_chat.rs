@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, RoomId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("授权和连麦token", "/live/v3/channel/common/get-chat-token"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateForChat {
@@ -56,7 +56,7 @@ impl CreateForChat {
     }
 }
 
-request!(CreateForChat { 0 : channel_id, 1 : origin, 2 : role, 3 : user_id });
+request!(CreateForChat { 0 : channel_id, 3 : user_id, 2 : role, 1 : origin });
 
 impl Endpoint for CreateForChat {
     type Output = ChatToken;
@@ -81,7 +81,7 @@ impl Endpoint for CreateForChat {
 }
 
 /// The token and where to connect.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChatToken {
     /// `token`: The token, which works for 6 hours.
@@ -117,7 +117,7 @@ record!(
 );
 
 /// What the person is in the chat room.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChatRole {
     /// `teacher`: The teacher (讲师).
@@ -141,7 +141,7 @@ open_enum!(
 );
 
 /// Where the person comes from. Other words can be chosen freely.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Origin {
     /// `web`: A web page.

@@ -25,7 +25,7 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/watch/get-test-mode-token"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateForTestMode {

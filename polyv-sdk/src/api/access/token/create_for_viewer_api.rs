@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, OpenId, ViewerId, ViewerToken};
 #[doc(
     alias("获取观众观看调用接口token", "/live/v3/channel/watch/get-api-token")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateForViewerApi {
@@ -79,8 +79,8 @@ impl CreateForViewerApi {
 }
 
 request!(
-    CreateForViewerApi { 0 : actor, 1 : avatar, 2 : channel_id, 3 : nickname, 4 :
-    open_id, 5 : viewer_id }
+    CreateForViewerApi { 2 : channel_id, 5 : viewer_id, 3 : nickname, 1 : avatar, 4 :
+    open_id, 0 : actor }
 );
 
 impl Endpoint for CreateForViewerApi {

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, OpenId, ViewerId, ViewerToken};
         "/live/v3/channel/watch/get-watch-api-token"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateForWatchSdk {
@@ -82,8 +82,8 @@ impl CreateForWatchSdk {
 }
 
 request!(
-    CreateForWatchSdk { 0 : actor, 1 : avatar, 2 : channel_id, 3 : nickname, 4 : open_id,
-    5 : viewer_id }
+    CreateForWatchSdk { 2 : channel_id, 5 : viewer_id, 3 : nickname, 1 : avatar, 4 :
+    open_id, 0 : actor }
 );
 
 impl Endpoint for CreateForWatchSdk {

@@ -24,7 +24,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("频道观看页观众退出登录", "/live/v4/channel/watch/viewer/logout")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct LogOut {

@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("增加频道单个白名单", "/live/v3/channel/auth/add-white-list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -68,7 +68,7 @@ impl Add {
     }
 }
 
-request!(Add { 0 : channel_id, 1 : code, 2 : name, 3 : rank });
+request!(Add { 3 : rank, 1 : code, 2 : name, 0 : channel_id });
 
 impl Endpoint for Add {
     type Output = ();

@@ -21,7 +21,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("下载频道白名单", "/live/v3/channel/auth/download-white-list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DownloadEntries {
@@ -49,7 +49,7 @@ impl DownloadEntries {
     }
 }
 
-request!(DownloadEntries { 0 : channel_id, 1 : rank });
+request!(DownloadEntries { 1 : rank, 0 : channel_id });
 
 impl Endpoint for DownloadEntries {
     type Output = Download;

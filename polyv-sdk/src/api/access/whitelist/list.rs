@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道白名单", "/live/v3/channel/auth/get-white-list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -75,7 +75,7 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_id, 1 : keyword, 2 : page, 3 : page_size, 4 : rank });
+request!(List { 4 : rank, 0 : channel_id, 2 : page, 3 : page_size, 1 : keyword });
 
 impl Endpoint for List {
     type Output = Page<WhitelistEntry>;
@@ -116,7 +116,7 @@ impl Paged for List {
 }
 
 /// An entry of the list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WhitelistEntry {
     /// `name`: Nickname of the viewer or a remark.

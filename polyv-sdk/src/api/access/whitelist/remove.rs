@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道白名单", "/live/v3/channel/auth/delete-white-list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -69,7 +69,7 @@ impl Remove {
     }
 }
 
-request!(Remove { 0 : channel_id, 1 : codes, 2 : clear_all, 3 : rank });
+request!(Remove { 3 : rank, 2 : clear_all, 0 : channel_id, 1 : codes });
 
 impl Endpoint for Remove {
     type Output = ();

@@ -21,7 +21,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道单个白名单", "/live/v3/channel/auth/update-white-list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -75,7 +75,7 @@ impl Update {
     }
 }
 
-request!(Update { 0 : channel_id, 1 : code, 2 : name, 3 : old_code, 4 : rank });
+request!(Update { 4 : rank, 3 : old_code, 1 : code, 2 : name, 0 : channel_id });
 
 impl Endpoint for Update {
     type Output = ();

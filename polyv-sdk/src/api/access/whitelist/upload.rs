@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, WatchConditionRank};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量导入频道白名单", "/live/v3/channel/auth/upload-white-list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Upload {

@@ -22,7 +22,7 @@ use crate::api::types::{AccountPermissionId, AccountRoleVisibility};
 /// # Ok(()) }
 /// ```
 #[doc(alias("添加应用角色", "/live/v4/user/webapp-role/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

@@ -20,7 +20,7 @@ use crate::api::types::AccountRoleId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除应用角色", "/live/v4/user/webapp-role/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -20,7 +20,7 @@ use crate::api::types::AccountRole;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询应用角色列表", "/live/v4/user/webapp-role/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {

@@ -20,7 +20,7 @@ use crate::api::types::AccountPermissionId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("应用权限列表", "/live/v4/user/webapp-role/permission/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListPermissions {}
@@ -52,7 +52,7 @@ impl Endpoint for ListPermissions {
 }
 
 /// A permission; all of them form one tree.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Permission {
     /// `id`: The permission.

@@ -20,7 +20,7 @@ use crate::api::types::{AccountPermissionId, AccountRoleId, AccountRoleVisibilit
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新应用角色信息", "/live/v4/user/webapp-role/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

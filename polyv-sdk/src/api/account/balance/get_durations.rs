@@ -20,7 +20,7 @@ use crate::api::types::UserId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询账号可用直播分钟数", "/live/v2/user/get-user-durations"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetDurations {}
@@ -52,7 +52,7 @@ impl Endpoint for GetDurations {
 }
 
 /// The minutes of the account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StreamingMinutes {
     /// `userId`: The POLYV account.

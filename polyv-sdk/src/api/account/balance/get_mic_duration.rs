@@ -21,7 +21,7 @@ use crate::prelude::*;
 #[doc(
     alias("查询账号连麦分钟数", "/live/v3/channel/statistics/mic/get-duration")
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetMicDuration {}
@@ -53,7 +53,7 @@ impl Endpoint for GetMicDuration {
 }
 
 /// The microphone minutes of the account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MicMinutes {
     /// `available`: Minutes that are left.

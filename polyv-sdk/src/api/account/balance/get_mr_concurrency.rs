@@ -24,7 +24,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("获取账号MR并发详情信息", "/live/v4/user/mr/concurrency-detail/get")
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetMrConcurrency {}
@@ -56,7 +56,7 @@ impl Endpoint for GetMrConcurrency {
 }
 
 /// Concurrent mixed reality live streams.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MrConcurrency {
     /// `mrLiveConcurrency`: Streams that can run at one time.

@@ -25,7 +25,7 @@ use crate::api::types::UserId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询用户账单详情数据", "/live/v3/finance/bill/detail"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListBillDetails {
@@ -78,8 +78,8 @@ pub struct ListBillDetailsRequired {
 }
 
 request!(
-    ListBillDetails { 0 : end_date, 1 : item, 2 : page_number, 3 : page_size, 4 :
-    start_date }
+    ListBillDetails { 1 : item, 4 : start_date, 0 : end_date, 2 : page_number, 3 :
+    page_size }
 );
 
 impl Endpoint for ListBillDetails {
@@ -126,7 +126,7 @@ impl Paged for ListBillDetails {
 }
 
 /// A bill for one day.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Bill {
     /// `userId`: The POLYV account.
@@ -197,7 +197,7 @@ record!(
 );
 
 /// The charge item.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChargeItem {
     /// `seminarDuration`: Minutes attended in seminars (研讨会参会时长).

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, OpenId, UserId, WeChatAppId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询账号收入详情", "/live/v2/user/{userId}/get-income-detail"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListIncome {
@@ -87,8 +87,8 @@ impl ListIncome {
 }
 
 request!(
-    ListIncome { 0 : user_id, 1 : channel_id, 2 : end_date, 3 : page, 4 : page_size, 5 :
-    start_date }
+    ListIncome { 0 : user_id, 5 : start_date, 2 : end_date, 1 : channel_id, 3 : page, 4 :
+    page_size }
 );
 
 impl Endpoint for ListIncome {
@@ -131,7 +131,7 @@ impl Paged for ListIncome {
 }
 
 /// One payment of a viewer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Income {
     /// `userId`: The POLYV account. Documented in a part of the official page.
@@ -184,7 +184,7 @@ record!(
 );
 
 /// What was paid for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum IncomeType {
     /// `good`: A gift (道具打赏).

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, SessionId, UsageRecordId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询用户账单使用明细数据", "/live/v4/channel/use-detail/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListUsage {
@@ -86,8 +86,8 @@ pub struct ListUsageRequired {
 }
 
 request!(
-    ListUsage { 0 : channel_id, 1 : end_date, 2 : item, 3 : page_number, 4 : page_size, 5
-    : start_date }
+    ListUsage { 2 : item, 5 : start_date, 1 : end_date, 0 : channel_id, 3 : page_number,
+    4 : page_size }
 );
 
 impl Endpoint for ListUsage {
@@ -135,7 +135,7 @@ impl Paged for ListUsage {
 }
 
 /// One record of usage.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Usage {
     /// `channelId`: The channel.
@@ -196,7 +196,7 @@ record!(
 );
 
 /// The charge item.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UsageItem {
     /// `duration`: Live streaming minutes (直播分钟数).

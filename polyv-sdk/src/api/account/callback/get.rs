@@ -20,7 +20,7 @@ use crate::api::types::{RecordCallbackScope, RecordFormat};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询全局回调设置", "/live/v4/user/global-setting/callback/get"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -52,7 +52,7 @@ impl Endpoint for Get {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallbackSettings {
     /// `recordCallbackUrl`: Address to which new recordings are reported.

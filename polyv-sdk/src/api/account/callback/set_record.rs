@@ -26,7 +26,7 @@ use crate::api::types::UserId;
 #[doc(
     alias("修改录制生成回调设置", "/live/v2/user/{userId}/set-record-callback")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetRecord {

@@ -29,7 +29,7 @@ use crate::api::types::UserId;
         "/live/v2/user/{userId}/set-stream-callback"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetStream {

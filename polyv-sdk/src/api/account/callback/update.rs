@@ -22,7 +22,7 @@ use crate::api::types::{RecordCallbackScope, RecordFormat};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改全局回调设置", "/live/v4/user/global-setting/callback/update"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

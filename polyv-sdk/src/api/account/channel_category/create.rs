@@ -21,7 +21,7 @@ use crate::api::types::ChannelCategory;
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建直播分类", "/live/v3/user/category/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

@@ -24,7 +24,7 @@ use crate::api::types::CategoryId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除直播分类", "/live/v3/user/category/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

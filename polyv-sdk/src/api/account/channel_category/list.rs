@@ -20,7 +20,7 @@ use crate::api::types::ChannelCategory;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询直播分类", "/live/v3/user/category/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {}

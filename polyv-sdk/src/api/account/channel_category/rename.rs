@@ -20,7 +20,7 @@ use crate::api::types::CategoryId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改直播分类名称", "/live/v3/user/category/update-name"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Rename {

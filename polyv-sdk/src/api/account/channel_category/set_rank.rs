@@ -25,7 +25,7 @@ use crate::api::types::CategoryId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改直播分类顺序", "/live/v3/user/category/update-rank"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetRank {
@@ -54,7 +54,7 @@ pub struct SetRankRequired {
     pub after_category_id: CategoryId,
 }
 
-request!(SetRank { 0 : after_category_id, 1 : category_id });
+request!(SetRank { 1 : category_id, 0 : after_category_id });
 
 impl Endpoint for SetRank {
     type Output = ();

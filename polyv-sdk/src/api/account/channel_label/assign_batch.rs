@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, ChannelLabelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("频道批量添加标签", "/live/v4/channel/label-ref/save-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AssignBatch {

@@ -21,7 +21,7 @@ use crate::api::types::ChannelLabel;
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建标签", "/live/v4/user/label/save"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

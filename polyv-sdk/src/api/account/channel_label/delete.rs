@@ -20,7 +20,7 @@ use crate::api::types::ChannelLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除标签", "/live/v4/user/label/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -23,7 +23,7 @@ use crate::api::types::ChannelLabel;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询标签", "/live/v4/user/label/page"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {

@@ -20,7 +20,7 @@ use crate::api::types::ChannelLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("编辑标签", "/live/v4/user/label/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -20,7 +20,7 @@ use crate::api::types::{LinkProtocol, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询页脚设置", "/live/v4/user/global-setting/footer/get"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -52,7 +52,7 @@ impl Endpoint for Get {
 }
 
 /// The footer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FooterSettings {
     /// `userId`: The POLYV account.

@@ -22,7 +22,7 @@ use crate::api::types::LinkProtocol;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改页脚设置", "/live/v4/user/global-setting/footer/update"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

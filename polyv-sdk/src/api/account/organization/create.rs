@@ -20,7 +20,7 @@ use crate::api::types::{Organization, OrganizationId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增组织", "/live/v4/user/organization/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

@@ -22,7 +22,7 @@ use crate::api::types::OrganizationId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除组织", "/live/v4/user/organization/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -20,7 +20,7 @@ use crate::api::types::Organization;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询组织架构列表", "/live/v4/user/organization/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {}

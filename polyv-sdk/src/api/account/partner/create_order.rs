@@ -27,7 +27,7 @@ use crate::api::types::TencentOrderId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("腾讯云政企直播下单接口", "/live/v4/root/order/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateOrder {
@@ -135,7 +135,7 @@ impl Endpoint for CreateOrder {
 }
 
 /// The basic service that is ordered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BasicService {
     /// `type`: Its edition.
@@ -163,7 +163,7 @@ impl Record for BasicService {
 record!(BasicService { 0 : edition, 1 : quantity });
 
 /// The additional services that are ordered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PremiumService {
     /// `type`: The service.
@@ -191,7 +191,7 @@ impl Record for PremiumService {
 record!(PremiumService { 0 : service, 1 : quantity });
 
 /// Its edition.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BasicServiceType {
     /// `standard`: The standard edition (标准版).
@@ -210,7 +210,7 @@ open_enum!(
 );
 
 /// The service.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PremiumServiceType {
     /// `premium_package`: Expansion packages (增值扩容包), by number.

@@ -27,7 +27,7 @@ use crate::api::types::{AppId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("保利威账号注册-渠道使用", "/live/v4/root/user/register"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RegisterAccount {
@@ -66,7 +66,7 @@ pub struct RegisterAccountRequired {
     pub email: Text,
 }
 
-request!(RegisterAccount { 0 : company, 1 : contact, 2 : email, 3 : mobile });
+request!(RegisterAccount { 0 : company, 3 : mobile, 1 : contact, 2 : email });
 
 impl Endpoint for RegisterAccount {
     type Output = RegisteredAccount;
@@ -91,7 +91,7 @@ impl Endpoint for RegisterAccount {
 }
 
 /// The account and its credentials.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RegisteredAccount {
     /// `userId`: The POLYV account.

@@ -20,7 +20,7 @@ use crate::api::types::UserId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询账号信息", "/live/v3/user/get-info"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -52,7 +52,7 @@ impl Endpoint for Get {
 }
 
 /// The account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Profile {
     /// `userId`: The POLYV account.

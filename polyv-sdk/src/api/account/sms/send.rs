@@ -26,7 +26,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送阿里云短信通知", "/live/v4/user/sms/send"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Send {
@@ -90,7 +90,7 @@ impl Endpoint for Send {
 }
 
 /// What became of the message to one number.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SmsResult {
     /// `phoneNumber`: The number.
@@ -113,7 +113,7 @@ impl Record for SmsResult {
 record!(SmsResult { 0 : phone_number, 1 : status, 2 : receipt });
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SmsStatus {
     /// `-1`: Not sent; the number has reached its daily limit.

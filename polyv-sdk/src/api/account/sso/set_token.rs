@@ -23,7 +23,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置账号单点登录token", "/live/v3/user/set-sso-token"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetToken {
@@ -59,7 +59,7 @@ impl SetToken {
     }
 }
 
-request!(SetToken { 0 : child_email, 1 : token });
+request!(SetToken { 1 : token, 0 : child_email });
 
 impl Endpoint for SetToken {
     type Output = ();

@@ -27,7 +27,7 @@ use crate::api::types::{AccountRoleId, OrganizationId, SubAccount};
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增子账号", "/live/v4/user/children/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

@@ -19,7 +19,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除子账号", "/live/v4/user/children/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

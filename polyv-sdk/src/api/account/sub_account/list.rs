@@ -22,7 +22,7 @@ use crate::api::types::SubAccount;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询用户子账号列表", "/live/v4/user/children/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -63,7 +63,7 @@ impl List {
     }
 }
 
-request!(List { 0 : child_emails, 1 : page_number, 2 : page_size });
+request!(List { 1 : page_number, 2 : page_size, 0 : child_emails });
 
 impl Endpoint for List {
     type Output = Page<SubAccount>;

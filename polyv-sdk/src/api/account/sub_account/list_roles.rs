@@ -20,7 +20,7 @@ use crate::api::types::AccountRoleId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询角色列表", "/live/v4/user/children/role/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListRoles {}
@@ -52,7 +52,7 @@ impl Endpoint for ListRoles {
 }
 
 /// A role.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubAccountRole {
     /// `id`: The role.

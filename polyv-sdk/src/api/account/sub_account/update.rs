@@ -23,7 +23,7 @@ use crate::api::types::{AccountRoleId, OrganizationId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改子账号", "/live/v4/user/children/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -20,7 +20,7 @@ use crate::api::types::CoverFit;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询全局频道设置", "/live/v4/user/global-setting/switch/get"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -52,7 +52,7 @@ impl Endpoint for Get {
 }
 
 /// The switches.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SwitchSettings {
     /// `channelConcurrencesEnabled`: Whether the limit on viewers at one time can be changed for a channel.

@@ -20,7 +20,7 @@ use crate::api::types::CoverFit;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改全局频道设置", "/live/v4/user/global-setting/switch/update"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -21,7 +21,7 @@ use crate::prelude::*;
 #[doc(
     alias("查询观看次数显示开关", "/live/v4/user/global-setting/pv-show/get")
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetEnabled {}
@@ -53,7 +53,7 @@ impl Endpoint for GetEnabled {
 }
 
 /// The setting.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewCountSetting {
     /// `enabled`: Whether watch pages show the number of views.

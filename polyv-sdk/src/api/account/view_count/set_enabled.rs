@@ -27,7 +27,7 @@ use crate::prelude::*;
         "/live/v4/user/global-setting/pv-show/update"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabled {

@@ -23,7 +23,7 @@ use crate::api::types::{DigitalHumanId, DigitalHumanModelId, VoiceId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询数字人", "/live/v4/ai/digital-human/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -90,7 +90,7 @@ impl Paged for List {
 }
 
 /// One digital human.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DigitalHuman {
     /// `id`: The digital human.

@@ -22,7 +22,7 @@ use crate::api::types::{DigitalHumanId, OrganizationId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询数字人组织", "/live/v4/ai/digital-human/list-organization"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOrganizations {
@@ -67,7 +67,7 @@ impl Endpoint for ListOrganizations {
 }
 
 /// The organisation units of one digital human.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DigitalHumanOrganizations {
     /// `aiDigitalHumanId`: The digital human.

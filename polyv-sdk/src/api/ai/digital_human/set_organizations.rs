@@ -23,7 +23,7 @@ use crate::api::types::{DigitalHumanId, OrganizationId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("关联数字人组织", "/live/v4/ai/digital-human/set-organizations"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetOrganizations {
@@ -64,7 +64,7 @@ impl Endpoint for SetOrganizations {
 }
 
 /// The digital humans, each with its organisation units.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrganizationAssignment {
     /// `aiDigitalHumanId`: The digital human.

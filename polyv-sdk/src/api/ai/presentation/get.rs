@@ -22,7 +22,7 @@ use crate::api::types::{DocumentConversion, PresentationId, PresentationStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询用于视频创作的ppt", "/live/v4/ai/video-produce/ppt/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -57,7 +57,7 @@ impl Endpoint for Get {
 }
 
 /// The presentation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Presentation {
     /// `fileId`: The presentation.

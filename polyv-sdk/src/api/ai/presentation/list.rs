@@ -25,7 +25,7 @@ use crate::api::types::{PresentationId, PresentationStatus};
 #[doc(
     alias("查询用于视频创作的ppt列表", "/live/v4/ai/video-produce/ppt/list")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -92,7 +92,7 @@ impl Paged for List {
 }
 
 /// One presentation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedPresentation {
     /// `fileId`: The presentation.

@@ -23,7 +23,7 @@ use crate::api::types::UploadedPresentation;
 /// # Ok(()) }
 /// ```
 #[doc(alias("上传用于视频创作的ppt", "/live/v4/ai/video-produce/ppt/upload"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Upload {
@@ -49,7 +49,7 @@ impl Upload {
     }
 }
 
-request!(Upload { 0 : doc_name, 1 : url });
+request!(Upload { 1 : url, 0 : doc_name });
 
 impl Endpoint for Upload {
     type Output = UploadedPresentation;

@@ -29,7 +29,7 @@ use crate::api::types::{ChildUserId, DocumentConversion, UploadedPresentation};
         "/live/v4/ai/video-produce/ppt/async-upload"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UploadAsync {
@@ -81,8 +81,8 @@ impl UploadAsync {
 }
 
 request!(
-    UploadAsync { 0 : callback_url, 1 : child_user_id, 2 : doc_name, 3 : conversion, 4 :
-    url }
+    UploadAsync { 4 : url, 2 : doc_name, 3 : conversion, 0 : callback_url, 1 :
+    child_user_id }
 );
 
 impl Endpoint for UploadAsync {

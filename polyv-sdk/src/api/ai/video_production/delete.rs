@@ -21,7 +21,7 @@ use crate::api::types::VideoProductionId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除视频创作任务", "/live/v4/ai/video-produce/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

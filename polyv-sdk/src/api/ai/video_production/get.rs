@@ -21,7 +21,7 @@ use crate::api::types::{VideoProduction, VideoProductionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询视频创作任务", "/live/v4/ai/video-produce/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {

@@ -23,7 +23,7 @@ use crate::api::types::{VideoProduction, VideoProductionStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询视频创作任务列表", "/live/v4/ai/video-produce/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -94,8 +94,8 @@ pub struct ListRequired {
 }
 
 request!(
-    List { 0 : create_time_end, 1 : create_time_start, 2 : page_number, 3 : page_size, 4
-    : status, 5 : tags, 6 : video_name }
+    List { 2 : page_number, 3 : page_size, 6 : video_name, 4 : status, 1 :
+    create_time_start, 0 : create_time_end, 5 : tags }
 );
 
 impl Endpoint for List {

@@ -28,7 +28,7 @@ use crate::api::types::VoiceId;
         "/live/v4/ai/video-produce/tts-voice/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -95,7 +95,7 @@ impl Paged for List {
 }
 
 /// One voice.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Voice {
     /// `id`: The voice.
@@ -123,7 +123,7 @@ impl Record for Voice {
 record!(Voice { 0 : id, 1 : name, 2 : demo_url, 3 : kind });
 
 /// Kind of the voice.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VoiceKind {
     /// `FEMALE_VOICE`: The voice of a woman.

@@ -23,7 +23,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道音频审核记录", "/live/v4/channel/audio-moderation/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -91,8 +91,8 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 1 : end_time, 2 : outcome, 3 : page_number, 4 : page_size, 5 :
-    session_id, 6 : start_time }
+    List { 0 : channel_id, 6 : start_time, 1 : end_time, 2 : outcome, 3 : page_number, 4
+    : page_size, 5 : session_id }
 );
 
 impl Endpoint for List {
@@ -138,7 +138,7 @@ impl Paged for List {
 }
 
 /// The result for one piece of sound.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AudioModerationResult {
     /// `audioText`: What was said, as text.
@@ -208,7 +208,7 @@ record!(
 );
 
 /// Only results with one of these outcomes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
     /// `pass`: The content complies.

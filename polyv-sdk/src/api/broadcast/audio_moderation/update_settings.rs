@@ -24,7 +24,7 @@ use crate::api::types::{AudioModerationStrategy, ChannelId, ModerationNotices};
 #[doc(
     alias("修改频道音频审核设置", "/live/v4/channel/audio-moderation/update")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSettings {

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, VideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置伪直播", "/live/v3/channel/stream/add-disk-videos"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -69,7 +69,7 @@ impl Add {
     }
 }
 
-request!(Add { 0 : channel_id, 1 : origin, 2 : start_times, 3 : videos });
+request!(Add { 0 : channel_id, 3 : videos, 2 : start_times, 1 : origin });
 
 impl Endpoint for Add {
     type Output = ();
@@ -100,7 +100,7 @@ impl Endpoint for Add {
 }
 
 /// Where the videos are.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Origin {
     /// `vod`: In VOD (点播).

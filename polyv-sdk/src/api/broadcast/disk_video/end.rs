@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, DiskVideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("结束伪直播", "/live/v3/channel/stream/end-disk-push"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct End {

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, UserId, VideoId};
         "/live/v3/channel/disk-video/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -59,7 +59,7 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_id, 1 : limit, 2 : page });
+request!(List { 0 : channel_id, 2 : page, 1 : limit });
 
 impl Endpoint for List {
     type Output = Page<DiskVideo>;
@@ -98,7 +98,7 @@ impl Paged for List {
 }
 
 /// One scheduled video.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiskVideo {
     /// `videoId`: The scheduled video in the live system.
@@ -161,7 +161,7 @@ record!(
 );
 
 /// Whether it has been streamed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DiskVideoStatus {
     /// `waiting`: It has not been streamed.
@@ -178,7 +178,7 @@ pub enum DiskVideoStatus {
 open_enum!(DiskVideoStatus { Waiting = "waiting", Live = "live", Ended = "end" });
 
 /// Its language, for a channel with streams in two languages.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Language {
     /// `CN`: Chinese.

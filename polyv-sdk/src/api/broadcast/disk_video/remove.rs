@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, VideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除伪直播视频", "/live/v3/channel/stream/delete-disk-videos"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -66,7 +66,7 @@ impl Remove {
     }
 }
 
-request!(Remove { 0 : channel_id, 1 : videos, 2 : vod_videos });
+request!(Remove { 2 : vod_videos, 0 : channel_id, 1 : videos });
 
 impl Endpoint for Remove {
     type Output = ();

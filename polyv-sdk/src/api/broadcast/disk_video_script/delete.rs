@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, DiskVideoScriptId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除互动脚本", "/live/v4/channel/interaction-script/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -27,7 +27,7 @@ use crate::api::types::{ChannelId, DiskVideoId, DiskVideoScriptId, MemberGroupId
         "/live/v4/channel/interaction-script/query-disk-video-custom-script"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -70,7 +70,7 @@ impl Endpoint for Get {
 }
 
 /// One script. The service sends further fields.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiskVideoScript {
     /// `id`: The script.

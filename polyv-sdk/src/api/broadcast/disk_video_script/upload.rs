@@ -28,7 +28,7 @@ use crate::api::types::{ChannelId, DiskVideoId, DiskVideoScriptId, MemberGroupId
         "/live/v4/channel/interaction-script/upload-disk-video-custom-script"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Upload {
@@ -94,7 +94,7 @@ impl Endpoint for Upload {
 }
 
 /// The script.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadedScript {
     /// `id`: The script.

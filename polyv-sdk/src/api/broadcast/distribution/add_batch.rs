@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量添加分发地址", "/live/v4/channel/distribute/create-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddBatch {
@@ -86,7 +86,7 @@ impl Endpoint for AddBatch {
 }
 
 /// The addresses.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewAddress {
     /// `name`: Name of the address. At most 20 characters.

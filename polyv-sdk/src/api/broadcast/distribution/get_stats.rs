@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询云分发数据信息", "/live/v4/channel/distribute/get/statistic"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetStats {
@@ -67,7 +67,7 @@ impl GetStats {
     }
 }
 
-request!(GetStats { 0 : channel_id, 1 : end_time, 2 : session_ids, 3 : start_time });
+request!(GetStats { 0 : channel_id, 2 : session_ids, 3 : start_time, 1 : end_time });
 
 impl Endpoint for GetStats {
     type Output = Vec<DistributionPeriod>;
@@ -95,7 +95,7 @@ impl Endpoint for GetStats {
 }
 
 /// One period of distribution to one address.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DistributionPeriod {
     /// `channelId`: The channel.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, DistributionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询分发地址信息", "/live/v4/channel/distribute/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -73,7 +73,7 @@ impl Endpoint for List {
 }
 
 /// The distribution of the channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Distribution {
     /// `distributeEnable`: Whether distribution is switched on for the channel.
@@ -94,7 +94,7 @@ impl Record for Distribution {
 record!(Distribution { 0 : enabled, 1 : addresses });
 
 /// The addresses.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Address {
     /// `id`: The address.
@@ -134,7 +134,7 @@ record!(
 );
 
 /// Status of the push to this address.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ConnectionStatus {
     /// `completed`: It has ended.

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, DistributionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量删除分发地址", "/live/v4/channel/distribute/delete-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveBatch {

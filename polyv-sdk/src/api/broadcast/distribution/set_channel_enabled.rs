@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/distribute/update-master-switch"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetChannelEnabled {

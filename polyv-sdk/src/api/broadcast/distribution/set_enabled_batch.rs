@@ -27,7 +27,7 @@ use crate::api::types::{ChannelId, DistributionId};
         "/live/v4/channel/distribute/update-switch"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabledBatch {
@@ -61,7 +61,7 @@ impl SetEnabledBatch {
     }
 }
 
-request!(SetEnabledBatch { 0 : channel_id, 1 : enabled, 2 : ids });
+request!(SetEnabledBatch { 0 : channel_id, 2 : ids, 1 : enabled });
 
 impl Endpoint for SetEnabledBatch {
     type Output = ();

@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, DistributionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量修改分分发地址", "/live/v4/channel/distribute/update-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateBatch {
@@ -71,7 +71,7 @@ impl Endpoint for UpdateBatch {
 }
 
 /// The addresses.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressChange {
     /// `id`: The address to change.

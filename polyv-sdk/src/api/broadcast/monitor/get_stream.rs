@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, IncomingStream};
 #[doc(
     alias("查询频道直播推流信息", "/live/v3/channel/monitor/get-stream-info")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetStream {

@@ -26,7 +26,7 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/monitor/list-stream-info"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListCdnStreams {
@@ -82,7 +82,7 @@ impl Endpoint for ListCdnStreams {
 }
 
 /// One measurement.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StreamMeasurement {
     /// `audioFrameRate`: Frame rate of the sound, in frames per second.

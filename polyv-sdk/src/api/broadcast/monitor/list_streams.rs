@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, IncomingStream};
 #[doc(
     alias("批量查询频道直播推流信息", "/live/v3/channel/monitor/get-streams")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListStreams {
@@ -64,7 +64,7 @@ impl Endpoint for ListStreams {
 }
 
 /// One channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelStream {
     /// `channelId`: The channel.

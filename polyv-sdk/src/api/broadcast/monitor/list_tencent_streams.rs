@@ -25,7 +25,7 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/monitor/list-tencent-stream-info"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListTencentStreams {
@@ -59,7 +59,7 @@ impl ListTencentStreams {
     }
 }
 
-request!(ListTencentStreams { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(ListTencentStreams { 0 : channel_id, 2 : start_time, 1 : end_time });
 
 impl Endpoint for ListTencentStreams {
     type Output = Vec<TencentStreamMeasurement>;
@@ -79,7 +79,7 @@ impl Endpoint for ListTencentStreams {
 }
 
 /// One measurement.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TencentStreamMeasurement {
     /// `streamUrl`: Path of the stream, such as `recordf`.

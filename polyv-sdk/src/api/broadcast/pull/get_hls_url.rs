@@ -26,7 +26,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("获取频道hls协议拉流地址", "/live/v3/channel/monitor/hls-pull-url")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetHlsUrl {

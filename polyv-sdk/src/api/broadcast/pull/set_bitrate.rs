@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道拉流码率", "/live/v4/channel/set-pull-bitrate"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetBitrate {

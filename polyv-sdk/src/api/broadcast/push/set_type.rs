@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, StreamType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道推流方式", "/live/v3/channel/stream/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetType {
@@ -60,7 +60,7 @@ impl SetType {
     }
 }
 
-request!(SetType { 0 : channel_id, 1 : pull_start_time, 2 : pull_url, 3 : stream_type });
+request!(SetType { 3 : stream_type, 2 : pull_url, 1 : pull_start_time, 0 : channel_id });
 
 impl Endpoint for SetType {
     type Output = ();

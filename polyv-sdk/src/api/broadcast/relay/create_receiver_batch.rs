@@ -27,7 +27,7 @@ use crate::api::types::{
 #[doc(
     alias("批量创建接收转播的频道", "/live/v3/channel/transmit/batch-create")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateReceiverBatch {
@@ -73,7 +73,7 @@ impl Endpoint for CreateReceiverBatch {
 }
 
 /// One new channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceivingChannel {
     /// `channelId`: The channel.

@@ -21,7 +21,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询转播频道信息", "/live/v3/channel/transmit/get-associations"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListAssociations {
@@ -63,7 +63,7 @@ impl Endpoint for ListAssociations {
 }
 
 /// One channel that shows the stream of another.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RelayAssociation {
     /// `channelId`: The channel that sends its stream; absent where the receiving channel is not associated with one.

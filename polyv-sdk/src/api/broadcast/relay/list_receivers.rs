@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, LegacyScene, RoleAccount, WatchConditionType}
         "/live/v3/channel/basic/receive/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListReceivers {
@@ -107,7 +107,7 @@ impl Paged for ListReceivers {
 }
 
 /// One channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PossibleReceiver {
     /// `channelId`: The channel.

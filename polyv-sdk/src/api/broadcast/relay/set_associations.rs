@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/transmit/associations"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetAssociations {
@@ -88,7 +88,7 @@ impl Endpoint for SetAssociations {
 }
 
 /// What to do.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AssociationChange {
     /// `add`: They show the stream.

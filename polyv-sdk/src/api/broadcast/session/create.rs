@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建频道新版场次", "/live/v4/channel/session/new/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -103,7 +103,7 @@ impl Endpoint for Create {
 }
 
 /// The new session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedSession {
     /// `sessionId`: The session.

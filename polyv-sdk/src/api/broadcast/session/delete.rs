@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道新版场次", "/live/v4/channel/session/new/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, SessionId, SessionStatus, StreamType, UserId}
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取频道新版场次信息", "/live/v4/channel/session/new/get"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -69,7 +69,7 @@ impl Endpoint for Get {
 }
 
 /// The session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SessionDetail {
     /// `sessionId`: The session.

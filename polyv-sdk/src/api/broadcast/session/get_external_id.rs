@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, ExternalSessionId, SessionId};
         "/live/v4/channel/session/external-by-session"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetExternalId {
@@ -68,7 +68,7 @@ impl Endpoint for GetExternalId {
 }
 
 /// The session and its own identifier.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SessionExternalId {
     /// `channelId`: The channel.

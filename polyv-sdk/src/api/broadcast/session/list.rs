@@ -21,7 +21,7 @@ use crate::api::types::{ChannelId, SessionId, SessionStatus, StreamType, UserId}
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取频道新版场次列表", "/live/v4/channel/session/new/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -99,7 +99,7 @@ impl Paged for List {
 }
 
 /// One planned session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SessionPlan {
     /// `sessionId`: The session.

@@ -27,7 +27,7 @@ use crate::api::types::{ChannelId, ExternalSessionId, SessionId};
         "/live/v3/channel/session/list-session-by-external"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListByExternalId {
@@ -70,7 +70,7 @@ impl Endpoint for ListByExternalId {
 }
 
 /// The sessions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SessionIds {
     /// `list`: The sessions.

@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道场次信息", "/live/v3/channel/session/data/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListData {
@@ -74,7 +74,7 @@ impl ListData {
 }
 
 request!(
-    ListData { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : start_date }
+    ListData { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page, 3 : page_size }
 );
 
 impl Endpoint for ListData {
@@ -122,7 +122,7 @@ impl Paged for ListData {
 }
 
 /// One live session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Session {
     /// `sessionId`: The session.

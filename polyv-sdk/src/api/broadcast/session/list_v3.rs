@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道场次信息", "/live/v3/channel/session/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV3 {
@@ -73,7 +73,7 @@ impl ListV3 {
 }
 
 request!(
-    ListV3 { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : start_date }
+    ListV3 { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page, 3 : page_size }
 );
 
 impl Endpoint for ListV3 {
@@ -115,7 +115,7 @@ impl Paged for ListV3 {
 }
 
 /// One session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PastSession {
     /// `channelId`: The channel.

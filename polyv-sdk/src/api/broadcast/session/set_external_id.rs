@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, ExternalSessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("直播场次关联自定义ID", "/live/v3/channel/session/relevance"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetExternalId {

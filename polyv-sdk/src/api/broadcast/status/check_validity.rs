@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("频道状态验证", "/live/v4/channel/status-valid"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CheckValidity {
@@ -62,7 +62,7 @@ impl Endpoint for CheckValidity {
 }
 
 /// What is known about the channels.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelValidity {
     /// `channels`: The channels.
@@ -76,7 +76,7 @@ impl Record for ChannelValidity {
 record!(ChannelValidity { 0 : channels });
 
 /// The channels.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckedChannel {
     /// `channelId`: The channel.

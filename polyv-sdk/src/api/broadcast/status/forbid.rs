@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道状态为禁止直播", "/live/v2/stream/{channelId}/cutoff"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Forbid {
@@ -65,7 +65,7 @@ impl Forbid {
     }
 }
 
-request!(Forbid { 0 : channel_id, 1 : until, 2 : playback_forbidden, 3 : user_id });
+request!(Forbid { 0 : channel_id, 3 : user_id, 1 : until, 2 : playback_forbidden });
 
 impl Endpoint for Forbid {
     type Output = ();

@@ -20,7 +20,7 @@ use crate::api::types::{StreamName, StreamStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道状态", "/live_status/query"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {

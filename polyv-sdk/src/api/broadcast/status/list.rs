@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, WatchStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量查询频道直播状态", "/live/v4/channel/live-status/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -64,7 +64,7 @@ impl Endpoint for List {
 }
 
 /// The status of one channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelStatus {
     /// `channelId`: The channel.

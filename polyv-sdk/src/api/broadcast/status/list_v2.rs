@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, SeminarStatus, StreamStatus};
 #[deprecated(
     note = "use `broadcast.status.list`: It reports channels that show the stream of another as not live, and takes fewer channels."
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV2 {
@@ -58,7 +58,7 @@ impl Endpoint for ListV2 {
 }
 
 /// The status of one channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelStreamStatus {
     /// `channelId`: The channel.

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道状态为无直播", "/live/v2/channels/{channelId}/end"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnded {

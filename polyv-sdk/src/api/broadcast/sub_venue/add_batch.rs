@@ -25,7 +25,7 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/multi-meeting/batch-save-submeeting"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddBatch {
@@ -72,7 +72,7 @@ impl Endpoint for AddBatch {
 }
 
 /// The sub-venues.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubVenue {
     /// `channelId`: The channel that becomes a sub-venue.

@@ -27,7 +27,7 @@ use crate::api::types::{ChannelId, ModerationNotices, VideoModerationStrategy};
         "/live/v4/channel/video-moderation/get"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSettings {
@@ -64,7 +64,7 @@ impl Endpoint for GetSettings {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VideoModerationSettings {
     /// `channelId`: The channel.

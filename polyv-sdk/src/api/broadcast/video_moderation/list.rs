@@ -28,7 +28,7 @@ use crate::api::types::{
         "/live/v4/channel/video-moderation/result/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -138,7 +138,7 @@ impl Paged for List {
 }
 
 /// The result for one picture.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VideoModerationResult {
     /// `channelId`: The channel.

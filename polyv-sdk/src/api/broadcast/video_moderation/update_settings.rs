@@ -34,7 +34,7 @@ use crate::api::types::{ChannelId, ModerationNotices, VideoModerationStrategy};
         "/live/v4/channel/video-moderation/update"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSettings {

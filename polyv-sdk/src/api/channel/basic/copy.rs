@@ -20,7 +20,7 @@ use crate::api::types::{CategoryId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("复制频道", "/live/v3/channel/basic/copy"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Copy {
@@ -71,7 +71,7 @@ impl Copy {
 }
 
 request!(
-    Copy { 0 : category_id, 1 : channel_id, 2 : name, 3 : start_time, 4 : sub_account }
+    Copy { 1 : channel_id, 2 : name, 0 : category_id, 3 : start_time, 4 : sub_account }
 );
 
 impl Endpoint for Copy {

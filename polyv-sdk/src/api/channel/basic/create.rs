@@ -31,7 +31,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建频道", "/live/v4/channel/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -300,7 +300,7 @@ impl Endpoint for Create {
 }
 
 /// The channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedChannel {
     /// `channelId`: The channel.

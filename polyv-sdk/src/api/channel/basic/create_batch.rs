@@ -25,7 +25,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量创建频道", "/live/v4/channel/create-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -64,7 +64,7 @@ impl Endpoint for CreateBatch {
 }
 
 /// The channels to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewChannel {
     /// `name`: Name of the channel. 1 to 100 characters.
@@ -314,7 +314,7 @@ record!(
 );
 
 /// One channel that was created.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedInBatch {
     /// `channelId`: The channel.

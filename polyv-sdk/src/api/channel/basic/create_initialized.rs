@@ -27,7 +27,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建并初始化频道", "/live/v4/channel/create-init"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateInitialized {
@@ -98,7 +98,7 @@ impl Endpoint for CreateInitialized {
 }
 
 /// The channel itself.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BasicSetting {
     /// `name`: Name of the channel. At most 50 characters.
@@ -454,7 +454,7 @@ record!(
 );
 
 /// The first condition on watching.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MasterAuthSetting {
     /// `enabled`: Whether the condition holds.
@@ -664,7 +664,7 @@ record!(
 );
 
 /// How playback works.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlaybackSetting {
     /// `playbackEnabled`: Whether playback is enabled.
@@ -724,7 +724,7 @@ record!(
 );
 
 /// The roles.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Role {
     /// `role`: Kind of the role.
@@ -785,7 +785,7 @@ impl Record for Role {
 record!(Role { 0 : kind, 1 : nickname, 2 : actor, 3 : password, 4 : avatar });
 
 /// The new channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InitializedChannel {
     /// `name`: Its name.
@@ -849,7 +849,7 @@ record!(
 );
 
 /// Kind of the role.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InitialRole {
     /// `Teacher`: The teacher (讲师).

@@ -22,7 +22,7 @@ use crate::api::types::{CategoryId, ChannelId, RoleAccount, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建MR频道", "/live/v4/channel/mr/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateMr {
@@ -122,7 +122,7 @@ impl Endpoint for CreateMr {
 }
 
 /// The new channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MrChannel {
     /// `channelId`: The channel.

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除单个频道", "/live/v2/channels/{channelId}/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -25,7 +25,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道信息", "/live/v4/channel/basic/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -62,7 +62,7 @@ impl Endpoint for Get {
 }
 
 /// The channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelBasic {
     /// `channelId`: The channel.

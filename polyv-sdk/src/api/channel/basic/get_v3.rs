@@ -16,7 +16,7 @@ use crate::api::types::{ChannelCategory, ChannelId, WatchCondition, WatchStatus}
 #[deprecated(
     note = "use `channel.basic.get`: The documentation refers to the newer endpoint, whose status of the watch page is that of the current administration."
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetV3 {
@@ -53,7 +53,7 @@ impl Endpoint for GetV3 {
 }
 
 /// The channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelBasicV3 {
     /// `channelId`: The channel.

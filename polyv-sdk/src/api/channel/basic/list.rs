@@ -23,7 +23,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有频道的基础信息", "/live/v4/channel/basic/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -108,8 +108,8 @@ impl List {
 }
 
 request!(
-    List { 0 : category_ids, 1 : channel_ids, 2 : end_time, 3 : order, 4 : page_number, 5
-    : page_size, 6 : start_time, 7 : watch_status }
+    List { 0 : category_ids, 1 : channel_ids, 7 : watch_status, 6 : start_time, 2 :
+    end_time, 4 : page_number, 5 : page_size, 3 : order }
 );
 
 impl Endpoint for List {
@@ -156,7 +156,7 @@ impl Paged for List {
 }
 
 /// One channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelRow {
     /// `channelId`: The channel.

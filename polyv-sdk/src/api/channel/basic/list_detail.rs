@@ -23,7 +23,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有频道的详细信息", "/live/v4/channel/detail/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListDetail {
@@ -86,8 +86,8 @@ impl ListDetail {
 }
 
 request!(
-    ListDetail { 0 : category_id, 1 : keyword, 2 : order, 3 : page_number, 4 : page_size,
-    5 : watch_status }
+    ListDetail { 3 : page_number, 4 : page_size, 0 : category_id, 5 : watch_status, 1 :
+    keyword, 2 : order }
 );
 
 impl Endpoint for ListDetail {
@@ -130,7 +130,7 @@ impl Paged for ListDetail {
 }
 
 /// One channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelDetailRow {
     /// `channelId`: The channel.

@@ -24,7 +24,7 @@ use crate::api::types::{CategoryId, ChannelId, LegacyScene, WatchCondition, Watc
 #[doc(
     alias("查询所有频道的详细信息", "/live/v3/channel/management/list-detail")
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListDetailV3 {
@@ -78,8 +78,8 @@ impl ListDetailV3 {
 }
 
 request!(
-    ListDetailV3 { 0 : category_id, 1 : keyword, 2 : page, 3 : page_size, 4 :
-    watch_status }
+    ListDetailV3 { 2 : page, 3 : page_size, 0 : category_id, 4 : watch_status, 1 :
+    keyword }
 );
 
 impl Endpoint for ListDetailV3 {
@@ -121,7 +121,7 @@ impl Paged for ListDetailV3 {
 }
 
 /// One channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelDetail {
     /// `channelId`: The channel.

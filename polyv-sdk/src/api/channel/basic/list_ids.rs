@@ -20,7 +20,7 @@ use crate::api::types::{CategoryId, ChannelId, ChannelLabelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道列表", "/live/v3/user/channels"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListIds {
@@ -77,7 +77,7 @@ impl Endpoint for ListIds {
 }
 
 /// The channels.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelIds {
     /// `channels`: The channels.

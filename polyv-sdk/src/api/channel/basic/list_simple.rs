@@ -20,7 +20,7 @@ use crate::api::types::{CategoryId, ChannelOrder, ChannelSummary, WatchStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有频道的缩略信息", "/live/v4/channel/simple/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSimple {
@@ -83,8 +83,8 @@ impl ListSimple {
 }
 
 request!(
-    ListSimple { 0 : category_id, 1 : keyword, 2 : order, 3 : page_number, 4 : page_size,
-    5 : watch_status }
+    ListSimple { 3 : page_number, 4 : page_size, 0 : category_id, 5 : watch_status, 1 :
+    keyword, 2 : order }
 );
 
 impl Endpoint for ListSimple {

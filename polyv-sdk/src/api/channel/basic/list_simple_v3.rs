@@ -16,7 +16,7 @@ use crate::api::types::{CategoryId, ChannelSummary, WatchStatus};
 #[deprecated(
     note = "use `channel.basic.list_simple`: The newer list also knows the statuses of the current administration."
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSimpleV3 {
@@ -70,8 +70,8 @@ impl ListSimpleV3 {
 }
 
 request!(
-    ListSimpleV3 { 0 : category_id, 1 : keyword, 2 : page, 3 : page_size, 4 :
-    watch_status }
+    ListSimpleV3 { 2 : page, 3 : page_size, 0 : category_id, 4 : watch_status, 1 :
+    keyword }
 );
 
 impl Endpoint for ListSimpleV3 {

@@ -16,7 +16,7 @@ use crate::api::types::{CategoryId, ChannelId, LibraryVideo, WatchStatus};
 #[deprecated(
     note = "use `channel.basic.list`: The newer list has larger pages, and the statuses of the current administration."
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV3 {
@@ -95,7 +95,7 @@ impl Paged for ListV3 {
 }
 
 /// One channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelRowV3 {
     /// `channelId`: The channel.

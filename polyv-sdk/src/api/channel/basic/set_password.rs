@@ -21,7 +21,7 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道密码", "/live/v2/channels/{userId}/passwdSetting"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetPassword {
@@ -62,7 +62,7 @@ impl SetPassword {
     }
 }
 
-request!(SetPassword { 0 : user_id, 1 : channel_id, 2 : password });
+request!(SetPassword { 0 : user_id, 2 : password, 1 : channel_id });
 
 impl Endpoint for SetPassword {
     type Output = ();

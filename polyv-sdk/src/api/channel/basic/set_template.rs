@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, Template};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道直播模版", "/live/v4/channel/update-template"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetTemplate {

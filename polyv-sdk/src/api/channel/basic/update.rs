@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, Template};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道设置", "/live/v4/channel/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

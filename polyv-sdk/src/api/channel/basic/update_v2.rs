@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, LogoCorner};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道名称", "/live/v2/channels/{channelId}/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateV2 {
@@ -111,8 +111,8 @@ impl UpdateV2 {
 }
 
 request!(
-    UpdateV2 { 0 : channel_id, 1 : warm_up_image_link, 2 : warm_up_image, 3 : logo_link,
-    4 : logo_image, 5 : logo_opacity, 6 : logo_position, 7 : name, 8 : warm_up_video }
+    UpdateV2 { 0 : channel_id, 4 : logo_image, 5 : logo_opacity, 6 : logo_position, 3 :
+    logo_link, 2 : warm_up_image, 1 : warm_up_image_link, 8 : warm_up_video, 7 : name }
 );
 
 impl Endpoint for UpdateV2 {

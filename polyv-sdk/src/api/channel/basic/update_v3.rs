@@ -22,7 +22,7 @@ use crate::api::types::{CategoryId, ChannelId, WatchConditionChange};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道信息", "/live/v3/channel/basic/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateV3 {
@@ -82,7 +82,7 @@ impl Endpoint for UpdateV3 {
 }
 
 /// What is to be changed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BasicSettingChange {
     /// `name`: Its name. At most 100 characters.

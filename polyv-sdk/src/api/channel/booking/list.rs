@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, OpenId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询微信预约数据", "/live/v4/channel/booking/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -71,7 +71,7 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 : start_time }
+    List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page_number, 3 : page_size }
 );
 
 impl Endpoint for List {
@@ -113,7 +113,7 @@ impl Paged for List {
 }
 
 /// One reservation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Booking {
     /// `channelId`: The channel.

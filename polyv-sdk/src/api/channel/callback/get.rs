@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, RecordFormat};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道回调设置", "/live/v3/channel/callback/get-setting"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -57,7 +57,7 @@ impl Endpoint for Get {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CallbackSettings {
     /// `recordCallbackUrl`: Address that is called when a recording was made.

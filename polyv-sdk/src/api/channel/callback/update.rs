@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, RecordFormat};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道回调设置", "/live/v3/channel/callback/update-setting"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -208,10 +208,10 @@ impl Update {
 }
 
 request!(
-    Update { 0 : channel_id, 1 : custom_booking_callback_url, 2 : live_scan_callback_url,
-    3 : live_violation_cutoff_callback_url, 4 : playback_cache_callback_url, 5 :
-    playback_callback_url, 6 : ppt_record_callback_url, 7 : record_callback_url, 8 :
-    record_callback_video_type, 9 : stream_callback_url, 10 : subtitle_callback_url }
+    Update { 0 : channel_id, 8 : record_callback_video_type, 7 : record_callback_url, 5 :
+    playback_callback_url, 9 : stream_callback_url, 6 : ppt_record_callback_url, 2 :
+    live_scan_callback_url, 4 : playback_cache_callback_url, 10 : subtitle_callback_url,
+    3 : live_violation_cutoff_callback_url, 1 : custom_booking_callback_url }
 );
 
 impl Endpoint for Update {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, DocumentGeneration, DocumentId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除文档", "/live/v3/channel/document/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, DocumentConversion, DocumentId, DocumentStatu
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道文档转码状态", "/live/v3/channel/document/status/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetStatus {
@@ -67,7 +67,7 @@ impl Endpoint for GetStatus {
 }
 
 /// One document.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DocumentConversionState {
     /// `fileId`: The document.

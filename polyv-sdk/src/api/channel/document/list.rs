@@ -27,7 +27,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道已上传文档列表", "/live/v3/channel/document/doc-list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -90,7 +90,7 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 1 : with_url, 2 : limit, 3 : page, 4 : status, 5 : teacher_id
+    List { 0 : channel_id, 4 : status, 3 : page, 2 : limit, 1 : with_url, 5 : teacher_id
     }
 );
 
@@ -134,7 +134,7 @@ impl Paged for List {
 }
 
 /// One document.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DocumentRow {
     /// `fileId`: The document.

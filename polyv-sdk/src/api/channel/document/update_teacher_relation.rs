@@ -23,7 +23,7 @@ use crate::api::types::{DocumentId, TeacherId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("讲师文档关系管理", "/live/v4/channel/doc/teacher/update-relation"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateTeacherRelation {
@@ -78,7 +78,7 @@ impl Endpoint for UpdateTeacherRelation {
 }
 
 /// What to do.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RelationChange {
     /// `1`: Bind the documents to the teacher.

@@ -27,7 +27,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("上传文档到某个频道", "/live/v3/channel/document/upload-doc"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Upload {
@@ -87,7 +87,7 @@ impl Upload {
 }
 
 request!(
-    Upload { 0 : callback_url, 1 : channel_id, 2 : doc_name, 3 : conversion, 4 : url, 5 :
+    Upload { 1 : channel_id, 3 : conversion, 2 : doc_name, 0 : callback_url, 4 : url, 5 :
     file }
 );
 
@@ -124,7 +124,7 @@ impl Endpoint for Upload {
 }
 
 /// The document as it was taken.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadedDocument {
     /// `fileId`: The document.

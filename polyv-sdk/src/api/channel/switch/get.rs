@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, SwitchType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道的功能开关状态", "/live/v3/channel/switch/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -66,7 +66,7 @@ impl Endpoint for Get {
 }
 
 /// One switch.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Switch {
     /// `type`: The switch.

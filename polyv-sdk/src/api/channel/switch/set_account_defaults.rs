@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/common/update-global-enabled"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetAccountDefaults {
@@ -61,7 +61,7 @@ impl SetAccountDefaults {
     }
 }
 
-request!(SetAccountDefaults { 0 : channel_id, 1 : enabled, 2 : function });
+request!(SetAccountDefaults { 0 : channel_id, 2 : function, 1 : enabled });
 
 impl Endpoint for SetAccountDefaults {
     type Output = ();
@@ -85,7 +85,7 @@ impl Endpoint for SetAccountDefaults {
 }
 
 /// The function.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AccountFunction {
     /// `auth`: Conditions on watching.

@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, SwitchType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道的功能开关状态", "/live/v3/channel/switch/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -62,7 +62,7 @@ impl Update {
     }
 }
 
-request!(Update { 0 : channel_id, 1 : value, 2 : kind });
+request!(Update { 0 : channel_id, 2 : kind, 1 : value });
 
 impl Endpoint for Update {
     type Output = ();
@@ -86,7 +86,7 @@ impl Endpoint for Update {
 }
 
 /// What to set it to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SwitchValue {
     /// `Y`: What the switch is named for is the case.

@@ -25,7 +25,7 @@ use crate::api::types::ChannelId;
         "/live/v2/channelSetting/{channelId}/get-chat-admin"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -62,7 +62,7 @@ impl Endpoint for Get {
 }
 
 /// The administrator.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChatAdmin {
     /// `actor`: Title, as shown next to the nickname.

@@ -30,7 +30,7 @@ use crate::api::types::ChannelId;
         "/live/v2/channelSetting/{channelId}/set-chat-admin"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -69,7 +69,7 @@ pub struct UpdateRequired {
     pub avatar: Upload,
 }
 
-request!(Update { 0 : channel_id, 1 : actor, 2 : nickname, 3 : avatar });
+request!(Update { 0 : channel_id, 2 : nickname, 1 : actor, 3 : avatar });
 
 impl Endpoint for Update {
     type Output = ();

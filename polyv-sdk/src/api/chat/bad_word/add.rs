@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量导入严禁词", "/live/v2/chat/{userId}/addBadWords"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -90,7 +90,7 @@ impl Endpoint for Add {
 }
 
 /// How many words there are now.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BadWordCount {
     /// `userId`: The POLYV account.

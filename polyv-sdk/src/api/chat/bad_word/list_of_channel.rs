@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ChatBlockType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道严禁词/禁言ip", "/live/v3/channel/badword/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfChannel {

@@ -20,7 +20,7 @@ use crate::api::types::ViewerId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询账号禁言列表", "/live/v3/user/chat/banned-user/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccount {

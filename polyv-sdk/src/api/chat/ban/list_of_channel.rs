@@ -22,7 +22,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("查询频道禁言用户Userid/IP", "/live/v3/channel/chat/get-banned-list")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfChannel {
@@ -53,7 +53,7 @@ impl ListOfChannel {
     }
 }
 
-request!(ListOfChannel { 0 : channel_id, 1 : include_sub_rooms, 2 : kind });
+request!(ListOfChannel { 0 : channel_id, 2 : kind, 1 : include_sub_rooms });
 
 impl Endpoint for ListOfChannel {
     type Output = Vec<Text>;
@@ -77,7 +77,7 @@ impl Endpoint for ListOfChannel {
 }
 
 /// What is listed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BanType {
     /// `ip`: IP addresses.

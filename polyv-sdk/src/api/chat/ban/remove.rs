@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ChatBlockType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道严禁词/禁言ip", "/live/v2/chat/{channelId}/delBanned"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {
@@ -49,7 +49,7 @@ impl Remove {
     }
 }
 
-request!(Remove { 0 : channel_id, 1 : entries, 2 : kind });
+request!(Remove { 0 : channel_id, 2 : kind, 1 : entries });
 
 impl Endpoint for Remove {
     type Output = ();

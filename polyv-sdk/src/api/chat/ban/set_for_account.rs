@@ -20,7 +20,7 @@ use crate::api::types::ViewerId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("账号设置禁言/解禁用户", "/live/v3/user/chat/banned-user/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetForAccount {
@@ -43,7 +43,7 @@ impl SetForAccount {
     }
 }
 
-request!(SetForAccount { 0 : banned, 1 : viewer_ids });
+request!(SetForAccount { 1 : viewer_ids, 0 : banned });
 
 impl Endpoint for SetForAccount {
     type Output = ();

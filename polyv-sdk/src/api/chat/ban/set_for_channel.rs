@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("禁言/解禁用户", "/live/v3/channel/chat/banned-user"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetForChannel {
@@ -54,7 +54,7 @@ impl SetForChannel {
     }
 }
 
-request!(SetForChannel { 0 : channel_id, 1 : banned, 2 : viewer_ids });
+request!(SetForChannel { 0 : channel_id, 2 : viewer_ids, 1 : banned });
 
 impl Endpoint for SetForChannel {
     type Output = ();

@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("批量修改频道弹幕开关", "/live/v3/channel/basic/batchUpdateDanmu")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabledBatch {
@@ -65,8 +65,8 @@ pub struct SetEnabledBatchRequired {
 }
 
 request!(
-    SetEnabledBatch { 0 : channel_ids, 1 : bullet_comments_closed, 2 :
-    bullet_comments_shown }
+    SetEnabledBatch { 1 : bullet_comments_closed, 2 : bullet_comments_shown, 0 :
+    channel_ids }
 );
 
 impl Endpoint for SetEnabledBatch {

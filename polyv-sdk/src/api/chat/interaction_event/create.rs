@@ -26,7 +26,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建互动监听事件", "/live/v4/channel/interaction-event/save"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -98,7 +98,7 @@ impl Endpoint for Create {
 }
 
 /// The tasks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewTask {
     /// `startTime`: When it starts.
@@ -245,7 +245,7 @@ record!(
 );
 
 /// The activity.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InteractionActivity {
     /// `activityId`: The activity.
@@ -262,7 +262,7 @@ impl Record for InteractionActivity {
 record!(InteractionActivity { 0 : activity_id, 1 : tasks });
 
 /// The tasks, in one entry each.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedTask {
     /// `taskId`: The task.
@@ -278,7 +278,7 @@ impl Record for CreatedTask {
 record!(CreatedTask { 0 : task_id, 1 : result });
 
 /// What became of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// `status`: Status, such as `success`.

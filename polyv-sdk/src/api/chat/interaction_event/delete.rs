@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, InteractionTaskId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除互动监听事件", "/live/v4/channel/interaction-event/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

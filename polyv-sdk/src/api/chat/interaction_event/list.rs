@@ -27,7 +27,7 @@ use crate::api::types::{
         "/live/v5/chat/redirect/channel/interaction_event/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -62,7 +62,7 @@ impl Endpoint for List {
 }
 
 /// The tasks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InteractionTasks {
     /// `list`: The tasks.
@@ -77,7 +77,7 @@ impl Record for InteractionTasks {
 record!(InteractionTasks { 0 : tasks });
 
 /// The tasks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InteractionTask {
     /// `taskId`: The task.
@@ -160,7 +160,7 @@ record!(
 );
 
 /// Whether it is still watching.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InteractionTaskStatus {
     /// `waiting`: It has not started.
@@ -178,7 +178,7 @@ open_enum!(
 );
 
 /// How its parts count.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InteractionLogic {
     /// `AND`: All of them.

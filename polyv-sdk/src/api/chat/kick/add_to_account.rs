@@ -20,7 +20,7 @@ use crate::api::types::ViewerId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("全平台踢人", "/live/v4/chat/forbid/kick-users"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddToAccount {

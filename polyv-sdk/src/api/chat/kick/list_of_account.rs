@@ -20,7 +20,7 @@ use crate::api::types::ViewerId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("全平台封禁用户列表", "/live/v4/chat/forbid/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccount {
@@ -65,7 +65,7 @@ impl ListOfAccount {
     }
 }
 
-request!(ListOfAccount { 0 : nickname, 1 : page_number, 2 : page_size, 3 : viewer_id });
+request!(ListOfAccount { 3 : viewer_id, 0 : nickname, 1 : page_number, 2 : page_size });
 
 impl Endpoint for ListOfAccount {
     type Output = Page<RestrictedViewer>;
@@ -105,7 +105,7 @@ impl Paged for ListOfAccount {
 }
 
 /// A viewer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RestrictedViewer {
     /// `nickName`: Nickname.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ChatUserType, RoomId, SocketId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道踢人列表", "/live/v3/channel/chat/list-kicked"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfChannel {
@@ -57,7 +57,7 @@ impl Endpoint for ListOfChannel {
 }
 
 /// A viewer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct KickedViewer {
     /// `banned`: Whether the viewer is banned from chatting.
@@ -108,7 +108,7 @@ record!(
 );
 
 /// How the viewer is kept out.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum KickReference {
     /// `userId`: By the viewer's identifier.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("频道内取消踢人", "/live/v4/chat/channel/forbid/unkick-users"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveFromChannel {

@@ -25,7 +25,7 @@ use crate::api::types::{RoomId, ViewerId};
         "/live/v5/chat/redirect/channel/emit-by-userId/post"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct BroadcastToUser {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ChatMessageId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道单条聊天记录", "/live/v2/chat/{channelId}/delChat"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -27,7 +27,7 @@ use crate::api::types::{ChannelId, ChatMessageId};
         "/live/v3/channel/chat/remove-contents"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {

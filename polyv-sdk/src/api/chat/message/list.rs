@@ -29,7 +29,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道聊天记录", "/live/v3/channel/chat/get-history-page"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -125,8 +125,8 @@ pub struct ListRequired {
 }
 
 request!(
-    List { 0 : channel_id, 1 : end_day, 2 : with_totals, 3 : page, 4 : page_size, 5 :
-    room_id, 6 : source, 7 : start_day, 8 : status, 9 : user_type }
+    List { 7 : start_day, 1 : end_day, 0 : channel_id, 3 : page, 4 : page_size, 9 :
+    user_type, 8 : status, 6 : source, 5 : room_id, 2 : with_totals }
 );
 
 impl Endpoint for List {
@@ -173,7 +173,7 @@ impl Paged for List {
 }
 
 /// A message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChatMessage {
     /// `id`: The message.
@@ -236,7 +236,7 @@ record!(
 );
 
 /// Which messages are listed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReviewFilter {
     /// `pass`: Messages that passed the review.
@@ -252,7 +252,7 @@ pub enum ReviewFilter {
 open_enum!(ReviewFilter { Passed = "pass", NotPassed = "censor" });
 
 /// Which chats are listed; without it the public one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MessageSourceFilter {
     /// `extend`: Private chats with administrators (管理员私聊).
@@ -265,7 +265,7 @@ pub enum MessageSourceFilter {
 open_enum!(MessageSourceFilter { AdminPrivate = "extend" });
 
 /// Result of the review.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ReviewStatus {
     /// `pass`: It passed the review.
@@ -284,7 +284,7 @@ pub enum ReviewStatus {
 open_enum!(ReviewStatus { Passed = "pass", UnderReview = "censor", Deleted = "delete" });
 
 /// Where it was sent.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MessageSource {
     /// `public`: The public chat.

@@ -25,7 +25,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有聊天记录", "/live/v3/user/chat/get-speak-list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSpeeches {
@@ -79,7 +79,7 @@ impl ListSpeeches {
 }
 
 request!(
-    ListSpeeches { 0 : cursor, 1 : end_time, 2 : size, 3 : start_time, 4 : user_id }
+    ListSpeeches { 3 : start_time, 1 : end_time, 0 : cursor, 2 : size, 4 : user_id }
 );
 
 impl Endpoint for ListSpeeches {
@@ -127,7 +127,7 @@ impl Paged for ListSpeeches {
 }
 
 /// A page of messages.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Speeches {
     /// `cursor`: Where the next page starts.
@@ -145,7 +145,7 @@ impl Record for Speeches {
 record!(Speeches { 0 : cursor, 1 : size, 2 : list });
 
 /// The messages.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Speech {
     /// `id`: The message.

@@ -24,7 +24,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("（可隐藏）以管理员身份发送信息", "/live/v3/channel/chat/send")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Send {
@@ -75,7 +75,7 @@ impl Endpoint for Send {
 }
 
 /// Who sends it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SenderRole {
     /// `ADMIN`: The administrator; there is no other so far.

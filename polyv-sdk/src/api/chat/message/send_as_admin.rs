@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("管理员发送聊天信息", "/live/v3/channel/chat/send-admin-msg"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendAsAdmin {
@@ -112,8 +112,8 @@ pub struct SendAsAdminRequired {
 }
 
 request!(
-    SendAsAdmin { 0 : actor, 1 : admin_index, 2 : api_version, 3 : channel_id, 4 :
-    skip_review, 5 : image_url, 6 : message, 7 : nickname, 8 : pic }
+    SendAsAdmin { 3 : channel_id, 6 : message, 5 : image_url, 8 : pic, 7 : nickname, 1 :
+    admin_index, 0 : actor, 4 : skip_review, 2 : api_version }
 );
 
 impl Endpoint for SendAsAdmin {
@@ -144,7 +144,7 @@ impl Endpoint for SendAsAdmin {
 }
 
 /// Version of the endpoint, which decides what comes back.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ApiVersion {
     /// `3.2`: Version 3.2; there is no other value now.

@@ -21,7 +21,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送自定义消息", "/live/v4/chat/send-custom-message/encode"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendCustom {
@@ -105,7 +105,7 @@ impl Endpoint for SendCustom {
 }
 
 /// Who gets the message.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Audience {
     /// `1`: All in the channel.

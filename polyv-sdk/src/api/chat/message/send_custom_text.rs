@@ -25,7 +25,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送自定义消息", "/live/v4/chat/send-custom-message"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendCustomText {
@@ -87,8 +87,8 @@ impl SendCustomText {
 }
 
 request!(
-    SendCustomText { 0 : channel_id, 1 : content, 2 : image_url, 3 : important, 4 :
-    in_history, 5 : audience }
+    SendCustomText { 0 : channel_id, 1 : content, 2 : image_url, 4 : in_history, 5 :
+    audience, 3 : important }
 );
 
 impl Endpoint for SendCustomText {
@@ -126,7 +126,7 @@ impl Endpoint for SendCustomText {
 }
 
 /// Who gets the message; several are possible.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TextAudience {
     /// `1`: All in the channel.

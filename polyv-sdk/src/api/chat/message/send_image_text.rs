@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, UserId};
         "/live/v1/channelSetting/{channelId}/send-chat"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendImageText {
@@ -69,7 +69,7 @@ impl SendImageText {
     }
 }
 
-request!(SendImageText { 0 : channel_id, 1 : content, 2 : image_url, 3 : user_id });
+request!(SendImageText { 0 : channel_id, 3 : user_id, 1 : content, 2 : image_url });
 
 impl Endpoint for SendImageText {
     type Output = ();

@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("发布公告", "/live/v4/chat/add-bullentin"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -59,7 +59,7 @@ impl Create {
     }
 }
 
-request!(Create { 0 : channel_id, 1 : content, 2 : popup, 3 : pinned });
+request!(Create { 0 : channel_id, 1 : content, 3 : pinned, 2 : popup });
 
 impl Endpoint for Create {
     type Output = ();

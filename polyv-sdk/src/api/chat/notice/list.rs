@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, NoticeId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道公告列表", "/live/v4/chat/list-bullentin"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -108,7 +108,7 @@ impl Paged for List {
 }
 
 /// A notice.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Notice {
     /// `id`: The notice.
@@ -150,7 +150,7 @@ record!(
 );
 
 /// Order of the notices.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NoticeOrder {
     /// `createTime:asc`: By the time of creation, the oldest first.

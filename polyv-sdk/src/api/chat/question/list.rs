@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ChatMessageId, ChatUserType, SessionId, Viewe
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道提问记录", "/live/v2/chat/{channelId}/getQuestion"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -78,7 +78,7 @@ impl Endpoint for List {
 }
 
 /// A question or an answer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Message {
     /// `id`: The message.
@@ -117,7 +117,7 @@ record!(
 );
 
 /// Who sent it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Sender {
     /// `nick`: Nickname.
@@ -154,7 +154,7 @@ record!(
 );
 
 /// What it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QuestionEvent {
     /// `T_ANSWER`: An answer of the teacher.

@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, QaAnswerId, QaQuestionId, SessionId, ViewerId
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道问答列表", "/live/v4/chat/list-qa"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListWithAnswers {
@@ -97,7 +97,7 @@ impl Paged for ListWithAnswers {
 }
 
 /// A question.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Question {
     /// `id`: The question.
@@ -134,7 +134,7 @@ record!(
 );
 
 /// Its answers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Answer {
     /// `id`: The answer.
@@ -160,7 +160,7 @@ impl Record for Answer {
 record!(Answer { 0 : id, 1 : content, 2 : is_public, 3 : time });
 
 /// Whether it was answered.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QuestionStatus {
     /// `0`: Nobody has dealt with it.

@@ -28,7 +28,7 @@ use crate::api::types::{ChatMessageId, RoomId, ViewerId};
         "/live/v5/chat/redirect/channel/teacher-answer/post"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendAnswer {
@@ -112,7 +112,7 @@ impl Endpoint for SendAnswer {
 }
 
 /// The answer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SentAnswer {
     /// `id`: The answer.

@@ -27,7 +27,7 @@ use crate::api::types::ChannelId;
         "/live/v5/chat/redirect/channel/student-question-webhook/delete"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -27,7 +27,7 @@ use crate::api::types::ChannelId;
         "/live/v5/chat/redirect/channel/student-question-webhook/get"
     )
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -68,7 +68,7 @@ impl Endpoint for Get {
 }
 
 /// The address.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuestionWebhook {
     /// `callbackUrl`: The address; empty if it is not set.

@@ -27,7 +27,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送审核通过的聊天消息", "/live/v4/chat/message/audit"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendApproved {
@@ -70,7 +70,7 @@ impl Endpoint for SendApproved {
 }
 
 /// The messages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApprovedMessage {
     /// `msgId`: The message, by an identifier of the customer's choice. At most 32 characters.
@@ -152,7 +152,7 @@ record!(
 );
 
 /// What became of one message.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SentMessage {
     /// `id`: The message in POLYV's chat room.
@@ -180,7 +180,7 @@ impl Record for SentMessage {
 record!(SentMessage { 0 : id, 1 : text, 2 : message_id, 3 : sent });
 
 /// Kind of the viewer.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ViewerType {
     /// `viewer`: A viewer (观众).

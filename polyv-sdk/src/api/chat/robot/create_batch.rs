@@ -21,7 +21,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量创建机器人虚拟昵称", "/live/v4/global/robot/save-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -60,7 +60,7 @@ impl Endpoint for CreateBatch {
 }
 
 /// The virtual viewers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewRobot {
     /// `name`: Nickname, without emoji. At most 20 characters.

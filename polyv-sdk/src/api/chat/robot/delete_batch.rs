@@ -21,7 +21,7 @@ use crate::api::types::RobotId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量删除机器人信息", "/live/v4/global/robot/delete-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {

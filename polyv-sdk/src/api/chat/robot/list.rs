@@ -20,7 +20,7 @@ use crate::api::types::RobotId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询机器人虚拟昵称", "/live/v4/global/robot/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -87,7 +87,7 @@ impl Paged for List {
 }
 
 /// A virtual viewer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Robot {
     /// `id`: The virtual viewer.

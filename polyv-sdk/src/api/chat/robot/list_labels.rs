@@ -20,7 +20,7 @@ use crate::api::types::MemberGroupId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("平台内容库分组列表", "/live/v4/global/robot/label/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListLabels {
@@ -56,7 +56,7 @@ impl Endpoint for ListLabels {
 }
 
 /// A group.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LibraryGroup {
     /// `id`: The group, or the label.
@@ -82,7 +82,7 @@ impl Record for LibraryGroup {
 record!(LibraryGroup { 0 : id, 1 : name, 2 : owner, 3 : update_time });
 
 /// The part of the library.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LibraryType {
     /// `script`: Scripts of messages (内容库).
@@ -98,7 +98,7 @@ pub enum LibraryType {
 open_enum!(LibraryType { Scripts = "script", Members = "robot" });
 
 /// Who made it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GroupOwner {
     /// `SYS`: POLYV provides it (系统素材).

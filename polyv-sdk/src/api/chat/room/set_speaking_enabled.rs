@@ -25,7 +25,7 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/chat/update-chatEnabled"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetSpeakingEnabled {

@@ -25,7 +25,7 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/chat/count-online-user"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CountOnline {

@@ -28,7 +28,7 @@ use crate::api::types::{BranchId, ChannelId};
         "/live/v4/chat/get-group-login-times"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CountSpeeches {
@@ -65,7 +65,7 @@ impl Endpoint for CountSpeeches {
 }
 
 /// The logins of one branch office.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BranchLogins {
     /// `id`: The branch office.

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, ChatUserType, RoomId, SocketId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取聊天室在线列表", "/front/userlistExternal"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOnline {
@@ -69,7 +69,7 @@ impl ListOnline {
     }
 }
 
-request!(ListOnline { 0 : page_size, 1 : page, 2 : room_id, 3 : include_sub_rooms });
+request!(ListOnline { 2 : room_id, 1 : page, 0 : page_size, 3 : include_sub_rooms });
 
 impl Endpoint for ListOnline {
     type Output = OnlineViewers;
@@ -126,7 +126,7 @@ impl Paged for ListOnline {
 }
 
 /// Those who are in the chat room.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OnlineViewers {
     /// `count`: How many there are in all.
@@ -143,7 +143,7 @@ impl Record for OnlineViewers {
 record!(OnlineViewers { 0 : count, 1 : viewers });
 
 /// The rows of the page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OnlineViewer {
     /// `userId`: Who it is.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道虚拟人数设置", "/live/v4/channel/robot/setting/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSettings {
@@ -57,7 +57,7 @@ impl Endpoint for GetSettings {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VirtualAudience {
     /// `channelId`: The channel.

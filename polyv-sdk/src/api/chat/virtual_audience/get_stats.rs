@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道虚拟人数详情", "/live/v4/channel/robot/stats/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetStats {
@@ -57,7 +57,7 @@ impl Endpoint for GetStats {
 }
 
 /// The numbers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AudienceStats {
     /// `realViewerCount`: Real viewers.

@@ -31,7 +31,7 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
         "/live/v4/channel/robot/setting-robot-list/update"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetRobots {
@@ -145,7 +145,7 @@ impl Endpoint for SetRobots {
 }
 
 /// The virtual viewers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Robot {
     /// `name`: Nickname.

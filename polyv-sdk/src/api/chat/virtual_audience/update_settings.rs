@@ -21,7 +21,7 @@ use crate::api::types::{ChannelId, VirtualAudienceMode};
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置频道虚拟人数", "/live/v4/channel/robot/setting/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSettings {
@@ -69,7 +69,7 @@ impl UpdateSettings {
 }
 
 request!(
-    UpdateSettings { 0 : mode, 1 : change_time, 2 : channel_id, 3 : viewers, 4 : bookings
+    UpdateSettings { 2 : channel_id, 3 : viewers, 0 : mode, 1 : change_time, 4 : bookings
     }
 );
 

@@ -25,7 +25,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取分配记录", "/live/v4/group/account/allocation-log/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -97,8 +97,8 @@ pub struct ListRequired {
 }
 
 request!(
-    List { 0 : alteration_kind, 1 : end_time, 2 : start_time, 3 : emails, 4 :
-    page_number, 5 : page_size, 6 : resource }
+    List { 3 : emails, 2 : start_time, 1 : end_time, 6 : resource, 0 : alteration_kind, 4
+    : page_number, 5 : page_size }
 );
 
 impl Endpoint for List {
@@ -145,7 +145,7 @@ impl Paged for List {
 }
 
 /// One allocation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Allocation {
     /// `email`: E-mail address of the member.
@@ -182,7 +182,7 @@ record!(
 );
 
 /// Only allocations of this resource.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Resource {
     /// `balance`: Money.
@@ -225,7 +225,7 @@ open_enum!(
 );
 
 /// Only allocations of this kind.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AlterationType {
     /// `0`: It was given (分配).

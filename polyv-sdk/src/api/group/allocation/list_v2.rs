@@ -26,7 +26,7 @@ use crate::prelude::*;
         "/v2/group/account/list-allocate-log"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV2 {
@@ -86,7 +86,7 @@ impl ListV2 {
 }
 
 request!(
-    ListV2 { 0 : emails, 1 : end_time, 2 : page, 3 : page_size, 4 : start_time, 5 : scope
+    ListV2 { 0 : emails, 5 : scope, 4 : start_time, 1 : end_time, 2 : page, 3 : page_size
     }
 );
 
@@ -130,7 +130,7 @@ impl Paged for ListV2 {
 }
 
 /// One allocation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AllocationV2 {
     /// `email`: E-mail address of the member.
@@ -176,7 +176,7 @@ record!(
 );
 
 /// Which allocations are listed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllocationScope {
     /// `all`: Both services.

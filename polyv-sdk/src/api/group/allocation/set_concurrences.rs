@@ -32,7 +32,7 @@ use crate::api::types::AllocationDirection;
         "/v2/group/live/set-concurrences"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetConcurrences {
@@ -84,7 +84,7 @@ impl SetConcurrences {
     }
 }
 
-request!(SetConcurrences { 0 : concurrences, 1 : email, 2 : direction });
+request!(SetConcurrences { 1 : email, 2 : direction, 0 : concurrences });
 
 impl Endpoint for SetConcurrences {
     type Output = ();

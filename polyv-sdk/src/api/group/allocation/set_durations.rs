@@ -29,7 +29,7 @@ use crate::api::types::AllocationDirection;
 #[doc(
     alias("分配直播分钟数接口-集团账号1.0", "/v2/group/live/set-durations")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetDurations {
@@ -77,7 +77,7 @@ impl SetDurations {
     }
 }
 
-request!(SetDurations { 0 : minutes, 1 : email, 2 : direction });
+request!(SetDurations { 1 : email, 2 : direction, 0 : minutes });
 
 impl Endpoint for SetDurations {
     type Output = ();

@@ -25,7 +25,7 @@ use crate::api::types::AllocationDirection;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分配分账号空间接口-集团账号1.0", "/v2/group/vod/set-space"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetSpace {
@@ -70,7 +70,7 @@ impl SetSpace {
     }
 }
 
-request!(SetSpace { 0 : take_back_all, 1 : email, 2 : gigabytes, 3 : direction });
+request!(SetSpace { 1 : email, 3 : direction, 2 : gigabytes, 0 : take_back_all });
 
 impl Endpoint for SetSpace {
     type Output = ();

@@ -27,7 +27,7 @@ use crate::api::types::AllocationDirection;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分配分账号流量接口-集团账号1.0", "/v2/group/vod/set-flow"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetTraffic {
@@ -82,7 +82,7 @@ impl SetTraffic {
     }
 }
 
-request!(SetTraffic { 0 : take_back_all, 1 : email, 2 : gigabytes, 3 : direction });
+request!(SetTraffic { 1 : email, 3 : direction, 0 : take_back_all, 2 : gigabytes });
 
 impl Endpoint for SetTraffic {
     type Output = ();

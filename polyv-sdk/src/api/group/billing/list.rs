@@ -22,7 +22,7 @@ use crate::api::types::GroupBill;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询主账号账单统计", "/live/v4/group/account/billing-daily/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -57,7 +57,7 @@ impl List {
     }
 }
 
-request!(List { 0 : period, 1 : page_number, 2 : page_size });
+request!(List { 0 : period, 2 : page_size, 1 : page_number });
 
 impl Endpoint for List {
     type Output = Page<GroupBill>;

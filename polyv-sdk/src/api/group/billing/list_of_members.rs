@@ -27,7 +27,7 @@ use crate::api::types::GroupBill;
 #[doc(
     alias("查询分账号账单统计列表", "/live/v4/group/user/billing-daily/list")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfMembers {
@@ -82,8 +82,8 @@ pub struct ListOfMembersRequired {
 }
 
 request!(
-    ListOfMembers { 0 : email, 1 : end_date, 2 : page_number, 3 : page_size, 4 :
-    start_date }
+    ListOfMembers { 4 : start_date, 1 : end_date, 0 : email, 3 : page_size, 2 :
+    page_number }
 );
 
 impl Endpoint for ListOfMembers {

@@ -21,7 +21,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询健康状态", "/live/v4/group/health-check"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Check {}
@@ -53,7 +53,7 @@ impl Endpoint for Check {
 }
 
 /// The load of the service.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Health {
     /// `health`: Load, with two decimals: up to 30 low, up to 60 medium, up to 90 high, above that dangerous.

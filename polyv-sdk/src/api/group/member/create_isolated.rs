@@ -24,7 +24,7 @@ use crate::api::types::{ExpiryType, GroupCredentials};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建集团分帐号", "/live/v4/group/user/isolation/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateIsolated {

@@ -22,7 +22,7 @@ use crate::api::types::GroupCredentials;
 /// # Ok(()) }
 /// ```
 #[doc(alias("重置分账号应用密匙", "/live/v4/group/user/secret/reset"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ResetSecret {

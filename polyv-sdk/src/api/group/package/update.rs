@@ -24,7 +24,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分配分帐号资源", "/live/v4/group/user/package/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

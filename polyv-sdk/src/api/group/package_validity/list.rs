@@ -22,7 +22,7 @@ use crate::api::types::{AppId, ExpiryType, GroupChargeType, GroupMemberStatus, U
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询分账号剩余资源", "/live/v4/group/user/package-validity/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -59,7 +59,7 @@ impl List {
     }
 }
 
-request!(List { 0 : emails, 1 : page_number, 2 : page_size });
+request!(List { 0 : emails, 2 : page_size, 1 : page_number });
 
 impl Endpoint for List {
     type Output = Page<Member>;
@@ -100,7 +100,7 @@ impl Paged for List {
 }
 
 /// A member and what it has left.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Member {
     /// `userId`: The POLYV account.
@@ -184,7 +184,7 @@ record!(
 );
 
 /// Concurrent viewers that are left.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Resource {
     /// `start`: First day on which it can be used, in UTC+8.

@@ -22,7 +22,7 @@ use crate::api::types::{AnswerCardId, ChannelId};
 #[doc(
     alias("删除频道答题卡", "/live/v3/channel/interact/question/delete-question")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -23,7 +23,7 @@ use crate::api::types::{AnswerCardId, AnswerCardType, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("停止答题卡", "/live/v4/channel/question/stop"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct End {
@@ -66,7 +66,7 @@ impl Endpoint for End {
 }
 
 /// The result of the card.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnswerCardOutcome {
     /// `answer`: The right answer, as the letters of its options.

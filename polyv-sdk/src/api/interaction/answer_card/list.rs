@@ -28,7 +28,7 @@ use crate::api::types::{
         "/live/v3/channel/interact/question/list-question"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -65,7 +65,7 @@ impl Endpoint for List {
 }
 
 /// The answer cards.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnswerCards {
     /// `templateId`: The library of questions that is used by default.
@@ -82,7 +82,7 @@ impl Record for AnswerCards {
 record!(AnswerCards { 0 : template_id, 1 : cards });
 
 /// The answer cards, one entry for each.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnswerCard {
     /// `questionId`: The answer card.
@@ -196,7 +196,7 @@ record!(
 );
 
 /// What became of the card.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AnswerCardStatus {
     /// `draft`: It was not sent yet.

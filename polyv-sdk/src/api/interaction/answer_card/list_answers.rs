@@ -25,7 +25,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道答题卡结果", "/live/v3/channel/question/answer-records"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListAnswers {
@@ -67,7 +67,7 @@ impl ListAnswers {
     }
 }
 
-request!(ListAnswers { 0 : channel_id, 1 : end_date, 2 : session_id, 3 : start_date });
+request!(ListAnswers { 0 : channel_id, 2 : session_id, 3 : start_date, 1 : end_date });
 
 impl Endpoint for ListAnswers {
     type Output = Vec<AnswerCardResult>;
@@ -92,7 +92,7 @@ impl Endpoint for ListAnswers {
 }
 
 /// The result of sending a card once.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnswerCardResult {
     /// `questionId`: The answer card.
@@ -163,7 +163,7 @@ record!(
 );
 
 /// The options of the card, in order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnswerCardOption {
     /// `title`: What the option says.
@@ -181,7 +181,7 @@ impl Record for AnswerCardOption {
 record!(AnswerCardOption { 0 : title, 1 : count, 2 : percent });
 
 /// What the viewers answered.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnswerCardAnswer {
     /// `viewerId`: The viewer who answered.

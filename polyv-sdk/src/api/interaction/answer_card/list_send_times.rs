@@ -25,7 +25,7 @@ use crate::api::types::{AnswerCardId, ChannelId};
         "/live/v3/channel/interact/question/list-send-time"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSendTimes {
@@ -62,7 +62,7 @@ impl Endpoint for ListSendTimes {
 }
 
 /// One sending of a card.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnswerCardSending {
     /// `questionId`: The answer card that was sent.

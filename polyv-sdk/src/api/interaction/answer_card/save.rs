@@ -32,7 +32,7 @@ use crate::api::types::{AnswerCardId, AnswerCardItemType, AnswerCardType, Channe
         "/live/v3/channel/interact/question/add-edit-question"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Save {
@@ -254,11 +254,11 @@ impl Save {
 }
 
 request!(
-    Save { 0 : answer, 1 : channel_id, 2 : item_type, 3 : name, 4 : option1, 5 :
-    option10, 6 : option11, 7 : option12, 8 : option13, 9 : option14, 10 : option15, 11 :
-    option2, 12 : option3, 13 : option4, 14 : option5, 15 : option6, 16 : option7, 17 :
-    option8, 18 : option9, 19 : question_id, 20 : tips1, 21 : tips2, 22 : tips3, 23 :
-    tips4, 24 : tips5, 25 : kind }
+    Save { 1 : channel_id, 19 : question_id, 25 : kind, 0 : answer, 3 : name, 2 :
+    item_type, 4 : option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15 :
+    option6, 16 : option7, 17 : option8, 18 : option9, 5 : option10, 6 : option11, 7 :
+    option12, 8 : option13, 9 : option14, 10 : option15, 20 : tips1, 21 : tips2, 22 :
+    tips3, 23 : tips4, 24 : tips5 }
 );
 
 impl Endpoint for Save {

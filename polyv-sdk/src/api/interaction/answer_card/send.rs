@@ -22,7 +22,7 @@ use crate::api::types::{AnswerCardId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送答题卡", "/live/v4/channel/question/send"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Send {
@@ -54,7 +54,7 @@ impl Send {
     }
 }
 
-request!(Send { 0 : channel_id, 1 : duration, 2 : question_id });
+request!(Send { 0 : channel_id, 2 : question_id, 1 : duration });
 
 impl Endpoint for Send {
     type Output = Json;

@@ -24,7 +24,7 @@ use crate::api::types::{AnswerCardId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送答题卡结果", "/live/v4/channel/question/send-result"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendResult {

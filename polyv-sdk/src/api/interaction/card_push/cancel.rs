@@ -20,7 +20,7 @@ use crate::api::types::{CardPushId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("取消推送卡片", "/live/v4/channel/card-push/cancel-push"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Cancel {
@@ -43,7 +43,7 @@ impl Cancel {
     }
 }
 
-request!(Cancel { 0 : card_push_id, 1 : channel_id });
+request!(Cancel { 1 : channel_id, 0 : card_push_id });
 
 impl Endpoint for Cancel {
     type Output = ();

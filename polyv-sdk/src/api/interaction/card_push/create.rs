@@ -36,7 +36,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建频道卡片推送", "/live/v4/channel/card-push/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -253,13 +253,13 @@ pub struct CreateRequired {
 }
 
 request!(
-    Create { 0 : card_image, 1 : card_type, 2 : channel_id, 3 : condition_unit, 4 :
-    condition_value, 5 : countdown_msg, 6 : duration, 7 : duration_position, 8 :
-    enter_enabled, 9 : enter_image, 10 : link_type, 11 : image_type, 12 : link, 13 :
-    link_enabled, 14 : mobile_app_link, 15 : mobile_link, 16 : pc_link, 17 :
-    qr_code_image, 18 : redirect_type, 19 : show_condition, 20 : title, 21 :
-    we_work_qr_code_id, 22 : mini_program_app_id, 23 : mini_program_link, 24 :
-    mini_program_original_id }
+    Create { 2 : channel_id, 1 : card_type, 11 : image_type, 20 : title, 12 : link, 6 :
+    duration, 7 : duration_position, 19 : show_condition, 4 : condition_value, 3 :
+    condition_unit, 5 : countdown_msg, 8 : enter_enabled, 13 : link_enabled, 18 :
+    redirect_type, 9 : enter_image, 0 : card_image, 21 : we_work_qr_code_id, 17 :
+    qr_code_image, 10 : link_type, 16 : pc_link, 15 : mobile_link, 24 :
+    mini_program_original_id, 22 : mini_program_app_id, 23 : mini_program_link, 14 :
+    mobile_app_link }
 );
 
 impl Endpoint for Create {

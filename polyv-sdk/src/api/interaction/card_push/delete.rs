@@ -20,7 +20,7 @@ use crate::api::types::{CardPushId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除卡片推送", "/live/v4/channel/card-push/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -43,7 +43,7 @@ impl Delete {
     }
 }
 
-request!(Delete { 0 : card_push_id, 1 : channel_id });
+request!(Delete { 1 : channel_id, 0 : card_push_id });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -20,7 +20,7 @@ use crate::api::types::{CardPush, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道卡片推送", "/live/v4/channel/card-push/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {

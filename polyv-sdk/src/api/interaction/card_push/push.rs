@@ -20,7 +20,7 @@ use crate::api::types::{CardPushId, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("推送频道卡片", "/live/v4/channel/card-push/push"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Push {
@@ -43,7 +43,7 @@ impl Push {
     }
 }
 
-request!(Push { 0 : card_push_id, 1 : channel_id });
+request!(Push { 1 : channel_id, 0 : card_push_id });
 
 impl Endpoint for Push {
     type Output = ();

@@ -27,7 +27,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道卡片推送", "/live/v4/channel/card-push/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -156,7 +156,7 @@ impl Update {
 }
 
 request!(
-    Update { 0 : card_push_id, 1 : channel_id, 2 : title, 3 : duration, 4 : image_type, 5
+    Update { 1 : channel_id, 0 : card_push_id, 2 : title, 3 : duration, 4 : image_type, 5
     : link, 6 : show_condition, 7 : condition_value, 8 : condition_unit, 9 :
     countdown_msg, 10 : enter_enabled, 11 : link_enabled, 12 : redirect_type, 13 :
     enter_image, 14 : card_image }

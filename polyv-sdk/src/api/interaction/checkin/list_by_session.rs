@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, CheckinId, SessionId};
         "/live/v3/channel/chat/checkin-by-sessionId"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListBySession {
@@ -68,7 +68,7 @@ impl Endpoint for ListBySession {
 }
 
 /// One check-in that was started.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Checkin {
     /// `sessionId`: The session.

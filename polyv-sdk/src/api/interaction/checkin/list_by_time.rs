@@ -30,7 +30,7 @@ use crate::api::types::{ChannelId, CheckinId, SessionId};
         "/live/v3/channel/chat/get-checkin-list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListByTime {
@@ -64,7 +64,7 @@ pub struct ListByTimeRequired {
     pub end_date: Date,
 }
 
-request!(ListByTime { 0 : channel_id, 1 : end_date, 2 : start_date });
+request!(ListByTime { 0 : channel_id, 2 : start_date, 1 : end_date });
 
 impl Endpoint for ListByTime {
     type Output = Vec<CheckinOfPeriod>;
@@ -94,7 +94,7 @@ impl Endpoint for ListByTime {
 }
 
 /// One check-in that was started.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckinOfPeriod {
     /// `sessionId`: The session; absent if the check-in was not started in one.

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, CheckinId, CheckinRecordId, SessionId, Viewer
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道签到成功记录", "/live/v3/channel/checkin/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListCheckedIn {
@@ -73,7 +73,7 @@ impl ListCheckedIn {
 }
 
 request!(
-    ListCheckedIn { 0 : channel_id, 1 : date, 2 : page, 3 : page_size, 4 : session_id }
+    ListCheckedIn { 0 : channel_id, 2 : page, 3 : page_size, 1 : date, 4 : session_id }
 );
 
 impl Endpoint for ListCheckedIn {
@@ -115,7 +115,7 @@ impl Paged for ListCheckedIn {
 }
 
 /// One viewer's check-in.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckedIn {
     /// `sessionId`: The session.

@@ -24,7 +24,7 @@ use crate::api::types::{
 #[doc(
     alias("根据签到ID查询所有签到记录", "/live/v3/channel/chat/get-checkins")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListRecords {
@@ -67,7 +67,7 @@ impl Endpoint for ListRecords {
 }
 
 /// One viewer's record.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckinRecord {
     /// `checkinid`: The check-in; each that is started has its own.

@@ -22,7 +22,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量设置签到功能", "/live/v4/chat/batch-checkin"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct StartBatch {
@@ -70,7 +70,7 @@ impl Endpoint for StartBatch {
 }
 
 /// The check-ins.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckinStart {
     /// `channelId`: The channel.

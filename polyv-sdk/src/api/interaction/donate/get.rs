@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, DonationSettings};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道打赏设置(新版后台)", "/live/v4/channel/donate/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {

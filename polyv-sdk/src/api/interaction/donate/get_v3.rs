@@ -23,7 +23,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道打赏设置", "/live/v3/channel/donate/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetV3 {
@@ -65,7 +65,7 @@ impl Endpoint for GetV3 {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DonateSettings {
     /// `globalSettingEnabled`: Whether the channel follows the settings of the account; absent in the settings of the account.
@@ -114,7 +114,7 @@ record!(
 );
 
 /// The gifts.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DonationItem {
     /// `goodName`: Name of the gift.

@@ -23,7 +23,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置现金打赏", "/live/v3/channel/donate/update-cash"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateCash {

@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("设置礼物打赏", "/live/v3/channel/donate/update-good"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateGoods {
@@ -92,7 +92,7 @@ impl Endpoint for UpdateGoods {
 }
 
 /// The gifts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DonationGoods {
     /// `goodName`: Name of the gift. At most 5 characters.

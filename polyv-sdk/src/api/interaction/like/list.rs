@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询频道点赞记录", "/live/v4/channel/reward/like-list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -70,7 +70,7 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_id, 1 : end, 2 : page_number, 3 : page_size, 4 : start });
+request!(List { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : start, 1 : end });
 
 impl Endpoint for List {
     type Output = Page<Like>;
@@ -111,7 +111,7 @@ impl Paged for List {
 }
 
 /// The likes of one viewer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Like {
     /// `viewerId`: The viewer.

@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道点赞数和观看次数", "/live/v2/channels/live-likes"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListTotals {
@@ -62,7 +62,7 @@ impl Endpoint for ListTotals {
 }
 
 /// The numbers of one channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LikeTotals {
     /// `channelId`: The channel.

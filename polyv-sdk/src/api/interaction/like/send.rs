@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送点赞", "/live/v2/channels/{channelId}/like"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Send {
@@ -56,7 +56,7 @@ impl Send {
     }
 }
 
-request!(Send { 0 : channel_id, 1 : times, 2 : viewer_id });
+request!(Send { 0 : channel_id, 2 : viewer_id, 1 : times });
 
 impl Endpoint for Send {
     type Output = u64;

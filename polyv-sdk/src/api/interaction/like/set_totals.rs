@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
         "/live/v2/channels/{channelId}/update-likes"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetTotals {

@@ -26,7 +26,7 @@ use crate::api::types::{
 #[doc(
     alias("查询福袋中奖者分页列表", "/live/v4/channel/lucky-bag/winner-page")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListWinners {
@@ -69,7 +69,7 @@ impl ListWinners {
     }
 }
 
-request!(ListWinners { 0 : activity_id, 1 : page, 2 : page_size, 3 : session_id });
+request!(ListWinners { 0 : activity_id, 3 : session_id, 1 : page, 2 : page_size });
 
 impl Endpoint for ListWinners {
     type Output = Page<LuckyBagWinner>;
@@ -109,7 +109,7 @@ impl Paged for ListWinners {
 }
 
 /// One win.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LuckyBagWinner {
     /// `id`: The win.
@@ -156,7 +156,7 @@ record!(
 );
 
 /// The prize.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LuckyBagPrize {
     /// `type`: Kind of the prize.

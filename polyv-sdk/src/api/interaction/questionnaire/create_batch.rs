@@ -28,7 +28,7 @@ use crate::api::types::{
         "/live/v4/channel/questionnaire/create-batch"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -67,7 +67,7 @@ impl Endpoint for CreateBatch {
 }
 
 /// The questionnaires.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewQuestionnaire {
     /// `channelId`: The channel.
@@ -180,7 +180,7 @@ record!(
 );
 
 /// The questions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewQuestion {
     /// `name`: What is asked.
@@ -387,7 +387,7 @@ record!(
 );
 
 /// One questionnaire that was created.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedQuestionnaire {
     /// `channelId`: The channel.

@@ -25,7 +25,7 @@ use crate::api::types::{
 #[doc(
     alias("查询频道问卷题目与结果", "/live/v3/channel/questionnaire/detail")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -68,7 +68,7 @@ impl Endpoint for Get {
 }
 
 /// The questionnaire.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Questionnaire {
     /// `questionnaireId`: The questionnaire.
@@ -115,7 +115,7 @@ record!(
 );
 
 /// Its questions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Question {
     /// `questionId`: The question.
@@ -230,7 +230,7 @@ record!(
 );
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireStatus {
     /// `draft`: It was not sent yet.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, CustomQuestionnaireId, QuestionnaireId, UserI
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道问卷列表", "/live/v3/channel/questionnaire/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -70,7 +70,7 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_id, 1 : end_time, 2 : page, 3 : page_size, 4 : start_time });
+request!(List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page, 3 : page_size });
 
 impl Endpoint for List {
     type Output = Page<QuestionnaireSummary>;
@@ -113,7 +113,7 @@ impl Paged for List {
 }
 
 /// One questionnaire.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QuestionnaireSummary {
     /// `questionnaireId`: The questionnaire.
@@ -164,7 +164,7 @@ record!(
 );
 
 /// What became of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireSummaryStatus {
     /// `saved`: It was saved and not published yet.
@@ -184,7 +184,7 @@ open_enum!(
 );
 
 /// Kind of the questionnaire.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QuestionnaireType {
     /// `survey`: A survey.

@@ -28,7 +28,7 @@ use crate::api::types::{ChannelId, QuestionnaireResult, SessionId};
         "/live/v3/channel/questionnaire/list-answer-records"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListAnswers {
@@ -88,8 +88,8 @@ impl ListAnswers {
 }
 
 request!(
-    ListAnswers { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : session_id,
-    5 : start_date }
+    ListAnswers { 0 : channel_id, 2 : page, 3 : page_size, 4 : session_id, 5 :
+    start_date, 1 : end_date }
 );
 
 impl Endpoint for ListAnswers {

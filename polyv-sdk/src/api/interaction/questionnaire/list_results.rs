@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, QuestionnaireId, QuestionnaireResult, Session
 #[doc(
     alias("查询频道问卷结果", "/live/v3/channel/questionnaire/answer-records")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListResults {
@@ -79,8 +79,8 @@ impl ListResults {
 }
 
 request!(
-    ListResults { 0 : channel_id, 1 : end_date, 2 : questionnaire_id, 3 : session_id, 4 :
-    start_date }
+    ListResults { 0 : channel_id, 2 : questionnaire_id, 3 : session_id, 4 : start_date, 1
+    : end_date }
 );
 
 impl Endpoint for ListResults {

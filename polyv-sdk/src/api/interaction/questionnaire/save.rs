@@ -26,7 +26,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增或修改频道问卷", "/live/v4/channel/questionnaire/save"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Save {
@@ -173,7 +173,7 @@ impl Endpoint for Save {
 }
 
 /// The questions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QuestionnaireQuestion {
     /// `name`: What is asked.
@@ -393,7 +393,7 @@ record!(
 );
 
 /// The questionnaire that was written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SavedQuestionnaire {
     /// `questionnaireId`: The questionnaire.

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, OpenId, RedPackId, SessionId};
 #[doc(
     alias("查询红包派发数据统计", "/live/v4/channel/red-pack/statistics/list")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListStats {
@@ -81,8 +81,8 @@ impl ListStats {
 }
 
 request!(
-    ListStats { 0 : channel_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 :
-    session_id, 5 : start_time }
+    ListStats { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 2 :
+    page_number, 3 : page_size }
 );
 
 impl Endpoint for ListStats {
@@ -125,7 +125,7 @@ impl Paged for ListStats {
 }
 
 /// One red packet.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RedPack {
     /// `redPackId`: The red packet.
@@ -179,7 +179,7 @@ record!(
 );
 
 /// Those who received a share.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receipt {
     /// `redPackId`: The red packet.
@@ -213,7 +213,7 @@ record!(
 );
 
 /// How the amount is shared.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AllotType {
     /// `随机分配红包`: Shares of random size.
@@ -229,7 +229,7 @@ pub enum AllotType {
 open_enum!(AllotType { Random = "随机分配红包", Equal = "平均分配红包" });
 
 /// What has become of it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Status {
     /// `进行中`: It can still be received.
@@ -254,7 +254,7 @@ open_enum!(
 );
 
 /// Its kind.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RedPackType {
     /// `红包雨`: A rain of red packets.

@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询频道打赏记录", "/live/v4/channel/reward/gift-list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListGifts {
@@ -76,7 +76,7 @@ pub struct ListGiftsRequired {
 }
 
 request!(
-    ListGifts { 0 : channel_id, 1 : end, 2 : page_number, 3 : page_size, 4 : start }
+    ListGifts { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : start, 1 : end }
 );
 
 impl Endpoint for ListGifts {
@@ -118,7 +118,7 @@ impl Paged for ListGifts {
 }
 
 /// One gift.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RewardedGift {
     /// `viewerId`: The viewer.

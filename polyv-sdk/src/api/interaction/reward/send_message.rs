@@ -31,7 +31,7 @@ use crate::api::types::{ChannelId, SessionId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("发送打赏消息", "/live/v3/channel/chat/send-reward-msg"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SendMessage {
@@ -123,8 +123,8 @@ pub struct SendMessageRequired {
 }
 
 request!(
-    SendMessage { 0 : avatar, 1 : channel_id, 2 : content, 3 : kind, 4 : image_url, 5 :
-    goods_count, 6 : avatar_in_message, 7 : nickname, 8 : session_id, 9 : viewer_id }
+    SendMessage { 1 : channel_id, 7 : nickname, 0 : avatar, 9 : viewer_id, 3 : kind, 2 :
+    content, 4 : image_url, 8 : session_id, 5 : goods_count, 6 : avatar_in_message }
 );
 
 impl Endpoint for SendMessage {
@@ -162,7 +162,7 @@ impl Endpoint for SendMessage {
 }
 
 /// What was given.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DonationKind {
     /// `cash`: Money was given.

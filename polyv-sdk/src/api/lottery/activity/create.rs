@@ -42,7 +42,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建抽奖活动", "/live/v4/channel/lottery-activity/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -490,7 +490,7 @@ impl Endpoint for Create {
 }
 
 /// The activity that was created.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedActivity {
     /// `id`: The activity.

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, LotteryActivityId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除抽奖活动", "/live/v4/channel/lottery-activity/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

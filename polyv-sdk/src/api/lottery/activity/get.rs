@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, LotteryActivity, LotteryActivityId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询抽奖活动", "/live/v4/channel/lottery-activity/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {

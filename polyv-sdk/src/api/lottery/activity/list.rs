@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, LotteryActivity};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询抽奖活动列表", "/live/v4/channel/lottery-activity/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {

@@ -41,7 +41,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新抽奖活动", "/live/v4/channel/lottery-activity/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

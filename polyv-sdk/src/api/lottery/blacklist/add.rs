@@ -28,7 +28,7 @@ use crate::api::types::{ChannelId, LotteryListEntry, ViewerId};
         "/live/v4/channel/lottery-viewer-list/blacklist/create"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {

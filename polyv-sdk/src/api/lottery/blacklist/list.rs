@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, LotteryListEntryId, ViewerId};
         "/live/v4/channel/lottery-viewer-list/blacklist/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -98,7 +98,7 @@ impl Paged for List {
 }
 
 /// One viewer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BlacklistEntry {
     /// `id`: The entry, as it is removed by.

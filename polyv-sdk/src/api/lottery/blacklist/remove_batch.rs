@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, LotteryListEntryId};
         "/live/v4/channel/lottery-viewer-list/blacklist/delete-batch"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveBatch {

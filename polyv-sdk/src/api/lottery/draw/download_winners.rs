@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, LotteryId};
 #[doc(
     alias("下载频道中奖记录", "/live/v3/channel/lottery/download-winner-detail")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DownloadWinners {

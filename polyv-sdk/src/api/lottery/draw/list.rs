@@ -27,7 +27,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道抽奖记录", "/live/v4/channel/lottery/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -94,8 +94,8 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 1 : end_time, 2 : lottery_id, 3 : page_number, 4 : page_size,
-    5 : session_id, 6 : start_time }
+    List { 0 : channel_id, 2 : lottery_id, 5 : session_id, 6 : start_time, 1 : end_time,
+    3 : page_number, 4 : page_size }
 );
 
 impl Endpoint for List {
@@ -147,7 +147,7 @@ impl Paged for List {
 }
 
 /// One lottery.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Lottery {
     /// `winnerCount`: Viewers who won.

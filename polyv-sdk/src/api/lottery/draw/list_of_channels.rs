@@ -29,7 +29,7 @@ use crate::api::types::{ChannelId, LotteryRecord, SessionId};
         "/live/v3/channel/lottery/list-channels-lottery"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfChannels {
@@ -89,8 +89,8 @@ pub struct ListOfChannelsRequired {
 }
 
 request!(
-    ListOfChannels { 0 : channel_ids, 1 : end_time, 2 : limit, 3 : page, 4 : session_id,
-    5 : start_time }
+    ListOfChannels { 0 : channel_ids, 5 : start_time, 1 : end_time, 4 : session_id, 3 :
+    page, 2 : limit }
 );
 
 impl Endpoint for ListOfChannels {

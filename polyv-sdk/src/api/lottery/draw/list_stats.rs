@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, LotteryActivityRecordId, LotteryId, SessionId
         "/live/v4/channel/lottery/activity-record/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListStats {
@@ -92,8 +92,8 @@ impl ListStats {
 }
 
 request!(
-    ListStats { 0 : channel_id, 1 : lottery_id, 2 : page_number, 3 : page_size, 4 :
-    session_id, 5 : start_time_begin, 6 : start_time_end }
+    ListStats { 0 : channel_id, 4 : session_id, 5 : start_time_begin, 6 : start_time_end,
+    1 : lottery_id, 2 : page_number, 3 : page_size }
 );
 
 impl Endpoint for ListStats {
@@ -137,7 +137,7 @@ impl Paged for ListStats {
 }
 
 /// One activity.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActivityFigures {
     /// `id`: The record.

@@ -18,7 +18,7 @@ use crate::api::types::{ChannelId, LotteryRecord, SessionId};
 #[deprecated(
     note = "use `lottery.draw.list`: The official title calls it the old version."
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV3 {
@@ -78,8 +78,8 @@ pub struct ListV3Required {
 }
 
 request!(
-    ListV3 { 0 : channel_id, 1 : end_time, 2 : limit, 3 : page, 4 : session_id, 5 :
-    start_time }
+    ListV3 { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 3 : page, 2 :
+    limit }
 );
 
 impl Endpoint for ListV3 {

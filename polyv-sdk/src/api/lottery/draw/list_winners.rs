@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, LotteryId, LotteryRecordId, SessionId, Viewer
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道中奖记录", "/live/v3/channel/lottery/get-winner-detail"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListWinners {
@@ -60,7 +60,7 @@ impl ListWinners {
     }
 }
 
-request!(ListWinners { 0 : channel_id, 1 : limit, 2 : lottery_id, 3 : page });
+request!(ListWinners { 0 : channel_id, 2 : lottery_id, 3 : page, 1 : limit });
 
 impl Endpoint for ListWinners {
     type Output = Page<Winner>;
@@ -100,7 +100,7 @@ impl Paged for ListWinners {
 }
 
 /// One win.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Winner {
     /// `recordId`: The win.
@@ -160,7 +160,7 @@ record!(
 );
 
 /// What else the winner left.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WinnerExtra {
     /// `receiveInfo`: What the winner was asked for.
@@ -177,7 +177,7 @@ impl Record for WinnerExtra {
 record!(WinnerExtra { 0 : answers });
 
 /// What the winner was asked for.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WinnerAnswer {
     /// `field`: What was asked for.

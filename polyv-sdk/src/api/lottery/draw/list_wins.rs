@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, LotteryAcceptType, LotteryId, SessionId, View
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询用户中奖记录", "/live/v4/user/lottery/list-personal-win"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListWins {
@@ -58,7 +58,7 @@ pub struct ListWinsRequired {
     pub page_number: u64,
 }
 
-request!(ListWins { 0 : page_number, 1 : page_size, 2 : viewer_id });
+request!(ListWins { 2 : viewer_id, 1 : page_size, 0 : page_number });
 
 impl Endpoint for ListWins {
     type Output = Page<Win>;
@@ -97,7 +97,7 @@ impl Paged for ListWins {
 }
 
 /// One win.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Win {
     /// `channelId`: The channel.

@@ -22,7 +22,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询观众中奖记录", "/live/v4/channel/lottery/query-winner-viewer"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListWinsOfViewer {
@@ -73,7 +73,7 @@ impl Endpoint for ListWinsOfViewer {
 }
 
 /// One win.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerWin {
     /// `recordId`: The win.
@@ -149,7 +149,7 @@ record!(
 );
 
 /// What else the winner left.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerWinExtra {
     /// `receiveInfo`: What the winner was asked for.
@@ -164,7 +164,7 @@ impl Record for ViewerWinExtra {
 record!(ViewerWinExtra { 0 : answers });
 
 /// What the winner was asked for.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerWinAnswer {
     /// `field`: What was asked for.

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, LotteryActivityId};
         "/live/v4/channel/condition-lottery/create-wait-lottery"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Schedule {

@@ -32,7 +32,7 @@ use crate::api::types::{ChannelId, LotteryId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("提交中奖信息", "/live/v4/channel/lottery/add-receive-info"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SubmitReceiveInfo {
@@ -106,7 +106,7 @@ impl Endpoint for SubmitReceiveInfo {
 }
 
 /// What the winner filled in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReceiveAnswer {
     /// `field`: What was asked for, such as a name.

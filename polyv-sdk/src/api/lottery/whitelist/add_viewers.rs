@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, LotteryListEntry, LotteryViewerGroupId, Viewe
 /// # Ok(()) }
 /// ```
 #[doc(alias("分组添加观众", "/live/v4/channel/lottery-viewer-list/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddViewers {

@@ -27,7 +27,7 @@ use crate::api::types::{ChannelId, LotteryNamedEntry, LotteryViewerGroupId, View
         "/live/v4/channel/lottery-viewer-list/create-viewer-name"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddViewersByName {
@@ -79,7 +79,7 @@ impl Endpoint for AddViewersByName {
 }
 
 /// The viewers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NamedViewer {
     /// `viewerId`: The viewer.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, LotteryViewerGroup};
 /// # Ok(()) }
 /// ```
 #[doc(alias("新建分组", "/live/v4/channel/lottery-viewer-group/whitelist/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, LotteryViewerGroupId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除分组", "/live/v4/channel/lottery-viewer-group/whitelist/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, LotteryViewerGroup};
 #[doc(
     alias("查询分组列表", "/live/v4/channel/lottery-viewer-group/whitelist/list")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, LotteryNamedEntry, LotteryViewerGroupId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询分组观众列表", "/live/v4/channel/lottery-viewer-list/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListViewers {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, LotteryListEntryId, LotteryViewerGroupId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("分组删除观众", "/live/v4/channel/lottery-viewer-list/delete-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct RemoveViewers {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, LotteryViewerGroup, LotteryViewerGroupId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改分组", "/live/v4/channel/lottery-viewer-group/whitelist/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

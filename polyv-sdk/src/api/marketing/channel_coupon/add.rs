@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, CouponId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增频道优惠券", "/live/v4/channel/coupon/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, Coupon};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道优惠券列表", "/live/v4/channel/coupon/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -62,7 +62,7 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_id, 1 : name, 2 : page_number, 3 : page_size });
+request!(List { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : name });
 
 impl Endpoint for List {
     type Output = Page<Coupon>;

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, CouponId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道优惠券", "/live/v4/channel/coupon/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {

@@ -22,7 +22,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("修改频道优惠券开关状态", "/live/v4/channel/coupon/update-enabled")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabled {

@@ -30,7 +30,7 @@ use crate::api::types::{CouponId, CouponRuleInput, CouponType, CouponUsePeriod};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建优惠券", "/live/v4/user/coupon/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

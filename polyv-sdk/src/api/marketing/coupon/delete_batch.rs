@@ -20,7 +20,7 @@ use crate::api::types::CouponId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除优惠券", "/live/v4/user/coupon/delete-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {

@@ -20,7 +20,7 @@ use crate::api::types::{Coupon, CouponId, CouponStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询优惠券列表", "/live/v4/user/coupon/search"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -73,7 +73,7 @@ impl List {
     }
 }
 
-request!(List { 0 : coupon_id, 1 : name, 2 : page_number, 3 : page_size, 4 : status });
+request!(List { 2 : page_number, 3 : page_size, 0 : coupon_id, 1 : name, 4 : status });
 
 impl Endpoint for List {
     type Output = Page<Coupon>;

@@ -20,7 +20,7 @@ use crate::api::types::{CouponId, CouponSource, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询优惠券领取列表", "/live/v4/user/coupon/search-viewer"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListClaims {
@@ -72,7 +72,7 @@ impl ListClaims {
 }
 
 request!(
-    ListClaims { 0 : coupon_id, 1 : keyword, 2 : page_number, 3 : page_size, 4 : source }
+    ListClaims { 2 : page_number, 3 : page_size, 0 : coupon_id, 1 : keyword, 4 : source }
 );
 
 impl Endpoint for ListClaims {
@@ -114,7 +114,7 @@ impl Paged for ListClaims {
 }
 
 /// One claim.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponClaim {
     /// `viewerId`: The viewer who claimed it.

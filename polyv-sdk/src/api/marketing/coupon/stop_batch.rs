@@ -20,7 +20,7 @@ use crate::api::types::CouponId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("停止优惠券", "/live/v4/user/coupon/update-status-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct StopBatch {

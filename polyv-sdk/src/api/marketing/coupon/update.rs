@@ -23,7 +23,7 @@ use crate::api::types::{CouponId, CouponRuleInput, CouponType, CouponUsePeriod};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改优惠券", "/live/v4/user/coupon/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

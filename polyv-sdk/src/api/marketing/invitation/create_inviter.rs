@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, InvitePosterId, OpenId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建邀请者", "/live/v4/channel/invite/poster/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateInviter {
@@ -78,8 +78,8 @@ impl CreateInviter {
 }
 
 request!(
-    CreateInviter { 0 : avatar_url, 1 : channel_id, 2 : custom_invite_id, 3 : nickname, 4
-    : open_id, 5 : viewer_id }
+    CreateInviter { 1 : channel_id, 4 : open_id, 3 : nickname, 0 : avatar_url, 5 :
+    viewer_id, 2 : custom_invite_id }
 );
 
 impl Endpoint for CreateInviter {
@@ -107,7 +107,7 @@ impl Endpoint for CreateInviter {
 }
 
 /// The inviter.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Inviter {
     /// `invitePosterId`: The invitation poster.

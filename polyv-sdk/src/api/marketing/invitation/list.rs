@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, OpenId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询邀请海报明细数据", "/live/v4/channel/invite/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -83,8 +83,8 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 : inviter_id,
-    5 : start_time }
+    List { 0 : channel_id, 4 : inviter_id, 5 : start_time, 1 : end_time, 2 : page_number,
+    3 : page_size }
 );
 
 impl Endpoint for List {
@@ -133,7 +133,7 @@ impl Paged for List {
 }
 
 /// One viewer who was invited.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Invitation {
     /// `invitee`: The customer's own identifier of the invitation, if one is configured.

@@ -28,7 +28,7 @@ use crate::api::types::{ChannelId, OpenId, ViewerId};
         "/live/v4/statistics/inviter-poster/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListPosterStats {
@@ -79,8 +79,8 @@ impl ListPosterStats {
 }
 
 request!(
-    ListPosterStats { 0 : channel_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 :
-    start_time }
+    ListPosterStats { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : start_time, 1 :
+    end_time }
 );
 
 impl Endpoint for ListPosterStats {
@@ -122,7 +122,7 @@ impl Paged for ListPosterStats {
 }
 
 /// One viewer who was invited.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PosterInvitation {
     /// `openId`: The inviter's WeChat identifier.

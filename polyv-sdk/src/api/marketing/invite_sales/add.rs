@@ -21,7 +21,7 @@ use crate::api::types::{OrganizationId, ViewerUnionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("添加邀请员", "/live/v4/user/invite-sales/add"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {

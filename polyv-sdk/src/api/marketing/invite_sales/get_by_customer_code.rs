@@ -25,7 +25,7 @@ use crate::api::types::{ChildUserId, SalespersonId, UserId};
 #[doc(
     alias("一客一码邀请销售信息查询", "/live/v4/user/invite-customer/get")
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetByCustomerCode {
@@ -56,7 +56,7 @@ impl GetByCustomerCode {
     }
 }
 
-request!(GetByCustomerCode { 0 : salesperson_code, 1 : salesperson_id });
+request!(GetByCustomerCode { 1 : salesperson_id, 0 : salesperson_code });
 
 impl Endpoint for GetByCustomerCode {
     type Output = Option<Salesperson>;
@@ -76,7 +76,7 @@ impl Endpoint for GetByCustomerCode {
 }
 
 /// The salesperson, if there is one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Salesperson {
     /// `userId`: The POLYV account.

@@ -20,7 +20,7 @@ use crate::api::types::{OrganizationId, ViewerUnionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取邀请员列表", "/live/v4/user/invite-sales/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -85,8 +85,8 @@ impl List {
 }
 
 request!(
-    List { 0 : keyword, 1 : mobile, 2 : organization_id, 3 : page_number, 4 : page_size,
-    5 : viewer_union_id }
+    List { 5 : viewer_union_id, 1 : mobile, 0 : keyword, 2 : organization_id, 4 :
+    page_size, 3 : page_number }
 );
 
 impl Endpoint for List {
@@ -129,7 +129,7 @@ impl Paged for List {
 }
 
 /// One sales inviter.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SalesInviter {
     /// `viewerUnionId`: The sales inviter, as a viewer.

@@ -25,7 +25,7 @@ use crate::api::types::{CustomerBindingStatus, ViewerId, ViewerUnionId};
         "/live/v4/user/invite-sales/follow-viewer/list"
     )
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListViewers {
@@ -111,8 +111,8 @@ impl ListViewers {
 }
 
 request!(
-    ListViewers { 0 : statuses, 1 : inviter_id, 2 : inviter_nickname, 3 : page_number, 4
-    : page_size, 5 : mobile, 6 : nickname, 7 : viewer_id }
+    ListViewers { 1 : inviter_id, 2 : inviter_nickname, 7 : viewer_id, 6 : nickname, 5 :
+    mobile, 0 : statuses, 4 : page_size, 3 : page_number }
 );
 
 impl Endpoint for ListViewers {
@@ -157,7 +157,7 @@ impl Paged for ListViewers {
 }
 
 /// One viewer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BoundViewer {
     /// `inviteCustomerId`: The sales inviter.

@@ -21,7 +21,7 @@ use crate::api::types::ViewerUnionId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("移除邀请员", "/live/v4/user/invite-sales/remove"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {

@@ -20,7 +20,7 @@ use crate::api::types::{OrganizationId, ViewerUnionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改邀请员信息", "/live/v4/user/invite-sales/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

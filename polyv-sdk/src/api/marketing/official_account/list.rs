@@ -25,7 +25,7 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/promotion/list-channels-follow"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -62,7 +62,7 @@ impl Endpoint for List {
 }
 
 /// What the channels ask.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FollowPrompts {
     /// `list`: The prompts, one for each channel.
@@ -77,7 +77,7 @@ impl Record for FollowPrompts {
 record!(FollowPrompts { 0 : channels });
 
 /// The prompts, one for each channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FollowPrompt {
     /// `channelId`: The channel.

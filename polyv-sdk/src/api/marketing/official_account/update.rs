@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/promotion/update-channels-follow"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -101,8 +101,8 @@ impl Update {
 }
 
 request!(
-    Update { 0 : pop_up_enabled, 1 : channel_ids, 2 : enabled, 3 : entry_text, 4 :
-    computer_tips, 5 : qr_code_url, 6 : tips }
+    Update { 1 : channel_ids, 5 : qr_code_url, 2 : enabled, 0 : pop_up_enabled, 3 :
+    entry_text, 6 : tips, 4 : computer_tips }
 );
 
 impl Endpoint for Update {

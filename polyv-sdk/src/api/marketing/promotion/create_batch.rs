@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, PromotionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量创建渠道推广", "/live/v4/channel/popularization/create-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -65,7 +65,7 @@ impl Endpoint for CreateBatch {
 }
 
 /// One promotion channel, in the order of the names.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedPromotion {
     /// `promoteId`: The promotion channel.

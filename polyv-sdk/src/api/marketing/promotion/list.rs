@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, PromotionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("渠道推广列表", "/live/v4/channel/popularization/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -62,7 +62,7 @@ impl Endpoint for List {
 }
 
 /// The promotion channels.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Promotions {
     /// `pageNumber`: Number of the page. No parameter asks for another one.
@@ -94,7 +94,7 @@ record!(
 );
 
 /// The promotion channels.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Promotion {
     /// `promoteId`: The promotion channel.

@@ -27,7 +27,7 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建任务奖励活动", "/live/v4/channel/task-reward-activity/save"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

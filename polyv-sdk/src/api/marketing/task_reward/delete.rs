@@ -20,7 +20,7 @@ use crate::api::types::TaskRewardActivityId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除任务奖励活动", "/live/v4/channel/task-reward-activity/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -20,7 +20,7 @@ use crate::api::types::TaskRewardActivityId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("停止任务奖励活动", "/live/v4/channel/task-reward-activity/stop"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct End {

@@ -28,7 +28,7 @@ use crate::api::types::{
         "/live/v4/channel/task-reward-activity/page"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -62,7 +62,7 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_id, 1 : page_number, 2 : page_size });
+request!(List { 0 : channel_id, 2 : page_size, 1 : page_number });
 
 impl Endpoint for List {
     type Output = Page<TaskRewardActivity>;
@@ -101,7 +101,7 @@ impl Paged for List {
 }
 
 /// One activity.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskRewardActivity {
     /// `channelId`: The channel.
@@ -150,7 +150,7 @@ record!(
 );
 
 /// Its tasks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RewardedTask {
     /// `sort`: Its place among the tasks.
@@ -187,7 +187,7 @@ record!(
 );
 
 /// State of the activity.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TaskRewardActivityStatus {
     /// `0`: It has ended.

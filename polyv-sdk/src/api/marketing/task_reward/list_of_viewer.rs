@@ -28,7 +28,7 @@ use crate::api::types::{
         "/live/v4/user/viewer-task-reward/page"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfViewer {
@@ -62,7 +62,7 @@ impl ListOfViewer {
     }
 }
 
-request!(ListOfViewer { 0 : page_number, 1 : page_size, 2 : viewer_id });
+request!(ListOfViewer { 2 : viewer_id, 1 : page_size, 0 : page_number });
 
 impl Endpoint for ListOfViewer {
     type Output = Page<RewardOfViewer>;
@@ -101,7 +101,7 @@ impl Paged for ListOfViewer {
 }
 
 /// One task.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RewardOfViewer {
     /// `channelId`: The channel.
@@ -156,7 +156,7 @@ record!(
 );
 
 /// How the viewer gets the reward.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RewardHandover {
     /// `activeAcceptEnabled`: Whether the customer defined what is asked for.
@@ -197,7 +197,7 @@ record!(
 );
 
 /// The fields that the viewer fills in, for `form`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RewardFormField {
     /// `type`: Kind of the field.

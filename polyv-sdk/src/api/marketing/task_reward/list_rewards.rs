@@ -28,7 +28,7 @@ use crate::api::types::{
         "/live/v4/channel/task-reward-activity/viewer-detail"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListRewards {
@@ -77,8 +77,8 @@ impl ListRewards {
 }
 
 request!(
-    ListRewards { 0 : activity_id, 1 : channel_id, 2 : page_number, 3 : page_size, 4 :
-    viewer_id }
+    ListRewards { 1 : channel_id, 0 : activity_id, 4 : viewer_id, 3 : page_size, 2 :
+    page_number }
 );
 
 impl Endpoint for ListRewards {
@@ -120,7 +120,7 @@ impl Paged for ListRewards {
 }
 
 /// One task of one viewer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerReward {
     /// `channelId`: The channel.

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, TaskRewardActivityId, TaskRule};
         "/live/v4/channel/task-reward-activity/stats"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListStats {
@@ -59,7 +59,7 @@ impl ListStats {
     }
 }
 
-request!(ListStats { 0 : channel_id, 1 : page_number, 2 : page_size });
+request!(ListStats { 0 : channel_id, 2 : page_size, 1 : page_number });
 
 impl Endpoint for ListStats {
     type Output = Page<TaskRewardStats>;
@@ -98,7 +98,7 @@ impl Paged for ListStats {
 }
 
 /// One activity.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TaskRewardStats {
     /// `channelId`: The channel.

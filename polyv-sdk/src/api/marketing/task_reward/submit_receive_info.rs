@@ -25,7 +25,7 @@ use crate::api::types::{LotteryFieldType, TaskRewardActivityId, ViewerId};
         "/live/v4/user/viewer-task-reward/submit-accept-info"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SubmitReceiveInfo {
@@ -78,7 +78,7 @@ impl Endpoint for SubmitReceiveInfo {
 }
 
 /// What the viewer filled in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FormAnswer {
     /// `type`: Kind of the field.

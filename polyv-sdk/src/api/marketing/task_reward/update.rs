@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改任务奖励活动", "/live/v4/channel/task-reward-activity/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

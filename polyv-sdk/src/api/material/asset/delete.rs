@@ -21,7 +21,7 @@ use crate::api::types::MaterialId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除素材", "/live/v4/material/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -86,7 +86,7 @@ impl Endpoint for Delete {
 }
 
 /// What came of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeleteOutcome {
     /// `failedMaterialIds`: The items that were not deleted.

@@ -26,7 +26,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询素材列表", "/live/v4/material/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -103,8 +103,8 @@ pub struct ListRequired {
 }
 
 request!(
-    List { 0 : category_id, 1 : end_create_time, 2 : expire_second, 3 : page_number, 4 :
-    page_size, 5 : start_create_time, 6 : title, 7 : kind }
+    List { 3 : page_number, 4 : page_size, 7 : kind, 0 : category_id, 6 : title, 5 :
+    start_create_time, 1 : end_create_time, 2 : expire_second }
 );
 
 impl Endpoint for List {
@@ -149,7 +149,7 @@ impl Paged for List {
 }
 
 /// One item.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Material {
     /// `id`: The item.
@@ -218,7 +218,7 @@ record!(
 );
 
 /// More about it, which depends on its kind.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MaterialExtra {
     /// `firstImg`: Address of its first picture.
@@ -246,7 +246,7 @@ impl Record for MaterialExtra {
 record!(MaterialExtra { 0 : cover_image, 1 : screenshots, 2 : subtitles, 3 : text });
 
 /// Where it comes from.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MaterialSource {
     /// `upload`: It was uploaded.
@@ -276,7 +276,7 @@ open_enum!(
 );
 
 /// State of the item.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MaterialStatus {
     /// `normal`: It can be used.

@@ -22,7 +22,7 @@ use crate::api::types::{MaterialCategoryId, MaterialType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询素材库分类", "/live/v4/material/category/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -66,7 +66,7 @@ impl Endpoint for List {
 }
 
 /// The categories.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MaterialCategories {
     /// `contents`: The categories, one entry for each.
@@ -80,7 +80,7 @@ impl Record for MaterialCategories {
 record!(MaterialCategories { 0 : contents });
 
 /// The categories, one entry for each.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MaterialCategory {
     /// `id`: The category.
@@ -107,7 +107,7 @@ impl Record for MaterialCategory {
 record!(MaterialCategory { 0 : id, 1 : title, 2 : kind, 3 : subcategories });
 
 /// Kind of the category.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MaterialCategoryType {
     /// `DEFAULT`: The default category.

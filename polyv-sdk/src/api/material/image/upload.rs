@@ -22,7 +22,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("上传频道所有装修图片素材", "/live/v3/common/upload-image"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Upload {
@@ -86,7 +86,7 @@ impl Endpoint for Upload {
 }
 
 /// What the pictures are for, which decides how large they may be.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ImagePurpose {
     /// `coverImage`: Icon of a channel: 140 x 140; jpg, jpeg or png of at most 2 MB.

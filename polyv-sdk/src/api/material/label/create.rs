@@ -21,7 +21,7 @@ use crate::prelude::*;
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增素材库标签", "/live/v4/material/label/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

@@ -20,7 +20,7 @@ use crate::api::types::MaterialLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除素材库标签", "/live/v4/material/label/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

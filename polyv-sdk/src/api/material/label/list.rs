@@ -23,7 +23,7 @@ use crate::api::types::{MaterialLabelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询素材库标签列表", "/live/v4/material/label/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -61,7 +61,7 @@ pub struct ListRequired {
     pub page_size: u64,
 }
 
-request!(List { 0 : keyword, 1 : page_number, 2 : page_size });
+request!(List { 1 : page_number, 2 : page_size, 0 : keyword });
 
 impl Endpoint for List {
     type Output = Page<MaterialLabel>;
@@ -100,7 +100,7 @@ impl Paged for List {
 }
 
 /// One label.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MaterialLabel {
     /// `id`: The label.

@@ -20,7 +20,7 @@ use crate::api::types::MaterialLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新素材库标签", "/live/v4/material/label/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

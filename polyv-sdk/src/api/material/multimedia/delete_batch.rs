@@ -20,7 +20,7 @@ use crate::api::types::VideoId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除音视频文件", "/live/v4/user/multimedia/resource/delete-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {

@@ -21,7 +21,7 @@ use crate::api::types::VideoId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询音视频文件详情", "/live/v4/user/multimedia/resource/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -69,7 +69,7 @@ impl Endpoint for List {
 }
 
 /// One file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Multimedia {
     /// `vid`: The file.

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, MultimediaLinkId, VideoId};
         "/live/v4/channel/multimedia/resource/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListLinked {
@@ -98,7 +98,7 @@ impl Paged for ListLinked {
 }
 
 /// One file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LinkedMultimedia {
     /// `id`: The link.

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, VideoId};
         "/live/v4/channel/multimedia/resource/list-vids"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListLinkedIds {

@@ -28,7 +28,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建商品", "/live/v4/user/product/save"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

@@ -20,7 +20,7 @@ use crate::api::types::AccountProductId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除商品", "/live/v4/user/product/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -26,7 +26,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询商品", "/live/v4/user/product/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -73,7 +73,7 @@ pub struct ListRequired {
     pub page_size: u64,
 }
 
-request!(List { 0 : keyword, 1 : page_number, 2 : page_size, 3 : kind });
+request!(List { 1 : page_number, 2 : page_size, 0 : keyword, 3 : kind });
 
 impl Endpoint for List {
     type Output = Page<AccountProduct>;
@@ -113,7 +113,7 @@ impl Paged for List {
 }
 
 /// One product.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountProduct {
     /// `productId`: The product.

@@ -28,7 +28,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("编辑商品", "/live/v4/user/product/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

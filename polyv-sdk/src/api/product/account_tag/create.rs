@@ -20,7 +20,7 @@ use crate::api::types::ProductTagId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建商品标签", "/live/v4/user/product/tag/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -55,7 +55,7 @@ impl Endpoint for Create {
 }
 
 /// The tag.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedTag {
     /// `name`: Name of the tag.

@@ -20,7 +20,7 @@ use crate::api::types::ProductTagId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除商品标签", "/live/v4/user/product/tag/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

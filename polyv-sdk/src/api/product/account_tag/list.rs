@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, ProductTag};
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询商品标签", "/live/v4/user/product/tag/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -67,7 +67,7 @@ pub struct ListRequired {
     pub page_size: u64,
 }
 
-request!(List { 0 : channel_id, 1 : keyword, 2 : page_number, 3 : page_size });
+request!(List { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : keyword });
 
 impl Endpoint for List {
     type Output = Page<ProductTag>;

@@ -37,7 +37,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("添加频道商品", "/live/v3/channel/product/add"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {

@@ -27,7 +27,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量添加频道商品", "/live/v3/channel/product/batch-add"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddBatch {
@@ -73,7 +73,7 @@ impl Endpoint for AddBatch {
 }
 
 /// The products.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewProduct {
     /// `params`: The customer's own parameters, an object.

@@ -22,7 +22,7 @@ use crate::api::types::{AccountProductId, ChannelId, ChannelProduct, ProductStat
 /// # Ok(()) }
 /// ```
 #[doc(alias("引用平台商品到频道商品", "/live/v3/channel/product/reference"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddFromAccount {

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, ProductId};
         "/live/v3/channel/product/cancel-push-product"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CancelPush {

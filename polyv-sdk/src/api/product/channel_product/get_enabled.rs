@@ -22,7 +22,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("查询频道商品库开关状态", "/live/v3/channel/product/get-enabled")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetEnabled {
@@ -59,7 +59,7 @@ impl Endpoint for GetEnabled {
 }
 
 /// The switch.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductSwitch {
     /// `enabled`: Whether the products are shown.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ChannelProduct, ProductId, ProductStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道商品列表", "/live/v3/channel/product/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -74,7 +74,7 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_id, 1 : page, 2 : products, 3 : size, 4 : status });
+request!(List { 0 : channel_id, 4 : status, 2 : products, 1 : page, 3 : size });
 
 impl Endpoint for List {
     type Output = Page<ChannelProduct>;

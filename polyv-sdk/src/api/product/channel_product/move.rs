@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, ProductId};
         "/live/v3/channel/product/sort"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Move {
@@ -63,7 +63,7 @@ impl Move {
     }
 }
 
-request!(Move { 0 : channel_id, 1 : product_id, 2 : sort, 3 : direction });
+request!(Move { 0 : channel_id, 1 : product_id, 3 : direction, 2 : sort });
 
 impl Endpoint for Move {
     type Output = ();
@@ -94,7 +94,7 @@ impl Endpoint for Move {
 }
 
 /// Where to move it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ProductMove {
     /// `10`: One place up.

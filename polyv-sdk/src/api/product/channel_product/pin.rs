@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ProductId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("置顶频道商品", "/live/v4/channel/product/topping"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Pin {

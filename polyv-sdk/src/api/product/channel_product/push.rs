@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ProductId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("推送频道商品库商品", "/live/v3/channel/product/push-product"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Push {
@@ -77,7 +77,7 @@ impl Endpoint for Push {
 }
 
 /// How it is shown.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum PushCard {
     /// `smallCard`: The product is shown as a small card.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ProductId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道商品", "/live/v3/channel/product/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Remove {

@@ -24,7 +24,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("修改频道商品库开关状态", "/live/v3/channel/product/update-enabled")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabled {

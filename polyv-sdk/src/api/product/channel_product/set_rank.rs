@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, ProductId};
         "/live/v4/channel/product/sort-rank"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetRank {

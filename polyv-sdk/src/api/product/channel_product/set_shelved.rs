@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ProductId, ProductStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道商品库上下架状态", "/live/v3/channel/product/shelf"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetShelved {

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, ProductId, ProductStatus};
         "/live/v3/channel/product/batch-shelf"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetShelvedBatch {

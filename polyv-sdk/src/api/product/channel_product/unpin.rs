@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ProductId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("取消置顶频道商品", "/live/v4/channel/product/un-topping"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Unpin {

@@ -30,7 +30,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道商品信息", "/live/v3/channel/product/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ProductTag};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建商品标签", "/live/v4/channel/product/tag/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

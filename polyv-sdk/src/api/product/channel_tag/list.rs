@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ProductTag};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询商品标签列表", "/live/v4/channel/product/tag/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {

@@ -22,7 +22,7 @@ use crate::api::types::{ProductOrder, ProductOrderNo};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询商品订单详情", "/live/v4/user/product/order/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, ProductOrder, ProductOrderStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询商品订单列表", "/live/v4/user/product/order/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -144,10 +144,10 @@ impl List {
 }
 
 request!(
-    List { 0 : delivery_type, 1 : end_create_time, 2 : end_delivery_time, 3 :
-    end_finish_time, 4 : end_pay_time, 5 : page_number, 6 : page_size, 7 : channel_id, 8
-    : start_create_time, 9 : start_delivery_time, 10 : start_finish_time, 11 :
-    start_pay_time, 12 : status }
+    List { 5 : page_number, 6 : page_size, 7 : channel_id, 12 : status, 0 :
+    delivery_type, 8 : start_create_time, 1 : end_create_time, 11 : start_pay_time, 4 :
+    end_pay_time, 9 : start_delivery_time, 2 : end_delivery_time, 10 : start_finish_time,
+    3 : end_finish_time }
 );
 
 impl Endpoint for List {
@@ -197,7 +197,7 @@ impl Paged for List {
 }
 
 /// Only orders that are delivered so.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DeliveryType {
     /// `express`: The goods are sent by a carrier.

@@ -24,7 +24,7 @@ use crate::api::types::ProductOrderNo;
 #[doc(
     alias("批量更新订单状态", "/live/v4/user/product/order/update-batch-status")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetStatusBatch {
@@ -71,7 +71,7 @@ impl Endpoint for SetStatusBatch {
 }
 
 /// What came of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StatusOutcome {
     /// `successOrderNos`: The orders that were changed.
@@ -89,7 +89,7 @@ impl Record for StatusOutcome {
 record!(StatusOutcome { 0 : succeeded, 1 : failed });
 
 /// The orders that were not changed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FailedOrder {
     /// `orderNo`: The order.
@@ -113,7 +113,7 @@ impl Record for FailedOrder {
 record!(FailedOrder { 0 : order_no, 1 : error_code, 2 : error_message });
 
 /// The new status.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SettableStatus {
     /// `delivering`: The goods are on their way.

@@ -23,7 +23,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道商品配置", "/live/v4/channel/product/push/rule"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -60,7 +60,7 @@ impl Endpoint for Get {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductRule {
     /// `productPushRule`: How a product is pushed.

@@ -33,7 +33,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道商品配置", "/live/v4/channel/product/push/rule"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

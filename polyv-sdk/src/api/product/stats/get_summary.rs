@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取频道商品统计概览", "/live/v4/channel/product/stats/summary"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSummary {

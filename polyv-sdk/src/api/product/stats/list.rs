@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, ProductId, SessionId};
 #[doc(
     alias("分页查询频道商品统计列表", "/live/v4/channel/product/stats/page")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -127,7 +127,7 @@ impl Paged for List {
 }
 
 /// One product.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductFigures {
     /// `productId`: The product.

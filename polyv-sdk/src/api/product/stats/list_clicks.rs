@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ProductId, ProductType, SessionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道商品点击统计", "/live/v4/channel/product/click"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListClicks {
@@ -79,8 +79,8 @@ impl ListClicks {
 }
 
 request!(
-    ListClicks { 0 : channel_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 :
-    session_id, 5 : start_time }
+    ListClicks { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 2 :
+    page_number, 3 : page_size }
 );
 
 impl Endpoint for ListClicks {
@@ -123,7 +123,7 @@ impl Paged for ListClicks {
 }
 
 /// The clicks on one product.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductClicks {
     /// `channelId`: The channel.

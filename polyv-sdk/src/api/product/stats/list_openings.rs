@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, SessionId};
         "/live/v4/channel/product/click/product-list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOpenings {
@@ -84,8 +84,8 @@ impl ListOpenings {
 }
 
 request!(
-    ListOpenings { 0 : channel_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 :
-    session_id, 5 : start_time }
+    ListOpenings { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 2 :
+    page_number, 3 : page_size }
 );
 
 impl Endpoint for ListOpenings {
@@ -128,7 +128,7 @@ impl Paged for ListOpenings {
 }
 
 /// The openings in one session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductListOpenings {
     /// `channelId`: The channel.

@@ -26,7 +26,7 @@ use crate::api::types::{AnchorId, AnchorSex, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建主播", "/live/v4/channel/anchor/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

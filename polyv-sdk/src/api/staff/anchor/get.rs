@@ -20,7 +20,7 @@ use crate::api::types::{AnchorId, AnchorSex};
 /// # Ok(()) }
 /// ```
 #[doc(alias("主播详情", "/live/v4/channel/anchor/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -57,7 +57,7 @@ impl Endpoint for Get {
 }
 
 /// The anchor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnchorDetail {
     /// `anchorId`: The anchor.

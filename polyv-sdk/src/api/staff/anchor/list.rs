@@ -21,7 +21,7 @@ use crate::api::types::{AnchorId, AnchorSex};
 /// # Ok(()) }
 /// ```
 #[doc(alias("主播列表", "/live/v4/channel/anchor/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -92,8 +92,8 @@ impl List {
 }
 
 request!(
-    List { 0 : end_time, 1 : nickname, 2 : page_number, 3 : page_size, 4 : sex, 5 :
-    start_time, 6 : enabled }
+    List { 2 : page_number, 3 : page_size, 6 : enabled, 4 : sex, 1 : nickname, 5 :
+    start_time, 0 : end_time }
 );
 
 impl Endpoint for List {
@@ -143,7 +143,7 @@ impl Paged for List {
 }
 
 /// One anchor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnchorRow {
     /// `anchorId`: The anchor.

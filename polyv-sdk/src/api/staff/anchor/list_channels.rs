@@ -20,7 +20,7 @@ use crate::api::types::{AnchorId, NamedChannel};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询主播已关联的频道", "/live/v4/channel/anchor/list-relation"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListChannels {
@@ -54,7 +54,7 @@ impl ListChannels {
     }
 }
 
-request!(ListChannels { 0 : anchor_id, 1 : page_number, 2 : page_size });
+request!(ListChannels { 1 : page_number, 2 : page_size, 0 : anchor_id });
 
 impl Endpoint for ListChannels {
     type Output = Page<NamedChannel>;

@@ -22,7 +22,7 @@ use crate::api::types::NamedChannel;
 #[doc(
     alias("查询未关联主播的频道", "/live/v4/channel/anchor/list-unrelation")
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOtherChannels {
@@ -59,7 +59,7 @@ impl ListOtherChannels {
     }
 }
 
-request!(ListOtherChannels { 0 : keyword, 1 : page_number, 2 : page_size });
+request!(ListOtherChannels { 1 : page_number, 2 : page_size, 0 : keyword });
 
 impl Endpoint for ListOtherChannels {
     type Output = Page<NamedChannel>;

@@ -23,7 +23,7 @@ use crate::api::types::AnchorId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改主播状态", "/live/v4/channel/anchor/update-status"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetStatus {

@@ -22,7 +22,7 @@ use crate::api::types::{AnchorId, AnchorSex, ChannelId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改主播", "/live/v4/channel/anchor/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -29,7 +29,7 @@ use crate::api::types::{ChannelId, ChildUserId, OrganizationId};
         "/live/v4/channel/channel-user-children/get-channels"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListChannels {
@@ -81,8 +81,8 @@ pub struct ListChannelsRequired {
 }
 
 request!(
-    ListChannels { 0 : child_user_id, 1 : end_time, 2 : page_number, 3 : page_size, 4 :
-    start_time }
+    ListChannels { 0 : child_user_id, 4 : start_time, 1 : end_time, 2 : page_number, 3 :
+    page_size }
 );
 
 impl Endpoint for ListChannels {
@@ -124,7 +124,7 @@ impl Paged for ListChannels {
 }
 
 /// One channel of the sub-account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChildChannel {
     /// `channelId`: The channel.

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, RoleAccount};
         "/live/v3/channel/common/token-login-url"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateUrl {
@@ -52,7 +52,7 @@ impl CreateUrl {
     }
 }
 
-request!(CreateUrl { 0 : account, 1 : channel_id });
+request!(CreateUrl { 1 : channel_id, 0 : account });
 
 impl Endpoint for CreateUrl {
     type Output = Secret;

@@ -27,7 +27,7 @@ use crate::api::types::RoleAccount;
         "/live/v2/channels/{accountId}/set-account-token"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetAccountToken {

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, RolePermissions, SpeakerRole};
 #[doc(
     alias("查询频道角色权限设置", "/live/v4/channel/role-config/get-by-role")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {

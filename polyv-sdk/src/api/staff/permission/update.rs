@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, MicMedia, MixedLayout, SpeakerRole};
         "/live/v4/channel/role-config/update-by-role"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, RoleSummary, RoleType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建角色", "/live/v4/channel/account/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -120,7 +120,7 @@ impl Endpoint for Create {
 }
 
 /// Its permissions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewPermission {
     /// `code`: The permission.
@@ -147,7 +147,7 @@ impl Record for NewPermission {
 record!(NewPermission { 0 : permission, 1 : enabled });
 
 /// The permission.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum NewRolePermission {
     /// `chatListEnabled`: To see who is online; for assistants.

@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, RoleAccount, RoleType, StreamName, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量创建角色", "/live/v3/channel/account/batch-create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {
@@ -69,7 +69,7 @@ impl Endpoint for CreateBatch {
 }
 
 /// The assistants and guests to create.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewRole {
     /// `passwd`: Password of the role.
@@ -132,7 +132,7 @@ impl Record for NewRole {
 record!(NewRole { 0 : password, 1 : role, 2 : nickname, 3 : actor, 4 : avatar });
 
 /// One role that was created.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Role {
     /// `account`: The account with which the role logs in.

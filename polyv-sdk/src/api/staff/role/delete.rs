@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除角色", "/live/v2/channelAccount/{channelId}/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量删除角色", "/live/v4/channel/account/delete-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {
@@ -43,7 +43,7 @@ impl DeleteBatch {
     }
 }
 
-request!(DeleteBatch { 0 : accounts, 1 : channel_id });
+request!(DeleteBatch { 1 : channel_id, 0 : accounts });
 
 impl Endpoint for DeleteBatch {
     type Output = ();

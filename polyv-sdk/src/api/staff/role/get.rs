@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, RoleAccount, RoleDetail};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询单个角色信息", "/live/v2/channelAccount/{channelId}/account"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {

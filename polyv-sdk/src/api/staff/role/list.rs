@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, RoleDetail};
         "/live/v2/channelAccount/{channelId}/accounts"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, RoleAccount, RoleSummary};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改角色信息", "/live/v4/channel/account/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -122,7 +122,7 @@ impl Endpoint for Update {
 }
 
 /// Its permissions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PermissionChange {
     /// `code`: The permission.
@@ -149,7 +149,7 @@ impl Record for PermissionChange {
 record!(PermissionChange { 0 : permission, 1 : enabled });
 
 /// The permission.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RolePermission {
     /// `chatListEnabled`: To see who is online; for assistants.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取讲师信息", "/live/v3/channel/account/getTeacher"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -57,7 +57,7 @@ impl Endpoint for Get {
 }
 
 /// The teacher.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Teacher {
     /// `account`: Account of the teacher, which is the number of the channel.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, TeacherId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量查询主讲信息接口", "/live/v4/channel/account/teacher-list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -57,7 +57,7 @@ impl Endpoint for List {
 }
 
 /// The teacher of one channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelTeacher {
     /// `channelId`: The channel.

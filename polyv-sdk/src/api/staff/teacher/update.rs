@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改讲师身份信息", "/live/v3/channel/account/updateTeacher"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -71,7 +71,7 @@ impl Update {
     }
 }
 
-request!(Update { 0 : actor, 1 : avatar, 2 : channel_id, 3 : nickname, 4 : password });
+request!(Update { 2 : channel_id, 3 : nickname, 0 : actor, 4 : password, 1 : avatar });
 
 impl Endpoint for Update {
     type Output = ();

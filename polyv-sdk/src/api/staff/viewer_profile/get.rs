@@ -22,7 +22,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("查询频道角色观众设置信息", "/live/v4/channel/account/viewer/get")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -59,7 +59,7 @@ impl Endpoint for Get {
 }
 
 /// The titles.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerTitles {
     /// `actor`: Title of viewers.

@@ -32,7 +32,7 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/statistics/browser-summary"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListBrowsers {
@@ -66,7 +66,7 @@ pub struct ListBrowsersRequired {
     pub end_time: Timestamp,
 }
 
-request!(ListBrowsers { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(ListBrowsers { 0 : channel_id, 2 : start_time, 1 : end_time });
 
 impl Endpoint for ListBrowsers {
     type Output = Vec<BrowserFigures>;
@@ -96,7 +96,7 @@ impl Endpoint for ListBrowsers {
 }
 
 /// One browser.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BrowserFigures {
     /// `name`: Name of the browser, such as `Chrome`.
@@ -134,7 +134,7 @@ record!(
 );
 
 /// Kind of the device.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Platform {
     /// `pc`: A computer.

@@ -32,7 +32,7 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/statistics/geo-summary-mc"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListRegions {
@@ -76,7 +76,7 @@ pub struct ListRegionsRequired {
     pub end_time: Timestamp,
 }
 
-request!(ListRegions { 0 : channel_id, 1 : end_time, 2 : start_time, 3 : kind });
+request!(ListRegions { 0 : channel_id, 2 : start_time, 1 : end_time, 3 : kind });
 
 impl Endpoint for ListRegions {
     type Output = Vec<RegionFigures>;
@@ -107,7 +107,7 @@ impl Endpoint for ListRegions {
 }
 
 /// One region.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RegionFigures {
     /// `plays`: Views, as in page views.
@@ -148,7 +148,7 @@ record!(
 );
 
 /// By what regions to count.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RegionKind {
     /// `country`: By country.

@@ -24,7 +24,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道直播数据", "/live/v4/channel/statistics/live-data"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetLiveData {
@@ -58,7 +58,7 @@ impl GetLiveData {
     }
 }
 
-request!(GetLiveData { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(GetLiveData { 0 : channel_id, 2 : start_time, 1 : end_time });
 
 impl Endpoint for GetLiveData {
     type Output = LiveData;
@@ -84,7 +84,7 @@ impl Endpoint for GetLiveData {
 }
 
 /// How the channel was watched.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveData {
     /// `watchData`: How the channel was watched.
@@ -109,7 +109,7 @@ impl Record for LiveData {
 record!(LiveData { 0 : watching, 1 : peak, 2 : provinces });
 
 /// How the channel was watched.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchFigures {
     /// `viewers`: Different viewers.
@@ -144,7 +144,7 @@ record!(
 );
 
 /// When most viewers were online.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PeakFigures {
     /// `maxConcurrent`: The most viewers that were online at once.
@@ -161,7 +161,7 @@ impl Record for PeakFigures {
 record!(PeakFigures { 0 : viewers, 1 : date });
 
 /// How it was watched from the provinces, one entry for each.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProvinceFigures {
     /// `province`: The province.

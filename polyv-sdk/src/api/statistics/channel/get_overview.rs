@@ -29,7 +29,7 @@ use crate::api::types::ChannelId;
         "/live/v4/channel/statistics/channel-statistic"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetOverview {
@@ -87,7 +87,7 @@ impl Endpoint for GetOverview {
 }
 
 /// How the channel was watched.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelOverview {
     /// `averagePlayDuration`: Average time watched from an IP address, in whole minutes, rounded down.

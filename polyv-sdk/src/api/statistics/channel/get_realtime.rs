@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, UserId};
 #[doc(
     alias("查询频道实时并发数据", "/live/v1/statistics/{channelId}/realtime")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetRealtime {
@@ -70,7 +70,7 @@ impl Endpoint for GetRealtime {
 }
 
 /// One count.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerCount {
     /// `time`: When it was taken, as the time of day in UTC+8.

@@ -29,7 +29,7 @@ use crate::api::types::{ChannelId, DaySummary};
         "/live/v2/statistics/{channelId}/summary"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSummary {
@@ -63,7 +63,7 @@ pub struct GetSummaryRequired {
     pub end_day: Date,
 }
 
-request!(GetSummary { 0 : channel_id, 1 : end_day, 2 : start_day });
+request!(GetSummary { 0 : channel_id, 2 : start_day, 1 : end_day });
 
 impl Endpoint for GetSummary {
     type Output = Vec<DaySummary>;

@@ -30,7 +30,7 @@ use crate::api::types::{ChannelId, DaySummary};
         "/live/v3/channel/statistics/daily/summary"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListDaily {
@@ -64,7 +64,7 @@ pub struct ListDailyRequired {
     pub end_day: Date,
 }
 
-request!(ListDaily { 0 : channel_id, 1 : end_day, 2 : start_day });
+request!(ListDaily { 0 : channel_id, 2 : start_day, 1 : end_day });
 
 impl Endpoint for ListDaily {
     type Output = Vec<DaySummary>;

@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, UserId};
         "/live/v2/statistics/{userId}/channel_summary"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSummaries {
@@ -74,7 +74,7 @@ impl ListSummaries {
     }
 }
 
-request!(ListSummaries { 0 : user_id, 1 : channel_ids, 2 : end_date, 3 : start_date });
+request!(ListSummaries { 0 : user_id, 3 : start_date, 2 : end_date, 1 : channel_ids });
 
 impl Endpoint for ListSummaries {
     type Output = Vec<ChannelFigures>;
@@ -99,7 +99,7 @@ impl Endpoint for ListSummaries {
 }
 
 /// One channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelFigures {
     /// `userId`: The POLYV account that owns the channel.

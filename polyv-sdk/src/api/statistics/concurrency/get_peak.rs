@@ -32,7 +32,7 @@ use crate::api::types::ChannelId;
         "/live/v3/channel/statistics/get-max-history-concurrent"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetPeak {
@@ -66,7 +66,7 @@ pub struct GetPeakRequired {
     pub end_time: Timestamp,
 }
 
-request!(GetPeak { 0 : channel_id, 1 : end_time, 2 : start_time });
+request!(GetPeak { 0 : channel_id, 2 : start_time, 1 : end_time });
 
 impl Endpoint for GetPeak {
     type Output = u64;

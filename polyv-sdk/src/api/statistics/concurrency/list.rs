@@ -29,7 +29,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("查询频道历史并发数据", "/live/v3/channel/statistics/concurrence")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -63,7 +63,7 @@ pub struct ListRequired {
     pub end_date: Date,
 }
 
-request!(List { 0 : channel_id, 1 : end_date, 2 : start_date });
+request!(List { 0 : channel_id, 2 : start_date, 1 : end_date });
 
 impl Endpoint for List {
     type Output = Vec<ConcurrencyPoint>;
@@ -93,7 +93,7 @@ impl Endpoint for List {
 }
 
 /// One minute.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConcurrencyPoint {
     /// `day`: The day, in UTC+8.

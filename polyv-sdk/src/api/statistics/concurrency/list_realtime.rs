@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
         "/live/v2/statistics/get-realtime-viewers"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListRealtime {
@@ -65,7 +65,7 @@ impl Endpoint for ListRealtime {
 }
 
 /// One point in time of a channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RealtimePoint {
     /// `channelId`: The channel.

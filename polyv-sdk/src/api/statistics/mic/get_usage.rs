@@ -27,7 +27,7 @@ use crate::api::types::UserId;
         "/live/v4/statistics/mic/history/get"
     )
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetUsage {
@@ -56,7 +56,7 @@ impl GetUsage {
     }
 }
 
-request!(GetUsage { 0 : end_time, 1 : start_time });
+request!(GetUsage { 1 : start_time, 0 : end_time });
 
 impl Endpoint for GetUsage {
     type Output = MicUsage;
@@ -76,7 +76,7 @@ impl Endpoint for GetUsage {
 }
 
 /// The use of the account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MicUsage {
     /// `userId`: The POLYV account.

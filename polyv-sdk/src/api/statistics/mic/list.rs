@@ -21,7 +21,7 @@ use crate::api::types::{ChannelId, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道连麦使用量", "/live/v3/channel/statistics/mic/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -78,7 +78,7 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_ids, 1 : end_day, 2 : page, 3 : size, 4 : start_day });
+request!(List { 0 : channel_ids, 4 : start_day, 1 : end_day, 2 : page, 3 : size });
 
 impl Endpoint for List {
     type Output = Page<MicUsageRow>;
@@ -122,7 +122,7 @@ impl Paged for List {
 }
 
 /// One day of a channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MicUsageRow {
     /// `userId`: The POLYV account.

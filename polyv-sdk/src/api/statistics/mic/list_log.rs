@@ -28,7 +28,7 @@ use crate::api::types::{ChannelId, SessionId, UserId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道连麦详情数据", "/live/v3/channel/mic/log/list-detail"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListLog {
@@ -88,7 +88,7 @@ pub struct ListLogRequired {
 }
 
 request!(
-    ListLog { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 : start_date, 5 :
+    ListLog { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page, 3 : page_size, 5 :
     user_id }
 );
 
@@ -138,7 +138,7 @@ impl Paged for ListLog {
 }
 
 /// A page of the log.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MicLog {
     /// `page`: Number of the page.
@@ -160,7 +160,7 @@ impl Record for MicLog {
 record!(MicLog { 0 : page, 1 : page_size, 2 : contents });
 
 /// The rows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MicLogEntry {
     /// `channelId`: The channel.
@@ -197,7 +197,7 @@ record!(
 );
 
 /// As what the viewer joined.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MicIdentity {
     /// `guest`: A guest (嘉宾).

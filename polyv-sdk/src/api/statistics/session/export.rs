@@ -29,7 +29,7 @@ use crate::api::types::{ChannelId, SessionId};
         "/live/v3/channel/session/stats/export"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Export {

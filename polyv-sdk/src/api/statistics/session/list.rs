@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, SessionId, UserId};
 #[doc(
     alias("查询时间内直播场次数据", "/live/v4/statistics/session-stats/list")
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -71,7 +71,7 @@ impl List {
     }
 }
 
-request!(List { 0 : end_time, 1 : page_number, 2 : page_size, 3 : start_time });
+request!(List { 3 : start_time, 0 : end_time, 1 : page_number, 2 : page_size });
 
 impl Endpoint for List {
     type Output = Page<SessionTimes>;
@@ -117,7 +117,7 @@ impl Paged for List {
 }
 
 /// One session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SessionTimes {
     /// `channelId`: The channel.

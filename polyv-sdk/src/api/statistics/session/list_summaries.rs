@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, SessionId, SessionSummaryId, UserId};
         "/live/v4/statistics/session-stats/summary/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSummaries {
@@ -90,7 +90,7 @@ impl ListSummaries {
 }
 
 request!(
-    ListSummaries { 0 : channel_id, 1 : end_time, 2 : keyword, 3 : page_number, 4 :
+    ListSummaries { 0 : channel_id, 2 : keyword, 1 : end_time, 3 : page_number, 4 :
     page_size, 5 : start_time }
 );
 
@@ -134,7 +134,7 @@ impl Paged for ListSummaries {
 }
 
 /// One session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SessionSummary {
     /// `id`: The row.
@@ -218,7 +218,7 @@ record!(
 );
 
 /// Which viewers were expected.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AttendanceKind {
     /// `0`: There are no data.

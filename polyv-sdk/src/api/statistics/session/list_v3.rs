@@ -31,7 +31,7 @@ use crate::api::types::{ChannelId, SessionId};
         "/live/v3/channel/statistics/get-session-stats"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV3 {
@@ -76,7 +76,7 @@ impl ListV3 {
     }
 }
 
-request!(ListV3 { 0 : channel_id, 1 : end_time, 2 : session_ids, 3 : start_time });
+request!(ListV3 { 0 : channel_id, 2 : session_ids, 3 : start_time, 1 : end_time });
 
 impl Endpoint for ListV3 {
     type Output = SessionStats;
@@ -109,7 +109,7 @@ impl Endpoint for ListV3 {
 }
 
 /// The figures.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SessionStats {
     /// `list`: The sessions, one entry for each.
@@ -124,7 +124,7 @@ impl Record for SessionStats {
 record!(SessionStats { 0 : sessions });
 
 /// The sessions, one entry for each.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SessionFigures {
     /// `channelId`: The channel.

@@ -32,7 +32,7 @@ use crate::api::types::{ChannelId, SessionId, ViewerId, WatchLogEntry, WatchedCo
         "/live/v2/statistics/{channelId}/viewlog"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -138,8 +138,8 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 1 : current_day, 2 : end_time, 3 : page, 4 : page_size, 5 :
-    viewer_id, 6 : nickname, 7 : content, 8 : session_ids, 9 : start_time, 10 : log }
+    List { 0 : channel_id, 3 : page, 4 : page_size, 9 : start_time, 2 : end_time, 1 :
+    current_day, 5 : viewer_id, 6 : nickname, 7 : content, 10 : log, 8 : session_ids }
 );
 
 impl Endpoint for List {
@@ -194,7 +194,7 @@ impl Paged for List {
 }
 
 /// Which log to read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LogKind {
     /// `live`: The log of live streams and of the playback list.

@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询观看记录", "/live/v4/user/viewlog/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccount {
@@ -88,8 +88,8 @@ impl ListOfAccount {
 }
 
 request!(
-    ListOfAccount { 0 : channel_id, 1 : end_date, 2 : page_number, 3 : page_size, 4 :
-    start_date, 5 : viewer_id }
+    ListOfAccount { 4 : start_date, 1 : end_date, 2 : page_number, 3 : page_size, 5 :
+    viewer_id, 0 : channel_id }
 );
 
 impl Endpoint for ListOfAccount {
@@ -137,7 +137,7 @@ impl Paged for ListOfAccount {
 }
 
 /// One viewer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerSummary {
     /// `avgDuration`: Average time watched, in a format that is not documented.

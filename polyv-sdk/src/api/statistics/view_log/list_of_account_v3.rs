@@ -30,7 +30,7 @@ use crate::api::types::{ChannelId, WatchLogEntry, WatchedContent};
         "/live/v3/user/statistics/viewlog"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccountV3 {
@@ -95,8 +95,8 @@ impl ListOfAccountV3 {
 }
 
 request!(
-    ListOfAccountV3 { 0 : channel_id, 1 : end_date, 2 : page, 3 : page_size, 4 :
-    start_date, 5 : watch_type }
+    ListOfAccountV3 { 4 : start_date, 1 : end_date, 0 : channel_id, 5 : watch_type, 2 :
+    page, 3 : page_size }
 );
 
 impl Endpoint for ListOfAccountV3 {

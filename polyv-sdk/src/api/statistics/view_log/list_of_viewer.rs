@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, SessionId, ViewerId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取观众观看详情列表", "/live/v4/user/viewlog/detail"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfViewer {
@@ -74,8 +74,8 @@ impl ListOfViewer {
 }
 
 request!(
-    ListOfViewer { 0 : end_date, 1 : page_number, 2 : page_size, 3 : start_date, 4 :
-    viewer_id }
+    ListOfViewer { 4 : viewer_id, 3 : start_date, 0 : end_date, 1 : page_number, 2 :
+    page_size }
 );
 
 impl Endpoint for ListOfViewer {
@@ -122,7 +122,7 @@ impl Paged for ListOfViewer {
 }
 
 /// One act of watching.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerWatching {
     /// `area`: Region of the viewer.

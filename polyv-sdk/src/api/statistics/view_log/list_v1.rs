@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, UserId, ViewerId, WatchLogEntry};
 #[deprecated(
     note = "use `statistics.view_log.list`: The paged call of version 2 returns the same rows, and more filters."
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListV1 {
@@ -64,7 +64,7 @@ impl ListV1 {
     }
 }
 
-request!(ListV1 { 0 : channel_id, 1 : current_day, 2 : viewer_id, 3 : user_id });
+request!(ListV1 { 0 : channel_id, 1 : current_day, 3 : user_id, 2 : viewer_id });
 
 impl Endpoint for ListV1 {
     type Output = Vec<WatchLogEntry>;

@@ -32,7 +32,7 @@ use crate::api::types::{AudioModerationStrategy, ModerationNotices};
         "/live/v4/user/template/audio-moderation/update"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -20,7 +20,7 @@ use crate::api::types::DonationSettings;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询默认模板打赏设置", "/live/v4/user/donate/get"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}

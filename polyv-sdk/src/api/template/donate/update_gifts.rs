@@ -20,7 +20,7 @@ use crate::api::types::{GiftPayWay, TemplateGift};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改默认模板礼物打赏设置", "/live/v4/user/donate/gift/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateGifts {
@@ -71,7 +71,7 @@ impl Endpoint for UpdateGifts {
 }
 
 /// How gifts are given.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GiftDonation {
     /// `payWay`: How gifts are paid for.

@@ -25,7 +25,7 @@ use crate::api::types::{CaptureProtectionText, CaptureProtectionType, MarqueeMod
         "/live/v4/user/template/marquee/get"
     )
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -57,7 +57,7 @@ impl Endpoint for Get {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CaptureProtection {
     /// `enable`: Whether content is protected.

@@ -26,7 +26,7 @@ use crate::api::types::{CaptureProtectionText, CaptureProtectionType, MarqueeMod
         "/live/v4/user/template/marquee/update"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

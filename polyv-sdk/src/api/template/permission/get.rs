@@ -25,7 +25,7 @@ use crate::api::types::RolePermissions;
         "/live/v4/user/template/role-config/get"
     )
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -57,7 +57,7 @@ impl Endpoint for Get {
 }
 
 /// The permissions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PermissionTemplate {
     /// `teacherConfig`: What teachers can use.

@@ -27,7 +27,7 @@ use crate::api::types::RolePermissions;
         "/live/v4/user/template/role-config/update"
     )
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

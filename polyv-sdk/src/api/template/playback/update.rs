@@ -27,7 +27,7 @@ use crate::api::types::{PlaybackMode, PlaybackOrigin, ProgressBarMode};
         "/live/v4/user/template/playback-setting/update"
     )
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -25,7 +25,7 @@ use crate::api::types::{ModerationNotices, VideoModerationStrategy};
         "/live/v4/user/template/video-moderation/get"
     )
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -57,7 +57,7 @@ impl Endpoint for Get {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VideoModerationTemplate {
     /// `moderationEnabled`: Whether pictures are moderated.

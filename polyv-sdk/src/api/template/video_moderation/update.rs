@@ -30,7 +30,7 @@ use crate::api::types::{ModerationNotices, VideoModerationStrategy};
         "/live/v4/user/template/video-moderation/update"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -22,7 +22,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询默认模板-观看条件", "/live/v4/global/auth/get"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -54,7 +54,7 @@ impl Endpoint for Get {
 }
 
 /// One condition: the first, then the second.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TemplateCondition {
     /// `authEnabled`: Whether the condition holds.
@@ -174,7 +174,7 @@ record!(
 );
 
 /// What viewers are asked for when they register.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TemplateInfoField {
     /// `name`: Its name.
@@ -206,7 +206,7 @@ record!(
 );
 
 /// Privacy statements; for `code`, `phone` and `info`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrivacyStatement {
     /// `authType`: The type of condition that shows it.

@@ -23,7 +23,7 @@ use crate::api::types::{PublicAccess, RegistrationFieldType, WatchConditionType}
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改默认模板-观看条件", "/live/v4/global/auth/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -64,7 +64,7 @@ impl Endpoint for Update {
 }
 
 /// The two conditions.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NewTemplateCondition {
     /// `authEnabled`: Whether the condition holds.
@@ -323,7 +323,7 @@ record!(
 );
 
 /// What viewers are asked for; for `info`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NewTemplateInfoField {
     /// `name`: Its name. At most 8 characters.

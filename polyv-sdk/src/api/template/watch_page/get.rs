@@ -22,7 +22,7 @@ use crate::api::types::{BulletCommentSpeed, ViewCountPlace, WatchLanguage, Watch
 #[doc(
     alias("查询观看页默认模板设置", "/live/v4/user/template/page-setting/get")
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {}
@@ -54,7 +54,7 @@ impl Endpoint for Get {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WatchPageTemplate {
     /// `autoPlayEnabled`: Whether the player starts by itself.

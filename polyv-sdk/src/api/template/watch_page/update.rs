@@ -27,7 +27,7 @@ use crate::api::types::{BulletCommentSpeed, ViewCountPlace, WatchLanguage, Watch
         "/live/v4/user/template/page-setting/update"
     )
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -222,11 +222,10 @@ request!(
     Update { 0 : auto_play_enabled, 1 : bullet_comments_enabled, 2 :
     bullet_comment_speed, 3 : booking_enabled, 4 : watch_page_closed, 5 :
     flash_player_enabled, 6 : firefox_forbidden, 7 : mobile_audio_enabled, 8 :
-    mobile_view_count_place, 9 : mobile_watch_enabled, 10 : picture_in_picture_enabled,
-    11 : view_count_enabled, 12 : popup_protection_enabled, 13 :
-    next_session_countdown_enabled, 14 : player_choice_enabled, 15 :
-    viewer_verification_enabled, 16 : watch_feedback_enabled, 17 : watch_language, 18 :
-    layout }
+    mobile_view_count_place, 9 : mobile_watch_enabled, 11 : view_count_enabled, 12 :
+    popup_protection_enabled, 13 : next_session_countdown_enabled, 14 :
+    player_choice_enabled, 15 : viewer_verification_enabled, 16 : watch_feedback_enabled,
+    17 : watch_language, 18 : layout, 10 : picture_in_picture_enabled }
 );
 
 impl Endpoint for Update {

@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, VideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建重制课件任务", "/live/v3/channel/pptRecord/addRecordTask"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, CoursewareChange, CoursewareTaskId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除重制课件任务", "/live/v3/channel/pptRecord/batch-delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct DeleteBatch {

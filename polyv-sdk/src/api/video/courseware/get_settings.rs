@@ -20,7 +20,7 @@ use crate::api::types::{CameraRatio, ChannelId, CoursewareLayout, UserId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道重制课件设置", "/live/v3/channel/pptRecord/get-setting"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSettings {
@@ -57,7 +57,7 @@ impl Endpoint for GetSettings {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CoursewareSettings {
     /// `channelId`: The channel.

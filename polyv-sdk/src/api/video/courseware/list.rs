@@ -22,7 +22,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询重制课件任务列表", "/live/v3/channel/pptRecord/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -89,8 +89,8 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 1 : end_time, 2 : page, 3 : page_size, 4 : session_id, 5 :
-    start_time, 6 : status }
+    List { 0 : channel_id, 4 : session_id, 6 : status, 5 : start_time, 1 : end_time, 2 :
+    page, 3 : page_size }
 );
 
 impl Endpoint for List {
@@ -138,7 +138,7 @@ impl Paged for List {
 }
 
 /// One task.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CoursewareTask {
     /// `taskId`: The task.

@@ -22,7 +22,7 @@ use crate::api::types::{CameraRatio, ChannelId, CoursewareChange, CoursewareLayo
 #[doc(
     alias("设置频道重制课件配置信息", "/live/v3/channel/pptRecord/setting")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSettings {

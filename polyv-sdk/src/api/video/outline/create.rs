@@ -25,7 +25,7 @@ use crate::api::types::RecordFileId;
         "/live/v4/channel/record-file/subtitle/outline/create"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

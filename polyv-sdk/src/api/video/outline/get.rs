@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, RecordFileId};
         "/live/v4/channel/record-file/subtitle/outline/get-by-fileId"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -68,7 +68,7 @@ impl Endpoint for Get {
 }
 
 /// The outline.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Outline {
     /// `status`: Status of the outline.
@@ -95,7 +95,7 @@ impl Record for Outline {
 record!(Outline { 0 : status, 1 : outline, 2 : quiz, 3 : failure_reason });
 
 /// Status of the outline.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OutlineStatus {
     /// `init`: It has not been started.

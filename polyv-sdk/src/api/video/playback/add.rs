@@ -26,7 +26,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("将点播视频添加到视频库", "/live/v3/channel/playback/add"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -69,7 +69,7 @@ impl Add {
     }
 }
 
-request!(Add { 0 : channel_id, 1 : list, 2 : on_top, 3 : vod_video_id });
+request!(Add { 0 : channel_id, 3 : vod_video_id, 2 : on_top, 1 : list });
 
 impl Endpoint for Add {
     type Output = AddedVideo;
@@ -94,7 +94,7 @@ impl Endpoint for Add {
 }
 
 /// The video.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AddedVideo {
     /// `videoId`: The video in the live system.

@@ -27,7 +27,7 @@ use crate::api::types::{ChannelId, VideoId, VideoListType};
         "/live/v2/channel/recordFile/{channelId}/playback/delete"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -57,7 +57,7 @@ impl Delete {
     }
 }
 
-request!(Delete { 0 : channel_id, 1 : list, 2 : video_id });
+request!(Delete { 0 : channel_id, 2 : video_id, 1 : list });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, VideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量查询频道单个回放信息", "/live/v4/channel/play-back/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetBatch {
@@ -59,7 +59,7 @@ impl Endpoint for GetBatch {
 }
 
 /// The video of one channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelVideo {
     /// `channelId`: The channel.

@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道回放开关", "/live/v3/channel/playback/get-enabled"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetEnabled {

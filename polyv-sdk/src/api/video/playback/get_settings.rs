@@ -22,7 +22,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道回放设置", "/live/v3/channel/playback/get-setting"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetSettings {
@@ -59,7 +59,7 @@ impl Endpoint for GetSettings {
 }
 
 /// The settings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlaybackSettings {
     /// `channelId`: The channel.

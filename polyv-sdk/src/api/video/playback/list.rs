@@ -28,7 +28,7 @@ use crate::api::types::{
         "/live/v2/channel/recordFile/{channelId}/playback/list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -91,7 +91,7 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 1 : list, 2 : page, 3 : page_size, 4 : session_ids, 5 : title
+    List { 0 : channel_id, 2 : page, 3 : page_size, 1 : list, 4 : session_ids, 5 : title
     }
 );
 
@@ -135,7 +135,7 @@ impl Paged for List {
 }
 
 /// One video.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlaybackVideo {
     /// `videoId`: The video in the live system.

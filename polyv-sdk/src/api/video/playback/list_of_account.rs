@@ -25,7 +25,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询所有频道的回放视频", "/live/v3/user/playback/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListOfAccount {
@@ -79,7 +79,7 @@ impl ListOfAccount {
     }
 }
 
-request!(ListOfAccount { 0 : channel_id, 1 : list, 2 : order, 3 : page, 4 : page_size });
+request!(ListOfAccount { 0 : channel_id, 3 : page, 4 : page_size, 2 : order, 1 : list });
 
 impl Endpoint for ListOfAccount {
     type Output = Page<AccountVideo>;
@@ -120,7 +120,7 @@ impl Paged for ListOfAccount {
 }
 
 /// One video.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountVideo {
     /// `videoId`: The video in the live system. Seen only in a sample.
@@ -233,7 +233,7 @@ record!(
 );
 
 /// Order of the videos.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VideoOrder {
     /// `timeDesc`: By the time when they were added, the newest first.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, PlaybackMode, PlaybackOrigin, RecordFileId, V
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询多个频道回放设置", "/live/v4/channel/playback/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListSettings {
@@ -62,7 +62,7 @@ impl Endpoint for ListSettings {
 }
 
 /// The playback of one channel.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChannelPlayback {
     /// `channelId`: The channel.
@@ -98,7 +98,7 @@ record!(
 );
 
 /// The video, or the first 10 of the list; also where playback is not enabled.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlayableVideo {
     /// `videoId`: The video in the live system; for the playback and VOD lists.

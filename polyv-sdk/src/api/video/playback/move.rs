@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, VideoId, VideoListType};
         "/live/v3/channel/playback/single-sort"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Move {
@@ -88,7 +88,7 @@ impl Endpoint for Move {
 }
 
 /// Where to move it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MoveDirection {
     /// `up`: Up.

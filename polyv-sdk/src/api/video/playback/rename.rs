@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, VideoId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改回放视频名称", "/live/v3/channel/playback/update-title"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Rename {
@@ -47,7 +47,7 @@ impl Rename {
     }
 }
 
-request!(Rename { 0 : channel_id, 1 : title, 2 : video_id });
+request!(Rename { 0 : channel_id, 2 : video_id, 1 : title });
 
 impl Endpoint for Rename {
     type Output = ();

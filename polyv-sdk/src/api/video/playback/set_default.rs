@@ -28,7 +28,7 @@ use crate::api::types::{ChannelId, VideoId, VideoListType};
         "/live/v2/channel/recordFile/{channelId}/playback/set-Default"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetDefault {
@@ -63,7 +63,7 @@ impl SetDefault {
     }
 }
 
-request!(SetDefault { 0 : channel_id, 1 : list, 2 : video_id });
+request!(SetDefault { 0 : channel_id, 2 : video_id, 1 : list });
 
 impl Endpoint for SetDefault {
     type Output = ();

@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, UserId};
         "/live/v2/channelSetting/{userId}/setPlayBackEnabled"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetEnabled {
@@ -61,7 +61,7 @@ impl SetEnabled {
     }
 }
 
-request!(SetEnabled { 0 : user_id, 1 : channel_id, 2 : enabled });
+request!(SetEnabled { 0 : user_id, 2 : enabled, 1 : channel_id });
 
 impl Endpoint for SetEnabled {
     type Output = ();

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, VideoId, VideoListType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改视频库的视频排序", "/live/v3/channel/playback/sort"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetOrder {

@@ -28,7 +28,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道回放设置", "/live/v3/channel/playback/set-setting"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateSettings {
@@ -239,13 +239,12 @@ impl UpdateSettings {
 }
 
 request!(
-    UpdateSettings { 0 : card_push_replay_enabled, 1 : channel_id, 2 :
-    chat_replay_enabled, 3 : check_in_replay_enabled, 4 : schedule, 5 : open_duration, 6
-    : end_time, 7 : global_setting_enabled, 8 : origin, 9 : playback_enabled, 10 :
-    speed_choice_enabled, 11 : progress_bar_enabled, 12 : progress_bar_mode, 13 :
-    product_replay_enabled, 14 : quiz_replay_enabled, 15 : questionnaire_replay_enabled,
-    16 : chapters_enabled, 17 : play_button_enabled, 18 : start_time, 19 : mode, 20 :
-    video_id }
+    UpdateSettings { 1 : channel_id, 7 : global_setting_enabled, 4 : schedule, 18 :
+    start_time, 6 : end_time, 9 : playback_enabled, 19 : mode, 8 : origin, 20 : video_id,
+    16 : chapters_enabled, 10 : speed_choice_enabled, 11 : progress_bar_enabled, 12 :
+    progress_bar_mode, 17 : play_button_enabled, 13 : product_replay_enabled, 5 :
+    open_duration, 2 : chat_replay_enabled, 15 : questionnaire_replay_enabled, 14 :
+    quiz_replay_enabled, 0 : card_push_replay_enabled, 3 : check_in_replay_enabled }
 );
 
 impl Endpoint for UpdateSettings {

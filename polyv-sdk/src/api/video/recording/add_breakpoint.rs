@@ -23,7 +23,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("频道直播录制打点功能", "/live/v3/channel/record/add-breakpoint"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct AddBreakpoint {
@@ -59,7 +59,7 @@ impl AddBreakpoint {
     }
 }
 
-request!(AddBreakpoint { 0 : channel_id, 1 : from_start, 2 : kind });
+request!(AddBreakpoint { 0 : channel_id, 2 : kind, 1 : from_start });
 
 impl Endpoint for AddBreakpoint {
     type Output = ();
@@ -83,7 +83,7 @@ impl Endpoint for AddBreakpoint {
 }
 
 /// What happens at this point.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Breakpoint {
     /// `pause`: The recording pauses.

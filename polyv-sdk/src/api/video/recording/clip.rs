@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, RecordFileId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("裁剪录制文件", "/live/v3/channel/record/clip"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Clip {
@@ -79,8 +79,8 @@ impl Clip {
 }
 
 request!(
-    Clip { 0 : auto_convert, 1 : callback_url, 2 : channel_id, 3 : delete_time_frame, 4 :
-    file_id, 5 : file_name }
+    Clip { 2 : channel_id, 4 : file_id, 3 : delete_time_frame, 1 : callback_url, 0 :
+    auto_convert, 5 : file_name }
 );
 
 impl Endpoint for Clip {
@@ -111,7 +111,7 @@ impl Endpoint for Clip {
 }
 
 /// The parts to cut out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TimeFrame {
     /// `start`: Where the part starts, in seconds from the start of the recording.

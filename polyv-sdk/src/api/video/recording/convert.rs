@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, RecordFileId, VodCategoryId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量转存暂存视频到云点播", "/live/v3/channel/record/convert"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Convert {
@@ -82,8 +82,8 @@ impl Convert {
 }
 
 request!(
-    Convert { 0 : callback_url, 1 : can_repeat, 2 : vod_category_id, 3 : channel_id, 4 :
-    files, 5 : file_name }
+    Convert { 3 : channel_id, 4 : files, 5 : file_name, 1 : can_repeat, 2 :
+    vod_category_id, 0 : callback_url }
 );
 
 impl Endpoint for Convert {

@@ -30,7 +30,7 @@ use crate::api::types::{ChannelId, SessionId, UserId, VideoId, VodCategoryId};
         "/live/v2/channel/recordFile/{channelId}/convert"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ConvertNow {
@@ -114,9 +114,9 @@ impl ConvertNow {
 }
 
 request!(
-    ConvertNow { 0 : channel_id, 1 : vod_category_id, 2 : vod_category_name, 3 :
-    file_name, 4 : file_url, 5 : session_id, 6 : on_top, 7 : add_to_playback, 8 : user_id
-    }
+    ConvertNow { 0 : channel_id, 8 : user_id, 3 : file_name, 4 : file_url, 5 :
+    session_id, 1 : vod_category_id, 2 : vod_category_name, 7 : add_to_playback, 6 :
+    on_top }
 );
 
 impl Endpoint for ConvertNow {

@@ -26,7 +26,7 @@ use crate::api::types::{ChannelId, SessionId};
         "/live/v2/channel/recordFile/{channelId}/delete-record"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

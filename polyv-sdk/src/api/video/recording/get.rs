@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, LegacyScene, RecordFileId, SessionId, UserId}
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道单个直播暂存信息", "/live/v3/channel/record/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -63,7 +63,7 @@ impl Endpoint for Get {
 }
 
 /// The recording.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordingDetail {
     /// `fileId`: The recording.

@@ -27,7 +27,7 @@ use crate::api::types::{
 #[doc(
     alias("查询频道直播暂存列表", "/live/v2/channels/{channelId}/recordFiles")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -81,7 +81,7 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 1 : end_date, 2 : session_ids, 3 : start_date, 4 : user_id }
+    List { 0 : channel_id, 4 : user_id, 3 : start_date, 1 : end_date, 2 : session_ids }
 );
 
 impl Endpoint for List {
@@ -108,7 +108,7 @@ impl Endpoint for List {
 }
 
 /// One recording.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordingRow {
     /// `channelId`: The channel.

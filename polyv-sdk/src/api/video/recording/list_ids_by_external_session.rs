@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, ExternalSessionId, RecordFileId, SessionId};
         "/live/v3/channel/session/list-file-id-by-external"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListIdsByExternalSession {
@@ -68,7 +68,7 @@ impl Endpoint for ListIdsByExternalSession {
 }
 
 /// The recordings of one session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SessionRecordings {
     /// `originSessionId`: The session from which they stem.

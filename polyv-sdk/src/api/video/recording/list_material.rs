@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, RecordFileId};
         "/live/v4/channel/record-file/m-list"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListMaterial {
@@ -98,7 +98,7 @@ impl Paged for ListMaterial {
 }
 
 /// One recording. The service sends further fields.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MaterialRecording {
     /// `fileId`: The recording.

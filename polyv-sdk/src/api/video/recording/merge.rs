@@ -24,7 +24,7 @@ use crate::api::types::{ChannelId, RecordFileId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("合并直播录制", "/live/v3/channel/record/merge"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Merge {
@@ -97,7 +97,7 @@ impl Merge {
 }
 
 request!(
-    Merge { 0 : auto_convert, 1 : callback_url, 2 : channel_id, 3 : files, 4 : file_name,
+    Merge { 2 : channel_id, 3 : files, 4 : file_name, 1 : callback_url, 0 : auto_convert,
     5 : as_mp4, 6 : keep_order }
 );
 

@@ -34,7 +34,7 @@ use crate::api::types::{ChannelId, MergedRecording};
         "/live/v3/channel/record/merge-mp4"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct MergeMp4 {
@@ -91,8 +91,8 @@ pub struct MergeMp4Required {
 }
 
 request!(
-    MergeMp4 { 0 : callback_url, 1 : channel_id, 2 : end_time, 3 : file_name, 4 :
-    start_time }
+    MergeMp4 { 1 : channel_id, 4 : start_time, 2 : end_time, 0 : callback_url, 3 :
+    file_name }
 );
 
 impl Endpoint for MergeMp4 {

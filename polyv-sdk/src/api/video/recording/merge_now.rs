@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, RecordFileId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("合并录制文件", "/live/v2/channel/recordFile/{channelId}/merge"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct MergeNow {
@@ -76,7 +76,7 @@ impl MergeNow {
     }
 }
 
-request!(MergeNow { 0 : channel_id, 1 : files, 2 : file_name, 3 : urls });
+request!(MergeNow { 0 : channel_id, 3 : urls, 1 : files, 2 : file_name });
 
 impl Endpoint for MergeNow {
     type Output = Text;

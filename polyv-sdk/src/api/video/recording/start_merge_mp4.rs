@@ -31,7 +31,7 @@ use crate::api::types::{ChannelId, MergedRecording};
         "/live/v3/channel/record/merge-mp4-start"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct StartMergeMp4 {
@@ -88,8 +88,8 @@ pub struct StartMergeMp4Required {
 }
 
 request!(
-    StartMergeMp4 { 0 : callback_url, 1 : channel_id, 2 : end_time, 3 : file_name, 4 :
-    start_time }
+    StartMergeMp4 { 1 : channel_id, 4 : start_time, 2 : end_time, 0 : callback_url, 3 :
+    file_name }
 );
 
 impl Endpoint for StartMergeMp4 {

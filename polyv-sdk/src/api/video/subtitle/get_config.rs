@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, SubtitleConfig};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道字幕配置信息", "/live/v4/channel/subtitle/config/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetConfig {

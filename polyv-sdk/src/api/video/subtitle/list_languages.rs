@@ -24,7 +24,7 @@ use crate::prelude::*;
         "/live/v4/channel/subtitle/language/list-all"
     )
 )]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct ListLanguages {}
@@ -56,7 +56,7 @@ impl Endpoint for ListLanguages {
 }
 
 /// One language.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubtitleLanguage {
     /// `code`: Code of the language.

@@ -25,7 +25,7 @@ use crate::api::types::{SubtitleId, SubtitleStatus};
         "/live/v4/channel/record-file/subtitle/batch-publish"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct PublishBatch {
@@ -64,7 +64,7 @@ impl Endpoint for PublishBatch {
 }
 
 /// The subtitles.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubtitleState {
     /// `id`: The subtitles.

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, SubtitleId, SubtitleStatus};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量修改频道回放字幕", "/live/v4/channel/subtitle/update-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateBatch {
@@ -66,7 +66,7 @@ impl Endpoint for UpdateBatch {
 }
 
 /// The subtitles.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubtitleChange {
     /// `id`: The subtitles.

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, SubtitleConfig};
 #[doc(
     alias("修改频道字幕配置信息", "/live/v4/channel/subtitle/config/update")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateConfig {

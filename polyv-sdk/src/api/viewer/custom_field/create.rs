@@ -22,7 +22,7 @@ use crate::api::types::{CustomFieldId, CustomFieldType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("新增自定义字段", "/live/v4/user/custom-field/save"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {

@@ -22,7 +22,7 @@ use crate::api::types::CustomField;
 /// # Ok(()) }
 /// ```
 #[doc(alias("分页查询自定义字段", "/live/v4/user/custom-field/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {}

@@ -24,7 +24,7 @@ use crate::api::types::{CustomFieldId, ViewerId};
 #[doc(
     alias("观众自定义信息同步", "/live/v4/user/custom-field/viewer-value/save")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetValues {
@@ -61,7 +61,7 @@ impl Endpoint for SetValues {
 }
 
 /// The values.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FieldValue {
     /// `viewerId`: The viewer.

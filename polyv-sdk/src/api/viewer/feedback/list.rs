@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ViewerFeedbackId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询投诉反馈", "/live/v4/channel/feedback/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -96,7 +96,7 @@ impl Paged for List {
 }
 
 /// A complaint or a suggestion.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Feedback {
     /// `id`: The complaint or suggestion.
@@ -137,7 +137,7 @@ record!(
 );
 
 /// What it is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FeedbackType {
     /// `suggestion`: A suggestion (反馈意见).
@@ -151,7 +151,7 @@ pub enum FeedbackType {
 open_enum!(FeedbackType { Suggestion = "suggestion", Complaint = "complaint" });
 
 /// What it is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum FeedbackLabel {
     /// `stuck`: The page gets stuck (页面卡顿).

@@ -20,7 +20,7 @@ use crate::api::types::{ViewerLabelId, ViewerUnionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("用户关联标签", "/live/v4/user/viewer-label/add-viewers-label"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Assign {

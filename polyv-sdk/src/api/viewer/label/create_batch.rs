@@ -20,7 +20,7 @@ use crate::api::types::ViewerLabel;
 /// # Ok(()) }
 /// ```
 #[doc(alias("创建标签", "/live/v4/user/viewer-label/create-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct CreateBatch {

@@ -20,7 +20,7 @@ use crate::api::types::ViewerLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除标签信息", "/live/v4/user/viewer-label/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -20,7 +20,7 @@ use crate::api::types::ViewerLabel;
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取标签列表", "/live/v4/user/viewer-label/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -57,7 +57,7 @@ impl List {
     }
 }
 
-request!(List { 0 : keyword, 1 : page_number, 2 : page_size });
+request!(List { 0 : keyword, 2 : page_size, 1 : page_number });
 
 impl Endpoint for List {
     type Output = Page<ViewerLabel>;

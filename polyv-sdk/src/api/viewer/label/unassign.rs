@@ -22,7 +22,7 @@ use crate::api::types::{ViewerLabelId, ViewerUnionId};
 #[doc(
     alias("删除用户标签关联", "/live/v4/user/viewer-label/remove-viewers-label")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Unassign {

@@ -20,7 +20,7 @@ use crate::api::types::ViewerLabelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新标签信息", "/live/v4/user/viewer-label/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

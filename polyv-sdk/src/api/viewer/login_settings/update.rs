@@ -23,7 +23,7 @@ use crate::api::types::{MiniProgramAppId, MiniProgramOriginalId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改配置信息", "/live/v4/user/viewer-user-system/update-config"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -130,7 +130,7 @@ impl Endpoint for Update {
 }
 
 /// These links.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LoginLinks {
     /// `pcLink`: Link for browsers on computers.

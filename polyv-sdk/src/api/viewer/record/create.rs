@@ -22,7 +22,7 @@ use crate::api::types::{FollowerId, FollowerType, ViewerSource, ViewerUnionId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("通过手机号导入用户", "/live/v4/user/viewer-record/create"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
@@ -141,7 +141,7 @@ impl Endpoint for Create {
 }
 
 /// Employees who look after the viewer.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Follower {
     /// `userId`: The employee.
@@ -177,7 +177,7 @@ impl Record for Follower {
 record!(Follower { 0 : user_id, 1 : kind });
 
 /// The record.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CreatedRecord {
     /// `viewerUnionId`: The viewer.

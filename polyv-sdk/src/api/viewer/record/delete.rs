@@ -20,7 +20,7 @@ use crate::api::types::ViewerUnionId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除观众信息", "/live/v4/user/viewer-record/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {

@@ -23,7 +23,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询观众详情", "/live/v4/user/viewer-record/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -62,7 +62,7 @@ impl Endpoint for Get {
 }
 
 /// The record.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViewerRecord {
     /// `viewerUnionId`: The viewer.

@@ -30,7 +30,7 @@ use crate::api::types::{
         "/live/v4/user/viewer-record/import-external-viewer"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct ImportExternal {
@@ -67,7 +67,7 @@ impl Endpoint for ImportExternal {
 }
 
 /// The viewers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExternalViewer {
     /// `nickname`: Nickname of the viewer.
@@ -124,7 +124,7 @@ record!(
 );
 
 /// The employee who looks after the viewer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ImportedFollower {
     /// `userId`: The employee.
@@ -157,7 +157,7 @@ impl Record for ImportedFollower {
 record!(ImportedFollower { 0 : user_id, 1 : kind });
 
 /// A record that was created.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ImportedViewer {
     /// `viewerUnionId`: The viewer.

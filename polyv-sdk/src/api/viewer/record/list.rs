@@ -20,7 +20,7 @@ use crate::api::types::{OpenId, ViewerSource, ViewerUnionId, WeChatAppId, WeChat
 /// # Ok(()) }
 /// ```
 #[doc(alias("获取观众列表", "/live/v4/user/viewer-record/list"))]
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -83,7 +83,7 @@ impl List {
 }
 
 request!(
-    List { 0 : address, 1 : email, 2 : mobile, 3 : page_number, 4 : page_size, 5 : source
+    List { 5 : source, 2 : mobile, 1 : email, 0 : address, 4 : page_size, 3 : page_number
     }
 );
 
@@ -127,7 +127,7 @@ impl Paged for List {
 }
 
 /// A viewer's record.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListedRecord {
     /// `viewerUnionId`: The viewer.

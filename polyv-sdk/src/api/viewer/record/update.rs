@@ -27,7 +27,7 @@ use crate::api::types::ViewerUnionId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("更新用户身份信息", "/live/v4/user/viewer-record/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

@@ -23,7 +23,7 @@ use crate::api::types::ChannelId;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道广告列表", "/live/v3/channel/advert/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -60,7 +60,7 @@ impl Endpoint for List {
 }
 
 /// One advertisement.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Advert {
     /// `text`: What it says, if it is a text.

@@ -29,7 +29,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("设置播放器片头广告", "/live/v2/channelAdvert/{channelId}/updateHead")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetOpening {
@@ -115,8 +115,8 @@ impl SetOpening {
 }
 
 request!(
-    SetOpening { 0 : channel_id, 1 : enabled, 2 : duration, 3 : height, 4 : link, 5 :
-    media_url, 6 : kind, 7 : width }
+    SetOpening { 0 : channel_id, 1 : enabled, 6 : kind, 5 : media_url, 4 : link, 2 :
+    duration, 7 : width, 3 : height }
 );
 
 impl Endpoint for SetOpening {
@@ -170,7 +170,7 @@ impl Endpoint for SetOpening {
 }
 
 /// Kind of the advertisement.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OpeningAdvertType {
     /// `none`: No advertisement.

@@ -30,7 +30,7 @@ use crate::api::types::ChannelId;
 #[doc(
     alias("设置播放器暂停广告", "/live/v2/channelAdvert/{channelId}/updateStop")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetPause {
@@ -90,7 +90,7 @@ impl SetPause {
     }
 }
 
-request!(SetPause { 0 : channel_id, 1 : enabled, 2 : link, 3 : image_url });
+request!(SetPause { 0 : channel_id, 1 : enabled, 3 : image_url, 2 : link });
 
 impl Endpoint for SetPause {
     type Output = ();

@@ -29,7 +29,7 @@ use crate::api::types::{
         "/live/v3/channel/anti/record/get"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -76,7 +76,7 @@ impl Endpoint for Get {
 }
 
 /// How content is protected.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CaptureProtection {
     /// `antiRecordType`: How it is protected.

@@ -35,7 +35,7 @@ use crate::api::types::{
         "/live/v3/channel/anti/record/setting"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -137,9 +137,9 @@ pub struct UpdateRequired {
 }
 
 request!(
-    Update { 0 : kind, 1 : auto_zoom_enabled, 2 : channel_id, 3 : content, 4 :
-    double_marquee_enabled, 5 : enabled, 6 : font_color, 7 : font_size, 8 : text_source,
-    9 : opacity, 10 : mode }
+    Update { 2 : channel_id, 5 : enabled, 0 : kind, 8 : text_source, 3 : content, 7 :
+    font_size, 9 : opacity, 6 : font_color, 1 : auto_zoom_enabled, 4 :
+    double_marquee_enabled, 10 : mode }
 );
 
 impl Endpoint for Update {

@@ -29,7 +29,7 @@ use crate::api::types::ChannelId;
         "/live/v2/channelSetting/{channelId}/set-countdown"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {

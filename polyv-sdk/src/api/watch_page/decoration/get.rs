@@ -22,7 +22,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道页面装修", "/live/v4/channel/decorate/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -59,7 +59,7 @@ impl Endpoint for Get {
 }
 
 /// The decoration.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Decoration {
     /// `skin`: Colours of the page.
@@ -118,7 +118,7 @@ record!(
 );
 
 /// The chat.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecorationChat {
     /// `baseLikes`: The number to which the real likes are added for display.
@@ -174,7 +174,7 @@ record!(
 );
 
 /// The introduction of the live stream.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecorationIntroduction {
     /// `coverImageUrl`: Address of the cover, the picture that is shown before the live stream.
@@ -202,7 +202,7 @@ record!(
 );
 
 /// The introduction of the live stream, in English.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecorationEnglishIntroduction {
     /// `publisher`: Name of the host, in English.

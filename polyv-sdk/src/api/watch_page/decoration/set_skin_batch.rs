@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, Skin};
 /// # Ok(()) }
 /// ```
 #[doc(alias("批量修改频道皮肤", "/live/v4/channel/decorate/skin/update-batch"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetSkinBatch {

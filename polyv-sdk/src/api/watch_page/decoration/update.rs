@@ -26,7 +26,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道装修设置", "/live/v4/channel/decorate/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -162,7 +162,7 @@ impl Endpoint for Update {
 }
 
 /// The chat.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecorationChatInput {
     /// `chatBackgroundImage`: Address of the background picture of the chat, best of 1125 x 1416 pixels. Taken from the vendor's SDK.
@@ -320,7 +320,7 @@ record!(
 );
 
 /// The introduction of the live stream.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecorationIntroductionInput {
     /// `iconUrl`: Address of the icon.
@@ -367,7 +367,7 @@ impl Record for DecorationIntroductionInput {
 record!(DecorationIntroductionInput { 0 : icon_url, 1 : publisher, 2 : title });
 
 /// The introduction of the live stream, in English.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DecorationEnglishIntroductionInput {
     /// `publisher`: Name of the host, in English. At most 50 characters.

@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, LiveTextEntry};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道图文直播内容", "/live/v3/channel/watch/tuwen/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
@@ -83,7 +83,7 @@ impl Endpoint for List {
 }
 
 /// One page.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveTextPage {
     /// `total`: How many entries there are.
@@ -111,7 +111,7 @@ impl Record for LiveTextPage {
 record!(LiveTextPage { 0 : total, 1 : entries, 2 : pinned_entries, 3 : author });
 
 /// Who writes the entries.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LiveTextAuthor {
     /// `id`: Running number of the setting. Taken from the vendor's SDK.

@@ -28,7 +28,7 @@ use crate::api::types::ChannelId;
         "/live/v2/channelRestrict/{channelId}/set-diyurl-marquee"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetUrl {

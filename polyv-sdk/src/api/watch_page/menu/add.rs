@@ -28,7 +28,7 @@ use crate::api::types::{
 /// # Ok(()) }
 /// ```
 #[doc(alias("增加页面菜单", "/live/v3/channel/menu/add"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
@@ -104,8 +104,8 @@ impl Add {
 }
 
 request!(
-    Add { 0 : channel_id, 1 : content, 2 : open_in, 3 : language, 4 : link_type, 5 :
-    name, 6 : kind }
+    Add { 0 : channel_id, 5 : name, 6 : kind, 1 : content, 3 : language, 2 : open_in, 4 :
+    link_type }
 );
 
 impl Endpoint for Add {

@@ -20,7 +20,7 @@ use crate::api::types::{ContentLanguage, MenuId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道菜单", "/live/v3/channel/menu/delete"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
@@ -47,7 +47,7 @@ impl Delete {
     }
 }
 
-request!(Delete { 0 : language, 1 : menu_ids });
+request!(Delete { 1 : menu_ids, 0 : language });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, ContentLanguage, WatchMenu};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道页面菜单信息", "/live/v3/channel/menu/list"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {

@@ -25,7 +25,7 @@ use crate::api::types::ChannelId;
         "/live/v2/channel/menu/{channelId}/update-consulting-enabled"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetConsultingEnabled {

@@ -25,7 +25,7 @@ use crate::api::types::{ChannelId, UserId, WatchMenuType};
         "/live/v2/channelSetting/{userId}/{channelId}/set-menu"
     )
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetIntroduction {
@@ -61,7 +61,7 @@ impl SetIntroduction {
     }
 }
 
-request!(SetIntroduction { 0 : user_id, 1 : channel_id, 2 : content, 3 : menu_type });
+request!(SetIntroduction { 0 : user_id, 1 : channel_id, 3 : menu_type, 2 : content });
 
 impl Endpoint for SetIntroduction {
     type Output = ();

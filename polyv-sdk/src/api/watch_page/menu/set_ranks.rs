@@ -21,7 +21,7 @@ use crate::api::types::{ChannelId, ContentLanguage, MenuId};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改页面菜单排序", "/live/v3/channel/menu/update-rank"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct SetRanks {
@@ -59,7 +59,7 @@ impl SetRanks {
     }
 }
 
-request!(SetRanks { 0 : channel_id, 1 : language, 2 : menu_ids });
+request!(SetRanks { 0 : channel_id, 2 : menu_ids, 1 : language });
 
 impl Endpoint for SetRanks {
     type Output = ();

@@ -22,7 +22,7 @@ use crate::api::types::{ChannelId, ContentLanguage, MenuId, MenuLinkType, MenuOp
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改页面菜单信息", "/live/v3/channel/menu/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -77,8 +77,8 @@ impl Update {
 }
 
 request!(
-    Update { 0 : channel_id, 1 : content, 2 : open_in, 3 : language, 4 : link_type, 5 :
-    menu_id }
+    Update { 0 : channel_id, 5 : menu_id, 1 : content, 3 : language, 2 : open_in, 4 :
+    link_type }
 );
 
 impl Endpoint for Update {

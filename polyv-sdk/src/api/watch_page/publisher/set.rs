@@ -23,7 +23,7 @@ use crate::api::types::{ChannelId, UserId};
 #[doc(
     alias("修改频道主持人姓名", "/live/v2/channelSetting/{userId}/setPublisher")
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Set {

@@ -20,7 +20,7 @@ use crate::api::types::{ChannelId, ShareTitleType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询频道微信分享信息(新版)", "/live/v4/channel/share/get"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
@@ -57,7 +57,7 @@ impl Endpoint for Get {
 }
 
 /// How it is shared.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShareSettings {
     /// `shareBtnEnable`: Whether viewers can share the page.

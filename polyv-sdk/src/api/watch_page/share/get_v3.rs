@@ -18,7 +18,7 @@ use crate::api::types::ChannelId;
 #[deprecated(
     note = "use `watch_page.share.get`: The official title calls it the old version."
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct GetV3 {
@@ -55,7 +55,7 @@ impl Endpoint for GetV3 {
 }
 
 /// How it is shared.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FormerShareSettings {
     /// `channelId`: The channel.

@@ -21,7 +21,7 @@ use crate::api::types::{ChannelId, ShareTitleType};
 /// # Ok(()) }
 /// ```
 #[doc(alias("修改频道微信分享信息(新版)", "/live/v4/channel/share/update"))]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct Update {
@@ -105,9 +105,9 @@ impl Update {
 }
 
 request!(
-    Update { 0 : channel_id, 1 : button_enabled, 2 : title_type, 3 : web_url, 4 :
-    web_url_with_sharer, 5 : wechat_url, 6 : wechat_url_with_sharer, 7 : description, 8 :
-    title }
+    Update { 0 : channel_id, 1 : button_enabled, 2 : title_type, 8 : title, 7 :
+    description, 5 : wechat_url, 3 : web_url, 6 : wechat_url_with_sharer, 4 :
+    web_url_with_sharer }
 );
 
 impl Endpoint for Update {

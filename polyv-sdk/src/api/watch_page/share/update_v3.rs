@@ -24,7 +24,7 @@ use crate::api::types::ChannelId;
 #[deprecated(
     note = "use `watch_page.share.update`: The official title calls it the old version."
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct UpdateV3 {
@@ -75,7 +75,7 @@ impl UpdateV3 {
     }
 }
 
-request!(UpdateV3 { 0 : channel_id, 1 : description, 2 : title });
+request!(UpdateV3 { 0 : channel_id, 2 : title, 1 : description });
 
 impl Endpoint for UpdateV3 {
     type Output = ();
