@@ -34,6 +34,8 @@ pub(crate) use open::{enum_view, open_enum, read_enum, read_stored};
 pub use secret::Secret;
 pub use text::Text;
 pub(crate) use text::{id_from, id_type, read_name};
+#[cfg(feature = "dynamic")]
+pub(crate) use view::hash_slots;
 pub use view::{AllSlots, List, Object, Slots, SlotsMut, View};
 pub(crate) use view::{debug, hash, names, same};
 pub(crate) use written::{How, Written};

@@ -14,7 +14,7 @@ use crate::json::{Fault, Reader};
 use crate::page::{Cuts, Slotted, Windows};
 use crate::request::Draft;
 use crate::stored::{self, Params};
-use crate::value::{self, AllSlots, Codec, Json, Slots, Value, View};
+use crate::value::{self, AllSlots, Codec, Fill, Json, Show, Slots, Value, View};
 
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
@@ -121,7 +121,7 @@ impl Eq for AnyRequest {}
 impl Hash for AnyRequest {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.operation.name().hash(state);
-        value::hash(self.request.slots(), state);
+        value::hash_slots(self.request.slots(), state);
     }
 }
 

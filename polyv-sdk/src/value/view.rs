@@ -254,7 +254,7 @@ pub(crate) fn hash<T: Slots, H: Hasher>(record: &T, state: &mut H) {
     hash_slots(record, state);
 }
 
-fn hash_slots(record: &dyn Slots, state: &mut dyn Hasher) {
+pub(crate) fn hash_slots(record: &dyn Slots, state: &mut dyn Hasher) {
     let slots = (0..).map_while(|index| record.slot(index));
     for value in slots {
         value.seen(Codec::PLAIN).feed(state);
