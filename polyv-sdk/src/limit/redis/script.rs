@@ -45,7 +45,7 @@ pub(super) enum Verdict {
 }
 
 impl FromRedisValue for Verdict {
-    /// Fails for one that the script never gives: whatever answers is no Redis of ours.
+    /// Fails for one that the script never gives: something else than our Redis answers.
     fn from_redis_value(value: Value) -> Result<Self, ParsingError> {
         let (what, wait) = <(u8, u64)>::from_redis_value(value)?;
         let wait = Duration::from_micros(wait);

@@ -147,7 +147,7 @@ fn judge(list: List, paging: Paging) {
         let is_heard = says.more() || paging.stop == Stop::Empty;
         assert!(!is_heard || came >= list.pages * 2, "{seen}");
     }
-    // No false alarm where the total is that of the rows, and nothing repeats or is said to go on for ever.
+    // No false alarm where the total is that of the rows, and nothing repeats or is said to go on forever.
     let is_endless = says.last == Some(false) && says.items.or(says.pages).is_none();
     let is_honest = total.is_none_or(|total| total <= list.pages * 2)
         && !(is_endless && list.behind == Behind::Empty);
