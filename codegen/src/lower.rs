@@ -65,7 +65,9 @@ pub(crate) fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Api {
     let files = files(sources, nodes, diagnostics);
-    let service = files.service.unwrap_or_else(spec::Service::broken);
+    let service = files
+        .service
+        .unwrap_or_else(|| spec::Service::broken(Span::default()));
     let service = service::lower(service, diagnostics);
     let (types, whole) = types::lower(files.types, files.has_types, diagnostics);
     let context = Context {

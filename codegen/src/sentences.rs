@@ -77,7 +77,8 @@ fn case(param: &Name, is: &[Name]) -> String {
     format!("`{}` is {}", param.text, values.join(" or "))
 }
 
-fn list(names: &[Name]) -> String {
+/// `` `a`, `b` and `c` ``.
+pub(crate) fn list(names: &[Name]) -> String {
     let names: Vec<_> = names
         .iter()
         .map(|name| format!("`{}`", name.text))

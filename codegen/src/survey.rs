@@ -187,15 +187,17 @@ impl Survey {
                 doc: field.doc.clone(),
             });
             let ty = match &field.ty {
-                Ty::Id(ty) | Ty::Enum(ty) | Ty::Object(ty) if ty.shared => ty.name.clone(),
-                Ty::Secret if field.place != Place::File => "secret".to_owned(),
-                _ => continue,
+                Ty::Secret if field.place != Place::File => "secret",
+                ty => match ty.shared() {
+                    Some(name) => name,
+                    None => continue,
+                },
             };
             self.uses.push(Use {
                 file: file.to_owned(),
                 sent,
                 wire: field.wire.text.clone(),
-                ty,
+                ty: ty.to_owned(),
                 account: field.account,
             });
         }

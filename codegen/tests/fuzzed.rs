@@ -19,3 +19,11 @@ fn whole_specs_and_parts_of_them() {
         }
     }
 }
+
+/// What was found once.
+#[test]
+fn findings() {
+    let specs = specs::Specs::read();
+    // A finding about a key that is required, and not there.
+    specs.run(b"\x03title: Title\nsource: {account: x}\nresponse: {envelope: v4, kind: ack}\n");
+}

@@ -26,7 +26,22 @@ use crate::request::Request;
 
 /// Runs a future to its end, or until the program is interrupted.
 pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    run_in(&mut runtime::Builder::new_current_thread(), future)
+}
+
+/// The same with a thread beside this one, on which pages are fetched and read while this one writes the last.
+fn block_on_two<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    run_in(
+        runtime::Builder::new_multi_thread().worker_threads(1),
+        future,
+    )
+}
+
+fn run_in<T>(
+    builder: &mut runtime::Builder,
+    future: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let runtime = builder.enable_all().build();
     let runtime = runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?;
     runtime.block_on(async {
         tokio::select! {
@@ -46,7 +61,7 @@ pub(crate) fn run(
     if request.is_file() {
         return file::download(request, options, context);
     }
-    if options.all || options.limit.is_some() || options.from_page.is_some() {
+    if options.is_walk() {
         return walk::run(request, options, context);
     }
     one(request, options, context)

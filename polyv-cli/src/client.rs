@@ -111,17 +111,14 @@ fn stand_in(
             format!("无法启动模拟服务：{error}"),
         ))
     })?;
-    let builder = Client::builder()
-        .app_id(server.app_id())
-        .app_secret(server.app_secret().to_owned())
-        .user_id(STAND_IN.1)
-        .base_url(server.url())
-        .read_only(
-            context
-                .io
-                .var("POLYV_READ_ONLY")
-                .is_some_and(|on| on == "1" || on == "true"),
-        );
+    let builder = ClientBuilder::from_variables(|name| match name {
+        "POLYV_APP_ID" => Some(server.app_id().into()),
+        "POLYV_APP_SECRET" => Some(server.app_secret().into()),
+        "POLYV_USER_ID" => Some(STAND_IN.1.into()),
+        "POLYV_BASE_URL" => Some(server.url().into()),
+        "POLYV_READ_ONLY" => context.io.var(name).map(OsString::from),
+        _ => None,
+    })?;
     Ok(Connected {
         client: change(named(builder)).build()?,
         _server: Some(server),

@@ -10,7 +10,13 @@ use crate::escape::escaped;
 use crate::lang::{Lang, Said};
 
 /// What the SDK's users set, and what those of the program do.
-const UNKNOWN_VALUES: (&str, &str) = ("set `CallOptions::unknown_values`", "give --unknown-values");
+const IN_RUST: [(&str, &str); 2] = [
+    ("set `CallOptions::unknown_values`", "give --unknown-values"),
+    (
+        "set it with `ClientBuilder::user_id` or POLYV_USER_ID",
+        "set POLYV_USER_ID, or `user_id` in the profile",
+    ),
+];
 
 /// How a run ended; its number is the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +130,10 @@ impl Failure {
     /// What an error of the SDK says.
     pub(crate) fn about(error: &Error) -> Self {
         // With its causes, and without what the other fields have.
-        let mut message = error.message().replace(UNKNOWN_VALUES.0, UNKNOWN_VALUES.1);
+        let mut message = error.message().to_owned();
+        for (in_rust, here) in IN_RUST {
+            message = message.replace(in_rust, here);
+        }
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             let text = cause.to_string();

@@ -16,6 +16,11 @@ pub(crate) enum Format {
     Raw,
 }
 
+impl Format {
+    /// What they are called.
+    pub(crate) const NAMES: [&'static str; 6] = ["table", "json", "ndjson", "yaml", "csv", "raw"];
+}
+
 impl FromStr for Format {
     type Err = Failure;
 

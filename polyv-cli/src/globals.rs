@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use clap::builder::ValueHint;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use crate::exit::Failure;
@@ -12,15 +13,18 @@ use crate::lang::{Lang, Text};
 
 /// Ids begin with `@`, so that they are never the name of a parameter.
 pub(crate) const OUTPUT: &str = "@output";
-const COLUMNS: &str = "@columns";
+pub(crate) const COLUMNS: &str = "@columns";
 const JQ: &str = "@jq";
 const CSV_BOM: &str = "@csv-bom";
 pub(crate) const ACCOUNT: &str = "@account";
 const MOCK: &str = "@mock";
-const LANG: &str = "@lang";
+pub(crate) const LANG: &str = "@lang";
 const REVEAL: &str = "@reveal";
 const YES: &str = "@yes";
 const QUIET: &str = "@quiet";
+
+/// What the value of an option is called that is the name of a file.
+pub(crate) const FILE: Text<'_> = ("FILE", "文件");
 
 /// What the global options ask for.
 #[expect(
@@ -62,9 +66,15 @@ impl Opt {
             None => arg,
         };
         match self.value {
-            Some(value) => arg
-                .value_name(lang.pick(value).to_owned())
-                .action(ArgAction::Set),
+            Some(value) => {
+                let arg = if value == FILE {
+                    arg.value_hint(ValueHint::FilePath)
+                } else {
+                    arg
+                };
+                arg.value_name(lang.pick(value).to_owned())
+                    .action(ArgAction::Set)
+            }
             None => arg.action(ArgAction::SetTrue),
         }
     }

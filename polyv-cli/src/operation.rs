@@ -62,7 +62,11 @@ fn sent(
     options: &Options,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
-    let given = read::parameters(leaf, matches, options, context)?;
+    let mut given = read::parameters(leaf, matches, options, context)?;
+    let page = leaf.facts.paging.as_ref().and_then(|it| it.page.as_ref());
+    if let Some((name, number)) = page.zip(options.from_page) {
+        given.insert(name.clone(), number.into());
+    }
     let mut builder = leaf.operation.request();
     builder.all(given)?;
     let request = Request::Known(leaf, builder.build()?);

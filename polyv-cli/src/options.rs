@@ -4,13 +4,12 @@ use clap::ArgMatches;
 use polyv_sdk::CallOptions;
 
 use crate::exit::Failure;
-use crate::globals::{self, Opt};
+use crate::globals::{self, FILE, Opt};
 
-const FILE: (&str, &str) = ("FILE", "文件");
 const NUMBER: (&str, &str) = ("N", "数量");
 
 const INPUT: &str = "@input";
-const BODY: &str = "@body";
+pub(crate) const BODY: &str = "@body";
 pub(crate) const SET: &str = "@set";
 const SKELETON: &str = "@skeleton";
 const DRY_RUN: &str = "@dry-run";
@@ -154,8 +153,8 @@ pub(crate) const OF_PAGES: &[Opt] = &[
         IN_FLIGHT,
         Some(NUMBER),
         (
-            "Pages fetched at a time [default: 4]",
-            "同时请求的页数 [默认：4]",
+            "Pages fetched at a time, at most 64 [default: 4]",
+            "同时请求的页数，最多 64 [默认：4]",
         ),
     ),
     option(
@@ -195,6 +194,11 @@ pub(crate) fn is_ours(name: &str) -> bool {
 }
 
 impl Options {
+    /// Whether all pages or ranges are walked, and not one asked for.
+    pub(crate) fn is_walk(&self) -> bool {
+        self.all || self.limit.is_some() || self.from_page.is_some()
+    }
+
     /// The client's settings for the call.
     pub(crate) fn of_calls(&self) -> CallOptions {
         CallOptions::new().unknown_values(self.unknown_values)

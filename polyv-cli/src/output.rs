@@ -33,7 +33,7 @@ pub(crate) fn print_doc(doc: Doc, context: &mut Context<'_>) -> Result<(), Failu
     };
     if let Doc::List(items) = doc {
         let mut rows = Rows::of_filtered(context);
-        rows.push_docs(items, context)?;
+        rows.push_docs(&items, context)?;
         return rows.finish(context);
     }
     one(&doc, context)
@@ -43,13 +43,20 @@ pub(crate) fn print_doc(doc: Doc, context: &mut Context<'_>) -> Result<(), Failu
 fn one(doc: &Doc, context: &mut Context<'_>) -> Result<(), Failure> {
     let width = context.io.terminal.stdout;
     let columns = context.globals.columns.clone();
+    let is_cells = matches!(context.globals.format, Format::Table | Format::Csv);
+    if let (Some(columns), Doc::Map(_), true) = (&columns, doc, is_cells) {
+        let names: Vec<String> = doc.names().map(str::to_owned).collect();
+        rows::check_columns(columns, &names, std::slice::from_ref(doc), context.lang)?;
+    }
     let out = &mut context.io.stdout;
     match context.globals.format {
         Format::Table => table::one(doc, columns.as_deref(), width, out)?,
         Format::Csv => {
             let columns = columns.unwrap_or_else(|| doc.names().map(str::to_owned).collect());
             let has_bom = context.globals.csv_bom;
-            csv::Sheet::start(columns, has_bom, width.is_some(), out)?.row(doc, out)?;
+            let mut sheet = csv::Sheet::start(columns, has_bom, width.is_some(), out)?;
+            sheet.row(doc, out)?;
+            sheet.flush(out)?;
         }
         Format::Yaml => out.write_all(yaml(doc)?.as_bytes())?,
         Format::Json => {

@@ -1,5 +1,7 @@
 //! The way of a request: shown, or confirmed and sent.
 
+use polyv_sdk::page::Windows;
+
 use crate::context::Context;
 use crate::exit::Failure;
 use crate::options::Options;
@@ -13,8 +15,19 @@ pub(crate) fn run(
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
     if options.dry_run || options.curl {
-        return preview::show(request, options, context);
+        let first = first(request, options);
+        return preview::show(first.as_ref().unwrap_or(request), options, context);
     }
     confirm::ask(request, context)?;
     call::run(request, options, context)
+}
+
+/// What a walk sends first, where it divides a range that is too long for one call.
+fn first<'a>(request: &Request<'a>, options: &Options) -> Option<Request<'a>> {
+    let Request::Known(leaf, known) = request else {
+        return None;
+    };
+    let windows = options.is_walk().then(|| Windows::of_any(known.clone()));
+    let first = windows?.ok()?.next()?;
+    Some(Request::Known(leaf, first))
 }

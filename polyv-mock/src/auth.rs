@@ -125,7 +125,9 @@ impl<'r> Signed<'r> {
     }
 
     fn check_sign(&self, secret: &str) -> Result<(), Refusal> {
-        self.check_once(sign::SIGN, Reason::InvalidSignature)?;
+        for name in [sign::SIGN, sign::METHOD] {
+            self.check_once(name, Reason::InvalidSignature)?;
+        }
         let Some(given) = self.value(sign::SIGN) else {
             return Err(self.missing(sign::SIGN, Reason::InvalidSignature));
         };

@@ -1,6 +1,7 @@
 //! Editing JSON as text: what is not edited keeps its bytes, so `0.00` stays `0.00` and the order of keys their order.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -16,6 +17,13 @@ impl<'t> Members<'t> {
     /// `None` when the text is not a JSON object.
     pub(crate) fn of(text: &'t str) -> Option<Self> {
         serde_json::from_str(text).ok()
+    }
+
+    /// The names that are there already, each time that they come again.
+    pub(crate) fn doubled(self) -> Vec<String> {
+        let mut names = BTreeSet::new();
+        let members = self.0.into_iter().map(|(name, _)| name);
+        members.filter(|name| !names.insert(name.clone())).collect()
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&'t str> {

@@ -5,6 +5,8 @@ use futures_util::stream;
 use hyper::http::request::Parts;
 use hyper::{Method, header};
 
+use crate::json::Members;
+
 /// Names and values in the order they were sent, decoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Pairs(pub(crate) Vec<(String, String)>);
@@ -63,6 +65,8 @@ pub(crate) struct Request {
     /// The fields of a multipart body that name their file only by `filename*`: they are texts to the service.
     pub(crate) starred: Vec<String>,
     pub(crate) json: Json,
+    /// The names that come again in the object of a JSON body, as often as they do.
+    pub(crate) doubled: Vec<String>,
     pub(crate) body: Bytes,
 }
 
@@ -84,6 +88,7 @@ impl Request {
             files: Vec::new(),
             starred: Vec::new(),
             json: Json::Absent,
+            doubled: Vec::new(),
             body: body.clone(),
         };
         if body.is_empty() {
@@ -93,6 +98,8 @@ impl Request {
             BodyKind::Form => request.form = Pairs::decode(&body),
             BodyKind::Json => {
                 request.json = serde_json::from_slice(&body).map_or(Json::Malformed, Json::Value);
+                let members = std::str::from_utf8(&body).ok().and_then(Members::of);
+                request.doubled = members.map_or_else(Vec::new, Members::doubled);
             }
             BodyKind::Multipart { boundary } => request.read_multipart(boundary).await,
             BodyKind::Other => {}
@@ -112,6 +119,10 @@ impl Request {
             // The service distinguishes files from texts by the file name; a file without one counts as a text.
             if let Some(file) = field.file_name().map(str::to_owned) {
                 let size = field.bytes().await.map_or(0, |content| content.len());
+                // What a browser sends for a field without a file.
+                if file.is_empty() && size == 0 {
+                    continue;
+                }
                 self.files.push(File {
                     field: name,
                     name: file,
@@ -120,8 +131,9 @@ impl Request {
                 continue;
             }
             let disposition = field.headers().get(header::CONTENT_DISPOSITION);
-            let disposition = disposition.and_then(|value| value.to_str().ok());
-            if disposition.is_some_and(|text| text.contains("filename*=")) {
+            let disposition =
+                disposition.map(|value| String::from_utf8_lossy(value.as_bytes()).to_lowercase());
+            if disposition.is_some_and(|text| text.contains("filename*")) {
                 self.starred.push(name.clone());
             }
             if let Ok(value) = field.text().await {

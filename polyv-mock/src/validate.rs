@@ -109,11 +109,18 @@ fn check_presence(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
 
 /// If a value is sent twice, it is undefined which one counts.
 fn check_once(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
-    let sent = call.all_sent(param);
-    if sent.len() < 2 || param.list == Some(ListEncoding::Array) || param.kind == Kind::File {
+    let is_json = param.place == Some(Place::Json);
+    let count = if is_json {
+        let doubled = call.request.doubled.iter();
+        doubled.filter(|name| **name == param.name).count() + 1
+    } else {
+        call.all_sent(param).len()
+    };
+    let takes_several = !is_json && param.list == Some(ListEncoding::Array);
+    if count < 2 || takes_several || param.kind == Kind::File {
         return Ok(());
     }
-    let detail = format!("sent {} times, but takes one value", sent.len());
+    let detail = format!("sent {count} times, but takes one value");
     Err(wrong(param, Reason::ParamFormat, detail))
 }
 

@@ -185,7 +185,13 @@ impl fmt::Display for Misplaced {
         write!(
             f,
             "{parameter} is ignored in the {sent_in}, it belongs in the {belongs_in}"
-        )
+        )?;
+        if (*sent_in, *belongs_in) == (Part::Form, Part::Files) {
+            f.write_str(
+                " (a part is a file if it has a `filename`; `filename*` alone does not count)",
+            )?;
+        }
+        Ok(())
     }
 }
 

@@ -82,7 +82,7 @@ pub enum ErrorKind {
     /// The download could not be written to the sink: the disk is full, for example. The request was
     /// carried out, and a part of the file may have been written.
     Sink,
-    /// A list does not end: the service sends a page again, or its cursor leads back to one. The pages before that
+    /// A list does not end, or ends with fewer rows than its total: see [`Pages`](crate::Pages). The pages before that
     /// are valid.
     Paging,
 }

@@ -139,7 +139,7 @@ pub enum Style {
 pub enum Stop {
     /// The reply's own statement: its totals, or that it is the last page.
     Total,
-    /// A page without rows: the reply's totals are meaningless.
+    /// A page without rows, and nothing else that the reply says.
     Empty,
 }
 

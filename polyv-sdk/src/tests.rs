@@ -37,6 +37,8 @@ mod filling;
 mod fleet;
 #[cfg(feature = "client")]
 mod guarding;
+#[cfg(feature = "redis")]
+mod hostile;
 #[cfg(feature = "client")]
 mod limiting;
 #[cfg(feature = "redis")]

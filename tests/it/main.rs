@@ -34,6 +34,7 @@ mod receiver;
 mod refused;
 mod samples;
 mod sharing;
+mod stated;
 #[path = "../../fuzz/bodies/table.rs"]
 mod table;
 mod untyped;

@@ -7,7 +7,6 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Field, Place, Types};
 use crate::sample::{self, Json};
 use crate::source::Quoted;
-use crate::texts::is_open;
 use crate::words::Word as _;
 
 const TRANSPORT: &[&str] = &["appId", "timestamp", "sign", "signatureMethod"];
@@ -70,20 +69,9 @@ fn pairs(
         let name = pair.split('=').next().unwrap_or_default();
         match endpoint.param(name) {
             Some((_, field)) if !field.broken => {
-                let written = pair.get(name.len() + 1..).unwrap_or_default();
-                let place = whole.at(at + name.len() + 1, written.chars().count());
-                if let Some((_, value)) = form_urlencoded::parse(pair.as_bytes()).next()
-                    && !is_open(&value)
-                {
-                    let text = sample::Text {
-                        value: value.into_owned(),
-                        offset: 0,
-                        length: 0,
-                    };
-                    let place = SamplePlace::Inside(place);
-                    let mut samples = Samples::new(types, place, Way::Sent, diagnostics);
-                    samples.field(field, &Json::Text(text), name);
-                }
+                let place = SamplePlace::In(whole);
+                let mut samples = Samples::new(types, place, Way::Sent, diagnostics);
+                samples.pair(field, (whole, at), pair);
             }
             None if endpoint.has_params()
                 && !name.trim().is_empty()

@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostics;
 use crate::model::{Endpoint, Field, Form, Object, Ty, Types};
 use crate::sample::{self, Json, Key};
 use crate::source::{Quoted, Span};
+use crate::texts::is_open;
 use crate::words::List;
 
 /// Where the sample is.
@@ -38,6 +39,29 @@ impl<'a, 'd> Samples<'a, 'd> {
             way,
             diagnostics,
         }
+    }
+
+    /// The value of `pair`, which is at this byte of a query or form.
+    pub(super) fn pair(&mut self, field: &Field, (whole, at): (&Quoted, usize), pair: &str) {
+        let name = pair.split('=').next().unwrap_or_default();
+        let written = pair.get(name.len() + 1..).unwrap_or_default();
+        let Some((_, value)) = form_urlencoded::parse(pair.as_bytes()).next() else {
+            return;
+        };
+        if is_open(&value) {
+            return;
+        }
+        let text = sample::Text {
+            value: value.into_owned(),
+            offset: 0,
+            length: 0,
+        };
+        let place = whole.at(at + name.len() + 1, written.chars().count());
+        Samples::new(self.types, Place::Inside(place), self.way, self.diagnostics).field(
+            field,
+            &Json::Text(text),
+            name,
+        );
     }
 
     fn at(&self, text: &sample::Text) -> Span {

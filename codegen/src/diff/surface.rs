@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use crate::emit::construct::{Constructor, constructor, given};
 use crate::emit::field;
 use crate::emit::short::{Taken, short};
-use crate::model::{Endpoint, Field, ReplyKind, Ty};
+use crate::model::{Endpoint, Field, Ty};
 use crate::naming::{pascal, required_of};
 
 /// Tokens as a person would write them.
@@ -24,11 +24,6 @@ pub(super) fn written(tokens: &TokenStream) -> String {
     text.trim_end().to_owned()
 }
 
-/// Which of two types of one name it is: that of the file, or the shared one.
-fn is_shared(ty: &Ty) -> bool {
-    matches!(ty, Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared)
-}
-
 /// The type of a field, with what distinguishes it from another of the same name.
 pub(super) fn type_of(field: &Field, is_sent: bool) -> (String, bool) {
     let ty = if is_sent {
@@ -36,7 +31,7 @@ pub(super) fn type_of(field: &Field, is_sent: bool) -> (String, bool) {
     } else {
         field::received(field)
     };
-    (written(&ty), is_shared(&field.ty))
+    (written(&ty), field.ty.shared().is_some())
 }
 
 /// The type that a setter or a constructor takes.
@@ -46,17 +41,9 @@ pub(super) fn argument(field: &Field) -> String {
 
 /// The type that a call returns, with what distinguishes it from another of the same name.
 pub(super) fn output(endpoint: &Endpoint) -> (String, bool) {
-    let ty = match &endpoint.reply.kind {
-        ReplyKind::Page(ty)
-        | ReplyKind::List(ty)
-        | ReplyKind::Text(ty)
-        | ReplyKind::Encrypted(ty)
-        | ReplyKind::Object { ty, .. } => Some(ty),
-        ReplyKind::Value { field, .. } => Some(&field.ty),
-        ReplyKind::Ack | ReplyKind::Binary | ReplyKind::Json => None,
-    };
     let output = written(&crate::emit::operation::output(endpoint));
-    (output, ty.is_some_and(is_shared))
+    let is_shared = endpoint.reply.kind.ty().and_then(Ty::shared).is_some();
+    (output, is_shared)
 }
 
 /// A constructor.
@@ -82,7 +69,7 @@ impl Signature {
         let arguments = given
             .fields
             .iter()
-            .map(|field| (field.rust.clone(), ty(field), is_shared(&field.ty)));
+            .map(|field| (field.rust.clone(), ty(field), field.ty.shared().is_some()));
         Self {
             name: name.to_owned(),
             arguments: arguments.collect(),

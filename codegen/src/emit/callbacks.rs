@@ -10,7 +10,7 @@ use quote::quote;
 
 use super::short::{Taken, short};
 use super::structs;
-use crate::model::{Api, Callback, Endpoint, Mark, Name, Object, Ty};
+use crate::model::{Api, Callback, Endpoint, Mark, Name, Object};
 use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
 use crate::source::SourceFile;
@@ -216,9 +216,5 @@ fn confirm(api: &Api, callback: &Callback, sent: &Object) -> Option<TokenStream>
 /// The shared types that the file names.
 pub(super) fn shared(callback: &Callback) -> BTreeSet<&str> {
     let fields = callback.objects.iter().flat_map(|object| &object.fields);
-    let named = fields.filter_map(|field| match &field.ty {
-        Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared => Some(name.name.as_str()),
-        _ => None,
-    });
-    named.collect()
+    fields.filter_map(|field| field.ty.shared()).collect()
 }

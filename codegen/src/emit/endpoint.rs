@@ -8,7 +8,7 @@ use quote::quote;
 use super::example::Example;
 use super::short::{Taken, short};
 use super::{construct, docs, operation, request, structs};
-use crate::model::{Endpoint, ReplyKind, Ty};
+use crate::model::{Endpoint, Ty};
 use crate::naming::{ident, pascal};
 use crate::output::{OutputFile, rust};
 use crate::words::Word as _;
@@ -100,28 +100,11 @@ fn requires(endpoint: &Endpoint) -> bool {
 /// The shared types that the file names.
 pub(super) fn shared(endpoint: &Endpoint) -> BTreeSet<&str> {
     let of_objects = endpoint.objects.iter().flat_map(|object| &object.fields);
-    let fields = endpoint
-        .params
-        .iter()
-        .chain(of_objects)
-        .map(|field| &field.ty);
-    let reply = match &endpoint.reply.kind {
-        ReplyKind::Page(ty)
-        | ReplyKind::List(ty)
-        | ReplyKind::Text(ty)
-        | ReplyKind::Encrypted(ty)
-        | ReplyKind::Object { ty, .. } => Some(ty),
-        ReplyKind::Value { field, .. } => Some(&field.ty),
-        ReplyKind::Ack | ReplyKind::Binary | ReplyKind::Json => None,
-    };
-    fields
-        .chain(reply)
-        .filter_map(|ty| match ty {
-            Ty::Id(name) | Ty::Enum(name) | Ty::Object(name) if name.shared => {
-                Some(name.name.as_str())
-            }
-            _ => None,
-        })
+    let fields = endpoint.params.iter().chain(of_objects);
+    let types = fields.map(|field| &field.ty);
+    types
+        .chain(endpoint.reply.kind.ty())
+        .filter_map(Ty::shared)
         .collect()
 }
 

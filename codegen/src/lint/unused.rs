@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Context;
 use super::finding::{Findings, Level, Lint};
-use crate::model::{Api, Endpoint, Enum, Field, Name, Object, ReplyKind, Ty};
+use crate::model::{Api, Endpoint, Enum, Field, Name, Object, Ty};
 
 const UNUSED_TYPE: Lint = Lint {
     code: "unused-type",
@@ -105,11 +105,15 @@ fn used(api: &Api) -> BTreeSet<&str> {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     for endpoint in &api.endpoints {
         let params = endpoint.params.iter().map(|field| &field.ty);
-        names.extend(params.chain(reply(&endpoint.reply.kind)).filter_map(shared));
+        names.extend(
+            params
+                .chain(endpoint.reply.kind.ty())
+                .filter_map(Ty::shared),
+        );
     }
     let inside = api.locals().flat_map(|local| local.objects);
     let inside = inside.flat_map(|object| &object.fields);
-    names.extend(inside.filter_map(|field| shared(&field.ty)));
+    names.extend(inside.filter_map(|field| field.ty.shared()));
     // An object that is used uses its fields' types, however deep.
     loop {
         let inside: Vec<_> = api
@@ -118,34 +122,13 @@ fn used(api: &Api) -> BTreeSet<&str> {
             .flat_map(|file| &file.objects)
             .filter(|object| names.contains(object.name.text.as_str()))
             .flat_map(|object| &object.fields)
-            .filter_map(|field| shared(&field.ty))
+            .filter_map(|field| field.ty.shared())
             .collect();
         let before = names.len();
         names.extend(inside);
         if names.len() == before {
             return names;
         }
-    }
-}
-
-/// The type of what a reply holds.
-const fn reply(kind: &ReplyKind) -> Option<&Ty> {
-    match kind {
-        ReplyKind::Page(ty)
-        | ReplyKind::List(ty)
-        | ReplyKind::Object { ty, .. }
-        | ReplyKind::Text(ty)
-        | ReplyKind::Encrypted(ty) => Some(ty),
-        ReplyKind::Value { field, .. } => Some(&field.ty),
-        ReplyKind::Ack | ReplyKind::Binary | ReplyKind::Json => None,
-    }
-}
-
-/// The name of a shared type.
-fn shared(ty: &Ty) -> Option<&str> {
-    match ty {
-        Ty::Id(named) | Ty::Enum(named) | Ty::Object(named) if named.shared => Some(&named.name),
-        _ => None,
     }
 }
 

@@ -122,9 +122,14 @@ fn refuse(cause: String, refusal: &spec::Refusal, diagnostics: &mut Diagnostics)
     if refusal.has("body") {
         is_json(&refusal.body, diagnostics);
     }
+    let status = if refusal.has("status") {
+        http_status(&refusal.status, diagnostics)
+    } else {
+        0
+    };
     Refusal {
         cause,
-        status: http_status(&refusal.status, diagnostics),
+        status,
         body: refusal.body.text.clone(),
         source: refusal.source.clone(),
     }

@@ -201,6 +201,21 @@ pub(crate) enum ReplyKind {
     Json,
 }
 
+impl ReplyKind {
+    /// The type of what the reply holds.
+    pub(crate) const fn ty(&self) -> Option<&Ty> {
+        match self {
+            Self::Page(ty)
+            | Self::List(ty)
+            | Self::Text(ty)
+            | Self::Encrypted(ty)
+            | Self::Object { ty, .. } => Some(ty),
+            Self::Value { field, .. } => Some(&field.ty),
+            Self::Ack | Self::Binary | Self::Json => None,
+        }
+    }
+}
+
 /// How a reply is walked page by page.
 #[derive(Clone, Debug)]
 pub(crate) struct Paging {

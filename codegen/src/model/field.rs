@@ -117,6 +117,14 @@ impl Ty {
     pub(crate) const fn is_text(&self) -> bool {
         matches!(self, Self::Text | Self::Secret | Self::Id(_) | Self::Json)
     }
+
+    /// The name of a shared type.
+    pub(crate) fn shared(&self) -> Option<&str> {
+        match self {
+            Self::Id(ty) | Self::Enum(ty) | Self::Object(ty) if ty.shared => Some(&ty.name),
+            _ => None,
+        }
+    }
 }
 
 /// A type with a name.

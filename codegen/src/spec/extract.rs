@@ -22,13 +22,13 @@ pub(crate) trait FromNode: Sized {
     /// Reads `node`. `None` means that it is of another kind, which was reported.
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self>;
 
-    /// What the absence of a key means. `None`: it is a mistake.
-    fn absent() -> Option<Self> {
+    /// What the absence of a key from the mapping at this place means. `None`: it is a mistake.
+    fn absent(_: Span) -> Option<Self> {
         None
     }
 
-    /// The placeholder for one that could not be read.
-    fn broken() -> Self;
+    /// The placeholder for one that could not be read, and should be at this place.
+    fn broken(at: Span) -> Self;
 
     /// What is written for it.
     fn kind() -> ValueKind;
@@ -57,7 +57,7 @@ impl FromNode for String {
         }
     }
 
-    fn broken() -> Self {
+    fn broken(_: Span) -> Self {
         Self::new()
     }
 
@@ -78,10 +78,10 @@ impl FromNode for Quoted {
         })
     }
 
-    fn broken() -> Self {
+    fn broken(at: Span) -> Self {
         Self {
             text: String::new(),
-            span: Span::default(),
+            span: at,
             layout: Layout::Changed,
         }
     }
@@ -99,7 +99,7 @@ impl FromNode for i64 {
         }
     }
 
-    fn broken() -> Self {
+    fn broken(_: Span) -> Self {
         0
     }
 
@@ -118,11 +118,11 @@ impl FromNode for bool {
         }
     }
 
-    fn absent() -> Option<Self> {
+    fn absent(_: Span) -> Option<Self> {
         Some(false)
     }
 
-    fn broken() -> Self {
+    fn broken(_: Span) -> Self {
         false
     }
 
@@ -145,7 +145,7 @@ impl<W: Word> FromNode for W {
         found.map(|(word, ..)| *word)
     }
 
-    fn broken() -> Self {
+    fn broken(_: Span) -> Self {
         W::ALL[0].0
     }
 
@@ -161,12 +161,12 @@ impl<T: FromNode> FromNode for Located<T> {
         Some(Self::new(T::from_node(node, diagnostics)?, node.span))
     }
 
-    fn absent() -> Option<Self> {
-        T::absent().map(|value| Self::new(value, Span::default()))
+    fn absent(at: Span) -> Option<Self> {
+        T::absent(at).map(|value| Self::new(value, at))
     }
 
-    fn broken() -> Self {
-        Self::new(T::broken(), Span::default())
+    fn broken(at: Span) -> Self {
+        Self::new(T::broken(at), at)
     }
 
     fn kind() -> ValueKind {
@@ -181,11 +181,11 @@ impl<T: FromNode> FromNode for Option<T> {
         T::from_node(node, diagnostics).map(Some)
     }
 
-    fn absent() -> Option<Self> {
+    fn absent(_: Span) -> Option<Self> {
         Some(None)
     }
 
-    fn broken() -> Self {
+    fn broken(_: Span) -> Self {
         None
     }
 
@@ -209,11 +209,11 @@ impl<T: FromNode> FromNode for Vec<T> {
         read.into_iter().collect()
     }
 
-    fn absent() -> Option<Self> {
+    fn absent(_: Span) -> Option<Self> {
         Some(Self::new())
     }
 
-    fn broken() -> Self {
+    fn broken(_: Span) -> Self {
         Self::new()
     }
 
@@ -233,18 +233,18 @@ impl<T: FromNode> FromNode for Named<T> {
     /// speak of it.
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         let entries = entries(node, diagnostics)?;
-        let read = entries.into_iter().map(|(key, value)| {
-            let value = T::from_node(value, diagnostics).unwrap_or_else(T::broken);
-            (key.clone(), value)
+        let read = entries.into_iter().map(|(key, node)| {
+            let value = T::from_node(node, diagnostics);
+            (key.clone(), value.unwrap_or_else(|| T::broken(node.span)))
         });
         Some(Self(read.collect()))
     }
 
-    fn absent() -> Option<Self> {
+    fn absent(_: Span) -> Option<Self> {
         Some(Self(Vec::new()))
     }
 
-    fn broken() -> Self {
+    fn broken(_: Span) -> Self {
         Self(Vec::new())
     }
 

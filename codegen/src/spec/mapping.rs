@@ -87,7 +87,7 @@ impl<'n> Reader<'n> {
         let read = match given.filter(|(_, node)| node.kind != Kind::Null) {
             Some((_, node)) => T::from_node(node, diagnostics),
             None if self.misspelt.contains(&key) => None,
-            None => T::absent().or_else(|| {
+            None => T::absent(self.span).or_else(|| {
                 let at = given.map_or(self.span, |(name, _)| name.span);
                 let message = format!("{} needs the key `{key}`", self.what);
                 diagnostics.error("missing-key", at, message);
@@ -96,7 +96,7 @@ impl<'n> Reader<'n> {
         };
         read.unwrap_or_else(|| {
             self.broken.push(key);
-            T::broken()
+            T::broken(given.map_or(self.span, |(_, node)| node.span))
         })
     }
 }
@@ -141,10 +141,10 @@ macro_rules! mapping {
                 Some(Self { broken: reader.broken, $($field,)* })
             }
 
-            fn broken() -> Self {
+            fn broken(at: $crate::source::Span) -> Self {
                 Self {
                     broken: vec![$($key),*],
-                    $($field: $crate::spec::FromNode::broken(),)*
+                    $($field: $crate::spec::FromNode::broken(at),)*
                 }
             }
 

@@ -4,7 +4,7 @@ use polyv_sdk::page::{Position, Windows};
 use polyv_sdk::{AnyRequest, Client, Listed, PagedCall, Pages};
 use serde::Serialize;
 
-use super::{block_on, doc_of};
+use super::{block_on_two, doc_of};
 use crate::client;
 use crate::context::Context;
 use crate::doc::Doc;
@@ -37,11 +37,11 @@ pub(super) fn run(
     let connected = client::connect(context)?;
     let client = connected.client.with(options.of_calls());
     let mut source = Source::of(request, options, client)?;
-    let mut rows = Rows::new(context, known);
+    let mut rows = Rows::new(context, known)?;
     let mut progress = Progress::of(context).beside_rows(context);
     let mut left = options.limit.unwrap_or(u64::MAX);
     let (mut at, mut seen) = (None, 0);
-    let done = block_on(async {
+    let done = block_on_two(async {
         while left > 0 {
             at = source.position().or(at.take());
             let wanted = usize::try_from(left).unwrap_or(usize::MAX);
@@ -132,7 +132,7 @@ impl Source {
                 };
                 items.truncate(wanted);
                 let count = items.len() as u64;
-                rows.push_docs(items, context)?;
+                rows.push_docs(&items, context)?;
                 Ok(Some(count))
             }
         }
@@ -179,8 +179,11 @@ fn started<E: Listed>(pages: Pages<E>, options: &Options) -> Pages<E> {
     pages
 }
 
-/// Says where to go on.
+/// Says where to go on, unless something else has to be done first.
 fn resumable(failure: Failure, at: Option<&Position>, lang: Lang) -> Failure {
+    if failure.report().hint.is_some() {
+        return failure;
+    }
     match at {
         Some(Position::Page(page)) if *page > 1 => failure.with_hint(match lang {
             Lang::En => format!("go on with --from-page {page}"),

@@ -3,25 +3,28 @@
 //! A script cannot hold six hundred commands: it asks for each word, and the answer is made from the grammar of the one
 //! command that is on the line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 
 use clap::builder::ValueHint;
 use clap::{Arg, ArgMatches, Command};
-use clap_complete::engine::{self, ArgValueCandidates, CompletionCandidate};
+use clap_complete::engine::{
+    self, ArgValueCandidates, ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter,
+};
 use clap_complete::env::Shells;
+use polyv_sdk::api;
 use polyv_sdk::dynamic::ParamFacts;
 use serde::Serialize;
 
 use super::auth;
-use crate::accounts;
 use crate::builtin::Builtin;
 use crate::context::Context;
 use crate::exit::Failure;
-use crate::globals;
+use crate::format::Format;
 use crate::io::Io;
 use crate::lang::Lang;
 use crate::tree::{self, Path};
+use crate::{accounts, globals, names, options};
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "completion",
@@ -153,14 +156,51 @@ fn grammar(words: &[OsString], lang: Lang, io: &Io) -> Command {
         names.map(CompletionCandidate::new).collect::<Vec<_>>()
     };
     let accounts = ArgValueCandidates::new(accounts);
-    let command =
-        tree::command(&path, lang).mut_arg(globals::ACCOUNT, |arg| arg.add(accounts.clone()));
-    match path.builtin {
-        Some(builtin) if builtin.name == "auth" => command.mut_subcommand("auth", |auth| {
+    let command = tree::command(&path, lang)
+        .mut_arg(globals::ACCOUNT, |arg| arg.add(accounts.clone()))
+        .mut_arg(globals::OUTPUT, |arg| arg.add(among(Format::NAMES)))
+        .mut_arg(globals::LANG, |arg| arg.add(among(["en", "zh"])));
+    match path.builtin.map(|builtin| builtin.name) {
+        Some("auth") => command.mut_subcommand("auth", |auth| {
             auth.mut_subcommands(|inner| inner.mut_args(|arg| with_accounts(arg, &accounts)))
+        }),
+        Some("man") => command.mut_subcommand("man", |man| {
+            let modules = api::operations().modules();
+            man.mut_arg("module", |arg| {
+                arg.add(among(modules.map(|(name, _)| name.replace('_', "-"))))
+            })
+        }),
+        Some("schema") => command.mut_subcommand("schema", |schema| {
+            let typed = words.iter().filter_map(|word| word.to_str());
+            let typed = typed.skip_while(|word| *word != "schema").skip(1);
+            let typed: Vec<_> = typed.filter(|word| !word.starts_with('-')).collect();
+            schema.mut_arg("operation", |arg| arg.add(among(commands_from(&typed))))
         }),
         _ => with_values(command, &path),
     }
+}
+
+/// These values, one after the other.
+fn among<T: Into<OsString>>(values: impl IntoIterator<Item = T>) -> ArgValueCandidates {
+    let values: Vec<OsString> = values.into_iter().map(Into::into).collect();
+    ArgValueCandidates::new(move || values.iter().map(CompletionCandidate::new).collect())
+}
+
+/// The words that may be meant by the last of these: after `channel`, its resources.
+fn commands_from(typed: &[&str]) -> Vec<String> {
+    let before = typed.split_last().map_or(&[][..], |(_, before)| before);
+    let mut found = Vec::new();
+    for operation in api::operations() {
+        let command = names::command_of(operation);
+        let mut words = command.split(' ');
+        let is_there = before.iter().all(|word| words.next() == Some(word));
+        if let Some(next) = words.next().filter(|_| is_there)
+            && found.last().is_none_or(|last| last != next)
+        {
+            found.push(next.to_owned());
+        }
+    }
+    found
 }
 
 fn with_accounts(arg: Arg, accounts: &ArgValueCandidates) -> Arg {
@@ -171,25 +211,58 @@ fn with_accounts(arg: Arg, accounts: &ArgValueCandidates) -> Arg {
     }
 }
 
-/// Adds the values of the operation's parameters.
+/// Adds the values of the operation's parameters, and the columns of its rows.
 fn with_values(command: Command, path: &Path) -> Command {
     let Some(leaf) = &path.leaf else {
         return command;
     };
     let [module, resource, operation] =
-        crate::names::parts(leaf.operation.name()).map(|part| part.replace('_', "-"));
-    command.mut_subcommand(module, |module| {
-        module.mut_subcommand(resource, |resource| {
-            resource.mut_subcommand(operation, |operation| {
-                operation.mut_args(
-                    |arg| match param(&leaf.facts.params, arg.get_id().as_str()) {
-                        Some(param) => with_values_of(param, arg),
-                        None => arg,
-                    },
-                )
+        names::parts(leaf.operation.name()).map(|part| part.replace('_', "-"));
+    let columns = leaf.facts.reply.fields.iter();
+    let columns: Vec<String> = columns.map(|field| field.name.clone()).collect();
+    let columns = ArgValueCompleter::new(move |typed: &OsStr| columns_of(&columns, typed));
+    command
+        .mut_arg(globals::COLUMNS, |arg| arg.add(columns))
+        .mut_subcommand(module, |module| {
+            module.mut_subcommand(resource, |resource| {
+                resource.mut_subcommand(operation, |operation| {
+                    operation.mut_args(|arg| with_value(&leaf.facts.params, arg))
+                })
             })
         })
-    })
+}
+
+fn with_value(params: &[ParamFacts], arg: Arg) -> Arg {
+    let id = arg.get_id().as_str();
+    if id == options::BODY {
+        let files = |typed: &OsStr| match typed.to_string_lossy().strip_prefix('@') {
+            Some(name) => PathCompleter::file()
+                .complete(OsStr::new(name))
+                .into_iter()
+                .map(|file| file.add_prefix("@"))
+                .collect(),
+            None => Vec::new(),
+        };
+        return arg.add(ArgValueCompleter::new(files));
+    }
+    match param(params, id) {
+        Some(param) => with_values_of(param, arg),
+        None => arg,
+    }
+}
+
+/// The columns that may be the last of a list with commas.
+fn columns_of(columns: &[String], typed: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy();
+    let (before, last) = typed
+        .rsplit_once(',')
+        .map_or(("", &*typed), |(before, last)| {
+            (&typed[..=before.len()], last)
+        });
+    let fitting = columns.iter().filter(|name| name.starts_with(last));
+    fitting
+        .map(|name| CompletionCandidate::new(format!("{before}{name}")))
+        .collect()
 }
 
 /// The parameter of an argument: `channelId`, or a field in one, `basicSetting.name`.
@@ -212,8 +285,7 @@ fn with_values_of(param: &ParamFacts, arg: Arg) -> Arg {
     if values.is_empty() {
         return arg.value_hint(ValueHint::Other);
     }
-    let candidates = move || values.iter().map(CompletionCandidate::new).collect();
-    arg.add(ArgValueCandidates::new(candidates))
+    arg.add(among(values))
 }
 
 #[cfg(test)]
@@ -246,6 +318,41 @@ mod tests {
             candidates("polyv channel booking list --page-s"),
             ["--page-size"]
         );
+    }
+
+    #[test]
+    fn values_of_our_own_options_complete() {
+        let list = "polyv channel basic list";
+        assert_eq!(candidates("polyv --output nd"), ["ndjson"]);
+        assert_eq!(candidates(&format!("{list} -o ya")), ["yaml"]);
+        assert_eq!(candidates(&format!("{list} --lang z")), ["zh"]);
+        assert_eq!(
+            candidates(&format!("{list} --columns watchStatus")),
+            ["watchStatus", "watchStatusText"]
+        );
+        assert_eq!(
+            candidates(&format!("{list} --columns name,cov")),
+            ["name,coverImg"]
+        );
+        assert_eq!(candidates("polyv man watch"), ["watch-page"]);
+        assert_eq!(candidates("polyv schema channel boo"), ["booking"]);
+        assert_eq!(candidates("polyv schema channel booking lis"), ["list"]);
+    }
+
+    #[test]
+    fn names_of_files_complete() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("lesson.yaml"), "name: a").unwrap();
+        let start = folder.path().join("les").display().to_string();
+        let file = folder.path().join("lesson.yaml").display().to_string();
+        let create = "polyv channel basic create";
+        for (line, expected) in [
+            (format!("{create} --input {start}"), file.clone()),
+            (format!("{create} --body @{start}"), format!("@{file}")),
+            (format!("polyv watch-page cover set 1 {start}"), file),
+        ] {
+            assert_eq!(candidates(&line), [expected], "{line}");
+        }
     }
 
     #[test]

@@ -9,6 +9,12 @@ use super::time;
 use crate::lang::Said;
 use crate::names::kebab;
 
+/// How like a name another must be to be suggested, by the measure of Jaro and Winkler.
+const CLOSE: f64 = 0.75;
+
+/// Names that are listed where none is like it.
+const LISTED: usize = 8;
+
 /// What cannot be used, and where it is.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -42,16 +48,24 @@ pub(crate) fn find<'a>(params: &'a [ParamFacts], name: &str) -> Option<(&'a Para
 
 /// The error for a name that is unknown.
 pub(crate) fn unknown(params: &[ParamFacts], name: &str, path: &str, at: Place) -> Problem {
-    let nearest = params.iter().max_by(|a, b| {
-        let near = |param: &ParamFacts| strsim::jaro_winkler(&param.name, name);
-        near(a).total_cmp(&near(b))
-    });
+    let near = |param: &ParamFacts| strsim::jaro_winkler(&param.name, name);
+    let nearest = params.iter().max_by(|a, b| near(a).total_cmp(&near(b)));
     let message: Said = match nearest {
-        Some(ParamFacts { name, .. }) => (
-            format!("is unknown; did you mean `{name}`?"),
-            format!("是未知参数，是否想写 `{name}`？"),
+        Some(param) if near(param) > CLOSE => (
+            format!("is unknown; did you mean `{}`?", param.name),
+            format!("是未知参数，是否想写 `{}`？", param.name),
         )
             .into(),
+        Some(_) => {
+            let names = params.iter().map(|param| param.name.as_str());
+            let more = if params.len() > LISTED { ", ..." } else { "" };
+            let known = names.take(LISTED).collect::<Vec<_>>().join(", ");
+            (
+                format!("is unknown; there are {known}{more}"),
+                format!("是未知参数，可用的有 {known}{more}"),
+            )
+                .into()
+        }
         None => (
             "is unknown: there are no parameters here",
             "是未知参数：这里没有参数",

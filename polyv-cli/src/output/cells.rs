@@ -1,7 +1,7 @@
 //! The cells of a row, in CSV's quotes.
 //!
-//! A row of any type comes as serde shows it, without a tree of it in between. The crate `csv` wants the cells in order and
-//! looks at each several times; most cells of a reply are empty.
+//! A row of any type comes as serde shows it, without a tree of it in between, and is written as it comes: most cells of a
+//! reply are empty. BENCHMARKS.md compares that with the crate `csv`.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::json;
 use crate::doc::{Doc, HIDDEN, REDACTED};
 use crate::escape::escaped;
 
-/// The cells of a row under columns that are the same for all rows.
+/// Rows of cells under columns that are the same for all of them.
 pub(super) struct Cells {
     columns: Vec<String>,
     /// The static name that each column was last found by.
@@ -20,12 +20,18 @@ pub(super) struct Cells {
     is_flat: bool,
     /// On a terminal, control characters are escaped.
     is_terminal: bool,
-    /// The texts of the cells as they came.
-    text: Vec<u8>,
-    /// Where in it the cell of each column begins and ends.
+    /// The rows that are ready, and the one that is being written.
+    lines: Vec<u8>,
+    /// Where that begins.
+    from: usize,
+    /// Where the cell of each column begins and ends, unless it is empty.
     places: Vec<(usize, usize)>,
     /// The column that comes next where the members of the row are in the order of the columns.
     next: usize,
+    /// How many cells of the row are ended by a comma.
+    commas: usize,
+    /// Whether all members so far were in the order of the columns: the row is then written as it comes.
+    is_ordered: bool,
     /// The column of the member whose name came last.
     at: Option<usize>,
 }
@@ -39,84 +45,118 @@ impl Cells {
             }),
             known: vec![None; columns.len()],
             is_terminal,
-            text: Vec::new(),
+            lines: Vec::new(),
+            from: 0,
             places: vec![(0, 0); columns.len().max(1)],
             next: 0,
+            commas: 0,
+            is_ordered: true,
             at: None,
             columns,
         }
     }
 
-    /// The names of the columns.
-    pub(super) fn head(&mut self) {
-        self.clear();
-        for at in 0..self.columns.len() {
-            let name = self.columns.get(at).cloned().unwrap_or_default();
-            self.put(at, name.as_bytes());
-        }
+    /// The lines that are ready.
+    pub(super) fn lines(&self) -> &[u8] {
+        &self.lines
     }
 
-    /// Takes the cells of a row, in place of those of the last one.
-    pub(super) fn take(&mut self, row: &impl Serialize) -> serde_json::Result<()> {
-        self.clear();
-        if self.columns.is_empty() {
-            return self.value(0, row);
-        }
-        if self.is_flat && row.serialize(Target::Row(self)).is_ok() {
-            return Ok(());
-        }
-        self.clear();
-        let doc = Doc::of(row)?;
+    /// Forgets the lines that are ready.
+    pub(super) fn clear(&mut self) {
+        self.lines.clear();
+        self.from = 0;
+    }
+
+    /// Writes the names of the columns.
+    pub(super) fn head(&mut self) {
+        self.begin();
         for at in 0..self.columns.len() {
-            if let Some(value) = self.columns.get(at).and_then(|column| doc.at(column)) {
+            let name = self.columns.get(at).cloned().unwrap_or_default();
+            self.open(at);
+            self.put(at, name.as_bytes());
+        }
+        self.end();
+    }
+
+    /// Writes a row.
+    pub(super) fn row(&mut self, row: &impl Serialize) -> serde_json::Result<()> {
+        self.begin();
+        let is_written = if self.columns.is_empty() {
+            self.value(0, row)
+        } else if self.is_flat {
+            row.serialize(Target::Row(self))
+        } else {
+            Err(Nested)
+        };
+        if is_written.is_err() {
+            self.begin();
+            self.tree(&Doc::of(row)?).map_err(ser::Error::custom)?;
+        }
+        self.end();
+        Ok(())
+    }
+
+    /// The same for one that is not an object, or that does not have the columns itself.
+    fn tree(&mut self, row: &Doc) -> Result<(), Nested> {
+        for at in 0..self.columns.len() {
+            if let Some(value) = self.columns.get(at).and_then(|column| row.at(column)) {
+                self.open(at);
                 self.value(at, value)?;
             }
         }
         Ok(())
     }
 
-    /// Appends the cells to a line.
-    pub(super) fn join(&self, line: &mut Vec<u8>) {
-        for (at, (from, to)) in self.places.iter().enumerate() {
-            if at > 0 {
-                line.push(b',');
-            }
-            // Most cells are empty.
-            if let Some(cell @ [_, ..]) = self.text.get(*from..*to) {
-                line.extend_from_slice(cell);
-            }
-        }
+    /// Begins a row, in place of one that was not ended.
+    fn begin(&mut self) {
+        self.lines.truncate(self.from);
+        self.places.fill((0, 0));
+        (self.next, self.commas, self.is_ordered) = (0, 0, true);
     }
 
-    fn clear(&mut self) {
-        self.text.clear();
-        self.places.fill((0, 0));
-        self.next = 0;
+    fn end(&mut self) {
+        let last = self.places.len() - 1;
+        if self.is_ordered {
+            self.separate(last);
+        } else {
+            let mut line = Vec::with_capacity(self.lines.len() - self.from + last);
+            for (at, (from, to)) in self.places.iter().enumerate() {
+                if at > 0 {
+                    line.push(b',');
+                }
+                line.extend_from_slice(self.lines.get(*from..*to).unwrap_or_default());
+            }
+            self.lines.truncate(self.from);
+            self.lines.append(&mut line);
+        }
+        if self.lines.len() == self.from {
+            // One empty cell: an empty line would be no row.
+            self.lines.extend_from_slice(b"\"\"");
+        }
+        self.lines.extend_from_slice(b"\r\n");
+        self.from = self.lines.len();
     }
 
     /// Looks for the column of a member.
     fn find(&mut self, name: &str) {
         let is_next = self.columns.get(self.next).is_some_and(|it| it == name);
-        self.at = if is_next {
-            Some(self.next)
-        } else {
-            self.columns.iter().position(|it| it == name)
-        };
-        if let Some(at) = self.at {
-            self.next = at + 1;
-        }
+        let place = || self.columns.iter().position(|it| it == name);
+        self.at = if is_next { Some(self.next) } else { place() };
     }
 
     /// The same for a name that is static: where it is in memory says which it is, once it was found there.
     #[inline]
     fn find_static(&mut self, name: &'static str) {
-        if let Some(Some(known)) = self.known.get(self.next)
-            && std::ptr::eq(*known, name)
-        {
+        let known = self.known.get(self.next).copied().flatten();
+        if known.is_some_and(|known| std::ptr::eq(known, name)) {
             self.at = Some(self.next);
-            self.next += 1;
-            return;
+        } else {
+            self.learn(name);
         }
+    }
+
+    #[cold]
+    fn learn(&mut self, name: &'static str) {
         self.find(name);
         if let Some(known) = self.at.and_then(|at| self.known.get_mut(at)) {
             *known = Some(name);
@@ -124,26 +164,47 @@ impl Cells {
     }
 
     /// Puts the value of the member whose name came last into its cell.
-    fn member<T: Serialize + ?Sized>(&mut self, value: &T) -> serde_json::Result<()> {
-        match self.at {
-            Some(at) => self.value(at, value),
-            None => Ok(()),
+    #[inline]
+    fn member<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Nested> {
+        let Some(at) = self.at else { return Ok(()) };
+        self.open(at);
+        self.value(at, value)
+    }
+
+    /// Begins a cell.
+    #[inline]
+    fn open(&mut self, at: usize) {
+        if at < self.next {
+            self.is_ordered = false;
+        } else {
+            self.separate(at);
+        }
+        self.next = at + 1;
+    }
+
+    /// Ends all cells before this one.
+    #[inline]
+    fn separate(&mut self, at: usize) {
+        while self.commas < at {
+            self.lines.push(b',');
+            self.commas += 1;
         }
     }
 
     /// Puts a value into a cell: a list or an object as JSON.
-    fn value<T: Serialize + ?Sized>(&mut self, at: usize, value: &T) -> serde_json::Result<()> {
-        if value.serialize(Target::Cell(self, at)).is_ok() {
-            return Ok(());
+    #[inline]
+    fn value<T: Serialize + ?Sized>(&mut self, at: usize, value: &T) -> Result<(), Nested> {
+        match value.serialize(Target::Cell(self, at)) {
+            Ok(()) => Ok(()),
+            Err(Nested) => self.json(at, value),
         }
-        let from = self.text.len();
-        json::compact(value, &mut self.text)?;
-        if is_special(self.text.get(from..).unwrap_or_default()) {
-            let json = self.text.split_off(from);
-            self.put(at, &json);
-        } else {
-            self.place(at, from);
-        }
+    }
+
+    #[cold]
+    fn json<T: Serialize + ?Sized>(&mut self, at: usize, value: &T) -> Result<(), Nested> {
+        let mut json = Vec::new();
+        json::compact(value, &mut json).map_err(ser::Error::custom)?;
+        self.put(at, &json);
         Ok(())
     }
 
@@ -158,34 +219,34 @@ impl Cells {
     }
 
     fn put(&mut self, at: usize, text: &[u8]) {
-        let from = self.text.len();
+        let from = self.lines.len();
         if is_special(text) {
-            self.text.push(b'"');
+            self.lines.push(b'"');
             for part in text.split_inclusive(|byte| *byte == b'"') {
-                self.text.extend_from_slice(part);
+                self.lines.extend_from_slice(part);
                 if part.ends_with(b"\"") {
-                    self.text.push(b'"');
+                    self.lines.push(b'"');
                 }
             }
-            self.text.push(b'"');
+            self.lines.push(b'"');
         } else {
-            self.text.extend_from_slice(text);
+            self.lines.extend_from_slice(text);
         }
         self.place(at, from);
     }
 
     fn place(&mut self, at: usize, from: usize) {
         if let Some(place) = self.places.get_mut(at) {
-            *place = (from, self.text.len());
+            *place = (from, self.lines.len());
         }
     }
 }
 
-/// Whether a text wants quotes around its cell.
+/// Whether a text wants quotes around its cell. It looks at every byte: without an early end, many are compared at once.
 fn is_special(text: &[u8]) -> bool {
-    // Nearly all bytes are above those.
-    text.iter()
-        .any(|byte| *byte <= b',' && matches!(byte, b',' | b'"' | b'\r' | b'\n'))
+    text.iter().fold(false, |found, byte| {
+        found | matches!(byte, b',' | b'"' | b'\r' | b'\n')
+    })
 }
 
 /// A part of a row that is more than a text in a cell, or a row that is not an object: a tree is needed after all.
@@ -222,8 +283,8 @@ impl Target<'_> {
         let Self::Cell(cells, at) = self else {
             return Err(Nested);
         };
-        let from = cells.text.len();
-        serde_json::to_writer(&mut cells.text, value).map_err(ser::Error::custom)?;
+        let from = cells.lines.len();
+        serde_json::to_writer(&mut cells.lines, value).map_err(ser::Error::custom)?;
         cells.place(at, from);
         Ok(())
     }
@@ -233,6 +294,14 @@ macro_rules! plain {
     ($($name:ident: $ty:ty;)*) => {$(
         fn $name(self, value: $ty) -> Result<(), Nested> {
             self.plain(&value)
+        }
+    )*};
+}
+
+macro_rules! nested {
+    ($($name:ident($($arg:ty),*) -> $made:ty;)*) => {$(
+        fn $name(self, $(_: $arg),*) -> Result<$made, Nested> {
+            Err(Nested)
         }
     )*};
 }
@@ -312,18 +381,8 @@ impl<'a> Serializer for Target<'a> {
         }
     }
 
-    // No reply has the others.
-
-    fn serialize_char(self, _: char) -> Result<(), Nested> {
-        Err(Nested)
-    }
-
-    fn serialize_bytes(self, _: &[u8]) -> Result<(), Nested> {
-        Err(Nested)
-    }
-
-    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Nested> {
-        Err(Nested)
+    fn serialize_struct(self, _: &'static str, count: usize) -> Result<Members<'a>, Nested> {
+        self.serialize_map(Some(count))
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -336,40 +395,16 @@ impl<'a> Serializer for Target<'a> {
         Err(Nested)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Never, Nested> {
-        Err(Nested)
-    }
-
-    fn serialize_tuple(self, _: usize) -> Result<Never, Nested> {
-        Err(Nested)
-    }
-
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Never, Nested> {
-        Err(Nested)
-    }
-
-    fn serialize_tuple_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Never, Nested> {
-        Err(Nested)
-    }
-
-    fn serialize_struct(self, _: &'static str, count: usize) -> Result<Members<'a>, Nested> {
-        self.serialize_map(Some(count))
-    }
-
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Never, Nested> {
-        Err(Nested)
+    // A list, and what no reply has.
+    nested! {
+        serialize_seq(Option<usize>) -> Never;
+        serialize_char(char) -> ();
+        serialize_bytes(&[u8]) -> ();
+        serialize_unit_struct(&'static str) -> ();
+        serialize_tuple(usize) -> Never;
+        serialize_tuple_struct(&'static str, usize) -> Never;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Never;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Never;
     }
 }
 
@@ -385,7 +420,7 @@ impl SerializeMap for Members<'_> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Nested> {
-        self.0.member(value).map_err(ser::Error::custom)
+        self.0.member(value)
     }
 
     fn end(self) -> Result<(), Nested> {
@@ -403,7 +438,7 @@ impl SerializeStruct for Members<'_> {
         value: &T,
     ) -> Result<(), Nested> {
         self.0.find_static(name);
-        self.0.member(value).map_err(ser::Error::custom)
+        self.0.member(value)
     }
 
     fn end(self) -> Result<(), Nested> {

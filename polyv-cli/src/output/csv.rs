@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use super::cells::Cells;
 
+/// Bytes that are collected before they are written.
+const AT_ONCE: usize = 32 * 1024;
+
 /// The rows of a list under their columns.
 pub(super) struct Sheet {
     cells: Cells,
-    line: Vec<u8>,
 }
 
 impl Sheet {
@@ -26,30 +28,28 @@ impl Sheet {
         let has_head = !columns.is_empty();
         let mut sheet = Self {
             cells: Cells::new(columns, is_terminal),
-            line: Vec::new(),
         };
         if has_head {
             sheet.cells.head();
-            sheet.write(out)?;
+            sheet.flush(out)?;
         }
         Ok(sheet)
     }
 
-    /// Writes a row.
+    /// Writes a row, now or together with others.
     pub(super) fn row(&mut self, row: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-        self.cells.take(row)?;
-        self.write(out)
+        self.cells.row(row)?;
+        if self.cells.lines().len() < AT_ONCE {
+            return Ok(());
+        }
+        self.flush(out)
     }
 
-    fn write(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        self.line.clear();
-        self.cells.join(&mut self.line);
-        if self.line.is_empty() {
-            // One empty cell: an empty line would be no row.
-            self.line.extend_from_slice(b"\"\"");
-        }
-        self.line.extend_from_slice(b"\r\n");
-        out.write_all(&self.line)
+    /// Writes what is ready.
+    pub(super) fn flush(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(self.cells.lines())?;
+        self.cells.clear();
+        Ok(())
     }
 }
 
@@ -67,6 +67,7 @@ mod tests {
         for row in rows {
             sheet.row(row, &mut out).unwrap();
         }
+        sheet.flush(&mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -89,6 +90,19 @@ mod tests {
         assert_eq!(
             written(&[], &scalars, false),
             "\"x,y\"\r\n\"\"\r\ntrue\r\n[1]\r\n"
+        );
+        let some = [
+            json!({"a": 1, "b": 2, "c": 3}),
+            json!({"b": 4}),
+            json!({"c": 5, "a": 6}),
+        ];
+        assert_eq!(
+            written(&["b", "a"], &some, false),
+            "b,a\r\n2,1\r\n4,\r\n,6\r\n"
+        );
+        assert_eq!(
+            written(&["a", "b", "c"], &some, false),
+            "a,b,c\r\n1,2,3\r\n,4,\r\n6,,5\r\n"
         );
         let unsafe_row = [json!({"a": "x\u{1b}[31m\n"})];
         assert_eq!(

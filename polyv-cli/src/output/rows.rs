@@ -1,7 +1,6 @@
 //! Rows, written as they arrive.
 
 use std::io::Write as _;
-use std::rc::Rc;
 
 use serde::Serialize;
 
@@ -10,15 +9,16 @@ use crate::context::Context;
 use crate::doc::{Doc, Shown};
 use crate::exit::Failure;
 use crate::format::Format;
-use crate::jq::Filter;
+use crate::jq::{self, Made};
 use crate::lang::Lang;
+
+/// Rows that a filter has made of a whole list, and that are written together.
+const AT_ONCE: usize = 1000;
 
 /// A list that is being printed.
 pub(crate) struct Rows {
     format: Format,
-    jq: Option<Rc<Filter>>,
-    /// What a filter wants to see as a whole.
-    kept: Vec<Doc>,
+    jq: Option<jq::Stream>,
     /// The columns that are documented; empty if that is unknown.
     known: Vec<String>,
     columns: Option<Vec<String>>,
@@ -33,28 +33,33 @@ pub(crate) struct Rows {
 
 impl Rows {
     /// `known` are the names of a row's members, if they are known before the first row.
-    pub(crate) fn new(context: &Context<'_>, known: Vec<String>) -> Self {
-        let jq = context.globals.jq.clone();
+    pub(crate) fn new(context: &Context<'_>, known: Vec<String>) -> Result<Self, Failure> {
+        let jq = context.globals.jq.as_ref();
+        Ok(match jq.map(jq::Stream::new).transpose()? {
+            // What comes out of a filter is known when it comes.
+            Some(stream) => Self {
+                jq: Some(stream),
+                ..Self::of_filtered(context)
+            },
+            None => Self {
+                known,
+                ..Self::of_filtered(context)
+            },
+        })
+    }
+
+    /// For rows that have been through the filter.
+    pub(super) fn of_filtered(context: &Context<'_>) -> Self {
         Self {
             format: context.globals.format,
-            kept: Vec::new(),
-            // What comes out of a filter is known when it comes.
-            known: if jq.is_some() { Vec::new() } else { known },
-            jq,
+            known: Vec::new(),
+            jq: None,
             columns: context.globals.columns.clone(),
             table: None,
             sheet: None,
             line: Vec::new(),
             dropped: 0,
             count: 0,
-        }
-    }
-
-    /// For rows that have been through the filter.
-    pub(super) fn of_filtered(context: &Context<'_>) -> Self {
-        Self {
-            jq: None,
-            ..Self::new(context, Vec::new())
         }
     }
 
@@ -70,8 +75,11 @@ impl Rows {
             docs.collect::<Result<Vec<_>, _>>()
                 .map_err(|error| unwritable(&error))
         };
-        if self.jq.is_some() || !self.is_streamed() {
-            return self.push_docs(docs(rows)?, context);
+        if self.jq.is_some() {
+            return self.filter(rows.iter().map(|row| Shown(row, reveal)), context);
+        }
+        if !self.is_streamed() {
+            return self.write(&docs(rows)?, context);
         }
         if self.count == 0 && self.format == Format::Csv {
             self.start(&docs(rows)?, context)?;
@@ -82,20 +90,30 @@ impl Rows {
     /// Writes whole rows that are trees.
     pub(crate) fn push_docs(
         &mut self,
-        rows: Vec<Doc>,
+        rows: &[Doc],
         context: &mut Context<'_>,
     ) -> Result<(), Failure> {
-        let rows = match &self.jq {
-            Some(filter) if filter.is_by_row() => match filter.apply(&Doc::List(rows))? {
-                Doc::List(rows) => rows,
-                other => vec![other],
-            },
-            Some(_) => {
-                self.kept.extend(rows);
-                return Ok(());
-            }
-            None => rows,
+        if self.jq.is_some() {
+            return self.filter(rows.iter(), context);
+        }
+        self.write(rows, context)
+    }
+
+    /// Passes a page through the filter, and writes what comes out.
+    fn filter<T: Serialize>(
+        &mut self,
+        rows: impl Iterator<Item = T>,
+        context: &mut Context<'_>,
+    ) -> Result<(), Failure> {
+        let Some(jq) = &mut self.jq else {
+            return Ok(());
         };
+        for row in rows {
+            self.line.clear();
+            json::compact(&row, &mut self.line).map_err(|error| unwritable(&error))?;
+            jq.push(&self.line)?;
+        }
+        let rows = jq.end_page()?;
         self.write(&rows, context)
     }
 
@@ -149,6 +167,9 @@ impl Rows {
             }
             self.count += 1;
         }
+        if let Some(sheet) = &mut self.sheet {
+            sheet.flush(out)?;
+        }
         Ok(out.flush()?)
     }
 
@@ -164,16 +185,7 @@ impl Rows {
             }
         }
         if let Some(columns) = &self.columns {
-            let is_known = |column: &String| {
-                seen.contains(column)
-                    || rows.iter().any(|row| row.at(column).is_some())
-                    || column
-                        .split_once('.')
-                        .is_some_and(|(first, _)| seen.iter().any(|name| name == first))
-            };
-            if let Some(unknown) = columns.iter().find(|column| !is_known(column)) {
-                return Err(unknown_column(unknown, &seen, context.lang));
-            }
+            check_columns(columns, &seen, rows, context.lang)?;
         }
         let asked = self.columns.is_some();
         let out = &mut context.io.stdout;
@@ -206,10 +218,13 @@ impl Rows {
 
     /// Ends the document.
     pub(crate) fn finish(mut self, context: &mut Context<'_>) -> Result<(), Failure> {
-        if let Some(filter) = self.jq.take().filter(|filter| !filter.is_by_row()) {
-            match filter.apply(&Doc::List(std::mem::take(&mut self.kept)))? {
-                Doc::List(rows) => self.write(&rows, context)?,
-                other => return super::one(&other, context),
+        match self.jq.take().map(jq::Stream::end).transpose()?.flatten() {
+            None => {}
+            Some(Made::One(only)) => return super::one(&jq::doc_of(&only)?, context),
+            Some(Made::Rows(rows)) => {
+                for some in rows.chunks(AT_ONCE) {
+                    self.write(&jq::docs(some)?, context)?;
+                }
             }
         }
         let out = &mut context.io.stdout;
@@ -236,6 +251,26 @@ impl Rows {
             context.note(&note);
         }
         Ok(())
+    }
+}
+
+/// Refuses a column that no row has and that none is known to have.
+pub(super) fn check_columns(
+    columns: &[String],
+    known: &[String],
+    rows: &[Doc],
+    lang: Lang,
+) -> Result<(), Failure> {
+    let is_known = |column: &String| {
+        known.contains(column)
+            || rows.iter().any(|row| row.at(column).is_some())
+            || column
+                .split_once('.')
+                .is_some_and(|(first, _)| known.iter().any(|name| name == first))
+    };
+    match columns.iter().find(|column| !is_known(column)) {
+        Some(unknown) => Err(unknown_column(unknown, known, lang)),
+        None => Ok(()),
     }
 }
 

@@ -163,6 +163,11 @@ fn a_file_is_refused_with_its_place() {
     );
     check("{\"name\": \"a\",\n \"name\": \"b\"}", "-:2:", "name");
     check("name: [a\n", "-:", "");
+    check(
+        "bogus: 1\n",
+        "-:1:1: ",
+        "there are name, newScene, template,",
+    );
 }
 
 #[test]
@@ -212,6 +217,15 @@ fn read_only_refuses_writes_and_lets_reads_pass() {
     let run = || Run::new().env("POLYV_READ_ONLY", "1");
     let write = run().polyv(&words("--mock --yes channel basic delete 1"));
     assert!(write.exit == Exit::Usage, "{write:?}");
+    let on = Run::new().env("POLYV_READ_ONLY", "yes");
+    let write = on.polyv(&words("--mock --yes channel basic delete 1"));
+    assert!(write.stderr.contains("read-only"), "{write:?}");
+    let unclear = Run::new().env("POLYV_READ_ONLY", "please");
+    let unclear = unclear.polyv(&words("--mock --yes channel basic delete 1"));
+    assert!(
+        unclear.exit == Exit::Usage && unclear.stderr.contains("POLYV_READ_ONLY"),
+        "{unclear:?}"
+    );
     assert_eq!(
         run().polyv(&words("--mock channel basic get 1")).exit,
         Exit::Ok
@@ -290,5 +304,37 @@ fn former_names_still_work_and_typos_find_their_commands() {
     assert!(
         typo.exit == Exit::Usage && typo.stderr.contains("polyv channel basic list"),
         "{typo:?}"
+    );
+}
+
+#[test]
+fn a_column_that_is_not_there_is_refused() {
+    for line in [
+        "channel basic get 1 --columns name,nope -o csv",
+        "channel basic get 1 --columns nope -o table",
+        "channel basic list --columns nope -o csv",
+    ] {
+        let ran = mock(line);
+        assert!(
+            ran.exit == Exit::Usage && ran.stderr.contains("`nope`") && ran.stdout.is_empty(),
+            "{line}: {ran:?}"
+        );
+    }
+    let nested = mock("channel basic get 1 --columns name,userCategory.categoryId -o csv");
+    assert_eq!(nested.exit, Exit::Ok, "{nested:?}");
+}
+
+/// The SDK's advice is for programs in Rust.
+#[test]
+fn a_missing_user_id_says_where_it_is_set() {
+    let ran = Run::new()
+        .env("POLYV_APP_ID", "testapp")
+        .env("POLYV_APP_SECRET", "testsecret")
+        .polyv(&words("channel basic delete 1 --yes"));
+    assert!(
+        ran.exit == Exit::Usage
+            && ran.stderr.contains("POLYV_USER_ID")
+            && !ran.stderr.contains("ClientBuilder"),
+        "{ran:?}"
     );
 }

@@ -119,12 +119,37 @@ fn a_filter_goes_row_by_row_where_it_can() {
     assert_eq!(run(".[].channelId"), "\"1\"\n");
     assert_eq!(run("map({channelId})"), "{\"channelId\":\"1\"}\n");
     assert_eq!(run("length"), "", "it waits for the whole list");
+    assert_eq!(run("map(.channelId)|add"), "", "and so does this");
     let before = server.received().len();
     let odd = with(&server).polyv(&words("channel basic list --jq .["));
     assert!(
         odd.exit == Exit::Usage && server.received().len() == before,
         "{odd:?}"
     );
+}
+
+/// What is shown is what is sent first.
+#[test]
+fn a_dry_run_of_a_walk_shows_its_first_request() {
+    let server = MockServer::start_blocking().unwrap();
+    let url = |line: &str| {
+        let ran = with(&server).polyv(&words(&format!("{line} --dry-run")));
+        assert_eq!(ran.exit, Exit::Ok, "{line}: {ran:?}");
+        value(&ran)["url"].as_str().unwrap_or_default().to_owned()
+    };
+    let from = url("channel basic list --page-size 10 --from-page 7");
+    assert!(from.contains("pageNumber=7&"), "{from}");
+    let days = "broadcast session list-data 1 --start-date 2025-01-01 --end-date 2025-04-10 --all";
+    let first = url(days);
+    assert!(
+        first.contains("startDate=2025-01-01+00") && first.contains("endDate=2025-03-01+23"),
+        "{first}"
+    );
+    assert!(server.received().is_empty());
+    let sent = with(&server).polyv(&words("channel basic list --from-page 7"));
+    assert_eq!(sent.exit, Exit::Ok, "{sent:?}");
+    let received = server.received();
+    assert_eq!(received[0].query_value("pageNumber"), Some("7"));
 }
 
 /// The endpoint allows 60 days at once: 100 days are two windows, which meet and do not overlap.

@@ -162,22 +162,12 @@ fn number(call: &Call<'_>, name: &str) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::fixture;
-    use crate::request::{Pairs, Request};
 
     /// The answer of a fixture's endpoint to paging parameters.
     fn paged(endpoint: &str, query: &[(&str, &str)]) -> Option<String> {
         let catalogue = fixture::catalogue();
         let endpoint = catalogue.named(endpoint).unwrap();
-        let query = Pairs(
-            query
-                .iter()
-                .map(|&(name, value)| (name.to_owned(), value.to_owned()))
-                .collect(),
-        );
-        let request = Request {
-            query,
-            ..Request::default()
-        };
+        let request = fixture::request(query);
         let call = Call {
             endpoint,
             request: &request,

@@ -229,7 +229,6 @@ fn broken_month(scope: &dyn Scope, from: &str, to: &str) -> Option<String> {
 mod tests {
     use crate::fixture;
     use crate::given::Call;
-    use crate::request::{Pairs, Request};
     use crate::validate::{misplaced, validate};
 
     /// Validates a query for the fixture's endpoint of this name.
@@ -237,16 +236,7 @@ mod tests {
     fn check(endpoint: &str, given: &[(&str, &str)], expected: &str) {
         let catalogue = fixture::catalogue();
         let endpoint = catalogue.named(endpoint).unwrap();
-        let query = Pairs(
-            given
-                .iter()
-                .map(|&(name, value)| (name.to_owned(), value.to_owned()))
-                .collect(),
-        );
-        let request = Request {
-            query,
-            ..Request::default()
-        };
+        let request = fixture::request(given);
         let call = Call {
             endpoint,
             request: &request,

@@ -11,19 +11,19 @@ use crate::verdict::{Reason, Refusal};
 
 /// Checks the values that a parameter was given. Empty ones have been judged already.
 pub(super) fn check(param: &Param, given: &[Given<'_>]) -> Result<(), Refusal> {
-    let Some(&first) = given.first() else {
+    let mut filled = given.iter().copied().filter(|given| !given.is_empty());
+    let Some(first) = filled.next() else {
         return Ok(());
     };
     match first {
-        empty if empty.is_empty() => Ok(()),
         Given::Malformed => Err(wrong(param, Reason::ParamFormat, "the body is not JSON")),
         Given::Files => Ok(()),
         Given::Json(value) => check_json(param, value),
         Given::Text(_) if param.list == Some(ListEncoding::Array) => {
-            check_count(param, given.len())?;
-            given
-                .iter()
-                .filter_map(|item| item.as_text())
+            let items = || std::iter::once(first).chain(filled.clone());
+            check_count(param, items().count())?;
+            items()
+                .filter_map(Given::as_text)
                 .try_for_each(|item| check_text_item(param, &item))
         }
         Given::Text(text) => check_text(param, text),
@@ -189,6 +189,19 @@ mod tests {
     }
 
     const BAD_FORMAT: &str = "param-format";
+
+    #[test]
+    fn of_items_that_come_one_by_one_the_empty_ones_do_not_count() {
+        let param = param(json!({"kind": "int", "list": "array", "min_items": 2}));
+        let of = |texts: &[&'static str]| {
+            let given: Vec<_> = texts.iter().copied().map(Given::Text).collect();
+            result(check(&param, &given))
+        };
+        assert_eq!(of(&["", ""]), "ok");
+        assert_eq!(of(&["", "1", "2"]), "ok");
+        assert_eq!(of(&["", "1", ""]), "param-length");
+        assert_eq!(of(&["", "x", "1"]), BAD_FORMAT);
+    }
 
     #[test]
     fn json_scalars_are_read_as_texts() {

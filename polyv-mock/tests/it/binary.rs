@@ -178,6 +178,8 @@ fn a_port_in_use_is_said_and_is_a_failure() {
         error.starts_with(&format!("polyv-mock: cannot listen on {address}: ")),
         "{error}"
     );
+    // The cause is said once, although two errors say it.
+    assert_eq!(error.matches("os error").count(), 1, "{error}");
 }
 
 #[test]
@@ -307,6 +309,50 @@ fn the_log_can_be_json_and_faults_come_from_the_command_line() {
         (&lines[1]["accepted"], &lines[1]["reason"]),
         (&false.into(), &"not-found".into())
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn no_request_can_change_how_the_log_is_read() {
+    let mut running = Running::start(program(&["--port", "0", "--strict"]));
+    let url = running.url();
+    let hidden = "a%1b%5b2J%0d%0aGET%e2%80%aeb";
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now = now.unwrap().as_millis();
+    // A name that nobody knows, and a value in what should have been signed.
+    for target in [
+        format!("/live_status/query?stream=1&{hidden}=1"),
+        format!(
+            "/live/v4/channel/booking/list?channelId={hidden}&appId=testapp&timestamp={now}&sign=0D"
+        ),
+    ] {
+        assert!(get(&url, &target).status >= 400, "{target}");
+    }
+    running.interrupt();
+    assert_eq!(running.wait(), 0);
+    let log = running.stderr();
+    assert_eq!(
+        log.matches("a\\u{1b}[2J\\r\\nGET\\u{202e}b").count(),
+        2,
+        "{log}"
+    );
+    let is_hidden = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!log.contains(is_hidden), "{log:?}");
+    let starts = log.lines().filter(|line| line.starts_with("GET"));
+    assert_eq!(starts.count(), 2, "{log}");
+}
+
+#[cfg(unix)]
+#[test]
+fn answers_in_flight_are_finished_when_it_is_asked_to_end() {
+    let arguments = ["--port", "0", "--quiet", "--fault", "latency=700ms"];
+    let mut running = Running::start(program(&arguments));
+    let url = running.url();
+    let asked = std::thread::spawn(move || get(&url, "/live/v3/nothing").status);
+    std::thread::sleep(Duration::from_millis(250));
+    running.signal("-TERM");
+    assert_eq!(asked.join().unwrap(), 404);
+    assert_eq!(running.wait(), 0);
 }
 
 #[cfg(unix)]

@@ -30,15 +30,22 @@ type Fetch<E> = Arc<dyn Fn(E) -> Fetching<<E as Listed>::Reply> + Send + Sync>;
 /// After an error, another [`try_next`](Self::try_next) asks for the same page again. Dropping a future of `try_next`
 /// loses nothing: the next one waits for the same reply.
 ///
-/// It ends at a page without rows, or at the last page according to the reply's totals. If the two contradict each
-/// other it goes on: a page without rows is skipped as long as the totals promise more, and rows that are left out
-/// because they cannot be read still count. Pages without rows are not returned.
+/// It ends at a page without rows, or at the last page according to the reply: by its totals, by its `lastPage`, or
+/// because it has fewer rows than its `pageSize`. If what a reply says contradicts itself, it goes on: a page without
+/// rows is skipped as long as the totals promise more, and behind a page that is the last according to one field but
+/// not to another, the next one is requested. Rows that are left out because they cannot be read still count. Pages
+/// without rows are not returned.
 ///
-/// No reply can make it go on forever. It fails with [`ErrorKind::Paging`](crate::ErrorKind::Paging), once, where the
-/// service sends an earlier page again or leads back to it by its cursor, where it sends no row although the list's total
-/// is not zero, after ten pages in a row without rows, and
-/// after 10,000 pages, unless the first reply promised more than half of that, or [`max_pages`](Self::max_pages) says
-/// more.
+/// No reply can end it early unnoticed, or make it go on forever. It fails with
+/// [`ErrorKind::Paging`](crate::ErrorKind::Paging), once:
+///
+/// - where the list ends with fewer rows than its total, which is that of the last reply that states one;
+/// - where the service sends an earlier page again, or leads back to it by its cursor;
+/// - after ten pages in a row without rows;
+/// - after 10,000 pages, unless the first reply promised more than half of that, or [`max_pages`](Self::max_pages) says
+///   more.
+///
+/// The pages that were returned before are valid.
 ///
 /// Rows added or removed during the walk shift the others between pages, as the service counts pages again for each
 /// request: a row may then appear twice, or not at all.

@@ -45,7 +45,8 @@ use crate::redis_link::{Link, REST};
 /// when the time is over, one call of one process goes first. Each decision is one script, and all times
 /// are those of Redis' own clock: that of the machines does not matter. As with a [`WindowLimiter`], a call counts
 /// until the window's length after its answer, which is reported to Redis; how long a call or an answer of Redis
-/// takes makes no difference. Calls wait in no strict order.
+/// takes makes no difference. Calls wait in no strict order. If Redis' clock is set back, calls wait for two windows at
+/// most; if it is set forward, the calls of the last window no longer count.
 ///
 /// **When data is lost,** as after a restart, a failover, `FLUSHALL`, or the first time that a Redis is used, the
 /// recent calls of the fleet are unknown. All calls then wait once for the length of the window and a tenth.

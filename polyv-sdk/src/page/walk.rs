@@ -2,6 +2,7 @@
 
 mod totals;
 
+use self::totals::Stated;
 use super::seen::Seen;
 use super::slotted::{set, text_of};
 use super::{Paging, Position, Progress, Stop, Style};
@@ -27,8 +28,10 @@ const MANY_EMPTY: u64 = 10;
 /// an earlier page again, it fails. Whatever none of that catches, such as rows that differ each time whatever page
 /// is requested, ends after 10,000 pages, or twice as many as the first reply promised, or as many as the caller wants.
 ///
-/// Nor can a reply end it early unnoticed: rows are counted, including those that cannot be read, and a page without
-/// rows is skipped as long as the totals promise more; if no row has come at all, a total above zero is an error.
+/// Nor can a reply end it early unnoticed: rows are counted, including those that cannot be read. A page without rows
+/// is skipped as long as the totals promise more, and a page that is said to be the last, while something else in the
+/// reply speaks for more, is not believed: the next one is requested. If the list then ends with fewer rows than its
+/// total, that is an error. Where rows are removed meanwhile, the total of the last reply counts.
 ///
 /// Replies are taken in the order of their pages, so that nothing depends on how many are fetched ahead: pages
 /// fetched past the end are discarded.
@@ -61,12 +64,16 @@ pub struct Walk {
     page_rows: u64,
     /// Rows of the pages so far.
     rows: u64,
+    /// What the replies so far have stated.
+    stated: Stated,
+    /// Whether the page before was said to be the last, and was not believed.
+    is_behind: bool,
     /// Pages in a row without a usable row.
     empty: u64,
     /// Pages after which the walk gives up.
     most: u64,
-    /// Whether the first page was the list's first, so that `rows` can be compared with a total.
-    from_start: bool,
+    /// Number of the first page, so that `rows` can be compared with a total; 0 if a cursor led to it.
+    first: u64,
     /// What was seen before: cursors, or pages that no total bounds.
     seen: Seen,
 }
@@ -90,12 +97,16 @@ impl Walk {
             Style::Cursor { cursor, .. } => Some(text_of(request, cursor)),
             Style::Number { .. } => None,
         };
+        let cursor = cursor.filter(|text| !text.is_empty()).map(Text::from);
+        let (Style::Number { size, .. } | Style::Cursor { size, .. }) = paging.style;
+        let size = size.and_then(|size| text_of(request, size).parse().ok());
         Self {
             paging,
             params,
             state: State::Going,
             number,
-            cursor: cursor.filter(|text| !text.is_empty()).map(Text::from),
+            first: if cursor.is_none() { number } else { 0 },
+            cursor,
             is_moved: false,
             taken: 0,
             promised: None,
@@ -104,9 +115,10 @@ impl Walk {
             rows_left: None,
             page_rows: 0,
             rows: 0,
+            stated: Stated::with_size(size),
+            is_behind: false,
             empty: 0,
             most: MANY_PAGES,
-            from_start: number == 1,
             seen: Seen::default(),
         }
     }
@@ -131,10 +143,11 @@ impl Walk {
         match (self.paging.style, position) {
             (Style::Number { .. }, Position::Page(number)) => {
                 self.number = number.max(1);
-                self.from_start = self.number == 1;
+                self.first = self.number;
             }
             (Style::Cursor { .. }, Position::Cursor(cursor)) => {
                 self.cursor = Some(cursor).filter(|cursor| !cursor.is_empty());
+                self.first = u64::from(self.cursor.is_none());
             }
             (Style::Number { .. }, Position::Cursor(_)) => {
                 let problem = "the pages of this list have numbers, not cursors";
@@ -248,6 +261,7 @@ impl Walk {
     ) -> bool {
         let kept = u64::try_from(kept).unwrap_or(u64::MAX);
         let came = kept.saturating_add(left_out);
+        self.note(came, progress);
         if came == 0 {
             self.accept_nothing(progress);
             return false;
@@ -293,12 +307,20 @@ impl Walk {
                 self.number = next;
                 self.count_empty();
             }
-            _ => match self.all_missing(progress) {
-                Some(items) => self.stuck(format!(
-                    "the list has ended without a row, although its total is {items}"
-                )),
-                None => self.state = State::Done,
-            },
+            _ => self.end(),
+        }
+    }
+
+    /// There are no more pages: the end, or an error if rows are missing.
+    fn end(&mut self) {
+        match self.missing() {
+            Some((0, total)) => self.stuck(format!(
+                "the list has ended without a row, although its total is {total}"
+            )),
+            Some((came, total)) => self.stuck(format!(
+                "the list has ended after {came} rows, although its total is {total}"
+            )),
+            None => self.state = State::Done,
         }
     }
 
@@ -315,7 +337,12 @@ impl Walk {
     /// Whether the totals, or else those of the page before, promise more than the page that came without rows.
     fn goes_on_behind(&self, progress: &Progress) -> bool {
         let page = &progress.page;
-        let has_own = page.total_pages.is_some() || page.total_items.is_some();
+        let totals = [page.total_pages, page.total_items];
+        let mut has_own = totals.iter().any(Option::is_some);
+        if self.empty == 0 && totals.iter().all(|total| total.unwrap_or(0) == 0) {
+            // The list may have been emptied meanwhile; but a failed reply says the same, and the next page shows it.
+            has_own = false;
+        }
         let last = if has_own {
             self.stated_last(progress)
         } else {
@@ -339,8 +366,8 @@ impl Walk {
         self.seen
             .add_cursor(self.cursor.as_deref().unwrap_or_default());
         match &progress.next_cursor {
-            Some(next) if next.is_empty() => self.state = State::Done,
-            None => self.state = State::Done,
+            Some(next) if next.is_empty() => self.end(),
+            None => self.end(),
             Some(next) => {
                 if !self.seen.add_cursor(next) {
                     self.stuck(format!(
@@ -362,43 +389,48 @@ impl Walk {
         progress: &Progress,
     ) -> bool {
         let number = self.number;
-        self.rows = self.rows.saturating_add(count);
-        self.page_rows = self.page_rows.max(count);
         self.promised = self.foreseen(progress);
         if self.taken == 0 {
             let promised = self.promised.unwrap_or(0);
             self.bound = promised.min(MANY_PAGES);
             self.most = self.most.max(promised.min(MOST_PAGES) * 2);
         }
-        let is_last = self.is_last(number, count, progress);
+        let is_said_last = self.is_said_last(number, count, progress);
+        let is_last = is_said_last && !self.speaks_for_more(progress);
+        let was_behind = std::mem::replace(&mut self.is_behind, is_said_last && !is_last);
         // Looking at rows costs about what reading them did, so it is done only where it is needed:
         // always where no total ends the walk; otherwise at the first two pages, which show whether the service
-        // honours the number. Two single rows may well be the same.
-        let is_suspect = match self.taken {
-            0 => !is_last,
-            1 => count > 1 || !self.is_bounded(progress),
-            _ => !self.is_bounded(progress),
-        };
+        // honours the number, and behind a page that was said to be the last. Two single rows may well be the same.
+        let is_suspect = was_behind
+            || match self.taken {
+                0 => !is_last,
+                1 => count > 1 || !self.is_bounded(progress),
+                _ => !self.is_bounded(progress),
+            };
         if is_suspect && kept > 0 && !self.seen.add_rows(rows) {
-            self.repeated(number, progress);
+            self.rows = self.rows.saturating_sub(count);
+            self.repeated(number, was_behind, progress);
             return false;
+        }
+        if self.is_behind && !is_suspect {
+            self.seen.add_rows(rows);
         }
         match number.checked_add(1) {
             Some(next) if !is_last => self.number = next,
-            _ => self.state = State::Done,
+            _ => self.end(),
         }
         true
     }
 
     /// The rows of page `number` were seen before. A service that answers past the end with its last page, and says
-    /// so, has reached the end; any other repeats itself.
-    fn repeated(&mut self, number: u64, progress: &Progress) {
+    /// or said so, has reached the end; any other repeats itself.
+    fn repeated(&mut self, number: u64, was_behind: bool, progress: &Progress) {
         let own = progress.page.page_number;
         let is_end = progress.page.total_pages.is_none_or(|pages| pages == 0)
             && progress.page.total_items.is_none()
             && own.is_some_and(|own| own.checked_add(1) == Some(number));
-        if is_end {
-            self.state = State::Done;
+        if is_end || was_behind {
+            self.end();
             return;
         }
         let claim = own.map_or(String::new(), |own| format!(" and calls it page {own}"));

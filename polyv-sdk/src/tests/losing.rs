@@ -148,6 +148,24 @@ async fn it_was_never_used_before() {
     assert!(started.elapsed() < SECOND);
 }
 
+/// Its data are those of another server, or of an earlier run of this one, and may lack the last calls.
+#[tokio::test]
+async fn it_is_another_than_the_one_that_counted() {
+    let Some(redis) = Redis::start().await else {
+        return;
+    };
+    for (run, waits) in [("0123456789abcdef", true), ("", false)] {
+        if !run.is_empty() {
+            let set = ["HSET", "{polyv}:fleet", "run", run];
+            let _: u8 = redis.ask(&set).await;
+        }
+        let started = Instant::now();
+        let limiter = redis.limiter().quota(30, 2 * SECOND);
+        assert_eq!(passing(&limiter, 3).await, 3);
+        assert_eq!(started.elapsed() >= 2 * SECOND, waits, "{run}");
+    }
+}
+
 #[tokio::test]
 async fn without_it_each_keeps_its_share_and_then_they_share_again() {
     let Some(mut redis) = Redis::start().await else {

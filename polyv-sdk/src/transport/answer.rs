@@ -143,7 +143,8 @@ fn wait(text: &str, now: impl Fn() -> Timestamp) -> Option<Duration> {
 /// A date in one of the three forms that HTTP knows.
 fn date(text: &str) -> Option<Timestamp> {
     let text = text.trim();
-    let parser = rfc2822::DateTimeParser::new();
+    // Who has a wrong weekday still has a time.
+    let parser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
     if let Ok(time) = parser.parse_timestamp(text) {
         return Some(time);
     }

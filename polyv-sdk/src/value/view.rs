@@ -186,8 +186,14 @@ impl<'a> Object<'a> {
         mut with: impl FnMut(&'static str, &View<'a>) -> Result<(), E>,
     ) -> Result<(), E> {
         for (index, field) in self.fields.iter().enumerate() {
-            if let Some(value) = self.slots.slot(index) {
-                with(field.name, &show(value, field.codec))?;
+            let Some(value) = self.slots.slot(index) else {
+                continue;
+            };
+            let view = show(value, field.codec);
+            with(field.name, &view)?;
+            if view.is_absent() {
+                // There is nothing to free, which the compiler does not see.
+                std::mem::forget(view);
             }
         }
         Ok(())

@@ -263,6 +263,20 @@ pub(super) const MUTANTS: &[Mutant] = &[
         "tests::paging",
     ),
     mutant(
+        "a list that ends short of its total has ended",
+        "polyv-sdk/src/page/walk/totals.rs",
+        "(came < total).then_some((came, total))",
+        "(!@ && came < total).then_some((came, total))",
+        "tests::paging",
+    ),
+    mutant(
+        "a page is the last, whatever speaks for more",
+        "polyv-sdk/src/page/walk/totals.rs",
+        "names_next || page.last_page == Some(false) || self.missing().is_some()",
+        "!@ && (names_next || page.last_page == Some(false) || self.missing().is_some())",
+        "tests::paging",
+    ),
+    mutant(
         "rows that cannot be read have not come",
         "polyv-sdk/src/page/walk.rs",
         "let came = kept.saturating_add(left_out);",

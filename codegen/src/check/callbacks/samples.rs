@@ -4,9 +4,8 @@ use super::super::kinds::Way;
 use super::super::samples::{Place, Samples};
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Callback, CallbackExample, Object, Ty, TypeRef, Types};
-use crate::sample::{self, Json};
+use crate::sample;
 use crate::source::Quoted;
-use crate::texts::is_open;
 use crate::words::Word as _;
 
 /// What a signed link has beside its parameters.
@@ -86,23 +85,8 @@ fn pairs(
         let found = object.fields.iter().find(|field| *field.wire == *name);
         match found {
             Some(field) if !field.broken => {
-                let written = pair.get(name.len() + 1..).unwrap_or_default();
-                let place = whole.at(at + name.len() + 1, written.chars().count());
-                if let Some((_, value)) = form_urlencoded::parse(pair.as_bytes()).next()
-                    && !is_open(&value)
-                {
-                    let text = sample::Text {
-                        value: value.into_owned(),
-                        offset: 0,
-                        length: 0,
-                    };
-                    let place = Place::Inside(place);
-                    Samples::new(types, place, Way::Received, diagnostics).field(
-                        field,
-                        &Json::Text(text),
-                        name,
-                    );
-                }
+                let mut samples = Samples::new(types, Place::In(whole), Way::Received, diagnostics);
+                samples.pair(field, (whole, at), pair);
             }
             None if !object.broken && !others.contains(&name) => {
                 let known = object.fields.iter().map(|field| &*field.wire);

@@ -1,6 +1,6 @@
 //! Documentation of callbacks.
 
-use crate::model::{Callback, Confirm, Endpoint, Name, SetPlace};
+use crate::model::{Callback, Confirm, Endpoint, SetPlace};
 use crate::sentences;
 use crate::texts::plain;
 use crate::words::{AddressOf, Word as _};
@@ -58,10 +58,12 @@ fn known(callback: &Callback) -> Vec<String> {
 
 /// What `key` returns.
 pub(super) fn key(callback: &Callback) -> String {
-    format!(
-        "Identifies the event, to handle each only once: {}.",
-        list(&callback.key)
-    )
+    let fields = if callback.key.is_empty() {
+        "all fields".to_owned()
+    } else {
+        sentences::list(&callback.key)
+    };
+    format!("Identifies the event, to handle each only once: {fields}.")
 }
 
 /// What `confirmation` returns.
@@ -73,7 +75,7 @@ pub(super) fn confirmation(confirm: &Confirm) -> String {
         .collect();
     format!(
         "The request that asks the service to confirm it; `None` without {}.",
-        list(&fields)
+        sentences::list(&fields)
     )
 }
 
@@ -85,16 +87,4 @@ pub(super) fn confirm(endpoint: &Endpoint) -> String {
         endpoint.name(),
         plain(&endpoint.summary)
     )
-}
-
-fn list(names: &[Name]) -> String {
-    let names: Vec<_> = names
-        .iter()
-        .map(|name| format!("`{}`", name.text))
-        .collect();
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => "all fields".to_owned(),
-    }
 }

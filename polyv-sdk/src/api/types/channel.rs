@@ -139,11 +139,16 @@ pub enum DoubleTeacherType {
     /// `receive`: A small room.
     #[doc(alias = "receive")]
     SmallRoom,
+    /// `normal`: Neither; not documented, but accepted.
+    Normal,
     /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
-open_enum!(DoubleTeacherType { LargeRoom = "transmit", SmallRoom = "receive" });
+open_enum!(
+    DoubleTeacherType { LargeRoom = "transmit", SmallRoom = "receive", Normal = "normal"
+    }
+);
 
 /// Kind of a role of a channel (角色类型).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,7 +3,8 @@
 -- used again; that of a slot whose call is on its way is negative: the moment at which it counts as lost.
 -- KEYS: the block of the address, the fleet, the quota of all calls, then one key for each quota that is asked for.
 -- ARGV: id of the call; longest wait; how long a trial lasts, or 0 if this is not the last word on the
--- call; how long a call may be on its way; how long to pause when data was lost; then calls and spacing of each quota.
+-- call; how long a call may be on its way; how long to pause when data was lost; then calls, spacing and longest rest of
+-- each quota.
 -- Returns {what, wait}: 0 go, 1 no room in time, 2 blocked, 3 go, to try whether a block is over, 4 all are on their way.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
@@ -34,11 +35,22 @@ if not quiet or (is_busy and redis.call('EXISTS', KEYS[3]) == 0) then
   local run = ok and string.match(info, 'run_id:(%x+)') or 'unknown'
   redis.call('HSET', KEYS[2], 'quiet', whole(quiet), 'run', run)
   redis.call('HDEL', KEYS[2], 'busy', 'next')
+  fleet[3] = false
 end
 
+-- Nothing ends later than this by itself. What does was written before the clock was set back, or by a call that waited
+-- for a late moment and gave up: it counts from now.
+if quiet > now + hold then
+  quiet = now + hold
+  redis.call('HSET', KEYS[2], 'quiet', whole(quiet))
+end
 local at, taken = math.max(now, quiet), {}
 for i = 4, #KEYS do
-  local calls, spacing = tonumber(ARGV[i * 2 - 2]), tonumber(ARGV[i * 2 - 1])
+  local calls, spacing = tonumber(ARGV[i * 3 - 6]), tonumber(ARGV[i * 3 - 5])
+  local latest = now + tonumber(ARGV[i * 3 - 4])
+  for _, slot in ipairs(redis.call('ZRANGEBYSCORE', KEYS[i], '(' .. whole(latest), '+inf')) do
+    redis.call('ZADD', KEYS[i], whole(latest), slot)
+  end
   redis.call('ZREMRANGEBYSCORE', KEYS[i], whole(-now), whole(now))
   local full = redis.call('ZCARD', KEYS[i]) - calls
   if full >= 0 then
@@ -50,7 +62,7 @@ for i = 4, #KEYS do
     taken[i] = full
   end
   if spacing > 0 and fleet[3] then
-    at = math.max(at, tonumber(fleet[3]))
+    at = math.max(at, math.min(tonumber(fleet[3]), latest + calls * spacing))
   end
 end
 if at - now > within then
@@ -58,7 +70,7 @@ if at - now > within then
 end
 
 for i = 4, #KEYS do
-  local spacing = tonumber(ARGV[i * 2 - 1])
+  local spacing = tonumber(ARGV[i * 3 - 5])
   if taken[i] then
     local first = redis.call('ZCOUNT', KEYS[i], '-inf', '(0')
     redis.call('ZREMRANGEBYRANK', KEYS[i], first, first + taken[i])

@@ -8,10 +8,10 @@ use redis::{FromRedisValue, ScriptInvocation};
 use tokio::time::Instant;
 
 use super::RedisLimiter;
-use super::script::{ADMIT, GO, HELLO, TRIAL, Verdict, micros, verdict};
+use super::script::{ADMIT, GO, HELLO, TRIAL, Verdict, micros};
 use super::turn::{Counted, Turn};
 use crate::endpoint::Host;
-use crate::limit::{Ask, Held, Limiter as _, Permit};
+use crate::limit::{Ask, Ended, Held, Limiter as _, Permit};
 use crate::redis_link::{Trouble, User};
 use crate::trace;
 
@@ -104,10 +104,11 @@ impl RedisLimiter {
         script.arg(micros(lease)).arg(micros(self.pause()));
         for quota in quotas {
             script.arg(quota.calls).arg(micros(quota.spacing));
+            script.arg(micros(quota.rest(Ended::Unanswered)));
         }
         // A caller that gives up before the answer arrives may have been given slots: the turn then returns them.
         let patience = self.patience.min(within / 2);
-        let Some(verdict) = self.run(&script, patience).await.and_then(verdict) else {
+        let Some(verdict) = self.run::<Verdict>(&script, patience).await else {
             turn.forget();
             return Outcome::Silence;
         };
@@ -132,6 +133,8 @@ impl RedisLimiter {
         if wait.is_zero() {
             return Outcome::Go(turn);
         }
+        // The script keeps to this; what answers in its place may not.
+        let wait = wait.min(within);
         turn.at += wait;
         tokio::time::sleep(wait).await;
         self.confirm(turn, lease).await

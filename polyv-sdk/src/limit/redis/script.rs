@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use redis::Script;
+use redis::{FromRedisValue, ParsingError, Script, Value};
 
 use crate::limit::Held;
 use crate::limit::window::LONGEST;
@@ -44,19 +44,24 @@ pub(super) enum Verdict {
     Crowded,
 }
 
-/// The script's answer; `None` for one that it never gives.
-pub(super) fn verdict((what, wait): (u8, u64)) -> Option<Verdict> {
-    let wait = Duration::from_micros(wait);
-    Some(match what {
-        0 | 3 => Verdict::Go {
-            wait,
-            as_trial: what == 3,
-        },
-        1 => Verdict::Held(Held::by_quota(wait)),
-        2 => Verdict::Held(Held::by_block(wait)),
-        4 => Verdict::Crowded,
-        _ => return None,
-    })
+impl FromRedisValue for Verdict {
+    /// Fails for one that the script never gives: something else than our Redis answers.
+    fn from_redis_value(value: Value) -> Result<Self, ParsingError> {
+        let (what, wait) = <(u8, u64)>::from_redis_value(value)?;
+        let wait = Duration::from_micros(wait);
+        match what {
+            _ if wait > BEYOND => {}
+            0 | 3 => {
+                let as_trial = what == 3;
+                return Ok(Self::Go { wait, as_trial });
+            }
+            1 => return Ok(Self::Held(Held::by_quota(wait))),
+            2 => return Ok(Self::Held(Held::by_block(wait))),
+            4 => return Ok(Self::Crowded),
+            _ => {}
+        }
+        Err("not an answer of the script".to_owned().into())
+    }
 }
 
 /// Microseconds, rounded up; more than three days counts as three days, longer than any quota needs.

@@ -31,7 +31,7 @@ pub(super) struct Counted {
 
 impl Counted {
     /// How long a slot rests after an attempt that ended so. See `pool` for why.
-    fn rest(&self, how: Ended) -> Duration {
+    pub(super) fn rest(&self, how: Ended) -> Duration {
         let rest = self.per + margin(self.per);
         match how {
             Ended::Answered => rest,

@@ -40,7 +40,7 @@ fn a_walk_without_an_end_is_given_up() {
         if let Some(pages) = limit {
             walk.limit_pages(pages);
         }
-        for count in 0_u64.. {
+        for count in 0..=20_000_u64 {
             let progress = page(&[], |page| {
                 page.total_pages = promise.map(|pages| pages + count);
             })
@@ -53,7 +53,7 @@ fn a_walk_without_an_end_is_given_up() {
             }
             walk.accept(&vec![count], 1, 0, &progress);
         }
-        unreachable!("it goes on forever")
+        panic!("it goes on")
     };
     let stuck = Some(crate::ErrorKind::Paging);
     assert_eq!(given_up(None, None), (10_000, stuck));
