@@ -10,17 +10,20 @@ pub(crate) fn hidden_in_name(text: &str) -> Option<(usize, char)> {
     let at_start = text.chars().next().map(|c| (0, c));
     let at_end = text.char_indices().next_back();
     let is_blank = |(_, c): &(usize, char)| c.is_whitespace();
-    let line_break = text.char_indices().find(|(_, c)| *c == '\n');
     hidden(text)
         .or(at_start.filter(is_blank))
         .or(at_end.filter(is_blank))
-        .or(line_break)
+        .or_else(|| Some((text.find('\n')?, '\n')))
 }
 
 /// Characters that cannot be seen, that change the direction of others, and blanks of other widths than the usual one.
 /// The full-width blank of Chinese prose can be seen.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
+    // Almost all are among these.
+    if matches!(c, ' '..='~' | '\n') {
+        return false;
+    }
     let shows_nothing = matches!(
         c,
         '\u{ad}'
@@ -53,8 +56,8 @@ pub fn is_hidden(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}'
     );
-    let is_odd_blank = c.is_whitespace() && !matches!(c, ' ' | '\n' | '\u{3000}');
-    shows_nothing || is_odd_blank || (c.is_control() && c != '\n')
+    let is_odd_blank = c.is_whitespace() && c != '\u{3000}';
+    shows_nothing || is_odd_blank || c.is_control()
 }
 
 /// What a character is called, such as `U+200B (zero width space)`.

@@ -29,6 +29,7 @@ pub struct Invalid {
 }
 
 impl Invalid {
+    #[cold]
     pub(crate) fn new(parameter: impl Into<String>, problem: impl Into<String>) -> Self {
         Self {
             parameter: parameter.into(),

@@ -46,7 +46,7 @@ use crate::value::{Codec, Json};
 use attempts::Job;
 use response::Facts;
 use shared::Shared;
-use target::{Received, Sending, Target, Typed, take};
+use target::{Received, Sending, Target, Typed, sending, take};
 
 /// A client of the POLYV Live API, for one account.
 ///
@@ -346,10 +346,10 @@ impl Client {
         blank: fn() -> Box<dyn Data>,
         watch: bool,
     ) -> Sending<'a, (Box<dyn Data>, Facts)> {
-        Box::pin(async move {
+        sending(move || async move {
             let mut data = Received::new(blank);
             let target = Target::data(&mut data, watch);
-            let facts = self.run(operation, request, target).await?;
+            let facts = self.carry_out(operation, request, target).await?;
             Ok((data.into_data(), facts))
         })
     }
@@ -361,10 +361,10 @@ impl Client {
         request: &'a (dyn Slots + Sync),
         blank: fn() -> Box<dyn Data>,
     ) -> Sending<'a, Box<dyn Data>> {
-        Box::pin(async move {
+        sending(move || async move {
             let mut data = Received::new(blank);
             let target = Target::data(&mut data, false);
-            self.run(operation, request, target).await?;
+            self.carry_out(operation, request, target).await?;
             Ok(data.into_data())
         })
     }
@@ -376,15 +376,26 @@ impl Client {
         request: &'a (dyn Slots + Sync),
         target: Target<'a>,
     ) -> Sending<'a, Facts> {
-        Box::pin(async move {
-            let named = |error: Error| error.of_endpoint(operation.name);
-            let user_id = self.inner.user_id.as_deref();
-            let unknown = self.options.unknown_values.unwrap_or(false);
-            let draft = Draft::of_slots(operation, request, user_id, unknown);
-            let draft = draft.map_err(|invalid| named(invalid.into()))?;
-            let job = self.job(operation, request, &draft);
-            self.make(&job, target).await.map_err(named)
-        })
+        sending(move || self.carry_out(operation, request, target))
+    }
+
+    /// The same without a box of its own, for callers in this crate that are in one.
+    async fn carry_out(
+        &self,
+        operation: &'static Operation,
+        request: &(dyn Slots + Sync),
+        target: Target<'_>,
+    ) -> Result<Facts, Error> {
+        let named = |error: Error| error.of_endpoint(operation.name);
+        let user_id = self.inner.user_id.as_deref();
+        let unknown = self.options.unknown_values.unwrap_or(false);
+        // Filled where it stays: it is large, and a result that holds it would be moved there.
+        let mut draft = Draft::blank(operation);
+        draft
+            .fill(operation, request, user_id, unknown)
+            .map_err(|invalid| named(invalid.into()))?;
+        let job = self.job(operation, request, &draft);
+        self.make(&job, target).await.map_err(named)
     }
 
     fn job<'a>(

@@ -323,6 +323,7 @@ impl Raw<'_> {
     }
 
     /// A reply without an envelope: the HTTP status says whose fault it is.
+    #[cold]
     fn stray(&self, what: &str) -> Error {
         let kind = if self.meta.is_success() {
             ErrorKind::Decode
@@ -332,6 +333,7 @@ impl Raw<'_> {
         Error::new(kind, what).with_reply(self.meta.status, self.body)
     }
 
+    #[cold]
     fn unreadable(&self, failure: &Failure) -> Error {
         let error = if failure.is_bound() {
             Error::new(ErrorKind::TooLarge, failure.to_string())

@@ -88,6 +88,8 @@ pub enum ErrorKind {
 }
 
 impl Error {
+    // Marked here, what leads to an error is compiled out of the way of what does not.
+    #[cold]
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,

@@ -128,14 +128,31 @@ impl Draft {
         user_id: Option<&str>,
         unknown_values: bool,
     ) -> Result<Self, Invalid> {
-        check::check(operation, request, unknown_values)?;
-        let mut draft = Self::new(
+        let mut draft = Self::blank(operation);
+        draft.fill(operation, request, user_id, unknown_values)?;
+        Ok(draft)
+    }
+
+    /// A call of `operation` without parameters.
+    pub(crate) fn blank(operation: &Operation) -> Self {
+        Self::new(
             operation.method,
             operation.host,
             operation.path,
             operation.auth,
             operation.shape,
-        );
+        )
+    }
+
+    /// Checks `request` and puts its parameters in their places.
+    pub(crate) fn fill(
+        &mut self,
+        operation: &'static Operation,
+        request: &dyn Slots,
+        user_id: Option<&str>,
+        unknown_values: bool,
+    ) -> Result<(), Invalid> {
+        check::check(operation, request, unknown_values)?;
         let mut json: Vec<(&'static str, View<'_>)> = Vec::new();
         for (index, field) in operation.params.iter().enumerate() {
             let Some(value) = request.slot(index) else {
@@ -148,20 +165,20 @@ impl Draft {
             match (field.place, view) {
                 (Place::File, view) => {
                     let max_bytes = check::max_bytes(operation.params, request, field);
-                    draft.add_files(field.name, &view, max_bytes);
+                    self.add_files(field.name, &view, max_bytes);
                 }
                 (_, View::Absent) => {}
                 (Place::Json, view) => json.push((field.name, view)),
-                (_, view) => draft
+                (_, view) => self
                     .put(field, &view)
                     .map_err(|error| unwritable(field.name, &error))?,
             }
         }
-        if operation.shape == Shape::JsonUnsigned && draft.json.is_none() {
+        if operation.shape == Shape::JsonUnsigned && self.json.is_none() {
             let body = serde_json::to_vec(&JsonBody(json));
-            draft.json = Some(body.map_err(|error| unwritable("the JSON body", &error))?);
+            self.json = Some(body.map_err(|error| unwritable("the JSON body", &error))?);
         }
-        Ok(draft)
+        Ok(())
     }
 
     /// Puts path, query and file parameters in their places.

@@ -98,7 +98,7 @@ impl Line<'_> {
     /// `started` is a moment just before, from which the answer's trip counts.
     pub(crate) async fn execute(
         &self,
-        request: HttpRequest,
+        request: &mut HttpRequest,
         started: Instant,
         limit: Duration,
     ) -> Result<Answer, Error> {
@@ -126,7 +126,7 @@ impl Line<'_> {
     /// is collected as by [`execute`](Self::execute).
     pub(crate) async fn download(
         &self,
-        request: HttpRequest,
+        request: &mut HttpRequest,
         started: Instant,
         limit: Duration,
         sink: &mut (dyn AsyncWrite + Send + Unpin),
@@ -160,7 +160,8 @@ impl Line<'_> {
                 let meta = answer::meta(status, head.response.headers(), Bounds::default());
                 is_file = sniff::not_a_file(&meta, &chunk).is_none();
                 if !is_file {
-                    let collected = tokio::time::timeout(limit, self.collect(head, chunk)).await;
+                    let collected = self.collect(&mut head, chunk);
+                    let collected = tokio::time::timeout(limit, collected).await;
                     return collected.map_err(late)?.map(Downloaded::Other);
                 }
             }
@@ -184,27 +185,28 @@ impl Line<'_> {
         sink.flush()
             .await
             .map_err(|error| unwritable(error, status))?;
-        let answer = self.collect(head, Bytes::new()).await?;
+        let answer = self.collect(&mut head, Bytes::new()).await?;
         Ok(Downloaded::File(answer))
     }
 
     async fn exchange(
         &self,
-        request: HttpRequest,
+        request: &mut HttpRequest,
         started: Instant,
         activity: &Activity,
     ) -> Result<Answer, Error> {
         #[cfg(test)]
         if let Some(Script(script)) = &self.transport.script {
-            return script(&request).await;
+            return script(request).await;
         }
-        let head = self.open(request, started, activity).await?;
-        self.collect(head, Bytes::new()).await
+        let mut head = self.open(request, started, activity).await?;
+        self.collect(&mut head, Bytes::new()).await
     }
 
+    /// Sends `request`, whose body is taken out of it.
     async fn open(
         &self,
-        request: HttpRequest,
+        request: &mut HttpRequest,
         started: Instant,
         activity: &Activity,
     ) -> Result<Head, Error> {
@@ -212,18 +214,22 @@ impl Line<'_> {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,
         };
+        let form = match &mut request.body {
+            // Boxed, as are all parts that few calls have: a future is as large as the largest of them.
+            Body::Multipart(parts) => Some(Box::pin(form(std::mem::take(parts), activity)).await?),
+            _ => None,
+        };
         let mut call = self.client.request(method, &request.url);
         if let Some(content_type) = request.content_type() {
             call = call.header(CONTENT_TYPE, content_type);
         }
-        call = match request.body {
+        call = match (std::mem::replace(&mut request.body, Body::Empty), form) {
+            (_, Some(form)) => call.multipart(form),
             // Some gateways refuse a POST without a body unless its length is stated.
-            Body::Empty if request.method == Method::Post => call.header(CONTENT_LENGTH, 0),
-            Body::Empty => call,
-            Body::Form(text) => call.body(text),
-            Body::Json(bytes) => call.body(bytes),
-            // Boxed, as are all parts that few calls have: a future is as large as the largest of them.
-            Body::Multipart(parts) => call.multipart(Box::pin(form(parts, activity)).await?),
+            (Body::Empty, _) if request.method == Method::Post => call.header(CONTENT_LENGTH, 0),
+            (Body::Form(text), _) => call.body(text),
+            (Body::Json(bytes), _) => call.body(bytes),
+            (Body::Empty | Body::Multipart(_), _) => call,
         };
         if !request.headers.is_empty() {
             call = call.headers(header_map(&request.headers)?);
@@ -240,12 +246,8 @@ impl Line<'_> {
     }
 
     /// The whole answer, of which `body` has been read already.
-    async fn collect(&self, head: Head, mut body: Bytes) -> Result<Answer, Error> {
-        let Head {
-            mut response,
-            trip,
-            _standstill,
-        } = head;
+    async fn collect(&self, head: &mut Head, mut body: Bytes) -> Result<Answer, Error> {
+        let response = &mut head.response;
         let status = response.status().as_u16();
         let too_large = || {
             let problem = format!(
@@ -289,7 +291,7 @@ impl Line<'_> {
         Ok(Answer {
             status,
             headers,
-            trip,
+            trip: head.trip,
             body,
         })
     }

@@ -1,5 +1,6 @@
 //! Making the repository hold what was generated, or saying where it does not.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use polyv_codegen::{COMMAND, Content, OutputFile};
+use rayon::prelude::*;
 use similar::TextDiff;
 
 /// The folders in which every file is generated; the Rust modules come first.
@@ -62,14 +64,16 @@ pub(crate) fn run(
     match mode {
         Mode::Write => {
             // Everything has been read and compared: from here on only the disk can fail.
-            for difference in &differences {
-                apply(root, difference)?;
+            // Files before strays: a folder is removed only if nothing is written to it.
+            let (strays, written): (Vec<_>, Vec<_>) = differences
+                .iter()
+                .partition(|difference| matches!(difference, Difference::Stray { .. }));
+            let writing = written.par_iter();
+            writing.try_for_each(|difference| apply(root, difference))?;
+            for stray in &strays {
+                apply(root, stray)?;
             }
-            let unchanged = files.len()
-                - differences
-                    .iter()
-                    .filter(|d| !matches!(d, Difference::Stray { .. }))
-                    .count();
+            let unchanged = files.len() - written.len();
             for difference in &differences {
                 writeln!(out, "{}", difference.line())?;
             }
@@ -85,33 +89,16 @@ pub(crate) fn run(
 }
 
 fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
-    let mut differences = Vec::new();
+    let mut folders = BTreeSet::new();
     for folder in GENERATED {
-        inside(root, folder)?;
+        inside(root, folder, &mut folders)?;
     }
     for file in files {
-        inside(root, &file.path)?;
-        let path = root.join(&file.path);
-        let old = content(&path)?;
-        let new = match (&file.content, &old) {
-            (Content::Whole(text), _) => text.clone(),
-            (Content::Block(block), Some(old)) => with_block(&file.path, old, block)?,
-            (Content::Block(_), None) => bail!("{} is missing", file.path),
-            (other, _) => bail!("{}: unknown content {other:?}", file.path),
-        };
-        match old {
-            Some(old) if old == new => {}
-            Some(old) => differences.push(Difference::Changed {
-                path: file.path.clone(),
-                old,
-                new,
-            }),
-            None => differences.push(Difference::Missing {
-                path: file.path.clone(),
-                new,
-            }),
-        }
+        inside(root, &file.path, &mut folders)?;
     }
+    let compared = files.par_iter().map(|file| difference(root, file));
+    let compared = compared.collect::<Result<Vec<_>>>()?;
+    let mut differences: Vec<_> = compared.into_iter().flatten().collect();
     let known: BTreeSet<_> = files.iter().map(|file| file.path.as_str()).collect();
     let mut present = Vec::new();
     for folder in GENERATED {
@@ -134,12 +121,39 @@ fn compare(root: &Path, files: &[OutputFile]) -> Result<Vec<Difference>> {
     Ok(differences)
 }
 
+/// What has to be done about a file, if it is not as generated.
+fn difference(root: &Path, file: &OutputFile) -> Result<Option<Difference>> {
+    let old = content(&root.join(&file.path))?;
+    let new = match (&file.content, &old) {
+        (Content::Whole(text), _) => Cow::Borrowed(text),
+        (Content::Block(block), Some(old)) => Cow::Owned(with_block(&file.path, old, block)?),
+        (Content::Block(_), None) => bail!("{} is missing", file.path),
+        (other, _) => bail!("{}: unknown content {other:?}", file.path),
+    };
+    let path = || file.path.clone();
+    Ok(match old {
+        Some(old) if old == *new => None,
+        Some(old) => Some(Difference::Changed {
+            path: path(),
+            old,
+            new: new.into_owned(),
+        }),
+        None => Some(Difference::Missing {
+            path: path(),
+            new: new.into_owned(),
+        }),
+    })
+}
+
 /// Fails if a link, or what is neither a folder nor a regular file, is on the way to `path`: nothing outside of
-/// the repository is read, written or removed through it.
-fn inside(root: &Path, path: &str) -> Result<()> {
-    let mut at = root.to_owned();
-    for part in Path::new(path).components() {
-        at.push(part);
+/// the repository is read, written or removed through it. Each folder is looked at once, and kept in `folders`.
+fn inside<'p>(root: &Path, path: &'p str, folders: &mut BTreeSet<&'p str>) -> Result<()> {
+    let ends = path.match_indices('/').map(|(end, _)| end);
+    for part in ends.chain([path.len()]).map(|end| &path[..end]) {
+        if folders.contains(part) {
+            continue;
+        }
+        let at = root.join(part);
         let about = match fs::symlink_metadata(&at) {
             Ok(about) => about,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
@@ -147,12 +161,13 @@ fn inside(root: &Path, path: &str) -> Result<()> {
                 return Err(error).with_context(|| format!("cannot read {}", at.display()));
             }
         };
-        let is_last = at == root.join(path);
         if about.is_symlink() {
             bail!("{} is a link: nothing is written through it", at.display());
         }
-        let fits = about.is_dir() || (is_last && about.is_file());
-        if !fits {
+        let is_last = part.len() == path.len();
+        if about.is_dir() {
+            folders.insert(part);
+        } else if !(is_last && about.is_file()) {
             bail!("{} is not a regular file", at.display());
         }
     }
@@ -163,7 +178,12 @@ fn inside(root: &Path, path: &str) -> Result<()> {
 fn content(path: &Path) -> Result<Option<String>> {
     match fs::read(path) {
         // A checkout on Windows may have other line ends; that does not count as a difference.
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))),
+        Ok(bytes) if bytes.contains(&b'\r') => {
+            Ok(Some(String::from_utf8_lossy(&bytes).replace("\r\n", "\n")))
+        }
+        Ok(bytes) => Ok(Some(String::from_utf8(bytes).unwrap_or_else(|error| {
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        }))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }

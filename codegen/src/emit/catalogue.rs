@@ -80,22 +80,17 @@ pub(super) fn facts(api: &Api, endpoint: &Endpoint) -> Value {
         for key in ["examples", "contradictions", "state"] {
             map.remove(key);
         }
-        let samples = ["minimal", "full"].map(|name| (name, parameters(api, endpoint, name)));
-        map.extend(
-            samples
-                .into_iter()
-                .filter_map(|(name, given)| Some((name.to_owned(), given?))),
-        );
+        let samples = requests(api, endpoint)
+            .into_iter()
+            .filter(|request| ["minimal", "full"].contains(&request.name.as_str()));
+        map.extend(samples.map(|request| (request.name, parameters(endpoint, request.given))));
     }
     facts
 }
 
 /// The parameters of a request that was made, as JSON by their names.
-fn parameters(api: &Api, endpoint: &Endpoint, name: &str) -> Option<Value> {
-    let request = requests(api, endpoint)
-        .into_iter()
-        .find(|request| request.name == name)?;
-    let given = request.given.into_iter().filter_map(|(number, given)| {
+fn parameters(endpoint: &Endpoint, given: Vec<(usize, Given)>) -> Value {
+    let given = given.into_iter().filter_map(|(number, given)| {
         let field = endpoint.params.get(number)?;
         let name = field.wire.text.clone();
         let value = match given {
@@ -106,7 +101,7 @@ fn parameters(api: &Api, endpoint: &Endpoint, name: &str) -> Option<Value> {
         };
         Some((name, value))
     });
-    Some(Value::Object(given.collect()))
+    Value::Object(given.collect())
 }
 
 fn service(service: &Service) -> Map<String, Value> {

@@ -14,8 +14,8 @@ pub(crate) type Taken<'a> = BTreeSet<&'a str>;
 
 /// `tokens` with each `sdk::Name` as this file writes it.
 pub(crate) fn short(tokens: TokenStream, taken: &Taken<'_>) -> TokenStream {
-    let mut out = TokenStream::new();
     let mut rest = tokens.into_iter();
+    let mut out: Vec<TokenTree> = Vec::with_capacity(rest.size_hint().0);
     while let Some(token) = rest.next() {
         match token {
             TokenTree::Ident(name) if name == "sdk" => {
@@ -25,16 +25,18 @@ pub(crate) fn short(tokens: TokenStream, taken: &Taken<'_>) -> TokenStream {
                 if taken.contains(name.to_string().as_str()) {
                     out.extend(quote!(crate::prelude::));
                 }
-                out.extend([name]);
+                out.push(name);
             }
             TokenTree::Group(group) if group.delimiter() != Delimiter::None => {
-                let inside = short(group.stream(), taken);
-                out.extend([TokenTree::Group(Group::new(group.delimiter(), inside))]);
+                let (delimiter, inside) = (group.delimiter(), group.stream());
+                // What a group still holds would be copied, and not moved.
+                drop(group);
+                out.push(Group::new(delimiter, short(inside, taken)).into());
             }
-            other => out.extend([other]),
+            other => out.push(other),
         }
     }
-    out
+    out.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -37,14 +37,7 @@ pub(super) fn check(node: &Node, key: &str, diagnostics: &mut Diagnostics) {
         }
         Kind::Seq(items) => items.iter().for_each(|item| check(item, key, diagnostics)),
         Kind::Text(_) if PRINTED.contains(&key) => {}
-        Kind::Text(text) => {
-            let quoted = Quoted {
-                text: text.clone(),
-                span: node.span,
-                layout: node.layout,
-            };
-            self::text(&quoted, key, diagnostics);
-        }
+        Kind::Text(text) => self::text(text, node, key, diagnostics),
         Kind::Null | Kind::Bool(_) => {}
     }
 }
@@ -55,22 +48,26 @@ fn name(name: &Located<String>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn text(quoted: &Quoted, key: &str, diagnostics: &mut Diagnostics) {
+fn text(text: &str, node: &Node, key: &str, diagnostics: &mut Diagnostics) {
     let is_prose = PROSE.contains(&key);
     let found = if is_prose {
-        texts::hidden(&quoted.text)
+        texts::hidden(text)
     } else {
-        texts::hidden_in_name(quoted.text.trim_end())
+        texts::hidden_in_name(text.trim_end())
+    };
+    let place = |at, length| {
+        let quoted = Quoted {
+            text: text.to_owned(),
+            span: node.span,
+            layout: node.layout,
+        };
+        quoted.at(at, length)
     };
     if let Some((at, c)) = found {
-        hidden(quoted.at(at, 1), c, diagnostics);
-    } else if let Some(found) = is_prose.then(|| texts::markup(&quoted.text)).flatten() {
+        hidden(place(at, 1), c, diagnostics);
+    } else if let Some(found) = is_prose.then(|| texts::markup(text)).flatten() {
         diagnostics
-            .error(
-                "text-markup",
-                quoted.at(found.at, found.length),
-                found.problem,
-            )
+            .error("text-markup", place(found.at, found.length), found.problem)
             .hint(found.hint);
     }
 }

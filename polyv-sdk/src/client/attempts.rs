@@ -224,7 +224,7 @@ impl Client {
         );
         let sign = std::mem::take(&mut request.sign);
         // Pinned here, it is stored once, and not again in each enclosing future.
-        let exchange = pin!(self.exchange(job, target, request, plan, started, &sign));
+        let exchange = pin!(self.exchange(job, target, &mut request, plan, started, &sign));
         let reached = span.around(plan.bounded(exchange)).await;
         turn.permit.end(end(&reached));
         let said_ms = reached
@@ -253,14 +253,14 @@ impl Client {
         &self,
         job: &Job<'_>,
         target: &mut Target<'_>,
-        mut request: HttpRequest,
+        request: &mut HttpRequest,
         plan: &Plan<'_>,
         started: Instant,
         sign: &str,
     ) -> Result<Reached, Error> {
         let (line, limit) = (&plan.line, plan.limit());
         let shared = &*self.inner.shared;
-        shared.request(job.endpoint, &mut request)?;
+        shared.request(job.endpoint, request)?;
         let read = |answer: &Answer, watch, data: &mut dyn Fill| {
             shared.reply(job.endpoint, answer);
             let meta = answer.meta(shared.settings.bounds);

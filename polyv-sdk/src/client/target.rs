@@ -1,6 +1,7 @@
 //! Where a reply goes: into a value, or into a file.
 
 use std::any::Any;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -89,7 +90,18 @@ fn mistaken(_: Box<dyn Any>) -> Error {
 /// crate; behind this type it is compiled once.
 pub(super) type Sending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
-/// The same with what depends on the type: how the outcome becomes what the caller asked for.
+/// A call that is made in its box. `Box::pin` makes it beside the box and copies it, as it would have to drop it, should there be no
+/// room for the box.
+pub(super) fn sending<'a, T, F>(make: impl FnOnce() -> F) -> Sending<'a, T>
+where
+    F: Future<Output = Result<T, Error>> + Send + 'a,
+{
+    let place: Box<MaybeUninit<F>> = Box::new_uninit();
+    let call: Pin<Box<F>> = Box::into_pin(Box::write(place, make()));
+    call
+}
+
+/// A call with what depends on the type: how the outcome becomes what the caller asked for.
 pub(super) struct Typed<'a, T, F>(pub(super) Sending<'a, T>, pub(super) F);
 
 impl<T, U, F: FnMut(T) -> Result<U, Error> + Unpin> Future for Typed<'_, T, F> {

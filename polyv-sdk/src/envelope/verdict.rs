@@ -145,10 +145,12 @@ fn number(text: &str) -> Option<i64> {
 
 /// The start of a text of any length.
 fn bounded(text: &str, limit: usize) -> String {
-    let mut end = limit.min(text.len());
+    if text.len() <= limit {
+        return text.to_owned();
+    }
+    let mut end = limit;
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let more = if end < text.len() { "..." } else { "" };
-    format!("{}{more}", text.get(..end).unwrap_or_default())
+    format!("{}...", text.get(..end).unwrap_or_default())
 }
