@@ -118,10 +118,16 @@ impl Quoted {
         };
         let before = self.text.get(..offset).unwrap_or(&self.text);
         let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        // An empty line need not be indented.
+        let is_empty = self.text[line_start..].starts_with('\n');
         Span {
             file: self.span.file,
             line: first + before.matches('\n').count(),
-            column: column + before[line_start..].chars().count(),
+            column: if is_empty {
+                1
+            } else {
+                column + before[line_start..].chars().count()
+            },
             length,
         }
     }

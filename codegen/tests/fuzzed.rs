@@ -26,4 +26,6 @@ fn findings() {
     let specs = specs::Specs::read();
     // A finding about a key that is required, and not there.
     specs.run(b"\x03title: Title\nsource: {account: x}\nresponse: {envelope: v4, kind: ack}\n");
+    // A finding in an empty line of a block, which is indented less than the others.
+    specs.run(b"\x0be: \ny: \ns: |\n\n F");
 }
