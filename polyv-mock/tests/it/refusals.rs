@@ -115,18 +115,15 @@ fn judged(
     (verdict.reason(), verdict.to_string())
 }
 
+/// How the creation of something with this JSON body is judged.
+fn created(body: &str) -> (Option<Reason>, String) {
+    let path = "/live/v4/channel/mr/create";
+    judged(path, &[], "application/json", body, &[])
+}
+
 #[test]
 fn bodies_with_parameters_that_are_empty() {
-    let create = |body: &str| {
-        judged(
-            "/live/v4/channel/mr/create",
-            &[],
-            "application/json",
-            body,
-            &[],
-        )
-        .0
-    };
+    let create = |body: &str| created(body).0;
     for empty in ["null", r#""""#] {
         let body = format!(r#"{{"name":"a","startTime":{empty}}}"#);
         assert_eq!(create(&body), None, "{body}");
@@ -196,25 +193,16 @@ fn files_that_are_none() {
 
 #[test]
 fn members_of_a_body_that_come_twice() {
-    let create = |body: &str| {
-        judged(
-            "/live/v4/channel/mr/create",
-            &[],
-            "application/json",
-            body,
-            &[],
-        )
-    };
     for body in [
         r#"{"name":"a","name":"b"}"#,
         r#"{"name":"a","na\u006de":null,"name":"b"}"#,
     ] {
-        let (reason, why) = create(body);
+        let (reason, why) = created(body);
         assert_eq!(reason, Some(Reason::ParamFormat), "{why}");
         assert!(why.contains("name: sent "), "{why}");
     }
     // What nobody reads may come twice.
-    assert_eq!(create(r#"{"name":"a","x":1,"x":2}"#).0, None);
+    assert_eq!(created(r#"{"name":"a","x":1,"x":2}"#).0, None);
 }
 
 const NOW: i64 = 1_660_270_926_732;
