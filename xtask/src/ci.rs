@@ -139,6 +139,26 @@ const STEPS: &[Step] = &[
         run: Run::Packages("test", &["--locked", "--", "--test-threads", "8"]),
     },
     Step {
+        name: "instructions of one call",
+        // Each of them changes `polyv-tests` as well, so there is a test of this name among the changed packages.
+        concerns: &["polyv-sdk/", "tests/"],
+        // With the options of the tests, so that nothing else is built.
+        run: Run::Packages(
+            "test",
+            &[
+                "--locked",
+                "--quiet",
+                "--test",
+                "it",
+                "--",
+                "--ignored",
+                "--exact",
+                "one_call::takes_no_more_instructions",
+                "--nocapture",
+            ],
+        ),
+    },
+    Step {
         name: "breakages of the core",
         concerns: &["polyv-sdk/", "xtask/", "Cargo.toml", "Cargo.lock"],
         run: Run::Task(mutants::gate),
