@@ -21,11 +21,10 @@ use crate::valgrind::{has_valgrind, instructions};
 /// The variable with what a process needs: how many calls it makes, and where.
 const GIVEN: &str = "POLYV_TEST_CALLS";
 
-/// How much more than the known count is a mistake, in percent. The count itself differs by a tenth of that from run to
-/// run; the part of a call that is ours is less of a debug build than of a release.
+/// How much more than the known count is a mistake, in percent. From run to run it differs by a hundredth of that.
 const MARGIN: u64 = 1;
 
-/// Counts may be disturbed, but not in each of so few.
+/// A disturbed call, such as one that is tried again, must not fail the gate.
 const TRIES: usize = 3;
 
 const DATA: &str = r#"{"pageNumber":1,"pageSize":1,"totalPages":1,"totalItems":1,"contents":[{"channelId":3084612,"channelName":"直播频道测试7","openId":"oQ7xK50000000000000000000001","nickname":null,"createdTime":1650000000000,"TBname":null,"TBnumber":null}]}"#;
@@ -46,8 +45,8 @@ fn takes_no_more_instructions() {
         }
     });
     if env::var_os("UPDATE_EXPECT").is_some() {
-        let least = (0..TRIES).map(|_| of_one_call(&url)).min();
-        fs::write(file, format!("{}\n", least.expect("a few"))).expect("the file can be written");
+        let count = of_one_call(&url);
+        fs::write(file, format!("{count}\n")).expect("the file can be written");
         return;
     }
     let known = fs::read_to_string(file).expect("what was counted before");

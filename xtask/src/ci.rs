@@ -140,7 +140,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "instructions of one call",
-        // Each of them changes `polyv-tests` as well, so there is a test of this name among the changed packages.
+        // A change of either concerns `polyv-tests`, where the test is.
         concerns: &["polyv-sdk/", "tests/"],
         // With the options of the tests, so that nothing else is built.
         run: Run::Packages(
@@ -387,6 +387,10 @@ mod tests {
         );
         let packages = |file: &str| packages(&[file.to_owned()]);
         assert_eq!(packages("import/src/lib.rs"), ["polyv-import"]);
+        let call = STEPS.iter().find(|step| step.name.ends_with("one call"));
+        for folder in call.expect("the step").concerns {
+            assert!(packages(folder).contains(&"polyv-tests"), "{folder}");
+        }
         assert_eq!(
             packages("specs/channel/booking/list.yaml"),
             ["polyv-codegen", "polyv-tests"]
