@@ -2,7 +2,9 @@
 //! Types that several endpoints share: access.
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, RegistrationFieldType, WatchConditionType};
+use crate::api::types::{
+    ChannelId, PublicAccess, RegistrationFieldType, WatchConditionType,
+};
 
 /// Which of the two watch conditions of a channel is meant (rank).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -204,6 +206,12 @@ pub struct WatchConditionChange {
     pub custom_uri: Option<Text>,
     /// `directKey`: The SecretKey; for `direct`. Taken from the vendor's SDK.
     pub direct_key: Option<Secret>,
+    /// `payAmount`: Price in cents; for `pay`. The page only has `price`. Taken from the vendor's SDK.
+    #[doc(alias = "payAmount")]
+    pub price_in_cents: Option<u64>,
+    /// `subAuthType`: How the channel is watched without a condition; for `none`. Taken from the vendor's SDK.
+    #[doc(alias = "subAuthType")]
+    pub public_access: Option<PublicAccess>,
 }
 
 impl WatchConditionChange {
@@ -347,6 +355,18 @@ impl WatchConditionChange {
         self.direct_key = Some(direct_key.into());
         self
     }
+
+    /// `payAmount`: Price in cents; for `pay`. The page only has `price`. Taken from the vendor's SDK.
+    pub fn price_in_cents(mut self, price_in_cents: u64) -> Self {
+        self.price_in_cents = Some(price_in_cents);
+        self
+    }
+
+    /// `subAuthType`: How the channel is watched without a condition; for `none`. Taken from the vendor's SDK.
+    pub fn public_access(mut self, public_access: PublicAccess) -> Self {
+        self.public_access = Some(public_access);
+        self
+    }
 }
 
 impl Record for WatchConditionChange {
@@ -376,6 +396,8 @@ impl Record for WatchConditionChange {
         field("customKey"),
         field("customUri"),
         field("directKey"),
+        field("payAmount"),
+        field("subAuthType"),
     ];
     const RULES: &'static [Rule] = &[
         Rule::When {
@@ -402,5 +424,6 @@ record!(
     qr_code_tips, 10 : qr_code_image, 11 : auth_tips, 12 : info_fields, 13 :
     info_auth_tips, 14 : info_description, 15 : info_entry_text, 16 : external_key, 17 :
     external_uri, 18 : external_redirect_uri, 19 : external_button_enabled, 20 :
-    custom_key, 21 : custom_uri, 22 : direct_key }
+    custom_key, 21 : custom_uri, 22 : direct_key, 23 : price_in_cents, 24 : public_access
+    }
 );
