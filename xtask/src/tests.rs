@@ -10,10 +10,9 @@ mod outside;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
 use std::time::SystemTime;
 
-use cargo_metadata::{MetadataCommand, Package};
 use tempfile::TempDir;
 
 use crate::rooms::{self, For};
@@ -327,32 +326,4 @@ fn the_gate_asks_for_announcements_since_the_last_tag() {
     copy.edit(spec, "titel: ", "title: ");
     let skipped = "skipped: the specs of v2 are in an older language\n";
     assert_eq!(gate(), (true, skipped.to_owned()));
-}
-
-/// Cargo refuses to build what wants a newer compiler than there is: not even the tests of a package may want one.
-#[test]
-fn no_dependency_wants_a_newer_compiler_than_the_packages_say() {
-    let rustc = Command::new("rustc").arg("-vV").output().expect("rustc");
-    let said = String::from_utf8_lossy(&rustc.stdout);
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
-    let options = ["--locked", "--filter-platform", host.expect("a host")];
-    let metadata = MetadataCommand::new()
-        .manifest_path(root().expect("the repository").join("Cargo.toml"))
-        .other_options(options.map(str::to_owned))
-        .exec()
-        .expect("cargo metadata");
-    let is_own = |package: &&Package| metadata.workspace_members.contains(&package.id);
-    let own = metadata.packages.iter().filter(is_own);
-    let oldest = own
-        .filter_map(|package| package.rust_version.as_ref())
-        .min();
-    let oldest = oldest.expect("rust-version in Cargo.toml");
-    let newer = metadata.packages.iter().filter(|package| {
-        let wanted = package.rust_version.as_ref();
-        wanted.is_some_and(|wanted| wanted > oldest)
-    });
-    let newer: Vec<_> = newer
-        .map(|it| format!("{} {}", it.name, it.version))
-        .collect();
-    assert_eq!(newer, [""; 0], "they want more than Rust {oldest}");
 }
