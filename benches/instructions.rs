@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 
 use md5::{Digest as _, Md5};
-use polyv_benches::{Booking, Page, Session};
+use polyv_benches::{Booking, Page, Session, valgrind};
 use polyv_sdk::api::broadcast::session;
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::page::Paged;
@@ -96,7 +96,7 @@ fn main() {
         return;
     }
     let is_asked = |option: &str| std::env::args().any(|argument| argument == option);
-    if is_asked("--check") && !polyv_benches::has_valgrind() {
+    if is_asked("--check") && !valgrind::has_valgrind() {
         println!("skipped: valgrind is not installed, so no instructions are counted");
         return;
     }
@@ -132,10 +132,8 @@ fn main() {
 
 /// Instructions of a process that does the work this many times.
 fn count(workload: usize, times: usize) -> u64 {
-    polyv_benches::instructions([
-        ("BENCH_WORKLOAD", &workload.to_string()),
-        ("BENCH_TIMES", &times.to_string()),
-    ])
+    let (workload, times) = (workload.to_string(), times.to_string());
+    valgrind::instructions(&[], [("BENCH_WORKLOAD", workload), ("BENCH_TIMES", times)])
 }
 
 fn sign_ours(params: [(&'static str, &'static str); 7]) -> Box<dyn FnMut()> {

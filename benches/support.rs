@@ -1,7 +1,6 @@
 //! What the benches share.
 
-use std::ffi::OsStr;
-use std::process::Command;
+pub mod valgrind;
 
 use serde::Deserialize;
 
@@ -53,36 +52,4 @@ pub struct Booking {
     tb_name: Option<String>,
     #[serde(rename = "TBnumber")]
     tb_number: Option<String>,
-}
-
-/// Whether `valgrind` is installed.
-pub fn has_valgrind() -> bool {
-    Command::new("valgrind").arg("--version").output().is_ok()
-}
-
-/// The instructions that a run of this program takes with these variables set.
-///
-/// # Panics
-///
-/// If it cannot be run under `valgrind`, or fails.
-pub fn instructions<N: AsRef<OsStr>, V: AsRef<OsStr>>(
-    variables: impl IntoIterator<Item = (N, V)>,
-) -> u64 {
-    let output = std::env::current_exe().and_then(|this| {
-        Command::new("valgrind")
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(this)
-            .envs(variables)
-            .output()
-    });
-    let output = output.unwrap_or_else(|error| panic!("valgrind cannot be run: {error}"));
-    let report = String::from_utf8_lossy(&output.stderr);
-    let count = report.lines().find_map(|line| {
-        let (_, count) = line.split_once("Collected :")?;
-        count.trim().parse().ok()
-    });
-    match count {
-        Some(count) if output.status.success() => count,
-        _ => panic!("the program failed under valgrind: {report}"),
-    }
 }

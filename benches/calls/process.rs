@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use polyv_benches::valgrind;
 use tokio::runtime::{Builder, Runtime};
 
 /// What one process is to do.
@@ -181,7 +182,7 @@ impl Work {
 pub(crate) fn instructions(work: &Work, few: usize, many: usize) -> u64 {
     let best = |times| {
         let variables = work.clone().times(times).variables();
-        let runs = (0..3).map(|_| polyv_benches::instructions(variables.clone()));
+        let runs = (0..3).map(|_| valgrind::instructions(&[], variables.clone()));
         runs.min().expect("three")
     };
     (best(many) - best(few)) / (many - few) as u64

@@ -144,7 +144,7 @@ fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Opti
             };
             let tab = message
                 .contains("tab")
-                .then(|| indenting_tab(at, &source.text))
+                .then(|| indenting_tab(at, source))
                 .flatten();
             let found = tab.unwrap_or(at);
             let mistake =
@@ -159,8 +159,8 @@ fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Opti
 
 /// The first tab that indents a line, at the place of an error or after it: a parser in the middle of a value reports the
 /// line on which the value begins.
-fn indenting_tab(at: Span, text: &str) -> Option<Span> {
-    let lines = text.lines().enumerate().skip(at.line - 1);
+fn indenting_tab(at: Span, source: &SourceFile) -> Option<Span> {
+    let lines = source.lines().enumerate().skip(at.line - 1);
     let mut tabs = lines.filter_map(|(number, line)| {
         let column = line.chars().position(|c| c == '\t')?;
         let is_indent = line.chars().take(column).all(|c| c == ' ');

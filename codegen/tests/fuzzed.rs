@@ -28,4 +28,6 @@ fn findings() {
     specs.run(b"\x03title: Title\nsource: {account: x}\nresponse: {envelope: v4, kind: ack}\n");
     // A finding in an empty line of a block, which is indented less than the others.
     specs.run(b"\x0be: \ny: \ns: |\n\n F");
+    // A finding about a tab behind lines that end in carriage returns alone.
+    specs.run(b"\x12title: a\nsummary: b\r\r\r\r\tc\n \td\n");
 }

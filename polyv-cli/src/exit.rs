@@ -150,10 +150,21 @@ impl Failure {
             message: message.into(),
             request_id: error.request_id().map(str::to_owned),
             retryable: error.is_retryable(),
-            hint: None,
+            hint: hint_about(error),
             parameter: error.parameter().map(str::to_owned),
         }))
     }
+}
+
+/// What an error of the SDK does not know: who asked for it.
+fn hint_about(error: &Error) -> Option<Said> {
+    let is_read_only = error.kind() == ErrorKind::Config && error.parameter() == Some("read_only");
+    is_read_only.then(|| {
+        Said::from((
+            "POLYV_READ_ONLY, or `read_only` in the profile, allows only reads",
+            "POLYV_READ_ONLY 或配置文件中的 `read_only` 只允许读取",
+        ))
+    })
 }
 
 /// A closed pipe is the reader's wish to stop, and no failure.

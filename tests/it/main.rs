@@ -25,6 +25,7 @@ mod fuzzed;
 mod guides;
 mod leaks;
 mod matrix;
+mod one_call;
 mod own_quotas;
 mod paging;
 mod paused;
@@ -38,4 +39,10 @@ mod stated;
 #[path = "../../fuzz/bodies/table.rs"]
 mod table;
 mod untyped;
+#[path = "../../benches/valgrind.rs"]
+#[expect(
+    unreachable_pub,
+    reason = "it is shared with the library of the benches"
+)]
+mod valgrind;
 mod wire;

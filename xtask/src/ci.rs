@@ -139,6 +139,26 @@ const STEPS: &[Step] = &[
         run: Run::Packages("test", &["--locked", "--", "--test-threads", "8"]),
     },
     Step {
+        name: "instructions of one call",
+        // A change of either concerns `polyv-tests`, where the test is.
+        concerns: &["polyv-sdk/", "tests/"],
+        // With the options of the tests, so that nothing else is built.
+        run: Run::Packages(
+            "test",
+            &[
+                "--locked",
+                "--quiet",
+                "--test",
+                "it",
+                "--",
+                "--ignored",
+                "--exact",
+                "one_call::takes_no_more_instructions",
+                "--nocapture",
+            ],
+        ),
+    },
+    Step {
         name: "breakages of the core",
         concerns: &["polyv-sdk/", "xtask/", "Cargo.toml", "Cargo.lock"],
         run: Run::Task(mutants::gate),
@@ -367,6 +387,10 @@ mod tests {
         );
         let packages = |file: &str| packages(&[file.to_owned()]);
         assert_eq!(packages("import/src/lib.rs"), ["polyv-import"]);
+        let call = STEPS.iter().find(|step| step.name.ends_with("one call"));
+        for folder in call.expect("the step").concerns {
+            assert!(packages(folder).contains(&"polyv-tests"), "{folder}");
+        }
         assert_eq!(
             packages("specs/channel/booking/list.yaml"),
             ["polyv-codegen", "polyv-tests"]

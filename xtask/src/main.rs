@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
 
 mod cargo;
 mod ci;
@@ -26,6 +27,9 @@ mod synth;
 #[cfg(test)]
 mod tests;
 mod watch;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The tasks of the polyv-sdk project.
 ///

@@ -153,12 +153,20 @@ fn call(matches: &ArgMatches, options: &Options, io: &mut Io) -> Result<PathCall
         },
     };
     let call = call.effect(effect);
+    let list = call.clone().paged(text("page-param")).rows(text("rows"));
+    let (call, list) = match options.from_page {
+        Some(number) => {
+            let list = list.from_page(number);
+            (list.call(), list)
+        }
+        None => (call, list),
+    };
     let is_binary = leaf
         .as_ref()
         .is_some_and(|leaf| leaf.facts.reply.kind == "binary");
     Ok(PathCall {
-        list: call.clone().paged(text("page-param")).rows(text("rows")),
         call,
+        list,
         effect,
         is_file: is_binary || options.output_file.is_some(),
         name: format!("{} {path}", method.as_str()),

@@ -216,7 +216,10 @@ fn what_is_dangerous_asks_for_what_it_is_about() {
 fn read_only_refuses_writes_and_lets_reads_pass() {
     let run = || Run::new().env("POLYV_READ_ONLY", "1");
     let write = run().polyv(&words("--mock --yes channel basic delete 1"));
-    assert!(write.exit == Exit::Usage, "{write:?}");
+    assert!(
+        write.exit == Exit::Usage && write.stderr.contains("POLYV_READ_ONLY, or `read_only`"),
+        "{write:?}"
+    );
     let on = Run::new().env("POLYV_READ_ONLY", "yes");
     let write = on.polyv(&words("--mock --yes channel basic delete 1"));
     assert!(write.stderr.contains("read-only"), "{write:?}");

@@ -139,6 +139,10 @@ fn a_dry_run_of_a_walk_shows_its_first_request() {
     };
     let from = url("channel basic list --page-size 10 --from-page 7");
     assert!(from.contains("pageNumber=7&"), "{from}");
+    let by_path = url("api GET /live/v4/channel/basic/list -f pageSize=10 --from-page 7");
+    assert!(by_path.contains("pageNumber=7&"), "{by_path}");
+    let named = url("api GET /live/v4/x/list -f p=2 --page-param p --from-page 7");
+    assert!(named.contains("p=7&") && !named.contains("p=2"), "{named}");
     let days = "broadcast session list-data 1 --start-date 2025-01-01 --end-date 2025-04-10 --all";
     let first = url(days);
     assert!(

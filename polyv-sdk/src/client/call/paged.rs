@@ -202,6 +202,13 @@ impl<T> PagedCall<T> {
         }
     }
 
+    /// Begins at page `number` instead of the one that the call asks for; the first is 1. A list by cursor begins where its
+    /// call does.
+    pub fn from_page(mut self, number: u64) -> Self {
+        self.list.asked.page = Some(number);
+        self
+    }
+
     /// The call for the page that is next.
     pub fn call(&self) -> Call {
         self.list.next()
