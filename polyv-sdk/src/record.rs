@@ -37,7 +37,7 @@ impl<T: Record> Value for T {
 /// Completes a struct by its slots, by their index in the table: it is seen, read into, compared, hashed and shown through
 /// them. They are listed in the order of the struct.
 ///
-/// All of it is `inline`, or generic: it is compiled where it is used, and not in this crate for whoever may use it.
+/// All of it is `inline`, or generic: it is compiled in the programs that use it, and not in this crate.
 macro_rules! slots {
     ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
         impl $crate::value::Slots for $name {
