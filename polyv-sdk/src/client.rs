@@ -33,7 +33,7 @@ pub use response::Response;
 
 use crate::callback_core::Verifier;
 use crate::credentials::Credentials;
-use crate::endpoint::{Data, Endpoint, Method, Operation, Reply};
+use crate::endpoint::{Endpoint, Method, Operation, Reply};
 use crate::error::Error;
 use crate::limit;
 use crate::options::CallOptions;
@@ -46,7 +46,7 @@ use crate::value::{Codec, Json};
 use attempts::Job;
 use response::Facts;
 use shared::Shared;
-use target::{Received, Sending, Target, Typed, sending, take};
+use target::{Data, Received, Sending, Target, Typed, blank, sending, take};
 
 /// A client of the POLYV Live API, for one account.
 ///
@@ -193,7 +193,7 @@ impl Client {
         &'a self,
         request: &'a E,
     ) -> impl Future<Output = Result<E::Output, Error>> + Send {
-        let sending = self.data(E::OPERATION, request, E::blank_reply);
+        let sending = self.data(E::OPERATION, request, blank::<E::Output>);
         Typed(sending, take::<E::Output>)
     }
 
@@ -203,7 +203,7 @@ impl Client {
         &'a self,
         request: &'a E,
     ) -> impl Future<Output = Result<Response<E::Output>, Error>> + Send {
-        let sending = self.receive(E::OPERATION, request, E::blank_reply, true);
+        let sending = self.receive(E::OPERATION, request, blank::<E::Output>, true);
         Typed(sending, |(data, facts)| {
             Ok(Response::new(take(data)?, facts))
         })
@@ -214,7 +214,7 @@ impl Client {
         &'a self,
         request: &'a E,
     ) -> impl Future<Output = Result<(E::Output, u64), Error>> + Send {
-        let sending = self.receive(E::OPERATION, request, E::blank_reply, false);
+        let sending = self.receive(E::OPERATION, request, blank::<E::Output>, false);
         Typed(sending, |(data, facts): (_, Facts)| {
             Ok((take(data)?, facts.notes.left_out))
         })

@@ -1,13 +1,11 @@
 //! What an endpoint is: a request type, its answer, and a table of facts.
 
-use std::any::Any;
 use std::fmt;
 use std::str::FromStr;
 
 use crate::codec::Codec;
 pub use crate::field::Rule;
 use crate::field::{Field, Place};
-use crate::json::{Fault, Reader};
 use crate::value::{Slots, SlotsMut, Value};
 
 /// A request that can be sent with [`Client::send`](crate::Client::send).
@@ -19,7 +17,7 @@ use crate::value::{Slots, SlotsMut, Value};
     note = "requests are the types in `polyv_sdk::api`, such as `api::channel::booking::List::new(..)`; an endpoint without a type can be reached with `Client::call`"
 )]
 pub trait Endpoint:
-    sealed::Replied + Slots + SlotsMut + fmt::Debug + Clone + Send + Sync + 'static
+    sealed::Sealed + Slots + SlotsMut + fmt::Debug + Clone + Send + Sync + 'static
 {
     /// What a successful call returns.
     type Output: Value + Send + Sync + 'static;
@@ -32,36 +30,6 @@ pub trait Endpoint:
 pub(crate) mod sealed {
     /// Implemented beside the slots of an object, and for each request.
     pub trait Sealed {}
-
-    impl<T: Replied> Sealed for T {}
-
-    /// Implemented beside the slots of a request, and not for all endpoints at once: so this crate has the code that reads
-    /// and drops a reply, once, and the program that uses it has no copies.
-    pub trait Replied {
-        /// What a reply is read into.
-        fn blank_reply() -> Box<dyn super::Data>;
-    }
-}
-
-/// The data of a reply without its type. It has one table of functions: an upcast to [`Fill`] would need another.
-#[doc(hidden)]
-pub trait Data: Any + Send {
-    /// As [`Value::read`].
-    fn read_data(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault>;
-}
-
-impl<T: Value + Any + Send> Data for T {
-    #[inline]
-    fn read_data(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        self.read(reader, codec)
-    }
-}
-
-/// Blank data. What is made first is the place for them: if that fails, there is nothing to drop.
-#[inline]
-pub(crate) fn blank_data<T: Value + Send + 'static>() -> Box<dyn Data> {
-    let data: Box<T> = Box::write(Box::new_uninit(), T::blank());
-    data
 }
 
 /// The facts of one endpoint, as its spec states them.

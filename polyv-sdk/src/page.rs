@@ -358,11 +358,13 @@ impl<T: Value> Value for Page<T> {
 
     /// A page object; `null` and `""` are a page without rows. If `contents` is not a list, that is an error, unlike
     /// in other fields: an empty page in its place would end the paging.
+    #[inline]
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         let mut page = self;
         read(&mut page, reader, codec)
     }
 
+    #[inline]
     fn blank() -> Self {
         Self::default()
     }

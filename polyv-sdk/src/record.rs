@@ -5,7 +5,7 @@ use std::fmt;
 use crate::field::Rule;
 pub use crate::field::{Detail, Field, Place, field, file, form, json_root, path, query};
 use crate::json::{Fault, Reader};
-use crate::value::{Codec, Object, Slots, SlotsMut, Value, View, cut, grow};
+use crate::value::{Codec, Object, Slots, SlotsMut, Value, View};
 
 /// An object whose fields are listed in a table.
 pub trait Record: Slots + SlotsMut + fmt::Debug + PartialEq + 'static {
@@ -18,32 +18,30 @@ pub trait Record: Slots + SlotsMut + fmt::Debug + PartialEq + 'static {
 
 /// Written for all of them at once: what a struct adds to this is its table.
 impl<T: Record> Value for T {
+    #[inline]
     fn view(&self, _: Codec) -> View<'_> {
         View::Record(Object::new(self, T::FIELDS, T::RULES))
     }
 
+    #[inline]
     fn read(&mut self, reader: &mut Reader<'_>, _: Codec) -> Result<(), Fault> {
         reader.object(self, T::FIELDS)
     }
 
+    #[inline]
     fn blank() -> Self {
         <T as Slots>::blank()
-    }
-
-    fn grow(list: &mut Vec<Self>, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        grow(list, reader, codec)
-    }
-
-    fn cut(list: &mut Vec<Self>, length: usize) {
-        cut(list, length);
     }
 }
 
 /// Completes a struct by its slots, by their index in the table: it is seen, read into, compared, hashed and shown through
 /// them. They are listed in the order of the struct.
+///
+/// All of it is `inline`, or generic: it is compiled in the programs that use it, and not in this crate.
 macro_rules! slots {
     ($name:ident { $($index:literal: $slot:ident),* $(,)? }) => {
         impl $crate::value::Slots for $name {
+            #[inline]
             fn slot(&self, index: usize) -> ::std::option::Option<&dyn $crate::value::Show> {
                 ::std::option::Option::Some(match index {
                     $($index => &self.$slot,)*
@@ -51,6 +49,7 @@ macro_rules! slots {
                 })
             }
 
+            #[inline]
             fn names(&self) -> &'static str {
                 stringify!($name $($index $slot)*)
             }
@@ -64,6 +63,7 @@ macro_rules! slots {
         }
 
         impl $crate::value::SlotsMut for $name {
+            #[inline]
             fn slot_mut(&mut self, index: usize) -> ::std::option::Option<&mut dyn $crate::value::Fill> {
                 ::std::option::Option::Some(match index {
                     $($index => &mut self.$slot,)*
@@ -73,6 +73,7 @@ macro_rules! slots {
         }
 
         impl ::std::cmp::PartialEq for $name {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::value::same(self, other)
             }
@@ -88,6 +89,7 @@ macro_rules! slots {
         }
 
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::value::debug(self, f)
             }
@@ -100,12 +102,7 @@ macro_rules! request {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
 
-        impl $crate::endpoint::sealed::Replied for $name {
-            #[inline(never)]
-            fn blank_reply() -> ::std::boxed::Box<dyn $crate::endpoint::Data> {
-                $crate::endpoint::blank_data::<<Self as $crate::endpoint::Endpoint>::Output>()
-            }
-        }
+        impl $crate::endpoint::sealed::Sealed for $name {}
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {

@@ -28,7 +28,6 @@ use std::fmt;
 pub use crate::codec::{Codec, Form, Packing};
 pub use change::Change;
 pub use download::Download;
-pub(crate) use grow::{cut, grow};
 pub use json::Json;
 pub(crate) use open::{enum_view, open_enum, read_enum, read_stored};
 pub use secret::Secret;
@@ -57,25 +56,6 @@ pub trait Value: fmt::Debug + PartialEq + 'static {
     fn blank() -> Self
     where
         Self: Sized;
-
-    /// Appends a value that is read from `reader` to `list`. Objects have this and [`cut`](Self::cut) without `inline`, so
-    /// that these are compiled beside the object, where what drops one is needed anyway.
-    #[inline]
-    fn grow(list: &mut Vec<Self>, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault>
-    where
-        Self: Sized,
-    {
-        grow::grow(list, reader, codec)
-    }
-
-    /// Keeps the first `length` values of `list`.
-    #[inline]
-    fn cut(list: &mut Vec<Self>, length: usize)
-    where
-        Self: Sized,
-    {
-        grow::cut(list, length);
-    }
 }
 
 /// A value that shows itself. What is only sent is known by this alone, so that a program that sends it does not carry what

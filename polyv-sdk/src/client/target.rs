@@ -7,10 +7,9 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::AsyncWrite;
 
-use crate::endpoint::Data;
 use crate::error::{Error, ErrorKind};
 use crate::json::{Fault, Reader};
-use crate::value::{Codec, Fill, Fresh};
+use crate::value::{Codec, Fill, Fresh, Value};
 
 /// Where the reply goes.
 pub(super) enum Target<'a> {
@@ -36,6 +35,27 @@ impl<'a> Target<'a> {
     pub(super) fn is_spoilt(&self) -> bool {
         matches!(self, Self::File { written, .. } if **written > 0)
     }
+}
+
+/// The data of a reply without its type. It has one table of functions: an upcast to [`Fill`] would need another.
+pub(super) trait Data: Any + Send {
+    /// As [`Value::read`].
+    fn read_data(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault>;
+}
+
+impl<T: Value + Any + Send> Data for T {
+    #[inline]
+    fn read_data(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
+        self.read(reader, codec)
+    }
+}
+
+/// Blank data. What reads and drops a reply is reached through this alone, and it is in one codegen unit of the program:
+/// the others have no copies. What is made first is the place for them: if that fails, there is nothing to drop.
+#[inline(never)]
+pub(super) fn blank<T: Value + Send>() -> Box<dyn Data> {
+    let data: Box<T> = Box::write(Box::new_uninit(), T::blank());
+    data
 }
 
 /// What a reply is read into, without its type, so that all until then is compiled once.

@@ -17,33 +17,17 @@ pub(super) struct Growing<'a, T>(pub(super) &'a mut Vec<T>);
 
 impl<T: Value> Grow for Growing<'_, T> {
     fn grow(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
-        T::grow(self.0, reader, codec)
+        self.0.extend(std::iter::once_with(T::blank));
+        match self.0.last_mut() {
+            Some(item) => item.read(reader, codec),
+            None => Ok(()),
+        }
     }
 
     fn cut(&mut self, length: usize) {
-        T::cut(self.0, length);
-    }
-}
-
-/// What [`Value::grow`] does.
-#[inline]
-pub(crate) fn grow<T: Value>(
-    list: &mut Vec<T>,
-    reader: &mut Reader<'_>,
-    codec: Codec,
-) -> Result<(), Fault> {
-    list.extend(std::iter::once_with(T::blank));
-    match list.last_mut() {
-        Some(item) => item.read(reader, codec),
-        None => Ok(()),
-    }
-}
-
-/// What [`Value::cut`] does.
-#[inline]
-pub(crate) fn cut<T>(list: &mut Vec<T>, length: usize) {
-    while list.len() > length {
-        list.pop();
+        while self.0.len() > length {
+            self.0.pop();
+        }
     }
 }
 

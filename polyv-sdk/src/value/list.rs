@@ -22,6 +22,7 @@ impl<T: Value> Value for Vec<T> {
         }
     }
 
+    #[inline]
     fn read(&mut self, reader: &mut Reader<'_>, codec: Codec) -> Result<(), Fault> {
         reader.list(&mut Growing(self), codec)
     }

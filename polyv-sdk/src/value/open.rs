@@ -14,6 +14,7 @@ macro_rules! open_enum {
             pub const KNOWN: &'static [&'static str] = &[$($wire),*];
 
             /// The value as on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -22,6 +23,7 @@ macro_rules! open_enum {
             }
 
             /// Whether this version of the SDK knows the value.
+            #[inline]
             pub fn is_known(&self) -> bool {
                 !::std::matches!(self, Self::Other(_))
             }
@@ -32,36 +34,42 @@ macro_rules! open_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 ::std::result::Result::Ok(text.into())
             }
         }
 
         impl ::std::convert::From<$name> for ::std::string::String {
+            #[inline]
             fn from(value: $name) -> Self {
                 value.as_str().into()
             }
         }
 
         impl ::std::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::std::cmp::PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
         impl ::std::cmp::PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
         }
 
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($wire => Self::$variant,)*
@@ -71,6 +79,7 @@ macro_rules! open_enum {
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
@@ -89,10 +98,12 @@ macro_rules! open_enum {
         }
 
         impl $crate::value::Value for $name {
+            #[inline]
             fn view(&self, codec: $crate::value::Codec) -> $crate::value::View<'_> {
                 $crate::value::enum_view(self.as_str(), self.is_known(), codec)
             }
 
+            #[inline]
             fn read(
                 &mut self,
                 reader: &mut $crate::json::Reader<'_>,
@@ -101,6 +112,7 @@ macro_rules! open_enum {
                 $crate::value::read_enum(self, reader, Self::is_known)
             }
 
+            #[inline]
             fn blank() -> Self {
                 Self::Other($crate::value::Text::default())
             }

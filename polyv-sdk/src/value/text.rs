@@ -2,6 +2,7 @@
 
 use std::borrow::Borrow;
 use std::fmt;
+use std::mem::{ManuallyDrop, take};
 use std::ops::Deref;
 
 use base64::Engine as _;
@@ -17,7 +18,7 @@ use crate::json::{Fault, Reader, Token};
 
 /// A text from the service. Texts of up to 24 bytes, which most are, need no allocation.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(CompactString);
+pub struct Text(ManuallyDrop<CompactString>);
 
 /// What drops a text in a crate of its own may unwind, for all that a compiler can see. Every place that drops a row would
 /// then have code for the case that the drop of one of its texts does.
@@ -25,16 +26,23 @@ impl Drop for Text {
     #[inline]
     fn drop(&mut self) {
         if self.0.is_heap_allocated() {
-            free(std::mem::take(&mut self.0));
+            free(self);
         }
     }
 }
 
-/// Of another ABI than Rust's, as such a function never unwinds.
+/// Of another ABI than Rust's, as such a function never unwinds. It takes a reference, so that a place that drops a text only
+/// passes on where that is.
 #[cold]
-extern "C" fn free(_: CompactString) {}
+extern "C" fn free(text: &mut Text) {
+    drop(ManuallyDrop::into_inner(take(&mut text.0)));
+}
 
 impl Text {
+    fn new(text: impl Into<CompactString>) -> Self {
+        Self(ManuallyDrop::new(text.into()))
+    }
+
     /// The text as a string slice.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
@@ -75,19 +83,19 @@ impl fmt::Display for Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(text.into())
+        Self::new(text)
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(text.into())
+        Self::new(text)
     }
 }
 
 impl From<&String> for Text {
     fn from(text: &String) -> Self {
-        Self(text.into())
+        Self::new(text)
     }
 }
 
@@ -99,7 +107,7 @@ impl From<&Text> for Text {
 
 impl From<Text> for String {
     fn from(mut text: Text) -> Self {
-        std::mem::take(&mut text.0).into()
+        ManuallyDrop::into_inner(take(&mut text.0)).into()
     }
 }
 
@@ -178,7 +186,7 @@ impl Value for Text {
             *self = match (token, codec.form) {
                 (Token::Text(text), Form::Base64Url) => decode(&BASE64_URL, text)?,
                 (Token::Text(text), Form::Base64) => decode(&BASE64, text)?,
-                _ => Self(token.as_text()?.into()),
+                _ => Self::new(token.as_text()?),
             };
             Some(())
         })
@@ -201,8 +209,8 @@ pub(crate) fn read_name(
     }
     reader.scalar("a text", |token| {
         *text = match token {
-            Token::Number(digits) if digits.has_point() => Text(digits.name().into()),
-            token => Text(token.as_text()?.into()),
+            Token::Number(digits) if digits.has_point() => Text::new(digits.name()),
+            token => Text::new(token.as_text()?),
         };
         Some(())
     })
@@ -218,18 +226,21 @@ macro_rules! id_type {
     ($name:ident) => {
         impl $name {
             /// The identifier as text, as on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
             }
         }
 
         impl<T: ::std::convert::Into<$crate::value::Text>> ::std::convert::From<T> for $name {
+            #[inline]
             fn from(text: T) -> Self {
                 Self(text.into())
             }
         }
 
         impl ::std::convert::From<&$name> for $name {
+            #[inline]
             fn from(id: &$name) -> Self {
                 id.clone()
             }
@@ -242,42 +253,49 @@ macro_rules! id_type {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 ::std::result::Result::Ok(text.into())
             }
         }
 
         impl ::std::convert::From<$name> for ::std::string::String {
+            #[inline]
             fn from(id: $name) -> Self {
                 id.0.into()
             }
         }
 
         impl ::std::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::std::borrow::Borrow<str> for $name {
+            #[inline]
             fn borrow(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::std::cmp::PartialEq<str> for $name {
+            #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
         impl ::std::cmp::PartialEq<&str> for $name {
+            #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&self.0, f)
             }
@@ -296,10 +314,12 @@ macro_rules! id_type {
         }
 
         impl $crate::value::Value for $name {
+            #[inline]
             fn view(&self, codec: $crate::value::Codec) -> $crate::value::View<'_> {
                 self.0.view(codec)
             }
 
+            #[inline]
             fn read(
                 &mut self,
                 reader: &mut $crate::json::Reader<'_>,
@@ -308,6 +328,7 @@ macro_rules! id_type {
                 $crate::value::read_name(&mut self.0, reader, codec)
             }
 
+            #[inline]
             fn blank() -> Self {
                 Self($crate::value::Text::default())
             }
@@ -320,6 +341,7 @@ macro_rules! id_from {
     ($name:ident: $($number:ty),*) => {
         $(
             impl ::std::convert::From<$number> for $name {
+                #[inline]
                 fn from(number: $number) -> Self {
                     Self($crate::value::Text::from(::std::string::ToString::to_string(&number)))
                 }

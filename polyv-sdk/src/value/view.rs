@@ -221,6 +221,7 @@ pub(crate) fn debug<T: Slots>(record: &T, f: &mut fmt::Formatter<'_>) -> fmt::Re
     debug_slots(record, f)
 }
 
+#[inline(never)]
 fn debug_slots(record: &dyn Slots, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (name, fields) = names(record);
     let mut shown = f.debug_struct(name);
@@ -250,6 +251,7 @@ pub(crate) fn same<T: Slots>(one: &T, other: &T) -> bool {
     same_slots(one, other)
 }
 
+#[inline(never)]
 fn same_slots(one: &dyn Slots, other: &dyn Slots) -> bool {
     let mut slots = (0..).map_while(|index| Some((one.slot(index)?, other.slot(index)?)));
     slots.all(|(one, other)| one.same(other))
