@@ -238,3 +238,28 @@ fn what_was_read_is_written_again() {
     assert_eq!(drift, []);
     assert_eq!(serde_json::to_string(&thing).unwrap(), sample);
 }
+
+/// A text drops what it holds by code of its own, as the compiler must not see it unwind.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_text_frees_its_memory() {
+    use crate::value::Text;
+
+    let resident = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.unwrap().trim().trim_end_matches(" kB");
+        kilobytes.parse::<u64>().unwrap()
+    };
+    let long = "x".repeat(1024 * 1024);
+    let mut kept = Text::default();
+    let before = resident();
+    for _ in 0..1000 {
+        drop(Text::from(long.as_str()));
+        kept = Text::from(long.as_str());
+        assert_eq!(String::from(kept.clone()).len(), long.len());
+    }
+    // Each of these would be 1000 MB; other tests have some of their own.
+    let grown = resident().saturating_sub(before);
+    assert!(grown < 700_000, "{grown} KB more, {}", kept.len());
+}
