@@ -142,14 +142,13 @@ const STEPS: &[Step] = &[
         name: "instructions of one call",
         // A change of either concerns `polyv-tests`, where the test is.
         concerns: &["polyv-sdk/", "tests/"],
-        // With the options of the tests, so that nothing else is built.
+        // All tests are selected, though one is run: with fewer, dependencies have other features, and are built again.
         run: Run::Packages(
             "test",
             &[
                 "--locked",
                 "--quiet",
-                "--test",
-                "it",
+                "--tests",
                 "--",
                 "--ignored",
                 "--exact",
