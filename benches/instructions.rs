@@ -96,7 +96,7 @@ fn main() {
         return;
     }
     let is_asked = |option: &str| std::env::args().any(|argument| argument == option);
-    if is_asked("--check") && !valgrind::has_valgrind() {
+    if is_asked("--check") && !valgrind::is_installed() {
         println!("skipped: valgrind is not installed, so no instructions are counted");
         return;
     }

@@ -16,7 +16,7 @@ use std::thread;
 use polyv_sdk::Client;
 use polyv_sdk::api::channel::booking;
 
-use crate::valgrind::{has_valgrind, instructions};
+use crate::valgrind::{instructions, is_installed};
 
 /// The variable with what a process needs: how many calls it makes, and where.
 const GIVEN: &str = "POLYV_TEST_CALLS";
@@ -32,7 +32,7 @@ const DATA: &str = r#"{"pageNumber":1,"pageSize":1,"totalPages":1,"totalItems":1
 #[ignore = "a step of the gate, for the compiler of the gate: see the head of this file"]
 #[test]
 fn takes_no_more_instructions() {
-    if !has_valgrind() {
+    if !is_installed() {
         println!("skipped: valgrind is not installed, so no instructions are counted");
         return;
     }

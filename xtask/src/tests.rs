@@ -10,7 +10,6 @@ mod outside;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-
 use std::time::SystemTime;
 
 use tempfile::TempDir;
