@@ -11,7 +11,7 @@ use polyv_sdk::middleware::Middleware;
 use polyv_sdk::request::{Body, HttpRequest, Part};
 use polyv_sdk::{Client, ClientBuilder, Error, Response};
 use serde::Serialize;
-use tokio::runtime;
+use tokio::runtime::Builder;
 
 use crate::client;
 use crate::context::Context;
@@ -26,22 +26,7 @@ use crate::request::Request;
 
 /// Runs a future to its end, or until the program is interrupted.
 pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    run_in(&mut runtime::Builder::new_current_thread(), future)
-}
-
-/// The same with a thread beside this one, on which pages are fetched and read while this one writes the last.
-fn block_on_two<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    run_in(
-        runtime::Builder::new_multi_thread().worker_threads(1),
-        future,
-    )
-}
-
-fn run_in<T>(
-    builder: &mut runtime::Builder,
-    future: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
-    let runtime = builder.enable_all().build();
+    let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?;
     runtime.block_on(async {
         tokio::select! {

@@ -1,4 +1,4 @@
-//! The commands: of each level the names of the siblings, and the arguments of the one that is meant.
+//! The commands: the arguments of the one that is meant, and where none is, the names of those to choose from.
 
 mod mistake;
 
@@ -26,6 +26,7 @@ pub(crate) struct Path {
     pub(crate) builtin: Option<&'static Builtin>,
     builtins: &'static [&'static Builtin],
     words: Vec<String>,
+    has_siblings: bool,
 }
 
 impl Path {
@@ -35,6 +36,19 @@ impl Path {
             builtins,
             ..Self::default()
         }
+    }
+
+    /// The same with the siblings of what is meant, which parsing does without.
+    pub(crate) fn with_siblings(self) -> Self {
+        Self {
+            has_siblings: true,
+            ..self
+        }
+    }
+
+    /// Whether a command is part of the grammar: the one that is meant at its level, or any if none is.
+    fn has<T: PartialEq + Copy>(&self, meant: Option<T>, command: T) -> bool {
+        self.has_siblings || meant.is_none_or(|meant| meant == command)
     }
 
     /// The words that are commands. Others may be values that must not show, such as a secret in the wrong place.
@@ -122,11 +136,16 @@ fn located(words: Vec<String>, builtins: &'static [&'static Builtin], args: &[Os
         builtin,
         builtins,
         words,
+        has_siblings: false,
     }
 }
 
 /// The command line's grammar, as far as the words ask for it.
 pub(crate) fn command(path: &Path, lang: Lang) -> Command {
+    let builtin = path.builtin.map(|it| it.name);
+    let meant = builtin.or(path.module);
+    // Every command inside gets a copy of each global option, which those that are only listed do not need.
+    let is_inner = meant.is_some();
     let root = group("polyv", lang)
         .version(env!("CARGO_PKG_VERSION"))
         .about(
@@ -137,24 +156,30 @@ pub(crate) fn command(path: &Path, lang: Lang) -> Command {
             .to_owned(),
         )
         .arg(version(lang))
-        .args(globals::args(lang));
-    let modules = api::operations().modules().map(|(name, doc)| {
-        let inner = if path.module == Some(name) {
-            module(name, path, lang)
-        } else {
-            Command::new(name.replace('_', "-"))
-        };
-        inner.about(doc)
-    });
-    let builtins = path.builtins.iter().map(|builtin| {
-        let inner = if path.builtin.is_some_and(|it| it.name == builtin.name) {
-            let command = (builtin.command)(Command::new(builtin.name), lang);
-            finished(command, lang)
-        } else {
-            Command::new(builtin.name)
-        };
-        inner.about(lang.pick(builtin.about).to_owned())
-    });
+        .args(globals::args(lang).map(|arg| arg.global(is_inner)));
+    let modules = api::operations().modules();
+    let modules = modules
+        .filter(|(name, _)| path.has(meant, name))
+        .map(|(name, doc)| {
+            let inner = if path.module == Some(name) {
+                module(name, path, lang)
+            } else {
+                Command::new(name.replace('_', "-"))
+            };
+            inner.about(doc)
+        });
+    let builtins = path.builtins.iter();
+    let builtins = builtins
+        .filter(|it| path.has(meant, it.name))
+        .map(|builtin| {
+            let inner = if path.builtin.is_some_and(|it| it.name == builtin.name) {
+                let command = (builtin.command)(Command::new(builtin.name), lang);
+                finished(command, lang)
+            } else {
+                Command::new(builtin.name)
+            };
+            inner.about(lang.pick(builtin.about).to_owned())
+        });
     root.subcommands(builtins).subcommands(modules)
 }
 
@@ -174,6 +199,9 @@ fn module(module: &str, path: &Path, lang: Lang) -> Command {
         }
     }
     for (resource, verbs) in resources {
+        if !path.has(path.resource, resource) {
+            continue;
+        }
         let about = verbs.join(", ").replace('_', "-");
         let inner = if path.resource == Some(resource) {
             self::resource(module, resource, path, lang)
@@ -186,9 +214,10 @@ fn module(module: &str, path: &Path, lang: Lang) -> Command {
 }
 
 fn resource(module: &str, resource: &str, path: &Path, lang: Lang) -> Command {
+    let meant = path.leaf.as_ref().map(|leaf| leaf.operation);
     let operations = api::operations().into_iter().filter(|it| {
         let parts = names::parts(it.name());
-        parts[0] == module && parts[1] == resource
+        parts[0] == module && parts[1] == resource && path.has(meant, *it)
     });
     let leaves = operations.map(|operation| {
         let name = names::parts(operation.name())[2].replace('_', "-");

@@ -72,6 +72,8 @@ macro_rules! slots {
             }
         }
 
+        impl $crate::endpoint::sealed::Sealed for $name {}
+
         impl ::std::cmp::PartialEq for $name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
@@ -102,8 +104,6 @@ macro_rules! request {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
 
-        impl $crate::endpoint::sealed::Sealed for $name {}
-
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::stored::write(self, serializer)
@@ -122,8 +122,6 @@ macro_rules! request {
 macro_rules! record {
     ($name:ident { $($slots:tt)* }) => {
         $crate::record::slots!($name { $($slots)* });
-
-        impl $crate::endpoint::sealed::Sealed for $name {}
 
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {

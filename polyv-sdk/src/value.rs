@@ -10,6 +10,7 @@
 mod change;
 mod download;
 mod grow;
+mod id;
 mod json;
 mod list;
 mod number;
@@ -28,11 +29,13 @@ use std::fmt;
 pub use crate::codec::{Codec, Form, Packing};
 pub use change::Change;
 pub use download::Download;
+pub use id::IdText;
+pub(crate) use id::id_type;
 pub use json::Json;
-pub(crate) use open::{enum_view, open_enum, read_enum, read_stored};
+pub(crate) use open::{enum_view, open_enum, read_enum};
 pub use secret::Secret;
 pub use text::Text;
-pub(crate) use text::{id_from, id_type, read_name};
+pub(crate) use text::{named_text, read_name, read_stored};
 #[cfg(feature = "dynamic")]
 pub(crate) use view::hash_slots;
 pub use view::{AllSlots, List, Object, Slots, SlotsMut, View};

@@ -1,10 +1,14 @@
 //! Lists: page by page, or range by range of time.
 
-use polyv_sdk::page::{Position, Windows};
-use polyv_sdk::{AnyRequest, Client, Listed, PagedCall, Pages};
-use serde::Serialize;
+use std::panic::resume_unwind;
+use std::thread;
 
-use super::{block_on_two, doc_of};
+use polyv_sdk::dynamic::AnyReply;
+use polyv_sdk::page::{Position, Windows};
+use polyv_sdk::{AnyRequest, Client, Json, Listed, PagedCall, Pages};
+use tokio::sync::mpsc;
+
+use super::{block_on, doc_of};
 use crate::client;
 use crate::context::Context;
 use crate::doc::Doc;
@@ -36,35 +40,77 @@ pub(super) fn run(
     let known = known.map(|field| field.name.clone()).collect();
     let connected = client::connect(context)?;
     let client = connected.client.with(options.of_calls());
-    let mut source = Source::of(request, options, client)?;
+    let source = Source::of(request, options, client)?;
     let mut rows = Rows::new(context, known)?;
-    let mut progress = Progress::of(context).beside_rows(context);
-    let mut left = options.limit.unwrap_or(u64::MAX);
-    let (mut at, mut seen) = (None, 0);
-    let done = block_on_two(async {
-        while left > 0 {
-            at = source.position().or(at.take());
-            let wanted = usize::try_from(left).unwrap_or(usize::MAX);
-            let Some(count) = source.next(wanted, &mut rows, context).await? else {
-                break;
-            };
-            left -= count;
-            seen += count;
-            let lang = context.lang;
-            progress.show(context.io, || match lang {
-                Lang::En => format!("{seen} rows"),
-                Lang::Zh => format!("{seen} 行"),
-            });
-        }
-        Ok(())
-    });
-    progress.end(context.io);
+    let limit = options.limit.unwrap_or(u64::MAX);
+    let (reveal, lang) = (context.globals.reveal, context.lang);
+    // Pages are fetched and read on a thread of their own while this one writes the last.
+    let (to_writer, arrived) = mpsc::channel(1);
+    let fetching = thread::spawn(move || fetch(source, limit, reveal, lang, &to_writer));
+    let written = write(arrived, &mut rows, context);
+    let fetched = fetching.join().unwrap_or_else(|panic| resume_unwind(panic));
+    let done = written.and(fetched);
     // What was written stays a whole document, whatever ended the walk; a reader who has gone gets nothing more.
     let is_gone = matches!(&done, Err(failure) if failure.report().exit == Exit::Ok);
     if !is_gone && (done.is_ok() || rows.count() > 0) {
         rows.finish(context)?;
     }
-    done.map_err(|failure| resumable(failure, at.as_ref(), context.lang))
+    done
+}
+
+/// Rows that have arrived, and the page that they are from.
+struct Arrived(Part, Option<Position>);
+
+/// Fetches until the end, or until the writer has stopped, which says why.
+fn fetch(
+    mut source: Source,
+    limit: u64,
+    reveal: bool,
+    lang: Lang,
+    to_writer: &mpsc::Sender<Arrived>,
+) -> Result<(), Failure> {
+    let (mut left, mut at) = (limit, None);
+    let done = block_on(async {
+        while left > 0 {
+            at = source.position().or(at.take());
+            let wanted = usize::try_from(left).unwrap_or(usize::MAX);
+            let Some(part) = source.next(wanted, reveal).await? else {
+                break;
+            };
+            left -= part.len();
+            if to_writer.send(Arrived(part, at.clone())).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    });
+    done.map_err(|failure| resumable(failure, at.as_ref(), lang))
+}
+
+/// Writes what arrives until nothing more does.
+fn write(
+    mut arrived: mpsc::Receiver<Arrived>,
+    rows: &mut Rows,
+    context: &mut Context<'_>,
+) -> Result<(), Failure> {
+    let lang = context.lang;
+    let mut progress = Progress::of(context).beside_rows(context);
+    let mut seen = 0;
+    let done = loop {
+        let Some(Arrived(part, at)) = arrived.blocking_recv() else {
+            break Ok(());
+        };
+        if let Err(failure) = part.write(rows, context) {
+            break Err(resumable(failure, at.as_ref(), lang));
+        }
+        seen += part.len();
+        progress.show(context.io, || match lang {
+            Lang::En => format!("{seen} rows"),
+            Lang::Zh => format!("{seen} 行"),
+        });
+    };
+    progress.end(context.io);
+    done
 }
 
 /// Where the rows come from.
@@ -112,45 +158,63 @@ impl Source {
         }
     }
 
-    /// Prints the next rows, at most `wanted` of them. Returns how many there were.
-    async fn next(
-        &mut self,
-        wanted: usize,
-        rows: &mut Rows,
-        context: &mut Context<'_>,
-    ) -> Result<Option<u64>, Failure> {
-        match self {
-            Self::Pages(pages) | Self::Windowed(pages) => page(pages, wanted, rows, context).await,
-            Self::Call(pages) => page(pages, wanted, rows, context).await,
+    /// The next rows, at most `wanted` of them.
+    async fn next(&mut self, wanted: usize, reveal: bool) -> Result<Option<Part>, Failure> {
+        Ok(match self {
+            Self::Pages(pages) | Self::Windowed(pages) => {
+                page(pages, wanted).await?.map(Part::Replies)
+            }
+            Self::Call(pages) => page(pages, wanted).await?.map(Part::Values),
             Self::Ranges(client, ranges) => {
                 let Some(request) = ranges.next() else {
                     return Ok(None);
                 };
                 let reply = client.send_any(&request).await?;
-                let Doc::List(mut items) = doc_of(&reply, context.globals.reveal)? else {
+                let Doc::List(mut items) = doc_of(&reply, reveal)? else {
                     return Err(Failure::other(("the reply is not a list", "返回不是列表")));
                 };
                 items.truncate(wanted);
-                let count = items.len() as u64;
-                rows.push_docs(&items, context)?;
-                Ok(Some(count))
+                Some(Part::Docs(items))
             }
-        }
+        })
     }
 }
 
-async fn page<E: Listed<Row: Serialize>>(
+async fn page<E: Listed>(
     pages: &mut Pages<E>,
     wanted: usize,
-    rows: &mut Rows,
-    context: &mut Context<'_>,
-) -> Result<Option<u64>, Failure> {
-    let Some(page) = pages.try_next().await? else {
-        return Ok(None);
-    };
-    let wanted = page.contents.get(..wanted).unwrap_or(&page.contents);
-    rows.push(wanted, context)?;
-    Ok(Some(wanted.len() as u64))
+) -> Result<Option<Vec<E::Row>>, Failure> {
+    let page = pages.try_next().await?;
+    Ok(page.map(|mut page| {
+        page.contents.truncate(wanted);
+        page.contents
+    }))
+}
+
+/// A part of the list.
+enum Part {
+    Replies(Vec<AnyReply>),
+    Values(Vec<Json>),
+    Docs(Vec<Doc>),
+}
+
+impl Part {
+    fn len(&self) -> u64 {
+        let length = match self {
+            Self::Replies(rows) => rows.len(),
+            Self::Values(rows) => rows.len(),
+            Self::Docs(rows) => rows.len(),
+        };
+        length as u64
+    }
+
+    fn write(&self, rows: &mut Rows, context: &mut Context<'_>) -> Result<(), Failure> {
+        match self {
+            Self::Replies(replies) => rows.push(replies, context),
+            Self::Values(values) => rows.push(values, context),
+            Self::Docs(docs) => rows.push_docs(docs, context),
+        }
+    }
 }
 
 /// Requests for one range of time after the other.

@@ -151,6 +151,7 @@ impl Described {
 /// The grammar of the line's command, which knows the values of its arguments.
 fn grammar(words: &[OsString], lang: Lang, io: &Io) -> Command {
     let path = tree::path(&mut words.to_vec(), super::ALL, lang, &mut Io::default());
+    let path = path.with_siblings();
     let profile = accounts::profile_path(io).ok();
     let accounts = move || {
         let names = profile.iter().flat_map(|path| accounts::names(path));
@@ -326,6 +327,12 @@ mod tests {
             candidates("polyv channel booking list --page-s"),
             ["--page-size"]
         );
+    }
+
+    #[test]
+    fn a_whole_word_may_be_the_start_of_another() {
+        let create = ["create", "create-batch", "create-initialized", "create-mr"];
+        assert_eq!(candidates("polyv channel basic create"), create);
     }
 
     #[test]

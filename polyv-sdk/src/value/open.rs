@@ -1,7 +1,5 @@
 //! Enumerations that keep values that this version of the SDK does not know.
 
-use serde::{Deserialize as _, Deserializer};
-
 use super::text::read_name;
 use super::{Codec, Form, Text, View};
 use crate::json::{Fault, Reader};
@@ -29,44 +27,7 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::std::cmp::Eq for $name {}
-
-        impl ::std::str::FromStr for $name {
-            type Err = ::std::convert::Infallible;
-
-            #[inline]
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
-                ::std::result::Result::Ok(text.into())
-            }
-        }
-
-        impl ::std::convert::From<$name> for ::std::string::String {
-            #[inline]
-            fn from(value: $name) -> Self {
-                value.as_str().into()
-            }
-        }
-
-        impl ::std::convert::AsRef<str> for $name {
-            #[inline]
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl ::std::cmp::PartialEq<str> for $name {
-            #[inline]
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
-            }
-        }
-
-        impl ::std::cmp::PartialEq<&str> for $name {
-            #[inline]
-            fn eq(&self, other: &&str) -> bool {
-                self.as_str() == *other
-            }
-        }
+        $crate::value::named_text!($name);
 
         impl ::std::convert::From<&str> for $name {
             #[inline]
@@ -75,25 +36,6 @@ macro_rules! open_enum {
                     $($wire => Self::$variant,)*
                     other => Self::Other(other.into()),
                 }
-            }
-        }
-
-        impl ::std::fmt::Display for $name {
-            #[inline]
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::value::read_stored(deserializer)
             }
         }
 
@@ -135,13 +77,6 @@ pub(crate) fn read_enum<T: for<'a> From<&'a str> + AsRef<str>>(
         reader.unknown_value(value.as_ref());
     }
     Ok(())
-}
-
-/// The value of an enumeration from its text, as it was stored.
-pub(crate) fn read_stored<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    Text::deserialize(deserializer).map(|text| text.as_str().into())
 }
 
 /// An enumeration's value on the wire; some are whole numbers in JSON.

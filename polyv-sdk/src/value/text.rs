@@ -1,4 +1,4 @@
-//! Texts, and the macros for identifiers and open enumerations.
+//! Texts.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -221,33 +221,9 @@ fn decode(engine: &impl base64::Engine, text: &str) -> Option<Text> {
     String::from_utf8(bytes).ok().map(Text::from)
 }
 
-/// Completes a newtype of [`Text`] for one kind of identifier, so that two kinds cannot be mixed up.
-macro_rules! id_type {
+/// What identifiers and open enumerations have in common: each is a text, from `as_str`, and is made of one.
+macro_rules! named_text {
     ($name:ident) => {
-        impl $name {
-            /// The identifier as text, as on the wire.
-            #[inline]
-            pub fn as_str(&self) -> &str {
-                self.0.as_str()
-            }
-        }
-
-        impl<T: ::std::convert::Into<$crate::value::Text>> ::std::convert::From<T> for $name {
-            #[inline]
-            fn from(text: T) -> Self {
-                Self(text.into())
-            }
-        }
-
-        impl ::std::convert::From<&$name> for $name {
-            #[inline]
-            fn from(id: &$name) -> Self {
-                id.clone()
-            }
-        }
-
-        $crate::value::id_from!($name: i32, i64, u32, u64, usize);
-
         impl ::std::cmp::Eq for $name {}
 
         impl ::std::str::FromStr for $name {
@@ -261,21 +237,14 @@ macro_rules! id_type {
 
         impl ::std::convert::From<$name> for ::std::string::String {
             #[inline]
-            fn from(id: $name) -> Self {
-                id.0.into()
+            fn from(text: $name) -> Self {
+                text.as_str().into()
             }
         }
 
         impl ::std::convert::AsRef<str> for $name {
             #[inline]
             fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl ::std::borrow::Borrow<str> for $name {
-            #[inline]
-            fn borrow(&self) -> &str {
                 self.as_str()
             }
         }
@@ -297,57 +266,34 @@ macro_rules! id_type {
         impl ::std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                ::std::fmt::Display::fmt(&self.0, f)
+                f.pad(self.as_str())
             }
         }
 
         impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
         impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::value::Text::deserialize(deserializer).map(Self)
-            }
-        }
-
-        impl $crate::value::Value for $name {
-            #[inline]
-            fn view(&self, codec: $crate::value::Codec) -> $crate::value::View<'_> {
-                self.0.view(codec)
-            }
-
-            #[inline]
-            fn read(
-                &mut self,
-                reader: &mut $crate::json::Reader<'_>,
-                codec: $crate::value::Codec,
-            ) -> ::std::result::Result<(), $crate::json::Fault> {
-                $crate::value::read_name(&mut self.0, reader, codec)
-            }
-
-            #[inline]
-            fn blank() -> Self {
-                Self($crate::value::Text::default())
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::value::read_stored(deserializer)
             }
         }
     };
 }
 
-/// Identifiers from numbers, as some are printed.
-macro_rules! id_from {
-    ($name:ident: $($number:ty),*) => {
-        $(
-            impl ::std::convert::From<$number> for $name {
-                #[inline]
-                fn from(number: $number) -> Self {
-                    Self($crate::value::Text::from(::std::string::ToString::to_string(&number)))
-                }
-            }
-        )*
-    };
-}
+pub(crate) use named_text;
 
-pub(crate) use {id_from, id_type};
+/// An identifier, or the value of an enumeration, from its text as it was stored.
+pub(crate) fn read_stored<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Text::deserialize(deserializer).map(|text| text.as_str().into())
+}
