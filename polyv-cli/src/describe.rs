@@ -3,19 +3,21 @@
 use polyv_sdk::dynamic::{Facts, ParamFacts, QuotaFacts, RuleFacts};
 
 use crate::lang::Lang;
+use crate::names::kebab;
 
 /// A line for each fact beside the documentation: bounds, values, default, what absence and emptiness do, the basis.
 /// `is_typed` is whether it is for an option, and not for a file.
 pub(crate) fn facts(param: &ParamFacts, is_typed: bool, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |en: String, zh: String| lines.push(if lang == Lang::En { en } else { zh });
-    if param.required && param.absent.is_none() {
+    if param.required && param.absent.is_none() && !param.account {
         say("Required.".into(), "必填。".into());
     }
     if param.account {
         say(
-            "The account's user id, which the account's settings have.".into(),
-            "账号的 userId，账号配置中已有时可省略。".into(),
+            "Default: the account's user id, from `user_id` in the profile or POLYV_USER_ID."
+                .into(),
+            "默认：账号的 userId，取自配置文件的 `user_id` 或 POLYV_USER_ID。".into(),
         );
     }
     if let Some(absent) = &param.absent {
@@ -147,22 +149,34 @@ pub(crate) fn basis(word: &str, lang: Lang) -> &str {
         ),
         "older-page" => ("an older official page", "旧版官方文档"),
         "sdk" => ("public code that calls it", "公开代码"),
-        "inferred" => ("inferred", "推断"),
+        "inferred" => ("inference", "推断"),
         other => return other,
     })
 }
 
-/// A rule over several parameters, in a sentence.
-pub(crate) fn rule(rule: &RuleFacts, lang: Lang) -> String {
+/// What a parameter is called where a rule names it: as an option, or as a key of a file.
+pub(crate) type Name<'a> = &'a dyn Fn(&ParamFacts) -> String;
+
+/// A rule over several of these parameters, in a sentence.
+pub(crate) fn rule(rule: &RuleFacts, all: &[ParamFacts], name: Name<'_>, lang: Lang) -> String {
     let en = lang == Lang::En;
-    let names = |names: &[String]| names.join(if en { ", " } else { "、" });
+    let of = |wire: &str| all.iter().find(|param| param.name == wire);
+    let named = |wire: &str| of(wire).map_or_else(|| wire.to_owned(), name);
+    let joined = |words: Vec<String>| words.join(if en { ", " } else { "、" });
+    let names = |wires: &[String]| joined(wires.iter().map(|wire| named(wire)).collect());
     let params = names(&rule.params);
     let (from, to) = (
-        rule.from.as_deref().unwrap_or_default(),
-        rule.to.as_deref().unwrap_or_default(),
+        rule.from.as_deref().map(named).unwrap_or_default(),
+        rule.to.as_deref().map(named).unwrap_or_default(),
     );
     let when = || {
-        let (param, is) = (rule.param.as_deref().unwrap_or_default(), names(&rule.is));
+        let wire = rule.param.as_deref().unwrap_or_default();
+        let typed = |value: &String| match (of(wire).map(|param| param.kind.as_str()), &**value) {
+            (Some("flag-yn"), "Y") | (Some("flag-01"), "1") => "true".to_owned(),
+            (Some("flag-yn"), "N") | (Some("flag-01"), "0") => "false".to_owned(),
+            _ => value.clone(),
+        };
+        let (param, is) = (named(wire), joined(rule.is.iter().map(typed).collect()));
         if en {
             format!("If {param} is {is}, ")
         } else {
@@ -211,7 +225,7 @@ pub(crate) fn rule(rule: &RuleFacts, lang: Lang) -> String {
 }
 
 /// What is printed below the arguments: effect, rules, quotas, errors, source.
-pub(crate) fn operation(facts: &Facts, lang: Lang) -> String {
+pub(crate) fn operation(facts: &Facts, name: Name<'_>, lang: Lang) -> String {
     let mut out = String::new();
     let mut line = |(en, zh): (&str, &str), text: &str| {
         let head = lang.pick((en, zh));
@@ -232,9 +246,8 @@ pub(crate) fn operation(facts: &Facts, lang: Lang) -> String {
             ),
         }),
     );
-    for rule in &facts.rules {
-        line(("Rule", "规则"), &self::rule(rule, lang));
-    }
+    let mut say = |rule: &str| line(("Rule", "规则"), rule);
+    rules(&facts.rules, &facts.params, name, lang, &mut say);
     for quota in &facts.quotas {
         line(("Quota", "频率限制"), &self::quota(quota, lang));
     }
@@ -258,12 +271,32 @@ pub(crate) fn operation(facts: &Facts, lang: Lang) -> String {
     out
 }
 
+/// Rules over parameters, and those over the fields of each.
+fn rules(
+    rules: &[RuleFacts],
+    params: &[ParamFacts],
+    name: Name<'_>,
+    lang: Lang,
+    say: &mut dyn FnMut(&str),
+) {
+    for rule in rules {
+        say(&self::rule(rule, params, name, lang));
+    }
+    for param in params {
+        let item = if param.list.is_some() { ".0" } else { "" };
+        let above = format!("{}{item}", name(param));
+        let field = |field: &ParamFacts| format!("{above}.{}", kebab(&field.rust));
+        self::rules(&param.rules, &param.fields, &field, lang, say);
+    }
+}
+
 fn quota(quota: &QuotaFacts, lang: Lang) -> String {
     let (calls, seconds) = (quota.calls, quota.seconds);
+    let unit = if calls == 1 { "call" } else { "calls" };
     match (&quota.per, lang) {
-        (None, Lang::En) => format!("{calls} calls in {seconds} s"),
+        (None, Lang::En) => format!("{calls} {unit} in {seconds} s"),
         (None, Lang::Zh) => format!("{seconds} 秒内 {calls} 次"),
-        (Some(per), Lang::En) => format!("{calls} calls in {seconds} s for each {per}"),
+        (Some(per), Lang::En) => format!("{calls} {unit} in {seconds} s for each {per}"),
         (Some(per), Lang::Zh) => format!("{seconds} 秒内 {calls} 次（按 {per}）"),
     }
 }

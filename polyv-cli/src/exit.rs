@@ -10,8 +10,12 @@ use crate::escape::escaped;
 use crate::lang::{Lang, Said};
 
 /// What the SDK's users set, and what those of the program do.
-const IN_RUST: [(&str, &str); 2] = [
+const IN_RUST: [(&str, &str); 3] = [
     ("set `CallOptions::unknown_values`", "give --unknown-values"),
+    (
+        "leave it out, or clear it where the request can",
+        "leave it out",
+    ),
     (
         "set it with `ClientBuilder::user_id` or POLYV_USER_ID",
         "set POLYV_USER_ID, or `user_id` in the profile",
@@ -140,6 +144,12 @@ impl Failure {
         for (in_rust, here) in IN_RUST {
             message = message.replace(in_rust, here);
         }
+        if let Some(status) = error
+            .http_status()
+            .filter(|_| error.kind() == ErrorKind::Http)
+        {
+            message = format!("HTTP {status}: {message}");
+        }
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             let text = cause.to_string();
@@ -162,8 +172,15 @@ impl Failure {
     }
 }
 
-/// What an error of the SDK does not know: who asked for it.
+/// What an error of the SDK does not say: how long to wait, or who asked for it.
 fn hint_about(error: &Error) -> Option<Said> {
+    if let Some(wait) = error.retry_after() {
+        let seconds = wait.as_secs().max(1);
+        return Some(Said::from((
+            format!("wait {seconds} s before the next call"),
+            format!("请等待 {seconds} 秒后再调用"),
+        )));
+    }
     let is_read_only = error.kind() == ErrorKind::Config && error.parameter() == Some("read_only");
     is_read_only.then(|| {
         Said::from((

@@ -33,9 +33,9 @@ pub(crate) fn command(leaf: &Leaf, name: String, lang: Lang) -> Command {
         .override_usage(args::usage(leaf, lang))
         .after_help(format!(
             "{}\n{}{}",
-            choices::precedence(lang),
+            choices::precedence(leaf, lang),
             asks.unwrap_or_default(),
-            describe::operation(&leaf.facts, lang)
+            describe::operation(&leaf.facts, &|param| args::spelling(leaf, param), lang)
         ))
         .args(args::all(leaf, lang))
         .args(choices::args(leaf, lang))
@@ -57,11 +57,7 @@ pub(crate) fn run(
         context.note(&format!("{head}{reason}"));
     }
     let lang = context.lang;
-    let (mut given, places) = read::parameters(leaf, matches, &options, context)?;
-    let page = leaf.facts.paging.as_ref().and_then(|it| it.page.as_ref());
-    if let Some((name, number)) = page.zip(options.from_page) {
-        given.insert(name.clone(), number.into());
-    }
+    let (given, places) = read::parameters(leaf, matches, &options, context)?;
     let done = sent(leaf, given, &options, context);
     done.map_err(|failure| explained(failure, leaf, &places, lang))
 }

@@ -169,8 +169,8 @@ pub(crate) const OF_FILES: Opt = option(
     OUTPUT_FILE,
     Some(FILE),
     (
-        "Where to write the file [default: standard output, unless that is a terminal]",
-        "文件保存位置 [默认：标准输出（非终端时）]",
+        "Where to write the file; `-` is standard output, the default unless that is a terminal",
+        "文件保存位置；`-` 表示标准输出，非终端时为默认",
     ),
 );
 

@@ -41,7 +41,7 @@ pub(crate) fn show(
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
     let identity = client::identity(context)?;
-    let draft = request.draft(identity.user_id.as_deref())?;
+    let draft = request.draft(identity.user_id.as_deref(), options.unknown_values)?;
     let credentials = Credentials::new(identity.app_id.clone(), NO_SECRET)?;
     let hidden = Hidden::of(request.secrets());
     if options.curl {

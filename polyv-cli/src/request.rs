@@ -68,9 +68,14 @@ impl Request<'_> {
         self.leaf().map_or(&[], |leaf| &leaf.facts.reply.fields)
     }
 
-    /// Its parameters in their places.
-    pub(crate) fn draft(&self, user_id: Option<&str>) -> Result<Draft, Error> {
+    /// Its parameters in their places, checked as they are when it is sent.
+    pub(crate) fn draft(
+        &self,
+        user_id: Option<&str>,
+        unknown_values: bool,
+    ) -> Result<Draft, Error> {
         match self {
+            Self::Known(_, request) if unknown_values => request.draft_with_unknown_values(user_id),
             Self::Known(_, request) => request.draft(user_id),
             Self::Path(path) => path.call.draft(),
         }

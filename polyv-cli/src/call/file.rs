@@ -25,8 +25,15 @@ pub(super) fn download(
     options: &Options,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
-    let Some(name) = &options.output_file else {
-        if context.io.terminal.stdout.is_some() {
+    if context.globals.jq.is_some() {
+        context.note(context.lang.pick((
+            "note: --jq is only for JSON, and the reply is a file",
+            "提示：--jq 只用于 JSON，而返回是文件",
+        )));
+    }
+    let named = options.output_file.as_ref().filter(|name| *name != "-");
+    let Some(name) = named else {
+        if context.io.terminal.stdout.is_some() && options.output_file.is_none() {
             return Err(Failure::usage((
                 "the reply is a file: give --output-file FILE, or redirect standard output",
                 "返回是文件：请用 --output-file 指定文件，或重定向标准输出",

@@ -313,6 +313,10 @@ fn secret(matches: &ArgMatches, context: &mut Context<'_>) -> Result<SecretStrin
         .lang
         .pick(("appSecret (hidden): ", "appSecret（不显示）："));
     let answer = rpassword::prompt_password(prompt);
+    if answer.is_err() {
+        // The input ended behind the question.
+        context.io.note("");
+    }
     answer
         .map(|text| SecretString::from(text.trim().to_owned()))
         .map_err(|error| match error.kind() {

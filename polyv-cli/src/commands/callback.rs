@@ -53,6 +53,14 @@ fn verifier(context: &Context<'_>) -> Result<Verifier, Failure> {
     Ok(client::connect(context)?.client.callback_verifier())
 }
 
+/// Why a callback is not believed, without what only a program in Rust can do.
+fn reason(rejected: &Rejected) -> String {
+    let in_rust = "if this kind is documented without a sign, read it as `Unsigned`";
+    rejected
+        .to_string()
+        .replace(in_rust, "a few kinds have no sign, and are not proven")
+}
+
 fn option(name: &'static str, value: &'static str, help: Text<'_>, lang: Lang) -> Arg {
     let arg = Arg::new(name).long(name).value_name(value);
     arg.help(lang.pick(help).to_owned())
@@ -77,7 +85,7 @@ impl Received {
             Err(Rejected::Missing(_)) if Unsigned::<Event>::read(arrival.clone()).is_ok() => {
                 ("unsigned", None, None)
             }
-            Err(rejected) => ("rejected", None, Some(rejected.to_string())),
+            Err(rejected) => ("rejected", None, Some(reason(&rejected))),
         };
         let (event, _) = Event::read(&arrival);
         Self {

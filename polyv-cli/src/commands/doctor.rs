@@ -71,6 +71,15 @@ struct Check {
     exit: Exit,
 }
 
+impl Check {
+    /// What is wrong and what to do.
+    fn advice(&self) -> Option<String> {
+        let said = [self.name, &self.detail, self.hint?];
+        let said = said.into_iter().filter(|part| !part.is_empty());
+        Some(said.collect::<Vec<_>>().join(": "))
+    }
+}
+
 /// The checks so far.
 struct Report {
     lang: Lang,
@@ -153,12 +162,18 @@ fn run(_: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
         }
     }
     output::print(&report.checks, context)?;
+    // A table cuts what is wrong and what to do to its terminal.
+    let advice = report.checks.iter().filter_map(Check::advice);
+    let advice = advice.collect::<Vec<_>>().join("\n");
     let failed: Vec<&Check> = report
         .checks
         .iter()
         .filter(|it| it.result == Outcome::Failed)
         .collect();
     let Some(first) = failed.first() else {
+        if !advice.is_empty() {
+            context.note(&advice);
+        }
         return Ok(());
     };
     let names = failed
@@ -170,7 +185,7 @@ fn run(_: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
         Lang::En => format!("failed: {names}"),
         Lang::Zh => format!("未通过：{names}"),
     };
-    Err(Failure::new(first.exit, "doctor", message))
+    Err(Failure::new(first.exit, "doctor", message).with_hint(advice))
 }
 
 /// Whether this program signs as the vendor's page does: a broken build would fail every call.
@@ -214,17 +229,16 @@ fn check_service(client: &Client, report: &mut Report) -> Result<(), Failure> {
         }
         Err(error) => error,
     };
-    let broken = matches!(
-        error.kind(),
-        ErrorKind::Connect | ErrorKind::Certificate | ErrorKind::Timeout | ErrorKind::Transport
-    );
-    if broken || error.kind() == ErrorKind::Http {
-        report.failed(
-            "connection",
-            Exit::Network,
-            said(&error),
-            connection_hint(&error),
-        );
+    let exit = match error.kind() {
+        ErrorKind::Connect | ErrorKind::Certificate | ErrorKind::Timeout | ErrorKind::Transport => {
+            Some(Exit::Network)
+        }
+        ErrorKind::Http if !error.is_throttled() => Some(Exit::Network),
+        ErrorKind::Decode => Some(Exit::Reply),
+        _ => None,
+    };
+    if let Some(exit) = exit {
+        report.failed("connection", exit, said(&error), connection_hint(&error));
         for check in rest.into_iter().skip(1) {
             report.skipped(check);
         }
@@ -243,7 +257,7 @@ fn judge(error: &Error, report: &mut Report) {
         let wait = error.retry_after().unwrap_or(Duration::from_secs(300));
         let detail = format!("{} ({} s)", said(error), wait.as_secs());
         let hint = (
-            "wait for as long; all programs at this address share the quota of 1500 calls in 10 seconds",
+            "wait that long; all programs at this address share the quota of 1500 calls in 10 seconds",
             "请等待相应时间；同一出口 IP 的所有程序共享每 10 秒 1500 次的额度",
         );
         report.failed("quota", Exit::Throttled, detail, hint);
@@ -344,8 +358,8 @@ fn connection_hint(error: &Error) -> Text<'static> {
             "something between this machine and POLYV shows another certificate, or the clock is wrong",
             "本机与保利威之间有其他证书（例如代理），或本机时钟错误",
         ),
-        ErrorKind::Http => (
-            "something else than POLYV answers at this address",
+        ErrorKind::Http | ErrorKind::Decode => (
+            "something other than POLYV answers at this address",
             "该地址上应答的不是保利威服务",
         ),
         _ => (

@@ -17,7 +17,7 @@ pub(crate) fn of(facts: &Facts, command: &str, lang: Lang) -> String {
     };
     comment(&mut out, "", &title);
     comment(&mut out, "", &format!("polyv {command} --input FILE"));
-    rules(&mut out, "", &facts.rules, lang);
+    rules(&mut out, "", &facts.rules, &facts.params, lang);
     let mut is_empty = true;
     for param in &facts.params {
         out.push('\n');
@@ -46,9 +46,10 @@ fn comment(out: &mut String, indent: &str, text: &str) {
     }
 }
 
-fn rules(out: &mut String, indent: &str, rules: &[RuleFacts], lang: Lang) {
+fn rules(out: &mut String, indent: &str, rules: &[RuleFacts], params: &[ParamFacts], lang: Lang) {
+    let key = |param: &ParamFacts| param.name.clone();
     for rule in rules {
-        comment(out, indent, &describe::rule(rule, lang));
+        comment(out, indent, &describe::rule(rule, params, &key, lang));
     }
 }
 
@@ -70,7 +71,7 @@ fn write(
     let value = given.or(sample);
     match (param.kind.as_str(), value) {
         ("object", Some(Value::Object(_))) if param.list.is_none() && given.is_some() => {
-            rules(out, &indent, &param.rules, lang);
+            rules(out, &indent, &param.rules, &param.fields, lang);
             let empty = if value.and_then(Value::as_object).is_some_and(Map::is_empty) {
                 " {}"
             } else {
@@ -80,7 +81,7 @@ fn write(
             fields(out, param, given, sample, depth + 1, lang);
         }
         ("object", Some(Value::Array(items))) if given.is_some() => {
-            rules(out, &indent, &param.rules, lang);
+            rules(out, &indent, &param.rules, &param.fields, lang);
             let _ = writeln!(out, "{indent}{}:", param.name);
             let is_empty = items
                 .first()

@@ -23,7 +23,7 @@ pub(super) const WIRE: &str = "@wire:";
 pub(super) fn usage(leaf: &Leaf, lang: Lang) -> String {
     let mut usage = format!("polyv {}", leaf.command());
     for param in leaf.positional() {
-        usage = format!("{usage} <{}>", value_name(param));
+        usage = format!("{usage} {}", spelling(leaf, param));
     }
     for param in leaf
         .facts
@@ -38,6 +38,15 @@ pub(super) fn usage(leaf: &Leaf, lang: Lang) -> String {
         };
     }
     format!("{usage} [{}]", lang.pick(("OPTIONS", "选项")))
+}
+
+/// How a parameter is given, as the usage has it: `<NAME>` or `--page-size`.
+pub(super) fn spelling(leaf: &Leaf, param: &ParamFacts) -> String {
+    if leaf.is_positional(param) {
+        format!("<{}>", value_name(param))
+    } else {
+        format!("--{}", option_of(param))
+    }
 }
 
 fn value_name(param: &ParamFacts) -> String {

@@ -5,7 +5,7 @@ use polyv_sdk::dynamic::ParamFacts;
 
 use crate::globals::Opt;
 use crate::lang::Lang;
-use crate::leaf::Leaf;
+use crate::leaf::{Leaf, option_of};
 use crate::names::kebab;
 use crate::options::{
     OF_BODIES, OF_FILES, OF_PAGES, OF_PARAMS, OF_RANGES, OF_SCOPE, OF_SENDING, OF_VALUES, SET,
@@ -69,14 +69,19 @@ pub(super) fn absences(leaf: &Leaf) -> impl Iterator<Item = &ParamFacts> {
         .filter(move |param| param.absent.is_some() && Some(param.name.as_str()) != scope)
 }
 
-/// What wins over what.
-pub(super) fn precedence(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => {
-            "Later wins: --input, --body, --set, options and arguments. Objects are merged, lists replaced."
-        }
-        Lang::Zh => {
-            "优先级由低到高：--input、--body、--set、选项与参数。对象按字段合并，列表整体替换。"
-        }
+/// What wins over what, and how an argument is given by its name.
+pub(super) fn precedence(leaf: &Leaf, lang: Lang) -> String {
+    let wins = lang.pick((
+        "Later wins: --input, --body, --set, options and arguments. Objects are merged, lists replaced.",
+        "优先级由低到高：--input、--body、--set、选项与参数。对象按字段合并，列表整体替换。",
+    ));
+    let names = leaf
+        .positional()
+        .map(|param| format!("--{}", option_of(param)));
+    let names: Vec<_> = names.collect();
+    match (names.is_empty(), lang) {
+        (true, _) => wins.to_owned(),
+        (false, Lang::En) => format!("{wins}\nArguments by name: {}", names.join(", ")),
+        (false, Lang::Zh) => format!("{wins}\n参数也可以按名称给出：{}", names.join("、")),
     }
 }

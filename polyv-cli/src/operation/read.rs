@@ -5,7 +5,7 @@ use clap::parser::ValueSource;
 use polyv_sdk::dynamic::ParamFacts;
 use serde_json::{Map, Value};
 
-use super::args::{NAMED, WIRE};
+use super::args::{self, NAMED, WIRE};
 use super::choices::{self, WITHOUT};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -55,6 +55,7 @@ pub(super) fn parameters(
         }
     }
     absences(leaf, matches, options, &mut given)?;
+    first_page(leaf, options, &mut given.map);
     complete(leaf, &given.map, context)?;
     Ok((given.map, given.places))
 }
@@ -96,6 +97,21 @@ fn from_argument(
     )
 }
 
+/// The number of the page that a walk begins with.
+fn first_page(leaf: &Leaf, options: &Options, given: &mut Map<String, Value>) {
+    let page = leaf.facts.paging.as_ref().and_then(|it| it.page.as_ref());
+    let Some(name) = page.filter(|_| options.is_walk()) else {
+        return;
+    };
+    let is_missing =
+        |param: &ParamFacts| param.name == *name && param.required && !given.contains_key(name);
+    match options.from_page {
+        Some(number) => given.insert(name.clone(), number.into()),
+        None if leaf.facts.params.iter().any(is_missing) => given.insert(name.clone(), 1.into()),
+        None => None,
+    };
+}
+
 fn absences(
     leaf: &Leaf,
     matches: &ArgMatches,
@@ -133,15 +149,7 @@ fn complete(leaf: &Leaf, given: &Map<String, Value>, context: &Context<'_>) -> R
         return Err(undecided(leaf, param, context.lang));
     }
     let missing = params.filter(|param| param.required && !param.account && !is_given(param));
-    let missing: Vec<String> = missing
-        .map(|param| {
-            if leaf.is_positional(param) {
-                format!("<{}>", kebab(&param.rust).replace('-', "_").to_uppercase())
-            } else {
-                format!("--{}", option_of(param))
-            }
-        })
-        .collect();
+    let missing: Vec<String> = missing.map(|param| args::spelling(leaf, param)).collect();
     if missing.is_empty() {
         return Ok(());
     }

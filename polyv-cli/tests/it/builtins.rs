@@ -258,53 +258,6 @@ fn a_broken_file_is_named_without_its_line() {
 }
 
 #[test]
-fn the_doctor_says_what_is_wrong() {
-    let results = |ran: &Ran| {
-        let checks: Value = serde_json::from_str(&ran.stdout).expect("it works");
-        let checks = checks.as_array().expect("it works").iter();
-        checks
-            .map(|it| {
-                format!(
-                    "{}={}",
-                    it["check"].as_str().expect("it works"),
-                    it["result"].as_str().expect("it works")
-                )
-            })
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    let ran = Run::new().polyv(&["doctor", "--mock"]);
-    assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
-    assert_eq!(
-        results(&ran),
-        "signature=ok account=ok dns=ok connection=ok clock=ok credentials=ok quota=ok"
-    );
-    let server = MockServer::start_blocking().expect("it works");
-    let run = |secret: &str, url: &str| {
-        let run = Run::new()
-            .env("POLYV_APP_ID", "testapp")
-            .env("POLYV_APP_SECRET", secret);
-        run.env("POLYV_BASE_URL", url).polyv(&["doctor"])
-    };
-    let wrong = run("geheim", server.url());
-    assert_eq!(wrong.exit, Exit::Auth);
-    assert!(
-        results(&wrong).ends_with("connection=ok clock=skipped credentials=failed quota=skipped"),
-        "{wrong:?}"
-    );
-    assert!(!format!("{wrong:?}").contains("geheim"));
-    let closed = run(SECRET, "http://127.0.0.1:1");
-    assert_eq!(closed.exit, Exit::Network);
-    assert!(results(&closed).contains("connection=failed"), "{closed:?}");
-    let nobody = Run::new().polyv(&["doctor"]);
-    assert_eq!(nobody.exit, Exit::Auth);
-    assert!(
-        results(&nobody).contains("account=failed dns=skipped"),
-        "{nobody:?}"
-    );
-}
-
-#[test]
 fn commands_are_data() {
     let all = json(&Run::new().polyv(&["commands", "--json"]));
     let all = all.as_array().expect("it works");

@@ -78,6 +78,10 @@ fn each_step_of_a_verification_is_explained() {
             "{ran:?}"
         );
         assert!(!format!("{ran:?}").contains(&sign), "{ran:?}");
+        assert!(
+            !ran.stdout.contains("Unknown") && !ran.stdout.contains("Odd"),
+            "{ran:?}"
+        );
     }
 }
 
@@ -115,6 +119,7 @@ fn what_is_not_believed_fails_and_says_why() {
     let none = verify("", &[]);
     assert_eq!(none.exit, Exit::Refused, "{none:?}");
     assert_eq!(steps(&none)[0], ("fields".to_owned(), false));
+    assert!(!none.stderr.contains("`Unsigned`"), "{none:?}");
     assert_eq!(verify("", &[&url, "--at", "soon"]).exit, Exit::Usage);
 }
 

@@ -83,6 +83,11 @@ fn exit_codes_say_what_went_wrong() {
     check(with(&server), Exit::NotFound, "api");
     let server = start(Some("429=3600"));
     check(with(&server), Exit::Throttled, "http");
+    let throttled = with(&server).polyv(&words("channel basic get 123"));
+    assert!(
+        throttled.stderr.contains("HTTP 429: ") && throttled.stderr.contains("\n  wait 3"),
+        "{throttled:?}"
+    );
     let server = start(Some("html"));
     check(with(&server), Exit::Reply, "decode");
     let usage = Run::new().polyv(&words("--mock channel basic get 123 --nope -o json"));
@@ -144,6 +149,23 @@ fn values_are_written_as_people_write_them() {
     assert!(
         odd.exit == Exit::Usage && odd.stderr.contains("2026-06-01T20:00"),
         "{odd:?}"
+    );
+}
+
+/// What is shown passes the same checks as what is sent.
+#[test]
+fn unknown_values_are_shown_as_they_are_sent() {
+    let line = "--mock channel basic list --watch-status xx";
+    for how in ["--dry-run", "--curl"] {
+        let refused = Run::new().polyv(&words(&format!("{line} {how}")));
+        assert_eq!(refused.exit, Exit::Usage, "{refused:?}");
+        let shown = Run::new().polyv(&words(&format!("{line} {how} --unknown-values")));
+        assert!(shown.stdout.contains("watchStatus=xx"), "{shown:?}");
+    }
+    let empty = mock("channel basic create a alone alone --labels=");
+    assert!(
+        empty.stderr.contains("is empty: leave it out\n") && empty.stderr.contains("--labels"),
+        "{empty:?}"
     );
 }
 

@@ -42,6 +42,41 @@ fn values_that_look_like_options_are_not_taken_for_them() {
     assert!(after.stdout.contains("\"-x\""), "{after:?}");
 }
 
+/// Help says of a parameter what is typed, in rules as well.
+#[test]
+fn rules_name_what_is_typed() {
+    let says = |line: &str, part: &str| {
+        let help = ran(&format!("{line} --help")).stdout;
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains(part), "{part}: {help}");
+    };
+    let create = "channel basic create";
+    says(
+        create,
+        "If <SCENE> is seminar, not allowed: --pure-rtc-enabled, --transmit-type,",
+    );
+    says(
+        create,
+        "If --pure-rtc-enabled is true, not allowed: --transmit-type.",
+    );
+    says(create, "Arguments by name: --name, --scene, --template");
+    says(
+        "channel basic create-initialized",
+        "If --watch-condition.auth-type is code, required: --watch-condition.auth-code.",
+    );
+    says(
+        "broadcast session list-data",
+        "--start-date to --end-date: at most 60 days",
+    );
+    says("interaction like send", "1 call in 1 s for each");
+    // A file has the names of the wire.
+    let skeleton = ran(&format!("{create} --skeleton")).stdout;
+    assert!(
+        skeleton.contains("# If pureRtcEnabled is true, not allowed: type.\n"),
+        "{skeleton}"
+    );
+}
+
 /// An alias of a shell may have given the first.
 #[test]
 fn the_last_of_several_global_options_wins() {

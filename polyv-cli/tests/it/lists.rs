@@ -4,7 +4,7 @@ use polyv_cli::Exit;
 use polyv_mock::MockServer;
 use serde_json::{Value, json};
 
-use crate::support::{Ran, value, with, words};
+use crate::support::{Ran, Run, value, with, words};
 
 fn rows() -> Vec<Value> {
     let row = |at: i32| json!({"channelId": at.to_string(), "name": format!("第{at}课")});
@@ -183,5 +183,23 @@ fn a_long_range_is_walked_window_by_window() {
         of("startDay").len(),
         3,
         "nothing is asked for beyond the limit"
+    );
+}
+
+/// A walk knows the number of its first page, even where the endpoint requires one.
+#[test]
+fn a_walk_does_not_ask_for_the_number_of_a_page() {
+    let line = "--mock staff child-account list-channels 1 --page-size 100 --dry-run";
+    let url = |more: &str| {
+        let ran = Run::new().polyv(&words(&format!("{line} {more}")));
+        assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
+        value(&ran)["url"].as_str().unwrap().to_owned()
+    };
+    assert!(url("--all").contains("&pageNumber=1&"));
+    assert!(url("--from-page 3").contains("&pageNumber=3&"));
+    let single = Run::new().polyv(&words(line));
+    assert!(
+        single.exit == Exit::Usage && single.stderr.contains("missing: <PAGE_NUMBER>"),
+        "{single:?}"
     );
 }

@@ -6,6 +6,7 @@ mod api;
 mod builtins;
 mod callback;
 mod calls;
+mod doctor;
 mod figures;
 mod grammar;
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 use polyv_cli::{Exit, Terminal};
 use polyv_mock::{FaultRule, MockServer};
 
-use crate::support::{with, words};
+use crate::support::{Run, with, words};
 
 #[test]
 fn an_upload_shows_how_far_it_is() {
@@ -47,4 +47,23 @@ fn a_file_that_cannot_be_written_is_a_failure_of_its_own() {
         "{ran:?}"
     );
     assert_eq!(server.received().len(), 0, "it is tried before the call");
+}
+
+#[test]
+fn a_dash_is_standard_output_for_a_file() {
+    let line = "--mock access registration download-records 1 1 --output-file -";
+    let whole = Run::new().polyv(&words(line.trim_end_matches(" --output-file -")));
+    let terminal = Terminal {
+        stdout: Some(80),
+        ..Terminal::default()
+    };
+    let ran = Run::new()
+        .terminal(terminal)
+        .polyv(&words(&format!("{line} --jq .")));
+    assert!(
+        !ran.stdout.is_empty() && ran.stdout == whole.stdout,
+        "{ran:?}"
+    );
+    assert!(ran.stderr.contains("--jq is only for JSON"), "{ran:?}");
+    assert!(!std::path::Path::new("-").exists());
 }

@@ -52,8 +52,17 @@ impl AnyRequest {
     /// Checks the request and puts its parameters in their places, without sending it: see
     /// [`Draft::of`].
     pub fn draft(&self, user_id: Option<&str>) -> Result<Draft, Error> {
+        self.drafted(user_id, false)
+    }
+
+    /// The same with values that an enumeration does not document: see [`Draft::with_unknown_values`].
+    pub fn draft_with_unknown_values(&self, user_id: Option<&str>) -> Result<Draft, Error> {
+        self.drafted(user_id, true)
+    }
+
+    fn drafted(&self, user_id: Option<&str>, unknown_values: bool) -> Result<Draft, Error> {
         let operation = self.operation.operation();
-        Draft::of_slots(operation, self.request.slots(), user_id, false)
+        Draft::of_slots(operation, self.request.slots(), user_id, unknown_values)
             .map_err(|invalid| Error::from(invalid).of_endpoint(operation.name))
     }
 

@@ -4,11 +4,11 @@ use std::io::Read as _;
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
-use polyv_sdk::Timestamp;
 use polyv_sdk::callback::{Arrival, Callback as _, Event, Kind, Rejected, SignKind, Verifier};
+use polyv_sdk::{Drift, DriftKind, Timestamp};
 use serde::Serialize;
 
-use super::{option, verifier};
+use super::{option, reason, verifier};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, Text};
@@ -74,7 +74,7 @@ pub(super) fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(),
 }
 
 fn refused(rejected: &Rejected) -> Failure {
-    Failure::new(Exit::Refused, "rejected", rejected.to_string())
+    Failure::new(Exit::Refused, "rejected", reason(rejected))
 }
 
 fn time(text: Option<&String>) -> Result<Timestamp, Failure> {
@@ -163,24 +163,20 @@ fn explain(verifier: &Verifier, arrival: &Arrival, now: Timestamp, lang: Lang) -
     // Whatever its time, the sign fits or does not.
     let lax = verifier.clone().tolerance(Duration::MAX);
     match lax.verify::<Event>(arrival.clone(), now) {
-        Err(rejected) => steps.push(step("sign", false, rejected.to_string())),
+        Err(rejected) => steps.push(step("sign", false, reason(&rejected))),
         Ok(callback) => {
             let says = lang.pick(("fits the account's secret", "与账号密钥相符"));
             steps.push(step("sign", true, says.to_owned()));
             let judged = verifier.verify::<Event>(arrival.clone(), now);
             let says = match &judged {
                 Ok(_) => format!("{} {}", lang.pick(("sent at", "发送于")), callback.sent()),
-                Err(rejected) => rejected.to_string(),
+                Err(rejected) => reason(rejected),
             };
             steps.push(step("time", judged.is_ok(), says));
         }
     }
     for odd in drift {
-        steps.push(step(
-            "drift",
-            false,
-            format!("{}: {:?}", odd.path, odd.kind),
-        ));
+        steps.push(step("drift", false, drift_says(&odd, lang)));
     }
     steps.push(step("key", true, event.key().to_string()));
     steps
@@ -204,6 +200,24 @@ fn kind_says(kind: Option<&Kind>, lang: Lang) -> String {
         },
         |kind| kind.name.to_owned(),
     )
+}
+
+fn drift_says(drift: &Drift, lang: Lang) -> String {
+    let path = &drift.path;
+    match (&drift.kind, lang) {
+        (DriftKind::UnknownField, Lang::En) => format!("{path} is not documented"),
+        (DriftKind::UnknownField, Lang::Zh) => format!("{path} 在文档中没有"),
+        (DriftKind::UnknownValue(value), Lang::En) => {
+            format!("{path} is {value:?}, which is not documented")
+        }
+        (DriftKind::UnknownValue(value), Lang::Zh) => format!("{path} 的值 {value:?} 在文档中没有"),
+        (DriftKind::OddValue { expected, found }, Lang::En) => {
+            format!("{path} is {found}, not {expected}")
+        }
+        (DriftKind::OddValue { found, .. }, Lang::Zh) => format!("{path} 的值 {found} 类型不符"),
+        (_, Lang::En) => format!("{path} has invalid characters"),
+        (_, Lang::Zh) => format!("{path} 含有无效字符"),
+    }
 }
 
 fn rule_says(kind: Option<&Kind>, lang: Lang) -> String {
