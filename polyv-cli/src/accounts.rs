@@ -161,13 +161,16 @@ impl Store {
         })
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The account that the file calls the default, or its only one.
     pub(crate) fn default(&self) -> Result<Option<String>, Failure> {
-        if let Some(name) = self.document.get("default").and_then(Item::as_str) {
+        if let Some(default) = self.document.get("default") {
+            let name = default.as_str().ok_or_else(|| {
+                let path = self.path.display();
+                Failure::usage((
+                    format!("{path}: `default` is not the name of an account"),
+                    format!("{path}：`default` 不是账号名称"),
+                ))
+            })?;
             return Ok(Some(name.to_owned()));
         }
         let mut names = self.names()?;
@@ -273,7 +276,7 @@ impl Store {
         })
     }
 
-    fn names(&self) -> Result<Vec<String>, Failure> {
+    pub(crate) fn names(&self) -> Result<Vec<String>, Failure> {
         let Some(accounts) = self.document.get("accounts") else {
             return Ok(Vec::new());
         };

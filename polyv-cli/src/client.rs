@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use polyv_sdk::{Algorithm, Client, ClientBuilder};
 
-use crate::accounts;
+use crate::accounts::{self, Store};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 
@@ -90,10 +90,24 @@ fn hinted(failure: Failure, context: &Context<'_>) -> Failure {
     if failure.report().exit != Exit::Auth {
         return failure;
     }
-    failure.with_hint(context.lang.pick((
+    // Several accounts, and none of them the default.
+    let in_environment = ["POLYV_APP_ID", "POLYV_APP_SECRET"];
+    let is_open = !in_environment
+        .iter()
+        .any(|name| context.io.var(name).is_some())
+        && matches!(accounts::account(context), Ok(None));
+    let names = is_open.then(|| Store::open(context.io)?.names());
+    let names = names.and_then(Result::ok).unwrap_or_default().join(", ");
+    if !names.is_empty() {
+        return failure.with_hint((
+            format!("no account is the default: `polyv auth use NAME` or --account NAME chooses one of {names}"),
+            format!("没有默认账号：可用 `polyv auth use 名称` 或 --account 名称 选择，现有账号：{names}"),
+        ));
+    }
+    failure.with_hint((
         "`polyv auth login` stores an account; POLYV_APP_ID and POLYV_APP_SECRET work as well; --mock needs neither",
         "`polyv auth login` 保存账号；也可以设置 POLYV_APP_ID 和 POLYV_APP_SECRET；--mock 不需要账号",
-    )))
+    ))
 }
 
 fn named(builder: ClientBuilder) -> ClientBuilder {

@@ -18,10 +18,11 @@ use clap::Command;
 use crate::builtin::Builtin;
 use crate::lang::Lang;
 
-/// A command that has others, such as `auth`.
+/// A command that has others, such as `auth`, which are what is shown without one.
 pub(crate) fn group(command: Command, lang: Lang) -> Command {
     command
         .subcommand_required(true)
+        .arg_required_else_help(true)
         .subcommand_value_name(lang.pick(("COMMAND", "命令")).to_owned())
         .subcommand_help_heading(lang.pick(("Commands", "命令")).to_owned())
 }

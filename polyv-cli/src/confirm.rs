@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 
 use polyv_sdk::Effect;
+use polyv_sdk::dynamic::ParamFacts;
 use serde_json::{Map, Value};
 
 use crate::client;
@@ -10,6 +11,7 @@ use crate::context::Context;
 use crate::escape::escaped;
 use crate::exit::{Exit, Failure};
 use crate::lang::Lang;
+use crate::leaf::Leaf;
 use crate::names;
 use crate::request::Request;
 
@@ -48,31 +50,47 @@ pub(crate) enum Danger {
     Unknown,
 }
 
-/// Why a request with these parameters asks, if it does.
+/// Why a request asks, if it does.
 fn danger(request: &Request<'_>, params: &Map<String, Value>) -> Option<Danger> {
-    if request.effect() == Effect::Read {
-        return None;
+    let is_given = |param: &ParamFacts| params.get(&param.name).is_some_and(|it| !it.is_null());
+    match request.leaf() {
+        _ if request.effect() == Effect::Read => None,
+        Some(leaf) => of_leaf(leaf, is_given),
+        None => Some(Danger::Unknown),
     }
-    let Some(leaf) = request.leaf() else {
-        return Some(Danger::Unknown);
-    };
+}
+
+/// Why an operation that writes asks, if it does, where these parameters are given.
+fn of_leaf(leaf: &Leaf, is_given: impl Fn(&ParamFacts) -> bool) -> Option<Danger> {
     let verb = names::parts(leaf.operation.name())[2]
         .split('_')
         .next()
         .unwrap_or_default();
-    let is_given = |name: &str| params.get(name).is_some_and(|value| !value.is_null());
-    if leaf.scope().is_some_and(|scope| !is_given(&scope.name)) {
+    if leaf.scope().is_some_and(|scope| !is_given(scope)) {
         return Some(Danger::WholeAccount);
     }
     if TAKES_AWAY.contains(&verb) {
         return Some(Danger::TakesAway);
     }
-    let names_something = leaf
-        .facts
-        .params
-        .iter()
-        .any(|param| param.kind == "id" && !param.account && is_given(&param.name));
+    let mut params = leaf.facts.params.iter();
+    let names_something =
+        params.any(|param| param.kind == "id" && !param.account && is_given(param));
     (!names_something && !MAKES.contains(&verb)).then_some(Danger::WholeAccount)
+}
+
+/// What the help says of it: whether the command asks when it is given what it requires.
+pub(crate) fn in_help(leaf: &Leaf, lang: Lang) -> Option<&'static str> {
+    if leaf.operation.operation().effect == Effect::Read {
+        return None;
+    }
+    of_leaf(leaf, |param| param.required).map(|danger| match (danger, lang) {
+        (Danger::TakesAway, Lang::En) => "Asks: you type the id before it is sent; --yes answers",
+        (Danger::TakesAway, Lang::Zh) => "确认：发送前需输入 id；--yes 可直接确认",
+        (_, Lang::En) => {
+            "Asks: you type the account before it acts on the whole account; --yes answers"
+        }
+        (_, Lang::Zh) => "确认：对整个账号生效前需输入账号；--yes 可直接确认",
+    })
 }
 
 /// Asks, if the request is dangerous. Without an answer nothing is sent.
@@ -119,40 +137,52 @@ pub(crate) fn ask(request: &Request<'_>, context: &mut Context<'_>) -> Result<()
     BufReader::new(&mut context.io.stdin)
         .read_line(&mut answer)
         .map_err(|error| unanswered(&error))?;
-    if answer.trim() == expected {
+    if answer.trim() == expected.text {
         return Ok(());
+    }
+    if !answer.ends_with('\n') {
+        // The input ended behind the question.
+        context.io.note("");
     }
     let message = lang.pick(("not confirmed; nothing was sent", "未确认；未发送任何请求"));
     Err(Failure::new(Exit::Usage, "unconfirmed", message))
 }
 
-fn question(summary: &str, danger: Danger, expected: &str, lang: Lang) -> String {
-    let expected = escaped(expected);
-    match (danger, lang) {
-        (Danger::TakesAway, Lang::En) => format!("{summary}\nType {expected} to go on: "),
-        (Danger::TakesAway, Lang::Zh) => format!("{summary}\n输入 {expected} 以继续："),
-        (Danger::WholeAccount, Lang::En) => {
-            format!("{summary}\nThis acts on the whole account. Type {expected} to go on: ")
-        }
-        (Danger::WholeAccount, Lang::Zh) => {
-            format!("{summary}\n此操作对整个账号生效。输入 {expected} 以继续：")
-        }
-        (Danger::Unknown, Lang::En) => {
-            format!("{summary}\nWhat this call changes is unknown. Type {expected} to go on: ")
-        }
-        (Danger::Unknown, Lang::Zh) => {
-            format!("{summary}\n无法判断此调用会修改什么。输入 {expected} 以继续：")
-        }
+fn question(summary: &str, danger: Danger, expected: &Expected, lang: Lang) -> String {
+    let text = escaped(&expected.text);
+    let why = lang.pick(match danger {
+        Danger::TakesAway => ("", ""),
+        Danger::WholeAccount => ("This acts on the whole account. ", "此操作对整个账号生效。"),
+        Danger::Unknown => (
+            "What this call changes is unknown. ",
+            "无法判断此调用会修改什么。",
+        ),
+    });
+    let (en, zh) = if expected.is_count {
+        (", the number of items,", "（项数）")
+    } else {
+        ("", "")
+    };
+    match lang {
+        Lang::En => format!("{summary}\n{why}Type {text}{en} to go on: "),
+        Lang::Zh => format!("{summary}\n{why}输入 {text}{zh} 以继续："),
     }
 }
 
-/// What must be typed: the id that the call is about, or the account.
+/// What must be typed.
+struct Expected {
+    text: String,
+    /// Whether it is how many ids the call is about.
+    is_count: bool,
+}
+
+/// The id that the call is about, or the number of them, or the account.
 fn expected(
     request: &Request<'_>,
     danger: Danger,
     params: &Map<String, Value>,
     context: &Context<'_>,
-) -> Result<String, Failure> {
+) -> Result<Expected, Failure> {
     let documented = request.leaf().map_or(&[][..], |leaf| &leaf.facts.params);
     let ids = documented
         .iter()
@@ -160,17 +190,18 @@ fn expected(
     // The last required one is the nearest: a role of a channel, not the channel.
     let mut given = ids.filter_map(|param| params.get(&param.name));
     let id = given.rfind(|value| !value.is_null());
-    match (danger, id) {
-        (Danger::TakesAway, Some(Value::Array(items))) => Ok(match items.as_slice() {
-            [one] => text(one),
-            many => many.len().to_string(),
-        }),
-        (Danger::TakesAway, Some(id)) => Ok(text(id)),
-        _ => match &context.globals.account {
-            Some(name) => Ok(name.clone()),
-            None => client::identity(context).map(|identity| identity.app_id),
+    let (text, is_count) = match (danger, id) {
+        (Danger::TakesAway, Some(Value::Array(items))) => match items.as_slice() {
+            [one] => (text(one), false),
+            many => (many.len().to_string(), true),
         },
-    }
+        (Danger::TakesAway, Some(id)) => (text(id), false),
+        _ => match &context.globals.account {
+            Some(name) => (name.clone(), false),
+            None => (client::identity(context)?.app_id, false),
+        },
+    };
+    Ok(Expected { text, is_count })
 }
 
 fn text(value: &Value) -> String {

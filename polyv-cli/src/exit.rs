@@ -110,6 +110,12 @@ impl Failure {
         self
     }
 
+    /// Says first where it is: `lesson.yaml:3:7: `.
+    pub(crate) fn at(mut self, place: &str) -> Self {
+        self.0.message = self.0.message.map(|message| format!("{place}{message}"));
+        self
+    }
+
     pub(crate) fn of_endpoint(mut self, name: &str) -> Self {
         self.0.endpoint.get_or_insert_with(|| name.to_owned());
         self

@@ -26,6 +26,9 @@ const QUIET: &str = "@quiet";
 /// What the value of an option is called that is the name of a file.
 pub(crate) const FILE: Text<'_> = ("FILE", "文件");
 
+/// What the value of an option is called that is a number from 1 on.
+pub(crate) const NUMBER: Text<'_> = ("N", "数量");
+
 /// What the global options ask for.
 #[expect(
     clippy::struct_excessive_bools,
@@ -72,7 +75,9 @@ impl Opt {
                 } else {
                     arg
                 };
-                arg.value_name(lang.pick(value).to_owned())
+                // `-1` is a number that is refused, and no option.
+                arg.allow_negative_numbers(value == NUMBER)
+                    .value_name(lang.pick(value).to_owned())
                     .action(ArgAction::Set)
             }
             None => arg.action(ArgAction::SetTrue),
@@ -186,21 +191,42 @@ pub(crate) fn takes_value(arg: &str) -> bool {
         })
 }
 
-/// The arguments of all commands.
+/// The arguments of all commands. The last of several wins: an alias of a shell may have given the first.
 pub(crate) fn args(lang: Lang) -> impl Iterator<Item = Arg> {
     let heading = lang.pick(("Global options", "全局选项"));
     OPTIONS.iter().map(move |option| {
         option
             .arg(lang)
             .global(true)
+            .overrides_with(option.id)
             .help_heading(heading.to_owned())
     })
 }
 
 impl Globals {
+    /// The options that were given and change nothing in this form of the result, and the forms that they are for.
+    pub(crate) fn idle(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let is_cells = matches!(self.format, Format::Table | Format::Csv);
+        let columns = self.columns.is_some() && !is_cells;
+        let bom = self.csv_bom && self.format != Format::Csv;
+        let idle = [
+            columns.then_some(("--columns", "-o table, -o csv")),
+            bom.then_some(("--csv-bom", "-o csv")),
+        ];
+        idle.into_iter().flatten()
+    }
+
     /// What the innermost command was given, completed by the environment.
     pub(crate) fn of(matches: &ArgMatches, io: &Io) -> Result<Self, Failure> {
         let text = |id: &str| matches.get_one::<String>(id).cloned();
+        for (from, name) in [("--lang", text(LANG)), ("POLYV_LANG", io.var("POLYV_LANG"))] {
+            if let Some(name) = name.filter(|name| !Lang::is_known(name)) {
+                return Err(Failure::usage((
+                    format!("{from} is `{name}`, which is neither en nor zh"),
+                    format!("{from} 的值 `{name}` 无效，可选值：en、zh"),
+                )));
+            }
+        }
         let format = match text(OUTPUT).or_else(|| io.var("POLYV_OUTPUT")) {
             Some(name) => name.parse()?,
             None if io.terminal.stdout.is_some() => Format::Table,

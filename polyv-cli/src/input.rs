@@ -5,6 +5,7 @@
 
 mod assign;
 mod node;
+mod places;
 pub(crate) mod skeleton;
 mod time;
 mod value;
@@ -22,6 +23,7 @@ use crate::exit::Failure;
 use crate::io::Io;
 
 pub(crate) use self::assign::assign;
+pub(crate) use self::places::{Places, located};
 
 /// Bytes of a file with parameters: far more than a body may have.
 const MAX_SIZE: u64 = 64 * 1024 * 1024;
@@ -30,6 +32,7 @@ const MAX_SIZE: u64 = 64 * 1024 * 1024;
 pub(crate) struct Given<'a> {
     params: &'a [ParamFacts],
     pub(crate) map: Map<String, Value>,
+    pub(crate) places: Places,
     now: Timestamp,
 }
 
@@ -38,6 +41,7 @@ impl<'a> Given<'a> {
         Self {
             params,
             map: Map::new(),
+            places: Places::default(),
             now: Timestamp::now(),
         }
     }
@@ -74,10 +78,7 @@ impl<'a> Given<'a> {
         let text = slurp(name, io)?;
         let node = parsed(name, &text)?;
         if let Some(root) = self.params.iter().find(|param| param.root) {
-            let value = read(root, true, &node, &root.name, self.now)
-                .map_err(|problem| placed(&problem, name))?;
-            self.map.insert(root.name.clone(), value);
-            return Ok(());
+            return self.take(root, true, &root.name, &node, name);
         }
         let params: Vec<_> = self
             .params
@@ -103,10 +104,27 @@ impl<'a> Given<'a> {
             let Some((param, is_wire)) = find(params, &key) else {
                 return Err(placed(&unknown(params, &key, &key, at), name));
             };
-            let value = read(param, is_wire, &node, &key, self.now)
-                .map_err(|problem| placed(&problem, name))?;
-            self.map.insert(param.name.clone(), value);
+            self.take(param, is_wire, &key, &node, name)?;
         }
+        Ok(())
+    }
+
+    /// One parameter of a file.
+    fn take(
+        &mut self,
+        param: &ParamFacts,
+        is_wire: bool,
+        key: &str,
+        node: &Node,
+        file: &str,
+    ) -> Result<(), Failure> {
+        let value =
+            read(param, is_wire, node, key, self.now).map_err(|problem| placed(&problem, file))?;
+        self.places.add(file, param, &param.name, node);
+        merge(
+            self.map.entry(param.name.clone()).or_insert(Value::Null),
+            value,
+        );
         Ok(())
     }
 
@@ -114,7 +132,7 @@ impl<'a> Given<'a> {
     /// seen by others and kept in histories: `@FILE` or `-` has it.
     pub(crate) fn set(&mut self, path: &str, values: &[&str], io: &mut Io) -> Result<(), Failure> {
         let mut secrets = Vec::new();
-        if is_secret(self.params, path) {
+        if located(self.params, path).is_some_and(|(param, _)| param.secret) {
             for value in values {
                 let Some(name) = value.strip_prefix('@').or((*value == "-").then_some("-")) else {
                     return Err(Failure::usage((
@@ -129,12 +147,11 @@ impl<'a> Given<'a> {
                 secrets.push(slurp(name, io)?.trim_end_matches(['\r', '\n']).to_owned());
             }
         }
-        let is_secret = !secrets.is_empty();
-        let typed = values.iter().map(|value| Node::typed(value));
-        let values: Vec<_> = if is_secret {
-            secrets.iter().map(|secret| Node::typed(secret)).collect()
+        self.places.typed(self.params, path);
+        let values: Vec<_> = if secrets.is_empty() {
+            values.iter().map(|value| Node::typed(value)).collect()
         } else {
-            typed.collect()
+            secrets.iter().map(|secret| Node::typed(secret)).collect()
         };
         assign(self.params, &mut self.map, path, &values, self.now).map_err(|problem| {
             let message = problem
@@ -150,22 +167,16 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Whether a path leads to a secret.
-fn is_secret(params: &[ParamFacts], path: &str) -> bool {
-    let normal = path.replace('[', ".").replace(']', "");
-    let names = normal
-        .split('.')
-        .filter(|part| part.parse::<usize>().is_err());
-    let mut fields = params;
-    let mut is_secret = false;
-    for name in names {
-        let Some((param, _)) = find(fields, name) else {
-            return false;
-        };
-        is_secret = param.secret;
-        fields = &param.fields;
+/// Puts a later value over an earlier one: objects field by field.
+fn merge(slot: &mut Value, value: Value) {
+    match (slot, value) {
+        (Value::Object(members), Value::Object(later)) => {
+            for (name, value) in later {
+                merge(members.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (slot, value) => *slot = value,
     }
-    is_secret
 }
 
 /// The text of a file, or of standard input if it is called `-`.

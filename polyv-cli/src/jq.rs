@@ -206,7 +206,7 @@ pub(crate) fn docs(values: &[Val]) -> Result<Vec<Doc>, Failure> {
 /// A value as a result.
 pub(crate) fn doc_of(value: &Val) -> Result<Doc, Failure> {
     serde_json::from_str(&value.to_string()).map_err(|_| {
-        invalid((
+        unfit((
             "an output of the filter is not JSON",
             "表达式的输出不是 JSON",
         ))
@@ -214,14 +214,14 @@ pub(crate) fn doc_of(value: &Val) -> Result<Doc, Failure> {
 }
 
 fn parsed(json: &[u8]) -> Result<Val, Failure> {
-    read::parse_single(json).map_err(|error| invalid(error.to_string()))
+    read::parse_single(json).map_err(|error| unfit(error.to_string()))
 }
 
 fn outputs(compiled: &Compiled, input: Val) -> Result<Vec<Val>, Failure> {
     let context = Ctx::<data::JustLut<Val>>::new(&compiled.lut, Vars::new([]));
     let outputs = compiled.id.run((context, input)).map(unwrap_valr);
     outputs
-        .map(|output| output.map_err(|error| invalid(shortened(error.to_string()))))
+        .map(|output| output.map_err(|error| unfit(shortened(error.to_string()))))
         .collect()
 }
 
@@ -246,7 +246,7 @@ fn compiled(code: &str) -> Result<Compiled, Failure> {
         .load(&arena, File { code, path: () })
         .map_err(|_| {
             invalid((
-                format!("`{code}` is not a filter of jq"),
+                format!("`{code}` is not a jq filter"),
                 format!("`{code}` 不是 jq 表达式"),
             ))
         })?;
@@ -259,13 +259,25 @@ fn compiled(code: &str) -> Result<Compiled, Failure> {
                 .flat_map(|(_, errors)| errors)
                 .map(|(name, _)| format!("`{name}`"));
             let unknown = unknown.collect::<Vec<_>>().join(", ");
-            invalid((format!("unknown: {unknown}"), format!("未知：{unknown}")))
+            invalid((
+                format!("the filter uses what is not defined: {unknown}"),
+                format!("表达式中有未定义的名称：{unknown}"),
+            ))
         })
 }
 
+/// The filter cannot be read, which is known before anything is sent.
 fn invalid(problem: impl Into<Said>) -> Failure {
-    let problem = problem.into();
-    Failure::usage(problem.map(|problem| format!("--jq: {problem}")))
+    Failure::usage(said(problem))
+}
+
+/// The filter fails on what came.
+fn unfit(problem: impl Into<Said>) -> Failure {
+    Failure::other(said(problem))
+}
+
+fn said(problem: impl Into<Said>) -> Said {
+    problem.into().map(|problem| format!("--jq: {problem}"))
 }
 
 #[cfg(test)]

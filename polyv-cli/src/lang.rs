@@ -31,6 +31,12 @@ impl Lang {
         }
     }
 
+    /// Whether it is one of them: a locale may be any, but who asks for a language wants to know.
+    pub(crate) fn is_known(name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        name.starts_with("zh") || name.starts_with("en")
+    }
+
     /// The text in this language.
     pub(crate) fn pick(self, (en, zh): Text<'_>) -> &str {
         match self {

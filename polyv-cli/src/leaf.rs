@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use polyv_sdk::api;
 use polyv_sdk::dynamic::{AnyOperation, Facts, ParamFacts, RuleFacts};
 
 use crate::exit::Failure;
@@ -18,6 +19,8 @@ pub(crate) struct Leaf {
     pub(crate) facts: Facts,
     /// Options of the command line for items of lists, such as `roles.1.nick-name`.
     pub(crate) indexed: Vec<String>,
+    /// Whether its help is asked for, which shows what is required as such. For a call, a file may have it as well.
+    pub(crate) is_explained: bool,
 }
 
 impl Leaf {
@@ -39,6 +42,7 @@ impl Leaf {
             operation,
             facts,
             indexed,
+            is_explained: args.iter().any(|arg| arg == "--help" || arg == "-h"),
         })
     }
 
@@ -66,6 +70,24 @@ impl Leaf {
     pub(crate) fn scope(&self) -> Option<&ParamFacts> {
         self.facts.params.iter().find(|param| {
             param.absent.is_some() && param.kind == "id" && param.rust.starts_with("channel_id")
+        })
+    }
+
+    /// Of a deprecated operation the one to use: the current version has the same name without `_v3`.
+    pub(crate) fn successor(&self) -> Option<AnyOperation> {
+        let (name, version) = self.operation.name().rsplit_once("_v")?;
+        let is_older = self.facts.deprecated.is_some() && version.parse::<u32>().is_ok();
+        api::operations().get(name).filter(|_| is_older)
+    }
+
+    /// Why not to use it, and what to use instead.
+    pub(crate) fn deprecation(&self, lang: Lang) -> Option<String> {
+        let reason = self.facts.deprecated.as_deref()?;
+        let command = self.successor().map(names::command_of);
+        Some(match (command, lang) {
+            (Some(command), Lang::En) => format!("use `polyv {command}`. {reason}"),
+            (Some(command), Lang::Zh) => format!("请改用 `polyv {command}`。{reason}"),
+            (None, _) => reason.to_owned(),
         })
     }
 

@@ -4,9 +4,7 @@ use clap::ArgMatches;
 use polyv_sdk::CallOptions;
 
 use crate::exit::Failure;
-use crate::globals::{self, FILE, Opt};
-
-const NUMBER: (&str, &str) = ("N", "数量");
+use crate::globals::{self, FILE, NUMBER, Opt};
 
 const INPUT: &str = "@input";
 pub(crate) const BODY: &str = "@body";
@@ -21,6 +19,9 @@ const IN_FLIGHT: &str = "@in-flight";
 const FROM_PAGE: &str = "@from-page";
 const OUTPUT_FILE: &str = "@output-file";
 const WHOLE_ACCOUNT: &str = "@whole-account";
+
+/// Pages that may be in flight, as in the SDK.
+const MOST_IN_FLIGHT: u64 = 64;
 
 /// What the options of a call ask for.
 #[derive(Clone, Debug, Default)]
@@ -214,18 +215,26 @@ impl Options {
                 .copied()
                 .unwrap_or(false)
         };
-        let number = |id: &str| {
+        let number = |id: &str, most: u64| {
             let Some(text) = text(id) else {
                 return Ok(None);
             };
-            let number = text.parse::<u64>().ok().filter(|number| *number > 0);
+            let number = text.parse::<u64>().ok();
             let problem = || {
                 let name = id.trim_start_matches('@');
-                Failure::usage((
-                    format!("--{name} is {text:?}, not a number from 1 on"),
-                    format!("--{name} 的值 {text:?} 不是大于 0 的整数"),
-                ))
+                Failure::usage(if most == u64::MAX {
+                    (
+                        format!("--{name} is {text:?}, not a number from 1 on"),
+                        format!("--{name} 的值 {text:?} 不是大于 0 的整数"),
+                    )
+                } else {
+                    (
+                        format!("--{name} is {text:?}, not a number from 1 to {most}"),
+                        format!("--{name} 的值 {text:?} 不是 1 到 {most} 的整数"),
+                    )
+                })
             };
+            let number = number.filter(|number| (1..=most).contains(number));
             number.ok_or_else(problem).map(Some)
         };
         let options = Self {
@@ -235,11 +244,10 @@ impl Options {
             dry_run: flag(DRY_RUN),
             curl: flag(CURL),
             all: flag(ALL),
-            limit: number(LIMIT)?,
-            in_flight: number(IN_FLIGHT)?.map_or(4, |number| {
-                usize::try_from(number).unwrap_or(usize::MAX).min(64)
-            }),
-            from_page: number(FROM_PAGE)?,
+            limit: number(LIMIT, u64::MAX)?,
+            in_flight: number(IN_FLIGHT, MOST_IN_FLIGHT)?
+                .map_or(4, |number| usize::try_from(number).unwrap_or(usize::MAX)),
+            from_page: number(FROM_PAGE, u64::MAX)?,
             output_file: text(OUTPUT_FILE),
             whole_account: flag(WHOLE_ACCOUNT),
             unknown_values: flag(UNKNOWN_VALUES),

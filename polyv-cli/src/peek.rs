@@ -26,24 +26,27 @@ pub(crate) fn words(args: &[OsString]) -> Vec<(usize, &str)> {
     words
 }
 
-/// The value of an option, wherever it is: `--lang zh`, `--lang=zh`, `-o json`, `-ojson`.
+/// The value of an option, wherever it is: `--lang zh`, `--lang=zh`, `-o json`, `-ojson`. The last of several wins.
 pub(crate) fn value_of(args: &[OsString], long: &str, short: Option<&str>) -> Option<String> {
+    let mut found = None;
     let mut rest = args.iter().skip(1).filter_map(|arg| arg.to_str());
     while let Some(arg) = rest.next() {
-        if arg == long || Some(arg) == short {
-            return rest.next().map(str::to_owned);
+        if arg == "--" {
+            break;
         }
-        if let Some(value) = arg
+        let value = arg
             .strip_prefix(long)
-            .and_then(|rest| rest.strip_prefix('='))
-        {
-            return Some(value.to_owned());
-        }
-        if let Some(value) = short.and_then(|short| arg.strip_prefix(short)) {
-            return Some(value.trim_start_matches('=').to_owned());
+            .and_then(|rest| rest.strip_prefix('='));
+        let in_short = || short.and_then(|short| arg.strip_prefix(short));
+        if arg == long || Some(arg) == short {
+            found = rest.next().map(str::to_owned);
+        } else if let Some(value) = value {
+            found = Some(value.to_owned());
+        } else if let Some(value) = in_short() {
+            found = Some(value.trim_start_matches('=').to_owned());
         }
     }
-    None
+    found
 }
 
 #[cfg(test)]
@@ -88,5 +91,7 @@ mod tests {
         check("polyv a -ojson", Some("json"));
         check("polyv a --output=json", Some("json"));
         check("polyv a --output", None);
+        check("polyv a -o json -o csv", Some("csv"));
+        check("polyv a -- -o json", None);
     }
 }

@@ -62,6 +62,13 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
     }
     let globals = Globals::of(innermost, io)?;
     let context = &mut Context { io, globals, lang };
+    let idle: Vec<_> = context.globals.idle().collect();
+    for (option, forms) in idle {
+        context.note(&match lang {
+            Lang::En => format!("note: {option} is only for {forms}"),
+            Lang::Zh => format!("提示：{option} 只用于 {forms}"),
+        });
+    }
     if let Some(leaf) = &path.leaf {
         let done = operation::run(leaf, innermost, context);
         return done.map_err(|failure| failure.of_endpoint(leaf.operation.name()));

@@ -1,19 +1,21 @@
 //! The commands: the arguments of the one that is meant, and where none is, the names of those to choose from.
 
+mod mistake;
+
 use std::ffi::OsString;
 
 use clap::builder::{PossibleValue, Styles};
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 use polyv_sdk::api;
 use polyv_sdk::dynamic::AnyOperation;
 
 use crate::builtin::Builtin;
-use crate::exit::Failure;
 use crate::io::Io;
 use crate::lang::Lang;
 use crate::leaf::{Leaf, about};
 use crate::{globals, names, operation, peek};
+
+pub(crate) use self::mistake::{failure, unknown};
 
 /// What the words of a command line mean.
 #[derive(Default)]
@@ -68,13 +70,21 @@ impl Path {
     }
 }
 
-/// Reads the words. A former name is replaced by the one now.
+/// Reads the words. A former name is replaced by the one now, and `help channel` by `channel --help`.
 pub(crate) fn path(
-    args: &mut [OsString],
+    args: &mut Vec<OsString>,
     builtins: &'static [&'static Builtin],
     lang: Lang,
     io: &mut Io,
 ) -> Path {
+    if let Some((at, _)) = peek::words(args)
+        .first()
+        .filter(|(_, word)| *word == "help")
+    {
+        let at = *at;
+        args.remove(at);
+        args.push("--help".into());
+    }
     let words = peek::words(args);
     let typed: Vec<(usize, String)> = words
         .into_iter()
@@ -245,6 +255,8 @@ fn common(command: Command, lang: Lang) -> Command {
                 .short('h')
                 .long("help")
                 .action(ArgAction::Help)
+                // Before those of all commands, which are numbered from 1 on.
+                .display_order(0)
                 .help(lang.pick(("Shows this help", "显示帮助")).to_owned())
                 .help_heading(lang.pick(("Global options", "全局选项")).to_owned()),
         )
@@ -256,8 +268,13 @@ fn finished(command: Command, lang: Lang) -> Command {
     if lang == Lang::En {
         return command;
     }
-    // What clap would say in English.
+    // What clap would say in English. Under a heading of ours, those without a name come in the order of their names.
+    let mut places = 0..;
     let args = |arg: Arg| {
+        let arg = match places.next() {
+            Some(place) if arg.is_positional() => arg.display_order(place),
+            _ => arg,
+        };
         let heading = if arg.is_positional() {
             "参数"
         } else {
@@ -297,89 +314,4 @@ fn version(lang: Lang) -> Arg {
         .action(ArgAction::Version)
         .help(lang.pick(("Shows the version", "显示版本")).to_owned())
         .help_heading(lang.pick(("Global options", "全局选项")).to_owned())
-}
-
-/// What is wrong with the arguments, in the user's language, and what may be meant.
-pub(crate) fn failure(error: &clap::Error, path: &Path, lang: Lang) -> Failure {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(" "),
-        _ => String::new(),
-    };
-    let arg = context(ContextKind::InvalidArg);
-    let message = match (error.kind(), lang) {
-        (ErrorKind::UnknownArgument, Lang::En) => format!("unknown argument `{arg}`"),
-        (ErrorKind::UnknownArgument, Lang::Zh) => format!("未知参数 `{arg}`"),
-        (ErrorKind::MissingRequiredArgument, Lang::En) => format!("missing: {arg}"),
-        (ErrorKind::MissingRequiredArgument, Lang::Zh) => format!("缺少参数：{arg}"),
-        (ErrorKind::InvalidValue | ErrorKind::ValueValidation, Lang::Zh) => {
-            let value = context(ContextKind::InvalidValue);
-            let valid = context(ContextKind::ValidValue);
-            let cause = std::error::Error::source(error).map(ToString::to_string);
-            match (value.as_str(), valid.as_str(), cause) {
-                ("", ..) => format!("{arg} 缺少值"),
-                (_, "", None) => format!("{arg} 的值 `{value}` 无效"),
-                (_, "", Some(cause)) => format!("{arg} 的值 `{value}` 无效：{cause}"),
-                _ => format!("{arg} 的值 `{value}` 无效，可选值：{valid}"),
-            }
-        }
-        (ErrorKind::ArgumentConflict, Lang::Zh) => {
-            let prior = context(ContextKind::PriorArg);
-            format!("{arg} 不能与 {prior} 同时使用")
-        }
-        (ErrorKind::InvalidSubcommand, _) => return unknown_command(path, lang),
-        (ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, _) => {
-            lang.pick(("a command is missing", "缺少命令")).to_owned()
-        }
-        _ => {
-            let text = error.to_string();
-            let first = text.lines().next().unwrap_or_default();
-            first.trim_start_matches("error: ").to_owned()
-        }
-    };
-    let mut hints = Vec::new();
-    let suggested = context(ContextKind::SuggestedArg);
-    if !suggested.is_empty() {
-        hints.push(match lang {
-            Lang::En => format!("did you mean `{suggested}`?"),
-            Lang::Zh => format!("是否想输入 `{suggested}`？"),
-        });
-    }
-    let command = path.known(lang).join(" ");
-    hints.push(match lang {
-        Lang::En => format!("see `{command} --help`"),
-        Lang::Zh => format!("参见 `{command} --help`"),
-    });
-    Failure::usage(message).with_hint(hints.join("\n"))
-}
-
-fn unknown_command(path: &Path, lang: Lang) -> Failure {
-    unknown(&path.words.join(" "), path.builtins, lang)
-}
-
-/// No command is called so; the three nearest of the whole tree are.
-pub(crate) fn unknown(typed: &str, builtins: &[&Builtin], lang: Lang) -> Failure {
-    let known = api::operations().into_iter().map(names::command_of);
-    let known = known.chain(builtins.iter().map(|builtin| builtin.name.to_owned()));
-    let mut near: Vec<(f64, String)> = known
-        .map(|name| (strsim::jaro_winkler(typed, &name), name))
-        .collect();
-    near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let near: Vec<_> = near
-        .iter()
-        .take(3)
-        .map(|(_, name)| format!("polyv {name}"))
-        .collect();
-    let near = near.join("\n  ");
-    let (message, hint) = match lang {
-        Lang::En => (
-            format!("unknown command `{typed}`"),
-            format!("the nearest commands:\n  {near}"),
-        ),
-        Lang::Zh => (
-            format!("未知命令 `{typed}`"),
-            format!("最接近的命令：\n  {near}"),
-        ),
-    };
-    Failure::usage(message).with_hint(hint)
 }

@@ -20,10 +20,10 @@ pub struct ServerArgs {
     /// The format of the lines: text, or json for an object on each line
     #[arg(long, default_value = "text", value_name = "FORMAT")]
     pub log: LogFormat,
-    /// Refuse undocumented parameters, and keep the documented quotas
+    /// Refuses undocumented parameters, and keeps the documented quotas
     #[arg(long)]
     pub strict: bool,
-    /// Remember, in memory, the channels, labels, roles and other rows that calls create and change
+    /// Remembers, in memory, the channels, labels, roles and other rows that calls create and change
     #[arg(long)]
     pub stateful: bool,
     /// The calls allowed for an address: CALLS/WINDOW/BLOCK, such as 1500/10s/300s

@@ -2,20 +2,20 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::ValueHint;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use polyv_sdk::{AnyRequest, Client, ClientBuilder, SecretString, api};
+use polyv_sdk::{AnyRequest, Client, SecretString, api};
 use serde::Serialize;
 
 use crate::accounts::{self, NewAccount, SecretFrom, Store};
 use crate::builtin::Builtin;
-use crate::call;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, Text};
 use crate::output;
+use crate::{call, client};
 
 pub(super) const BUILTIN: Builtin = Builtin {
     name: "auth",
@@ -160,6 +160,14 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
             let name = name(matches).unwrap_or_default();
             Store::open(context.io)?.remove(&name)?;
             said(context, ("Removed", "已删除"), &name);
+            let left = Store::open(context.io)?;
+            if left.default()?.is_none() && !left.names()?.is_empty() {
+                let note = context.lang.pick((
+                    "No account is the default now: `polyv auth use NAME` chooses one",
+                    "现在没有默认账号：可用 `polyv auth use 名称` 选择",
+                ));
+                context.note(note);
+            }
             Ok(())
         }
         _ => status(context),
@@ -179,7 +187,10 @@ fn log_in(name: &str, matches: &ArgMatches, context: &mut Context<'_>) -> Result
         None => ask_app_id(context)?,
     };
     let (secret, from) = if let Some(words) = matches.get_many::<String>("secret-command") {
-        (None, SecretFrom::Command(words.cloned().collect()))
+        (
+            None,
+            SecretFrom::Command(command_of(words.cloned().collect())?),
+        )
     } else {
         let secret = secret(matches, context)?;
         (Some(secret.clone()), SecretFrom::File(secret))
@@ -200,10 +211,10 @@ fn log_in(name: &str, matches: &ArgMatches, context: &mut Context<'_>) -> Result
     let before = store.clone();
     store.put(name, &account, matches.get_flag("default"))?;
     if !matches.get_flag("no-verify") {
-        let verified = ClientBuilder::from_profile_file(store.path(), Some(name))
-            .and_then(ClientBuilder::build)
-            .map_err(Failure::from)
-            .and_then(|client| probe(&client));
+        // As it will be called, but never the stand-in server, which knows no account.
+        context.globals.account = Some(name.to_owned());
+        context.globals.mock = false;
+        let verified = client::connect(context).and_then(|connected| probe(&connected.client));
         if let Err(failure) = verified {
             before.restore()?;
             let hint = context.lang.pick((
@@ -215,6 +226,19 @@ fn log_in(name: &str, matches: &ArgMatches, context: &mut Context<'_>) -> Result
     }
     said(context, ("Stored", "已保存"), name);
     Ok(())
+}
+
+/// The program that prints the secret, and its arguments: a line for a shell is neither.
+fn command_of(words: Vec<String>) -> Result<Vec<String>, Failure> {
+    match words.as_slice() {
+        [line] if line.contains(' ') && !Path::new(line).exists() => Err(Failure::usage((
+            format!(
+                "--secret-command takes one word, and is repeated for each argument; this is a line: {line}"
+            ),
+            format!("--secret-command 每次只写一个词，参数请重复该选项；这是一整行：{line}"),
+        ))),
+        _ => Ok(words),
+    }
 }
 
 /// One read call, which only fails if the service does not accept the credentials, or cannot be reached.
@@ -336,7 +360,7 @@ struct Status {
 }
 
 fn status(context: &mut Context<'_>) -> Result<(), Failure> {
-    let connected = crate::client::connect(context)?;
+    let connected = client::connect(context)?;
     let (account, from) = accounts::source(context)?;
     let done = probe(&connected.client);
     let accepted = match &done {

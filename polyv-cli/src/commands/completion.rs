@@ -3,6 +3,7 @@
 //! A script cannot hold six hundred commands: it asks for each word, and the answer is made from the grammar of the one
 //! command that is on the line.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 
@@ -165,11 +166,17 @@ fn grammar(words: &[OsString], lang: Lang, io: &Io) -> Command {
         Some("auth") => command.mut_subcommand("auth", |auth| {
             auth.mut_subcommands(|inner| inner.mut_args(|arg| with_accounts(arg, &accounts)))
         }),
-        Some("man") => command.mut_subcommand("man", |man| {
+        Some(name @ ("commands" | "man")) => command.mut_subcommand(name, |builtin| {
             let modules = api::operations().modules();
-            man.mut_arg("module", |arg| {
+            builtin.mut_arg("module", |arg| {
                 arg.add(among(modules.map(|(name, _)| name.replace('_', "-"))))
             })
+        }),
+        Some("api") => command.mut_subcommand("api", |api| {
+            let paths = api::operations().into_iter();
+            let paths: BTreeSet<_> = paths.map(|it| it.operation().path).collect();
+            api.mut_arg("method", |arg| arg.add(among(["GET", "POST"])))
+                .mut_arg("path", |arg| arg.add(among(paths)))
         }),
         Some("schema") => command.mut_subcommand("schema", |schema| {
             let typed = words.iter().filter_map(|word| word.to_str());
@@ -235,7 +242,8 @@ fn with_values(command: Command, path: &Path) -> Command {
 
 fn with_value(params: &[ParamFacts], arg: Arg) -> Arg {
     let id = arg.get_id().as_str();
-    if id == options::BODY {
+    let param = param(params, id);
+    if id == options::BODY || param.is_some_and(|param| param.secret) {
         let files = |typed: &OsStr| match typed.to_string_lossy().strip_prefix('@') {
             Some(name) => PathCompleter::file()
                 .complete(OsStr::new(name))
@@ -246,7 +254,7 @@ fn with_value(params: &[ParamFacts], arg: Arg) -> Arg {
         };
         return arg.add(ArgValueCompleter::new(files));
     }
-    match param(params, id) {
+    match param {
         Some(param) => with_values_of(param, arg),
         None => arg,
     }

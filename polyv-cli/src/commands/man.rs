@@ -83,7 +83,7 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
             let mut modules = api::operations().modules();
             let (name, doc) = modules
                 .find(|(name, _)| names::is(module, name))
-                .ok_or_else(|| tree::unknown(module, super::ALL, lang))?;
+                .ok_or_else(|| tree::unknown(module, super::ALL))?;
             of_module(name, doc, lang)?
         }
     };
@@ -125,7 +125,9 @@ fn of_module(module: &str, doc: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
         }
         let leaf = Leaf::of(operation, &[])?;
         let words = format!("polyv {}", names::command_of(operation));
-        let mut command = operation::command(&leaf, words.clone(), lang).bin_name(words.clone());
+        let command = operation::command(&leaf, words.clone(), lang).bin_name(words.clone());
+        // It is an option of all commands, which the program's page has.
+        let mut command = command.disable_help_flag(true);
         roff.control("SH", [words.to_uppercase().as_str()]);
         roff.text([bold(usage(&mut command))]);
         roff.control("PP", []);
@@ -180,5 +182,6 @@ mod tests {
         let page = String::from_utf8(page).unwrap();
         assert!(page.contains("POLYV CHANNEL BOOKING LIST"), "{page}");
         assert!(page.contains("\\-\\-page\\-size"), "{page}");
+        assert!(!page.contains("\\-\\-help"), "{page}");
     }
 }

@@ -42,12 +42,12 @@ fn operation_arg(lang: Lang) -> Arg {
 fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
     let words = matches.get_many::<String>("operation").unwrap_or_default();
     let words: Vec<&str> = words.map(String::as_str).collect();
-    let operation = find(&words, context.lang)?;
+    let operation = find(&words)?;
     output::print(&operation.facts()?, context)
 }
 
 /// The operation that is named by its command, by its name in the SDK, or by method and path.
-fn find(words: &[&str], lang: Lang) -> Result<AnyOperation, Failure> {
+fn find(words: &[&str]) -> Result<AnyOperation, Failure> {
     let by_path = match words {
         [method, path] => method.parse::<Method>().ok().zip(Some(path)),
         _ => None,
@@ -56,7 +56,7 @@ fn find(words: &[&str], lang: Lang) -> Result<AnyOperation, Failure> {
         Some((method, path)) => api::operations().find(method, path),
         None => api::operations().get(&words.join(".").replace('-', "_")),
     };
-    found.ok_or_else(|| tree::unknown(&words.join(" ").replace('.', " "), super::ALL, lang))
+    found.ok_or_else(|| tree::unknown(&words.join(" ").replace('.', " "), super::ALL))
 }
 
 #[cfg(test)]
@@ -68,13 +68,13 @@ mod tests {
     #[test]
     fn operations_are_named_in_three_ways() {
         let check = |words: &[&str]| {
-            let found = find(words, Lang::En).unwrap();
+            let found = find(words).unwrap();
             assert_eq!(found.name(), "channel.basic.get", "{words:?}");
         };
         check(&["channel", "basic", "get"]);
         check(&["channel.basic.get"]);
         check(&["GET", "/live/v4/channel/basic/get"]);
-        let unknown = find(&["channel", "basic", "gett"], Lang::En).unwrap_err();
+        let unknown = find(&["channel", "basic", "gett"]).unwrap_err();
         assert_eq!(unknown.report().exit, Exit::Usage);
         assert!(
             unknown

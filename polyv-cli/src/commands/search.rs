@@ -54,6 +54,7 @@ fn command(command: Command, lang: Lang) -> Command {
                 .long("number")
                 .value_name("N")
                 .default_value("10")
+                .allow_negative_numbers(true)
                 .value_parser(value_parser!(u16).range(1..))
                 .help(lang.pick(("The most results", "最多返回的条数")).to_owned()),
         )
@@ -136,12 +137,17 @@ fn score(wanted: &[String], operation: AnyOperation) -> Result<u32, Failure> {
         score += best;
         hits += u32::from(best > 0);
     }
-    // Of two that fit alike, the one with less else in its name was meant: `list`, not `list_all`.
-    let length = u32::try_from(operation.name().len()).unwrap_or(u32::MAX);
+    // Of two that fit alike, the one with less else in its name was meant, or in its title: `list`, not `list_all`.
+    let length = if wanted.iter().all(|word| word.is_ascii()) {
+        operation.name().len()
+    } else {
+        operation.title().chars().count()
+    };
+    let length = u32::try_from(length).unwrap_or(u32::MAX);
     Ok((score * hits * 64).saturating_sub(length * hits.min(1)))
 }
 
-/// 3 if one of the tokens is the word, 2 if one begins with it, 1 if it begins with one: `lists` finds `list`.
+/// 3 if one of the tokens is the word, 2 if one begins with it, 1 if it begins with one: `listing` finds `list`.
 fn closeness(word: &str, tokens: &[String]) -> u32 {
     let of_one = |token: &String| {
         if token == word {
@@ -155,7 +161,7 @@ fn closeness(word: &str, tokens: &[String]) -> u32 {
     tokens.iter().map(of_one).max().unwrap_or(0)
 }
 
-/// Words in lower case, those of `camelCase` apart; Chinese, which has no blanks, as pairs of characters.
+/// Words in lower case, in the singular, those of `camelCase` apart; Chinese, which has no blanks, as pairs of characters.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut word = String::new();
@@ -169,7 +175,7 @@ fn tokens(text: &str) -> Vec<String> {
             || is_chinese
             || (c.is_uppercase() && word.ends_with(char::is_lowercase));
         if ends && !word.is_empty() {
-            tokens.push(std::mem::take(&mut word));
+            tokens.push(singular(std::mem::take(&mut word)));
         }
         if is_chinese {
             chinese.push(c);
@@ -178,6 +184,14 @@ fn tokens(text: &str) -> Vec<String> {
         }
     }
     tokens
+}
+
+/// `channels` is `channel`.
+fn singular(mut word: String) -> String {
+    if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
+        word.pop();
+    }
+    word
 }
 
 fn pairs(run: &[char], tokens: &mut Vec<String>) {
@@ -199,6 +213,10 @@ mod tests {
         check("查询频道列表", &["查询", "询频", "频道", "道列", "列表"]);
         check("v4创建 channel", &["v4", "创建", "channel"]);
         check("讲", &["讲"]);
+        check(
+            "Lists access of classes",
+            &["list", "access", "of", "classe"],
+        );
     }
 
     #[test]
@@ -215,6 +233,15 @@ mod tests {
         check("/live/v4/channel/basic/get", "channel.basic.get");
         check("channel.booking.list", "channel.booking.list");
         check("list bookings", "channel.booking.list");
+        // The best is the first.
+        for (words, name) in [
+            ("list channels", "channel.basic.list"),
+            ("查询频道信息", "channel.basic.get"),
+            ("delete channel", "channel.basic.delete"),
+        ] {
+            let found = search(words, 1).unwrap();
+            assert_eq!(found.first().map(AnyOperation::name), Some(name), "{words}");
+        }
         assert!(search("qqqqq", 5).unwrap().is_empty());
         assert!(search("  ", 5).unwrap().is_empty());
     }

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_yaml::{DuplicateKeyPolicy, Location, Spanned};
+use serde_yaml::{
+    DuplicateKeyPolicy, Location, MessageFormatter as _, Spanned, UserMessageFormatter,
+};
 
 /// Line and column, from 1; both are 0 for what is not from a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,10 +52,9 @@ impl Node {
             Ok(raw) => Ok(located(text, raw)),
             Err(error) => {
                 let at = error.location().map(place).unwrap_or_default();
-                let message = error.without_snippet().to_string();
-                // The place is said by ours.
-                let message = message.split(" at line ").next().unwrap_or_default();
-                Err((at, message.to_owned()))
+                // For people, and not for programmers; the place is said by ours.
+                let message = UserMessageFormatter.format_message(error.without_snippet());
+                Err((at, message.into_owned()))
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Values as people write them, to values as the SDK reads them.
 
+use std::num::IntErrorKind;
+
 use polyv_sdk::dynamic::ParamFacts;
 use polyv_sdk::jiff::Timestamp;
 use serde_json::{Map, Number, Value};
@@ -61,7 +63,7 @@ pub(crate) fn unknown(params: &[ParamFacts], name: &str, path: &str, at: Place) 
             let more = if params.len() > LISTED { ", ..." } else { "" };
             let known = names.take(LISTED).collect::<Vec<_>>().join(", ");
             (
-                format!("is unknown; there are {known}{more}"),
+                format!("is unknown; known are {known}{more}"),
                 format!("是未知参数，可用的有 {known}{more}"),
             )
                 .into()
@@ -167,7 +169,11 @@ fn one(
         }
         ("int" | "count", Kind::Text(text)) => match text.parse::<i64>() {
             Ok(number) => Ok(Value::Number(Number::from(number))),
-            Err(_) => problem("is {}, not a whole number", "的值 {} 不是整数"),
+            Err(error) => match error.kind() {
+                IntErrorKind::PosOverflow => problem("is {}, which is too large", "的值 {} 过大"),
+                IntErrorKind::NegOverflow => problem("is {}, which is too small", "的值 {} 过小"),
+                _ => problem("is {}, not a whole number", "的值 {} 不是整数"),
+            },
         },
         (_, Kind::Text(text)) => Ok(Value::from(text.as_str())),
         (_, Kind::Bool(value)) => Ok(Value::from(value.to_string())),

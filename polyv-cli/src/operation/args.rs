@@ -4,6 +4,7 @@ use clap::{Arg, ArgAction};
 use polyv_sdk::dynamic::ParamFacts;
 
 use crate::describe;
+use crate::input::located;
 use crate::lang::Lang;
 use crate::leaf::{Leaf, option_of};
 use crate::names::kebab;
@@ -50,9 +51,12 @@ fn value_name(param: &ParamFacts) -> String {
 pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
     let mut args = Vec::new();
     let last = leaf.positional().last().map(|param| param.name.clone());
-    for param in leaf.positional() {
+    for (place, param) in leaf.positional().enumerate() {
         let arg = described(Arg::new(param.name.clone()), param, lang)
             .value_name(value_name(param))
+            // Under a heading of ours they would be in the order of their names.
+            .display_order(place)
+            .required(leaf.is_explained)
             .help_heading(lang.pick(("Arguments", "参数")).to_owned());
         let is_open = param.list.is_some() && last.as_ref() == Some(&param.name);
         args.push(if is_open {
@@ -90,7 +94,11 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
         };
         if !args.iter().any(is_it) {
             let arg = Arg::new(path.clone()).long(path.clone()).hide(true);
-            args.push(arg.action(ArgAction::Append).allow_hyphen_values(true));
+            let arg = match located(&leaf.facts.params, path) {
+                Some((field, _)) => valued(arg, field),
+                None => arg,
+            };
+            args.push(arg.action(ArgAction::Append));
         }
     }
     args

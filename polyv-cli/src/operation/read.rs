@@ -9,20 +9,20 @@ use super::args::{NAMED, WIRE};
 use super::choices::{self, WITHOUT};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
-use crate::input::Given;
+use crate::input::{Given, Places};
 use crate::io::Io;
 use crate::lang::Lang;
 use crate::leaf::{Leaf, option_of};
 use crate::names::kebab;
 use crate::options::{Options, SET};
 
-/// All parameters that are given, by their names on the wire.
+/// All parameters that are given, by their names on the wire, and where in a file those of a file are.
 pub(super) fn parameters(
     leaf: &Leaf,
     matches: &ArgMatches,
     options: &Options,
     context: &mut Context<'_>,
-) -> Result<Map<String, Value>, Failure> {
+) -> Result<(Map<String, Value>, Places), Failure> {
     let mut given = Given::new(&leaf.facts.params);
     if options.input.as_deref() == Some("-") && options.body.as_deref() == Some("-") {
         return Err(Failure::usage((
@@ -37,7 +37,8 @@ pub(super) fn parameters(
         given.body(body, context.io)?;
     }
     for pair in matches.get_many::<String>(SET).unwrap_or_default() {
-        let Some((path, value)) = pair.split_once('=') else {
+        let parts = pair.split_once('=').filter(|(path, _)| !path.is_empty());
+        let Some((path, value)) = parts else {
             return Err(Failure::usage((
                 format!("--set {pair}: write it as PATH=VALUE"),
                 format!("--set {pair}：请写作 路径=值"),
@@ -55,7 +56,7 @@ pub(super) fn parameters(
     }
     absences(leaf, matches, options, &mut given)?;
     complete(leaf, &given.map, context)?;
-    Ok(given.map)
+    Ok((given.map, given.places))
 }
 
 fn from_argument(

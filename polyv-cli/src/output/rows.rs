@@ -238,6 +238,9 @@ impl Rows {
             _ => {}
         }
         out.flush()?;
+        if (self.format, self.count) == (Format::Table, 0) {
+            context.note(context.lang.pick(("no rows", "没有数据")));
+        }
         let dropped = self.dropped;
         if dropped > 0 {
             let note = match context.lang {
@@ -277,9 +280,9 @@ pub(super) fn check_columns(
 fn unknown_column(name: &str, known: &[String], lang: Lang) -> Failure {
     let known = known.join(", ");
     match lang {
-        Lang::En => Failure::usage(format!("no column is called `{name}`"))
+        Lang::En => Failure::other(format!("no column is called `{name}`"))
             .with_hint(format!("the columns: {known}")),
-        Lang::Zh => Failure::usage(format!("没有名为 `{name}` 的列"))
+        Lang::Zh => Failure::other(format!("没有名为 `{name}` 的列"))
             .with_hint(format!("可用的列：{known}")),
     }
 }

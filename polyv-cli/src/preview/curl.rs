@@ -118,8 +118,10 @@ fn sign_of(url: &str, body: &Body) -> Option<String> {
 fn quoted(text: &str, sign: Option<&str>) -> String {
     let text = format!("'{}'", text.replace('\'', r"'\''"));
     let text = text.replace(&TIME.to_string(), "'\"$t\"'");
-    match sign {
+    let text = match sign {
         Some(sign) => text.replace(sign, "'\"$s\"'"),
         None => text,
-    }
+    };
+    // Nothing is between a variable and the end, or another variable.
+    text.replace("\"''", "\"")
 }

@@ -126,6 +126,67 @@ fn an_account_is_removed() {
     );
 }
 
+/// Of several accounts without a default, the names are said.
+#[test]
+fn a_default_that_is_missing_can_be_chosen() {
+    let home = tempfile::tempdir().expect("it works");
+    for name in ["main", "night", "reports"] {
+        let login = [
+            "auth",
+            "login",
+            name,
+            "--app-id",
+            name,
+            "--secret-stdin",
+            "--no-verify",
+        ];
+        assert_eq!(at(home.path()).stdin("x").polyv(&login).exit, Exit::Ok);
+    }
+    let removed = at(home.path()).polyv(&["auth", "remove", "main"]);
+    assert!(
+        removed.stderr.contains("No account is the default now"),
+        "{removed:?}"
+    );
+    let call = ["channel", "basic", "list"];
+    let ran = at(home.path()).polyv(&call);
+    assert!(
+        ran.exit == Exit::Auth && ran.stderr.contains("chooses one of night, reports"),
+        "{ran:?}"
+    );
+    let half = at(home.path()).env("POLYV_APP_ID", "a").polyv(&call);
+    assert!(!half.stderr.contains("night"), "{half:?}");
+    let path = home.path().join(".config/polyv/config.toml");
+    fs::write(&path, "default = 3\n").expect("it works");
+    let odd = at(home.path()).polyv(&call);
+    assert!(odd.stderr.contains("`default` is not the name"), "{odd:?}");
+}
+
+/// It is verified as it will be called.
+#[test]
+fn a_login_is_verified_where_calls_go() {
+    let server = MockServer::start_blocking().expect("it works");
+    let home = tempfile::tempdir().expect("it works");
+    let login = ["auth", "login", "--app-id", "testapp", "--secret-stdin"];
+    let run = at(home.path())
+        .env("POLYV_BASE_URL", server.url())
+        .stdin(SECRET);
+    assert_eq!(run.polyv(&login).exit, Exit::Ok);
+    assert_eq!(server.received().len(), 1);
+    let line = [
+        "auth",
+        "login",
+        "--app-id",
+        "a",
+        "--secret-command",
+        "pass show polyv",
+    ];
+    let line = at(home.path()).polyv(&line);
+    assert!(
+        line.exit == Exit::Usage && line.stderr.contains("repeated for each argument"),
+        "{line:?}"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn the_file_is_private_and_a_link_stays_a_link() {
@@ -351,6 +412,15 @@ fn shells_ask_for_candidates() {
     assert_eq!(first(&["--account", "ni"]), "night");
     assert_eq!(first(&["auth", "use", ""]), "night");
     assert!(asked(&["channel", "b"])[0]["description"].is_string());
+    assert_eq!(
+        first(&["callback", "trigger", "live-st"]),
+        "live-stats-data"
+    );
+    assert_eq!(first(&["commands", "chann"]), "channel");
+    assert_eq!(
+        first(&["api", "GET", "/live/v4/channel/basic/g"]),
+        "/live/v4/channel/basic/get"
+    );
     let manual = Run::new().env("POLYV_COMPLETE", "bash").polyv(&["channel"]);
     assert_eq!(manual.exit, Exit::Usage);
 }

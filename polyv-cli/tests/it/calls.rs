@@ -101,6 +101,14 @@ fn later_sources_win_and_objects_merge() {
         (&flag["name"], &flag["newScene"]),
         (&json!("flag"), &json!("alone"))
     );
+    let folder = tempfile::tempdir().unwrap();
+    let more = folder.path().join("more.json");
+    std::fs::write(&more, r#"{"basicSetting": {"name": "from the body"}}"#).unwrap();
+    let both = body(&format!("--body @{}", more.display()));
+    assert_eq!(
+        (&both["name"], &both["newScene"]),
+        (&json!("from the body"), &json!("alone"))
+    );
     let items = "--roles.0.role Guest --roles.0.nick-name a --roles.1.role Assistant";
     let roles = dry(&format!("{line} {items}"), file)["body"]["roles"].clone();
     assert_eq!(
@@ -164,9 +172,71 @@ fn a_file_is_refused_with_its_place() {
     check("{\"name\": \"a\",\n \"name\": \"b\"}", "-:2:", "name");
     check("name: [a\n", "-:", "");
     check(
+        "name: &a [*a]\n",
+        "-:1:11: ",
+        "Recursive reference not allowed",
+    );
+    check(
+        "name: a\n---\nname: b\n",
+        "-:3:",
+        "only single YAML document",
+    );
+    // What the SDK refuses is found in the file as well.
+    check(
+        "name: a\nnewScene: alone\ntemplate: alone\nlinkMicLimit: 99\n",
+        "-:4:15: ",
+        "maximum of 16",
+    );
+    check(
+        "name: a\nnewScene: alone\ntemplate: nope\n",
+        "-:3:11: ",
+        "it takes ppt, ",
+    );
+    check(
         "bogus: 1\n",
         "-:1:1: ",
-        "there are name, newScene, template,",
+        "known are name, newScene, template,",
+    );
+}
+
+/// What is wrong in a nested place is found there; what an option has replaced is not.
+#[test]
+fn a_nested_place_is_that_of_the_file_or_of_the_option() {
+    let file = "basicSetting: {name: a, newScene: alone, template: alone,\n  linkMicLimit: 99}\n\
+                roles:\n - role: Guest\n - role: nope\n";
+    let said = |more: &str| {
+        let line = format!("--mock channel basic create-initialized --input - --dry-run {more}");
+        Run::new().stdin(file).polyv(&words(&line)).stderr
+    };
+    let check = |more: &str, parts: &[&str]| {
+        let said = said(more);
+        assert!(
+            parts.iter().all(|part| said.contains(part)),
+            "{more}: {said}"
+        );
+    };
+    check(
+        "",
+        &["polyv: -:2:17: parameter `basicSetting.linkMicLimit`"],
+    );
+    let set = "--set basicSetting.linkMicLimit=3";
+    check(
+        set,
+        &["polyv: -:5:10: parameter `roles[1].role`", "it takes "],
+    );
+    check(
+        &format!("{set} --roles.1.kind odd"),
+        &[
+            "polyv: parameter `roles[1].role` is \"odd\"",
+            "--roles.1.kind takes ",
+        ],
+    );
+    check(
+        "--basic-setting.link-mic-limit 77",
+        &[
+            "polyv: parameter `basicSetting.linkMicLimit`",
+            "--basic-setting.link-mic-limit",
+        ],
     );
 }
 
@@ -279,7 +349,7 @@ fn a_terminal_gets_a_table_that_fits() {
     assert!(ran.stderr.contains("columns do not fit"), "{ran:?}");
     let unknown = mock("channel basic list -o table --columns nope");
     assert!(
-        unknown.exit == Exit::Usage
+        unknown.exit == Exit::Other
             && unknown.stdout.is_empty()
             && unknown.stderr.contains("channelId"),
         "{unknown:?}"
@@ -319,7 +389,7 @@ fn a_column_that_is_not_there_is_refused() {
     ] {
         let ran = mock(line);
         assert!(
-            ran.exit == Exit::Usage && ran.stderr.contains("`nope`") && ran.stdout.is_empty(),
+            ran.exit == Exit::Other && ran.stderr.contains("`nope`") && ran.stdout.is_empty(),
             "{line}: {ran:?}"
         );
     }

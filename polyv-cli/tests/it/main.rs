@@ -7,6 +7,7 @@ mod builtins;
 mod callback;
 mod calls;
 mod figures;
+mod grammar;
 #[cfg(unix)]
 mod guide;
 mod layers;

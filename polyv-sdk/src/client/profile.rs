@@ -314,6 +314,14 @@ impl Profiles<'_> {
     }
 }
 
+/// Why a command cannot be run, without its words, which may hold a secret.
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "its program does not exist".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
 /// The first line that a command prints. What it prints elsewhere is for the user, and is left alone.
 fn secret_of(command: &[String]) -> Result<SecretString, String> {
     use std::process::{Command, Stdio};
@@ -326,7 +334,7 @@ fn secret_of(command: &[String]) -> Result<SecretString, String> {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("cannot be run: {}", error.kind()))?;
+        .map_err(|error| format!("cannot be run: {}", reason(&error)))?;
     let mut printed = Zeroizing::new(Vec::with_capacity(MAX_SECRET));
     if let Some(stdout) = child.stdout.take() {
         let mut stdout = stdout.take(MAX_SECRET as u64);
@@ -335,7 +343,7 @@ fn secret_of(command: &[String]) -> Result<SecretString, String> {
     }
     let status = child
         .wait()
-        .map_err(|error| format!("cannot be run: {}", error.kind()))?;
+        .map_err(|error| format!("cannot be run: {}", reason(&error)))?;
     if !status.success() {
         return Err(format!("failed ({status})"));
     }

@@ -351,7 +351,7 @@ fn a_command_prints_the_secret() {
     );
     refuse(
         &account("['/no/such/program']"),
-        "cannot be run: entity not found",
+        "cannot be run: its program does not exist",
     );
     refuse(&account("'pass show polyv'"), "is not a list of texts");
     refuse(&account("[]"), "is not a list of texts");

@@ -1,6 +1,7 @@
 //! `polyv callback trigger`: sends a callback to a receiver, as POLYV would.
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser as _};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use polyv_mock::{CallbackError, Event, MockServer};
 use polyv_sdk::Timestamp;
 use polyv_sdk::callback::testing::Delivery;
@@ -17,10 +18,7 @@ pub(super) const ABOUT: Text<'_> = (
     "像保利威那样向接收端发送一个回调",
 );
 
-const EVENT: Text<'_> = (
-    "The kind of callback, such as live-status or recording-made",
-    "回调的类型，例如 live-status 或 recording-made",
-);
+const EVENT: Text<'_> = ("The kind of callback", "回调的类型");
 const TO: Text<'_> = ("The receiver's URL", "接收端的 URL");
 const FIELD: Text<'_> = (
     "A field, instead of the documented sample's",
@@ -44,12 +42,15 @@ pub(super) fn command(command: Command, lang: Lang) -> Command {
         let arg = Arg::new(name).long(name).action(ArgAction::SetTrue);
         arg.help(lang.pick(help).to_owned())
     };
+    let events = Event::names().map(|name| PossibleValue::new(name.replace('_', "-")).alias(name));
     command
         .args([
             Arg::new("event")
                 .value_name("EVENT")
                 .required(true)
-                .value_parser(value_parser!(Event))
+                .value_parser(
+                    PossibleValuesParser::new(events).try_map(|name| name.parse::<Event>()),
+                )
                 .help(lang.pick(EVENT).to_owned()),
             option("to", "URL", TO, lang).required(true),
             option("field", "NAME=VALUE", FIELD, lang)
