@@ -161,22 +161,18 @@ pub(crate) type Name<'a> = &'a dyn Fn(&ParamFacts) -> String;
 pub(crate) fn rule(rule: &RuleFacts, all: &[ParamFacts], name: Name<'_>, lang: Lang) -> String {
     let en = lang == Lang::En;
     let of = |wire: &str| all.iter().find(|param| param.name == wire);
-    let named = |wire: &str| of(wire).map_or_else(|| wire.to_owned(), name);
+    let called = |wire: &str| of(wire).map_or_else(|| wire.to_owned(), name);
     let joined = |words: Vec<String>| words.join(if en { ", " } else { "、" });
-    let names = |wires: &[String]| joined(wires.iter().map(|wire| named(wire)).collect());
+    let names = |wires: &[String]| joined(wires.iter().map(|wire| called(wire)).collect());
     let params = names(&rule.params);
     let (from, to) = (
-        rule.from.as_deref().map(named).unwrap_or_default(),
-        rule.to.as_deref().map(named).unwrap_or_default(),
+        rule.from.as_deref().map(called).unwrap_or_default(),
+        rule.to.as_deref().map(called).unwrap_or_default(),
     );
     let when = || {
         let wire = rule.param.as_deref().unwrap_or_default();
-        let typed = |value: &String| match (of(wire).map(|param| param.kind.as_str()), &**value) {
-            (Some("flag-yn"), "Y") | (Some("flag-01"), "1") => "true".to_owned(),
-            (Some("flag-yn"), "N") | (Some("flag-01"), "0") => "false".to_owned(),
-            _ => value.clone(),
-        };
-        let (param, is) = (named(wire), joined(rule.is.iter().map(typed).collect()));
+        let values = rule.is.iter().map(|value| typed(of(wire), value));
+        let (param, is) = (called(wire), joined(values.collect()));
         if en {
             format!("If {param} is {is}, ")
         } else {
@@ -221,6 +217,15 @@ pub(crate) fn rule(rule: &RuleFacts, all: &[ParamFacts], name: Name<'_>, lang: L
             }
         }
         _ => params,
+    }
+}
+
+/// A value of the wire as it is typed.
+fn typed(param: Option<&ParamFacts>, value: &str) -> String {
+    match (param.map(|param| param.kind.as_str()), value) {
+        (Some("flag-yn"), "Y") | (Some("flag-01"), "1") => "true".to_owned(),
+        (Some("flag-yn"), "N") | (Some("flag-01"), "0") => "false".to_owned(),
+        _ => value.to_owned(),
     }
 }
 
