@@ -132,6 +132,14 @@ impl Answer {
 fn show(request: &Request<'_>, answer: Answer, context: &mut Context<'_>) -> Result<(), Failure> {
     let mut doc = match answer {
         Answer::Body(body) => {
+            if context.io.terminal.stdout.is_some() {
+                let body = String::from_utf8_lossy(&body);
+                return Ok(writeln!(
+                    context.io.stdout,
+                    "{}",
+                    output::plain(&body, true)
+                )?);
+            }
             context.io.stdout.write_all(&body)?;
             return Ok(writeln!(context.io.stdout)?);
         }

@@ -24,6 +24,16 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The same for a text of several lines, which stay lines.
+pub(crate) fn escaped_lines(text: &str) -> Cow<'_, str> {
+    let is_odd = |c: char| c != '\n' && is_unsafe(c);
+    if !text.contains(is_odd) {
+        return Cow::Borrowed(text);
+    }
+    let lines = text.split('\n').map(escaped).collect::<Vec<_>>();
+    Cow::Owned(lines.join("\n"))
+}
+
 pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
@@ -31,12 +41,13 @@ pub(crate) fn is_unsafe(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{escaped, escaped_lines};
 
     #[test]
     fn control_characters_are_shown() {
         let check = |text: &str, expected: &str| assert_eq!(escaped(text), expected);
         check("直播 👍", "直播 👍");
+        assert_eq!(escaped_lines("a\n\x1bb\n"), "a\n\\u{1b}b\n");
         check(
             "a\x1b[31mb\nc\u{202e}d\u{9b}",
             "a\\u{1b}[31mb\\nc\\u{202e}d\\u{9b}",

@@ -11,7 +11,7 @@ mod time;
 mod value;
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 
 use polyv_sdk::dynamic::ParamFacts;
 use polyv_sdk::jiff::Timestamp;
@@ -27,6 +27,9 @@ pub(crate) use self::places::{Places, located};
 
 /// Bytes of a file with parameters: far more than a body may have.
 const MAX_SIZE: u64 = 64 * 1024 * 1024;
+
+/// What editors of Windows begin a file in UTF-8 with.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The parameters that are given so far, by their names on the wire.
 pub(crate) struct Given<'a> {
@@ -179,9 +182,17 @@ fn merge(slot: &mut Value, value: Value) {
     }
 }
 
-/// The text of a file, or of standard input if it is called `-`.
+/// The text of a file, or of standard input if it is called `-`, without the mark that some editors begin it with.
 pub(crate) fn slurp(name: &str, io: &mut Io) -> Result<String, Failure> {
-    let broken = |error: std::io::Error| Failure::usage(format!("{name}: {error}"));
+    let broken = |error: std::io::Error| {
+        Failure::usage(match error.kind() {
+            ErrorKind::InvalidData => (
+                format!("{name} is not a text in UTF-8"),
+                format!("{name} 不是 UTF-8 文本"),
+            ),
+            _ => (format!("{name}: {error}"), format!("{name}：{error}")),
+        })
+    };
     let mut text = String::new();
     if name == "-" {
         (&mut io.stdin)
@@ -194,7 +205,10 @@ pub(crate) fn slurp(name: &str, io: &mut Io) -> Result<String, Failure> {
             .read_to_string(&mut text)
             .map_err(broken)?;
     }
-    Ok(text)
+    Ok(match text.strip_prefix(BYTE_ORDER_MARK) {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
 }
 
 fn parsed(name: &str, text: &str) -> Result<Node, Failure> {

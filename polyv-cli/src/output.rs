@@ -7,6 +7,7 @@ mod raw;
 mod rows;
 mod table;
 
+use std::borrow::Cow;
 use std::io::Write as _;
 
 use serde::Serialize;
@@ -16,6 +17,7 @@ pub(crate) use rows::Rows;
 
 use crate::context::Context;
 use crate::doc::Doc;
+use crate::escape::escaped_lines;
 use crate::exit::Failure;
 use crate::format::Format;
 
@@ -58,14 +60,14 @@ fn one(doc: &Doc, context: &mut Context<'_>) -> Result<(), Failure> {
             sheet.row(doc, out)?;
             sheet.flush(out)?;
         }
-        Format::Yaml => out.write_all(yaml(doc)?.as_bytes())?,
+        Format::Yaml => out.write_all(plain(&yaml(doc)?, width.is_some()).as_bytes())?,
         Format::Json => {
             json::pretty(doc, out)?;
             writeln!(out)?;
         }
         Format::Ndjson => json::line(doc, &mut Vec::new(), out)?,
         Format::Raw => match doc {
-            Doc::Text(text) => writeln!(out, "{text}")?,
+            Doc::Text(text) => writeln!(out, "{}", plain(text, width.is_some()))?,
             other => json::line(other, &mut Vec::new(), out)?,
         },
     }
@@ -74,6 +76,15 @@ fn one(doc: &Doc, context: &mut Context<'_>) -> Result<(), Failure> {
 
 fn yaml(doc: &Doc) -> Result<String, Failure> {
     serde_yaml::to_string(doc).map_err(|error| unwritable(&error))
+}
+
+/// A text that is written as it is, but for what a terminal would obey.
+pub(crate) fn plain(text: &str, is_terminal: bool) -> Cow<'_, str> {
+    if is_terminal {
+        escaped_lines(text)
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 fn unwritable(error: &dyn std::error::Error) -> Failure {

@@ -40,6 +40,10 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
         // The commands at this place are what is asked for; any other word is an error all the same.
         args.push("--help".into());
     }
+    let named = |failure: Failure| match &path.leaf {
+        Some(leaf) => failure.of_endpoint(leaf.operation.name()),
+        None => failure,
+    };
     let mut command = tree::command(&path, lang);
     let matches = match command.try_get_matches_from_mut(&*args) {
         Ok(matches) => matches,
@@ -52,7 +56,7 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
                     let text = text.replace("[OPTIONS]", lang.pick(("[OPTIONS]", "[选项]")));
                     Ok(io.stdout.write_all(text.as_bytes())?)
                 }
-                _ => Err(tree::failure(&error, &path, lang)),
+                _ => Err(named(tree::failure(&error, &path, lang))),
             };
         }
     };
@@ -60,7 +64,7 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
     while let Some((_, inner)) = innermost.subcommand() {
         innermost = inner;
     }
-    let globals = Globals::of(innermost, io)?;
+    let globals = Globals::of(innermost, io).map_err(named)?;
     let context = &mut Context { io, globals, lang };
     let idle: Vec<_> = context.globals.idle().collect();
     for (option, forms) in idle {
@@ -70,8 +74,7 @@ fn command(args: &mut Vec<OsString>, lang: Lang, io: &mut Io) -> Result<(), Fail
         });
     }
     if let Some(leaf) = &path.leaf {
-        let done = operation::run(leaf, innermost, context);
-        return done.map_err(|failure| failure.of_endpoint(leaf.operation.name()));
+        return operation::run(leaf, innermost, context).map_err(named);
     }
     let Some((builtin, inner)) = path.builtin.zip(matches.subcommand()) else {
         return Ok(());

@@ -27,6 +27,7 @@ pub(super) const BUILTIN: Builtin = Builtin {
 };
 
 const PAIR: Text<'_> = ("NAME=VALUE", "名称=值");
+const FILE_PAIR: Text<'_> = ("NAME=PATH", "名称=路径");
 const METHOD: Text<'_> = ("GET or POST", "GET 或 POST");
 const PATH: Text<'_> = (
     "What follows the host, such as /live/v4/channel/basic/get",
@@ -109,7 +110,7 @@ fn command(command: Command, lang: Lang) -> Command {
                 .conflicts_with(OF_BODIES.id),
             JSON,
         ))
-        .arg(many(named("file", ("NAME=PATH", "名称=路径"), FILE)).value_hint(ValueHint::FilePath))
+        .arg(many(named("file", FILE_PAIR, FILE)).value_hint(ValueHint::FilePath))
         .arg(named("effect", ("EFFECT", "影响"), EFFECT).value_parser([
             "read",
             "idempotent",
@@ -224,11 +225,13 @@ fn with_parameters(
 fn pairs<'a>(matches: &'a ArgMatches, id: &str) -> Result<Vec<(&'a str, &'a str)>, Failure> {
     let given = matches.get_many::<String>(id).unwrap_or_default();
     // A value may be a secret: it is not repeated.
+    let (en, zh) = if id == "file" { FILE_PAIR } else { PAIR };
     let pair = |text: &'a String| {
-        text.split_once('=').ok_or_else(|| {
+        let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+        parts.ok_or_else(|| {
             Failure::usage((
-                format!("--{id} takes NAME=VALUE"),
-                format!("--{id} 的值写作 名称=值"),
+                format!("--{id}: write it as {en}"),
+                format!("--{id}：请写作 {zh}"),
             ))
         })
     };

@@ -13,6 +13,7 @@ use crate::accounts::{self, NewAccount, SecretFrom, Store};
 use crate::builtin::Builtin;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
+use crate::input::BYTE_ORDER_MARK;
 use crate::lang::{Lang, Text};
 use crate::output;
 use crate::{call, client};
@@ -331,6 +332,7 @@ fn read_secret(from: &mut dyn std::io::Read, name: &str) -> Result<SecretString,
     from.take(MAX_SECRET)
         .read_to_string(&mut text)
         .map_err(|error| unreadable(name, &error))?;
+    let text = text.trim_start_matches(BYTE_ORDER_MARK);
     match text.lines().next().map(str::trim) {
         None | Some("") => Err(Failure::usage((
             format!("{name} has no secret in its first line"),

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use serde::Serialize;
 
-use super::{csv, json, table, unwritable, yaml};
+use super::{csv, json, plain, table, unwritable, yaml};
 use crate::context::Context;
 use crate::doc::{Doc, Shown};
 use crate::exit::Failure;
@@ -128,17 +128,21 @@ impl Rows {
         if self.is_streamed() {
             return self.stream(rows, context);
         }
+        let is_terminal = context.io.terminal.stdout.is_some();
         let out = &mut context.io.stdout;
         for row in rows {
             match self.format {
-                Format::Yaml => out.write_all(yaml(&Doc::List(vec![row.clone()]))?.as_bytes())?,
+                Format::Yaml => {
+                    let text = yaml(&Doc::List(vec![row.clone()]))?;
+                    out.write_all(plain(&text, is_terminal).as_bytes())?;
+                }
                 Format::Table => {
                     if let Some(layout) = &self.table {
                         layout.row(row, out)?;
                     }
                 }
                 _ => match row {
-                    Doc::Text(text) => writeln!(out, "{text}")?,
+                    Doc::Text(text) => writeln!(out, "{}", plain(text, is_terminal))?,
                     other => json::line(other, &mut self.line, out)?,
                 },
             }

@@ -137,7 +137,7 @@ pub(crate) fn unknown(typed: &str, builtins: &[&Builtin]) -> Failure {
         format!("未知命令 `{typed}`"),
     ));
     // Of as many words as were typed, and whole.
-    let count = typed.split_whitespace().count();
+    let count = typed.split_whitespace().count().max(1);
     let mut known: BTreeSet<String> = builtins.iter().map(|it| it.name.to_owned()).collect();
     for command in api::operations().into_iter().map(names::command_of) {
         let group = command.split(' ').take(count).collect::<Vec<_>>().join(" ");

@@ -4,7 +4,7 @@ use polyv_cli::{Exit, Terminal};
 use polyv_mock::{FaultRule, MockServer};
 use serde_json::{Value, json};
 
-use crate::support::{Ran, Run, value, with, words};
+use crate::support::{Ran, Run, with, words};
 
 const TERMINAL: Terminal = {
     let mut terminal = Terminal {
@@ -19,15 +19,6 @@ const TERMINAL: Terminal = {
 
 fn mock(line: &str) -> Ran {
     Run::new().polyv(&words(&format!("--mock {line}")))
-}
-
-/// The request that a line would send.
-fn dry(line: &str, stdin: &str) -> Value {
-    let ran = Run::new()
-        .stdin(stdin)
-        .polyv(&words(&format!("--mock {line} --dry-run -o json")));
-    assert_eq!(ran.exit, Exit::Ok, "{line}: {ran:?}");
-    value(&ran)
 }
 
 #[test]
@@ -94,64 +85,6 @@ fn exit_codes_say_what_went_wrong() {
     assert_eq!(usage.exit, Exit::Usage, "{usage:?}");
 }
 
-#[test]
-fn later_sources_win_and_objects_merge() {
-    let file = "basicSetting: {name: from the file, newScene: alone, template: alone}\n";
-    let line = "channel basic create-initialized --input -";
-    let body = |more: &str| dry(&format!("{line} {more}"), file)["body"]["basicSetting"].clone();
-    assert_eq!(body("")["name"], "from the file");
-    assert_eq!(body("--set basicSetting.name=set")["name"], "set");
-    let flag = body("--set basicSetting.name=set --basic-setting.name flag");
-    assert_eq!(
-        (&flag["name"], &flag["newScene"]),
-        (&json!("flag"), &json!("alone"))
-    );
-    let folder = tempfile::tempdir().unwrap();
-    let more = folder.path().join("more.json");
-    std::fs::write(&more, r#"{"basicSetting": {"name": "from the body"}}"#).unwrap();
-    let both = body(&format!("--body @{}", more.display()));
-    assert_eq!(
-        (&both["name"], &both["newScene"]),
-        (&json!("from the body"), &json!("alone"))
-    );
-    let items = "--roles.0.role Guest --roles.0.nick-name a --roles.1.role Assistant";
-    let roles = dry(&format!("{line} {items}"), file)["body"]["roles"].clone();
-    assert_eq!(
-        roles,
-        json!([{"role": "Guest", "nickName": "a"}, {"role": "Assistant"}])
-    );
-}
-
-#[test]
-fn values_are_written_as_people_write_them() {
-    let body = |more: &str| {
-        dry(
-            &format!("channel basic create Lesson alone alone {more}"),
-            "",
-        )["body"]
-            .clone()
-    };
-    assert_eq!(body("--pure-rtc-enabled true")["pureRtcEnabled"], "Y");
-    assert_eq!(body("--pureRtcEnabled no")["pureRtcEnabled"], "N");
-    assert_eq!(
-        body("--start-time 2026-06-01T20:00+08:00")["startTime"],
-        1_780_315_200_000_i64
-    );
-    assert_eq!(
-        body("--start-time 2026-06-01")["startTime"],
-        1_780_243_200_000_i64
-    );
-    assert_eq!(
-        body("--labels 1 --labels 2,3")["labelData"],
-        json!([1, 2, 3])
-    );
-    let odd = mock("channel basic create Lesson alone alone --start-time soon");
-    assert!(
-        odd.exit == Exit::Usage && odd.stderr.contains("2026-06-01T20:00"),
-        "{odd:?}"
-    );
-}
-
 /// What is shown passes the same checks as what is sent.
 #[test]
 fn unknown_values_are_shown_as_they_are_sent() {
@@ -166,99 +99,6 @@ fn unknown_values_are_shown_as_they_are_sent() {
     assert!(
         empty.stderr.contains("is empty: leave it out\n") && empty.stderr.contains("--labels"),
         "{empty:?}"
-    );
-}
-
-#[test]
-fn a_file_is_refused_with_its_place() {
-    let check = |file: &str, place: &str, problem: &str| {
-        let ran = Run::new()
-            .stdin(file)
-            .polyv(&words("--mock channel basic create --input -"));
-        assert_eq!(ran.exit, Exit::Usage, "{ran:?}");
-        assert!(
-            ran.stderr.contains(place) && ran.stderr.contains(problem),
-            "{place} {problem}: {ran:?}"
-        );
-    };
-    check(
-        "name: a\nnewScen: alone\n",
-        "-:2:1: ",
-        "did you mean `newScene`",
-    );
-    check(
-        "name: a\nnewScene: alone\ntemplate: alone\nlinkMicLimit: many\n",
-        "-:4:15: ",
-        "whole number",
-    );
-    check("{\"name\": \"a\",\n \"name\": \"b\"}", "-:2:", "name");
-    check("name: [a\n", "-:", "");
-    check(
-        "name: &a [*a]\n",
-        "-:1:11: ",
-        "Recursive reference not allowed",
-    );
-    check(
-        "name: a\n---\nname: b\n",
-        "-:3:",
-        "only single YAML document",
-    );
-    // What the SDK refuses is found in the file as well.
-    check(
-        "name: a\nnewScene: alone\ntemplate: alone\nlinkMicLimit: 99\n",
-        "-:4:15: ",
-        "maximum of 16",
-    );
-    check(
-        "name: a\nnewScene: alone\ntemplate: nope\n",
-        "-:3:11: ",
-        "it takes ppt, ",
-    );
-    check(
-        "bogus: 1\n",
-        "-:1:1: ",
-        "known are name, newScene, template,",
-    );
-}
-
-/// What is wrong in a nested place is found there; what an option has replaced is not.
-#[test]
-fn a_nested_place_is_that_of_the_file_or_of_the_option() {
-    let file = "basicSetting: {name: a, newScene: alone, template: alone,\n  linkMicLimit: 99}\n\
-                roles:\n - role: Guest\n - role: nope\n";
-    let said = |more: &str| {
-        let line = format!("--mock channel basic create-initialized --input - --dry-run {more}");
-        Run::new().stdin(file).polyv(&words(&line)).stderr
-    };
-    let check = |more: &str, parts: &[&str]| {
-        let said = said(more);
-        assert!(
-            parts.iter().all(|part| said.contains(part)),
-            "{more}: {said}"
-        );
-    };
-    check(
-        "",
-        &["polyv: -:2:17: parameter `basicSetting.linkMicLimit`"],
-    );
-    let set = "--set basicSetting.linkMicLimit=3";
-    check(
-        set,
-        &["polyv: -:5:10: parameter `roles[1].role`", "it takes "],
-    );
-    check(
-        &format!("{set} --roles.1.kind odd"),
-        &[
-            "polyv: parameter `roles[1].role` is \"odd\"",
-            "--roles.1.kind takes ",
-        ],
-    );
-    check(
-        "--basic-setting.link-mic-limit 77",
-        &[
-            "polyv: parameter `basicSetting.linkMicLimit`",
-            "--basic-setting.link-mic-limit",
-        ],
     );
 }
 
@@ -325,6 +165,36 @@ fn read_only_refuses_writes_and_lets_reads_pass() {
         run().polyv(&words("--mock channel basic get 1")).exit,
         Exit::Ok
     );
+}
+
+/// What a terminal would obey is shown to it as text, in every format.
+#[test]
+fn a_terminal_obeys_no_value() {
+    let server = MockServer::start_blocking().unwrap();
+    let row = json!({"channelId": "1", "name": "a\u{1b}[31mb\u{202e}c\u{9b}d"});
+    let page = json!({"pageNumber": 1, "pageSize": 10, "totalItems": 1, "contents": [row]});
+    server.on_endpoint("channel.basic.list").reply_json(page);
+    let list = "channel basic list -o";
+    for format in [
+        "table",
+        "json",
+        "ndjson",
+        "yaml",
+        "csv",
+        "raw",
+        "raw --jq .[].name",
+        "yaml --jq .[0]",
+    ] {
+        let run = with(&server).terminal(TERMINAL);
+        let shown = run.polyv(&words(&format!("{list} {format}")));
+        let odd = |c: char| matches!(c, '\u{1b}' | '\u{202e}' | '\u{9b}');
+        assert!(
+            shown.stdout.contains("a\\") && !shown.stdout.contains(odd),
+            "{format}: {shown:?}"
+        );
+    }
+    let piped = with(&server).polyv(&words(&format!("{list} raw --jq .[].name")));
+    assert_eq!(piped.stdout, "a\u{1b}[31mb\u{202e}c\u{9b}d\n");
 }
 
 #[test]

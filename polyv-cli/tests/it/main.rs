@@ -8,6 +8,7 @@ mod callback;
 mod calls;
 mod doctor;
 mod figures;
+mod given;
 mod grammar;
 #[cfg(unix)]
 mod guide;
