@@ -68,6 +68,11 @@ fn rules_name_what_is_typed() {
         "broadcast session list-data",
         "--start-date to --end-date: at most 60 days",
     );
+    says(
+        "video recording merge-mp4",
+        "<START_TIME> to <END_TIME>: at most 8 hours. ",
+    );
+    says("interaction answer-card save", "is R or C, required:");
     says("interaction like send", "1 call in 1 s for each");
     // A file has the names of the wire.
     let skeleton = ran(&format!("{create} --skeleton")).stdout;
@@ -75,6 +80,23 @@ fn rules_name_what_is_typed() {
         skeleton.contains("# If pureRtcEnabled is true, not allowed: type.\n"),
         "{skeleton}"
     );
+}
+
+/// What help advises, the command has.
+#[test]
+fn help_names_no_option_of_other_commands() {
+    for operation in polyv_sdk::api::operations() {
+        let words = operation.name().replace('.', " ").replace('_', "-");
+        let help = ran(&format!("{words} --help")).stdout;
+        let has = help
+            .lines()
+            .any(|line| line.trim_start().starts_with("--all "));
+        assert!(has || !help.contains("--all walks"), "{help}");
+        assert!(
+            !help.contains(" 0 days") && !help.contains(" 1 days"),
+            "{help}"
+        );
+    }
 }
 
 /// An alias of a shell may have given the first.
