@@ -178,31 +178,25 @@ pub(crate) fn rule(rule: &RuleFacts, all: &[ParamFacts], manner: Manner<'_>) -> 
         rule.to.as_deref().map(called).unwrap_or_default(),
     );
     let when = || {
-        let wire = rule.param.as_deref().unwrap_or_default();
-        let values = rule.is.iter().map(|value| typed(of(wire), value));
-        let is = values
-            .collect::<Vec<_>>()
-            .join(if en { " or " } else { " 或 " });
-        let param = called(wire);
-        if en {
-            format!("If {param} is {is}, ")
-        } else {
-            format!("{param} 为 {is} 时，")
-        }
+        let of_condition = rule.param.as_deref().and_then(of);
+        let values = rule.is.iter().map(|value| typed(of_condition, value));
+        let is = values.collect::<Vec<_>>().join(lang.pick((" or ", " 或 ")));
+        let param = called(rule.param.as_deref().unwrap_or_default());
+        lang.pick(("If {} is {}, ", "{} 为 {} 时，"))
+            .replacen("{}", &param, 1)
+            .replacen("{}", &is, 1)
     };
     match (rule.rule.as_str(), en) {
         ("span", _) => {
             let longest = span(rule.max_ms.unwrap_or(0), lang);
-            match (en, walks) {
-                (true, true) => format!(
-                    "{from} to {to}: at most {longest} (--all walks a longer range window by window)."
-                ),
-                (true, false) => format!("{from} to {to}: at most {longest}."),
-                (false, true) => {
-                    format!("{from} 到 {to} 不超过 {longest}（--all 会按窗口分段查询更长的范围）。")
-                }
-                (false, false) => format!("{from} 到 {to} 不超过 {longest}。"),
-            }
+            let (all, end) = match (walks, lang) {
+                (true, Lang::En) => (" (--all walks a longer range window by window)", "."),
+                (true, Lang::Zh) => ("（--all 会按窗口分段查询更长的范围）", "。"),
+                (false, _) => ("", lang.pick((".", "。"))),
+            };
+            let between = lang.pick((" to ", " 到 "));
+            let at_most = lang.pick((": at most ", " 不超过 "));
+            format!("{from}{between}{to}{at_most}{longest}{all}{end}")
         }
         ("same-month", true) => format!("{from} and {to} are in one calendar month."),
         ("same-month", false) => format!("{from} 和 {to} 须在同一个自然月内。"),

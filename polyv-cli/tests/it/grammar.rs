@@ -27,6 +27,28 @@ fn numbers_are_bounded_and_said_so() {
     let long = "--mock channel basic create a alone alone --link-mic-limit";
     refused(&format!("{long} 99999999999999999999"), "too large");
     refused(&format!("{long} many"), "not a whole number");
+    // A value is quoted once.
+    refused(
+        "mock --fault latency=1x",
+        "polyv: --fault: `latency=1x`: `1x` is not a time",
+    );
+    refused("mock --port x", "polyv: --port is `x`: ");
+}
+
+#[test]
+fn what_is_empty_is_refused_before_anything_is_sent() {
+    refused(
+        "--mock channel basic list -o csv --columns name,",
+        "has an empty name",
+    );
+    refused(
+        "--mock channel basic create --input=",
+        "the name of the file is empty",
+    );
+    refused(
+        "--mock channel basic create a alone alone --body @",
+        "the name of the file is empty",
+    );
 }
 
 #[test]
