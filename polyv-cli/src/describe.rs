@@ -1,9 +1,24 @@
 //! What a parameter takes, in words.
 
+use polyv_sdk::api;
 use polyv_sdk::dynamic::{Facts, ParamFacts, QuotaFacts, RuleFacts};
 
 use crate::lang::Lang;
-use crate::names::kebab;
+use crate::names::{self, kebab};
+
+/// The documentation of a parameter, in which operations are called as they are typed.
+pub(crate) fn doc(param: &ParamFacts) -> String {
+    let parts = param.doc.split('`').enumerate();
+    let parts = parts.map(|(at, part)| match at % 2 {
+        1 => api::operations()
+            .get(part)
+            .map_or(part.to_owned(), |operation| {
+                format!("polyv {}", names::command_of(operation))
+            }),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("`")
+}
 
 /// A line for each fact beside the documentation: bounds, values, default, what absence and emptiness do, the basis.
 /// `is_typed` is whether it is for an option, and not for a file.

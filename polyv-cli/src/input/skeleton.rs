@@ -67,7 +67,7 @@ fn write(
     lang: Lang,
 ) {
     let indent = "  ".repeat(depth);
-    comment(out, &indent, &param.doc);
+    comment(out, &indent, &describe::doc(param));
     for fact in describe::facts(param, false, lang) {
         comment(out, &indent, &fact);
     }

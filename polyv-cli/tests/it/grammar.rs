@@ -95,6 +95,10 @@ fn rules_name_what_is_typed() {
         "<START_TIME> to <END_TIME>: at most 8 hours. ",
     );
     says("interaction answer-card save", "is R or C, required:");
+    says(
+        "statistics session export",
+        "as listed by `polyv broadcast session list-data`.",
+    );
     says("interaction like send", "1 call in 1 s for each");
     // A file has the names of the wire.
     let skeleton = ran(&format!("{create} --skeleton")).stdout;
