@@ -152,7 +152,7 @@ pub struct BasicSetting {
     /// `coverImg`: Address of the picture that the player shows while there is neither a live stream nor a playback.
     #[doc(alias = "coverImg")]
     pub cover_image: Option<Text>,
-    /// `subAccount`: E-mail address of the sub-account that gets the channel.
+    /// `subAccount`: E-mail address of the sub-account that gets the channel. It must be neither deleted nor disabled.
     pub sub_account: Option<Text>,
     /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters.
     pub custom_teacher_id: Option<TeacherId>,
@@ -307,7 +307,7 @@ impl BasicSetting {
         self
     }
 
-    /// `subAccount`: E-mail address of the sub-account that gets the channel.
+    /// `subAccount`: E-mail address of the sub-account that gets the channel. It must be neither deleted nor disabled.
     pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
         self.sub_account = Some(sub_account.into());
         self
