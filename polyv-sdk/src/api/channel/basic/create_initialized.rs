@@ -106,7 +106,7 @@ pub struct BasicSetting {
     /// `newScene`: What the channel is for.
     #[doc(alias = "newScene")]
     pub scene: Scene,
-    /// `template`: How the channel looks. `topclass` allows all but `seminar`; `train` and `alone` all without `topclass` and `seminar`; `double` the landscape ones `ppt` and `alone`; `guide` `alone` and `portrait_alone`; `seminar` only its own.
+    /// `template`: How the channel looks. The scene `topclass` allows all but `seminar`; `train` and `alone` allow `ppt`, `portrait_ppt`, `alone` and `portrait_alone`; `double` allows `ppt` and `alone`, `guide` allows `alone` and `portrait_alone`, and `seminar` only `seminar`.
     pub template: Template,
     /// `streamType`: How the channel gets its stream: `client` or `disk`. Default `client`.
     pub stream_type: Option<StreamType>,

@@ -14,6 +14,7 @@ use crate::api::types::{ChannelId, LogoCorner};
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - At least one of `name`, `logoImage`, `coverImage` and `warmUpFlv` is required.
 /// - `logoImage`, `logoOpacity` and `logoPosition` go together: give all of them, or leave all of them out.
+/// - Fails with [`PARAM_TYPE_ERROR`](Self::PARAM_TYPE_ERROR): A parameter has the wrong type.
 ///
 /// `POST /live/v2/channels/{channelId}/update`: [修改频道名称](https://polyv.gitbook.io/document/docs/live/api/player/update_logo); both request and reply are known from a part of the official page.
 ///
@@ -54,6 +55,11 @@ pub struct UpdateV2 {
 }
 
 impl UpdateV2 {
+    /// A parameter has the wrong type.
+    pub const PARAM_TYPE_ERROR: Refusal = Refusal::new(
+        Some(400),
+        Some("param type error"),
+    );
     /// Creates a request with its required parameters.
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
