@@ -84,7 +84,7 @@ pub struct PointsBalanceReply {
     pub outcome: PointsOutcome,
     /// `message`: What went wrong.
     pub message: Text,
-    /// `data`: The points.
+    /// `data`: The points; absent after a failure.
     #[doc(alias = "data")]
     pub points: Option<Decimal>,
 }
@@ -100,7 +100,7 @@ impl PointsBalanceReply {
         }
     }
 
-    /// `data`: The points.
+    /// `data`: The points; absent after a failure.
     pub fn points(mut self, points: impl Into<Decimal>) -> Self {
         self.points = Some(points.into());
         self

@@ -35,7 +35,7 @@ pub struct Merge {
     pub files: Vec<RecordFileId>,
     /// `fileName`: Name of the new recording.
     pub file_name: Option<Text>,
-    /// `callbackUrl`: Address that is called when the merge succeeded or failed.
+    /// `callbackUrl`: Address that is called when the merge succeeded or failed. Query parameters of its own are kept.
     pub callback_url: Option<Text>,
     /// `autoConvert`: Whether the new recording is moved to VOD. Default `false`.
     pub auto_convert: Option<bool>,
@@ -71,7 +71,7 @@ impl Merge {
         self
     }
 
-    /// `callbackUrl`: Address that is called when the merge succeeded or failed.
+    /// `callbackUrl`: Address that is called when the merge succeeded or failed. Query parameters of its own are kept.
     pub fn callback_url(mut self, callback_url: impl Into<Text>) -> Self {
         self.callback_url = Some(callback_url.into());
         self
