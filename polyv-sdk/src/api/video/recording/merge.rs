@@ -6,7 +6,8 @@ use crate::api::types::{ChannelId, RecordFileId};
 
 /// Starts to merge recordings of a channel into one.
 ///
-/// The new recording is added to the channel's temporary storage. As an MP4 file, at most 15 recordings of 24
+/// The work is done later. A call for recordings that are being merged already succeeds as well. The new recording
+/// is added to the channel's temporary storage. As an MP4 file, at most 15 recordings of 24
 /// hours together can be merged.
 ///
 /// Returns nothing: the service only confirms the call.
