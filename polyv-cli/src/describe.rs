@@ -1,9 +1,24 @@
 //! What a parameter takes, in words.
 
+use polyv_sdk::api;
 use polyv_sdk::dynamic::{Facts, ParamFacts, QuotaFacts, RuleFacts};
 
 use crate::lang::Lang;
-use crate::names::kebab;
+use crate::names::{self, kebab};
+
+/// The documentation of a parameter, in which operations are called as they are typed.
+pub(crate) fn doc(param: &ParamFacts) -> String {
+    let parts = param.doc.split('`').enumerate();
+    let parts = parts.map(|(at, part)| match at % 2 {
+        1 => api::operations()
+            .get(part)
+            .map_or(part.to_owned(), |operation| {
+                format!("polyv {}", names::command_of(operation))
+            }),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("`")
+}
 
 /// A line for each fact beside the documentation: bounds, values, default, what absence and emptiness do, the basis.
 /// `is_typed` is whether it is for an option, and not for a file.
@@ -154,11 +169,19 @@ pub(crate) fn basis(word: &str, lang: Lang) -> &str {
     })
 }
 
-/// What a parameter is called where a rule names it: as an option, or as a key of a file.
-pub(crate) type Name<'a> = &'a dyn Fn(&ParamFacts) -> String;
+/// How rules are said.
+#[derive(Clone, Copy)]
+pub(crate) struct Manner<'a> {
+    /// What a parameter is called: an option, or a key of a file.
+    pub(crate) name: &'a dyn Fn(&ParamFacts) -> String,
+    /// Whether the command has `--all`, which divides a range that is too long.
+    pub(crate) walks: bool,
+    pub(crate) lang: Lang,
+}
 
 /// A rule over several of these parameters, in a sentence.
-pub(crate) fn rule(rule: &RuleFacts, all: &[ParamFacts], name: Name<'_>, lang: Lang) -> String {
+pub(crate) fn rule(rule: &RuleFacts, all: &[ParamFacts], manner: Manner<'_>) -> String {
+    let Manner { name, walks, lang } = manner;
     let en = lang == Lang::En;
     let of = |wire: &str| all.iter().find(|param| param.name == wire);
     let called = |wire: &str| of(wire).map_or_else(|| wire.to_owned(), name);
@@ -170,25 +193,25 @@ pub(crate) fn rule(rule: &RuleFacts, all: &[ParamFacts], name: Name<'_>, lang: L
         rule.to.as_deref().map(called).unwrap_or_default(),
     );
     let when = || {
-        let wire = rule.param.as_deref().unwrap_or_default();
-        let values = rule.is.iter().map(|value| typed(of(wire), value));
-        let (param, is) = (called(wire), joined(values.collect()));
-        if en {
-            format!("If {param} is {is}, ")
-        } else {
-            format!("{param} 为 {is} 时，")
-        }
+        let of_condition = rule.param.as_deref().and_then(of);
+        let values = rule.is.iter().map(|value| typed(of_condition, value));
+        let is = values.collect::<Vec<_>>().join(lang.pick((" or ", " 或 ")));
+        let param = called(rule.param.as_deref().unwrap_or_default());
+        lang.pick(("If {} is {}, ", "{} 为 {} 时，"))
+            .replacen("{}", &param, 1)
+            .replacen("{}", &is, 1)
     };
     match (rule.rule.as_str(), en) {
         ("span", _) => {
-            let days = rule.max_ms.unwrap_or(0) / 86_400_000;
-            if en {
-                format!(
-                    "{from} to {to}: at most {days} days (--all walks a longer range window by window)."
-                )
-            } else {
-                format!("{from} 到 {to} 不超过 {days} 天（--all 会按窗口分段查询更长的范围）。")
-            }
+            let longest = span(rule.max_ms.unwrap_or(0), lang);
+            let (all, end) = match (walks, lang) {
+                (true, Lang::En) => (" (--all walks a longer range window by window)", "."),
+                (true, Lang::Zh) => ("（--all 会按窗口分段查询更长的范围）", "。"),
+                (false, _) => ("", lang.pick((".", "。"))),
+            };
+            let between = lang.pick((" to ", " 到 "));
+            let at_most = lang.pick((": at most ", " 不超过 "));
+            format!("{from}{between}{to}{at_most}{longest}{all}{end}")
         }
         ("same-month", true) => format!("{from} and {to} are in one calendar month."),
         ("same-month", false) => format!("{from} 和 {to} 须在同一个自然月内。"),
@@ -220,6 +243,25 @@ pub(crate) fn rule(rule: &RuleFacts, all: &[ParamFacts], name: Name<'_>, lang: L
     }
 }
 
+/// A length of time in the largest unit that it is a multiple of.
+fn span(milliseconds: i64, lang: Lang) -> String {
+    let units = [
+        (86_400_000, "day", "天"),
+        (3_600_000, "hour", "小时"),
+        (60_000, "minute", "分钟"),
+        (1_000, "second", "秒"),
+    ];
+    let fitting = units
+        .into_iter()
+        .find(|(each, ..)| milliseconds % each == 0);
+    let (each, en, zh) = fitting.unwrap_or((1, "millisecond", "毫秒"));
+    match (milliseconds / each, lang) {
+        (count, Lang::Zh) => format!("{count} {zh}"),
+        (1, Lang::En) => format!("1 {en}"),
+        (count, Lang::En) => format!("{count} {en}s"),
+    }
+}
+
 /// A value of the wire as it is typed.
 fn typed(param: Option<&ParamFacts>, value: &str) -> String {
     match (param.map(|param| param.kind.as_str()), value) {
@@ -230,7 +272,8 @@ fn typed(param: Option<&ParamFacts>, value: &str) -> String {
 }
 
 /// What is printed below the arguments: effect, rules, quotas, errors, source.
-pub(crate) fn operation(facts: &Facts, name: Name<'_>, lang: Lang) -> String {
+pub(crate) fn operation(facts: &Facts, manner: Manner<'_>) -> String {
+    let lang = manner.lang;
     let mut out = String::new();
     let mut line = |(en, zh): (&str, &str), text: &str| {
         let head = lang.pick((en, zh));
@@ -252,7 +295,7 @@ pub(crate) fn operation(facts: &Facts, name: Name<'_>, lang: Lang) -> String {
         }),
     );
     let mut say = |rule: &str| line(("Rule", "规则"), rule);
-    rules(&facts.rules, &facts.params, name, lang, &mut say);
+    rules(&facts.rules, &facts.params, manner, &mut say);
     for quota in &facts.quotas {
         line(("Quota", "频率限制"), &self::quota(quota, lang));
     }
@@ -280,18 +323,21 @@ pub(crate) fn operation(facts: &Facts, name: Name<'_>, lang: Lang) -> String {
 fn rules(
     rules: &[RuleFacts],
     params: &[ParamFacts],
-    name: Name<'_>,
-    lang: Lang,
+    manner: Manner<'_>,
     say: &mut dyn FnMut(&str),
 ) {
     for rule in rules {
-        say(&self::rule(rule, params, name, lang));
+        say(&self::rule(rule, params, manner));
     }
     for param in params {
         let item = if param.list.is_some() { ".0" } else { "" };
-        let above = format!("{}{item}", name(param));
-        let field = |field: &ParamFacts| format!("{above}.{}", kebab(&field.rust));
-        self::rules(&param.rules, &param.fields, &field, lang, say);
+        let above = format!("{}{item}", (manner.name)(param));
+        let name = |field: &ParamFacts| format!("{above}.{}", kebab(&field.rust));
+        let manner = Manner {
+            name: &name,
+            ..manner
+        };
+        self::rules(&param.rules, &param.fields, manner, say);
     }
 }
 

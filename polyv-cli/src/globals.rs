@@ -233,14 +233,21 @@ impl Globals {
             None => Format::Json,
         };
         let columns = text(COLUMNS).map(|names| {
-            names
+            let names: Vec<_> = names
                 .split(',')
                 .map(|name| name.trim().to_owned())
-                .collect()
+                .collect();
+            if names.iter().any(String::is_empty) {
+                return Err(Failure::usage((
+                    "--columns has an empty name: write it as a,b.c",
+                    "--columns 中有空的列名：请写作 a,b.c",
+                )));
+            }
+            Ok(names)
         });
         Ok(Self {
             format,
-            columns,
+            columns: columns.transpose()?,
             jq: text(JQ)
                 .map(|code| Filter::new(&code))
                 .transpose()?

@@ -193,6 +193,12 @@ pub(crate) fn slurp(name: &str, io: &mut Io) -> Result<String, Failure> {
             _ => (format!("{name}: {error}"), format!("{name}：{error}")),
         })
     };
+    if name.is_empty() {
+        return Err(Failure::usage((
+            "the name of the file is empty",
+            "文件名为空",
+        )));
+    }
     let mut text = String::new();
     if name == "-" {
         (&mut io.stdin)

@@ -9,7 +9,7 @@ mod plan;
 use std::fmt;
 use std::rc::Rc;
 
-use jaq_core::load::{Arena, File, Loader};
+use jaq_core::load::{self, Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Vars, data, unwrap_valr};
 use jaq_json::{Val, read};
 
@@ -235,9 +235,11 @@ fn shortened(message: String) -> String {
 }
 
 fn compiled(code: &str) -> Result<Compiled, Failure> {
+    let ours = load::parse(include_str!("jq/defs.jq"), |parser| parser.defs());
     let defs = jaq_core::defs()
         .chain(jaq_std::defs())
-        .chain(jaq_json::defs());
+        .chain(jaq_json::defs())
+        .chain(ours.into_iter().flatten());
     let funs = jaq_core::funs()
         .chain(jaq_std::funs())
         .chain(jaq_json::funs());
@@ -311,6 +313,37 @@ mod tests {
             Some(Made::Rows(rows)) => Doc::List(docs(&rows).unwrap()),
             Some(Made::One(only)) => doc_of(&only).unwrap(),
         }
+    }
+
+    #[test]
+    fn what_jq_defines_is_defined() {
+        let check = |code: &str, input: &str, expected: &str| {
+            let doc: Doc = serde_json::from_str(input).unwrap();
+            let made = Filter::new(code).unwrap().apply(&doc).unwrap();
+            assert_eq!(made, Doc::Text(expected.to_owned()), "{code}");
+        };
+        check(
+            "@csv",
+            r#"["a\"b", 1, null, true, "频道,"]"#,
+            "\"a\"\"b\",1,,true,\"频道,\"",
+        );
+        check(
+            "@tsv",
+            r#"["a\tb\\", 1.5, null, false]"#,
+            "a\\tb\\\\\t1.5\t\tfalse",
+        );
+        check(
+            "INDEX(.a) | .[\"2\"].b",
+            r#"[{"a":1},{"a":2,"b":"x"}]"#,
+            "x",
+        );
+        check(
+            "map(select(IN(1, 3)) | tostring) | join(\"-\")",
+            "[1,2,3]",
+            "1-3",
+        );
+        let nested = serde_json::from_str("[[1]]").unwrap();
+        assert!(Filter::new("@csv").unwrap().apply(&nested).is_err());
     }
 
     /// Whatever the pages, the result is that of the whole list.

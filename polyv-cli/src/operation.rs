@@ -9,6 +9,7 @@ use polyv_sdk::dynamic::ParamFacts;
 use serde_json::{Map, Value};
 
 use crate::context::Context;
+use crate::describe::Manner;
 use crate::exit::Failure;
 use crate::input::{Places, skeleton};
 use crate::lang::Lang;
@@ -27,6 +28,11 @@ pub(crate) fn command(leaf: &Leaf, name: String, lang: Lang) -> Command {
             lang.pick(("Deprecated: ", "已废弃："))
         );
     }
+    let manner = Manner {
+        name: &|param| args::spelling(leaf, param),
+        walks: leaf.operation.is_paged() || leaf.is_ranged(),
+        lang,
+    };
     let asks = confirm::in_help(leaf, lang).map(|line| format!("{line}\n"));
     Command::new(name)
         .about(about)
@@ -35,7 +41,7 @@ pub(crate) fn command(leaf: &Leaf, name: String, lang: Lang) -> Command {
             "{}\n{}{}",
             choices::precedence(leaf, lang),
             asks.unwrap_or_default(),
-            describe::operation(&leaf.facts, &|param| args::spelling(leaf, param), lang)
+            describe::operation(&leaf.facts, manner)
         ))
         .args(args::all(leaf, lang))
         .args(choices::args(leaf, lang))

@@ -42,8 +42,8 @@ pub(crate) fn misplaced(call: &Call<'_>) -> Vec<Misplaced> {
         .collect()
 }
 
-/// The first parameter that the endpoint does not know in the place where it was sent; `common` are those of every
-/// signed request.
+/// The first parameter that the endpoint does not know in the place where it was sent, or the first member of an object that it
+/// does not know there; `common` are the parameters of every signed request.
 pub(crate) fn unknown(call: &Call<'_>, common: &[String]) -> Option<Refusal> {
     let knows = |name: &str, places: &[Place]| {
         let mut params = call.endpoint.params.iter();
@@ -77,10 +77,14 @@ pub(crate) fn unknown(call: &Call<'_>, common: &[String]) -> Option<Refusal> {
         }
         _ => None,
     };
-    let (name, part) = in_query
+    let stray = in_query
         .map(|(name, _)| (name, Part::Query))
         .or_else(|| in_form.map(|(name, _)| (name, Part::Form)))
-        .or_else(|| in_json.map(|name| (name.as_str(), Part::Json)))?;
+        .or_else(|| in_json.map(|name| (name.as_str(), Part::Json)));
+    let Some((name, part)) = stray else {
+        let mut params = call.endpoint.params.iter();
+        return params.find_map(|param| value::unknown(param, &call.all_given(param)));
+    };
     let detail =
         format!("the endpoint documents no such parameter in the {part}; POLYV ignores it");
     Some(Refusal::about(name, Reason::ParamUnknown, detail))

@@ -688,9 +688,19 @@ pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
         api::channel::basic::Create::INVALID_TEMPLATE,
     ),
     (
+        "channel.basic.update_v2",
+        "PARAM_TYPE_ERROR",
+        api::channel::basic::UpdateV2::PARAM_TYPE_ERROR,
+    ),
+    (
         "channel.switch.set_account_defaults",
         "NEW_SCENE_NOT_SUPPORTED",
         api::channel::switch::SetAccountDefaults::NEW_SCENE_NOT_SUPPORTED,
+    ),
+    (
+        "chat.ban.set_for_channel",
+        "FOREIGN_CHANNEL",
+        api::chat::ban::SetForChannel::FOREIGN_CHANNEL,
     ),
     (
         "chat.robot.delete_batch",
@@ -808,6 +818,11 @@ pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
         "lottery.blacklist.add",
         "NO_VIEWER_GROUP",
         api::lottery::blacklist::Add::NO_VIEWER_GROUP,
+    ),
+    (
+        "lottery.draw.download_winners",
+        "CHANNEL_NOT_FOUND",
+        api::lottery::draw::DownloadWinners::CHANNEL_NOT_FOUND,
     ),
     (
         "marketing.invite_sales.add",

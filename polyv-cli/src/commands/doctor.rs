@@ -66,7 +66,7 @@ struct Check {
     name: &'static str,
     result: Outcome,
     detail: String,
-    hint: Option<&'static str>,
+    hint: Option<String>,
     #[serde(skip)]
     exit: Exit,
 }
@@ -74,9 +74,11 @@ struct Check {
 impl Check {
     /// What is wrong and what to do.
     fn advice(&self) -> Option<String> {
-        let said = [self.name, &self.detail, self.hint?];
+        let hint = self.hint.as_deref().unwrap_or_default();
+        let said = [self.name, &self.detail, hint];
         let said = said.into_iter().filter(|part| !part.is_empty());
-        Some(said.collect::<Vec<_>>().join(": "))
+        let said = said.collect::<Vec<_>>().join(": ");
+        matches!(self.result, Outcome::Failed | Outcome::Warning).then_some(said)
     }
 }
 
@@ -117,7 +119,7 @@ impl Report {
         hint: Option<Text<'static>>,
         exit: Exit,
     ) {
-        let hint = hint.map(|hint| self.lang.pick(hint));
+        let hint = hint.map(|hint| self.lang.pick(hint).to_owned());
         self.checks.push(Check {
             name: check,
             result,
@@ -146,16 +148,16 @@ fn run(_: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
         }
         Err(failure) => {
             let failed = failure.report();
-            let hint = (
-                "`polyv auth login` stores an account",
-                "`polyv auth login` 保存账号",
-            );
-            report.failed(
-                "account",
-                failed.exit,
-                failed.message.text(context.lang).to_owned(),
-                hint,
-            );
+            let said = failed.message.text(context.lang).to_owned();
+            report.push("account", Outcome::Failed, said, None, failed.exit);
+            // What a call would say.
+            let hint = failed
+                .hint
+                .as_ref()
+                .map(|hint| hint.text(context.lang).to_owned());
+            if let Some(check) = report.checks.last_mut() {
+                check.hint = hint;
+            }
             for check in ["dns", "connection", "clock", "credentials", "quota"] {
                 report.skipped(check);
             }

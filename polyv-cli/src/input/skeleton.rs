@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use polyv_sdk::dynamic::{Facts, ParamFacts, RuleFacts};
 use serde_json::{Map, Value};
 
-use crate::describe;
+use crate::describe::{self, Manner};
 use crate::lang::Lang;
 
 /// The skeleton of an operation: what is required is filled in, everything else is a comment.
@@ -47,9 +47,13 @@ fn comment(out: &mut String, indent: &str, text: &str) {
 }
 
 fn rules(out: &mut String, indent: &str, rules: &[RuleFacts], params: &[ParamFacts], lang: Lang) {
-    let key = |param: &ParamFacts| param.name.clone();
+    let manner = Manner {
+        name: &|param| param.name.clone(),
+        walks: false,
+        lang,
+    };
     for rule in rules {
-        comment(out, indent, &describe::rule(rule, params, &key, lang));
+        comment(out, indent, &describe::rule(rule, params, manner));
     }
 }
 
@@ -63,7 +67,7 @@ fn write(
     lang: Lang,
 ) {
     let indent = "  ".repeat(depth);
-    comment(out, &indent, &param.doc);
+    comment(out, &indent, &describe::doc(param));
     for fact in describe::facts(param, false, lang) {
         comment(out, &indent, &fact);
     }

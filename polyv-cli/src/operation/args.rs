@@ -193,7 +193,7 @@ fn named(arg: Arg, param: &ParamFacts) -> Arg {
 
 fn described(arg: Arg, param: &ParamFacts, lang: Lang) -> Arg {
     let facts = describe::facts(param, true, lang);
-    let help = std::iter::once(param.doc.clone())
+    let help = std::iter::once(describe::doc(param))
         .chain(facts)
         .collect::<Vec<_>>()
         .join("\n");

@@ -83,26 +83,7 @@ fn message(error: &clap::Error) -> Said {
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
             (format!("{arg} has no value"), format!("{arg} 缺少值"))
         }
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let valid = context(error, ContextKind::ValidValue);
-            match std::error::Error::source(error) {
-                _ if !valid.is_empty() => (
-                    format!("{arg} is `{value}`, which is not one of {valid}"),
-                    format!(
-                        "{arg} 的值 `{value}` 无效，可选值：{}",
-                        valid.replace(", ", "、")
-                    ),
-                ),
-                Some(cause) => (
-                    format!("{arg} is `{value}`: {cause}"),
-                    format!("{arg} 的值 `{value}` 无效：{cause}"),
-                ),
-                None => (
-                    format!("{arg} cannot be `{value}`"),
-                    format!("{arg} 的值 `{value}` 无效"),
-                ),
-            }
-        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => unfit(error, arg, &value),
         ErrorKind::ArgumentConflict => {
             let prior = context(error, ContextKind::PriorArg);
             let prior = prior.split(" <").next().unwrap_or_default();
@@ -128,6 +109,32 @@ fn message(error: &clap::Error) -> Said {
         }
     }
     .into()
+}
+
+/// What is wrong with a value.
+fn unfit(error: &clap::Error, arg: &str, value: &str) -> (String, String) {
+    let valid = context(error, ContextKind::ValidValue);
+    match std::error::Error::source(error) {
+        _ if !valid.is_empty() => (
+            format!("{arg} is `{value}`, which is not one of {valid}"),
+            format!(
+                "{arg} 的值 `{value}` 无效，可选值：{}",
+                valid.replace(", ", "、")
+            ),
+        ),
+        // What quotes the value itself needs no other to do so.
+        Some(cause) if cause.to_string().contains(&format!("`{value}`")) => {
+            (format!("{arg}: {cause}"), format!("{arg}：{cause}"))
+        }
+        Some(cause) => (
+            format!("{arg} is `{value}`: {cause}"),
+            format!("{arg} 的值 `{value}` 无效：{cause}"),
+        ),
+        None => (
+            format!("{arg} cannot be `{value}`"),
+            format!("{arg} 的值 `{value}` 无效"),
+        ),
+    }
 }
 
 /// No command is called so. The nearest of the whole tree are suggested, groups of commands among them, if any is near.

@@ -49,6 +49,19 @@ fn the_doctor_says_what_is_wrong() {
     assert!(results(&closed).contains("connection=failed"), "{closed:?}");
     let nobody = Run::new().polyv(&["doctor"]);
     assert_eq!(nobody.exit, Exit::Auth);
+    let odd = run(SECRET, "nope");
+    assert!(
+        odd.stderr
+            .contains("\n  account: POLYV_BASE_URL: `base_url` starts neither"),
+        "{odd:?}"
+    );
+    // The advice that a call would give.
+    assert!(
+        nobody
+            .stderr
+            .contains("`polyv auth login` stores an account; "),
+        "{nobody:?}"
+    );
     assert!(
         results(&nobody).contains("account=failed dns=skipped"),
         "{nobody:?}"

@@ -168,9 +168,9 @@ fn a_nested_place_is_that_of_the_file_or_of_the_option() {
     );
 }
 
-/// Editors of Windows begin a file with a mark, which is no part of what is in it.
+/// Editors of Windows begin a file with a mark, which does not belong to its content.
 #[test]
-fn a_byte_order_mark_is_no_part_of_a_file() {
+fn a_byte_order_mark_does_not_belong_to_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let secret = folder.path().join("secret");
     std::fs::write(&secret, "\u{feff}0123456789abcdef\r\n").unwrap();

@@ -27,6 +27,28 @@ fn numbers_are_bounded_and_said_so() {
     let long = "--mock channel basic create a alone alone --link-mic-limit";
     refused(&format!("{long} 99999999999999999999"), "too large");
     refused(&format!("{long} many"), "not a whole number");
+    // A value is quoted once.
+    refused(
+        "mock --fault latency=1x",
+        "polyv: --fault: `latency=1x`: `1x` is not a time",
+    );
+    refused("mock --port x", "polyv: --port is `x`: ");
+}
+
+#[test]
+fn what_is_empty_is_refused_before_anything_is_sent() {
+    refused(
+        "--mock channel basic list -o csv --columns name,",
+        "has an empty name",
+    );
+    refused(
+        "--mock channel basic create --input=",
+        "the name of the file is empty",
+    );
+    refused(
+        "--mock channel basic create a alone alone --body @",
+        "the name of the file is empty",
+    );
 }
 
 #[test]
@@ -68,6 +90,15 @@ fn rules_name_what_is_typed() {
         "broadcast session list-data",
         "--start-date to --end-date: at most 60 days",
     );
+    says(
+        "video recording merge-mp4",
+        "<START_TIME> to <END_TIME>: at most 8 hours. ",
+    );
+    says("interaction answer-card save", "is R or C, required:");
+    says(
+        "statistics session export",
+        "as listed by `polyv broadcast session list-data`.",
+    );
     says("interaction like send", "1 call in 1 s for each");
     // A file has the names of the wire.
     let skeleton = ran(&format!("{create} --skeleton")).stdout;
@@ -75,6 +106,23 @@ fn rules_name_what_is_typed() {
         skeleton.contains("# If pureRtcEnabled is true, not allowed: type.\n"),
         "{skeleton}"
     );
+}
+
+/// What help advises, the command has.
+#[test]
+fn help_names_no_option_of_other_commands() {
+    for operation in polyv_sdk::api::operations() {
+        let words = operation.name().replace('.', " ").replace('_', "-");
+        let help = ran(&format!("{words} --help")).stdout;
+        let has = help
+            .lines()
+            .any(|line| line.trim_start().starts_with("--all "));
+        assert!(has || !help.contains("--all walks"), "{help}");
+        assert!(
+            !help.contains(" 0 days") && !help.contains(" 1 days"),
+            "{help}"
+        );
+    }
 }
 
 /// An alias of a shell may have given the first.

@@ -104,8 +104,8 @@ impl MockServerBuilder {
         self
     }
 
-    /// Whether parameters that an endpoint does not document are refused, in the query, the form and at the top of a JSON
-    /// body. POLYV ignores them, and so does the server by default. The answer is plain text, as it is not POLYV's.
+    /// Whether parameters that an endpoint does not document are refused, in the query, the form and a JSON body, and members of
+    /// objects in them. POLYV ignores them, and so does the server by default. The answer is plain text, as it is not POLYV's.
     pub fn strict(mut self, strict: bool) -> Self {
         self.policy.strict = strict;
         self

@@ -122,6 +122,35 @@ fn check_unpacked(param: &Param, value: &Value) -> Result<(), Refusal> {
     }
 }
 
+/// The first member of an object that is not documented, in values that are valid.
+pub(super) fn unknown(param: &Param, given: &[Given<'_>]) -> Option<Refusal> {
+    given.iter().find_map(|given| match given {
+        Given::Json(value) => unknown_in(param, value),
+        Given::Text(text) => unknown_in(param, &Value::from(*text)),
+        Given::Malformed | Given::Files => None,
+    })
+}
+
+fn unknown_in(param: &Param, value: &Value) -> Option<Refusal> {
+    let members = match value {
+        _ if param.kind != Kind::Object => return None,
+        Value::Array(items) => return items.iter().find_map(|item| unknown_in(param, item)),
+        Value::String(packed) => {
+            return unknown_in(param, &serde_json::from_str(packed).ok()?);
+        }
+        Value::Object(members) => members,
+        _ => return None,
+    };
+    let unknown = members.iter().find_map(|(name, value)| {
+        if let Some(field) = param.fields.iter().find(|field| field.name == *name) {
+            return unknown_in(field, value);
+        }
+        let detail = "no such member is documented; POLYV ignores it";
+        Some(Refusal::about(name, Reason::ParamUnknown, detail))
+    });
+    unknown.map(|refusal| within(param, refusal))
+}
+
 /// The refusal of something inside an object.
 fn within(object: &Param, mut refusal: Refusal) -> Refusal {
     refusal.detail = format!("in {}: {}", object.name, refusal.detail);
@@ -189,6 +218,22 @@ mod tests {
     }
 
     const BAD_FORMAT: &str = "param-format";
+
+    #[test]
+    fn members_are_known_in_objects_in_lists_and_in_texts() {
+        let inner =
+            json!({"name": "inner", "kind": "object", "fields": [{"name": "a", "kind": "int"}]});
+        let param = param(
+            json!({"kind": "object", "list": "json-text", "fields": [inner, {"name": "any", "kind": "json"}]}),
+        );
+        let of = |text| unknown(&param, &[Given::Text(text)]).map(|refusal| refusal.detail);
+        assert_eq!(of(r#"[{"inner":{"a":1},"any":{"b":2}}]"#), None);
+        let stray = of(r#"[{},{"inner":{"a":1,"b":2}}]"#).unwrap();
+        assert!(
+            stray.starts_with("in it: in inner: no such member"),
+            "{stray}"
+        );
+    }
 
     #[test]
     fn of_items_that_come_one_by_one_the_empty_ones_do_not_count() {

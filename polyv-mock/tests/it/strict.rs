@@ -53,6 +53,42 @@ fn a_strict_server_refuses_what_is_not_documented() {
 }
 
 #[test]
+fn a_strict_server_looks_into_objects() {
+    let sign = md5(&format!("testsecretappIdtestapptimestamp{NOW}testsecret"));
+    let explain = |strict, path, body: &str| {
+        let url = format!("http://localhost{path}?appId=testapp&timestamp={NOW}&sign={sign}");
+        let builder = builder().strict(strict);
+        let explained = builder.explain("POST", &url, Some("application/json"), body.as_bytes());
+        explained.unwrap().verdict
+    };
+    for (path, documented, with_another, inside) in [
+        (
+            "/live/v3/donate/update",
+            r#"{"good":{"id":1,"enabled":"Y"}}"#,
+            r#"{"good":{"id":1,"colour":"red"}}"#,
+            "in good: ",
+        ),
+        (
+            "/live/v4/robot/save-batch",
+            r#"[{"nickname":"a"},{"nickname":"b"}]"#,
+            r#"[{"nickname":"a"},{"nickname":"b","colour":"red"}]"#,
+            "in robots: ",
+        ),
+    ] {
+        assert!(explain(true, path, documented).is_accepted(), "{path}");
+        assert!(explain(false, path, with_another).is_accepted(), "{path}");
+        let refused = explain(true, path, with_another).refusal.unwrap();
+        assert_eq!(refused.reason, Reason::ParamUnknown, "{path}");
+        assert_eq!(refused.parameter.as_deref(), Some("colour"), "{path}");
+        assert!(
+            refused.detail.starts_with(inside),
+            "{path}: {}",
+            refused.detail
+        );
+    }
+}
+
+#[test]
 fn the_common_parameters_are_known() {
     let explained = builder()
         .strict(true)

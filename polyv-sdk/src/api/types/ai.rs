@@ -72,10 +72,12 @@ pub enum VideoProductionType {
 
 open_enum!(VideoProductionType { WithoutDigitalHuman = "1", WithDigitalHuman = "3" });
 
-/// State of a task.
+/// State of a task (status).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum VideoProductionStatus {
+    /// `5`: It is a draft.
+    Draft,
     /// `10`: It waits to be made.
     Waiting,
     /// `15`: It is being made.
@@ -91,8 +93,8 @@ pub enum VideoProductionStatus {
 }
 
 open_enum!(
-    VideoProductionStatus { Waiting = "10", Running = "15", Done = "20", Failed = "30",
-    Expired = "50" }
+    VideoProductionStatus { Draft = "5", Waiting = "10", Running = "15", Done = "20",
+    Failed = "30", Expired = "50" }
 );
 
 /// A presentation that was uploaded.

@@ -182,7 +182,7 @@ record!(ProductVideo { 0 : source, 1 : video_id });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductMedia {
-    /// `coverList`: Addresses of its pictures; at most 15 are accepted.
+    /// `coverList`: Addresses of its pictures. At most 15 items.
     #[doc(alias = "coverList")]
     pub cover_urls: Option<Vec<Text>>,
     /// `videoList`: Its videos.
@@ -196,7 +196,7 @@ impl ProductMedia {
         Slots::blank()
     }
 
-    /// `coverList`: Addresses of its pictures; at most 15 are accepted.
+    /// `coverList`: Addresses of its pictures. At most 15 items.
     pub fn cover_urls(
         mut self,
         cover_urls: impl IntoIterator<Item = impl Into<Text>>,
@@ -213,7 +213,10 @@ impl ProductMedia {
 }
 
 impl Record for ProductMedia {
-    const FIELDS: &'static [Field] = &[field("coverList"), field("videoList")];
+    const FIELDS: &'static [Field] = &[
+        field("coverList").details(&[Detail::Items(None, Some(15))]),
+        field("videoList"),
+    ];
 }
 
 record!(ProductMedia { 0 : cover_urls, 1 : videos });

@@ -112,7 +112,7 @@ pub struct GroupBill {
     /// `production`: The product, such as live streaming (云直播) or VOD (云点播).
     #[doc(alias = "production")]
     pub product: Option<Text>,
-    /// `category`: What was used, such as minutes watched (观看分钟数), microphone minutes (连麦分钟数), video playback (视频播放) or storage (存储空间).
+    /// `category`: What was used, such as minutes watched (观看分钟数), microphone minutes (连麦分钟数), minutes without latency (无延迟分钟数), time of the director's desk (导播时长), video playback (视频播放) or storage (存储空间).
     pub category: Option<Text>,
     /// `itemConsumed`: How much was used, in `consumed_unit`.
     #[doc(alias = "itemConsumed")]
@@ -155,7 +155,7 @@ impl GroupBill {
         self
     }
 
-    /// `category`: What was used, such as minutes watched (观看分钟数), microphone minutes (连麦分钟数), video playback (视频播放) or storage (存储空间).
+    /// `category`: What was used, such as minutes watched (观看分钟数), microphone minutes (连麦分钟数), minutes without latency (无延迟分钟数), time of the director's desk (导播时长), video playback (视频播放) or storage (存储空间).
     pub fn category(mut self, category: impl Into<Text>) -> Self {
         self.category = Some(category.into());
         self

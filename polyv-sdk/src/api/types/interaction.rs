@@ -166,7 +166,7 @@ pub struct CardPush {
     pub title: Option<Text>,
     /// `link`: Where it leads.
     pub link: Option<Text>,
-    /// `duration`: Its countdown, in seconds.
+    /// `duration`: Its countdown, in seconds; absent where none is shown.
     pub duration: Option<u64>,
     /// `durationPosition`: Where the countdown is shown. Taken from the vendor's SDK.
     pub duration_position: Option<CardCountdownPosition>,
@@ -268,7 +268,7 @@ impl CardPush {
         self
     }
 
-    /// `duration`: Its countdown, in seconds.
+    /// `duration`: Its countdown, in seconds; absent where none is shown.
     pub fn duration(mut self, duration: u64) -> Self {
         self.duration = Some(duration);
         self

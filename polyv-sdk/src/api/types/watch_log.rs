@@ -67,18 +67,18 @@ pub struct WatchLogEntry {
     pub flow_size: Option<u64>,
     /// `sessionId`: The live session.
     pub session_id: Option<SessionId>,
-    /// `param1`: The viewer.
+    /// `param1`: The viewer, as POLYV's watch page knows them.
     #[doc(alias = "param1")]
     pub viewer_id: Option<ViewerId>,
-    /// `param2`: Nickname of the viewer.
+    /// `param2`: Nickname of the viewer on POLYV's watch page.
     #[doc(alias = "param2")]
     pub nickname: Option<Text>,
     /// `param3`: What was watched.
     #[doc(alias = "param3")]
     pub content: Option<WatchedContent>,
-    /// `param4`: Parameter 4 of the player.
+    /// `param4`: Parameter 4, which POLYV uses itself (POLYV系统参数).
     pub param4: Option<Text>,
-    /// `param5`: Parameter 5 of the player.
+    /// `param5`: Parameter 5, which POLYV uses itself (POLYV系统参数).
     pub param5: Option<Text>,
     /// `ipAddress`: IP address of the viewer.
     pub ip_address: Option<Text>,
@@ -107,7 +107,7 @@ pub struct WatchLogEntry {
     pub created_time: Option<Timestamp>,
     /// `lastModified`: When the entry was last changed.
     pub last_modified: Option<Timestamp>,
-    /// `ptype`: How the live stream was transmitted.
+    /// `ptype`: How the live stream was transmitted; absent where that was as an ordinary one.
     #[doc(alias = "ptype")]
     pub latency: Option<WatchLatency>,
     /// `firstActiveTime`: When the viewer came, which is not always known; `created_time` can be used in its place.
@@ -170,13 +170,13 @@ impl WatchLogEntry {
         self
     }
 
-    /// `param1`: The viewer.
+    /// `param1`: The viewer, as POLYV's watch page knows them.
     pub fn viewer_id(mut self, viewer_id: impl Into<ViewerId>) -> Self {
         self.viewer_id = Some(viewer_id.into());
         self
     }
 
-    /// `param2`: Nickname of the viewer.
+    /// `param2`: Nickname of the viewer on POLYV's watch page.
     pub fn nickname(mut self, nickname: impl Into<Text>) -> Self {
         self.nickname = Some(nickname.into());
         self
@@ -188,13 +188,13 @@ impl WatchLogEntry {
         self
     }
 
-    /// `param4`: Parameter 4 of the player.
+    /// `param4`: Parameter 4, which POLYV uses itself (POLYV系统参数).
     pub fn param4(mut self, param4: impl Into<Text>) -> Self {
         self.param4 = Some(param4.into());
         self
     }
 
-    /// `param5`: Parameter 5 of the player.
+    /// `param5`: Parameter 5, which POLYV uses itself (POLYV系统参数).
     pub fn param5(mut self, param5: impl Into<Text>) -> Self {
         self.param5 = Some(param5.into());
         self
@@ -278,7 +278,7 @@ impl WatchLogEntry {
         self
     }
 
-    /// `ptype`: How the live stream was transmitted.
+    /// `ptype`: How the live stream was transmitted; absent where that was as an ordinary one.
     pub fn latency(mut self, latency: WatchLatency) -> Self {
         self.latency = Some(latency);
         self

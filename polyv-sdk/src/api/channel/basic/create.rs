@@ -40,7 +40,7 @@ pub struct Create {
     /// `newScene`: What the channel is for.
     #[doc(alias = "newScene")]
     pub scene: Scene,
-    /// `template`: How the channel looks.
+    /// `template`: How the channel looks. The scene `double` allows `ppt` and `alone`, and `seminar` only `seminar`.
     pub template: Template,
     /// `channelPasswd`: Password of the teacher. Without it the service makes one up. 6 to 16 characters. Taken from the vendor's SDK.
     #[doc(alias = "channelPasswd")]

@@ -106,7 +106,7 @@ pub struct BasicSetting {
     /// `newScene`: What the channel is for.
     #[doc(alias = "newScene")]
     pub scene: Scene,
-    /// `template`: How the channel looks. `topclass` allows all but `seminar`; `train` and `alone` all without `topclass` and `seminar`; `double` the landscape ones `ppt` and `alone`; `guide` `alone` and `portrait_alone`; `seminar` only its own.
+    /// `template`: How the channel looks. The scene `topclass` allows all but `seminar`; `train` and `alone` allow `ppt`, `portrait_ppt`, `alone` and `portrait_alone`; `double` allows `ppt` and `alone`, `guide` allows `alone` and `portrait_alone`, and `seminar` only `seminar`.
     pub template: Template,
     /// `streamType`: How the channel gets its stream: `client` or `disk`. Default `client`.
     pub stream_type: Option<StreamType>,
@@ -152,7 +152,7 @@ pub struct BasicSetting {
     /// `coverImg`: Address of the picture that the player shows while there is neither a live stream nor a playback.
     #[doc(alias = "coverImg")]
     pub cover_image: Option<Text>,
-    /// `subAccount`: E-mail address of the sub-account that gets the channel.
+    /// `subAccount`: E-mail address of the sub-account that gets the channel. It must be neither deleted nor disabled.
     pub sub_account: Option<Text>,
     /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters.
     pub custom_teacher_id: Option<TeacherId>,
@@ -307,7 +307,7 @@ impl BasicSetting {
         self
     }
 
-    /// `subAccount`: E-mail address of the sub-account that gets the channel.
+    /// `subAccount`: E-mail address of the sub-account that gets the channel. It must be neither deleted nor disabled.
     pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
         self.sub_account = Some(sub_account.into());
         self

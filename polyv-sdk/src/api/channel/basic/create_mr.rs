@@ -37,7 +37,7 @@ pub struct CreateMr {
     /// `splashImg`: Address of the picture of the splash page. A picture from outside of POLYV must be uploaded first.
     #[doc(alias = "splashImg")]
     pub splash_image: Option<Text>,
-    /// `subAccount`: E-mail address of the sub-account that gets the channel.
+    /// `subAccount`: E-mail address of the sub-account that gets the channel. What may be done with the channel follows the permissions of the sub-account.
     pub sub_account: Option<Text>,
     /// `name`: Name of the channel. At most 100 characters.
     pub name: Text,
@@ -78,7 +78,7 @@ impl CreateMr {
         self
     }
 
-    /// `subAccount`: E-mail address of the sub-account that gets the channel.
+    /// `subAccount`: E-mail address of the sub-account that gets the channel. What may be done with the channel follows the permissions of the sub-account.
     pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
         self.sub_account = Some(sub_account.into());
         self

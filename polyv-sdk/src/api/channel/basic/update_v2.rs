@@ -6,13 +6,15 @@ use crate::api::types::{ChannelId, LogoCorner};
 
 /// Sets the name, the logo in the player, or the warm-up picture or video of a channel.
 ///
-/// Several documents describe this call, each with some of the parameters. Of the warm-up picture and video,
-/// the one set last is shown; the literal value `http://` removes it.
+/// Several documents describe this call, each with some of the parameters. The player shows the warm-up picture
+/// or video while the channel is not live: the one that was set last. The literal value `http://` removes it.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - At least one of `name`, `logoImage`, `logoOpacity`, `logoPosition`, `logoHref`, `coverImage`, `coverHref` and `warmUpFlv` is required.
+/// - At least one of `name`, `logoImage`, `coverImage` and `warmUpFlv` is required.
+/// - `logoImage`, `logoOpacity` and `logoPosition` go together: give all of them, or leave all of them out.
+/// - Fails with [`PARAM_TYPE_ERROR`](Self::PARAM_TYPE_ERROR): A parameter has the wrong type.
 ///
 /// `POST /live/v2/channels/{channelId}/update`: [修改频道名称](https://polyv.gitbook.io/document/docs/live/api/player/update_logo); both request and reply are known from a part of the official page.
 ///
@@ -32,7 +34,7 @@ pub struct UpdateV2 {
     pub channel_id: ChannelId,
     /// `logoImage`: Address of the logo, which the service must be able to fetch; 140 by 50 or 50 by 50 pixels are advised.
     pub logo_image: Option<Text>,
-    /// `logoOpacity`: Opacity of the logo: greater than 0, where 1 is fully opaque.
+    /// `logoOpacity`: Opacity of the logo: greater than 0, where 1 is fully opaque. At most 1.
     pub logo_opacity: Option<Decimal>,
     /// `logoPosition`: Where the logo stands.
     pub logo_position: Option<LogoCorner>,
@@ -53,6 +55,11 @@ pub struct UpdateV2 {
 }
 
 impl UpdateV2 {
+    /// A parameter has the wrong type.
+    pub const PARAM_TYPE_ERROR: Refusal = Refusal::new(
+        Some(400),
+        Some("param type error"),
+    );
     /// Creates a request with its required parameters.
     pub fn new(channel_id: impl Into<ChannelId>) -> Self {
         Self {
@@ -67,7 +74,7 @@ impl UpdateV2 {
         self
     }
 
-    /// `logoOpacity`: Opacity of the logo: greater than 0, where 1 is fully opaque.
+    /// `logoOpacity`: Opacity of the logo: greater than 0, where 1 is fully opaque. At most 1.
     pub fn logo_opacity(mut self, logo_opacity: impl Into<Decimal>) -> Self {
         self.logo_opacity = Some(logo_opacity.into());
         self
@@ -132,24 +139,14 @@ impl Endpoint for UpdateV2 {
             form("coverImage"),
             form("logoHref"),
             form("logoImage"),
-            form("logoOpacity"),
+            form("logoOpacity").details(&[Detail::Range(None, Some(1))]),
             form("logoPosition"),
             form("name"),
             form("warmUpFlv"),
         ],
         rules: &[
-            Rule::AtLeastOne(
-                &[
-                    "name",
-                    "logoImage",
-                    "logoOpacity",
-                    "logoPosition",
-                    "logoHref",
-                    "coverImage",
-                    "coverHref",
-                    "warmUpFlv",
-                ],
-            ),
+            Rule::AtLeastOne(&["name", "logoImage", "coverImage", "warmUpFlv"]),
+            Rule::Together(&["logoImage", "logoOpacity", "logoPosition"]),
         ],
         quotas: &[],
     };

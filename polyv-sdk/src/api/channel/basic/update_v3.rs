@@ -94,7 +94,7 @@ pub struct BasicSettingChange {
     pub publisher: Option<Text>,
     /// `startTime`: When the live stream is to start. [`channel::basic::Update`](crate::api::channel::basic::Update) takes it away again.
     pub start_time: Option<Timestamp>,
-    /// `endTime`: When the live stream is to end. It is shown alone; the host can go on.
+    /// `endTime`: When the live stream is to end. Only the status before the start uses it; the host can go on.
     pub end_time: Option<Timestamp>,
     /// `pageView`: How often its watch page was opened.
     #[doc(alias = "pageView")]
@@ -121,12 +121,12 @@ pub struct BasicSettingChange {
     pub max_viewers: Option<u64>,
     /// `categoryId`: Its category.
     pub category_id: Option<CategoryId>,
-    /// `linkMicLimit`: How many may speak with the teacher; 0 for nobody, -1 for as many as the account allows. -1 to 16.
+    /// `linkMicLimit`: How many may speak with the teacher, at most as many as the account allows; 0 for nobody, -1 for as many as that. -1 to 16.
     pub link_mic_limit: Option<i64>,
-    /// `operation`: Whether the channels named beside are to show its stream (true), or no longer (false). Needs relaying to be enabled.
+    /// `operation`: Whether the channels of `receivers` are to show its stream (true), or no longer (false). Needs relaying to be enabled.
     #[doc(alias = "operation")]
     pub add_receivers: Option<bool>,
-    /// `receiveChannelIds`: Those channels. At most 500 items.
+    /// `receiveChannelIds`: Channels that show its stream, or no longer. A channel can have 500 in all. At most 500 items.
     #[doc(alias = "receiveChannelIds")]
     pub receivers: Option<Vec<ChannelId>>,
     /// `closeDanmu`: Whether comments do not run over the video (弹幕).
@@ -169,7 +169,7 @@ impl BasicSettingChange {
         self
     }
 
-    /// `endTime`: When the live stream is to end. It is shown alone; the host can go on.
+    /// `endTime`: When the live stream is to end. Only the status before the start uses it; the host can go on.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
         self.end_time = Some(Moment::sent(end_time));
         self
@@ -235,19 +235,19 @@ impl BasicSettingChange {
         self
     }
 
-    /// `linkMicLimit`: How many may speak with the teacher; 0 for nobody, -1 for as many as the account allows. -1 to 16.
+    /// `linkMicLimit`: How many may speak with the teacher, at most as many as the account allows; 0 for nobody, -1 for as many as that. -1 to 16.
     pub fn link_mic_limit(mut self, link_mic_limit: i64) -> Self {
         self.link_mic_limit = Some(link_mic_limit);
         self
     }
 
-    /// `operation`: Whether the channels named beside are to show its stream (true), or no longer (false). Needs relaying to be enabled.
+    /// `operation`: Whether the channels of `receivers` are to show its stream (true), or no longer (false). Needs relaying to be enabled.
     pub fn add_receivers(mut self, add_receivers: bool) -> Self {
         self.add_receivers = Some(add_receivers);
         self
     }
 
-    /// `receiveChannelIds`: Those channels. At most 500 items.
+    /// `receiveChannelIds`: Channels that show its stream, or no longer. A channel can have 500 in all. At most 500 items.
     pub fn receivers(
         mut self,
         receivers: impl IntoIterator<Item = impl Into<ChannelId>>,

@@ -9,6 +9,7 @@ use crate::api::types::{ChannelId, ViewerId};
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
+/// - Fails with [`FOREIGN_CHANNEL`](Self::FOREIGN_CHANNEL): The channel is not one of the account.
 ///
 /// `POST /live/v3/channel/chat/banned-user`: [禁言/解禁用户](https://polyv.gitbook.io/document/docs/live/api/chat/banned/update_banned_user)
 ///
@@ -35,6 +36,11 @@ pub struct SetForChannel {
 }
 
 impl SetForChannel {
+    /// The channel is not one of the account.
+    pub const FOREIGN_CHANNEL: Refusal = Refusal::new(
+        Some(403),
+        Some("illegal channel id: %s"),
+    );
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,

@@ -248,7 +248,7 @@ record!(
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InteractionActivity {
-    /// `activityId`: The activity.
+    /// `activityId`: The activity. With `all_done`, it takes the place of its tasks in [`chat::interaction_event::Delete`](crate::api::chat::interaction_event::Delete).
     pub activity_id: Option<InteractionActivityId>,
     /// `list`: The tasks, in one entry each.
     #[doc(alias = "list")]

@@ -180,7 +180,7 @@ pub struct ChatMessage {
     pub id: Option<ChatMessageId>,
     /// `content`: Its text.
     pub content: Option<Text>,
-    /// `msgType`: Its kind, such as `chatImg` for a picture, `redpaper` for a red packet, `reward` for a gift, `custom` or `customerMessage` for a message of the customer's own kind; empty for a plain text.
+    /// `msgType`: Its kind, such as `chatImg` for a picture, `redpaper` for a red packet, `get_redpaper` for one that was taken, `reward` for a gift, `custom` or `customerMessage` for a message of the customer's own kind; empty for a plain text.
     #[doc(alias = "msgType")]
     pub message_type: Option<Text>,
     /// `user`: Who sent it.

@@ -33,7 +33,7 @@ use crate::api::types::GroupBill;
 pub struct ListOfMembers {
     /// `startDate`: First billing period, as year and month such as `202205`, from April 2022 on. Exactly 6 characters.
     pub start_date: Text,
-    /// `endDate`: Last billing period, as year and month such as `202205`. Exactly 6 characters.
+    /// `endDate`: Last billing period, as year and month such as `202205`, from April 2022 on. Exactly 6 characters.
     pub end_date: Text,
     /// `email`: Only bills of the member with this e-mail address.
     pub email: Option<Text>,
@@ -77,7 +77,7 @@ impl ListOfMembers {
 pub struct ListOfMembersRequired {
     /// `startDate`: First billing period, as year and month such as `202205`, from April 2022 on. Exactly 6 characters.
     pub start_date: Text,
-    /// `endDate`: Last billing period, as year and month such as `202205`. Exactly 6 characters.
+    /// `endDate`: Last billing period, as year and month such as `202205`, from April 2022 on. Exactly 6 characters.
     pub end_date: Text,
 }
 

@@ -11,6 +11,7 @@ use crate::api::types::{ChannelId, LotteryId};
 /// Returns a file as a [`Download`](crate::Download); `Client::download` writes it to disk instead.
 ///
 /// - Read-only: safe to retry.
+/// - Fails with [`CHANNEL_NOT_FOUND`](Self::CHANNEL_NOT_FOUND): There is no such channel.
 ///
 /// `GET /live/v3/channel/lottery/download-winner-detail`: [下载频道中奖记录](https://polyv.gitbook.io/document/docs/live/api/live-interaction/download_winner_detail); both request and reply are known from a part of the official page.
 ///
@@ -35,6 +36,11 @@ pub struct DownloadWinners {
 }
 
 impl DownloadWinners {
+    /// There is no such channel.
+    pub const CHANNEL_NOT_FOUND: Refusal = Refusal::new(
+        Some(404),
+        Some("channel not found."),
+    );
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,

@@ -105,9 +105,9 @@ pub struct ViewerWin {
     /// `ext`: What else the winner left.
     #[doc(alias = "ext")]
     pub extra: Option<ViewerWinExtra>,
-    /// `param4`: Value of the customer's own parameter 4 under external or direct authorization.
+    /// `param4`: Value of the customer's own parameter 4 under direct authorization (直接授权 or 独立授权).
     pub param4: Option<Text>,
-    /// `param5`: Value of the customer's own parameter 5 under external or direct authorization.
+    /// `param5`: Value of the customer's own parameter 5 under direct authorization (直接授权 or 独立授权).
     pub param5: Option<Text>,
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,

@@ -152,9 +152,9 @@ pub struct ViewerSummary {
     pub views: Option<u64>,
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
-    /// `param4`: Parameter 4 of the player.
+    /// `param4`: The viewer's custom parameter `param4`.
     pub param4: Option<Text>,
-    /// `param5`: Parameter 5 of the player.
+    /// `param5`: The viewer's custom parameter `param5`.
     pub param5: Option<Text>,
 }
 

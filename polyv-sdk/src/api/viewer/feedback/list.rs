@@ -9,22 +9,23 @@ use crate::api::types::{ChannelId, ViewerFeedbackId};
 /// Returns one [`Page`](crate::Page) of [`Feedback`](type@Feedback) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The complaints and suggestions about all channels of the account are returned.**
 ///
 /// `GET /live/v4/channel/feedback/list`: [查询投诉反馈](https://polyv.gitbook.io/document/docs/live/api/player/watch/get_watch_feedback_list); the reply is known from a part of the official page.
 ///
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::viewer::feedback;
-/// let request = feedback::List::new().page_size(100);
+/// let request = feedback::List::for_channel("2191532").page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("查询投诉反馈", "/live/v4/channel/feedback/list"))]
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[must_use]
 #[non_exhaustive]
 pub struct List {
-    /// `channelId`: Only those of this channel.
+    /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `pageNumber`: Number of the page, from 1. At least 1; default 1.
     pub page_number: Option<u64>,
@@ -33,15 +34,17 @@ pub struct List {
 }
 
 impl List {
-    /// Creates a request. Every parameter is optional.
-    pub fn new() -> Self {
-        Slots::blank()
+    /// Creates a request with `channelId`: Only those about the channel are returned.
+    pub fn for_channel(channel_id: impl Into<ChannelId>) -> Self {
+        Self {
+            channel_id: Some(channel_id.into()),
+            ..Slots::blank()
+        }
     }
 
-    /// `channelId`: Only those of this channel.
-    pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
-        self.channel_id = Some(channel_id.into());
-        self
+    /// Creates a request without `channelId`: **The complaints and suggestions about all channels of the account are returned.**
+    pub fn for_whole_account() -> Self {
+        Slots::blank()
     }
 
     /// `pageNumber`: Number of the page, from 1. At least 1; default 1.
@@ -71,7 +74,7 @@ impl Endpoint for List {
         effect: Effect::Read,
         reply: Reply::Data(Codec::PLAIN),
         params: &[
-            query("channelId"),
+            query("channelId").scope(),
             query("pageNumber").details(&[Detail::Range(Some(1), None)]),
             query("pageSize").details(&[Detail::Range(Some(1), Some(1000))]),
         ],

@@ -6,6 +6,8 @@ use crate::api::types::ViewerUnionId;
 
 /// Deletes a viewer's record.
 ///
+/// A GET that deletes.
+///
 /// Returns the JSON of the reply: no source describes its fields.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.

@@ -106,7 +106,7 @@ pub struct ViewerRecord {
     /// `watchChannelCount`: How many channels the viewer has watched.
     #[doc(alias = "watchChannelCount")]
     pub watched_channels: Option<u64>,
-    /// `latestAuthTime`: When the viewer last logged in.
+    /// `latestAuthTime`: When the viewer was last authorized (最后授权时间).
     pub latest_auth_time: Option<Timestamp>,
     /// `createTime`: When the record was created.
     pub create_time: Option<Timestamp>,

@@ -168,7 +168,7 @@ pub struct ImportedViewer {
     pub external_viewer_id: Option<ViewerId>,
     /// `source`: How the viewer came into the records.
     pub source: Option<ViewerSource>,
-    /// `latestAuthTime`: When the viewer last logged in.
+    /// `latestAuthTime`: When the viewer was last authorized (最后授权时间).
     pub latest_auth_time: Option<Timestamp>,
     /// `createTime`: When the record was created.
     pub create_time: Option<Timestamp>,
