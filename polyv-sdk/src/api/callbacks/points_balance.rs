@@ -82,7 +82,7 @@ pub struct PointsBalanceReply {
     /// `status`: Whether there is an answer.
     #[doc(alias = "status")]
     pub outcome: PointsOutcome,
-    /// `message`: What went wrong.
+    /// `message`: What went wrong. Viewers read the text of POLYV's settings for gifts by points instead.
     pub message: Text,
     /// `data`: The points; absent after a failure.
     #[doc(alias = "data")]
