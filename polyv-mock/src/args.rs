@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use crate::catalogue::Catalogue;
 use crate::fault::FaultRule;
 use crate::log::LogFormat;
 use crate::quota::Quota;
@@ -34,11 +35,24 @@ pub struct ServerArgs {
         reason = "it is the help of an option"
     )]
     /// A fault; may be repeated: KIND[=VALUE][,on=ENDPOINT][,chance=N%|first=N|every=N]
-    #[arg(long, value_name = "FAULT")]
+    #[arg(long, value_name = "FAULT", value_parser = fault_rule)]
     pub fault: Vec<FaultRule>,
     /// Seed of the random number generator
     #[arg(long, default_value_t = 0)]
     pub seed: u64,
+}
+
+/// Reads a rule. One for an unknown endpoint would never apply.
+fn fault_rule(text: &str) -> Result<FaultRule, String> {
+    let rule: FaultRule = text.parse().map_err(|error| format!("{error}"))?;
+    let catalogue = Catalogue::embedded().map_err(|error| error.to_string())?;
+    match rule
+        .endpoint()
+        .filter(|name| catalogue.named(name).is_none())
+    {
+        Some(name) => Err(format!("`{text}`: unknown endpoint `{name}`")),
+        None => Ok(rule),
+    }
 }
 
 impl ServerArgs {

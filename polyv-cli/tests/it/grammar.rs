@@ -32,6 +32,11 @@ fn numbers_are_bounded_and_said_so() {
         "mock --fault latency=1x",
         "polyv: --fault: `latency=1x`: `1x` is not a time",
     );
+    // One that would never apply is a mistake.
+    refused(
+        "mock --fault html,on=nope",
+        "`html,on=nope`: unknown endpoint `nope`",
+    );
     refused("mock --port x", "polyv: --port is `x`: ");
 }
 

@@ -51,6 +51,12 @@ impl FaultRule {
         self
     }
 
+    /// The endpoint that it is for, if it is for one.
+    #[cfg(feature = "args")]
+    pub(crate) fn endpoint(&self) -> Option<&str> {
+        self.endpoint.as_deref()
+    }
+
     /// Only at the first `count` requests.
     pub fn first(mut self, count: u64) -> Self {
         self.when = When::First(count);

@@ -37,7 +37,7 @@ use crate::api::types::{
 pub struct Create {
     /// `name`: Name of the channel. 1 to 100 characters.
     pub name: Text,
-    /// `newScene`: What the channel is for.
+    /// `newScene`: What the channel is for: `topclass`, `double`, `train`, `alone`, `seminar` or `guide`.
     #[doc(alias = "newScene")]
     pub scene: Scene,
     /// `template`: How the channel looks. The scene `double` allows `ppt` and `alone`, and `seminar` only `seminar`.

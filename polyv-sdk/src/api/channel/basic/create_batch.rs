@@ -69,7 +69,7 @@ impl Endpoint for CreateBatch {
 pub struct NewChannel {
     /// `name`: Name of the channel. 1 to 100 characters.
     pub name: Text,
-    /// `newScene`: What the channel is for.
+    /// `newScene`: What the channel is for: `topclass`, `double`, `train`, `alone`, `seminar` or `guide`.
     #[doc(alias = "newScene")]
     pub scene: Scene,
     /// `template`: How the channel looks.
