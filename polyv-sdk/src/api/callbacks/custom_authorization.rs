@@ -58,7 +58,7 @@ impl CustomAuthorization {
     }
 }
 
-/// Who the viewer is. No source says how `sign` is made.
+/// Identifies the viewer. No source says how `sign` is made.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomAuthorizationReply {
