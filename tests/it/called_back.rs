@@ -132,7 +132,7 @@ fn kept<H: Happening + Serialize>(arrival: &Arrival) {
     );
     assert!(drift.is_empty(), "{kind}: {drift:?}");
     let (event, _) = H::read(arrival);
-    let read = serde_json::to_value(&event).expect("JSON");
+    let read = serde_json::to_value(polyv_sdk::reveal(&event)).expect("JSON");
     for (name, value) in arrival.fields().iter() {
         let is_judged = matches!(name, "timestamp" | "sign") && read.get(name).is_none();
         if value.is_empty() || is_judged {
@@ -140,8 +140,7 @@ fn kept<H: Happening + Serialize>(arrival: &Arrival) {
         }
         let found = &read[name];
         assert!(!found.is_null(), "{kind} lost {name}");
-        let is_opaque = found.is_array() || found.is_object() || name == "token" || name == "sign";
-        if !is_opaque {
+        if !found.is_array() && !found.is_object() {
             assert_eq!(text(found), text(&json!(value)), "{kind} {name}");
         }
     }

@@ -82,9 +82,9 @@ pub struct PointsBalanceReply {
     /// `status`: Whether there is an answer.
     #[doc(alias = "status")]
     pub outcome: PointsOutcome,
-    /// `message`: What went wrong.
+    /// `message`: What went wrong. Viewers read the text of POLYV's settings for gifts by points instead.
     pub message: Text,
-    /// `data`: The points.
+    /// `data`: The points; absent after a failure.
     #[doc(alias = "data")]
     pub points: Option<Decimal>,
 }
@@ -100,7 +100,7 @@ impl PointsBalanceReply {
         }
     }
 
-    /// `data`: The points.
+    /// `data`: The points; absent after a failure.
     pub fn points(mut self, points: impl Into<Decimal>) -> Self {
         self.points = Some(points.into());
         self

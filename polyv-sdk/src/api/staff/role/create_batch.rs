@@ -6,8 +6,8 @@ use crate::api::types::{ChannelId, RoleAccount, RoleType, StreamName, UserId};
 
 /// Creates assistants and guests of a channel.
 ///
-/// A channel has at most 150 assistants and 16 guests. Guests need a channel whose number of speakers is set
-/// and in which speaking is switched on.
+/// A channel has at most 150 assistants and 16 guests. Guests need a channel in which joining by microphone is
+/// switched on and the number of people who can join is set.
 ///
 /// Returns a list of [`Role`](type@Role).
 ///

@@ -140,7 +140,7 @@ impl Paged for List {
 pub struct PlaybackVideo {
     /// `videoId`: The video in the live system.
     pub video_id: Option<VideoId>,
-    /// `videoPoolId`: The video in VOD.
+    /// `videoPoolId`: The video in VOD, or the item of the material library.
     #[doc(alias = "videoPoolId")]
     pub vod_video_id: Option<VideoId>,
     /// `userId`: The account that owns it.

@@ -15,6 +15,7 @@ use crate::api::types::ChannelId;
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - If `enabled` is `Y` or `N`, `stopAdvertImage` and `stopAdvertHref` must not be given.
 /// - Without `stopAdvertImage` ([`without_picture`](Self::without_picture)): **The picture is removed, unless `enabled` is given.**
+/// - Fails with [`CHANNEL_NOT_FOUND`](Self::CHANNEL_NOT_FOUND): There is no such channel.
 /// - Fails with [`INVALID_ENABLED_VALUE`](Self::INVALID_ENABLED_VALUE): `enabled` is neither `Y` nor `N`.
 /// - Fails with [`OPERATION_FORBIDDEN`](Self::OPERATION_FORBIDDEN): The account may not set it.
 ///
@@ -47,6 +48,11 @@ pub struct SetPause {
 }
 
 impl SetPause {
+    /// There is no such channel.
+    pub const CHANNEL_NOT_FOUND: Refusal = Refusal::new(
+        Some(400),
+        Some("channel not found."),
+    );
     /// `enabled` is neither `Y` nor `N`.
     pub const INVALID_ENABLED_VALUE: Refusal = Refusal::new(
         Some(400),

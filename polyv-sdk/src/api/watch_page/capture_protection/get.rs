@@ -93,7 +93,7 @@ pub struct CaptureProtection {
     pub font_size: Option<Text>,
     /// `fontColor`: Colour of the text of a marquee, such as `#FFFFFF`.
     pub font_color: Option<Text>,
-    /// `autoZoomEnabled`: Whether a marquee is scaled with the player.
+    /// `autoZoomEnabled`: Whether a marquee is scaled automatically (自定义缩放).
     pub auto_zoom_enabled: Option<bool>,
     /// `doubleEnabled`: Whether there are two marquees.
     #[doc(alias = "doubleEnabled")]
