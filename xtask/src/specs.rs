@@ -101,7 +101,7 @@ fn text(path: &Path, about: &Metadata) -> Result<String> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let read = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + read.iter().filter(|byte| **byte == b'\n').count();
+        let line = read.split(|byte| *byte == b'\n').count();
         anyhow!(
             "{} is not a text in UTF-8: line {line} is in another encoding; save the file as UTF-8",
             path.display()

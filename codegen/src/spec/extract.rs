@@ -292,7 +292,7 @@ impl<T: FromNode> FromNode for Named<T> {
     }
 }
 
-/// The entries of a mapping; a key that is listed twice is a mistake, and the first one counts. What is no mapping is
+/// The entries of a mapping; a key that is listed twice is a mistake, and the first one counts. Anything else is
 /// reported, with what `keys` says of the keys that one has.
 pub(super) fn entries<'n>(
     node: &'n Node,
