@@ -37,9 +37,9 @@ impl Node {
         }
     }
 
-    /// The text of a scalar.
+    /// The text of a scalar, and of a number as it was written.
     pub(crate) fn text(&self) -> Option<&str> {
-        if let Kind::Text(text) = &self.kind {
+        if let Kind::Text(text) | Kind::Number(text) = &self.kind {
             Some(text)
         } else {
             None
@@ -77,7 +77,9 @@ impl Node {
 pub(crate) enum Kind {
     Null,
     Bool(bool),
-    /// Any other scalar; a number is kept as it was written.
+    /// As it was written.
+    Number(String),
+    /// Any other scalar.
     Text(String),
     Seq(Vec<Node>),
     Map(Vec<(Located<String>, Node)>),
@@ -88,12 +90,58 @@ impl Kind {
         match self {
             Self::Null => "nothing",
             Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
             Self::Text(_) => "a text",
             Self::Seq(_) => "a list",
             Self::Map(_) => "a mapping",
         }
     }
 }
+
+/// Parts of the parser's messages, and what usually led to them.
+const REMEDIES: &[(&str, &str)] = &[
+    (
+        "comment intercepting the multiline text",
+        "indent the line below as its neighbours are",
+    ),
+    (
+        "mapping values are not allowed",
+        "quote a text that has `: ` in it; otherwise indent the line as its neighbours are, or write the colon, or the space behind it, that the line above lacks",
+    ),
+    (
+        "block mapping, did not find expected key",
+        "indent the line as its neighbours are, or quote the value",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "begin each item of a list with `- `, and each key of a mapping without it",
+    ),
+    (
+        "simple key expected ':'",
+        "write a colon and a space behind a key, as in `type: text`",
+    ),
+    (
+        "did not find expected ',' or '",
+        "close the brackets that were opened above, or quote a text that has such characters in it",
+    ),
+    (
+        "unexpected character: `\\u{",
+        "remove it: a spec is plain text",
+    ),
+    (
+        "unexpected character",
+        "quote a text that begins with this character",
+    ),
+    (
+        "multiline quoted scalar",
+        "close the quotes in the line above",
+    ),
+    (
+        "null into string",
+        "quote a name that reads as nothing, such as `null` or `~`",
+    ),
+    ("multiple YAML documents", "describe one thing in each file"),
+];
 
 /// How deep mappings and lists nest: ten objects inside each other. The crate takes much stack for
 /// each level.
@@ -149,8 +197,11 @@ fn load(file: usize, source: &SourceFile, diagnostics: &mut Diagnostics) -> Opti
             let found = tab.unwrap_or(at);
             let mistake =
                 diagnostics.error("yaml", found, format!("this is not valid YAML: {message}"));
+            let hint = REMEDIES.iter().find(|(part, _)| message.contains(part));
             if tab.is_some() {
                 mistake.hint("indent by spaces");
+            } else if let Some((_, hint)) = hint {
+                mistake.hint(*hint);
             }
             None
         }
@@ -244,7 +295,7 @@ fn locate(file: usize, text: &str, raw: Spanned<Raw>) -> Node {
     node.kind = match raw.value {
         Raw::Null => Kind::Null,
         Raw::Bool(value) => Kind::Bool(value),
-        Raw::Number => Kind::Text(written.to_owned()),
+        Raw::Number => Kind::Number(written.to_owned()),
         Raw::Text(value) => {
             node.layout = layout(&value, written, node.span);
             Kind::Text(value)

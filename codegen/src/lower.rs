@@ -157,7 +157,11 @@ fn files(sources: &[SourceFile], nodes: &[Option<Node>], diagnostics: &mut Diagn
 fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> {
     let at = Span::start(file);
     let stem = path.strip_suffix(".yaml").unwrap_or_else(|| {
-        let stem = path.strip_suffix(".yml").unwrap_or(path);
+        let (stem, ending) = path.rsplit_once('.').unwrap_or((path, ""));
+        let is_yaml = ["yaml", "yml"]
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known));
+        let stem = if is_yaml { stem } else { path };
         let hint = format!(
             "call it `{}.yaml`",
             stem.rsplit('/').next().unwrap_or_default()
@@ -170,10 +174,10 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
     let parts: Vec<_> = stem.split('/').collect();
     for part in parts.iter().filter(|part| !naming::is_snake(part)) {
         let name = naming::snake(part);
-        let hint = if name.is_empty() {
-            "call it by an English word".to_owned()
-        } else {
+        let hint = if naming::is_snake(&name) {
             format!("call it `{name}`")
+        } else {
+            "call it by an English word".to_owned()
         };
         diagnostics
             .error(
@@ -185,7 +189,7 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
     }
     for (depth, part) in parts.iter().enumerate().filter(|_| parts.len() > 1) {
         let is_reserved = if depth == 0 {
-            naming::is_reserved_top(part) && !(*part == CALLBACKS && parts.len() == 2)
+            naming::is_reserved_top(part) && *part != CALLBACKS
         } else {
             naming::is_reserved_module(part)
         };
@@ -200,9 +204,9 @@ fn role(file: usize, path: &str, diagnostics: &mut Diagnostics) -> Option<Role> 
         ["service"] => Some(Role::Service),
         ["types", name] => Some(Role::Types((*name).to_owned())),
         [CALLBACKS, name] => Some(Role::Callback((*name).to_owned())),
-        [module, resource, operation] if *module != "types" => Some(Role::Endpoint(
-            [module, resource, operation].map(|part| (*part).to_owned()),
-        )),
+        [module, resource, operation] if !["types", CALLBACKS].contains(module) => Some(
+            Role::Endpoint([module, resource, operation].map(|part| (*part).to_owned())),
+        ),
         _ => {
             diagnostics
                 .error("file-place", at, "this is not a place for a spec")

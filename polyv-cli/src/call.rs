@@ -18,6 +18,7 @@ use crate::context::Context;
 use crate::doc::{Doc, Shown};
 use crate::exit::Failure;
 use crate::format::Format;
+use crate::interrupt::Waiting;
 use crate::lang::Lang;
 use crate::options::Options;
 use crate::output;
@@ -28,6 +29,7 @@ use crate::request::Request;
 pub(crate) fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::other(format!("no runtime: {error}")))?;
+    let _waiting = Waiting::start();
     runtime.block_on(async {
         tokio::select! {
             biased;

@@ -18,7 +18,7 @@ use crate::doc::Doc;
 use crate::exit::Failure;
 use crate::lang::Said;
 
-/// Bytes of memory that are kept of a list for a filter that wants it as a whole.
+/// Bytes of memory that are kept of a list for a filter that wants it as a whole, and of what a filter makes of a value.
 const MOST_KEPT: usize = 1 << 30;
 
 type Compiled = jaq_core::Filter<data::JustLut<Val>>;
@@ -217,11 +217,24 @@ fn parsed(json: &[u8]) -> Result<Val, Failure> {
     read::parse_single(json).map_err(|error| unfit(error.to_string()))
 }
 
+/// What a filter makes of a value, which may be endless.
 fn outputs(compiled: &Compiled, input: Val) -> Result<Vec<Val>, Failure> {
     let context = Ctx::<data::JustLut<Val>>::new(&compiled.lut, Vars::new([]));
+    let mut bytes = 0;
     let outputs = compiled.id.run((context, input)).map(unwrap_valr);
     outputs
-        .map(|output| output.map_err(|error| unfit(shortened(error.to_string()))))
+        .map(|output| {
+            let output = output.map_err(|error| unfit(shortened(error.to_string())))?;
+            bytes += size(&output);
+            if bytes <= MOST_KEPT {
+                return Ok(output);
+            }
+            let megabytes = MOST_KEPT >> 20;
+            Err(unfit((
+                format!("the outputs take more than {megabytes} MiB of memory; `limit(10; ...)` takes the first 10"),
+                format!("输出已占用超过 {megabytes} MiB 内存；`limit(10; ...)` 只取前 10 个"),
+            )))
+        })
         .collect()
 }
 
@@ -402,6 +415,17 @@ mod tests {
             message.len() < 300 && message.contains("cannot index"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn a_filter_without_an_end_has_one() {
+        // The same megabyte again and again.
+        let endless = Filter::new(r#"("x" * 1000000) | repeat(.)"#).unwrap();
+        let failure = endless.apply(&Doc::Null).unwrap_err();
+        let message = failure.as_text(crate::lang::Lang::En);
+        assert!(message.contains("more than 1024 MiB"), "{message}");
+        let first = Filter::new(r#"("x" * 1000000) | [limit(2; repeat(.))] | length"#).unwrap();
+        assert_eq!(first.apply(&Doc::Null).unwrap().as_u64(), Some(2));
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod exit;
 mod format;
 mod globals;
 mod input;
+mod interrupt;
 mod io;
 mod jq;
 mod lang;

@@ -937,6 +937,11 @@ pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
     ),
     (
         "watch_page.advert.set_pause",
+        "CHANNEL_NOT_FOUND",
+        api::watch_page::advert::SetPause::CHANNEL_NOT_FOUND,
+    ),
+    (
+        "watch_page.advert.set_pause",
         "INVALID_ENABLED_VALUE",
         api::watch_page::advert::SetPause::INVALID_ENABLED_VALUE,
     ),
@@ -952,6 +957,11 @@ pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
     ),
     (
         "watch_page.countdown.update",
+        "CHANNEL_NOT_FOUND",
+        api::watch_page::countdown::Update::CHANNEL_NOT_FOUND,
+    ),
+    (
+        "watch_page.countdown.update",
         "INVALID_COUNTDOWN",
         api::watch_page::countdown::Update::INVALID_COUNTDOWN,
     ),
@@ -959,6 +969,11 @@ pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
         "watch_page.cover.set",
         "IMAGE_FORMAT_ERROR",
         api::watch_page::cover::Set::IMAGE_FORMAT_ERROR,
+    ),
+    (
+        "watch_page.marquee.update",
+        "CHANNEL_NOT_FOUND",
+        api::watch_page::marquee::Update::CHANNEL_NOT_FOUND,
     ),
     (
         "watch_page.marquee.update",
@@ -971,6 +986,7 @@ pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
         api::watch_page::marquee::Update::URL_IS_REQUIRED,
     ),
     ("watch_page.marquee.update", "NOT_SET", api::watch_page::marquee::Update::NOT_SET),
+    ("watch_page.menu.add", "NAME_TOO_LONG", api::watch_page::menu::Add::NAME_TOO_LONG),
     (
         "watch_page.menu.add",
         "INVALID_MENU_TYPE",

@@ -99,5 +99,12 @@ fn text(path: &Path, about: &Metadata) -> Result<String> {
             path.display()
         );
     }
-    String::from_utf8(bytes).with_context(|| format!("{} is not a text in UTF-8", path.display()))
+    String::from_utf8(bytes).map_err(|error| {
+        let read = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = read.split(|byte| *byte == b'\n').count();
+        anyhow!(
+            "{} is not a text in UTF-8: line {line} is in another encoding; save the file as UTF-8",
+            path.display()
+        )
+    })
 }

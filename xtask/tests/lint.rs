@@ -150,9 +150,11 @@ fn mistakes_are_errors_in_every_form() {
     let out = repository.run(&["--format", "github"], 1);
     let start = format!("::error file={LIST},line=2,col=1,title=unknown-key::");
     assert!(out.starts_with(&start), "{out}");
-    fs::write(repository.path(LIST), b"\xff").unwrap();
+    fs::write(repository.path(LIST), b"title: x\nsummary: \xff\n").unwrap();
     let err = repository.run(&[], 2);
-    assert!(err.contains("is not a text in UTF-8"), "{err}");
+    let told =
+        "list.yaml is not a text in UTF-8: line 2 is in another encoding; save the file as UTF-8";
+    assert!(err.contains(told), "{err}");
 }
 
 #[test]

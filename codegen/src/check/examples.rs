@@ -31,14 +31,16 @@ pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostic
 fn request(types: Types<'_>, endpoint: &Endpoint, request: &Quoted, diagnostics: &mut Diagnostics) {
     let (method, url) = request.text.split_once(' ').unwrap_or(("", &request.text));
     if method != endpoint.method.word() && endpoint.has(&["method"]) {
-        let message = format!(
-            "this is a `{method}`, but the endpoint is a {}",
-            endpoint.method.word()
-        );
+        let word = endpoint.method.word();
+        let message = if method.is_empty() {
+            "this line begins without a method".to_owned()
+        } else {
+            format!("this is a `{method}`, but the endpoint is a {word}")
+        };
         let at = request.at(0, method.chars().count());
         diagnostics
             .error("example-request", at, message)
-            .hint("write it as `GET https://...`");
+            .hint(format!("write it as `{word} https://...`"));
     }
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let path = address

@@ -1,6 +1,6 @@
 //! Parameters: their places, and what their absence means.
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, closest};
 use crate::model::{AuthScheme, Endpoint, Field, Place, Ty};
 use crate::words::{Method, Shape, Word as _};
 
@@ -26,13 +26,23 @@ fn path(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
         .skip(1)
         .filter_map(|rest| rest.split('}').next())
         .collect();
+    if let Some(twice) =
+        (1..placeholders.len()).find(|at| placeholders[..*at].contains(&placeholders[*at]))
+    {
+        let message = format!("the path has `{{{}}}` twice", placeholders[twice]);
+        diagnostics.error("path-param", path.span, message);
+    }
+    let params = endpoint.params.iter();
+    let params: Vec<_> = params.filter(|field| field.place == Place::Path).collect();
     let has_all = endpoint.has(&["path_params"]);
+    // One that has no placeholder, and is reported below with the name that was probably meant.
+    let is_meant = |name: &str| {
+        let stray = params.iter().map(|field| &*field.wire.text);
+        let stray: Vec<_> = stray.filter(|wire| !placeholders.contains(wire)).collect();
+        closest(name, &stray).is_some()
+    };
     for name in placeholders.iter().filter(|_| has_all) {
-        if !endpoint
-            .params
-            .iter()
-            .any(|field| field.place == Place::Path && &&*field.wire == name)
-        {
+        if !params.iter().any(|field| &*field.wire == *name) && !is_meant(name) {
             diagnostics
                 .error(
                     "path-param",
@@ -42,11 +52,7 @@ fn path(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
                 .hint(format!("describe `{name}` in `path_params`"));
         }
     }
-    for field in endpoint
-        .params
-        .iter()
-        .filter(|field| field.place == Place::Path)
-    {
+    for field in params {
         if !placeholders.contains(&&*field.wire) {
             diagnostics
                 .error(

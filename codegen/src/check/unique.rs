@@ -1,6 +1,6 @@
 //! What may exist only once, and what must exist elsewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Name};
@@ -47,15 +47,17 @@ fn endpoints(api: &Api, diagnostics: &mut Diagnostics) {
 }
 
 fn types(api: &Api, diagnostics: &mut Diagnostics) {
-    let mut types: BTreeSet<&str> = BTreeSet::new();
+    let mut types: BTreeMap<&str, &str> = BTreeMap::new();
     for file in &api.types {
         let ids = file.ids.iter().map(|id| &id.name);
         let enums = file.enums.iter().map(|known| &known.name);
         let objects = file.objects.iter().map(|object| &object.name);
         for name in ids.chain(enums).chain(objects) {
-            if !types.insert(name) {
+            if let Some(first) = types.insert(name, &file.name) {
                 let message = format!("the shared type `{}` is described twice", name.text);
-                diagnostics.error("duplicate-type", name.span, message);
+                diagnostics
+                    .error("duplicate-type", name.span, message)
+                    .hint(format!("the other one is in `specs/types/{first}.yaml`"));
             }
         }
     }
@@ -142,8 +144,19 @@ fn successor(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
         .deprecated
         .as_ref()
         .and_then(|deprecated| deprecated.successor.as_ref());
-    if let Some(successor) = successor.filter(|successor| !api.names.contains(&successor.text)) {
-        let names: Vec<_> = api.names.iter().map(String::as_str).collect();
+    let Some(successor) = successor else { return };
+    let own = endpoint.name();
+    if successor.text == own {
+        diagnostics
+            .error(
+                "unknown-endpoint",
+                successor.span,
+                "an endpoint does not succeed itself",
+            )
+            .hint("name the endpoint to use instead, or leave the key out");
+    } else if !api.names.contains(&successor.text) {
+        let names = api.names.iter().map(String::as_str);
+        let names: Vec<_> = names.filter(|name| *name != own).collect();
         diagnostics
             .error(
                 "unknown-endpoint",

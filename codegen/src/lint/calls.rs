@@ -46,7 +46,7 @@ fn visit(node: &Node, names: &BTreeSet<String>, findings: &mut Findings) {
                 judge(code, names, node.span, findings);
             }
         }
-        Kind::Null | Kind::Bool(_) => {}
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
     }
 }
 

@@ -128,7 +128,7 @@ fn visit(node: &Node, name: &str, findings: &mut Findings) {
         Kind::Map(entries) => {
             for (key, value) in entries {
                 match &value.kind {
-                    Kind::Text(text)
+                    Kind::Text(text) | Kind::Number(text)
                         if TEXTS.contains(&key.value.as_str()) || name == "modules" =>
                     {
                         if is_english(text, value.span, findings) {
@@ -153,7 +153,7 @@ fn visit(node: &Node, name: &str, findings: &mut Findings) {
         }
         // Text that is not documentation may quote the page, but must not be left as imported.
         Kind::Text(text) => _ = is_translated(text, node.span, findings),
-        Kind::Null | Kind::Bool(_) => {}
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
     }
 }
 

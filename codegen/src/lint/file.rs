@@ -116,7 +116,7 @@ fn redundant(node: &Node, is_top: bool, findings: &mut Findings) {
             Kind::Bool(false) if FLAGS.contains(&key.value.as_str()) => {
                 Some("the default is `false`".to_owned())
             }
-            Kind::Text(text) => {
+            Kind::Text(text) | Kind::Number(text) => {
                 let is_default = DEFAULTS.contains(&(&*key.value, &**text));
                 let is_there = is_top || key.value == "status";
                 (is_default && is_there).then(|| format!("the default is `{text}`"))

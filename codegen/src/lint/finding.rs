@@ -200,6 +200,6 @@ fn paths(node: &Node, path: &str, found: &mut Vec<Path>) {
                 paths(item, &path, found);
             }
         }
-        Kind::Null | Kind::Bool(_) | Kind::Text(_) => {}
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) => {}
     }
 }

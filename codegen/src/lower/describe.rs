@@ -84,6 +84,7 @@ impl Scope<'_> {
                     diagnostics
                         .error("type-twice", span, message)
                         .hint("use `object` or `enum` to describe one here");
+                    return None;
                 }
                 self.named(name, diagnostics)
             }

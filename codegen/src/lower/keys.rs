@@ -49,8 +49,9 @@ impl Keys<'_, '_> {
     /// Bounds that the type has no use for would be checked nowhere.
     fn bounds(&mut self) {
         let spec = self.spec;
-        let (is_number, is_text, is_list) =
-            (self.ty.is_number(), self.ty.is_text(), spec.list.is_some());
+        // What `list` was meant to say is not known where it is not one of its words.
+        let is_list = spec.list.is_some() || !spec.has("list");
+        let (is_number, is_text) = (self.ty.is_number(), self.ty.is_text());
         let given = [
             (&spec.min, "min", is_number, "numbers"),
             (&spec.max, "max", is_number, "numbers"),

@@ -99,8 +99,8 @@ fn rows(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnost
             scope.object(name, doc, spec, Use::Received, diagnostics)
         }
         (None, Some(name)) => {
-            stray_fields(spec, diagnostics);
-            scope.named(name, diagnostics)
+            let is_described = stray_fields(spec, diagnostics);
+            (!is_described).then(|| scope.named(name, diagnostics))?
         }
         (None, None) => {
             // The content is checked anyway.
@@ -124,13 +124,16 @@ fn rows(scope: &mut Scope<'_>, spec: &spec::Response, diagnostics: &mut Diagnost
     }
 }
 
-fn stray_fields(spec: &spec::Response, diagnostics: &mut Diagnostics) {
-    if let Some((first, _)) = spec.fields.0.first() {
+/// Whether there are fields beside a `type`, which is reported.
+fn stray_fields(spec: &spec::Response, diagnostics: &mut Diagnostics) -> bool {
+    let stray = spec.fields.0.first();
+    if let Some((first, _)) = stray {
         let message = "`fields` describes a type, and `type` names one";
         diagnostics
             .error("type-twice", first.span, message)
             .hint("use `object` to describe one here");
     }
+    stray.is_some()
 }
 
 /// A single value, as a field without a name.

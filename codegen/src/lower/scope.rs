@@ -160,7 +160,11 @@ impl<'a> Scope<'a> {
             });
             let known = words.chain(types).chain(declared);
             let known: Vec<_> = known.take(diagnostics.looked_through()).collect();
-            let hint = "describe it in `specs/types/`, or here by `object` or `enum`";
+            let words: Vec<_> = PRIMITIVES.iter().map(|(word, _)| *word).collect();
+            let hint = format!(
+                "use one of {}, or describe it in `specs/types/`, or here by `object` or `enum`",
+                words.join(", ")
+            );
             diagnostics
                 .error(
                     "unknown-type",

@@ -11,7 +11,10 @@ use crate::spec::{self, Mapping as _};
 use crate::words::Scheme;
 
 pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Service {
-    let broken = spec.broken_keys().to_vec();
+    let mut broken = spec.broken_keys().to_vec();
+    if spec.auth.0.iter().any(|(_, auth)| !auth.has("scheme")) {
+        broken.push("auth");
+    }
     let quota = spec.has("quota").then(|| quota(&spec.quota, diagnostics));
     let hosts = spec
         .hosts
@@ -23,6 +26,7 @@ pub(super) fn lower(spec: spec::Service, diagnostics: &mut Diagnostics) -> Servi
         .auth
         .0
         .into_iter()
+        .filter(|(_, auth)| auth.has("scheme"))
         .map(|(name, auth)| auth_scheme(&name, &auth, diagnostics))
         .collect();
     let modules = spec

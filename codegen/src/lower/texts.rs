@@ -38,7 +38,7 @@ pub(super) fn check(node: &Node, key: &str, diagnostics: &mut Diagnostics) {
         Kind::Seq(items) => items.iter().for_each(|item| check(item, key, diagnostics)),
         Kind::Text(_) if PRINTED.contains(&key) => {}
         Kind::Text(text) => self::text(text, node, key, diagnostics),
-        Kind::Null | Kind::Bool(_) => {}
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) => {}
     }
 }
 

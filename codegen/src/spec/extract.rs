@@ -34,11 +34,24 @@ pub(crate) trait FromNode: Sized {
     fn kind() -> ValueKind;
 }
 
-fn wrong<T>(expected: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<T> {
+/// Reports a value of another kind. What to do about it follows from both kinds, or is `otherwise`.
+fn wrong<T>(
+    expected: &str,
+    node: &Node,
+    otherwise: Option<String>,
+    diagnostics: &mut Diagnostics,
+) -> Option<T> {
     let message = format!("expected {expected}, found {}", node.kind.name());
     let finding = diagnostics.error("wrong-kind", node.span, message);
-    if let (Kind::Bool(value), "a text") = (&node.kind, expected) {
-        finding.hint(format!("to write a text, quote it: \"{value}\""));
+    let hint = match (expected, &node.kind) {
+        ("a text", Kind::Bool(value)) => Some(format!("to write a text, quote it: \"{value}\"")),
+        ("a list", Kind::Text(one) | Kind::Number(one)) if !one.contains('\n') => {
+            Some(format!("write a list of one item as `[{one}]`"))
+        }
+        _ => otherwise,
+    };
+    if let Some(hint) = hint {
+        finding.hint(hint);
     }
     None
 }
@@ -52,8 +65,8 @@ impl FromNode for String {
                     .hint("leave the key out, or fill it in");
                 None
             }
-            Kind::Text(text) => Some(text.trim_end().to_owned()),
-            _ => wrong("a text", node, diagnostics),
+            Kind::Text(text) | Kind::Number(text) => Some(text.trim_end().to_owned()),
+            _ => wrong("a text", node, None, diagnostics),
         }
     }
 
@@ -68,8 +81,9 @@ impl FromNode for String {
 
 impl FromNode for Quoted {
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let Kind::Text(text) = &node.kind else {
-            return wrong("a text", node, diagnostics);
+        let Some(text) = node.text() else {
+            let hint = "put `|` behind the key, and the text as it is into the lines below";
+            return wrong("a text", node, Some(hint.to_owned()), diagnostics);
         };
         Some(Self {
             text: text.trim_end().to_owned(),
@@ -93,10 +107,25 @@ impl FromNode for Quoted {
 
 impl FromNode for i64 {
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        match &node.kind {
-            Kind::Text(text) if text.parse::<Self>().is_ok() => text.parse().ok(),
-            _ => wrong("a whole number", node, diagnostics),
-        }
+        let hint = match &node.kind {
+            Kind::Number(number) => {
+                let read = number.parse().ok();
+                if read.is_none() {
+                    let message = format!("`{number}` is not a whole number");
+                    let hint = format!(
+                        "write digits only, such as `1500`; the largest is {}",
+                        Self::MAX
+                    );
+                    diagnostics
+                        .error("wrong-kind", node.span, message)
+                        .hint(hint);
+                }
+                return read;
+            }
+            Kind::Text(text) if text.parse::<Self>().is_ok() => "write it without quotes",
+            _ => "write digits only, such as `1500`",
+        };
+        wrong("a whole number", node, Some(hint.to_owned()), diagnostics)
     }
 
     fn broken(_: Span) -> Self {
@@ -112,10 +141,17 @@ impl FromNode for bool {
     const REQUIRED: bool = false;
 
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        match node.kind {
-            Kind::Bool(value) => Some(value),
-            _ => wrong("`true` or `false`", node, diagnostics),
-        }
+        let hint = match &node.kind {
+            Kind::Bool(value) => return Some(*value),
+            Kind::Text(text) if text.parse::<Self>().is_ok() => "write it without quotes",
+            _ => "these two words are the only ones that YAML reads as yes and no",
+        };
+        wrong(
+            "`true` or `false`",
+            node,
+            Some(hint.to_owned()),
+            diagnostics,
+        )
     }
 
     fn absent(_: Span) -> Option<Self> {
@@ -133,7 +169,10 @@ impl FromNode for bool {
 
 impl<W: Word> FromNode for W {
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let text = String::from_node(node, diagnostics)?;
+        let text = match node.kind {
+            Kind::Bool(value) => value.to_string(),
+            _ => String::from_node(node, diagnostics)?,
+        };
         let found = W::ALL.iter().find(|(_, word, _)| *word == text);
         if found.is_none() {
             let message = format!("`{text}` is not {}", W::WHAT);
@@ -199,7 +238,7 @@ impl<T: FromNode> FromNode for Vec<T> {
 
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
         let Kind::Seq(items) = &node.kind else {
-            return wrong("a list", node, diagnostics);
+            return wrong("a list", node, None, diagnostics);
         };
         // Each item is looked at, so that one mistake does not hide the next.
         let read: Vec<_> = items
@@ -232,7 +271,7 @@ impl<T: FromNode> FromNode for Named<T> {
     /// Every name is there in the end, those with a broken value too: it was given, and others may
     /// speak of it.
     fn from_node(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let entries = entries(node, diagnostics)?;
+        let entries = entries(node, || None, diagnostics)?;
         let read = entries.into_iter().map(|(key, node)| {
             let value = T::from_node(node, diagnostics);
             (key.clone(), value.unwrap_or_else(|| T::broken(node.span)))
@@ -253,15 +292,17 @@ impl<T: FromNode> FromNode for Named<T> {
     }
 }
 
-/// The entries of a mapping; a key that is listed twice is a mistake, and the first one counts.
+/// The entries of a mapping; a key that is listed twice is a mistake, and the first one counts. Anything else is
+/// reported, with what `keys` says of the keys that one has.
 pub(super) fn entries<'n>(
     node: &'n Node,
+    keys: impl FnOnce() -> Option<String>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<(&'n Located<String>, &'n Node)>> {
     let mut entries: Vec<(&Located<String>, &Node)> = Vec::new();
     let mut seen = BTreeMap::new();
     let Kind::Map(given) = &node.kind else {
-        return wrong("a mapping", node, diagnostics);
+        return wrong("a mapping", node, keys(), diagnostics);
     };
     for (key, value) in given {
         match seen.get(key.value.as_str()) {

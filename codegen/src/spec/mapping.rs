@@ -51,14 +51,26 @@ pub(super) struct Reader<'n> {
 impl<'n> Reader<'n> {
     /// Starts to read `node`, and reports keys that no such mapping has.
     pub(super) fn new<M: Mapping>(node: &'n Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        let entries = entries(node, diagnostics)?;
         let known: Vec<_> = M::KEYS.iter().map(|key| key.name).collect();
+        let keys = || {
+            Some(format!(
+                "write the keys of {}: {}",
+                M::WHAT,
+                known.join(", ")
+            ))
+        };
+        let entries = entries(node, keys, diagnostics)?;
         let mut misspelt = Vec::new();
-        for (key, _) in entries
+        for (key, value) in entries
             .iter()
             .filter(|(key, _)| !known.contains(&key.value.as_str()))
         {
-            misspelt.extend(closest(key, &known));
+            match closest(key, &known) {
+                Some(meant) => misspelt.push(meant),
+                // It may be any of the sections.
+                None if !value.entries().is_empty() => misspelt.extend(sections::<M>()),
+                None => {}
+            }
             diagnostics
                 .error(
                     "unknown-key",
@@ -67,12 +79,21 @@ impl<'n> Reader<'n> {
                 )
                 .suggest(key, known.iter().copied());
         }
+        // What a second mapping under the same key says is not known.
+        let second = |key: &&str| {
+            let all = node
+                .entries()
+                .iter()
+                .filter(|(name, _)| name.value == **key);
+            all.skip(1).any(|(_, value)| !value.entries().is_empty())
+        };
+        let broken = known.iter().copied().filter(second).collect();
         Some(Self {
             what: M::WHAT,
             span: node.span,
             entries,
             misspelt,
-            broken: Vec::new(),
+            broken,
         })
     }
 
@@ -99,6 +120,14 @@ impl<'n> Reader<'n> {
             T::broken(given.map_or(self.span, |(_, node)| node.span))
         })
     }
+}
+
+/// The keys of a mapping whose values are mappings by name, such as `query`.
+fn sections<M: Mapping>() -> impl Iterator<Item = &'static str> {
+    let sections = M::KEYS
+        .iter()
+        .filter(|key| matches!((key.kind)(), ValueKind::Named(_)));
+    sections.map(|key| key.name)
 }
 
 /// Defines a mapping of the language: its keys, each with its documentation, and its reading.

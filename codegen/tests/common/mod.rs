@@ -97,7 +97,7 @@ fn collect(root: &Path, folder: &Path, found: &mut Vec<(String, String)>) {
             collect(root, &path, found);
         } else if path
             .extension()
-            .is_some_and(|ending| ending == "yaml" || ending == "yml")
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("yaml") || ending == "yml")
         {
             let name = path
                 .strip_prefix(root)

@@ -1,7 +1,9 @@
 //! The program itself, in a process of its own.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use polyv_mock::{FaultRule, MockServer};
 
@@ -155,13 +157,60 @@ fn a_reader_who_goes_ends_it_quietly() {
     assert_eq!((status.code(), stderr.as_str()), (Some(0), ""));
 }
 
+/// A server whose second page takes a minute.
 #[cfg(unix)]
-#[test]
-fn an_interrupt_leaves_whole_rows() {
+fn slow_walk() -> MockServer {
     let server = start(Some("latency=60s,on=channel.basic.list,every=2"));
     let rows = serde_json::json!([{"channelId": "1"}, {"channelId": "2"}]);
     let page = serde_json::json!({"pageNumber": 1, "pageSize": 2, "totalItems": 8, "totalPages": 4, "contents": rows});
     server.on_endpoint("channel.basic.list").reply_json(page);
+    server
+}
+
+/// In a walk, pages are still fetched: the first interrupt ends that.
+#[cfg(unix)]
+#[test]
+fn interrupts_end_a_filter_that_runs_on() {
+    let server = slow_walk();
+    for (line, filter, calls, interrupts) in [
+        ("channel basic get 1 --jq", "until(false; .)", 1, 1),
+        (
+            "channel basic list --all --jq",
+            "map(until(false; .))",
+            3,
+            2,
+        ),
+    ] {
+        let mut command = polyv(&server, line);
+        command.arg(filter);
+        let mut child = command.stdout(Stdio::null()).spawn().unwrap();
+        while server.received().len() < calls {
+            thread::sleep(Duration::from_millis(5));
+        }
+        for _ in 0..interrupts {
+            // Until the filter runs, and until the walk has ended.
+            thread::sleep(Duration::from_millis(500));
+            assert_eq!(child.try_wait().unwrap(), None, "{line}");
+            interrupt(&child);
+        }
+        let mut waits = (0..100).map(|_| thread::sleep(Duration::from_millis(100)));
+        let ended = waits.find_map(|()| child.try_wait().unwrap());
+        child.kill().unwrap();
+        assert_eq!(ended.unwrap().code(), Some(130), "{line}");
+    }
+}
+
+#[cfg(unix)]
+fn interrupt(child: &Child) {
+    let id = child.id().to_string();
+    let done = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert!(done.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_leaves_whole_rows() {
+    let server = slow_walk();
     let mut child = polyv(
         &server,
         "channel basic list --page-size 2 --all --in-flight 1 -o ndjson",
@@ -173,11 +222,7 @@ fn an_interrupt_leaves_whole_rows() {
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let mut lines = String::new();
     stdout.read_line(&mut lines).unwrap();
-    let interrupted = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(interrupted.success());
+    interrupt(&child);
     stdout.read_to_string(&mut lines).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(lines.lines().count(), 2, "{lines}");

@@ -26,10 +26,13 @@ pub struct CoursewareRemade {
     pub start_time: Option<DateTime>,
     /// `duration`: Length of the playback, in seconds.
     pub duration: Option<u64>,
+    /// `remainDay`: Days until the courseware can no longer be watched or downloaded.
+    #[doc(alias = "remainDay")]
+    pub days_left: Option<u64>,
     /// `sessionId`: The session.
     pub session_id: Option<SessionId>,
     /// `url`: Address for a download, which is protected against hotlinking and good for 24 hours.
-    pub url: Option<Text>,
+    pub url: Option<Secret>,
 }
 
 impl Record for CoursewareRemade {
@@ -41,6 +44,7 @@ impl Record for CoursewareRemade {
             .form(Form::Pattern)
             .details(&[Detail::Pattern("%Y%m%d%H%M%S")]),
         field("duration"),
+        field("remainDay"),
         field("sessionId"),
         field("url"),
     ];
@@ -48,7 +52,7 @@ impl Record for CoursewareRemade {
 
 record!(
     CoursewareRemade { 0 : channel_id, 1 : user_id, 2 : title, 3 : start_time, 4 :
-    duration, 5 : session_id, 6 : url }
+    duration, 5 : days_left, 6 : session_id, 7 : url }
 );
 
 impl Happening for CoursewareRemade {

@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Sends a viewer to the customer, who identifies it and sends it back.
 ///
-/// The viewer's browser comes, and not POLYV.
+/// The viewer's browser makes the request, not POLYV.
 ///
 /// The sign covers one field and the time, with the key of the channel's setting. The other fields are not protected.
 ///
@@ -58,7 +58,7 @@ impl CustomAuthorization {
     }
 }
 
-/// Who the viewer is. How `sign` is made is in no source.
+/// Identifies the viewer. No source says how `sign` is made.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomAuthorizationReply {
@@ -70,10 +70,10 @@ pub struct CustomAuthorizationReply {
     pub avatar: Text,
     /// `actor`: Title that is shown beside the name.
     pub actor: Option<Text>,
-    /// `actorFColor`: Color of the title, as in CSS: `#` and hexadecimal digits.
+    /// `actorFColor`: Colour of the title, as in CSS: `#` and hexadecimal digits.
     #[doc(alias = "actorFColor")]
     pub actor_color: Option<Text>,
-    /// `actorBgColor`: Color behind the title, as in CSS.
+    /// `actorBgColor`: Colour behind the title, as in CSS.
     #[doc(alias = "actorBgColor")]
     pub actor_background: Option<Text>,
     /// `ts`: When it is sent.
@@ -102,13 +102,13 @@ impl CustomAuthorizationReply {
         self
     }
 
-    /// `actorFColor`: Color of the title, as in CSS: `#` and hexadecimal digits.
+    /// `actorFColor`: Colour of the title, as in CSS: `#` and hexadecimal digits.
     pub fn actor_color(mut self, actor_color: impl Into<Text>) -> Self {
         self.actor_color = Some(actor_color.into());
         self
     }
 
-    /// `actorBgColor`: Color behind the title, as in CSS.
+    /// `actorBgColor`: Colour behind the title, as in CSS.
     pub fn actor_background(mut self, actor_background: impl Into<Text>) -> Self {
         self.actor_background = Some(actor_background.into());
         self

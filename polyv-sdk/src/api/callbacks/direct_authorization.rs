@@ -3,11 +3,11 @@
 
 use crate::prelude::*;
 
-/// Lets a viewer in. It is good once, and for 3 minutes.
+/// Lets a viewer in. It can be used once, within 3 minutes.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct DirectAuthorizationLink {
-    /// `userid`: The viewer; letters, digits and underscores. What is behind 64 characters is cut off.
+    /// `userid`: The viewer; letters, digits and underscores. Anything beyond 64 characters is cut off.
     pub user_id: Text,
     /// `nickname`: The name that is shown.
     pub nickname: Text,
@@ -51,7 +51,7 @@ impl DirectAuthorizationLink {
 /// What [`DirectAuthorizationLink`] requires.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DirectAuthorizationLinkRequired {
-    /// `userid`: The viewer; letters, digits and underscores. What is behind 64 characters is cut off.
+    /// `userid`: The viewer; letters, digits and underscores. Anything beyond 64 characters is cut off.
     pub user_id: Text,
     /// `nickname`: The name that is shown.
     pub nickname: Text,

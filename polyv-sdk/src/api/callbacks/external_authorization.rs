@@ -6,8 +6,8 @@ use crate::api::types::ChannelId;
 
 /// Asks whether a viewer may watch, and who it is.
 ///
-/// It follows a watch link. The address has no query of its own, and cannot be a local one. How `token` is made is in no
-/// source.
+/// It follows a watch link. The address has no query of its own, and cannot be a local one. No source says how `token` is
+/// made.
 ///
 /// **Nothing can be verified**: no source says how it is signed. Ask the service before you act on it.
 ///
@@ -80,7 +80,7 @@ pub struct ExternalAuthorizationReply {
     pub avatar: Option<Text>,
     /// `actor`: Title that is shown beside the name.
     pub actor: Option<Text>,
-    /// `actorFColor`: Color of the title, as in CSS: `#` and hexadecimal digits.
+    /// `actorFColor`: Colour of the title, as in CSS: `#` and hexadecimal digits.
     #[doc(alias = "actorFColor")]
     pub actor_color: Option<Text>,
     /// `marqueeName`: Text of the marquee. Taken from third-party code.
@@ -120,7 +120,7 @@ impl ExternalAuthorizationReply {
         self
     }
 
-    /// `actorFColor`: Color of the title, as in CSS: `#` and hexadecimal digits.
+    /// `actorFColor`: Colour of the title, as in CSS: `#` and hexadecimal digits.
     pub fn actor_color(mut self, actor_color: impl Into<Text>) -> Self {
         self.actor_color = Some(actor_color.into());
         self
@@ -157,7 +157,7 @@ record!(
     actor, 5 : actor_color, 6 : marquee, 7 : error_url }
 );
 
-/// Lets a viewer in by a question to the customer. It is good once.
+/// Lets a viewer in after asking the customer. It can be used once.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ExternalAuthorizationLink {

@@ -28,7 +28,7 @@ pub struct Mp4Merged {
     /// `fileIds`: The recordings that were merged.
     #[doc(alias = "fileIds")]
     pub merged_files: Vec<RecordFileId>,
-    /// `fileUrl`: Address of the MP4 file.
+    /// `fileUrl`: Address of the MP4 file, valid for 30 days.
     pub file_url: Option<Text>,
     /// `fileName`: Name of the file.
     pub file_name: Option<Text>,

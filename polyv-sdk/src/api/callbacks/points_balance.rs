@@ -24,7 +24,7 @@ pub struct PointsBalance {
     pub viewer_id: Option<ViewerId>,
     /// `viewerName`: The viewer's name.
     pub viewer_name: Option<Text>,
-    /// `sessionId`: The session; may be absent before the live stream.
+    /// `sessionId`: The session; may be absent while the channel is not live.
     pub session_id: Option<SessionId>,
     /// `ts`: When it was sent.
     #[doc(alias = "ts")]
@@ -82,9 +82,9 @@ pub struct PointsBalanceReply {
     /// `status`: Whether there is an answer.
     #[doc(alias = "status")]
     pub outcome: PointsOutcome,
-    /// `message`: What went wrong.
+    /// `message`: What went wrong. Viewers read the text of POLYV's settings for gifts by points instead.
     pub message: Text,
-    /// `data`: The points.
+    /// `data`: The points; absent after a failure.
     #[doc(alias = "data")]
     pub points: Option<Decimal>,
 }
@@ -100,7 +100,7 @@ impl PointsBalanceReply {
         }
     }
 
-    /// `data`: The points.
+    /// `data`: The points; absent after a failure.
     pub fn points(mut self, points: impl Into<Decimal>) -> Self {
         self.points = Some(points.into());
         self

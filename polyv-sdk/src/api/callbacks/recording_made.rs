@@ -6,6 +6,8 @@ use crate::api::types::{ChannelId, RecordFileId, RecordFormat, RecordOrigin, Ses
 
 /// Reports that a recording of a channel was made.
 ///
+/// Recording must be enabled for the account. It is sent when the stream has ended and its recording was made.
+///
 /// **No field is protected**: the sign only covers the time. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.

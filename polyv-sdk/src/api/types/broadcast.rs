@@ -218,7 +218,7 @@ pub struct ModerationNotices {
     pub assistant_enabled: Option<bool>,
     /// `monitorEnabled`: Whether those who supervise the live stream are notified.
     pub monitor_enabled: Option<bool>,
-    /// `platformEnabled`: Whether the administrators of the account are notified.
+    /// `platformEnabled`: Whether the platform is notified (平台通知).
     pub platform_enabled: Option<bool>,
     /// `talentEnabled`: Whether the host is notified.
     #[doc(alias = "talentEnabled")]
@@ -243,7 +243,7 @@ impl ModerationNotices {
         self
     }
 
-    /// `platformEnabled`: Whether the administrators of the account are notified.
+    /// `platformEnabled`: Whether the platform is notified (平台通知).
     pub fn platform_enabled(mut self, platform_enabled: bool) -> Self {
         self.platform_enabled = Some(platform_enabled);
         self

@@ -328,7 +328,7 @@ pub struct RoleSummary {
     pub role: Option<RoleType>,
     /// `monitorEnabled`: Whether it may watch over the live stream.
     pub monitor_enabled: Option<bool>,
-    /// `pageTurnEnabled`: Whether it may turn the pages of documents; one assistant of a channel can.
+    /// `pageTurnEnabled`: Whether it may turn the pages of documents; one assistant of a channel with slides can.
     pub page_turn_enabled: Option<bool>,
     /// `chatListEnabled`: Whether it sees who is online.
     pub chat_list_enabled: Option<bool>,
@@ -426,7 +426,7 @@ impl RoleSummary {
         self
     }
 
-    /// `pageTurnEnabled`: Whether it may turn the pages of documents; one assistant of a channel can.
+    /// `pageTurnEnabled`: Whether it may turn the pages of documents; one assistant of a channel with slides can.
     pub fn page_turn_enabled(mut self, page_turn_enabled: bool) -> Self {
         self.page_turn_enabled = Some(page_turn_enabled);
         self
@@ -504,7 +504,7 @@ pub struct RoleDetail {
     pub avatar: Option<Text>,
     /// `actor`: Its title.
     pub actor: Option<Text>,
-    /// `pageTurnEnabled`: Whether it may turn the pages of documents; one assistant of a channel can.
+    /// `pageTurnEnabled`: Whether it may turn the pages of documents; one assistant of a channel with slides can.
     pub page_turn_enabled: Option<bool>,
     /// `notifyEnabled`: Whether it may publish notices.
     pub notify_enabled: Option<bool>,
@@ -526,7 +526,7 @@ pub struct RoleDetail {
     pub round_tour_enabled: Option<bool>,
     /// `watchLockEnabled`: Whether it may lock the watch page.
     pub watch_lock_enabled: Option<bool>,
-    /// `pushUrl`: Address to which it pushes its stream.
+    /// `pushUrl`: Address to which it pushes its stream, for the director's desk (导播台).
     pub push_url: Option<Secret>,
     /// `chatInteractionEnabled`: Whether it may speak in the interactive chat.
     pub chat_interaction_enabled: Option<bool>,
@@ -612,7 +612,7 @@ impl RoleDetail {
         self
     }
 
-    /// `pageTurnEnabled`: Whether it may turn the pages of documents; one assistant of a channel can.
+    /// `pageTurnEnabled`: Whether it may turn the pages of documents; one assistant of a channel with slides can.
     pub fn page_turn_enabled(mut self, page_turn_enabled: bool) -> Self {
         self.page_turn_enabled = Some(page_turn_enabled);
         self
@@ -678,7 +678,7 @@ impl RoleDetail {
         self
     }
 
-    /// `pushUrl`: Address to which it pushes its stream.
+    /// `pushUrl`: Address to which it pushes its stream, for the director's desk (导播台).
     pub fn push_url(mut self, push_url: impl Into<Secret>) -> Self {
         self.push_url = Some(push_url.into());
         self

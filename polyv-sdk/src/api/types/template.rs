@@ -379,10 +379,10 @@ record!(TemplateGift { 0 : name, 1 : image_url, 2 : price, 3 : enabled });
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashDonationSettings {
-    /// `cashs`: The amounts on offer, one to six, in yuan.
+    /// `cashs`: The amounts on offer, one to six, each from 0.01 to 9999.99 yuan.
     #[doc(alias = "cashs")]
     pub amounts: Option<Vec<Decimal>>,
-    /// `cashMin`: The smallest amount of one's own, in yuan.
+    /// `cashMin`: The smallest amount that a viewer can choose, from 0.01 to 9999.99 yuan.
     #[doc(alias = "cashMin")]
     pub min_amount: Option<Decimal>,
 }
@@ -393,7 +393,7 @@ impl CashDonationSettings {
         Slots::blank()
     }
 
-    /// `cashs`: The amounts on offer, one to six, in yuan.
+    /// `cashs`: The amounts on offer, one to six, each from 0.01 to 9999.99 yuan.
     pub fn amounts(
         mut self,
         amounts: impl IntoIterator<Item = impl Into<Decimal>>,
@@ -402,7 +402,7 @@ impl CashDonationSettings {
         self
     }
 
-    /// `cashMin`: The smallest amount of one's own, in yuan.
+    /// `cashMin`: The smallest amount that a viewer can choose, from 0.01 to 9999.99 yuan.
     pub fn min_amount(mut self, min_amount: impl Into<Decimal>) -> Self {
         self.min_amount = Some(min_amount.into());
         self

@@ -89,7 +89,7 @@ pub enum WatchMenuType {
     /// `qa`: Questions and answers (问答).
     #[doc(alias = "qa")]
     Questions,
-    /// `invite`: The invitation posters.
+    /// `invite`: The invitation posters (邀请海报).
     #[doc(alias = "invite")]
     Invitations,
     /// `text`: Text and pictures.
@@ -333,7 +333,7 @@ pub struct DecorationPlayer {
     /// `iconUrl`: Address of the picture of the watermark.
     #[doc(alias = "iconUrl")]
     pub watermark_url: Option<Text>,
-    /// `logoOpacity`: How opaque the watermark is: 0 is fully transparent, 1 fully opaque.
+    /// `logoOpacity`: How opaque the watermark is, from fully transparent to fully opaque. 0 to 1.
     #[doc(alias = "logoOpacity")]
     pub watermark_opacity: Option<Decimal>,
     /// `warmUpEnabled`: Whether the warm-up picture is shown before the live stream.
@@ -392,7 +392,7 @@ impl DecorationPlayer {
         self
     }
 
-    /// `logoOpacity`: How opaque the watermark is: 0 is fully transparent, 1 fully opaque.
+    /// `logoOpacity`: How opaque the watermark is, from fully transparent to fully opaque. 0 to 1.
     pub fn watermark_opacity(mut self, watermark_opacity: impl Into<Decimal>) -> Self {
         self.watermark_opacity = Some(watermark_opacity.into());
         self
@@ -426,7 +426,7 @@ impl Record for DecorationPlayer {
         field("iconLink"),
         field("iconPosition"),
         field("iconUrl"),
-        field("logoOpacity"),
+        field("logoOpacity").details(&[Detail::Range(Some(0), Some(1))]),
         field("warmUpEnabled").form(Form::YesNo),
         field("warmUpImageUrl"),
         field("watermarkEnabled").form(Form::YesNo),

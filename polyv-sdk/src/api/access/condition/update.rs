@@ -7,7 +7,8 @@ use crate::api::types::{ChannelId, WatchConditionChange};
 /// Sets who may watch a channel, or every channel that follows the account's settings.
 ///
 /// There are two conditions: the first and the second. The second cannot be on while the first is off, and
-/// the two cannot be on with the same type. What a type needs is said at each field.
+/// the two cannot be on with the same type. What a type needs is said at each field. The account's settings are
+/// the common settings (通用设置) of the older administration.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

@@ -6,6 +6,9 @@ use crate::api::types::ChannelId;
 
 /// Lists the registrations of a channel (登记观看).
 ///
+/// A channel of another account is refused with the code 403 and a message that begins with
+/// `illegal channel id`.
+///
 /// Returns one [`Page`](crate::Page) of [`Registration`](type@Registration) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.

@@ -6,6 +6,9 @@ use crate::api::types::{ChannelId, OpenId, ViewerId, ViewerToken};
 
 /// Returns a new token with which an SDK on a viewer's device calls the API.
 ///
+/// A channel of another account is refused with the code 403 and a message that begins with
+/// `illegal channel id`.
+///
 /// Returns [`ViewerToken`](type@ViewerToken).
 ///
 /// - Read-only: safe to retry.

@@ -155,7 +155,7 @@ pub struct Bill {
     pub product: Option<Text>,
     /// `tradeType`: Kind of the entry; the values are not documented.
     pub trade_type: Option<Text>,
-    /// `cost`: What it costs, in yuan.
+    /// `cost`: What it costs. No source names the unit.
     pub cost: Option<Decimal>,
     /// `status`: Status of the bill, such as paid (已支付).
     pub status: Option<Text>,

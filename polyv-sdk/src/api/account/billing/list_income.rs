@@ -136,7 +136,7 @@ impl Paged for ListIncome {
 pub struct Income {
     /// `userId`: The POLYV account. Documented in a part of the official page.
     pub user_id: Option<UserId>,
-    /// `amount`: What was paid, in yuan.
+    /// `amount`: What was paid. No source names the unit.
     pub amount: Option<Decimal>,
     /// `goodNum`: How many gifts were given.
     #[doc(alias = "goodNum")]

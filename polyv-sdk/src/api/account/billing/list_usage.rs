@@ -36,7 +36,7 @@ pub struct ListUsage {
     pub start_date: Date,
     /// `endDate`: Last day, in UTC+8, in the calendar month of the first.
     pub end_date: Date,
-    /// `channelId`: Only what this channel used.
+    /// `channelId`: Only what this channel used. Without it, what all channels of the account used.
     pub channel_id: Option<ChannelId>,
     /// `pageNumber`: Number of the page, from 1. At least 1.
     pub page_number: Option<u64>,
@@ -55,7 +55,7 @@ impl ListUsage {
         }
     }
 
-    /// `channelId`: Only what this channel used.
+    /// `channelId`: Only what this channel used. Without it, what all channels of the account used.
     pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
         self.channel_id = Some(channel_id.into());
         self

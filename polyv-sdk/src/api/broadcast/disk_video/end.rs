@@ -29,7 +29,7 @@ use crate::api::types::{ChannelId, DiskVideoId};
 pub struct End {
     /// `channelId`: The channel, which must show video alone with normal delay.
     pub channel_id: ChannelId,
-    /// `diskVideoId`: The scheduled video. Without it, the one that is live now.
+    /// `diskVideoId`: The scheduled video, which is `videoId` in [`broadcast::disk_video::List`](crate::api::broadcast::disk_video::List). Without it, the one that is live now.
     pub disk_video_id: Option<DiskVideoId>,
 }
 
@@ -47,7 +47,7 @@ impl End {
         }
     }
 
-    /// `diskVideoId`: The scheduled video. Without it, the one that is live now.
+    /// `diskVideoId`: The scheduled video, which is `videoId` in [`broadcast::disk_video::List`](crate::api::broadcast::disk_video::List). Without it, the one that is live now.
     pub fn disk_video_id(mut self, disk_video_id: impl Into<DiskVideoId>) -> Self {
         self.disk_video_id = Some(disk_video_id.into());
         self

@@ -36,7 +36,7 @@ pub struct Upload {
     pub channel_id: ChannelId,
     /// `diskVideoId`: The scheduled video.
     pub disk_video_id: DiskVideoId,
-    /// `labelId`: The group of virtual members that speaks, from the content library (内容库).
+    /// `labelId`: The group of virtual members that speaks, as [`chat::robot::ListLabels`](crate::api::chat::robot::ListLabels) lists it.
     pub label_id: Option<MemberGroupId>,
     /// `file`: The messages, in the service's template. At most 10 MB.
     pub file: crate::prelude::Upload,
@@ -62,7 +62,7 @@ impl Upload {
         }
     }
 
-    /// `labelId`: The group of virtual members that speaks, from the content library (内容库).
+    /// `labelId`: The group of virtual members that speaks, as [`chat::robot::ListLabels`](crate::api::chat::robot::ListLabels) lists it.
     pub fn label_id(mut self, label_id: impl Into<MemberGroupId>) -> Self {
         self.label_id = Some(label_id.into());
         self

@@ -117,9 +117,6 @@ pub struct DistributionPeriod {
     pub end_time: Option<Timestamp>,
     /// `duration`: How long it lasted, in seconds.
     pub duration: Option<u64>,
-    /// `desc`: Description of the error that stopped it.
-    #[doc(alias = "desc")]
-    pub description: Option<Text>,
 }
 
 impl Record for DistributionPeriod {
@@ -132,11 +129,10 @@ impl Record for DistributionPeriod {
         field("distributeStartTime"),
         field("distributeEndTime"),
         field("duration"),
-        field("desc"),
     ];
 }
 
 record!(
     DistributionPeriod { 0 : channel_id, 1 : session_id, 2 : live_start_time, 3 :
-    live_end_time, 4 : url, 5 : start_time, 6 : end_time, 7 : duration, 8 : description }
+    live_end_time, 4 : url, 5 : start_time, 6 : end_time, 7 : duration }
 );

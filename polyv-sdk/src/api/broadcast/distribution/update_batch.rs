@@ -6,8 +6,8 @@ use crate::api::types::{ChannelId, DistributionId};
 
 /// Changes addresses to which the stream of a channel is distributed.
 ///
-/// An address that is being pushed to cannot be changed. [`broadcast::distribution::SetEnabledBatch`](crate::api::broadcast::distribution::SetEnabledBatch) switches
-/// addresses on and off.
+/// The URL of an address cannot be changed while it is being pushed to.
+/// [`broadcast::distribution::SetEnabledBatch`](crate::api::broadcast::distribution::SetEnabledBatch) switches addresses on and off.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

@@ -6,6 +6,8 @@ use crate::api::types::ChannelId;
 
 /// Lists measurements of the stream that Tencent's CDN receives for a live channel.
 ///
+/// Only for channels on Tencent's CDN, and only while they are live.
+///
 /// Returns a list of [`TencentStreamMeasurement`](type@TencentStreamMeasurement).
 ///
 /// - Read-only: safe to retry.

@@ -37,7 +37,7 @@ use crate::api::types::{
 pub struct Create {
     /// `name`: Name of the channel. 1 to 100 characters.
     pub name: Text,
-    /// `newScene`: What the channel is for.
+    /// `newScene`: What the channel is for: `topclass`, `double`, `train`, `alone`, `seminar` or `guide`.
     #[doc(alias = "newScene")]
     pub scene: Scene,
     /// `template`: How the channel looks. The scene `double` allows `ppt` and `alone`, and `seminar` only `seminar`.
@@ -59,7 +59,7 @@ pub struct Create {
     /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English. Taken from the vendor's SDK.
     #[doc(alias = "cnAndEnLiveEnabled")]
     pub bilingual_enabled: Option<bool>,
-    /// `splashImg`: Address of the picture of the entry page. Taken from the vendor's SDK.
+    /// `splashImg`: Address of the picture of the splash page. Taken from the vendor's SDK.
     #[doc(alias = "splashImg")]
     pub splash_image: Option<Text>,
     /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16. Taken from the vendor's SDK.
@@ -152,7 +152,7 @@ impl Create {
         self
     }
 
-    /// `splashImg`: Address of the picture of the entry page. Taken from the vendor's SDK.
+    /// `splashImg`: Address of the picture of the splash page. Taken from the vendor's SDK.
     pub fn splash_image(mut self, splash_image: impl Into<Text>) -> Self {
         self.splash_image = Some(splash_image.into());
         self

@@ -103,7 +103,7 @@ impl Endpoint for CreateInitialized {
 pub struct BasicSetting {
     /// `name`: Name of the channel. At most 50 characters.
     pub name: Text,
-    /// `newScene`: What the channel is for.
+    /// `newScene`: What the channel is for: `topclass`, `double`, `train`, `alone`, `seminar` or `smallclass`; what the page says of templates also has `guide`.
     #[doc(alias = "newScene")]
     pub scene: Scene,
     /// `template`: How the channel looks. The scene `topclass` allows all but `seminar`; `train` and `alone` allow `ppt`, `portrait_ppt`, `alone` and `portrait_alone`; `double` allows `ppt` and `alone`, `guide` allows `alone` and `portrait_alone`, and `seminar` only `seminar`.

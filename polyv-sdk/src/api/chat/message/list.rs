@@ -43,7 +43,7 @@ pub struct List {
     pub page: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 1000.
     pub page_size: Option<u64>,
-    /// `userType`: Only messages of participants of these kinds.
+    /// `userType`: Only messages of participants of these kinds: all but `dummy` and `talent`.
     pub user_type: Option<Vec<ChatUserType>>,
     /// `status`: Which messages are listed. Default `pass`.
     pub status: Option<ReviewFilter>,
@@ -79,7 +79,7 @@ impl List {
         self
     }
 
-    /// `userType`: Only messages of participants of these kinds.
+    /// `userType`: Only messages of participants of these kinds: all but `dummy` and `talent`.
     pub fn user_type(
         mut self,
         user_type: impl IntoIterator<Item = ChatUserType>,

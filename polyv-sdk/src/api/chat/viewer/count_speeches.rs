@@ -6,8 +6,9 @@ use crate::api::types::{BranchId, ChannelId};
 
 /// Returns how many viewers of each branch office logged in to a channel.
 ///
-/// Made for one customer (富德); it must be enabled for the account. The title speaks of how often viewers spoke,
-/// while the reply counts logins.
+/// Made for one customer (富德); it must be enabled for the account. The service was seen to refuse it with
+/// descriptions that contain `未开启功能` (not enabled) and `未登录` (not logged in). The title speaks of how often
+/// viewers spoke, while the reply counts logins.
 ///
 /// Returns a list of [`BranchLogins`](type@BranchLogins).
 ///

@@ -6,8 +6,8 @@ use crate::api::types::AllocationDirection;
 
 /// Gives storage of the VOD service of a group to one of its accounts, or takes it back.
 ///
-/// Signed with the appId and the secret of the group. Each call adds or takes the storage; it does not set a
-/// total.
+/// For groups of the first generation (集团账号1.0). Signed with the appId and the secret of the group. Each call
+/// adds or takes the storage; it does not set a total.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

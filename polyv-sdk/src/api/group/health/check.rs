@@ -56,7 +56,7 @@ impl Endpoint for Check {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Health {
-    /// `health`: Load, with two decimals: up to 30 low, up to 60 medium, up to 90 high, above that dangerous.
+    /// `health`: Load from 0 to 100, with two decimals: up to 30 low, up to 60 medium, up to 90 high, above that dangerous.
     #[doc(alias = "health")]
     pub load: Option<Decimal>,
 }

@@ -6,7 +6,7 @@ use crate::api::types::RoleAccount;
 
 /// Sets the token with which an assistant logs in without a password.
 ///
-/// The token can be used once, within 10 seconds.
+/// The token can be used once, within 10 seconds. It opens the page of assistants alone.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

@@ -6,8 +6,8 @@ use crate::api::types::{ChannelId, RoleSummary, RoleType};
 
 /// Creates an assistant or a guest of a channel.
 ///
-/// A channel has at most 150 assistants and 16 guests. Guests need a channel in which people can join by
-/// microphone. An assistant cannot watch over the live stream and also turn pages and see who is online.
+/// A channel has at most 150 assistants and 16 guests. Guests need a channel in which joining by microphone is
+/// switched on and the number of people who can join is set. An assistant cannot watch over the live stream and also turn pages and see who is online.
 ///
 /// Returns [`RoleSummary`](type@RoleSummary).
 ///
@@ -35,7 +35,7 @@ pub struct Create {
     pub actor: Option<Text>,
     /// `nickName`: Its nickname. Without it the service makes one up. 1 to 15 characters.
     pub nickname: Option<Text>,
-    /// `avatar`: Address of its picture, a JPG or PNG file.
+    /// `avatar`: Address of its picture, a JPG or PNG file. Without it the service takes its default picture.
     pub avatar: Option<Text>,
     /// `passwd`: Its password. Without it the service makes one up. 6 to 16 characters.
     #[doc(alias = "passwd")]
@@ -67,7 +67,7 @@ impl Create {
         self
     }
 
-    /// `avatar`: Address of its picture, a JPG or PNG file.
+    /// `avatar`: Address of its picture, a JPG or PNG file. Without it the service takes its default picture.
     pub fn avatar(mut self, avatar: impl Into<Text>) -> Self {
         self.avatar = Some(avatar.into());
         self

@@ -6,8 +6,8 @@ use crate::api::types::{ChannelId, RoleAccount, RoleType, StreamName, UserId};
 
 /// Creates assistants and guests of a channel.
 ///
-/// A channel has at most 150 assistants and 16 guests. Guests need a channel whose number of speakers is set
-/// and in which speaking is switched on.
+/// A channel has at most 150 assistants and 16 guests. Guests need a channel in which joining by microphone is
+/// switched on and the number of people who can join is set.
 ///
 /// Returns a list of [`Role`](type@Role).
 ///
@@ -183,7 +183,7 @@ pub struct Role {
     pub round_tour_enabled: Option<bool>,
     /// `watchLockEnabled`: Whether it may lock the watch page.
     pub watch_lock_enabled: Option<bool>,
-    /// `loginUrl`: Address at which it logs in.
+    /// `loginUrl`: Address at which a guest logs in (嘉宾登陆地址).
     pub login_url: Option<Text>,
     /// `pushUrl`: Address to which it pushes its stream.
     pub push_url: Option<Secret>,

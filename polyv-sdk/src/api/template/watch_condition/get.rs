@@ -111,7 +111,7 @@ pub struct TemplateCondition {
     pub external_entry_text: Option<Text>,
     /// `externalKey`: Secret key of the external authorization.
     pub external_key: Option<Secret>,
-    /// `externalRedirectUri`: Where viewers go who were not admitted.
+    /// `externalRedirectUri`: Where viewers go who open the watch page without the external authorization.
     pub external_redirect_uri: Option<Text>,
     /// `externalUri`: Address that the external authorization asks.
     pub external_uri: Option<Text>,

@@ -75,9 +75,9 @@ pub struct NewTemplateCondition {
     /// `subAuthType`: How the channel is watched without a condition; for `none`. Taken from the vendor's SDK.
     #[doc(alias = "subAuthType")]
     pub public_access: Option<PublicAccess>,
-    /// `customKey`: Secret key of the customer's own authorization; for `custom`. Taken from the vendor's SDK.
+    /// `customKey`: Secret key of the customer's own authorization; for `custom`. At most 64 characters. Taken from the vendor's SDK.
     pub custom_key: Option<Secret>,
-    /// `customUri`: Address to which viewers are sent; for `custom`. Taken from the vendor's SDK.
+    /// `customUri`: Address to which viewers are sent; for `custom`. At most 128 characters. Taken from the vendor's SDK.
     pub custom_uri: Option<Text>,
     /// `whiteListEntryText`: Text of the entry; for `phone`. At most 64 characters.
     pub white_list_entry_text: Option<Text>,
@@ -108,7 +108,7 @@ pub struct NewTemplateCondition {
     pub valid_days: Option<u64>,
     /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
     pub watch_end_time: Option<DateTime>,
-    /// `authCode`: The code that viewers enter; for `code`.
+    /// `authCode`: The code that viewers enter; for `code`. At most 64 characters.
     pub auth_code: Option<Secret>,
     /// `privacyParamEnabled`: Whether a privacy statement is shown; for `code`, `phone` and `info`. Taken from the vendor's SDK.
     #[doc(alias = "privacyParamEnabled")]
@@ -139,13 +139,13 @@ impl NewTemplateCondition {
         self
     }
 
-    /// `customKey`: Secret key of the customer's own authorization; for `custom`. Taken from the vendor's SDK.
+    /// `customKey`: Secret key of the customer's own authorization; for `custom`. At most 64 characters. Taken from the vendor's SDK.
     pub fn custom_key(mut self, custom_key: impl Into<Secret>) -> Self {
         self.custom_key = Some(custom_key.into());
         self
     }
 
-    /// `customUri`: Address to which viewers are sent; for `custom`. Taken from the vendor's SDK.
+    /// `customUri`: Address to which viewers are sent; for `custom`. At most 128 characters. Taken from the vendor's SDK.
     pub fn custom_uri(mut self, custom_uri: impl Into<Text>) -> Self {
         self.custom_uri = Some(custom_uri.into());
         self
@@ -241,7 +241,7 @@ impl NewTemplateCondition {
         self
     }
 
-    /// `authCode`: The code that viewers enter; for `code`.
+    /// `authCode`: The code that viewers enter; for `code`. At most 64 characters.
     pub fn auth_code(mut self, auth_code: impl Into<Secret>) -> Self {
         self.auth_code = Some(auth_code.into());
         self
@@ -259,8 +259,8 @@ impl Record for NewTemplateCondition {
         field("authEnabled").form(Form::YesNo),
         field("authType"),
         field("subAuthType"),
-        field("customKey"),
-        field("customUri"),
+        field("customKey").details(&[Detail::Length(None, Some(64))]),
+        field("customUri").details(&[Detail::Length(None, Some(128))]),
         field("whiteListEntryText").details(&[Detail::Length(None, Some(64))]),
         field("authTips").details(&[Detail::Length(None, Some(20))]),
         field("infoFields").details(&[Detail::Items(None, Some(10))]),
@@ -276,7 +276,7 @@ impl Record for NewTemplateCondition {
         field("watchEndTime")
             .form(Form::Pattern)
             .details(&[Detail::Pattern("%Y-%m-%d %H:%M")]),
-        field("authCode"),
+        field("authCode").details(&[Detail::Length(None, Some(64))]),
         field("privacyParamEnabled").form(Form::YesNo),
     ];
     const RULES: &'static [Rule] = &[

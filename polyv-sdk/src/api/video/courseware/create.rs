@@ -30,7 +30,7 @@ use crate::api::types::{ChannelId, VideoId};
 pub struct Create {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `videoId`: The recording in the playback list.
+    /// `videoId`: The recording, as [`video::playback::List`](crate::api::video::playback::List) lists it; those of channels that use the material library count as well.
     pub video_id: VideoId,
 }
 

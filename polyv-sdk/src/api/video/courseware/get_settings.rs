@@ -82,9 +82,9 @@ pub struct CoursewareSettings {
     pub created_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
-    /// `actionPosition`: Position of the camera picture. Taken from the vendor's SDK.
+    /// `actionPosition`: The side on which the camera picture stands.
     #[doc(alias = "actionPosition")]
-    pub camera_position: Option<Text>,
+    pub camera_position: Option<CameraPosition>,
 }
 
 impl Record for CoursewareSettings {
@@ -107,3 +107,17 @@ record!(
     global_setting_enabled, 4 : camera_ratio, 5 : brand_image, 6 : background_image, 7 :
     created_time, 8 : last_modified, 9 : camera_position }
 );
+
+/// The side on which the camera picture stands.
+#[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum CameraPosition {
+    /// `left`: On the left.
+    Left,
+    /// `right`: On the right.
+    Right,
+    /// Any value that this version of the SDK does not know, as on the wire.
+    Other(Text),
+}
+
+open_enum!(CameraPosition { Left = "left", Right = "right" });

@@ -36,9 +36,9 @@ pub struct List {
     pub start_time: Option<DateTime>,
     /// `endTime`: Only live streams that started at or before this time, in UTC+8.
     pub end_time: Option<DateTime>,
-    /// `page`: Number of the page, from 1. At least 1.
+    /// `page`: Number of the page, from 1. At least 1; default 1.
     pub page: Option<u64>,
-    /// `pageSize`: Rows on a page. 1 to 1000.
+    /// `pageSize`: Rows on a page. 1 to 1000; default 20.
     pub page_size: Option<u64>,
 }
 
@@ -75,13 +75,13 @@ impl List {
         self
     }
 
-    /// `page`: Number of the page, from 1. At least 1.
+    /// `page`: Number of the page, from 1. At least 1; default 1.
     pub fn page(mut self, page: u64) -> Self {
         self.page = Some(page);
         self
     }
 
-    /// `pageSize`: Rows on a page. 1 to 1000.
+    /// `pageSize`: Rows on a page. 1 to 1000; default 20.
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -130,7 +130,7 @@ impl Paged for List {
             size: Some(3),
         },
         stop: Stop::Total,
-        default_size: None,
+        default_size: Some(20),
     };
     fn split(output: Page<CoursewareTask>) -> (Vec<CoursewareTask>, Progress) {
         output.split()

@@ -20,7 +20,7 @@ pub use delete_batch::DeleteBatch;
 #[doc(hidden)]
 pub mod get_settings;
 #[doc(inline)]
-pub use get_settings::{GetSettings, CoursewareSettings};
+pub use get_settings::{GetSettings, CameraPosition, CoursewareSettings};
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]

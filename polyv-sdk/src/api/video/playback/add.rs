@@ -155,8 +155,8 @@ pub struct AddedVideo {
     pub language: Option<ContentLanguage>,
     /// `mergeInfo`: The recordings it was merged from, as an array of texts: start, length in seconds and session, with commas between them.
     pub merge_info: Option<Json>,
-    /// `mp4`: Address of the MP4 file. Taken from the vendor's SDK.
-    pub mp4: Option<Text>,
+    /// `mp4`: Address of the MP4 file; for the material library it is signed and valid for one day. Taken from the vendor's SDK.
+    pub mp4: Option<Secret>,
 }
 
 impl Record for AddedVideo {

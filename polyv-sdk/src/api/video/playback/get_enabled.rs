@@ -6,7 +6,7 @@ use crate::api::types::ChannelId;
 
 /// Returns whether playback is enabled for a channel.
 ///
-/// Returns `bool`: Whether it is enabled.
+/// Returns `bool`: Whether it is enabled. In a new channel it is not.
 ///
 /// - Read-only: safe to retry.
 ///

@@ -182,8 +182,8 @@ pub struct AccountVideo {
     pub watch_url: Option<Text>,
     /// `fileUrl`: Address of the recording. Taken from the vendor's SDK.
     pub file_url: Option<Text>,
-    /// `mp4`: Address of the MP4 file. Taken from the vendor's SDK.
-    pub mp4: Option<Text>,
+    /// `mp4`: Address of the MP4 file; for the material library it is signed and valid for one day. Taken from the vendor's SDK.
+    pub mp4: Option<Secret>,
     /// `lang`: Its language. Taken from the vendor's SDK.
     #[doc(alias = "lang")]
     pub language: Option<ContentLanguage>,

@@ -6,7 +6,8 @@ use crate::api::types::{ChannelId, RecordFileId};
 
 /// Starts to merge recordings of a channel into one.
 ///
-/// The new recording is added to the channel's temporary storage. As an MP4 file, at most 15 recordings of 24
+/// The work is done later. A call for recordings that are being merged already succeeds as well. The new recording
+/// is added to the channel's temporary storage. As an MP4 file, at most 15 recordings of 24
 /// hours together can be merged.
 ///
 /// Returns nothing: the service only confirms the call.
@@ -35,7 +36,7 @@ pub struct Merge {
     pub files: Vec<RecordFileId>,
     /// `fileName`: Name of the new recording.
     pub file_name: Option<Text>,
-    /// `callbackUrl`: Address that is called when the merge succeeded or failed.
+    /// `callbackUrl`: Address that is called when the merge succeeded or failed. Query parameters of its own are kept.
     pub callback_url: Option<Text>,
     /// `autoConvert`: Whether the new recording is moved to VOD. Default `false`.
     pub auto_convert: Option<bool>,
@@ -71,7 +72,7 @@ impl Merge {
         self
     }
 
-    /// `callbackUrl`: Address that is called when the merge succeeded or failed.
+    /// `callbackUrl`: Address that is called when the merge succeeded or failed. Query parameters of its own are kept.
     pub fn callback_url(mut self, callback_url: impl Into<Text>) -> Self {
         self.callback_url = Some(callback_url.into());
         self

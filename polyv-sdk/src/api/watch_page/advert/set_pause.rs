@@ -8,13 +8,15 @@ use crate::api::types::ChannelId;
 ///
 /// A call either switches it on or off, with `enabled`, or sets it, with the other parameters: the service
 /// ignores those beside `enabled`. The advertisement is shown only in a channel that does not follow the
-/// advertisements of the account; see [`channel::switch::Update`](crate::api::channel::switch::Update).
+/// advertisements of the account; [`channel::switch::SetAccountDefaults`](crate::api::channel::switch::SetAccountDefaults) with `advert` says which
+/// (设置频道默认项开关).
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - If `enabled` is `Y` or `N`, `stopAdvertImage` and `stopAdvertHref` must not be given.
 /// - Without `stopAdvertImage` ([`without_picture`](Self::without_picture)): **The picture is removed, unless `enabled` is given.**
+/// - Fails with [`CHANNEL_NOT_FOUND`](Self::CHANNEL_NOT_FOUND): There is no such channel.
 /// - Fails with [`INVALID_ENABLED_VALUE`](Self::INVALID_ENABLED_VALUE): `enabled` is neither `Y` nor `N`.
 /// - Fails with [`OPERATION_FORBIDDEN`](Self::OPERATION_FORBIDDEN): The account may not set it.
 ///
@@ -47,6 +49,11 @@ pub struct SetPause {
 }
 
 impl SetPause {
+    /// There is no such channel.
+    pub const CHANNEL_NOT_FOUND: Refusal = Refusal::new(
+        Some(400),
+        Some("channel not found."),
+    );
     /// `enabled` is neither `Y` nor `N`.
     pub const INVALID_ENABLED_VALUE: Refusal = Refusal::new(
         Some(400),

@@ -12,6 +12,7 @@ use crate::api::types::ChannelId;
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - Without `startTime` ([`without_countdown`](Self::without_countdown)): **Neither the time nor the countdown is shown.**
+/// - Fails with [`CHANNEL_NOT_FOUND`](Self::CHANNEL_NOT_FOUND): There is no such channel.
 /// - Fails with [`INVALID_COUNTDOWN`](Self::INVALID_COUNTDOWN): The switch of the countdown is invalid.
 ///
 /// `POST /live/v2/channelSetting/{channelId}/set-countdown`: [修改直播倒计时设置](https://polyv.gitbook.io/document/docs/live/api/web/info/set_countdown)
@@ -42,9 +43,14 @@ pub struct Update {
 }
 
 impl Update {
+    /// There is no such channel.
+    pub const CHANNEL_NOT_FOUND: Refusal = Refusal::new(
+        Some(400),
+        Some("channel not found."),
+    );
     /// The switch of the countdown is invalid.
     pub const INVALID_COUNTDOWN: Refusal = Refusal::new(
-        None,
+        Some(400),
         Some("countEnabled is error."),
     );
     /// Creates a request with `startTime`: The time and the countdown are shown.

@@ -10,6 +10,7 @@ use crate::api::types::ChannelId;
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - If `marqueeRestrict` is `Y`, `url` must be given.
+/// - Fails with [`CHANNEL_NOT_FOUND`](Self::CHANNEL_NOT_FOUND): There is no such channel.
 /// - Fails with [`MARQUEE_RESTRICT_IS_WRONG`](Self::MARQUEE_RESTRICT_IS_WRONG): `marqueeRestrict` is neither `Y` nor `N`.
 /// - Fails with [`URL_IS_REQUIRED`](Self::URL_IS_REQUIRED): The address is missing, though the text is switched on.
 /// - Fails with [`NOT_SET`](Self::NOT_SET): The service could not set it.
@@ -43,6 +44,11 @@ pub struct Update {
 }
 
 impl Update {
+    /// There is no such channel.
+    pub const CHANNEL_NOT_FOUND: Refusal = Refusal::new(
+        Some(400),
+        Some("channel not found."),
+    );
     /// `marqueeRestrict` is neither `Y` nor `N`.
     pub const MARQUEE_RESTRICT_IS_WRONG: Refusal = Refusal::new(
         Some(400),

@@ -14,6 +14,7 @@ use crate::api::types::{
 /// Returns [`WatchMenu`](type@WatchMenu).
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
+/// - Fails with [`NAME_TOO_LONG`](Self::NAME_TOO_LONG): The name is too long; the limit is not documented.
 /// - Fails with [`INVALID_MENU_TYPE`](Self::INVALID_MENU_TYPE): The service does not know the type.
 /// - Fails with [`MENU_EXISTS`](Self::MENU_EXISTS): The page has a menu of this type, and may have only one.
 /// - Fails with [`TOO_MANY_MENUS`](Self::TOO_MANY_MENUS): The page has as many menus as it may have.
@@ -52,6 +53,11 @@ pub struct Add {
 }
 
 impl Add {
+    /// The name is too long; the limit is not documented.
+    pub const NAME_TOO_LONG: Refusal = Refusal::new(
+        Some(400),
+        Some("param length is incorrect: name"),
+    );
     /// The service does not know the type.
     pub const INVALID_MENU_TYPE: Refusal = Refusal::new(
         Some(400),

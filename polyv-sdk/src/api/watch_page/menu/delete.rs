@@ -6,7 +6,7 @@ use crate::api::types::{ContentLanguage, MenuId};
 
 /// Deletes menus of a watch page.
 ///
-/// Returns nothing: the service only confirms the call.
+/// Returns `u64`: How many menus were deleted.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///
@@ -16,7 +16,7 @@ use crate::api::types::{ContentLanguage, MenuId};
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::watch_page::menu;
 /// let request = menu::Delete::new(["1b448be323"]);
-/// client.send(&request).await?;
+/// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
 #[doc(alias("删除频道菜单", "/live/v3/channel/menu/delete"))]
@@ -50,7 +50,7 @@ impl Delete {
 request!(Delete { 1 : menu_ids, 0 : language });
 
 impl Endpoint for Delete {
-    type Output = ();
+    type Output = u64;
     const OPERATION: &'static Operation = &Operation {
         name: "watch_page.menu.delete",
         method: Method::Post,
@@ -59,7 +59,7 @@ impl Endpoint for Delete {
         auth: Auth::Account,
         shape: Shape::FormSigned,
         effect: Effect::Idempotent,
-        reply: Reply::Ack,
+        reply: Reply::Data(Codec::PLAIN),
         params: &[form("lang"), form("menuIds").required().packing(Packing::Comma)],
         rules: &[],
         quotas: &[],
