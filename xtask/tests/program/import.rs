@@ -349,6 +349,12 @@ const MISFITS: &[(&[&str], i32, &str)] = &[
         1,
         "error[bad-path]",
     ),
+    // What the generator refuses is not written.
+    (
+        &["channel/ticket/list", "GET", "/live/v4/:channelId/x"],
+        1,
+        "error[bad-path]",
+    ),
     (
         &["channel/ticket/list", "PUT", "/live/v4/x"],
         2,
