@@ -34,6 +34,7 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.reply::<callback::PointsBalanceReply>("points_balance");
     visitor.sent::<callback::PointsDeduction>("points_deduction");
     visitor.reply::<callback::PointsDeductionReply>("points_deduction");
+    visitor.sent::<callback::RecordingClipped>("recording_clipped");
     visitor.sent::<callback::RecordingMade>("recording_made");
     visitor.sent::<callback::RecordingsMerged>("recordings_merged");
     visitor.sent::<callback::Subtitles>("subtitles");

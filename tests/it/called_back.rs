@@ -186,9 +186,9 @@ fn every_callback_loses_nothing() {
 }
 
 #[test]
-fn twelve_are_described_and_eighteen_are_named() {
+fn thirteen_are_described_and_eighteen_are_named() {
     let said = said();
-    assert_eq!(said.len(), 30);
+    assert_eq!(said.len(), 31);
     assert_eq!(NAMED.len(), 18);
     let named = said.iter().filter(|said| NAMED.contains(&&*said.name));
     assert!(
@@ -209,6 +209,20 @@ fn what_no_kind_fits_is_kept_whole_and_in_order() {
     };
     let fields: Vec<_> = kept.fields().iter().collect();
     assert_eq!(fields, [("b", "2"), ("a", "1"), ("b", "3")]);
+}
+
+/// Both have a status, a recording and a sign; only a cut names the recording that was cut.
+#[test]
+fn a_cut_is_not_taken_for_a_merge() {
+    let read = |query: &str| Event::read(&Arrival::from_query(query).expect("a callback")).0;
+    let merged = "status=success&channelId=1&fileId=new&fileName=n&timestamp=1557976774000&sign=x";
+    assert!(matches!(read(merged), Event::RecordingsMerged(_)));
+    let event = read(&format!("{merged}&clippedFileId=old&actualTimeFrame=t"));
+    let Event::RecordingClipped(cut) = event else {
+        panic!("{event:?}");
+    };
+    assert_eq!(cut.file_id, Some("new".into()));
+    assert_eq!(cut.clipped_file, Some("old".into()));
 }
 
 /// Time and address of a delivery do not belong to it.

@@ -28,6 +28,7 @@
 //! | [`PointsBalance`](points_balance::PointsBalance) |  | Asks how many points a viewer has. |
 //! | [`PointsDeduction`](points_deduction::PointsDeduction) |  | Asks to deduct the points of a gift from those of a viewer. |
 //! | `push_info` | `callback/push_info_callback` | only its name is known |
+//! | [`RecordingClipped`](recording_clipped::RecordingClipped) | `channel/playback/clip_record_file` | Reports that parts were cut out of a recording, or could not be. |
 //! | [`RecordingMade`](recording_made::RecordingMade) | `callback/record_callback` | Reports that a recording of a channel was made. |
 //! | [`RecordingsMerged`](recordings_merged::RecordingsMerged) | `channel/playback/record_file_merge_async` | Reports that recordings were merged, or could not be. |
 //! | `speak` | `callback/speak_callback` | only its name is known |
@@ -68,6 +69,9 @@ pub use points_balance::{PointsBalance, PointsBalanceReply};
 pub mod points_deduction;
 #[doc(inline)]
 pub use points_deduction::{PointsDeduction, PointsDeductionReply};
+pub mod recording_clipped;
+#[doc(inline)]
+pub use recording_clipped::RecordingClipped;
 pub mod recording_made;
 #[doc(inline)]
 pub use recording_made::RecordingMade;
@@ -99,6 +103,8 @@ pub enum Event {
     PointsBalance(PointsBalance),
     /// Asks to deduct the points of a gift from those of a viewer.
     PointsDeduction(PointsDeduction),
+    /// Reports that parts were cut out of a recording, or could not be.
+    RecordingClipped(RecordingClipped),
     /// Reports that a recording of a channel was made.
     RecordingMade(RecordingMade),
     /// Reports that recordings were merged, or could not be.
@@ -111,8 +117,8 @@ pub enum Event {
 
 events!(
     Event { CoursewareRemade, CustomAuthorization, ExternalAuthorization, LiveStatus,
-    Mp4Merged, PlaybackSaved, PointsBalance, PointsDeduction, RecordingMade,
-    RecordingsMerged, Subtitles }
+    Mp4Merged, PlaybackSaved, PointsBalance, PointsDeduction, RecordingClipped,
+    RecordingMade, RecordingsMerged, Subtitles }
 );
 
 impl Event {
@@ -146,6 +152,10 @@ impl Event {
                 Ok(event.confirm(client).await?.map(Confirmed::PlaybackSaved))
             }
             #[cfg(feature = "video")]
+            Self::RecordingClipped(event) => {
+                Ok(event.confirm(client).await?.map(Confirmed::RecordingClipped))
+            }
+            #[cfg(feature = "video")]
             Self::RecordingMade(event) => {
                 Ok(event.confirm(client).await?.map(Confirmed::RecordingMade))
             }
@@ -175,6 +185,9 @@ pub enum Confirmed {
     /// The answer of [`video::playback::List`](crate::api::video::playback::List).
     #[cfg(feature = "video")]
     PlaybackSaved(<crate::api::video::playback::List as Endpoint>::Output),
+    /// The answer of [`video::recording::Get`](crate::api::video::recording::Get).
+    #[cfg(feature = "video")]
+    RecordingClipped(<crate::api::video::recording::Get as Endpoint>::Output),
     /// The answer of [`video::recording::Get`](crate::api::video::recording::Get).
     #[cfg(feature = "video")]
     RecordingMade(<crate::api::video::recording::Get as Endpoint>::Output),

@@ -24,7 +24,7 @@ pub struct PointsBalance {
     pub viewer_id: Option<ViewerId>,
     /// `viewerName`: The viewer's name.
     pub viewer_name: Option<Text>,
-    /// `sessionId`: The session; may be absent before the live stream.
+    /// `sessionId`: The session; may be absent while the channel is not live.
     pub session_id: Option<SessionId>,
     /// `ts`: When it was sent.
     #[doc(alias = "ts")]

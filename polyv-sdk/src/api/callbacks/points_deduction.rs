@@ -22,7 +22,7 @@ pub struct PointsDeduction {
     pub channel_id: Option<ChannelId>,
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
-    /// `sessionId`: The session; may be absent before the live stream.
+    /// `sessionId`: The session; may be absent while the channel is not live.
     pub session_id: Option<SessionId>,
     /// `ts`: When it was sent.
     #[doc(alias = "ts")]

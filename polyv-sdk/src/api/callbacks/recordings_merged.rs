@@ -71,7 +71,7 @@ impl Happening for RecordingsMerged {
             Mark {
                 is: &[("status", &["success"])],
                 has: &["fileId", "sign"],
-                lacks: &["vid"],
+                lacks: &["vid", "clippedFileId"],
             },
         ],
     };

@@ -89,7 +89,7 @@ pub enum WatchMenuType {
     /// `qa`: Questions and answers (问答).
     #[doc(alias = "qa")]
     Questions,
-    /// `invite`: The invitation posters.
+    /// `invite`: The invitation posters (邀请海报).
     #[doc(alias = "invite")]
     Invitations,
     /// `text`: Text and pictures.

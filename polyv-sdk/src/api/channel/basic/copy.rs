@@ -32,7 +32,7 @@ pub struct Copy {
     pub category_id: Option<CategoryId>,
     /// `startTime`: When the live stream is to start, in UTC+8. Without it, as in the copied channel.
     pub start_time: Option<DateTime>,
-    /// `subAccount`: E-mail address of the sub-account that gets the channel. Without it, the channel belongs to the top organization.
+    /// `subAccount`: E-mail address of a sub-account, in whose organisation unit the channel is created. Without it, the channel belongs to the topmost unit.
     pub sub_account: Option<Text>,
 }
 
@@ -63,7 +63,7 @@ impl Copy {
         self
     }
 
-    /// `subAccount`: E-mail address of the sub-account that gets the channel. Without it, the channel belongs to the top organization.
+    /// `subAccount`: E-mail address of a sub-account, in whose organisation unit the channel is created. Without it, the channel belongs to the topmost unit.
     pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
         self.sub_account = Some(sub_account.into());
         self

@@ -59,7 +59,7 @@ pub struct Create {
     /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English. Taken from the vendor's SDK.
     #[doc(alias = "cnAndEnLiveEnabled")]
     pub bilingual_enabled: Option<bool>,
-    /// `splashImg`: Address of the picture of the entry page. Taken from the vendor's SDK.
+    /// `splashImg`: Address of the picture of the splash page. Taken from the vendor's SDK.
     #[doc(alias = "splashImg")]
     pub splash_image: Option<Text>,
     /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16. Taken from the vendor's SDK.
@@ -152,7 +152,7 @@ impl Create {
         self
     }
 
-    /// `splashImg`: Address of the picture of the entry page. Taken from the vendor's SDK.
+    /// `splashImg`: Address of the picture of the splash page. Taken from the vendor's SDK.
     pub fn splash_image(mut self, splash_image: impl Into<Text>) -> Self {
         self.splash_image = Some(splash_image.into());
         self

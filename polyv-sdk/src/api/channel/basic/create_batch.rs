@@ -91,7 +91,7 @@ pub struct NewChannel {
     /// `cnAndEnLiveEnabled`: Whether the channel is in Chinese and English.
     #[doc(alias = "cnAndEnLiveEnabled")]
     pub bilingual_enabled: Option<bool>,
-    /// `splashImg`: Address of the picture of the entry page.
+    /// `splashImg`: Address of the picture of the splash page.
     #[doc(alias = "splashImg")]
     pub splash_image: Option<Text>,
     /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16.
@@ -179,7 +179,7 @@ impl NewChannel {
         self
     }
 
-    /// `splashImg`: Address of the picture of the entry page.
+    /// `splashImg`: Address of the picture of the splash page.
     pub fn splash_image(mut self, splash_image: impl Into<Text>) -> Self {
         self.splash_image = Some(splash_image.into());
         self

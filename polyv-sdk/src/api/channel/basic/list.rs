@@ -206,7 +206,7 @@ pub struct ChannelRow {
     /// `scene`: What it is for, as the older administration has it.
     #[doc(alias = "scene")]
     pub legacy_scene: Option<LegacyScene>,
-    /// `newScene`: What it is for; `undefined` for a channel of the older administration.
+    /// `newScene`: What it is for; `undefined` for a channel of the older administration, of which `legacy_scene` says it.
     #[doc(alias = "newScene")]
     pub scene: Option<Scene>,
     /// `template`: How it looks; `undefined` for a channel of the older administration.

@@ -7,7 +7,7 @@ use crate::api::types::{ChannelId, RecordFormat};
 /// Sets the addresses that POLYV calls when something happens in a channel.
 ///
 /// An address that is not given stays as it is. A channel may follow the settings of the account instead,
-/// which is switched elsewhere (设置频道默认项开关). An address must start with `http://` or `https://`.
+/// which [`channel::switch::SetAccountDefaults`](crate::api::channel::switch::SetAccountDefaults) switches with `callback` (设置频道默认项开关). An address must start with `http://` or `https://`.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

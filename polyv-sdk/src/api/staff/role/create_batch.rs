@@ -183,7 +183,7 @@ pub struct Role {
     pub round_tour_enabled: Option<bool>,
     /// `watchLockEnabled`: Whether it may lock the watch page.
     pub watch_lock_enabled: Option<bool>,
-    /// `loginUrl`: Address at which it logs in.
+    /// `loginUrl`: Address at which a guest logs in (嘉宾登陆地址).
     pub login_url: Option<Text>,
     /// `pushUrl`: Address to which it pushes its stream.
     pub push_url: Option<Secret>,

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RoleAccount};
 
 /// Deletes an assistant or a guest of a channel.
 ///
-/// Returns `bool`: Whether the role was deleted; false if it had been deleted before.
+/// Returns `bool`: Whether the role was deleted; false if what the page calls the channel (频道) had been deleted before.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 ///

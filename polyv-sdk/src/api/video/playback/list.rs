@@ -36,7 +36,7 @@ pub struct List {
     pub channel_id: ChannelId,
     /// `page`: Number of the page, from 1. At least 1.
     pub page: Option<u64>,
-    /// `pageSize`: Rows on a page. 1 to 1000.
+    /// `pageSize`: Rows on a page. 1 to 1000; default 20.
     pub page_size: Option<u64>,
     /// `listType`: The list. Without it, `playback` for channels with slides, and `vod` for others. Ignored for channels that use the material library.
     #[doc(alias = "listType")]
@@ -62,7 +62,7 @@ impl List {
         self
     }
 
-    /// `pageSize`: Rows on a page. 1 to 1000.
+    /// `pageSize`: Rows on a page. 1 to 1000; default 20.
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -127,7 +127,7 @@ impl Paged for List {
             size: Some(3),
         },
         stop: Stop::Total,
-        default_size: None,
+        default_size: Some(20),
     };
     fn split(output: Page<PlaybackVideo>) -> (Vec<PlaybackVideo>, Progress) {
         output.split()

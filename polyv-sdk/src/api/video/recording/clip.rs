@@ -7,7 +7,8 @@ use crate::api::types::{ChannelId, RecordFileId};
 /// Starts to cut parts out of a recording, into a new file.
 ///
 /// The work is done later, and its result is reported to `callback_url`. Cuts are exact to a whole second at best; with
-/// HLS recordings, whole segments are cut. The parts must be in order of time and must not overlap.
+/// HLS recordings, whole segments are cut. For more exact cuts POLYV can enable cutting MP4 files. The parts must be
+/// in order of time and must not overlap.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

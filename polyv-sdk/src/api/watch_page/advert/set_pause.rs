@@ -8,7 +8,8 @@ use crate::api::types::ChannelId;
 ///
 /// A call either switches it on or off, with `enabled`, or sets it, with the other parameters: the service
 /// ignores those beside `enabled`. The advertisement is shown only in a channel that does not follow the
-/// advertisements of the account; see [`channel::switch::Update`](crate::api::channel::switch::Update).
+/// advertisements of the account; [`channel::switch::SetAccountDefaults`](crate::api::channel::switch::SetAccountDefaults) with `advert` says which
+/// (设置频道默认项开关).
 ///
 /// Returns nothing: the service only confirms the call.
 ///

@@ -91,14 +91,14 @@ pub struct CaptureProtection {
     pub opacity: Option<u64>,
     /// `fontSize`: Size of the text: a number from 1 to 256 for a marquee; a word, `small` to `large`, for a watermark.
     pub font_size: Option<Text>,
-    /// `fontColor`: Colour of the text of a marquee, such as `#FFFFFF`.
+    /// `fontColor`: Colour of the text of a marquee, such as `#FFFFFF`; absent for a watermark.
     pub font_color: Option<Text>,
-    /// `autoZoomEnabled`: Whether a marquee is scaled automatically (自定义缩放).
+    /// `autoZoomEnabled`: Whether a marquee is scaled automatically (自定义缩放); absent for a watermark.
     pub auto_zoom_enabled: Option<bool>,
-    /// `doubleEnabled`: Whether there are two marquees.
+    /// `doubleEnabled`: Whether there are two marquees; absent for a watermark.
     #[doc(alias = "doubleEnabled")]
     pub double_marquee_enabled: Option<bool>,
-    /// `showMode`: How a marquee moves.
+    /// `showMode`: How a marquee moves; absent for a watermark.
     #[doc(alias = "showMode")]
     pub mode: Option<MarqueeMode>,
 }
