@@ -1,6 +1,6 @@
 //! The list of places, `specs/places.tsv`: where the spec of each method and path of the service is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The place of each endpoint of the service, whether it has a spec or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +62,31 @@ impl Places {
         let at = self.index.get(&(method.to_owned(), unnamed(path)))?;
         self.lines.get(*at).map(|line| line.place.as_str())
     }
+}
+
+/// Whether a path is sent as it is written, once its placeholders are filled in. No placeholder comes twice.
+pub fn is_path(path: &str) -> bool {
+    let is_plain = |text: &str| {
+        let is_of_a_part = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
+        text.chars().all(is_of_a_part)
+    };
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    let mut names = BTreeSet::new();
+    let mut is_part = |part: &'_ str| {
+        let mut pieces = part.split('{');
+        pieces.next().is_some_and(is_plain)
+            && pieces.all(|piece| {
+                let placeholder = piece.split_once('}');
+                placeholder.is_some_and(|(name, rest)| {
+                    is_name(name) && is_plain(rest) && names.insert(name.to_owned())
+                })
+            })
+            && !["", ".", ".."].contains(&part)
+    };
+    path.strip_prefix('/')
+        .is_some_and(|parts| parts.split('/').all(&mut is_part))
 }
 
 /// A path without the names of its placeholders, by which paths are compared.

@@ -17,6 +17,7 @@ use super::{
 /// A [`Refusal`] where the bytes are not the page of an endpoint.
 pub fn propose(bytes: &[u8], options: &Options<'_>, survey: &Survey) -> Result<Proposal, Refusal> {
     let text = clean::page(refuse::text(bytes)?);
+    refuse::address(options.source)?;
     let page = reader::read(&text, options.format);
     refuse::size(&page)?;
     let facts = facts::facts(&page)?;

@@ -57,6 +57,18 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
     Ok(text)
 }
 
+/// The address of the page, where it is given, is one that a spec can have.
+pub(super) fn address(source: Option<&str>) -> Result<(), Refusal> {
+    match source {
+        Some(source) if !source.starts_with("https://") => Err(Refusal::new(
+            "bad-source",
+            format!("`{source}` is not an https address"),
+            "give the address of the official page, such as `https://polyv.gitbook.io/...`",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// A page of a usual size: what follows compares fields with one another.
 pub(super) fn size(page: &Page) -> Result<(), Refusal> {
     let mut rows = 0;

@@ -230,7 +230,7 @@ fn explain(code: &str, out: &mut dyn Write) -> Result<bool> {
             .filter(|known| alike(known, code));
         let close: Vec<_> = close.collect();
         let hint = match close.as_slice() {
-            [] => "`cargo xtask lint --list` has them all".to_owned(),
+            [] => "`cargo xtask lint --list` has them all; what is wrong with a spec has a table, \"Diagnostics\", in specs/README.md".to_owned(),
             close => format!("did you mean {}?", close.join(" or ")),
         };
         bail!("unknown lint `{code}`: {hint}");

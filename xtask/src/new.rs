@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
-use polyv_codegen::{SourceFile, Survey, unnamed};
+use polyv_codegen::{SourceFile, Survey, is_path, unnamed};
 
 use crate::specs;
 use polyv_import::{QUESTION, Refusal, TRANSLATE, normal};
@@ -153,12 +153,7 @@ impl New {
             ));
         }
         let path = &self.path;
-        let is_path =
-            path.starts_with('/') && !path.contains([' ', '?', '#', '\\']) && !path.contains("//");
-        let braces = scaffold::placeholders(path);
-        let is_whole =
-            path.matches('{').count() == braces.len() && path.matches('}').count() == braces.len();
-        if !is_path || !is_whole {
+        if !is_path(path) {
             return Some(Refusal::new(
                 "bad-path",
                 format!("`{path}` is not a path"),

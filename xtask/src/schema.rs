@@ -12,6 +12,8 @@ pub(crate) enum FileKind {
     /// An endpoint: `specs/<module>/<resource>/<operation>.yaml`
     #[default]
     Endpoint,
+    /// A callback: `specs/callbacks/<name>.yaml`
+    Callback,
     /// The service: `specs/service.yaml`
     Service,
     /// Shared types: `specs/types/<name>.yaml`
@@ -22,6 +24,7 @@ impl FileKind {
     const fn name(self) -> &'static str {
         match self {
             Self::Endpoint => "endpoint",
+            Self::Callback => "callback",
             Self::Service => "service",
             Self::Types => "types",
         }

@@ -178,6 +178,9 @@ fn lints_are_listed_and_explained() {
     assert!(err.contains("did you mean doc-full-stop?"), "{err}");
     let err = repository.run(&["--explain", "x"], 2);
     assert!(err.contains("--list"), "{err}");
+    // The code of a mistake instead of that of a lint.
+    let err = repository.run(&["--explain", "bad-path"], 2);
+    assert!(err.contains("specs/README.md"), "{err}");
 }
 
 #[test]

@@ -29,8 +29,20 @@ fn check(arguments: &[&str], expected: &str) {
 fn what_is_printed_is_what_is_checked_in() {
     check(&[], "schema/endpoint.json");
     check(&["endpoint"], "schema/endpoint.json");
+    check(&["callback"], "schema/callback.json");
     check(&["service"], "schema/service.json");
     check(&["types"], "schema/types.json");
+}
+
+/// As in `cargo xtask schema | head`.
+#[test]
+fn a_reader_that_stops_is_no_failure() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = command.arg("schema").stdout(writer).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
 
 #[test]
@@ -38,7 +50,10 @@ fn an_unknown_kind_is_told_with_those_that_there_are() {
     let output = run(&["endpoints"]);
     assert_eq!(output.status.code(), Some(2));
     let output = String::from_utf8(output.stderr).unwrap();
-    assert!(output.contains("endpoint, service, types"), "{output}");
+    assert!(
+        output.contains("endpoint, callback, service, types"),
+        "{output}"
+    );
 }
 
 #[test]

@@ -26,12 +26,6 @@ fn path(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
         .skip(1)
         .filter_map(|rest| rest.split('}').next())
         .collect();
-    if let Some(twice) =
-        (1..placeholders.len()).find(|at| placeholders[..*at].contains(&placeholders[*at]))
-    {
-        let message = format!("the path has `{{{}}}` twice", placeholders[twice]);
-        diagnostics.error("path-param", path.span, message);
-    }
     let params = endpoint.params.iter();
     let params: Vec<_> = params.filter(|field| field.place == Place::Path).collect();
     let has_all = endpoint.has(&["path_params"]);

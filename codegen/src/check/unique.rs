@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostics;
 use crate::model::{Api, Endpoint, Name};
 use crate::naming::pascal;
+use crate::places::unnamed;
 use crate::words::Word as _;
 
 pub(super) fn check(api: &Api, diagnostics: &mut Diagnostics) {
@@ -37,11 +38,14 @@ fn endpoints(api: &Api, diagnostics: &mut Diagnostics) {
         let call = (
             endpoint.host.name.text.as_str(),
             endpoint.method.word(),
-            endpoint.url_path.text.as_str(),
+            unnamed(&endpoint.url_path),
         );
         if let Some(first) = calls.insert(call, endpoint.name()) {
-            let message = format!("`{} {}` is already described by `{first}`", call.1, call.2);
-            diagnostics.error("duplicate-endpoint", endpoint.url_path.span, message);
+            let (method, path) = (endpoint.method.word(), &endpoint.url_path.text);
+            let message = format!("`{method} {path}` is already described by `{first}`");
+            diagnostics
+                .error("duplicate-endpoint", endpoint.url_path.span, message)
+                .hint("one method and path has one spec, whatever its placeholders are called");
         }
     }
 }

@@ -163,7 +163,13 @@ fn is_translated(text: &str, span: Span, findings: &mut Findings) -> bool {
         return true;
     };
     let message = "this text was taken from the page and not translated";
-    let hint = format!("write it in English: {}", rest.trim());
+    let hint = match rest.split_once(" => ") {
+        Some((page, usual)) => format!(
+            "write it in English: {}; most other specs say: {usual}",
+            page.trim()
+        ),
+        None => format!("write it in English: {}", rest.trim()),
+    };
     findings.add(UNTRANSLATED_DOC, span, message).hint(hint);
     false
 }

@@ -5,6 +5,7 @@ use super::scope::Scope;
 use super::{Context, documented, reply, rules, service, source};
 use crate::diagnostic::Diagnostics;
 use crate::model::{AuthScheme, Deprecated, Endpoint, Field, Host, Name, Place};
+use crate::places;
 use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
 
@@ -78,8 +79,7 @@ pub(super) fn lower(
 /// Whether the path can be one; otherwise that is reported.
 fn is_path(spec: &spec::Endpoint, diagnostics: &mut Diagnostics) -> bool {
     let path = &spec.path;
-    let parts = path.strip_prefix('/').map(|rest| rest.split('/'));
-    let is_path = parts.is_some_and(|mut parts| parts.all(is_part_of_path));
+    let is_path = places::is_path(path);
     if !is_path && spec.has("path") {
         diagnostics
             .error(
@@ -87,25 +87,9 @@ fn is_path(spec: &spec::Endpoint, diagnostics: &mut Diagnostics) -> bool {
                 path.span,
                 format!("`{}` is not a path", path.value),
             )
-            .hint("it starts with `/`, has neither host nor query, and between slashes letters, digits, `-`, `_`, `.`, `~`, or names such as `{channelId}`");
+            .hint("it starts with `/`, has neither host nor query, and between slashes letters, digits, `-`, `_`, `.`, `~`, and placeholders such as `{channelId}`, each once");
     }
     is_path
-}
-
-/// Whether it is sent as it is written, once its placeholders are filled in.
-fn is_part_of_path(part: &str) -> bool {
-    let is_plain = |text: &str| {
-        let is_of_a_part = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
-        text.chars().all(is_of_a_part)
-    };
-    let mut pieces = part.split('{');
-    let is_name = |name: &str| !name.is_empty() && !name.contains([' ', '}']);
-    pieces.next().is_some_and(is_plain)
-        && pieces.all(|piece| {
-            let placeholder = piece.split_once('}');
-            placeholder.is_some_and(|(name, rest)| is_name(name) && is_plain(rest))
-        })
-        && !["", ".", ".."].contains(&part)
 }
 
 fn deprecated(spec: &spec::Deprecated) -> Deprecated {

@@ -6,14 +6,11 @@ use super::{Effect, Method, New, Shape, word};
 use polyv_import::{QUESTION, TRANSLATE, yaml_scalar as scalar};
 
 /// The names in braces of a path.
-pub(super) fn placeholders(path: &str) -> Vec<&str> {
+fn placeholders(path: &str) -> Vec<&str> {
     path.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}'))
         .map(|(name, _)| name)
-        .filter(|name| {
-            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        })
         .collect()
 }
 

@@ -208,6 +208,24 @@ fn what_cannot_be_imported_is_told_and_nothing_is_written() {
 }
 
 #[test]
+fn the_address_of_a_page_is_one_that_a_spec_can_have() {
+    let repository = Repository::new();
+    let page = page("booking_list");
+    refused(
+        &repository,
+        &[
+            "import",
+            &page,
+            "--write",
+            "--source",
+            "http://example.com/booking",
+        ],
+        1,
+        &["error[bad-source]: `http://example.com/booking` is not an https address"],
+    );
+}
+
+#[test]
 fn what_the_generator_refuses_is_told_with_its_line() {
     let repository = Repository::new();
     let arguments = [
@@ -346,6 +364,12 @@ const MISFITS: &[(&[&str], i32, &str)] = &[
     ),
     (
         &["channel/ticket/list", "GET", "/live/{v4/x"],
+        1,
+        "error[bad-path]",
+    ),
+    // What the generator refuses is not written.
+    (
+        &["channel/ticket/list", "GET", "/live/v4/:channelId/x"],
         1,
         "error[bad-path]",
     ),
