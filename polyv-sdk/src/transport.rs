@@ -236,8 +236,10 @@ impl Line<'_> {
         }
         let standstill = Standstill::since(started);
         let response = call.send().await;
-        let proxied = self.transport.connections.has_proxy();
-        let response = response.map_err(|error| failure(error, host(&request.url), proxied))?;
+        let response = response.map_err(|error| {
+            let proxied = self.transport.connections.has_proxy();
+            failure(error, host(&request.url), proxied)
+        })?;
         let trip = started.elapsed();
         Ok(Head {
             response,

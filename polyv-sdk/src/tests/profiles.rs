@@ -406,9 +406,9 @@ async fn another_account_has_its_own_credentials() {
         "{shown}"
     );
     assert!(shown.contains(&server.url), "{shown}");
-    let named = format!("{:?}", other.with_user_id("second"));
+    let named = format!("{:?}", other.with_user_id(" second\n"));
     assert!(
-        named.contains("other-id") && named.contains("second"),
+        named.contains("other-id") && named.contains("user_id: Some(\"second\")"),
         "{named}"
     );
     assert!(
