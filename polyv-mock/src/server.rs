@@ -125,7 +125,7 @@ impl MockServer {
     /// its path.
     pub fn on_path(&self, method: impl fmt::Display, path: impl Into<String>) -> Stub<'_> {
         let target = Target::Path {
-            method: method.to_string(),
+            method: method.to_string().to_ascii_uppercase(),
             path: path.into(),
         };
         Stub::new(&self.judge().script.expectations, target)

@@ -20,7 +20,8 @@ pub(crate) use rules::instant;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invalid {
-    /// The parameter, as on the wire, with the path into it where it is nested; empty if it is about no parameter.
+    /// The parameter, as on the wire, with the path into it where it is nested; several are joined by `, `. Empty if it
+    /// is about no parameter.
     pub parameter: String,
     /// What sets the parameter in Rust, where that has another name.
     pub setter: Option<String>,
@@ -56,15 +57,21 @@ impl Invalid {
 }
 
 /// Between the names of several parameters.
-const BETWEEN: &str = "`, `";
+const BETWEEN: &str = ", ";
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quoted = |names: &str| names.replace(BETWEEN, "`, `");
         if !self.parameter.is_empty() {
-            write!(f, "parameter `{}` ", self.parameter)?;
+            let several = if self.parameter.contains(BETWEEN) {
+                "s"
+            } else {
+                ""
+            };
+            write!(f, "parameter{several} `{}` ", quoted(&self.parameter))?;
         }
         if let Some(setter) = &self.setter {
-            write!(f, "(`{setter}`) ")?;
+            write!(f, "(`{}`) ", quoted(setter))?;
         }
         f.write_str(&self.problem)
     }

@@ -53,9 +53,9 @@ use target::{Data, Received, Sending, Target, Typed, blank, sending, take};
 /// Creating one takes milliseconds and opens its own connection pool: create one and clone it, which is cheap.
 ///
 /// Its calls must be made within a tokio runtime that has I/O and time enabled, as `#[tokio::main]` and `enable_all`
-/// do; otherwise they fail with [`ErrorKind::Config`](crate::ErrorKind::Config). It can be used in several runtimes,
-/// at once or one after the other, for example from a `static`: each has its own connections, and all share the
-/// quota, the breaker and the clock.
+/// do. Outside of a runtime they fail with [`ErrorKind::Config`](crate::ErrorKind::Config); in one that lacks either,
+/// tokio panics. It can be used in several runtimes, at once or one after the other, for example from a `static`: each
+/// has its own connections, and all share the quota, the breaker and the clock.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
@@ -148,7 +148,8 @@ impl Client {
     /// The same client with the account's user id, for the endpoints that want it beside the `appId`.
     pub fn with_user_id(&self, user_id: impl Into<String>) -> Self {
         let mut inner = Inner::clone(&self.inner);
-        inner.user_id = Some(user_id.into()).filter(|id| !id.trim().is_empty());
+        let user_id: String = user_id.into();
+        inner.user_id = Some(user_id.trim().to_owned()).filter(|id| !id.is_empty());
         Self {
             inner: Arc::new(inner),
             options: self.options,
@@ -333,9 +334,8 @@ impl Client {
     /// ```
     pub async fn call_as<T: serde::de::DeserializeOwned>(&self, call: &Call) -> Result<T, Error> {
         let response = self.send_call(call).await?;
-        let status = response.status();
-        let data = response.into_data();
-        data.to().map_err(|error| call.unreadable(&error, status))
+        let data = response.data().to();
+        data.map_err(|error| response.unusable(call.name(), call::unreadable(&error)))
     }
 
     /// Sends a request and reads its reply, for callers of any type: they name it again when they take the data.

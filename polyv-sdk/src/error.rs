@@ -170,8 +170,8 @@ impl Error {
         self.0.json_path.as_deref()
     }
 
-    /// The parameter that was refused before sending, as on the wire; for a faulty configuration,
-    /// the variable or the setting.
+    /// The parameter that was refused before sending, as on the wire, or several, joined by `, `; for a faulty
+    /// configuration, the variable or the setting.
     pub fn parameter(&self) -> Option<&str> {
         self.0.parameter.as_deref()
     }

@@ -9,12 +9,12 @@ mod windows;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Error as _, Serialize, SerializeMap as _, Serializer};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::endpoint::Endpoint;
 use crate::json::{Fault, Next, Reader};
 use crate::record::{Field, field};
-use crate::value::{Codec, Fill, Object, Show, Slots, Text, Value, View};
+use crate::value::{Codec, Fill, Object, Show, Slots, Text, Value, View, whole};
 
 pub(crate) use slotted::Slotted;
 pub(crate) use walk::Walk;
@@ -406,10 +406,7 @@ const EXPECTED: &str = "a page, which is an object with `contents`";
 /// Leaves out the fields of version 3 that the reply did not have.
 impl<T: Value> Serialize for Page<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            return Members(self).serialize(serializer);
-        }
-        serializer.serialize_str(&serde_json::to_string(&Members(self)).map_err(S::Error::custom)?)
+        whole(&Members(self), serializer)
     }
 }
 

@@ -10,14 +10,14 @@
 mod transcode;
 
 use serde::de::{Deserializer, Error as _};
-use serde::ser::{Error as _, Serialize, SerializeMap as _, Serializer};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::check::Invalid;
 use crate::endpoint::{Endpoint, Operation};
 use crate::field::Field;
 use crate::json::{Drift, DriftKind, Reader};
 use crate::secret::{REDACTED, Secrets};
-use crate::value::{AllSlots, Codec, Fill, Form, How, Show, Slots, Value, Written};
+use crate::value::{AllSlots, Codec, Fill, Form, How, Show, Slots, Value, Written, whole};
 
 pub(crate) use transcode::transcode;
 
@@ -26,11 +26,7 @@ pub(crate) fn write_value<T: Value, S: Serializer>(
     value: &T,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let view = value.view(Codec::PLAIN);
-    if serializer.is_human_readable() {
-        return view.serialize(serializer);
-    }
-    serializer.serialize_str(&serde_json::to_string(&view).map_err(S::Error::custom)?)
+    whole(&value.view(Codec::PLAIN), serializer)
 }
 
 /// Reads a reply, or a part of one.
@@ -58,11 +54,7 @@ pub(crate) fn write<E: Endpoint, S: Serializer>(
     request: &E,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let params = Params(E::OPERATION, request);
-    if serializer.is_human_readable() {
-        return params.serialize(serializer);
-    }
-    serializer.serialize_str(&serde_json::to_string(&params).map_err(S::Error::custom)?)
+    whole(&Params(E::OPERATION, request), serializer)
 }
 
 /// The parameters of a request, to be stored.

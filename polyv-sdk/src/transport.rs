@@ -236,7 +236,8 @@ impl Line<'_> {
         }
         let standstill = Standstill::since(started);
         let response = call.send().await;
-        let response = response.map_err(|error| failure(error, host(&request.url)))?;
+        let proxied = self.transport.connections.has_proxy();
+        let response = response.map_err(|error| failure(error, host(&request.url), proxied))?;
         let trip = started.elapsed();
         Ok(Head {
             response,
@@ -319,7 +320,7 @@ fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
 }
 
 /// Rounded up, as it is shown.
-fn in_milliseconds(time: Duration) -> Duration {
+pub(crate) fn in_milliseconds(time: Duration) -> Duration {
     let rounded = time.as_nanos().div_ceil(1_000_000);
     u64::try_from(rounded).map_or(time, Duration::from_millis)
 }
@@ -337,7 +338,7 @@ async fn form(parts: Vec<Part>, activity: &Activity) -> Result<multipart::Form, 
                 let (length, chunks) = file::open(&file, activity).await.map_err(|error| {
                     let problem = format!(
                         "parameter `{name}` is the file {:?}, which cannot be read",
-                        file.name()
+                        file.place()
                     );
                     Error::new(ErrorKind::Invalid, problem)
                         .of_parameter(&name)

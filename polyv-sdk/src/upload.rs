@@ -1,5 +1,7 @@
 //! Files that a request carries.
 
+#[cfg(feature = "client")]
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -103,6 +105,15 @@ impl Upload {
     /// The name that is sent.
     pub fn name(&self) -> &str {
         &self.file_name
+    }
+
+    /// Where it is on this machine; for a file from memory its name.
+    #[cfg(feature = "client")]
+    pub(crate) fn place(&self) -> Cow<'_, str> {
+        match &self.source {
+            Source::Bytes(_) => self.file_name.as_str().into(),
+            Source::Path(path) => path.to_string_lossy(),
+        }
     }
 
     /// The media type that is sent, if any.

@@ -40,7 +40,7 @@ pub(crate) use text::{named_text, read_name, read_stored};
 pub(crate) use view::hash_slots;
 pub use view::{AllSlots, List, Object, Slots, SlotsMut, View};
 pub(crate) use view::{debug, hash, names, same};
-pub(crate) use written::{How, Written};
+pub(crate) use written::{How, Written, whole};
 
 pub use crate::upload::Upload;
 

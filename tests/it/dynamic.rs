@@ -80,12 +80,30 @@ pub(crate) fn line(operation: AnyOperation, facts: &Facts, also: &mut Vec<String
             return stored;
         };
         // Of a field within an object, the field's own name.
-        let names = error.parameter().unwrap_or_default().split("`, `");
+        let names = error.parameter().unwrap_or_default().split(", ");
         let names = names.filter_map(|path| path.rsplit('.').next().map(str::to_owned));
         let missing = names.into_iter().find(|name| !also.contains(name));
         assert!(also.len() < 8, "{line}: {error}");
         also.push(missing.unwrap_or_else(|| panic!("{line}: {error}")));
     }
+}
+
+#[test]
+fn a_stored_request_that_cannot_be_read_says_why() {
+    let check = |stored: &str, problem: &str| {
+        let error = serde_json::from_str::<AnyRequest>(stored).expect_err("it is wrong");
+        assert!(error.to_string().starts_with(problem), "{error}");
+        // It was to be read, and not to be sent.
+        assert!(!error.to_string().contains("sent"), "{error}");
+    };
+    check(
+        r#"{"operation": "channel.bookin.list"}"#,
+        "no operation is called `channel.bookin.list`",
+    );
+    check(
+        r#"{"operation": "channel.booking.list", "params": {"channelId": 1, "pagesize": 3}}"#,
+        "channel.booking.list: parameter `pagesize` is unknown; did you mean `pageSize`?",
+    );
 }
 
 #[tokio::test]

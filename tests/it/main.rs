@@ -27,6 +27,7 @@ mod leaks;
 mod matrix;
 mod one_call;
 mod own_quotas;
+mod packed;
 mod paging;
 mod paused;
 mod printed;

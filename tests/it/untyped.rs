@@ -19,7 +19,7 @@ async fn an_unknown_endpoint_is_stubbed_by_its_path() {
     let refused = client.call(Method::Get, PATH, &[]).await;
     assert!(refused.expect_err("nothing is there").is_not_found());
 
-    let stub = server.on_path(Method::Get, PATH).times(1);
+    let stub = server.on_path("get", PATH).times(1);
     stub.reply_json(json!({"name": "n"}));
     server
         .on_path("GET", PATH)
@@ -241,6 +241,7 @@ async fn a_list_that_is_not_there_is_an_error() {
         error.to_string().contains("no list at `data.result.lits`"),
         "{error}"
     );
+    assert_eq!((error.http_status(), error.attempts()), (Some(200), 1));
     let texts = list().rows_as::<String>();
     let error = client
         .pages_call(&texts)

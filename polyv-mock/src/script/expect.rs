@@ -96,6 +96,20 @@ impl Target {
         }
     }
 
+    /// Why no call is ever meant.
+    fn problem(&self) -> Option<&'static str> {
+        match self {
+            Self::Endpoint {
+                is_known: false, ..
+            } => Some("not in the catalogue"),
+            Self::Path { path, .. } if !path.starts_with('/') => Some("a path begins with `/`"),
+            Self::Path { path, .. } if path.contains('?') => {
+                Some("a path has no query: `when` looks at parameters")
+            }
+            _ => None,
+        }
+    }
+
     fn covers(&self, given: &str, at: &str) -> bool {
         match self {
             Self::Endpoint { .. } => false,
@@ -142,11 +156,8 @@ impl Expectation {
 
     fn unmet(&self) -> Option<String> {
         let Self { target, times, .. } = self;
-        if let Target::Endpoint {
-            is_known: false, ..
-        } = target
-        {
-            return Some(format!("{target}: not in the catalogue"));
+        if let Some(problem) = target.problem() {
+            return Some(format!("{target}: {problem}"));
         }
         let surplus = self.surplus.load(Ordering::Relaxed);
         let came = self.answered.load(Ordering::Relaxed) + surplus;

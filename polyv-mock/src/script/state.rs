@@ -21,6 +21,7 @@ use crate::script::Row;
 /// What POLYV says of a channel that is not there: version 4, and those before it.
 const NOT_FOUND_V4: (i64, &str) = (30004, "找不到频道");
 const NOT_FOUND: (i64, &str) = (404, "channel not found.");
+const NOT_FOUND_V2: (i64, &str) = (400, "channel not found.");
 /// The id before that of the first channel, which is the one on most of the official pages.
 const BEFORE_FIRST: u64 = 2_191_531;
 
@@ -100,13 +101,20 @@ impl Channels {
             "channel.basic.get" | "channel.basic.get_v3" => self.get(call),
             "channel.basic.update" => self.update(call, None),
             "channel.basic.update_v3" => self.update(call, Some("basicSetting")),
-            "channel.basic.delete_batch" => self.delete(call),
-            "channel.basic.list_detail_v3" => return Some(self.list(call, request_id)),
+            "channel.basic.delete" => self.delete(call),
+            "channel.basic.delete_batch" => self.delete_batch(call),
+            "channel.basic.list_ids" => Some(self.ids(call)),
+            "channel.basic.list"
+            | "channel.basic.list_v3"
+            | "channel.basic.list_detail"
+            | "channel.basic.list_detail_v3"
+            | "channel.basic.list_simple"
+            | "channel.basic.list_simple_v3" => return Some(self.list(call, request_id)),
             _ => return None,
         };
         Some(match data {
             Some(data) => reply::with_data(call, &data, request_id),
-            None => not_found(&call.endpoint.envelope, request_id),
+            None => not_found(call, request_id),
         })
     }
 
@@ -135,8 +143,7 @@ impl Channels {
     fn get(&self, call: &Call<'_>) -> Option<Value> {
         let known = self.lock();
         let channel = known.channels.get(&wanted(call)?)?;
-        let is_older = call.endpoint.envelope == "v3";
-        Some(channel.shown_as(sample_data(call), is_older))
+        Some(channel.shown_as(sample_data(call), is_older(call)))
     }
 
     /// Changes what the body names, or the object `inside` it.
@@ -149,8 +156,13 @@ impl Channels {
         Some(sample_data(call))
     }
 
-    /// All of them, or none: a channel that is not there is refused.
     fn delete(&self, call: &Call<'_>) -> Option<Value> {
+        self.lock().channels.remove(&wanted(call)?)?;
+        Some(json!(true))
+    }
+
+    /// All of them, or none: a channel that is not there is refused.
+    fn delete_batch(&self, call: &Call<'_>) -> Option<Value> {
         let ids: Vec<u64> = body(call)?
             .get("channelIds")?
             .as_array()?
@@ -167,38 +179,56 @@ impl Channels {
         Some(json!(true))
     }
 
-    /// The newest first, of the category, the state and the keyword that the request names.
+    /// The channels of the category, the state and the keyword that the request names. Version 4 has the oldest first,
+    /// unless it is asked for the newest; those before it have the newest first.
+    fn asked_for<T>(&self, call: &Call<'_>, show: impl Fn(&Channel) -> T) -> Vec<T> {
+        let given = |name: &str| call.given(call.param(name)?)?.as_text();
+        let keyword = given("keyword").unwrap_or_default();
+        let is_meant = |channel: &&Channel| {
+            let facts = json!({"channelId": 0, "name": "", "categoryId": 0, "watchStatus": ""});
+            let value = channel.shown_as(facts, is_older(call));
+            let name = value["name"].as_str().unwrap_or_default();
+            let text = String::new();
+            name.contains(&*keyword) && super::filter::has_ids(call, &Row { value, text })
+        };
+        let known = self.lock();
+        let mut channels: Vec<_> = known.channels.values().filter(is_meant).collect();
+        let is_newest = given("orderBy").is_some_and(|order| order == "channelCreatedTimeDesc");
+        if is_older(call) || is_newest {
+            channels.reverse();
+        }
+        channels.into_iter().map(show).collect()
+    }
+
     fn list(&self, call: &Call<'_>, request_id: &str) -> Reply {
         let sample = sample_data(call);
         let row = &sample["contents"][0];
-        let keyword = call
-            .param("keyword")
-            .and_then(|param| call.given(param)?.as_text())
-            .unwrap_or_default();
-        let rows: Vec<Row> = self
-            .lock()
-            .channels
-            .values()
-            .rev()
-            .map(|channel| channel.shown_as(row.clone(), true))
-            .filter(|row| {
-                let name = row.get("name").and_then(Value::as_str);
-                name.is_none_or(|name| name.contains(&*keyword))
-            })
-            .map(|value| Row {
-                text: value.to_string(),
-                value,
-            })
-            .filter(|row| super::filter::has_ids(call, row))
-            .collect();
-        let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
+        let show = |channel: &Channel| channel.shown_as(row.clone(), is_older(call)).to_string();
+        let rows = self.asked_for(call, show);
+        let texts: Vec<&str> = rows.iter().map(String::as_str).collect();
         reply::with_rows(call, &texts, request_id)
+    }
+
+    fn ids(&self, call: &Call<'_>) -> Value {
+        let id = |channel: &Channel| channel.shown_as(json!({"channelId": 0}), false);
+        let ids = self.asked_for(call, id).into_iter();
+        json!({"channels": ids.map(|shown| shown["channelId"].clone()).collect::<Vec<_>>()})
     }
 }
 
-fn not_found(family: &str, request_id: &str) -> Reply {
-    let is_v4 = family.starts_with("v4");
-    let (code, message) = if is_v4 { NOT_FOUND_V4 } else { NOT_FOUND };
+fn is_older(call: &Call<'_>) -> bool {
+    call.endpoint.envelope == "v3"
+}
+
+fn not_found(call: &Call<'_>, request_id: &str) -> Reply {
+    let family = &call.endpoint.envelope;
+    let (code, message) = if family.starts_with("v4") {
+        NOT_FOUND_V4
+    } else if call.endpoint.path.starts_with("/live/v2/") {
+        NOT_FOUND_V2
+    } else {
+        NOT_FOUND
+    };
     reply::refusal(family, code, message, request_id)
 }
 

@@ -6,7 +6,7 @@ use polyv_mock::{MockServer, Unremembered};
 use polyv_sdk::api::account::channel_label;
 use polyv_sdk::api::channel::basic;
 use polyv_sdk::api::material::multimedia;
-use polyv_sdk::api::types::{Scene, Template, WatchStatus};
+use polyv_sdk::api::types::{ChannelOrder, Scene, Template, WatchStatus};
 use polyv_sdk::api::video::recording;
 use polyv_sdk::civil::date;
 use polyv_sdk::{ChannelId, Client, Secret, Timestamp};
@@ -196,6 +196,50 @@ async fn the_list_is_of_the_category_and_the_status_that_are_asked_for() {
     ] {
         assert_eq!(listed(&client, list.clone()).await, expected, "{list:?}");
     }
+}
+
+/// The channels on the first page of a list, of whatever type.
+macro_rules! rows {
+    ($client:expr, $list:expr) => {{
+        let page = $client.send(&$list).await.unwrap();
+        let rows = page.contents.into_iter();
+        rows.filter_map(|row| row.channel_id).collect::<Vec<_>>()
+    }};
+}
+
+#[tokio::test]
+async fn every_list_has_the_channels_that_are_there() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap().with_user_id("1b448be323");
+    let (first, second) = (
+        create(&client, "first").await,
+        create(&client, "second").await,
+    );
+    let third = create(&client, "third").await;
+    client.send(&basic::Delete::new(&third)).await.unwrap();
+    let gone = client.send(&basic::Delete::new(&third)).await.unwrap_err();
+    assert!(gone.is_not_found() && gone.code() == Some(400), "{gone}");
+
+    // The oldest first in version 4, the newest in those before it.
+    let oldest = [first.clone(), second.clone()];
+    assert_eq!(rows!(client, basic::List::new()), oldest);
+    assert_eq!(rows!(client, basic::ListDetail::new()), oldest);
+    assert_eq!(rows!(client, basic::ListSimple::new()), oldest);
+    let newest = [second.clone(), first.clone()];
+    let order = basic::List::new().order(ChannelOrder::Newest);
+    assert_eq!(rows!(client, order), newest);
+    assert_eq!(rows!(client, basic::ListV3::new()), newest);
+    assert_eq!(rows!(client, basic::ListDetailV3::new()), newest);
+    assert_eq!(rows!(client, basic::ListSimpleV3::new()), newest);
+    let ids = client.send(&basic::ListIds::new()).await.unwrap();
+    assert_eq!(ids.channels, newest);
+
+    let one = basic::List::new().channel_ids([&second]);
+    assert_eq!(rows!(client, one), [second]);
+    let one = basic::ListSimple::new().keyword("fir");
+    assert_eq!(rows!(client, one), std::slice::from_ref(&first));
+    let one = client.send(&basic::ListIds::new().keyword("fir")).await;
+    assert_eq!(one.unwrap().channels, [first]);
 }
 
 #[tokio::test]

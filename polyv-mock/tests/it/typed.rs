@@ -131,12 +131,16 @@ async fn counts_can_be_ranges_and_names_must_be_known() {
     server.on::<session::ListData>().times(..=3).reply_sample();
     server.on::<session::ListData>().times(..).reply_sample();
     server.on_endpoint("no.such.thing").reply_sample();
+    server.on_path("GET", "live/v4/x").reply_sample();
+    server.on_path("GET", "/live/v4/x?a=1").reply_sample();
     let unmet = server.verify().unwrap_err();
     assert_eq!(
         unmet.unmet,
         [
             "channel.booking.list: expected at least 1 call, 0 came",
-            "no.such.thing: not in the catalogue"
+            "no.such.thing: not in the catalogue",
+            "GET live/v4/x: a path begins with `/`",
+            "GET /live/v4/x?a=1: a path has no query: `when` looks at parameters"
         ]
     );
     assert!(catch_unwind(AssertUnwindSafe(|| drop(server))).is_err());

@@ -9,6 +9,7 @@ use super::Client;
 use super::attempts::{Job, Plan};
 use crate::error::{Error, ErrorKind};
 use crate::limit::{Ask, Ended, Held, Permit};
+use crate::transport::in_milliseconds;
 
 impl Client {
     /// Waits for the quota, unless the service blocks this address or the time is up. The permit must be ended with
@@ -53,10 +54,8 @@ impl Client {
             self.inner.shared.settings.breaker.hold(host, held.wait);
             return self.blocked(held.wait);
         }
-        let problem = format!(
-            "the quota has no room for {:?}, and the call has {left:?} left",
-            held.wait
-        );
+        let (wait, left) = (in_milliseconds(held.wait), in_milliseconds(left));
+        let problem = format!("the quota has no room for {wait:?}, and the call has {left:?} left");
         Error::new(ErrorKind::Quota, problem).with_retry_after(Some(held.wait))
     }
 

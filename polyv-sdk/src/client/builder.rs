@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use super::settings::Settings;
 use super::shared::Shared;
 use super::{Client, Clock, Inner};
-use crate::credentials::Credentials;
+use crate::credentials::{self, Credentials};
 use crate::error::{Error, ErrorKind};
 use crate::options::CallOptions;
 use crate::sign::Algorithm;
@@ -221,8 +221,14 @@ impl ClientBuilder {
                 "is empty: leave it out, or set it to the account's user id",
             ));
         }
+        if let Some(id) = &self.user_id {
+            credentials::check("user_id", id)?;
+        }
         if let Some(url) = &self.base_url {
             address::check(url)?;
+        }
+        if self.max_reply_size == 0 {
+            return Err(setting("max_reply_size", "must be greater than zero"));
         }
         for (name, limit) in [
             ("connect_timeout", self.connect_timeout),

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::envelope::Notes;
+use crate::error::{Error, ErrorKind};
 use crate::json::Drift;
 use crate::secret::without_secrets;
 use crate::transport::Answer;
@@ -91,6 +92,23 @@ impl<T> Response<T> {
     /// not UTF-8 are replaced.
     pub fn redacted_body(&self) -> String {
         without_secrets(&String::from_utf8_lossy(&self.body)).into_owned()
+    }
+
+    /// The error of an application that cannot use the data of this reply.
+    pub(super) fn unusable(&self, endpoint: String, problem: String) -> Error {
+        Error::new(ErrorKind::Decode, problem)
+            .of_endpoint(endpoint)
+            .with_status(self.status)
+            .with_request_id(self.request_id.clone())
+            .after(self.attempts)
+    }
+
+    /// The same without its body, for a reply that waits until it is used.
+    pub(super) fn without_body(self) -> Self {
+        Self {
+            body: Bytes::new(),
+            ..self
+        }
     }
 
     /// What the reply has that the SDK does not know: new fields, new values, values of another

@@ -14,7 +14,7 @@ use crate::json::{Fault, Reader};
 use crate::page::{Cuts, Slotted, Windows};
 use crate::request::Draft;
 use crate::stored::{self, Params};
-use crate::value::{self, AllSlots, Codec, Fill, Json, Show, Slots, Value, View};
+use crate::value::{self, AllSlots, Codec, Fill, Json, Show, Slots, Value, View, whole};
 
 /// A request of any operation, sent with [`Client::send_any`](crate::Client::send_any).
 ///
@@ -165,7 +165,10 @@ impl<'de> Deserialize<'de> for AnyRequest {
                 data.operation
             ))
         })?;
-        Self::from_json(operation, &data.params.0).map_err(D::Error::custom)
+        // Nothing was to be sent: the error need not say that nothing was.
+        Self::from_json(operation, &data.params.0).map_err(|error| {
+            D::Error::custom(format_args!("{}: {}", data.operation, error.message()))
+        })
     }
 }
 
@@ -218,7 +221,16 @@ impl Value for AnyReply {
 /// As the typed reply, with `[redacted]` in place of secrets outside of [`reveal`](crate::reveal).
 impl Serialize for AnyReply {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.seen(Codec::PLAIN) {
+        whole(&Members(self.0.seen(Codec::PLAIN)), serializer)
+    }
+}
+
+/// A reply whose names are those of a struct, where it has names.
+struct Members<'a>(View<'a>);
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
             View::Record(object) => object.serialize_struct(serializer),
             view => view.serialize(serializer),
         }

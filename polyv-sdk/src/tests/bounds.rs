@@ -148,7 +148,7 @@ fn rules_over_several() {
             let outcome = ruled(request, rule);
             assert_eq!(outcome.is_err(), refused, "{rule:?} {request:?}");
             if let Err(invalid) = outcome {
-                assert_eq!(invalid.parameter, "a`, `b");
+                assert_eq!(invalid.parameter, "a, b");
                 assert!(invalid.problem.contains(words), "{invalid}");
             }
         }

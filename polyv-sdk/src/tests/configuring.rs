@@ -135,6 +135,16 @@ fn other_settings() {
     refuse(builder().app_secret("  "), "app_secret", "only white space");
     refuse(builder().user_id(" "), "user_id", "is empty");
     refuse(
+        builder().user_id("1b448be323\n"),
+        "user_id",
+        "white space at its ends",
+    );
+    refuse(
+        builder().max_reply_size(0),
+        "max_reply_size",
+        "must be greater than zero",
+    );
+    refuse(
         builder().attempt_timeout(Duration::ZERO),
         "attempt_timeout",
         "must be greater than zero",

@@ -137,37 +137,37 @@ async fn a_redirect_is_named_and_not_followed() {
         (
             "301 Moved",
             "https://login.example.com/a?sign=S&x=1",
-            "HTTP 301: the service redirects to https://login.example.com;",
+            "the service redirects to https://login.example.com;",
         ),
         (
             "302 Found",
             "http://user:pw@gate:8080/x",
-            "HTTP 302: the service redirects to http://gate:8080;",
+            "the service redirects to http://gate:8080;",
         ),
         (
             "303 See",
             "/login?next=%2F",
-            "HTTP 303: the service redirects to another address of the same host;",
+            "the service redirects to another address of the same host;",
         ),
         (
             "307 Again",
             "//other/x",
-            "HTTP 307: the service redirects to //other;",
+            "the service redirects to //other;",
         ),
         (
             "302 Found",
             "\\\\gate.example\\x",
-            "HTTP 302: the service redirects to //gate.example;",
+            "the service redirects to //gate.example;",
         ),
         (
             "302 Found",
             "https://例子.example/x",
-            "HTTP 302: the service redirects to https://xn--fsqu00a.example;",
+            "the service redirects to https://xn--fsqu00a.example;",
         ),
         (
             "308 For good",
             "data:text/html,x",
-            "HTTP 308: the service redirects to another address of the same host;",
+            "the service redirects to another address of the same host;",
         ),
     ] {
         let location = format!("Location: {target}\r\n");

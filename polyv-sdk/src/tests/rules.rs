@@ -69,7 +69,12 @@ fn fits(request: &Request, rules: &'static [Rule]) {
 #[track_caller]
 fn refused(request: &Request, rules: &'static [Rule], expected: &str) {
     let invalid = judged(request, rules).map_err(|invalid| invalid.to_string());
-    assert_eq!(invalid, Err(format!("parameter {expected}")));
+    let about = if expected.starts_with("parameters ") {
+        ""
+    } else {
+        "parameter "
+    };
+    assert_eq!(invalid, Err(format!("{about}{expected}")));
 }
 
 fn sized(least: u64, most: i64) -> Request {
@@ -120,12 +125,12 @@ fn values_that_are_compared() {
     refused(
         &sized(5, 8),
         SUM,
-        "`least`, `most` add up to 13, more than the documented maximum of 12",
+        "parameters `least`, `most` add up to 13, more than the documented maximum of 12",
     );
     refused(
         &sized(5, -4),
         SUM,
-        "`least`, `most` add up to 1, less than the documented minimum of 2",
+        "parameters `least`, `most` add up to 1, less than the documented minimum of 2",
     );
 }
 
@@ -169,7 +174,7 @@ fn rules_hold_inside_of_objects() {
     refused(
         &made(Some("t"), Some("p")),
         &[],
-        "`parts[1].text`, `picture` are alternatives: exactly one is required, 2 are given",
+        "parameters `parts[1].text`, `picture` are alternatives: exactly one is required, 2 are given",
     );
 }
 

@@ -187,6 +187,13 @@ async fn nobody_there() {
     );
     assert!(error.is_connect() && !error.is_timeout());
     assert!(error.source().is_some());
+    // It is not the service that cannot be reached.
+    let client = builder().proxy(format!("user:p4ssword@{address}"));
+    let error = client.build().unwrap().send(&One {}).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "test.thing.call: no connection to https://api.polyv.net through the proxy"
+    );
 }
 
 #[tokio::test]

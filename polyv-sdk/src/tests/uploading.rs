@@ -202,8 +202,11 @@ async fn what_is_not_a_regular_file_is_refused_at_once() {
         assert_eq!(kind, ErrorKind::Invalid, "{text}");
         assert!(text.contains("not a regular file"), "{text}");
     }
-    let (kind, _) = refused(&folder.path().join("missing")).await;
+    let missing = folder.path().join("missing");
+    let (kind, text) = refused(&missing).await;
     assert_eq!(kind, ErrorKind::Invalid);
+    // With its folder: a path that is wrong is looked for there.
+    assert!(text.contains(&format!("{missing:?}")), "{text}");
 }
 
 #[tokio::test]

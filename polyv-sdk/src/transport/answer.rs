@@ -70,8 +70,7 @@ impl Answer {
             let target = origin(&String::from_utf8_lossy(target.as_bytes()));
             let target = target.map_or("another address of the same host".to_owned(), |it| it);
             let problem = format!(
-                "HTTP {}: the service redirects to {target}; redirects are not followed because the request is signed",
-                self.status
+                "the service redirects to {target}; redirects are not followed because the request is signed"
             );
             return Error::new(ErrorKind::Http, problem).with_reply(self.status, &self.body);
         }

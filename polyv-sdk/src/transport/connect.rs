@@ -60,6 +60,11 @@ impl Connections {
         })))
     }
 
+    /// Whether they go through a proxy.
+    pub(super) fn has_proxy(&self) -> bool {
+        self.0.connecting.proxy.is_some()
+    }
+
     /// The connections of the runtime that the call is made in.
     ///
     /// Fails outside of a runtime.

@@ -21,8 +21,8 @@ pub(super) fn cut_short(error: reqwest::Error, status: u16) -> Error {
     .with_source(hide(error))
 }
 
-/// No answer came from `host`.
-pub(super) fn failure(error: reqwest::Error, host: &str) -> Error {
+/// No answer came from `host`, which may be behind a proxy.
+pub(super) fn failure(error: reqwest::Error, host: &str, proxied: bool) -> Error {
     let has_stalled = chain(&error)
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
         .any(|cause| cause.kind() == io::ErrorKind::TimedOut);
@@ -34,7 +34,8 @@ pub(super) fn failure(error: reqwest::Error, host: &str) -> Error {
         let problem = format!("the certificate of {host} is not accepted");
         (ErrorKind::Certificate, problem)
     } else if error.is_connect() {
-        (ErrorKind::Connect, format!("no connection to {host}"))
+        let way = if proxied { " through the proxy" } else { "" };
+        (ErrorKind::Connect, format!("no connection to {host}{way}"))
     } else if timed_out {
         (ErrorKind::Timeout, format!("no reply from {host} in time"))
     } else if error.is_builder() {

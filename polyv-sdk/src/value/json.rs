@@ -3,11 +3,11 @@
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value as Any;
 
-use super::written::Shown;
+use super::written::{Shown, whole};
 use super::{Codec, Value, View};
 use crate::json::{Fault, Reader};
 use crate::secret::Secrets;
@@ -84,15 +84,22 @@ impl fmt::Debug for Json {
     }
 }
 
+/// Formats that do not describe themselves hold it as one text of JSON.
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Shown(&self.0, Secrets::Redacted.or_revealed()).serialize(serializer)
+        whole(&Shown(&self.0, Secrets::Redacted.or_revealed()), serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Any::deserialize(deserializer).map(Self)
+        if deserializer.is_human_readable() {
+            return Any::deserialize(deserializer).map(Self);
+        }
+        let text = String::deserialize(deserializer)?;
+        serde_json::from_str(&text)
+            .map(Self)
+            .map_err(D::Error::custom)
     }
 }
 

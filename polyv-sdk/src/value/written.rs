@@ -4,11 +4,23 @@ use std::fmt::{self, Write as _};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
+use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::Value as Json;
 
 use super::View;
 use crate::secret::{REDACTED, Secrets, is_secret};
+
+/// Writes data of the API as a whole: formats that do not describe themselves hold it as one text of JSON.
+#[inline]
+pub(crate) fn whole<S: Serializer>(
+    data: &impl Serialize,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() {
+        return data.serialize(serializer);
+    }
+    serializer.serialize_str(&serde_json::to_string(data).map_err(S::Error::custom)?)
+}
 
 impl View<'_> {
     /// Appends the text that a query or a form carries.

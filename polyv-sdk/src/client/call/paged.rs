@@ -8,13 +8,13 @@ use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value as Any;
 
-use super::Call;
+use super::{Call, unreadable};
 use crate::client::ahead::Fetching;
 use crate::client::listed::Listed;
-use crate::client::{Client, Pages};
+use crate::client::{Client, Pages, Response};
 use crate::endpoint::sealed::Sealed;
 use crate::endpoint::{Method, Operation};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::field::{Field, field};
 use crate::page::{Page, Paging, Progress, Slotted, Stop, Style, Walk};
 use crate::record::slots;
@@ -330,8 +330,7 @@ impl<T> Slotted for PagedCall<T> {
 
 impl<T: DeserializeOwned + Send + Sync + 'static> Listed for PagedCall<T> {
     type Row = T;
-    /// The data, and the HTTP status.
-    type Reply = (Json, u16);
+    type Reply = Response<Json>;
 
     fn name(&self) -> Cow<'static, str> {
         self.list.call.name().into()
@@ -348,23 +347,17 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Listed for PagedCall<T> {
     fn fetch(self, client: Client) -> Fetching<Self::Reply> {
         Box::pin(async move {
             let response = client.send_call(&self.call()).await?;
-            let status = response.status();
-            Ok((response.into_data(), status))
+            Ok(response.without_body())
         })
     }
 
     fn accept(&self, reply: Self::Reply, walk: &mut Walk) -> Result<Option<Page<T>>, Error> {
-        let (data, status) = reply;
-        let (list, call) = (&self.list, &self.list.call);
-        let unreadable = |problem| {
-            Error::new(ErrorKind::Decode, problem)
-                .of_endpoint(call.name())
-                .with_status(status)
-        };
-        let rows = list.rows_in(&data).map_err(unreadable)?;
+        let (data, list) = (reply.data(), &self.list);
+        let unusable = |problem| reply.unusable(list.call.name(), problem);
+        let rows = list.rows_in(data).map_err(unusable)?;
         let typed = rows.iter().map(T::deserialize).collect::<Result<_, _>>();
-        let typed = typed.map_err(|error: serde_json::Error| call.unreadable(&error, status))?;
-        let progress = list.progress(&data);
+        let typed = typed.map_err(|error| unusable(unreadable(&error)))?;
+        let progress = list.progress(data);
         let rows: Vec<Json> = rows.iter().cloned().map(Json::from).collect();
         let is_used = walk.accept(&rows, rows.len(), 0, &progress);
         Ok(is_used.then(|| progress.page.swap(typed).1))

@@ -1,14 +1,14 @@
 //! Calls as data: how serde writes and reads them.
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
-use serde::ser::{Error as _, Serialize, SerializeMap as _, Serializer};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value as Any;
 
 use super::Call;
 use crate::endpoint::Effect;
 use crate::secret::{REDACTED, Secrets, is_secret};
 use crate::stored;
-use crate::value::{How, Json, Upload, View, Written};
+use crate::value::{How, Json, Upload, View, Written, whole};
 
 /// The words for effects.
 const EFFECTS: [(Effect, &str); 3] = [
@@ -20,10 +20,7 @@ const EFFECTS: [(Effect, &str); 3] = [
 /// What is not set is left out. Fails for a secret outside of [`reveal`](crate::reveal).
 impl Serialize for Call {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            return Members(self).serialize(serializer);
-        }
-        serializer.serialize_str(&serde_json::to_string(&Members(self)).map_err(S::Error::custom)?)
+        whole(&Members(self), serializer)
     }
 }
 
