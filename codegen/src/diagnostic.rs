@@ -282,8 +282,12 @@ impl Rendered<'_> {
 /// Characters of a line that are shown.
 const LONGEST_LINE: usize = 160;
 
+/// A message or a hint, which is one line whatever it quotes.
 fn shown(text: &str) -> String {
-    text.chars().map(visible).collect()
+    text.replace('\n', "\u{fffd}")
+        .chars()
+        .map(visible)
+        .collect()
 }
 
 /// A character as it is printed. One that shows nothing, moves others, or controls a terminal becomes U+FFFD.
@@ -373,11 +377,11 @@ mod tests {
             column: 7,
             ..Span::start(0)
         };
-        let one = found.error("hidden-character", span, "bad\u{202e}");
+        let one = found.error("hidden-character", span, "bad\u{202e}\n");
         one.hint("as\u{200b}is");
         assert_eq!(
             found.render(&sources, ""),
-            "error[hidden-character]: bad\u{fffd}\n --> a.yaml:1:7\n  |\n\
+            "error[hidden-character]: bad\u{fffd}\u{fffd}\n --> a.yaml:1:7\n  |\n\
              1 | doc: a\u{fffd}b\u{fffd}[2Jc\n  |       ^\n  = hint: as\u{fffd}is\n\n"
         );
     }

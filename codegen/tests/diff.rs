@@ -179,6 +179,23 @@ fn endpoints_come_and_go_and_move() {
 }
 
 #[test]
+fn a_successor_that_went_as_well_is_not_named() {
+    // This callback names the list.
+    let before = without(HAPPENED);
+    let mut now = before.clone();
+    now.retain(|source| ![NOTE, LIST].contains(&source.path.as_str()));
+    files(
+        &before,
+        &now,
+        &[
+            "endpoint-removed `channel::thing::List`: removed. `Client::call` reaches any endpoint by its path.",
+            "module-removed `chat`: the module and its cargo feature were removed. Leave out the feature `chat`.",
+            "endpoint-removed `chat::note::Get`: removed. `Client::call` reaches any endpoint by its path.",
+        ],
+    );
+}
+
+#[test]
 fn without_a_change_nothing_is_reported_whatever_the_order_of_the_files() {
     let mut other = base();
     other.reverse();

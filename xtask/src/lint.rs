@@ -103,7 +103,7 @@ pub(crate) fn run(root: &Path, options: &Judge, out: &mut dyn Write) -> Result<b
     if let Some(code) = &options.explain {
         return explain(code, out);
     }
-    let (sources, mut findings) = findings(root)?;
+    let (sources, mut findings, is_judged) = findings(root)?;
     if !options.paths.is_empty() {
         let folders = folders(&options.paths, &sources)?;
         let path = |found: &Finding| {
@@ -112,8 +112,10 @@ pub(crate) fn run(root: &Path, options: &Judge, out: &mut dyn Write) -> Result<b
                 .span
                 .and_then(|span| sources.get(span.file))
         };
-        // What has no place is about all.
-        findings.retain(|found| path(found).is_none_or(|file| is_inside(&file.path, &folders)));
+        // What has no place is about all, and a mistake anywhere is the reason why no file was judged.
+        findings.retain(|found| {
+            !is_judged || path(found).is_none_or(|file| is_inside(&file.path, &folders))
+        });
     }
     let is_well = findings.worst() < Some(options.deny.into());
     findings.retain(|found| found.level >= options.show.into());
@@ -141,16 +143,17 @@ pub(crate) fn gate(root: &Path, out: &mut dyn Write) -> Result<bool> {
     run(root, &options, out)
 }
 
-/// The specs, and what is found in them; a mistake is a finding, too.
-fn findings(root: &Path) -> Result<(Vec<SourceFile>, Findings)> {
+/// The specs, and what is found in them; and whether they were judged. Specs with mistakes are not: their mistakes are the
+/// findings.
+fn findings(root: &Path) -> Result<(Vec<SourceFile>, Findings, bool)> {
     let specs = root.join("specs");
     let (sources, places) = (specs::read(&specs)?, specs::places(&specs)?);
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-    let findings = match polyv_codegen::lint(&sources, today, places.as_ref()) {
-        Ok(findings) => findings,
-        Err(mistakes) => Findings::new(mistakes.iter().map(Finding::from)),
+    let (findings, is_judged) = match polyv_codegen::lint(&sources, today, places.as_ref()) {
+        Ok(findings) => (findings, true),
+        Err(mistakes) => (Findings::new(mistakes.iter().map(Finding::from)), false),
     };
-    Ok((sources, findings))
+    Ok((sources, findings, is_judged))
 }
 
 /// The paths below `specs/` that `paths` name; one that names no spec is a mistake.

@@ -106,6 +106,10 @@ fn only_what_is_asked_for_is_looked_at() {
     repository.run(&["--deny", "warn", "specs/types", LIST], 1);
     let err = repository.run(&["specs/chan"], 2);
     assert!(err.contains("specs/chan is neither a spec"), "{err}");
+    // A mistake anywhere: nothing was judged, which is not the same as nothing found.
+    repository.edit(LIST, "title:", "titel:");
+    let out = repository.run(&["specs/types"], 1);
+    assert!(out.contains("error[unknown-key]"), "{out}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod samples;
 use std::collections::BTreeMap;
 
 use super::{fields, rules, unknown, unknown_param, values};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, closest};
 use crate::model::{Api, Callback, Endpoint, Field, Name, Object, SetPlace, Types};
 use crate::naming;
 use crate::words::Word as _;
@@ -153,12 +153,14 @@ fn confirm(api: &Api, callback: &Callback, diagnostics: &mut Diagnostics) {
                 .hint("give the field the type of the parameter");
         }
     }
-    let is_given = |field: &&Field| {
-        confirm
-            .params
-            .iter()
-            .any(|(param, _)| **param == *field.wire)
-    };
+    let given: Vec<&str> = confirm.params.iter().map(|(param, _)| &**param).collect();
+    let strays = given.iter().copied();
+    let strays: Vec<&str> = strays
+        .filter(|name| endpoint.param(name).is_none())
+        .collect();
+    // A misspelt one was reported.
+    let is_given =
+        |field: &&Field| given.contains(&&*field.wire) || closest(&field.wire, &strays).is_some();
     let needed = endpoint
         .params
         .iter()

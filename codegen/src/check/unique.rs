@@ -161,16 +161,24 @@ fn successor(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
     } else if !api.names.contains(&successor.text) {
         let names = api.names.iter().map(String::as_str);
         let names: Vec<_> = names.filter(|name| *name != own).collect();
-        diagnostics
-            .error(
-                "unknown-endpoint",
-                successor.span,
-                format!("unknown endpoint `{}`", successor.text),
-            )
-            .suggest_or(
+        let mistake = diagnostics.error(
+            "unknown-endpoint",
+            successor.span,
+            format!("unknown endpoint `{}`", successor.text),
+        );
+        let mut endpoints = api.endpoints.iter();
+        let now = endpoints.find(|other| {
+            let mut former = other.renamed_from.iter();
+            former.any(|former| former.text == successor.text)
+        });
+        if let Some(now) = now {
+            mistake.hint(format!("it is called `{}` now", now.name()));
+        } else {
+            mistake.suggest_or(
                 successor,
                 names,
                 "it is the path of a spec with dots, such as `channel.booking.list`",
             );
+        }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn diff(old: &Api, new: &Api, changes: &mut Changes) {
             changes.add(Kind::EndpointMoved, path, what, "Use the new path.");
             pair(endpoint, other, changes);
         } else {
-            removed(path, endpoint, changes);
+            removed(path, endpoint, &now, changes);
         }
     }
     for (path, endpoint) in added {
@@ -58,15 +58,21 @@ fn endpoints(api: &Api) -> impl Iterator<Item = &Endpoint> {
     api.endpoints.iter()
 }
 
-fn removed(path: &str, endpoint: &Endpoint, changes: &mut Changes) {
+fn removed(
+    path: &str,
+    endpoint: &Endpoint,
+    now: &BTreeMap<String, &Endpoint>,
+    changes: &mut Changes,
+) {
     let successor = endpoint
         .deprecated
         .as_ref()
         .and_then(|deprecated| deprecated.successor.as_ref());
-    let to_do = successor.map_or_else(
-        || "`Client::call` reaches any endpoint by its path.".to_owned(),
-        |successor| format!("Use `{}`.", rust_path(successor.split('.'))),
-    );
+    let successor = successor.map(|successor| rust_path(successor.split('.')));
+    let to_do = match successor.filter(|successor| now.contains_key(successor)) {
+        Some(successor) => format!("Use `{successor}`."),
+        None => "`Client::call` reaches any endpoint by its path.".to_owned(),
+    };
     changes.add(Kind::EndpointRemoved, path, "removed.", to_do);
 }
 

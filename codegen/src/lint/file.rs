@@ -54,14 +54,19 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let callbacks: BTreeSet<_> = api.callbacks.iter().map(|known| known.file).collect();
     for (at, source, node) in context.files() {
         let expected = schema_line(&source.path);
-        if source.lines().next().map(str::trim_end) != Some(&*expected) {
-            findings
-                .add(
-                    SCHEMA_LINE,
-                    Span::start(at),
-                    "this file does not name its schema",
+        let first = source.lines().next().unwrap_or_default().trim_end();
+        if first != expected {
+            let (message, hint) = if first.contains("$schema=") {
+                (
+                    "this is not where the schema of the file is",
+                    "write this line as",
                 )
-                .hint(format!("put this line first: `{expected}`"));
+            } else {
+                ("this file does not name its schema", "put this line first:")
+            };
+            findings
+                .add(SCHEMA_LINE, Span::start(at), message)
+                .hint(format!("{hint} `{expected}`"));
         }
         let is_endpoint = endpoints.contains(&at);
         let is_callback = callbacks.contains(&at);

@@ -11,8 +11,15 @@ use crate::words::Word as _;
 /// What a signed link has beside its parameters.
 const OF_LINK: &[&str] = &["ts", "sign"];
 
+/// What any signature of a callback consists of, where it is not known which one it has.
+const OF_ANY_SIGN: &[&str] = &["timestamp", "ts", "sign"];
+
 pub(super) fn check(types: Types<'_>, callback: &Callback, diagnostics: &mut Diagnostics) {
-    let of_sign = callback.of_sign();
+    let of_sign = if callback.has(&["sign"]) {
+        callback.of_sign()
+    } else {
+        OF_ANY_SIGN
+    };
     let reply = callback.reply.as_ref();
     let reply = reply.and_then(|reply| types.local.object(&reply.object));
     let link = callback.link.as_ref();
