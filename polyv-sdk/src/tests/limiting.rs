@@ -349,7 +349,7 @@ async fn a_client_waits_for_its_turn() {
     let stamps = seen.stamps();
     assert_eq!(stamps[2].0 - stamps[1].0, 10_050);
     // Shown in milliseconds.
-    let hurried = CallOptions::new().deadline(9 * SECOND - Duration::from_nanos(1));
+    let hurried = CallOptions::new().deadline(Duration::from_nanos(8_999_999_999));
     client.send(&One {}).await.unwrap();
     let started = Instant::now();
     let error = client.with(hurried).send(&One {}).await.unwrap_err();
