@@ -146,7 +146,7 @@ impl Client {
     }
 
     /// The same client with the account's user id, for the endpoints that want it beside the `appId`. White space around
-    /// it is left out, and an empty one is no user id.
+    /// it is left out, and an empty one sets none.
     pub fn with_user_id(&self, user_id: impl Into<String>) -> Self {
         let mut inner = Inner::clone(&self.inner);
         let user_id: String = user_id.into();
