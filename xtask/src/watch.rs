@@ -22,7 +22,7 @@ pub(crate) fn run(root: &Path, out: &mut dyn Write) -> Result<bool> {
     let folder = root.join("specs");
     let (sender, changes) = mpsc::channel();
     let send = move |event: notify::Result<Event>| {
-        // Reading is an event, too: this task would wake itself for ever.
+        // Reading is an event, too: this task would wake itself again and again.
         if !event.as_ref().is_ok_and(|event| event.kind.is_access()) {
             _ = sender.send(event);
         }

@@ -96,7 +96,7 @@ fn a_save_generates_and_a_mistake_is_shown_at_once() {
     assert!(!added.contains("readme.txt"), "{added}");
 }
 
-/// Its own reading does not wake the watcher: it would read for ever, and repeat what it says of a file that it cannot read.
+/// Its own reading does not wake the watcher: it would read without end, and repeat what it says of a file that it cannot read.
 #[test]
 fn what_cannot_be_read_is_reported_once_and_generated_when_it_can() {
     let repository = Repository::new();
