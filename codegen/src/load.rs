@@ -140,6 +140,23 @@ const REMEDIES: &[(&str, &str)] = &[
         "null into string",
         "quote a name that reads as nothing, such as `null` or `~`",
     ),
+    (
+        "trailing content after",
+        "quote the whole text; inside single quotes, write `''` for one",
+    ),
+    (
+        "are not allowed in this context",
+        "quote a text that begins with this character",
+    ),
+    ("unknown anchor", "quote a text that begins with `*`"),
+    (
+        "scanning a block scalar",
+        "quote a text that begins with `|` or `>`",
+    ),
+    (
+        "hexadecimal number",
+        "double the backslash, or use single quotes",
+    ),
     ("multiple YAML documents", "describe one thing in each file"),
 ];
 

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use notify_debouncer_mini::new_debouncer;
-use notify_debouncer_mini::notify::RecursiveMode;
+use notify::{Event, RecursiveMode, Watcher as _};
 use polyv_codegen::SourceFile;
 
 use crate::sync::Mode;
@@ -22,18 +21,24 @@ const QUIET: Duration = Duration::from_millis(100);
 pub(crate) fn run(root: &Path, out: &mut dyn Write) -> Result<bool> {
     let folder = root.join("specs");
     let (sender, changes) = mpsc::channel();
-    let mut debouncer =
-        new_debouncer(QUIET, sender).context("the system's file notifications cannot be used")?;
-    debouncer
-        .watcher()
+    let send = move |event: notify::Result<Event>| {
+        // Reading is an event, too: this task would wake itself again and again.
+        if !event.as_ref().is_ok_and(|event| event.kind.is_access()) {
+            _ = sender.send(event);
+        }
+    };
+    let mut watcher = notify::recommended_watcher(send)
+        .context("the system's file notifications cannot be used")?;
+    watcher
         .watch(&folder, RecursiveMode::Recursive)
         .with_context(|| format!("cannot watch {}", folder.display()))?;
     let mut known = Vec::new();
     let mut first = true;
+    let mut was_unreadable = false;
     loop {
         // A file may be gone between being listed and being read: the change that follows reports it.
         match specs::read(&folder) {
-            Ok(sources) if first || sources != known => {
+            Ok(sources) if first || was_unreadable || sources != known => {
                 for path in changed(&known, &sources).iter().filter(|_| !first) {
                     writeln!(out, "specs/{path} has changed")?;
                 }
@@ -43,17 +48,28 @@ pub(crate) fn run(root: &Path, out: &mut dyn Write) -> Result<bool> {
                 writeln!(out, "watching specs/; Ctrl-C ends")?;
                 out.flush()?;
                 known = sources;
+                was_unreadable = false;
             }
             Ok(_) => {}
             Err(error) if first => return Err(error),
-            Err(error) => writeln!(out, "error: {error:#}")?,
+            Err(error) => {
+                writeln!(out, "error: {error:#}")?;
+                was_unreadable = true;
+            }
         }
         first = false;
-        changes
-            .recv()
-            .context("the watcher of the files has ended")?
-            .with_context(|| format!("cannot watch {} any more", folder.display()))?;
+        change(&changes).with_context(|| format!("cannot watch {} any more", folder.display()))?;
     }
+}
+
+/// Waits for a change, and until nothing more has followed for a while.
+fn change(changes: &Receiver<notify::Result<Event>>) -> Result<()> {
+    let first = changes.recv();
+    first.context("the watcher of the files has ended")??;
+    while let Ok(more) = changes.recv_timeout(QUIET) {
+        more?;
+    }
+    Ok(())
 }
 
 /// The paths of the files that differ: new, gone, or with another text.

@@ -96,6 +96,22 @@ fn a_save_generates_and_a_mistake_is_shown_at_once() {
     assert!(!added.contains("readme.txt"), "{added}");
 }
 
+/// Its own reading does not wake the watcher: it would read without end, and repeat what it says of a file that it cannot read.
+#[test]
+fn what_cannot_be_read_is_reported_once_and_generated_when_it_can() {
+    let repository = Repository::new();
+    let watcher = Watcher::start(&repository);
+    watcher.until("files generated");
+    let spec = repository.read(BOOKING);
+    repository.write(BOOKING, b"\xff\xfe");
+    std::thread::sleep(Duration::from_secs(2));
+    repository.write(BOOKING, spec);
+    let text = watcher.until("files generated");
+    let times = text.matches("is not a text in UTF-8").count();
+    // A save may be seen in two steps.
+    assert!((1..4).contains(&times), "{times} times:\n{text}");
+}
+
 #[test]
 fn without_specs_there_is_nothing_to_watch() {
     let repository = Repository::new();
