@@ -17,15 +17,6 @@ pub(crate) enum Json {
 }
 
 impl Json {
-    /// The items of an array; anything else has none.
-    pub(crate) fn items(&self) -> &[Self] {
-        if let Self::Array(items, _) = self {
-            items
-        } else {
-            &[]
-        }
-    }
-
     /// Where it begins.
     pub(crate) const fn place(&self) -> &Text {
         match self {

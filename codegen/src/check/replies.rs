@@ -119,8 +119,14 @@ fn data(endpoint: &Endpoint, data: &Json, samples: &mut Samples<'_, '_>) {
         _ if is_nothing => {}
         (ReplyKind::Page(ty), Json::Object(page, _)) => {
             samples.names(page, PAGE_FIELDS, "data.", "a page does not have");
-            for row in find(page, "contents").iter().flat_map(|rows| rows.items()) {
-                samples.value(ty, row, "data.contents");
+            match find(page, "contents") {
+                None | Some(Json::Null(_)) => {}
+                Some(Json::Array(rows, _)) => {
+                    for row in rows {
+                        samples.value(ty, row, "data.contents");
+                    }
+                }
+                Some(other) => samples.wrong(other, "data.contents", "a list of rows"),
             }
         }
         (ReplyKind::Page(_), other) => samples.wrong(other, "data", "a page"),
