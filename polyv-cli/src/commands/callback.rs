@@ -55,10 +55,13 @@ fn verifier(context: &Context<'_>) -> Result<Verifier, Failure> {
 
 /// Why a callback is not believed, without what only a program in Rust can do.
 fn reason(rejected: &Rejected) -> String {
-    let in_rust = "if this kind is documented without a sign, read it as `Unsigned`";
-    rejected
-        .to_string()
-        .replace(in_rust, "a few kinds have no sign, and are not proven")
+    match rejected {
+        Rejected::Missing(name) => format!(
+            "the callback has no `{name}`: pass the query and the body as they arrived; a few kinds have no sign, and \
+             are not proven"
+        ),
+        other => other.to_string(),
+    }
 }
 
 fn option(name: &'static str, value: &'static str, help: Text<'_>, lang: Lang) -> Arg {

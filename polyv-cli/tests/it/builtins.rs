@@ -16,6 +16,24 @@ fn at(home: &Path) -> Run {
     Run::new().env("HOME", home.display().to_string())
 }
 
+/// A home whose profile file has these accounts.
+fn with_accounts(names: &[&str]) -> tempfile::TempDir {
+    let home = tempfile::tempdir().expect("it works");
+    for name in names {
+        let login = [
+            "auth",
+            "login",
+            name,
+            "--app-id",
+            name,
+            "--secret-stdin",
+            "--no-verify",
+        ];
+        assert_eq!(at(home.path()).stdin("x").polyv(&login).exit, Exit::Ok);
+    }
+    home
+}
+
 fn json(ran: &Ran) -> Value {
     assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
     serde_json::from_str(&ran.stdout).expect("it works")
@@ -91,19 +109,7 @@ fn an_account_is_added_used_and_removed() {
 
 #[test]
 fn an_account_is_removed() {
-    let home = tempfile::tempdir().expect("it works");
-    for name in ["main", "reports"] {
-        let login = [
-            "auth",
-            "login",
-            name,
-            "--app-id",
-            name,
-            "--secret-stdin",
-            "--no-verify",
-        ];
-        assert_eq!(at(home.path()).stdin("x").polyv(&login).exit, Exit::Ok);
-    }
+    let home = with_accounts(&["main", "reports"]);
     assert_eq!(
         at(home.path()).polyv(&["auth", "use", "reports"]).exit,
         Exit::Ok
@@ -129,19 +135,7 @@ fn an_account_is_removed() {
 /// Of several accounts without a default, the names are said.
 #[test]
 fn a_default_that_is_missing_can_be_chosen() {
-    let home = tempfile::tempdir().expect("it works");
-    for name in ["main", "night", "reports"] {
-        let login = [
-            "auth",
-            "login",
-            name,
-            "--app-id",
-            name,
-            "--secret-stdin",
-            "--no-verify",
-        ];
-        assert_eq!(at(home.path()).stdin("x").polyv(&login).exit, Exit::Ok);
-    }
+    let home = with_accounts(&["main", "night", "reports"]);
     let removed = at(home.path()).polyv(&["auth", "remove", "main"]);
     assert!(
         removed.stderr.contains("No account is the default now"),
@@ -345,17 +339,7 @@ fn shells_ask_for_candidates() {
         assert_eq!(script.exit, Exit::Ok);
         assert!(script.stdout.contains("POLYV_COMPLETE"), "{shell}");
     }
-    let home = tempfile::tempdir().expect("it works");
-    let login = [
-        "auth",
-        "login",
-        "night",
-        "--app-id",
-        "a",
-        "--secret-stdin",
-        "--no-verify",
-    ];
-    assert_eq!(at(home.path()).stdin("x").polyv(&login).exit, Exit::Ok);
+    let home = with_accounts(&["night"]);
     let asked = |words: &[&str]| {
         let run = at(home.path()).env("POLYV_COMPLETE", "nushell");
         json(&run.polyv(&[&["--", "polyv"], words].concat()))

@@ -120,6 +120,7 @@ fn what_is_not_believed_fails_and_says_why() {
     assert_eq!(none.exit, Exit::Refused, "{none:?}");
     assert_eq!(steps(&none)[0], ("fields".to_owned(), false));
     assert!(!none.stderr.contains("`Unsigned`"), "{none:?}");
+    assert!(none.stderr.contains("a few kinds have no sign"), "{none:?}");
     assert_eq!(verify("", &[&url, "--at", "soon"]).exit, Exit::Usage);
 }
 
