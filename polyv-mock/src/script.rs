@@ -87,7 +87,7 @@ impl Script {
     /// server remembers; `None` when the sample is due.
     pub(crate) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Scripted> {
         if let Some(expectation) = self.expectations.next(call) {
-            let answer = (expectation.respond)(call.request);
+            let answer = expectation.answer(call.request);
             return Some(Scripted {
                 reply: write(call, answer, request_id),
                 faults: expectation.faults.clone(),

@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::ops::{RangeFrom, RangeFull, RangeInclusive, RangeToInclusive};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::fault::Fault;
 use crate::given::Call;
+use crate::reply::Reply;
+use crate::request::Request;
 use crate::route::fits;
-use crate::script::{Matches, Respond};
+use crate::script::{Answer, Matches, Respond};
 
 /// How many calls are expected: a number (`2`), at least (`1..`), at most (`..=3`), between (`1..=3`), or any (`..`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +141,8 @@ pub(crate) struct Expectation {
     pub(crate) answered: AtomicU64,
     /// The calls that came when it had answered as many as it takes, and no other one took them.
     pub(crate) surplus: AtomicU64,
+    /// The message of the first panic of one of its closures.
+    pub(crate) panicked: OnceLock<String>,
 }
 
 impl Expectation {
@@ -154,8 +159,44 @@ impl Expectation {
             .is_ok()
     }
 
+    /// What a closure of the test returns, unless it panics: then the server goes on, and the test fails with its message.
+    fn ask<T>(&self, closure: impl FnOnce() -> T) -> Option<T> {
+        let panic = match catch_unwind(AssertUnwindSafe(closure)) {
+            Ok(value) => return Some(value),
+            Err(panic) => panic,
+        };
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        self.panicked
+            .get_or_init(|| text.unwrap_or("a value that is not a text").to_owned());
+        None
+    }
+
+    fn is_meant(&self, call: &Call<'_>) -> bool {
+        let closure = self.matches.as_ref();
+        let matches = |closure: &Matches| self.ask(|| closure(call.request)).unwrap_or(true);
+        self.target.is_meant(call) && closure.is_none_or(matches)
+    }
+
+    pub(crate) fn answer(&self, request: &Request) -> Answer {
+        if self.panicked.get().is_none()
+            && let Some(answer) = self.ask(|| (self.respond)(request))
+        {
+            return answer;
+        }
+        let said = self.panicked.get().map_or("", String::as_str);
+        let text = format!(
+            "polyv-mock: a closure for {} panicked: {said}\n",
+            self.target
+        );
+        Answer::Raw(Reply::new(500, "text/plain; charset=utf-8", text))
+    }
+
     fn unmet(&self) -> Option<String> {
         let Self { target, times, .. } = self;
+        if let Some(said) = self.panicked.get() {
+            return Some(format!("{target}: a closure panicked: {said}"));
+        }
         if let Some(problem) = target.problem() {
             return Some(format!("{target}: {problem}"));
         }
@@ -206,11 +247,7 @@ impl Expectations {
     pub(crate) fn next(&self, call: &Call<'_>) -> Option<Arc<Expectation>> {
         let mut full = None;
         for expectation in self.all() {
-            let is_meant = expectation.target.is_meant(call)
-                && expectation
-                    .matches
-                    .as_ref()
-                    .is_none_or(|matches| matches(call.request));
+            let is_meant = expectation.is_meant(call);
             if is_meant && expectation.take() {
                 return Some(expectation);
             }

@@ -1,6 +1,7 @@
 //! An expectation in the making.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
@@ -117,6 +118,7 @@ impl<'s> Stub<'s> {
             faults: self.faults,
             answered: AtomicU64::new(0),
             surplus: AtomicU64::new(0),
+            panicked: OnceLock::new(),
         });
     }
 

@@ -161,6 +161,49 @@ async fn a_test_that_fails_already_is_not_failed_twice() {
     );
 }
 
+/// The message of an expectation that panics: to the client, and to the test.
+async fn panicked(expect: impl FnOnce(&MockServer)) -> (String, String) {
+    let server = MockServer::start().await.unwrap();
+    let client = server.client().unwrap();
+    expect(&server);
+    let list = booking::List::new(channel()).page_size(3);
+    let error = client.send(&list).await.unwrap_err();
+    assert_eq!(error.http_status(), Some(500), "{error}");
+    let body = error.body().unwrap_or_default().to_owned();
+    let panic = catch_unwind(AssertUnwindSafe(|| drop(server))).unwrap_err();
+    (body, panic.downcast_ref::<String>().unwrap().clone())
+}
+
+#[tokio::test]
+async fn a_closure_that_panics_says_so_to_the_client_and_fails_the_test() {
+    let answered = panicked(|server| {
+        server.on::<booking::List>().reply_with(|request| {
+            assert_eq!(request.page_size, Some(7));
+            Page::default()
+        });
+    });
+    let asked = panicked(|server| {
+        server
+            .on_endpoint("channel.booking.list")
+            .when(|request| request.query_value("pageSize").expect("7").is_empty() || panic!("7"))
+            .reply_sample();
+    });
+    for (body, panic) in [answered.await, asked.await] {
+        assert!(
+            body.starts_with("polyv-mock: a closure for channel.booking.list panicked: "),
+            "{body}"
+        );
+        assert!(body.contains('7'), "{body}");
+        assert!(
+            panic.contains(
+                "1 of 1 expectations not met\n  channel.booking.list: a closure panicked: "
+            ),
+            "{panic}"
+        );
+        assert!(panic.contains('7'), "{panic}");
+    }
+}
+
 #[tokio::test]
 async fn a_data_set_pages_and_takes_rows_between_two_calls() {
     let server = MockServer::start().await.unwrap();
