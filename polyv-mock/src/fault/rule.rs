@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::catalogue::Catalogue;
 use crate::fault::Fault;
 
 /// A fault, and the requests that it befalls: all of them, unless it says otherwise.
@@ -51,10 +52,10 @@ impl FaultRule {
         self
     }
 
-    /// The endpoint that it is for, if it is for one.
-    #[cfg(feature = "args")]
-    pub(crate) fn endpoint(&self) -> Option<&str> {
-        self.endpoint.as_deref()
+    /// The endpoint that it is for, if the catalogue does not have it.
+    pub(crate) fn unknown(&self, catalogue: &Catalogue) -> Option<&str> {
+        let name = self.endpoint.as_deref()?;
+        catalogue.named(name).is_none().then_some(name)
     }
 
     /// Only at the first `count` requests.

@@ -141,13 +141,17 @@ pub(crate) struct Expectation {
     pub(crate) answered: AtomicU64,
     /// The calls that came when it had answered as many as it takes, and no other one took them.
     pub(crate) surplus: AtomicU64,
-    /// The message of the first panic of one of its closures.
-    pub(crate) panicked: OnceLock<String>,
+    /// What is wrong with the expectation itself, such as a closure that panicked.
+    pub(crate) wrong: OnceLock<String>,
 }
 
 impl Expectation {
-    /// Counts a call, unless it has answered as many as it takes.
+    /// Counts a call, unless it has answered as many as it takes. One that is wrong takes all: a client that repeats its
+    /// call gets the same message.
     fn take(&self) -> bool {
+        if self.wrong.get().is_some() {
+            return true;
+        }
         let count = |answered| {
             self.times
                 .most
@@ -159,43 +163,35 @@ impl Expectation {
             .is_ok()
     }
 
-    /// What a closure of the test returns, unless it panics: then the server goes on, and the test fails with its message.
-    fn ask<T>(&self, closure: impl FnOnce() -> T) -> Option<T> {
-        let panic = match catch_unwind(AssertUnwindSafe(closure)) {
-            Ok(value) => return Some(value),
-            Err(panic) => panic,
-        };
-        let text = panic.downcast_ref::<&str>().copied();
-        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        self.panicked
-            .get_or_init(|| text.unwrap_or("a value that is not a text").to_owned());
-        None
+    /// The answer of an expectation that is wrong itself, and that the test reports when the server is dropped.
+    pub(crate) fn fail(&self, wrong: String) -> Reply {
+        let wrong = self.wrong.get_or_init(|| wrong);
+        let text = format!("polyv-mock: {}: {wrong}\n", self.target);
+        Reply::new(500, "text/plain; charset=utf-8", text)
     }
 
     fn is_meant(&self, call: &Call<'_>) -> bool {
-        let closure = self.matches.as_ref();
-        let matches = |closure: &Matches| self.ask(|| closure(call.request)).unwrap_or(true);
-        self.target.is_meant(call) && closure.is_none_or(matches)
+        self.target.is_meant(call)
+            && self.matches.as_ref().is_none_or(|matches| {
+                let answer = ask(|| matches(call.request));
+                answer.unwrap_or_else(|wrong| {
+                    self.fail(wrong);
+                    true
+                })
+            })
     }
 
-    pub(crate) fn answer(&self, request: &Request) -> Answer {
-        if self.panicked.get().is_none()
-            && let Some(answer) = self.ask(|| (self.respond)(request))
-        {
-            return answer;
+    pub(crate) fn answer(&self, request: &Request) -> Result<Answer, String> {
+        match self.wrong.get() {
+            Some(wrong) => Err(wrong.clone()),
+            None => ask(|| (self.respond)(request)),
         }
-        let said = self.panicked.get().map_or("", String::as_str);
-        let text = format!(
-            "polyv-mock: a closure for {} panicked: {said}\n",
-            self.target
-        );
-        Answer::Raw(Reply::new(500, "text/plain; charset=utf-8", text))
     }
 
     fn unmet(&self) -> Option<String> {
         let Self { target, times, .. } = self;
-        if let Some(said) = self.panicked.get() {
-            return Some(format!("{target}: a closure panicked: {said}"));
+        if let Some(wrong) = self.wrong.get() {
+            return Some(format!("{target}: {wrong}"));
         }
         if let Some(problem) = target.problem() {
             return Some(format!("{target}: {problem}"));
@@ -215,6 +211,18 @@ impl fmt::Debug for Expectation {
             .field("answered", &self.answered)
             .finish_non_exhaustive()
     }
+}
+
+/// What a closure of the test returns. If it panics, the server goes on, and the test fails with the message.
+fn ask<T>(closure: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(closure)).map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        format!(
+            "a closure panicked: {}",
+            text.unwrap_or("without a message")
+        )
+    })
 }
 
 /// The expectations of a server, in the order in which they were made.

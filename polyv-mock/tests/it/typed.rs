@@ -177,7 +177,8 @@ async fn panicked(expect: impl FnOnce(&MockServer)) -> (String, String) {
 #[tokio::test]
 async fn a_closure_that_panics_says_so_to_the_client_and_fails_the_test() {
     let answered = panicked(|server| {
-        server.on::<booking::List>().reply_with(|request| {
+        // The client repeats a read, beyond the one call that is expected.
+        server.on::<booking::List>().times(1).reply_with(|request| {
             assert_eq!(request.page_size, Some(7));
             Page::default()
         });
@@ -190,7 +191,7 @@ async fn a_closure_that_panics_says_so_to_the_client_and_fails_the_test() {
     });
     for (body, panic) in [answered.await, asked.await] {
         assert!(
-            body.starts_with("polyv-mock: a closure for channel.booking.list panicked: "),
+            body.starts_with("polyv-mock: channel.booking.list: a closure panicked: "),
             "{body}"
         );
         assert!(body.contains('7'), "{body}");
@@ -357,6 +358,12 @@ async fn a_documented_error_is_asked_for_by_name_or_code() {
     }
     assert_eq!(refused[0].message(), "aiPPTVideoId不能为空");
     assert_eq!(refused[1].http_status(), Some(500), "{}", refused[1]);
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(server))).unwrap_err();
+    let message = dropped.downcast_ref::<String>().unwrap();
+    assert!(
+        message.contains("1 of 2 expectations not met\n  ai.video_production.get: no error `NO_SUCH_ERROR` is documented, but "),
+        "{message}"
+    );
 }
 
 /// How long calls have waited, in milliseconds.
