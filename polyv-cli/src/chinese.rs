@@ -28,10 +28,12 @@ pub(crate) fn turn(facts: &mut Facts) {
 }
 
 fn pairs(texts: &str) -> impl Iterator<Item = (&str, &str)> {
-    texts
-        .trim_end()
-        .split("\n\n")
-        .map(|pair| pair.split_once('\n').unwrap_or((pair, "")))
+    let mut lines = texts.lines();
+    std::iter::from_fn(move || {
+        let pair = (lines.next()?, lines.next().unwrap_or_default());
+        lines.next();
+        Some(pair)
+    })
 }
 
 /// What help, templates and questions show of an operation.
