@@ -81,7 +81,7 @@ pub struct RolePermissions {
     /// `webStartQuestionnaireDisplayEnabled`: Whether questionnaires are offered while streaming.
     #[doc(alias = "webStartQuestionnaireDisplayEnabled")]
     pub questionnaire_shown: Option<bool>,
-    /// `webStartAnswerDisplayEnabled`: Whether quizzes (答题卡) are offered while streaming.
+    /// `webStartAnswerDisplayEnabled`: Whether answer cards (答题卡) are offered while streaming.
     #[doc(alias = "webStartAnswerDisplayEnabled")]
     pub quiz_shown: Option<bool>,
     /// `webStartTimerDisplayEnabled`: Whether timers are offered while streaming; for teachers only.
@@ -153,7 +153,7 @@ impl RolePermissions {
         self
     }
 
-    /// `webStartAnswerDisplayEnabled`: Whether quizzes (答题卡) are offered while streaming.
+    /// `webStartAnswerDisplayEnabled`: Whether answer cards (答题卡) are offered while streaming.
     pub fn quiz_shown(mut self, quiz_shown: bool) -> Self {
         self.quiz_shown = Some(quiz_shown);
         self

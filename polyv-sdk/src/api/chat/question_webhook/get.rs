@@ -31,7 +31,7 @@ use crate::api::types::ChannelId;
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
-    /// `roomId`: A channel of the account, which only serves to show that.
+    /// `roomId`: Any channel of the account; it only serves to identify the account.
     pub room_id: Option<ChannelId>,
 }
 
@@ -41,7 +41,7 @@ impl Get {
         Slots::blank()
     }
 
-    /// `roomId`: A channel of the account, which only serves to show that.
+    /// `roomId`: Any channel of the account; it only serves to identify the account.
     pub fn room_id(mut self, room_id: impl Into<ChannelId>) -> Self {
         self.room_id = Some(room_id.into());
         self

@@ -91,7 +91,7 @@ pub struct PlaybackTemplate {
     /// `questionnairePlaybackEnabled`: Whether questionnaires are replayed.
     #[doc(alias = "questionnairePlaybackEnabled")]
     pub questionnaire_replay_enabled: Option<bool>,
-    /// `qaPlaybackEnabled`: Whether quizzes (答题卡) are replayed.
+    /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed.
     #[doc(alias = "qaPlaybackEnabled")]
     pub quiz_replay_enabled: Option<bool>,
     /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed.

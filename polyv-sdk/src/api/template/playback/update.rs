@@ -62,7 +62,7 @@ pub struct Update {
     /// `questionnairePlaybackEnabled`: Whether questionnaires are replayed. Taken from the vendor's SDK.
     #[doc(alias = "questionnairePlaybackEnabled")]
     pub questionnaire_replay_enabled: Option<bool>,
-    /// `qaPlaybackEnabled`: Whether quizzes (答题卡) are replayed. Taken from the vendor's SDK.
+    /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed. Taken from the vendor's SDK.
     #[doc(alias = "qaPlaybackEnabled")]
     pub quiz_replay_enabled: Option<bool>,
     /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed. Taken from the vendor's SDK.
@@ -148,7 +148,7 @@ impl Update {
         self
     }
 
-    /// `qaPlaybackEnabled`: Whether quizzes (答题卡) are replayed. Taken from the vendor's SDK.
+    /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed. Taken from the vendor's SDK.
     pub fn quiz_replay_enabled(mut self, quiz_replay_enabled: bool) -> Self {
         self.quiz_replay_enabled = Some(quiz_replay_enabled);
         self

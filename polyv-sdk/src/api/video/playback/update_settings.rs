@@ -79,7 +79,7 @@ pub struct UpdateSettings {
     /// `questionnairePlaybackEnabled`: Whether questionnaires are replayed.
     #[doc(alias = "questionnairePlaybackEnabled")]
     pub questionnaire_replay_enabled: Option<bool>,
-    /// `qaPlaybackEnabled`: Whether quizzes (答题卡) are replayed.
+    /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed.
     #[doc(alias = "qaPlaybackEnabled")]
     pub quiz_replay_enabled: Option<bool>,
     /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed.
@@ -219,7 +219,7 @@ impl UpdateSettings {
         self
     }
 
-    /// `qaPlaybackEnabled`: Whether quizzes (答题卡) are replayed.
+    /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed.
     pub fn quiz_replay_enabled(mut self, quiz_replay_enabled: bool) -> Self {
         self.quiz_replay_enabled = Some(quiz_replay_enabled);
         self
