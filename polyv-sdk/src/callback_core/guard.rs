@@ -151,7 +151,7 @@ impl fmt::Display for Unguarded {
 
 impl std::error::Error for Unguarded {}
 
-/// The longest time that a guard remembers, whatever it is told: 100 years. Instants and Redis end somewhere.
+/// The longest time that a guard remembers, whatever is set: 100 years. Instants and Redis end somewhere.
 const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
 
 /// What a ticket that outlived its lease reports.

@@ -12,8 +12,8 @@ use crate::sign::hex;
 ///
 /// Its text is the name of the kind and the fields that identify the event, encoded as in a form:
 /// `live_status?channelId=2191532&sessionId=g1mpq3uy2c&status=live`. Where that is longer than [`LONGEST`](Self::LONGEST), its
-/// SHA-256 takes the place of the fields, as in `speak#5E88...`: whoever sends a callback chooses how long its fields are, and
-/// does not choose how much a guard stores. It is stable: store it where you store what you did.
+/// SHA-256 takes the place of the fields, as in `speak#5E88...`: the sender of a callback chooses how long its fields are, but
+/// not how much a guard stores. It is stable: store it where you store what you did.
 ///
 /// The sign does not protect the fields, so it does not protect the key either: a forger who has seen one sign can make any
 /// number of keys while it is accepted.

@@ -129,7 +129,7 @@ impl Callback for Arrival {
         (arrival.clone(), Vec::new())
     }
 
-    /// All of its fields, except secrets and times of sending. If that leaves nothing, the time is all that tells it from others.
+    /// All of its fields, except secrets and times of sending. If that leaves nothing, only the time distinguishes it.
     fn key(&self) -> Key {
         let shown = || self.fields().iter().filter(|(name, _)| !is_secret(name));
         let is_time = |name: &str| matches!(name, "timestamp" | "ts");

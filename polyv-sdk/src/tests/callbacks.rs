@@ -397,7 +397,7 @@ fn what_arrives_is_decoded() {
     assert_eq!(
         fields("POST", "/p", &deep).len(),
         1,
-        "it is no JSON that anyone sends"
+        "nobody sends JSON as deep as that"
     );
     let path = |uri: &str| Arrival::new("GET", uri, b"").unwrap().path().to_owned();
     assert_eq!(path("https://h:1/p/q?x"), "/p/q");

@@ -62,7 +62,7 @@ async fn a_body_that_breaks_off_is_not_taken_for_none() {
     let broken = Body::from_stream(futures_util::stream::iter(parts));
     let broken = extract(request("POST", &url, broken)).await;
     assert_eq!(broken.unwrap_err(), Rejected::Incomplete);
-    // A layer's limit is told from a connection that broke.
+    // A layer's limit is not a connection that broke.
     let limited = Body::new(http_body_util::Limited::new(Body::from("long"), 3));
     let large = extract(request("POST", &url, limited)).await;
     assert_eq!(large.unwrap_err(), Rejected::TooLarge);
