@@ -231,3 +231,44 @@ fn anchor(heading: &str) -> String {
         .filter(|it| it.is_alphanumeric() || " -".contains(*it));
     kept.map(|it| if it == ' ' { '-' } else { it }).collect()
 }
+
+/// The row that a kind of callback is in follows its spec.
+#[test]
+fn the_guide_says_how_each_callback_is_signed() {
+    use polyv_sdk::callback::{Event, SignKind};
+
+    for (path, column) in [
+        (
+            "docs/callbacks.md",
+            [
+                "the time",
+                "all fields",
+                "`id` and the time",
+                "nothing",
+                "not documented",
+            ],
+        ),
+        (
+            "docs/zh-CN/callbacks.md",
+            ["时间", "所有字段", "`id` 和时间", "无签名", "规则未见文档"],
+        ),
+    ] {
+        let text = read(path);
+        for kind in Event::kinds() {
+            let row = column[match kind.sign {
+                SignKind::Timestamp => 0,
+                SignKind::Fields => 1,
+                SignKind::Keyed(_) => 2,
+                SignKind::None => 3,
+                _ => 4,
+            }];
+            let words = kind.name.split('_');
+            let name = words.map(|word| format!("{}{}", word[..1].to_uppercase(), &word[1..]));
+            let name = format!("`{}`", name.collect::<String>());
+            let mut lines = text.lines();
+            let is_there =
+                lines.any(|line| line.starts_with(&format!("| {row}")) && line.contains(&name));
+            assert!(is_there, "{path}: {name} is not in the row of {row}");
+        }
+    }
+}
