@@ -161,7 +161,7 @@ const OWN: &str = "https://github.com/polyv-sdk/polyv-sdk/blob/main/";
 
 #[test]
 fn links_lead_to_files_and_sections() {
-    let folders = FOLDERS.iter().map(|folder| Path::new(folder));
+    let folders = FOLDERS.iter().map(Path::new);
     let paths = folders.flat_map(|folder| {
         let names = pages(&folder.to_string_lossy()).into_iter();
         names.map(|name| folder.join(name))

@@ -147,8 +147,13 @@ fn fault(kind: &str) -> Result<Fault, FaultSyntax> {
         Some(("latency", time)) => Fault::Latency(duration(kind, time)?),
         Some(("slow-body", time)) => Fault::SlowBody(duration(kind, time)?),
         Some(("status", status)) => match number(kind, status)? {
-            status @ 100..=999 => Fault::Status(u16::try_from(status).unwrap_or(500)),
-            _ => return Err(FaultSyntax(format!("`{kind}` is not an HTTP status"))),
+            // Those below only announce an answer.
+            status @ 200..=999 => Fault::Status(u16::try_from(status).unwrap_or(500)),
+            _ => {
+                return Err(FaultSyntax(format!(
+                    "`{kind}` is not the HTTP status of an answer: 200 to 999"
+                )));
+            }
         },
         Some(("429", seconds)) => Fault::TooManyRequests {
             retry_after: Some(number(kind, seconds)?),
@@ -327,7 +332,8 @@ mod tests {
             ("teapot", "`teapot`"),
             ("latency=fast", "`fast` is not a time"),
             ("latency=-1s", "must not be negative"),
-            ("status=99", "not an HTTP status"),
+            ("status=100", "not the HTTP status of an answer"),
+            ("status=1000", "not the HTTP status of an answer"),
             (
                 "html,sometimes",
                 "unknown option `sometimes`: use on=ENDPOINT",
