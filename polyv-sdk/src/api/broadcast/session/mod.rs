@@ -44,6 +44,7 @@ pub mod list_data;
 pub use list_data::{ListData, Session};
 #[doc(hidden)]
 pub mod list_v3;
+#[allow(deprecated)]
 #[doc(inline)]
 pub use list_v3::{ListV3, PastSession};
 #[doc(hidden)]

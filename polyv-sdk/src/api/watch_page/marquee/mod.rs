@@ -8,6 +8,7 @@
 
 #[doc(hidden)]
 pub mod set_url;
+#[allow(deprecated)]
 #[doc(inline)]
 pub use set_url::SetUrl;
 #[doc(hidden)]
