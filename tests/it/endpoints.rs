@@ -136,7 +136,7 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.paged::<api::broadcast::session::List>();
     visitor.endpoint::<api::broadcast::session::ListByExternalId>();
     visitor.paged::<api::broadcast::session::ListData>();
-    visitor.paged::<api::broadcast::session::ListV3>();
+    visitor.paged::<api::broadcast::session::ListDataV3>();
     visitor.endpoint::<api::broadcast::session::SetExternalId>();
     visitor.endpoint::<api::broadcast::session::Update>();
     visitor.endpoint::<api::broadcast::status::Allow>();

@@ -718,7 +718,7 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v3",
             ),
             Head::new(
-                "broadcast.session.list_v3",
+                "broadcast.session.list_data_v3",
                 "GET",
                 "/live/v3/channel/session/list",
                 "v3",

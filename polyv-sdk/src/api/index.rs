@@ -183,7 +183,7 @@
 //! | `POST /live/v3/channel/record/merge-mp4-start` | 合并直播录制文件并回调mp4下载地址 | [`video::recording::MergeMp4ByStartTime`](super::video::recording::MergeMp4ByStartTime) |
 //! | `POST /live/v3/channel/restrict/update-auth-url` | 修改设置授权认证URL | [`access::condition::SetExternalUrl`](super::access::condition::SetExternalUrl) |
 //! | `GET /live/v3/channel/session/data/list` | 查询频道场次信息 | [`broadcast::session::ListData`](super::broadcast::session::ListData) |
-//! | `GET /live/v3/channel/session/list` | 查询频道场次信息 | [`broadcast::session::ListV3`](super::broadcast::session::ListV3) |
+//! | `GET /live/v3/channel/session/list` | 查询频道场次信息 | [`broadcast::session::ListDataV3`](super::broadcast::session::ListDataV3) |
 //! | `GET /live/v3/channel/session/list-file-id-by-external` | 根据自定义场次ID查询频道暂存文件ID | [`video::recording::ListIdsByExternalSession`](super::video::recording::ListIdsByExternalSession) |
 //! | `GET /live/v3/channel/session/list-session-by-external` | 根据自定义场次UUID查询直播场次 | [`broadcast::session::ListByExternalId`](super::broadcast::session::ListByExternalId) |
 //! | `POST /live/v3/channel/session/relevance` | 直播场次关联自定义ID | [`broadcast::session::SetExternalId`](super::broadcast::session::SetExternalId) |

@@ -213,7 +213,7 @@ pub(crate) static MODULE: Module = Module {
             "Lists the live sessions of a channel, the one that is live included.",
         ),
         paged::<
-            super::session::ListV3,
+            super::session::ListDataV3,
         >("查询频道场次信息", "Lists the sessions of a channel."),
         entry::<
             super::session::SetExternalId,

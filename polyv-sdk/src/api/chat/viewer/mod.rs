@@ -18,7 +18,6 @@ pub mod count_online;
 pub use count_online::CountOnline;
 #[doc(hidden)]
 pub mod count_online_by_post;
-#[allow(deprecated)]
 #[doc(inline)]
 pub use count_online_by_post::CountOnlineByPost;
 #[doc(hidden)]

@@ -8,7 +8,6 @@
 
 #[doc(hidden)]
 pub mod set_url;
-#[allow(deprecated)]
 #[doc(inline)]
 pub use set_url::SetUrl;
 #[doc(hidden)]
