@@ -6,16 +6,30 @@ use polyv_sdk::dynamic::{Facts, ParamFacts, QuotaFacts, RuleFacts};
 use crate::lang::Lang;
 use crate::names::{self, kebab};
 
-/// The documentation of a parameter, in which operations are called as they are typed.
-pub(crate) fn doc(param: &ParamFacts) -> String {
+/// The documentation of one of these parameters, in which operations are called as they are typed, and parameters by
+/// `name`.
+pub(crate) fn doc(
+    param: &ParamFacts,
+    all: &[ParamFacts],
+    name: &dyn Fn(&ParamFacts) -> String,
+) -> String {
+    let operation = |word: &str| {
+        let operation = api::operations().get(word)?;
+        Some(format!("polyv {}", names::command_of(operation)))
+    };
+    let other = |word: &str| {
+        // A plain word may be a value.
+        let is_name = word.bytes().any(|it| it == b'_' || it.is_ascii_uppercase());
+        let mut all = all.iter().filter(|_| is_name);
+        Some(name(all.find(|it| it.rust == word || it.name == word)?))
+    };
     let parts = param.doc.split('`').enumerate();
-    let parts = parts.map(|(at, part)| match at % 2 {
-        1 => api::operations()
-            .get(part)
-            .map_or(part.to_owned(), |operation| {
-                format!("polyv {}", names::command_of(operation))
-            }),
-        _ => part.to_owned(),
+    let parts = parts.map(|(at, part)| {
+        match at % 2 {
+            1 => operation(part).or_else(|| other(part)),
+            _ => None,
+        }
+        .unwrap_or_else(|| part.to_owned())
     });
     parts.collect::<Vec<_>>().join("`")
 }

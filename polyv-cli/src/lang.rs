@@ -1,5 +1,6 @@
 //! The language of what the program says.
 
+use crate::chinese;
 use crate::io::Io;
 
 /// The language of help, notes and errors. What the service says is never translated.
@@ -35,6 +36,14 @@ impl Lang {
     pub(crate) fn is_known(name: &str) -> bool {
         let name = name.to_ascii_lowercase();
         name.starts_with("zh") || name.starts_with("en")
+    }
+
+    /// A text of the API's specs in this language, as far as it is known.
+    pub(crate) fn of_spec(self, text: &str) -> &str {
+        match self {
+            Self::En => text,
+            Self::Zh => chinese::of(text).unwrap_or(text),
+        }
     }
 
     /// The text in this language.

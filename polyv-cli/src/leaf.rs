@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use polyv_sdk::api;
 use polyv_sdk::dynamic::{AnyOperation, Facts, ParamFacts, RuleFacts};
 
+use crate::chinese;
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::names::kebab;
@@ -25,8 +26,15 @@ pub(crate) struct Leaf {
 
 impl Leaf {
     /// `args` is the whole command line.
-    pub(crate) fn of(operation: AnyOperation, args: &[OsString]) -> Result<Self, Failure> {
-        let facts = operation.facts()?;
+    pub(crate) fn of(
+        operation: AnyOperation,
+        args: &[OsString],
+        lang: Lang,
+    ) -> Result<Self, Failure> {
+        let mut facts = operation.facts()?;
+        if lang == Lang::Zh {
+            chinese::turn(&mut facts);
+        }
         let mut indexed = Vec::new();
         for arg in args
             .iter()
@@ -118,7 +126,7 @@ pub(crate) fn option_of(param: &ParamFacts) -> String {
 
 /// What it does, in a line: the official title beside our own words.
 pub(crate) fn about(operation: AnyOperation, lang: Lang) -> String {
-    let (title, summary) = (operation.title(), operation.summary());
+    let (title, summary) = (operation.title(), lang.of_spec(operation.summary()));
     match lang {
         Lang::En => format!("{summary} ({title})"),
         Lang::Zh => format!("{title}：{summary}"),

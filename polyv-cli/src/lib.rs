@@ -23,6 +23,7 @@
 mod accounts;
 mod builtin;
 mod call;
+mod chinese;
 mod client;
 mod commands;
 mod confirm;

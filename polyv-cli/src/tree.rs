@@ -110,10 +110,15 @@ pub(crate) fn path(
             *arg = word.replace('_', "-").into();
         }
     }
-    located(words, builtins, args)
+    located(words, builtins, args, lang)
 }
 
-fn located(words: Vec<String>, builtins: &'static [&'static Builtin], args: &[OsString]) -> Path {
+fn located(
+    words: Vec<String>,
+    builtins: &'static [&'static Builtin],
+    args: &[OsString],
+    lang: Lang,
+) -> Path {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     let builtin = builtins
         .iter()
@@ -132,7 +137,7 @@ fn located(words: Vec<String>, builtins: &'static [&'static Builtin], args: &[Os
     Path {
         module: operations.first().map(|it| names::parts(it.name())[0]),
         resource: of_resource.map(|it| names::parts(it.name())[1]),
-        leaf: leaf.and_then(|operation| Leaf::of(*operation, args).ok()),
+        leaf: leaf.and_then(|operation| Leaf::of(*operation, args, lang).ok()),
         builtin,
         builtins,
         words,
@@ -166,7 +171,7 @@ pub(crate) fn command(path: &Path, lang: Lang) -> Command {
             } else {
                 Command::new(name.replace('_', "-"))
             };
-            inner.about(doc)
+            inner.about(lang.of_spec(doc))
         });
     let builtins = path.builtins.iter();
     let builtins = builtins

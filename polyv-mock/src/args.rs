@@ -42,14 +42,11 @@ pub struct ServerArgs {
     pub seed: u64,
 }
 
-/// Reads a rule. One for an unknown endpoint would never apply.
+/// Reads a rule. One for an unknown endpoint is a wrong argument, before it keeps the server from starting.
 fn fault_rule(text: &str) -> Result<FaultRule, String> {
     let rule: FaultRule = text.parse().map_err(|error| format!("{error}"))?;
     let catalogue = Catalogue::embedded().map_err(|error| error.to_string())?;
-    match rule
-        .endpoint()
-        .filter(|name| catalogue.named(name).is_none())
-    {
+    match rule.unknown(&catalogue) {
         Some(name) => Err(format!("`{text}`: unknown endpoint `{name}`")),
         None => Ok(rule),
     }

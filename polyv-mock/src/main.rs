@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use polyv_mock::{Event, MockServerBuilder, ServerArgs};
+use polyv_mock::{CallbackError, Event, ExplainError, MockServerBuilder, ServerArgs};
 
 const APP_ID: &str = "POLYV_APP_ID";
 const APP_SECRET: &str = "POLYV_APP_SECRET";
@@ -45,8 +45,8 @@ struct Args {
     #[arg(long)]
     quiet: bool,
     /// Judge one request, "METHOD URL", without a server, and exit: with 0 if it is valid and 3 if it is refused
-    #[arg(long, value_name = "REQUEST")]
-    explain: Option<String>,
+    #[arg(long, value_name = "REQUEST", value_parser = request)]
+    explain: Option<(String, String)>,
     /// The body of the request to explain
     #[arg(long, requires = "explain", default_value = "")]
     body: String,
@@ -89,6 +89,14 @@ fn field(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// A method and a URL.
+fn request(text: &str) -> Result<(String, String), String> {
+    match text.trim().split_once(char::is_whitespace) {
+        Some((method, url)) => Ok((method.to_owned(), url.trim().to_owned())),
+        None => Err("a request is written as \"GET http://...\"".to_owned()),
+    }
+}
+
 /// A length of time in seconds, minutes or hours.
 fn time(text: &str) -> Result<Duration, String> {
     let unit = |unit: char, seconds: u64| {
@@ -123,7 +131,11 @@ fn main() -> ExitCode {
             }
             // If the error cannot be written either, the exit code still reports it.
             let _ = writeln!(io::stderr(), "polyv-mock: {text}");
-            ExitCode::FAILURE
+            if is_argument(&*error) {
+                ExitCode::from(WRONG_ARGUMENT)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }
@@ -131,8 +143,16 @@ fn main() -> ExitCode {
 /// How long answers in flight may take when the program is asked to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The exit code of a request that would be refused, and of a callback that was; 2 is that of wrong arguments.
+/// The exit code of wrong arguments, also of those that only show when they are used.
+const WRONG_ARGUMENT: u8 = 2;
+/// The exit code of a request that would be refused, and of a callback that was.
 const REFUSED: u8 = 3;
+
+/// Whether an error is about a URL, a method or a content type that was given.
+fn is_argument(error: &(dyn std::error::Error + 'static)) -> bool {
+    matches!(error.downcast_ref(), Some(CallbackError::Url(_)))
+        || matches!(error.downcast_ref(), Some(ExplainError::Request(_)))
+}
 
 fn builder(args: &Args) -> Result<MockServerBuilder, String> {
     let credentials = (
@@ -145,13 +165,12 @@ fn builder(args: &Args) -> Result<MockServerBuilder, String> {
         .log(!args.quiet))
 }
 
-fn explain(args: &Args, request: &str) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let Some((method, url)) = request.trim().split_once(char::is_whitespace) else {
-        return Err("--explain takes a method and a URL, such as \"GET http://...\"".into());
-    };
+fn explain(
+    args: &Args,
+    (method, url): &(String, String),
+) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let content_type = args.content_type.as_deref();
-    let explained =
-        builder(args)?.explain(method, url.trim(), content_type, args.body.as_bytes())?;
+    let explained = builder(args)?.explain(method, url, content_type, args.body.as_bytes())?;
     writeln!(io::stdout(), "{explained}")?;
     Ok(if explained.verdict.is_accepted() {
         ExitCode::SUCCESS

@@ -38,6 +38,9 @@ pub(crate) enum Answer {
     Documented(String),
     /// As it is.
     Raw(Reply),
+    /// Why the expectation cannot answer.
+    #[cfg(feature = "sdk")]
+    Wrong(String),
 }
 
 /// Makes the answer to a request that was accepted.
@@ -87,9 +90,10 @@ impl Script {
     /// server remembers; `None` when the sample is due.
     pub(crate) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Scripted> {
         if let Some(expectation) = self.expectations.next(call) {
-            let answer = (expectation.respond)(call.request);
+            let answer = expectation.answer(call.request);
+            let reply = answer.and_then(|answer| write(call, answer, request_id));
             return Some(Scripted {
-                reply: write(call, answer, request_id),
+                reply: reply.unwrap_or_else(|wrong| expectation.fail(wrong)),
                 faults: expectation.faults.clone(),
             });
         }
@@ -101,21 +105,24 @@ impl Script {
     }
 }
 
-fn write(call: &Call<'_>, answer: Answer, request_id: &str) -> Reply {
-    match answer {
+/// The answer as it is sent, or why the expectation is wrong.
+fn write(call: &Call<'_>, answer: Answer, request_id: &str) -> Result<Reply, String> {
+    Ok(match answer {
         Answer::Sample => reply::reply(call, request_id),
         Answer::Data(data) => reply::with_data(call, &data, request_id),
         Answer::Rows(rows) => dataset::page(call, &Rows::of(rows), request_id),
         Answer::Refuse { code, message } => {
             reply::refusal(&call.endpoint.envelope, code, &message, request_id)
         }
-        Answer::Documented(error) => documented(call, &error, request_id),
+        Answer::Documented(error) => documented(call, &error, request_id)?,
         Answer::Raw(reply) => reply,
-    }
+        #[cfg(feature = "sdk")]
+        Answer::Wrong(wrong) => return Err(wrong),
+    })
 }
 
 /// The refusal that the endpoint documents under a name or a code.
-fn documented(call: &Call<'_>, error: &str, request_id: &str) -> Reply {
+fn documented(call: &Call<'_>, error: &str, request_id: &str) -> Result<Reply, String> {
     let endpoint = call.endpoint;
     let is_meant = |known: &&Documented| {
         known.name == error || known.code.is_some_and(|code| code.to_string() == error)
@@ -123,13 +130,18 @@ fn documented(call: &Call<'_>, error: &str, request_id: &str) -> Reply {
     if let Some(known) = endpoint.errors.iter().find(is_meant) {
         let message = known.message.as_deref().unwrap_or_default();
         let code = known.code.unwrap_or(400);
-        return reply::refusal(&endpoint.envelope, code, message, request_id);
+        return Ok(reply::refusal(
+            &endpoint.envelope,
+            code,
+            message,
+            request_id,
+        ));
     }
     let known = endpoint.errors.iter().map(|known| known.name.as_str());
-    let text = format!(
-        "polyv-mock: {} documents no error `{error}`; it documents: {}\n",
-        endpoint.name,
-        known.collect::<Vec<_>>().join(", ")
-    );
-    Reply::new(500, "text/plain; charset=utf-8", text)
+    let known = known.collect::<Vec<_>>().join(", ");
+    Err(if known.is_empty() {
+        format!("no error `{error}` is documented, nor any other")
+    } else {
+        format!("no error `{error}` is documented, but {known}")
+    })
 }

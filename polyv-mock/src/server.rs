@@ -39,6 +39,9 @@ pub enum StartError {
     /// The catalogue cannot be served.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    /// A fault is for an endpoint that the catalogue does not have, and would never happen.
+    #[error("a fault is for the unknown endpoint `{0}`")]
+    Fault(String),
     /// The server's thread or its runtime cannot be started.
     #[error("cannot start the server's thread: {0}")]
     Thread(#[source] io::Error),

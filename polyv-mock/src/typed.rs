@@ -16,7 +16,6 @@ use polyv_sdk::{Client, ClientBuilder, Error, reveal};
 
 use crate::fault::Fault;
 use crate::received::Received;
-use crate::reply::Reply;
 use crate::request::Request;
 use crate::script::{Answer, Row, Stub, Times, Unremembered};
 use crate::server::MockServer;
@@ -136,7 +135,7 @@ impl<E: Endpoint + 'static> On<'_, E> {
         self.stub
             .respond_with(move |request| match read::<E>(request) {
                 Some(request) => Answer::Data(written::<E>(&respond(&request))),
-                None => unreadable::<E>(),
+                None => unreadable(),
             });
     }
 
@@ -171,7 +170,7 @@ impl<E: Endpoint + 'static> On<'_, E> {
     }
 
     /// Refuses as the endpoint documents it: by the name of the error, such as `REPORT_NOT_READY`, or by its code.
-    /// Where it documents no such error, the answer says so, with status 500.
+    /// Where it documents no such error, the answer says so, with status 500, and the test fails.
     pub fn refuse_with(self, error: impl fmt::Display) {
         self.stub.refuse_with(error);
     }
@@ -232,13 +231,8 @@ fn read_parts<E: Endpoint>(
 }
 
 /// A request that was accepted and cannot be read is a bug in this crate or in the SDK, and is reported as such.
-fn unreadable<E: Endpoint>() -> Answer {
-    let name = E::OPERATION.name;
-    let text = format!(
-        "polyv-mock: this request to {name} is valid, but cannot be read as its type
-"
-    );
-    Answer::Raw(Reply::new(500, "text/plain; charset=utf-8", text))
+fn unreadable() -> Answer {
+    Answer::Wrong("the request is valid, but cannot be read as its type".to_owned())
 }
 
 /// A reply's data as the service spells it.

@@ -249,6 +249,8 @@ mod guides {
     }
     #[doc = include_str!("../../README.md")]
     mod readme {}
+    #[doc = include_str!("../README.md")]
+    mod front_page {}
     #[cfg(feature = "redis")]
     compiled! {
         quota: "quota.md",

@@ -18,7 +18,8 @@ use crate::transport::Answer;
 /// A request is signed before a hook sees it, and the signature covers the query, or the form
 /// where the endpoint signs that. So
 ///
-/// - headers can be added and replaced freely, except those that describe the body;
+/// - headers can be added and replaced freely, except those that describe the body. `Content-Length` and `Transfer-Encoding`
+///   are refused, and so is a name or a value that would make another line: nothing is sent;
 /// - a [`Json`](crate::request::Body::Json) body can be changed: no signature covers it;
 /// - a query that is changed, and a form or the texts of a multipart body where those are signed, make
 ///   the service refuse the call with an invalid signature;

@@ -13,7 +13,9 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
+};
 use reqwest::multipart;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::time::Instant;
@@ -307,6 +309,7 @@ struct Head {
     _standstill: Option<Standstill>,
 }
 
+/// Fails for a header that says where the body ends: what comes after that would be read as another request.
 fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
     let mut map = HeaderMap::new();
     for (name, value) in headers {
@@ -316,6 +319,10 @@ fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
         };
         let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
         let value = HeaderValue::from_str(value).map_err(|_| unusable())?;
+        if [CONTENT_LENGTH, TRANSFER_ENCODING].contains(&key) {
+            let problem = format!("the header {name:?} is the client's: leave it out");
+            return Err(Error::new(ErrorKind::Invalid, problem));
+        }
         map.append(key, value);
     }
     Ok(map)

@@ -144,31 +144,82 @@ fn chinese_pages_have_the_same_sections_and_code() {
     }
 }
 
+/// Where pages are.
+const FOLDERS: &[&str] = &[
+    "",
+    "docs",
+    "docs/zh-CN",
+    "fuzz",
+    "polyv-cli",
+    "polyv-mock",
+    "polyv-sdk",
+    "specs",
+    "tests/schemathesis",
+];
+/// The project's own files, for pages that are read elsewhere.
+const OWN: &str = "https://github.com/polyv-sdk/polyv-sdk/blob/main/";
+
 #[test]
 fn links_lead_to_files_and_sections() {
-    let both = all()
-        .into_iter()
-        .flat_map(|path| match path.strip_prefix("docs/") {
-            Some(name) => [format!("docs/zh-CN/{name}"), path],
-            None => ["README.zh-CN.md".to_owned(), path],
-        });
-    for path in both {
-        let folder = root().join(Path::new(&path).parent().expect("a folder"));
-        for target in read(&path).split("](").skip(1) {
+    let folders = FOLDERS.iter().map(Path::new);
+    let paths = folders.flat_map(|folder| {
+        let names = pages(&folder.to_string_lossy()).into_iter();
+        names.map(|name| folder.join(name))
+    });
+    for path in paths.chain(["polyv-sdk/src/lib.rs".into()]) {
+        let text = read(&path.to_string_lossy());
+        let here = root().join(path.parent().expect("a folder"));
+        let own = path.file_name().expect("a name").to_string_lossy();
+        for target in text.split("](").skip(1) {
             let target = target.split(')').next().unwrap_or_default();
-            if target.starts_with("https://") {
-                continue;
-            }
-            let (file, section) = target.split_once('#').unwrap_or((target, ""));
-            let file = folder.join(file);
-            assert!(file.exists(), "{path}: {target} leads nowhere");
-            if !section.is_empty() {
-                let text = fs::read_to_string(&file).expect("a page");
-                let mut headings = text.lines().filter(|line| line.starts_with('#'));
-                let is_there = headings.any(|line| anchor(line) == section);
-                assert!(is_there, "{path}: {target} has no such section");
+            let section = format!("{own}{target}");
+            let (folder, at) = match target.strip_prefix(OWN) {
+                Some(at) => (&root(), at),
+                // rustdoc judges those to items.
+                None if target.starts_with("https://") || own == "lib.rs" => continue,
+                None if target.starts_with('#') => (&here, section.as_str()),
+                None => (&here, target),
+            };
+            leads(folder, at).unwrap_or_else(|why| panic!("{}: {target} {why}", path.display()));
+        }
+    }
+}
+
+fn leads(folder: &Path, target: &str) -> Result<(), &'static str> {
+    let (file, section) = target.split_once('#').unwrap_or((target, ""));
+    let file = folder.join(file);
+    if !file.exists() {
+        return Err("leads nowhere");
+    }
+    if section.is_empty() {
+        return Ok(());
+    }
+    let text = fs::read_to_string(&file).expect("a page");
+    let mut headings = text.lines().filter(|line| line.starts_with('#'));
+    let is_there = headings.any(|line| anchor(line) == section);
+    is_there.then_some(()).ok_or("has no such section")
+}
+
+/// Nothing is released yet: a version would not be found.
+#[test]
+fn guides_depend_on_the_packages_where_they_are() {
+    for path in all() {
+        for fence in outline(&read(&path)).fences {
+            let lines = fence.code.lines();
+            for line in lines.filter(|line| line.starts_with("polyv-") && line.contains(" = ")) {
+                let is_there = line.contains("{ git = \"https://github.com/polyv-sdk/polyv-sdk\"");
+                assert!(is_there, "{path}: {line}");
             }
         }
+    }
+}
+
+/// crates.io takes a relative link as one from the folder of the package, and the readme as a file in it.
+#[test]
+fn packages_have_a_readme_whose_links_work_on_crates_io() {
+    for package in ["polyv-cli", "polyv-mock", "polyv-sdk"] {
+        let manifest = read(&format!("{package}/Cargo.toml"));
+        assert!(manifest.contains("\nreadme = \"README.md\"\n"), "{package}");
     }
 }
 
@@ -179,4 +230,45 @@ fn anchor(heading: &str) -> String {
         .chars()
         .filter(|it| it.is_alphanumeric() || " -".contains(*it));
     kept.map(|it| if it == ' ' { '-' } else { it }).collect()
+}
+
+/// The row that a kind of callback is in follows its spec.
+#[test]
+fn the_guide_says_how_each_callback_is_signed() {
+    use polyv_sdk::callback::{Event, SignKind};
+
+    for (path, column) in [
+        (
+            "docs/callbacks.md",
+            [
+                "the time",
+                "all fields",
+                "`id` and the time",
+                "nothing",
+                "not documented",
+            ],
+        ),
+        (
+            "docs/zh-CN/callbacks.md",
+            ["时间", "所有字段", "`id` 和时间", "无签名", "规则未见文档"],
+        ),
+    ] {
+        let text = read(path);
+        for kind in Event::kinds() {
+            let row = column[match kind.sign {
+                SignKind::Timestamp => 0,
+                SignKind::Fields => 1,
+                SignKind::Keyed(_) => 2,
+                SignKind::None => 3,
+                _ => 4,
+            }];
+            let words = kind.name.split('_');
+            let name = words.map(|word| format!("{}{}", word[..1].to_uppercase(), &word[1..]));
+            let name = format!("`{}`", name.collect::<String>());
+            let mut lines = text.lines();
+            let is_there =
+                lines.any(|line| line.starts_with(&format!("| {row}")) && line.contains(&name));
+            assert!(is_there, "{path}: {name} is not in the row of {row}");
+        }
+    }
 }

@@ -124,19 +124,24 @@ fn command(command: Command, lang: Lang) -> Command {
 
 fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
     let options = Options::of(matches)?;
-    let request = Request::Path(Box::new(call(matches, &options, context.io)?));
+    let request = Request::Path(Box::new(call(matches, &options, context.lang, context.io)?));
     send::run(&request, &options, context)
 }
 
 /// The call that the arguments describe.
-fn call(matches: &ArgMatches, options: &Options, io: &mut Io) -> Result<PathCall, Failure> {
+fn call(
+    matches: &ArgMatches,
+    options: &Options,
+    lang: Lang,
+    io: &mut Io,
+) -> Result<PathCall, Failure> {
     let text = |id: &str| matches.get_one::<String>(id).map_or("", String::as_str);
     let path = text("path");
     let method: Method = text("method")
         .parse()
         .map_err(|error| Failure::usage(format!("{error}")))?;
     let operation = api::operations().find(method, path);
-    let leaf = operation.map(|it| Leaf::of(it, &[])).transpose()?;
+    let leaf = operation.map(|it| Leaf::of(it, &[], lang)).transpose()?;
     let in_query = method == Method::Get || options.body.is_some();
     let call = Call::new(method, path);
     let mut call = with_parameters(call, in_query, leaf.as_ref(), matches, io)?;

@@ -291,16 +291,7 @@ fn secret(matches: &ArgMatches, context: &mut Context<'_>) -> Result<SecretStrin
         return read_secret(&mut context.io.stdin, "standard input");
     }
     if let Some(path) = matches.get_one::<PathBuf>("secret-file") {
-        let unreadable = |error| unreadable(&path.display().to_string(), &error);
-        let facts = std::fs::metadata(path).map_err(unreadable)?;
-        if !facts.is_file() {
-            return Err(Failure::usage((
-                format!("{} is not a regular file", path.display()),
-                format!("{} 不是普通文件", path.display()),
-            )));
-        }
-        let mut file = File::open(path).map_err(unreadable)?;
-        return read_secret(&mut file, &path.display().to_string());
+        return secret_in(path);
     }
     if !context.io.terminal.stdin {
         let hint = context.lang.pick((
@@ -324,6 +315,20 @@ fn secret(matches: &ArgMatches, context: &mut Context<'_>) -> Result<SecretStrin
             std::io::ErrorKind::Interrupted => Failure::interrupted(),
             _ => no_answer(&error),
         })
+}
+
+/// The secret in the first line of a file.
+pub(super) fn secret_in(path: &Path) -> Result<SecretString, Failure> {
+    let unreadable = |error| unreadable(&path.display().to_string(), &error);
+    let facts = std::fs::metadata(path).map_err(unreadable)?;
+    if !facts.is_file() {
+        return Err(Failure::usage((
+            format!("{} is not a regular file", path.display()),
+            format!("{} 不是普通文件", path.display()),
+        )));
+    }
+    let mut file = File::open(path).map_err(unreadable)?;
+    read_secret(&mut file, &path.display().to_string())
 }
 
 /// The first line.

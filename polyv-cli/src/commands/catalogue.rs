@@ -77,7 +77,7 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
                 command: names::command_of(it),
                 operation: it.name(),
                 title: it.title(),
-                summary: it.summary(),
+                summary: context.lang.of_spec(it.summary()),
                 method: it.operation().method.as_str(),
                 path: it.operation().path,
                 effect: match it.operation().effect {
@@ -86,7 +86,10 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
                     _ => "write",
                 },
                 paged: it.is_paged(),
-                deprecated: it.facts()?.deprecated,
+                deprecated: it
+                    .facts()?
+                    .deprecated
+                    .map(|reason| context.lang.of_spec(&reason).to_owned()),
             })
         });
     output::print(&listed.collect::<Result<Vec<_>, Failure>>()?, context)

@@ -113,7 +113,7 @@ fn of_module(module: &str, doc: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
     let mut page = Vec::new();
     let man = Man::new(
         Command::new(title(module))
-            .about(doc.to_owned())
+            .about(lang.of_spec(doc).to_owned())
             .version(env!("CARGO_PKG_VERSION")),
     );
     man.render_title(&mut page)?;
@@ -123,7 +123,7 @@ fn of_module(module: &str, doc: &str, lang: Lang) -> Result<Vec<u8>, Failure> {
         if names::parts(operation.name())[0] != module {
             continue;
         }
-        let leaf = Leaf::of(operation, &[])?;
+        let leaf = Leaf::of(operation, &[], lang)?;
         let words = format!("polyv {}", names::command_of(operation));
         let command = operation::command(&leaf, words.clone(), lang).bin_name(words.clone());
         // It is an option of all commands, which the program's page has.

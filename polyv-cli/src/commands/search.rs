@@ -6,6 +6,7 @@ use polyv_sdk::dynamic::AnyOperation;
 use serde::Serialize;
 
 use crate::builtin::Builtin;
+use crate::chinese;
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::Lang;
@@ -83,7 +84,7 @@ fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(), Failure> {
         .map(|operation| Found {
             command: names::command_of(operation),
             title: operation.title(),
-            summary: operation.summary(),
+            summary: context.lang.of_spec(operation.summary()),
             method: operation.operation().method.as_str(),
             path: operation.operation().path,
         })
@@ -126,6 +127,10 @@ fn score(wanted: &[String], operation: AnyOperation) -> Result<u32, Failure> {
         (8, tokens(operation.title())),
         (6, tokens(operation.operation().path)),
         (3, tokens(operation.summary())),
+        (
+            3,
+            tokens(chinese::of(operation.summary()).unwrap_or_default()),
+        ),
         (2, tokens(&params.join(" "))),
     ];
     let (mut score, mut hits) = (0, 0);

@@ -30,7 +30,7 @@ pub(crate) fn of(facts: &Facts, command: &str, lang: Lang) -> String {
             None => minimal,
         };
         is_empty &= given.is_none();
-        write(&mut out, param, given, full, 0, lang);
+        write(&mut out, (param, &facts.params), (given, full), 0, lang);
     }
     if is_empty {
         // A file of comments alone is not an object.
@@ -57,17 +57,20 @@ fn rules(out: &mut String, indent: &str, rules: &[RuleFacts], params: &[ParamFac
     }
 }
 
-/// One parameter or field: `given` is its value if it is required, `sample` one that it could have.
+/// One parameter or field of several: `given` is its value if it is required, `sample` one that it could have.
 fn write(
     out: &mut String,
-    param: &ParamFacts,
-    given: Option<&Value>,
-    sample: Option<&Value>,
+    (param, all): (&ParamFacts, &[ParamFacts]),
+    (given, sample): (Option<&Value>, Option<&Value>),
     depth: usize,
     lang: Lang,
 ) {
     let indent = "  ".repeat(depth);
-    comment(out, &indent, &describe::doc(param));
+    comment(
+        out,
+        &indent,
+        &describe::doc(param, all, &|other| other.name.clone()),
+    );
     for fact in describe::facts(param, false, lang) {
         comment(out, &indent, &fact);
     }
@@ -117,9 +120,11 @@ fn fields(
     for field in &param.fields {
         write(
             out,
-            field,
-            of(given, &field.name).as_ref(),
-            of(sample, &field.name).as_ref(),
+            (field, &param.fields),
+            (
+                of(given, &field.name).as_ref(),
+                of(sample, &field.name).as_ref(),
+            ),
             depth,
             lang,
         );

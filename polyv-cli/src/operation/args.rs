@@ -56,12 +56,17 @@ fn value_name(param: &ParamFacts) -> String {
     kebab(&param.rust).replace('-', "_").to_uppercase()
 }
 
+/// Parameters that the documentation of one of them may name, and what they are called.
+type Others<'a> = (&'a [ParamFacts], &'a dyn Fn(&ParamFacts) -> String);
+
 /// The arguments of all parameters.
 pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
     let mut args = Vec::new();
+    let name = |param: &ParamFacts| spelling(leaf, param);
+    let others: Others<'_> = (&leaf.facts.params, &name);
     let last = leaf.positional().last().map(|param| param.name.clone());
     for (place, param) in leaf.positional().enumerate() {
-        let arg = described(Arg::new(param.name.clone()), param, lang)
+        let arg = described(Arg::new(param.name.clone()), param, others, lang)
             .value_name(value_name(param))
             // Under a heading of ours they would be in the order of their names.
             .display_order(place)
@@ -81,7 +86,13 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
             continue;
         }
         if param.kind == "object" {
-            nested(&mut args, param, (&param.name, &option_of(param)), lang);
+            nested(
+                &mut args,
+                param,
+                (&param.name, &option_of(param)),
+                others,
+                lang,
+            );
             continue;
         }
         let heading = if param.required && !param.account {
@@ -89,13 +100,22 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
         } else {
             ("Options", "选项")
         };
-        let arg = named(described(Arg::new(param.name.clone()), param, lang), param);
+        let arg = named(
+            described(Arg::new(param.name.clone()), param, others, lang),
+            param,
+        );
         args.push(
             arg.value_name(value_name(param))
                 .help_heading(lang.pick(heading).to_owned()),
         );
     }
     inverted(&mut args, leaf);
+    indexed(&mut args, leaf);
+    args
+}
+
+/// Items of lists by their places, such as `--roles.1.nick-name`.
+fn indexed(args: &mut Vec<Arg>, leaf: &Leaf) {
     for path in &leaf.indexed {
         let is_it = |arg: &Arg| {
             let aliases = arg.get_all_aliases().unwrap_or_default();
@@ -110,7 +130,6 @@ pub(super) fn all(leaf: &Leaf, lang: Lang) -> Vec<Arg> {
             args.push(arg.action(ArgAction::Append));
         }
     }
-    args
 }
 
 /// Inverted flags by their names on the wire.
@@ -133,12 +152,19 @@ fn inverted(args: &mut Vec<Arg>, leaf: &Leaf) {
 }
 
 /// An object: an option for each field, and one for the whole.
-fn nested(args: &mut Vec<Arg>, param: &ParamFacts, names: (&str, &str), lang: Lang) {
+fn nested(
+    args: &mut Vec<Arg>,
+    param: &ParamFacts,
+    names: (&str, &str),
+    others: Others<'_>,
+    lang: Lang,
+) {
     let (path, option) = names;
     let heading = lang.pick(("Options", "选项")).to_owned();
     let whole = described(
         Arg::new(path.to_owned()).long(option.to_owned()),
         param,
+        others,
         lang,
     )
     .value_name("YAML")
@@ -153,6 +179,8 @@ fn nested(args: &mut Vec<Arg>, param: &ParamFacts, names: (&str, &str), lang: La
         Some(_) => (format!("{path}.0"), format!("{option}.0")),
         None => (path.to_owned(), option.to_owned()),
     };
+    let name = |field: &ParamFacts| format!("--{option}.{}", kebab(&field.rust));
+    let others: Others<'_> = (&param.fields, &name);
     for field in &param.fields {
         // An inverted flag means what its option says.
         let name = if field.kind == "flag-ny" {
@@ -165,10 +193,15 @@ fn nested(args: &mut Vec<Arg>, param: &ParamFacts, names: (&str, &str), lang: La
             format!("{option}.{}", kebab(&field.rust)),
         );
         if field.kind == "object" && path.split('.').count() < DEEPEST {
-            nested(args, field, (&path, &option), lang);
+            nested(args, field, (&path, &option), others, lang);
             continue;
         }
-        let mut arg = described(Arg::new(path.clone()).long(option.clone()), field, lang);
+        let mut arg = described(
+            Arg::new(path.clone()).long(option.clone()),
+            field,
+            others,
+            lang,
+        );
         if path != option && field.kind != "flag-ny" {
             arg = arg.alias(path.clone());
         }
@@ -191,9 +224,9 @@ fn named(arg: Arg, param: &ParamFacts) -> Arg {
     }
 }
 
-fn described(arg: Arg, param: &ParamFacts, lang: Lang) -> Arg {
+fn described(arg: Arg, param: &ParamFacts, others: Others<'_>, lang: Lang) -> Arg {
     let facts = describe::facts(param, true, lang);
-    let help = std::iter::once(describe::doc(param))
+    let help = std::iter::once(describe::doc(param, others.0, others.1))
         .chain(facts)
         .collect::<Vec<_>>()
         .join("\n");

@@ -4,8 +4,8 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use polyv_cli::Exit;
-use polyv_sdk::callback::Verifier;
 use polyv_sdk::callback::testing::Delivery;
+use polyv_sdk::callback::{Event, SignKind, Verifier};
 use polyv_sdk::{Credentials, Timestamp};
 use serde_json::{Value, json};
 
@@ -157,13 +157,13 @@ fn what_is_triggered_is_listened_to() {
     assert_eq!(first.exit, Exit::Ok, "{first:?}");
     let answered: Value = serde_json::from_str(&first.stdout).unwrap();
     assert_eq!(answered, json!({"status": 200, "body": "success"}));
-    for (more, status) in [
-        (["live-status", "--forged"], 401),
-        (["live-status", "--stale"], 401),
-        (["mp4-merged", "--unsigned"], 400),
+    for (more, status, exit) in [
+        (["live-status", "--forged"], 401, Exit::Refused),
+        (["live-status", "--stale"], 401, Exit::Refused),
+        (["mp4-merged", "--unsigned"], 200, Exit::Ok),
     ] {
         let ran = trigger(&more);
-        assert_eq!(ran.exit, Exit::Refused, "{ran:?}");
+        assert_eq!(ran.exit, exit, "{ran:?}");
         let answered: Value = serde_json::from_str(&ran.stdout).unwrap();
         assert_eq!(answered["status"], status, "{ran:?}");
     }
@@ -203,6 +203,69 @@ fn four_are_shown(out: &str) {
             .contains("sign does not fit"),
         "{out}"
     );
+}
+
+/// What the listener says of one callback of each kind, as it is triggered.
+#[test]
+fn each_kind_is_sent_as_it_is_documented() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "watchkey\n").unwrap();
+    let key = file.path().to_str().unwrap();
+    let (port, kinds) = (port(), polyv_mock::Event::names().count());
+    let given = [port.to_string(), (kinds + 1).to_string(), key.to_owned()];
+    let listening = std::thread::spawn(move || {
+        let [port, count, key] = &given;
+        let args = ["callback", "listen", "--mock", "--key-file", key];
+        let args = [&args[..], &["--count", count, "--port", port]].concat();
+        Run::new().polyv(&args).stdout
+    });
+    let to = format!("http://127.0.0.1:{port}/hook?own=1");
+    let trigger = |kind: &str, more: &[&str]| {
+        let base = ["callback", "trigger", "--mock", "--to", &to, kind];
+        Run::new().polyv(&[&base, more].concat())
+    };
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    for kind in polyv_mock::Event::names() {
+        let ran = trigger(kind, &["--key-file", key]);
+        assert_eq!(ran.exit, Exit::Ok, "{kind}: {ran:?}");
+        let event = polyv_mock::Event::named(kind).unwrap();
+        let is_empty = event.fields().next().is_none();
+        let is_noted = ran.stderr.contains("only the name");
+        assert_eq!(is_noted, is_empty, "{kind}: {ran:?}");
+    }
+    // Nobody who has no key can send it.
+    let keyless = trigger("custom-authorization", &[]);
+    assert_eq!(keyless.exit, Exit::Usage, "{keyless:?}");
+    assert!(keyless.stderr.contains("--key-file"), "{keyless:?}");
+    let forged = trigger("custom-authorization", &["--forged"]);
+    assert_eq!(forged.exit, Exit::Refused, "{forged:?}");
+    all_are_shown(&listening.join().unwrap());
+}
+
+/// What the listener prints of each kind, and of a forged callback after them.
+fn all_are_shown(out: &str) {
+    let lines: Vec<Value> = out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), polyv_mock::Event::names().count() + 1, "{out}");
+    for (kind, line) in polyv_mock::Event::names().zip(&lines) {
+        let is_known = Event::kinds().iter().find(|known| known.name == kind);
+        let sign = is_known.map_or(SignKind::Timestamp, |kind| kind.sign);
+        let verdict = match sign {
+            SignKind::None | SignKind::Undocumented => "unsigned",
+            _ => "verified",
+        };
+        assert_eq!(line["verdict"], verdict, "{kind}: {line}");
+        assert_eq!(
+            line["kind"],
+            is_known.map_or("other", |kind| kind.name),
+            "{line}"
+        );
+    }
+    assert_eq!(lines[lines.len() - 1]["verdict"], "rejected", "{out}");
 }
 
 #[test]

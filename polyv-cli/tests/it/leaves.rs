@@ -119,3 +119,33 @@ fn every_leaf_has_help_in_both_languages() {
         Ok(())
     });
 }
+
+/// Three words of English in a row, outside of names and values.
+fn english_in(help: &str) -> Option<String> {
+    let outside = help.split('`').step_by(2);
+    let is_word =
+        |token: &str| token.len() > 1 && token.bytes().all(|byte| byte.is_ascii_lowercase());
+    outside
+        .flat_map(str::lines)
+        .filter(|line| !line.starts_with("用法："))
+        .find(|line| {
+            let tokens: Vec<_> = line.split(' ').collect();
+            tokens
+                .windows(3)
+                .any(|window| window.iter().all(|token| is_word(token)))
+        })
+        .map(str::to_owned)
+}
+
+#[test]
+fn help_in_chinese_is_in_chinese() {
+    assert!(english_in("必填。\n  The channel of the session.").is_some());
+    each(|operation| {
+        let ran = run(operation, &["--help", "--lang", "zh"], "");
+        match english_in(&ran.stdout) {
+            Some(line) => Err(line),
+            None if ran.exit == Exit::Ok => Ok(()),
+            None => Err(format!("{ran:?}")),
+        }
+    });
+}

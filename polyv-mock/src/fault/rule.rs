@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use crate::catalogue::Catalogue;
 use crate::fault::Fault;
 
 /// A fault, and the requests that it befalls: all of them, unless it says otherwise.
@@ -51,10 +52,10 @@ impl FaultRule {
         self
     }
 
-    /// The endpoint that it is for, if it is for one.
-    #[cfg(feature = "args")]
-    pub(crate) fn endpoint(&self) -> Option<&str> {
-        self.endpoint.as_deref()
+    /// The endpoint that it is for, if the catalogue does not have it.
+    pub(crate) fn unknown(&self, catalogue: &Catalogue) -> Option<&str> {
+        let name = self.endpoint.as_deref()?;
+        catalogue.named(name).is_none().then_some(name)
     }
 
     /// Only at the first `count` requests.
@@ -96,11 +97,21 @@ impl FromStr for FaultRule {
         let kind = parts.next().unwrap_or_default();
         let mut rule = Self::new(fault(kind)?);
         for part in parts {
-            rule = match part.split_once('=') {
-                Some(("on", endpoint)) => rule.on(endpoint),
-                Some(("first", count)) => rule.first(number(part, count)?),
-                Some(("every", count)) => rule.every(number(part, count)?),
-                Some(("chance", chance)) => rule.chance(probability(part, chance)?),
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let is_said = match name {
+                "on" => rule.endpoint.is_some(),
+                _ => rule.when != When::Always,
+            };
+            rule = match name {
+                "on" | "first" | "every" | "chance" if is_said => {
+                    return Err(FaultSyntax(format!(
+                        "`{part}`: a fault takes one `on`, and one of `first`, `every` and `chance`"
+                    )));
+                }
+                "on" if !value.is_empty() => rule.on(value),
+                "first" => rule.first(count(part, value)?),
+                "every" => rule.every(count(part, value)?),
+                "chance" => rule.chance(probability(part, value)?),
                 _ => {
                     return Err(FaultSyntax(format!(
                         "unknown option `{part}`: use on=ENDPOINT, first=N, every=N or chance=N%"
@@ -136,8 +147,13 @@ fn fault(kind: &str) -> Result<Fault, FaultSyntax> {
         Some(("latency", time)) => Fault::Latency(duration(kind, time)?),
         Some(("slow-body", time)) => Fault::SlowBody(duration(kind, time)?),
         Some(("status", status)) => match number(kind, status)? {
-            status @ 100..=999 => Fault::Status(u16::try_from(status).unwrap_or(500)),
-            _ => return Err(FaultSyntax(format!("`{kind}` is not an HTTP status"))),
+            // Those below only announce an answer.
+            status @ 200..=999 => Fault::Status(u16::try_from(status).unwrap_or(500)),
+            _ => {
+                return Err(FaultSyntax(format!(
+                    "`{kind}` is not the HTTP status of an answer: 200 to 999"
+                )));
+            }
         },
         Some(("429", seconds)) => Fault::TooManyRequests {
             retry_after: Some(number(kind, seconds)?),
@@ -157,6 +173,14 @@ fn unknown(kind: &str) -> FaultSyntax {
 fn number(part: &str, text: &str) -> Result<u64, FaultSyntax> {
     text.parse()
         .map_err(|_| FaultSyntax(format!("`{part}`: `{text}` is not a number")))
+}
+
+/// A number of requests. A fault that never happens is a slip.
+fn count(part: &str, text: &str) -> Result<u64, FaultSyntax> {
+    match number(part, text)? {
+        0 => Err(FaultSyntax(format!("`{part}`: it would never happen"))),
+        count => Ok(count),
+    }
 }
 
 /// A time such as `200ms`, `3s` or `-5s`, in milliseconds.
@@ -308,13 +332,20 @@ mod tests {
             ("teapot", "`teapot`"),
             ("latency=fast", "`fast` is not a time"),
             ("latency=-1s", "must not be negative"),
-            ("status=99", "not an HTTP status"),
+            ("status=100", "not the HTTP status of an answer"),
+            ("status=1000", "not the HTTP status of an answer"),
             (
                 "html,sometimes",
                 "unknown option `sometimes`: use on=ENDPOINT",
             ),
             ("html,chance=110%", "`110%` is not a probability"),
             ("html,first=x", "`x` is not a number"),
+            ("html,first=0", "`first=0`: it would never happen"),
+            ("html,every=0", "`every=0`: it would never happen"),
+            ("html,first", "`` is not a number"),
+            ("html,on=", "unknown option `on=`"),
+            ("html,first=1,every=2", "`every=2`: a fault takes one"),
+            ("html,on=a.b,on=a.c", "`on=a.c`: a fault takes one"),
         ] {
             let error = text.parse::<FaultRule>().unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");
@@ -322,7 +353,11 @@ mod tests {
     }
 
     fn drawn(rule: &str, seed: u64) -> Vec<bool> {
-        let faults = Faults::new(vec![rule.parse().unwrap()], seed);
+        befallen(rule.parse().unwrap(), seed)
+    }
+
+    fn befallen(rule: FaultRule, seed: u64) -> Vec<bool> {
+        let faults = Faults::new(vec![rule], seed);
         (0..1000)
             .map(|_| !faults.next(&["a.b"]).is_empty())
             .collect()
@@ -334,7 +369,8 @@ mod tests {
         assert_eq!(&drawn("html,every=2", 0)[..4], [false, true, false, true]);
         assert!(drawn("html,on=a.c", 0).iter().all(|befallen| !befallen));
         assert!(drawn("html,on=a.b", 0).iter().all(|befallen| *befallen));
-        assert!(drawn("html,every=0", 0).iter().all(|befallen| !befallen));
+        let never = FaultRule::new(Fault::HtmlPage).every(0);
+        assert!(befallen(never, 0).iter().all(|befallen| !befallen));
     }
 
     #[test]

@@ -2,13 +2,16 @@
 
 use std::fmt;
 use std::ops::{RangeFrom, RangeFull, RangeInclusive, RangeToInclusive};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::fault::Fault;
 use crate::given::Call;
+use crate::reply::Reply;
+use crate::request::Request;
 use crate::route::fits;
-use crate::script::{Matches, Respond};
+use crate::script::{Answer, Matches, Respond};
 
 /// How many calls are expected: a number (`2`), at least (`1..`), at most (`..=3`), between (`1..=3`), or any (`..`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,11 +141,17 @@ pub(crate) struct Expectation {
     pub(crate) answered: AtomicU64,
     /// The calls that came when it had answered as many as it takes, and no other one took them.
     pub(crate) surplus: AtomicU64,
+    /// What is wrong with the expectation itself, such as a closure that panicked.
+    pub(crate) wrong: OnceLock<String>,
 }
 
 impl Expectation {
-    /// Counts a call, unless it has answered as many as it takes.
+    /// Counts a call, unless it has answered as many as it takes. One that is wrong takes all: a client that repeats its
+    /// call gets the same message.
     fn take(&self) -> bool {
+        if self.wrong.get().is_some() {
+            return true;
+        }
         let count = |answered| {
             self.times
                 .most
@@ -154,8 +163,36 @@ impl Expectation {
             .is_ok()
     }
 
+    /// The answer of an expectation that is wrong itself, and that the test reports when the server is dropped.
+    pub(crate) fn fail(&self, wrong: String) -> Reply {
+        let wrong = self.wrong.get_or_init(|| wrong);
+        let text = format!("polyv-mock: {}: {wrong}\n", self.target);
+        Reply::new(500, "text/plain; charset=utf-8", text)
+    }
+
+    fn is_meant(&self, call: &Call<'_>) -> bool {
+        self.target.is_meant(call)
+            && self.matches.as_ref().is_none_or(|matches| {
+                let answer = ask(|| matches(call.request));
+                answer.unwrap_or_else(|wrong| {
+                    self.fail(wrong);
+                    true
+                })
+            })
+    }
+
+    pub(crate) fn answer(&self, request: &Request) -> Result<Answer, String> {
+        match self.wrong.get() {
+            Some(wrong) => Err(wrong.clone()),
+            None => ask(|| (self.respond)(request)),
+        }
+    }
+
     fn unmet(&self) -> Option<String> {
         let Self { target, times, .. } = self;
+        if let Some(wrong) = self.wrong.get() {
+            return Some(format!("{target}: {wrong}"));
+        }
         if let Some(problem) = target.problem() {
             return Some(format!("{target}: {problem}"));
         }
@@ -174,6 +211,18 @@ impl fmt::Debug for Expectation {
             .field("answered", &self.answered)
             .finish_non_exhaustive()
     }
+}
+
+/// What a closure of the test returns. If it panics, the server goes on, and the test fails with the message.
+fn ask<T>(closure: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(closure)).map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        format!(
+            "a closure panicked: {}",
+            text.unwrap_or("without a message")
+        )
+    })
 }
 
 /// The expectations of a server, in the order in which they were made.
@@ -206,11 +255,7 @@ impl Expectations {
     pub(crate) fn next(&self, call: &Call<'_>) -> Option<Arc<Expectation>> {
         let mut full = None;
         for expectation in self.all() {
-            let is_meant = expectation.target.is_meant(call)
-                && expectation
-                    .matches
-                    .as_ref()
-                    .is_none_or(|matches| matches(call.request));
+            let is_meant = expectation.is_meant(call);
             if is_meant && expectation.take() {
                 return Some(expectation);
             }

@@ -4,24 +4,29 @@
 mod channel;
 mod collections;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use jiff::tz::Offset;
 use serde_json::{Map, Value, json};
 
 use self::channel::Channel;
 use self::collections::Collections;
-use crate::catalogue::{Endpoint, Paging};
+use crate::catalogue::{Endpoint, Kind, Paging};
 use crate::given::Call;
 use crate::json::Members;
 use crate::reply::{self, Reply};
 use crate::request::Json;
 use crate::script::Row;
+use crate::validate::civil_of;
 
 /// What POLYV says of a channel that is not there: version 4, and those before it.
 const NOT_FOUND_V4: (i64, &str) = (30004, "找不到频道");
 const NOT_FOUND: (i64, &str) = (404, "channel not found.");
 const NOT_FOUND_V2: (i64, &str) = (400, "channel not found.");
+/// The name of a channel's id on the wire.
+const ID: &str = "channelId";
 /// The id before that of the first channel, which is the one on most of the official pages.
 const BEFORE_FIRST: u64 = 2_191_531;
 
@@ -96,11 +101,15 @@ impl Channels {
     /// The answer of an endpoint of the life cycle; `None` for all others.
     fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Reply> {
         let data = match call.endpoint.name.as_str() {
-            "channel.basic.create" => self.create(call),
+            "channel.basic.create" | "channel.basic.create_mr" => self.create(call, None),
+            "channel.basic.create_initialized" => self.create(call, Some("basicSetting")),
             "channel.basic.create_batch" => self.create_batch(call),
+            "channel.basic.copy" => self.copy(call),
             "channel.basic.get" | "channel.basic.get_v3" => self.get(call),
             "channel.basic.update" => self.update(call, None),
             "channel.basic.update_v3" => self.update(call, Some("basicSetting")),
+            "channel.basic.update_v2" | "channel.basic.set_template" => self.set(call),
+            "channel.basic.set_password" => self.set_password(call),
             "channel.basic.delete" => self.delete(call),
             "channel.basic.delete_batch" => self.delete_batch(call),
             "channel.basic.list_ids" => Some(self.ids(call)),
@@ -122,8 +131,9 @@ impl Channels {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn create(&self, call: &Call<'_>) -> Option<Value> {
-        let given = body(call)?.as_object()?;
+    /// Creates what the body says, or the object `inside` it.
+    fn create(&self, call: &Call<'_>, inside: Option<&str>) -> Option<Value> {
+        let given = member(body(call)?, inside)?.as_object()?;
         let sample = sample_data(call);
         Some(self.lock().create(given, sample.as_object()?))
     }
@@ -139,6 +149,18 @@ impl Channels {
         created.collect()
     }
 
+    /// A channel with the settings of another one, but for those that the request names; its passwords are its own.
+    fn copy(&self, call: &Call<'_>) -> Option<Value> {
+        let mut known = self.lock();
+        let mut settings = known.channels.get(&wanted(call)?)?.as_copied();
+        settings.extend(named(call));
+        let created = known.create(
+            &settings,
+            &Map::from_iter([ID.to_owned()].map(|id| (id, Value::Null))),
+        );
+        Some(created[ID].clone())
+    }
+
     /// The sample of the endpoint, with what is known of the channel.
     fn get(&self, call: &Call<'_>) -> Option<Value> {
         let known = self.lock();
@@ -148,11 +170,32 @@ impl Channels {
 
     /// Changes what the body names, or the object `inside` it.
     fn update(&self, call: &Call<'_>, inside: Option<&str>) -> Option<Value> {
-        let body = body(call)?;
-        let changes = inside.map_or(Some(body), |name| body.get(name));
+        let changes = member(body(call)?, inside)?.as_object()?;
+        self.change(call, changes)
+    }
+
+    /// Changes what the parameters outside of a body name.
+    fn set(&self, call: &Call<'_>) -> Option<Value> {
+        self.change(call, &named(call))
+    }
+
+    fn change(&self, call: &Call<'_>, changes: &Map<String, Value>) -> Option<Value> {
         let mut known = self.lock();
         let channel = known.channels.get_mut(&wanted(call)?)?;
-        channel.change(changes?.as_object()?);
+        channel.change(changes);
+        Some(sample_data(call))
+    }
+
+    /// Sets the password of a channel, or of all where none is named.
+    fn set_password(&self, call: &Call<'_>) -> Option<Value> {
+        let password = call.given(call.param("passwd")?)?.as_text()?;
+        let changes = Map::from_iter([("password".to_owned(), Value::from(&*password))]);
+        if call.given(call.param(ID)?).is_some() {
+            return self.change(call, &changes);
+        }
+        for channel in self.lock().channels.values_mut() {
+            channel.change(&changes);
+        }
         Some(sample_data(call))
     }
 
@@ -180,7 +223,7 @@ impl Channels {
     }
 
     /// The channels of the category, the state and the keyword that the request names. Version 4 has the oldest first,
-    /// unless it is asked for the newest; those before it have the newest first.
+    /// unless it is asked for another order; those before it have the newest first.
     fn asked_for<T>(&self, call: &Call<'_>, show: impl Fn(&Channel) -> T) -> Vec<T> {
         let given = |name: &str| call.given(call.param(name)?)?.as_text();
         let keyword = given("keyword").unwrap_or_default();
@@ -193,9 +236,15 @@ impl Channels {
         };
         let known = self.lock();
         let mut channels: Vec<_> = known.channels.values().filter(is_meant).collect();
-        let is_newest = given("orderBy").is_some_and(|order| order == "channelCreatedTimeDesc");
-        if is_older(call) || is_newest {
+        let order = given("orderBy").unwrap_or_default();
+        if is_older(call) || order == "channelCreatedTimeDesc" {
             channels.reverse();
+        }
+        // Those that have no start come last, whichever way they are sorted.
+        match &*order {
+            "startTimeAsc" => channels.sort_by_key(|channel| channel.start().unwrap_or(i64::MAX)),
+            "startTimeDesc" => channels.sort_by_key(|channel| Reverse(channel.start())),
+            _ => {}
         }
         channels.into_iter().map(show).collect()
     }
@@ -234,8 +283,33 @@ fn not_found(call: &Call<'_>, request_id: &str) -> Reply {
 
 /// The channel that the request names.
 fn wanted(call: &Call<'_>) -> Option<u64> {
-    let given = call.given(call.param("channelId")?)?;
+    let given = call.given(call.param(ID)?)?;
     given.as_text()?.parse().ok()
+}
+
+/// What the parameters name besides the channel; a time as channels have it, in milliseconds.
+fn named(call: &Call<'_>) -> Map<String, Value> {
+    let others = call.endpoint.params.iter().filter(|param| param.name != ID);
+    let named = others.filter_map(|param| {
+        let text = call.given(param)?.as_text()?;
+        let value = match param.kind {
+            Kind::Datetime => {
+                let at = civil_of(param.kind, param.format.as_deref(), &text)?;
+                Offset::constant(8)
+                    .to_timestamp(at)
+                    .ok()?
+                    .as_millisecond()
+                    .into()
+            }
+            _ => text.into(),
+        };
+        Some((param.name.clone(), value))
+    });
+    named.collect()
+}
+
+fn member<'v>(body: &'v Value, name: Option<&str>) -> Option<&'v Value> {
+    name.map_or(Some(body), |name| body.get(name))
 }
 
 fn body<'r>(call: &Call<'r>) -> Option<&'r Value> {

@@ -1,6 +1,7 @@
 //! An expectation in the making.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
@@ -97,7 +98,7 @@ impl<'s> Stub<'s> {
     }
 
     /// Refuses as the endpoint documents it: by the name of the error, such as `REPORT_NOT_READY`, or by its code. Where it
-    /// documents no such error, the answer says so, with status 500.
+    /// documents no such error, the answer says so, with status 500, and the test fails.
     pub fn refuse_with(self, error: impl fmt::Display) {
         let error = error.to_string();
         self.respond(Box::new(move |_| Answer::Documented(error.clone())));
@@ -117,6 +118,7 @@ impl<'s> Stub<'s> {
             faults: self.faults,
             answered: AtomicU64::new(0),
             surplus: AtomicU64::new(0),
+            wrong: OnceLock::new(),
         });
     }
 

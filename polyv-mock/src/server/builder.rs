@@ -213,6 +213,10 @@ impl MockServerBuilder {
             Some(json) => Arc::new(Catalogue::parse(json)?),
             None => Catalogue::embedded()?,
         };
+        let unknown = self.faults.iter().find_map(|rule| rule.unknown(&catalogue));
+        if let Some(endpoint) = unknown {
+            return Err(StartError::Fault(endpoint.to_owned()));
+        }
         let service = Arc::new(Service {
             judge: Judge::new(catalogue, self.credentials, self.clock, self.policy),
             history: History::new(self.kept),

@@ -226,7 +226,10 @@ fn a_request_is_explained_without_a_server() {
         "--strict",
     ]);
     assert_eq!(free.status.code(), Some(3));
-    assert_eq!(run(&["--explain", "nonsense"]).status.code(), Some(1));
+    for nonsense in ["nonsense", "GET http://a b", "G@T http://x/"] {
+        let output = run(&["--explain", nonsense]);
+        assert_eq!(output.status.code(), Some(2), "{nonsense}");
+    }
     assert_eq!(run(&["--fault", "teapot"]).status.code(), Some(2));
     assert_eq!(run(&["--quota", "many"]).status.code(), Some(2));
 }
@@ -274,6 +277,7 @@ fn a_callback_that_cannot_be_sent_is_a_failure() {
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
     }
     assert_eq!(run(&["--event", "live-status"]).status.code(), Some(2));
+    assert_eq!(run(&["--callback", "nonsense"]).status.code(), Some(2));
 }
 
 #[cfg(unix)]

@@ -230,3 +230,13 @@ fn latency_delays_the_answer_at_least() {
     assert_eq!(get(server.url(), TARGET).status, 200);
     assert!(begun.elapsed() >= std::time::Duration::from_millis(50));
 }
+
+#[test]
+fn a_fault_of_an_unknown_endpoint_keeps_the_server_from_starting() {
+    let rule = FaultRule::new(Fault::HtmlPage).on("channel.bookings.list");
+    let error = MockServer::builder().fault(rule).start_blocking();
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "a fault is for the unknown endpoint `channel.bookings.list`"
+    );
+}

@@ -10,6 +10,7 @@ mod api;
 mod binary;
 #[cfg(feature = "callback")]
 mod callback;
+mod channels;
 mod client;
 #[cfg(feature = "sdk")]
 mod datasets;

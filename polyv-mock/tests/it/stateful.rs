@@ -12,7 +12,7 @@ use polyv_sdk::civil::date;
 use polyv_sdk::{ChannelId, Client, Secret, Timestamp};
 use serde_json::json;
 
-async fn create(client: &Client, name: &str) -> ChannelId {
+pub(crate) async fn create(client: &Client, name: &str) -> ChannelId {
     let create = basic::Create::new(name, Scene::TopClass, Template::from("ppt"));
     client.send(&create).await.unwrap().channel_id.unwrap()
 }

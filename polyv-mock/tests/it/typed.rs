@@ -161,6 +161,50 @@ async fn a_test_that_fails_already_is_not_failed_twice() {
     );
 }
 
+/// The message of an expectation that panics: to the client, and to the test.
+async fn panicked(expect: impl FnOnce(&MockServer)) -> (String, String) {
+    let server = MockServer::start().await.unwrap();
+    let client = server.client().unwrap();
+    expect(&server);
+    let list = booking::List::new(channel()).page_size(3);
+    let error = client.send(&list).await.unwrap_err();
+    assert_eq!(error.http_status(), Some(500), "{error}");
+    let body = error.body().unwrap_or_default().to_owned();
+    let panic = catch_unwind(AssertUnwindSafe(|| drop(server))).unwrap_err();
+    (body, panic.downcast_ref::<String>().unwrap().clone())
+}
+
+#[tokio::test]
+async fn a_closure_that_panics_says_so_to_the_client_and_fails_the_test() {
+    let answered = panicked(|server| {
+        // The client repeats a read, beyond the one call that is expected.
+        server.on::<booking::List>().times(1).reply_with(|request| {
+            assert_eq!(request.page_size, Some(7));
+            Page::default()
+        });
+    });
+    let asked = panicked(|server| {
+        server
+            .on_endpoint("channel.booking.list")
+            .when(|request| request.query_value("pageSize").expect("7").is_empty() || panic!("7"))
+            .reply_sample();
+    });
+    for (body, panic) in [answered.await, asked.await] {
+        assert!(
+            body.starts_with("polyv-mock: channel.booking.list: a closure panicked: "),
+            "{body}"
+        );
+        assert!(body.contains('7'), "{body}");
+        assert!(
+            panic.contains(
+                "1 of 1 expectations not met\n  channel.booking.list: a closure panicked: "
+            ),
+            "{panic}"
+        );
+        assert!(panic.contains('7'), "{panic}");
+    }
+}
+
 #[tokio::test]
 async fn a_data_set_pages_and_takes_rows_between_two_calls() {
     let server = MockServer::start().await.unwrap();
@@ -314,6 +358,12 @@ async fn a_documented_error_is_asked_for_by_name_or_code() {
     }
     assert_eq!(refused[0].message(), "aiPPTVideoId不能为空");
     assert_eq!(refused[1].http_status(), Some(500), "{}", refused[1]);
+    let dropped = catch_unwind(AssertUnwindSafe(|| drop(server))).unwrap_err();
+    let message = dropped.downcast_ref::<String>().unwrap();
+    assert!(
+        message.contains("1 of 2 expectations not met\n  ai.video_production.get: no error `NO_SUCH_ERROR` is documented, but "),
+        "{message}"
+    );
 }
 
 /// How long calls have waited, in milliseconds.

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 
 use percent_encoding::percent_decode_str;
-use serde::de::{Deserializer as _, MapAccess, Visitor};
-
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::Rejected;
+use crate::json::{Next, Reader};
 use crate::secret::{REDACTED, Secrets, is_secret};
 use crate::sign::Pairs;
 
@@ -16,7 +16,8 @@ use crate::sign::Pairs;
 ///
 /// Fields come from the query and from the body, in this order, whatever the method: most callbacks are a `GET`, and of
 /// the others the encoding is not documented. A body that is a JSON object gives its members, nested ones as JSON text; any
-/// other body is read as a form. Bytes that are not UTF-8 are replaced by U+FFFD.
+/// other body is read as a form, whatever its media type. A byte order mark before it is left out, and what is not UTF-8 is
+/// replaced by U+FFFD.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Arrival {
     method: String,
@@ -122,9 +123,8 @@ fn path_of(address: &str) -> &str {
 }
 
 fn read_body(body: &[u8], fields: &mut Pairs) -> Result<(), Rejected> {
-    if body.trim_ascii_start().starts_with(b"{")
-        && let Some(members) = members(body)
-    {
+    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+    if let Some(members) = members(body) {
         for (name, value) in members {
             push(fields, &name, &value)?;
         }
@@ -157,33 +157,22 @@ fn decode(text: &str) -> Cow<'_, str> {
     Cow::Owned(percent_decode_str(&text).decode_utf8_lossy().into_owned())
 }
 
-/// The members of a JSON object in their order, repeated ones too; `None` if it is not one.
+/// The members of a JSON object in their order, repeated ones too; `None` if it is not one. Read as a reply is, so that a broken
+/// character, such as half an emoji in what a viewer wrote, costs nothing else.
 fn members(json: &[u8]) -> Option<Vec<(String, String)>> {
-    let mut reader = serde_json::Deserializer::from_slice(json);
-    let members = reader.deserialize_map(Members).ok()?;
-    reader.end().ok()?;
+    let mut reader = Reader::of_json(json, "");
+    if !matches!(reader.next(), Ok(Next::Object)) {
+        return None;
+    }
+    let mut members = Vec::new();
+    let read = reader.members(|name, value| {
+        let value = match value {
+            Value::Null => String::new(),
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        members.push((name, value));
+    });
+    read.and_then(|()| reader.end()).ok()?;
     Some(members)
-}
-
-struct Members;
-
-impl<'de> Visitor<'de> for Members {
-    type Value = Vec<(String, String)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
-        while let Some((name, value)) = map.next_entry()? {
-            let value = match value {
-                serde_json::Value::Null => String::new(),
-                serde_json::Value::String(text) => text,
-                other => other.to_string(),
-            };
-            members.push((name, value));
-        }
-        Ok(members)
-    }
 }

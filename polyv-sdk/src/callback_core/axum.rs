@@ -1,9 +1,10 @@
 //! Callbacks as arguments of axum's handlers.
 
+use std::error::Error;
+
 use axum_core::body::Body;
 use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
-use bytes::Bytes;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -50,11 +51,17 @@ async fn arrival(request: Request) -> Result<Arrival, Rejected> {
         .await;
     let body = match body {
         Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return Err(Rejected::TooLarge),
-        // The connection broke: nobody waits for the answer, and the fields of the query are there.
-        Err(_) => Bytes::new(),
+        Err(error) if is_limit(&*error) => return Err(Rejected::TooLarge),
+        // Without its fields it would be another event.
+        Err(_) => return Err(Rejected::Incomplete),
     };
     Arrival::new(method.as_str(), &uri, &body)
+}
+
+/// Whether a limit was exceeded: the one above, or one that a layer has set.
+fn is_limit(error: &(dyn Error + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |error| (*error).source());
+    causes.any(<dyn Error>::is::<LengthLimitError>)
 }
 
 impl IntoResponse for Reply {

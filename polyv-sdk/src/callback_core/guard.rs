@@ -6,6 +6,7 @@ mod redis;
 
 use std::fmt;
 use std::pin::Pin;
+use std::time::Duration;
 
 pub use memory::MemoryGuard;
 #[cfg(feature = "redis")]
@@ -149,6 +150,9 @@ impl fmt::Display for Unguarded {
 }
 
 impl std::error::Error for Unguarded {}
+
+/// The longest time that a guard remembers, whatever is set: 100 years. Instants and Redis end somewhere.
+const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
 
 /// What a ticket that outlived its lease reports.
 fn overrun() -> Unguarded {

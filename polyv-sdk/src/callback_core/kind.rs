@@ -129,13 +129,13 @@ impl Callback for Arrival {
         (arrival.clone(), Vec::new())
     }
 
-    /// All of its fields, except times of sending and secrets.
+    /// All of its fields, except secrets and times of sending. If that leaves nothing, only the time distinguishes it.
     fn key(&self) -> Key {
-        let fields = self.fields().iter();
-        Key::new(
-            "other",
-            fields.filter(|(name, _)| !matches!(*name, "timestamp" | "ts") && !is_secret(name)),
-        )
+        let shown = || self.fields().iter().filter(|(name, _)| !is_secret(name));
+        let is_time = |name: &str| matches!(name, "timestamp" | "ts");
+        let says_more = shown().any(|(name, _)| !is_time(name));
+        let fields = shown().filter(|(name, _)| !says_more || !is_time(name));
+        Key::new("other", fields)
     }
 }
 
@@ -204,6 +204,11 @@ fn key<T: Happening>(event: &T) -> Key {
 macro_rules! events {
     ($name:ident { $($kind:ident),* $(,)? }) => {
         impl $name {
+            /// The facts of all kinds.
+            pub fn kinds() -> &'static [&'static $crate::callback_core::Kind] {
+                &[$(<$kind as $crate::callback_core::Happening>::KIND),*]
+            }
+
             /// The facts of its kind; `None` for `Other`.
             pub fn kind(&self) -> ::std::option::Option<&'static $crate::callback_core::Kind> {
                 match self {
@@ -225,8 +230,7 @@ macro_rules! events {
 
         impl $crate::callback_core::Callback for $name {
             fn kind_of(arrival: &$crate::callback_core::Arrival) -> ::std::option::Option<&'static $crate::callback_core::Kind> {
-                let kinds: &[&'static $crate::callback_core::Kind] = &[$(<$kind as $crate::callback_core::Happening>::KIND),*];
-                kinds.iter().copied().find(|kind| kind.fits(arrival))
+                Self::kinds().iter().copied().find(|kind| kind.fits(arrival))
             }
 
             fn read(arrival: &$crate::callback_core::Arrival) -> (Self, ::std::vec::Vec<$crate::Drift>) {

@@ -22,6 +22,8 @@ pub enum Rejected {
     Ahead(Duration),
     /// It is larger than [`Arrival`](super::Arrival) takes.
     TooLarge,
+    /// Its body did not arrive whole.
+    Incomplete,
 }
 
 impl fmt::Display for Rejected {
@@ -42,8 +44,8 @@ impl fmt::Display for Rejected {
                 "the callback's `{name}` is not a time in milliseconds since 1970: pass the fields as they arrived"
             ),
             Self::Wrong => f.write_str(
-                "the callback's sign does not fit: use the `appSecret` of the account that sends it; if it is, the \
-                 callback is not from the service",
+                "the callback's sign does not fit: use the `appSecret` of the account that sends it, or, for custom \
+                 authorisation, the key of the channel's watch condition; if it is, the callback is not from the service",
             ),
             Self::Stale(by) => write!(
                 f,
@@ -58,6 +60,9 @@ impl fmt::Display for Rejected {
             ),
             Self::TooLarge => f.write_str(
                 "the callback is larger than 1 MiB or has more than 1000 fields: it is not from the service",
+            ),
+            Self::Incomplete => f.write_str(
+                "the callback's body did not arrive whole: see why the connection broke, or took too long",
             ),
         }
     }

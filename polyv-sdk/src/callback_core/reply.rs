@@ -56,7 +56,7 @@ impl Rejected {
         let status = match self {
             Self::Wrong | Self::Stale(_) | Self::Ahead(_) => 401,
             Self::TooLarge => 413,
-            Self::Missing(_) | Self::Repeated(_) | Self::Untimed(_) => 400,
+            Self::Missing(_) | Self::Repeated(_) | Self::Untimed(_) | Self::Incomplete => 400,
         };
         Reply::text(status, self.to_string())
     }

@@ -26,7 +26,7 @@ use std::fmt;
 use jiff::Timestamp;
 
 use super::reply::pairs;
-use super::{Arrival, Happening, SignKind, Verifier};
+use super::{Arrival, Happening, Kind, SignKind, Verifier};
 use crate::sign::Pairs;
 
 /// A callback as the service would send it. Its sign is not shown.
@@ -54,6 +54,12 @@ impl Delivery {
             rule: SignKind::Timestamp,
             fields: fields.into_iter().collect(),
         }
+    }
+
+    /// Signed as this kind is, which is one of those that `Event::kinds` lists.
+    pub fn kind(mut self, kind: &Kind) -> Self {
+        self.rule = kind.sign;
+        self
     }
 
     /// Adds a field.

@@ -1,7 +1,7 @@
 //! How an error is shown: in one line, without what must stay secret.
 
 use std::error::Error as _;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::{Error, ErrorKind};
 
@@ -14,7 +14,8 @@ const SNIPPET_LIMIT: usize = 300;
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(endpoint) = self.endpoint() {
-            write!(f, "{endpoint}: ")?;
+            // That of a call without a type has the path as it was given.
+            write!(f, "{}: ", OneLine(endpoint, MESSAGE_LIMIT))?;
         }
         if let Some(status) = self.leading_status() {
             write!(f, "HTTP {status}: ")?;
@@ -30,7 +31,7 @@ impl fmt::Display for Error {
         if f.alternate() {
             let mut cause = self.source();
             while let Some(error) = cause {
-                write!(f, ": {error}")?;
+                write!(f, ": {}", OneLine(&error.to_string(), MESSAGE_LIMIT))?;
                 cause = error.source();
             }
         }
@@ -106,22 +107,28 @@ impl std::error::Error for Error {
     }
 }
 
-/// What the service sent, without line breaks and shortened.
+/// What others wrote, shortened, and without what would make another line of it or show it in another order.
 struct OneLine<'a>(&'a str, usize);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0.trim().chars();
         for character in rest.by_ref().take(self.1) {
-            let shown = if character.is_control() {
+            f.write_char(if is_disruptive(character) {
                 ' '
             } else {
                 character
-            };
-            write!(f, "{shown}")?;
+            })?;
         }
         f.write_str(if rest.next().is_some() { "..." } else { "" })
     }
+}
+
+fn is_disruptive(c: char) -> bool {
+    let is_line_end = matches!(c, '\u{2028}' | '\u{2029}');
+    let is_direction =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || is_line_end || is_direction
 }
 
 struct Snippet<'a>(&'a str);

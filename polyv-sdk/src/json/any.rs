@@ -39,14 +39,21 @@ impl Reader<'_> {
 
     fn any_object(&mut self) -> Result<Value, Fault> {
         let mut fields = Map::new();
+        self.members(|key, value| drop(fields.insert(key, value)))?;
+        Ok(Value::Object(fields))
+    }
+
+    /// Reads the members of an object, at whose bracket the reader is, repeated ones too.
+    pub(crate) fn members(&mut self, mut visit: impl FnMut(String, Value)) -> Result<(), Fault> {
         self.enter()?;
         let mut first = true;
         while let Some(key) = self.next_key(first)? {
             first = false;
-            fields.insert(key, self.any()?);
+            let value = self.any()?;
+            visit(key, value);
         }
         self.leave();
-        Ok(Value::Object(fields))
+        Ok(())
     }
 
     fn any_array(&mut self) -> Result<Value, Fault> {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::fixture::{APP_ID, SECRET};
 use crate::callback::{
-    Arrival, Callback, Happening, Kind, Mark, Rejected, SignKind, Unsigned, Verified, Verifier,
+    Arrival, Callback, Happening, Key, Kind, Mark, Rejected, SignKind, Unsigned, Verified, Verifier,
 };
 use crate::prelude::*;
 use crate::{ChannelId, Credentials, DriftKind};
@@ -330,6 +330,27 @@ fn a_key_names_the_happening() {
     let without = "status=live&channelId=7&names=[\"a\"]&token=geheim";
     assert_eq!(key(without), "begun?channelId=7&names=%5B%22a%22%5D");
     assert_eq!(key("timestamp=1&a=1&sign=2&b=&a=2"), "other?a=1&b=&a=2");
+    assert_eq!(
+        key("timestamp=1&sign=2"),
+        "other?timestamp=1",
+        "one that says nothing is not the same as the next"
+    );
+}
+
+#[test]
+fn a_key_is_short_whatever_was_sent() {
+    let key = |query: &str| Event::read(&arrival(query)).0.key();
+    let of = |id: &str| key(&format!("fileIds=&id={id}"));
+    let room = Key::LONGEST - "merged?id=".len();
+    let fits = "a".repeat(room);
+    assert_eq!(of(&fits).as_str(), format!("merged?id={fits}"));
+    let (long, other) = (of(&"a".repeat(room + 1)), of(&"a".repeat(room + 2)));
+    // The SHA-256 of `merged?id=` and 247 times `a`.
+    let sha = "63C17C478B3832A0F20DB5152A67D84F4982C93D353E0CCE96031BD35E4534C6";
+    assert_eq!(long.as_str(), format!("merged#{sha}"));
+    assert_ne!(long, other);
+    let many = "a=1&".repeat(500);
+    assert!(key(&many).as_str().len() <= Key::LONGEST);
 }
 
 #[test]
@@ -362,6 +383,22 @@ fn what_arrives_is_decoded() {
         ["b=1.5", "a=", "b=true", r#"c={"x":[1]}"#, "d=测"]
     );
     assert_eq!(fields("POST", "/p", "{\"a\":1"), ["{\"a\":1="]);
+    assert_eq!(fields("POST", "/p", "\u{feff} {\"a\":1}"), ["a=1"]);
+    assert_eq!(fields("POST", "/p", "\u{feff}a=1"), ["a=1"]);
+    let digits = r#"{"a":12345678901234567890123,"a":0.10000000000000000001}"#;
+    let kept = ["a=12345678901234567890123", "a=0.10000000000000000001"];
+    assert_eq!(fields("POST", "/p", digits), kept);
+    let half = r#"{"a":"x\ud83d","b":{"c":"\ude00"},"d":1}"#;
+    let shown = ["a=x\u{fffd}", "b={\"c\":\"\u{fffd}\"}", "d=1"];
+    assert_eq!(fields("POST", "/p", half), shown);
+    let odd = Arrival::new("POST", "/p", b"{\"a\":\"\xff\",\"b\":1}").unwrap();
+    assert_eq!((odd.get("a"), odd.get("b")), (Some("\u{fffd}"), Some("1")));
+    let deep = [r#"{"a":"#.repeat(1000), "}".repeat(1000)].concat();
+    assert_eq!(
+        fields("POST", "/p", &deep).len(),
+        1,
+        "nobody sends JSON as deep as that"
+    );
     let path = |uri: &str| Arrival::new("GET", uri, b"").unwrap().path().to_owned();
     assert_eq!(path("https://h:1/p/q?x"), "/p/q");
     assert_eq!(path("https://h"), "/");

@@ -143,6 +143,11 @@ fn one_line_with_what_matters() {
     .unwrap_err();
     assert!(endless.to_string().len() < 600);
     assert_eq!(endless.message().len(), 4096 + 3);
+    // A path, a message or a cause cannot add a line to a log.
+    let cause = std::io::Error::other("cause\r\nnext");
+    let odd = Error::new(ErrorKind::Api, "a\u{1b}b\u{202e}c\u{2028}d").with_source(cause);
+    let odd = odd.of_endpoint("GET /a\r\nb");
+    assert_eq!(format!("{odd:#}"), "GET /a  b: a b c d: cause  next");
 }
 
 #[test]

@@ -54,6 +54,21 @@ async fn a_body_that_never_ends_is_not_collected() {
 }
 
 #[tokio::test]
+async fn a_body_that_breaks_off_is_not_taken_for_none() {
+    let url = delivery()
+        .signed(&verifier(), Timestamp::now())
+        .url("/hook");
+    let parts = [Ok(vec![b'a']), Err(std::io::Error::other("reset"))];
+    let broken = Body::from_stream(futures_util::stream::iter(parts));
+    let broken = extract(request("POST", &url, broken)).await;
+    assert_eq!(broken.unwrap_err(), Rejected::Incomplete);
+    // A layer's limit is not a connection that broke.
+    let limited = Body::new(http_body_util::Limited::new(Body::from("long"), 3));
+    let large = extract(request("POST", &url, limited)).await;
+    assert_eq!(large.unwrap_err(), Rejected::TooLarge);
+}
+
+#[tokio::test]
 async fn a_handler_gets_unsigned_ones_if_it_wants_them() {
     let request = request("GET", "/hook?what=1", "");
     let got = Unsigned::<Arrival>::from_request(request, &()).await;

@@ -208,6 +208,7 @@ fn a_receiver_without_a_framework_knows_what_to_answer() {
     let body = "a".repeat(Arrival::MAX_BYTES + 1);
     let (reply, _) = verifier().respond::<Arrival>("POST", "/", body.as_bytes(), at(SENT));
     assert_eq!(reply.status, 413);
+    assert_eq!(Rejected::Incomplete.reply().status, 400);
 }
 
 #[test]
@@ -225,7 +226,9 @@ fn every_rejection_says_what_to_do() {
             Rejected::Ahead(Duration::from_secs(301)),
             "set this machine's clock",
         ),
+        (Rejected::Wrong, "for custom authorisation, the key"),
         (Rejected::TooLarge, "larger than 1 MiB"),
+        (Rejected::Incomplete, "see why the connection broke"),
     ] {
         let text = rejected.to_string();
         assert!(text.contains(advice), "{text}");

@@ -158,11 +158,11 @@ async fn hooks_change_requests_and_see_replies() {
     assert_eq!(server.requests().len(), 1);
 }
 
-struct Odd;
+struct Odd(&'static str, &'static str);
 
 impl Middleware for Odd {
     fn request(&self, _: &str, request: &mut HttpRequest) -> Result<(), Error> {
-        request.headers.push(("X".into(), "a\nb".into()));
+        request.headers.push((self.0.into(), self.1.into()));
         Ok(())
     }
 }
@@ -170,12 +170,19 @@ impl Middleware for Odd {
 #[tokio::test]
 async fn a_header_that_cannot_be_written_is_refused() {
     let server = Server::start(|_| json(OK)).await;
-    let client = server.builder().middleware(Arc::new(Odd)).build().unwrap();
-    let error = client.send(&One {}).await.unwrap_err();
-    assert_eq!(
-        (error.kind(), server.requests().len()),
-        (ErrorKind::Invalid, 0)
-    );
+    for (name, value) in [
+        ("X", "a\r\nb: c"),
+        ("X Y", "a"),
+        ("X\n", "a"),
+        ("content-length", "5"),
+        ("Transfer-Encoding", "chunked"),
+    ] {
+        let odd = Arc::new(Odd(name, value));
+        let client = server.builder().middleware(odd).build().unwrap();
+        let error = client.send(&One {}).await.unwrap_err();
+        let found = (error.kind(), server.requests().len());
+        assert_eq!(found, (ErrorKind::Invalid, 0), "{name:?}");
+    }
 }
 
 /// A subscriber that records everything it is given.

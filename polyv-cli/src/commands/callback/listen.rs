@@ -7,19 +7,19 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use clap::{ArgMatches, Command, value_parser};
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use polyv_sdk::Timestamp;
-use polyv_sdk::callback::{Arrival, Event, Rejected, Reply, Verifier};
+use polyv_sdk::callback::{Arrival, Rejected, Reply, Verifier};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::task::LocalSet;
 
-use super::{Received, option, verifier};
+use super::{Received, key_file, option, verifier};
 use crate::call;
 use crate::context::Context;
 use crate::doc::Doc;
@@ -56,6 +56,7 @@ pub(super) fn command(command: Command, lang: Lang) -> Command {
             .default_value("127.0.0.1")
             .value_parser(value_parser!(IpAddr)),
         option("count", "NUMBER", COUNT, lang).value_parser(value_parser!(usize)),
+        key_file(lang),
     ])
 }
 
@@ -64,7 +65,7 @@ pub(super) fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(),
     let host: IpAddr = host.unwrap_or(Ipv4Addr::LOCALHOST.into());
     let port: u16 = matches.get_one("port").copied().unwrap_or(9000);
     let count = matches.get_one("count").copied().unwrap_or(usize::MAX);
-    let verifier = verifier(context)?;
+    let verifier = verifier(matches, context)?;
     call::block_on(async {
         let listener = TcpListener::bind((host, port)).await;
         let listener = listener.map_err(|error| {
@@ -137,14 +138,20 @@ async fn answer(
     let body = Limited::new(body, Arrival::MAX_BYTES).collect();
     let body = match tokio::time::timeout(PATIENCE, body).await {
         Ok(Ok(body)) => body.to_bytes(),
-        _ => return Ok(response(Rejected::TooLarge.reply())),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            return Ok(response(Rejected::TooLarge.reply()));
+        }
+        _ => return Ok(response(Rejected::Incomplete.reply())),
     };
     let (method, uri, now) = (head.method.as_str(), head.uri.to_string(), Timestamp::now());
-    let (reply, _) = verifier.respond::<Event>(method, &uri, &body, now);
-    if let Ok(arrival) = Arrival::new(method, &uri, &body) {
-        // Nobody listens any more when enough have come.
-        let _ = sender.send(Received::of(verifier, arrival, now));
-    }
+    let arrival = match Arrival::new(method, &uri, &body) {
+        Ok(arrival) => arrival,
+        Err(rejected) => return Ok(response(rejected.reply())),
+    };
+    let received = Received::of(verifier, arrival, now);
+    let reply = received.reply.clone();
+    // Nobody listens any more when enough have come.
+    let _ = sender.send(received);
     Ok(response(reply))
 }
 

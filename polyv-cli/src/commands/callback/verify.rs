@@ -8,7 +8,7 @@ use polyv_sdk::callback::{Arrival, Callback as _, Event, Kind, Rejected, SignKin
 use polyv_sdk::{Drift, DriftKind, Timestamp};
 use serde::Serialize;
 
-use super::{option, reason, verifier};
+use super::{key_file, option, reason, verifier};
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, Text};
@@ -44,6 +44,7 @@ pub(super) fn command(command: Command, lang: Lang) -> Command {
         option("tolerance", "SECONDS", TOLERANCE, lang)
             .default_value("300")
             .value_parser(value_parser!(u64)),
+        key_file(lang),
     ])
 }
 
@@ -64,7 +65,7 @@ pub(super) fn run(matches: &ArgMatches, context: &mut Context<'_>) -> Result<(),
         Some(request) => request.as_bytes().to_vec(),
     };
     let arrival = arrival(&request).map_err(|rejected| refused(&rejected))?;
-    let verifier = verifier(context)?.tolerance(Duration::from_secs(tolerance));
+    let verifier = verifier(matches, context)?.tolerance(Duration::from_secs(tolerance));
     let steps = explain(&verifier, &arrival, now, context.lang);
     output::print(&steps, context)?;
     match verifier.verify::<Event>(arrival, now) {
@@ -165,7 +166,10 @@ fn explain(verifier: &Verifier, arrival: &Arrival, now: Timestamp, lang: Lang) -
     match lax.verify::<Event>(arrival.clone(), now) {
         Err(rejected) => steps.push(step("sign", false, reason(&rejected))),
         Ok(callback) => {
-            let says = lang.pick(("fits the account's secret", "与账号密钥相符"));
+            let says = lang.pick(match callback.secret() {
+                0 => ("fits the account's secret", "与账号密钥相符"),
+                _ => ("fits the key of --key-file", "与 --key-file 的密钥相符"),
+            });
             steps.push(step("sign", true, says.to_owned()));
             let judged = verifier.verify::<Event>(arrival.clone(), now);
             let says = match &judged {

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::json::scalar_text;
+
 /// The category of a channel that was created without one: that of the official pages.
 const CATEGORY: u64 = 155_224;
 /// The passwords, by the names of the replies.
@@ -63,6 +65,20 @@ impl Channel {
                 }
             }
         }
+    }
+
+    /// When its stream is to start, in milliseconds.
+    pub(super) fn start(&self) -> Option<i64> {
+        scalar_text(&self.0["startTime"])?.parse().ok()
+    }
+
+    /// Its settings, as those of a new channel.
+    pub(super) fn as_copied(&self) -> Map<String, Value> {
+        let mut settings = self.0.clone();
+        settings.retain(|name, _| !PASSWORDS.contains(&name.as_str()));
+        // Without one named, a copy is in the default category.
+        settings.remove("categoryId");
+        settings
     }
 
     /// What the reply to its creation says of it.

@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "access",
-    doc: "Who may watch (观看条件), with white lists, registrations and access tokens.",
+    doc: "Who may watch (观看条件), with whitelists, registrations and access tokens.",
     entries: &[
         entry::<
             super::condition::Get,

@@ -202,7 +202,7 @@ pub(crate) static MODULE: Module = Module {
             super::reward::ListGifts,
         >(
             "分页查询频道打赏记录",
-            "Lists the gifts that viewers gave in a channel.",
+            "Lists the gifts that viewers gave in a channel (打赏记录).",
         ),
         entry::<
             super::reward::SendMessage,

@@ -22,7 +22,7 @@ pub(crate) static MODULE: Module = Module {
         >("查询频道优惠券列表", "Lists the coupons that a channel offers."),
         entry::<
             super::channel_coupon::Remove,
-        >("删除频道优惠券", "Stops offering coupons in a channel."),
+        >("删除频道优惠券", "Removes coupons from a channel."),
         entry::<
             super::channel_coupon::SetEnabled,
         >(

@@ -12,7 +12,7 @@ pub(crate) static MODULE: Module = Module {
             super::audience::ListBrowsers,
         >(
             "查询频道终端分布数据统计",
-            "Lists by which browsers a channel was watched.",
+            "Lists the browsers and kinds of device with which a channel was watched.",
         ),
         entry::<
             super::audience::ListRegions,
@@ -33,7 +33,7 @@ pub(crate) static MODULE: Module = Module {
             super::channel::GetRealtime,
         >(
             "查询频道实时并发数据",
-            "Counts the viewers of a live channel over the last two and a half minutes.",
+            "Counts the concurrent viewers of a live channel, every ten seconds of the last two and a half minutes.",
         ),
         entry::<
             super::channel::ListDaily,
@@ -69,13 +69,13 @@ pub(crate) static MODULE: Module = Module {
             super::concurrency::ListRealtime,
         >(
             "查询多个频道实时并发数据",
-            "Lists how many viewers are watching channels right now.",
+            "Lists how many viewers are watching each of several channels at this moment.",
         ),
         entry::<
             super::mic::GetUsage,
         >(
             "查询账号时间范围连麦使用量",
-            "Returns how long microphones were used in the account in a range of days.",
+            "Returns for how many minutes viewers spoke with the streamers of the account (连麦) in a range of days.",
         ),
         paged::<
             super::mic::List,

@@ -159,7 +159,7 @@ pub struct WatchConditionChange {
     pub rank: WatchConditionRank,
     /// `enabled`: Whether the condition holds.
     pub enabled: bool,
-    /// `authType`: What a viewer must do: `pay`, `code`, `phone`, `info`, `custom`, `external`, `direct`, `public` or `wx`. `phone` needs a whitelist of this rank.
+    /// `authType`: What a viewer must do: `pay`, `code`, `phone`, `info`, `custom`, `external`, `direct`, `public` or `wx`. `phone` needs a whitelist for the condition of this `rank`.
     pub auth_type: Option<WatchConditionType>,
     /// `wxAuthExpireValue`: How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`; for `wx`.
     #[doc(alias = "wxAuthExpireValue")]
@@ -206,7 +206,7 @@ pub struct WatchConditionChange {
     pub custom_uri: Option<Text>,
     /// `directKey`: The SecretKey; for `direct`. Taken from the vendor's SDK.
     pub direct_key: Option<Secret>,
-    /// `payAmount`: Price in fen, hundredths of a yuan; for `pay`. The page only has `price`. Taken from the vendor's SDK.
+    /// `payAmount`: Price in fen; for `pay`. The documentation only has `price`. Taken from the vendor's SDK.
     #[doc(alias = "payAmount")]
     pub price_in_fen: Option<u64>,
     /// `subAuthType`: How the channel is watched without a condition; for `none`. Taken from the vendor's SDK.
@@ -224,7 +224,7 @@ impl WatchConditionChange {
         }
     }
 
-    /// `authType`: What a viewer must do: `pay`, `code`, `phone`, `info`, `custom`, `external`, `direct`, `public` or `wx`. `phone` needs a whitelist of this rank.
+    /// `authType`: What a viewer must do: `pay`, `code`, `phone`, `info`, `custom`, `external`, `direct`, `public` or `wx`. `phone` needs a whitelist for the condition of this `rank`.
     pub fn auth_type(mut self, auth_type: WatchConditionType) -> Self {
         self.auth_type = Some(auth_type);
         self
@@ -356,7 +356,7 @@ impl WatchConditionChange {
         self
     }
 
-    /// `payAmount`: Price in fen, hundredths of a yuan; for `pay`. The page only has `price`. Taken from the vendor's SDK.
+    /// `payAmount`: Price in fen; for `pay`. The documentation only has `price`. Taken from the vendor's SDK.
     pub fn price_in_fen(mut self, price_in_fen: u64) -> Self {
         self.price_in_fen = Some(price_in_fen);
         self

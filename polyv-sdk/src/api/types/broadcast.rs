@@ -183,7 +183,7 @@ pub enum ModerationLabel {
     /// `Badword`: A banned word defined by the customer.
     #[doc(alias = "Badword")]
     BannedWord,
-    /// `Illegal`: Illegal content.
+    /// `Illegal`: Content that breaks the rules (违规).
     Illegal,
     /// `Polity`: Political content.
     #[doc(alias = "Polity")]
@@ -221,7 +221,7 @@ pub struct ModerationNotices {
     pub monitor_enabled: Option<bool>,
     /// `platformEnabled`: Whether the platform is notified (平台通知).
     pub platform_enabled: Option<bool>,
-    /// `talentEnabled`: Whether the host is notified.
+    /// `talentEnabled`: Whether the anchor is notified (主播通知).
     #[doc(alias = "talentEnabled")]
     pub host_enabled: Option<bool>,
 }
@@ -250,7 +250,7 @@ impl ModerationNotices {
         self
     }
 
-    /// `talentEnabled`: Whether the host is notified.
+    /// `talentEnabled`: Whether the anchor is notified (主播通知).
     pub fn host_enabled(mut self, host_enabled: bool) -> Self {
         self.host_enabled = Some(host_enabled);
         self

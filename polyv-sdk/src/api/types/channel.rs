@@ -303,7 +303,7 @@ pub enum SwitchType {
     Praise,
     /// `welcome`: Viewers are welcomed.
     Welcome,
-    /// `sendFlowersEnabled`: Flowers can be sent.
+    /// `sendFlowersEnabled`: Viewers can send flowers, which the watch page shows as likes (点赞).
     #[doc(alias = "sendFlowersEnabled")]
     Flowers,
     /// `pushSharingEnabled`: The page of the streamer can share.

@@ -671,7 +671,7 @@ pub struct LotteryActivity {
     pub price: Option<Decimal>,
     /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions. Taken from the vendor's SDK.
     pub prize_info: Option<Vec<LotteryPrize>>,
-    /// `questionGroupId`: The questions that are asked. Taken from the vendor's SDK.
+    /// `questionGroupId`: The group of questions that are asked. Taken from the vendor's SDK.
     pub question_group_id: Option<LotteryQuestionGroupId>,
     /// `perAnswerDuration`: Time for each answer; the unit is not documented. Taken from the vendor's SDK.
     pub per_answer_duration: Option<u64>,
@@ -911,7 +911,7 @@ impl LotteryActivity {
         self
     }
 
-    /// `questionGroupId`: The questions that are asked. Taken from the vendor's SDK.
+    /// `questionGroupId`: The group of questions that are asked. Taken from the vendor's SDK.
     pub fn question_group_id(
         mut self,
         question_group_id: impl Into<LotteryQuestionGroupId>,

@@ -98,7 +98,7 @@ open_enum!(ViewCountPlace { Player = "player", Description = "desc" });
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CaptureProtectionType {
-    /// `marquee`: A moving text (跑马灯).
+    /// `marquee`: A marquee (跑马灯).
     Marquee,
     /// `watermark`: A watermark (水印).
     Watermark,

@@ -102,7 +102,7 @@ pub(crate) static MODULE: Module = Module {
             super::playback::Rename,
         >(
             "修改回放视频名称",
-            "Sets the title of a video that can be played back in a channel.",
+            "Sets the name of a video that can be played back in a channel.",
         ),
         entry::<
             super::playback::SetDefault,
@@ -168,7 +168,7 @@ pub(crate) static MODULE: Module = Module {
             super::recording::ListIdsByExternalSession,
         >(
             "根据自定义场次ID查询频道暂存文件ID",
-            "Lists the recordings of the sessions that carry one of the customer's own identifiers.",
+            "Lists the identifiers of the recordings of the sessions that carry one of the customer's own identifiers.",
         ),
         paged::<
             super::recording::ListMaterial,
@@ -201,7 +201,7 @@ pub(crate) static MODULE: Module = Module {
             super::subtitle::GetConfig,
         >(
             "查询频道字幕配置信息",
-            "Returns how live subtitles work in a channel.",
+            "Returns the settings of live subtitles, their translation and their callback in a channel.",
         ),
         entry::<
             super::subtitle::ListLanguages,
@@ -223,7 +223,10 @@ pub(crate) static MODULE: Module = Module {
         ),
         entry::<
             super::subtitle::UpdateConfig,
-        >("修改频道字幕配置信息", "Sets how live subtitles work in a channel."),
+        >(
+            "修改频道字幕配置信息",
+            "Changes the settings of live subtitles, their translation and their callback in a channel.",
+        ),
     ],
     renamed: &[],
     facts: include_str!("facts.jsonl"),

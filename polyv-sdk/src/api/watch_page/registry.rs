@@ -76,13 +76,13 @@ pub(crate) static MODULE: Module = Module {
             super::marquee::SetUrl,
         >(
             "设置播放器自定义url跑马灯",
-            "Switches on or off the moving text, read from an address of the customer, that protects a channel.",
+            "Switches the marquee (跑马灯) of a channel on or off, whose text is read from an address of the customer.",
         ),
         entry::<
             super::marquee::Update,
         >(
             "内容保护（防录屏）设置",
-            "Switches on or off the moving text, read from an address of the customer, that protects a channel.",
+            "Switches the marquee (跑马灯) of a channel on or off, whose text is read from an address of the customer.",
         ),
         entry::<
             super::menu::Create,

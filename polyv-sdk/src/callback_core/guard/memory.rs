@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Claim, Claiming, Key, ReplayGuard, Settled, Ticket, Unguarded, overrun};
+use super::{Claim, Claiming, Key, LONGEST, ReplayGuard, Settled, Ticket, Unguarded, overrun};
 
 /// Remembers in this process' memory: it forgets when the process ends, and knows nothing of others.
 ///
@@ -30,7 +30,7 @@ impl MemoryGuard {
         }
     }
 
-    /// The most events that are remembered; 0 counts as 1. Each takes some hundred bytes.
+    /// The most events that are remembered; 0 counts as 1. Each takes some hundred bytes, and less than a kilobyte.
     pub fn capacity(self, events: usize) -> Self {
         self.lock().capacity = events.max(1);
         self
@@ -38,13 +38,13 @@ impl MemoryGuard {
 
     /// How long a handled event is remembered.
     pub fn expiry(self, expiry: Duration) -> Self {
-        self.lock().expiry = expiry;
+        self.lock().expiry = expiry.min(LONGEST);
         self
     }
 
     /// How long handling may take. After that, another delivery is granted the claim.
     pub fn lease(self, lease: Duration) -> Self {
-        self.lock().lease = lease;
+        self.lock().lease = lease.min(LONGEST);
         self
     }
 
@@ -244,6 +244,18 @@ mod tests {
         _ = seen.claim(&key("c"), later + SECOND);
         seen.settle(key("b"), late, Settled::Done, later).unwrap();
         assert_eq!(seen.claim(&key("b"), later), Ok(Claimed::Done));
+    }
+
+    #[test]
+    fn it_remembers_as_long_as_it_can() {
+        let guard = MemoryGuard::new().expiry(Duration::MAX);
+        let guard = guard.lease(Duration::MAX).capacity(usize::MAX);
+        let mut seen = Arc::into_inner(guard.seen).unwrap().into_inner().unwrap();
+        let now = Instant::now();
+        let id = granted(&mut seen, "a", now);
+        seen.settle(key("a"), id, Settled::Done, now).unwrap();
+        let later = now + Duration::from_secs(99 * 366 * 24 * 3600);
+        assert_eq!(seen.claim(&key("a"), later), Ok(Claimed::Done));
     }
 
     #[test]

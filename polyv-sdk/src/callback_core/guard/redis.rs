@@ -9,7 +9,9 @@ use std::time::Duration;
 use redis::{Script, ScriptInvocation};
 use secrecy::SecretString;
 
-use super::{Claim, Claiming, Key, ReplayGuard, Settled, Settling, Ticket, Unguarded, overrun};
+use super::{
+    Claim, Claiming, Key, LONGEST, ReplayGuard, Settled, Settling, Ticket, Unguarded, overrun,
+};
 use crate::error::Error;
 use crate::redis_link::{Link, User};
 
@@ -37,9 +39,6 @@ static SETTLE: LazyLock<Script> = LazyLock::new(|| {
          return 0",
     )
 });
-
-/// The longest time that a script is given: 100 years.
-const LONGEST: Duration = Duration::from_secs(100 * 366 * 24 * 3600);
 
 /// Remembers in a Redis, for all processes that use the same one and the same prefix.
 ///

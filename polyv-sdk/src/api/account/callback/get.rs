@@ -65,7 +65,7 @@ pub struct CallbackSettings {
     pub record_callback_video_types: Vec<RecordFormat>,
     /// `playbackCallbackUrl`: Address that is called when a recording was moved to VOD.
     pub playback_callback_url: Option<Text>,
-    /// `rebirthVodCallbackEnabled`: Whether that address is also called when a remade courseware recording was moved to VOD.
+    /// `rebirthVodCallbackEnabled`: Whether the address of the playback callback is also called when a remade courseware recording was moved to VOD.
     pub rebirth_vod_callback_enabled: Option<bool>,
     /// `pptRecordCallbackUrl`: Address that is called when a courseware recording was remade.
     pub ppt_record_callback_url: Option<Text>,

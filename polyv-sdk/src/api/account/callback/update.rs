@@ -36,7 +36,7 @@ pub struct Update {
     pub record_callback_video_types: Option<Vec<RecordFormat>>,
     /// `playbackCallbackUrl`: Address that is called when a recording was moved to VOD.
     pub playback_callback_url: Option<Change<Text>>,
-    /// `rebirthVodCallbackEnabled`: Whether that address is also called when a remade courseware recording was moved to VOD.
+    /// `rebirthVodCallbackEnabled`: Whether the address of the playback callback is also called when a remade courseware recording was moved to VOD.
     pub rebirth_vod_callback_enabled: Option<bool>,
     /// `pptRecordCallbackUrl`: Address that is called when a courseware recording was remade.
     pub ppt_record_callback_url: Option<Change<Text>>,
@@ -106,7 +106,7 @@ impl Update {
         self
     }
 
-    /// `rebirthVodCallbackEnabled`: Whether that address is also called when a remade courseware recording was moved to VOD.
+    /// `rebirthVodCallbackEnabled`: Whether the address of the playback callback is also called when a remade courseware recording was moved to VOD.
     pub fn rebirth_vod_callback_enabled(
         mut self,
         rebirth_vod_callback_enabled: bool,

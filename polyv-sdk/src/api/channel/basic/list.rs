@@ -33,9 +33,9 @@ pub struct List {
     pub channel_ids: Option<Vec<ChannelId>>,
     /// `watchStatus`: Only channels whose watch page shows this: `live`, `playback`, `end`, `waiting` or `unStart`.
     pub watch_status: Option<WatchStatus>,
-    /// `startTime`: Start of the range of times, which the page calls the start of the live stream.
+    /// `startTime`: Start of the range of times, which the documentation calls the start of the live stream.
     pub start_time: Option<Timestamp>,
-    /// `endTime`: End of the range of times, which the page calls the end of the live stream.
+    /// `endTime`: End of the range of times, which the documentation calls the end of the live stream.
     pub end_time: Option<Timestamp>,
     /// `pageNumber`: Number of the page, from 1. At least 1; default 1.
     pub page_number: Option<u64>,
@@ -76,13 +76,13 @@ impl List {
         self
     }
 
-    /// `startTime`: Start of the range of times, which the page calls the start of the live stream.
+    /// `startTime`: Start of the range of times, which the documentation calls the start of the live stream.
     pub fn start_time(mut self, start_time: impl Into<Moment>) -> Self {
         self.start_time = Some(Moment::sent(start_time));
         self
     }
 
-    /// `endTime`: End of the range of times, which the page calls the end of the live stream.
+    /// `endTime`: End of the range of times, which the documentation calls the end of the live stream.
     pub fn end_time(mut self, end_time: impl Into<Moment>) -> Self {
         self.end_time = Some(Moment::sent(end_time));
         self

@@ -94,7 +94,7 @@ pub enum AccountFunction {
     /// `switch`: Switches of functions.
     #[doc(alias = "switch")]
     Switches,
-    /// `marquee`: The moving text that protects the content.
+    /// `marquee`: The marquee (跑马灯) that protects the content.
     Marquee,
     /// `restrict`: Restrictions on playing.
     #[doc(alias = "restrict")]

@@ -31,7 +31,7 @@ use crate::api::types::ChannelId;
 #[must_use]
 #[non_exhaustive]
 pub struct Delete {
-    /// `roomId`: A channel of the account, which only serves to show that.
+    /// `roomId`: Any channel of the account; it only serves to identify the account.
     #[doc(alias = "roomId")]
     pub channel_id: ChannelId,
 }

@@ -31,7 +31,7 @@ use crate::api::types::ChannelId;
 #[must_use]
 #[non_exhaustive]
 pub struct Get {
-    /// `roomId`: A channel of the account, which only serves to show that.
+    /// `roomId`: Any channel of the account; it only serves to identify the account.
     #[doc(alias = "roomId")]
     pub channel_id: Option<ChannelId>,
 }
@@ -42,7 +42,7 @@ impl Get {
         Slots::blank()
     }
 
-    /// `roomId`: A channel of the account, which only serves to show that.
+    /// `roomId`: Any channel of the account; it only serves to identify the account.
     pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
         self.channel_id = Some(channel_id.into());
         self

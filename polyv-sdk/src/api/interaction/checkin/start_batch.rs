@@ -75,7 +75,7 @@ impl Endpoint for StartBatch {
 pub struct CheckinStart {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `limitTime`: How long viewers can check in, in seconds. 0, as without it, is an immediate check-in. 0 to 9999.
+    /// `limitTime`: How long viewers can check in, in seconds. With 0, or without it, the page calls the check-in immediate (立即签到). 0 to 9999.
     pub limit_time: Option<u64>,
     /// `delayTime`: When the check-in starts. Without it, as soon as the call succeeds.
     pub delay_time: Option<Timestamp>,
@@ -95,7 +95,7 @@ impl CheckinStart {
         }
     }
 
-    /// `limitTime`: How long viewers can check in, in seconds. 0, as without it, is an immediate check-in. 0 to 9999.
+    /// `limitTime`: How long viewers can check in, in seconds. With 0, or without it, the page calls the check-in immediate (立即签到). 0 to 9999.
     pub fn limit_time(mut self, limit_time: u64) -> Self {
         self.limit_time = Some(limit_time);
         self

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, ViewerId};
 
-/// Lists the gifts that viewers gave in a channel.
+/// Lists the gifts that viewers gave in a channel (打赏记录).
 ///
 /// Returns one [`Page`](crate::Page) of [`RewardedGift`](type@RewardedGift) rows; `Client::items` walks the rows of all pages.
 ///

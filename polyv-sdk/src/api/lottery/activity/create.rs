@@ -122,7 +122,7 @@ pub struct Create {
     pub price: Option<Decimal>,
     /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions. Taken from the vendor's SDK.
     pub prize_info: Option<Vec<LotteryPrizeInput>>,
-    /// `questionGroupId`: The questions that are asked. Taken from the vendor's SDK.
+    /// `questionGroupId`: The group of questions that are asked. Taken from the vendor's SDK.
     pub question_group_id: Option<LotteryQuestionGroupId>,
     /// `perAnswerDuration`: Time for each answer; the unit is not documented. Taken from the vendor's SDK.
     pub per_answer_duration: Option<u64>,
@@ -331,7 +331,7 @@ impl Create {
         self
     }
 
-    /// `questionGroupId`: The questions that are asked. Taken from the vendor's SDK.
+    /// `questionGroupId`: The group of questions that are asked. Taken from the vendor's SDK.
     pub fn question_group_id(
         mut self,
         question_group_id: impl Into<LotteryQuestionGroupId>,

@@ -123,7 +123,7 @@ pub struct Update {
     pub price: Option<Decimal>,
     /// `prizeInfo`: The prizes, in a lottery in which viewers answer questions.
     pub prize_info: Option<Vec<LotteryPrizeInput>>,
-    /// `questionGroupId`: The questions that are asked.
+    /// `questionGroupId`: The group of questions that are asked.
     pub question_group_id: Option<LotteryQuestionGroupId>,
     /// `perAnswerDuration`: Time for each answer; the unit is not documented.
     pub per_answer_duration: Option<u64>,
@@ -326,7 +326,7 @@ impl Update {
         self
     }
 
-    /// `questionGroupId`: The questions that are asked.
+    /// `questionGroupId`: The group of questions that are asked.
     pub fn question_group_id(
         mut self,
         question_group_id: impl Into<LotteryQuestionGroupId>,

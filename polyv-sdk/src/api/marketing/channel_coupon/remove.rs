@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, CouponId};
 
-/// Stops offering coupons in a channel.
+/// Removes coupons from a channel.
 ///
 /// The account keeps the coupons.
 ///

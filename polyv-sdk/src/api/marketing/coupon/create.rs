@@ -52,7 +52,7 @@ pub struct Create {
     /// `dayOfUse`: For how many days after it was claimed it can be used, for `DAY`.
     #[doc(alias = "dayOfUse")]
     pub use_days: Option<u64>,
-    /// `type`: Kind of the coupon: an amount or a percentage off.
+    /// `type`: Kind of the coupon: an amount that is taken off, or a percentage that is left to pay.
     #[doc(alias = "type")]
     pub kind: CouponType,
     /// `availableAmount`: How many coupons are given out.
@@ -107,7 +107,7 @@ pub struct CreateRequired {
     pub claim_end_time: Timestamp,
     /// `useTimeType`: How the time is given in which it can be used.
     pub use_period: CouponUsePeriod,
-    /// `type`: Kind of the coupon: an amount or a percentage off.
+    /// `type`: Kind of the coupon: an amount that is taken off, or a percentage that is left to pay.
     pub kind: CouponType,
     /// `availableAmount`: How many coupons are given out.
     pub quantity: u64,

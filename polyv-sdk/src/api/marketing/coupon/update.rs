@@ -47,7 +47,7 @@ pub struct Update {
     /// `dayOfUse`: For how many days after it was claimed it can be used, for `DAY`.
     #[doc(alias = "dayOfUse")]
     pub use_days: Option<u64>,
-    /// `type`: Kind of the coupon: an amount or a percentage off.
+    /// `type`: Kind of the coupon: an amount that is taken off, or a percentage that is left to pay.
     #[doc(alias = "type")]
     pub kind: Option<CouponType>,
     /// `availableAmount`: How many coupons are given out.
@@ -108,7 +108,7 @@ impl Update {
         self
     }
 
-    /// `type`: Kind of the coupon: an amount or a percentage off.
+    /// `type`: Kind of the coupon: an amount that is taken off, or a percentage that is left to pay.
     pub fn kind(mut self, kind: CouponType) -> Self {
         self.kind = Some(kind);
         self

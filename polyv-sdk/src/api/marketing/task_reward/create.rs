@@ -44,7 +44,7 @@ pub struct Create {
     pub end_time: Timestamp,
     /// `tasks`: The tasks, and their rewards.
     pub tasks: Vec<TaskInput>,
-    /// `activityMode`: Mode of the activity. The sample of the page sends 1; no table has it. Seen only in a sample.
+    /// `activityMode`: Mode of the activity, which the documentation does not explain; its sample sends 1. Seen only in a sample.
     #[doc(alias = "activityMode")]
     pub mode: Option<u64>,
 }
@@ -63,7 +63,7 @@ impl Create {
         }
     }
 
-    /// `activityMode`: Mode of the activity. The sample of the page sends 1; no table has it. Seen only in a sample.
+    /// `activityMode`: Mode of the activity, which the documentation does not explain; its sample sends 1. Seen only in a sample.
     pub fn mode(mut self, mode: u64) -> Self {
         self.mode = Some(mode);
         self

@@ -34,7 +34,7 @@ pub struct List {
     pub page_number: u64,
     /// `pageSize`: Rows on a page. At least 1.
     pub page_size: u64,
-    /// `type`: Kind of the items: pictures, videos, sound or documents.
+    /// `type`: Kind of the items: pictures, videos, sound, documents or texts.
     #[doc(alias = "type")]
     pub kind: MaterialType,
     /// `categoryId`: Only items of this category.
@@ -99,7 +99,7 @@ pub struct ListRequired {
     pub page_number: u64,
     /// `pageSize`: Rows on a page. At least 1.
     pub page_size: u64,
-    /// `type`: Kind of the items: pictures, videos, sound or documents.
+    /// `type`: Kind of the items: pictures, videos, sound, documents or texts.
     pub kind: MaterialType,
 }
 

@@ -46,7 +46,7 @@ pub struct Add {
     /// `productType`: Kind of the product. Default `normal`.
     #[doc(alias = "productType")]
     pub kind: Option<ProductType>,
-    /// `name`: Name of the product. The administration itself accepts shorter ones only, of 50 characters. 1 to 100 characters.
+    /// `name`: Name of the product. The administration itself has a limit of 50 characters. 1 to 100 characters.
     pub name: Text,
     /// `status`: Whether the product is offered.
     pub status: ProductStatus,
@@ -304,7 +304,7 @@ impl Add {
 pub struct AddRequired {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `name`: Name of the product. The administration itself accepts shorter ones only, of 50 characters. 1 to 100 characters.
+    /// `name`: Name of the product. The administration itself has a limit of 50 characters. 1 to 100 characters.
     pub name: Text,
     /// `status`: Whether the product is offered.
     pub status: ProductStatus,

@@ -80,7 +80,7 @@ pub struct NewProduct {
     pub params: Option<Json>,
     /// `link`: Where the product leads; needed where it has one link for all devices.
     pub link: Option<Text>,
-    /// `name`: Name of the product. The administration itself accepts shorter ones only, of 50 characters. 1 to 100 characters.
+    /// `name`: Name of the product. The administration itself has a limit of 50 characters. 1 to 100 characters.
     pub name: Text,
     /// `status`: Whether the product is offered.
     pub status: ProductStatus,

@@ -38,7 +38,7 @@ pub struct Update {
     pub channel_id: ChannelId,
     /// `productId`: The product.
     pub product_id: ProductId,
-    /// `name`: Name of the product. The administration itself accepts shorter ones only, of 50 characters. 1 to 100 characters.
+    /// `name`: Name of the product. The administration itself has a limit of 50 characters. 1 to 100 characters.
     pub name: Text,
     /// `status`: Whether the product is offered.
     pub status: ProductStatus,
@@ -280,7 +280,7 @@ pub struct UpdateRequired {
     pub channel_id: ChannelId,
     /// `productId`: The product.
     pub product_id: ProductId,
-    /// `name`: Name of the product. The administration itself accepts shorter ones only, of 50 characters. 1 to 100 characters.
+    /// `name`: Name of the product. The administration itself has a limit of 50 characters. 1 to 100 characters.
     pub name: Text,
     /// `status`: Whether the product is offered.
     pub status: ProductStatus,

@@ -155,10 +155,10 @@ pub enum RolePermission {
     /// `chatListEnabled`: To see who is online; for assistants.
     #[doc(alias = "chatListEnabled")]
     ChatList,
-    /// `pageTurnEnabled`: To turn the pages of documents; for one assistant of a channel.
+    /// `pageTurnEnabled`: To turn the pages of documents; at most one assistant of a channel has it.
     #[doc(alias = "pageTurnEnabled")]
     PageTurn,
-    /// `monitorEnabled`: To watch over the live stream; for one assistant of a channel.
+    /// `monitorEnabled`: To watch over the live stream; at most one assistant of a channel has it.
     #[doc(alias = "monitorEnabled")]
     Monitor,
     /// `chatAuditEnabled`: To approve chat messages; for assistants.

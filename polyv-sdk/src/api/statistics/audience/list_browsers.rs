@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::ChannelId;
 
-/// Lists by which browsers a channel was watched.
+/// Lists the browsers and kinds of device with which a channel was watched.
 ///
 /// The figures are 30 minutes late.
 ///

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, UserId};
 
-/// Counts the viewers of a live channel over the last two and a half minutes.
+/// Counts the concurrent viewers of a live channel, every ten seconds of the last two and a half minutes.
 ///
 /// One count every 10 seconds, 15 in all, the newest first.
 ///

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::ChannelId;
 
-/// Lists how many viewers are watching channels right now.
+/// Lists how many viewers are watching each of several channels at this moment.
 ///
 /// Each channel has several rows, the newest first: for now one for every 10 seconds, 15 in all. Do not rely on
 /// their number, which may change.

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::UserId;
 
-/// Returns how long microphones were used in the account in a range of days.
+/// Returns for how many minutes viewers spoke with the streamers of the account (连麦) in a range of days.
 ///
 /// The figures of a day are made two days later, at 2 o'clock in the morning, in UTC+8.
 ///
@@ -81,7 +81,7 @@ impl Endpoint for GetUsage {
 pub struct MicUsage {
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
-    /// `history`: How long the microphones were used, in minutes.
+    /// `history`: How long viewers spoke, in minutes.
     #[doc(alias = "history")]
     pub minutes: Option<u64>,
 }

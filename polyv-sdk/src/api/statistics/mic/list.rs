@@ -135,7 +135,7 @@ pub struct MicUsageRow {
     pub channel_id: Option<ChannelId>,
     /// `currentDay`: The day, in UTC+8.
     pub current_day: Option<Date>,
-    /// `history`: How long the microphones were used, in minutes.
+    /// `history`: How long viewers spoke, in minutes.
     #[doc(alias = "history")]
     pub minutes: Option<u64>,
 }

@@ -69,7 +69,7 @@ pub struct CaptureProtection {
     /// `modelType`: What the protecting text says.
     #[doc(alias = "modelType")]
     pub text_source: Option<CaptureProtectionText>,
-    /// `autoZoomEnabled`: Whether the text is scaled automatically (自定义缩放).
+    /// `autoZoomEnabled`: Whether the text is scaled (自定义缩放).
     pub auto_zoom_enabled: Option<bool>,
     /// `content`: The text for `fixed`, the address for `diyurl`.
     pub content: Option<Text>,

@@ -53,7 +53,7 @@ pub struct Update {
     /// `doubleEnabled`: Whether there are two marquees.
     #[doc(alias = "doubleEnabled")]
     pub double_marquee_enabled: Option<bool>,
-    /// `autoZoomEnabled`: Whether the text is scaled automatically (自定义缩放).
+    /// `autoZoomEnabled`: Whether the text is scaled (自定义缩放).
     pub auto_zoom_enabled: Option<bool>,
 }
 
@@ -111,7 +111,7 @@ impl Update {
         self
     }
 
-    /// `autoZoomEnabled`: Whether the text is scaled automatically (自定义缩放).
+    /// `autoZoomEnabled`: Whether the text is scaled (自定义缩放).
     pub fn auto_zoom_enabled(mut self, auto_zoom_enabled: bool) -> Self {
         self.auto_zoom_enabled = Some(auto_zoom_enabled);
         self

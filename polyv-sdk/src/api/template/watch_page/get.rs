@@ -62,7 +62,7 @@ pub struct WatchPageTemplate {
     /// `barrageEnabled`: Whether comments fly over the video (弹幕).
     #[doc(alias = "barrageEnabled")]
     pub bullet_comments_enabled: Option<bool>,
-    /// `barrageSpeed`: How fast those comments fly.
+    /// `barrageSpeed`: How fast the comments fly over the video (弹幕).
     #[doc(alias = "barrageSpeed")]
     pub bullet_comment_speed: Option<BulletCommentSpeed>,
     /// `bookingEnabled`: Whether the live stream can be reserved through WeChat.

@@ -36,7 +36,7 @@ pub struct Update {
     /// `barrageEnabled`: Whether comments fly over the video (弹幕).
     #[doc(alias = "barrageEnabled")]
     pub bullet_comments_enabled: Option<bool>,
-    /// `barrageSpeed`: How fast those comments fly.
+    /// `barrageSpeed`: How fast the comments fly over the video (弹幕).
     #[doc(alias = "barrageSpeed")]
     pub bullet_comment_speed: Option<BulletCommentSpeed>,
     /// `bookingEnabled`: Whether the live stream can be reserved through WeChat.
@@ -100,7 +100,7 @@ impl Update {
         self
     }
 
-    /// `barrageSpeed`: How fast those comments fly.
+    /// `barrageSpeed`: How fast the comments fly over the video (弹幕).
     pub fn bullet_comment_speed(
         mut self,
         bullet_comment_speed: BulletCommentSpeed,

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, VideoId};
 
-/// Sets the title of a video that can be played back in a channel.
+/// Sets the name of a video that can be played back in a channel.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

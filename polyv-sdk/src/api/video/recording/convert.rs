@@ -33,7 +33,7 @@ pub struct Convert {
     pub file_ids: Vec<RecordFileId>,
     /// `fileName`: Name of the video in the VOD service. There can only be one name.
     pub file_name: Option<Text>,
-    /// `canRepeat`: Whether the call succeeds, and does nothing, where the video lies in the recycle bin of the VOD service. POLYV recommends false, which makes that an error. Default `true`.
+    /// `canRepeat`: What happens if the video is in the recycle bin of the VOD service. With true the call succeeds without moving anything; with false, which POLYV recommends, it fails. Default `true`.
     pub can_repeat: Option<bool>,
     /// `cataId`: Folder of the VOD service for the video. Without it, the topmost one.
     #[doc(alias = "cataId")]
@@ -61,7 +61,7 @@ impl Convert {
         self
     }
 
-    /// `canRepeat`: Whether the call succeeds, and does nothing, where the video lies in the recycle bin of the VOD service. POLYV recommends false, which makes that an error. Default `true`.
+    /// `canRepeat`: What happens if the video is in the recycle bin of the VOD service. With true the call succeeds without moving anything; with false, which POLYV recommends, it fails. Default `true`.
     pub fn can_repeat(mut self, can_repeat: bool) -> Self {
         self.can_repeat = Some(can_repeat);
         self

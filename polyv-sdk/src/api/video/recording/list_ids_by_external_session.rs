@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, ExternalSessionId, RecordFileId, SessionId};
 
-/// Lists the recordings of the sessions that carry one of the customer's own identifiers.
+/// Lists the identifiers of the recordings of the sessions that carry one of the customer's own identifiers.
 ///
 /// Returns a list of [`SessionRecordings`](type@SessionRecordings).
 ///

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, SubtitleConfig};
 
-/// Returns how live subtitles work in a channel.
+/// Returns the settings of live subtitles, their translation and their callback in a channel.
 ///
 /// Returns [`SubtitleConfig`](type@SubtitleConfig).
 ///

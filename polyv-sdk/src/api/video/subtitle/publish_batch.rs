@@ -69,7 +69,7 @@ impl Endpoint for PublishBatch {
 pub struct SubtitleState {
     /// `id`: The subtitles.
     pub id: SubtitleId,
-    /// `status`: Whether they are shown.
+    /// `status`: Status of the subtitles.
     pub status: SubtitleStatus,
 }
 

@@ -73,7 +73,7 @@ pub struct SubtitleChange {
     pub id: SubtitleId,
     /// `name`: Their new name.
     pub name: Option<Text>,
-    /// `status`: Whether they are shown.
+    /// `status`: Status of the subtitles.
     pub status: Option<SubtitleStatus>,
 }
 
@@ -92,7 +92,7 @@ impl SubtitleChange {
         self
     }
 
-    /// `status`: Whether they are shown.
+    /// `status`: Status of the subtitles.
     pub fn status(mut self, status: SubtitleStatus) -> Self {
         self.status = Some(status);
         self

@@ -37,9 +37,9 @@ pub struct Update {
     pub wechat_login_days: Option<u64>,
     /// `collectMobileEnabled`: Whether viewers are asked for their mobile phone number.
     pub collect_mobile_enabled: Option<bool>,
-    /// `guestModeEnabled`: Whether viewers can watch as guests.
+    /// `guestModeEnabled`: Whether viewers can watch without logging in, as visitors (游客).
     pub guest_mode_enabled: Option<bool>,
-    /// `touristExternalHrefEnabled`: Whether guests are offered a link to log in elsewhere.
+    /// `touristExternalHrefEnabled`: Whether visitors (游客) are offered a link to log in elsewhere.
     #[doc(alias = "touristExternalHrefEnabled")]
     pub guest_login_links_enabled: Option<bool>,
     /// `touristExternalHrefConfig`: These links.
@@ -69,13 +69,13 @@ impl Update {
         self
     }
 
-    /// `guestModeEnabled`: Whether viewers can watch as guests.
+    /// `guestModeEnabled`: Whether viewers can watch without logging in, as visitors (游客).
     pub fn guest_mode_enabled(mut self, guest_mode_enabled: bool) -> Self {
         self.guest_mode_enabled = Some(guest_mode_enabled);
         self
     }
 
-    /// `touristExternalHrefEnabled`: Whether guests are offered a link to log in elsewhere.
+    /// `touristExternalHrefEnabled`: Whether visitors (游客) are offered a link to log in elsewhere.
     pub fn guest_login_links_enabled(mut self, guest_login_links_enabled: bool) -> Self {
         self.guest_login_links_enabled = Some(guest_login_links_enabled);
         self

@@ -93,7 +93,7 @@ pub struct CaptureProtection {
     pub font_size: Option<Text>,
     /// `fontColor`: Colour of the text of a marquee, such as `#FFFFFF`; absent for a watermark.
     pub font_color: Option<Text>,
-    /// `autoZoomEnabled`: Whether a marquee is scaled automatically (自定义缩放); absent for a watermark.
+    /// `autoZoomEnabled`: Whether a marquee is scaled (自定义缩放); absent for a watermark.
     pub auto_zoom_enabled: Option<bool>,
     /// `doubleEnabled`: Whether there are two marquees; absent for a watermark.
     #[doc(alias = "doubleEnabled")]

@@ -58,7 +58,7 @@ pub struct Update {
     pub opacity: Option<u64>,
     /// `fontColor`: Colour of the text of a marquee, such as `#FFFFFF`.
     pub font_color: Option<Text>,
-    /// `autoZoomEnabled`: Whether a marquee is scaled automatically (自定义缩放). Default `false`.
+    /// `autoZoomEnabled`: Whether a marquee is scaled (自定义缩放). Default `false`.
     pub auto_zoom_enabled: Option<bool>,
     /// `doubleEnabled`: Whether there are two marquees. Default `false`.
     #[doc(alias = "doubleEnabled")]
@@ -104,7 +104,7 @@ impl Update {
         self
     }
 
-    /// `autoZoomEnabled`: Whether a marquee is scaled automatically (自定义缩放). Default `false`.
+    /// `autoZoomEnabled`: Whether a marquee is scaled (自定义缩放). Default `false`.
     pub fn auto_zoom_enabled(mut self, auto_zoom_enabled: bool) -> Self {
         self.auto_zoom_enabled = Some(auto_zoom_enabled);
         self

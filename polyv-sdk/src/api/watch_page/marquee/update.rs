@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::ChannelId;
 
-/// Switches on or off the moving text, read from an address of the customer, that protects a channel.
+/// Switches the marquee (跑马灯) of a channel on or off, whose text is read from an address of the customer.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

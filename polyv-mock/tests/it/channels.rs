@@ -1,0 +1,126 @@
+//! All the ways in which a channel comes to be or changes, on a server that remembers.
+
+#![allow(deprecated, reason = "an older endpoint changes the same channels")]
+
+use polyv_mock::MockServer;
+use polyv_sdk::api::channel::basic;
+use polyv_sdk::api::channel::basic::create_initialized::BasicSetting;
+use polyv_sdk::api::types::{ChannelOrder, Scene, Template};
+use polyv_sdk::civil::date;
+use polyv_sdk::time::OFFSET;
+use polyv_sdk::{ChannelId, Client, Timestamp};
+
+use crate::stateful::create;
+
+async fn password(client: &Client, channel: &ChannelId) -> Option<polyv_sdk::Secret> {
+    let read = client.send(&basic::Get::new(channel)).await.unwrap();
+    read.channel_password
+}
+
+#[tokio::test]
+async fn older_calls_change_the_same_channels() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap().with_user_id("1b448be323");
+    let (first, other) = (
+        create(&client, "first").await,
+        create(&client, "other").await,
+    );
+
+    let update = basic::UpdateV2::new(&first).name("second");
+    client.send(&update).await.unwrap();
+    let template = basic::SetTemplate::new(&first, Template::PortraitSlides);
+    client.send(&template).await.unwrap();
+    let read = client.send(&basic::Get::new(&first)).await.unwrap();
+    assert_eq!(
+        (read.name.as_deref(), read.template),
+        (Some("second"), Some(Template::PortraitSlides))
+    );
+
+    let before = password(&client, &other).await;
+    let one = basic::SetPassword::for_channel("testsecret1", &first);
+    client.send(&one).await.unwrap();
+    assert_eq!(password(&client, &first).await, Some("testsecret1".into()));
+    assert_eq!(password(&client, &other).await, before);
+    let all = basic::SetPassword::for_whole_account("testsecret2");
+    client.send(&all).await.unwrap();
+    for channel in [&first, &other] {
+        assert_eq!(password(&client, channel).await, Some("testsecret2".into()));
+    }
+
+    let nowhere = ChannelId::from("5");
+    let renamed = client.send(&basic::UpdateV2::new(&nowhere).name("x")).await;
+    assert!(renamed.unwrap_err().is_not_found());
+    let one = basic::SetPassword::for_channel("testsecret1", &nowhere);
+    assert!(client.send(&one).await.unwrap_err().is_not_found());
+    let template = basic::SetTemplate::new(&nowhere, Template::Slides);
+    assert!(client.send(&template).await.unwrap_err().is_not_found());
+    let copied = client.send(&basic::Copy::new(&nowhere)).await;
+    assert!(copied.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
+async fn a_channel_is_there_however_it_was_created() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let new = basic::Create::new("first", Scene::TopClass, Template::PortraitSlides);
+    let new = client.send(&new.category_id("77")).await.unwrap();
+    let first = new.channel_id.unwrap();
+
+    let start = date(2026, 12, 1).at(20, 0, 0, 0);
+    let copy = basic::Copy::new(&first).name("copy").start_time(start);
+    let copy = client.send(&copy).await.unwrap();
+    let read = client.send(&basic::Get::new(&copy)).await.unwrap();
+    assert_eq!(
+        (read.name.as_deref(), read.template, read.start_time),
+        (
+            Some("copy"),
+            Some(Template::PortraitSlides),
+            Some(OFFSET.to_timestamp(start).unwrap())
+        )
+    );
+    let category = read.category.and_then(|category| category.category_id);
+    assert_eq!(category, Some("155224".into()));
+    assert_ne!(
+        password(&client, &first).await,
+        password(&client, &copy).await
+    );
+
+    let setting = BasicSetting::new("initialized", Scene::TopClass, Template::Slides);
+    let new = basic::CreateInitialized::new(setting);
+    let initialized = client.send(&new).await.unwrap().channel_id.unwrap();
+    let mixed = client.send(&basic::CreateMr::new("mixed")).await.unwrap();
+    let mixed = mixed.channel_id.unwrap();
+    let all = client.send(&basic::ListIds::new()).await.unwrap();
+    assert_eq!(all.channel_ids, [mixed, initialized.clone(), copy, first]);
+    let read = client.send(&basic::Get::new(&initialized)).await.unwrap();
+    assert_eq!(read.name.as_deref(), Some("initialized"));
+}
+
+#[tokio::test]
+async fn channels_are_sorted_by_their_start() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let never = create(&client, "never").await;
+    let (late, early) = (
+        create(&client, "late").await,
+        create(&client, "early").await,
+    );
+    for (channel, second) in [(&late, 1_800_000_000), (&early, 1_700_000_000)] {
+        let start = Timestamp::from_second(second).unwrap();
+        let update = basic::Update::new(channel).start_time(start);
+        client.send(&update).await.unwrap();
+    }
+    for (order, expected) in [
+        (ChannelOrder::LatestStart, [&late, &early, &never]),
+        (ChannelOrder::EarliestStart, [&early, &late, &never]),
+        (ChannelOrder::Newest, [&early, &late, &never]),
+    ] {
+        let list = basic::List::new().order(order);
+        let page = client.send(&list).await.unwrap();
+        let ids = page
+            .contents
+            .iter()
+            .filter_map(|row| row.channel_id.as_ref());
+        assert_eq!(ids.collect::<Vec<_>>(), expected, "{list:?}");
+    }
+}
