@@ -177,7 +177,7 @@ open_enum!(TaskRule { Sequential = "1", Parallel = "2" });
 pub enum TaskConditionType {
     /// `sign`: They check in.
     #[doc(alias = "sign")]
-    CheckIn,
+    Checkin,
     /// `online`: They stay online.
     #[doc(alias = "online")]
     StayOnline,
@@ -191,7 +191,7 @@ pub enum TaskConditionType {
 }
 
 open_enum!(
-    TaskConditionType { CheckIn = "sign", StayOnline = "online", AnswerQuestions =
+    TaskConditionType { Checkin = "sign", StayOnline = "online", AnswerQuestions =
     "questionnaire", Custom = "custom" }
 );
 

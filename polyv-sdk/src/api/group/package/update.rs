@@ -46,10 +46,10 @@ pub struct Update {
     pub link_mic_limit: Option<u64>,
     /// `remainFlow`: Traffic of the VOD service, in GB.
     #[doc(alias = "remainFlow")]
-    pub vod_traffic: Option<u64>,
+    pub vod_traffic_gigabytes: Option<u64>,
     /// `remainSpace`: Storage of the VOD service, in GB.
     #[doc(alias = "remainSpace")]
-    pub vod_storage: Option<u64>,
+    pub vod_storage_gigabytes: Option<u64>,
     /// `maxChannels`: How many channels the account can create.
     pub max_channels: Option<u64>,
 }
@@ -102,14 +102,14 @@ impl Update {
     }
 
     /// `remainFlow`: Traffic of the VOD service, in GB.
-    pub fn vod_traffic(mut self, vod_traffic: u64) -> Self {
-        self.vod_traffic = Some(vod_traffic);
+    pub fn vod_traffic_gigabytes(mut self, vod_traffic_gigabytes: u64) -> Self {
+        self.vod_traffic_gigabytes = Some(vod_traffic_gigabytes);
         self
     }
 
     /// `remainSpace`: Storage of the VOD service, in GB.
-    pub fn vod_storage(mut self, vod_storage: u64) -> Self {
-        self.vod_storage = Some(vod_storage);
+    pub fn vod_storage_gigabytes(mut self, vod_storage_gigabytes: u64) -> Self {
+        self.vod_storage_gigabytes = Some(vod_storage_gigabytes);
         self
     }
 
@@ -122,8 +122,8 @@ impl Update {
 
 request!(
     Update { 0 : email, 1 : balance, 2 : concurrent_viewers, 3 : minutes, 4 :
-    link_mic_minutes, 5 : director_minutes, 6 : link_mic_limit, 7 : vod_traffic, 8 :
-    vod_storage, 9 : max_channels }
+    link_mic_minutes, 5 : director_minutes, 6 : link_mic_limit, 7 :
+    vod_traffic_gigabytes, 8 : vod_storage_gigabytes, 9 : max_channels }
 );
 
 impl Endpoint for Update {

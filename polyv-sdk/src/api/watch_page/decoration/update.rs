@@ -186,8 +186,7 @@ pub struct DecorationChatInput {
     #[doc(alias = "emotionEnabled")]
     pub emotions_enabled: Option<bool>,
     /// `redPackEnabled`: Whether red packets can be sent.
-    #[doc(alias = "redPackEnabled")]
-    pub red_packs_enabled: Option<bool>,
+    pub red_pack_enabled: Option<bool>,
     /// `sendFlowersEnabled`: Whether viewers can send likes.
     #[doc(alias = "sendFlowersEnabled")]
     pub likes_enabled: Option<bool>,
@@ -265,8 +264,8 @@ impl DecorationChatInput {
     }
 
     /// `redPackEnabled`: Whether red packets can be sent.
-    pub fn red_packs_enabled(mut self, red_packs_enabled: bool) -> Self {
-        self.red_packs_enabled = Some(red_packs_enabled);
+    pub fn red_pack_enabled(mut self, red_pack_enabled: bool) -> Self {
+        self.red_pack_enabled = Some(red_pack_enabled);
         self
     }
 
@@ -315,7 +314,7 @@ impl Record for DecorationChatInput {
 record!(
     DecorationChatInput { 0 : background_url, 1 : background_blur, 2 :
     portrait_background_url, 3 : portrait_background_blur, 4 : base_likes, 5 :
-    online_count_enabled, 6 : emotions_enabled, 7 : red_packs_enabled, 8 : likes_enabled,
+    online_count_enabled, 6 : emotions_enabled, 7 : red_pack_enabled, 8 : likes_enabled,
     9 : viewer_pictures_enabled, 10 : welcome_enabled, 11 : withdrawal_enabled }
 );
 
