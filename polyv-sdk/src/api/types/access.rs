@@ -170,7 +170,7 @@ pub struct WatchConditionChange {
     pub price: Option<Decimal>,
     /// `watchEndTime`: Until when a payment is valid, in UTC+8; for `pay`.
     pub watch_end_time: Option<DateTime>,
-    /// `validTimePeriod`: How many days a payment is valid; for `pay`. Without it and `watch_end_time`, forever.
+    /// `validTimePeriod`: Number of days for which a payment is valid; for `pay`. Without it and `watch_end_time` a payment is valid forever.
     #[doc(alias = "validTimePeriod")]
     pub valid_days: Option<u64>,
     /// `authCode`: The code; needed for `code`.
@@ -254,7 +254,7 @@ impl WatchConditionChange {
         self
     }
 
-    /// `validTimePeriod`: How many days a payment is valid; for `pay`. Without it and `watch_end_time`, forever.
+    /// `validTimePeriod`: Number of days for which a payment is valid; for `pay`. Without it and `watch_end_time` a payment is valid forever.
     pub fn valid_days(mut self, valid_days: u64) -> Self {
         self.valid_days = Some(valid_days);
         self

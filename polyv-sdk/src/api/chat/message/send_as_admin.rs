@@ -45,7 +45,7 @@ pub struct SendAsAdmin {
     pub avatar: Text,
     /// `nickName`: Nickname of the sender. The service would cut a longer one. At most 8 characters.
     pub nickname: Text,
-    /// `adminIndex`: Which of several administrators sends it; without it there is one administrator.
+    /// `adminIndex`: Which of several administrators sends it; without it, the only one.
     pub admin_index: Option<u64>,
     /// `actor`: Title of the sender, as shown next to the nickname; without it no title is shown. The service would cut a longer one. At most 4 characters.
     pub actor: Option<Text>,
@@ -80,7 +80,7 @@ impl SendAsAdmin {
         self
     }
 
-    /// `adminIndex`: Which of several administrators sends it; without it there is one administrator.
+    /// `adminIndex`: Which of several administrators sends it; without it, the only one.
     pub fn admin_index(mut self, admin_index: u64) -> Self {
         self.admin_index = Some(admin_index);
         self

@@ -32,7 +32,7 @@ use crate::api::types::ChannelId;
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
-    /// `roomId`: A channel of the account.
+    /// `roomId`: Any channel of the account; it only serves to identify the account.
     #[doc(alias = "roomId")]
     pub channel_id: ChannelId,
     /// `callbackUrl`: The address, with http or https.

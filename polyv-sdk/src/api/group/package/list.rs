@@ -150,7 +150,7 @@ pub struct Member {
     pub director_minutes: Option<u64>,
     /// `maxChannels`: How many channels the account can create.
     pub max_channels: Option<u64>,
-    /// `linkMicLimit`: How many people can join by microphone.
+    /// `linkMicLimit`: How many people can speak by microphone at the same time.
     pub link_mic_limit: Option<u64>,
     /// `vodSecretKey`: Secret key of the VOD service.
     pub vod_secret_key: Option<Secret>,

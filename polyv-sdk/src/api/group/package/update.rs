@@ -42,7 +42,7 @@ pub struct Update {
     /// `guideMinutes`: Minutes of the director's desk.
     #[doc(alias = "guideMinutes")]
     pub director_minutes: Option<u64>,
-    /// `linkMicLimit`: How many people can join by microphone. At most 16.
+    /// `linkMicLimit`: How many people can speak by microphone at the same time. At most 16.
     pub link_mic_limit: Option<u64>,
     /// `remainFlow`: Traffic of the VOD service, in GB.
     #[doc(alias = "remainFlow")]
@@ -95,7 +95,7 @@ impl Update {
         self
     }
 
-    /// `linkMicLimit`: How many people can join by microphone. At most 16.
+    /// `linkMicLimit`: How many people can speak by microphone at the same time. At most 16.
     pub fn link_mic_limit(mut self, link_mic_limit: u64) -> Self {
         self.link_mic_limit = Some(link_mic_limit);
         self

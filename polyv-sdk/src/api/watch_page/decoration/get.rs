@@ -126,9 +126,9 @@ pub struct DecorationChat {
     /// `chatOnlineNumberEnable`: Whether the number of viewers is shown.
     #[doc(alias = "chatOnlineNumberEnable")]
     pub online_count_enabled: Option<bool>,
-    /// `emotionEnabled`: Whether viewers can send emotions. Of these and likes only one can be on.
+    /// `emotionEnabled`: Whether viewers can send emojis (表情). Of these and likes only one can be on.
     #[doc(alias = "emotionEnabled")]
-    pub emotions_enabled: Option<bool>,
+    pub emojis_enabled: Option<bool>,
     /// `redPackEnabled`: Whether red packets can be sent.
     pub red_pack_enabled: Option<bool>,
     /// `sendFlowersEnabled`: Whether viewers can send likes.
@@ -166,7 +166,7 @@ impl Record for DecorationChat {
 }
 
 record!(
-    DecorationChat { 0 : base_likes, 1 : online_count_enabled, 2 : emotions_enabled, 3 :
+    DecorationChat { 0 : base_likes, 1 : online_count_enabled, 2 : emojis_enabled, 3 :
     red_pack_enabled, 4 : likes_enabled, 5 : viewer_pictures_enabled, 6 :
     welcome_enabled, 7 : withdrawal_enabled, 8 : portrait_background_url, 9 :
     portrait_background_blur }
