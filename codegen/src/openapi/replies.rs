@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::envelopes::name_of;
 use super::examples;
 use super::schema::{Owner, Schemas, reference};
+use super::values::empty;
 use super::way::Way;
 use crate::made::sample;
 use crate::model::{Api, Endpoint, Form, Refusal, ReplyKind, Ty};
@@ -101,8 +102,11 @@ fn success<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
                 super::object([("schema", Some(schema)), ("examples", printed)]),
             )
         }
-        // Bytes: OpenAPI 3.1 describes them without a schema.
-        ReplyKind::Binary => ("application/vnd.ms-excel", json!({})),
+        // OpenAPI 3.1 needs no schema for bytes, but to generators a reply without one has no content.
+        ReplyKind::Binary => (
+            "application/vnd.ms-excel",
+            json!({"schema": {"type": "string", "format": "binary"}}),
+        ),
         ReplyKind::Encrypted(ty) => ("text/plain", encrypted(endpoint, ty, printed, schemas)),
         _ => {
             let printed = printed.or_else(|| made_example(endpoint, schemas));
@@ -142,9 +146,18 @@ fn encrypted<'a>(
     })
 }
 
+/// A shared object with more fields. They stand in a schema of their own: generators take a list of a single reference for that
+/// reference, and pass over what is beside it.
+fn with(name: &str, more: &Value) -> Value {
+    json!({"allOf": [reference(&name_of(name)), more]})
+}
+
 /// An envelope around `data`. Endpoints of the first family were seen to answer in the third one.
 fn enveloped(envelope: Envelope, data: &Value) -> Value {
-    let one = |name: &str, key: &str| json!({"allOf": [reference(&name_of(name))], "properties": {key: data}, "required": [key]});
+    let one = |name: &str, key: &str| {
+        let data = json!({"type": "object", "properties": {key: data}, "required": [key]});
+        with(name, &data)
+    };
     match envelope {
         Envelope::V4 => one("SuccessV4", "data"),
         Envelope::V3 => one("SuccessV3", "data"),
@@ -161,16 +174,19 @@ fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
     let or_nothing = |schema: Value, optional: bool| {
         // Where there are several types, a text and `null` are among them.
         if optional && !schema["type"].is_array() {
-            json!({"anyOf": [schema, {"enum": [null, ""]}]})
+            json!({"anyOf": [schema, empty(), {"type": "null"}]})
         } else {
             schema
         }
     };
     match &endpoint.reply.kind {
-        ReplyKind::Page(row) => json!({
-            "allOf": [reference(&name_of("PageNumbers"))],
-            "properties": {"contents": {"type": ["array", "null"], "items": received(row), "description": "The rows."}},
-        }),
+        ReplyKind::Page(row) => {
+            let rows = json!({"type": ["array", "null"], "items": received(row), "description": "The rows."});
+            with(
+                "PageNumbers",
+                &json!({"type": "object", "properties": {"contents": rows}}),
+            )
+        }
         ReplyKind::List(row) => json!({"type": ["array", "null"], "items": received(row)}),
         ReplyKind::Object { ty, optional } => or_nothing(received(ty), *optional),
         ReplyKind::Value { field, optional } => {

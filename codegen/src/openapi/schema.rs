@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::values::empty;
 use super::way::Way;
 use super::{examples, list_of, texts};
 use crate::facts;
@@ -58,7 +59,8 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Describes the shared types, those that nothing uses included.
+    /// Describes the shared identifiers and enumerations, those that nothing uses included. Objects are described as they
+    /// are met: an object that is only sent has no form in which it comes.
     pub(super) fn shared_types(&mut self) {
         let api = self.api;
         for file in &api.types {
@@ -69,9 +71,6 @@ impl<'a> Schemas<'a> {
             for known in &file.enums {
                 self.done
                     .insert(known.name.text.clone(), enumeration(known));
-            }
-            for known in &file.objects {
-                self.object(None, known, Way::Reply);
             }
         }
     }
@@ -226,7 +225,8 @@ impl<'a> Schemas<'a> {
             return schema;
         }
         bound(&mut schema, "minimum", "maximum", field.range);
-        if field.ty.is_text() || is_packed {
+        let is_number = schema.get("type").is_some_and(|name| name == "integer");
+        if (field.ty.is_text() || is_packed) && !is_number {
             bound(&mut schema, "minLength", "maxLength", field.length);
             let is_open = field.length.min.is_none_or(|min| min < 1);
             if !field.clear && is_open && schema.contains_key("type") {
@@ -234,7 +234,7 @@ impl<'a> Schemas<'a> {
             }
         }
         if field.clear && schema.contains_key("$ref") {
-            schema = map(json!({"anyOf": [Value::Object(schema), {"const": ""}]}));
+            schema = map(json!({"anyOf": [Value::Object(schema), empty()]}));
         }
         schema
     }
@@ -294,7 +294,8 @@ impl<'a> Schemas<'a> {
         };
         let mut key = component(scope, &name);
         if way != Way::Reply {
-            key.push_str(".sent");
+            // Not behind a dot: to some generators what is before one is a module, and cannot be a type as well.
+            key.push_str("-sent");
         }
         if self.seen.insert(key.clone()) {
             self.open.push((key.clone(), scope, object, way));
@@ -336,7 +337,10 @@ fn text_of(inner: &Value, way: Way) -> Map<String, Value> {
     if way != Way::Reply {
         return map(text);
     }
-    // Some replies have it unpacked.
+    // Some replies have it unpacked. Whatever it holds, a text may also be any JSON.
+    if *inner == json!({}) {
+        return map(json!({"contentMediaType": "application/json"}));
+    }
     map(json!({"anyOf": [text, inner, {"type": "null"}]}))
 }
 

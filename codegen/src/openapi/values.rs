@@ -11,6 +11,29 @@ use crate::model::{Form, Ty};
 const BASE64: &str = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}(==)?|[A-Za-z0-9+/]{3}=?)?$";
 const BASE64_URL: &str = "^([A-Za-z0-9_-]{4})*([A-Za-z0-9_-]{2}(==)?|[A-Za-z0-9_-]{3}=?)?$";
 
+const YES_NO: &str = "flag.YesNo";
+const ONE_ZERO: &str = "flag.OneZero";
+
+/// Flags as they are sent, with names: a generator makes one type of each of them, and not one of every parameter.
+pub(super) fn flags() -> [(String, Value); 2] {
+    [
+        (
+            YES_NO,
+            json!({"type": "string", "enum": ["Y", "N"], "description": "Yes or no."}),
+        ),
+        (
+            ONE_ZERO,
+            json!({"type": "integer", "enum": [1, 0], "description": "1 for true, 0 for false."}),
+        ),
+    ]
+    .map(|(name, schema)| (name.to_owned(), schema))
+}
+
+/// The empty text. As a constant, generators would refuse every other text in its place, whatever stands beside it.
+pub(super) fn empty() -> Value {
+    json!({"type": "string", "maxLength": 0})
+}
+
 impl<'a> Schemas<'a> {
     /// A value as it is sent.
     pub(super) fn sent(
@@ -32,11 +55,13 @@ impl<'a> Schemas<'a> {
             (Ty::Int, _) => json!({"type": "integer", "format": "int64"}),
             (Ty::Count, _) => json!({"type": "integer", "format": "int64", "minimum": 0}),
             (Ty::Decimal, _) => json!({"type": "number"}),
-            (Ty::Bool, Form::YesNo) => json!({"type": "string", "enum": ["Y", "N"]}),
+            (Ty::Bool, Form::YesNo) => reference(YES_NO),
             (Ty::Bool, Form::NoYes) => {
-                json!({"type": "string", "enum": ["Y", "N"], "x-polyv-inverted": true})
+                let mut flag = reference(YES_NO);
+                flag["x-polyv-inverted"] = json!(true);
+                flag
             }
-            (Ty::Bool, Form::OneZero) => json!({"type": "integer", "enum": [1, 0]}),
+            (Ty::Bool, Form::OneZero) => reference(ONE_ZERO),
             (Ty::Bool, _) => json!({"type": "boolean"}),
             (Ty::Timestamp | Ty::DateTime | Ty::Date | Ty::Time, _) => time(ty, form),
             (Ty::Json, _) => json!({}),
@@ -78,12 +103,7 @@ impl<'a> Schemas<'a> {
             (Ty::Text, _) => json!({"type": ["string", "number", "null"]}),
             (Ty::Secret, _) => json!({"type": ["string", "number", "null"], "format": "password"}),
             (Ty::Decimal, _) => json!({"type": ["number", "string", "null"]}),
-            (Ty::Bool, Form::YesNo) => json!({"enum": ["Y", "N", true, false, null]}),
-            (Ty::Bool, Form::NoYes) => {
-                json!({"enum": ["Y", "N", true, false, null], "x-polyv-inverted": true})
-            }
-            (Ty::Bool, Form::OneZero) => json!({"enum": [1, 0, "1", "0", true, false, null]}),
-            (Ty::Bool, _) => json!({"enum": [true, false, "true", "false", "Y", "N", 1, 0, null]}),
+            (Ty::Bool, form) => flag(form),
             (Ty::Int | Ty::Count, _) | (Ty::Timestamp, Form::Plain) => {
                 json!({"type": ["integer", "string", "null"], "format": "int64"})
             }
@@ -94,7 +114,7 @@ impl<'a> Schemas<'a> {
             (Ty::File, _) => json!({"type": "string", "format": "binary"}),
             // An empty identifier names nothing, as `null` does.
             (Ty::Id(id), _) => json!({"anyOf": [
-                reference(&id.name), {"type": "integer"}, {"type": "null"}, {"const": ""},
+                reference(&id.name), {"type": "integer"}, {"type": "null"}, empty(),
             ]}),
             // Values that no page lists are kept.
             (Ty::Enum(known), _) => also(
@@ -103,6 +123,21 @@ impl<'a> Schemas<'a> {
             ),
             (Ty::Object(known), _) => also(self.reference(scope, known, Way::Reply), &["null"]),
         })
+    }
+}
+
+/// A flag as it may come: one alternative for each type, as generators make one type of an `enum`.
+fn flag(form: &Form) -> Value {
+    let text = |pattern: &str| json!({"type": "string", "pattern": pattern});
+    let (boolean, nothing) = (json!({"type": "boolean"}), json!({"type": "null"}));
+    let digit = json!({"type": "integer", "minimum": 0, "maximum": 1});
+    match form {
+        Form::YesNo => json!({"anyOf": [text("^[YN]$"), boolean, nothing]}),
+        Form::NoYes => {
+            json!({"anyOf": [text("^[YN]$"), boolean, nothing], "x-polyv-inverted": true})
+        }
+        Form::OneZero => json!({"anyOf": [digit, text("^[01]$"), boolean, nothing]}),
+        _ => json!({"anyOf": [boolean, text("^(true|false|Y|N)$"), digit, nothing]}),
     }
 }
 
