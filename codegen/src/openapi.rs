@@ -21,7 +21,7 @@
 //! | `x-polyv-account`, `x-polyv-absent`, `x-polyv-clear` | schema | what leaving it out, or leaving it empty, means |
 //! | `x-polyv-default` | schema | a default that the schema cannot hold |
 //! | `x-polyv-type`, `x-polyv-items` | schema | the type of an identifier that is sent as a number, and of the items inside a text |
-//! | `x-polyv-alias-of` | schema | another spelling of a field |
+//! | `x-polyv-alias`, `x-polyv-alias-of` | schema | another spelling of a field |
 //! | `x-polyv-zero` | schema | that 0 means no value |
 //! | `x-polyv-sign`, `x-polyv-key`, `x-polyv-marks` | webhook | what its signature covers, and the fields that identify an event and its kind |
 //! | `x-polyv-set-by`, `x-polyv-confirm`, `x-polyv-fired-by` | webhook | what sets its address, confirms it and causes it |
@@ -35,6 +35,7 @@
 //! Requests are described strictly, replies as leniently as the SDK reads them: a field may be missing or `null`, a
 //! number may come as a text and the reverse, an enumeration may have another value.
 
+mod alternatives;
 mod envelopes;
 mod examples;
 mod operation;

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::alternatives::{also, empty};
 use super::envelopes::name_of;
 use super::examples;
 use super::schema::{Owner, Schemas, reference};
-use super::values::empty;
 use super::way::Way;
 use crate::made::sample;
 use crate::model::{Api, Endpoint, Form, Refusal, ReplyKind, Ty};
@@ -174,7 +174,7 @@ fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
     let or_nothing = |schema: Value, optional: bool| {
         // Where there are several types, a text and `null` are among them.
         if optional && !schema["type"].is_array() {
-            json!({"anyOf": [schema, empty(), {"type": "null"}]})
+            also(schema, [empty(), json!({"type": "null"})])
         } else {
             schema
         }

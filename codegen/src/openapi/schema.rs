@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::values::empty;
+use super::alternatives::{also, empty};
 use super::way::Way;
 use super::{examples, list_of, texts};
 use crate::facts;
@@ -95,7 +95,11 @@ impl<'a> Schemas<'a> {
         let mut properties = Map::new();
         for field in fields {
             properties.insert(field.wire.text.clone(), self.field(scope, field, way));
-            if let Some(alias) = field.alias.as_ref().filter(|_| way == Way::Reply) {
+            // Names that differ only in case become one name, and one file, of a generator: such an alias has no field.
+            let other = |alias: &&String| {
+                way == Way::Reply && !alias.eq_ignore_ascii_case(&field.wire.text)
+            };
+            if let Some(alias) = field.alias.as_ref().filter(other) {
                 let mut other = self.field(scope, field, way);
                 other["x-polyv-alias-of"] = json!(field.wire.text);
                 properties.entry(alias.clone()).or_insert(other);
@@ -341,7 +345,7 @@ fn text_of(inner: &Value, way: Way) -> Map<String, Value> {
     if *inner == json!({}) {
         return map(json!({"contentMediaType": "application/json"}));
     }
-    map(json!({"anyOf": [text, inner, {"type": "null"}]}))
+    map(also(inner.clone(), [text, json!({"type": "null"})]))
 }
 
 fn annotate(schema: &mut Map<String, Value>, field: &Field, way: Way) {
@@ -365,6 +369,10 @@ fn annotate(schema: &mut Map<String, Value>, field: &Field, way: Way) {
         field.absent.as_ref().map(|absent| json!(absent.means)),
     );
     if way == Way::Reply {
+        add(
+            "x-polyv-alias",
+            field.alias.as_ref().map(|alias| json!(alias)),
+        );
         let zero = field.zero_is_absent.then(|| json!("absent"));
         return add("x-polyv-zero", zero);
     }

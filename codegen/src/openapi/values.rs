@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::alternatives::{also, empty};
 use super::schema::{Schemas, Scope, map, reference};
 use super::texts;
 use super::way::Way;
@@ -27,11 +28,6 @@ pub(super) fn flags() -> [(String, Value); 2] {
         ),
     ]
     .map(|(name, schema)| (name.to_owned(), schema))
-}
-
-/// The empty text. As a constant, generators would refuse every other text in its place, whatever stands beside it.
-pub(super) fn empty() -> Value {
-    json!({"type": "string", "maxLength": 0})
 }
 
 impl<'a> Schemas<'a> {
@@ -88,11 +84,7 @@ impl<'a> Schemas<'a> {
         form: &Form,
     ) -> Map<String, Value> {
         // One alternative for each type: some tools do not support lists of types here.
-        let also = |schema: Value, types: &[&str]| {
-            let types = types.iter().map(|name| json!({ "type": name }));
-            let all: Vec<_> = std::iter::once(schema).chain(types).collect();
-            json!({ "anyOf": all })
-        };
+        let of = |name: &str| json!({ "type": name });
         map(match (ty, form) {
             (Ty::Text | Ty::Secret, Form::Base64) => {
                 json!({"type": ["string", "null"], "contentEncoding": "base64"})
@@ -119,9 +111,9 @@ impl<'a> Schemas<'a> {
             // Values that no page lists are kept.
             (Ty::Enum(known), _) => also(
                 self.enumeration(scope, known),
-                &["string", "integer", "null"],
+                ["string", "integer", "null"].map(of),
             ),
-            (Ty::Object(known), _) => also(self.reference(scope, known, Way::Reply), &["null"]),
+            (Ty::Object(known), _) => also(self.reference(scope, known, Way::Reply), [of("null")]),
         })
     }
 }

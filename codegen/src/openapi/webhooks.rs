@@ -52,7 +52,10 @@ fn operation<'a>(
         .map(|field| parameter(callback, field, schemas));
     let parameters = list_of(parameters.chain(of_sign(callback)).filter(|_| !in_body));
     let body = in_body.then(|| {
-        let schema = schemas.members(own, &sent.doc, &sent.fields, Way::Reply);
+        let mut schema = schemas.members(own, &sent.doc, &sent.fields, Way::Reply);
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            properties.values_mut().for_each(without_null);
+        }
         json!({"content": {"application/x-www-form-urlencoded": {"schema": schema}}})
     });
     let page = callback.source.page.as_ref();
@@ -105,6 +108,7 @@ fn description(callback: &Callback) -> String {
 
 fn parameter<'a>(callback: &'a Callback, field: &'a Field, schemas: &mut Schemas<'a>) -> Value {
     let mut schema = schemas.field(Some(Owner::Callback(callback)), field, Way::Reply);
+    without_null(&mut schema);
     let description = schema
         .as_object_mut()
         .and_then(|schema| schema.remove("description"));
@@ -114,6 +118,15 @@ fn parameter<'a>(callback: &'a Callback, field: &'a Field, schemas: &mut Schemas
         ("description", description),
         ("schema", Some(schema)),
     ])
+}
+
+/// Neither a query nor a form has a `null`.
+fn without_null(schema: &mut Value) {
+    for key in ["type", "anyOf"] {
+        if let Some(Value::Array(all)) = schema.get_mut(key) {
+            all.retain(|one| one != "null" && one["type"] != "null");
+        }
+    }
 }
 
 /// What is judged before the fields are read.
