@@ -98,7 +98,7 @@ fn server(host: &crate::model::Host) -> Value {
     json!({"url": host.url, "description": host.doc})
 }
 
-/// The modules that have an endpoint.
+/// The modules that have an endpoint, and the callbacks.
 fn tags(api: &Api) -> Vec<Value> {
     let is_used = |name: &str| {
         api.endpoints
@@ -110,6 +110,7 @@ fn tags(api: &Api) -> Vec<Value> {
         .iter()
         .filter(|(name, _)| is_used(name))
         .map(|(name, doc)| json!({"name": name.text, "description": doc}))
+        .chain(webhooks::tag(api))
         .collect()
 }
 

@@ -198,6 +198,23 @@ fn generators_can_read_it() {
             assert!(!is_sent || !is_null, "{place}: null");
         },
     );
+    let tags: Vec<_> = document["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tag| &tag["name"])
+        .collect();
+    for key in ["paths", "webhooks"] {
+        walk(&document[key], &mut String::new(), &mut |place, value| {
+            let is_tagged = value["tags"]
+                .as_array()
+                .is_some_and(|all| tags.contains(&&all[0]));
+            assert!(
+                value.get("operationId").is_none() || is_tagged,
+                "{place}: no tag"
+            );
+        });
+    }
     // Where they are absent, linters ask for them.
     assert_eq!(document["security"], json!([]));
     assert!(document["info"]["license"]["identifier"].is_string());

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-/// The empty text. As a constant, generators would refuse every other text in its place, whatever stands beside it.
+/// The empty text. Where it is a constant, generators refuse any other text, whatever the other alternatives are.
 pub(super) fn empty() -> Value {
     json!({"type": "string", "maxLength": 0})
 }

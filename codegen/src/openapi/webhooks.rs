@@ -10,6 +10,15 @@ use crate::model::{Api, Callback, Field, Object};
 use crate::sentences;
 use crate::words::{AnswerForm, Method, Word as _};
 
+/// Under which generators group them, away from what a client calls.
+const TAG: &str = "callbacks";
+
+pub(super) fn tag(api: &Api) -> Option<Value> {
+    (!api.callbacks.is_empty()).then(
+        || json!({"name": TAG, "description": "What POLYV calls at addresses of the customer's."}),
+    )
+}
+
 /// The callbacks by their names. One of which only the name is known has no operation.
 pub(super) fn all<'a>(api: &'a Api, schemas: &mut Schemas<'a>) -> Option<Value> {
     let called = api.callbacks.iter();
@@ -61,6 +70,7 @@ fn operation<'a>(
     let page = callback.source.page.as_ref();
     super::object([
         ("operationId", Some(json!(format!("callbacks.{}", callback.name)))),
+        ("tags", Some(json!([TAG]))),
         ("summary", callback.summary.as_deref().and_then(texts::some)),
         ("description", texts::some(&description(callback))),
         (
