@@ -15,7 +15,7 @@ impl<E: Paged<Output = Page<<E as Paged>::Item>>> Listed for E {}
 
 pub(crate) fn sessions(work: &Work) -> session::ListData {
     let request = session::ListData::new(CHANNEL);
-    request.page(1).page_size(work.rows as u64)
+    request.page_number(1).page_size(work.rows as u64)
 }
 
 pub(crate) fn bookings(work: &Work) -> booking::List {

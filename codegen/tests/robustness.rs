@@ -22,7 +22,7 @@ const ENDPOINTS: &[&str] = &[
     "broadcast/session/list_data.yaml",
     "interaction/red_pack/list_stats.yaml",
     "interaction/checkin/list_by_session.yaml",
-    "staff/child_account/list_channels.yaml",
+    "staff/sub_account/list_channels.yaml",
 ];
 
 const SHARED: &[&str] = &["service.yaml", "types/checkin.yaml", "types/ids.yaml"];

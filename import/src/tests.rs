@@ -26,8 +26,8 @@ const PAGES: [(&str, &str); 5] = [
         "interaction/checkin/list_by_session",
     ),
     (
-        "child_account_list_channels",
-        "staff/child_account/list_channels",
+        "sub_account_list_channels",
+        "staff/sub_account/list_channels",
     ),
 ];
 

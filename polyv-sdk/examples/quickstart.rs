@@ -4,7 +4,7 @@
 //!
 //! Without credentials it starts polyv-mock inside this process and calls that. With `POLYV_APP_ID`
 //! and `POLYV_APP_SECRET` set it calls POLYV, or the server at `POLYV_BASE_URL`; `POLYV_CHANNEL_ID`,
-//! `POLYV_SESSION_ID` and `POLYV_CHILD_USER_ID` then say what to ask for.
+//! `POLYV_SESSION_ID` and `POLYV_SUB_ACCOUNT_ID` then say what to ask for.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -13,8 +13,8 @@ use polyv_mock::MockServer;
 use polyv_sdk::api::broadcast::session;
 use polyv_sdk::api::channel::booking;
 use polyv_sdk::api::interaction::{checkin, red_pack};
-use polyv_sdk::api::staff::child_account;
-use polyv_sdk::{ChannelId, ChildUserId, Client, SessionId};
+use polyv_sdk::api::staff::sub_account;
+use polyv_sdk::{ChannelId, Client, SessionId, SubAccountId};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -56,7 +56,7 @@ async fn run() -> Result<usize, Box<dyn Error>> {
 pub(crate) async fn calls(client: &Client) -> usize {
     let channel = ChannelId::from(setting("POLYV_CHANNEL_ID", "2191532"));
     let live = SessionId::from(setting("POLYV_SESSION_ID", "fwly13xczv"));
-    let child = ChildUserId::from(setting("POLYV_CHILD_USER_ID", "1b448be323"));
+    let child = SubAccountId::from(setting("POLYV_SUB_ACCOUNT_ID", "1b448be323"));
 
     let calls = [
         bookings(client, &channel).await,
@@ -88,7 +88,7 @@ async fn bookings(client: &Client, channel: &ChannelId) -> Result<(), polyv_sdk:
     for booking in page {
         println!(
             "  {}  {}",
-            shown(booking.created_time),
+            shown(booking.create_time),
             shown(booking.open_id)
         );
     }
@@ -124,7 +124,7 @@ async fn red_packs(client: &Client, channel: &ChannelId) -> Result<(), polyv_sdk
             shown(pack.balance),
             shown(pack.status)
         );
-        for share in pack.red_pack_receive_list {
+        for share in pack.receipts {
             println!(
                 "    {} yuan to {}",
                 shown(share.amount),
@@ -154,14 +154,14 @@ async fn checkins(
     Ok(())
 }
 
-async fn channels_of(client: &Client, child: &ChildUserId) -> Result<(), polyv_sdk::Error> {
-    let required = child_account::list_channels::ListChannelsRequired {
-        child_user_id: child.clone(),
+async fn channels_of(client: &Client, child: &SubAccountId) -> Result<(), polyv_sdk::Error> {
+    let required = sub_account::list_channels::ListChannelsRequired {
+        sub_account_id: child.clone(),
         page_number: 1,
         page_size: 10,
     };
     let page = client
-        .send(&child_account::ListChannels::new(required))
+        .send(&sub_account::ListChannels::new(required))
         .await?;
     println!(
         "Channels of sub-account {child}: {}",
@@ -171,7 +171,7 @@ async fn channels_of(client: &Client, child: &ChildUserId) -> Result<(), polyv_s
         println!(
             "  {}  {}",
             shown(channel.channel_id),
-            shown(channel.created_time)
+            shown(channel.create_time)
         );
     }
     Ok(())

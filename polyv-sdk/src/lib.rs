@@ -14,7 +14,7 @@
 //!
 //! let mut bookings = client.items(&booking::List::new(&channel)); // every page, in order
 //! while let Some(booking) = bookings.try_next().await? {
-//!     println!("{:?} at {:?}", booking.channel_name, booking.created_time);
+//!     println!("{:?} at {:?}", booking.channel_name, booking.create_time);
 //! }
 //! # Ok(())
 //! # }

@@ -72,7 +72,10 @@ fn lists_are_iterators() {
     assert!(pages.next().is_none());
     let mut items = client.items(&list).limit(2);
     assert!(items.try_next().expect("a row").is_some());
-    assert_eq!(items.rest().and_then(|request| request.page), Some(2));
+    assert_eq!(
+        items.rest().and_then(|request| request.page_number),
+        Some(2)
+    );
     assert_eq!(items.count(), 1);
 }
 

@@ -222,7 +222,7 @@ fn a_cut_is_not_taken_for_a_merge() {
         panic!("{event:?}");
     };
     assert_eq!(cut.file_id, Some("new".into()));
-    assert_eq!(cut.clipped_file, Some("old".into()));
+    assert_eq!(cut.clipped_file_id, Some("old".into()));
 }
 
 /// Time and address of a delivery do not belong to it.

@@ -107,7 +107,7 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.paged::<api::broadcast::disk_video::List>();
     visitor.endpoint::<api::broadcast::disk_video::Remove>();
     visitor.endpoint::<api::broadcast::disk_video_script::Delete>();
-    visitor.endpoint::<api::broadcast::disk_video_script::Get>();
+    visitor.endpoint::<api::broadcast::disk_video_script::List>();
     visitor.endpoint::<api::broadcast::disk_video_script::Upload>();
     visitor.endpoint::<api::broadcast::distribution::AddBatch>();
     visitor.endpoint::<api::broadcast::distribution::GetStats>();
@@ -136,7 +136,7 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.paged::<api::broadcast::session::List>();
     visitor.endpoint::<api::broadcast::session::ListByExternalId>();
     visitor.paged::<api::broadcast::session::ListData>();
-    visitor.paged::<api::broadcast::session::ListV3>();
+    visitor.paged::<api::broadcast::session::ListDataV3>();
     visitor.endpoint::<api::broadcast::session::SetExternalId>();
     visitor.endpoint::<api::broadcast::session::Update>();
     visitor.endpoint::<api::broadcast::status::Allow>();
@@ -185,17 +185,17 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::channel::switch::Update>();
     visitor.endpoint::<api::chat::admin::Get>();
     visitor.endpoint::<api::chat::admin::Update>();
-    visitor.endpoint::<api::chat::bad_word::Add>();
-    visitor.endpoint::<api::chat::bad_word::List>();
-    visitor.endpoint::<api::chat::bad_word::ListOfChannel>();
-    visitor.endpoint::<api::chat::bad_word::Remove>();
     visitor.endpoint::<api::chat::ban::AddIp>();
     visitor.paged::<api::chat::ban::ListOfAccount>();
     visitor.endpoint::<api::chat::ban::ListOfChannel>();
     visitor.endpoint::<api::chat::ban::Remove>();
     visitor.endpoint::<api::chat::ban::SetForAccount>();
     visitor.endpoint::<api::chat::ban::SetForChannel>();
-    visitor.endpoint::<api::chat::danmaku::SetEnabledBatch>();
+    visitor.endpoint::<api::chat::banned_word::Add>();
+    visitor.endpoint::<api::chat::banned_word::List>();
+    visitor.endpoint::<api::chat::banned_word::ListOfChannel>();
+    visitor.endpoint::<api::chat::banned_word::Remove>();
+    visitor.endpoint::<api::chat::bullet_comment::SetEnabledBatch>();
     visitor.endpoint::<api::chat::interaction_event::Create>();
     visitor.endpoint::<api::chat::interaction_event::Delete>();
     visitor.endpoint::<api::chat::interaction_event::List>();
@@ -210,7 +210,7 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::chat::message::DeleteAll>();
     visitor.endpoint::<api::chat::message::DeleteBatch>();
     visitor.paged::<api::chat::message::List>();
-    visitor.paged::<api::chat::message::ListSpeeches>();
+    visitor.paged::<api::chat::message::ListOfAccount>();
     visitor.endpoint::<api::chat::message::Send>();
     visitor.endpoint::<api::chat::message::SendAlert>();
     visitor.endpoint::<api::chat::message::SendAsAdmin>();
@@ -233,21 +233,21 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.paged::<api::chat::robot::List>();
     visitor.endpoint::<api::chat::robot::ListLabels>();
     visitor.endpoint::<api::chat::room::SetSpeakingEnabled>();
+    visitor.endpoint::<api::chat::viewer::CountLogins>();
     visitor.endpoint::<api::chat::viewer::CountOnline>();
     visitor.endpoint::<api::chat::viewer::CountOnlineByPost>();
-    visitor.endpoint::<api::chat::viewer::CountSpeeches>();
     visitor.paged::<api::chat::viewer::ListOnline>();
     visitor.endpoint::<api::chat::virtual_audience::GetSettings>();
     visitor.endpoint::<api::chat::virtual_audience::GetStats>();
     visitor.endpoint::<api::chat::virtual_audience::Pause>();
     visitor.endpoint::<api::chat::virtual_audience::SetRobots>();
     visitor.endpoint::<api::chat::virtual_audience::UpdateSettings>();
+    visitor.endpoint::<api::group::allocation::AdjustConcurrentViewers>();
+    visitor.endpoint::<api::group::allocation::AdjustMinutes>();
+    visitor.endpoint::<api::group::allocation::AdjustStorage>();
+    visitor.endpoint::<api::group::allocation::AdjustTraffic>();
     visitor.paged::<api::group::allocation::List>();
     visitor.paged::<api::group::allocation::ListV2>();
-    visitor.endpoint::<api::group::allocation::SetConcurrences>();
-    visitor.endpoint::<api::group::allocation::SetDurations>();
-    visitor.endpoint::<api::group::allocation::SetSpace>();
-    visitor.endpoint::<api::group::allocation::SetTraffic>();
     visitor.paged::<api::group::billing::List>();
     visitor.paged::<api::group::billing::ListOfMembers>();
     visitor.endpoint::<api::group::health::Check>();
@@ -416,7 +416,6 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.paged::<api::staff::anchor::ListOtherChannels>();
     visitor.endpoint::<api::staff::anchor::SetStatus>();
     visitor.endpoint::<api::staff::anchor::Update>();
-    visitor.paged::<api::staff::child_account::ListChannels>();
     visitor.endpoint::<api::staff::login::CreateUrl>();
     visitor.endpoint::<api::staff::login::SetAccountToken>();
     visitor.endpoint::<api::staff::login::SetChannelToken>();
@@ -429,6 +428,7 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::staff::role::Get>();
     visitor.endpoint::<api::staff::role::List>();
     visitor.endpoint::<api::staff::role::Update>();
+    visitor.paged::<api::staff::sub_account::ListChannels>();
     visitor.endpoint::<api::staff::teacher::Get>();
     visitor.endpoint::<api::staff::teacher::List>();
     visitor.endpoint::<api::staff::teacher::Update>();
@@ -439,8 +439,8 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::statistics::channel::GetLiveData>();
     visitor.endpoint::<api::statistics::channel::GetOverview>();
     visitor.endpoint::<api::statistics::channel::GetRealtime>();
-    visitor.endpoint::<api::statistics::channel::GetSummary>();
     visitor.endpoint::<api::statistics::channel::ListDaily>();
+    visitor.endpoint::<api::statistics::channel::ListDailyV2>();
     visitor.endpoint::<api::statistics::channel::ListSummaries>();
     visitor.endpoint::<api::statistics::concurrency::GetPeak>();
     visitor.endpoint::<api::statistics::concurrency::List>();
@@ -450,13 +450,13 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.paged::<api::statistics::mic::ListLog>();
     visitor.endpoint::<api::statistics::session::Export>();
     visitor.paged::<api::statistics::session::List>();
+    visitor.endpoint::<api::statistics::session::ListStats>();
     visitor.paged::<api::statistics::session::ListSummaries>();
-    visitor.endpoint::<api::statistics::session::ListV3>();
     visitor.paged::<api::statistics::view_log::List>();
     visitor.paged::<api::statistics::view_log::ListOfAccount>();
-    visitor.paged::<api::statistics::view_log::ListOfAccountV3>();
     visitor.paged::<api::statistics::view_log::ListOfViewer>();
     visitor.endpoint::<api::statistics::view_log::ListV1>();
+    visitor.paged::<api::statistics::view_log::ListViewersOfAccount>();
     visitor.endpoint::<api::template::audio_moderation::Get>();
     visitor.endpoint::<api::template::audio_moderation::Update>();
     visitor.endpoint::<api::template::donate::Get>();
@@ -481,7 +481,6 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::video::outline::Create>();
     visitor.endpoint::<api::video::outline::Get>();
     visitor.endpoint::<api::video::playback::Add>();
-    visitor.endpoint::<api::video::playback::Delete>();
     visitor.endpoint::<api::video::playback::GetBatch>();
     visitor.endpoint::<api::video::playback::GetEnabled>();
     visitor.endpoint::<api::video::playback::GetSettings>();
@@ -489,6 +488,7 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.paged::<api::video::playback::ListOfAccount>();
     visitor.endpoint::<api::video::playback::ListSettings>();
     visitor.endpoint::<api::video::playback::Move>();
+    visitor.endpoint::<api::video::playback::Remove>();
     visitor.endpoint::<api::video::playback::Rename>();
     visitor.endpoint::<api::video::playback::SetDefault>();
     visitor.endpoint::<api::video::playback::SetEnabled>();
@@ -504,16 +504,16 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::video::recording::ListIdsByExternalSession>();
     visitor.paged::<api::video::recording::ListMaterial>();
     visitor.endpoint::<api::video::recording::Merge>();
-    visitor.endpoint::<api::video::recording::MergeMp4>();
+    visitor.endpoint::<api::video::recording::MergeMp4ByCreationTime>();
+    visitor.endpoint::<api::video::recording::MergeMp4ByStartTime>();
     visitor.endpoint::<api::video::recording::MergeNow>();
-    visitor.endpoint::<api::video::recording::StartMergeMp4>();
     visitor.endpoint::<api::video::subtitle::GetConfig>();
     visitor.endpoint::<api::video::subtitle::ListLanguages>();
     visitor.endpoint::<api::video::subtitle::PublishBatch>();
     visitor.endpoint::<api::video::subtitle::UpdateBatch>();
     visitor.endpoint::<api::video::subtitle::UpdateConfig>();
-    visitor.endpoint::<api::viewer::custom_field::Create>();
     visitor.endpoint::<api::viewer::custom_field::List>();
+    visitor.endpoint::<api::viewer::custom_field::Save>();
     visitor.endpoint::<api::viewer::custom_field::SetValues>();
     visitor.paged::<api::viewer::feedback::List>();
     visitor.endpoint::<api::viewer::label::Assign>();
@@ -543,7 +543,7 @@ pub(crate) fn visit(visitor: &mut impl Visitor) {
     visitor.endpoint::<api::watch_page::live_text::List>();
     visitor.endpoint::<api::watch_page::marquee::SetUrl>();
     visitor.endpoint::<api::watch_page::marquee::Update>();
-    visitor.endpoint::<api::watch_page::menu::Add>();
+    visitor.endpoint::<api::watch_page::menu::Create>();
     visitor.endpoint::<api::watch_page::menu::Delete>();
     visitor.endpoint::<api::watch_page::menu::List>();
     visitor.endpoint::<api::watch_page::menu::SetConsultingEnabled>();
@@ -723,54 +723,54 @@ pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
         api::chat::virtual_audience::SetRobots::CHANNEL_NOT_FOUND,
     ),
     (
-        "group.allocation.set_concurrences",
+        "group.allocation.adjust_concurrent_viewers",
         "ACCOUNT_NOT_FOUND",
-        api::group::allocation::SetConcurrences::ACCOUNT_NOT_FOUND,
+        api::group::allocation::AdjustConcurrentViewers::ACCOUNT_NOT_FOUND,
     ),
     (
-        "group.allocation.set_concurrences",
+        "group.allocation.adjust_concurrent_viewers",
         "ACCOUNT_FORBIDDEN",
-        api::group::allocation::SetConcurrences::ACCOUNT_FORBIDDEN,
+        api::group::allocation::AdjustConcurrentViewers::ACCOUNT_FORBIDDEN,
     ),
     (
-        "group.allocation.set_concurrences",
+        "group.allocation.adjust_concurrent_viewers",
         "LIMIT_EXCEEDED",
-        api::group::allocation::SetConcurrences::LIMIT_EXCEEDED,
+        api::group::allocation::AdjustConcurrentViewers::LIMIT_EXCEEDED,
     ),
     (
-        "group.allocation.set_concurrences",
+        "group.allocation.adjust_concurrent_viewers",
         "ILLEGAL_REQUEST",
-        api::group::allocation::SetConcurrences::ILLEGAL_REQUEST,
+        api::group::allocation::AdjustConcurrentViewers::ILLEGAL_REQUEST,
     ),
     (
-        "group.allocation.set_durations",
+        "group.allocation.adjust_minutes",
         "ACCOUNT_NOT_FOUND",
-        api::group::allocation::SetDurations::ACCOUNT_NOT_FOUND,
+        api::group::allocation::AdjustMinutes::ACCOUNT_NOT_FOUND,
     ),
     (
-        "group.allocation.set_durations",
+        "group.allocation.adjust_minutes",
         "ACCOUNT_FORBIDDEN",
-        api::group::allocation::SetDurations::ACCOUNT_FORBIDDEN,
+        api::group::allocation::AdjustMinutes::ACCOUNT_FORBIDDEN,
     ),
     (
-        "group.allocation.set_durations",
+        "group.allocation.adjust_minutes",
         "LIMIT_EXCEEDED",
-        api::group::allocation::SetDurations::LIMIT_EXCEEDED,
+        api::group::allocation::AdjustMinutes::LIMIT_EXCEEDED,
     ),
     (
-        "group.allocation.set_durations",
+        "group.allocation.adjust_minutes",
         "ILLEGAL_REQUEST",
-        api::group::allocation::SetDurations::ILLEGAL_REQUEST,
+        api::group::allocation::AdjustMinutes::ILLEGAL_REQUEST,
     ),
     (
-        "group.allocation.set_traffic",
+        "group.allocation.adjust_traffic",
         "ACCOUNT_NOT_FOUND",
-        api::group::allocation::SetTraffic::ACCOUNT_NOT_FOUND,
+        api::group::allocation::AdjustTraffic::ACCOUNT_NOT_FOUND,
     ),
     (
-        "group.allocation.set_traffic",
+        "group.allocation.adjust_traffic",
         "ACCOUNT_FORBIDDEN",
-        api::group::allocation::SetTraffic::ACCOUNT_FORBIDDEN,
+        api::group::allocation::AdjustTraffic::ACCOUNT_FORBIDDEN,
     ),
     ("group.member.create", "NOT_A_GROUP", api::group::member::Create::NOT_A_GROUP),
     (
@@ -915,19 +915,19 @@ pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
         api::video::recording::Merge::RECORDING_NOT_FOUND,
     ),
     (
-        "video.recording.merge_mp4",
+        "video.recording.merge_mp4_by_creation_time",
         "RECORDING_NOT_FOUND",
-        api::video::recording::MergeMp4::RECORDING_NOT_FOUND,
+        api::video::recording::MergeMp4ByCreationTime::RECORDING_NOT_FOUND,
+    ),
+    (
+        "video.recording.merge_mp4_by_start_time",
+        "RECORDING_NOT_FOUND",
+        api::video::recording::MergeMp4ByStartTime::RECORDING_NOT_FOUND,
     ),
     (
         "video.recording.merge_now",
         "RECORDING_NOT_FOUND",
         api::video::recording::MergeNow::RECORDING_NOT_FOUND,
-    ),
-    (
-        "video.recording.start_merge_mp4",
-        "RECORDING_NOT_FOUND",
-        api::video::recording::StartMergeMp4::RECORDING_NOT_FOUND,
     ),
     ("viewer.record.get", "UNKNOWN_VIEWER", api::viewer::record::Get::UNKNOWN_VIEWER),
     (
@@ -986,17 +986,25 @@ pub(crate) const REFUSALS: &[(&str, &str, Refusal)] = &[
         api::watch_page::marquee::Update::URL_IS_REQUIRED,
     ),
     ("watch_page.marquee.update", "NOT_SET", api::watch_page::marquee::Update::NOT_SET),
-    ("watch_page.menu.add", "NAME_TOO_LONG", api::watch_page::menu::Add::NAME_TOO_LONG),
     (
-        "watch_page.menu.add",
-        "INVALID_MENU_TYPE",
-        api::watch_page::menu::Add::INVALID_MENU_TYPE,
+        "watch_page.menu.create",
+        "NAME_TOO_LONG",
+        api::watch_page::menu::Create::NAME_TOO_LONG,
     ),
-    ("watch_page.menu.add", "MENU_EXISTS", api::watch_page::menu::Add::MENU_EXISTS),
     (
-        "watch_page.menu.add",
+        "watch_page.menu.create",
+        "INVALID_MENU_TYPE",
+        api::watch_page::menu::Create::INVALID_MENU_TYPE,
+    ),
+    (
+        "watch_page.menu.create",
+        "MENU_EXISTS",
+        api::watch_page::menu::Create::MENU_EXISTS,
+    ),
+    (
+        "watch_page.menu.create",
         "TOO_MANY_MENUS",
-        api::watch_page::menu::Add::TOO_MANY_MENUS,
+        api::watch_page::menu::Create::TOO_MANY_MENUS,
     ),
     (
         "watch_page.menu.set_ranks",

@@ -31,6 +31,9 @@ pub(super) const LINTS: &[Lint] = &[RUST_NAME_UNLIKE_OTHERS, POOR_NAME];
 /// This many fields do not share a name by chance.
 const FEWEST_OTHERS: usize = 2;
 
+/// A single word has one meaning where it is renamed this many times for each time that it is kept.
+const FOR_A_WORD: usize = 8;
+
 /// Words that are not English, and what they mean.
 const POOR: &[(&str, &str)] = &[
     ("bullentin", "bulletin"),
@@ -86,8 +89,9 @@ fn unlike(api: &Api, findings: &mut Findings) {
             continue;
         };
         let kept: Vec<_> = fields.iter().filter(|field| field.rust == made).collect();
-        // A single word means another thing at each place; what others of another type keep is not a poor name.
-        let is_open = !made.contains('_');
+        // A single word means another thing at each place, unless nearly all have renamed it; what others of another type
+        // keep is not a poor name.
+        let is_open = !made.contains('_') && *count < FOR_A_WORD * made_of[wire];
         if is_open || *count < FEWEST_OTHERS || *count <= made_of[wire] {
             continue;
         }

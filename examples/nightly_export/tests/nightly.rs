@@ -178,7 +178,7 @@ async fn files_travel_both_ways() {
     let document = files::upload(&client, &"2191532".into(), &slides, report)
         .await
         .unwrap();
-    assert!(document.file_id.is_some());
+    assert!(document.document_id.is_some());
     assert_eq!(sent.load(Ordering::Relaxed), 300_000);
 
     let table = folder.join("winners.xls");

@@ -13,6 +13,8 @@ const HUMAN: &[(&str, &str, &str, &str)] = &[
     // The vendor's Java SDK refuses more.
     ("session_list", "query.pageSize.max", "", "1000"),
     ("session_list", "contradictions.pageSize", "", "about"),
+    // The name in all lists, of which these five specs have no other.
+    ("session_list", "query.page.rust", "", "page_number"),
     // The room of a channel has the number of the channel.
     (
         "checkin_list_by_session",
@@ -58,15 +60,45 @@ const HUMAN: &[(&str, &str, &str, &str)] = &[
         "",
         "about",
     ),
+    (
+        "red_pack_list",
+        "response.fields.redPackReceiveList.fields.userId.rust",
+        "",
+        "open_id",
+    ),
+    (
+        "red_pack_list",
+        "response.fields.redPackReceiveList.rust",
+        "",
+        "receipts",
+    ),
+    (
+        "red_pack_list",
+        "response.fields.userId.rust",
+        "",
+        "open_id",
+    ),
+    (
+        "checkin_list_by_session",
+        "response.fields.roomid.rust",
+        "room_id",
+        "channel_id",
+    ),
+    (
+        "sub_account_list_channels",
+        "query.childUserId.rust",
+        "",
+        "sub_account_id",
+    ),
     // Known from other pages.
     (
-        "child_account_list_channels",
+        "sub_account_list_channels",
         "contradictions.timestamp",
         "",
         "about",
     ),
     (
-        "child_account_list_channels",
+        "sub_account_list_channels",
         "contradictions.contents.channelId",
         "",
         "about",

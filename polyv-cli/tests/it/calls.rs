@@ -95,9 +95,9 @@ fn unknown_values_are_shown_as_they_are_sent() {
         let shown = Run::new().polyv(&words(&format!("{line} {how} --unknown-values")));
         assert!(shown.stdout.contains("watchStatus=xx"), "{shown:?}");
     }
-    let empty = mock("channel basic create a alone alone --labels=");
+    let empty = mock("channel basic create a alone alone --label-ids=");
     assert!(
-        empty.stderr.contains("is empty: leave it out\n") && empty.stderr.contains("--labels"),
+        empty.stderr.contains("is empty: leave it out\n") && empty.stderr.contains("--label-ids"),
         "{empty:?}"
     );
 }

@@ -62,7 +62,7 @@ fn values_are_written_as_people_write_them() {
         1_780_243_200_000_i64
     );
     assert_eq!(
-        body("--labels 1 --labels 2,3")["labelData"],
+        body("--label-ids 1 --label-ids 2,3")["labelData"],
         json!([1, 2, 3])
     );
     let odd = polyv(

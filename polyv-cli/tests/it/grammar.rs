@@ -96,7 +96,7 @@ fn rules_name_what_is_typed() {
         "--start-date to --end-date: at most 60 days",
     );
     says(
-        "video recording merge-mp4",
+        "video recording merge-mp4-by-creation-time",
         "<START_TIME> to <END_TIME>: at most 8 hours. ",
     );
     says("interaction answer-card save", "is R or C, required:");

@@ -189,7 +189,7 @@ fn a_long_range_is_walked_window_by_window() {
 /// A walk knows the number of its first page, even where the endpoint requires one.
 #[test]
 fn a_walk_does_not_ask_for_the_number_of_a_page() {
-    let line = "--mock staff child-account list-channels 1 --page-size 100 --dry-run";
+    let line = "--mock staff sub-account list-channels 1 --page-size 100 --dry-run";
     let url = |more: &str| {
         let ran = Run::new().polyv(&words(&format!("{line} {more}")));
         assert_eq!(ran.exit, Exit::Ok, "{ran:?}");

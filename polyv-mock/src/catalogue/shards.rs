@@ -544,7 +544,7 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v4",
             ),
             Head::new(
-                "broadcast.disk_video_script.get",
+                "broadcast.disk_video_script.list",
                 "GET",
                 "/live/v4/channel/interaction-script/query-disk-video-custom-script",
                 "v4",
@@ -718,7 +718,7 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v3",
             ),
             Head::new(
-                "broadcast.session.list_v3",
+                "broadcast.session.list_data_v3",
                 "GET",
                 "/live/v3/channel/session/list",
                 "v3",
@@ -977,25 +977,6 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v3",
             ),
             Head::new(
-                "chat.bad_word.add",
-                "POST",
-                "/live/v2/chat/{userId}/addBadWords",
-                "v3",
-            ),
-            Head::new("chat.bad_word.list", "GET", "/live/v3/user/badword/list", "v3"),
-            Head::new(
-                "chat.bad_word.list_of_channel",
-                "GET",
-                "/live/v3/channel/badword/list",
-                "v3",
-            ),
-            Head::new(
-                "chat.bad_word.remove",
-                "POST",
-                "/live/v3/user/badword/delete",
-                "v3",
-            ),
-            Head::new(
                 "chat.ban.add_ip",
                 "POST",
                 "/live/v2/chat/{channelId}/addBannedIP",
@@ -1032,7 +1013,31 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v3",
             ),
             Head::new(
-                "chat.danmaku.set_enabled_batch",
+                "chat.banned_word.add",
+                "POST",
+                "/live/v2/chat/{userId}/addBadWords",
+                "v3",
+            ),
+            Head::new(
+                "chat.banned_word.list",
+                "GET",
+                "/live/v3/user/badword/list",
+                "v3",
+            ),
+            Head::new(
+                "chat.banned_word.list_of_channel",
+                "GET",
+                "/live/v3/channel/badword/list",
+                "v3",
+            ),
+            Head::new(
+                "chat.banned_word.remove",
+                "POST",
+                "/live/v3/user/badword/delete",
+                "v3",
+            ),
+            Head::new(
+                "chat.bullet_comment.set_enabled_batch",
                 "POST",
                 "/live/v3/channel/basic/batchUpdateDanmu",
                 "v3",
@@ -1122,7 +1127,7 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v3",
             ),
             Head::new(
-                "chat.message.list_speeches",
+                "chat.message.list_of_account",
                 "GET",
                 "/live/v3/user/chat/get-speak-list",
                 "v3",
@@ -1240,6 +1245,12 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v4",
             ),
             Head::new(
+                "chat.viewer.count_logins",
+                "GET",
+                "/live/v4/chat/get-group-login-times",
+                "v4",
+            ),
+            Head::new(
                 "chat.viewer.count_online",
                 "GET",
                 "/live/v3/channel/chat/count-online-user",
@@ -1250,12 +1261,6 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "POST",
                 "/live/v3/channel/chat/count-online-user",
                 "v3",
-            ),
-            Head::new(
-                "chat.viewer.count_speeches",
-                "GET",
-                "/live/v4/chat/get-group-login-times",
-                "v4",
             ),
             Head::new("chat.viewer.list_online", "GET", "/front/userlistExternal", "v3"),
             Head::new(
@@ -1294,6 +1299,30 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
         include_str!("../../catalogue/modules/group.json"),
         &[
             Head::new(
+                "group.allocation.adjust_concurrent_viewers",
+                "POST",
+                "/v2/group/live/set-concurrences",
+                "v3",
+            ),
+            Head::new(
+                "group.allocation.adjust_minutes",
+                "POST",
+                "/v2/group/live/set-durations",
+                "v3",
+            ),
+            Head::new(
+                "group.allocation.adjust_storage",
+                "POST",
+                "/v2/group/vod/set-space",
+                "v3",
+            ),
+            Head::new(
+                "group.allocation.adjust_traffic",
+                "POST",
+                "/v2/group/vod/set-flow",
+                "v3",
+            ),
+            Head::new(
                 "group.allocation.list",
                 "GET",
                 "/live/v4/group/account/allocation-log/list",
@@ -1303,30 +1332,6 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "group.allocation.list_v2",
                 "GET",
                 "/v2/group/account/list-allocate-log",
-                "v3",
-            ),
-            Head::new(
-                "group.allocation.set_concurrences",
-                "POST",
-                "/v2/group/live/set-concurrences",
-                "v3",
-            ),
-            Head::new(
-                "group.allocation.set_durations",
-                "POST",
-                "/v2/group/live/set-durations",
-                "v3",
-            ),
-            Head::new(
-                "group.allocation.set_space",
-                "POST",
-                "/v2/group/vod/set-space",
-                "v3",
-            ),
-            Head::new(
-                "group.allocation.set_traffic",
-                "POST",
-                "/v2/group/vod/set-flow",
                 "v3",
             ),
             Head::new(
@@ -2333,12 +2338,6 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v4",
             ),
             Head::new(
-                "staff.child_account.list_channels",
-                "GET",
-                "/live/v4/channel/channel-user-children/get-channels",
-                "v4",
-            ),
-            Head::new(
                 "staff.login.create_url",
                 "POST",
                 "/live/v3/channel/common/token-login-url",
@@ -2411,6 +2410,12 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v4",
             ),
             Head::new(
+                "staff.sub_account.list_channels",
+                "GET",
+                "/live/v4/channel/channel-user-children/get-channels",
+                "v4",
+            ),
+            Head::new(
                 "staff.teacher.get",
                 "GET",
                 "/live/v3/channel/account/getTeacher",
@@ -2476,15 +2481,15 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v3",
             ),
             Head::new(
-                "statistics.channel.get_summary",
-                "GET",
-                "/live/v2/statistics/{channelId}/summary",
-                "v3",
-            ),
-            Head::new(
                 "statistics.channel.list_daily",
                 "GET",
                 "/live/v3/channel/statistics/daily/summary",
+                "v3",
+            ),
+            Head::new(
+                "statistics.channel.list_daily_v2",
+                "GET",
+                "/live/v2/statistics/{channelId}/summary",
                 "v3",
             ),
             Head::new(
@@ -2542,16 +2547,16 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v4",
             ),
             Head::new(
+                "statistics.session.list_stats",
+                "GET",
+                "/live/v3/channel/statistics/get-session-stats",
+                "v3",
+            ),
+            Head::new(
                 "statistics.session.list_summaries",
                 "GET",
                 "/live/v4/statistics/session-stats/summary/list",
                 "v4",
-            ),
-            Head::new(
-                "statistics.session.list_v3",
-                "GET",
-                "/live/v3/channel/statistics/get-session-stats",
-                "v3",
             ),
             Head::new(
                 "statistics.view_log.list",
@@ -2561,12 +2566,6 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
             ),
             Head::new(
                 "statistics.view_log.list_of_account",
-                "GET",
-                "/live/v4/user/viewlog/list",
-                "v4",
-            ),
-            Head::new(
-                "statistics.view_log.list_of_account_v3",
                 "GET",
                 "/live/v3/user/statistics/viewlog",
                 "v3",
@@ -2582,6 +2581,12 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "GET",
                 "/live/v1/statistics/{channelId}/viewlog",
                 "v3",
+            ),
+            Head::new(
+                "statistics.view_log.list_viewers_of_account",
+                "GET",
+                "/live/v4/user/viewlog/list",
+                "v4",
             ),
         ],
     ),
@@ -2733,12 +2738,6 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v3",
             ),
             Head::new(
-                "video.playback.delete",
-                "POST",
-                "/live/v2/channel/recordFile/{channelId}/playback/delete",
-                "v3",
-            ),
-            Head::new(
                 "video.playback.get_batch",
                 "GET",
                 "/live/v4/channel/play-back/get",
@@ -2778,6 +2777,12 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "video.playback.move",
                 "POST",
                 "/live/v3/channel/playback/single-sort",
+                "v3",
+            ),
+            Head::new(
+                "video.playback.remove",
+                "POST",
+                "/live/v2/channel/recordFile/{channelId}/playback/delete",
                 "v3",
             ),
             Head::new(
@@ -2866,21 +2871,21 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "v3",
             ),
             Head::new(
-                "video.recording.merge_mp4",
+                "video.recording.merge_mp4_by_creation_time",
                 "POST",
                 "/live/v3/channel/record/merge-mp4",
+                "v3",
+            ),
+            Head::new(
+                "video.recording.merge_mp4_by_start_time",
+                "POST",
+                "/live/v3/channel/record/merge-mp4-start",
                 "v3",
             ),
             Head::new(
                 "video.recording.merge_now",
                 "POST",
                 "/live/v2/channel/recordFile/{channelId}/merge",
-                "v3",
-            ),
-            Head::new(
-                "video.recording.start_merge_mp4",
-                "POST",
-                "/live/v3/channel/record/merge-mp4-start",
                 "v3",
             ),
             Head::new(
@@ -2919,15 +2924,15 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
         include_str!("../../catalogue/modules/viewer.json"),
         &[
             Head::new(
-                "viewer.custom_field.create",
-                "POST",
-                "/live/v4/user/custom-field/save",
-                "v4",
-            ),
-            Head::new(
                 "viewer.custom_field.list",
                 "GET",
                 "/live/v4/user/custom-field/list",
+                "v4",
+            ),
+            Head::new(
+                "viewer.custom_field.save",
+                "POST",
+                "/live/v4/user/custom-field/save",
                 "v4",
             ),
             Head::new(
@@ -3109,7 +3114,12 @@ pub(super) const SHARDS: &[(&str, &[Head])] = &[
                 "/live/v2/channelRestrict/{channelId}/set-diyurl-marquee",
                 "v3",
             ),
-            Head::new("watch_page.menu.add", "POST", "/live/v3/channel/menu/add", "v3"),
+            Head::new(
+                "watch_page.menu.create",
+                "POST",
+                "/live/v3/channel/menu/add",
+                "v3",
+            ),
             Head::new(
                 "watch_page.menu.delete",
                 "POST",

@@ -91,7 +91,7 @@ async fn a_channel_is_there_however_it_was_created() {
     let mixed = client.send(&basic::CreateMr::new("mixed")).await.unwrap();
     let mixed = mixed.channel_id.unwrap();
     let all = client.send(&basic::ListIds::new()).await.unwrap();
-    assert_eq!(all.channels, [mixed, initialized.clone(), copy, first]);
+    assert_eq!(all.channel_ids, [mixed, initialized.clone(), copy, first]);
     let read = client.send(&basic::Get::new(&initialized)).await.unwrap();
     assert_eq!(read.name.as_deref(), Some("initialized"));
 }

@@ -6,7 +6,7 @@ use polyv_sdk::api::channel::{basic, booking};
 use polyv_sdk::api::chat::{message, viewer};
 use polyv_sdk::api::interaction::red_pack;
 use polyv_sdk::api::lottery::draw;
-use polyv_sdk::api::staff::child_account;
+use polyv_sdk::api::staff::sub_account;
 use polyv_sdk::api::statistics;
 use polyv_sdk::api::statistics::mic;
 use polyv_sdk::civil::{Date, DateTime, date};
@@ -124,6 +124,10 @@ fn channel() -> ChannelId {
 }
 
 #[tokio::test]
+#[expect(
+    deprecated,
+    reason = "the older endpoint has a form of paging of its own"
+)]
 async fn channels() {
     let rows = row!(
         basic::list_detail_v3::ChannelDetail,
@@ -134,23 +138,23 @@ async fn channels() {
     case(list, None, rows).check().await;
 
     let rows = row!(
-        child_account::list_channels::ChildChannel,
+        sub_account::list_channels::SubAccountChannel,
         channel_id,
-        created_time = time
+        create_time = time
     );
-    let required = child_account::list_channels::ListChannelsRequired {
-        child_user_id: "c".into(),
+    let required = sub_account::list_channels::ListChannelsRequired {
+        sub_account_id: "c".into(),
         page_number: 1,
         page_size: 3,
     };
-    let list = child_account::ListChannels::new(required);
+    let list = sub_account::ListChannels::new(required);
     let range = list.clone().start_time(time(3)).end_time(time(5));
     case(list, Some(range), rows).check().await;
 }
 
 #[tokio::test]
 async fn what_happened_in_a_channel() {
-    let rows = row!(booking::list::Booking, nickname, created_time = time);
+    let rows = row!(booking::list::Booking, nickname, create_time = time);
     let list = booking::List::new(channel()).page_size(3);
     let range = list.clone().start_time(time(3)).end_time(time(5));
     case(list, Some(range), rows).check().await;
@@ -158,7 +162,7 @@ async fn what_happened_in_a_channel() {
     let rows = row!(
         red_pack::list_stats::RedPack,
         red_pack_id,
-        created_time = time
+        create_time = time
     );
     let list = red_pack::ListStats::new(channel()).page_size(3);
     let range = list.clone().start_time(time(3)).end_time(time(5));
@@ -169,8 +173,8 @@ async fn what_happened_in_a_channel() {
     let range = list.clone().start_date(midnight(3)).end_date(midnight(5));
     case(list, Some(range), rows).check().await;
 
-    let rows = row!(draw::list_winners::Winner, record_id, created_time = time);
-    let list = draw::ListWinners::new(channel(), "l").limit(3);
+    let rows = row!(draw::list_winners::Winner, record_id, create_time = time);
+    let list = draw::ListWinners::new(channel(), "l").page_size(3);
     case(list, None, rows).check().await;
 }
 
@@ -192,19 +196,19 @@ async fn who_spoke() {
         .await;
 
     let rows = row!(statistics::mic::MicUsageRow, user_id, current_day = day);
-    let list = statistics::mic::List::for_whole_account().size(3);
+    let list = statistics::mic::List::for_whole_account().page_size(3);
     let range = list.clone().start_day(day(3)).end_day(day(5));
     case(list, Some(range), rows).check().await;
 
-    let rows = row!(message::list_speeches::Speech, id, time = time);
-    let list = message::ListSpeeches::new().size(3);
+    let rows = row!(message::list_of_account::AccountMessage, id, time = time);
+    let list = message::ListOfAccount::new().page_size(3);
     let range = list.clone().start_time(time(3)).end_time(time(5));
     case(list, Some(range), rows).check().await;
 }
 
 #[tokio::test]
 async fn who_is_there() {
-    let rows = row!(viewer::list_online::OnlineViewer, user_id);
+    let rows = row!(viewer::list_online::OnlineViewer, viewer_id);
     let list = viewer::ListOnline::new("1").page_size(3);
     let unsorted = Case {
         is_sorted: false,

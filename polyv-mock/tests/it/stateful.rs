@@ -191,7 +191,7 @@ async fn the_list_is_of_the_category_and_the_status_that_are_asked_for() {
             vec![own.clone(), plain.clone()],
         ),
         (list().watch_status(WatchStatus::Live), vec![]),
-        (list().page_size(1).page(2), vec![plain.clone()]),
+        (list().page_size(1).page_number(2), vec![plain.clone()]),
         (list().category_id("77").keyword("pla"), vec![]),
     ] {
         assert_eq!(listed(&client, list.clone()).await, expected, "{list:?}");
@@ -232,14 +232,14 @@ async fn every_list_has_the_channels_that_are_there() {
     assert_eq!(rows!(client, basic::ListDetailV3::new()), newest);
     assert_eq!(rows!(client, basic::ListSimpleV3::new()), newest);
     let ids = client.send(&basic::ListIds::new()).await.unwrap();
-    assert_eq!(ids.channels, newest);
+    assert_eq!(ids.channel_ids, newest);
 
     let one = basic::List::new().channel_ids([&second]);
     assert_eq!(rows!(client, one), [second]);
     let one = basic::ListSimple::new().keyword("fir");
     assert_eq!(rows!(client, one), std::slice::from_ref(&first));
     let one = client.send(&basic::ListIds::new().keyword("fir")).await;
-    assert_eq!(one.unwrap().channels, [first]);
+    assert_eq!(one.unwrap().channel_ids, [first]);
 }
 
 #[tokio::test]

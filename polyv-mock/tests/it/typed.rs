@@ -24,7 +24,7 @@ fn channel() -> ChannelId {
 fn booked(nickname: &str, millis: i64) -> booking::list::Booking {
     let mut row = booking::list::Booking::default();
     row.nickname = Some(nickname.into());
-    row.created_time = Some(Timestamp::from_millisecond(millis).unwrap());
+    row.create_time = Some(Timestamp::from_millisecond(millis).unwrap());
     row
 }
 
@@ -299,14 +299,14 @@ async fn a_last_day_is_there_until_midnight() {
 async fn data_sets_page_by_cursor_and_under_encryption() {
     let server = MockServer::start().await.unwrap();
     let client = server.client().unwrap();
-    let speeches = (0..25).map(|_| message::list_speeches::Speech::default());
-    let speeches = server.dataset::<message::ListSpeeches>(speeches);
-    let mut pages = client.pages(&message::ListSpeeches::new());
+    let messages = (0..25).map(|_| message::list_of_account::AccountMessage::default());
+    let messages = server.dataset::<message::ListOfAccount>(messages);
+    let mut pages = client.pages(&message::ListOfAccount::new());
     let mut count = 0;
     while let Some(page) = pages.try_next().await.unwrap() {
         count += page.contents.len();
         if count == 25 {
-            speeches.push(&message::list_speeches::Speech::default());
+            messages.push(&message::list_of_account::AccountMessage::default());
         }
     }
     assert_eq!(
@@ -319,7 +319,7 @@ async fn data_sets_page_by_cursor_and_under_encryption() {
     let list = viewer::ListOnline::new("1").page_size(2);
     let first = client.send(&list).await.unwrap();
     assert_eq!((first.viewers.len(), first.count), (2, Some(3)));
-    let beyond = client.send(&list.page(3)).await.unwrap();
+    let beyond = client.send(&list.page_number(3)).await.unwrap();
     assert!(beyond.viewers.is_empty());
 }
 

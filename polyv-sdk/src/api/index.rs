@@ -11,7 +11,7 @@
 //! | `POST /live/v2/channel/recordFile/{channelId}/convert` | 同步转存录制文件到点播 | [`video::recording::ConvertNow`](super::video::recording::ConvertNow) |
 //! | `POST /live/v2/channel/recordFile/{channelId}/delete-record` | 删除直播暂存中的录制视频 | [`video::recording::Delete`](super::video::recording::Delete) |
 //! | `POST /live/v2/channel/recordFile/{channelId}/merge` | 合并录制文件 | [`video::recording::MergeNow`](super::video::recording::MergeNow) |
-//! | `POST /live/v2/channel/recordFile/{channelId}/playback/delete` | 删除视频库中的视频 | [`video::playback::Delete`](super::video::playback::Delete) |
+//! | `POST /live/v2/channel/recordFile/{channelId}/playback/delete` | 删除视频库中的视频 | [`video::playback::Remove`](super::video::playback::Remove) |
 //! | `GET /live/v2/channel/recordFile/{channelId}/playback/list` | 查询视频库列表 | [`video::playback::List`](super::video::playback::List) |
 //! | `POST /live/v2/channel/recordFile/{channelId}/playback/set-Default` | 修改视频库的默认视频 | [`video::playback::SetDefault`](super::video::playback::SetDefault) |
 //! | `GET /live/v2/channelAccount/{channelId}/account` | 查询单个角色信息 | [`staff::role::Get`](super::staff::role::Get) |
@@ -52,9 +52,9 @@
 //! | `POST /live/v2/chat/{channelId}/delBanned` | 删除频道严禁词/禁言ip | [`chat::ban::Remove`](super::chat::ban::Remove) |
 //! | `POST /live/v2/chat/{channelId}/delChat` | 删除频道单条聊天记录 | [`chat::message::Delete`](super::chat::message::Delete) |
 //! | `GET /live/v2/chat/{channelId}/getQuestion` | 查询频道提问记录 | [`chat::question::List`](super::chat::question::List) |
-//! | `POST /live/v2/chat/{userId}/addBadWords` | 批量导入严禁词 | [`chat::bad_word::Add`](super::chat::bad_word::Add) |
+//! | `POST /live/v2/chat/{userId}/addBadWords` | 批量导入严禁词 | [`chat::banned_word::Add`](super::chat::banned_word::Add) |
 //! | `GET /live/v2/statistics/get-realtime-viewers` | 查询多个频道实时并发数据 | [`statistics::concurrency::ListRealtime`](super::statistics::concurrency::ListRealtime) |
-//! | `GET /live/v2/statistics/{channelId}/summary` | 查询频道某段时间的直播观看详情数据 | [`statistics::channel::GetSummary`](super::statistics::channel::GetSummary) |
+//! | `GET /live/v2/statistics/{channelId}/summary` | 查询频道某段时间的直播观看详情数据 | [`statistics::channel::ListDailyV2`](super::statistics::channel::ListDailyV2) |
 //! | `GET /live/v2/statistics/{channelId}/viewlog` | 分页查询频道直播观看详情数据 | [`statistics::view_log::List`](super::statistics::view_log::List) |
 //! | `POST /live/v2/statistics/{userId}/channel_summary` | 查询多个频道概览统计数据 | [`statistics::channel::ListSummaries`](super::statistics::channel::ListSummaries) |
 //! | `POST /live/v2/stream/{channelId}/capture` | 查询频道直播截图 | [`broadcast::monitor::GetSnapshot`](super::broadcast::monitor::GetSnapshot) |
@@ -82,9 +82,9 @@
 //! | `POST /live/v3/channel/auth/update` | 修改频道观看条件 | [`access::condition::Update`](super::access::condition::Update) |
 //! | `POST /live/v3/channel/auth/update-white-list` | 修改频道单个白名单 | [`access::whitelist::Update`](super::access::whitelist::Update) |
 //! | `POST /live/v3/channel/auth/upload-white-list` | 批量导入频道白名单 | [`access::whitelist::Upload`](super::access::whitelist::Upload) |
-//! | `GET /live/v3/channel/badword/list` | 查询频道严禁词/禁言ip | [`chat::bad_word::ListOfChannel`](super::chat::bad_word::ListOfChannel) |
+//! | `GET /live/v3/channel/badword/list` | 查询频道严禁词/禁言ip | [`chat::banned_word::ListOfChannel`](super::chat::banned_word::ListOfChannel) |
 //! | `POST /live/v3/channel/basic/batch-delete` | 批量删除频道 | [`channel::basic::DeleteBatch`](super::channel::basic::DeleteBatch) |
-//! | `POST /live/v3/channel/basic/batchUpdateDanmu` | 批量修改频道弹幕开关 | [`chat::danmaku::SetEnabledBatch`](super::chat::danmaku::SetEnabledBatch) |
+//! | `POST /live/v3/channel/basic/batchUpdateDanmu` | 批量修改频道弹幕开关 | [`chat::bullet_comment::SetEnabledBatch`](super::chat::bullet_comment::SetEnabledBatch) |
 //! | `POST /live/v3/channel/basic/copy` | 复制频道 | [`channel::basic::Copy`](super::channel::basic::Copy) |
 //! | `GET /live/v3/channel/basic/get` | 查询频道信息 | [`channel::basic::GetV3`](super::channel::basic::GetV3) |
 //! | `GET /live/v3/channel/basic/list` | 查询所有频道的基础信息 | [`channel::basic::ListV3`](super::channel::basic::ListV3) |
@@ -129,7 +129,7 @@
 //! | `GET /live/v3/channel/lottery/list-lottery` | 查询频道抽奖记录(旧版) | [`lottery::draw::ListV3`](super::lottery::draw::ListV3) |
 //! | `GET /live/v3/channel/management/list` | 查询所有频道的缩略信息 | [`channel::basic::ListSimpleV3`](super::channel::basic::ListSimpleV3) |
 //! | `POST /live/v3/channel/management/list-detail` | 查询所有频道的详细信息 | [`channel::basic::ListDetailV3`](super::channel::basic::ListDetailV3) |
-//! | `POST /live/v3/channel/menu/add` | 增加页面菜单 | [`watch_page::menu::Add`](super::watch_page::menu::Add) |
+//! | `POST /live/v3/channel/menu/add` | 增加页面菜单 | [`watch_page::menu::Create`](super::watch_page::menu::Create) |
 //! | `POST /live/v3/channel/menu/delete` | 删除频道菜单 | [`watch_page::menu::Delete`](super::watch_page::menu::Delete) |
 //! | `GET /live/v3/channel/menu/list` | 查询频道页面菜单信息 | [`watch_page::menu::List`](super::watch_page::menu::List) |
 //! | `POST /live/v3/channel/menu/update` | 修改页面菜单信息 | [`watch_page::menu::Update`](super::watch_page::menu::Update) |
@@ -179,11 +179,11 @@
 //! | `POST /live/v3/channel/record/convert` | 批量转存暂存视频到云点播 | [`video::recording::Convert`](super::video::recording::Convert) |
 //! | `GET /live/v3/channel/record/get` | 查询频道单个直播暂存信息 | [`video::recording::Get`](super::video::recording::Get) |
 //! | `POST /live/v3/channel/record/merge` | 合并直播录制 | [`video::recording::Merge`](super::video::recording::Merge) |
-//! | `POST /live/v3/channel/record/merge-mp4` | 合并直播录制文件并回调mp4下载地址 | [`video::recording::MergeMp4`](super::video::recording::MergeMp4) |
-//! | `POST /live/v3/channel/record/merge-mp4-start` | 合并直播录制文件并回调mp4下载地址 | [`video::recording::StartMergeMp4`](super::video::recording::StartMergeMp4) |
+//! | `POST /live/v3/channel/record/merge-mp4` | 合并直播录制文件并回调mp4下载地址 | [`video::recording::MergeMp4ByCreationTime`](super::video::recording::MergeMp4ByCreationTime) |
+//! | `POST /live/v3/channel/record/merge-mp4-start` | 合并直播录制文件并回调mp4下载地址 | [`video::recording::MergeMp4ByStartTime`](super::video::recording::MergeMp4ByStartTime) |
 //! | `POST /live/v3/channel/restrict/update-auth-url` | 修改设置授权认证URL | [`access::condition::SetExternalUrl`](super::access::condition::SetExternalUrl) |
 //! | `GET /live/v3/channel/session/data/list` | 查询频道场次信息 | [`broadcast::session::ListData`](super::broadcast::session::ListData) |
-//! | `GET /live/v3/channel/session/list` | 查询频道场次信息 | [`broadcast::session::ListV3`](super::broadcast::session::ListV3) |
+//! | `GET /live/v3/channel/session/list` | 查询频道场次信息 | [`broadcast::session::ListDataV3`](super::broadcast::session::ListDataV3) |
 //! | `GET /live/v3/channel/session/list-file-id-by-external` | 根据自定义场次ID查询频道暂存文件ID | [`video::recording::ListIdsByExternalSession`](super::video::recording::ListIdsByExternalSession) |
 //! | `GET /live/v3/channel/session/list-session-by-external` | 根据自定义场次UUID查询直播场次 | [`broadcast::session::ListByExternalId`](super::broadcast::session::ListByExternalId) |
 //! | `POST /live/v3/channel/session/relevance` | 直播场次关联自定义ID | [`broadcast::session::SetExternalId`](super::broadcast::session::SetExternalId) |
@@ -192,7 +192,7 @@
 //! | `GET /live/v3/channel/statistics/concurrence` | 查询频道历史并发数据 | [`statistics::concurrency::List`](super::statistics::concurrency::List) |
 //! | `GET /live/v3/channel/statistics/daily/summary` | 查询时间范围内频道直播观看详情数据 | [`statistics::channel::ListDaily`](super::statistics::channel::ListDaily) |
 //! | `GET /live/v3/channel/statistics/get-max-history-concurrent` | 查询频道历史最高并发数据 | [`statistics::concurrency::GetPeak`](super::statistics::concurrency::GetPeak) |
-//! | `GET /live/v3/channel/statistics/get-session-stats` | 查询频道多场次概览统计数据 | [`statistics::session::ListV3`](super::statistics::session::ListV3) |
+//! | `GET /live/v3/channel/statistics/get-session-stats` | 查询频道多场次概览统计数据 | [`statistics::session::ListStats`](super::statistics::session::ListStats) |
 //! | `GET /live/v3/channel/statistics/mic/get-duration` | 查询账号连麦分钟数 | [`account::balance::GetMicDuration`](super::account::balance::GetMicDuration) |
 //! | `GET /live/v3/channel/statistics/mic/list` | 查询频道连麦使用量 | [`statistics::mic::List`](super::statistics::mic::List) |
 //! | `POST /live/v3/channel/stream/add-disk-videos` | 设置伪直播 | [`broadcast::disk_video::Add`](super::broadcast::disk_video::Add) |
@@ -214,8 +214,8 @@
 //! | `POST /live/v3/common/token/get-channel-token` | 获取频道API的访问令牌 | [`access::token::CreateForChannelApi`](super::access::token::CreateForChannelApi) |
 //! | `POST /live/v3/common/upload-image` | 上传频道所有装修图片素材 | [`material::image::Upload`](super::material::image::Upload) |
 //! | `GET /live/v3/finance/bill/detail` | 查询用户账单详情数据 | [`account::billing::ListBillDetails`](super::account::billing::ListBillDetails) |
-//! | `POST /live/v3/user/badword/delete` | 删除账号严禁词 | [`chat::bad_word::Remove`](super::chat::bad_word::Remove) |
-//! | `GET /live/v3/user/badword/list` | 查询账号严禁词 | [`chat::bad_word::List`](super::chat::bad_word::List) |
+//! | `POST /live/v3/user/badword/delete` | 删除账号严禁词 | [`chat::banned_word::Remove`](super::chat::banned_word::Remove) |
+//! | `GET /live/v3/user/badword/list` | 查询账号严禁词 | [`chat::banned_word::List`](super::chat::banned_word::List) |
 //! | `POST /live/v3/user/category/create` | 创建直播分类 | [`account::channel_category::Create`](super::account::channel_category::Create) |
 //! | `POST /live/v3/user/category/delete` | 删除直播分类 | [`account::channel_category::Delete`](super::account::channel_category::Delete) |
 //! | `POST /live/v3/user/category/list` | 查询直播分类 | [`account::channel_category::List`](super::account::channel_category::List) |
@@ -224,11 +224,11 @@
 //! | `GET /live/v3/user/channels` | 查询频道列表 | [`channel::basic::ListIds`](super::channel::basic::ListIds) |
 //! | `GET /live/v3/user/chat/banned-user/list` | 查询账号禁言列表 | [`chat::ban::ListOfAccount`](super::chat::ban::ListOfAccount) |
 //! | `POST /live/v3/user/chat/banned-user/update` | 账号设置禁言/解禁用户 | [`chat::ban::SetForAccount`](super::chat::ban::SetForAccount) |
-//! | `GET /live/v3/user/chat/get-speak-list` | 查询所有聊天记录 | [`chat::message::ListSpeeches`](super::chat::message::ListSpeeches) |
+//! | `GET /live/v3/user/chat/get-speak-list` | 查询所有聊天记录 | [`chat::message::ListOfAccount`](super::chat::message::ListOfAccount) |
 //! | `GET /live/v3/user/get-info` | 查询账号信息 | [`account::profile::Get`](super::account::profile::Get) |
 //! | `GET /live/v3/user/playback/list` | 查询所有频道的回放视频 | [`video::playback::ListOfAccount`](super::video::playback::ListOfAccount) |
 //! | `POST /live/v3/user/set-sso-token` | 设置账号单点登录token | [`account::sso::SetToken`](super::account::sso::SetToken) |
-//! | `GET /live/v3/user/statistics/viewlog` | 分页查询账号直播观看详情数据 | [`statistics::view_log::ListOfAccountV3`](super::statistics::view_log::ListOfAccountV3) |
+//! | `GET /live/v3/user/statistics/viewlog` | 分页查询账号直播观看详情数据 | [`statistics::view_log::ListOfAccount`](super::statistics::view_log::ListOfAccount) |
 //! | `GET /live/v4/ai/digital-human/list` | 查询数字人 | [`ai::digital_human::List`](super::ai::digital_human::List) |
 //! | `GET /live/v4/ai/digital-human/list-organization` | 查询数字人组织 | [`ai::digital_human::ListOrganizations`](super::ai::digital_human::ListOrganizations) |
 //! | `POST /live/v4/ai/digital-human/set-organizations` | 关联数字人组织 | [`ai::digital_human::SetOrganizations`](super::ai::digital_human::SetOrganizations) |
@@ -267,7 +267,7 @@
 //! | `POST /live/v4/channel/card-push/push` | 推送频道卡片 | [`interaction::card_push::Push`](super::interaction::card_push::Push) |
 //! | `POST /live/v4/channel/card-push/update` | 修改频道卡片推送 | [`interaction::card_push::Update`](super::interaction::card_push::Update) |
 //! | `POST /live/v4/channel/ccb/focus/reset` | 设置重点直播列表 | [`marketing::featured_channel::SetList`](super::marketing::featured_channel::SetList) |
-//! | `GET /live/v4/channel/channel-user-children/get-channels` | 查询子账号频道列表 | [`staff::child_account::ListChannels`](super::staff::child_account::ListChannels) |
+//! | `GET /live/v4/channel/channel-user-children/get-channels` | 查询子账号频道列表 | [`staff::sub_account::ListChannels`](super::staff::sub_account::ListChannels) |
 //! | `POST /live/v4/channel/chat/update-chatEnabled` | 修改频道聊天室发言开关 | [`chat::room::SetSpeakingEnabled`](super::chat::room::SetSpeakingEnabled) |
 //! | `POST /live/v4/channel/condition-lottery/create-wait-lottery` | 通过抽奖活动模板发起定时抽奖抽奖 | [`lottery::draw::Schedule`](super::lottery::draw::Schedule) |
 //! | `POST /live/v4/channel/coupon/create` | 新增频道优惠券 | [`marketing::channel_coupon::Add`](super::marketing::channel_coupon::Add) |
@@ -296,7 +296,7 @@
 //! | `POST /live/v4/channel/interaction-event/delete` | 删除互动监听事件 | [`chat::interaction_event::Delete`](super::chat::interaction_event::Delete) |
 //! | `POST /live/v4/channel/interaction-event/save` | 创建互动监听事件 | [`chat::interaction_event::Create`](super::chat::interaction_event::Create) |
 //! | `POST /live/v4/channel/interaction-script/delete` | 删除互动脚本 | [`broadcast::disk_video_script::Delete`](super::broadcast::disk_video_script::Delete) |
-//! | `GET /live/v4/channel/interaction-script/query-disk-video-custom-script` | 查询伪直播自定义互动脚本 | [`broadcast::disk_video_script::Get`](super::broadcast::disk_video_script::Get) |
+//! | `GET /live/v4/channel/interaction-script/query-disk-video-custom-script` | 查询伪直播自定义互动脚本 | [`broadcast::disk_video_script::List`](super::broadcast::disk_video_script::List) |
 //! | `POST /live/v4/channel/interaction-script/upload-disk-video-custom-script` | 上传伪直播互动脚本词条文本 | [`broadcast::disk_video_script::Upload`](super::broadcast::disk_video_script::Upload) |
 //! | `GET /live/v4/channel/invite/list` | 查询邀请海报明细数据 | [`marketing::invitation::List`](super::marketing::invitation::List) |
 //! | `POST /live/v4/channel/invite/poster/create` | 创建邀请者 | [`marketing::invitation::CreateInviter`](super::marketing::invitation::CreateInviter) |
@@ -406,7 +406,7 @@
 //! | `POST /live/v4/chat/forbid/kick-users` | 全平台踢人 | [`chat::kick::AddToAccount`](super::chat::kick::AddToAccount) |
 //! | `GET /live/v4/chat/forbid/list` | 全平台封禁用户列表 | [`chat::kick::ListOfAccount`](super::chat::kick::ListOfAccount) |
 //! | `POST /live/v4/chat/forbid/unkick-users` | 全平台取消踢人 | [`chat::kick::RemoveFromAccount`](super::chat::kick::RemoveFromAccount) |
-//! | `GET /live/v4/chat/get-group-login-times` | 根据频道id和场次id获取用户发言次数统计 | [`chat::viewer::CountSpeeches`](super::chat::viewer::CountSpeeches) |
+//! | `GET /live/v4/chat/get-group-login-times` | 根据频道id和场次id获取用户发言次数统计 | [`chat::viewer::CountLogins`](super::chat::viewer::CountLogins) |
 //! | `GET /live/v4/chat/list-bullentin` | 查询频道公告列表 | [`chat::notice::List`](super::chat::notice::List) |
 //! | `GET /live/v4/chat/list-qa` | 查询频道问答列表 | [`chat::question::ListWithAnswers`](super::chat::question::ListWithAnswers) |
 //! | `POST /live/v4/chat/message/audit` | 发送审核通过的聊天消息 | [`chat::review::SendApproved`](super::chat::review::SendApproved) |
@@ -455,7 +455,7 @@
 //! | `POST /live/v4/user/coupon/update` | 修改优惠券 | [`marketing::coupon::Update`](super::marketing::coupon::Update) |
 //! | `POST /live/v4/user/coupon/update-status-batch` | 停止优惠券 | [`marketing::coupon::StopBatch`](super::marketing::coupon::StopBatch) |
 //! | `GET /live/v4/user/custom-field/list` | 分页查询自定义字段 | [`viewer::custom_field::List`](super::viewer::custom_field::List) |
-//! | `POST /live/v4/user/custom-field/save` | 新增自定义字段 | [`viewer::custom_field::Create`](super::viewer::custom_field::Create) |
+//! | `POST /live/v4/user/custom-field/save` | 新增自定义字段 | [`viewer::custom_field::Save`](super::viewer::custom_field::Save) |
 //! | `POST /live/v4/user/custom-field/viewer-value/save` | 观众自定义信息同步 | [`viewer::custom_field::SetValues`](super::viewer::custom_field::SetValues) |
 //! | `GET /live/v4/user/donate/get` | 查询默认模板打赏设置 | [`template::donate::Get`](super::template::donate::Get) |
 //! | `POST /live/v4/user/donate/gift/update` | 修改默认模板礼物打赏设置 | [`template::donate::UpdateGifts`](super::template::donate::UpdateGifts) |
@@ -524,7 +524,7 @@
 //! | `POST /live/v4/user/viewer-task-reward/submit-accept-info` | 观众提交任务奖励表单 | [`marketing::task_reward::SubmitReceiveInfo`](super::marketing::task_reward::SubmitReceiveInfo) |
 //! | `POST /live/v4/user/viewer-user-system/update-config` | 修改配置信息 | [`viewer::login_settings::Update`](super::viewer::login_settings::Update) |
 //! | `GET /live/v4/user/viewlog/detail` | 获取观众观看详情列表 | [`statistics::view_log::ListOfViewer`](super::statistics::view_log::ListOfViewer) |
-//! | `GET /live/v4/user/viewlog/list` | 查询观看记录 | [`statistics::view_log::ListOfAccount`](super::statistics::view_log::ListOfAccount) |
+//! | `GET /live/v4/user/viewlog/list` | 查询观看记录 | [`statistics::view_log::ListViewersOfAccount`](super::statistics::view_log::ListViewersOfAccount) |
 //! | `POST /live/v4/user/webapp-role/create` | 添加应用角色 | [`account::app_role::Create`](super::account::app_role::Create) |
 //! | `POST /live/v4/user/webapp-role/delete` | 删除应用角色 | [`account::app_role::Delete`](super::account::app_role::Delete) |
 //! | `GET /live/v4/user/webapp-role/get` | 获取应用角色权限 | [`account::app_role::Get`](super::account::app_role::Get) |
@@ -539,7 +539,7 @@
 //! | `POST /live/v5/chat/redirect/channel/teacher-answer/post` | 讲师通过 HTTP 回复学员提问 | [`chat::question::SendAnswer`](super::chat::question::SendAnswer) |
 //! | `GET /live_status/query` | 查询频道状态 | [`broadcast::status::Get`](super::broadcast::status::Get) |
 //! | `GET /v2/group/account/list-allocate-log` | 查询分账号的分配记录-集团账号1.0 | [`group::allocation::ListV2`](super::group::allocation::ListV2) |
-//! | `POST /v2/group/live/set-concurrences` | 分配直播并发数接口-集团账号1.0 | [`group::allocation::SetConcurrences`](super::group::allocation::SetConcurrences) |
-//! | `POST /v2/group/live/set-durations` | 分配直播分钟数接口-集团账号1.0 | [`group::allocation::SetDurations`](super::group::allocation::SetDurations) |
-//! | `POST /v2/group/vod/set-flow` | 分配分账号流量接口-集团账号1.0 | [`group::allocation::SetTraffic`](super::group::allocation::SetTraffic) |
-//! | `POST /v2/group/vod/set-space` | 分配分账号空间接口-集团账号1.0 | [`group::allocation::SetSpace`](super::group::allocation::SetSpace) |
+//! | `POST /v2/group/live/set-concurrences` | 分配直播并发数接口-集团账号1.0 | [`group::allocation::AdjustConcurrentViewers`](super::group::allocation::AdjustConcurrentViewers) |
+//! | `POST /v2/group/live/set-durations` | 分配直播分钟数接口-集团账号1.0 | [`group::allocation::AdjustMinutes`](super::group::allocation::AdjustMinutes) |
+//! | `POST /v2/group/vod/set-flow` | 分配分账号流量接口-集团账号1.0 | [`group::allocation::AdjustTraffic`](super::group::allocation::AdjustTraffic) |
+//! | `POST /v2/group/vod/set-space` | 分配分账号空间接口-集团账号1.0 | [`group::allocation::AdjustStorage`](super::group::allocation::AdjustStorage) |

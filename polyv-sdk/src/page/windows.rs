@@ -39,7 +39,7 @@ const UNITS: [i64; 5] = [1, 1_000, 60_000, 3_600_000, 86_400_000];
 /// });
 /// for sixty_days in Windows::of(year)? {
 ///     for day in client.send(&sixty_days).await? {
-///         println!("{:?}: {:?} views", day.current_day, day.pc_video_view);
+///         println!("{:?}: {:?} views", day.current_day, day.pc_views);
 ///     }
 /// }
 /// # Ok(())

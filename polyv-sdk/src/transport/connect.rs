@@ -25,6 +25,10 @@ const SHORTEST_STALL: Duration = Duration::from_secs(5);
 pub(crate) struct Connecting {
     pub(crate) connect_timeout: Duration,
     /// How long sent data may stay unacknowledged.
+    #[cfg_attr(
+        not(any(target_os = "android", target_os = "linux")),
+        expect(dead_code, reason = "other systems have no such limit")
+    )]
     pub(crate) attempt_timeout: Duration,
     pub(crate) user_agent: Cow<'static, str>,
     pub(crate) proxy: Option<secrecy::SecretString>,

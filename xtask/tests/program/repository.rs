@@ -12,7 +12,7 @@ pub(crate) const ENDPOINTS: [&str; 5] = [
     "broadcast/session/list_data.yaml",
     "interaction/red_pack/list_stats.yaml",
     "interaction/checkin/list_by_session.yaml",
-    "staff/child_account/list_channels.yaml",
+    "staff/sub_account/list_channels.yaml",
 ];
 pub(crate) const BOOKING: &str = "specs/channel/booking/list.yaml";
 pub(crate) const API: &str = "polyv-sdk/src/api";

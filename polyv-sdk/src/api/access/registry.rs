@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "access",
-    doc: "Who may watch (观看条件), with white lists, registrations and access tokens.",
+    doc: "Who may watch (观看条件), with whitelists, registrations and access tokens.",
     entries: &[
         entry::<
             super::condition::Get,
@@ -111,37 +111,37 @@ pub(crate) static MODULE: Module = Module {
             super::whitelist::Add,
         >(
             "增加频道单个白名单",
-            "Adds a viewer to the white list of a channel, or of the account.",
+            "Adds a viewer to the whitelist of a channel, or of the account.",
         ),
         entry::<
             super::whitelist::DownloadEntries,
         >(
             "下载频道白名单",
-            "Downloads the white list of a channel, or of the account, as a spreadsheet.",
+            "Downloads the whitelist of a channel, or of the account, as a spreadsheet.",
         ),
         paged::<
             super::whitelist::List,
         >(
             "查询频道白名单",
-            "Lists the entries of the white list of a channel, or of the account.",
+            "Lists the entries of the whitelist of a channel, or of the account.",
         ),
         entry::<
             super::whitelist::Remove,
         >(
             "删除频道白名单",
-            "Removes viewers from the white list of a channel, or of the account.",
+            "Removes viewers from the whitelist of a channel, or of the account.",
         ),
         entry::<
             super::whitelist::Update,
         >(
             "修改频道单个白名单",
-            "Changes an entry of the white list of a channel, or of the account.",
+            "Changes an entry of the whitelist of a channel, or of the account.",
         ),
         entry::<
             super::whitelist::Upload,
         >(
             "批量导入频道白名单",
-            "Merges the viewers in a spreadsheet into the white list of a channel, or of the account.",
+            "Merges the viewers in a spreadsheet into the whitelist of a channel, or of the account.",
         ),
     ],
     renamed: &[],

@@ -147,14 +147,14 @@ pub(crate) static MODULE: Module = Module {
             super::organization::Create,
         >(
             "新增组织",
-            "Creates an organisation unit as the first of those directly below another one.",
+            "Creates an organization unit as the first of those directly below another one.",
         ),
         entry::<
             super::organization::Delete,
-        >("删除组织", "Deletes an organisation unit and all units below it."),
+        >("删除组织", "Deletes an organization unit and all units below it."),
         entry::<
             super::organization::List,
-        >("查询组织架构列表", "Lists the organisation units of the account."),
+        >("查询组织架构列表", "Lists the organization units of the account."),
         entry::<
             super::partner::CreateOrder,
         >(

@@ -15,13 +15,13 @@ pub(crate) static MODULE: Module = Module {
             super::digital_human::ListOrganizations,
         >(
             "查询数字人组织",
-            "Lists the organisation units that may use digital humans.",
+            "Lists the organization units that may use digital humans.",
         ),
         entry::<
             super::digital_human::SetOrganizations,
         >(
             "关联数字人组织",
-            "Sets the organisation units that may use digital humans.",
+            "Sets the organization units that may use digital humans.",
         ),
         entry::<
             super::presentation::Get,

@@ -51,7 +51,7 @@ pub(crate) static MODULE: Module = Module {
             super::disk_video_script::Delete,
         >("删除互动脚本", "Deletes the script of messages of a scheduled video."),
         entry::<
-            super::disk_video_script::Get,
+            super::disk_video_script::List,
         >(
             "查询伪直播自定义互动脚本",
             "Lists the scripts of messages that accompany a scheduled video.",
@@ -144,7 +144,7 @@ pub(crate) static MODULE: Module = Module {
             super::pull::SetBitrate,
         >(
             "修改频道拉流码率",
-            "Limits the bit rate with which the stream of a channel is pulled.",
+            "Limits the bitrate with which the stream of a channel is pulled.",
         ),
         entry::<
             super::push::GetUrl,
@@ -213,7 +213,7 @@ pub(crate) static MODULE: Module = Module {
             "Lists the live sessions of a channel, the one that is live included.",
         ),
         paged::<
-            super::session::ListV3,
+            super::session::ListDataV3,
         >("查询频道场次信息", "Lists the sessions of a channel."),
         entry::<
             super::session::SetExternalId,

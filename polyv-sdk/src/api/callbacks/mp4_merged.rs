@@ -11,7 +11,7 @@ use crate::api::types::{ChannelId, RecordFileId, RecordingTaskResult};
 /// **Nothing is protected**: it has no sign, so anyone can send one. Ask the service before you act on it.
 ///
 /// - Sent by `GET`.
-/// - Its address is set by `callbackUrl` of [`video::recording::MergeMp4`](crate::api::video::recording::MergeMp4), for what the call starts; `callbackUrl` of [`video::recording::StartMergeMp4`](crate::api::video::recording::StartMergeMp4), for what the call starts.
+/// - Its address is set by `callbackUrl` of [`video::recording::MergeMp4ByCreationTime`](crate::api::video::recording::MergeMp4ByCreationTime), for what the call starts; `callbackUrl` of [`video::recording::MergeMp4ByStartTime`](crate::api::video::recording::MergeMp4ByStartTime), for what the call starts.
 /// - Whether POLYV sends it again if the receiver fails is not documented.
 /// - Known from an SDK of the vendor.
 /// - Official document: <https://polyv.gitbook.io/document/docs/live/api/channel/playback/record_merge_mp4>
@@ -27,7 +27,7 @@ pub struct Mp4Merged {
     pub file_id: Option<RecordFileId>,
     /// `fileIds`: The recordings that were merged.
     #[doc(alias = "fileIds")]
-    pub merged_files: Vec<RecordFileId>,
+    pub merged_file_ids: Vec<RecordFileId>,
     /// `fileUrl`: Address of the MP4 file, valid for 30 days.
     pub file_url: Option<Text>,
     /// `fileName`: Name of the file.
@@ -46,8 +46,8 @@ impl Record for Mp4Merged {
 }
 
 record!(
-    Mp4Merged { 0 : result, 1 : channel_id, 2 : file_id, 3 : merged_files, 4 : file_url,
-    5 : file_name }
+    Mp4Merged { 0 : result, 1 : channel_id, 2 : file_id, 3 : merged_file_ids, 4 :
+    file_url, 5 : file_name }
 );
 
 impl Happening for Mp4Merged {

@@ -22,8 +22,9 @@ pub struct PointsBalance {
     pub channel_id: Option<ChannelId>,
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
-    /// `viewerName`: The viewer's name.
-    pub viewer_name: Option<Text>,
+    /// `viewerName`: Nickname of the viewer.
+    #[doc(alias = "viewerName")]
+    pub viewer_nickname: Option<Text>,
     /// `sessionId`: The session; may be absent while the channel is not live.
     pub session_id: Option<SessionId>,
     /// `ts`: When it was sent.
@@ -45,8 +46,8 @@ impl Record for PointsBalance {
 }
 
 record!(
-    PointsBalance { 0 : channel_id, 1 : viewer_id, 2 : viewer_name, 3 : session_id, 4 :
-    at, 5 : app_id }
+    PointsBalance { 0 : channel_id, 1 : viewer_id, 2 : viewer_nickname, 3 : session_id, 4
+    : at, 5 : app_id }
 );
 
 impl Happening for PointsBalance {

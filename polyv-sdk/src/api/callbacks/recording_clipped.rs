@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, RecordFileId, RecordingTaskResult};
 
 /// Reports that parts were cut out of a recording, or could not be.
 ///
-/// A failure has neither the channel nor the new recording, so it is not recognised as one of this kind: give the
+/// A failure has neither the channel nor the new recording, so it is not recognized as one of this kind: give the
 /// address of a call a parameter of its own.
 ///
 /// **No field is protected**: the sign only covers the time. Anyone who sees one callback can send others for as long as its time is accepted. Ask the service before you act on it.
@@ -27,8 +27,7 @@ pub struct RecordingClipped {
     /// `fileId`: The new recording; absent after a failure.
     pub file_id: Option<RecordFileId>,
     /// `clippedFileId`: The recording that parts were cut out of. The stored page is cut in its row. Seen only in a sample.
-    #[doc(alias = "clippedFileId")]
-    pub clipped_file: Option<RecordFileId>,
+    pub clipped_file_id: Option<RecordFileId>,
     /// `fileName`: Name of the new recording. Seen only in a sample.
     pub file_name: Option<Text>,
     /// `actualTimeFrame`: The parts that were cut out in fact. The sample does not show their form. Seen only in a sample.
@@ -47,7 +46,7 @@ impl Record for RecordingClipped {
 }
 
 record!(
-    RecordingClipped { 0 : result, 1 : channel_id, 2 : file_id, 3 : clipped_file, 4 :
+    RecordingClipped { 0 : result, 1 : channel_id, 2 : file_id, 3 : clipped_file_id, 4 :
     file_name, 5 : actual_time_frame }
 );
 

@@ -35,7 +35,7 @@ pub struct RecordingsMerged {
     pub file_id: Option<RecordFileId>,
     /// `fileIds`: The recordings that were merged. Documented in an older official page.
     #[doc(alias = "fileIds")]
-    pub merged_files: Vec<RecordFileId>,
+    pub merged_file_ids: Vec<RecordFileId>,
     /// `fileUrl`: Address of the HLS playlist of the new recording. Documented in an older official page.
     pub file_url: Option<Text>,
     /// `fileName`: Name of the new recording. Documented in an older official page.
@@ -57,7 +57,7 @@ impl Record for RecordingsMerged {
 
 record!(
     RecordingsMerged { 0 : result, 1 : failure, 2 : user_id, 3 : channel_id, 4 : file_id,
-    5 : merged_files, 6 : file_url, 7 : file_name }
+    5 : merged_file_ids, 6 : file_url, 7 : file_name }
 );
 
 impl Happening for RecordingsMerged {

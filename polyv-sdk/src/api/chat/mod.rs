@@ -2,9 +2,9 @@
 //! Chat rooms (聊天室), who is in them and what is said.
 
 pub mod admin;
-pub mod bad_word;
 pub mod ban;
-pub mod danmaku;
+pub mod banned_word;
+pub mod bullet_comment;
 pub mod interaction_event;
 pub mod kick;
 pub mod message;

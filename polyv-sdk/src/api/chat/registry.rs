@@ -21,30 +21,6 @@ pub(crate) static MODULE: Module = Module {
             "Sets the name, title and picture of a channel's administrator in the chat room.",
         ),
         entry::<
-            super::bad_word::Add,
-        >(
-            "批量导入严禁词",
-            "Adds words that may not be used in the chat of a channel, or of every channel of the account.",
-        ),
-        entry::<
-            super::bad_word::List,
-        >(
-            "查询账号严禁词",
-            "Lists the words that may not be used in the chat of any channel of the account.",
-        ),
-        entry::<
-            super::bad_word::ListOfChannel,
-        >(
-            "查询频道严禁词/禁言ip",
-            "Lists the words that may not be used in the chat of a channel, or the IP addresses that may not chat there.",
-        ),
-        entry::<
-            super::bad_word::Remove,
-        >(
-            "删除账号严禁词",
-            "Removes words from those that may not be used in the chat of any channel of the account.",
-        ),
-        entry::<
             super::ban::AddIp,
         >("禁言IP", "Bans an IP address from the chat of a channel."),
         paged::<
@@ -78,7 +54,31 @@ pub(crate) static MODULE: Module = Module {
             "Bans viewers from the chat of a channel, or lifts the ban.",
         ),
         entry::<
-            super::danmaku::SetEnabledBatch,
+            super::banned_word::Add,
+        >(
+            "批量导入严禁词",
+            "Adds words that may not be used in the chat of a channel, or of every channel of the account.",
+        ),
+        entry::<
+            super::banned_word::List,
+        >(
+            "查询账号严禁词",
+            "Lists the words that may not be used in the chat of any channel of the account.",
+        ),
+        entry::<
+            super::banned_word::ListOfChannel,
+        >(
+            "查询频道严禁词/禁言ip",
+            "Lists the words that may not be used in the chat of a channel, or the IP addresses that may not chat there.",
+        ),
+        entry::<
+            super::banned_word::Remove,
+        >(
+            "删除账号严禁词",
+            "Removes words from those that may not be used in the chat of any channel of the account.",
+        ),
+        entry::<
+            super::bullet_comment::SetEnabledBatch,
         >(
             "批量修改频道弹幕开关",
             "Sets whether comments fly over the video in several channels.",
@@ -153,7 +153,7 @@ pub(crate) static MODULE: Module = Module {
             super::message::List,
         >("查询频道聊天记录", "Lists the chat messages of a channel."),
         paged::<
-            super::message::ListSpeeches,
+            super::message::ListOfAccount,
         >(
             "查询所有聊天记录",
             "Lists the chat messages of all channels of the account.",
@@ -282,6 +282,12 @@ pub(crate) static MODULE: Module = Module {
             "Sets whether viewers can chat in channels.",
         ),
         entry::<
+            super::viewer::CountLogins,
+        >(
+            "根据频道id和场次id获取用户发言次数统计",
+            "Returns how many viewers of each branch office logged in to a channel.",
+        ),
+        entry::<
             super::viewer::CountOnline,
         >(
             "获取频道聊天室的在线人数",
@@ -292,12 +298,6 @@ pub(crate) static MODULE: Module = Module {
         >(
             "获取频道聊天室在线人数接口",
             "Returns how many people are in the chat room of a channel, with a POST.",
-        ),
-        entry::<
-            super::viewer::CountSpeeches,
-        >(
-            "根据频道id和场次id获取用户发言次数统计",
-            "Returns how many viewers of each branch office logged in to a channel.",
         ),
         paged::<
             super::viewer::ListOnline,

@@ -8,6 +8,30 @@ pub(crate) static MODULE: Module = Module {
     name: "group",
     doc: "Groups of accounts (集团账号), called with the group's own credentials.",
     entries: &[
+        entry::<
+            super::allocation::AdjustConcurrentViewers,
+        >(
+            "分配直播并发数接口-集团账号1.0",
+            "Gives concurrent viewers of a group to one of its accounts, or takes them back.",
+        ),
+        entry::<
+            super::allocation::AdjustMinutes,
+        >(
+            "分配直播分钟数接口-集团账号1.0",
+            "Gives live streaming minutes of a group to one of its accounts, or takes them back.",
+        ),
+        entry::<
+            super::allocation::AdjustStorage,
+        >(
+            "分配分账号空间接口-集团账号1.0",
+            "Gives storage of the VOD service of a group to one of its accounts, or takes it back.",
+        ),
+        entry::<
+            super::allocation::AdjustTraffic,
+        >(
+            "分配分账号流量接口-集团账号1.0",
+            "Gives traffic of the VOD service of a group to one of its accounts, or takes it back.",
+        ),
         paged::<
             super::allocation::List,
         >(
@@ -19,30 +43,6 @@ pub(crate) static MODULE: Module = Module {
         >(
             "查询分账号的分配记录-集团账号1.0",
             "Lists the resources that the group gave to its members or took back, in a group of the first generation.",
-        ),
-        entry::<
-            super::allocation::SetConcurrences,
-        >(
-            "分配直播并发数接口-集团账号1.0",
-            "Gives concurrent viewers of a group to one of its accounts, or takes them back.",
-        ),
-        entry::<
-            super::allocation::SetDurations,
-        >(
-            "分配直播分钟数接口-集团账号1.0",
-            "Gives live streaming minutes of a group to one of its accounts, or takes them back.",
-        ),
-        entry::<
-            super::allocation::SetSpace,
-        >(
-            "分配分账号空间接口-集团账号1.0",
-            "Gives storage of the VOD service of a group to one of its accounts, or takes it back.",
-        ),
-        entry::<
-            super::allocation::SetTraffic,
-        >(
-            "分配分账号流量接口-集团账号1.0",
-            "Gives traffic of the VOD service of a group to one of its accounts, or takes it back.",
         ),
         paged::<
             super::billing::List,

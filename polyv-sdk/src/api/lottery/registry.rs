@@ -6,7 +6,7 @@ use crate::dynamic::{Entry, Module, entry, paged};
 
 pub(crate) static MODULE: Module = Module {
     name: "lottery",
-    doc: "Lotteries (抽奖), their activities, draws, winners, white lists and black lists.",
+    doc: "Lotteries (抽奖), their activities, draws, winners, whitelists and blacklists.",
     entries: &[
         entry::<
             super::activity::Create,

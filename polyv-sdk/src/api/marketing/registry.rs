@@ -100,7 +100,7 @@ pub(crate) static MODULE: Module = Module {
         ),
         entry::<
             super::invite_sales::Update,
-        >("修改邀请员信息", "Moves sales inviters to another organisation unit."),
+        >("修改邀请员信息", "Moves sales inviters to another organization unit."),
         entry::<
             super::official_account::List,
         >(

@@ -2,10 +2,10 @@
 //! Who runs a channel (人员): teachers, anchors, assistants and guests, their permissions and logins.
 
 pub mod anchor;
-pub mod child_account;
 pub mod login;
 pub mod permission;
 pub mod role;
+pub mod sub_account;
 pub mod teacher;
 pub mod viewer_profile;
 #[cfg(feature = "dynamic")]

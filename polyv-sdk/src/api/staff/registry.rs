@@ -33,9 +33,6 @@ pub(crate) static MODULE: Module = Module {
         entry::<
             super::anchor::Update,
         >("修改主播", "Changes an anchor of the account."),
-        paged::<
-            super::child_account::ListChannels,
-        >("查询子账号频道列表", "Lists the channels of a sub-account."),
         entry::<
             super::login::CreateUrl,
         >(
@@ -90,6 +87,9 @@ pub(crate) static MODULE: Module = Module {
         entry::<
             super::role::Update,
         >("修改角色信息", "Changes an assistant or a guest of a channel."),
+        paged::<
+            super::sub_account::ListChannels,
+        >("查询子账号频道列表", "Lists the channels of a sub-account."),
         entry::<
             super::teacher::Get,
         >("获取讲师信息", "Returns the teacher of a channel."),

@@ -36,16 +36,16 @@ pub(crate) static MODULE: Module = Module {
             "Counts the concurrent viewers of a live channel, every ten seconds of the last two and a half minutes.",
         ),
         entry::<
-            super::channel::GetSummary,
-        >(
-            "查询频道某段时间的直播观看详情数据",
-            "Sums up how a channel was watched, a row for each day of a period.",
-        ),
-        entry::<
             super::channel::ListDaily,
         >(
             "查询时间范围内频道直播观看详情数据",
             "Sums up how a channel was watched, a row for each day of a period of at most 60 days.",
+        ),
+        entry::<
+            super::channel::ListDailyV2,
+        >(
+            "查询频道某段时间的直播观看详情数据",
+            "Sums up how a channel was watched, a row for each day of a period.",
         ),
         entry::<
             super::channel::ListSummaries,
@@ -101,15 +101,15 @@ pub(crate) static MODULE: Module = Module {
             "查询时间内直播场次数据",
             "Lists the live sessions of the account that took place within a period.",
         ),
-        paged::<
-            super::session::ListSummaries,
-        >("查询直播场次汇总数据列表", "Lists figures of live sessions."),
         entry::<
-            super::session::ListV3,
+            super::session::ListStats,
         >(
             "查询频道多场次概览统计数据",
             "Lists figures of live sessions of a channel.",
         ),
+        paged::<
+            super::session::ListSummaries,
+        >("查询直播场次汇总数据列表", "Lists figures of live sessions."),
         paged::<
             super::view_log::List,
         >(
@@ -118,12 +118,6 @@ pub(crate) static MODULE: Module = Module {
         ),
         paged::<
             super::view_log::ListOfAccount,
-        >(
-            "查询观看记录",
-            "Lists who watched the account's channels, one row for each viewer.",
-        ),
-        paged::<
-            super::view_log::ListOfAccountV3,
         >(
             "分页查询账号直播观看详情数据",
             "Lists who watched the account's channels and for how long, one row for each act of watching.",
@@ -139,6 +133,12 @@ pub(crate) static MODULE: Module = Module {
         >(
             "查询频道直播观看详情数据",
             "Lists who watched a channel on one day.",
+        ),
+        paged::<
+            super::view_log::ListViewersOfAccount,
+        >(
+            "查询观看记录",
+            "Lists who watched the account's channels, one row for each viewer.",
         ),
     ],
     renamed: &[],

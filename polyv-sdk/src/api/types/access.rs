@@ -159,7 +159,7 @@ pub struct WatchConditionChange {
     pub rank: WatchConditionRank,
     /// `enabled`: Whether the condition holds.
     pub enabled: bool,
-    /// `authType`: What a viewer must do: `pay`, `code`, `phone`, `info`, `custom`, `external`, `direct`, `public` or `wx`. `phone` needs a white list for the condition of this `rank`.
+    /// `authType`: What a viewer must do: `pay`, `code`, `phone`, `info`, `custom`, `external`, `direct`, `public` or `wx`. `phone` needs a whitelist for the condition of this `rank`.
     pub auth_type: Option<WatchConditionType>,
     /// `wxAuthExpireValue`: How long a login through WeChat lasts, in days or hours, such as `3d` or `3h`; for `wx`.
     #[doc(alias = "wxAuthExpireValue")]
@@ -168,9 +168,9 @@ pub struct WatchConditionChange {
     pub pay_auth_tips: Option<Text>,
     /// `price`: Price in yuan; needed for `pay`.
     pub price: Option<Decimal>,
-    /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
+    /// `watchEndTime`: Until when a payment is valid, in UTC+8; for `pay`.
     pub watch_end_time: Option<DateTime>,
-    /// `validTimePeriod`: How many days a payment is good; for `pay`. Without it and `watch_end_time`, forever.
+    /// `validTimePeriod`: Number of days for which a payment is valid; for `pay`. Without it and `watch_end_time` a payment is valid forever.
     #[doc(alias = "validTimePeriod")]
     pub valid_days: Option<u64>,
     /// `authCode`: The code; needed for `code`.
@@ -206,9 +206,9 @@ pub struct WatchConditionChange {
     pub custom_uri: Option<Text>,
     /// `directKey`: The SecretKey; for `direct`. Taken from the vendor's SDK.
     pub direct_key: Option<Secret>,
-    /// `payAmount`: Price in cents; for `pay`. The documentation only has `price`. Taken from the vendor's SDK.
+    /// `payAmount`: Price in fen; for `pay`. The documentation only has `price`. Taken from the vendor's SDK.
     #[doc(alias = "payAmount")]
-    pub price_in_cents: Option<u64>,
+    pub price_in_fen: Option<u64>,
     /// `subAuthType`: How the channel is watched without a condition; for `none`. Taken from the vendor's SDK.
     #[doc(alias = "subAuthType")]
     pub public_access: Option<PublicAccess>,
@@ -224,7 +224,7 @@ impl WatchConditionChange {
         }
     }
 
-    /// `authType`: What a viewer must do: `pay`, `code`, `phone`, `info`, `custom`, `external`, `direct`, `public` or `wx`. `phone` needs a white list for the condition of this `rank`.
+    /// `authType`: What a viewer must do: `pay`, `code`, `phone`, `info`, `custom`, `external`, `direct`, `public` or `wx`. `phone` needs a whitelist for the condition of this `rank`.
     pub fn auth_type(mut self, auth_type: WatchConditionType) -> Self {
         self.auth_type = Some(auth_type);
         self
@@ -248,13 +248,13 @@ impl WatchConditionChange {
         self
     }
 
-    /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
+    /// `watchEndTime`: Until when a payment is valid, in UTC+8; for `pay`.
     pub fn watch_end_time(mut self, watch_end_time: impl Into<Moment>) -> Self {
         self.watch_end_time = Some(Moment::sent(watch_end_time));
         self
     }
 
-    /// `validTimePeriod`: How many days a payment is good; for `pay`. Without it and `watch_end_time`, forever.
+    /// `validTimePeriod`: Number of days for which a payment is valid; for `pay`. Without it and `watch_end_time` a payment is valid forever.
     pub fn valid_days(mut self, valid_days: u64) -> Self {
         self.valid_days = Some(valid_days);
         self
@@ -356,9 +356,9 @@ impl WatchConditionChange {
         self
     }
 
-    /// `payAmount`: Price in cents; for `pay`. The documentation only has `price`. Taken from the vendor's SDK.
-    pub fn price_in_cents(mut self, price_in_cents: u64) -> Self {
-        self.price_in_cents = Some(price_in_cents);
+    /// `payAmount`: Price in fen; for `pay`. The documentation only has `price`. Taken from the vendor's SDK.
+    pub fn price_in_fen(mut self, price_in_fen: u64) -> Self {
+        self.price_in_fen = Some(price_in_fen);
         self
     }
 
@@ -424,6 +424,5 @@ record!(
     qr_code_tips, 10 : qr_code_image, 11 : auth_tips, 12 : info_fields, 13 :
     info_auth_tips, 14 : info_description, 15 : info_entry_text, 16 : external_key, 17 :
     external_uri, 18 : external_redirect_uri, 19 : external_button_enabled, 20 :
-    custom_key, 21 : custom_uri, 22 : direct_key, 23 : price_in_cents, 24 : public_access
-    }
+    custom_key, 21 : custom_uri, 22 : direct_key, 23 : price_in_fen, 24 : public_access }
 );

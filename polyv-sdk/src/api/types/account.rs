@@ -3,7 +3,7 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    AccountRoleId, ChannelLabelId, ChildUserId, OrganizationId, UserId,
+    AccountRoleId, ChannelLabelId, OrganizationId, SubAccountId, UserId,
 };
 
 /// Identifier of an order in Tencent Cloud (订单ID).
@@ -115,7 +115,8 @@ pub struct AccountRole {
     #[doc(alias = "status")]
     pub enabled: Option<bool>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `permissionName`: Names of its permissions.
@@ -165,8 +166,8 @@ impl AccountRole {
     }
 
     /// `createdTime`: When it was created.
-    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(Moment::sent(created_time));
+    pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 
@@ -217,8 +218,8 @@ impl Record for AccountRole {
 
 record!(
     AccountRole { 0 : id, 1 : name, 2 : user_id, 3 : description, 4 : enabled, 5 :
-    created_time, 6 : last_modified, 7 : permission_names, 8 : is_old_role, 9 :
-    visibility }
+    create_time, 6 : last_modified, 7 : permission_names, 8 : is_old_role, 9 : visibility
+    }
 );
 
 /// A label of the account that channels can carry.
@@ -256,7 +257,7 @@ impl Record for ChannelLabel {
 
 record!(ChannelLabel { 0 : id, 1 : name });
 
-/// A unit of the account's organisation. All units form one tree, numbered as a nested set.
+/// A unit of the account's organization. All units form one tree, numbered as a nested set.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Organization {
@@ -358,18 +359,22 @@ record!(
 #[non_exhaustive]
 pub struct SubAccount {
     /// `childUserId`: The sub-account.
-    pub child_user_id: Option<ChildUserId>,
+    #[doc(alias = "childUserId")]
+    pub sub_account_id: Option<SubAccountId>,
     /// `childName`: Name of the sub-account.
-    pub child_name: Option<Text>,
+    #[doc(alias = "childName")]
+    pub sub_account_name: Option<Text>,
     /// `childEmail`: E-mail address with which it logs in.
-    pub child_email: Option<Text>,
+    #[doc(alias = "childEmail")]
+    pub sub_account_email: Option<Text>,
     /// `description`: Remark on the sub-account.
     pub description: Option<Text>,
     /// `telephone`: Mobile phone number.
-    pub telephone: Option<Text>,
+    #[doc(alias = "telephone")]
+    pub mobile: Option<Text>,
     /// `status`: Whether it can be used.
     pub status: Option<SubAccountStatus>,
-    /// `organizationId`: The organisation unit that it belongs to.
+    /// `organizationId`: The organization unit that it belongs to.
     pub organization_id: Option<OrganizationId>,
     /// `organizationName`: Name of that unit.
     pub organization_name: Option<Text>,
@@ -378,7 +383,8 @@ pub struct SubAccount {
     /// `roleName`: Name of that role.
     pub role_name: Option<Text>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
 }
 
 impl SubAccount {
@@ -388,20 +394,20 @@ impl SubAccount {
     }
 
     /// `childUserId`: The sub-account.
-    pub fn child_user_id(mut self, child_user_id: impl Into<ChildUserId>) -> Self {
-        self.child_user_id = Some(child_user_id.into());
+    pub fn sub_account_id(mut self, sub_account_id: impl Into<SubAccountId>) -> Self {
+        self.sub_account_id = Some(sub_account_id.into());
         self
     }
 
     /// `childName`: Name of the sub-account.
-    pub fn child_name(mut self, child_name: impl Into<Text>) -> Self {
-        self.child_name = Some(child_name.into());
+    pub fn sub_account_name(mut self, sub_account_name: impl Into<Text>) -> Self {
+        self.sub_account_name = Some(sub_account_name.into());
         self
     }
 
     /// `childEmail`: E-mail address with which it logs in.
-    pub fn child_email(mut self, child_email: impl Into<Text>) -> Self {
-        self.child_email = Some(child_email.into());
+    pub fn sub_account_email(mut self, sub_account_email: impl Into<Text>) -> Self {
+        self.sub_account_email = Some(sub_account_email.into());
         self
     }
 
@@ -412,8 +418,8 @@ impl SubAccount {
     }
 
     /// `telephone`: Mobile phone number.
-    pub fn telephone(mut self, telephone: impl Into<Text>) -> Self {
-        self.telephone = Some(telephone.into());
+    pub fn mobile(mut self, mobile: impl Into<Text>) -> Self {
+        self.mobile = Some(mobile.into());
         self
     }
 
@@ -423,7 +429,7 @@ impl SubAccount {
         self
     }
 
-    /// `organizationId`: The organisation unit that it belongs to.
+    /// `organizationId`: The organization unit that it belongs to.
     pub fn organization_id(
         mut self,
         organization_id: impl Into<OrganizationId>,
@@ -451,8 +457,8 @@ impl SubAccount {
     }
 
     /// `createdTime`: When it was created.
-    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(Moment::sent(created_time));
+    pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 }
@@ -474,7 +480,7 @@ impl Record for SubAccount {
 }
 
 record!(
-    SubAccount { 0 : child_user_id, 1 : child_name, 2 : child_email, 3 : description, 4 :
-    telephone, 5 : status, 6 : organization_id, 7 : organization_name, 8 : role_id, 9 :
-    role_name, 10 : created_time }
+    SubAccount { 0 : sub_account_id, 1 : sub_account_name, 2 : sub_account_email, 3 :
+    description, 4 : mobile, 5 : status, 6 : organization_id, 7 : organization_name, 8 :
+    role_id, 9 : role_name, 10 : create_time }
 );

@@ -102,7 +102,8 @@ open_enum!(
 #[non_exhaustive]
 pub struct UploadedPresentation {
     /// `fileId`: The presentation.
-    pub file_id: Option<PresentationId>,
+    #[doc(alias = "fileId")]
+    pub presentation_id: Option<PresentationId>,
 }
 
 impl UploadedPresentation {
@@ -112,8 +113,11 @@ impl UploadedPresentation {
     }
 
     /// `fileId`: The presentation.
-    pub fn file_id(mut self, file_id: impl Into<PresentationId>) -> Self {
-        self.file_id = Some(file_id.into());
+    pub fn presentation_id(
+        mut self,
+        presentation_id: impl Into<PresentationId>,
+    ) -> Self {
+        self.presentation_id = Some(presentation_id.into());
         self
     }
 }
@@ -122,7 +126,7 @@ impl Record for UploadedPresentation {
     const FIELDS: &'static [Field] = &[field("fileId")];
 }
 
-record!(UploadedPresentation { 0 : file_id });
+record!(UploadedPresentation { 0 : presentation_id });
 
 /// A task of making a video.
 #[derive(Clone, Default)]
@@ -145,7 +149,7 @@ pub struct VideoProduction {
     pub subtitle_url: Option<Text>,
     /// `videoImage`: Address of its cover picture.
     #[doc(alias = "videoImage")]
-    pub cover_url: Option<Text>,
+    pub cover_image: Option<Text>,
     /// `videoFileSize`: Size of the video, in bytes.
     pub video_file_size: Option<u64>,
     /// `duration`: Length of the video, in seconds.
@@ -157,7 +161,8 @@ pub struct VideoProduction {
     /// `createTime`: When the task was created.
     pub create_time: Option<Timestamp>,
     /// `modifyTime`: When the task was last changed.
-    pub modify_time: Option<Timestamp>,
+    #[doc(alias = "modifyTime")]
+    pub last_modified: Option<Timestamp>,
     /// `tags`: Its tags.
     pub tags: Option<Vec<Text>>,
 }
@@ -205,8 +210,8 @@ impl VideoProduction {
     }
 
     /// `videoImage`: Address of its cover picture.
-    pub fn cover_url(mut self, cover_url: impl Into<Text>) -> Self {
-        self.cover_url = Some(cover_url.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Text>) -> Self {
+        self.cover_image = Some(cover_image.into());
         self
     }
 
@@ -244,8 +249,8 @@ impl VideoProduction {
     }
 
     /// `modifyTime`: When the task was last changed.
-    pub fn modify_time(mut self, modify_time: impl Into<Moment>) -> Self {
-        self.modify_time = Some(Moment::sent(modify_time));
+    pub fn last_modified(mut self, last_modified: impl Into<Moment>) -> Self {
+        self.last_modified = Some(Moment::sent(last_modified));
         self
     }
 
@@ -277,6 +282,6 @@ impl Record for VideoProduction {
 
 record!(
     VideoProduction { 0 : id, 1 : video_name, 2 : kind, 3 : status, 4 : video_url, 5 :
-    subtitle_url, 6 : cover_url, 7 : video_file_size, 8 : duration, 9 : digital_human_id,
-    10 : deal_time, 11 : create_time, 12 : modify_time, 13 : tags }
+    subtitle_url, 6 : cover_image, 7 : video_file_size, 8 : duration, 9 :
+    digital_human_id, 10 : deal_time, 11 : create_time, 12 : last_modified, 13 : tags }
 );

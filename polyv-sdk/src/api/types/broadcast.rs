@@ -28,7 +28,7 @@ pub struct ExternalSessionId(Text);
 
 id_type!(ExternalSessionId);
 
-/// Identifier of a group of virtual members in the content library of the account (成员组ID).
+/// Identifier of a group of virtual viewers in the content library of the account (成员组ID).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct MemberGroupId(Text);
 
@@ -165,7 +165,7 @@ pub enum ModerationResult {
 
 open_enum!(ModerationResult { Passed = "1", Violation = "2", Suspected = "3" });
 
-/// What moderation recognised (识别类型). The service may send further kinds of objectionable content.
+/// What moderation recognized (识别类型). The service may send further kinds of objectionable content.
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ModerationLabel {
@@ -176,7 +176,8 @@ pub enum ModerationLabel {
     /// `Abuse`: Abusive language.
     Abuse,
     /// `Ad`: Advertising.
-    Ad,
+    #[doc(alias = "Ad")]
+    Advert,
     /// `Custom`: A violation defined by the customer.
     Custom,
     /// `Badword`: A banned word defined by the customer.
@@ -204,7 +205,7 @@ pub enum ModerationLabel {
 }
 
 open_enum!(
-    ModerationLabel { Normal = "Normal", Porn = "Porn", Abuse = "Abuse", Ad = "Ad",
+    ModerationLabel { Normal = "Normal", Porn = "Porn", Abuse = "Abuse", Advert = "Ad",
     Custom = "Custom", BannedWord = "Badword", Illegal = "Illegal", Politics = "Polity",
     Moan = "Moan", Terror = "Terror", Religion = "Religion", Sexy = "Sexy", Teenager =
     "Teenager", Copyright = "Copyright" }
@@ -285,9 +286,9 @@ pub struct IncomingStream {
     /// `lfr`: Rate of lost frames, without a documented unit; absent where it cannot be found out.
     #[doc(alias = "lfr")]
     pub frame_loss_rate: Option<Decimal>,
-    /// `inBandWidth`: Bit rate, in bits per second.
+    /// `inBandWidth`: Bitrate, in bits per second.
     #[doc(alias = "inBandWidth")]
-    pub bit_rate: Option<Decimal>,
+    pub bitrate: Option<Decimal>,
 }
 
 impl IncomingStream {
@@ -326,9 +327,9 @@ impl IncomingStream {
         self
     }
 
-    /// `inBandWidth`: Bit rate, in bits per second.
-    pub fn bit_rate(mut self, bit_rate: impl Into<Decimal>) -> Self {
-        self.bit_rate = Some(bit_rate.into());
+    /// `inBandWidth`: Bitrate, in bits per second.
+    pub fn bitrate(mut self, bitrate: impl Into<Decimal>) -> Self {
+        self.bitrate = Some(bitrate.into());
         self
     }
 }
@@ -346,5 +347,5 @@ impl Record for IncomingStream {
 
 record!(
     IncomingStream { 0 : deploy_address, 1 : in_address, 2 : stream_name, 3 : fps, 4 :
-    frame_loss_rate, 5 : bit_rate }
+    frame_loss_rate, 5 : bitrate }
 );

@@ -11,12 +11,13 @@ pub enum StreamStatus {
     /// `live`: It is live.
     Live,
     /// `end`: It is not live.
-    End,
+    #[doc(alias = "end")]
+    Ended,
     /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
-open_enum!(StreamStatus { Live = "live", End = "end" });
+open_enum!(StreamStatus { Live = "live", Ended = "end" });
 
 /// What a channel is for (newScene, 直播场景).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -91,10 +92,10 @@ pub enum Template {
     /// `portrait_alone`: Video alone, portrait (纯视频-竖屏).
     #[doc(alias = "portrait_alone")]
     PortraitVideo,
-    /// `topclass`: Video alone with low delay, landscape (纯视频极速-横屏).
+    /// `topclass`: Video alone with low latency, landscape (纯视频极速-横屏).
     #[doc(alias = "topclass")]
     FastVideo,
-    /// `portrait_topclass`: Video alone with low delay, portrait (纯视频极速-竖屏).
+    /// `portrait_topclass`: Video alone with low latency, portrait (纯视频极速-竖屏).
     #[doc(alias = "portrait_topclass")]
     PortraitFastVideo,
     /// `seminar`: A seminar (研讨会).
@@ -233,9 +234,9 @@ pub enum WatchConditionType {
     Code,
     /// `pay`: Pay (付费观看).
     Pay,
-    /// `phone`: Be on the white list (白名单观看).
+    /// `phone`: Be on the whitelist (白名单观看).
     #[doc(alias = "phone")]
-    WhiteList,
+    Whitelist,
     /// `info`: Leave their data (登记观看).
     #[doc(alias = "info")]
     Registration,
@@ -258,7 +259,7 @@ pub enum WatchConditionType {
 }
 
 open_enum!(
-    WatchConditionType { Unrestricted = "none", Code = "code", Pay = "pay", WhiteList =
+    WatchConditionType { Unrestricted = "none", Code = "code", Pay = "pay", Whitelist =
     "phone", Registration = "info", WeChatShare = "wxshare", Custom = "custom", External
     = "external", Direct = "direct", Public = "public", WeChat = "wx" }
 );
@@ -411,7 +412,7 @@ pub struct WatchCondition {
     pub enabled: Option<bool>,
     /// `authType`: What a viewer must do.
     pub auth_type: Option<WatchConditionType>,
-    /// `authTips`: Text shown to viewers who must be on the white list.
+    /// `authTips`: Text shown to viewers who must be on the whitelist.
     pub auth_tips: Option<Text>,
     /// `payAuthTips`: Text shown to viewers who must pay.
     pub pay_auth_tips: Option<Text>,
@@ -452,13 +453,14 @@ pub struct WatchCondition {
     /// `trialWatchEnabled`: Whether a free trial is offered.
     pub trial_watch_enabled: Option<bool>,
     /// `trialWatchTime`: Length of the free trial, in minutes.
-    pub trial_watch_time: Option<u64>,
+    #[doc(alias = "trialWatchTime")]
+    pub trial_watch_minutes: Option<u64>,
     /// `trialWatchEndTime`: When the free trial ends; absent if it never does.
     pub trial_watch_end_time: Option<Timestamp>,
-    /// `whiteListInputTips`: Placeholder of the field in which viewers on the white list enter their code.
-    pub white_list_input_tips: Option<Text>,
-    /// `whiteListEntryText`: Text of the entry for viewers on the white list.
-    pub white_list_entry_text: Option<Text>,
+    /// `whiteListInputTips`: Placeholder of the field in which viewers on the whitelist enter their code.
+    pub whitelist_input_tips: Option<Text>,
+    /// `whiteListEntryText`: Text of the entry for viewers on the whitelist.
+    pub whitelist_entry_text: Option<Text>,
     /// `customTeacherId`: The teacher, by the customer's own identifier.
     pub custom_teacher_id: Option<TeacherId>,
     /// `expectedArrivalEnabled`: Whether the viewers who are expected are compared with those who come. The meaning is read from the name.
@@ -507,7 +509,7 @@ impl WatchCondition {
         self
     }
 
-    /// `authTips`: Text shown to viewers who must be on the white list.
+    /// `authTips`: Text shown to viewers who must be on the whitelist.
     pub fn auth_tips(mut self, auth_tips: impl Into<Text>) -> Self {
         self.auth_tips = Some(auth_tips.into());
         self
@@ -619,8 +621,8 @@ impl WatchCondition {
     }
 
     /// `trialWatchTime`: Length of the free trial, in minutes.
-    pub fn trial_watch_time(mut self, trial_watch_time: u64) -> Self {
-        self.trial_watch_time = Some(trial_watch_time);
+    pub fn trial_watch_minutes(mut self, trial_watch_minutes: u64) -> Self {
+        self.trial_watch_minutes = Some(trial_watch_minutes);
         self
     }
 
@@ -633,21 +635,21 @@ impl WatchCondition {
         self
     }
 
-    /// `whiteListInputTips`: Placeholder of the field in which viewers on the white list enter their code.
-    pub fn white_list_input_tips(
+    /// `whiteListInputTips`: Placeholder of the field in which viewers on the whitelist enter their code.
+    pub fn whitelist_input_tips(
         mut self,
-        white_list_input_tips: impl Into<Text>,
+        whitelist_input_tips: impl Into<Text>,
     ) -> Self {
-        self.white_list_input_tips = Some(white_list_input_tips.into());
+        self.whitelist_input_tips = Some(whitelist_input_tips.into());
         self
     }
 
-    /// `whiteListEntryText`: Text of the entry for viewers on the white list.
-    pub fn white_list_entry_text(
+    /// `whiteListEntryText`: Text of the entry for viewers on the whitelist.
+    pub fn whitelist_entry_text(
         mut self,
-        white_list_entry_text: impl Into<Text>,
+        whitelist_entry_text: impl Into<Text>,
     ) -> Self {
-        self.white_list_entry_text = Some(white_list_entry_text.into());
+        self.whitelist_entry_text = Some(whitelist_entry_text.into());
         self
     }
 
@@ -705,7 +707,7 @@ record!(
     info_auth_tips, 10 : info_description, 11 : auth_code, 12 : qr_code_tips, 13 :
     qr_code_image, 14 : price, 15 : watch_end_time, 16 : valid_days, 17 : custom_key, 18
     : custom_uri, 19 : external_key, 20 : external_uri, 21 : external_redirect_uri, 22 :
-    direct_key, 23 : trial_watch_enabled, 24 : trial_watch_time, 25 :
-    trial_watch_end_time, 26 : white_list_input_tips, 27 : white_list_entry_text, 28 :
+    direct_key, 23 : trial_watch_enabled, 24 : trial_watch_minutes, 25 :
+    trial_watch_end_time, 26 : whitelist_input_tips, 27 : whitelist_entry_text, 28 :
     custom_teacher_id, 29 : expected_arrival_enabled }
 );

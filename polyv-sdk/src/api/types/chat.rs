@@ -149,11 +149,14 @@ open_enum!(VirtualAudienceMode { AtOnce = "timely", Gradually = "fixed_time" });
 #[non_exhaustive]
 pub struct ChatSender {
     /// `userId`: Who it is.
-    pub user_id: Option<ViewerId>,
+    #[doc(alias = "userId")]
+    pub viewer_id: Option<ViewerId>,
     /// `nick`: Nickname.
-    pub nick: Option<Text>,
+    #[doc(alias = "nick")]
+    pub nickname: Option<Text>,
     /// `pic`: Address of the picture.
-    pub pic: Option<Text>,
+    #[doc(alias = "pic")]
+    pub avatar: Option<Text>,
     /// `actor`: Title that is shown.
     pub actor: Option<Text>,
     /// `userType`: Kind of participant.
@@ -182,20 +185,20 @@ impl ChatSender {
     }
 
     /// `userId`: Who it is.
-    pub fn user_id(mut self, user_id: impl Into<ViewerId>) -> Self {
-        self.user_id = Some(user_id.into());
+    pub fn viewer_id(mut self, viewer_id: impl Into<ViewerId>) -> Self {
+        self.viewer_id = Some(viewer_id.into());
         self
     }
 
     /// `nick`: Nickname.
-    pub fn nick(mut self, nick: impl Into<Text>) -> Self {
-        self.nick = Some(nick.into());
+    pub fn nickname(mut self, nickname: impl Into<Text>) -> Self {
+        self.nickname = Some(nickname.into());
         self
     }
 
     /// `pic`: Address of the picture.
-    pub fn pic(mut self, pic: impl Into<Text>) -> Self {
-        self.pic = Some(pic.into());
+    pub fn avatar(mut self, avatar: impl Into<Text>) -> Self {
+        self.avatar = Some(avatar.into());
         self
     }
 
@@ -272,7 +275,7 @@ impl Record for ChatSender {
 }
 
 record!(
-    ChatSender { 0 : user_id, 1 : nick, 2 : pic, 3 : actor, 4 : user_type, 5 : banned, 6
-    : channel_id, 7 : room_id, 8 : session_id, 9 : client_ip, 10 : socket_id, 11 :
-    customize }
+    ChatSender { 0 : viewer_id, 1 : nickname, 2 : avatar, 3 : actor, 4 : user_type, 5 :
+    banned, 6 : channel_id, 7 : room_id, 8 : session_id, 9 : client_ip, 10 : socket_id,
+    11 : customize }
 );

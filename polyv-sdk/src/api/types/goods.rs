@@ -240,13 +240,14 @@ pub struct ChannelProduct {
     pub kind: Option<ProductType>,
     /// `cover`: Address of its picture.
     #[doc(alias = "cover")]
-    pub cover_url: Option<Text>,
+    pub cover_image: Option<Text>,
     /// `link`: Where it leads.
     pub link: Option<Text>,
     /// `status`: Whether it is offered.
     pub status: Option<ProductStatus>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `rank`: Its place in the list.
@@ -345,8 +346,8 @@ impl ChannelProduct {
     }
 
     /// `cover`: Address of its picture.
-    pub fn cover_url(mut self, cover_url: impl Into<Text>) -> Self {
-        self.cover_url = Some(cover_url.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Text>) -> Self {
+        self.cover_image = Some(cover_image.into());
         self
     }
 
@@ -363,8 +364,8 @@ impl ChannelProduct {
     }
 
     /// `createdTime`: When it was created.
-    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(Moment::sent(created_time));
+    pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 
@@ -556,7 +557,7 @@ impl Record for ChannelProduct {
 
 record!(
     ChannelProduct { 0 : product_id, 1 : user_id, 2 : channel_id, 3 : origin_id, 4 :
-    name, 5 : kind, 6 : cover_url, 7 : link, 8 : status, 9 : created_time, 10 :
+    name, 5 : kind, 6 : cover_image, 7 : link, 8 : status, 9 : create_time, 10 :
     last_modified, 11 : rank, 12 : platform, 13 : link_type, 14 : pc_link, 15 :
     mobile_link, 16 : mini_program_link, 17 : mini_program_original_id, 18 :
     mobile_app_link, 19 : android_link, 20 : ios_link, 21 : params, 22 : button_text, 23
@@ -606,7 +607,7 @@ record!(ProductTag { 0 : id, 1 : name });
 pub struct ProductOrderAddress {
     /// `name`: Name of the receiver.
     pub name: Option<Text>,
-    /// `mobile`: Mobile number of the receiver.
+    /// `mobile`: Mobile phone number of the recipient.
     pub mobile: Option<Text>,
     /// `area`: Province, city and district.
     pub area: Option<Text>,
@@ -626,7 +627,7 @@ impl ProductOrderAddress {
         self
     }
 
-    /// `mobile`: Mobile number of the receiver.
+    /// `mobile`: Mobile phone number of the recipient.
     pub fn mobile(mut self, mobile: impl Into<Text>) -> Self {
         self.mobile = Some(mobile.into());
         self

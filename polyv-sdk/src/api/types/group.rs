@@ -122,13 +122,14 @@ pub struct GroupBill {
     pub consumed_unit: Option<Text>,
     /// `statAt`: Day of settlement, in UTC+8.
     #[doc(alias = "statAt")]
-    pub settled_on: Option<Date>,
+    pub settlement_date: Option<Date>,
     /// `tradeType`: What kind of entry it is.
     pub trade_type: Option<GroupTradeType>,
     /// `email`: E-mail address of the account; `null` in the sample, whose entries belong to a main account. Seen only in a sample.
     pub email: Option<Text>,
     /// `memo`: Remark on the account; `null` in the sample. Seen only in a sample.
-    pub memo: Option<Text>,
+    #[doc(alias = "memo")]
+    pub remark: Option<Text>,
 }
 
 impl GroupBill {
@@ -174,8 +175,8 @@ impl GroupBill {
     }
 
     /// `statAt`: Day of settlement, in UTC+8.
-    pub fn settled_on(mut self, settled_on: impl Into<Moment>) -> Self {
-        self.settled_on = Some(Moment::sent(settled_on));
+    pub fn settlement_date(mut self, settlement_date: impl Into<Moment>) -> Self {
+        self.settlement_date = Some(Moment::sent(settlement_date));
         self
     }
 
@@ -192,8 +193,8 @@ impl GroupBill {
     }
 
     /// `memo`: Remark on the account; `null` in the sample. Seen only in a sample.
-    pub fn memo(mut self, memo: impl Into<Text>) -> Self {
-        self.memo = Some(memo.into());
+    pub fn remark(mut self, remark: impl Into<Text>) -> Self {
+        self.remark = Some(remark.into());
         self
     }
 }
@@ -215,7 +216,8 @@ impl Record for GroupBill {
 
 record!(
     GroupBill { 0 : account_id, 1 : account_period, 2 : product, 3 : category, 4 :
-    consumed, 5 : consumed_unit, 6 : settled_on, 7 : trade_type, 8 : email, 9 : memo }
+    consumed, 5 : consumed_unit, 6 : settlement_date, 7 : trade_type, 8 : email, 9 :
+    remark }
 );
 
 /// The account of a member and the credentials of its application.

@@ -59,9 +59,9 @@ id_type!(CheckinId);
 
 /// Identifier of a sub-account (子账号用户ID).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct ChildUserId(Text);
+pub struct SubAccountId(Text);
 
-id_type!(ChildUserId);
+id_type!(SubAccountId);
 
 /// Identifier that the customer gives to a field of viewers' data (自定义字段ID).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
@@ -123,7 +123,7 @@ pub struct OpenId(Text);
 
 id_type!(OpenId);
 
-/// Identifier of an organisation unit of the account (组织架构ID).
+/// Identifier of an organization unit of the account (组织架构ID).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 pub struct OrganizationId(Text);
 
@@ -233,6 +233,6 @@ id_type!(WeChatAppId);
 
 /// Identifier of a WeCom contact code (企微渠道码ID).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
-pub struct WeWorkQrCodeId(Text);
+pub struct WeComQrCodeId(Text);
 
-id_type!(WeWorkQrCodeId);
+id_type!(WeComQrCodeId);

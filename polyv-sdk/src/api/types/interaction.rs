@@ -3,7 +3,7 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    CardPushId, ChannelId, MiniProgramAppId, MiniProgramOriginalId, WeWorkQrCodeId,
+    CardPushId, ChannelId, MiniProgramAppId, MiniProgramOriginalId, WeComQrCodeId,
 };
 
 /// What an application answers to a question about the points of a viewer.
@@ -47,13 +47,13 @@ pub enum CardImageType {
     Custom,
     /// `weixinWork`: A WeCom contact code.
     #[doc(alias = "weixinWork")]
-    WeWork,
+    WeCom,
     /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
 open_enum!(
-    CardImageType { GiftBox = "giftbox", RedPack = "redpack", Custom = "custom", WeWork =
+    CardImageType { GiftBox = "giftbox", RedPack = "redpack", Custom = "custom", WeCom =
     "weixinWork" }
 );
 
@@ -190,10 +190,10 @@ pub struct CardPush {
     pub card_image: Option<Text>,
     /// `weixinWordQrCodeId`: Its WeCom contact code. Taken from the vendor's SDK.
     #[doc(alias = "weixinWordQrCodeId")]
-    pub we_work_qr_code_id: Option<WeWorkQrCodeId>,
+    pub wecom_qr_code_id: Option<WeComQrCodeId>,
     /// `weixinwordQrCodeName`: Name of its WeCom contact code. Taken from the vendor's SDK.
     #[doc(alias = "weixinwordQrCodeName")]
-    pub we_work_qr_code_name: Option<Text>,
+    pub wecom_qr_code_name: Option<Text>,
     /// `qrCodeImage`: Address of the picture of its QR code. Taken from the vendor's SDK.
     pub qr_code_image: Option<Text>,
     /// `hrefType`: Whether it has one link, or one for each kind of device. Taken from the vendor's SDK.
@@ -221,7 +221,8 @@ pub struct CardPush {
     /// `pushEndTime`: Until when it is pushed.
     pub push_end_time: Option<Timestamp>,
     /// `createdTime`: When it was made.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was changed last.
     pub last_modified: Option<Timestamp>,
 }
@@ -338,20 +339,17 @@ impl CardPush {
     }
 
     /// `weixinWordQrCodeId`: Its WeCom contact code. Taken from the vendor's SDK.
-    pub fn we_work_qr_code_id(
+    pub fn wecom_qr_code_id(
         mut self,
-        we_work_qr_code_id: impl Into<WeWorkQrCodeId>,
+        wecom_qr_code_id: impl Into<WeComQrCodeId>,
     ) -> Self {
-        self.we_work_qr_code_id = Some(we_work_qr_code_id.into());
+        self.wecom_qr_code_id = Some(wecom_qr_code_id.into());
         self
     }
 
     /// `weixinwordQrCodeName`: Name of its WeCom contact code. Taken from the vendor's SDK.
-    pub fn we_work_qr_code_name(
-        mut self,
-        we_work_qr_code_name: impl Into<Text>,
-    ) -> Self {
-        self.we_work_qr_code_name = Some(we_work_qr_code_name.into());
+    pub fn wecom_qr_code_name(mut self, wecom_qr_code_name: impl Into<Text>) -> Self {
+        self.wecom_qr_code_name = Some(wecom_qr_code_name.into());
         self
     }
 
@@ -428,8 +426,8 @@ impl CardPush {
     }
 
     /// `createdTime`: When it was made.
-    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(Moment::sent(created_time));
+    pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 
@@ -481,9 +479,9 @@ record!(
     CardPush { 0 : id, 1 : channel_id, 2 : card_type, 3 : image_type, 4 : title, 5 :
     link, 6 : duration, 7 : duration_position, 8 : show_condition, 9 : condition_value,
     10 : condition_unit, 11 : countdown_msg, 12 : enter_enabled, 13 : link_enabled, 14 :
-    redirect_type, 15 : enter_image, 16 : card_image, 17 : we_work_qr_code_id, 18 :
-    we_work_qr_code_name, 19 : qr_code_image, 20 : link_type, 21 : pc_link, 22 :
+    redirect_type, 15 : enter_image, 16 : card_image, 17 : wecom_qr_code_id, 18 :
+    wecom_qr_code_name, 19 : qr_code_image, 20 : link_type, 21 : pc_link, 22 :
     mobile_link, 23 : mini_program_original_id, 24 : mini_program_app_id, 25 :
     mini_program_link, 26 : mobile_app_link, 27 : push_status, 28 : push_time, 29 :
-    push_end_time, 30 : created_time, 31 : last_modified }
+    push_end_time, 30 : create_time, 31 : last_modified }
 );

@@ -96,7 +96,7 @@ pub enum LotteryFieldType {
     /// `userName`: The winner's name.
     #[doc(alias = "userName")]
     Name,
-    /// `userPhone`: The winner's mobile number.
+    /// `userPhone`: The winner's mobile phone number.
     #[doc(alias = "userPhone")]
     Phone,
     /// `custom`: A field that the customer defines.
@@ -254,7 +254,8 @@ pub struct LotteryPrize {
     /// `qrCodeTips`: Hint beside the QR code.
     pub qr_code_tips: Option<Text>,
     /// `amount`: Number of winners.
-    pub amount: Option<u64>,
+    #[doc(alias = "amount")]
+    pub winner_count: Option<u64>,
     /// `hiddenWinnerAmount`: Whether viewers do not see the number of winners.
     #[doc(alias = "hiddenWinnerAmount")]
     pub winner_count_hidden: Option<bool>,
@@ -333,8 +334,8 @@ impl LotteryPrize {
     }
 
     /// `amount`: Number of winners.
-    pub fn amount(mut self, amount: u64) -> Self {
-        self.amount = Some(amount);
+    pub fn winner_count(mut self, winner_count: u64) -> Self {
+        self.winner_count = Some(winner_count);
         self
     }
 
@@ -366,7 +367,7 @@ impl Record for LotteryPrize {
 record!(
     LotteryPrize { 0 : title, 1 : correct_answer_count, 2 : prize_name, 3 : image_url, 4
     : real_price, 5 : price, 6 : accept_type, 7 : form, 8 : prize_url, 9 : qr_code_url,
-    10 : qr_code_tips, 11 : amount, 12 : winner_count_hidden }
+    10 : qr_code_tips, 11 : winner_count, 12 : winner_count_hidden }
 );
 
 /// A field that winners are to fill in.
@@ -459,7 +460,8 @@ pub struct LotteryPrizeInput {
     /// `qrCodeTips`: Hint beside the QR code.
     pub qr_code_tips: Option<Text>,
     /// `amount`: Number of winners.
-    pub amount: u64,
+    #[doc(alias = "amount")]
+    pub winner_count: u64,
     /// `hiddenWinnerAmount`: Whether viewers do not see the number of winners. Default `false`.
     #[doc(alias = "hiddenWinnerAmount")]
     pub winner_count_hidden: Option<bool>,
@@ -473,7 +475,7 @@ impl LotteryPrizeInput {
             correct_answer_count: required.correct_answer_count,
             prize_name: required.prize_name,
             accept_type: required.accept_type,
-            amount: required.amount,
+            winner_count: required.winner_count,
             ..Slots::blank()
         }
     }
@@ -542,7 +544,7 @@ pub struct LotteryPrizeInputRequired {
     /// `acceptType`: How winners get it.
     pub accept_type: LotteryAcceptType,
     /// `amount`: Number of winners.
-    pub amount: u64,
+    pub winner_count: u64,
 }
 
 impl Record for LotteryPrizeInput {
@@ -578,7 +580,7 @@ impl Record for LotteryPrizeInput {
 record!(
     LotteryPrizeInput { 0 : title, 1 : correct_answer_count, 2 : prize_name, 3 :
     image_url, 4 : real_price, 5 : price, 6 : accept_type, 7 : form, 8 : prize_url, 9 :
-    qr_code_url, 10 : qr_code_tips, 11 : amount, 12 : winner_count_hidden }
+    qr_code_url, 10 : qr_code_tips, 11 : winner_count, 12 : winner_count_hidden }
 );
 
 /// A lottery activity of a channel.
@@ -598,7 +600,8 @@ pub struct LotteryActivity {
     #[doc(alias = "status")]
     pub enabled: Option<bool>,
     /// `amount`: Number of winners.
-    pub amount: Option<u64>,
+    #[doc(alias = "amount")]
+    pub winner_count: Option<u64>,
     /// `prizeName`: Name of the prize.
     pub prize_name: Option<Text>,
     /// `hiddenWinnerAmount`: Whether viewers do not see the number of winners.
@@ -720,8 +723,8 @@ impl LotteryActivity {
     }
 
     /// `amount`: Number of winners.
-    pub fn amount(mut self, amount: u64) -> Self {
-        self.amount = Some(amount);
+    pub fn winner_count(mut self, winner_count: u64) -> Self {
+        self.winner_count = Some(winner_count);
         self
     }
 
@@ -995,8 +998,8 @@ impl Record for LotteryActivity {
 
 record!(
     LotteryActivity { 0 : id, 1 : channel_id, 2 : activity_name, 3 : condition, 4 :
-    enabled, 5 : amount, 6 : prize_name, 7 : winner_count_hidden, 8 : range, 9 : groups,
-    10 : group_ids, 11 : group_method, 12 : winners_per_group, 13 :
+    enabled, 5 : winner_count, 6 : prize_name, 7 : winner_count_hidden, 8 : range, 9 :
+    groups, 10 : group_ids, 11 : group_method, 12 : winners_per_group, 13 :
     attendee_count_hidden, 14 : repeat_win_enabled, 15 : receive_enabled, 16 :
     receive_info, 17 : image_url, 18 : activity_duration, 19 : activity_duration_unit, 20
     : invite_type, 21 : external_list_link, 22 : external_invite_count_link, 23 :
@@ -1093,12 +1096,14 @@ pub struct LotteryRecord {
     /// `prize`: Name of the prize.
     pub prize: Option<Text>,
     /// `amount`: Number of winners that was wanted.
-    pub amount: Option<u64>,
+    #[doc(alias = "amount")]
+    pub planned_winner_count: Option<u64>,
     /// `preset`: Winners who were set beforehand.
     #[doc(alias = "preset")]
-    pub preset_winners: Option<Vec<ViewerId>>,
+    pub preset_winner_ids: Option<Vec<ViewerId>>,
     /// `createdTime`: When it was drawn.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `ext`: More about it.
@@ -1161,23 +1166,25 @@ impl LotteryRecord {
     }
 
     /// `amount`: Number of winners that was wanted.
-    pub fn amount(mut self, amount: u64) -> Self {
-        self.amount = Some(amount);
+    pub fn planned_winner_count(mut self, planned_winner_count: u64) -> Self {
+        self.planned_winner_count = Some(planned_winner_count);
         self
     }
 
     /// `preset`: Winners who were set beforehand.
-    pub fn preset_winners(
+    pub fn preset_winner_ids(
         mut self,
-        preset_winners: impl IntoIterator<Item = impl Into<ViewerId>>,
+        preset_winner_ids: impl IntoIterator<Item = impl Into<ViewerId>>,
     ) -> Self {
-        self.preset_winners = Some(preset_winners.into_iter().map(Into::into).collect());
+        self.preset_winner_ids = Some(
+            preset_winner_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
     /// `createdTime`: When it was drawn.
-    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(Moment::sent(created_time));
+    pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 
@@ -1214,8 +1221,8 @@ impl Record for LotteryRecord {
 
 record!(
     LotteryRecord { 0 : lottery_id, 1 : channel_id, 2 : user_id, 3 : session_id, 4 :
-    winner_count, 5 : range, 6 : actor, 7 : prize, 8 : amount, 9 : preset_winners, 10 :
-    created_time, 11 : last_modified, 12 : extra }
+    winner_count, 5 : range, 6 : actor, 7 : prize, 8 : planned_winner_count, 9 :
+    preset_winner_ids, 10 : create_time, 11 : last_modified, 12 : extra }
 );
 
 /// A group of viewers for lotteries.
@@ -1351,7 +1358,8 @@ pub struct LotteryNamedEntry {
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
     /// `viewerName`: Nickname of the viewer, if one was given. Taken from the vendor's SDK.
-    pub viewer_name: Option<Text>,
+    #[doc(alias = "viewerName")]
+    pub viewer_nickname: Option<Text>,
     /// `createTime`: When the viewer was added. Seen only in a sample.
     pub create_time: Option<Timestamp>,
 }
@@ -1381,8 +1389,8 @@ impl LotteryNamedEntry {
     }
 
     /// `viewerName`: Nickname of the viewer, if one was given. Taken from the vendor's SDK.
-    pub fn viewer_name(mut self, viewer_name: impl Into<Text>) -> Self {
-        self.viewer_name = Some(viewer_name.into());
+    pub fn viewer_nickname(mut self, viewer_nickname: impl Into<Text>) -> Self {
+        self.viewer_nickname = Some(viewer_nickname.into());
         self
     }
 
@@ -1404,6 +1412,6 @@ impl Record for LotteryNamedEntry {
 }
 
 record!(
-    LotteryNamedEntry { 0 : id, 1 : group_id, 2 : viewer_id, 3 : viewer_name, 4 :
+    LotteryNamedEntry { 0 : id, 1 : group_id, 2 : viewer_id, 3 : viewer_nickname, 4 :
     create_time }
 );

@@ -118,7 +118,7 @@ pub enum CouponUnit {
     /// `MONEY`: Yuan that are taken off.
     #[doc(alias = "MONEY")]
     Yuan,
-    /// `DISCOUNT`: Percent of the price that are left to pay: 80 takes off a fifth (8折). So in an example of the vendor's SDK; no page says it.
+    /// `DISCOUNT`: Percentage of the price that is left to pay: 80 takes off a fifth (8折). So in an example of the vendor's SDK; no page says it.
     #[doc(alias = "DISCOUNT")]
     PercentOfPrice,
     /// Any value that this version of the SDK does not know, as on the wire.
@@ -177,7 +177,7 @@ open_enum!(TaskRule { Sequential = "1", Parallel = "2" });
 pub enum TaskConditionType {
     /// `sign`: They check in.
     #[doc(alias = "sign")]
-    CheckIn,
+    Checkin,
     /// `online`: They stay online.
     #[doc(alias = "online")]
     StayOnline,
@@ -191,7 +191,7 @@ pub enum TaskConditionType {
 }
 
 open_enum!(
-    TaskConditionType { CheckIn = "sign", StayOnline = "online", AnswerQuestions =
+    TaskConditionType { Checkin = "sign", StayOnline = "online", AnswerQuestions =
     "questionnaire", Custom = "custom" }
 );
 

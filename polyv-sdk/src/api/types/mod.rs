@@ -334,12 +334,12 @@ pub(crate) mod identifiers {
     )]
     pub use super::ids::{
         AccountPermissionId, AccountRoleId, AppId, CardPushId, CategoryId, ChannelId,
-        ChannelLabelId, ChatMessageId, CheckinId, ChildUserId, CustomFieldId, DocumentId,
-        DocumentRecordId, InteractionActivityId, InteractionTaskId, LotteryId,
-        LotteryRecordId, MiniProgramAppId, MiniProgramOriginalId, OpenId, OrganizationId,
-        ProductTagId, PromotionId, RecordFileId, RedPackId, RoleAccount, RoomId,
-        SessionId, SocketId, StreamName, TeacherId, UserId, VideoId, ViewerId,
-        ViewerLabelId, ViewerUnionId, VodCategoryId, WeChatAppId, WeWorkQrCodeId,
+        ChannelLabelId, ChatMessageId, CheckinId, SubAccountId, CustomFieldId,
+        DocumentId, DocumentRecordId, InteractionActivityId, InteractionTaskId,
+        LotteryId, LotteryRecordId, MiniProgramAppId, MiniProgramOriginalId, OpenId,
+        OrganizationId, ProductTagId, PromotionId, RecordFileId, RedPackId, RoleAccount,
+        RoomId, SessionId, SocketId, StreamName, TeacherId, UserId, VideoId, ViewerId,
+        ViewerLabelId, ViewerUnionId, VodCategoryId, WeChatAppId, WeComQrCodeId,
     };
     #[cfg(any(test, feature = "lottery", feature = "marketing"))]
     pub use super::lottery::{

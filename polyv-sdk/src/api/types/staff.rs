@@ -74,7 +74,7 @@ open_enum!(MicMedia { Video = "video", Audio = "audio" });
 pub struct RolePermissions {
     /// `webStartCheckInDisplayEnabled`: Whether check-ins are offered while streaming.
     #[doc(alias = "webStartCheckInDisplayEnabled")]
-    pub check_in_shown: Option<bool>,
+    pub checkin_shown: Option<bool>,
     /// `webStartLotteryDisplayEnabled`: Whether lotteries are offered while streaming.
     #[doc(alias = "webStartLotteryDisplayEnabled")]
     pub lottery_shown: Option<bool>,
@@ -83,7 +83,7 @@ pub struct RolePermissions {
     pub questionnaire_shown: Option<bool>,
     /// `webStartAnswerDisplayEnabled`: Whether answer cards (答题卡) are offered while streaming.
     #[doc(alias = "webStartAnswerDisplayEnabled")]
-    pub quiz_shown: Option<bool>,
+    pub answer_card_shown: Option<bool>,
     /// `webStartTimerDisplayEnabled`: Whether timers are offered while streaming; for teachers only.
     #[doc(alias = "webStartTimerDisplayEnabled")]
     pub timer_shown: Option<bool>,
@@ -136,8 +136,8 @@ impl RolePermissions {
     }
 
     /// `webStartCheckInDisplayEnabled`: Whether check-ins are offered while streaming.
-    pub fn check_in_shown(mut self, check_in_shown: bool) -> Self {
-        self.check_in_shown = Some(check_in_shown);
+    pub fn checkin_shown(mut self, checkin_shown: bool) -> Self {
+        self.checkin_shown = Some(checkin_shown);
         self
     }
 
@@ -154,8 +154,8 @@ impl RolePermissions {
     }
 
     /// `webStartAnswerDisplayEnabled`: Whether answer cards (答题卡) are offered while streaming.
-    pub fn quiz_shown(mut self, quiz_shown: bool) -> Self {
-        self.quiz_shown = Some(quiz_shown);
+    pub fn answer_card_shown(mut self, answer_card_shown: bool) -> Self {
+        self.answer_card_shown = Some(answer_card_shown);
         self
     }
 
@@ -286,8 +286,8 @@ impl Record for RolePermissions {
 }
 
 record!(
-    RolePermissions { 0 : check_in_shown, 1 : lottery_shown, 2 : questionnaire_shown, 3 :
-    quiz_shown, 4 : timer_shown, 5 : red_pack_shown, 6 : card_push_shown, 7 :
+    RolePermissions { 0 : checkin_shown, 1 : lottery_shown, 2 : questionnaire_shown, 3 :
+    answer_card_shown, 4 : timer_shown, 5 : red_pack_shown, 6 : card_push_shown, 7 :
     notice_shown, 8 : link_mic_shown, 9 : multimedia_shown, 10 : members_shown, 11 :
     screen_share_retain_camera_enabled, 12 : default_layout, 13 :
     camera_single_mode_enabled, 14 : virtual_background_url, 15 : mixed_by_default, 16 :
@@ -315,11 +315,13 @@ pub struct RoleSummary {
     #[doc(alias = "status")]
     pub enabled: Option<bool>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `sort`: Its place among the roles of the channel.
-    pub sort: Option<i64>,
+    #[doc(alias = "sort")]
+    pub position: Option<i64>,
     /// `avatar`: Address of its picture.
     pub avatar: Option<Text>,
     /// `actor`: Its title.
@@ -333,7 +335,8 @@ pub struct RoleSummary {
     /// `chatListEnabled`: Whether it sees who is online.
     pub chat_list_enabled: Option<bool>,
     /// `chatAuditEnabled`: Whether it may approve chat messages.
-    pub chat_audit_enabled: Option<bool>,
+    #[doc(alias = "chatAuditEnabled")]
+    pub chat_review_enabled: Option<bool>,
 }
 
 impl RoleSummary {
@@ -385,8 +388,8 @@ impl RoleSummary {
     }
 
     /// `createdTime`: When it was created.
-    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(Moment::sent(created_time));
+    pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 
@@ -397,8 +400,8 @@ impl RoleSummary {
     }
 
     /// `sort`: Its place among the roles of the channel.
-    pub fn sort(mut self, sort: i64) -> Self {
-        self.sort = Some(sort);
+    pub fn position(mut self, position: i64) -> Self {
+        self.position = Some(position);
         self
     }
 
@@ -439,8 +442,8 @@ impl RoleSummary {
     }
 
     /// `chatAuditEnabled`: Whether it may approve chat messages.
-    pub fn chat_audit_enabled(mut self, chat_audit_enabled: bool) -> Self {
-        self.chat_audit_enabled = Some(chat_audit_enabled);
+    pub fn chat_review_enabled(mut self, chat_review_enabled: bool) -> Self {
+        self.chat_review_enabled = Some(chat_review_enabled);
         self
     }
 }
@@ -469,9 +472,9 @@ impl Record for RoleSummary {
 
 record!(
     RoleSummary { 0 : account, 1 : user_id, 2 : channel_id, 3 : password, 4 : nickname, 5
-    : stream, 6 : enabled, 7 : created_time, 8 : last_modified, 9 : sort, 10 : avatar, 11
-    : actor, 12 : role, 13 : monitor_enabled, 14 : page_turn_enabled, 15 :
-    chat_list_enabled, 16 : chat_audit_enabled }
+    : stream, 6 : enabled, 7 : create_time, 8 : last_modified, 9 : position, 10 : avatar,
+    11 : actor, 12 : role, 13 : monitor_enabled, 14 : page_turn_enabled, 15 :
+    chat_list_enabled, 16 : chat_review_enabled }
 );
 
 /// An assistant or a guest of a channel, with all that is known about it.
@@ -495,11 +498,13 @@ pub struct RoleDetail {
     #[doc(alias = "status")]
     pub enabled: Option<bool>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `sort`: Its place among the roles of the channel.
-    pub sort: Option<i64>,
+    #[doc(alias = "sort")]
+    pub position: Option<i64>,
     /// `avatar`: Address of its picture.
     pub avatar: Option<Text>,
     /// `actor`: Its title.
@@ -509,7 +514,7 @@ pub struct RoleDetail {
     /// `notifyEnabled`: Whether it may publish notices.
     pub notify_enabled: Option<bool>,
     /// `checkinEnabled`: Whether it may start check-ins.
-    pub check_in_enabled: Option<bool>,
+    pub checkin_enabled: Option<bool>,
     /// `voteEnabled`: Whether it may start votes.
     pub vote_enabled: Option<bool>,
     /// `lotteryEnabled`: Whether it may start lotteries.
@@ -519,7 +524,8 @@ pub struct RoleDetail {
     /// `chatListEnabled`: Whether it sees who is online.
     pub chat_list_enabled: Option<bool>,
     /// `chatAuditEnabled`: Whether it may approve chat messages.
-    pub chat_audit_enabled: Option<bool>,
+    #[doc(alias = "chatAuditEnabled")]
+    pub chat_review_enabled: Option<bool>,
     /// `monitorEnabled`: Whether it may watch over the live stream.
     pub monitor_enabled: Option<bool>,
     /// `roundTourEnabled`: Whether it may look at the viewers in turn.
@@ -583,8 +589,8 @@ impl RoleDetail {
     }
 
     /// `createdTime`: When it was created.
-    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(Moment::sent(created_time));
+    pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 
@@ -595,8 +601,8 @@ impl RoleDetail {
     }
 
     /// `sort`: Its place among the roles of the channel.
-    pub fn sort(mut self, sort: i64) -> Self {
-        self.sort = Some(sort);
+    pub fn position(mut self, position: i64) -> Self {
+        self.position = Some(position);
         self
     }
 
@@ -625,8 +631,8 @@ impl RoleDetail {
     }
 
     /// `checkinEnabled`: Whether it may start check-ins.
-    pub fn check_in_enabled(mut self, check_in_enabled: bool) -> Self {
-        self.check_in_enabled = Some(check_in_enabled);
+    pub fn checkin_enabled(mut self, checkin_enabled: bool) -> Self {
+        self.checkin_enabled = Some(checkin_enabled);
         self
     }
 
@@ -655,8 +661,8 @@ impl RoleDetail {
     }
 
     /// `chatAuditEnabled`: Whether it may approve chat messages.
-    pub fn chat_audit_enabled(mut self, chat_audit_enabled: bool) -> Self {
-        self.chat_audit_enabled = Some(chat_audit_enabled);
+    pub fn chat_review_enabled(mut self, chat_review_enabled: bool) -> Self {
+        self.chat_review_enabled = Some(chat_review_enabled);
         self
     }
 
@@ -730,9 +736,9 @@ impl Record for RoleDetail {
 
 record!(
     RoleDetail { 0 : account, 1 : user_id, 2 : channel_id, 3 : password, 4 : nickname, 5
-    : stream, 6 : enabled, 7 : created_time, 8 : last_modified, 9 : sort, 10 : avatar, 11
-    : actor, 12 : page_turn_enabled, 13 : notify_enabled, 14 : check_in_enabled, 15 :
+    : stream, 6 : enabled, 7 : create_time, 8 : last_modified, 9 : position, 10 : avatar,
+    11 : actor, 12 : page_turn_enabled, 13 : notify_enabled, 14 : checkin_enabled, 15 :
     vote_enabled, 16 : lottery_enabled, 17 : role, 18 : chat_list_enabled, 19 :
-    chat_audit_enabled, 20 : monitor_enabled, 21 : round_tour_enabled, 22 :
+    chat_review_enabled, 20 : monitor_enabled, 21 : round_tour_enabled, 22 :
     watch_lock_enabled, 23 : push_url, 24 : chat_interaction_enabled, 25 : cname }
 );

@@ -2,7 +2,7 @@
 //! Types that several endpoints share: statistics.
 
 use crate::prelude::*;
-use crate::api::types::{ChannelId, ChildUserId, UserId};
+use crate::api::types::{ChannelId, SubAccountId, UserId};
 
 /// How a channel was watched on one day.
 #[derive(Clone, Default)]
@@ -15,27 +15,36 @@ pub struct DaySummary {
     /// `userId`: The POLYV account that owns the channel.
     pub user_id: Option<UserId>,
     /// `pcPlayDuration`: Time watched on computers, in minutes.
-    pub pc_play_duration: Option<u64>,
+    #[doc(alias = "pcPlayDuration")]
+    pub pc_play_minutes: Option<u64>,
     /// `pcFlowSize`: Traffic of computers, in bytes. Seen only in a sample.
-    pub pc_flow_size: Option<u64>,
+    #[doc(alias = "pcFlowSize")]
+    pub pc_traffic: Option<u64>,
     /// `pcVideoView`: Views on computers, as in page views.
-    pub pc_video_view: Option<u64>,
+    #[doc(alias = "pcVideoView")]
+    pub pc_views: Option<u64>,
     /// `pcUniqueViewer`: Different viewers on computers.
-    pub pc_unique_viewer: Option<u64>,
+    #[doc(alias = "pcUniqueViewer")]
+    pub pc_viewers: Option<u64>,
     /// `mobilePlayDuration`: Time watched on mobile devices, in minutes.
-    pub mobile_play_duration: Option<u64>,
+    #[doc(alias = "mobilePlayDuration")]
+    pub mobile_play_minutes: Option<u64>,
     /// `mobileFlowSize`: Traffic of mobile devices, in bytes. Seen only in a sample.
-    pub mobile_flow_size: Option<u64>,
+    #[doc(alias = "mobileFlowSize")]
+    pub mobile_traffic: Option<u64>,
     /// `mobileVideoView`: Views on mobile devices, as in page views.
-    pub mobile_video_view: Option<u64>,
+    #[doc(alias = "mobileVideoView")]
+    pub mobile_views: Option<u64>,
     /// `mobileUniqueViewer`: Different viewers on mobile devices.
-    pub mobile_unique_viewer: Option<u64>,
+    #[doc(alias = "mobileUniqueViewer")]
+    pub mobile_viewers: Option<u64>,
     /// `createdTime`: When the row was made.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When the row was last changed.
     pub last_modified: Option<Timestamp>,
     /// `creatorId`: The sub-account that created the channel; empty if it was the main account.
-    pub creator_id: Option<ChildUserId>,
+    pub creator_id: Option<SubAccountId>,
     /// `creatorName`: Name of the sub-account that created the channel; `主账号` if it was the main account.
     pub creator_name: Option<Text>,
 }
@@ -65,56 +74,56 @@ impl DaySummary {
     }
 
     /// `pcPlayDuration`: Time watched on computers, in minutes.
-    pub fn pc_play_duration(mut self, pc_play_duration: u64) -> Self {
-        self.pc_play_duration = Some(pc_play_duration);
+    pub fn pc_play_minutes(mut self, pc_play_minutes: u64) -> Self {
+        self.pc_play_minutes = Some(pc_play_minutes);
         self
     }
 
     /// `pcFlowSize`: Traffic of computers, in bytes. Seen only in a sample.
-    pub fn pc_flow_size(mut self, pc_flow_size: u64) -> Self {
-        self.pc_flow_size = Some(pc_flow_size);
+    pub fn pc_traffic(mut self, pc_traffic: u64) -> Self {
+        self.pc_traffic = Some(pc_traffic);
         self
     }
 
     /// `pcVideoView`: Views on computers, as in page views.
-    pub fn pc_video_view(mut self, pc_video_view: u64) -> Self {
-        self.pc_video_view = Some(pc_video_view);
+    pub fn pc_views(mut self, pc_views: u64) -> Self {
+        self.pc_views = Some(pc_views);
         self
     }
 
     /// `pcUniqueViewer`: Different viewers on computers.
-    pub fn pc_unique_viewer(mut self, pc_unique_viewer: u64) -> Self {
-        self.pc_unique_viewer = Some(pc_unique_viewer);
+    pub fn pc_viewers(mut self, pc_viewers: u64) -> Self {
+        self.pc_viewers = Some(pc_viewers);
         self
     }
 
     /// `mobilePlayDuration`: Time watched on mobile devices, in minutes.
-    pub fn mobile_play_duration(mut self, mobile_play_duration: u64) -> Self {
-        self.mobile_play_duration = Some(mobile_play_duration);
+    pub fn mobile_play_minutes(mut self, mobile_play_minutes: u64) -> Self {
+        self.mobile_play_minutes = Some(mobile_play_minutes);
         self
     }
 
     /// `mobileFlowSize`: Traffic of mobile devices, in bytes. Seen only in a sample.
-    pub fn mobile_flow_size(mut self, mobile_flow_size: u64) -> Self {
-        self.mobile_flow_size = Some(mobile_flow_size);
+    pub fn mobile_traffic(mut self, mobile_traffic: u64) -> Self {
+        self.mobile_traffic = Some(mobile_traffic);
         self
     }
 
     /// `mobileVideoView`: Views on mobile devices, as in page views.
-    pub fn mobile_video_view(mut self, mobile_video_view: u64) -> Self {
-        self.mobile_video_view = Some(mobile_video_view);
+    pub fn mobile_views(mut self, mobile_views: u64) -> Self {
+        self.mobile_views = Some(mobile_views);
         self
     }
 
     /// `mobileUniqueViewer`: Different viewers on mobile devices.
-    pub fn mobile_unique_viewer(mut self, mobile_unique_viewer: u64) -> Self {
-        self.mobile_unique_viewer = Some(mobile_unique_viewer);
+    pub fn mobile_viewers(mut self, mobile_viewers: u64) -> Self {
+        self.mobile_viewers = Some(mobile_viewers);
         self
     }
 
     /// `createdTime`: When the row was made.
-    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(Moment::sent(created_time));
+    pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 
@@ -125,7 +134,7 @@ impl DaySummary {
     }
 
     /// `creatorId`: The sub-account that created the channel; empty if it was the main account.
-    pub fn creator_id(mut self, creator_id: impl Into<ChildUserId>) -> Self {
+    pub fn creator_id(mut self, creator_id: impl Into<SubAccountId>) -> Self {
         self.creator_id = Some(creator_id.into());
         self
     }
@@ -158,8 +167,8 @@ impl Record for DaySummary {
 }
 
 record!(
-    DaySummary { 0 : current_day, 1 : channel_id, 2 : user_id, 3 : pc_play_duration, 4 :
-    pc_flow_size, 5 : pc_video_view, 6 : pc_unique_viewer, 7 : mobile_play_duration, 8 :
-    mobile_flow_size, 9 : mobile_video_view, 10 : mobile_unique_viewer, 11 :
-    created_time, 12 : last_modified, 13 : creator_id, 14 : creator_name }
+    DaySummary { 0 : current_day, 1 : channel_id, 2 : user_id, 3 : pc_play_minutes, 4 :
+    pc_traffic, 5 : pc_views, 6 : pc_viewers, 7 : mobile_play_minutes, 8 :
+    mobile_traffic, 9 : mobile_views, 10 : mobile_viewers, 11 : create_time, 12 :
+    last_modified, 13 : creator_id, 14 : creator_name }
 );

@@ -44,12 +44,12 @@ open_enum!(CustomFieldType { Text = "text", Image = "image", Link = "link" });
 pub enum FollowerType {
     /// `wwork`: WeCom (企微跟进人).
     #[doc(alias = "wwork")]
-    WeWork,
+    WeCom,
     /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
-open_enum!(FollowerType { WeWork = "wwork" });
+open_enum!(FollowerType { WeCom = "wwork" });
 
 /// How a viewer came into the records (用户来源).
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]

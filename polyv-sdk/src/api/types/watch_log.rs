@@ -60,11 +60,14 @@ pub struct WatchLogEntry {
     /// `videoId`: The video that was watched. Seen only in a sample.
     pub video_id: Option<VideoId>,
     /// `playDuration`: Time watched, in seconds.
-    pub play_duration: Option<u64>,
+    #[doc(alias = "playDuration")]
+    pub play_seconds: Option<u64>,
     /// `stayDuration`: Time on the page, in seconds.
-    pub stay_duration: Option<u64>,
+    #[doc(alias = "stayDuration")]
+    pub stay_seconds: Option<u64>,
     /// `flowSize`: Traffic, in bytes.
-    pub flow_size: Option<u64>,
+    #[doc(alias = "flowSize")]
+    pub traffic: Option<u64>,
     /// `sessionId`: The live session.
     pub session_id: Option<SessionId>,
     /// `param1`: The viewer, as POLYV's watch page knows them.
@@ -81,7 +84,8 @@ pub struct WatchLogEntry {
     /// `param5`: Parameter 5, which POLYV uses itself (POLYV系统参数).
     pub param5: Option<Text>,
     /// `ipAddress`: IP address of the viewer.
-    pub ip_address: Option<Text>,
+    #[doc(alias = "ipAddress")]
+    pub ip: Option<Text>,
     /// `country`: Country of the viewer.
     pub country: Option<Text>,
     /// `province`: Province of the viewer.
@@ -100,19 +104,20 @@ pub struct WatchLogEntry {
     pub browser: Option<Text>,
     /// `isMobile`: Whether a mobile device was used.
     #[doc(alias = "isMobile")]
-    pub mobile: Option<bool>,
+    pub on_mobile: Option<bool>,
     /// `currentDay`: The day, in UTC+8.
     pub current_day: Option<Date>,
     /// `createdTime`: When the entry was made.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When the entry was last changed.
     pub last_modified: Option<Timestamp>,
     /// `ptype`: How the live stream was transmitted; absent where that was as an ordinary one.
     #[doc(alias = "ptype")]
     pub latency: Option<WatchLatency>,
-    /// `firstActiveTime`: When the viewer came, which is not always known; `created_time` can be used in its place.
+    /// `firstActiveTime`: When the viewer came, which is not always known; `create_time` can be used in its place.
     pub first_active_time: Option<Timestamp>,
-    /// `lastActiveTime`: When the viewer left, which is not always known; `created_time` and `stay_duration` give it as well.
+    /// `lastActiveTime`: When the viewer left, which is not always known; `create_time` and `stay_seconds` give it as well.
     pub last_active_time: Option<Timestamp>,
 }
 
@@ -147,20 +152,20 @@ impl WatchLogEntry {
     }
 
     /// `playDuration`: Time watched, in seconds.
-    pub fn play_duration(mut self, play_duration: u64) -> Self {
-        self.play_duration = Some(play_duration);
+    pub fn play_seconds(mut self, play_seconds: u64) -> Self {
+        self.play_seconds = Some(play_seconds);
         self
     }
 
     /// `stayDuration`: Time on the page, in seconds.
-    pub fn stay_duration(mut self, stay_duration: u64) -> Self {
-        self.stay_duration = Some(stay_duration);
+    pub fn stay_seconds(mut self, stay_seconds: u64) -> Self {
+        self.stay_seconds = Some(stay_seconds);
         self
     }
 
     /// `flowSize`: Traffic, in bytes.
-    pub fn flow_size(mut self, flow_size: u64) -> Self {
-        self.flow_size = Some(flow_size);
+    pub fn traffic(mut self, traffic: u64) -> Self {
+        self.traffic = Some(traffic);
         self
     }
 
@@ -201,8 +206,8 @@ impl WatchLogEntry {
     }
 
     /// `ipAddress`: IP address of the viewer.
-    pub fn ip_address(mut self, ip_address: impl Into<Text>) -> Self {
-        self.ip_address = Some(ip_address.into());
+    pub fn ip(mut self, ip: impl Into<Text>) -> Self {
+        self.ip = Some(ip.into());
         self
     }
 
@@ -255,8 +260,8 @@ impl WatchLogEntry {
     }
 
     /// `isMobile`: Whether a mobile device was used.
-    pub fn mobile(mut self, mobile: bool) -> Self {
-        self.mobile = Some(mobile);
+    pub fn on_mobile(mut self, on_mobile: bool) -> Self {
+        self.on_mobile = Some(on_mobile);
         self
     }
 
@@ -267,8 +272,8 @@ impl WatchLogEntry {
     }
 
     /// `createdTime`: When the entry was made.
-    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(Moment::sent(created_time));
+    pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 
@@ -284,13 +289,13 @@ impl WatchLogEntry {
         self
     }
 
-    /// `firstActiveTime`: When the viewer came, which is not always known; `created_time` can be used in its place.
+    /// `firstActiveTime`: When the viewer came, which is not always known; `create_time` can be used in its place.
     pub fn first_active_time(mut self, first_active_time: impl Into<Moment>) -> Self {
         self.first_active_time = Some(Moment::sent(first_active_time));
         self
     }
 
-    /// `lastActiveTime`: When the viewer left, which is not always known; `created_time` and `stay_duration` give it as well.
+    /// `lastActiveTime`: When the viewer left, which is not always known; `create_time` and `stay_seconds` give it as well.
     pub fn last_active_time(mut self, last_active_time: impl Into<Moment>) -> Self {
         self.last_active_time = Some(Moment::sent(last_active_time));
         self
@@ -333,9 +338,9 @@ impl Record for WatchLogEntry {
 
 record!(
     WatchLogEntry { 0 : play_id, 1 : user_id, 2 : channel_id, 3 : video_id, 4 :
-    play_duration, 5 : stay_duration, 6 : flow_size, 7 : session_id, 8 : viewer_id, 9 :
-    nickname, 10 : content, 11 : param4, 12 : param5, 13 : ip_address, 14 : country, 15 :
+    play_seconds, 5 : stay_seconds, 6 : traffic, 7 : session_id, 8 : viewer_id, 9 :
+    nickname, 10 : content, 11 : param4, 12 : param5, 13 : ip, 14 : country, 15 :
     province, 16 : city, 17 : isp, 18 : referer, 19 : user_agent, 20 : operating_system,
-    21 : browser, 22 : mobile, 23 : current_day, 24 : created_time, 25 : last_modified,
+    21 : browser, 22 : on_mobile, 23 : current_day, 24 : create_time, 25 : last_modified,
     26 : latency, 27 : first_active_time, 28 : last_active_time }
 );

@@ -323,7 +323,7 @@ pub struct DecorationPlayer {
     pub base_views: Option<u64>,
     /// `coverJumpUrl`: Address that opens when the warm-up picture is clicked.
     #[doc(alias = "coverJumpUrl")]
-    pub warm_up_link: Option<Text>,
+    pub warm_up_image_link: Option<Text>,
     /// `iconLink`: Address that opens when the watermark is clicked.
     #[doc(alias = "iconLink")]
     pub watermark_link: Option<Text>,
@@ -339,7 +339,8 @@ pub struct DecorationPlayer {
     /// `warmUpEnabled`: Whether the warm-up picture is shown before the live stream.
     pub warm_up_enabled: Option<bool>,
     /// `warmUpImageUrl`: Address of the warm-up picture.
-    pub warm_up_image_url: Option<Text>,
+    #[doc(alias = "warmUpImageUrl")]
+    pub warm_up_image: Option<Text>,
     /// `watermarkEnabled`: Whether the watermark is shown.
     pub watermark_enabled: Option<bool>,
 }
@@ -369,8 +370,8 @@ impl DecorationPlayer {
     }
 
     /// `coverJumpUrl`: Address that opens when the warm-up picture is clicked.
-    pub fn warm_up_link(mut self, warm_up_link: impl Into<Text>) -> Self {
-        self.warm_up_link = Some(warm_up_link.into());
+    pub fn warm_up_image_link(mut self, warm_up_image_link: impl Into<Text>) -> Self {
+        self.warm_up_image_link = Some(warm_up_image_link.into());
         self
     }
 
@@ -405,8 +406,8 @@ impl DecorationPlayer {
     }
 
     /// `warmUpImageUrl`: Address of the warm-up picture.
-    pub fn warm_up_image_url(mut self, warm_up_image_url: impl Into<Text>) -> Self {
-        self.warm_up_image_url = Some(warm_up_image_url.into());
+    pub fn warm_up_image(mut self, warm_up_image: impl Into<Text>) -> Self {
+        self.warm_up_image = Some(warm_up_image.into());
         self
     }
 
@@ -435,9 +436,8 @@ impl Record for DecorationPlayer {
 
 record!(
     DecorationPlayer { 0 : actual_views, 1 : background_url, 2 : base_views, 3 :
-    warm_up_link, 4 : watermark_link, 5 : watermark_corner, 6 : watermark_url, 7 :
-    watermark_opacity, 8 : warm_up_enabled, 9 : warm_up_image_url, 10 : watermark_enabled
-    }
+    warm_up_image_link, 4 : watermark_link, 5 : watermark_corner, 6 : watermark_url, 7 :
+    watermark_opacity, 8 : warm_up_enabled, 9 : warm_up_image, 10 : watermark_enabled }
 );
 
 /// The splash page of a channel.
@@ -445,7 +445,8 @@ record!(
 #[non_exhaustive]
 pub struct DecorationSplash {
     /// `splashImageUrl`: Address of its picture.
-    pub splash_image_url: Option<Text>,
+    #[doc(alias = "splashImageUrl")]
+    pub splash_image: Option<Text>,
 }
 
 impl DecorationSplash {
@@ -455,8 +456,8 @@ impl DecorationSplash {
     }
 
     /// `splashImageUrl`: Address of its picture.
-    pub fn splash_image_url(mut self, splash_image_url: impl Into<Text>) -> Self {
-        self.splash_image_url = Some(splash_image_url.into());
+    pub fn splash_image(mut self, splash_image: impl Into<Text>) -> Self {
+        self.splash_image = Some(splash_image.into());
         self
     }
 }
@@ -465,7 +466,7 @@ impl Record for DecorationSplash {
     const FIELDS: &'static [Field] = &[field("splashImageUrl")];
 }
 
-record!(DecorationSplash { 0 : splash_image_url });
+record!(DecorationSplash { 0 : splash_image });
 
 /// An entry of a live stream in text and pictures.
 #[derive(Clone, Default)]
@@ -484,7 +485,8 @@ pub struct LiveTextEntry {
     #[doc(alias = "top")]
     pub pinned: Option<bool>,
     /// `createdTime`: When it was sent.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
 }
 
 impl LiveTextEntry {
@@ -527,8 +529,8 @@ impl LiveTextEntry {
     }
 
     /// `createdTime`: When it was sent.
-    pub fn created_time(mut self, created_time: impl Into<Moment>) -> Self {
-        self.created_time = Some(Moment::sent(created_time));
+    pub fn create_time(mut self, create_time: impl Into<Moment>) -> Self {
+        self.create_time = Some(Moment::sent(create_time));
         self
     }
 }
@@ -546,5 +548,5 @@ impl Record for LiveTextEntry {
 
 record!(
     LiveTextEntry { 0 : id, 1 : channel_id, 2 : text, 3 : image_urls, 4 : pinned, 5 :
-    created_time }
+    create_time }
 );

@@ -54,12 +54,6 @@ pub(crate) static MODULE: Module = Module {
             "Adds a video of VOD to the playback or VOD list of a channel.",
         ),
         entry::<
-            super::playback::Delete,
-        >(
-            "删除视频库中的视频",
-            "Removes a video from the playback or VOD list of a channel.",
-        ),
-        entry::<
             super::playback::GetBatch,
         >(
             "批量查询频道单个回放信息",
@@ -97,6 +91,12 @@ pub(crate) static MODULE: Module = Module {
         >(
             "修改视频库单个视频的上移、下移（包括点播列表和回放列表）",
             "Moves a video up or down by one place in the playback or VOD list of a channel.",
+        ),
+        entry::<
+            super::playback::Remove,
+        >(
+            "删除视频库中的视频",
+            "Removes a video from the playback or VOD list of a channel.",
         ),
         entry::<
             super::playback::Rename,
@@ -180,22 +180,22 @@ pub(crate) static MODULE: Module = Module {
             super::recording::Merge,
         >("合并直播录制", "Starts to merge recordings of a channel into one."),
         entry::<
-            super::recording::MergeMp4,
+            super::recording::MergeMp4ByCreationTime,
         >(
             "合并直播录制文件并回调mp4下载地址",
             "Starts to merge the recordings that were created within some hours into an MP4 file.",
+        ),
+        entry::<
+            super::recording::MergeMp4ByStartTime,
+        >(
+            "合并直播录制文件并回调mp4下载地址",
+            "Starts to merge the recordings of live streams that started within some hours into an MP4 file.",
         ),
         entry::<
             super::recording::MergeNow,
         >(
             "合并录制文件",
             "Merges recordings of a channel into one and waits for it.",
-        ),
-        entry::<
-            super::recording::StartMergeMp4,
-        >(
-            "合并直播录制文件并回调mp4下载地址",
-            "Starts to merge the recordings of live streams that started within some hours into an MP4 file.",
         ),
         entry::<
             super::subtitle::GetConfig,

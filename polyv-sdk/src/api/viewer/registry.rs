@@ -9,11 +9,11 @@ pub(crate) static MODULE: Module = Module {
     doc: "Viewers (观众), their records, labels, fields of one's own and feedback.",
     entries: &[
         entry::<
-            super::custom_field::Create,
-        >("新增自定义字段", "Saves a custom field of viewers' data."),
-        entry::<
             super::custom_field::List,
         >("分页查询自定义字段", "Lists the custom fields of viewers' data."),
+        entry::<
+            super::custom_field::Save,
+        >("新增自定义字段", "Saves a custom field of viewers' data."),
         entry::<
             super::custom_field::SetValues,
         >("观众自定义信息同步", "Sets values of custom fields of viewers."),

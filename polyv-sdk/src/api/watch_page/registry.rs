@@ -27,7 +27,7 @@ pub(crate) static MODULE: Module = Module {
             super::capture_protection::Get,
         >(
             "查询频道内容保护（防录屏信息）",
-            "Gets how content is protected from being recorded, in a channel or by the account's default template.",
+            "Returns how content is protected from being recorded, in a channel or by the account's default template.",
         ),
         entry::<
             super::capture_protection::Update,
@@ -39,7 +39,7 @@ pub(crate) static MODULE: Module = Module {
             super::countdown::Get,
         >(
             "查询频道直播开始时间",
-            "Gets the time at which the live stream of a channel starts, and whether a countdown is shown.",
+            "Returns the time at which the live stream of a channel starts, and whether a countdown is shown.",
         ),
         entry::<
             super::countdown::Update,
@@ -52,7 +52,7 @@ pub(crate) static MODULE: Module = Module {
             super::decoration::Get,
         >(
             "查询频道页面装修",
-            "Gets the decoration of the watch page of a channel.",
+            "Returns the decoration of the watch page of a channel.",
         ),
         entry::<
             super::decoration::SetSkinBatch,
@@ -85,7 +85,7 @@ pub(crate) static MODULE: Module = Module {
             "Switches the marquee (跑马灯) of a channel on or off, whose text is read from an address of the customer.",
         ),
         entry::<
-            super::menu::Add,
+            super::menu::Create,
         >(
             "增加页面菜单",
             "Adds a menu to the watch page of a channel, as its last one.",
@@ -127,13 +127,13 @@ pub(crate) static MODULE: Module = Module {
             super::share::Get,
         >(
             "查询频道微信分享信息(新版)",
-            "Gets how the watch page of a channel is shared.",
+            "Returns how the watch page of a channel is shared.",
         ),
         entry::<
             super::share::GetV3,
         >(
             "查询频道微信分享信息(旧版)",
-            "Gets how the watch page of a channel is shared, by the former settings.",
+            "Returns how the watch page of a channel is shared, by the former settings.",
         ),
         entry::<
             super::share::Update,
@@ -149,7 +149,7 @@ pub(crate) static MODULE: Module = Module {
         ),
         entry::<
             super::splash::Get,
-        >("查询引导图", "Gets the splash page of a channel."),
+        >("查询引导图", "Returns the splash page of a channel."),
         entry::<
             super::splash::Set,
         >(

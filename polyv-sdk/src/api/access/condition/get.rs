@@ -9,7 +9,7 @@ use crate::api::types::{
 /// Returns the two conditions on watching a channel, or those of the account.
 ///
 /// Fields keep the values of a type that is no longer in use, such as the code of a condition that now
-/// requires the white list.
+/// requires the whitelist.
 ///
 /// Returns a list of [`Condition`](type@Condition).
 ///
@@ -113,7 +113,7 @@ pub struct Condition {
     /// `qcodeImg`: Address of the picture with that QR code.
     #[doc(alias = "qcodeImg")]
     pub qr_code_image: Option<Text>,
-    /// `authTips`: Text shown to viewers who must be on the white list. Taken from the vendor's SDK.
+    /// `authTips`: Text shown to viewers who must be on the whitelist. Taken from the vendor's SDK.
     pub auth_tips: Option<Text>,
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
@@ -127,13 +127,14 @@ pub struct Condition {
     /// `trialWatchEnabled`: Whether a free trial is offered. Taken from the vendor's SDK.
     pub trial_watch_enabled: Option<bool>,
     /// `trialWatchTime`: Length of the free trial, in minutes. Taken from the vendor's SDK.
-    pub trial_watch_time: Option<u64>,
+    #[doc(alias = "trialWatchTime")]
+    pub trial_watch_minutes: Option<u64>,
     /// `trialWatchEndTime`: When the free trial ends; absent if it never does. Taken from the vendor's SDK.
     pub trial_watch_end_time: Option<Timestamp>,
-    /// `whiteListInputTips`: Placeholder of the field in which viewers on the white list enter their code. Taken from the vendor's SDK.
-    pub white_list_input_tips: Option<Text>,
-    /// `whiteListEntryText`: Text of the entry for viewers on the white list. Taken from the vendor's SDK.
-    pub white_list_entry_text: Option<Text>,
+    /// `whiteListInputTips`: Placeholder of the field in which viewers on the whitelist enter their code. Taken from the vendor's SDK.
+    pub whitelist_input_tips: Option<Text>,
+    /// `whiteListEntryText`: Text of the entry for viewers on the whitelist. Taken from the vendor's SDK.
+    pub whitelist_entry_text: Option<Text>,
     /// `infoAuthTips`: Text shown to viewers who must leave their data. Taken from the vendor's SDK.
     pub info_auth_tips: Option<Text>,
     /// `infoDesc`: Description above the data that viewers leave. Taken from the vendor's SDK.
@@ -184,7 +185,7 @@ record!(
     12 : pay_auth_tips, 13 : price, 14 : watch_end_time, 15 : valid_days, 16 : auth_code,
     17 : qr_code_tips, 18 : qr_code_image, 19 : auth_tips, 20 : user_id, 21 :
     global_setting_enabled, 22 : wechat_expires, 23 : code_auth_tips, 24 :
-    trial_watch_enabled, 25 : trial_watch_time, 26 : trial_watch_end_time, 27 :
-    white_list_input_tips, 28 : white_list_entry_text, 29 : info_auth_tips, 30 :
+    trial_watch_enabled, 25 : trial_watch_minutes, 26 : trial_watch_end_time, 27 :
+    whitelist_input_tips, 28 : whitelist_entry_text, 29 : info_auth_tips, 30 :
     info_description }
 );

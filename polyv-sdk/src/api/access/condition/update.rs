@@ -32,33 +32,34 @@ pub struct Update {
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `authSettings`: The conditions. 1 to 2 items.
-    pub auth_settings: Vec<WatchConditionChange>,
+    #[doc(alias = "authSettings")]
+    pub watch_conditions: Vec<WatchConditionChange>,
 }
 
 impl Update {
     /// Creates a request with `channelId`: The settings of one channel are changed.
     pub fn for_channel(
         channel_id: impl Into<ChannelId>,
-        auth_settings: impl IntoIterator<Item = WatchConditionChange>,
+        watch_conditions: impl IntoIterator<Item = WatchConditionChange>,
     ) -> Self {
         Self {
             channel_id: Some(channel_id.into()),
-            auth_settings: auth_settings.into_iter().collect(),
+            watch_conditions: watch_conditions.into_iter().collect(),
         }
     }
 
     /// Creates a request without `channelId`: **The account's own settings are changed, which apply to all channels that have none of their own.**
     pub fn for_whole_account(
-        auth_settings: impl IntoIterator<Item = WatchConditionChange>,
+        watch_conditions: impl IntoIterator<Item = WatchConditionChange>,
     ) -> Self {
         Self {
-            auth_settings: auth_settings.into_iter().collect(),
+            watch_conditions: watch_conditions.into_iter().collect(),
             ..Slots::blank()
         }
     }
 }
 
-request!(Update { 0 : channel_id, 1 : auth_settings });
+request!(Update { 0 : channel_id, 1 : watch_conditions });
 
 impl Endpoint for Update {
     type Output = ();

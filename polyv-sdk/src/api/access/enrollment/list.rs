@@ -73,11 +73,11 @@ impl Endpoint for List {
     };
 }
 
-/// Enrolments of the channel.
+/// Enrollments of the channel.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Enrollments {
-    /// `auditEnabled`: Whether enrolments are reviewed.
+    /// `auditEnabled`: Whether enrollments are reviewed.
     #[doc(alias = "auditEnabled")]
     pub review_enabled: Option<bool>,
     /// `list`: Who enrolled.

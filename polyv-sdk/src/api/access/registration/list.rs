@@ -34,7 +34,8 @@ pub struct List {
     /// `endTime`: Only registrations before this time.
     pub end_time: Option<Timestamp>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 10.
     pub page_size: Option<u64>,
 }
@@ -61,8 +62,8 @@ impl List {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -73,7 +74,9 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page, 3 : page_size });
+request!(
+    List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page_number, 3 : page_size }
+);
 
 impl Endpoint for List {
     type Output = Page<Registration>;
@@ -118,7 +121,8 @@ impl Paged for List {
 #[non_exhaustive]
 pub struct Registration {
     /// `createdTime`: When the viewer registered.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `params`: What the viewer filled in, in the order of [`access::registration::ListFields`](crate::api::access::registration::ListFields).
     #[doc(alias = "params")]
     pub answers: Vec<Text>,
@@ -128,4 +132,4 @@ impl Record for Registration {
     const FIELDS: &'static [Field] = &[field("createdTime"), field("params")];
 }
 
-record!(Registration { 0 : created_time, 1 : answers });
+record!(Registration { 0 : create_time, 1 : answers });

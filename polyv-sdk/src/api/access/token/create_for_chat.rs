@@ -27,36 +27,37 @@ pub struct CreateForChat {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `userId`: The person, by the identifier that the customer gives to them.
-    pub user_id: ViewerId,
+    #[doc(alias = "userId")]
+    pub viewer_id: ViewerId,
     /// `role`: What the person is in the chat room.
     pub role: ChatRole,
     /// `origin`: Where the person comes from. Other words can be chosen freely.
-    pub origin: Option<Origin>,
+    pub origin: Option<ChatOrigin>,
 }
 
 impl CreateForChat {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        user_id: impl Into<ViewerId>,
+        viewer_id: impl Into<ViewerId>,
         role: ChatRole,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            user_id: user_id.into(),
+            viewer_id: viewer_id.into(),
             role,
             ..Slots::blank()
         }
     }
 
     /// `origin`: Where the person comes from. Other words can be chosen freely.
-    pub fn origin(mut self, origin: Origin) -> Self {
+    pub fn origin(mut self, origin: ChatOrigin) -> Self {
         self.origin = Some(origin);
         self
     }
 }
 
-request!(CreateForChat { 0 : channel_id, 3 : user_id, 2 : role, 1 : origin });
+request!(CreateForChat { 0 : channel_id, 3 : viewer_id, 2 : role, 1 : origin });
 
 impl Endpoint for CreateForChat {
     type Output = ChatToken;
@@ -143,7 +144,7 @@ open_enum!(
 /// Where the person comes from. Other words can be chosen freely.
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Origin {
+pub enum ChatOrigin {
     /// `web`: A web page.
     Web,
     /// `client`: A desktop client.
@@ -154,4 +155,4 @@ pub enum Origin {
     Other(Text),
 }
 
-open_enum!(Origin { Web = "web", Client = "client", App = "app" });
+open_enum!(ChatOrigin { Web = "web", Client = "client", App = "app" });

@@ -16,7 +16,7 @@ pub use create_for_channel_api::{CreateForChannelApi, ChannelToken};
 #[doc(hidden)]
 pub mod create_for_chat;
 #[doc(inline)]
-pub use create_for_chat::{CreateForChat, ChatRole, ChatToken, Origin};
+pub use create_for_chat::{CreateForChat, ChatOrigin, ChatRole, ChatToken};
 #[doc(hidden)]
 pub mod create_for_test_mode;
 #[doc(inline)]

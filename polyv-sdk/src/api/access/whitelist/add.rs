@@ -4,14 +4,14 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, WatchConditionRank};
 
-/// Adds a viewer to the white list of a channel, or of the account.
+/// Adds a viewer to the whitelist of a channel, or of the account.
 ///
 /// It is not documented what happens to a code that is on the list already.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Not idempotent: sending it twice may apply the change twice.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is changed, which applies only to channels of the older administration.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own whitelist is changed, which applies only to channels of the older administration.**
 ///
 /// `POST /live/v3/channel/auth/add-white-list`: [增加频道单个白名单](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/add_white_list)
 ///
@@ -38,7 +38,7 @@ pub struct Add {
 }
 
 impl Add {
-    /// Creates a request with `channelId`: The white list of one channel is changed.
+    /// Creates a request with `channelId`: The whitelist of one channel is changed.
     pub fn for_channel(
         rank: WatchConditionRank,
         code: impl Into<Text>,
@@ -52,7 +52,7 @@ impl Add {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own white list is changed, which applies only to channels of the older administration.**
+    /// Creates a request without `channelId`: **The account's own whitelist is changed, which applies only to channels of the older administration.**
     pub fn for_whole_account(rank: WatchConditionRank, code: impl Into<Text>) -> Self {
         Self {
             rank,

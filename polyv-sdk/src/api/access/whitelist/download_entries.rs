@@ -4,12 +4,12 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, WatchConditionRank};
 
-/// Downloads the white list of a channel, or of the account, as a spreadsheet.
+/// Downloads the whitelist of a channel, or of the account, as a spreadsheet.
 ///
 /// Returns a file as a [`Download`](crate::Download); `Client::download` writes it to disk instead.
 ///
 /// - Read-only: safe to retry.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is returned.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own whitelist is returned.**
 ///
 /// `GET /live/v3/channel/auth/download-white-list`: [下载频道白名单](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/download_white_list)
 ///
@@ -32,7 +32,7 @@ pub struct DownloadEntries {
 }
 
 impl DownloadEntries {
-    /// Creates a request with `channelId`: The white list of one channel is returned.
+    /// Creates a request with `channelId`: The whitelist of one channel is returned.
     pub fn for_channel(
         rank: WatchConditionRank,
         channel_id: impl Into<ChannelId>,
@@ -43,7 +43,7 @@ impl DownloadEntries {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own white list is returned.**
+    /// Creates a request without `channelId`: **The account's own whitelist is returned.**
     pub fn for_whole_account(rank: WatchConditionRank) -> Self {
         Self { rank, ..Slots::blank() }
     }

@@ -4,12 +4,12 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, WatchConditionRank};
 
-/// Lists the entries of the white list of a channel, or of the account.
+/// Lists the entries of the whitelist of a channel, or of the account.
 ///
 /// Returns one [`Page`](crate::Page) of [`WhitelistEntry`](type@WhitelistEntry) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is returned.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own whitelist is returned.**
 ///
 /// `GET /live/v3/channel/auth/get-white-list`: [查询频道白名单](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/get_white_list)
 ///
@@ -31,7 +31,8 @@ pub struct List {
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 10.
     pub page_size: Option<u64>,
     /// `keyword`: Only entries with this in their code or nickname.
@@ -39,7 +40,7 @@ pub struct List {
 }
 
 impl List {
-    /// Creates a request with `channelId`: The white list of one channel is returned.
+    /// Creates a request with `channelId`: The whitelist of one channel is returned.
     pub fn for_channel(
         rank: WatchConditionRank,
         channel_id: impl Into<ChannelId>,
@@ -51,14 +52,14 @@ impl List {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own white list is returned.**
+    /// Creates a request without `channelId`: **The account's own whitelist is returned.**
     pub fn for_whole_account(rank: WatchConditionRank) -> Self {
         Self { rank, ..Slots::blank() }
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -75,7 +76,7 @@ impl List {
     }
 }
 
-request!(List { 4 : rank, 0 : channel_id, 2 : page, 3 : page_size, 1 : keyword });
+request!(List { 4 : rank, 0 : channel_id, 2 : page_number, 3 : page_size, 1 : keyword });
 
 impl Endpoint for List {
     type Output = Page<WhitelistEntry>;

@@ -4,13 +4,13 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, WatchConditionRank};
 
-/// Removes viewers from the white list of a channel, or of the account.
+/// Removes viewers from the whitelist of a channel, or of the account.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
 /// - If `isClear` is `N`, `code` must be given.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is changed, which applies only to channels of the older administration.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own whitelist is changed, which applies only to channels of the older administration.**
 ///
 /// `POST /live/v3/channel/auth/delete-white-list`: [删除频道白名单](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/delete_white_list)
 ///
@@ -39,7 +39,7 @@ pub struct Remove {
 }
 
 impl Remove {
-    /// Creates a request with `channelId`: The white list of one channel is changed.
+    /// Creates a request with `channelId`: The whitelist of one channel is changed.
     pub fn for_channel(
         rank: WatchConditionRank,
         clear_all: bool,
@@ -53,7 +53,7 @@ impl Remove {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own white list is changed, which applies only to channels of the older administration.**
+    /// Creates a request without `channelId`: **The account's own whitelist is changed, which applies only to channels of the older administration.**
     pub fn for_whole_account(rank: WatchConditionRank, clear_all: bool) -> Self {
         Self {
             rank,

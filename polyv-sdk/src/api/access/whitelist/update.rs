@@ -4,12 +4,12 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, WatchConditionRank};
 
-/// Changes an entry of the white list of a channel, or of the account.
+/// Changes an entry of the whitelist of a channel, or of the account.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is changed, which applies only to channels of the older administration.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own whitelist is changed, which applies only to channels of the older administration.**
 ///
 /// `POST /live/v3/channel/auth/update-white-list`: [修改频道单个白名单](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/update_white_list); the request is known from an SDK of the vendor.
 ///
@@ -38,7 +38,7 @@ pub struct Update {
 }
 
 impl Update {
-    /// Creates a request with `channelId`: The white list of one channel is changed.
+    /// Creates a request with `channelId`: The whitelist of one channel is changed.
     pub fn for_channel(
         rank: WatchConditionRank,
         old_code: impl Into<Text>,
@@ -54,7 +54,7 @@ impl Update {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own white list is changed, which applies only to channels of the older administration.**
+    /// Creates a request without `channelId`: **The account's own whitelist is changed, which applies only to channels of the older administration.**
     pub fn for_whole_account(
         rank: WatchConditionRank,
         old_code: impl Into<Text>,

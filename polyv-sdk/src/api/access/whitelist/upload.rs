@@ -4,14 +4,14 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, WatchConditionRank};
 
-/// Merges the viewers in a spreadsheet into the white list of a channel, or of the account.
+/// Merges the viewers in a spreadsheet into the whitelist of a channel, or of the account.
 ///
 /// An entry with a code that is on the list already replaces the nickname.
 ///
 /// Returns nothing: the service only confirms the call.
 ///
 /// - Idempotent: sending it twice has the same effect as sending it once.
-/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own white list is changed, which applies only to channels of the older administration.**
+/// - Without `channelId` ([`for_whole_account`](Self::for_whole_account)): **The account's own whitelist is changed, which applies only to channels of the older administration.**
 ///
 /// `POST /live/v3/channel/auth/upload-white-list`: [批量导入频道白名单](https://polyv.gitbook.io/document/docs/live/api/web/watch-condition/upload_white_list)
 ///
@@ -36,7 +36,7 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Creates a request with `channelId`: The white list of one channel is changed.
+    /// Creates a request with `channelId`: The whitelist of one channel is changed.
     pub fn for_channel(
         channel_id: impl Into<ChannelId>,
         rank: WatchConditionRank,
@@ -49,7 +49,7 @@ impl Upload {
         }
     }
 
-    /// Creates a request without `channelId`: **The account's own white list is changed, which applies only to channels of the older administration.**
+    /// Creates a request without `channelId`: **The account's own whitelist is changed, which applies only to channels of the older administration.**
     pub fn for_whole_account(
         rank: WatchConditionRank,
         file: crate::prelude::Upload,

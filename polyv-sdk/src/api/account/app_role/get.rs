@@ -92,7 +92,8 @@ pub struct GrantedPermission {
     #[doc(alias = "rgt")]
     pub right: Option<u64>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `depth`: How deep it lies in the tree.
@@ -119,5 +120,5 @@ impl Record for GrantedPermission {
 
 record!(
     GrantedPermission { 0 : id, 1 : kind, 2 : name, 3 : code, 4 : parent_id, 5 : left, 6
-    : right, 7 : created_time, 8 : last_modified, 9 : depth, 10 : owned }
+    : right, 7 : create_time, 8 : last_modified, 9 : depth, 10 : owned }
 );

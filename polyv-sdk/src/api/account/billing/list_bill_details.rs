@@ -135,10 +135,10 @@ pub struct Bill {
     pub account_period: Option<Text>,
     /// `statAt`: Day on which it was billed, in UTC+8.
     #[doc(alias = "statAt")]
-    pub billed_on: Option<Date>,
+    pub billing_date: Option<Date>,
     /// `useDate`: Day of use, in UTC+8.
     #[doc(alias = "useDate")]
-    pub used_on: Option<Date>,
+    pub usage_date: Option<Date>,
     /// `itemConsumed`: How much was used, in `consumed_unit`.
     #[doc(alias = "itemConsumed")]
     pub consumed: Option<Decimal>,
@@ -191,9 +191,9 @@ impl Record for Bill {
 }
 
 record!(
-    Bill { 0 : user_id, 1 : account_period, 2 : billed_on, 3 : used_on, 4 : consumed, 5 :
-    billed, 6 : item, 7 : item_name, 8 : product, 9 : trade_type, 10 : cost, 11 : status,
-    12 : unit_price, 13 : unit_price_unit, 14 : consumed_unit }
+    Bill { 0 : user_id, 1 : account_period, 2 : billing_date, 3 : usage_date, 4 :
+    consumed, 5 : billed, 6 : item, 7 : item_name, 8 : product, 9 : trade_type, 10 :
+    cost, 11 : status, 12 : unit_price, 13 : unit_price_unit, 14 : consumed_unit }
 );
 
 /// The charge item.

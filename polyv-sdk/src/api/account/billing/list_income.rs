@@ -35,7 +35,8 @@ pub struct ListIncome {
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 12.
     pub page_size: Option<u64>,
 }
@@ -74,8 +75,8 @@ impl ListIncome {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -87,8 +88,8 @@ impl ListIncome {
 }
 
 request!(
-    ListIncome { 0 : user_id, 5 : start_date, 2 : end_date, 1 : channel_id, 3 : page, 4 :
-    page_size }
+    ListIncome { 0 : user_id, 5 : start_date, 2 : end_date, 1 : channel_id, 3 :
+    page_number, 4 : page_size }
 );
 
 impl Endpoint for ListIncome {
@@ -148,7 +149,8 @@ pub struct Income {
     /// `payTypeName`: What was paid for, in Chinese.
     pub pay_type_name: Option<Text>,
     /// `viewerName`: Nickname of the viewer.
-    pub viewer_name: Option<Text>,
+    #[doc(alias = "viewerName")]
+    pub viewer_nickname: Option<Text>,
     /// `payTime`: When it was paid.
     pub pay_time: Option<Timestamp>,
     /// `weixinAppId`: The WeChat application with which the viewer paid.
@@ -179,8 +181,8 @@ impl Record for Income {
 
 record!(
     Income { 0 : user_id, 1 : amount, 2 : goods_count, 3 : channel_id, 4 : pay_type, 5 :
-    pay_type_name, 6 : viewer_name, 7 : pay_time, 8 : wechat_app_id, 9 : order_number, 10
-    : open_id }
+    pay_type_name, 6 : viewer_nickname, 7 : pay_time, 8 : wechat_app_id, 9 :
+    order_number, 10 : open_id }
 );
 
 /// What was paid for.

@@ -161,14 +161,14 @@ pub struct Usage {
     pub remark: Option<Text>,
     /// `sessionId`: The session; empty without one. Taken from the vendor's SDK.
     pub session_id: Option<SessionId>,
-    /// `avgBitRate`: Average bit rate, in kbit/s; empty if unknown. Taken from the vendor's SDK.
+    /// `avgBitRate`: Average bitrate, in kbit/s; empty if unknown. Taken from the vendor's SDK.
     #[doc(alias = "avgBitRate")]
-    pub average_bit_rate: Option<Decimal>,
+    pub average_bitrate: Option<Decimal>,
     /// `startTime`: When it started, in a format that is not documented. Taken from the vendor's SDK.
     pub start_time: Option<Text>,
     /// `statDate`: Day on which it was billed, in a format that is not documented. Taken from the vendor's SDK.
     #[doc(alias = "statDate")]
-    pub billed_on: Option<Text>,
+    pub billing_date: Option<Text>,
 }
 
 impl Record for Usage {
@@ -192,7 +192,7 @@ impl Record for Usage {
 record!(
     Usage { 0 : channel_id, 1 : consumed_unit, 2 : consumed, 3 : end_time, 4 : item, 5 :
     item_name, 6 : product, 7 : record_id, 8 : remark, 9 : session_id, 10 :
-    average_bit_rate, 11 : start_time, 12 : billed_on }
+    average_bitrate, 11 : start_time, 12 : billing_date }
 );
 
 /// The charge item.

@@ -61,7 +61,8 @@ pub struct CallbackSettings {
     #[doc(alias = "recordFileCallBackType")]
     pub record_scope: Option<RecordCallbackScope>,
     /// `recordCallbackVideoType`: Formats of the recordings that are reported.
-    pub record_callback_video_type: Vec<RecordFormat>,
+    #[doc(alias = "recordCallbackVideoType")]
+    pub record_callback_video_types: Vec<RecordFormat>,
     /// `playbackCallbackUrl`: Address that is called when a recording was moved to VOD.
     pub playback_callback_url: Option<Text>,
     /// `rebirthVodCallbackEnabled`: Whether the address of the playback callback is also called when a remade courseware recording was moved to VOD.
@@ -110,7 +111,7 @@ impl Record for CallbackSettings {
 
 record!(
     CallbackSettings { 0 : record_callback_url, 1 : record_scope, 2 :
-    record_callback_video_type, 3 : playback_callback_url, 4 :
+    record_callback_video_types, 3 : playback_callback_url, 4 :
     rebirth_vod_callback_enabled, 5 : ppt_record_callback_url, 6 : stream_callback_url, 7
     : channel_basic_update_callback_url, 8 : live_scan_callback_url, 9 :
     chat_user_status_callback_url, 10 : interaction_callback_url, 11 :

@@ -32,7 +32,8 @@ pub struct Update {
     #[doc(alias = "recordFileCallBackType")]
     pub record_scope: Option<RecordCallbackScope>,
     /// `recordCallbackVideoType`: Formats of the recordings that are reported. 1 to 2 items.
-    pub record_callback_video_type: Option<Vec<RecordFormat>>,
+    #[doc(alias = "recordCallbackVideoType")]
+    pub record_callback_video_types: Option<Vec<RecordFormat>>,
     /// `playbackCallbackUrl`: Address that is called when a recording was moved to VOD.
     pub playback_callback_url: Option<Change<Text>>,
     /// `rebirthVodCallbackEnabled`: Whether the address of the playback callback is also called when a remade courseware recording was moved to VOD.
@@ -80,12 +81,12 @@ impl Update {
     }
 
     /// `recordCallbackVideoType`: Formats of the recordings that are reported. 1 to 2 items.
-    pub fn record_callback_video_type(
+    pub fn record_callback_video_types(
         mut self,
-        record_callback_video_type: impl IntoIterator<Item = RecordFormat>,
+        record_callback_video_types: impl IntoIterator<Item = RecordFormat>,
     ) -> Self {
-        self.record_callback_video_type = Some(
-            record_callback_video_type.into_iter().collect(),
+        self.record_callback_video_types = Some(
+            record_callback_video_types.into_iter().collect(),
         );
         self
     }
@@ -241,8 +242,8 @@ impl Update {
 }
 
 request!(
-    Update { 0 : record_callback_url, 1 : record_scope, 2 : record_callback_video_type, 3
-    : playback_callback_url, 4 : rebirth_vod_callback_enabled, 5 :
+    Update { 0 : record_callback_url, 1 : record_scope, 2 : record_callback_video_types,
+    3 : playback_callback_url, 4 : rebirth_vod_callback_enabled, 5 :
     ppt_record_callback_url, 6 : stream_callback_url, 7 :
     channel_basic_update_callback_url, 8 : live_scan_callback_url, 9 :
     playback_cache_callback_url, 10 : ai_ppt_video_callback_url, 11 :

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{Organization, OrganizationId};
 
-/// Creates an organisation unit as the first of those directly below another one.
+/// Creates an organization unit as the first of those directly below another one.
 ///
 /// Returns [`Organization`](type@Organization).
 ///

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::OrganizationId;
 
-/// Deletes an organisation unit and all units below it.
+/// Deletes an organization unit and all units below it.
 ///
 /// A unit cannot be deleted while it or a unit below it has sub-accounts.
 ///

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::Organization;
 
-/// Lists the organisation units of the account.
+/// Lists the organization units of the account.
 ///
 /// Returns a list of [`Organization`](type@Organization).
 ///

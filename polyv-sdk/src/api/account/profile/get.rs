@@ -65,7 +65,7 @@ pub struct Profile {
     pub total_channels: Option<u64>,
     /// `availableChannels`: Channels that can still be created.
     pub available_channels: Option<u64>,
-    /// `linkMicLimit`: How many people can join by microphone.
+    /// `linkMicLimit`: How many people can speak by microphone at the same time.
     pub link_mic_limit: Option<u64>,
 }
 

@@ -30,7 +30,8 @@ pub struct SetToken {
     /// `token`: The token, which must be unique.
     pub token: Secret,
     /// `childEmail`: E-mail address of the sub-account.
-    pub child_email: Option<Text>,
+    #[doc(alias = "childEmail")]
+    pub sub_account_email: Option<Text>,
 }
 
 impl SetToken {
@@ -42,11 +43,11 @@ impl SetToken {
     /// Creates a request with `childEmail`: The token signs in to one sub-account.
     pub fn for_sub_account(
         token: impl Into<Secret>,
-        child_email: impl Into<Text>,
+        sub_account_email: impl Into<Text>,
     ) -> Self {
         Self {
             token: token.into(),
-            child_email: Some(child_email.into()),
+            sub_account_email: Some(sub_account_email.into()),
         }
     }
 
@@ -59,7 +60,7 @@ impl SetToken {
     }
 }
 
-request!(SetToken { 1 : token, 0 : child_email });
+request!(SetToken { 1 : token, 0 : sub_account_email });
 
 impl Endpoint for SetToken {
     type Output = ();

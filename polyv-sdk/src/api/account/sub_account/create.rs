@@ -18,8 +18,8 @@ use crate::api::types::{AccountRoleId, OrganizationId, SubAccount};
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::account::sub_account;
 /// let request = sub_account::Create::new(sub_account::CreateRequired {
-///     child_email: "text".into(),
-///     child_name: "Jane".into(),
+///     sub_account_email: "text".into(),
+///     sub_account_name: "Jane".into(),
 ///     password: "secret123".into(),
 ///     role_id: "1021".into(),
 /// });
@@ -32,17 +32,20 @@ use crate::api::types::{AccountRoleId, OrganizationId, SubAccount};
 #[non_exhaustive]
 pub struct Create {
     /// `childEmail`: E-mail address, with which the sub-account logs in.
-    pub child_email: Text,
+    #[doc(alias = "childEmail")]
+    pub sub_account_email: Text,
     /// `childName`: Name of the sub-account. At most 50 characters.
-    pub child_name: Text,
+    #[doc(alias = "childName")]
+    pub sub_account_name: Text,
     /// `password`: Password, with both digits and letters. 8 to 16 characters.
     pub password: Secret,
     /// `roleId`: The role, as [`account::sub_account::ListRoles`](crate::api::account::sub_account::ListRoles) lists it.
     pub role_id: AccountRoleId,
-    /// `organizationId`: The organisation unit that it belongs to.
+    /// `organizationId`: The organization unit that it belongs to.
     pub organization_id: Option<OrganizationId>,
     /// `telephone`: Mobile phone number.
-    pub telephone: Option<Text>,
+    #[doc(alias = "telephone")]
+    pub mobile: Option<Text>,
     /// `description`: Remark on the sub-account.
     pub description: Option<Text>,
 }
@@ -51,15 +54,15 @@ impl Create {
     /// Creates a request with its required parameters.
     pub fn new(required: CreateRequired) -> Self {
         Self {
-            child_email: required.child_email,
-            child_name: required.child_name,
+            sub_account_email: required.sub_account_email,
+            sub_account_name: required.sub_account_name,
             password: required.password,
             role_id: required.role_id,
             ..Slots::blank()
         }
     }
 
-    /// `organizationId`: The organisation unit that it belongs to.
+    /// `organizationId`: The organization unit that it belongs to.
     pub fn organization_id(
         mut self,
         organization_id: impl Into<OrganizationId>,
@@ -69,8 +72,8 @@ impl Create {
     }
 
     /// `telephone`: Mobile phone number.
-    pub fn telephone(mut self, telephone: impl Into<Text>) -> Self {
-        self.telephone = Some(telephone.into());
+    pub fn mobile(mut self, mobile: impl Into<Text>) -> Self {
+        self.mobile = Some(mobile.into());
         self
     }
 
@@ -85,9 +88,9 @@ impl Create {
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
     /// `childEmail`: E-mail address, with which the sub-account logs in.
-    pub child_email: Text,
+    pub sub_account_email: Text,
     /// `childName`: Name of the sub-account. At most 50 characters.
-    pub child_name: Text,
+    pub sub_account_name: Text,
     /// `password`: Password, with both digits and letters. 8 to 16 characters.
     pub password: Secret,
     /// `roleId`: The role, as [`account::sub_account::ListRoles`](crate::api::account::sub_account::ListRoles) lists it.
@@ -95,8 +98,8 @@ pub struct CreateRequired {
 }
 
 request!(
-    Create { 0 : child_email, 1 : child_name, 2 : password, 3 : role_id, 4 :
-    organization_id, 5 : telephone, 6 : description }
+    Create { 0 : sub_account_email, 1 : sub_account_name, 2 : password, 3 : role_id, 4 :
+    organization_id, 5 : mobile, 6 : description }
 );
 
 impl Endpoint for Create {

@@ -24,19 +24,20 @@ use crate::prelude::*;
 #[non_exhaustive]
 pub struct Delete {
     /// `childEmail`: E-mail address of the sub-account.
-    pub child_email: Text,
+    #[doc(alias = "childEmail")]
+    pub sub_account_email: Text,
 }
 
 impl Delete {
     /// Creates a request with its required parameters.
-    pub fn new(child_email: impl Into<Text>) -> Self {
+    pub fn new(sub_account_email: impl Into<Text>) -> Self {
         Self {
-            child_email: child_email.into(),
+            sub_account_email: sub_account_email.into(),
         }
     }
 }
 
-request!(Delete { 0 : child_email });
+request!(Delete { 0 : sub_account_email });
 
 impl Endpoint for Delete {
     type Output = ();

@@ -32,7 +32,7 @@ pub struct List {
     pub page_size: Option<u64>,
     /// `childEmail`: Only the sub-accounts with these e-mail addresses. At most 100 items.
     #[doc(alias = "childEmail")]
-    pub child_emails: Option<Vec<Text>>,
+    pub sub_account_emails: Option<Vec<Text>>,
 }
 
 impl List {
@@ -54,16 +54,18 @@ impl List {
     }
 
     /// `childEmail`: Only the sub-accounts with these e-mail addresses. At most 100 items.
-    pub fn child_emails(
+    pub fn sub_account_emails(
         mut self,
-        child_emails: impl IntoIterator<Item = impl Into<Text>>,
+        sub_account_emails: impl IntoIterator<Item = impl Into<Text>>,
     ) -> Self {
-        self.child_emails = Some(child_emails.into_iter().map(Into::into).collect());
+        self.sub_account_emails = Some(
+            sub_account_emails.into_iter().map(Into::into).collect(),
+        );
         self
     }
 }
 
-request!(List { 1 : page_number, 2 : page_size, 0 : child_emails });
+request!(List { 1 : page_number, 2 : page_size, 0 : sub_account_emails });
 
 impl Endpoint for List {
     type Output = Page<SubAccount>;

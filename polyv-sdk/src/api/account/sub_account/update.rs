@@ -28,16 +28,19 @@ use crate::api::types::{AccountRoleId, OrganizationId};
 #[non_exhaustive]
 pub struct Update {
     /// `childEmail`: E-mail address of the sub-account.
-    pub child_email: Text,
+    #[doc(alias = "childEmail")]
+    pub sub_account_email: Text,
     /// `childName`: New name of the sub-account. At most 50 characters.
-    pub child_name: Option<Text>,
+    #[doc(alias = "childName")]
+    pub sub_account_name: Option<Text>,
     /// `password`: New password, with both digits and letters. 8 to 16 characters.
     pub password: Option<Secret>,
     /// `telephone`: New mobile phone number.
-    pub telephone: Option<Text>,
+    #[doc(alias = "telephone")]
+    pub mobile: Option<Text>,
     /// `description`: New remark on the sub-account. At most 100 characters.
     pub description: Option<Text>,
-    /// `organizationId`: The organisation unit that it belongs to from now on. Taken from the vendor's SDK.
+    /// `organizationId`: The organization unit that it belongs to from now on. Taken from the vendor's SDK.
     pub organization_id: Option<OrganizationId>,
     /// `roleId`: The new role, as [`account::sub_account::ListRoles`](crate::api::account::sub_account::ListRoles) lists it.
     pub role_id: Option<AccountRoleId>,
@@ -45,16 +48,16 @@ pub struct Update {
 
 impl Update {
     /// Creates a request with its required parameters.
-    pub fn new(child_email: impl Into<Text>) -> Self {
+    pub fn new(sub_account_email: impl Into<Text>) -> Self {
         Self {
-            child_email: child_email.into(),
+            sub_account_email: sub_account_email.into(),
             ..Slots::blank()
         }
     }
 
     /// `childName`: New name of the sub-account. At most 50 characters.
-    pub fn child_name(mut self, child_name: impl Into<Text>) -> Self {
-        self.child_name = Some(child_name.into());
+    pub fn sub_account_name(mut self, sub_account_name: impl Into<Text>) -> Self {
+        self.sub_account_name = Some(sub_account_name.into());
         self
     }
 
@@ -65,8 +68,8 @@ impl Update {
     }
 
     /// `telephone`: New mobile phone number.
-    pub fn telephone(mut self, telephone: impl Into<Text>) -> Self {
-        self.telephone = Some(telephone.into());
+    pub fn mobile(mut self, mobile: impl Into<Text>) -> Self {
+        self.mobile = Some(mobile.into());
         self
     }
 
@@ -76,7 +79,7 @@ impl Update {
         self
     }
 
-    /// `organizationId`: The organisation unit that it belongs to from now on. Taken from the vendor's SDK.
+    /// `organizationId`: The organization unit that it belongs to from now on. Taken from the vendor's SDK.
     pub fn organization_id(
         mut self,
         organization_id: impl Into<OrganizationId>,
@@ -93,7 +96,7 @@ impl Update {
 }
 
 request!(
-    Update { 0 : child_email, 1 : child_name, 2 : password, 3 : telephone, 4 :
+    Update { 0 : sub_account_email, 1 : sub_account_name, 2 : password, 3 : mobile, 4 :
     description, 5 : organization_id, 6 : role_id }
 );
 

@@ -102,7 +102,7 @@ pub struct DigitalHuman {
     pub model_id: Option<DigitalHumanModelId>,
     /// `coverPhoto`: Address of its cover picture.
     #[doc(alias = "coverPhoto")]
-    pub cover_url: Option<Text>,
+    pub cover_image: Option<Text>,
     /// `fullBodyPhoto`: Address of a picture of its whole figure.
     #[doc(alias = "fullBodyPhoto")]
     pub full_body_url: Option<Text>,
@@ -130,6 +130,6 @@ impl Record for DigitalHuman {
 }
 
 record!(
-    DigitalHuman { 0 : id, 1 : name, 2 : model_id, 3 : cover_url, 4 : full_body_url, 5 :
-    clothes, 6 : default_voice_id, 7 : create_time }
+    DigitalHuman { 0 : id, 1 : name, 2 : model_id, 3 : cover_image, 4 : full_body_url, 5
+    : clothes, 6 : default_voice_id, 7 : create_time }
 );

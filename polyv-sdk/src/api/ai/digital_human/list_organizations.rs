@@ -4,9 +4,9 @@
 use crate::prelude::*;
 use crate::api::types::{DigitalHumanId, OrganizationId};
 
-/// Lists the organisation units that may use digital humans.
+/// Lists the organization units that may use digital humans.
 ///
-/// A digital human without organisation units has no row.
+/// A digital human without organization units has no row.
 ///
 /// Returns a list of [`DigitalHumanOrganizations`](type@DigitalHumanOrganizations).
 ///
@@ -28,21 +28,21 @@ use crate::api::types::{DigitalHumanId, OrganizationId};
 pub struct ListOrganizations {
     /// `aiDigitalHumanIds`: The digital humans. At most 100 items.
     #[doc(alias = "aiDigitalHumanIds")]
-    pub digital_humans: Vec<DigitalHumanId>,
+    pub digital_human_ids: Vec<DigitalHumanId>,
 }
 
 impl ListOrganizations {
     /// Creates a request with its required parameters.
     pub fn new(
-        digital_humans: impl IntoIterator<Item = impl Into<DigitalHumanId>>,
+        digital_human_ids: impl IntoIterator<Item = impl Into<DigitalHumanId>>,
     ) -> Self {
         Self {
-            digital_humans: digital_humans.into_iter().map(Into::into).collect(),
+            digital_human_ids: digital_human_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(ListOrganizations { 0 : digital_humans });
+request!(ListOrganizations { 0 : digital_human_ids });
 
 impl Endpoint for ListOrganizations {
     type Output = Vec<DigitalHumanOrganizations>;
@@ -66,14 +66,14 @@ impl Endpoint for ListOrganizations {
     };
 }
 
-/// The organisation units of one digital human.
+/// The organization units of one digital human.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DigitalHumanOrganizations {
     /// `aiDigitalHumanId`: The digital human.
     #[doc(alias = "aiDigitalHumanId")]
     pub digital_human_id: Option<DigitalHumanId>,
-    /// `organizationIds`: The organisation units.
+    /// `organizationIds`: The organization units.
     pub organization_ids: Vec<OrganizationId>,
     /// `includeChildren`: Whether the units below them may use it as well.
     pub include_children: Option<bool>,

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{DigitalHumanId, OrganizationId};
 
-/// Sets the organisation units that may use digital humans.
+/// Sets the organization units that may use digital humans.
 ///
 /// The units of the sub-accounts decide who may use a digital human. A body that wraps the array in an object
 /// is ignored without an error, so the reply says little.
@@ -27,7 +27,7 @@ use crate::api::types::{DigitalHumanId, OrganizationId};
 #[must_use]
 #[non_exhaustive]
 pub struct SetOrganizations {
-    /// `assignments`: The digital humans, each with its organisation units. 1 to 100 items.
+    /// `assignments`: The digital humans, each with its organization units. 1 to 100 items.
     pub assignments: Vec<OrganizationAssignment>,
 }
 
@@ -63,14 +63,14 @@ impl Endpoint for SetOrganizations {
     };
 }
 
-/// The digital humans, each with its organisation units.
+/// The digital humans, each with its organization units.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OrganizationAssignment {
     /// `aiDigitalHumanId`: The digital human.
     #[doc(alias = "aiDigitalHumanId")]
     pub digital_human_id: DigitalHumanId,
-    /// `organizationIds`: The organisation units.
+    /// `organizationIds`: The organization units.
     pub organization_ids: Vec<OrganizationId>,
     /// `includeChildren`: Whether the units below them may use it as well.
     pub include_children: Option<bool>,

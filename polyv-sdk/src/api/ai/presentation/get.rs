@@ -27,17 +27,20 @@ use crate::api::types::{DocumentConversion, PresentationId, PresentationStatus};
 #[non_exhaustive]
 pub struct Get {
     /// `fileId`: The presentation.
-    pub file_id: PresentationId,
+    #[doc(alias = "fileId")]
+    pub presentation_id: PresentationId,
 }
 
 impl Get {
     /// Creates a request with its required parameters.
-    pub fn new(file_id: impl Into<PresentationId>) -> Self {
-        Self { file_id: file_id.into() }
+    pub fn new(presentation_id: impl Into<PresentationId>) -> Self {
+        Self {
+            presentation_id: presentation_id.into(),
+        }
     }
 }
 
-request!(Get { 0 : file_id });
+request!(Get { 0 : presentation_id });
 
 impl Endpoint for Get {
     type Output = Presentation;
@@ -61,7 +64,8 @@ impl Endpoint for Get {
 #[non_exhaustive]
 pub struct Presentation {
     /// `fileId`: The presentation.
-    pub file_id: Option<PresentationId>,
+    #[doc(alias = "fileId")]
+    pub presentation_id: Option<PresentationId>,
     /// `fileName`: Name of its file.
     pub file_name: Option<Text>,
     /// `fileUrl`: Address of its file.
@@ -100,7 +104,7 @@ impl Record for Presentation {
 }
 
 record!(
-    Presentation { 0 : file_id, 1 : file_name, 2 : file_url, 3 : pages, 4 : status, 5 :
-    conversion, 6 : preview_image, 7 : preview_big_image, 8 : create_time, 9 : file_type
-    }
+    Presentation { 0 : presentation_id, 1 : file_name, 2 : file_url, 3 : pages, 4 :
+    status, 5 : conversion, 6 : preview_image, 7 : preview_big_image, 8 : create_time, 9
+    : file_type }
 );

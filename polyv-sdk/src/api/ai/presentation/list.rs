@@ -6,7 +6,7 @@ use crate::api::types::{PresentationId, PresentationStatus};
 
 /// Lists the presentations from which videos are made.
 ///
-/// Returns one [`Page`](crate::Page) of [`ListedPresentation`](type@ListedPresentation) rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`PresentationRow`](type@PresentationRow) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
@@ -57,7 +57,7 @@ pub struct ListRequired {
 request!(List { 0 : page_number, 1 : page_size });
 
 impl Endpoint for List {
-    type Output = Page<ListedPresentation>;
+    type Output = Page<PresentationRow>;
     const OPERATION: &'static Operation = &Operation {
         name: "ai.presentation.list",
         method: Method::Get,
@@ -77,7 +77,7 @@ impl Endpoint for List {
 }
 
 impl Paged for List {
-    type Item = ListedPresentation;
+    type Item = PresentationRow;
     const PAGING: Paging = Paging {
         style: Style::Number {
             page: 0,
@@ -86,7 +86,7 @@ impl Paged for List {
         stop: Stop::Total,
         default_size: None,
     };
-    fn split(output: Page<ListedPresentation>) -> (Vec<ListedPresentation>, Progress) {
+    fn split(output: Page<PresentationRow>) -> (Vec<PresentationRow>, Progress) {
         output.split()
     }
 }
@@ -94,9 +94,10 @@ impl Paged for List {
 /// One presentation.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ListedPresentation {
+pub struct PresentationRow {
     /// `fileId`: The presentation.
-    pub file_id: Option<PresentationId>,
+    #[doc(alias = "fileId")]
+    pub presentation_id: Option<PresentationId>,
     /// `fileName`: Name of its file.
     pub file_name: Option<Text>,
     /// `fileUrl`: Address of its file.
@@ -110,7 +111,7 @@ pub struct ListedPresentation {
     pub create_time: Option<Timestamp>,
 }
 
-impl Record for ListedPresentation {
+impl Record for PresentationRow {
     const FIELDS: &'static [Field] = &[
         field("fileId"),
         field("fileName"),
@@ -122,6 +123,6 @@ impl Record for ListedPresentation {
 }
 
 record!(
-    ListedPresentation { 0 : file_id, 1 : file_name, 2 : file_url, 3 : pages, 4 : status,
-    5 : create_time }
+    PresentationRow { 0 : presentation_id, 1 : file_name, 2 : file_url, 3 : pages, 4 :
+    status, 5 : create_time }
 );

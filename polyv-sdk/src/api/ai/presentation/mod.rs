@@ -15,7 +15,7 @@ pub use get::{Get, Presentation};
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::{List, ListRequired, ListedPresentation};
+pub use list::{List, ListRequired, PresentationRow};
 #[doc(hidden)]
 pub mod upload;
 #[doc(inline)]

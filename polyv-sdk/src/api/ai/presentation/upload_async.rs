@@ -2,7 +2,7 @@
 //! `POST /live/v4/ai/video-produce/ppt/async-upload`
 
 use crate::prelude::*;
-use crate::api::types::{ChildUserId, DocumentConversion, UploadedPresentation};
+use crate::api::types::{DocumentConversion, SubAccountId, UploadedPresentation};
 
 /// Uploads a presentation from which videos are made, without waiting for the file.
 ///
@@ -43,7 +43,8 @@ pub struct UploadAsync {
     /// `callbackUrl`: Address that is called when the file was fetched and when it was converted.
     pub callback_url: Option<Text>,
     /// `childUserId`: The sub-account that it belongs to.
-    pub child_user_id: Option<ChildUserId>,
+    #[doc(alias = "childUserId")]
+    pub sub_account_id: Option<SubAccountId>,
 }
 
 impl UploadAsync {
@@ -74,15 +75,15 @@ impl UploadAsync {
     }
 
     /// `childUserId`: The sub-account that it belongs to.
-    pub fn child_user_id(mut self, child_user_id: impl Into<ChildUserId>) -> Self {
-        self.child_user_id = Some(child_user_id.into());
+    pub fn sub_account_id(mut self, sub_account_id: impl Into<SubAccountId>) -> Self {
+        self.sub_account_id = Some(sub_account_id.into());
         self
     }
 }
 
 request!(
     UploadAsync { 4 : url, 2 : doc_name, 3 : conversion, 0 : callback_url, 1 :
-    child_user_id }
+    sub_account_id }
 );
 
 impl Endpoint for UploadAsync {

@@ -79,7 +79,8 @@ pub struct VideoTask {
     #[doc(alias = "subtitleInfo")]
     pub subtitles: SubtitleSettings,
     /// `fileId`: The presentation to make it from.
-    pub file_id: Option<PresentationId>,
+    #[doc(alias = "fileId")]
+    pub presentation_id: Option<PresentationId>,
     /// `materialInfos`: What is shown and said, one entry for each page.
     #[doc(alias = "materialInfos")]
     pub slides: Option<Vec<Slide>>,
@@ -103,8 +104,11 @@ impl VideoTask {
     }
 
     /// `fileId`: The presentation to make it from.
-    pub fn file_id(mut self, file_id: impl Into<PresentationId>) -> Self {
-        self.file_id = Some(file_id.into());
+    pub fn presentation_id(
+        mut self,
+        presentation_id: impl Into<PresentationId>,
+    ) -> Self {
+        self.presentation_id = Some(presentation_id.into());
         self
     }
 
@@ -165,7 +169,7 @@ impl Record for VideoTask {
 
 record!(
     VideoTask { 0 : video_name, 1 : with_digital_human, 2 : voice, 3 : subtitles, 4 :
-    file_id, 5 : slides, 6 : digital_humans, 7 : tags }
+    presentation_id, 5 : slides, 6 : digital_humans, 7 : tags }
 );
 
 /// The voice that reads the texts.

@@ -35,7 +35,7 @@ pub struct List {
     pub end_time: Option<Timestamp>,
     /// `moderationStrategy`: Only results with one of these outcomes.
     #[doc(alias = "moderationStrategy")]
-    pub outcome: Option<Vec<Outcome>>,
+    pub outcome: Option<Vec<ModerationOutcome>>,
     /// `pageNumber`: Number of the page, from 1. At least 1.
     pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. At least 1.
@@ -66,7 +66,10 @@ impl List {
     }
 
     /// `moderationStrategy`: Only results with one of these outcomes.
-    pub fn outcome(mut self, outcome: impl IntoIterator<Item = Outcome>) -> Self {
+    pub fn outcome(
+        mut self,
+        outcome: impl IntoIterator<Item = ModerationOutcome>,
+    ) -> Self {
         self.outcome = Some(outcome.into_iter().collect());
         self
     }
@@ -150,16 +153,16 @@ pub struct AudioModerationResult {
     pub banned_word: Option<Text>,
     /// `createTime`: When it was moderated, in a format that is not documented.
     #[doc(alias = "createTime")]
-    pub moderated_at: Option<Text>,
+    pub moderation_time: Option<Text>,
     /// `duration`: Length of the piece of sound; the unit is not documented.
     pub duration: Option<u64>,
     /// `id`: The result.
     pub id: Option<ModerationRecordId>,
     /// `keyword`: The words that violate the rules.
     pub keyword: Option<Text>,
-    /// `label`: What was recognised.
+    /// `label`: What was recognized.
     pub label: Option<ModerationLabel>,
-    /// `labelDesc`: What was recognised, in words.
+    /// `labelDesc`: What was recognized, in words.
     #[doc(alias = "labelDesc")]
     pub label_description: Option<Text>,
     /// `moderationStrategy`: How strictly it was moderated.
@@ -176,8 +179,7 @@ pub struct AudioModerationResult {
     /// `sessionId`: The session; absent as long as the result is not assigned to one.
     pub session_id: Option<SessionId>,
     /// `startTime`: When the task started, in a format that is not documented.
-    #[doc(alias = "startTime")]
-    pub started_at: Option<Text>,
+    pub start_time: Option<Text>,
 }
 
 impl Record for AudioModerationResult {
@@ -202,15 +204,15 @@ impl Record for AudioModerationResult {
 
 record!(
     AudioModerationResult { 0 : audio_text, 1 : audio_url, 2 : banned_word, 3 :
-    moderated_at, 4 : duration, 5 : id, 6 : keyword, 7 : label, 8 : label_description, 9
-    : strategy, 10 : strategy_description, 11 : result, 12 : score, 13 : session_id, 14 :
-    started_at }
+    moderation_time, 4 : duration, 5 : id, 6 : keyword, 7 : label, 8 : label_description,
+    9 : strategy, 10 : strategy_description, 11 : result, 12 : score, 13 : session_id, 14
+    : start_time }
 );
 
 /// Only results with one of these outcomes.
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum ModerationOutcome {
     /// `pass`: The content complies.
     #[doc(alias = "pass")]
     Passed,
@@ -224,4 +226,6 @@ pub enum Outcome {
     Other(Text),
 }
 
-open_enum!(Outcome { Passed = "pass", Violation = "block", Suspected = "review" });
+open_enum!(
+    ModerationOutcome { Passed = "pass", Violation = "block", Suspected = "review" }
+);

@@ -14,7 +14,7 @@ pub use get_settings::{GetSettings, AudioModerationSettings};
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::{List, AudioModerationResult, Outcome};
+pub use list::{List, AudioModerationResult, ModerationOutcome};
 #[doc(hidden)]
 pub mod update_settings;
 #[doc(inline)]

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, VideoId};
 
 /// Schedules stored videos to be streamed as if they were live.
 ///
-/// Only channels that show video alone with normal delay can do this, and neither encrypted videos nor m3u8
+/// Only channels that show video alone with normal latency can do this, and neither encrypted videos nor m3u8
 /// files are accepted. If the channel is not live, its way of streaming becomes `disk`. If it is live in
 /// another way, set that with [`broadcast::push::SetType`](crate::api::broadcast::push::SetType) after the live stream, or the start time has no effect.
 ///
@@ -29,26 +29,26 @@ use crate::api::types::{ChannelId, VideoId};
 #[must_use]
 #[non_exhaustive]
 pub struct Add {
-    /// `channelId`: The channel, which must show video alone with normal delay.
+    /// `channelId`: The channel, which must show video alone with normal latency.
     pub channel_id: ChannelId,
     /// `vids`: The videos: those of VOD, or items of the library or recordings in temporary storage where `origin` says so.
     #[doc(alias = "vids")]
-    pub videos: Vec<VideoId>,
+    pub video_ids: Vec<VideoId>,
     /// `startTimes`: When each of the videos starts, one time for each video in the same order, all later than now. Without it no time is set. Needed for recordings.
     pub start_times: Option<Vec<Timestamp>>,
     /// `origin`: Where the videos are. Default `vod`.
-    pub origin: Option<Origin>,
+    pub origin: Option<DiskVideoOrigin>,
 }
 
 impl Add {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        videos: impl IntoIterator<Item = impl Into<VideoId>>,
+        video_ids: impl IntoIterator<Item = impl Into<VideoId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            videos: videos.into_iter().map(Into::into).collect(),
+            video_ids: video_ids.into_iter().map(Into::into).collect(),
             ..Slots::blank()
         }
     }
@@ -63,13 +63,13 @@ impl Add {
     }
 
     /// `origin`: Where the videos are. Default `vod`.
-    pub fn origin(mut self, origin: Origin) -> Self {
+    pub fn origin(mut self, origin: DiskVideoOrigin) -> Self {
         self.origin = Some(origin);
         self
     }
 }
 
-request!(Add { 0 : channel_id, 3 : videos, 2 : start_times, 1 : origin });
+request!(Add { 0 : channel_id, 3 : video_ids, 2 : start_times, 1 : origin });
 
 impl Endpoint for Add {
     type Output = ();
@@ -102,7 +102,7 @@ impl Endpoint for Add {
 /// Where the videos are.
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Origin {
+pub enum DiskVideoOrigin {
     /// `vod`: In VOD (点播).
     Vod,
     /// `material`: In the account's library (素材库).
@@ -115,4 +115,4 @@ pub enum Origin {
     Other(Text),
 }
 
-open_enum!(Origin { Vod = "vod", Library = "material", Recording = "record" });
+open_enum!(DiskVideoOrigin { Vod = "vod", Library = "material", Recording = "record" });

@@ -27,7 +27,7 @@ use crate::api::types::{ChannelId, DiskVideoId};
 #[must_use]
 #[non_exhaustive]
 pub struct End {
-    /// `channelId`: The channel, which must show video alone with normal delay.
+    /// `channelId`: The channel, which must show video alone with normal latency.
     pub channel_id: ChannelId,
     /// `diskVideoId`: The scheduled video, which is `videoId` in [`broadcast::disk_video::List`](crate::api::broadcast::disk_video::List). Without it, the one that is live now.
     pub disk_video_id: Option<DiskVideoId>,

@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, UserId, VideoId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::broadcast::disk_video;
-/// let request = disk_video::List::new("2191532").limit(100);
+/// let request = disk_video::List::new("2191532").page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -32,9 +32,11 @@ pub struct List {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `limit`: Rows on a page. At least 1; default 10.
-    pub limit: Option<u64>,
+    #[doc(alias = "limit")]
+    pub page_size: Option<u64>,
 }
 
 impl List {
@@ -47,19 +49,19 @@ impl List {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
     /// `limit`: Rows on a page. At least 1; default 10.
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
+    pub fn page_size(mut self, page_size: u64) -> Self {
+        self.page_size = Some(page_size);
         self
     }
 }
 
-request!(List { 0 : channel_id, 2 : page, 1 : limit });
+request!(List { 0 : channel_id, 2 : page_number, 1 : page_size });
 
 impl Endpoint for List {
     type Output = Page<DiskVideo>;
@@ -122,7 +124,8 @@ pub struct DiskVideo {
     /// `endTime`: When it ends.
     pub end_time: Option<Timestamp>,
     /// `createdTime`: When it was scheduled.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When the schedule was last changed.
     pub last_modified: Option<Timestamp>,
     /// `url`: Address of the MP4 file.
@@ -132,7 +135,7 @@ pub struct DiskVideo {
     pub status: Option<DiskVideoStatus>,
     /// `langType`: Its language, for a channel with streams in two languages.
     #[doc(alias = "langType")]
-    pub language: Option<Language>,
+    pub language: Option<DiskVideoLanguage>,
 }
 
 impl Record for DiskVideo {
@@ -156,7 +159,7 @@ impl Record for DiskVideo {
 
 record!(
     DiskVideo { 0 : video_id, 1 : vod_video_id, 2 : user_id, 3 : channel_id, 4 : title, 5
-    : cover_path, 6 : duration, 7 : start_time, 8 : end_time, 9 : created_time, 10 :
+    : cover_path, 6 : duration, 7 : start_time, 8 : end_time, 9 : create_time, 10 :
     last_modified, 11 : url, 12 : status, 13 : language }
 );
 
@@ -180,7 +183,7 @@ open_enum!(DiskVideoStatus { Waiting = "waiting", Live = "live", Ended = "end" }
 /// Its language, for a channel with streams in two languages.
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Language {
+pub enum DiskVideoLanguage {
     /// `CN`: Chinese.
     #[doc(alias = "CN")]
     Chinese,
@@ -191,4 +194,4 @@ pub enum Language {
     Other(Text),
 }
 
-open_enum!(Language { Chinese = "CN", English = "EN" });
+open_enum!(DiskVideoLanguage { Chinese = "CN", English = "EN" });

@@ -11,7 +11,7 @@
 #[doc(hidden)]
 pub mod add;
 #[doc(inline)]
-pub use add::{Add, Origin};
+pub use add::{Add, DiskVideoOrigin};
 #[doc(hidden)]
 pub mod end;
 #[doc(inline)]
@@ -19,7 +19,7 @@ pub use end::End;
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::{List, DiskVideo, DiskVideoStatus, Language};
+pub use list::{List, DiskVideo, DiskVideoLanguage, DiskVideoStatus};
 #[doc(hidden)]
 pub mod remove;
 #[doc(inline)]

@@ -19,7 +19,7 @@ use crate::api::types::{ChannelId, VideoId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::broadcast::disk_video;
-/// let request = disk_video::Remove::new("2191532").vod_videos(["1b448be323"]);
+/// let request = disk_video::Remove::new("2191532").vod_video_ids(["1b448be323"]);
 /// client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -30,12 +30,11 @@ use crate::api::types::{ChannelId, VideoId};
 pub struct Remove {
     /// `vids`: The videos, by their identifiers in VOD.
     #[doc(alias = "vids")]
-    pub vod_videos: Option<Vec<VideoId>>,
+    pub vod_video_ids: Option<Vec<VideoId>>,
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `videoIds`: The scheduled videos, by their identifiers in the live system.
-    #[doc(alias = "videoIds")]
-    pub videos: Option<Vec<VideoId>>,
+    pub video_ids: Option<Vec<VideoId>>,
 }
 
 impl Remove {
@@ -48,25 +47,25 @@ impl Remove {
     }
 
     /// `vids`: The videos, by their identifiers in VOD.
-    pub fn vod_videos(
+    pub fn vod_video_ids(
         mut self,
-        vod_videos: impl IntoIterator<Item = impl Into<VideoId>>,
+        vod_video_ids: impl IntoIterator<Item = impl Into<VideoId>>,
     ) -> Self {
-        self.vod_videos = Some(vod_videos.into_iter().map(Into::into).collect());
+        self.vod_video_ids = Some(vod_video_ids.into_iter().map(Into::into).collect());
         self
     }
 
     /// `videoIds`: The scheduled videos, by their identifiers in the live system.
-    pub fn videos(
+    pub fn video_ids(
         mut self,
-        videos: impl IntoIterator<Item = impl Into<VideoId>>,
+        video_ids: impl IntoIterator<Item = impl Into<VideoId>>,
     ) -> Self {
-        self.videos = Some(videos.into_iter().map(Into::into).collect());
+        self.video_ids = Some(video_ids.into_iter().map(Into::into).collect());
         self
     }
 }
 
-request!(Remove { 2 : vod_videos, 0 : channel_id, 1 : videos });
+request!(Remove { 2 : vod_video_ids, 0 : channel_id, 1 : video_ids });
 
 impl Endpoint for Remove {
     type Output = ();

@@ -4,7 +4,7 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Delete`](struct@Delete) | 删除互动脚本 | `POST /live/v4/channel/interaction-script/delete` |
-//! | [`Get`](struct@Get) | 查询伪直播自定义互动脚本 | `GET /live/v4/channel/interaction-script/query-disk-video-custom-script` |
+//! | [`List`](struct@List) | 查询伪直播自定义互动脚本 | `GET /live/v4/channel/interaction-script/query-disk-video-custom-script` |
 //! | [`Upload`](struct@Upload) | 上传伪直播互动脚本词条文本 | `POST /live/v4/channel/interaction-script/upload-disk-video-custom-script` |
 
 #[doc(hidden)]
@@ -12,9 +12,9 @@ pub mod delete;
 #[doc(inline)]
 pub use delete::Delete;
 #[doc(hidden)]
-pub mod get;
+pub mod list;
 #[doc(inline)]
-pub use get::{Get, DiskVideoScript};
+pub use list::{List, DiskVideoScript};
 #[doc(hidden)]
 pub mod upload;
 #[doc(inline)]

@@ -36,8 +36,9 @@ pub struct Upload {
     pub channel_id: ChannelId,
     /// `diskVideoId`: The scheduled video.
     pub disk_video_id: DiskVideoId,
-    /// `labelId`: The group of virtual members that speaks, as [`chat::robot::ListLabels`](crate::api::chat::robot::ListLabels) lists it.
-    pub label_id: Option<MemberGroupId>,
+    /// `labelId`: The group of virtual viewers that speaks, as [`chat::robot::ListLabels`](crate::api::chat::robot::ListLabels) lists it.
+    #[doc(alias = "labelId")]
+    pub member_group_id: Option<MemberGroupId>,
     /// `file`: The messages, in the service's template. At most 10 MB.
     pub file: crate::prelude::Upload,
 }
@@ -62,14 +63,14 @@ impl Upload {
         }
     }
 
-    /// `labelId`: The group of virtual members that speaks, as [`chat::robot::ListLabels`](crate::api::chat::robot::ListLabels) lists it.
-    pub fn label_id(mut self, label_id: impl Into<MemberGroupId>) -> Self {
-        self.label_id = Some(label_id.into());
+    /// `labelId`: The group of virtual viewers that speaks, as [`chat::robot::ListLabels`](crate::api::chat::robot::ListLabels) lists it.
+    pub fn member_group_id(mut self, member_group_id: impl Into<MemberGroupId>) -> Self {
+        self.member_group_id = Some(member_group_id.into());
         self
     }
 }
 
-request!(Upload { 0 : channel_id, 1 : disk_video_id, 2 : label_id, 3 : file });
+request!(Upload { 0 : channel_id, 1 : disk_video_id, 2 : member_group_id, 3 : file });
 
 impl Endpoint for Upload {
     type Output = UploadedScript;

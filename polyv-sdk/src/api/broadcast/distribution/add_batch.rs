@@ -7,7 +7,7 @@ use crate::api::types::ChannelId;
 /// Adds addresses to which the stream of a channel is distributed.
 ///
 /// Cloud distribution (云分发) must be enabled for the account, and works for channels whose template is video
-/// alone (纯视频) or video alone with low delay (纯视频-极速). A channel has at most 50 addresses.
+/// alone (纯视频) or video alone with low latency (纯视频-极速). A channel has at most 50 addresses.
 ///
 /// Returns nothing: the service only confirms the call.
 ///

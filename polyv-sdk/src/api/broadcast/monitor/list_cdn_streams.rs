@@ -87,13 +87,13 @@ impl Endpoint for ListCdnStreams {
 pub struct StreamMeasurement {
     /// `audioFrameRate`: Frame rate of the sound, in frames per second.
     pub audio_frame_rate: Option<Decimal>,
-    /// `bitRate`: Bit rate, in bits per second.
-    pub bit_rate: Option<Decimal>,
+    /// `bitRate`: Bitrate, in bits per second.
+    pub bitrate: Option<Decimal>,
     /// `streamUrl`: Address to which the stream is pushed. Anyone who has it can stream in the channel.
     pub stream_url: Option<Secret>,
     /// `time`: When it was measured: in UTC by ISO 8601 for Alibaba, and as `yyyy-MM-dd HH:mm:ss.SSS` for Tencent.
     #[doc(alias = "time")]
-    pub measured_at: Option<Text>,
+    pub measurement_time: Option<Text>,
     /// `timestamp`: When it was measured.
     #[doc(alias = "timestamp")]
     pub measured_timestamp: Option<Timestamp>,
@@ -113,6 +113,6 @@ impl Record for StreamMeasurement {
 }
 
 record!(
-    StreamMeasurement { 0 : audio_frame_rate, 1 : bit_rate, 2 : stream_url, 3 :
-    measured_at, 4 : measured_timestamp, 5 : video_frame_rate }
+    StreamMeasurement { 0 : audio_frame_rate, 1 : bitrate, 2 : stream_url, 3 :
+    measurement_time, 4 : measured_timestamp, 5 : video_frame_rate }
 );

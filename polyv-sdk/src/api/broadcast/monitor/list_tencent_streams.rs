@@ -87,15 +87,15 @@ pub struct TencentStreamMeasurement {
     /// `streamUrl`: Path of the stream, such as `recordf`.
     #[doc(alias = "streamUrl")]
     pub stream_path: Option<Text>,
-    /// `bitRate`: Bit rate of the picture, in bits per second.
-    pub bit_rate: Option<Decimal>,
+    /// `bitRate`: Bitrate of the picture, in bits per second.
+    pub bitrate: Option<Decimal>,
     /// `audioFrameRate`: Frame rate of the sound, in frames per second.
     pub audio_frame_rate: Option<Decimal>,
     /// `videoFrameRate`: Frame rate of the picture, in frames per second.
     pub video_frame_rate: Option<Decimal>,
     /// `time`: When it was measured, in UTC+8, to the millisecond.
     #[doc(alias = "time")]
-    pub measured_at: Option<DateTime>,
+    pub measurement_time: Option<DateTime>,
     /// `timestamp`: The sample sends it as `null`. Seen only in a sample.
     #[doc(alias = "timestamp")]
     pub measured_timestamp: Option<Timestamp>,
@@ -115,6 +115,6 @@ impl Record for TencentStreamMeasurement {
 }
 
 record!(
-    TencentStreamMeasurement { 0 : stream_path, 1 : bit_rate, 2 : audio_frame_rate, 3 :
-    video_frame_rate, 4 : measured_at, 5 : measured_timestamp }
+    TencentStreamMeasurement { 0 : stream_path, 1 : bitrate, 2 : audio_frame_rate, 3 :
+    video_frame_rate, 4 : measurement_time, 5 : measured_timestamp }
 );

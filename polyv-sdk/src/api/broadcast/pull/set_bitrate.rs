@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::ChannelId;
 
-/// Limits the bit rate with which the stream of a channel is pulled.
+/// Limits the bitrate with which the stream of a channel is pulled.
 ///
 /// Returns the JSON of the reply: no source describes its fields.
 ///
@@ -28,20 +28,20 @@ pub struct SetBitrate {
     pub channel_id: ChannelId,
     /// `pullBitRate`: The limit, one of a table of values that could not be read; the vendor's tests send -1.
     #[doc(alias = "pullBitRate")]
-    pub bit_rate: i64,
+    pub bitrate: i64,
 }
 
 impl SetBitrate {
     /// Creates a request with its required parameters.
-    pub fn new(channel_id: impl Into<ChannelId>, bit_rate: i64) -> Self {
+    pub fn new(channel_id: impl Into<ChannelId>, bitrate: i64) -> Self {
         Self {
             channel_id: channel_id.into(),
-            bit_rate,
+            bitrate,
         }
     }
 }
 
-request!(SetBitrate { 0 : channel_id, 1 : bit_rate });
+request!(SetBitrate { 0 : channel_id, 1 : bitrate });
 
 impl Endpoint for SetBitrate {
     type Output = Json;

@@ -108,7 +108,8 @@ pub struct ReceivingChannel {
     /// `template`: How it looks, as the sending channel.
     pub template: Option<Template>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `coverImage`: Address of its cover picture.
     pub cover_image: Option<Text>,
     /// `type`: Whether it sends its stream to other channels, or shows that of another.
@@ -123,7 +124,7 @@ pub struct ReceivingChannel {
     pub splash_image: Option<Text>,
     /// `splashEnabled`: Whether the splash page is shown.
     pub splash_enabled: Option<bool>,
-    /// `pureRtcEnabled`: Whether its stream has no delay.
+    /// `pureRtcEnabled`: Whether its stream has zero latency.
     pub pure_rtc_enabled: Option<bool>,
     /// `roomIds`: Its separate chat rooms; absent where it has none.
     pub room_ids: Option<Text>,
@@ -175,7 +176,7 @@ record!(
     ReceivingChannel { 0 : channel_id, 1 : name, 2 : channel_password, 3 : auth_type, 4 :
     playback_enabled, 5 : stream_type, 6 : debug_enabled, 7 : stream, 8 : status, 9 :
     category_id, 10 : category_name, 11 : small_class, 12 : scene, 13 : template, 14 :
-    created_time, 15 : cover_image, 16 : transmit_type, 17 : start_time, 18 : publisher,
+    create_time, 15 : cover_image, 16 : transmit_type, 17 : start_time, 18 : publisher,
     19 : splash_image, 20 : splash_enabled, 21 : pure_rtc_enabled, 22 : room_ids, 23 :
     legacy_scene, 24 : app_id, 25 : logo, 26 : watch_times }
 );

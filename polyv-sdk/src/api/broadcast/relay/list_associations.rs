@@ -70,11 +70,11 @@ pub struct RelayAssociation {
     pub channel_id: Option<ChannelId>,
     /// `receiveChannelId`: The channel that shows it.
     #[doc(alias = "receiveChannelId")]
-    pub receiver: Option<ChannelId>,
+    pub receiver_id: Option<ChannelId>,
 }
 
 impl Record for RelayAssociation {
     const FIELDS: &'static [Field] = &[field("channelId"), field("receiveChannelId")];
 }
 
-record!(RelayAssociation { 0 : channel_id, 1 : receiver });
+record!(RelayAssociation { 0 : channel_id, 1 : receiver_id });

@@ -34,7 +34,8 @@ pub struct ListReceivers {
     /// `keyword`: Only channels with this in their name.
     pub keyword: Option<Text>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. At least 1; default 10.
     pub page_size: Option<u64>,
 }
@@ -55,8 +56,8 @@ impl ListReceivers {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -67,7 +68,7 @@ impl ListReceivers {
     }
 }
 
-request!(ListReceivers { 0 : channel_id, 1 : keyword, 2 : page, 3 : page_size });
+request!(ListReceivers { 0 : channel_id, 1 : keyword, 2 : page_number, 3 : page_size });
 
 impl Endpoint for ListReceivers {
     type Output = Page<PossibleReceiver>;
@@ -139,7 +140,7 @@ pub struct PossibleReceiver {
     pub start_time: Option<Text>,
     /// `transmitChannelId`: The channel whose stream it shows; absent where there is no such channel.
     #[doc(alias = "transmitChannelId")]
-    pub sender: Option<ChannelId>,
+    pub sender_id: Option<ChannelId>,
     /// `scene`: What it is for, as the older administration has it.
     #[doc(alias = "scene")]
     pub legacy_scene: Option<LegacyScene>,
@@ -166,6 +167,6 @@ impl Record for PossibleReceiver {
 record!(
     PossibleReceiver { 0 : channel_id, 1 : name, 2 : channel_password, 3 : host_password,
     4 : attendee_password, 5 : category_name, 6 : auth_types, 7 : recent_view_count, 8 :
-    sub_channel_account, 9 : sub_channel_password, 10 : start_time, 11 : sender, 12 :
+    sub_channel_account, 9 : sub_channel_password, 10 : start_time, 11 : sender_id, 12 :
     legacy_scene }
 );

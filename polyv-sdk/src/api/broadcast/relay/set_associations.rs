@@ -36,7 +36,7 @@ pub struct SetAssociations {
     pub channel_id: ChannelId,
     /// `receiveChannelIds`: The channels that show it.
     #[doc(alias = "receiveChannelIds")]
-    pub receivers: Vec<ChannelId>,
+    pub receiver_ids: Vec<ChannelId>,
     /// `type`: What to do. Default `add`.
     #[doc(alias = "type")]
     pub operation: Option<AssociationChange>,
@@ -48,11 +48,11 @@ impl SetAssociations {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        receivers: impl IntoIterator<Item = impl Into<ChannelId>>,
+        receiver_ids: impl IntoIterator<Item = impl Into<ChannelId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            receivers: receivers.into_iter().map(Into::into).collect(),
+            receiver_ids: receiver_ids.into_iter().map(Into::into).collect(),
             ..Slots::blank()
         }
     }
@@ -64,7 +64,7 @@ impl SetAssociations {
     }
 }
 
-request!(SetAssociations { 0 : channel_id, 1 : receivers, 2 : operation });
+request!(SetAssociations { 0 : channel_id, 1 : receiver_ids, 2 : operation });
 
 impl Endpoint for SetAssociations {
     type Output = Vec<ChannelId>;

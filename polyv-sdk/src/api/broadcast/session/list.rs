@@ -115,7 +115,8 @@ pub struct SessionPlan {
     /// `endTime`: When it ended.
     pub end_time: Option<Timestamp>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `planStartTime`: When it is to start.
     pub plan_start_time: Option<Timestamp>,
     /// `planEndTime`: When it is to end.
@@ -158,7 +159,7 @@ impl Record for SessionPlan {
 
 record!(
     SessionPlan { 0 : session_id, 1 : channel_id, 2 : name, 3 : status, 4 : start_time, 5
-    : end_time, 6 : created_time, 7 : plan_start_time, 8 : plan_end_time, 9 :
-    stream_type, 10 : push_client, 11 : splash_image, 12 : splash_large_image, 13 :
-    watch_url, 14 : user_id }
+    : end_time, 6 : create_time, 7 : plan_start_time, 8 : plan_end_time, 9 : stream_type,
+    10 : push_client, 11 : splash_image, 12 : splash_large_image, 13 : watch_url, 14 :
+    user_id }
 );

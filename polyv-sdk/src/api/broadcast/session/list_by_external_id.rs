@@ -75,11 +75,11 @@ impl Endpoint for ListByExternalId {
 pub struct SessionIds {
     /// `list`: The sessions.
     #[doc(alias = "list")]
-    pub sessions: Vec<SessionId>,
+    pub session_ids: Vec<SessionId>,
 }
 
 impl Record for SessionIds {
     const FIELDS: &'static [Field] = &[field("list")];
 }
 
-record!(SessionIds { 0 : sessions });
+record!(SessionIds { 0 : session_ids });

@@ -34,7 +34,8 @@ pub struct ListData {
     /// `endDate`: Only sessions that started at or before this time, in UTC+8; at most 60 days after `start_date`.
     pub end_date: Option<DateTime>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 20.
     pub page_size: Option<u64>,
 }
@@ -61,8 +62,8 @@ impl ListData {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -74,7 +75,8 @@ impl ListData {
 }
 
 request!(
-    ListData { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page, 3 : page_size }
+    ListData { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page_number, 3 :
+    page_size }
 );
 
 impl Endpoint for ListData {

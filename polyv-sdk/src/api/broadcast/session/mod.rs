@@ -10,7 +10,7 @@
 //! | [`List`](struct@List) | 获取频道新版场次列表 | `GET /live/v4/channel/session/new/list` |
 //! | [`ListByExternalId`](struct@ListByExternalId) | 根据自定义场次UUID查询直播场次 | `GET /live/v3/channel/session/list-session-by-external` |
 //! | [`ListData`](struct@ListData) | 查询频道场次信息 | `GET /live/v3/channel/session/data/list` |
-//! | [`ListV3`](struct@ListV3) | 查询频道场次信息 | `GET /live/v3/channel/session/list` |
+//! | [`ListDataV3`](struct@ListDataV3) | 查询频道场次信息 | `GET /live/v3/channel/session/list` |
 //! | [`SetExternalId`](struct@SetExternalId) | 直播场次关联自定义ID | `POST /live/v3/channel/session/relevance` |
 //! | [`Update`](struct@Update) | 更新频道新版场次 | `POST /live/v4/channel/session/new/update` |
 
@@ -43,9 +43,10 @@ pub mod list_data;
 #[doc(inline)]
 pub use list_data::{ListData, Session};
 #[doc(hidden)]
-pub mod list_v3;
+pub mod list_data_v3;
+#[allow(deprecated)]
 #[doc(inline)]
-pub use list_v3::{ListV3, PastSession};
+pub use list_data_v3::{ListDataV3, PastSession};
 #[doc(hidden)]
 pub mod set_external_id;
 #[doc(inline)]

@@ -25,19 +25,20 @@ use crate::api::types::ChannelId;
 #[non_exhaustive]
 pub struct CheckValidity {
     /// `channels`: The channels. At most 100 items.
-    pub channels: Vec<ChannelId>,
+    #[doc(alias = "channels")]
+    pub channel_ids: Vec<ChannelId>,
 }
 
 impl CheckValidity {
     /// Creates a request with its required parameters.
-    pub fn new(channels: impl IntoIterator<Item = impl Into<ChannelId>>) -> Self {
+    pub fn new(channel_ids: impl IntoIterator<Item = impl Into<ChannelId>>) -> Self {
         Self {
-            channels: channels.into_iter().map(Into::into).collect(),
+            channel_ids: channel_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(CheckValidity { 0 : channels });
+request!(CheckValidity { 0 : channel_ids });
 
 impl Endpoint for CheckValidity {
     type Output = ChannelValidity;

@@ -145,15 +145,15 @@ pub struct VideoModerationResult {
     pub channel_id: Option<ChannelId>,
     /// `createTime`: When it was moderated, in a format that is not documented.
     #[doc(alias = "createTime")]
-    pub moderated_at: Option<Text>,
+    pub moderation_time: Option<Text>,
     /// `id`: The result.
     pub id: Option<ModerationRecordId>,
     /// `imageUrl`: Address of the picture.
     pub image_url: Option<Text>,
-    /// `label`: What was recognised.
+    /// `label`: What was recognized.
     #[doc(alias = "label")]
     pub labels: Vec<ModerationLabel>,
-    /// `labelDesc`: What was recognised, in words.
+    /// `labelDesc`: What was recognized, in words.
     #[doc(alias = "labelDesc")]
     pub label_description: Option<Text>,
     /// `moderationStrategyDesc`: How strictly it was moderated, in words.
@@ -200,8 +200,8 @@ impl Record for VideoModerationResult {
 }
 
 record!(
-    VideoModerationResult { 0 : channel_id, 1 : moderated_at, 2 : id, 3 : image_url, 4 :
-    labels, 5 : label_description, 6 : strategy_description, 7 : ocr_keyword, 8 :
+    VideoModerationResult { 0 : channel_id, 1 : moderation_time, 2 : id, 3 : image_url, 4
+    : labels, 5 : label_description, 6 : strategy_description, 7 : ocr_keyword, 8 :
     ocr_text, 9 : political_name, 10 : result, 11 : result_description, 12 : session_id,
     13 : task_id, 14 : user_id }
 );

@@ -32,8 +32,9 @@ pub struct Copy {
     pub category_id: Option<CategoryId>,
     /// `startTime`: When the live stream is to start, in UTC+8. Without it, as in the copied channel.
     pub start_time: Option<DateTime>,
-    /// `subAccount`: E-mail address of a sub-account, in whose organisation unit the channel is created. Without it, the channel belongs to the topmost unit.
-    pub sub_account: Option<Text>,
+    /// `subAccount`: E-mail address of a sub-account, in whose organization unit the channel is created. Without it, the channel belongs to the topmost unit.
+    #[doc(alias = "subAccount")]
+    pub sub_account_email: Option<Text>,
 }
 
 impl Copy {
@@ -63,15 +64,16 @@ impl Copy {
         self
     }
 
-    /// `subAccount`: E-mail address of a sub-account, in whose organisation unit the channel is created. Without it, the channel belongs to the topmost unit.
-    pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
-        self.sub_account = Some(sub_account.into());
+    /// `subAccount`: E-mail address of a sub-account, in whose organization unit the channel is created. Without it, the channel belongs to the topmost unit.
+    pub fn sub_account_email(mut self, sub_account_email: impl Into<Text>) -> Self {
+        self.sub_account_email = Some(sub_account_email.into());
         self
     }
 }
 
 request!(
-    Copy { 1 : channel_id, 2 : name, 0 : category_id, 3 : start_time, 4 : sub_account }
+    Copy { 1 : channel_id, 2 : name, 0 : category_id, 3 : start_time, 4 :
+    sub_account_email }
 );
 
 impl Endpoint for Copy {

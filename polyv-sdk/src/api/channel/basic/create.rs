@@ -49,9 +49,9 @@ pub struct Create {
     pub seminar_host_password: Option<Secret>,
     /// `seminarAttendeePassword`: Password of those who take part in a seminar; only in the scene `seminar`. Without it the service makes one up. 6 to 16 characters.
     pub seminar_attendee_password: Option<Secret>,
-    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`. Taken from the vendor's SDK.
+    /// `pureRtcEnabled`: Whether the stream has zero latency, instead of the ordinary one. Not in the scene `seminar`. Taken from the vendor's SDK.
     pub pure_rtc_enabled: Option<bool>,
-    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay. Taken from the vendor's SDK.
+    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor with zero latency. Taken from the vendor's SDK.
     #[doc(alias = "type")]
     pub transmit_type: Option<TransmitType>,
     /// `doubleTeacherType`: The part of the channel in an online class with two teachers. Taken from the vendor's SDK.
@@ -71,17 +71,18 @@ pub struct Create {
     /// `endTime`: When the live stream is to end. Taken from the vendor's SDK.
     pub end_time: Option<Timestamp>,
     /// `subAccount`: E-mail address of the sub-account that gets the channel. Taken from the vendor's SDK.
-    pub sub_account: Option<Text>,
+    #[doc(alias = "subAccount")]
+    pub sub_account_email: Option<Text>,
     /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters. Taken from the vendor's SDK.
     pub custom_teacher_id: Option<TeacherId>,
     /// `labelData`: Labels of the channel. Taken from the vendor's SDK.
     #[doc(alias = "labelData")]
-    pub labels: Option<Vec<ChannelLabelId>>,
+    pub label_ids: Option<Vec<ChannelLabelId>>,
     /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Taken from the vendor's SDK.
     pub client_alone_template_background_url: Option<Text>,
     /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Taken from the vendor's SDK.
     pub live_cdn_background_url: Option<Text>,
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Taken from the vendor's SDK.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has low latency. Taken from the vendor's SDK.
     pub h5_low_latency_flv_enabled: Option<bool>,
 }
 
@@ -125,13 +126,13 @@ impl Create {
         self
     }
 
-    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`. Taken from the vendor's SDK.
+    /// `pureRtcEnabled`: Whether the stream has zero latency, instead of the ordinary one. Not in the scene `seminar`. Taken from the vendor's SDK.
     pub fn pure_rtc_enabled(mut self, pure_rtc_enabled: bool) -> Self {
         self.pure_rtc_enabled = Some(pure_rtc_enabled);
         self
     }
 
-    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay. Taken from the vendor's SDK.
+    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor with zero latency. Taken from the vendor's SDK.
     pub fn transmit_type(mut self, transmit_type: TransmitType) -> Self {
         self.transmit_type = Some(transmit_type);
         self
@@ -183,8 +184,8 @@ impl Create {
     }
 
     /// `subAccount`: E-mail address of the sub-account that gets the channel. Taken from the vendor's SDK.
-    pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
-        self.sub_account = Some(sub_account.into());
+    pub fn sub_account_email(mut self, sub_account_email: impl Into<Text>) -> Self {
+        self.sub_account_email = Some(sub_account_email.into());
         self
     }
 
@@ -195,11 +196,11 @@ impl Create {
     }
 
     /// `labelData`: Labels of the channel. Taken from the vendor's SDK.
-    pub fn labels(
+    pub fn label_ids(
         mut self,
-        labels: impl IntoIterator<Item = impl Into<ChannelLabelId>>,
+        label_ids: impl IntoIterator<Item = impl Into<ChannelLabelId>>,
     ) -> Self {
-        self.labels = Some(labels.into_iter().map(Into::into).collect());
+        self.label_ids = Some(label_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -223,7 +224,7 @@ impl Create {
         self
     }
 
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Taken from the vendor's SDK.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has low latency. Taken from the vendor's SDK.
     pub fn h5_low_latency_flv_enabled(
         mut self,
         h5_low_latency_flv_enabled: bool,
@@ -237,9 +238,10 @@ request!(
     Create { 0 : name, 1 : scene, 2 : template, 3 : channel_password, 4 :
     seminar_host_password, 5 : seminar_attendee_password, 6 : pure_rtc_enabled, 7 :
     transmit_type, 8 : double_teacher_type, 9 : bilingual_enabled, 10 : splash_image, 11
-    : link_mic_limit, 12 : category_id, 13 : start_time, 14 : end_time, 15 : sub_account,
-    16 : custom_teacher_id, 17 : labels, 18 : client_alone_template_background_url, 19 :
-    live_cdn_background_url, 20 : h5_low_latency_flv_enabled }
+    : link_mic_limit, 12 : category_id, 13 : start_time, 14 : end_time, 15 :
+    sub_account_email, 16 : custom_teacher_id, 17 : label_ids, 18 :
+    client_alone_template_background_url, 19 : live_cdn_background_url, 20 :
+    h5_low_latency_flv_enabled }
 );
 
 impl Endpoint for Create {

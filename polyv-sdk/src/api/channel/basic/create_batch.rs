@@ -81,9 +81,9 @@ pub struct NewChannel {
     pub seminar_host_password: Option<Secret>,
     /// `seminarAttendeePassword`: Password of those who take part in a seminar; only in the scene `seminar`. Without it the service makes one up. 6 to 16 characters.
     pub seminar_attendee_password: Option<Secret>,
-    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`.
+    /// `pureRtcEnabled`: Whether the stream has zero latency, instead of the ordinary one. Not in the scene `seminar`.
     pub pure_rtc_enabled: Option<bool>,
-    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay.
+    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor with zero latency.
     #[doc(alias = "type")]
     pub transmit_type: Option<TransmitType>,
     /// `doubleTeacherType`: The part of the channel in an online class with two teachers.
@@ -103,17 +103,18 @@ pub struct NewChannel {
     /// `endTime`: When the live stream is to end.
     pub end_time: Option<Timestamp>,
     /// `subAccount`: E-mail address of the sub-account that gets the channel.
-    pub sub_account: Option<Text>,
+    #[doc(alias = "subAccount")]
+    pub sub_account_email: Option<Text>,
     /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters.
     pub custom_teacher_id: Option<TeacherId>,
     /// `labelData`: Labels of the channel.
     #[doc(alias = "labelData")]
-    pub labels: Option<Vec<ChannelLabelId>>,
+    pub label_ids: Option<Vec<ChannelLabelId>>,
     /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template.
     pub client_alone_template_background_url: Option<Text>,
     /// `liveCdnBackgroundUrl`: Address of the background of the mixed video.
     pub live_cdn_background_url: Option<Text>,
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has low latency.
     pub h5_low_latency_flv_enabled: Option<bool>,
 }
 
@@ -152,13 +153,13 @@ impl NewChannel {
         self
     }
 
-    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one. Not in the scene `seminar`.
+    /// `pureRtcEnabled`: Whether the stream has zero latency, instead of the ordinary one. Not in the scene `seminar`.
     pub fn pure_rtc_enabled(mut self, pure_rtc_enabled: bool) -> Self {
         self.pure_rtc_enabled = Some(pure_rtc_enabled);
         self
     }
 
-    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor without delay.
+    /// `type`: Whether the stream is sent to other channels. Not in the scenes `double` and `seminar`, nor with zero latency.
     pub fn transmit_type(mut self, transmit_type: TransmitType) -> Self {
         self.transmit_type = Some(transmit_type);
         self
@@ -210,8 +211,8 @@ impl NewChannel {
     }
 
     /// `subAccount`: E-mail address of the sub-account that gets the channel.
-    pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
-        self.sub_account = Some(sub_account.into());
+    pub fn sub_account_email(mut self, sub_account_email: impl Into<Text>) -> Self {
+        self.sub_account_email = Some(sub_account_email.into());
         self
     }
 
@@ -222,11 +223,11 @@ impl NewChannel {
     }
 
     /// `labelData`: Labels of the channel.
-    pub fn labels(
+    pub fn label_ids(
         mut self,
-        labels: impl IntoIterator<Item = impl Into<ChannelLabelId>>,
+        label_ids: impl IntoIterator<Item = impl Into<ChannelLabelId>>,
     ) -> Self {
-        self.labels = Some(labels.into_iter().map(Into::into).collect());
+        self.label_ids = Some(label_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -250,7 +251,7 @@ impl NewChannel {
         self
     }
 
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has low latency.
     pub fn h5_low_latency_flv_enabled(
         mut self,
         h5_low_latency_flv_enabled: bool,
@@ -308,9 +309,10 @@ record!(
     NewChannel { 0 : name, 1 : scene, 2 : template, 3 : channel_password, 4 :
     seminar_host_password, 5 : seminar_attendee_password, 6 : pure_rtc_enabled, 7 :
     transmit_type, 8 : double_teacher_type, 9 : bilingual_enabled, 10 : splash_image, 11
-    : link_mic_limit, 12 : category_id, 13 : start_time, 14 : end_time, 15 : sub_account,
-    16 : custom_teacher_id, 17 : labels, 18 : client_alone_template_background_url, 19 :
-    live_cdn_background_url, 20 : h5_low_latency_flv_enabled }
+    : link_mic_limit, 12 : category_id, 13 : start_time, 14 : end_time, 15 :
+    sub_account_email, 16 : custom_teacher_id, 17 : label_ids, 18 :
+    client_alone_template_background_url, 19 : live_cdn_background_url, 20 :
+    h5_low_latency_flv_enabled }
 );
 
 /// One channel that was created.

@@ -123,7 +123,7 @@ pub struct BasicSetting {
     pub start_time: Option<Timestamp>,
     /// `endTime`: When the live stream is to end. Only the status before the start uses it.
     pub end_time: Option<Timestamp>,
-    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one.
+    /// `pureRtcEnabled`: Whether the stream has zero latency, instead of the ordinary one.
     pub pure_rtc_enabled: Option<bool>,
     /// `type`: Whether the channel sends its stream to other channels, or shows that of another.
     #[doc(alias = "type")]
@@ -153,7 +153,8 @@ pub struct BasicSetting {
     #[doc(alias = "coverImg")]
     pub cover_image: Option<Text>,
     /// `subAccount`: E-mail address of the sub-account that gets the channel. It must be neither deleted nor disabled.
-    pub sub_account: Option<Text>,
+    #[doc(alias = "subAccount")]
+    pub sub_account_email: Option<Text>,
     /// `customTeacherId`: The teacher, by an identifier of your own. At most 32 characters.
     pub custom_teacher_id: Option<TeacherId>,
     /// `watchLangType`: Language of the watch page.
@@ -170,12 +171,12 @@ pub struct BasicSetting {
     pub record_enabled: Option<bool>,
     /// `labelData`: Labels of the channel. Taken from the vendor's SDK.
     #[doc(alias = "labelData")]
-    pub labels: Option<Vec<ChannelLabelId>>,
+    pub label_ids: Option<Vec<ChannelLabelId>>,
     /// `clientAloneTemplateBackgroundUrl`: Address of the background of the client's template. Taken from the vendor's SDK.
     pub client_alone_template_background_url: Option<Text>,
     /// `liveCdnBackgroundUrl`: Address of the background of the mixed video. Taken from the vendor's SDK.
     pub live_cdn_background_url: Option<Text>,
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Taken from the vendor's SDK.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has low latency. Taken from the vendor's SDK.
     pub h5_low_latency_flv_enabled: Option<bool>,
 }
 
@@ -238,7 +239,7 @@ impl BasicSetting {
         self
     }
 
-    /// `pureRtcEnabled`: Whether the stream has no delay, instead of the ordinary one.
+    /// `pureRtcEnabled`: Whether the stream has zero latency, instead of the ordinary one.
     pub fn pure_rtc_enabled(mut self, pure_rtc_enabled: bool) -> Self {
         self.pure_rtc_enabled = Some(pure_rtc_enabled);
         self
@@ -308,8 +309,8 @@ impl BasicSetting {
     }
 
     /// `subAccount`: E-mail address of the sub-account that gets the channel. It must be neither deleted nor disabled.
-    pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
-        self.sub_account = Some(sub_account.into());
+    pub fn sub_account_email(mut self, sub_account_email: impl Into<Text>) -> Self {
+        self.sub_account_email = Some(sub_account_email.into());
         self
     }
 
@@ -344,11 +345,11 @@ impl BasicSetting {
     }
 
     /// `labelData`: Labels of the channel. Taken from the vendor's SDK.
-    pub fn labels(
+    pub fn label_ids(
         mut self,
-        labels: impl IntoIterator<Item = impl Into<ChannelLabelId>>,
+        label_ids: impl IntoIterator<Item = impl Into<ChannelLabelId>>,
     ) -> Self {
-        self.labels = Some(labels.into_iter().map(Into::into).collect());
+        self.label_ids = Some(label_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -372,7 +373,7 @@ impl BasicSetting {
         self
     }
 
-    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has a low delay. Taken from the vendor's SDK.
+    /// `h5LowLatencyFlvEnabled`: Whether the watch page on mobile devices has low latency. Taken from the vendor's SDK.
     pub fn h5_low_latency_flv_enabled(
         mut self,
         h5_low_latency_flv_enabled: bool,
@@ -447,9 +448,9 @@ record!(
     category_id, 8 : start_time, 9 : end_time, 10 : pure_rtc_enabled, 11 : transmit_type,
     12 : receiver_count, 13 : double_teacher_type, 14 : bilingual_enabled, 15 :
     link_mic_limit, 16 : description, 17 : menu_description, 18 : logo_image, 19 :
-    splash_image, 20 : cover_image, 21 : sub_account, 22 : custom_teacher_id, 23 :
+    splash_image, 20 : cover_image, 21 : sub_account_email, 22 : custom_teacher_id, 23 :
     watch_language, 24 : language_switch_enabled, 25 : small_class_size, 26 :
-    record_enabled, 27 : labels, 28 : client_alone_template_background_url, 29 :
+    record_enabled, 27 : label_ids, 28 : client_alone_template_background_url, 29 :
     live_cdn_background_url, 30 : h5_low_latency_flv_enabled }
 );
 
@@ -475,9 +476,9 @@ pub struct MasterAuthSetting {
     pub pay_auth_tips: Option<Text>,
     /// `price`: Price in yuan; for `pay`.
     pub price: Option<Decimal>,
-    /// `watchEndTime`: Until when a payment is good; for `pay`.
+    /// `watchEndTime`: Until when a payment is valid; for `pay`.
     pub watch_end_time: Option<Timestamp>,
-    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good forever.
+    /// `validTimePeriod`: Number of days for which a payment is valid; for `pay`. Without it and `watch_end_time` a payment is valid forever.
     #[doc(alias = "validTimePeriod")]
     pub valid_days: Option<u64>,
     /// `customKey`: Secret key of the customer's own authorization; for `custom`. At most 10 characters.
@@ -544,13 +545,13 @@ impl MasterAuthSetting {
         self
     }
 
-    /// `watchEndTime`: Until when a payment is good; for `pay`.
+    /// `watchEndTime`: Until when a payment is valid; for `pay`.
     pub fn watch_end_time(mut self, watch_end_time: impl Into<Moment>) -> Self {
         self.watch_end_time = Some(Moment::sent(watch_end_time));
         self
     }
 
-    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good forever.
+    /// `validTimePeriod`: Number of days for which a payment is valid; for `pay`. Without it and `watch_end_time` a payment is valid forever.
     pub fn valid_days(mut self, valid_days: u64) -> Self {
         self.valid_days = Some(valid_days);
         self
@@ -801,7 +802,7 @@ pub struct InitializedChannel {
     pub template: Option<Template>,
     /// `linkMicLimit`: Number of people who may speak with the teacher.
     pub link_mic_limit: Option<i64>,
-    /// `pureRtcEnabled`: Whether its stream has no delay.
+    /// `pureRtcEnabled`: Whether its stream has zero latency.
     pub pure_rtc_enabled: Option<bool>,
     /// `type`: Whether it sends its stream to other channels, or shows that of another.
     #[doc(alias = "type")]

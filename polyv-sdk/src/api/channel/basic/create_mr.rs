@@ -38,7 +38,8 @@ pub struct CreateMr {
     #[doc(alias = "splashImg")]
     pub splash_image: Option<Text>,
     /// `subAccount`: E-mail address of the sub-account that gets the channel. What may be done with the channel follows the permissions of the sub-account.
-    pub sub_account: Option<Text>,
+    #[doc(alias = "subAccount")]
+    pub sub_account_email: Option<Text>,
     /// `name`: Name of the channel. At most 100 characters.
     pub name: Text,
     /// `categoryId`: The category of the channel.
@@ -79,8 +80,8 @@ impl CreateMr {
     }
 
     /// `subAccount`: E-mail address of the sub-account that gets the channel. What may be done with the channel follows the permissions of the sub-account.
-    pub fn sub_account(mut self, sub_account: impl Into<Text>) -> Self {
-        self.sub_account = Some(sub_account.into());
+    pub fn sub_account_email(mut self, sub_account_email: impl Into<Text>) -> Self {
+        self.sub_account_email = Some(sub_account_email.into());
         self
     }
 
@@ -93,7 +94,7 @@ impl CreateMr {
 
 request!(
     CreateMr { 0 : start_time, 1 : channel_password, 2 : assistant_password, 3 :
-    splash_image, 4 : sub_account, 5 : name, 6 : category_id }
+    splash_image, 4 : sub_account_email, 5 : name, 6 : category_id }
 );
 
 impl Endpoint for CreateMr {

@@ -86,7 +86,7 @@ pub struct ChannelBasic {
     pub start_time: Option<Timestamp>,
     /// `endTime`: When the live stream is to end.
     pub end_time: Option<Timestamp>,
-    /// `pureRtcEnabled`: Whether its stream has no delay.
+    /// `pureRtcEnabled`: Whether its stream has zero latency.
     pub pure_rtc_enabled: Option<bool>,
     /// `pageView`: How often its watch page was opened.
     #[doc(alias = "pageView")]
@@ -110,7 +110,8 @@ pub struct ChannelBasic {
     /// `consultingMenuEnabled`: Whether it has the menu for questions (咨询提问).
     pub consulting_menu_enabled: Option<bool>,
     /// `maxViewerRestrict`: Whether the number of its viewers is limited.
-    pub max_viewer_restrict: Option<bool>,
+    #[doc(alias = "maxViewerRestrict")]
+    pub max_viewers_enabled: Option<bool>,
     /// `maxViewer`: Most viewers who may watch at the same time; -1 where there is no limit.
     #[doc(alias = "maxViewer")]
     pub max_viewers: Option<i64>,
@@ -131,10 +132,11 @@ pub struct ChannelBasic {
     /// `createdAccountEmail`: E-mail address of the account that made it.
     pub created_account_email: Option<Text>,
     /// `createdTime`: When it was made.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `labelData`: Its labels.
     #[doc(alias = "labelData")]
-    pub labels: Vec<ChannelLabelId>,
+    pub label_ids: Vec<ChannelLabelId>,
     /// `streamType`: How it gets its stream.
     pub stream_type: Option<StreamType>,
     /// `pushUrl`: Address to which its stream is pushed; for templates with the video alone.
@@ -194,10 +196,10 @@ record!(
     : channel_password, 6 : publisher, 7 : start_time, 8 : end_time, 9 :
     pure_rtc_enabled, 10 : page_views, 11 : likes, 12 : cover_image, 13 : splash_image,
     14 : splash_enabled, 15 : warm_up_image, 16 : description, 17 :
-    consulting_menu_enabled, 18 : max_viewer_restrict, 19 : max_viewers, 20 :
+    consulting_menu_enabled, 18 : max_viewers_enabled, 19 : max_viewers, 20 :
     watch_status, 21 : watch_status_text, 22 : category, 23 : watch_conditions, 24 :
     link_mic_limit, 25 : created_account_id, 26 : created_account_email, 27 :
-    created_time, 28 : labels, 29 : stream_type, 30 : push_url, 31 : push_secret, 32 :
+    create_time, 28 : label_ids, 29 : stream_type, 30 : push_url, 31 : push_secret, 32 :
     only_out_enabled, 33 : client_alone_template_background_url, 34 :
     live_cdn_background_url }
 );

@@ -86,7 +86,8 @@ pub struct ChannelBasicV3 {
     /// `consultingMenuEnabled`: Whether it has the menu for questions (咨询提问).
     pub consulting_menu_enabled: Option<bool>,
     /// `maxViewerRestrict`: Whether the number of its viewers is limited.
-    pub max_viewer_restrict: Option<bool>,
+    #[doc(alias = "maxViewerRestrict")]
+    pub max_viewers_enabled: Option<bool>,
     /// `maxViewer`: Most viewers who may watch at the same time; -1 where there is no limit.
     #[doc(alias = "maxViewer")]
     pub max_viewers: Option<i64>,
@@ -129,6 +130,6 @@ record!(
     ChannelBasicV3 { 0 : channel_id, 1 : name, 2 : channel_password, 3 : publisher, 4 :
     start_time, 5 : page_views, 6 : likes, 7 : cover_image, 8 : splash_image, 9 :
     splash_enabled, 10 : description, 11 : consulting_menu_enabled, 12 :
-    max_viewer_restrict, 13 : max_viewers, 14 : watch_status, 15 : watch_status_text, 16
+    max_viewers_enabled, 13 : max_viewers, 14 : watch_status, 15 : watch_status_text, 16
     : category, 17 : watch_conditions }
 );

@@ -163,7 +163,7 @@ pub struct ChannelDetailRow {
     pub description: Option<Text>,
     /// `startTime`: When its live stream is to start; absent where no time is shown.
     pub start_time: Option<Timestamp>,
-    /// `pureRtcEnabled`: Whether its stream has no delay.
+    /// `pureRtcEnabled`: Whether its stream has zero latency.
     pub pure_rtc_enabled: Option<bool>,
     /// `channelLogo`: Address of its icon.
     #[doc(alias = "channelLogo")]

@@ -81,11 +81,12 @@ impl Endpoint for ListIds {
 #[non_exhaustive]
 pub struct ChannelIds {
     /// `channels`: The channels.
-    pub channels: Vec<ChannelId>,
+    #[doc(alias = "channels")]
+    pub channel_ids: Vec<ChannelId>,
 }
 
 impl Record for ChannelIds {
     const FIELDS: &'static [Field] = &[field("channels")];
 }
 
-record!(ChannelIds { 0 : channels });
+record!(ChannelIds { 0 : channel_ids });

@@ -21,7 +21,8 @@ use crate::api::types::{CategoryId, ChannelSummary, WatchStatus};
 #[non_exhaustive]
 pub struct ListSimpleV3 {
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 20.
     pub page_size: Option<u64>,
     /// `categoryId`: Only channels in this category.
@@ -39,8 +40,8 @@ impl ListSimpleV3 {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -70,7 +71,7 @@ impl ListSimpleV3 {
 }
 
 request!(
-    ListSimpleV3 { 2 : page, 3 : page_size, 0 : category_id, 4 : watch_status, 1 :
+    ListSimpleV3 { 2 : page_number, 3 : page_size, 0 : category_id, 4 : watch_status, 1 :
     keyword }
 );
 

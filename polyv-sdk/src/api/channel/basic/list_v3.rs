@@ -23,7 +23,8 @@ pub struct ListV3 {
     /// `categoryIds`: Only channels in one of these categories.
     pub category_ids: Option<Vec<CategoryId>>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 20; default 20.
     pub page_size: Option<u64>,
 }
@@ -44,8 +45,8 @@ impl ListV3 {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -56,7 +57,7 @@ impl ListV3 {
     }
 }
 
-request!(ListV3 { 0 : category_ids, 1 : page, 2 : page_size });
+request!(ListV3 { 0 : category_ids, 1 : page_number, 2 : page_size });
 
 impl Endpoint for ListV3 {
     type Output = Page<ChannelRowV3>;

@@ -76,6 +76,7 @@ pub mod list_detail;
 pub use list_detail::{ListDetail, ChannelDetailRow};
 #[doc(hidden)]
 pub mod list_detail_v3;
+#[allow(deprecated)]
 #[doc(inline)]
 pub use list_detail_v3::{ListDetailV3, ChannelDetail};
 #[doc(hidden)]

@@ -42,7 +42,7 @@ pub struct Update {
     pub publisher: Option<Text>,
     /// `template`: How it looks. Only the other direction of the same kind can be chosen, such as `portrait_ppt` for `ppt`; not in the scene `seminar`, nor for a channel of the older administration.
     pub template: Option<Template>,
-    /// `pureRtcEnabled`: Whether the stream has no delay. Not in the scene `seminar`.
+    /// `pureRtcEnabled`: Whether the stream has zero latency. Not in the scene `seminar`.
     pub pure_rtc_enabled: Option<bool>,
     /// `linkMicLimit`: How many may speak with the teacher. Not in the scene `seminar`. At most 16.
     pub link_mic_limit: Option<u64>,
@@ -108,7 +108,7 @@ impl Update {
         self
     }
 
-    /// `pureRtcEnabled`: Whether the stream has no delay. Not in the scene `seminar`.
+    /// `pureRtcEnabled`: Whether the stream has zero latency. Not in the scene `seminar`.
     pub fn pure_rtc_enabled(mut self, pure_rtc_enabled: bool) -> Self {
         self.pure_rtc_enabled = Some(pure_rtc_enabled);
         self

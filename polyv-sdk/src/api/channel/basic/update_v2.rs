@@ -32,7 +32,7 @@ use crate::api::types::{ChannelId, LogoCorner};
 pub struct UpdateV2 {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
-    /// `logoImage`: Address of the logo, which the service must be able to fetch; 140 by 50 or 50 by 50 pixels are advised.
+    /// `logoImage`: Address of the logo, which the service must be able to fetch; 140 by 50 or 50 by 50 pixels are recommended.
     pub logo_image: Option<Text>,
     /// `logoOpacity`: Opacity of the logo: greater than 0, where 1 is fully opaque. At most 1.
     pub logo_opacity: Option<Decimal>,
@@ -41,7 +41,7 @@ pub struct UpdateV2 {
     /// `logoHref`: Address that opens when the logo is clicked.
     #[doc(alias = "logoHref")]
     pub logo_link: Option<Text>,
-    /// `coverImage`: Address of the warm-up picture, a PNG, JPEG or GIF file; 800 by 450 pixels are advised.
+    /// `coverImage`: Address of the warm-up picture, a PNG, JPEG or GIF file; 800 by 450 pixels are recommended.
     #[doc(alias = "coverImage")]
     pub warm_up_image: Option<Text>,
     /// `coverHref`: Address that opens when the warm-up picture is clicked.
@@ -68,7 +68,7 @@ impl UpdateV2 {
         }
     }
 
-    /// `logoImage`: Address of the logo, which the service must be able to fetch; 140 by 50 or 50 by 50 pixels are advised.
+    /// `logoImage`: Address of the logo, which the service must be able to fetch; 140 by 50 or 50 by 50 pixels are recommended.
     pub fn logo_image(mut self, logo_image: impl Into<Text>) -> Self {
         self.logo_image = Some(logo_image.into());
         self
@@ -92,7 +92,7 @@ impl UpdateV2 {
         self
     }
 
-    /// `coverImage`: Address of the warm-up picture, a PNG, JPEG or GIF file; 800 by 450 pixels are advised.
+    /// `coverImage`: Address of the warm-up picture, a PNG, JPEG or GIF file; 800 by 450 pixels are recommended.
     pub fn warm_up_image(mut self, warm_up_image: impl Into<Text>) -> Self {
         self.warm_up_image = Some(warm_up_image.into());
         self

@@ -115,7 +115,8 @@ pub struct BasicSettingChange {
     /// `consultingMenuEnabled`: Whether it has the menu for questions (咨询提问).
     pub consulting_menu_enabled: Option<bool>,
     /// `maxViewerRestrict`: Whether the number of its viewers is limited.
-    pub max_viewer_restrict: Option<bool>,
+    #[doc(alias = "maxViewerRestrict")]
+    pub max_viewers_enabled: Option<bool>,
     /// `maxViewer`: That limit.
     #[doc(alias = "maxViewer")]
     pub max_viewers: Option<u64>,
@@ -123,19 +124,19 @@ pub struct BasicSettingChange {
     pub category_id: Option<CategoryId>,
     /// `linkMicLimit`: How many may speak with the teacher, at most as many as the account allows; 0 for nobody, -1 for as many as that. -1 to 16.
     pub link_mic_limit: Option<i64>,
-    /// `operation`: Whether the channels of `receivers` are to show its stream (true), or no longer (false). Needs relaying to be enabled.
+    /// `operation`: Whether the channels of `receiver_ids` are to show its stream (true), or no longer (false). Needs relaying to be enabled.
     #[doc(alias = "operation")]
     pub add_receivers: Option<bool>,
     /// `receiveChannelIds`: Channels that show its stream, or no longer. A channel can have 500 in all. At most 500 items.
     #[doc(alias = "receiveChannelIds")]
-    pub receivers: Option<Vec<ChannelId>>,
+    pub receiver_ids: Option<Vec<ChannelId>>,
     /// `closeDanmu`: Whether comments do not run over the video (弹幕).
     #[doc(alias = "closeDanmu")]
     pub bullet_comments_closed: Option<bool>,
     /// `showDanmuInfoEnabled`: Whether these comments are shown from the start.
     #[doc(alias = "showDanmuInfoEnabled")]
     pub bullet_comments_shown: Option<bool>,
-    /// `pureRtcEnabled`: Whether its stream has no delay. It cannot be changed while the channel is live. Taken from the vendor's SDK.
+    /// `pureRtcEnabled`: Whether its stream has zero latency. It cannot be changed while the channel is live. Taken from the vendor's SDK.
     pub pure_rtc_enabled: Option<bool>,
 }
 
@@ -218,8 +219,8 @@ impl BasicSettingChange {
     }
 
     /// `maxViewerRestrict`: Whether the number of its viewers is limited.
-    pub fn max_viewer_restrict(mut self, max_viewer_restrict: bool) -> Self {
-        self.max_viewer_restrict = Some(max_viewer_restrict);
+    pub fn max_viewers_enabled(mut self, max_viewers_enabled: bool) -> Self {
+        self.max_viewers_enabled = Some(max_viewers_enabled);
         self
     }
 
@@ -241,18 +242,18 @@ impl BasicSettingChange {
         self
     }
 
-    /// `operation`: Whether the channels of `receivers` are to show its stream (true), or no longer (false). Needs relaying to be enabled.
+    /// `operation`: Whether the channels of `receiver_ids` are to show its stream (true), or no longer (false). Needs relaying to be enabled.
     pub fn add_receivers(mut self, add_receivers: bool) -> Self {
         self.add_receivers = Some(add_receivers);
         self
     }
 
     /// `receiveChannelIds`: Channels that show its stream, or no longer. A channel can have 500 in all. At most 500 items.
-    pub fn receivers(
+    pub fn receiver_ids(
         mut self,
-        receivers: impl IntoIterator<Item = impl Into<ChannelId>>,
+        receiver_ids: impl IntoIterator<Item = impl Into<ChannelId>>,
     ) -> Self {
-        self.receivers = Some(receivers.into_iter().map(Into::into).collect());
+        self.receiver_ids = Some(receiver_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -268,7 +269,7 @@ impl BasicSettingChange {
         self
     }
 
-    /// `pureRtcEnabled`: Whether its stream has no delay. It cannot be changed while the channel is live. Taken from the vendor's SDK.
+    /// `pureRtcEnabled`: Whether its stream has zero latency. It cannot be changed while the channel is live. Taken from the vendor's SDK.
     pub fn pure_rtc_enabled(mut self, pure_rtc_enabled: bool) -> Self {
         self.pure_rtc_enabled = Some(pure_rtc_enabled);
         self
@@ -307,7 +308,7 @@ record!(
     BasicSettingChange { 0 : name, 1 : channel_password, 2 : publisher, 3 : start_time, 4
     : end_time, 5 : page_views, 6 : likes, 7 : cover_image, 8 : splash_image, 9 :
     splash_enabled, 10 : description, 11 : consulting_menu_enabled, 12 :
-    max_viewer_restrict, 13 : max_viewers, 14 : category_id, 15 : link_mic_limit, 16 :
-    add_receivers, 17 : receivers, 18 : bullet_comments_closed, 19 :
+    max_viewers_enabled, 13 : max_viewers, 14 : category_id, 15 : link_mic_limit, 16 :
+    add_receivers, 17 : receiver_ids, 18 : bullet_comments_closed, 19 :
     bullet_comments_shown, 20 : pure_rtc_enabled }
 );

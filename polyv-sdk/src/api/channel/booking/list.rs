@@ -125,7 +125,8 @@ pub struct Booking {
     /// `nickname`: The viewer's WeChat nickname. Seen only in a sample.
     pub nickname: Option<Text>,
     /// `createdTime`: When the reservation was made.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `TBname`: The sample sends it as `null`; what it means is not documented. Seen only in a sample.
     pub tb_name: Option<Text>,
     /// `TBnumber`: The sample sends it as `null`; what it means is not documented. Seen only in a sample.
@@ -146,5 +147,5 @@ impl Record for Booking {
 
 record!(
     Booking { 0 : channel_id, 1 : channel_name, 2 : open_id, 3 : nickname, 4 :
-    created_time, 5 : tb_name, 6 : tb_number }
+    create_time, 5 : tb_name, 6 : tb_number }
 );

@@ -69,7 +69,8 @@ pub struct CallbackSettings {
     /// `liveScanCallbackUrl`: Address that is called when moderation rejects live content.
     pub live_scan_callback_url: Option<Text>,
     /// `recordCallbackVideoType`: Formats of the recordings that are reported.
-    pub record_callback_video_type: Vec<RecordFormat>,
+    #[doc(alias = "recordCallbackVideoType")]
+    pub record_callback_video_types: Vec<RecordFormat>,
     /// `pptRecordCallbackUrl`: Address that is called when courseware was remade.
     pub ppt_record_callback_url: Option<Text>,
     /// `playbackCacheCallbackUrl`: Address that is called when a playback was cached.
@@ -96,7 +97,7 @@ impl Record for CallbackSettings {
 
 record!(
     CallbackSettings { 0 : record_callback_url, 1 : playback_callback_url, 2 :
-    stream_callback_url, 3 : live_scan_callback_url, 4 : record_callback_video_type, 5 :
+    stream_callback_url, 3 : live_scan_callback_url, 4 : record_callback_video_types, 5 :
     ppt_record_callback_url, 6 : playback_cache_callback_url, 7 : global_setting_enabled,
     8 : playback_setting_callback_url }
 );

@@ -30,7 +30,8 @@ pub struct Update {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `recordCallbackVideoType`: Formats of the recordings that are reported. 1 to 2 items.
-    pub record_callback_video_type: Option<Vec<RecordFormat>>,
+    #[doc(alias = "recordCallbackVideoType")]
+    pub record_callback_video_types: Option<Vec<RecordFormat>>,
     /// `recordCallbackUrl`: Address that is called when a recording was made.
     pub record_callback_url: Option<Change<Text>>,
     /// `playbackCallbackUrl`: Address that is called when a recording was moved to VOD.
@@ -61,12 +62,12 @@ impl Update {
     }
 
     /// `recordCallbackVideoType`: Formats of the recordings that are reported. 1 to 2 items.
-    pub fn record_callback_video_type(
+    pub fn record_callback_video_types(
         mut self,
-        record_callback_video_type: impl IntoIterator<Item = RecordFormat>,
+        record_callback_video_types: impl IntoIterator<Item = RecordFormat>,
     ) -> Self {
-        self.record_callback_video_type = Some(
-            record_callback_video_type.into_iter().collect(),
+        self.record_callback_video_types = Some(
+            record_callback_video_types.into_iter().collect(),
         );
         self
     }
@@ -208,8 +209,8 @@ impl Update {
 }
 
 request!(
-    Update { 0 : channel_id, 8 : record_callback_video_type, 7 : record_callback_url, 5 :
-    playback_callback_url, 9 : stream_callback_url, 6 : ppt_record_callback_url, 2 :
+    Update { 0 : channel_id, 8 : record_callback_video_types, 7 : record_callback_url, 5
+    : playback_callback_url, 9 : stream_callback_url, 6 : ppt_record_callback_url, 2 :
     live_scan_callback_url, 4 : playback_cache_callback_url, 10 : subtitle_callback_url,
     3 : live_violation_cutoff_callback_url, 1 : custom_booking_callback_url }
 );

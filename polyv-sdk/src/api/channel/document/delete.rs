@@ -28,7 +28,7 @@ pub struct Delete {
     pub channel_id: ChannelId,
     /// `fileId`: The documents.
     #[doc(alias = "fileId")]
-    pub documents: Vec<DocumentId>,
+    pub document_ids: Vec<DocumentId>,
     /// `type`: Generation of the service that holds each document, in the same order; from [`channel::document::List`](crate::api::channel::document::List).
     #[doc(alias = "type")]
     pub generations: Vec<DocumentGeneration>,
@@ -38,18 +38,18 @@ impl Delete {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        documents: impl IntoIterator<Item = impl Into<DocumentId>>,
+        document_ids: impl IntoIterator<Item = impl Into<DocumentId>>,
         generations: impl IntoIterator<Item = DocumentGeneration>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            documents: documents.into_iter().map(Into::into).collect(),
+            document_ids: document_ids.into_iter().map(Into::into).collect(),
             generations: generations.into_iter().collect(),
         }
     }
 }
 
-request!(Delete { 0 : channel_id, 1 : documents, 2 : generations });
+request!(Delete { 0 : channel_id, 1 : document_ids, 2 : generations });
 
 impl Endpoint for Delete {
     type Output = ();

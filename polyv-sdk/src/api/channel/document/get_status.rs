@@ -28,23 +28,23 @@ pub struct GetStatus {
     pub channel_id: ChannelId,
     /// `fileId`: The documents.
     #[doc(alias = "fileId")]
-    pub documents: Vec<DocumentId>,
+    pub document_ids: Vec<DocumentId>,
 }
 
 impl GetStatus {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        documents: impl IntoIterator<Item = impl Into<DocumentId>>,
+        document_ids: impl IntoIterator<Item = impl Into<DocumentId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            documents: documents.into_iter().map(Into::into).collect(),
+            document_ids: document_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(GetStatus { 0 : channel_id, 1 : documents });
+request!(GetStatus { 0 : channel_id, 1 : document_ids });
 
 impl Endpoint for GetStatus {
     type Output = Vec<DocumentConversionState>;
@@ -71,7 +71,8 @@ impl Endpoint for GetStatus {
 #[non_exhaustive]
 pub struct DocumentConversionState {
     /// `fileId`: The document.
-    pub file_id: Option<DocumentId>,
+    #[doc(alias = "fileId")]
+    pub document_id: Option<DocumentId>,
     /// `convertStatus`: Status of the conversion.
     #[doc(alias = "convertStatus")]
     pub status: Option<DocumentStatus>,
@@ -109,6 +110,7 @@ impl Record for DocumentConversionState {
 }
 
 record!(
-    DocumentConversionState { 0 : file_id, 1 : status, 2 : conversion, 3 : image_count, 4
-    : images, 5 : small_images, 6 : pages, 7 : html_url, 8 : error_message }
+    DocumentConversionState { 0 : document_id, 1 : status, 2 : conversion, 3 :
+    image_count, 4 : images, 5 : small_images, 6 : pages, 7 : html_url, 8 : error_message
+    }
 );

@@ -22,7 +22,7 @@ use crate::api::types::{
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::channel::document;
-/// let request = document::List::new().channel_id("2191532").limit(100);
+/// let request = document::List::new().channel_id("2191532").page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -36,9 +36,11 @@ pub struct List {
     /// `status`: Only documents in this status.
     pub status: Option<DocumentStatus>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `limit`: Rows on a page. At least 1; default 10.
-    pub limit: Option<u64>,
+    #[doc(alias = "limit")]
+    pub page_size: Option<u64>,
     /// `isShowUrl`: Whether the address of the original file is returned. Default `false`.
     #[doc(alias = "isShowUrl")]
     pub with_url: Option<bool>,
@@ -65,14 +67,14 @@ impl List {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
     /// `limit`: Rows on a page. At least 1; default 10.
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
+    pub fn page_size(mut self, page_size: u64) -> Self {
+        self.page_size = Some(page_size);
         self
     }
 
@@ -90,8 +92,8 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 4 : status, 3 : page, 2 : limit, 1 : with_url, 5 : teacher_id
-    }
+    List { 0 : channel_id, 4 : status, 3 : page_number, 2 : page_size, 1 : with_url, 5 :
+    teacher_id }
 );
 
 impl Endpoint for List {
@@ -138,7 +140,8 @@ impl Paged for List {
 #[non_exhaustive]
 pub struct DocumentRow {
     /// `fileId`: The document.
-    pub file_id: Option<DocumentId>,
+    #[doc(alias = "fileId")]
+    pub document_id: Option<DocumentId>,
     /// `fileName`: Its name.
     pub file_name: Option<Text>,
     /// `fileUrl`: Address of the original file, if asked for.
@@ -153,8 +156,7 @@ pub struct DocumentRow {
     /// `status`: Status of the conversion.
     pub status: Option<DocumentStatus>,
     /// `createTime`: When it was uploaded.
-    #[doc(alias = "createTime")]
-    pub created_time: Option<Timestamp>,
+    pub create_time: Option<Timestamp>,
     /// `convertType`: What the pages are turned into.
     #[doc(alias = "convertType")]
     pub conversion: Option<DocumentConversion>,
@@ -191,7 +193,7 @@ impl Record for DocumentRow {
 }
 
 record!(
-    DocumentRow { 0 : file_id, 1 : file_name, 2 : file_url, 3 : file_type, 4 : pages, 5 :
-    channel_id, 6 : status, 7 : created_time, 8 : conversion, 9 : generation, 10 :
+    DocumentRow { 0 : document_id, 1 : file_name, 2 : file_url, 3 : file_type, 4 : pages,
+    5 : channel_id, 6 : status, 7 : create_time, 8 : conversion, 9 : generation, 10 :
     preview_image, 11 : preview_big_image, 12 : auto_id, 13 : teacher_id }
 );

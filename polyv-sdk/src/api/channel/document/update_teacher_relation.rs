@@ -33,7 +33,7 @@ pub struct UpdateTeacherRelation {
     pub teacher_id: TeacherId,
     /// `fileIds`: The documents. 1 to 100 items.
     #[doc(alias = "fileIds")]
-    pub documents: Vec<DocumentId>,
+    pub document_ids: Vec<DocumentId>,
 }
 
 impl UpdateTeacherRelation {
@@ -41,17 +41,17 @@ impl UpdateTeacherRelation {
     pub fn new(
         operation: RelationChange,
         teacher_id: impl Into<TeacherId>,
-        documents: impl IntoIterator<Item = impl Into<DocumentId>>,
+        document_ids: impl IntoIterator<Item = impl Into<DocumentId>>,
     ) -> Self {
         Self {
             operation,
             teacher_id: teacher_id.into(),
-            documents: documents.into_iter().map(Into::into).collect(),
+            document_ids: document_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(UpdateTeacherRelation { 0 : operation, 1 : teacher_id, 2 : documents });
+request!(UpdateTeacherRelation { 0 : operation, 1 : teacher_id, 2 : document_ids });
 
 impl Endpoint for UpdateTeacherRelation {
     type Output = ();

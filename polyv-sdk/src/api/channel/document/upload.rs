@@ -128,7 +128,8 @@ impl Endpoint for Upload {
 #[non_exhaustive]
 pub struct UploadedDocument {
     /// `fileId`: The document.
-    pub file_id: Option<DocumentId>,
+    #[doc(alias = "fileId")]
+    pub document_id: Option<DocumentId>,
     /// `autoId`: Its running number.
     pub auto_id: Option<DocumentRecordId>,
     /// `type`: What its pages are turned into.
@@ -147,4 +148,4 @@ impl Record for UploadedDocument {
     ];
 }
 
-record!(UploadedDocument { 0 : file_id, 1 : auto_id, 2 : conversion, 3 : status });
+record!(UploadedDocument { 0 : document_id, 1 : auto_id, 2 : conversion, 3 : status });

@@ -15,7 +15,7 @@ use crate::api::types::ViewerId;
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::chat::ban;
-/// let request = ban::ListOfAccount::new().size(100);
+/// let request = ban::ListOfAccount::new().page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -25,9 +25,11 @@ use crate::api::types::ViewerId;
 #[non_exhaustive]
 pub struct ListOfAccount {
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `size`: Rows on a page. 1 to 1000; default 10.
-    pub size: Option<u64>,
+    #[doc(alias = "size")]
+    pub page_size: Option<u64>,
 }
 
 impl ListOfAccount {
@@ -37,19 +39,19 @@ impl ListOfAccount {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
     /// `size`: Rows on a page. 1 to 1000; default 10.
-    pub fn size(mut self, size: u64) -> Self {
-        self.size = Some(size);
+    pub fn page_size(mut self, page_size: u64) -> Self {
+        self.page_size = Some(page_size);
         self
     }
 }
 
-request!(ListOfAccount { 0 : page, 1 : size });
+request!(ListOfAccount { 0 : page_number, 1 : page_size });
 
 impl Endpoint for ListOfAccount {
     type Output = Page<ViewerId>;

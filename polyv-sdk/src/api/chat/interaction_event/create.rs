@@ -109,15 +109,19 @@ pub struct NewTask {
     #[doc(alias = "type")]
     pub kind: InteractionTaskType,
     /// `onlineTime`: How long a viewer must be there, in milliseconds.
-    pub online_time: Option<u64>,
+    #[doc(alias = "onlineTime")]
+    pub online_milliseconds: Option<u64>,
     /// `signCount`: How often a viewer must check in.
-    pub sign_count: Option<u64>,
+    #[doc(alias = "signCount")]
+    pub checkin_count: Option<u64>,
     /// `userTags`: Only viewers with these tags.
     pub user_tags: Option<Vec<Text>>,
     /// `speakCount`: How often a viewer must comment.
-    pub speak_count: Option<u64>,
+    #[doc(alias = "speakCount")]
+    pub comment_count: Option<u64>,
     /// `speakContent`: What the comments must contain.
-    pub speak_content: Option<Text>,
+    #[doc(alias = "speakContent")]
+    pub comment_content: Option<Text>,
     /// `customCount`: How often the event of the customer's own must happen.
     pub custom_count: Option<u64>,
     /// `eventType`: Type of that event.
@@ -138,14 +142,14 @@ impl NewTask {
     }
 
     /// `onlineTime`: How long a viewer must be there, in milliseconds.
-    pub fn online_time(mut self, online_time: u64) -> Self {
-        self.online_time = Some(online_time);
+    pub fn online_milliseconds(mut self, online_milliseconds: u64) -> Self {
+        self.online_milliseconds = Some(online_milliseconds);
         self
     }
 
     /// `signCount`: How often a viewer must check in.
-    pub fn sign_count(mut self, sign_count: u64) -> Self {
-        self.sign_count = Some(sign_count);
+    pub fn checkin_count(mut self, checkin_count: u64) -> Self {
+        self.checkin_count = Some(checkin_count);
         self
     }
 
@@ -159,14 +163,14 @@ impl NewTask {
     }
 
     /// `speakCount`: How often a viewer must comment.
-    pub fn speak_count(mut self, speak_count: u64) -> Self {
-        self.speak_count = Some(speak_count);
+    pub fn comment_count(mut self, comment_count: u64) -> Self {
+        self.comment_count = Some(comment_count);
         self
     }
 
     /// `speakContent`: What the comments must contain.
-    pub fn speak_content(mut self, speak_content: impl Into<Text>) -> Self {
-        self.speak_content = Some(speak_content.into());
+    pub fn comment_content(mut self, comment_content: impl Into<Text>) -> Self {
+        self.comment_content = Some(comment_content.into());
         self
     }
 
@@ -239,9 +243,9 @@ impl Record for NewTask {
 }
 
 record!(
-    NewTask { 0 : start_time, 1 : end_time, 2 : kind, 3 : online_time, 4 : sign_count, 5
-    : user_tags, 6 : speak_count, 7 : speak_content, 8 : custom_count, 9 : event_type, 10
-    : payload }
+    NewTask { 0 : start_time, 1 : end_time, 2 : kind, 3 : online_milliseconds, 4 :
+    checkin_count, 5 : user_tags, 6 : comment_count, 7 : comment_content, 8 :
+    custom_count, 9 : event_type, 10 : payload }
 );
 
 /// The activity.

@@ -32,17 +32,20 @@ use crate::api::types::{
 #[non_exhaustive]
 pub struct List {
     /// `roomId`: The channel.
-    pub room_id: ChannelId,
+    #[doc(alias = "roomId")]
+    pub channel_id: ChannelId,
 }
 
 impl List {
     /// Creates a request with its required parameters.
-    pub fn new(room_id: impl Into<ChannelId>) -> Self {
-        Self { room_id: room_id.into() }
+    pub fn new(channel_id: impl Into<ChannelId>) -> Self {
+        Self {
+            channel_id: channel_id.into(),
+        }
     }
 }
 
-request!(List { 0 : room_id });
+request!(List { 0 : channel_id });
 
 impl Endpoint for List {
     type Output = InteractionTasks;
@@ -100,15 +103,19 @@ pub struct InteractionTask {
     /// `payload`: Text that the customer attached to the task, at most 500 characters.
     pub payload: Option<Text>,
     /// `onlineTime`: How long a viewer must be there, in milliseconds.
-    pub online_time: Option<u64>,
+    #[doc(alias = "onlineTime")]
+    pub online_milliseconds: Option<u64>,
     /// `signCount`: How often a viewer must check in.
-    pub sign_count: Option<u64>,
+    #[doc(alias = "signCount")]
+    pub checkin_count: Option<u64>,
     /// `likesCount`: How many likes a viewer must give.
     pub likes_count: Option<u64>,
     /// `speakCount`: How often a viewer must comment.
-    pub speak_count: Option<u64>,
+    #[doc(alias = "speakCount")]
+    pub comment_count: Option<u64>,
     /// `speakContent`: What the comments must contain.
-    pub speak_content: Option<Text>,
+    #[doc(alias = "speakContent")]
+    pub comment_content: Option<Text>,
     /// `customCount`: How often the event of the customer's own must happen.
     pub custom_count: Option<u64>,
     /// `eventType`: Type of that event.
@@ -122,7 +129,8 @@ pub struct InteractionTask {
     /// `allDone`: Whether all tasks of the activity must be done.
     pub all_done: Option<bool>,
     /// `isUnlock`: Whether it is unlocked. The meaning is read from the name.
-    pub is_unlock: Option<bool>,
+    #[doc(alias = "isUnlock")]
+    pub is_unlocked: Option<bool>,
 }
 
 impl Record for InteractionTask {
@@ -153,10 +161,10 @@ impl Record for InteractionTask {
 
 record!(
     InteractionTask { 0 : task_id, 1 : activity_id, 2 : parent_task_id, 3 : kind, 4 :
-    status, 5 : start_time, 6 : end_time, 7 : user_tags, 8 : payload, 9 : online_time, 10
-    : sign_count, 11 : likes_count, 12 : speak_count, 13 : speak_content, 14 :
-    custom_count, 15 : event_type, 16 : login_days, 17 : min_online_time_per_day, 18 :
-    logic_type, 19 : all_done, 20 : is_unlock }
+    status, 5 : start_time, 6 : end_time, 7 : user_tags, 8 : payload, 9 :
+    online_milliseconds, 10 : checkin_count, 11 : likes_count, 12 : comment_count, 13 :
+    comment_content, 14 : custom_count, 15 : event_type, 16 : login_days, 17 :
+    min_online_time_per_day, 18 : logic_type, 19 : all_done, 20 : is_unlocked }
 );
 
 /// Whether it is still watching.

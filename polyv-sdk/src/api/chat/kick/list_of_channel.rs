@@ -67,18 +67,21 @@ pub struct KickedViewer {
     /// `clientIp`: IP address.
     pub client_ip: Option<Text>,
     /// `nick`: Nickname.
-    pub nick: Option<Text>,
+    #[doc(alias = "nick")]
+    pub nickname: Option<Text>,
     /// `param4`: The viewer's custom parameter `param4`.
     pub param4: Option<Text>,
     /// `pic`: Address of the picture.
-    pub pic: Option<Text>,
+    #[doc(alias = "pic")]
+    pub avatar: Option<Text>,
     /// `roomId`: The chat room.
     pub room_id: Option<RoomId>,
     /// `uid`: The connection.
     #[doc(alias = "uid")]
     pub socket_id: Option<SocketId>,
     /// `userId`: The viewer.
-    pub user_id: Option<ViewerId>,
+    #[doc(alias = "userId")]
+    pub viewer_id: Option<ViewerId>,
     /// `userType`: Kind of participant.
     pub user_type: Option<ChatUserType>,
     /// `kickRefer`: How the viewer is kept out. Taken from the vendor's SDK.
@@ -103,8 +106,8 @@ impl Record for KickedViewer {
 }
 
 record!(
-    KickedViewer { 0 : banned, 1 : channel_id, 2 : client_ip, 3 : nick, 4 : param4, 5 :
-    pic, 6 : room_id, 7 : socket_id, 8 : user_id, 9 : user_type, 10 : kicked_by }
+    KickedViewer { 0 : banned, 1 : channel_id, 2 : client_ip, 3 : nickname, 4 : param4, 5
+    : avatar, 6 : room_id, 7 : socket_id, 8 : viewer_id, 9 : user_type, 10 : kicked_by }
 );
 
 /// How the viewer is kept out.

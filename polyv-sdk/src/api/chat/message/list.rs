@@ -40,7 +40,8 @@ pub struct List {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 1000.
     pub page_size: Option<u64>,
     /// `userType`: Only messages of participants of these kinds: all but `dummy` and `talent`.
@@ -68,8 +69,8 @@ impl List {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -125,8 +126,8 @@ pub struct ListRequired {
 }
 
 request!(
-    List { 7 : start_day, 1 : end_day, 0 : channel_id, 3 : page, 4 : page_size, 9 :
-    user_type, 8 : status, 6 : source, 5 : room_id, 2 : with_totals }
+    List { 7 : start_day, 1 : end_day, 0 : channel_id, 3 : page_number, 4 : page_size, 9
+    : user_type, 8 : status, 6 : source, 5 : room_id, 2 : with_totals }
 );
 
 impl Endpoint for List {
@@ -196,7 +197,8 @@ pub struct ChatMessage {
     /// `sessionId`: The session.
     pub session_id: Option<SessionId>,
     /// `accountId`: The POLYV account.
-    pub account_id: Option<UserId>,
+    #[doc(alias = "accountId")]
+    pub user_id: Option<UserId>,
     /// `clientIP`: IP address that it was sent from.
     pub client_ip: Option<Text>,
     /// `event`: Name of the event with which it came.
@@ -231,8 +233,8 @@ impl Record for ChatMessage {
 
 record!(
     ChatMessage { 0 : id, 1 : content, 2 : message_type, 3 : user, 4 : time, 5 : status,
-    6 : image, 7 : room_id, 8 : session_id, 9 : account_id, 10 : client_ip, 11 : event,
-    12 : quote, 13 : source, 14 : user_type }
+    6 : image, 7 : room_id, 8 : session_id, 9 : user_id, 10 : client_ip, 11 : event, 12 :
+    quote, 13 : source, 14 : user_type }
 );
 
 /// Which messages are listed.

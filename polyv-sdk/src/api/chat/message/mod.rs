@@ -8,7 +8,7 @@
 //! | [`DeleteAll`](struct@DeleteAll) | 清空频道聊天记录 | `GET /live/v2/chat/{channelId}/cleanChat` |
 //! | [`DeleteBatch`](struct@DeleteBatch) | 批量删除频道多条聊天记录 | `POST /live/v3/channel/chat/remove-contents` |
 //! | [`List`](struct@List) | 查询频道聊天记录 | `GET /live/v3/channel/chat/get-history-page` |
-//! | [`ListSpeeches`](struct@ListSpeeches) | 查询所有聊天记录 | `GET /live/v3/user/chat/get-speak-list` |
+//! | [`ListOfAccount`](struct@ListOfAccount) | 查询所有聊天记录 | `GET /live/v3/user/chat/get-speak-list` |
 //! | [`Send`](struct@Send) | （可隐藏）以管理员身份发送信息 | `POST /live/v3/channel/chat/send` |
 //! | [`SendAlert`](struct@SendAlert) | 发送开播端弹窗消息 | `POST /live/v4/chat/alert-to-special` |
 //! | [`SendAsAdmin`](struct@SendAsAdmin) | 管理员发送聊天信息 | `POST /live/v3/channel/chat/send-admin-msg` |
@@ -41,9 +41,9 @@ pub use list::{
 };
 
 #[doc(hidden)]
-pub mod list_speeches;
+pub mod list_of_account;
 #[doc(inline)]
-pub use list_speeches::{ListSpeeches, Speech, Speeches};
+pub use list_of_account::{ListOfAccount, AccountMessage, AccountMessages};
 #[doc(hidden)]
 pub mod send;
 #[doc(inline)]

@@ -20,7 +20,7 @@ use crate::api::types::ChannelId;
 /// use polyv_sdk::api::chat::message;
 /// let request = message::SendAsAdmin::new(message::SendAsAdminRequired {
 ///     channel_id: "2191532".into(),
-///     pic: "text".into(),
+///     avatar: "text".into(),
 ///     nickname: "Jane".into(),
 ///     api_version: message::ApiVersion::V32,
 /// }).message("text");
@@ -41,10 +41,11 @@ pub struct SendAsAdmin {
     #[doc(alias = "imgUrl")]
     pub image_url: Option<Text>,
     /// `pic`: Address of the sender's picture, without a query.
-    pub pic: Text,
+    #[doc(alias = "pic")]
+    pub avatar: Text,
     /// `nickName`: Nickname of the sender. The service would cut a longer one. At most 8 characters.
     pub nickname: Text,
-    /// `adminIndex`: Which of several administrators sends it; without it there is one administrator.
+    /// `adminIndex`: Which of several administrators sends it; without it, the only one.
     pub admin_index: Option<u64>,
     /// `actor`: Title of the sender, as shown next to the nickname; without it no title is shown. The service would cut a longer one. At most 4 characters.
     pub actor: Option<Text>,
@@ -60,7 +61,7 @@ impl SendAsAdmin {
     pub fn new(required: SendAsAdminRequired) -> Self {
         Self {
             channel_id: required.channel_id,
-            pic: required.pic,
+            avatar: required.avatar,
             nickname: required.nickname,
             api_version: required.api_version,
             ..Slots::blank()
@@ -79,7 +80,7 @@ impl SendAsAdmin {
         self
     }
 
-    /// `adminIndex`: Which of several administrators sends it; without it there is one administrator.
+    /// `adminIndex`: Which of several administrators sends it; without it, the only one.
     pub fn admin_index(mut self, admin_index: u64) -> Self {
         self.admin_index = Some(admin_index);
         self
@@ -104,7 +105,7 @@ pub struct SendAsAdminRequired {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `pic`: Address of the sender's picture, without a query.
-    pub pic: Text,
+    pub avatar: Text,
     /// `nickName`: Nickname of the sender. The service would cut a longer one. At most 8 characters.
     pub nickname: Text,
     /// `apiVersion`: Version of the endpoint, which decides what comes back.
@@ -112,8 +113,8 @@ pub struct SendAsAdminRequired {
 }
 
 request!(
-    SendAsAdmin { 3 : channel_id, 6 : message, 5 : image_url, 8 : pic, 7 : nickname, 1 :
-    admin_index, 0 : actor, 4 : skip_review, 2 : api_version }
+    SendAsAdmin { 3 : channel_id, 6 : message, 5 : image_url, 8 : avatar, 7 : nickname, 1
+    : admin_index, 0 : actor, 4 : skip_review, 2 : api_version }
 );
 
 impl Endpoint for SendAsAdmin {

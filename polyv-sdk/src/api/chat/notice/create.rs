@@ -33,7 +33,7 @@ pub struct Create {
     pub pinned: Option<bool>,
     /// `isPop`: Whether it pops up. Default `false`.
     #[doc(alias = "isPop")]
-    pub popup: Option<bool>,
+    pub popup_enabled: Option<bool>,
 }
 
 impl Create {
@@ -53,13 +53,13 @@ impl Create {
     }
 
     /// `isPop`: Whether it pops up. Default `false`.
-    pub fn popup(mut self, popup: bool) -> Self {
-        self.popup = Some(popup);
+    pub fn popup_enabled(mut self, popup_enabled: bool) -> Self {
+        self.popup_enabled = Some(popup_enabled);
         self
     }
 }
 
-request!(Create { 0 : channel_id, 1 : content, 3 : pinned, 2 : popup });
+request!(Create { 0 : channel_id, 1 : content, 3 : pinned, 2 : popup_enabled });
 
 impl Endpoint for Create {
     type Output = ();

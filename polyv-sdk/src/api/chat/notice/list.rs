@@ -120,15 +120,17 @@ pub struct Notice {
     pub pinned: Option<bool>,
     /// `isPop`: Whether it pops up.
     #[doc(alias = "isPop")]
-    pub popup: Option<bool>,
+    pub popup_enabled: Option<bool>,
     /// `canClose`: Whether viewers can close it. Taken from the vendor's SDK.
     pub can_close: Option<bool>,
     /// `createTime`: When it was published. Taken from the vendor's SDK.
     pub create_time: Option<Timestamp>,
     /// `nick`: Nickname of its publisher. Taken from the vendor's SDK.
-    pub nick: Option<Text>,
+    #[doc(alias = "nick")]
+    pub nickname: Option<Text>,
     /// `pic`: Address of the publisher's picture. Taken from the vendor's SDK.
-    pub pic: Option<Text>,
+    #[doc(alias = "pic")]
+    pub avatar: Option<Text>,
 }
 
 impl Record for Notice {
@@ -145,8 +147,8 @@ impl Record for Notice {
 }
 
 record!(
-    Notice { 0 : id, 1 : content, 2 : pinned, 3 : popup, 4 : can_close, 5 : create_time,
-    6 : nick, 7 : pic }
+    Notice { 0 : id, 1 : content, 2 : pinned, 3 : popup_enabled, 4 : can_close, 5 :
+    create_time, 6 : nickname, 7 : avatar }
 );
 
 /// Order of the notices.

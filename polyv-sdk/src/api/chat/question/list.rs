@@ -121,11 +121,14 @@ record!(
 #[non_exhaustive]
 pub struct Sender {
     /// `nick`: Nickname.
-    pub nick: Option<Text>,
+    #[doc(alias = "nick")]
+    pub nickname: Option<Text>,
     /// `pic`: Address of the picture.
-    pub pic: Option<Text>,
+    #[doc(alias = "pic")]
+    pub avatar: Option<Text>,
     /// `userId`: Who it is.
-    pub user_id: Option<ViewerId>,
+    #[doc(alias = "userId")]
+    pub viewer_id: Option<ViewerId>,
     /// `sessionId`: The session.
     pub session_id: Option<SessionId>,
     /// `userType`: Kind of participant.
@@ -149,8 +152,8 @@ impl Record for Sender {
 }
 
 record!(
-    Sender { 0 : nick, 1 : pic, 2 : user_id, 3 : session_id, 4 : user_type, 5 : banned, 6
-    : channel_id }
+    Sender { 0 : nickname, 1 : avatar, 2 : viewer_id, 3 : session_id, 4 : user_type, 5 :
+    banned, 6 : channel_id }
 );
 
 /// What it is.

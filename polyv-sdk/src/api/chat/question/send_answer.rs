@@ -40,9 +40,11 @@ pub struct SendAnswer {
     #[doc(alias = "viewerUserId")]
     pub viewer_id: ViewerId,
     /// `teacherNick`: Nickname of the teacher.
-    pub teacher_nick: Option<Text>,
+    #[doc(alias = "teacherNick")]
+    pub teacher_nickname: Option<Text>,
     /// `teacherPic`: Address of the teacher's picture.
-    pub teacher_pic: Option<Text>,
+    #[doc(alias = "teacherPic")]
+    pub teacher_avatar: Option<Text>,
     /// `msgType`: Kind of the message; the values are not documented.
     #[doc(alias = "msgType")]
     pub message_type: Option<Text>,
@@ -64,14 +66,14 @@ impl SendAnswer {
     }
 
     /// `teacherNick`: Nickname of the teacher.
-    pub fn teacher_nick(mut self, teacher_nick: impl Into<Text>) -> Self {
-        self.teacher_nick = Some(teacher_nick.into());
+    pub fn teacher_nickname(mut self, teacher_nickname: impl Into<Text>) -> Self {
+        self.teacher_nickname = Some(teacher_nickname.into());
         self
     }
 
     /// `teacherPic`: Address of the teacher's picture.
-    pub fn teacher_pic(mut self, teacher_pic: impl Into<Text>) -> Self {
-        self.teacher_pic = Some(teacher_pic.into());
+    pub fn teacher_avatar(mut self, teacher_avatar: impl Into<Text>) -> Self {
+        self.teacher_avatar = Some(teacher_avatar.into());
         self
     }
 
@@ -83,8 +85,8 @@ impl SendAnswer {
 }
 
 request!(
-    SendAnswer { 0 : room_id, 1 : content, 2 : viewer_id, 3 : teacher_nick, 4 :
-    teacher_pic, 5 : message_type }
+    SendAnswer { 0 : room_id, 1 : content, 2 : viewer_id, 3 : teacher_nickname, 4 :
+    teacher_avatar, 5 : message_type }
 );
 
 impl Endpoint for SendAnswer {

@@ -32,23 +32,24 @@ use crate::api::types::ChannelId;
 #[must_use]
 #[non_exhaustive]
 pub struct Create {
-    /// `roomId`: A channel of the account.
-    pub room_id: ChannelId,
+    /// `roomId`: Any channel of the account; it only serves to identify the account.
+    #[doc(alias = "roomId")]
+    pub channel_id: ChannelId,
     /// `callbackUrl`: The address, with http or https.
     pub callback_url: Text,
 }
 
 impl Create {
     /// Creates a request with its required parameters.
-    pub fn new(room_id: impl Into<ChannelId>, callback_url: impl Into<Text>) -> Self {
+    pub fn new(channel_id: impl Into<ChannelId>, callback_url: impl Into<Text>) -> Self {
         Self {
-            room_id: room_id.into(),
+            channel_id: channel_id.into(),
             callback_url: callback_url.into(),
         }
     }
 }
 
-request!(Create { 0 : room_id, 1 : callback_url });
+request!(Create { 0 : channel_id, 1 : callback_url });
 
 impl Endpoint for Create {
     type Output = ();

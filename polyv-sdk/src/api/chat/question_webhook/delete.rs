@@ -32,17 +32,20 @@ use crate::api::types::ChannelId;
 #[non_exhaustive]
 pub struct Delete {
     /// `roomId`: Any channel of the account; it only serves to identify the account.
-    pub room_id: ChannelId,
+    #[doc(alias = "roomId")]
+    pub channel_id: ChannelId,
 }
 
 impl Delete {
     /// Creates a request with its required parameters.
-    pub fn new(room_id: impl Into<ChannelId>) -> Self {
-        Self { room_id: room_id.into() }
+    pub fn new(channel_id: impl Into<ChannelId>) -> Self {
+        Self {
+            channel_id: channel_id.into(),
+        }
     }
 }
 
-request!(Delete { 0 : room_id });
+request!(Delete { 0 : channel_id });
 
 impl Endpoint for Delete {
     type Output = ();

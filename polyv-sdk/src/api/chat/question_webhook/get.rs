@@ -32,7 +32,8 @@ use crate::api::types::ChannelId;
 #[non_exhaustive]
 pub struct Get {
     /// `roomId`: Any channel of the account; it only serves to identify the account.
-    pub room_id: Option<ChannelId>,
+    #[doc(alias = "roomId")]
+    pub channel_id: Option<ChannelId>,
 }
 
 impl Get {
@@ -42,13 +43,13 @@ impl Get {
     }
 
     /// `roomId`: Any channel of the account; it only serves to identify the account.
-    pub fn room_id(mut self, room_id: impl Into<ChannelId>) -> Self {
-        self.room_id = Some(room_id.into());
+    pub fn channel_id(mut self, channel_id: impl Into<ChannelId>) -> Self {
+        self.channel_id = Some(channel_id.into());
         self
     }
 }
 
-request!(Get { 0 : room_id });
+request!(Get { 0 : channel_id });
 
 impl Endpoint for Get {
     type Output = QuestionWebhook;

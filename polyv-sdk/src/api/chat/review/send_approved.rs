@@ -183,10 +183,12 @@ record!(SentMessage { 0 : id, 1 : text, 2 : message_id, 3 : sent });
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ViewerType {
-    /// `viewer`: A viewer (观众).
+    /// `viewer`: A viewer who was invited, as elsewhere in the chat; the page only calls it a viewer (观众).
+    #[doc(alias = "viewer")]
+    InvitedViewer,
+    /// `student`: An ordinary viewer, as elsewhere in the chat; the page calls it a student (学生).
+    #[doc(alias = "student")]
     Viewer,
-    /// `student`: A student (学生).
-    Student,
     /// `slice`: A viewer of a channel with slides (云课堂学员).
     #[doc(alias = "slice")]
     ClassroomViewer,
@@ -195,5 +197,6 @@ pub enum ViewerType {
 }
 
 open_enum!(
-    ViewerType { Viewer = "viewer", Student = "student", ClassroomViewer = "slice" }
+    ViewerType { InvitedViewer = "viewer", Viewer = "student", ClassroomViewer = "slice"
+    }
 );

@@ -67,7 +67,8 @@ pub struct LibraryGroup {
     #[doc(alias = "type")]
     pub owner: Option<GroupOwner>,
     /// `updateTime`: When it was last changed.
-    pub update_time: Option<Timestamp>,
+    #[doc(alias = "updateTime")]
+    pub last_modified: Option<Timestamp>,
 }
 
 impl Record for LibraryGroup {
@@ -79,7 +80,7 @@ impl Record for LibraryGroup {
     ];
 }
 
-record!(LibraryGroup { 0 : id, 1 : name, 2 : owner, 3 : update_time });
+record!(LibraryGroup { 0 : id, 1 : name, 2 : owner, 3 : last_modified });
 
 /// The part of the library.
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]

@@ -32,7 +32,8 @@ pub struct ListOnline {
     /// `roomId`: The chat room.
     pub room_id: RoomId,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `len`: Rows on a page. 1 to 1000; default 100.
     #[doc(alias = "len")]
     pub page_size: Option<u64>,
@@ -51,8 +52,8 @@ impl ListOnline {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -69,7 +70,9 @@ impl ListOnline {
     }
 }
 
-request!(ListOnline { 2 : room_id, 1 : page, 0 : page_size, 3 : include_sub_rooms });
+request!(
+    ListOnline { 2 : room_id, 1 : page_number, 0 : page_size, 3 : include_sub_rooms }
+);
 
 impl Endpoint for ListOnline {
     type Output = OnlineViewers;
@@ -147,11 +150,14 @@ record!(OnlineViewers { 0 : count, 1 : viewers });
 #[non_exhaustive]
 pub struct OnlineViewer {
     /// `userId`: Who it is.
-    pub user_id: Option<ViewerId>,
+    #[doc(alias = "userId")]
+    pub viewer_id: Option<ViewerId>,
     /// `nick`: Nickname.
-    pub nick: Option<Text>,
+    #[doc(alias = "nick")]
+    pub nickname: Option<Text>,
     /// `pic`: Address of the picture.
-    pub pic: Option<Text>,
+    #[doc(alias = "pic")]
+    pub avatar: Option<Text>,
     /// `actor`: Title that is shown, such as teacher or assistant.
     pub actor: Option<Text>,
     /// `userType`: Kind of participant.
@@ -188,6 +194,6 @@ impl Record for OnlineViewer {
 }
 
 record!(
-    OnlineViewer { 0 : user_id, 1 : nick, 2 : pic, 3 : actor, 4 : user_type, 5 :
+    OnlineViewer { 0 : viewer_id, 1 : nickname, 2 : avatar, 3 : actor, 4 : user_type, 5 :
     user_source, 6 : banned, 7 : client_ip, 8 : channel_id, 9 : room_id, 10 : socket_id }
 );

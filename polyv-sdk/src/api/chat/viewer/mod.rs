@@ -3,11 +3,15 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`CountLogins`](struct@CountLogins) | 根据频道id和场次id获取用户发言次数统计 | `GET /live/v4/chat/get-group-login-times` |
 //! | [`CountOnline`](struct@CountOnline) | 获取频道聊天室的在线人数 | `GET /live/v3/channel/chat/count-online-user` |
 //! | [`CountOnlineByPost`](struct@CountOnlineByPost) | 获取频道聊天室在线人数接口 | `POST /live/v3/channel/chat/count-online-user` |
-//! | [`CountSpeeches`](struct@CountSpeeches) | 根据频道id和场次id获取用户发言次数统计 | `GET /live/v4/chat/get-group-login-times` |
 //! | [`ListOnline`](struct@ListOnline) | 获取聊天室在线列表 | `GET /front/userlistExternal` |
 
+#[doc(hidden)]
+pub mod count_logins;
+#[doc(inline)]
+pub use count_logins::{CountLogins, BranchLogins};
 #[doc(hidden)]
 pub mod count_online;
 #[doc(inline)]
@@ -16,10 +20,6 @@ pub use count_online::CountOnline;
 pub mod count_online_by_post;
 #[doc(inline)]
 pub use count_online_by_post::CountOnlineByPost;
-#[doc(hidden)]
-pub mod count_speeches;
-#[doc(inline)]
-pub use count_speeches::{CountSpeeches, BranchLogins};
 #[doc(hidden)]
 pub mod list_online;
 #[doc(inline)]

@@ -72,7 +72,8 @@ pub struct VirtualAudience {
     #[doc(alias = "virtualBookingNumber")]
     pub bookings: Option<u64>,
     /// `changeTime`: Time over which the number takes effect, in milliseconds.
-    pub change_time: Option<u64>,
+    #[doc(alias = "changeTime")]
+    pub change_milliseconds: Option<u64>,
     /// `leftTime`: How long until the number can be set again, in milliseconds.
     #[doc(alias = "leftTime")]
     pub time_until_next_change: Option<u64>,
@@ -91,5 +92,5 @@ impl Record for VirtualAudience {
 
 record!(
     VirtualAudience { 0 : channel_id, 1 : viewers, 2 : mode, 3 : bookings, 4 :
-    change_time, 5 : time_until_next_change }
+    change_milliseconds, 5 : time_until_next_change }
 );

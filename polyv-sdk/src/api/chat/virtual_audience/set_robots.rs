@@ -47,7 +47,8 @@ pub struct SetRobots {
     #[doc(alias = "addRobotModel")]
     pub mode: VirtualAudienceMode,
     /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000. Inferred from similar endpoints.
-    pub change_time: Option<u64>,
+    #[doc(alias = "changeTime")]
+    pub change_seconds: Option<u64>,
     /// `robotList`: The virtual viewers.
     #[doc(alias = "robotList")]
     pub robots: Option<Vec<Robot>>,
@@ -88,8 +89,8 @@ impl SetRobots {
     }
 
     /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000. Inferred from similar endpoints.
-    pub fn change_time(mut self, change_time: u64) -> Self {
-        self.change_time = Some(change_time);
+    pub fn change_seconds(mut self, change_seconds: u64) -> Self {
+        self.change_seconds = Some(change_seconds);
         self
     }
 
@@ -107,8 +108,8 @@ impl SetRobots {
 }
 
 request!(
-    SetRobots { 0 : channel_id, 1 : viewers, 2 : bookings, 3 : mode, 4 : change_time, 5 :
-    robots, 6 : random_members_enabled }
+    SetRobots { 0 : channel_id, 1 : viewers, 2 : bookings, 3 : mode, 4 : change_seconds,
+    5 : robots, 6 : random_members_enabled }
 );
 
 impl Endpoint for SetRobots {

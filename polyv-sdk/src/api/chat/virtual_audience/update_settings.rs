@@ -34,7 +34,8 @@ pub struct UpdateSettings {
     #[doc(alias = "addRobotModel")]
     pub mode: VirtualAudienceMode,
     /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000.
-    pub change_time: Option<u64>,
+    #[doc(alias = "changeTime")]
+    pub change_seconds: Option<u64>,
     /// `virtualBookingNumber`: How many virtual bookings are shown.
     #[doc(alias = "virtualBookingNumber")]
     pub bookings: Option<u64>,
@@ -56,8 +57,8 @@ impl UpdateSettings {
     }
 
     /// `changeTime`: Time over which the number takes effect, in seconds. 20 to 18000.
-    pub fn change_time(mut self, change_time: u64) -> Self {
-        self.change_time = Some(change_time);
+    pub fn change_seconds(mut self, change_seconds: u64) -> Self {
+        self.change_seconds = Some(change_seconds);
         self
     }
 
@@ -69,8 +70,8 @@ impl UpdateSettings {
 }
 
 request!(
-    UpdateSettings { 2 : channel_id, 3 : viewers, 0 : mode, 1 : change_time, 4 : bookings
-    }
+    UpdateSettings { 2 : channel_id, 3 : viewers, 0 : mode, 1 : change_seconds, 4 :
+    bookings }
 );
 
 impl Endpoint for UpdateSettings {

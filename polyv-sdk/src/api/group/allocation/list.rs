@@ -151,10 +151,11 @@ pub struct Allocation {
     /// `email`: E-mail address of the member.
     pub email: Option<Text>,
     /// `note`: Remark on the member.
-    pub note: Option<Text>,
+    #[doc(alias = "note")]
+    pub remark: Option<Text>,
     /// `depositTime`: When it took place.
     #[doc(alias = "depositTime")]
-    pub allocated_at: Option<Timestamp>,
+    pub allocation_time: Option<Timestamp>,
     /// `resourceCode`: The resource.
     #[doc(alias = "resourceCode")]
     pub resource: Option<Resource>,
@@ -177,7 +178,7 @@ impl Record for Allocation {
 }
 
 record!(
-    Allocation { 0 : email, 1 : note, 2 : allocated_at, 3 : resource, 4 :
+    Allocation { 0 : email, 1 : remark, 2 : allocation_time, 3 : resource, 4 :
     alteration_kind, 5 : alteration }
 );
 

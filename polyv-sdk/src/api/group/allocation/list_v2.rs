@@ -40,7 +40,8 @@ pub struct ListV2 {
     /// `endTime`: Only allocations at or before this time, in UTC+8.
     pub end_time: Option<DateTime>,
     /// `page`: Number of the page, from 1. At least 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. At least 1.
     pub page_size: Option<u64>,
 }
@@ -73,8 +74,8 @@ impl ListV2 {
     }
 
     /// `page`: Number of the page, from 1. At least 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -86,8 +87,8 @@ impl ListV2 {
 }
 
 request!(
-    ListV2 { 0 : emails, 5 : scope, 4 : start_time, 1 : end_time, 2 : page, 3 : page_size
-    }
+    ListV2 { 0 : emails, 5 : scope, 4 : start_time, 1 : end_time, 2 : page_number, 3 :
+    page_size }
 );
 
 impl Endpoint for ListV2 {
@@ -137,7 +138,7 @@ pub struct AllocationV2 {
     pub email: Option<Text>,
     /// `date`: When it took place, in UTC+8.
     #[doc(alias = "date")]
-    pub allocated_at: Option<DateTime>,
+    pub allocation_time: Option<DateTime>,
     /// `origin`: What was done, such as `ADD_CONCURRENCES`.
     pub origin: Option<Text>,
     /// `originText`: What was done, in Chinese.
@@ -150,7 +151,8 @@ pub struct AllocationV2 {
     /// `channels`: Channels.
     pub channels: Option<i64>,
     /// `concurrences`: Concurrent viewers.
-    pub concurrences: Option<i64>,
+    #[doc(alias = "concurrences")]
+    pub concurrent_viewers: Option<i64>,
     /// `duration`: Live streaming minutes.
     #[doc(alias = "duration")]
     pub minutes: Option<i64>,
@@ -171,8 +173,8 @@ impl Record for AllocationV2 {
 }
 
 record!(
-    AllocationV2 { 0 : email, 1 : allocated_at, 2 : origin, 3 : origin_text, 4 : space, 5
-    : traffic, 6 : channels, 7 : concurrences, 8 : minutes }
+    AllocationV2 { 0 : email, 1 : allocation_time, 2 : origin, 3 : origin_text, 4 :
+    space, 5 : traffic, 6 : channels, 7 : concurrent_viewers, 8 : minutes }
 );
 
 /// Which allocations are listed.

@@ -3,13 +3,29 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
+//! | [`AdjustConcurrentViewers`](struct@AdjustConcurrentViewers) | 分配直播并发数接口-集团账号1.0 | `POST /v2/group/live/set-concurrences` |
+//! | [`AdjustMinutes`](struct@AdjustMinutes) | 分配直播分钟数接口-集团账号1.0 | `POST /v2/group/live/set-durations` |
+//! | [`AdjustStorage`](struct@AdjustStorage) | 分配分账号空间接口-集团账号1.0 | `POST /v2/group/vod/set-space` |
+//! | [`AdjustTraffic`](struct@AdjustTraffic) | 分配分账号流量接口-集团账号1.0 | `POST /v2/group/vod/set-flow` |
 //! | [`List`](struct@List) | 获取分配记录 | `GET /live/v4/group/account/allocation-log/list` |
 //! | [`ListV2`](struct@ListV2) | 查询分账号的分配记录-集团账号1.0 | `GET /v2/group/account/list-allocate-log` |
-//! | [`SetConcurrences`](struct@SetConcurrences) | 分配直播并发数接口-集团账号1.0 | `POST /v2/group/live/set-concurrences` |
-//! | [`SetDurations`](struct@SetDurations) | 分配直播分钟数接口-集团账号1.0 | `POST /v2/group/live/set-durations` |
-//! | [`SetSpace`](struct@SetSpace) | 分配分账号空间接口-集团账号1.0 | `POST /v2/group/vod/set-space` |
-//! | [`SetTraffic`](struct@SetTraffic) | 分配分账号流量接口-集团账号1.0 | `POST /v2/group/vod/set-flow` |
 
+#[doc(hidden)]
+pub mod adjust_concurrent_viewers;
+#[doc(inline)]
+pub use adjust_concurrent_viewers::AdjustConcurrentViewers;
+#[doc(hidden)]
+pub mod adjust_minutes;
+#[doc(inline)]
+pub use adjust_minutes::AdjustMinutes;
+#[doc(hidden)]
+pub mod adjust_storage;
+#[doc(inline)]
+pub use adjust_storage::AdjustStorage;
+#[doc(hidden)]
+pub mod adjust_traffic;
+#[doc(inline)]
+pub use adjust_traffic::AdjustTraffic;
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]
@@ -18,19 +34,3 @@ pub use list::{List, Allocation, AlterationType, ListRequired, Resource};
 pub mod list_v2;
 #[doc(inline)]
 pub use list_v2::{ListV2, AllocationScope, AllocationV2};
-#[doc(hidden)]
-pub mod set_concurrences;
-#[doc(inline)]
-pub use set_concurrences::SetConcurrences;
-#[doc(hidden)]
-pub mod set_durations;
-#[doc(inline)]
-pub use set_durations::SetDurations;
-#[doc(hidden)]
-pub mod set_space;
-#[doc(inline)]
-pub use set_space::SetSpace;
-#[doc(hidden)]
-pub mod set_traffic;
-#[doc(inline)]
-pub use set_traffic::SetTraffic;

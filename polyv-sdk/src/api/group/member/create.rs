@@ -24,7 +24,7 @@ use crate::api::types::{ExpiryType, GroupCredentials};
 ///     email: "text".into(),
 ///     password: "secret123".into(),
 ///     contact: "text".into(),
-///     phone: "text".into(),
+///     mobile: "text".into(),
 ///     max_channels: 1,
 /// });
 /// let reply = client.send(&request).await?;
@@ -43,7 +43,8 @@ pub struct Create {
     #[doc(alias = "contacts")]
     pub contact: Text,
     /// `phone`: Mobile phone number; one number serves for up to three e-mail addresses.
-    pub phone: Text,
+    #[doc(alias = "phone")]
+    pub mobile: Text,
     /// `maxChannels`: How many channels the account can create.
     pub max_channels: u64,
     /// `minutes`: Live streaming minutes to give; needed where the group is charged by minutes.
@@ -54,18 +55,19 @@ pub struct Create {
     /// `balance`: Money to give, in yuan. At least 0.
     pub balance: Option<Decimal>,
     /// `memo`: Remark on the account. At most 50 characters.
-    pub memo: Option<Text>,
+    #[doc(alias = "memo")]
+    pub remark: Option<Text>,
     /// `expireType`: When the account expires.
     #[doc(alias = "expireType")]
-    pub expires: Option<ExpiryType>,
-    /// `expireDate`: The day on which it expires, in UTC+8. Without it, and where it cannot be read, the account expires with the group.
+    pub expiry_type: Option<ExpiryType>,
+    /// `expireDate`: The day on which it expires, in UTC+8. Without it, or if it cannot be read, the account expires with the group.
     pub expire_date: Option<Date>,
     /// `remainFlow`: Traffic of the VOD service to give, in GB. Default 100.
     #[doc(alias = "remainFlow")]
-    pub vod_traffic: Option<u64>,
+    pub vod_traffic_gigabytes: Option<u64>,
     /// `remainSpace`: Storage of the VOD service to give, in GB. Seen only in a sample.
     #[doc(alias = "remainSpace")]
-    pub vod_storage: Option<u64>,
+    pub vod_storage_gigabytes: Option<u64>,
 }
 
 impl Create {
@@ -77,7 +79,7 @@ impl Create {
             email: required.email,
             password: required.password,
             contact: required.contact,
-            phone: required.phone,
+            mobile: required.mobile,
             max_channels: required.max_channels,
             ..Slots::blank()
         }
@@ -102,32 +104,32 @@ impl Create {
     }
 
     /// `memo`: Remark on the account. At most 50 characters.
-    pub fn memo(mut self, memo: impl Into<Text>) -> Self {
-        self.memo = Some(memo.into());
+    pub fn remark(mut self, remark: impl Into<Text>) -> Self {
+        self.remark = Some(remark.into());
         self
     }
 
     /// `expireType`: When the account expires.
-    pub fn expires(mut self, expires: ExpiryType) -> Self {
-        self.expires = Some(expires);
+    pub fn expiry_type(mut self, expiry_type: ExpiryType) -> Self {
+        self.expiry_type = Some(expiry_type);
         self
     }
 
-    /// `expireDate`: The day on which it expires, in UTC+8. Without it, and where it cannot be read, the account expires with the group.
+    /// `expireDate`: The day on which it expires, in UTC+8. Without it, or if it cannot be read, the account expires with the group.
     pub fn expire_date(mut self, expire_date: impl Into<Moment>) -> Self {
         self.expire_date = Some(Moment::sent(expire_date));
         self
     }
 
     /// `remainFlow`: Traffic of the VOD service to give, in GB. Default 100.
-    pub fn vod_traffic(mut self, vod_traffic: u64) -> Self {
-        self.vod_traffic = Some(vod_traffic);
+    pub fn vod_traffic_gigabytes(mut self, vod_traffic_gigabytes: u64) -> Self {
+        self.vod_traffic_gigabytes = Some(vod_traffic_gigabytes);
         self
     }
 
     /// `remainSpace`: Storage of the VOD service to give, in GB. Seen only in a sample.
-    pub fn vod_storage(mut self, vod_storage: u64) -> Self {
-        self.vod_storage = Some(vod_storage);
+    pub fn vod_storage_gigabytes(mut self, vod_storage_gigabytes: u64) -> Self {
+        self.vod_storage_gigabytes = Some(vod_storage_gigabytes);
         self
     }
 }
@@ -142,15 +144,15 @@ pub struct CreateRequired {
     /// `contacts`: Name of the contact.
     pub contact: Text,
     /// `phone`: Mobile phone number; one number serves for up to three e-mail addresses.
-    pub phone: Text,
+    pub mobile: Text,
     /// `maxChannels`: How many channels the account can create.
     pub max_channels: u64,
 }
 
 request!(
-    Create { 0 : email, 1 : password, 2 : contact, 3 : phone, 4 : max_channels, 5 :
-    minutes, 6 : concurrent_viewers, 7 : balance, 8 : memo, 9 : expires, 10 :
-    expire_date, 11 : vod_traffic, 12 : vod_storage }
+    Create { 0 : email, 1 : password, 2 : contact, 3 : mobile, 4 : max_channels, 5 :
+    minutes, 6 : concurrent_viewers, 7 : balance, 8 : remark, 9 : expiry_type, 10 :
+    expire_date, 11 : vod_traffic_gigabytes, 12 : vod_storage_gigabytes }
 );
 
 impl Endpoint for Create {

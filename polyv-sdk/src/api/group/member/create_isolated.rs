@@ -36,16 +36,18 @@ pub struct CreateIsolated {
     #[doc(alias = "contacts")]
     pub contact: Option<Text>,
     /// `phone`: Mobile phone number; one number serves for up to three e-mail addresses.
-    pub phone: Option<Text>,
+    #[doc(alias = "phone")]
+    pub mobile: Option<Text>,
     /// `maxChannels`: How many channels the account can create.
     pub max_channels: Option<u64>,
     /// `minutes`: Live streaming minutes to give; needed where the group is charged by minutes.
     pub minutes: Option<u64>,
     /// `memo`: Remark on the account. At most 50 characters.
-    pub memo: Option<Text>,
+    #[doc(alias = "memo")]
+    pub remark: Option<Text>,
     /// `expireType`: When the account expires.
     #[doc(alias = "expireType")]
-    pub expires: Option<ExpiryType>,
+    pub expiry_type: Option<ExpiryType>,
     /// `expireDate`: The day on which it expires, in UTC+8.
     pub expire_date: Option<Date>,
     /// `concurrent`: Concurrent viewers to give; needed where the group is charged by them.
@@ -55,10 +57,10 @@ pub struct CreateIsolated {
     pub balance: Option<Decimal>,
     /// `remainFlow`: Traffic of the VOD service to give, in GB. Default 0.
     #[doc(alias = "remainFlow")]
-    pub vod_traffic: Option<u64>,
+    pub vod_traffic_gigabytes: Option<u64>,
     /// `remainSpace`: Storage of the VOD service to give, in GB.
     #[doc(alias = "remainSpace")]
-    pub vod_storage: Option<u64>,
+    pub vod_storage_gigabytes: Option<u64>,
 }
 
 impl CreateIsolated {
@@ -80,8 +82,8 @@ impl CreateIsolated {
     }
 
     /// `phone`: Mobile phone number; one number serves for up to three e-mail addresses.
-    pub fn phone(mut self, phone: impl Into<Text>) -> Self {
-        self.phone = Some(phone.into());
+    pub fn mobile(mut self, mobile: impl Into<Text>) -> Self {
+        self.mobile = Some(mobile.into());
         self
     }
 
@@ -98,14 +100,14 @@ impl CreateIsolated {
     }
 
     /// `memo`: Remark on the account. At most 50 characters.
-    pub fn memo(mut self, memo: impl Into<Text>) -> Self {
-        self.memo = Some(memo.into());
+    pub fn remark(mut self, remark: impl Into<Text>) -> Self {
+        self.remark = Some(remark.into());
         self
     }
 
     /// `expireType`: When the account expires.
-    pub fn expires(mut self, expires: ExpiryType) -> Self {
-        self.expires = Some(expires);
+    pub fn expiry_type(mut self, expiry_type: ExpiryType) -> Self {
+        self.expiry_type = Some(expiry_type);
         self
     }
 
@@ -128,22 +130,22 @@ impl CreateIsolated {
     }
 
     /// `remainFlow`: Traffic of the VOD service to give, in GB. Default 0.
-    pub fn vod_traffic(mut self, vod_traffic: u64) -> Self {
-        self.vod_traffic = Some(vod_traffic);
+    pub fn vod_traffic_gigabytes(mut self, vod_traffic_gigabytes: u64) -> Self {
+        self.vod_traffic_gigabytes = Some(vod_traffic_gigabytes);
         self
     }
 
     /// `remainSpace`: Storage of the VOD service to give, in GB.
-    pub fn vod_storage(mut self, vod_storage: u64) -> Self {
-        self.vod_storage = Some(vod_storage);
+    pub fn vod_storage_gigabytes(mut self, vod_storage_gigabytes: u64) -> Self {
+        self.vod_storage_gigabytes = Some(vod_storage_gigabytes);
         self
     }
 }
 
 request!(
-    CreateIsolated { 0 : email, 1 : password, 2 : contact, 3 : phone, 4 : max_channels, 5
-    : minutes, 6 : memo, 7 : expires, 8 : expire_date, 9 : concurrent_viewers, 10 :
-    balance, 11 : vod_traffic, 12 : vod_storage }
+    CreateIsolated { 0 : email, 1 : password, 2 : contact, 3 : mobile, 4 : max_channels,
+    5 : minutes, 6 : remark, 7 : expiry_type, 8 : expire_date, 9 : concurrent_viewers, 10
+    : balance, 11 : vod_traffic_gigabytes, 12 : vod_storage_gigabytes }
 );
 
 impl Endpoint for CreateIsolated {

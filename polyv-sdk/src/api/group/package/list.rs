@@ -114,9 +114,11 @@ pub struct Member {
     /// `balance`: Money that is left, in yuan.
     pub balance: Option<Decimal>,
     /// `phone`: Mobile phone number.
-    pub phone: Option<Text>,
+    #[doc(alias = "phone")]
+    pub mobile: Option<Text>,
     /// `memo`: Remark on the member.
-    pub memo: Option<Text>,
+    #[doc(alias = "memo")]
+    pub remark: Option<Text>,
     /// `contacts`: Name of the contact.
     #[doc(alias = "contacts")]
     pub contact: Option<Text>,
@@ -130,13 +132,13 @@ pub struct Member {
     pub minutes_left: Option<u64>,
     /// `remainFlow`: Traffic of the VOD service that is left, in GB.
     #[doc(alias = "remainFlow")]
-    pub vod_traffic: Option<Decimal>,
+    pub vod_traffic_gigabytes: Option<Decimal>,
     /// `remainSpace`: Storage of the VOD service that is left, in GB.
     #[doc(alias = "remainSpace")]
-    pub vod_storage: Option<Decimal>,
+    pub vod_storage_gigabytes: Option<Decimal>,
     /// `expireType`: When the account expires.
     #[doc(alias = "expireType")]
-    pub expires: Option<ExpiryType>,
+    pub expiry_type: Option<ExpiryType>,
     /// `expireDate`: The time at which it expires.
     pub expire_date: Option<Timestamp>,
     /// `status`: Whether the account can be used.
@@ -148,7 +150,7 @@ pub struct Member {
     pub director_minutes: Option<u64>,
     /// `maxChannels`: How many channels the account can create.
     pub max_channels: Option<u64>,
-    /// `linkMicLimit`: How many people can join by microphone.
+    /// `linkMicLimit`: How many people can speak by microphone at the same time.
     pub link_mic_limit: Option<u64>,
     /// `vodSecretKey`: Secret key of the VOD service.
     pub vod_secret_key: Option<Secret>,
@@ -199,10 +201,11 @@ impl Record for Member {
 }
 
 record!(
-    Member { 0 : user_id, 1 : app_id, 2 : app_secret, 3 : email, 4 : balance, 5 : phone,
-    6 : memo, 7 : contact, 8 : charge_type, 9 : concurrent_viewers_left, 10 :
-    minutes_left, 11 : vod_traffic, 12 : vod_storage, 13 : expires, 14 : expire_date, 15
-    : status, 16 : link_mic_minutes, 17 : director_minutes, 18 : max_channels, 19 :
-    link_mic_limit, 20 : vod_secret_key, 21 : vod_backup_secret_key, 22 : write_token, 23
-    : read_token, 24 : ai_video_minutes, 25 : digital_human_video_minutes }
+    Member { 0 : user_id, 1 : app_id, 2 : app_secret, 3 : email, 4 : balance, 5 : mobile,
+    6 : remark, 7 : contact, 8 : charge_type, 9 : concurrent_viewers_left, 10 :
+    minutes_left, 11 : vod_traffic_gigabytes, 12 : vod_storage_gigabytes, 13 :
+    expiry_type, 14 : expire_date, 15 : status, 16 : link_mic_minutes, 17 :
+    director_minutes, 18 : max_channels, 19 : link_mic_limit, 20 : vod_secret_key, 21 :
+    vod_backup_secret_key, 22 : write_token, 23 : read_token, 24 : ai_video_minutes, 25 :
+    digital_human_video_minutes }
 );

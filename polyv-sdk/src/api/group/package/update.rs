@@ -42,14 +42,14 @@ pub struct Update {
     /// `guideMinutes`: Minutes of the director's desk.
     #[doc(alias = "guideMinutes")]
     pub director_minutes: Option<u64>,
-    /// `linkMicLimit`: How many people can join by microphone. At most 16.
+    /// `linkMicLimit`: How many people can speak by microphone at the same time. At most 16.
     pub link_mic_limit: Option<u64>,
     /// `remainFlow`: Traffic of the VOD service, in GB.
     #[doc(alias = "remainFlow")]
-    pub vod_traffic: Option<u64>,
+    pub vod_traffic_gigabytes: Option<u64>,
     /// `remainSpace`: Storage of the VOD service, in GB.
     #[doc(alias = "remainSpace")]
-    pub vod_storage: Option<u64>,
+    pub vod_storage_gigabytes: Option<u64>,
     /// `maxChannels`: How many channels the account can create.
     pub max_channels: Option<u64>,
 }
@@ -95,21 +95,21 @@ impl Update {
         self
     }
 
-    /// `linkMicLimit`: How many people can join by microphone. At most 16.
+    /// `linkMicLimit`: How many people can speak by microphone at the same time. At most 16.
     pub fn link_mic_limit(mut self, link_mic_limit: u64) -> Self {
         self.link_mic_limit = Some(link_mic_limit);
         self
     }
 
     /// `remainFlow`: Traffic of the VOD service, in GB.
-    pub fn vod_traffic(mut self, vod_traffic: u64) -> Self {
-        self.vod_traffic = Some(vod_traffic);
+    pub fn vod_traffic_gigabytes(mut self, vod_traffic_gigabytes: u64) -> Self {
+        self.vod_traffic_gigabytes = Some(vod_traffic_gigabytes);
         self
     }
 
     /// `remainSpace`: Storage of the VOD service, in GB.
-    pub fn vod_storage(mut self, vod_storage: u64) -> Self {
-        self.vod_storage = Some(vod_storage);
+    pub fn vod_storage_gigabytes(mut self, vod_storage_gigabytes: u64) -> Self {
+        self.vod_storage_gigabytes = Some(vod_storage_gigabytes);
         self
     }
 
@@ -122,8 +122,8 @@ impl Update {
 
 request!(
     Update { 0 : email, 1 : balance, 2 : concurrent_viewers, 3 : minutes, 4 :
-    link_mic_minutes, 5 : director_minutes, 6 : link_mic_limit, 7 : vod_traffic, 8 :
-    vod_storage, 9 : max_channels }
+    link_mic_minutes, 5 : director_minutes, 6 : link_mic_limit, 7 :
+    vod_traffic_gigabytes, 8 : vod_storage_gigabytes, 9 : max_channels }
 );
 
 impl Endpoint for Update {

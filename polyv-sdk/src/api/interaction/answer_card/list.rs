@@ -86,7 +86,8 @@ record!(AnswerCards { 0 : template_id, 1 : cards });
 #[non_exhaustive]
 pub struct AnswerCard {
     /// `questionId`: The answer card.
-    pub question_id: Option<AnswerCardId>,
+    #[doc(alias = "questionId")]
+    pub answer_card_id: Option<AnswerCardId>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `userId`: The POLYV account.
@@ -145,7 +146,8 @@ pub struct AnswerCard {
     /// `times`: How often the card was sent.
     pub times: Option<u64>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
 }
@@ -187,12 +189,12 @@ impl Record for AnswerCard {
 }
 
 record!(
-    AnswerCard { 0 : question_id, 1 : channel_id, 2 : user_id, 3 : name, 4 : kind, 5 :
+    AnswerCard { 0 : answer_card_id, 1 : channel_id, 2 : user_id, 3 : name, 4 : kind, 5 :
     item_type, 6 : answer, 7 : option1, 8 : option2, 9 : option3, 10 : option4, 11 :
     option5, 12 : option6, 13 : option7, 14 : option8, 15 : option9, 16 : option10, 17 :
     option11, 18 : option12, 19 : option13, 20 : option14, 21 : option15, 22 : tips1, 23
     : tips2, 24 : tips3, 25 : tips4, 26 : tips5, 27 : status, 28 : times, 29 :
-    created_time, 30 : last_modified }
+    create_time, 30 : last_modified }
 );
 
 /// What became of the card.

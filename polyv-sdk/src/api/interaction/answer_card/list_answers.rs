@@ -96,7 +96,8 @@ impl Endpoint for ListAnswers {
 #[non_exhaustive]
 pub struct AnswerCardResult {
     /// `questionId`: The answer card.
-    pub question_id: Option<AnswerCardId>,
+    #[doc(alias = "questionId")]
+    pub answer_card_id: Option<AnswerCardId>,
     /// `questionTitle`: What the card asks.
     pub question_title: Option<Text>,
     /// `times`: How often the card had been sent by then, so that repeated rounds of one card can be kept apart.
@@ -156,7 +157,7 @@ impl Record for AnswerCardResult {
 }
 
 record!(
-    AnswerCardResult { 0 : question_id, 1 : question_title, 2 : times, 3 : answer, 4 :
+    AnswerCardResult { 0 : answer_card_id, 1 : question_title, 2 : times, 3 : answer, 4 :
     total, 5 : options, 6 : answers, 7 : kind, 8 : item_type, 9 : send_time, 10 :
     end_time, 11 : correct_count, 12 : interact_status, 13 : server_time, 14 :
     correct_users, 15 : wrong_users }

@@ -66,7 +66,8 @@ impl Endpoint for ListSendTimes {
 #[non_exhaustive]
 pub struct AnswerCardSending {
     /// `questionId`: The answer card that was sent.
-    pub question_id: Option<AnswerCardId>,
+    #[doc(alias = "questionId")]
+    pub answer_card_id: Option<AnswerCardId>,
     /// `sendTime`: When the card was sent.
     pub send_time: Option<Timestamp>,
     /// `startTime`: When the live session started.
@@ -81,4 +82,4 @@ impl Record for AnswerCardSending {
     ];
 }
 
-record!(AnswerCardSending { 0 : question_id, 1 : send_time, 2 : start_time });
+record!(AnswerCardSending { 0 : answer_card_id, 1 : send_time, 2 : start_time });

@@ -39,7 +39,8 @@ pub struct Save {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `questionId`: The answer card to replace.
-    pub question_id: Option<AnswerCardId>,
+    #[doc(alias = "questionId")]
+    pub answer_card_id: Option<AnswerCardId>,
     /// `type`: Kind of the card.
     #[doc(alias = "type")]
     pub kind: AnswerCardType,
@@ -95,14 +96,14 @@ impl Save {
     /// Creates a request with `questionId`: The answer card is replaced as a whole.
     pub fn for_card(
         channel_id: impl Into<ChannelId>,
-        question_id: impl Into<AnswerCardId>,
+        answer_card_id: impl Into<AnswerCardId>,
         kind: AnswerCardType,
         name: impl Into<Text>,
         item_type: AnswerCardItemType,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            question_id: Some(question_id.into()),
+            answer_card_id: Some(answer_card_id.into()),
             kind,
             name: name.into(),
             item_type,
@@ -254,7 +255,7 @@ impl Save {
 }
 
 request!(
-    Save { 1 : channel_id, 19 : question_id, 25 : kind, 0 : answer, 3 : name, 2 :
+    Save { 1 : channel_id, 19 : answer_card_id, 25 : kind, 0 : answer, 3 : name, 2 :
     item_type, 4 : option1, 11 : option2, 12 : option3, 13 : option4, 14 : option5, 15 :
     option6, 16 : option7, 17 : option8, 18 : option9, 5 : option10, 6 : option11, 7 :
     option12, 8 : option13, 9 : option14, 10 : option15, 20 : tips1, 21 : tips2, 22 :

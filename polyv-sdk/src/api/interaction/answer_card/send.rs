@@ -29,7 +29,8 @@ pub struct Send {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `questionId`: The answer card.
-    pub question_id: AnswerCardId,
+    #[doc(alias = "questionId")]
+    pub answer_card_id: AnswerCardId,
     /// `duration`: Time limit for answering, in seconds. Needed for a card with a time limit. 1 to 99.
     pub duration: Option<u64>,
 }
@@ -38,11 +39,11 @@ impl Send {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        question_id: impl Into<AnswerCardId>,
+        answer_card_id: impl Into<AnswerCardId>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            question_id: question_id.into(),
+            answer_card_id: answer_card_id.into(),
             ..Slots::blank()
         }
     }
@@ -54,7 +55,7 @@ impl Send {
     }
 }
 
-request!(Send { 0 : channel_id, 2 : question_id, 1 : duration });
+request!(Send { 0 : channel_id, 2 : answer_card_id, 1 : duration });
 
 impl Endpoint for Send {
     type Output = Json;

@@ -31,7 +31,8 @@ pub struct SendResult {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `questionId`: The answer card.
-    pub question_id: AnswerCardId,
+    #[doc(alias = "questionId")]
+    pub answer_card_id: AnswerCardId,
 }
 
 impl SendResult {
@@ -40,16 +41,16 @@ impl SendResult {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        question_id: impl Into<AnswerCardId>,
+        answer_card_id: impl Into<AnswerCardId>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            question_id: question_id.into(),
+            answer_card_id: answer_card_id.into(),
         }
     }
 }
 
-request!(SendResult { 0 : channel_id, 1 : question_id });
+request!(SendResult { 0 : channel_id, 1 : answer_card_id });
 
 impl Endpoint for SendResult {
     type Output = Json;

@@ -5,7 +5,7 @@ use crate::prelude::*;
 use crate::api::types::{
     CardConditionUnit, CardCountdownPosition, CardImageType, CardLinkType, CardPush,
     CardRedirectType, CardShowCondition, CardType, ChannelId, MiniProgramAppId,
-    MiniProgramOriginalId, WeWorkQrCodeId,
+    MiniProgramOriginalId, WeComQrCodeId,
 };
 
 /// Adds a card to a channel, to be pushed to its viewers.
@@ -74,7 +74,7 @@ pub struct Create {
     pub card_image: Option<Text>,
     /// `weixinWordQrCodeId`: The WeCom contact code; for the look `weixinWork`. Taken from the vendor's SDK.
     #[doc(alias = "weixinWordQrCodeId")]
-    pub we_work_qr_code_id: Option<WeWorkQrCodeId>,
+    pub wecom_qr_code_id: Option<WeComQrCodeId>,
     /// `qrCodeImage`: Address of the picture of the QR code; for the type `qrCode`. Taken from the vendor's SDK.
     pub qr_code_image: Option<Text>,
     /// `hrefType`: Whether `link` is used on all devices, or each kind of device has a link of its own. Taken from the vendor's SDK.
@@ -170,11 +170,11 @@ impl Create {
     }
 
     /// `weixinWordQrCodeId`: The WeCom contact code; for the look `weixinWork`. Taken from the vendor's SDK.
-    pub fn we_work_qr_code_id(
+    pub fn wecom_qr_code_id(
         mut self,
-        we_work_qr_code_id: impl Into<WeWorkQrCodeId>,
+        wecom_qr_code_id: impl Into<WeComQrCodeId>,
     ) -> Self {
-        self.we_work_qr_code_id = Some(we_work_qr_code_id.into());
+        self.wecom_qr_code_id = Some(wecom_qr_code_id.into());
         self
     }
 
@@ -256,7 +256,7 @@ request!(
     Create { 2 : channel_id, 1 : card_type, 11 : image_type, 20 : title, 12 : link, 6 :
     duration, 7 : duration_position, 19 : show_condition, 4 : condition_value, 3 :
     condition_unit, 5 : countdown_msg, 8 : enter_enabled, 13 : link_enabled, 18 :
-    redirect_type, 9 : enter_image, 0 : card_image, 21 : we_work_qr_code_id, 17 :
+    redirect_type, 9 : enter_image, 0 : card_image, 21 : wecom_qr_code_id, 17 :
     qr_code_image, 10 : link_type, 16 : pc_link, 15 : mobile_link, 24 :
     mini_program_original_id, 22 : mini_program_app_id, 23 : mini_program_link, 14 :
     mobile_app_link }

@@ -74,7 +74,8 @@ pub struct Checkin {
     /// `sessionId`: The session.
     pub session_id: Option<SessionId>,
     /// `roomid`: The chat room, which has the number of the channel.
-    pub room_id: Option<ChannelId>,
+    #[doc(alias = "roomid")]
+    pub channel_id: Option<ChannelId>,
     /// `checkinid`: The check-in; each that is started has its own.
     pub checkin_id: Option<CheckinId>,
     /// `createtime`: When it was started, in UTC+8.
@@ -90,4 +91,4 @@ impl Record for Checkin {
     ];
 }
 
-record!(Checkin { 0 : session_id, 1 : room_id, 2 : checkin_id, 3 : create_time });
+record!(Checkin { 0 : session_id, 1 : channel_id, 2 : checkin_id, 3 : create_time });

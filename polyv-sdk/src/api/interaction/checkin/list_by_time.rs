@@ -100,7 +100,8 @@ pub struct CheckinOfPeriod {
     /// `sessionId`: The session; absent if the check-in was not started in one.
     pub session_id: Option<SessionId>,
     /// `roomid`: The chat room, which has the number of the channel.
-    pub room_id: Option<ChannelId>,
+    #[doc(alias = "roomid")]
+    pub channel_id: Option<ChannelId>,
     /// `checkinid`: The check-in; each that is started has its own.
     pub checkin_id: Option<CheckinId>,
     /// `createtime`: When it was started, in UTC+8.
@@ -133,6 +134,6 @@ impl Record for CheckinOfPeriod {
 }
 
 record!(
-    CheckinOfPeriod { 0 : session_id, 1 : room_id, 2 : checkin_id, 3 : create_time, 4 :
-    limit_time, 5 : number, 6 : day, 7 : main_checkin_id, 8 : check_number }
+    CheckinOfPeriod { 0 : session_id, 1 : channel_id, 2 : checkin_id, 3 : create_time, 4
+    : limit_time, 5 : number, 6 : day, 7 : main_checkin_id, 8 : check_number }
 );

@@ -29,7 +29,8 @@ pub struct ListCheckedIn {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 20.
     pub page_size: Option<u64>,
     /// `date`: The day, in UTC+8; ignored if a session is given. Without either, the current day.
@@ -48,8 +49,8 @@ impl ListCheckedIn {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -73,7 +74,8 @@ impl ListCheckedIn {
 }
 
 request!(
-    ListCheckedIn { 0 : channel_id, 2 : page, 3 : page_size, 1 : date, 4 : session_id }
+    ListCheckedIn { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : date, 4 :
+    session_id }
 );
 
 impl Endpoint for ListCheckedIn {

@@ -90,13 +90,15 @@ pub struct CheckinRecord {
     #[doc(alias = "userid")]
     pub viewer_id: Option<ViewerId>,
     /// `roomid`: The chat room, which has the number of the channel.
-    pub room_id: Option<ChannelId>,
+    #[doc(alias = "roomid")]
+    pub channel_id: Option<ChannelId>,
     /// `param4`: Value of the customer's own parameter 4 under external or direct authorization.
     pub param4: Option<Text>,
     /// `param5`: Value of the customer's own parameter 5 under external or direct authorization.
     pub param5: Option<Text>,
     /// `accountId`: The POLYV account.
-    pub account_id: Option<UserId>,
+    #[doc(alias = "accountId")]
+    pub user_id: Option<UserId>,
 }
 
 impl Record for CheckinRecord {
@@ -118,6 +120,6 @@ impl Record for CheckinRecord {
 
 record!(
     CheckinRecord { 0 : checkin_id, 1 : nickname, 2 : checked_in, 3 : day, 4 : id, 5 :
-    session_id, 6 : time, 7 : viewer_id, 8 : room_id, 9 : param4, 10 : param5, 11 :
-    account_id }
+    session_id, 6 : time, 7 : viewer_id, 8 : channel_id, 9 : param4, 10 : param5, 11 :
+    user_id }
 );

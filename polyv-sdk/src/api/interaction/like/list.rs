@@ -117,7 +117,8 @@ pub struct Like {
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
     /// `viewerName`: Nickname of the viewer.
-    pub viewer_name: Option<Text>,
+    #[doc(alias = "viewerName")]
+    pub viewer_nickname: Option<Text>,
     /// `likeCount`: How often the viewer liked it.
     #[doc(alias = "likeCount")]
     pub count: Option<u64>,
@@ -134,4 +135,4 @@ impl Record for Like {
     ];
 }
 
-record!(Like { 0 : viewer_id, 1 : viewer_name, 2 : count, 3 : create_time });
+record!(Like { 0 : viewer_id, 1 : viewer_nickname, 2 : count, 3 : create_time });

@@ -36,7 +36,7 @@ pub struct ListWinners {
     pub session_id: Option<SessionId>,
     /// `currentPage`: Number of the page, from 1. At least 1; default 1.
     #[doc(alias = "currentPage")]
-    pub page: Option<u64>,
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. At least 1; default 10.
     pub page_size: Option<u64>,
 }
@@ -57,8 +57,8 @@ impl ListWinners {
     }
 
     /// `currentPage`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -69,7 +69,9 @@ impl ListWinners {
     }
 }
 
-request!(ListWinners { 0 : activity_id, 3 : session_id, 1 : page, 2 : page_size });
+request!(
+    ListWinners { 0 : activity_id, 3 : session_id, 1 : page_number, 2 : page_size }
+);
 
 impl Endpoint for ListWinners {
     type Output = Page<LuckyBagWinner>;

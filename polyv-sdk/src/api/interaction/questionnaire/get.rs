@@ -84,7 +84,8 @@ pub struct Questionnaire {
     /// `status`: What became of it.
     pub status: Option<QuestionnaireStatus>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `endTime`: When it was closed.
     pub end_time: Option<Timestamp>,
     /// `questions`: Its questions.
@@ -110,7 +111,7 @@ impl Record for Questionnaire {
 
 record!(
     Questionnaire { 0 : questionnaire_id, 1 : channel_id, 2 : custom_questionnaire_id, 3
-    : user_id, 4 : name, 5 : status, 6 : created_time, 7 : end_time, 8 : questions, 9 :
+    : user_id, 4 : name, 5 : status, 6 : create_time, 7 : end_time, 8 : questions, 9 :
     last_modified }
 );
 
@@ -179,7 +180,8 @@ pub struct Question {
     /// `itemType`: Whether it is an answer card or a quick question, as with answer cards; 0 in the sample. Seen only in a sample.
     pub item_type: Option<AnswerCardItemType>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
 }
@@ -225,7 +227,7 @@ record!(
     note, 6 : option1, 7 : option2, 8 : option3, 9 : option4, 10 : option5, 11 : option6,
     12 : option7, 13 : option8, 14 : option9, 15 : option10, 16 : tips1, 17 : tips2, 18 :
     tips3, 19 : tips4, 20 : tips5, 21 : answer, 22 : mandatory, 23 : score_enabled, 24 :
-    score, 25 : template_id, 26 : status, 27 : times, 28 : item_type, 29 : created_time,
+    score, 25 : template_id, 26 : status, 27 : times, 28 : item_type, 29 : create_time,
     30 : last_modified }
 );
 

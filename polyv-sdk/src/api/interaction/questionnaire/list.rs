@@ -31,7 +31,8 @@ pub struct List {
     /// `endTime`: Only questionnaires up to this time.
     pub end_time: Option<Timestamp>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 10.
     pub page_size: Option<u64>,
 }
@@ -58,8 +59,8 @@ impl List {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -70,7 +71,9 @@ impl List {
     }
 }
 
-request!(List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page, 3 : page_size });
+request!(
+    List { 0 : channel_id, 4 : start_time, 1 : end_time, 2 : page_number, 3 : page_size }
+);
 
 impl Endpoint for List {
     type Output = Page<QuestionnaireSummary>;
@@ -121,7 +124,8 @@ pub struct QuestionnaireSummary {
     /// `status`: What became of it.
     pub status: Option<QuestionnaireSummaryStatus>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `userId`: The POLYV account.
@@ -158,7 +162,7 @@ impl Record for QuestionnaireSummary {
 }
 
 record!(
-    QuestionnaireSummary { 0 : questionnaire_id, 1 : status, 2 : created_time, 3 :
+    QuestionnaireSummary { 0 : questionnaire_id, 1 : status, 2 : create_time, 3 :
     channel_id, 4 : user_id, 5 : name, 6 : last_modified, 7 : end_time, 8 :
     custom_questionnaire_id, 9 : kind, 10 : viewer_count }
 );

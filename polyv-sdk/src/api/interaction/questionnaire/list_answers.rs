@@ -35,7 +35,8 @@ pub struct ListAnswers {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 10.
     pub page_size: Option<u64>,
     /// `sessionIdId`: The session. It takes precedence over the days. The name really is spelled so.
@@ -57,8 +58,8 @@ impl ListAnswers {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -88,7 +89,7 @@ impl ListAnswers {
 }
 
 request!(
-    ListAnswers { 0 : channel_id, 2 : page, 3 : page_size, 4 : session_id, 5 :
+    ListAnswers { 0 : channel_id, 2 : page_number, 3 : page_size, 4 : session_id, 5 :
     start_date, 1 : end_date }
 );
 

@@ -131,7 +131,8 @@ pub struct RedPack {
     /// `redPackId`: The red packet.
     pub red_pack_id: Option<RedPackId>,
     /// `userId`: Who handed it out, by WeChat identifier.
-    pub user_id: Option<OpenId>,
+    #[doc(alias = "userId")]
+    pub open_id: Option<OpenId>,
     /// `channelId`: The channel.
     pub channel_id: Option<ChannelId>,
     /// `nickName`: Nickname of who handed it out.
@@ -143,16 +144,18 @@ pub struct RedPack {
     /// `allotType`: How the amount is shared.
     pub allot_type: Option<AllotType>,
     /// `createdTime`: When it was handed out.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `channelSessionId`: The session in which it was handed out. Seen only in a sample.
     #[doc(alias = "channelSessionId")]
     pub session_id: Option<SessionId>,
     /// `status`: What has become of it.
-    pub status: Option<Status>,
+    pub status: Option<RedPackStatus>,
     /// `redPackType`: Its kind.
     pub red_pack_type: Option<RedPackType>,
     /// `redPackReceiveList`: Those who received a share.
-    pub red_pack_receive_list: Vec<Receipt>,
+    #[doc(alias = "redPackReceiveList")]
+    pub receipts: Vec<Receipt>,
 }
 
 impl Record for RedPack {
@@ -173,9 +176,9 @@ impl Record for RedPack {
 }
 
 record!(
-    RedPack { 0 : red_pack_id, 1 : user_id, 2 : channel_id, 3 : nickname, 4 : amount, 5 :
-    balance, 6 : allot_type, 7 : created_time, 8 : session_id, 9 : status, 10 :
-    red_pack_type, 11 : red_pack_receive_list }
+    RedPack { 0 : red_pack_id, 1 : open_id, 2 : channel_id, 3 : nickname, 4 : amount, 5 :
+    balance, 6 : allot_type, 7 : create_time, 8 : session_id, 9 : status, 10 :
+    red_pack_type, 11 : receipts }
 );
 
 /// Those who received a share.
@@ -185,7 +188,8 @@ pub struct Receipt {
     /// `redPackId`: The red packet.
     pub red_pack_id: Option<RedPackId>,
     /// `userId`: Who received the share, by WeChat identifier.
-    pub user_id: Option<OpenId>,
+    #[doc(alias = "userId")]
+    pub open_id: Option<OpenId>,
     /// `nickName`: Nickname of who received the share.
     pub nickname: Option<Text>,
     /// `avatar`: Address of the receiver's picture.
@@ -193,7 +197,8 @@ pub struct Receipt {
     /// `amount`: The share, in yuan.
     pub amount: Option<Decimal>,
     /// `createdTime`: When the share was received.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
 }
 
 impl Record for Receipt {
@@ -208,8 +213,8 @@ impl Record for Receipt {
 }
 
 record!(
-    Receipt { 0 : red_pack_id, 1 : user_id, 2 : nickname, 3 : avatar, 4 : amount, 5 :
-    created_time }
+    Receipt { 0 : red_pack_id, 1 : open_id, 2 : nickname, 3 : avatar, 4 : amount, 5 :
+    create_time }
 );
 
 /// How the amount is shared.
@@ -231,7 +236,7 @@ open_enum!(AllotType { Random = "随机分配红包", Equal = "平均分配红�
 /// What has become of it.
 #[derive(Clone, Debug, PartialEq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Status {
+pub enum RedPackStatus {
     /// `进行中`: It can still be received.
     #[doc(alias = "进行中")]
     Open,
@@ -249,7 +254,7 @@ pub enum Status {
 }
 
 open_enum!(
-    Status { Open = "进行中", Finished = "已结束", Refunding = "退款中",
+    RedPackStatus { Open = "进行中", Finished = "已结束", Refunding = "退款中",
     Refunded = "已退款" }
 );
 

@@ -8,4 +8,4 @@
 #[doc(hidden)]
 pub mod list_stats;
 #[doc(inline)]
-pub use list_stats::{ListStats, AllotType, Receipt, RedPack, RedPackType, Status};
+pub use list_stats::{ListStats, AllotType, Receipt, RedPack, RedPackStatus, RedPackType};

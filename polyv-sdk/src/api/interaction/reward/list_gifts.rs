@@ -124,7 +124,8 @@ pub struct RewardedGift {
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
     /// `viewerName`: Nickname of the viewer.
-    pub viewer_name: Option<Text>,
+    #[doc(alias = "viewerName")]
+    pub viewer_nickname: Option<Text>,
     /// `giftName`: Name of the gift.
     pub gift_name: Option<Text>,
     /// `price`: Its price, in yuan or in points.
@@ -147,6 +148,6 @@ impl Record for RewardedGift {
 }
 
 record!(
-    RewardedGift { 0 : viewer_id, 1 : viewer_name, 2 : gift_name, 3 : price, 4 : count, 5
-    : create_time }
+    RewardedGift { 0 : viewer_id, 1 : viewer_nickname, 2 : gift_name, 3 : price, 4 :
+    count, 5 : create_time }
 );

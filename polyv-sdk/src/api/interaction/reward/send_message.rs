@@ -41,7 +41,7 @@ pub struct SendMessage {
     pub nickname: Text,
     /// `avatar`: Address of the donor's picture.
     pub avatar: Text,
-    /// `viewerId`: The donor, who must be online; mostly one who came by a white list, or by custom, external or direct authorization.
+    /// `viewerId`: The donor, who must be online; mostly one who came by a whitelist, or by custom, external or direct authorization.
     pub viewer_id: ViewerId,
     /// `donateType`: What was given.
     #[doc(alias = "donateType")]
@@ -114,7 +114,7 @@ pub struct SendMessageRequired {
     pub nickname: Text,
     /// `avatar`: Address of the donor's picture.
     pub avatar: Text,
-    /// `viewerId`: The donor, who must be online; mostly one who came by a white list, or by custom, external or direct authorization.
+    /// `viewerId`: The donor, who must be online; mostly one who came by a whitelist, or by custom, external or direct authorization.
     pub viewer_id: ViewerId,
     /// `donateType`: What was given.
     pub kind: DonationKind,

@@ -35,7 +35,7 @@ use crate::api::types::{
 ///     channel_id: "2191532".into(),
 ///     activity_name: "Jane".into(),
 ///     condition: types::LotteryCondition::Nothing,
-///     amount: 1,
+///     winner_count: 1,
 ///     prize_name: "Jane".into(),
 /// });
 /// let reply = client.send(&request).await?;
@@ -54,7 +54,8 @@ pub struct Create {
     #[doc(alias = "lotteryCondition")]
     pub condition: LotteryCondition,
     /// `amount`: Number of winners.
-    pub amount: u64,
+    #[doc(alias = "amount")]
+    pub winner_count: u64,
     /// `prizeName`: Name of the prize.
     pub prize_name: Text,
     /// `hiddenWinnerAmount`: Whether viewers do not see the number of winners. Default `false`.
@@ -150,7 +151,7 @@ impl Create {
             channel_id: required.channel_id,
             activity_name: required.activity_name,
             condition: required.condition,
-            amount: required.amount,
+            winner_count: required.winner_count,
             prize_name: required.prize_name,
             ..Slots::blank()
         }
@@ -380,13 +381,13 @@ pub struct CreateRequired {
     /// `lotteryCondition`: What a viewer must do to take part.
     pub condition: LotteryCondition,
     /// `amount`: Number of winners.
-    pub amount: u64,
+    pub winner_count: u64,
     /// `prizeName`: Name of the prize.
     pub prize_name: Text,
 }
 
 request!(
-    Create { 0 : channel_id, 1 : activity_name, 2 : condition, 3 : amount, 4 :
+    Create { 0 : channel_id, 1 : activity_name, 2 : condition, 3 : winner_count, 4 :
     prize_name, 5 : winner_count_hidden, 6 : range, 7 : group_ids, 8 : group_method, 9 :
     winners_per_group, 10 : attendee_count_hidden, 11 : repeat_win_enabled, 12 :
     receive_enabled, 13 : receive_info, 14 : image_url, 15 : activity_duration, 16 :

@@ -34,7 +34,7 @@ use crate::api::types::{
 ///     id: "1021".into(),
 ///     activity_name: "Jane".into(),
 ///     condition: types::LotteryCondition::Nothing,
-///     amount: 1,
+///     winner_count: 1,
 ///     prize_name: "Jane".into(),
 /// });
 /// client.send(&request).await?;
@@ -55,7 +55,8 @@ pub struct Update {
     #[doc(alias = "lotteryCondition")]
     pub condition: LotteryCondition,
     /// `amount`: Number of winners.
-    pub amount: u64,
+    #[doc(alias = "amount")]
+    pub winner_count: u64,
     /// `prizeName`: Name of the prize.
     pub prize_name: Text,
     /// `hiddenWinnerAmount`: Whether viewers do not see the number of winners.
@@ -145,7 +146,7 @@ impl Update {
             id: required.id,
             activity_name: required.activity_name,
             condition: required.condition,
-            amount: required.amount,
+            winner_count: required.winner_count,
             prize_name: required.prize_name,
             ..Slots::blank()
         }
@@ -377,15 +378,15 @@ pub struct UpdateRequired {
     /// `lotteryCondition`: What a viewer must do to take part.
     pub condition: LotteryCondition,
     /// `amount`: Number of winners.
-    pub amount: u64,
+    pub winner_count: u64,
     /// `prizeName`: Name of the prize.
     pub prize_name: Text,
 }
 
 request!(
-    Update { 0 : channel_id, 1 : id, 2 : activity_name, 3 : condition, 4 : amount, 5 :
-    prize_name, 6 : winner_count_hidden, 7 : range, 8 : group_ids, 9 : group_method, 10 :
-    winners_per_group, 11 : attendee_count_hidden, 12 : repeat_win_enabled, 13 :
+    Update { 0 : channel_id, 1 : id, 2 : activity_name, 3 : condition, 4 : winner_count,
+    5 : prize_name, 6 : winner_count_hidden, 7 : range, 8 : group_ids, 9 : group_method,
+    10 : winners_per_group, 11 : attendee_count_hidden, 12 : repeat_win_enabled, 13 :
     receive_enabled, 14 : receive_info, 15 : image_url, 16 : activity_duration, 17 :
     activity_duration_unit, 18 : invite_type, 19 : external_list_link, 20 :
     external_invite_count_link, 21 : invite_count, 22 : duration, 23 : comment, 24 :

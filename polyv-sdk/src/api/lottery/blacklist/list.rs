@@ -106,7 +106,8 @@ pub struct BlacklistEntry {
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
     /// `viewerName`: Nickname of the viewer.
-    pub viewer_name: Option<Text>,
+    #[doc(alias = "viewerName")]
+    pub viewer_nickname: Option<Text>,
     /// `createTime`: When the viewer was added.
     pub create_time: Option<Timestamp>,
 }
@@ -120,4 +121,4 @@ impl Record for BlacklistEntry {
     ];
 }
 
-record!(BlacklistEntry { 0 : id, 1 : viewer_id, 2 : viewer_name, 3 : create_time });
+record!(BlacklistEntry { 0 : id, 1 : viewer_id, 2 : viewer_nickname, 3 : create_time });

@@ -153,7 +153,8 @@ pub struct Lottery {
     /// `winnerCount`: Viewers who won.
     pub winner_count: Option<u64>,
     /// `totalUsers`: Viewers who took part.
-    pub total_users: Option<u64>,
+    #[doc(alias = "totalUsers")]
+    pub participants: Option<u64>,
     /// `lotteryId`: The lottery.
     pub lottery_id: Option<LotteryId>,
     /// `channelId`: The channel.
@@ -170,15 +171,17 @@ pub struct Lottery {
     /// `prize`: Name of the prize.
     pub prize: Option<Text>,
     /// `amount`: Number of winners that was wanted.
-    pub amount: Option<u64>,
+    #[doc(alias = "amount")]
+    pub planned_winner_count: Option<u64>,
     /// `preset`: Winners who were set beforehand.
     #[doc(alias = "preset")]
-    pub preset_winners: Vec<ViewerId>,
+    pub preset_winner_ids: Vec<ViewerId>,
     /// `lotteryExt`: More about it.
     #[doc(alias = "lotteryExt")]
     pub extra: Option<LotteryExtra>,
     /// `createdTime`: When it was drawn.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
 }
 
 impl Record for Lottery {
@@ -200,7 +203,7 @@ impl Record for Lottery {
 }
 
 record!(
-    Lottery { 0 : winner_count, 1 : total_users, 2 : lottery_id, 3 : channel_id, 4 :
-    user_id, 5 : session_id, 6 : range, 7 : actor, 8 : prize, 9 : amount, 10 :
-    preset_winners, 11 : extra, 12 : created_time }
+    Lottery { 0 : winner_count, 1 : participants, 2 : lottery_id, 3 : channel_id, 4 :
+    user_id, 5 : session_id, 6 : range, 7 : actor, 8 : prize, 9 : planned_winner_count,
+    10 : preset_winner_ids, 11 : extra, 12 : create_time }
 );

@@ -19,7 +19,7 @@ use crate::api::types::{ChannelId, LotteryRecord, SessionId};
 ///     channel_ids: vec!["2191532".into()],
 ///     start_time: polyv_sdk::Timestamp::now(),
 ///     end_time: polyv_sdk::Timestamp::now(),
-/// }).limit(100);
+/// }).page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -42,9 +42,11 @@ pub struct ListOfChannels {
     /// `sessionId`: Only lotteries of this session.
     pub session_id: Option<SessionId>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `limit`: Rows on a page. At least 1; default 10.
-    pub limit: Option<u64>,
+    #[doc(alias = "limit")]
+    pub page_size: Option<u64>,
 }
 
 impl ListOfChannels {
@@ -65,14 +67,14 @@ impl ListOfChannels {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
     /// `limit`: Rows on a page. At least 1; default 10.
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
+    pub fn page_size(mut self, page_size: u64) -> Self {
+        self.page_size = Some(page_size);
         self
     }
 }
@@ -90,7 +92,7 @@ pub struct ListOfChannelsRequired {
 
 request!(
     ListOfChannels { 0 : channel_ids, 5 : start_time, 1 : end_time, 4 : session_id, 3 :
-    page, 2 : limit }
+    page_number, 2 : page_size }
 );
 
 impl Endpoint for ListOfChannels {

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, LotteryActivityRecordId, LotteryId, SessionId
 
 /// Lists figures of the lottery activities that were held in a channel.
 ///
-/// Returns one [`Page`](crate::Page) of [`ActivityFigures`](type@ActivityFigures) rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ActivityStats`](type@ActivityStats) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
@@ -97,7 +97,7 @@ request!(
 );
 
 impl Endpoint for ListStats {
-    type Output = Page<ActivityFigures>;
+    type Output = Page<ActivityStats>;
     const OPERATION: &'static Operation = &Operation {
         name: "lottery.draw.list_stats",
         method: Method::Get,
@@ -122,7 +122,7 @@ impl Endpoint for ListStats {
 }
 
 impl Paged for ListStats {
-    type Item = ActivityFigures;
+    type Item = ActivityStats;
     const PAGING: Paging = Paging {
         style: Style::Number {
             page: 2,
@@ -131,7 +131,7 @@ impl Paged for ListStats {
         stop: Stop::Total,
         default_size: None,
     };
-    fn split(output: Page<ActivityFigures>) -> (Vec<ActivityFigures>, Progress) {
+    fn split(output: Page<ActivityStats>) -> (Vec<ActivityStats>, Progress) {
         output.split()
     }
 }
@@ -139,7 +139,7 @@ impl Paged for ListStats {
 /// One activity.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ActivityFigures {
+pub struct ActivityStats {
     /// `id`: The record.
     pub id: Option<LotteryActivityRecordId>,
     /// `channelId`: The channel.
@@ -155,10 +155,11 @@ pub struct ActivityFigures {
     /// `winnerCount`: Viewers who won.
     pub winner_count: Option<u64>,
     /// `totalUsers`: Viewers who took part.
-    pub total_users: Option<u64>,
+    #[doc(alias = "totalUsers")]
+    pub participants: Option<u64>,
 }
 
-impl Record for ActivityFigures {
+impl Record for ActivityStats {
     const FIELDS: &'static [Field] = &[
         field("id"),
         field("channelId"),
@@ -172,6 +173,6 @@ impl Record for ActivityFigures {
 }
 
 record!(
-    ActivityFigures { 0 : id, 1 : channel_id, 2 : lottery_id, 3 : session_id, 4 :
-    activity_name, 5 : start_time, 6 : winner_count, 7 : total_users }
+    ActivityStats { 0 : id, 1 : channel_id, 2 : lottery_id, 3 : session_id, 4 :
+    activity_name, 5 : start_time, 6 : winner_count, 7 : participants }
 );

@@ -31,9 +31,11 @@ pub struct ListV3 {
     /// `endTime`: Only lotteries up to this time.
     pub end_time: Timestamp,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `limit`: Rows on a page. At least 1; default 10.
-    pub limit: Option<u64>,
+    #[doc(alias = "limit")]
+    pub page_size: Option<u64>,
 }
 
 impl ListV3 {
@@ -54,14 +56,14 @@ impl ListV3 {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
     /// `limit`: Rows on a page. At least 1; default 10.
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
+    pub fn page_size(mut self, page_size: u64) -> Self {
+        self.page_size = Some(page_size);
         self
     }
 }
@@ -78,8 +80,8 @@ pub struct ListV3Required {
 }
 
 request!(
-    ListV3 { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 3 : page, 2 :
-    limit }
+    ListV3 { 0 : channel_id, 4 : session_id, 5 : start_time, 1 : end_time, 3 :
+    page_number, 2 : page_size }
 );
 
 impl Endpoint for ListV3 {

@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, LotteryId, LotteryRecordId, SessionId, Viewer
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::lottery::draw;
-/// let request = draw::ListWinners::new("2191532", "1b448be323").limit(100);
+/// let request = draw::ListWinners::new("2191532", "1b448be323").page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -29,9 +29,11 @@ pub struct ListWinners {
     /// `lotteryId`: The lottery.
     pub lottery_id: LotteryId,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `limit`: Rows on a page. At least 1; default 10.
-    pub limit: Option<u64>,
+    #[doc(alias = "limit")]
+    pub page_size: Option<u64>,
 }
 
 impl ListWinners {
@@ -48,19 +50,19 @@ impl ListWinners {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
     /// `limit`: Rows on a page. At least 1; default 10.
-    pub fn limit(mut self, limit: u64) -> Self {
-        self.limit = Some(limit);
+    pub fn page_size(mut self, page_size: u64) -> Self {
+        self.page_size = Some(page_size);
         self
     }
 }
 
-request!(ListWinners { 0 : channel_id, 2 : lottery_id, 3 : page, 1 : limit });
+request!(ListWinners { 0 : channel_id, 2 : lottery_id, 3 : page_number, 1 : page_size });
 
 impl Endpoint for ListWinners {
     type Output = Page<Winner>;
@@ -114,7 +116,8 @@ pub struct Winner {
     /// `viewerId`: Who won.
     pub viewer_id: Option<ViewerId>,
     /// `viewerName`: Nickname of who won.
-    pub viewer_name: Option<Text>,
+    #[doc(alias = "viewerName")]
+    pub viewer_nickname: Option<Text>,
     /// `winnerCode`: Code that the winner shows.
     pub winner_code: Option<Text>,
     /// `prize`: Name of the prize.
@@ -126,7 +129,8 @@ pub struct Winner {
     /// `address`: Address that the winner left.
     pub address: Option<Text>,
     /// `createdTime`: When it was won.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When the record was changed last.
     pub last_modified: Option<Timestamp>,
     /// `ext`: What else the winner left.
@@ -155,8 +159,8 @@ impl Record for Winner {
 
 record!(
     Winner { 0 : record_id, 1 : channel_id, 2 : session_id, 3 : lottery_id, 4 :
-    viewer_id, 5 : viewer_name, 6 : winner_code, 7 : prize, 8 : name, 9 : telephone, 10 :
-    address, 11 : created_time, 12 : last_modified, 13 : extra }
+    viewer_id, 5 : viewer_nickname, 6 : winner_code, 7 : prize, 8 : name, 9 : telephone,
+    10 : address, 11 : create_time, 12 : last_modified, 13 : extra }
 );
 
 /// What else the winner left.

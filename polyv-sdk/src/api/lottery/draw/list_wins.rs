@@ -121,7 +121,8 @@ pub struct Win {
     /// `activityName`: Name of the lottery activity.
     pub activity_name: Option<Text>,
     /// `createdTime`: When it was won.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `receiveEnabled`: Whether the winner is asked to fill in something.
@@ -149,5 +150,5 @@ impl Record for Win {
 record!(
     Win { 0 : channel_id, 1 : channel_name, 2 : session_id, 3 : collect_info, 4 :
     accept_type, 5 : lottery_id, 6 : prize, 7 : received, 8 : winner_code, 9 :
-    activity_name, 10 : created_time, 11 : last_modified, 12 : receive_enabled }
+    activity_name, 10 : create_time, 11 : last_modified, 12 : receive_enabled }
 );

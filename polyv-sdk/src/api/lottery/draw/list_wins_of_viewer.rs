@@ -87,7 +87,8 @@ pub struct ViewerWin {
     /// `viewerId`: The viewer.
     pub viewer_id: Option<ViewerId>,
     /// `viewerName`: Nickname of the viewer.
-    pub viewer_name: Option<Text>,
+    #[doc(alias = "viewerName")]
+    pub viewer_nickname: Option<Text>,
     /// `winnerCode`: Code that the winner shows.
     pub winner_code: Option<Text>,
     /// `prize`: Name of the prize.
@@ -97,7 +98,8 @@ pub struct ViewerWin {
     /// `telephone`: Telephone number that the winner left.
     pub telephone: Option<Text>,
     /// `createdTime`: When it was won.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `address`: Address that the winner left.
@@ -114,7 +116,8 @@ pub struct ViewerWin {
     /// `avatar`: Address of the viewer's picture.
     pub avatar: Option<Text>,
     /// `totalUsers`: Viewers who took part.
-    pub total_users: Option<u64>,
+    #[doc(alias = "totalUsers")]
+    pub participants: Option<u64>,
 }
 
 impl Record for ViewerWin {
@@ -143,9 +146,9 @@ impl Record for ViewerWin {
 
 record!(
     ViewerWin { 0 : record_id, 1 : channel_id, 2 : lottery_id, 3 : session_id, 4 :
-    viewer_id, 5 : viewer_name, 6 : winner_code, 7 : prize, 8 : name, 9 : telephone, 10 :
-    created_time, 11 : last_modified, 12 : address, 13 : extra, 14 : param4, 15 : param5,
-    16 : user_id, 17 : avatar, 18 : total_users }
+    viewer_id, 5 : viewer_nickname, 6 : winner_code, 7 : prize, 8 : name, 9 : telephone,
+    10 : create_time, 11 : last_modified, 12 : address, 13 : extra, 14 : param4, 15 :
+    param5, 16 : user_id, 17 : avatar, 18 : participants }
 );
 
 /// What else the winner left.

@@ -29,7 +29,7 @@ pub use list_of_channels::{ListOfChannels, ListOfChannelsRequired};
 #[doc(hidden)]
 pub mod list_stats;
 #[doc(inline)]
-pub use list_stats::{ListStats, ActivityFigures};
+pub use list_stats::{ListStats, ActivityStats};
 #[doc(hidden)]
 pub mod list_v3;
 #[allow(deprecated)]

@@ -85,15 +85,19 @@ pub struct NamedViewer {
     /// `viewerId`: The viewer.
     pub viewer_id: ViewerId,
     /// `viewerName`: Nickname of the viewer, in Chinese or English.
-    pub viewer_name: Text,
+    #[doc(alias = "viewerName")]
+    pub viewer_nickname: Text,
 }
 
 impl NamedViewer {
     /// Creates one with its required fields.
-    pub fn new(viewer_id: impl Into<ViewerId>, viewer_name: impl Into<Text>) -> Self {
+    pub fn new(
+        viewer_id: impl Into<ViewerId>,
+        viewer_nickname: impl Into<Text>,
+    ) -> Self {
         Self {
             viewer_id: viewer_id.into(),
-            viewer_name: viewer_name.into(),
+            viewer_nickname: viewer_nickname.into(),
         }
     }
 }
@@ -105,4 +109,4 @@ impl Record for NamedViewer {
     ];
 }
 
-record!(NamedViewer { 0 : viewer_id, 1 : viewer_name });
+record!(NamedViewer { 0 : viewer_id, 1 : viewer_nickname });

@@ -124,14 +124,13 @@ pub struct CouponClaim {
     /// `mobile`: Mobile phone number of the viewer.
     pub mobile: Option<Text>,
     /// `avatar`: Address of the viewer's picture.
-    #[doc(alias = "avatar")]
-    pub avatar_url: Option<Text>,
+    pub avatar: Option<Text>,
     /// `receiveSource`: Where it was claimed.
     #[doc(alias = "receiveSource")]
     pub source: Option<CouponSource>,
     /// `receiveTime`: When it was claimed.
     #[doc(alias = "receiveTime")]
-    pub claimed_time: Option<Timestamp>,
+    pub claim_time: Option<Timestamp>,
 }
 
 impl Record for CouponClaim {
@@ -146,6 +145,6 @@ impl Record for CouponClaim {
 }
 
 record!(
-    CouponClaim { 0 : viewer_id, 1 : nickname, 2 : mobile, 3 : avatar_url, 4 : source, 5
-    : claimed_time }
+    CouponClaim { 0 : viewer_id, 1 : nickname, 2 : mobile, 3 : avatar, 4 : source, 5 :
+    claim_time }
 );

@@ -34,8 +34,7 @@ pub struct CreateInviter {
     /// `nickname`: Nickname of the inviter.
     pub nickname: Text,
     /// `avatar`: Address of the inviter's picture. Without it a standard picture is shown.
-    #[doc(alias = "avatar")]
-    pub avatar_url: Option<Text>,
+    pub avatar: Option<Text>,
     /// `viewerId`: The inviter, as a viewer.
     pub viewer_id: Option<ViewerId>,
     /// `invitee`: The customer's own identifier of the invitation.
@@ -59,8 +58,8 @@ impl CreateInviter {
     }
 
     /// `avatar`: Address of the inviter's picture. Without it a standard picture is shown.
-    pub fn avatar_url(mut self, avatar_url: impl Into<Text>) -> Self {
-        self.avatar_url = Some(avatar_url.into());
+    pub fn avatar(mut self, avatar: impl Into<Text>) -> Self {
+        self.avatar = Some(avatar.into());
         self
     }
 
@@ -78,8 +77,8 @@ impl CreateInviter {
 }
 
 request!(
-    CreateInviter { 1 : channel_id, 4 : open_id, 3 : nickname, 0 : avatar_url, 5 :
-    viewer_id, 2 : custom_invite_id }
+    CreateInviter { 1 : channel_id, 4 : open_id, 3 : nickname, 0 : avatar, 5 : viewer_id,
+    2 : custom_invite_id }
 );
 
 impl Endpoint for CreateInviter {

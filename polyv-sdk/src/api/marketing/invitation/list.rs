@@ -150,9 +150,10 @@ pub struct Invitation {
     pub inviter_nickname: Option<Text>,
     /// `avatar`: Address of the inviter's picture.
     #[doc(alias = "avatar")]
-    pub inviter_avatar_url: Option<Text>,
+    pub inviter_avatar: Option<Text>,
     /// `createdTime`: When the poster was made.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `receiverNickname`: Nickname of the invited viewer.
     #[doc(alias = "receiverNickname")]
     pub invited_nickname: Option<Text>,
@@ -164,10 +165,10 @@ pub struct Invitation {
     pub invited_id: Option<ViewerId>,
     /// `receiverTime`: When the viewer was invited.
     #[doc(alias = "receiverTime")]
-    pub invited_time: Option<Timestamp>,
+    pub invite_time: Option<Timestamp>,
     /// `receiverAvatar`: Address of the invited viewer's picture.
     #[doc(alias = "receiverAvatar")]
-    pub invited_avatar_url: Option<Text>,
+    pub invited_avatar: Option<Text>,
     /// `receiverPlayDuration`: How long the invited viewer watched, live and later. No source names the unit. Taken from the vendor's SDK.
     #[doc(alias = "receiverPlayDuration")]
     pub play_duration: Option<u64>,
@@ -212,8 +213,8 @@ impl Record for Invitation {
 
 record!(
     Invitation { 0 : custom_invite_id, 1 : inviter_open_id, 2 : inviter_id, 3 :
-    inviter_nickname, 4 : inviter_avatar_url, 5 : created_time, 6 : invited_nickname, 7 :
-    invited_open_id, 8 : invited_id, 9 : invited_time, 10 : invited_avatar_url, 11 :
+    inviter_nickname, 4 : inviter_avatar, 5 : create_time, 6 : invited_nickname, 7 :
+    invited_open_id, 8 : invited_id, 9 : invite_time, 10 : invited_avatar, 11 :
     play_duration, 12 : live_play_duration, 13 : playback_play_duration, 14 :
     checkin_count, 15 : invited_region, 16 : invited_city }
 );

@@ -135,7 +135,8 @@ pub struct PosterInvitation {
     #[doc(alias = "nickname")]
     pub inviter_nickname: Option<Text>,
     /// `createdTime`: When the poster was made.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `receiverOpenId`: WeChat identifier of the invited viewer.
     #[doc(alias = "receiverOpenId")]
     pub invited_open_id: Option<OpenId>,
@@ -147,7 +148,7 @@ pub struct PosterInvitation {
     pub invited_nickname: Option<Text>,
     /// `receiverTime`: When the viewer was invited.
     #[doc(alias = "receiverTime")]
-    pub invited_time: Option<Timestamp>,
+    pub invite_time: Option<Timestamp>,
     /// `param4`: The customer's own parameter 4.
     pub param4: Option<Text>,
     /// `param5`: The customer's own parameter 5.
@@ -171,6 +172,6 @@ impl Record for PosterInvitation {
 
 record!(
     PosterInvitation { 0 : inviter_open_id, 1 : inviter_id, 2 : inviter_nickname, 3 :
-    created_time, 4 : invited_open_id, 5 : invited_id, 6 : invited_nickname, 7 :
-    invited_time, 8 : param4, 9 : param5 }
+    create_time, 4 : invited_open_id, 5 : invited_id, 6 : invited_nickname, 7 :
+    invite_time, 8 : param4, 9 : param5 }
 );

@@ -2,7 +2,7 @@
 //! `GET /live/v4/user/invite-customer/get`
 
 use crate::prelude::*;
-use crate::api::types::{ChildUserId, SalespersonId, UserId};
+use crate::api::types::{SalespersonId, SubAccountId, UserId};
 
 /// Finds the salesperson of an invitation code that each customer has of their own (一客一码).
 ///
@@ -82,14 +82,16 @@ pub struct Salesperson {
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
     /// `childUserId`: The sub-account of the salesperson.
-    pub child_user_id: Option<ChildUserId>,
+    #[doc(alias = "childUserId")]
+    pub sub_account_id: Option<SubAccountId>,
     /// `childName`: Name of the sub-account.
-    pub child_name: Option<Text>,
+    #[doc(alias = "childName")]
+    pub sub_account_name: Option<Text>,
     /// `childEmail`: E-mail address of the sub-account.
-    pub child_email: Option<Text>,
+    #[doc(alias = "childEmail")]
+    pub sub_account_email: Option<Text>,
     /// `avatar`: Address of the sub-account's picture.
-    #[doc(alias = "avatar")]
-    pub avatar_url: Option<Text>,
+    pub avatar: Option<Text>,
     /// `telephone`: Mobile phone number of the sub-account.
     #[doc(alias = "telephone")]
     pub mobile: Option<Text>,
@@ -107,6 +109,6 @@ impl Record for Salesperson {
 }
 
 record!(
-    Salesperson { 0 : user_id, 1 : child_user_id, 2 : child_name, 3 : child_email, 4 :
-    avatar_url, 5 : mobile }
+    Salesperson { 0 : user_id, 1 : sub_account_id, 2 : sub_account_name, 3 :
+    sub_account_email, 4 : avatar, 5 : mobile }
 );

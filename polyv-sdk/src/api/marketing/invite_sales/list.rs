@@ -30,7 +30,7 @@ pub struct List {
     pub mobile: Option<Text>,
     /// `keyword`: Only sales inviters with this in their nickname.
     pub keyword: Option<Text>,
-    /// `organizationId`: Only sales inviters of this organisation unit.
+    /// `organizationId`: Only sales inviters of this organization unit.
     pub organization_id: Option<OrganizationId>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 10.
     pub page_size: Option<u64>,
@@ -62,7 +62,7 @@ impl List {
         self
     }
 
-    /// `organizationId`: Only sales inviters of this organisation unit.
+    /// `organizationId`: Only sales inviters of this organization unit.
     pub fn organization_id(
         mut self,
         organization_id: impl Into<OrganizationId>,
@@ -141,7 +141,7 @@ pub struct SalesInviter {
     pub wechat_nickname: Option<Text>,
     /// `wxAvatar`: Address of the picture in WeChat.
     #[doc(alias = "wxAvatar")]
-    pub wechat_avatar_url: Option<Text>,
+    pub wechat_avatar: Option<Text>,
     /// `mobile`: Mobile phone number.
     pub mobile: Option<Text>,
     /// `inviteSalesSource`: How the viewer became a sales inviter.
@@ -149,8 +149,8 @@ pub struct SalesInviter {
     pub source: Option<Text>,
     /// `inviteSalesGrantedTime`: When the viewer became a sales inviter.
     #[doc(alias = "inviteSalesGrantedTime")]
-    pub granted_time: Option<Timestamp>,
-    /// `organizationId`: The organisation unit to which the sales inviter belongs.
+    pub grant_time: Option<Timestamp>,
+    /// `organizationId`: The organization unit to which the sales inviter belongs.
     pub organization_id: Option<OrganizationId>,
     /// `organizationName`: Name of that unit.
     pub organization_name: Option<Text>,
@@ -180,6 +180,6 @@ impl Record for SalesInviter {
 
 record!(
     SalesInviter { 0 : viewer_union_id, 1 : nickname, 2 : wechat_nickname, 3 :
-    wechat_avatar_url, 4 : mobile, 5 : source, 6 : granted_time, 7 : organization_id, 8 :
+    wechat_avatar, 4 : mobile, 5 : source, 6 : grant_time, 7 : organization_id, 8 :
     organization_name, 9 : admin, 10 : customer_count }
 );

@@ -31,7 +31,7 @@ use crate::api::types::{CustomerBindingStatus, ViewerId, ViewerUnionId};
 pub struct ListViewers {
     /// `inviteCustomerId`: Only viewers of this sales inviter.
     #[doc(alias = "inviteCustomerId")]
-    pub inviter_id: Option<ViewerUnionId>,
+    pub inviter_union_id: Option<ViewerUnionId>,
     /// `inviteCustomerNickname`: Only viewers of sales inviters with this in their nickname.
     #[doc(alias = "inviteCustomerNickname")]
     pub inviter_nickname: Option<Text>,
@@ -59,8 +59,11 @@ impl ListViewers {
     }
 
     /// `inviteCustomerId`: Only viewers of this sales inviter.
-    pub fn inviter_id(mut self, inviter_id: impl Into<ViewerUnionId>) -> Self {
-        self.inviter_id = Some(inviter_id.into());
+    pub fn inviter_union_id(
+        mut self,
+        inviter_union_id: impl Into<ViewerUnionId>,
+    ) -> Self {
+        self.inviter_union_id = Some(inviter_union_id.into());
         self
     }
 
@@ -111,8 +114,8 @@ impl ListViewers {
 }
 
 request!(
-    ListViewers { 1 : inviter_id, 2 : inviter_nickname, 7 : viewer_id, 6 : nickname, 5 :
-    mobile, 0 : statuses, 4 : page_size, 3 : page_number }
+    ListViewers { 1 : inviter_union_id, 2 : inviter_nickname, 7 : viewer_id, 6 :
+    nickname, 5 : mobile, 0 : statuses, 4 : page_size, 3 : page_number }
 );
 
 impl Endpoint for ListViewers {
@@ -162,7 +165,7 @@ impl Paged for ListViewers {
 pub struct BoundViewer {
     /// `inviteCustomerId`: The sales inviter.
     #[doc(alias = "inviteCustomerId")]
-    pub inviter_id: Option<ViewerUnionId>,
+    pub inviter_union_id: Option<ViewerUnionId>,
     /// `inviteCustomerNickname`: Nickname of the sales inviter.
     #[doc(alias = "inviteCustomerNickname")]
     pub inviter_nickname: Option<Text>,
@@ -193,6 +196,6 @@ impl Record for BoundViewer {
 }
 
 record!(
-    BoundViewer { 0 : inviter_id, 1 : inviter_nickname, 2 : viewer_id, 3 : nickname, 4 :
-    mobile, 5 : status, 6 : follow_time }
+    BoundViewer { 0 : inviter_union_id, 1 : inviter_nickname, 2 : viewer_id, 3 :
+    nickname, 4 : mobile, 5 : status, 6 : follow_time }
 );

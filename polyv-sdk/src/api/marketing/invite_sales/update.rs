@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{OrganizationId, ViewerUnionId};
 
-/// Moves sales inviters to another organisation unit.
+/// Moves sales inviters to another organization unit.
 ///
 /// Returns the JSON of the reply: no source describes its fields.
 ///

@@ -86,7 +86,7 @@ pub struct FollowPrompt {
     pub enabled: Option<bool>,
     /// `autoShowEnabled`: Whether the prompt opens automatically.
     #[doc(alias = "autoShowEnabled")]
-    pub pop_up_enabled: Option<bool>,
+    pub popup_enabled: Option<bool>,
     /// `qrCodeUrl`: Address of the QR code of the official account.
     pub qr_code_url: Option<Text>,
     /// `entranceText`: What the button says that opens the prompt.
@@ -108,6 +108,6 @@ impl Record for FollowPrompt {
 }
 
 record!(
-    FollowPrompt { 0 : channel_id, 1 : enabled, 2 : pop_up_enabled, 3 : qr_code_url, 4 :
+    FollowPrompt { 0 : channel_id, 1 : enabled, 2 : popup_enabled, 3 : qr_code_url, 4 :
     entry_text, 5 : tips }
 );

@@ -40,7 +40,7 @@ pub struct Update {
     pub enabled: Option<bool>,
     /// `autoShowEnabled`: Whether the prompt opens automatically.
     #[doc(alias = "autoShowEnabled")]
-    pub pop_up_enabled: Option<bool>,
+    pub popup_enabled: Option<bool>,
     /// `entranceText`: What the button says that opens the prompt. At most 8 characters.
     #[doc(alias = "entranceText")]
     pub entry_text: Option<Text>,
@@ -76,8 +76,8 @@ impl Update {
     }
 
     /// `autoShowEnabled`: Whether the prompt opens automatically.
-    pub fn pop_up_enabled(mut self, pop_up_enabled: bool) -> Self {
-        self.pop_up_enabled = Some(pop_up_enabled);
+    pub fn popup_enabled(mut self, popup_enabled: bool) -> Self {
+        self.popup_enabled = Some(popup_enabled);
         self
     }
 
@@ -101,7 +101,7 @@ impl Update {
 }
 
 request!(
-    Update { 1 : channel_ids, 5 : qr_code_url, 2 : enabled, 0 : pop_up_enabled, 3 :
+    Update { 1 : channel_ids, 5 : qr_code_url, 2 : enabled, 0 : popup_enabled, 3 :
     entry_text, 6 : tips, 4 : computer_tips }
 );
 

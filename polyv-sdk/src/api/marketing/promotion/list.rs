@@ -121,7 +121,8 @@ pub struct Promotion {
     #[doc(alias = "enrollNum")]
     pub enrollments: Option<u64>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
 }
 
 impl Record for Promotion {
@@ -140,5 +141,5 @@ impl Record for Promotion {
 
 record!(
     Promotion { 0 : promotion_id, 1 : name, 2 : visits, 3 : reservations, 4 : views, 5 :
-    viewers, 6 : average_watch_time, 7 : enrollments, 8 : created_time }
+    viewers, 6 : average_watch_time, 7 : enrollments, 8 : create_time }
 );

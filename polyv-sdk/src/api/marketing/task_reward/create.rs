@@ -17,11 +17,11 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 /// use polyv_sdk::api::{marketing::task_reward, types};
 /// let request = task_reward::Create::new(task_reward::CreateRequired {
 ///     channel_id: "2191532".into(),
-///     name: "Jane".into(),
+///     activity_name: "Jane".into(),
 ///     rule: types::TaskRule::Sequential,
 ///     start_time: polyv_sdk::Timestamp::now(),
 ///     end_time: polyv_sdk::Timestamp::now(),
-///     tasks: vec![types::TaskInput::new(types::TaskConditionInput::new(types::TaskConditionType::CheckIn, 1), types::TaskRewardInput::new(types::TaskRewardType::Cash))],
+///     tasks: vec![types::TaskInput::new(types::TaskConditionInput::new(types::TaskConditionType::Checkin, 1), types::TaskRewardInput::new(types::TaskRewardType::Cash))],
 /// });
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
@@ -34,8 +34,7 @@ pub struct Create {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `activityName`: Name of the activity. At most 64 characters.
-    #[doc(alias = "activityName")]
-    pub name: Text,
+    pub activity_name: Text,
     /// `taskRule`: In which order the tasks are done.
     #[doc(alias = "taskRule")]
     pub rule: TaskRule,
@@ -55,7 +54,7 @@ impl Create {
     pub fn new(required: CreateRequired) -> Self {
         Self {
             channel_id: required.channel_id,
-            name: required.name,
+            activity_name: required.activity_name,
             rule: required.rule,
             start_time: required.start_time,
             end_time: required.end_time,
@@ -77,7 +76,7 @@ pub struct CreateRequired {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `activityName`: Name of the activity. At most 64 characters.
-    pub name: Text,
+    pub activity_name: Text,
     /// `taskRule`: In which order the tasks are done.
     pub rule: TaskRule,
     /// `startTime`: When the activity starts.
@@ -89,8 +88,8 @@ pub struct CreateRequired {
 }
 
 request!(
-    Create { 0 : channel_id, 1 : name, 2 : rule, 3 : start_time, 4 : end_time, 5 : tasks,
-    6 : mode }
+    Create { 0 : channel_id, 1 : activity_name, 2 : rule, 3 : start_time, 4 : end_time, 5
+    : tasks, 6 : mode }
 );
 
 impl Endpoint for Create {

@@ -109,8 +109,7 @@ pub struct TaskRewardActivity {
     /// `activityId`: The activity.
     pub activity_id: Option<TaskRewardActivityId>,
     /// `activityName`: Name of the activity.
-    #[doc(alias = "activityName")]
-    pub name: Option<Text>,
+    pub activity_name: Option<Text>,
     /// `status`: State of the activity.
     pub status: Option<TaskRewardActivityStatus>,
     /// `taskRule`: In which order the tasks are done.
@@ -145,8 +144,8 @@ impl Record for TaskRewardActivity {
 }
 
 record!(
-    TaskRewardActivity { 0 : channel_id, 1 : activity_id, 2 : name, 3 : status, 4 : rule,
-    5 : start_time, 6 : end_time, 7 : tasks, 8 : user_id, 9 : mode }
+    TaskRewardActivity { 0 : channel_id, 1 : activity_id, 2 : activity_name, 3 : status,
+    4 : rule, 5 : start_time, 6 : end_time, 7 : tasks, 8 : user_id, 9 : mode }
 );
 
 /// Its tasks.

@@ -163,8 +163,7 @@ pub struct RewardHandover {
     #[doc(alias = "activeAcceptEnabled")]
     pub form_enabled: Option<bool>,
     /// `acceptType`: How the viewer gets the reward.
-    #[doc(alias = "acceptType")]
-    pub method: Option<LotteryAcceptType>,
+    pub accept_type: Option<LotteryAcceptType>,
     /// `received`: Whether the viewer took the reward.
     pub received: Option<bool>,
     /// `formInfo`: The fields that the viewer fills in, for `form`.
@@ -192,8 +191,8 @@ impl Record for RewardHandover {
 }
 
 record!(
-    RewardHandover { 0 : form_enabled, 1 : method, 2 : received, 3 : form, 4 : prize_url,
-    5 : qr_code_url, 6 : qr_code_tips }
+    RewardHandover { 0 : form_enabled, 1 : accept_type, 2 : received, 3 : form, 4 :
+    prize_url, 5 : qr_code_url, 6 : qr_code_tips }
 );
 
 /// The fields that the viewer fills in, for `form`.

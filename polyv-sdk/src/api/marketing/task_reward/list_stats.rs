@@ -106,8 +106,7 @@ pub struct TaskRewardStats {
     /// `activityId`: The activity.
     pub activity_id: Option<TaskRewardActivityId>,
     /// `activityName`: Name of the activity.
-    #[doc(alias = "activityName")]
-    pub name: Option<Text>,
+    pub activity_name: Option<Text>,
     /// `taskRule`: In which order the tasks are done.
     #[doc(alias = "taskRule")]
     pub rule: Option<TaskRule>,
@@ -141,7 +140,7 @@ impl Record for TaskRewardStats {
 }
 
 record!(
-    TaskRewardStats { 0 : channel_id, 1 : activity_id, 2 : name, 3 : rule, 4 :
+    TaskRewardStats { 0 : channel_id, 1 : activity_id, 2 : activity_name, 3 : rule, 4 :
     start_time, 5 : end_time, 6 : participants, 7 : all_tasks_done, 8 : all_rewards_taken
     }
 );

@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, TaskInput, TaskRewardActivityId, TaskRule};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::{marketing::task_reward, types};
-/// let request = task_reward::Update::new("2191532", "1021", [types::TaskInput::new(types::TaskConditionInput::new(types::TaskConditionType::CheckIn, 1), types::TaskRewardInput::new(types::TaskRewardType::Cash))]);
+/// let request = task_reward::Update::new("2191532", "1021", [types::TaskInput::new(types::TaskConditionInput::new(types::TaskConditionType::Checkin, 1), types::TaskRewardInput::new(types::TaskRewardType::Cash))]);
 /// let reply = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -31,8 +31,7 @@ pub struct Update {
     /// `tasks`: The tasks, and their rewards.
     pub tasks: Vec<TaskInput>,
     /// `activityName`: Name of the activity. At most 64 characters.
-    #[doc(alias = "activityName")]
-    pub name: Option<Text>,
+    pub activity_name: Option<Text>,
     /// `taskRule`: In which order the tasks are done.
     #[doc(alias = "taskRule")]
     pub rule: Option<TaskRule>,
@@ -58,8 +57,8 @@ impl Update {
     }
 
     /// `activityName`: Name of the activity. At most 64 characters.
-    pub fn name(mut self, name: impl Into<Text>) -> Self {
-        self.name = Some(name.into());
+    pub fn activity_name(mut self, activity_name: impl Into<Text>) -> Self {
+        self.activity_name = Some(activity_name.into());
         self
     }
 
@@ -83,7 +82,7 @@ impl Update {
 }
 
 request!(
-    Update { 0 : channel_id, 1 : activity_id, 2 : tasks, 3 : name, 4 : rule, 5 :
+    Update { 0 : channel_id, 1 : activity_id, 2 : tasks, 3 : activity_name, 4 : rule, 5 :
     start_time, 6 : end_time }
 );
 

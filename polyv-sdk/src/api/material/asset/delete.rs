@@ -26,8 +26,7 @@ use crate::api::types::MaterialId;
 #[non_exhaustive]
 pub struct Delete {
     /// `materialIds`: The items. 1 to 1000 items.
-    #[doc(alias = "materialIds")]
-    pub materials: Vec<MaterialId>,
+    pub material_ids: Vec<MaterialId>,
     /// `deleteCompletely`: Whether they are deleted for good rather than moved to the recycle bin.
     #[doc(alias = "deleteCompletely")]
     pub permanently: Option<bool>,
@@ -40,9 +39,9 @@ impl Delete {
     /// One of the items does not exist.
     pub const MATERIAL_NOT_FOUND: Refusal = Refusal::new(None, Some("素材不存在"));
     /// Creates a request with its required parameters.
-    pub fn new(materials: impl IntoIterator<Item = impl Into<MaterialId>>) -> Self {
+    pub fn new(material_ids: impl IntoIterator<Item = impl Into<MaterialId>>) -> Self {
         Self {
-            materials: materials.into_iter().map(Into::into).collect(),
+            material_ids: material_ids.into_iter().map(Into::into).collect(),
             ..Slots::blank()
         }
     }
@@ -60,7 +59,7 @@ impl Delete {
     }
 }
 
-request!(Delete { 0 : materials, 1 : permanently, 2 : allow_partial });
+request!(Delete { 0 : material_ids, 1 : permanently, 2 : allow_partial });
 
 impl Endpoint for Delete {
     type Output = DeleteOutcome;
@@ -91,11 +90,11 @@ impl Endpoint for Delete {
 pub struct DeleteOutcome {
     /// `failedMaterialIds`: The items that were not deleted.
     #[doc(alias = "failedMaterialIds")]
-    pub failed: Vec<MaterialId>,
+    pub failed_ids: Vec<MaterialId>,
 }
 
 impl Record for DeleteOutcome {
     const FIELDS: &'static [Field] = &[field("failedMaterialIds")];
 }
 
-record!(DeleteOutcome { 0 : failed });
+record!(DeleteOutcome { 0 : failed_ids });

@@ -3,7 +3,7 @@
 
 use crate::prelude::*;
 use crate::api::types::{
-    ChannelId, ChildUserId, MaterialCategoryId, MaterialId, MaterialType,
+    ChannelId, MaterialCategoryId, MaterialId, MaterialType, SubAccountId,
 };
 
 /// Lists items of the account's library.
@@ -46,7 +46,8 @@ pub struct List {
     /// `endCreateTime`: Only items created by this time.
     pub end_create_time: Option<Timestamp>,
     /// `expireSecond`: How long the addresses are valid, in seconds. 1 to 2592000; default 86400.
-    pub expire_second: Option<u64>,
+    #[doc(alias = "expireSecond")]
+    pub expire_seconds: Option<u64>,
 }
 
 impl List {
@@ -85,8 +86,8 @@ impl List {
     }
 
     /// `expireSecond`: How long the addresses are valid, in seconds. 1 to 2592000; default 86400.
-    pub fn expire_second(mut self, expire_second: u64) -> Self {
-        self.expire_second = Some(expire_second);
+    pub fn expire_seconds(mut self, expire_seconds: u64) -> Self {
+        self.expire_seconds = Some(expire_seconds);
         self
     }
 }
@@ -104,7 +105,7 @@ pub struct ListRequired {
 
 request!(
     List { 3 : page_number, 4 : page_size, 7 : kind, 0 : category_id, 6 : title, 5 :
-    start_create_time, 1 : end_create_time, 2 : expire_second }
+    start_create_time, 1 : end_create_time, 2 : expire_seconds }
 );
 
 impl Endpoint for List {
@@ -178,7 +179,7 @@ pub struct Material {
     pub expire_date: Option<Timestamp>,
     /// `createUserId`: Who created it.
     #[doc(alias = "createUserId")]
-    pub creator_id: Option<ChildUserId>,
+    pub creator_id: Option<SubAccountId>,
     /// `createUserName`: Name of who created it.
     #[doc(alias = "createUserName")]
     pub creator_name: Option<Text>,
@@ -187,7 +188,8 @@ pub struct Material {
     /// `createTime`: When it was created.
     pub create_time: Option<Timestamp>,
     /// `updateTime`: When it was last changed.
-    pub update_time: Option<Timestamp>,
+    #[doc(alias = "updateTime")]
+    pub last_modified: Option<Timestamp>,
 }
 
 impl Record for Material {
@@ -214,7 +216,7 @@ impl Record for Material {
 record!(
     Material { 0 : id, 1 : url, 2 : title, 3 : kind, 4 : file_size, 5 : duration, 6 :
     source, 7 : extra, 8 : category_id, 9 : status, 10 : expire_date, 11 : creator_id, 12
-    : creator_name, 13 : channel_id, 14 : create_time, 15 : update_time }
+    : creator_name, 13 : channel_id, 14 : create_time, 15 : last_modified }
 );
 
 /// More about it, which depends on its kind.

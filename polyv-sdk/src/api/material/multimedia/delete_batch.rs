@@ -26,19 +26,19 @@ use crate::api::types::VideoId;
 pub struct DeleteBatch {
     /// `vids`: The files.
     #[doc(alias = "vids")]
-    pub vod_videos: Vec<VideoId>,
+    pub vod_video_ids: Vec<VideoId>,
 }
 
 impl DeleteBatch {
     /// Creates a request with its required parameters.
-    pub fn new(vod_videos: impl IntoIterator<Item = impl Into<VideoId>>) -> Self {
+    pub fn new(vod_video_ids: impl IntoIterator<Item = impl Into<VideoId>>) -> Self {
         Self {
-            vod_videos: vod_videos.into_iter().map(Into::into).collect(),
+            vod_video_ids: vod_video_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(DeleteBatch { 0 : vod_videos });
+request!(DeleteBatch { 0 : vod_video_ids });
 
 impl Endpoint for DeleteBatch {
     type Output = Json;

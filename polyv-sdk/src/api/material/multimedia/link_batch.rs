@@ -33,23 +33,23 @@ pub struct LinkBatch {
     pub channel_id: ChannelId,
     /// `vids`: The files. At most 100 items.
     #[doc(alias = "vids")]
-    pub vod_videos: Vec<VideoId>,
+    pub vod_video_ids: Vec<VideoId>,
 }
 
 impl LinkBatch {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        vod_videos: impl IntoIterator<Item = impl Into<VideoId>>,
+        vod_video_ids: impl IntoIterator<Item = impl Into<VideoId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            vod_videos: vod_videos.into_iter().map(Into::into).collect(),
+            vod_video_ids: vod_video_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(LinkBatch { 0 : channel_id, 1 : vod_videos });
+request!(LinkBatch { 0 : channel_id, 1 : vod_video_ids });
 
 impl Endpoint for LinkBatch {
     type Output = ();

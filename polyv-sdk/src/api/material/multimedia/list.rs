@@ -27,7 +27,7 @@ use crate::api::types::VideoId;
 pub struct List {
     /// `vids`: The files. At most 100 items.
     #[doc(alias = "vids")]
-    pub vod_videos: Vec<VideoId>,
+    pub vod_video_ids: Vec<VideoId>,
 }
 
 impl List {
@@ -37,14 +37,14 @@ impl List {
         Some("找不到视频信息"),
     );
     /// Creates a request with its required parameters.
-    pub fn new(vod_videos: impl IntoIterator<Item = impl Into<VideoId>>) -> Self {
+    pub fn new(vod_video_ids: impl IntoIterator<Item = impl Into<VideoId>>) -> Self {
         Self {
-            vod_videos: vod_videos.into_iter().map(Into::into).collect(),
+            vod_video_ids: vod_video_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(List { 0 : vod_videos });
+request!(List { 0 : vod_video_ids });
 
 impl Endpoint for List {
     type Output = Vec<Multimedia>;

@@ -40,7 +40,7 @@ pub struct Create {
     pub link: Text,
     /// `cover`: Address of its picture; an ordinary product needs one.
     #[doc(alias = "cover")]
-    pub cover_url: Option<Text>,
+    pub cover_image: Option<Text>,
     /// `productType`: Kind of the product. Default `normal`.
     #[doc(alias = "productType")]
     pub kind: Option<ProductType>,
@@ -78,8 +78,7 @@ pub struct Create {
     #[doc(alias = "customOrignalPrice")]
     pub custom_original_price: Option<Text>,
     /// `tagIds`: Its tags. Taken from the vendor's SDK.
-    #[doc(alias = "tagIds")]
-    pub tags: Option<Vec<ProductTagId>>,
+    pub tag_ids: Option<Vec<ProductTagId>>,
     /// `btnShow`: What its button says.
     #[doc(alias = "btnShow")]
     pub button_text: Option<Text>,
@@ -105,8 +104,8 @@ impl Create {
     }
 
     /// `cover`: Address of its picture; an ordinary product needs one.
-    pub fn cover_url(mut self, cover_url: impl Into<Text>) -> Self {
-        self.cover_url = Some(cover_url.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Text>) -> Self {
+        self.cover_image = Some(cover_image.into());
         self
     }
 
@@ -216,11 +215,11 @@ impl Create {
     }
 
     /// `tagIds`: Its tags. Taken from the vendor's SDK.
-    pub fn tags(
+    pub fn tag_ids(
         mut self,
-        tags: impl IntoIterator<Item = impl Into<ProductTagId>>,
+        tag_ids: impl IntoIterator<Item = impl Into<ProductTagId>>,
     ) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self.tag_ids = Some(tag_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -261,11 +260,11 @@ pub struct CreateRequired {
 }
 
 request!(
-    Create { 0 : name, 1 : link_type, 2 : link, 3 : cover_url, 4 : kind, 5 : pc_link, 6 :
-    mobile_link, 7 : mini_program_original_id, 8 : mini_program_link, 9 :
+    Create { 0 : name, 1 : link_type, 2 : link, 3 : cover_image, 4 : kind, 5 : pc_link, 6
+    : mobile_link, 7 : mini_program_original_id, 8 : mini_program_link, 9 :
     mobile_app_link, 10 : ios_link, 11 : android_link, 12 : other_link, 13 : features, 14
     : price, 15 : real_price, 16 : price_type, 17 : custom_price, 18 :
-    original_price_type, 19 : custom_original_price, 20 : tags, 21 : button_text, 22 :
+    original_price_type, 19 : custom_original_price, 20 : tag_ids, 21 : button_text, 22 :
     description, 23 : product_detail, 24 : media }
 );
 

@@ -122,7 +122,7 @@ pub struct AccountProduct {
     pub name: Option<Text>,
     /// `cover`: Address of its picture.
     #[doc(alias = "cover")]
-    pub cover_url: Option<Text>,
+    pub cover_image: Option<Text>,
     /// `linkType`: How the product is linked.
     pub link_type: Option<ProductLinkType>,
     /// `link`: Where it leads.
@@ -151,8 +151,7 @@ pub struct AccountProduct {
     /// `features`: Its selling points, each shown as a label.
     pub features: Vec<Text>,
     /// `tagIds`: Its tags.
-    #[doc(alias = "tagIds")]
-    pub tags: Vec<ProductTagId>,
+    pub tag_ids: Vec<ProductTagId>,
     /// `btnShow`: What its button says.
     #[doc(alias = "btnShow")]
     pub button_text: Option<Text>,
@@ -211,10 +210,10 @@ impl Record for AccountProduct {
 }
 
 record!(
-    AccountProduct { 0 : product_id, 1 : name, 2 : cover_url, 3 : link_type, 4 : link, 5
-    : kind, 6 : pc_link, 7 : mobile_link, 8 : mini_program_original_id, 9 :
+    AccountProduct { 0 : product_id, 1 : name, 2 : cover_image, 3 : link_type, 4 : link,
+    5 : kind, 6 : pc_link, 7 : mobile_link, 8 : mini_program_original_id, 9 :
     mini_program_link, 10 : mobile_app_link, 11 : ios_link, 12 : android_link, 13 :
-    other_link, 14 : features, 15 : tags, 16 : button_text, 17 : description, 18 :
+    other_link, 14 : features, 15 : tag_ids, 16 : button_text, 17 : description, 18 :
     product_detail, 19 : media, 20 : price_type, 21 : real_price, 22 : custom_price, 23 :
     original_price_type, 24 : price, 25 : custom_original_price }
 );

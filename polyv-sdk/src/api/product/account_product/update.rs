@@ -42,7 +42,7 @@ pub struct Update {
     pub link: Text,
     /// `cover`: Address of its picture; an ordinary product needs one.
     #[doc(alias = "cover")]
-    pub cover_url: Option<Text>,
+    pub cover_image: Option<Text>,
     /// `productType`: Kind of the product.
     #[doc(alias = "productType")]
     pub kind: Option<ProductType>,
@@ -80,8 +80,7 @@ pub struct Update {
     #[doc(alias = "customOrignalPrice")]
     pub custom_original_price: Option<Text>,
     /// `tagIds`: Its tags.
-    #[doc(alias = "tagIds")]
-    pub tags: Option<Vec<ProductTagId>>,
+    pub tag_ids: Option<Vec<ProductTagId>>,
     /// `btnShow`: What its button says.
     #[doc(alias = "btnShow")]
     pub button_text: Option<Text>,
@@ -108,8 +107,8 @@ impl Update {
     }
 
     /// `cover`: Address of its picture; an ordinary product needs one.
-    pub fn cover_url(mut self, cover_url: impl Into<Text>) -> Self {
-        self.cover_url = Some(cover_url.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Text>) -> Self {
+        self.cover_image = Some(cover_image.into());
         self
     }
 
@@ -219,11 +218,11 @@ impl Update {
     }
 
     /// `tagIds`: Its tags.
-    pub fn tags(
+    pub fn tag_ids(
         mut self,
-        tags: impl IntoIterator<Item = impl Into<ProductTagId>>,
+        tag_ids: impl IntoIterator<Item = impl Into<ProductTagId>>,
     ) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self.tag_ids = Some(tag_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -266,12 +265,12 @@ pub struct UpdateRequired {
 }
 
 request!(
-    Update { 0 : product_id, 1 : name, 2 : link_type, 3 : link, 4 : cover_url, 5 : kind,
-    6 : pc_link, 7 : mobile_link, 8 : mini_program_original_id, 9 : mini_program_link, 10
-    : mobile_app_link, 11 : ios_link, 12 : android_link, 13 : other_link, 14 : features,
-    15 : price, 16 : real_price, 17 : price_type, 18 : custom_price, 19 :
-    original_price_type, 20 : custom_original_price, 21 : tags, 22 : button_text, 23 :
-    description, 24 : product_detail, 25 : media }
+    Update { 0 : product_id, 1 : name, 2 : link_type, 3 : link, 4 : cover_image, 5 :
+    kind, 6 : pc_link, 7 : mobile_link, 8 : mini_program_original_id, 9 :
+    mini_program_link, 10 : mobile_app_link, 11 : ios_link, 12 : android_link, 13 :
+    other_link, 14 : features, 15 : price, 16 : real_price, 17 : price_type, 18 :
+    custom_price, 19 : original_price_type, 20 : custom_original_price, 21 : tag_ids, 22
+    : button_text, 23 : description, 24 : product_detail, 25 : media }
 );
 
 impl Endpoint for Update {

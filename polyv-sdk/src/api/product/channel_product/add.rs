@@ -54,7 +54,7 @@ pub struct Add {
     pub link_type: ProductLinkType,
     /// `cover`: Address of its picture, which the service fetches; an ordinary product needs one. 1 to 500 characters.
     #[doc(alias = "cover")]
-    pub cover_url: Option<Text>,
+    pub cover_image: Option<Text>,
     /// `link`: Where the product leads; needed where it has one link for all devices. 1 to 500 characters.
     pub link: Option<Text>,
     /// `pcLink`: Link for browsers on computers. 1 to 500 characters.
@@ -97,8 +97,7 @@ pub struct Add {
     #[doc(alias = "ext")]
     pub media: Option<ProductMedia>,
     /// `tagIds`: Its tags. Taken from the vendor's SDK.
-    #[doc(alias = "tagIds")]
-    pub tags: Option<Vec<ProductTagId>>,
+    pub tag_ids: Option<Vec<ProductTagId>>,
     /// `priceType`: How the actual price is given. Taken from the vendor's SDK.
     pub price_type: Option<ProductPriceType>,
     /// `realPrice`: The actual price, in yuan, exact to 0.01; needed where the price is given as an amount. Taken from the vendor's SDK.
@@ -138,8 +137,8 @@ impl Add {
     }
 
     /// `cover`: Address of its picture, which the service fetches; an ordinary product needs one. 1 to 500 characters.
-    pub fn cover_url(mut self, cover_url: impl Into<Text>) -> Self {
-        self.cover_url = Some(cover_url.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Text>) -> Self {
+        self.cover_image = Some(cover_image.into());
         self
     }
 
@@ -252,11 +251,11 @@ impl Add {
     }
 
     /// `tagIds`: Its tags. Taken from the vendor's SDK.
-    pub fn tags(
+    pub fn tag_ids(
         mut self,
-        tags: impl IntoIterator<Item = impl Into<ProductTagId>>,
+        tag_ids: impl IntoIterator<Item = impl Into<ProductTagId>>,
     ) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self.tag_ids = Some(tag_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -314,11 +313,11 @@ pub struct AddRequired {
 }
 
 request!(
-    Add { 0 : channel_id, 1 : kind, 2 : name, 3 : status, 4 : link_type, 5 : cover_url, 6
-    : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
+    Add { 0 : channel_id, 1 : kind, 2 : name, 3 : status, 4 : link_type, 5 : cover_image,
+    6 : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
     mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14
     : params, 15 : description, 16 : features, 17 : button_text, 18 : return_rate, 19 :
-    origin_id, 20 : copy_mode, 21 : product_detail, 22 : media, 23 : tags, 24 :
+    origin_id, 20 : copy_mode, 21 : product_detail, 22 : media, 23 : tag_ids, 24 :
     price_type, 25 : real_price, 26 : custom_price, 27 : original_price_type, 28 : price,
     29 : custom_original_price }
 );

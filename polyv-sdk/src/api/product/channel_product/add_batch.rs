@@ -91,7 +91,7 @@ pub struct NewProduct {
     pub link_type: ProductLinkType,
     /// `cover`: Address of its picture, which the service fetches; an ordinary product needs one.
     #[doc(alias = "cover")]
-    pub cover_url: Option<Text>,
+    pub cover_image: Option<Text>,
     /// `pcLink`: Link for browsers on computers.
     pub pc_link: Option<Text>,
     /// `mobileLink`: Link for browsers on mobile devices.
@@ -130,8 +130,7 @@ pub struct NewProduct {
     #[doc(alias = "ext")]
     pub media: Option<ProductMedia>,
     /// `tagIds`: Its tags.
-    #[doc(alias = "tagIds")]
-    pub tags: Option<Vec<ProductTagId>>,
+    pub tag_ids: Option<Vec<ProductTagId>>,
     /// `priceType`: How the actual price is given.
     pub price_type: Option<ProductPriceType>,
     /// `realPrice`: The actual price, in yuan, exact to 0.01; needed where the price is given as an amount.
@@ -181,8 +180,8 @@ impl NewProduct {
     }
 
     /// `cover`: Address of its picture, which the service fetches; an ordinary product needs one.
-    pub fn cover_url(mut self, cover_url: impl Into<Text>) -> Self {
-        self.cover_url = Some(cover_url.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Text>) -> Self {
+        self.cover_image = Some(cover_image.into());
         self
     }
 
@@ -283,11 +282,11 @@ impl NewProduct {
     }
 
     /// `tagIds`: Its tags.
-    pub fn tags(
+    pub fn tag_ids(
         mut self,
-        tags: impl IntoIterator<Item = impl Into<ProductTagId>>,
+        tag_ids: impl IntoIterator<Item = impl Into<ProductTagId>>,
     ) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self.tag_ids = Some(tag_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -389,10 +388,10 @@ impl Record for NewProduct {
 
 record!(
     NewProduct { 0 : params, 1 : link, 2 : name, 3 : status, 4 : kind, 5 : link_type, 6 :
-    cover_url, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
+    cover_image, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
     mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14
     : description, 15 : features, 16 : button_text, 17 : return_rate, 18 : origin_id, 19
-    : copy_mode, 20 : product_detail, 21 : media, 22 : tags, 23 : price_type, 24 :
+    : copy_mode, 20 : product_detail, 21 : media, 22 : tag_ids, 23 : price_type, 24 :
     real_price, 25 : custom_price, 26 : original_price_type, 27 : price, 28 :
     custom_original_price }
 );

@@ -15,7 +15,7 @@ use crate::api::types::{ChannelId, ChannelProduct, ProductId, ProductStatus};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::product::channel_product;
-/// let request = channel_product::List::new("2191532").size(100);
+/// let request = channel_product::List::new("2191532").page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -29,12 +29,13 @@ pub struct List {
     /// `status`: Only products that are offered, or that are not.
     pub status: Option<ProductStatus>,
     /// `productIds`: Only these products.
-    #[doc(alias = "productIds")]
-    pub products: Option<Vec<ProductId>>,
+    pub product_ids: Option<Vec<ProductId>>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `size`: Rows on a page. 1 to 100; default 10.
-    pub size: Option<u64>,
+    #[doc(alias = "size")]
+    pub page_size: Option<u64>,
 }
 
 impl List {
@@ -53,28 +54,30 @@ impl List {
     }
 
     /// `productIds`: Only these products.
-    pub fn products(
+    pub fn product_ids(
         mut self,
-        products: impl IntoIterator<Item = impl Into<ProductId>>,
+        product_ids: impl IntoIterator<Item = impl Into<ProductId>>,
     ) -> Self {
-        self.products = Some(products.into_iter().map(Into::into).collect());
+        self.product_ids = Some(product_ids.into_iter().map(Into::into).collect());
         self
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
     /// `size`: Rows on a page. 1 to 100; default 10.
-    pub fn size(mut self, size: u64) -> Self {
-        self.size = Some(size);
+    pub fn page_size(mut self, page_size: u64) -> Self {
+        self.page_size = Some(page_size);
         self
     }
 }
 
-request!(List { 0 : channel_id, 4 : status, 2 : products, 1 : page, 3 : size });
+request!(
+    List { 0 : channel_id, 4 : status, 2 : product_ids, 1 : page_number, 3 : page_size }
+);
 
 impl Endpoint for List {
     type Output = Page<ChannelProduct>;

@@ -38,7 +38,8 @@ pub struct Move {
     #[doc(alias = "type")]
     pub direction: ProductMove,
     /// `sort`: The place to move it to, from 1 to the number of products. At least 1.
-    pub sort: Option<u64>,
+    #[doc(alias = "sort")]
+    pub position: Option<u64>,
 }
 
 impl Move {
@@ -57,13 +58,13 @@ impl Move {
     }
 
     /// `sort`: The place to move it to, from 1 to the number of products. At least 1.
-    pub fn sort(mut self, sort: u64) -> Self {
-        self.sort = Some(sort);
+    pub fn position(mut self, position: u64) -> Self {
+        self.position = Some(position);
         self
     }
 }
 
-request!(Move { 0 : channel_id, 1 : product_id, 3 : direction, 2 : sort });
+request!(Move { 0 : channel_id, 1 : product_id, 3 : direction, 2 : position });
 
 impl Endpoint for Move {
     type Output = ();
@@ -101,7 +102,7 @@ pub enum ProductMove {
     Up,
     /// `20`: One place down.
     Down,
-    /// `50`: To the place that `sort` names.
+    /// `50`: To the place that `position` names.
     To,
     /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),

@@ -81,13 +81,11 @@ impl Endpoint for Push {
 #[non_exhaustive]
 pub enum PushCard {
     /// `smallCard`: The product is shown as a small card.
-    #[doc(alias = "smallCard")]
-    Small,
+    SmallCard,
     /// `bigCard`: The product is shown as a big card.
-    #[doc(alias = "bigCard")]
-    Big,
+    BigCard,
     /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
-open_enum!(PushCard { Small = "smallCard", Big = "bigCard" });
+open_enum!(PushCard { SmallCard = "smallCard", BigCard = "bigCard" });

@@ -27,24 +27,23 @@ pub struct RemoveBatch {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `productIds`: The products. 1 to 100 items.
-    #[doc(alias = "productIds")]
-    pub products: Vec<ProductId>,
+    pub product_ids: Vec<ProductId>,
 }
 
 impl RemoveBatch {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        products: impl IntoIterator<Item = impl Into<ProductId>>,
+        product_ids: impl IntoIterator<Item = impl Into<ProductId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            products: products.into_iter().map(Into::into).collect(),
+            product_ids: product_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(RemoveBatch { 0 : channel_id, 1 : products });
+request!(RemoveBatch { 0 : channel_id, 1 : product_ids });
 
 impl Endpoint for RemoveBatch {
     type Output = ();

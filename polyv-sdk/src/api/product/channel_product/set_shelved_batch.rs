@@ -35,8 +35,7 @@ pub struct SetShelvedBatch {
     #[doc(alias = "shelf")]
     pub status: ProductStatus,
     /// `productIds`: The products. 1 to 100 items.
-    #[doc(alias = "productIds")]
-    pub products: Vec<ProductId>,
+    pub product_ids: Vec<ProductId>,
 }
 
 impl SetShelvedBatch {
@@ -44,17 +43,17 @@ impl SetShelvedBatch {
     pub fn new(
         channel_id: impl Into<ChannelId>,
         status: ProductStatus,
-        products: impl IntoIterator<Item = impl Into<ProductId>>,
+        product_ids: impl IntoIterator<Item = impl Into<ProductId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
             status,
-            products: products.into_iter().map(Into::into).collect(),
+            product_ids: product_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(SetShelvedBatch { 0 : channel_id, 1 : status, 2 : products });
+request!(SetShelvedBatch { 0 : channel_id, 1 : status, 2 : product_ids });
 
 impl Endpoint for SetShelvedBatch {
     type Output = ();

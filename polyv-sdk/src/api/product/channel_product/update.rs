@@ -46,7 +46,7 @@ pub struct Update {
     pub link_type: ProductLinkType,
     /// `cover`: Address of its picture. 1 to 500 characters.
     #[doc(alias = "cover")]
-    pub cover_url: Option<Text>,
+    pub cover_image: Option<Text>,
     /// `link`: Where the product leads; needed where it has one link for all devices. 1 to 500 characters.
     pub link: Option<Text>,
     /// `pcLink`: Link for browsers on computers. 1 to 500 characters.
@@ -84,8 +84,7 @@ pub struct Update {
     #[doc(alias = "ext")]
     pub media: Option<ProductMedia>,
     /// `tagIds`: Its tags.
-    #[doc(alias = "tagIds")]
-    pub tags: Option<Vec<ProductTagId>>,
+    pub tag_ids: Option<Vec<ProductTagId>>,
     /// `priceType`: How the actual price is given. Taken from the vendor's SDK.
     pub price_type: Option<ProductPriceType>,
     /// `realPrice`: The actual price, in yuan, exact to 0.01. An ordinary product needs it.
@@ -118,8 +117,8 @@ impl Update {
     }
 
     /// `cover`: Address of its picture. 1 to 500 characters.
-    pub fn cover_url(mut self, cover_url: impl Into<Text>) -> Self {
-        self.cover_url = Some(cover_url.into());
+    pub fn cover_image(mut self, cover_image: impl Into<Text>) -> Self {
+        self.cover_image = Some(cover_image.into());
         self
     }
 
@@ -220,11 +219,11 @@ impl Update {
     }
 
     /// `tagIds`: Its tags.
-    pub fn tags(
+    pub fn tag_ids(
         mut self,
-        tags: impl IntoIterator<Item = impl Into<ProductTagId>>,
+        tag_ids: impl IntoIterator<Item = impl Into<ProductTagId>>,
     ) -> Self {
-        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self.tag_ids = Some(tag_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -291,10 +290,10 @@ pub struct UpdateRequired {
 
 request!(
     Update { 0 : channel_id, 1 : product_id, 2 : name, 3 : status, 4 : link_type, 5 :
-    cover_url, 6 : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
+    cover_image, 6 : link, 7 : pc_link, 8 : mobile_link, 9 : mini_program_link, 10 :
     mini_program_original_id, 11 : mobile_app_link, 12 : android_link, 13 : ios_link, 14
     : params, 15 : description, 16 : features, 17 : button_text, 18 : return_rate, 19 :
-    product_detail, 20 : media, 21 : tags, 22 : price_type, 23 : real_price, 24 :
+    product_detail, 20 : media, 21 : tag_ids, 22 : price_type, 23 : real_price, 24 :
     custom_price, 25 : original_price_type, 26 : price, 27 : custom_original_price, 28 :
     kind }
 );

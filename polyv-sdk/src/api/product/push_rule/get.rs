@@ -90,7 +90,7 @@ pub struct ProductRule {
     pub tag_order: Option<ProductTagOrder>,
     /// `productTagSortOrderIds`: The tags, in a custom order. Taken from the vendor's SDK.
     #[doc(alias = "productTagSortOrderIds")]
-    pub tags_in_order: Vec<ProductTagId>,
+    pub ordered_tag_ids: Vec<ProductTagId>,
     /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Taken from the vendor's SDK.
     pub out_link_product_redirect_enabled: Option<bool>,
 }
@@ -119,5 +119,5 @@ record!(
     normal_product_hot_effect_tips, 5 : job_product_hot_effect_tips, 6 :
     finance_product_hot_effect_tips, 7 : product_explain_enabled, 8 :
     product_explaining_auto_push_and_sticky, 9 : list_order, 10 : tag_order, 11 :
-    tags_in_order, 12 : out_link_product_redirect_enabled }
+    ordered_tag_ids, 12 : out_link_product_redirect_enabled }
 );

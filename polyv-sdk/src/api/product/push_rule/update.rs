@@ -66,7 +66,7 @@ pub struct Update {
     pub tag_order: Option<ProductTagOrder>,
     /// `productTagSortOrderIds`: The tags, in a custom order. Taken from the vendor's SDK.
     #[doc(alias = "productTagSortOrderIds")]
-    pub tags_in_order: Option<Vec<ProductTagId>>,
+    pub ordered_tag_ids: Option<Vec<ProductTagId>>,
     /// `outLinkProductRedirectEnabled`: Whether the link of a product outside of POLYV is followed. Taken from the vendor's SDK.
     pub out_link_product_redirect_enabled: Option<bool>,
 }
@@ -125,11 +125,13 @@ impl Update {
     }
 
     /// `productTagSortOrderIds`: The tags, in a custom order. Taken from the vendor's SDK.
-    pub fn tags_in_order(
+    pub fn ordered_tag_ids(
         mut self,
-        tags_in_order: impl IntoIterator<Item = impl Into<ProductTagId>>,
+        ordered_tag_ids: impl IntoIterator<Item = impl Into<ProductTagId>>,
     ) -> Self {
-        self.tags_in_order = Some(tags_in_order.into_iter().map(Into::into).collect());
+        self.ordered_tag_ids = Some(
+            ordered_tag_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
@@ -168,7 +170,7 @@ request!(
     normal_product_hot_effect_tips, 6 : job_product_hot_effect_tips, 7 :
     finance_product_hot_effect_tips, 8 : product_explain_enabled, 9 :
     product_explaining_auto_push_and_sticky, 10 : list_order, 11 : tag_order, 12 :
-    tags_in_order, 13 : out_link_product_redirect_enabled }
+    ordered_tag_ids, 13 : out_link_product_redirect_enabled }
 );
 
 impl Endpoint for Update {

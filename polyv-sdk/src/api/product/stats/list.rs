@@ -8,7 +8,7 @@ use crate::api::types::{ChannelId, ProductId, SessionId};
 ///
 /// Wrong parameters are refused with the code 400.
 ///
-/// Returns one [`Page`](crate::Page) of [`ProductFigures`](type@ProductFigures) rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ProductStats`](type@ProductStats) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
@@ -88,7 +88,7 @@ request!(
 );
 
 impl Endpoint for List {
-    type Output = Page<ProductFigures>;
+    type Output = Page<ProductStats>;
     const OPERATION: &'static Operation = &Operation {
         name: "product.stats.list",
         method: Method::Get,
@@ -112,7 +112,7 @@ impl Endpoint for List {
 }
 
 impl Paged for List {
-    type Item = ProductFigures;
+    type Item = ProductStats;
     const PAGING: Paging = Paging {
         style: Style::Number {
             page: 1,
@@ -121,7 +121,7 @@ impl Paged for List {
         stop: Stop::Total,
         default_size: None,
     };
-    fn split(output: Page<ProductFigures>) -> (Vec<ProductFigures>, Progress) {
+    fn split(output: Page<ProductStats>) -> (Vec<ProductStats>, Progress) {
         output.split()
     }
 }
@@ -129,7 +129,7 @@ impl Paged for List {
 /// One product.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ProductFigures {
+pub struct ProductStats {
     /// `productId`: The product.
     pub product_id: Option<ProductId>,
     /// `productName`: Name of the product.
@@ -160,7 +160,7 @@ pub struct ProductFigures {
     pub turnover: Option<Decimal>,
 }
 
-impl Record for ProductFigures {
+impl Record for ProductStats {
     const FIELDS: &'static [Field] = &[
         field("productId"),
         field("productName"),
@@ -176,7 +176,7 @@ impl Record for ProductFigures {
 }
 
 record!(
-    ProductFigures { 0 : product_id, 1 : product_name, 2 : product_cover_url, 3 : clicks,
-    4 : clicking_viewers, 5 : order_clicks, 6 : order_clicking_viewers, 7 : buyers, 8 :
+    ProductStats { 0 : product_id, 1 : product_name, 2 : product_cover_url, 3 : clicks, 4
+    : clicking_viewers, 5 : order_clicks, 6 : order_clicking_viewers, 7 : buyers, 8 :
     pieces_sold, 9 : turnover }
 );

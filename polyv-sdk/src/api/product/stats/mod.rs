@@ -15,7 +15,7 @@ pub use get_summary::GetSummary;
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::{List, ProductFigures};
+pub use list::{List, ProductStats};
 #[doc(hidden)]
 pub mod list_clicks;
 #[doc(inline)]

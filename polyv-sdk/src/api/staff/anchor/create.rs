@@ -39,8 +39,7 @@ pub struct Create {
     /// `description`: Description of the anchor. At most 150 characters.
     pub description: Option<Text>,
     /// `addChannelIds`: Channels to associate. At most 1000 items.
-    #[doc(alias = "addChannelIds")]
-    pub add_channels: Option<Vec<ChannelId>>,
+    pub add_channel_ids: Option<Vec<ChannelId>>,
 }
 
 impl Create {
@@ -61,11 +60,13 @@ impl Create {
     }
 
     /// `addChannelIds`: Channels to associate. At most 1000 items.
-    pub fn add_channels(
+    pub fn add_channel_ids(
         mut self,
-        add_channels: impl IntoIterator<Item = impl Into<ChannelId>>,
+        add_channel_ids: impl IntoIterator<Item = impl Into<ChannelId>>,
     ) -> Self {
-        self.add_channels = Some(add_channels.into_iter().map(Into::into).collect());
+        self.add_channel_ids = Some(
+            add_channel_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 }
@@ -82,7 +83,7 @@ pub struct CreateRequired {
 }
 
 request!(
-    Create { 0 : nickname, 1 : sex, 2 : avatar, 3 : description, 4 : add_channels }
+    Create { 0 : nickname, 1 : sex, 2 : avatar, 3 : description, 4 : add_channel_ids }
 );
 
 impl Endpoint for Create {

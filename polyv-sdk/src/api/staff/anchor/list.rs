@@ -162,7 +162,8 @@ pub struct AnchorRow {
     /// `sessionCount`: Number of sessions.
     pub session_count: Option<u64>,
     /// `watchDuration`: How long viewers watched altogether, in minutes.
-    pub watch_duration: Option<u64>,
+    #[doc(alias = "watchDuration")]
+    pub watch_minutes: Option<u64>,
 }
 
 impl Record for AnchorRow {
@@ -180,5 +181,5 @@ impl Record for AnchorRow {
 
 record!(
     AnchorRow { 0 : anchor_id, 1 : nickname, 2 : sex, 3 : avatar, 4 : enabled, 5 :
-    channel_count, 6 : session_count, 7 : watch_duration }
+    channel_count, 6 : session_count, 7 : watch_minutes }
 );

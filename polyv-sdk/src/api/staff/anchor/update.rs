@@ -37,11 +37,10 @@ pub struct Update {
     /// `description`: Description of the anchor. At most 150 characters.
     pub description: Option<Text>,
     /// `addChannelIds`: Channels to associate. At most 1000 items.
-    #[doc(alias = "addChannelIds")]
-    pub add_channels: Option<Vec<ChannelId>>,
+    pub add_channel_ids: Option<Vec<ChannelId>>,
     /// `delChannelIds`: Channels to dissociate. At most 1000 items.
     #[doc(alias = "delChannelIds")]
-    pub remove_channels: Option<Vec<ChannelId>>,
+    pub remove_channel_ids: Option<Vec<ChannelId>>,
 }
 
 impl Update {
@@ -78,21 +77,23 @@ impl Update {
     }
 
     /// `addChannelIds`: Channels to associate. At most 1000 items.
-    pub fn add_channels(
+    pub fn add_channel_ids(
         mut self,
-        add_channels: impl IntoIterator<Item = impl Into<ChannelId>>,
+        add_channel_ids: impl IntoIterator<Item = impl Into<ChannelId>>,
     ) -> Self {
-        self.add_channels = Some(add_channels.into_iter().map(Into::into).collect());
+        self.add_channel_ids = Some(
+            add_channel_ids.into_iter().map(Into::into).collect(),
+        );
         self
     }
 
     /// `delChannelIds`: Channels to dissociate. At most 1000 items.
-    pub fn remove_channels(
+    pub fn remove_channel_ids(
         mut self,
-        remove_channels: impl IntoIterator<Item = impl Into<ChannelId>>,
+        remove_channel_ids: impl IntoIterator<Item = impl Into<ChannelId>>,
     ) -> Self {
-        self.remove_channels = Some(
-            remove_channels.into_iter().map(Into::into).collect(),
+        self.remove_channel_ids = Some(
+            remove_channel_ids.into_iter().map(Into::into).collect(),
         );
         self
     }
@@ -100,7 +101,7 @@ impl Update {
 
 request!(
     Update { 0 : anchor_id, 1 : nickname, 2 : sex, 3 : avatar, 4 : description, 5 :
-    add_channels, 6 : remove_channels }
+    add_channel_ids, 6 : remove_channel_ids }
 );
 
 impl Endpoint for Update {

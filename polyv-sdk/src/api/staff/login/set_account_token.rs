@@ -34,7 +34,7 @@ pub struct SetAccountToken {
     /// `accountId`: Account of the assistant. Taken from the vendor's SDK.
     #[doc(alias = "accountId")]
     pub account: RoleAccount,
-    /// `token`: The token, a unique text; 16 random characters are advised.
+    /// `token`: The token, a unique text; 16 random characters are recommended.
     pub token: Secret,
 }
 

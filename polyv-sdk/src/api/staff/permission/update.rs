@@ -35,7 +35,7 @@ pub struct Update {
     pub role: SpeakerRole,
     /// `webStartCheckInDisplayEnabled`: Whether check-ins are offered while streaming.
     #[doc(alias = "webStartCheckInDisplayEnabled")]
-    pub check_in_shown: Option<bool>,
+    pub checkin_shown: Option<bool>,
     /// `webStartLotteryDisplayEnabled`: Whether lotteries are offered while streaming.
     #[doc(alias = "webStartLotteryDisplayEnabled")]
     pub lottery_shown: Option<bool>,
@@ -44,7 +44,7 @@ pub struct Update {
     pub questionnaire_shown: Option<bool>,
     /// `webStartAnswerDisplayEnabled`: Whether answer cards (答题卡) are offered while streaming.
     #[doc(alias = "webStartAnswerDisplayEnabled")]
-    pub quiz_shown: Option<bool>,
+    pub answer_card_shown: Option<bool>,
     /// `webStartTimerDisplayEnabled`: Whether timers are offered while streaming; for teachers only.
     #[doc(alias = "webStartTimerDisplayEnabled")]
     pub timer_shown: Option<bool>,
@@ -101,8 +101,8 @@ impl Update {
     }
 
     /// `webStartCheckInDisplayEnabled`: Whether check-ins are offered while streaming.
-    pub fn check_in_shown(mut self, check_in_shown: bool) -> Self {
-        self.check_in_shown = Some(check_in_shown);
+    pub fn checkin_shown(mut self, checkin_shown: bool) -> Self {
+        self.checkin_shown = Some(checkin_shown);
         self
     }
 
@@ -119,8 +119,8 @@ impl Update {
     }
 
     /// `webStartAnswerDisplayEnabled`: Whether answer cards (答题卡) are offered while streaming.
-    pub fn quiz_shown(mut self, quiz_shown: bool) -> Self {
-        self.quiz_shown = Some(quiz_shown);
+    pub fn answer_card_shown(mut self, answer_card_shown: bool) -> Self {
+        self.answer_card_shown = Some(answer_card_shown);
         self
     }
 
@@ -227,8 +227,8 @@ impl Update {
 }
 
 request!(
-    Update { 0 : channel_id, 1 : role, 2 : check_in_shown, 3 : lottery_shown, 4 :
-    questionnaire_shown, 5 : quiz_shown, 6 : timer_shown, 7 : red_pack_shown, 8 :
+    Update { 0 : channel_id, 1 : role, 2 : checkin_shown, 3 : lottery_shown, 4 :
+    questionnaire_shown, 5 : answer_card_shown, 6 : timer_shown, 7 : red_pack_shown, 8 :
     card_push_shown, 9 : notice_shown, 10 : link_mic_shown, 11 : multimedia_shown, 12 :
     members_shown, 13 : screen_share_retain_camera_enabled, 14 : default_layout, 15 :
     camera_single_mode_enabled, 16 : virtual_background_url, 17 : mixed_by_default, 18 :

@@ -161,12 +161,12 @@ pub enum NewRolePermission {
     Monitor,
     /// `chatAuditEnabled`: To approve chat messages; for assistants.
     #[doc(alias = "chatAuditEnabled")]
-    ChatAudit,
+    ChatReview,
     /// Any value that this version of the SDK does not know, as on the wire.
     Other(Text),
 }
 
 open_enum!(
     NewRolePermission { ChatList = "chatListEnabled", PageTurn = "pageTurnEnabled",
-    Monitor = "monitorEnabled", ChatAudit = "chatAuditEnabled" }
+    Monitor = "monitorEnabled", ChatReview = "chatAuditEnabled" }
 );

@@ -152,11 +152,13 @@ pub struct Role {
     #[doc(alias = "status")]
     pub enabled: Option<bool>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `sort`: Its place among the roles of the channel.
-    pub sort: Option<i64>,
+    #[doc(alias = "sort")]
+    pub position: Option<i64>,
     /// `avatar`: Address of its picture.
     pub avatar: Option<Text>,
     /// `actor`: Its title.
@@ -166,7 +168,7 @@ pub struct Role {
     /// `notifyEnabled`: Whether it may publish notices.
     pub notify_enabled: Option<bool>,
     /// `checkinEnabled`: Whether it may start check-ins.
-    pub check_in_enabled: Option<bool>,
+    pub checkin_enabled: Option<bool>,
     /// `voteEnabled`: Whether it may start votes.
     pub vote_enabled: Option<bool>,
     /// `lotteryEnabled`: Whether it may start lotteries.
@@ -176,7 +178,8 @@ pub struct Role {
     /// `chatListEnabled`: Whether it sees who is online.
     pub chat_list_enabled: Option<bool>,
     /// `chatAuditEnabled`: Whether it may approve chat messages.
-    pub chat_audit_enabled: Option<bool>,
+    #[doc(alias = "chatAuditEnabled")]
+    pub chat_review_enabled: Option<bool>,
     /// `monitorEnabled`: Whether it may watch over the live stream.
     pub monitor_enabled: Option<bool>,
     /// `roundTourEnabled`: Whether it may look at the viewers in turn.
@@ -224,9 +227,9 @@ impl Record for Role {
 
 record!(
     Role { 0 : account, 1 : user_id, 2 : channel_id, 3 : password, 4 : nickname, 5 :
-    stream, 6 : enabled, 7 : created_time, 8 : last_modified, 9 : sort, 10 : avatar, 11 :
-    actor, 12 : page_turn_enabled, 13 : notify_enabled, 14 : check_in_enabled, 15 :
+    stream, 6 : enabled, 7 : create_time, 8 : last_modified, 9 : position, 10 : avatar,
+    11 : actor, 12 : page_turn_enabled, 13 : notify_enabled, 14 : checkin_enabled, 15 :
     vote_enabled, 16 : lottery_enabled, 17 : role, 18 : chat_list_enabled, 19 :
-    chat_audit_enabled, 20 : monitor_enabled, 21 : round_tour_enabled, 22 :
+    chat_review_enabled, 20 : monitor_enabled, 21 : round_tour_enabled, 22 :
     watch_lock_enabled, 23 : login_url, 24 : push_url, 25 : chat_interaction_enabled }
 );

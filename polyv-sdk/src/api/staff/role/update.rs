@@ -163,7 +163,7 @@ pub enum RolePermission {
     Monitor,
     /// `chatAuditEnabled`: To approve chat messages; for assistants.
     #[doc(alias = "chatAuditEnabled")]
-    ChatAudit,
+    ChatReview,
     /// `chatInteractionEnabled`: To speak in the interactive chat; for assistants.
     #[doc(alias = "chatInteractionEnabled")]
     ChatInteraction,
@@ -176,6 +176,6 @@ pub enum RolePermission {
 
 open_enum!(
     RolePermission { ChatList = "chatListEnabled", PageTurn = "pageTurnEnabled", Monitor
-    = "monitorEnabled", ChatAudit = "chatAuditEnabled", ChatInteraction =
+    = "monitorEnabled", ChatReview = "chatAuditEnabled", ChatInteraction =
     "chatInteractionEnabled", ChatWhenMuted = "chatWhenBannedEnabled" }
 );

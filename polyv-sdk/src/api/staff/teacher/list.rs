@@ -80,7 +80,7 @@ pub struct ChannelTeacher {
     /// `notifyEnabled`: Whether the teacher may publish notices.
     pub notify_enabled: Option<bool>,
     /// `checkinEnabled`: Whether the teacher may start check-ins.
-    pub check_in_enabled: Option<bool>,
+    pub checkin_enabled: Option<bool>,
     /// `voteEnabled`: Whether the teacher may start votes.
     pub vote_enabled: Option<bool>,
     /// `lotteryEnabled`: Whether the teacher may start lotteries.
@@ -107,5 +107,5 @@ impl Record for ChannelTeacher {
 record!(
     ChannelTeacher { 0 : channel_id, 1 : password, 2 : user_id, 3 : nickname, 4 :
     custom_teacher_id, 5 : actor, 6 : avatar, 7 : global_setting_enabled, 8 :
-    notify_enabled, 9 : check_in_enabled, 10 : vote_enabled, 11 : lottery_enabled }
+    notify_enabled, 9 : checkin_enabled, 10 : vote_enabled, 11 : lottery_enabled }
 );

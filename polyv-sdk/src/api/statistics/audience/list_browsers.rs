@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// The figures are 30 minutes late.
 ///
-/// Returns a list of [`BrowserFigures`](type@BrowserFigures).
+/// Returns a list of [`BrowserStats`](type@BrowserStats).
 ///
 /// - Read-only: safe to retry.
 /// - `endTime` is at most 90 days after `startTime`.
@@ -69,7 +69,7 @@ pub struct ListBrowsersRequired {
 request!(ListBrowsers { 0 : channel_id, 2 : start_time, 1 : end_time });
 
 impl Endpoint for ListBrowsers {
-    type Output = Vec<BrowserFigures>;
+    type Output = Vec<BrowserStats>;
     const OPERATION: &'static Operation = &Operation {
         name: "statistics.audience.list_browsers",
         method: Method::Get,
@@ -98,25 +98,27 @@ impl Endpoint for ListBrowsers {
 /// One browser.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct BrowserFigures {
+pub struct BrowserStats {
     /// `name`: Name of the browser, such as `Chrome`.
     pub name: Option<Text>,
     /// `platform`: Kind of the device.
     pub platform: Option<Platform>,
     /// `plays`: Views, as in page views.
-    pub plays: Option<u64>,
+    #[doc(alias = "plays")]
+    pub views: Option<u64>,
     /// `viewers`: Different viewers.
     pub viewers: Option<u64>,
     /// `ips`: Different IP addresses.
     #[doc(alias = "ips")]
     pub ip_addresses: Option<u64>,
     /// `playDuration`: Time watched, in minutes.
-    pub play_duration: Option<u64>,
+    #[doc(alias = "playDuration")]
+    pub play_minutes: Option<u64>,
     /// `percent`: Share of the views, in percent with 2 decimals.
     pub percent: Option<Decimal>,
 }
 
-impl Record for BrowserFigures {
+impl Record for BrowserStats {
     const FIELDS: &'static [Field] = &[
         field("name"),
         field("platform"),
@@ -129,8 +131,8 @@ impl Record for BrowserFigures {
 }
 
 record!(
-    BrowserFigures { 0 : name, 1 : platform, 2 : plays, 3 : viewers, 4 : ip_addresses, 5
-    : play_duration, 6 : percent }
+    BrowserStats { 0 : name, 1 : platform, 2 : views, 3 : viewers, 4 : ip_addresses, 5 :
+    play_minutes, 6 : percent }
 );
 
 /// Kind of the device.

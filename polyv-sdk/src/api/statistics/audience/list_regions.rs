@@ -8,7 +8,7 @@ use crate::api::types::ChannelId;
 ///
 /// The figures are 10 minutes late.
 ///
-/// Returns a list of [`RegionFigures`](type@RegionFigures).
+/// Returns a list of [`RegionStats`](type@RegionStats).
 ///
 /// - Read-only: safe to retry.
 /// - `endTime` is at most 90 days after `startTime`.
@@ -79,7 +79,7 @@ pub struct ListRegionsRequired {
 request!(ListRegions { 0 : channel_id, 2 : start_time, 1 : end_time, 3 : kind });
 
 impl Endpoint for ListRegions {
-    type Output = Vec<RegionFigures>;
+    type Output = Vec<RegionStats>;
     const OPERATION: &'static Operation = &Operation {
         name: "statistics.audience.list_regions",
         method: Method::Get,
@@ -109,16 +109,18 @@ impl Endpoint for ListRegions {
 /// One region.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct RegionFigures {
+pub struct RegionStats {
     /// `plays`: Views, as in page views.
-    pub plays: Option<u64>,
+    #[doc(alias = "plays")]
+    pub views: Option<u64>,
     /// `viewers`: Different viewers.
     pub viewers: Option<u64>,
     /// `ips`: Different IP addresses.
     #[doc(alias = "ips")]
     pub ip_addresses: Option<u64>,
     /// `playDuration`: Time watched, in minutes.
-    pub play_duration: Option<u64>,
+    #[doc(alias = "playDuration")]
+    pub play_minutes: Option<u64>,
     /// `country`: The country.
     pub country: Option<Text>,
     /// `province`: The province.
@@ -129,7 +131,7 @@ pub struct RegionFigures {
     pub percent: Option<Decimal>,
 }
 
-impl Record for RegionFigures {
+impl Record for RegionStats {
     const FIELDS: &'static [Field] = &[
         field("plays"),
         field("viewers"),
@@ -143,7 +145,7 @@ impl Record for RegionFigures {
 }
 
 record!(
-    RegionFigures { 0 : plays, 1 : viewers, 2 : ip_addresses, 3 : play_duration, 4 :
+    RegionStats { 0 : views, 1 : viewers, 2 : ip_addresses, 3 : play_minutes, 4 :
     country, 5 : province, 6 : city, 7 : percent }
 );
 

@@ -9,8 +9,8 @@
 #[doc(hidden)]
 pub mod list_browsers;
 #[doc(inline)]
-pub use list_browsers::{ListBrowsers, BrowserFigures, ListBrowsersRequired, Platform};
+pub use list_browsers::{ListBrowsers, BrowserStats, ListBrowsersRequired, Platform};
 #[doc(hidden)]
 pub mod list_regions;
 #[doc(inline)]
-pub use list_regions::{ListRegions, ListRegionsRequired, RegionFigures, RegionKind};
+pub use list_regions::{ListRegions, ListRegionsRequired, RegionKind, RegionStats};

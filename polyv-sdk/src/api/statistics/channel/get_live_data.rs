@@ -89,13 +89,13 @@ impl Endpoint for GetLiveData {
 pub struct LiveData {
     /// `watchData`: How the channel was watched.
     #[doc(alias = "watchData")]
-    pub watching: Option<WatchFigures>,
+    pub watching: Option<WatchStats>,
     /// `realTimeData`: When most viewers were online.
     #[doc(alias = "realTimeData")]
-    pub peak: Option<PeakFigures>,
+    pub peak: Option<PeakStats>,
     /// `provinceData`: How it was watched from the provinces, one entry for each.
     #[doc(alias = "provinceData")]
-    pub provinces: Vec<ProvinceFigures>,
+    pub provinces: Vec<ProvinceStats>,
 }
 
 impl Record for LiveData {
@@ -111,15 +111,18 @@ record!(LiveData { 0 : watching, 1 : peak, 2 : provinces });
 /// How the channel was watched.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct WatchFigures {
+pub struct WatchStats {
     /// `viewers`: Different viewers.
     pub viewers: Option<u64>,
     /// `plays`: Views, as in page views.
-    pub plays: Option<u64>,
+    #[doc(alias = "plays")]
+    pub views: Option<u64>,
     /// `playDuration`: Time watched, in minutes.
-    pub play_duration: Option<u64>,
+    #[doc(alias = "playDuration")]
+    pub play_minutes: Option<u64>,
     /// `averagePlayDuration`: Average time that a viewer watched, in minutes.
-    pub average_play_duration: Option<u64>,
+    #[doc(alias = "averagePlayDuration")]
+    pub average_play_minutes: Option<u64>,
     /// `pageView`: How often its watch page was opened since it was created.
     #[doc(alias = "pageView")]
     pub page_views: Option<u64>,
@@ -127,7 +130,7 @@ pub struct WatchFigures {
     pub likes: Option<u64>,
 }
 
-impl Record for WatchFigures {
+impl Record for WatchStats {
     const FIELDS: &'static [Field] = &[
         field("viewers"),
         field("plays"),
@@ -139,14 +142,14 @@ impl Record for WatchFigures {
 }
 
 record!(
-    WatchFigures { 0 : viewers, 1 : plays, 2 : play_duration, 3 : average_play_duration,
-    4 : page_views, 5 : likes }
+    WatchStats { 0 : viewers, 1 : views, 2 : play_minutes, 3 : average_play_minutes, 4 :
+    page_views, 5 : likes }
 );
 
 /// When most viewers were online.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct PeakFigures {
+pub struct PeakStats {
     /// `maxConcurrent`: The most viewers that were online at once.
     #[doc(alias = "maxConcurrent")]
     pub viewers: Option<u64>,
@@ -154,25 +157,26 @@ pub struct PeakFigures {
     pub date: Option<Timestamp>,
 }
 
-impl Record for PeakFigures {
+impl Record for PeakStats {
     const FIELDS: &'static [Field] = &[field("maxConcurrent"), field("date")];
 }
 
-record!(PeakFigures { 0 : viewers, 1 : date });
+record!(PeakStats { 0 : viewers, 1 : date });
 
 /// How it was watched from the provinces, one entry for each.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ProvinceFigures {
+pub struct ProvinceStats {
     /// `province`: The province.
     pub province: Option<Text>,
     /// `viewers`: Different viewers.
     pub viewers: Option<u64>,
     /// `averagePlayDuration`: Average time that a viewer watched, in minutes.
-    pub average_play_duration: Option<u64>,
+    #[doc(alias = "averagePlayDuration")]
+    pub average_play_minutes: Option<u64>,
 }
 
-impl Record for ProvinceFigures {
+impl Record for ProvinceStats {
     const FIELDS: &'static [Field] = &[
         field("province"),
         field("viewers"),
@@ -180,4 +184,4 @@ impl Record for ProvinceFigures {
     ];
 }
 
-record!(ProvinceFigures { 0 : province, 1 : viewers, 2 : average_play_duration });
+record!(ProvinceStats { 0 : province, 1 : viewers, 2 : average_play_minutes });

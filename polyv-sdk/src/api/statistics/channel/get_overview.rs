@@ -91,7 +91,8 @@ impl Endpoint for GetOverview {
 #[non_exhaustive]
 pub struct ChannelOverview {
     /// `averagePlayDuration`: Average time watched from an IP address, in whole minutes, rounded down.
-    pub average_play_duration: Option<u64>,
+    #[doc(alias = "averagePlayDuration")]
+    pub average_play_minutes: Option<u64>,
     /// `averageTime`: Average number of views from an IP address, rounded down to 1 decimal.
     #[doc(alias = "averageTime")]
     pub average_views_by_ip: Option<Decimal>,
@@ -101,9 +102,11 @@ pub struct ChannelOverview {
     /// `viewers`: Different viewers.
     pub viewers: Option<u64>,
     /// `playDuration`: Time watched, in minutes.
-    pub play_duration: Option<u64>,
+    #[doc(alias = "playDuration")]
+    pub play_minutes: Option<u64>,
     /// `plays`: Views, as in page views.
-    pub plays: Option<u64>,
+    #[doc(alias = "plays")]
+    pub views: Option<u64>,
     /// `uniqueVisitor`: Different visitors of its pages.
     #[doc(alias = "uniqueVisitor")]
     pub visitors: Option<u64>,
@@ -111,7 +114,8 @@ pub struct ChannelOverview {
     #[doc(alias = "statisticsByViewer")]
     pub averages_by_viewer: Option<bool>,
     /// `averagePlayDurationByViewer`: Average time that a viewer watched, in whole minutes, rounded down.
-    pub average_play_duration_by_viewer: Option<u64>,
+    #[doc(alias = "averagePlayDurationByViewer")]
+    pub average_play_minutes_by_viewer: Option<u64>,
     /// `averageTimeByViewer`: Average number of views of a viewer, rounded down to 1 decimal.
     #[doc(alias = "averageTimeByViewer")]
     pub average_views_by_viewer: Option<Decimal>,
@@ -133,8 +137,7 @@ impl Record for ChannelOverview {
 }
 
 record!(
-    ChannelOverview { 0 : average_play_duration, 1 : average_views_by_ip, 2 :
-    ip_addresses, 3 : viewers, 4 : play_duration, 5 : plays, 6 : visitors, 7 :
-    averages_by_viewer, 8 : average_play_duration_by_viewer, 9 : average_views_by_viewer
-    }
+    ChannelOverview { 0 : average_play_minutes, 1 : average_views_by_ip, 2 :
+    ip_addresses, 3 : viewers, 4 : play_minutes, 5 : views, 6 : visitors, 7 :
+    averages_by_viewer, 8 : average_play_minutes_by_viewer, 9 : average_views_by_viewer }
 );

@@ -6,7 +6,7 @@ use crate::api::types::{ChannelId, UserId};
 
 /// Sums up how channels were watched in a range of days, a row for each channel.
 ///
-/// Returns a list of [`ChannelFigures`](type@ChannelFigures).
+/// Returns a list of [`ChannelStats`](type@ChannelStats).
 ///
 /// - Read-only: safe to retry.
 /// - Without `channelIds` ([`for_whole_account`](Self::for_whole_account)): **All channels of the account are returned, which can be a large reply.**
@@ -77,7 +77,7 @@ impl ListSummaries {
 request!(ListSummaries { 0 : user_id, 3 : start_date, 2 : end_date, 1 : channel_ids });
 
 impl Endpoint for ListSummaries {
-    type Output = Vec<ChannelFigures>;
+    type Output = Vec<ChannelStats>;
     const OPERATION: &'static Operation = &Operation {
         name: "statistics.channel.list_summaries",
         method: Method::Post,
@@ -101,7 +101,7 @@ impl Endpoint for ListSummaries {
 /// One channel.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ChannelFigures {
+pub struct ChannelStats {
     /// `userId`: The POLYV account that owns the channel.
     pub user_id: Option<UserId>,
     /// `channelId`: The channel.
@@ -109,38 +109,50 @@ pub struct ChannelFigures {
     /// `name`: Name of the channel.
     pub name: Option<Text>,
     /// `pcPlayDuration`: Time watched on computers, in minutes.
-    pub pc_play_duration: Option<u64>,
+    #[doc(alias = "pcPlayDuration")]
+    pub pc_play_minutes: Option<u64>,
     /// `pcVideoView`: Views on computers, as in page views.
-    pub pc_video_view: Option<u64>,
+    #[doc(alias = "pcVideoView")]
+    pub pc_views: Option<u64>,
     /// `pcUniqueViewer`: Different viewers on computers.
-    pub pc_unique_viewer: Option<u64>,
+    #[doc(alias = "pcUniqueViewer")]
+    pub pc_viewers: Option<u64>,
     /// `mobilePlayDuration`: Time watched on mobile devices, in minutes.
-    pub mobile_play_duration: Option<u64>,
+    #[doc(alias = "mobilePlayDuration")]
+    pub mobile_play_minutes: Option<u64>,
     /// `mobileVideoView`: Views on mobile devices, as in page views.
-    pub mobile_video_view: Option<u64>,
+    #[doc(alias = "mobileVideoView")]
+    pub mobile_views: Option<u64>,
     /// `mobileUniqueViewer`: Different viewers on mobile devices.
-    pub mobile_unique_viewer: Option<u64>,
+    #[doc(alias = "mobileUniqueViewer")]
+    pub mobile_viewers: Option<u64>,
     /// `livePcPlayDuration`: Time watched live on computers, in minutes.
-    pub live_pc_play_duration: Option<u64>,
+    #[doc(alias = "livePcPlayDuration")]
+    pub live_pc_play_minutes: Option<u64>,
     /// `playbackPcPlayDuration`: Time watched of playbacks on computers, in minutes.
-    pub playback_pc_play_duration: Option<u64>,
+    #[doc(alias = "playbackPcPlayDuration")]
+    pub playback_pc_play_minutes: Option<u64>,
     /// `unknownPcPlayDuration`: Other time watched on computers, in minutes. Taken from the vendor's SDK.
     #[doc(alias = "unknownPcPlayDuration")]
-    pub other_pc_play_duration: Option<u64>,
+    pub other_pc_play_minutes: Option<u64>,
     /// `liveMobilePlayDuration`: Time watched live on mobile devices, in minutes. Taken from the vendor's SDK.
-    pub live_mobile_play_duration: Option<u64>,
+    #[doc(alias = "liveMobilePlayDuration")]
+    pub live_mobile_play_minutes: Option<u64>,
     /// `playbackMobilePlayDuration`: Time watched of playbacks on mobile devices, in minutes. Taken from the vendor's SDK.
-    pub playback_mobile_play_duration: Option<u64>,
+    #[doc(alias = "playbackMobilePlayDuration")]
+    pub playback_mobile_play_minutes: Option<u64>,
     /// `unknownMobilePlayDuration`: Other time watched on mobile devices, in minutes. Taken from the vendor's SDK.
     #[doc(alias = "unknownMobilePlayDuration")]
-    pub other_mobile_play_duration: Option<u64>,
+    pub other_mobile_play_minutes: Option<u64>,
     /// `pcFlowSize`: Traffic of computers, in bytes.
-    pub pc_flow_size: Option<u64>,
+    #[doc(alias = "pcFlowSize")]
+    pub pc_traffic: Option<u64>,
     /// `mobileFlowSize`: Traffic of mobile devices, in bytes.
-    pub mobile_flow_size: Option<u64>,
+    #[doc(alias = "mobileFlowSize")]
+    pub mobile_traffic: Option<u64>,
 }
 
-impl Record for ChannelFigures {
+impl Record for ChannelStats {
     const FIELDS: &'static [Field] = &[
         field("userId"),
         field("channelId"),
@@ -163,10 +175,10 @@ impl Record for ChannelFigures {
 }
 
 record!(
-    ChannelFigures { 0 : user_id, 1 : channel_id, 2 : name, 3 : pc_play_duration, 4 :
-    pc_video_view, 5 : pc_unique_viewer, 6 : mobile_play_duration, 7 : mobile_video_view,
-    8 : mobile_unique_viewer, 9 : live_pc_play_duration, 10 : playback_pc_play_duration,
-    11 : other_pc_play_duration, 12 : live_mobile_play_duration, 13 :
-    playback_mobile_play_duration, 14 : other_mobile_play_duration, 15 : pc_flow_size, 16
-    : mobile_flow_size }
+    ChannelStats { 0 : user_id, 1 : channel_id, 2 : name, 3 : pc_play_minutes, 4 :
+    pc_views, 5 : pc_viewers, 6 : mobile_play_minutes, 7 : mobile_views, 8 :
+    mobile_viewers, 9 : live_pc_play_minutes, 10 : playback_pc_play_minutes, 11 :
+    other_pc_play_minutes, 12 : live_mobile_play_minutes, 13 :
+    playback_mobile_play_minutes, 14 : other_mobile_play_minutes, 15 : pc_traffic, 16 :
+    mobile_traffic }
 );

@@ -6,17 +6,14 @@
 //! | [`GetLiveData`](struct@GetLiveData) | 查询频道直播数据 | `GET /live/v4/channel/statistics/live-data` |
 //! | [`GetOverview`](struct@GetOverview) | 查询后台频道统计信息 | `GET /live/v4/channel/statistics/channel-statistic` |
 //! | [`GetRealtime`](struct@GetRealtime) | 查询频道实时并发数据 | `GET /live/v1/statistics/{channelId}/realtime` |
-//! | [`GetSummary`](struct@GetSummary) | 查询频道某段时间的直播观看详情数据 | `GET /live/v2/statistics/{channelId}/summary` |
 //! | [`ListDaily`](struct@ListDaily) | 查询时间范围内频道直播观看详情数据 | `GET /live/v3/channel/statistics/daily/summary` |
+//! | [`ListDailyV2`](struct@ListDailyV2) | 查询频道某段时间的直播观看详情数据 | `GET /live/v2/statistics/{channelId}/summary` |
 //! | [`ListSummaries`](struct@ListSummaries) | 查询多个频道概览统计数据 | `POST /live/v2/statistics/{userId}/channel_summary` |
 
 #[doc(hidden)]
 pub mod get_live_data;
 #[doc(inline)]
-pub use get_live_data::{
-    GetLiveData, LiveData, PeakFigures, ProvinceFigures, WatchFigures,
-};
-
+pub use get_live_data::{GetLiveData, LiveData, PeakStats, ProvinceStats, WatchStats};
 #[doc(hidden)]
 pub mod get_overview;
 #[doc(inline)]
@@ -26,14 +23,15 @@ pub mod get_realtime;
 #[doc(inline)]
 pub use get_realtime::{GetRealtime, ViewerCount};
 #[doc(hidden)]
-pub mod get_summary;
-#[doc(inline)]
-pub use get_summary::{GetSummary, GetSummaryRequired};
-#[doc(hidden)]
 pub mod list_daily;
 #[doc(inline)]
 pub use list_daily::{ListDaily, ListDailyRequired};
 #[doc(hidden)]
+pub mod list_daily_v2;
+#[allow(deprecated)]
+#[doc(inline)]
+pub use list_daily_v2::{ListDailyV2, ListDailyV2Required};
+#[doc(hidden)]
 pub mod list_summaries;
 #[doc(inline)]
-pub use list_summaries::{ListSummaries, ChannelFigures};
+pub use list_summaries::{ListSummaries, ChannelStats};

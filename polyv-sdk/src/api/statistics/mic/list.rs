@@ -16,7 +16,7 @@ use crate::api::types::{ChannelId, UserId};
 /// ```no_run
 /// # async fn run(client: polyv_sdk::Client) -> Result<(), polyv_sdk::Error> {
 /// use polyv_sdk::api::statistics::mic;
-/// let request = mic::List::for_channels(["2191532"]).size(100);
+/// let request = mic::List::for_channels(["2191532"]).page_size(100);
 /// let page = client.send(&request).await?;
 /// # Ok(()) }
 /// ```
@@ -32,9 +32,11 @@ pub struct List {
     /// `endDay`: The last day, in UTC+8.
     pub end_day: Option<Date>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `size`: Rows on a page. 1 to 1000; default 10.
-    pub size: Option<u64>,
+    #[doc(alias = "size")]
+    pub page_size: Option<u64>,
 }
 
 impl List {
@@ -66,19 +68,21 @@ impl List {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
     /// `size`: Rows on a page. 1 to 1000; default 10.
-    pub fn size(mut self, size: u64) -> Self {
-        self.size = Some(size);
+    pub fn page_size(mut self, page_size: u64) -> Self {
+        self.page_size = Some(page_size);
         self
     }
 }
 
-request!(List { 0 : channel_ids, 4 : start_day, 1 : end_day, 2 : page, 3 : size });
+request!(
+    List { 0 : channel_ids, 4 : start_day, 1 : end_day, 2 : page_number, 3 : page_size }
+);
 
 impl Endpoint for List {
     type Output = Page<MicUsageRow>;

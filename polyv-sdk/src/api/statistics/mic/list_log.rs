@@ -39,7 +39,8 @@ pub struct ListLog {
     /// `endDate`: The last day, in UTC+8; at most 30 days after `start_date`.
     pub end_date: Date,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 5000; default 500.
     pub page_size: Option<u64>,
     /// `userId`: The POLYV account. The sample sends it; the table has no such row. Seen only in a sample.
@@ -58,8 +59,8 @@ impl ListLog {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -88,8 +89,8 @@ pub struct ListLogRequired {
 }
 
 request!(
-    ListLog { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page, 3 : page_size, 5 :
-    user_id }
+    ListLog { 0 : channel_id, 4 : start_date, 1 : end_date, 2 : page_number, 3 :
+    page_size, 5 : user_id }
 );
 
 impl Endpoint for ListLog {
@@ -142,7 +143,8 @@ impl Paged for ListLog {
 #[non_exhaustive]
 pub struct MicLog {
     /// `page`: Number of the page.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page.
     pub page_size: Option<u64>,
     /// `contents`: The rows.
@@ -157,7 +159,7 @@ impl Record for MicLog {
     ];
 }
 
-record!(MicLog { 0 : page, 1 : page_size, 2 : contents });
+record!(MicLog { 0 : page_number, 1 : page_size, 2 : contents });
 
 /// The rows.
 #[derive(Clone, Default)]

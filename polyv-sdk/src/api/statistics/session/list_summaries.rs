@@ -153,33 +153,44 @@ pub struct SessionSummary {
     #[doc(alias = "attendanceType")]
     pub attendance_kind: Option<AttendanceKind>,
     /// `averagePlayDuration`: Average time that a viewer watched, in minutes.
-    pub average_play_duration: Option<u64>,
+    #[doc(alias = "averagePlayDuration")]
+    pub average_play_minutes: Option<u64>,
     /// `endTime`: When it ended, in a format that is not documented.
     pub end_time: Option<Text>,
     /// `maxConcurrencyCount`: The most viewers at once.
-    pub max_concurrency_count: Option<u64>,
+    #[doc(alias = "maxConcurrencyCount")]
+    pub max_concurrent_viewers: Option<u64>,
     /// `mobileUniqueViewer`: Different viewers on mobile devices.
-    pub mobile_unique_viewer: Option<u64>,
+    #[doc(alias = "mobileUniqueViewer")]
+    pub mobile_viewers: Option<u64>,
     /// `pcUniqueViewer`: Different viewers on computers.
-    pub pc_unique_viewer: Option<u64>,
+    #[doc(alias = "pcUniqueViewer")]
+    pub pc_viewers: Option<u64>,
     /// `playCount`: Views of its playback.
-    pub play_count: Option<u64>,
+    #[doc(alias = "playCount")]
+    pub playback_views: Option<u64>,
     /// `playDuration`: Time watched of its playback, in minutes.
-    pub play_duration: Option<u64>,
+    #[doc(alias = "playDuration")]
+    pub play_minutes: Option<u64>,
     /// `startDuration`: How long it was live, in seconds.
-    pub start_duration: Option<u64>,
+    #[doc(alias = "startDuration")]
+    pub live_duration: Option<u64>,
     /// `startTime`: When it started, in a format that is not documented.
     pub start_time: Option<Text>,
     /// `totalPlayDuration`: Time watched live, in minutes.
-    pub total_play_duration: Option<u64>,
+    #[doc(alias = "totalPlayDuration")]
+    pub total_play_minutes: Option<u64>,
     /// `uniqueViewer`: Different viewers.
-    pub unique_viewer: Option<u64>,
+    #[doc(alias = "uniqueViewer")]
+    pub viewers: Option<u64>,
     /// `userId`: The POLYV account.
     pub user_id: Option<UserId>,
     /// `videoView`: Views, as in page views.
-    pub video_view: Option<u64>,
+    #[doc(alias = "videoView")]
+    pub views: Option<u64>,
     /// `viewerCount`: Viewers of its playback.
-    pub viewer_count: Option<u64>,
+    #[doc(alias = "viewerCount")]
+    pub playback_viewers: Option<u64>,
 }
 
 impl Record for SessionSummary {
@@ -211,10 +222,10 @@ impl Record for SessionSummary {
 record!(
     SessionSummary { 0 : id, 1 : channel_id, 2 : session_id, 3 : name, 4 :
     attendance_actual, 5 : attendance_expected, 6 : attendance_kind, 7 :
-    average_play_duration, 8 : end_time, 9 : max_concurrency_count, 10 :
-    mobile_unique_viewer, 11 : pc_unique_viewer, 12 : play_count, 13 : play_duration, 14
-    : start_duration, 15 : start_time, 16 : total_play_duration, 17 : unique_viewer, 18 :
-    user_id, 19 : video_view, 20 : viewer_count }
+    average_play_minutes, 8 : end_time, 9 : max_concurrent_viewers, 10 : mobile_viewers,
+    11 : pc_viewers, 12 : playback_views, 13 : play_minutes, 14 : live_duration, 15 :
+    start_time, 16 : total_play_minutes, 17 : viewers, 18 : user_id, 19 : views, 20 :
+    playback_viewers }
 );
 
 /// Which viewers were expected.

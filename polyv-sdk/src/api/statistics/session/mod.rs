@@ -5,8 +5,8 @@
 //! | --- | --- | --- |
 //! | [`Export`](struct@Export) | 导出频道场次报表（图表） | `GET /live/v3/channel/session/stats/export` |
 //! | [`List`](struct@List) | 查询时间内直播场次数据 | `POST /live/v4/statistics/session-stats/list` |
+//! | [`ListStats`](struct@ListStats) | 查询频道多场次概览统计数据 | `GET /live/v3/channel/statistics/get-session-stats` |
 //! | [`ListSummaries`](struct@ListSummaries) | 查询直播场次汇总数据列表 | `GET /live/v4/statistics/session-stats/summary/list` |
-//! | [`ListV3`](struct@ListV3) | 查询频道多场次概览统计数据 | `GET /live/v3/channel/statistics/get-session-stats` |
 
 #[doc(hidden)]
 pub mod export;
@@ -17,10 +17,10 @@ pub mod list;
 #[doc(inline)]
 pub use list::{List, SessionTimes};
 #[doc(hidden)]
+pub mod list_stats;
+#[doc(inline)]
+pub use list_stats::{ListStats, SessionStats, SessionStatsList};
+#[doc(hidden)]
 pub mod list_summaries;
 #[doc(inline)]
 pub use list_summaries::{ListSummaries, AttendanceKind, SessionSummary};
-#[doc(hidden)]
-pub mod list_v3;
-#[doc(inline)]
-pub use list_v3::{ListV3, SessionFigures, SessionStats};

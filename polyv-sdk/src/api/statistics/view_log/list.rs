@@ -39,7 +39,8 @@ pub struct List {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 1000.
     pub page_size: Option<u64>,
     /// `startTime`: Start of the period; needed without a day.
@@ -74,8 +75,8 @@ impl List {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -138,8 +139,9 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 3 : page, 4 : page_size, 9 : start_time, 2 : end_time, 1 :
-    current_day, 5 : viewer_id, 6 : nickname, 7 : content, 10 : log, 8 : session_ids }
+    List { 0 : channel_id, 3 : page_number, 4 : page_size, 9 : start_time, 2 : end_time,
+    1 : current_day, 5 : viewer_id, 6 : nickname, 7 : content, 10 : log, 8 : session_ids
+    }
 );
 
 impl Endpoint for List {

@@ -132,7 +132,8 @@ pub struct ViewerWatching {
     /// `ip`: IP address of the viewer.
     pub ip: Option<Text>,
     /// `nick`: Nickname of the viewer.
-    pub nick: Option<Text>,
+    #[doc(alias = "nick")]
+    pub nickname: Option<Text>,
     /// `playDuration`: Time watched, in a format that is not documented.
     pub play_duration: Option<Text>,
     /// `channelId`: The channel.
@@ -170,7 +171,7 @@ impl Record for ViewerWatching {
 }
 
 record!(
-    ViewerWatching { 0 : area, 1 : browser, 2 : ip, 3 : nick, 4 : play_duration, 5 :
+    ViewerWatching { 0 : area, 1 : browser, 2 : ip, 3 : nickname, 4 : play_duration, 5 :
     channel_id, 6 : session_id, 7 : start_time, 8 : content, 9 : viewer_id, 10 : param4,
     11 : param5 }
 );

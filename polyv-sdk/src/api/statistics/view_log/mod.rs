@@ -4,10 +4,10 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`List`](struct@List) | 分页查询频道直播观看详情数据 | `GET /live/v2/statistics/{channelId}/viewlog` |
-//! | [`ListOfAccount`](struct@ListOfAccount) | 查询观看记录 | `GET /live/v4/user/viewlog/list` |
-//! | [`ListOfAccountV3`](struct@ListOfAccountV3) | 分页查询账号直播观看详情数据 | `GET /live/v3/user/statistics/viewlog` |
+//! | [`ListOfAccount`](struct@ListOfAccount) | 分页查询账号直播观看详情数据 | `GET /live/v3/user/statistics/viewlog` |
 //! | [`ListOfViewer`](struct@ListOfViewer) | 获取观众观看详情列表 | `GET /live/v4/user/viewlog/detail` |
 //! | [`ListV1`](struct@ListV1) | 查询频道直播观看详情数据 | `GET /live/v1/statistics/{channelId}/viewlog` |
+//! | [`ListViewersOfAccount`](struct@ListViewersOfAccount) | 查询观看记录 | `GET /live/v4/user/viewlog/list` |
 
 #[doc(hidden)]
 pub mod list;
@@ -16,11 +16,7 @@ pub use list::{List, LogKind};
 #[doc(hidden)]
 pub mod list_of_account;
 #[doc(inline)]
-pub use list_of_account::{ListOfAccount, ViewerSummary};
-#[doc(hidden)]
-pub mod list_of_account_v3;
-#[doc(inline)]
-pub use list_of_account_v3::ListOfAccountV3;
+pub use list_of_account::ListOfAccount;
 #[doc(hidden)]
 pub mod list_of_viewer;
 #[doc(inline)]
@@ -30,3 +26,7 @@ pub mod list_v1;
 #[allow(deprecated)]
 #[doc(inline)]
 pub use list_v1::ListV1;
+#[doc(hidden)]
+pub mod list_viewers_of_account;
+#[doc(inline)]
+pub use list_viewers_of_account::{ListViewersOfAccount, ViewerSummary};

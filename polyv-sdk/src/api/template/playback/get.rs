@@ -93,13 +93,13 @@ pub struct PlaybackTemplate {
     pub questionnaire_replay_enabled: Option<bool>,
     /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed.
     #[doc(alias = "qaPlaybackEnabled")]
-    pub quiz_replay_enabled: Option<bool>,
+    pub answer_card_replay_enabled: Option<bool>,
     /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed.
     #[doc(alias = "cardPushPlaybackEnabled")]
     pub card_push_replay_enabled: Option<bool>,
     /// `checkInPlaybackEnabled`: Whether check-ins are replayed.
     #[doc(alias = "checkInPlaybackEnabled")]
-    pub check_in_replay_enabled: Option<bool>,
+    pub checkin_replay_enabled: Option<bool>,
 }
 
 impl Record for PlaybackTemplate {
@@ -125,6 +125,6 @@ record!(
     PlaybackTemplate { 0 : playback_enabled, 1 : mode, 2 : origin, 3 : chapters_enabled,
     4 : chat_replay_enabled, 5 : speed_choice_enabled, 6 : progress_bar_enabled, 7 :
     progress_bar_mode, 8 : play_button_enabled, 9 : product_replay_enabled, 10 :
-    questionnaire_replay_enabled, 11 : quiz_replay_enabled, 12 :
-    card_push_replay_enabled, 13 : check_in_replay_enabled }
+    questionnaire_replay_enabled, 11 : answer_card_replay_enabled, 12 :
+    card_push_replay_enabled, 13 : checkin_replay_enabled }
 );

@@ -64,13 +64,13 @@ pub struct Update {
     pub questionnaire_replay_enabled: Option<bool>,
     /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed. Taken from the vendor's SDK.
     #[doc(alias = "qaPlaybackEnabled")]
-    pub quiz_replay_enabled: Option<bool>,
+    pub answer_card_replay_enabled: Option<bool>,
     /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed. Taken from the vendor's SDK.
     #[doc(alias = "cardPushPlaybackEnabled")]
     pub card_push_replay_enabled: Option<bool>,
     /// `checkInPlaybackEnabled`: Whether check-ins are replayed. Taken from the vendor's SDK.
     #[doc(alias = "checkInPlaybackEnabled")]
-    pub check_in_replay_enabled: Option<bool>,
+    pub checkin_replay_enabled: Option<bool>,
 }
 
 impl Update {
@@ -149,8 +149,11 @@ impl Update {
     }
 
     /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed. Taken from the vendor's SDK.
-    pub fn quiz_replay_enabled(mut self, quiz_replay_enabled: bool) -> Self {
-        self.quiz_replay_enabled = Some(quiz_replay_enabled);
+    pub fn answer_card_replay_enabled(
+        mut self,
+        answer_card_replay_enabled: bool,
+    ) -> Self {
+        self.answer_card_replay_enabled = Some(answer_card_replay_enabled);
         self
     }
 
@@ -161,8 +164,8 @@ impl Update {
     }
 
     /// `checkInPlaybackEnabled`: Whether check-ins are replayed. Taken from the vendor's SDK.
-    pub fn check_in_replay_enabled(mut self, check_in_replay_enabled: bool) -> Self {
-        self.check_in_replay_enabled = Some(check_in_replay_enabled);
+    pub fn checkin_replay_enabled(mut self, checkin_replay_enabled: bool) -> Self {
+        self.checkin_replay_enabled = Some(checkin_replay_enabled);
         self
     }
 }
@@ -171,8 +174,8 @@ request!(
     Update { 0 : playback_enabled, 1 : mode, 2 : origin, 3 : chapters_enabled, 4 :
     speed_choice_enabled, 5 : progress_bar_enabled, 6 : progress_bar_mode, 7 :
     play_button_enabled, 8 : chat_replay_enabled, 9 : product_replay_enabled, 10 :
-    questionnaire_replay_enabled, 11 : quiz_replay_enabled, 12 :
-    card_push_replay_enabled, 13 : check_in_replay_enabled }
+    questionnaire_replay_enabled, 11 : answer_card_replay_enabled, 12 :
+    card_push_replay_enabled, 13 : checkin_replay_enabled }
 );
 
 impl Endpoint for Update {

@@ -65,11 +65,11 @@ pub struct TemplateCondition {
     /// `subAuthType`: How the channel is watched without a condition; for `none`.
     #[doc(alias = "subAuthType")]
     pub public_access: Option<PublicAccess>,
-    /// `whiteListEntryText`: Text of the entry for viewers on the white list.
-    pub white_list_entry_text: Option<Text>,
-    /// `whiteListInputTips`: The hint in the field that viewers on the white list fill in.
-    pub white_list_input_tips: Option<Text>,
-    /// `authTips`: Title of the welcome for viewers on the white list.
+    /// `whiteListEntryText`: Text of the entry for viewers on the whitelist.
+    pub whitelist_entry_text: Option<Text>,
+    /// `whiteListInputTips`: The hint in the field that viewers on the whitelist fill in.
+    pub whitelist_input_tips: Option<Text>,
+    /// `authTips`: Title of the welcome for viewers on the whitelist.
     pub auth_tips: Option<Text>,
     /// `payAuthTips`: Title of the welcome for viewers who pay.
     pub pay_auth_tips: Option<Text>,
@@ -80,11 +80,12 @@ pub struct TemplateCondition {
     /// `trialWatchEndTime`: When the free trial ends, as the service writes it.
     pub trial_watch_end_time: Option<Text>,
     /// `trialWatchTime`: Length of the free trial, in minutes.
-    pub trial_watch_time: Option<u64>,
-    /// `validTimePeriod`: Number of days for which a payment is good.
+    #[doc(alias = "trialWatchTime")]
+    pub trial_watch_minutes: Option<u64>,
+    /// `validTimePeriod`: Number of days for which a payment is valid.
     #[doc(alias = "validTimePeriod")]
     pub valid_days: Option<u64>,
-    /// `watchEndTime`: Until when a payment is good, as the service writes it.
+    /// `watchEndTime`: Until when a payment is valid, as the service writes it.
     pub watch_end_time: Option<Text>,
     /// `authCode`: The code that viewers enter.
     pub auth_code: Option<Secret>,
@@ -122,9 +123,9 @@ pub struct TemplateCondition {
     pub privacy_statements: Vec<PrivacyStatement>,
     /// `expectedArrivalEnabled`: Whether the viewers who are expected are compared with those who come; for `phone`.
     pub expected_arrival_enabled: Option<bool>,
-    /// `onceWhitelistEnabled`: Whether an entry of the white list can be used only once.
+    /// `onceWhitelistEnabled`: Whether an entry of the whitelist can be used only once.
     #[doc(alias = "onceWhitelistEnabled")]
-    pub white_list_once: Option<bool>,
+    pub whitelist_once: Option<bool>,
 }
 
 impl Record for TemplateCondition {
@@ -164,13 +165,13 @@ impl Record for TemplateCondition {
 
 record!(
     TemplateCondition { 0 : enabled, 1 : auth_type, 2 : public_access, 3 :
-    white_list_entry_text, 4 : white_list_input_tips, 5 : auth_tips, 6 : pay_auth_tips, 7
-    : price, 8 : trial_watch_enabled, 9 : trial_watch_end_time, 10 : trial_watch_time, 11
-    : valid_days, 12 : watch_end_time, 13 : auth_code, 14 : code_auth_tips, 15 :
+    whitelist_entry_text, 4 : whitelist_input_tips, 5 : auth_tips, 6 : pay_auth_tips, 7 :
+    price, 8 : trial_watch_enabled, 9 : trial_watch_end_time, 10 : trial_watch_minutes,
+    11 : valid_days, 12 : watch_end_time, 13 : auth_code, 14 : code_auth_tips, 15 :
     qr_code_image, 16 : qr_code_tips, 17 : info_auth_tips, 18 : info_description, 19 :
     info_fields, 20 : custom_key, 21 : custom_uri, 22 : external_entry_text, 23 :
     external_key, 24 : external_redirect_uri, 25 : external_uri, 26 : direct_key, 27 :
-    privacy_statements, 28 : expected_arrival_enabled, 29 : white_list_once }
+    privacy_statements, 28 : expected_arrival_enabled, 29 : whitelist_once }
 );
 
 /// What viewers are asked for when they register.

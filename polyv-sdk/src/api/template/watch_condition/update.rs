@@ -80,7 +80,7 @@ pub struct NewTemplateCondition {
     /// `customUri`: Address to which viewers are sent; for `custom`. At most 128 characters. Taken from the vendor's SDK.
     pub custom_uri: Option<Text>,
     /// `whiteListEntryText`: Text of the entry; for `phone`. At most 64 characters.
-    pub white_list_entry_text: Option<Text>,
+    pub whitelist_entry_text: Option<Text>,
     /// `authTips`: Title of the welcome; for `phone`. At most 20 characters.
     pub auth_tips: Option<Text>,
     /// `infoFields`: What viewers are asked for; for `info`. At most 10 items. Taken from the vendor's SDK.
@@ -92,7 +92,7 @@ pub struct NewTemplateCondition {
     #[doc(alias = "wxAuthExpireValue")]
     pub wechat_expires: Option<Text>,
     /// `whiteListInputTips`: The hint in the field that viewers fill in; for `phone`. At most 64 characters.
-    pub white_list_input_tips: Option<Text>,
+    pub whitelist_input_tips: Option<Text>,
     /// `payAuthTips`: Title of the welcome; for `pay`. At most 64 characters.
     pub pay_auth_tips: Option<Text>,
     /// `price`: Price in yuan; for `pay`.
@@ -102,11 +102,12 @@ pub struct NewTemplateCondition {
     /// `trialWatchEndTime`: When the free trial ends, in UTC+8; for `pay`.
     pub trial_watch_end_time: Option<DateTime>,
     /// `trialWatchTime`: Length of the free trial, in minutes; for `pay`.
-    pub trial_watch_time: Option<u64>,
-    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good forever.
+    #[doc(alias = "trialWatchTime")]
+    pub trial_watch_minutes: Option<u64>,
+    /// `validTimePeriod`: Number of days for which a payment is valid; for `pay`. Without it and `watch_end_time` a payment is valid forever.
     #[doc(alias = "validTimePeriod")]
     pub valid_days: Option<u64>,
-    /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
+    /// `watchEndTime`: Until when a payment is valid, in UTC+8; for `pay`.
     pub watch_end_time: Option<DateTime>,
     /// `authCode`: The code that viewers enter; for `code`. At most 64 characters.
     pub auth_code: Option<Secret>,
@@ -152,11 +153,11 @@ impl NewTemplateCondition {
     }
 
     /// `whiteListEntryText`: Text of the entry; for `phone`. At most 64 characters.
-    pub fn white_list_entry_text(
+    pub fn whitelist_entry_text(
         mut self,
-        white_list_entry_text: impl Into<Text>,
+        whitelist_entry_text: impl Into<Text>,
     ) -> Self {
-        self.white_list_entry_text = Some(white_list_entry_text.into());
+        self.whitelist_entry_text = Some(whitelist_entry_text.into());
         self
     }
 
@@ -188,11 +189,11 @@ impl NewTemplateCondition {
     }
 
     /// `whiteListInputTips`: The hint in the field that viewers fill in; for `phone`. At most 64 characters.
-    pub fn white_list_input_tips(
+    pub fn whitelist_input_tips(
         mut self,
-        white_list_input_tips: impl Into<Text>,
+        whitelist_input_tips: impl Into<Text>,
     ) -> Self {
-        self.white_list_input_tips = Some(white_list_input_tips.into());
+        self.whitelist_input_tips = Some(whitelist_input_tips.into());
         self
     }
 
@@ -224,18 +225,18 @@ impl NewTemplateCondition {
     }
 
     /// `trialWatchTime`: Length of the free trial, in minutes; for `pay`.
-    pub fn trial_watch_time(mut self, trial_watch_time: u64) -> Self {
-        self.trial_watch_time = Some(trial_watch_time);
+    pub fn trial_watch_minutes(mut self, trial_watch_minutes: u64) -> Self {
+        self.trial_watch_minutes = Some(trial_watch_minutes);
         self
     }
 
-    /// `validTimePeriod`: Number of days for which a payment is good; for `pay`. Without it and `watch_end_time` a payment is good forever.
+    /// `validTimePeriod`: Number of days for which a payment is valid; for `pay`. Without it and `watch_end_time` a payment is valid forever.
     pub fn valid_days(mut self, valid_days: u64) -> Self {
         self.valid_days = Some(valid_days);
         self
     }
 
-    /// `watchEndTime`: Until when a payment is good, in UTC+8; for `pay`.
+    /// `watchEndTime`: Until when a payment is valid, in UTC+8; for `pay`.
     pub fn watch_end_time(mut self, watch_end_time: impl Into<Moment>) -> Self {
         self.watch_end_time = Some(Moment::sent(watch_end_time));
         self
@@ -315,10 +316,10 @@ impl Record for NewTemplateCondition {
 
 record!(
     NewTemplateCondition { 0 : enabled, 1 : auth_type, 2 : public_access, 3 : custom_key,
-    4 : custom_uri, 5 : white_list_entry_text, 6 : auth_tips, 7 : info_fields, 8 :
-    privacy_statement, 9 : wechat_expires, 10 : white_list_input_tips, 11 :
-    pay_auth_tips, 12 : price, 13 : trial_watch_enabled, 14 : trial_watch_end_time, 15 :
-    trial_watch_time, 16 : valid_days, 17 : watch_end_time, 18 : auth_code, 19 :
+    4 : custom_uri, 5 : whitelist_entry_text, 6 : auth_tips, 7 : info_fields, 8 :
+    privacy_statement, 9 : wechat_expires, 10 : whitelist_input_tips, 11 : pay_auth_tips,
+    12 : price, 13 : trial_watch_enabled, 14 : trial_watch_end_time, 15 :
+    trial_watch_minutes, 16 : valid_days, 17 : watch_end_time, 18 : auth_code, 19 :
     privacy_statement_enabled }
 );
 

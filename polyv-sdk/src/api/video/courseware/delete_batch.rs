@@ -29,24 +29,23 @@ pub struct DeleteBatch {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `taskIds`: The tasks.
-    #[doc(alias = "taskIds")]
-    pub tasks: Vec<CoursewareTaskId>,
+    pub task_ids: Vec<CoursewareTaskId>,
 }
 
 impl DeleteBatch {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        tasks: impl IntoIterator<Item = impl Into<CoursewareTaskId>>,
+        task_ids: impl IntoIterator<Item = impl Into<CoursewareTaskId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            tasks: tasks.into_iter().map(Into::into).collect(),
+            task_ids: task_ids.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-request!(DeleteBatch { 0 : channel_id, 1 : tasks });
+request!(DeleteBatch { 0 : channel_id, 1 : task_ids });
 
 impl Endpoint for DeleteBatch {
     type Output = CoursewareChange;

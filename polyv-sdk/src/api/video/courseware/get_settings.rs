@@ -79,7 +79,8 @@ pub struct CoursewareSettings {
     #[doc(alias = "backgroundImg")]
     pub background_image: Option<Text>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `actionPosition`: The side on which the camera picture stands.
@@ -105,7 +106,7 @@ impl Record for CoursewareSettings {
 record!(
     CoursewareSettings { 0 : channel_id, 1 : user_id, 2 : layout, 3 :
     global_setting_enabled, 4 : camera_ratio, 5 : brand_image, 6 : background_image, 7 :
-    created_time, 8 : last_modified, 9 : camera_position }
+    create_time, 8 : last_modified, 9 : camera_position }
 );
 
 /// The side on which the camera picture stands.

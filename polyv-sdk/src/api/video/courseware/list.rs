@@ -37,7 +37,8 @@ pub struct List {
     /// `endTime`: Only live streams that started at or before this time, in UTC+8.
     pub end_time: Option<DateTime>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 20.
     pub page_size: Option<u64>,
 }
@@ -76,8 +77,8 @@ impl List {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -90,7 +91,7 @@ impl List {
 
 request!(
     List { 0 : channel_id, 4 : session_id, 6 : status, 5 : start_time, 1 : end_time, 2 :
-    page, 3 : page_size }
+    page_number, 3 : page_size }
 );
 
 impl Endpoint for List {

@@ -132,7 +132,8 @@ pub struct AddedVideo {
     #[doc(alias = "ordertime")]
     pub vod_order: Option<i64>,
     /// `createdTime`: When it was added.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `rank`: Its place in the list; a greater number comes first.
@@ -192,7 +193,7 @@ impl Record for AddedVideo {
 record!(
     AddedVideo { 0 : video_id, 1 : channel_id, 2 : title, 3 : start_time, 4 : duration, 5
     : status, 6 : url, 7 : vod_video_id, 8 : user_id, 9 : cover_path, 10 : definition, 11
-    : visitor_form, 12 : encrypted, 13 : vod_order, 14 : created_time, 15 :
-    last_modified, 16 : rank, 17 : is_default, 18 : session_id, 19 : file_url, 20 :
-    file_id, 21 : legacy_scene, 22 : language, 23 : merge_info, 24 : mp4 }
+    : visitor_form, 12 : encrypted, 13 : vod_order, 14 : create_time, 15 : last_modified,
+    16 : rank, 17 : is_default, 18 : session_id, 19 : file_url, 20 : file_id, 21 :
+    legacy_scene, 22 : language, 23 : merge_info, 24 : mp4 }
 );

@@ -114,13 +114,13 @@ pub struct PlaybackSettings {
     pub questionnaire_replay_enabled: Option<bool>,
     /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed.
     #[doc(alias = "qaPlaybackEnabled")]
-    pub quiz_replay_enabled: Option<bool>,
+    pub answer_card_replay_enabled: Option<bool>,
     /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed.
     #[doc(alias = "cardPushPlaybackEnabled")]
     pub card_push_replay_enabled: Option<bool>,
     /// `checkInPlaybackEnabled`: Whether check-ins are replayed.
     #[doc(alias = "checkInPlaybackEnabled")]
-    pub check_in_replay_enabled: Option<bool>,
+    pub checkin_replay_enabled: Option<bool>,
 }
 
 impl Record for PlaybackSettings {
@@ -156,6 +156,6 @@ record!(
     schedule, 9 : start_time, 10 : end_time, 11 : speed_choice_enabled, 12 :
     progress_bar_enabled, 13 : progress_bar_mode, 14 : play_button_enabled, 15 :
     open_duration, 16 : product_replay_enabled, 17 : chat_replay_enabled, 18 :
-    questionnaire_replay_enabled, 19 : quiz_replay_enabled, 20 :
-    card_push_replay_enabled, 21 : check_in_replay_enabled }
+    questionnaire_replay_enabled, 19 : answer_card_replay_enabled, 20 :
+    card_push_replay_enabled, 21 : checkin_replay_enabled }
 );

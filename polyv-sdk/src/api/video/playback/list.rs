@@ -35,7 +35,8 @@ pub struct List {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `page`: Number of the page, from 1. At least 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 20.
     pub page_size: Option<u64>,
     /// `listType`: The list. Without it, `playback` for channels with slides, and `vod` for others. Ignored for channels that use the material library.
@@ -57,8 +58,8 @@ impl List {
     }
 
     /// `page`: Number of the page, from 1. At least 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -91,8 +92,8 @@ impl List {
 }
 
 request!(
-    List { 0 : channel_id, 2 : page, 3 : page_size, 1 : list, 4 : session_ids, 5 : title
-    }
+    List { 0 : channel_id, 2 : page_number, 3 : page_size, 1 : list, 4 : session_ids, 5 :
+    title }
 );
 
 impl Endpoint for List {
@@ -167,7 +168,8 @@ pub struct PlaybackVideo {
     #[doc(alias = "ordertime")]
     pub vod_order: Option<i64>,
     /// `createdTime`: When it was added.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed.
     pub last_modified: Option<Timestamp>,
     /// `rank`: Its place in the list; a greater number comes first.
@@ -268,7 +270,7 @@ impl Record for PlaybackVideo {
 record!(
     PlaybackVideo { 0 : video_id, 1 : vod_video_id, 2 : user_id, 3 : channel_id, 4 :
     title, 5 : cover_path, 6 : duration, 7 : definition, 8 : visitor_form, 9 : encrypted,
-    10 : vod_order, 11 : created_time, 12 : last_modified, 13 : rank, 14 : is_default, 15
+    10 : vod_order, 11 : create_time, 12 : last_modified, 13 : rank, 14 : is_default, 15
     : url, 16 : session_id, 17 : status, 18 : file_url, 19 : file_id, 20 : start_time, 21
     : legacy_scene, 22 : width, 23 : height, 24 : origin, 25 : callback_url, 26 :
     error_count, 27 : language, 28 : english_video_id, 29 : english_file_url, 30 :

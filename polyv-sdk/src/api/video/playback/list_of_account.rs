@@ -32,7 +32,8 @@ pub struct ListOfAccount {
     /// `channelId`: Only videos of this channel. Without it, of all channels.
     pub channel_id: Option<ChannelId>,
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub page: Option<u64>,
+    #[doc(alias = "page")]
+    pub page_number: Option<u64>,
     /// `pageSize`: Rows on a page. 1 to 1000; default 20.
     pub page_size: Option<u64>,
     /// `order`: Order of the videos. Default `timeDesc`.
@@ -55,8 +56,8 @@ impl ListOfAccount {
     }
 
     /// `page`: Number of the page, from 1. At least 1; default 1.
-    pub fn page(mut self, page: u64) -> Self {
-        self.page = Some(page);
+    pub fn page_number(mut self, page_number: u64) -> Self {
+        self.page_number = Some(page_number);
         self
     }
 
@@ -79,7 +80,9 @@ impl ListOfAccount {
     }
 }
 
-request!(ListOfAccount { 0 : channel_id, 3 : page, 4 : page_size, 2 : order, 1 : list });
+request!(
+    ListOfAccount { 0 : channel_id, 3 : page_number, 4 : page_size, 2 : order, 1 : list }
+);
 
 impl Endpoint for ListOfAccount {
     type Output = Page<AccountVideo>;
@@ -156,7 +159,8 @@ pub struct AccountVideo {
     #[doc(alias = "ordertime")]
     pub vod_order: Option<i64>,
     /// `createdTime`: When it was added. Seen only in a sample.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `lastModified`: When it was last changed. Seen only in a sample.
     pub last_modified: Option<Timestamp>,
     /// `rank`: Its place in the list; a greater number comes first. Seen only in a sample.
@@ -226,7 +230,7 @@ impl Record for AccountVideo {
 record!(
     AccountVideo { 0 : video_id, 1 : title, 2 : channel_id, 3 : start_time, 4 : duration,
     5 : status, 6 : vod_video_id, 7 : user_id, 8 : cover_path, 9 : definition, 10 :
-    visitor_form, 11 : encrypted, 12 : vod_order, 13 : created_time, 14 : last_modified,
+    visitor_form, 11 : encrypted, 12 : vod_order, 13 : create_time, 14 : last_modified,
     15 : rank, 16 : is_default, 17 : url, 18 : session_id, 19 : file_id, 20 :
     legacy_scene, 21 : error_count, 22 : merge_info, 23 : watch_url, 24 : file_url, 25 :
     mp4, 26 : language }

@@ -4,7 +4,6 @@
 //! | request | title | path |
 //! | --- | --- | --- |
 //! | [`Add`](struct@Add) | 将点播视频添加到视频库 | `POST /live/v3/channel/playback/add` |
-//! | [`Delete`](struct@Delete) | 删除视频库中的视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/delete` |
 //! | [`GetBatch`](struct@GetBatch) | 批量查询频道单个回放信息 | `GET /live/v4/channel/play-back/get` |
 //! | [`GetEnabled`](struct@GetEnabled) | 查询频道回放开关 | `GET /live/v3/channel/playback/get-enabled` |
 //! | [`GetSettings`](struct@GetSettings) | 查询频道回放设置 | `GET /live/v3/channel/playback/get-setting` |
@@ -12,6 +11,7 @@
 //! | [`ListOfAccount`](struct@ListOfAccount) | 查询所有频道的回放视频 | `GET /live/v3/user/playback/list` |
 //! | [`ListSettings`](struct@ListSettings) | 查询多个频道回放设置 | `GET /live/v4/channel/playback/list` |
 //! | [`Move`](struct@Move) | 修改视频库单个视频的上移、下移（包括点播列表和回放列表） | `POST /live/v3/channel/playback/single-sort` |
+//! | [`Remove`](struct@Remove) | 删除视频库中的视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/delete` |
 //! | [`Rename`](struct@Rename) | 修改回放视频名称 | `POST /live/v3/channel/playback/update-title` |
 //! | [`SetDefault`](struct@SetDefault) | 修改视频库的默认视频 | `POST /live/v2/channel/recordFile/{channelId}/playback/set-Default` |
 //! | [`SetEnabled`](struct@SetEnabled) | 修改频道回放开关 | `POST /live/v2/channelSetting/{userId}/setPlayBackEnabled` |
@@ -22,10 +22,6 @@
 pub mod add;
 #[doc(inline)]
 pub use add::{Add, AddedVideo};
-#[doc(hidden)]
-pub mod delete;
-#[doc(inline)]
-pub use delete::Delete;
 #[doc(hidden)]
 pub mod get_batch;
 #[doc(inline)]
@@ -54,6 +50,10 @@ pub use list_settings::{ListSettings, ChannelPlayback, PlayableVideo};
 pub mod r#move;
 #[doc(inline)]
 pub use r#move::{Move, MoveDirection};
+#[doc(hidden)]
+pub mod remove;
+#[doc(inline)]
+pub use remove::Remove;
 #[doc(hidden)]
 pub mod rename;
 #[doc(inline)]

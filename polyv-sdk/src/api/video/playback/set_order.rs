@@ -32,8 +32,7 @@ pub struct SetOrder {
     #[doc(alias = "listType")]
     pub list: Option<VideoListType>,
     /// `videoIds`: Every video of the list, in the new order; the service refuses a list with a video missing or added. At least 1 items.
-    #[doc(alias = "videoIds")]
-    pub videos: Vec<VideoId>,
+    pub video_ids: Vec<VideoId>,
 }
 
 impl SetOrder {
@@ -50,11 +49,11 @@ impl SetOrder {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        videos: impl IntoIterator<Item = impl Into<VideoId>>,
+        video_ids: impl IntoIterator<Item = impl Into<VideoId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            videos: videos.into_iter().map(Into::into).collect(),
+            video_ids: video_ids.into_iter().map(Into::into).collect(),
             ..Slots::blank()
         }
     }
@@ -66,7 +65,7 @@ impl SetOrder {
     }
 }
 
-request!(SetOrder { 0 : channel_id, 1 : list, 2 : videos });
+request!(SetOrder { 0 : channel_id, 1 : list, 2 : video_ids });
 
 impl Endpoint for SetOrder {
     type Output = ();

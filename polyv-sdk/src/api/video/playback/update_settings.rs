@@ -81,13 +81,13 @@ pub struct UpdateSettings {
     pub questionnaire_replay_enabled: Option<bool>,
     /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed.
     #[doc(alias = "qaPlaybackEnabled")]
-    pub quiz_replay_enabled: Option<bool>,
+    pub answer_card_replay_enabled: Option<bool>,
     /// `cardPushPlaybackEnabled`: Whether pushed cards are replayed.
     #[doc(alias = "cardPushPlaybackEnabled")]
     pub card_push_replay_enabled: Option<bool>,
     /// `checkInPlaybackEnabled`: Whether check-ins are replayed.
     #[doc(alias = "checkInPlaybackEnabled")]
-    pub check_in_replay_enabled: Option<bool>,
+    pub checkin_replay_enabled: Option<bool>,
 }
 
 impl UpdateSettings {
@@ -220,8 +220,11 @@ impl UpdateSettings {
     }
 
     /// `qaPlaybackEnabled`: Whether answer cards (答题卡) are replayed.
-    pub fn quiz_replay_enabled(mut self, quiz_replay_enabled: bool) -> Self {
-        self.quiz_replay_enabled = Some(quiz_replay_enabled);
+    pub fn answer_card_replay_enabled(
+        mut self,
+        answer_card_replay_enabled: bool,
+    ) -> Self {
+        self.answer_card_replay_enabled = Some(answer_card_replay_enabled);
         self
     }
 
@@ -232,8 +235,8 @@ impl UpdateSettings {
     }
 
     /// `checkInPlaybackEnabled`: Whether check-ins are replayed.
-    pub fn check_in_replay_enabled(mut self, check_in_replay_enabled: bool) -> Self {
-        self.check_in_replay_enabled = Some(check_in_replay_enabled);
+    pub fn checkin_replay_enabled(mut self, checkin_replay_enabled: bool) -> Self {
+        self.checkin_replay_enabled = Some(checkin_replay_enabled);
         self
     }
 }
@@ -244,7 +247,8 @@ request!(
     16 : chapters_enabled, 10 : speed_choice_enabled, 11 : progress_bar_enabled, 12 :
     progress_bar_mode, 17 : play_button_enabled, 13 : product_replay_enabled, 5 :
     open_duration, 2 : chat_replay_enabled, 15 : questionnaire_replay_enabled, 14 :
-    quiz_replay_enabled, 0 : card_push_replay_enabled, 3 : check_in_replay_enabled }
+    answer_card_replay_enabled, 0 : card_push_replay_enabled, 3 : checkin_replay_enabled
+    }
 );
 
 impl Endpoint for UpdateSettings {

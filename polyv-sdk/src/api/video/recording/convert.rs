@@ -30,8 +30,7 @@ pub struct Convert {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `fileIds`: The recordings. At least 1 items.
-    #[doc(alias = "fileIds")]
-    pub files: Vec<RecordFileId>,
+    pub file_ids: Vec<RecordFileId>,
     /// `fileName`: Name of the video in the VOD service. There can only be one name.
     pub file_name: Option<Text>,
     /// `canRepeat`: What happens if the video is in the recycle bin of the VOD service. With true the call succeeds without moving anything; with false, which POLYV recommends, it fails. Default `true`.
@@ -47,11 +46,11 @@ impl Convert {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        files: impl IntoIterator<Item = impl Into<RecordFileId>>,
+        file_ids: impl IntoIterator<Item = impl Into<RecordFileId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            files: files.into_iter().map(Into::into).collect(),
+            file_ids: file_ids.into_iter().map(Into::into).collect(),
             ..Slots::blank()
         }
     }
@@ -82,7 +81,7 @@ impl Convert {
 }
 
 request!(
-    Convert { 3 : channel_id, 4 : files, 5 : file_name, 1 : can_repeat, 2 :
+    Convert { 3 : channel_id, 4 : file_ids, 5 : file_name, 1 : can_repeat, 2 :
     vod_category_id, 0 : callback_url }
 );
 

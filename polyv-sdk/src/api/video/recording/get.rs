@@ -77,15 +77,16 @@ pub struct RecordingDetail {
     /// `endTime`: When it ended, in UTC+8.
     pub end_time: Option<DateTime>,
     /// `createdTime`: When it was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
     /// `width`: Width, in pixels.
     pub width: Option<u64>,
     /// `height`: Height, in pixels.
     pub height: Option<u64>,
     /// `duration`: Length, in seconds.
     pub duration: Option<u64>,
-    /// `bitrate`: Bit rate; the page calls its unit bytes.
-    pub bit_rate: Option<u64>,
+    /// `bitrate`: Bitrate; the page calls its unit bytes.
+    pub bitrate: Option<u64>,
     /// `mp4`: Address of the MP4 file.
     pub mp4: Option<Text>,
     /// `m3u8`: Address of the HLS playlist.
@@ -133,7 +134,7 @@ impl Record for RecordingDetail {
 
 record!(
     RecordingDetail { 0 : file_id, 1 : user_id, 2 : channel_id, 3 : start_time, 4 :
-    end_time, 5 : created_time, 6 : width, 7 : height, 8 : duration, 9 : bit_rate, 10 :
+    end_time, 5 : create_time, 6 : width, 7 : height, 8 : duration, 9 : bitrate, 10 :
     mp4, 11 : m3u8, 12 : session_id, 13 : legacy_scene, 14 : days_left, 15 :
     origin_session_id, 16 : file_name, 17 : file_size }
 );

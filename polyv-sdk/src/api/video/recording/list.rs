@@ -125,8 +125,8 @@ pub struct RecordingRow {
     pub file_size: Option<u64>,
     /// `duration`: Length, in seconds.
     pub duration: Option<u64>,
-    /// `bitrate`: Bit rate; the vendor's Java SDK calls its unit bytes.
-    pub bit_rate: Option<u64>,
+    /// `bitrate`: Bitrate; the vendor's Java SDK calls its unit bytes.
+    pub bitrate: Option<u64>,
     /// `resolution`: Resolution.
     pub resolution: Option<Text>,
     /// `channelSessionId`: The session that was recorded.
@@ -172,7 +172,7 @@ impl Record for RecordingRow {
 
 record!(
     RecordingRow { 0 : channel_id, 1 : file_id, 2 : url, 3 : start_time, 4 : end_time, 5
-    : file_size, 6 : duration, 7 : bit_rate, 8 : resolution, 9 : session_id, 10 :
+    : file_size, 6 : duration, 7 : bitrate, 8 : resolution, 9 : session_id, 10 :
     file_name, 11 : days_left, 12 : origin, 13 : origin_session_id, 14 :
     record_file_type, 15 : subtitles }
 );

@@ -74,10 +74,10 @@ pub struct SessionRecordings {
     /// `originSessionId`: The session from which they stem.
     pub origin_session_id: Option<SessionId>,
     /// `fileIds`: The recordings, the latest first.
-    #[doc(alias = "fileIds")]
-    pub files: Vec<RecordFileId>,
+    pub file_ids: Vec<RecordFileId>,
     /// `createdTime`: When the latest of them was created.
-    pub created_time: Option<Timestamp>,
+    #[doc(alias = "createdTime")]
+    pub create_time: Option<Timestamp>,
 }
 
 impl Record for SessionRecordings {
@@ -88,4 +88,4 @@ impl Record for SessionRecordings {
     ];
 }
 
-record!(SessionRecordings { 0 : origin_session_id, 1 : files, 2 : created_time });
+record!(SessionRecordings { 0 : origin_session_id, 1 : file_ids, 2 : create_time });

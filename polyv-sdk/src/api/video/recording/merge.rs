@@ -32,8 +32,7 @@ pub struct Merge {
     /// `channelId`: The channel.
     pub channel_id: ChannelId,
     /// `fileIds`: The recordings to merge.
-    #[doc(alias = "fileIds")]
-    pub files: Vec<RecordFileId>,
+    pub file_ids: Vec<RecordFileId>,
     /// `fileName`: Name of the new recording.
     pub file_name: Option<Text>,
     /// `callbackUrl`: Address that is called when the merge succeeded or failed. Query parameters of its own are kept.
@@ -57,11 +56,11 @@ impl Merge {
     /// Creates a request with its required parameters.
     pub fn new(
         channel_id: impl Into<ChannelId>,
-        files: impl IntoIterator<Item = impl Into<RecordFileId>>,
+        file_ids: impl IntoIterator<Item = impl Into<RecordFileId>>,
     ) -> Self {
         Self {
             channel_id: channel_id.into(),
-            files: files.into_iter().map(Into::into).collect(),
+            file_ids: file_ids.into_iter().map(Into::into).collect(),
             ..Slots::blank()
         }
     }
@@ -98,8 +97,8 @@ impl Merge {
 }
 
 request!(
-    Merge { 2 : channel_id, 3 : files, 4 : file_name, 1 : callback_url, 0 : auto_convert,
-    5 : as_mp4, 6 : keep_order }
+    Merge { 2 : channel_id, 3 : file_ids, 4 : file_name, 1 : callback_url, 0 :
+    auto_convert, 5 : as_mp4, 6 : keep_order }
 );
 
 impl Endpoint for Merge {

@@ -34,8 +34,7 @@ pub struct MergeNow {
     /// `urls`: Addresses of the recordings, all of one format.
     pub urls: Option<Vec<Text>>,
     /// `fileIds`: The recordings.
-    #[doc(alias = "fileIds")]
-    pub files: Option<Vec<RecordFileId>>,
+    pub file_ids: Option<Vec<RecordFileId>>,
     /// `fileName`: Name of the new recording.
     pub file_name: Option<Text>,
 }
@@ -61,11 +60,11 @@ impl MergeNow {
     }
 
     /// `fileIds`: The recordings.
-    pub fn files(
+    pub fn file_ids(
         mut self,
-        files: impl IntoIterator<Item = impl Into<RecordFileId>>,
+        file_ids: impl IntoIterator<Item = impl Into<RecordFileId>>,
     ) -> Self {
-        self.files = Some(files.into_iter().map(Into::into).collect());
+        self.file_ids = Some(file_ids.into_iter().map(Into::into).collect());
         self
     }
 
@@ -76,7 +75,7 @@ impl MergeNow {
     }
 }
 
-request!(MergeNow { 0 : channel_id, 3 : urls, 1 : files, 2 : file_name });
+request!(MergeNow { 0 : channel_id, 3 : urls, 1 : file_ids, 2 : file_name });
 
 impl Endpoint for MergeNow {
     type Output = Text;

@@ -13,9 +13,9 @@
 //! | [`ListIdsByExternalSession`](struct@ListIdsByExternalSession) | 根据自定义场次ID查询频道暂存文件ID | `GET /live/v3/channel/session/list-file-id-by-external` |
 //! | [`ListMaterial`](struct@ListMaterial) | 分页查询素材库频道直播回放列表 | `GET /live/v4/channel/record-file/m-list` |
 //! | [`Merge`](struct@Merge) | 合并直播录制 | `POST /live/v3/channel/record/merge` |
-//! | [`MergeMp4`](struct@MergeMp4) | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4` |
+//! | [`MergeMp4ByCreationTime`](struct@MergeMp4ByCreationTime) | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4` |
+//! | [`MergeMp4ByStartTime`](struct@MergeMp4ByStartTime) | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4-start` |
 //! | [`MergeNow`](struct@MergeNow) | 合并录制文件 | `POST /live/v2/channel/recordFile/{channelId}/merge` |
-//! | [`StartMergeMp4`](struct@StartMergeMp4) | 合并直播录制文件并回调mp4下载地址 | `POST /live/v3/channel/record/merge-mp4-start` |
 
 #[doc(hidden)]
 pub mod add_breakpoint;
@@ -58,14 +58,17 @@ pub mod merge;
 #[doc(inline)]
 pub use merge::Merge;
 #[doc(hidden)]
-pub mod merge_mp4;
+pub mod merge_mp4_by_creation_time;
 #[doc(inline)]
-pub use merge_mp4::{MergeMp4, MergeMp4Required};
+pub use merge_mp4_by_creation_time::{
+    MergeMp4ByCreationTime, MergeMp4ByCreationTimeRequired,
+};
+
+#[doc(hidden)]
+pub mod merge_mp4_by_start_time;
+#[doc(inline)]
+pub use merge_mp4_by_start_time::{MergeMp4ByStartTime, MergeMp4ByStartTimeRequired};
 #[doc(hidden)]
 pub mod merge_now;
 #[doc(inline)]
 pub use merge_now::MergeNow;
-#[doc(hidden)]
-pub mod start_merge_mp4;
-#[doc(inline)]
-pub use start_merge_mp4::{StartMergeMp4, StartMergeMp4Required};

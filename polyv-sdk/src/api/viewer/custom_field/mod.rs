@@ -3,18 +3,18 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Create`](struct@Create) | 新增自定义字段 | `POST /live/v4/user/custom-field/save` |
 //! | [`List`](struct@List) | 分页查询自定义字段 | `GET /live/v4/user/custom-field/list` |
+//! | [`Save`](struct@Save) | 新增自定义字段 | `POST /live/v4/user/custom-field/save` |
 //! | [`SetValues`](struct@SetValues) | 观众自定义信息同步 | `POST /live/v4/user/custom-field/viewer-value/save` |
 
-#[doc(hidden)]
-pub mod create;
-#[doc(inline)]
-pub use create::Create;
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]
 pub use list::List;
+#[doc(hidden)]
+pub mod save;
+#[doc(inline)]
+pub use save::Save;
 #[doc(hidden)]
 pub mod set_values;
 #[doc(inline)]

@@ -118,7 +118,8 @@ pub struct Feedback {
     /// `createTime`: When it was sent.
     pub create_time: Option<Timestamp>,
     /// `updateTime`: When it was last changed.
-    pub update_time: Option<Timestamp>,
+    #[doc(alias = "updateTime")]
+    pub last_modified: Option<Timestamp>,
 }
 
 impl Record for Feedback {
@@ -136,7 +137,7 @@ impl Record for Feedback {
 
 record!(
     Feedback { 0 : id, 1 : kind, 2 : channel_id, 3 : label, 4 : content, 5 : image_urls,
-    6 : create_time, 7 : update_time }
+    6 : create_time, 7 : last_modified }
 );
 
 /// What it is.

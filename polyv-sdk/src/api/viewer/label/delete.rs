@@ -25,18 +25,17 @@ use crate::api::types::ViewerLabelId;
 #[non_exhaustive]
 pub struct Delete {
     /// `id`: The label.
-    #[doc(alias = "id")]
-    pub label_id: ViewerLabelId,
+    pub id: ViewerLabelId,
 }
 
 impl Delete {
     /// Creates a request with its required parameters.
-    pub fn new(label_id: impl Into<ViewerLabelId>) -> Self {
-        Self { label_id: label_id.into() }
+    pub fn new(id: impl Into<ViewerLabelId>) -> Self {
+        Self { id: id.into() }
     }
 }
 
-request!(Delete { 0 : label_id });
+request!(Delete { 0 : id });
 
 impl Endpoint for Delete {
     type Output = Json;

@@ -25,8 +25,7 @@ use crate::api::types::ViewerLabelId;
 #[non_exhaustive]
 pub struct Update {
     /// `id`: The label.
-    #[doc(alias = "id")]
-    pub label_id: ViewerLabelId,
+    pub id: ViewerLabelId,
     /// `label`: New name of the label.
     #[doc(alias = "label")]
     pub name: Option<Text>,
@@ -34,9 +33,9 @@ pub struct Update {
 
 impl Update {
     /// Creates a request with its required parameters.
-    pub fn new(label_id: impl Into<ViewerLabelId>) -> Self {
+    pub fn new(id: impl Into<ViewerLabelId>) -> Self {
         Self {
-            label_id: label_id.into(),
+            id: id.into(),
             ..Slots::blank()
         }
     }
@@ -48,7 +47,7 @@ impl Update {
     }
 }
 
-request!(Update { 0 : label_id, 1 : name });
+request!(Update { 0 : id, 1 : name });
 
 impl Endpoint for Update {
     type Output = ();

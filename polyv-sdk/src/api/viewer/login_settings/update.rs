@@ -17,7 +17,7 @@ use crate::api::types::{MiniProgramAppId, MiniProgramOriginalId};
 /// use polyv_sdk::api::viewer::login_settings;
 /// let request = login_settings::Update::new(login_settings::UpdateRequired {
 ///     mobile_login_enabled: true,
-///     we_work_login_enabled: true,
+///     wecom_login_enabled: true,
 /// });
 /// client.send(&request).await?;
 /// # Ok(()) }
@@ -31,7 +31,7 @@ pub struct Update {
     pub mobile_login_enabled: bool,
     /// `wxWorkLoginEnabled`: Whether viewers can log in with WeCom.
     #[doc(alias = "wxWorkLoginEnabled")]
-    pub we_work_login_enabled: bool,
+    pub wecom_login_enabled: bool,
     /// `viewerWeixinAuthExpired`: How long a login with WeChat lasts, in days. 0 to 180.
     #[doc(alias = "viewerWeixinAuthExpired")]
     pub wechat_login_days: Option<u64>,
@@ -52,7 +52,7 @@ impl Update {
     pub fn new(required: UpdateRequired) -> Self {
         Self {
             mobile_login_enabled: required.mobile_login_enabled,
-            we_work_login_enabled: required.we_work_login_enabled,
+            wecom_login_enabled: required.wecom_login_enabled,
             ..Slots::blank()
         }
     }
@@ -94,13 +94,13 @@ pub struct UpdateRequired {
     /// `mobileLoginEnabled`: Whether viewers can log in with a mobile phone number.
     pub mobile_login_enabled: bool,
     /// `wxWorkLoginEnabled`: Whether viewers can log in with WeCom.
-    pub we_work_login_enabled: bool,
+    pub wecom_login_enabled: bool,
 }
 
 request!(
-    Update { 0 : mobile_login_enabled, 1 : we_work_login_enabled, 2 : wechat_login_days,
-    3 : collect_mobile_enabled, 4 : guest_mode_enabled, 5 : guest_login_links_enabled, 6
-    : guest_login_links }
+    Update { 0 : mobile_login_enabled, 1 : wecom_login_enabled, 2 : wechat_login_days, 3
+    : collect_mobile_enabled, 4 : guest_mode_enabled, 5 : guest_login_links_enabled, 6 :
+    guest_login_links }
 );
 
 impl Endpoint for Update {

@@ -145,7 +145,8 @@ impl Endpoint for Create {
 #[non_exhaustive]
 pub struct Follower {
     /// `userId`: The employee.
-    pub user_id: Option<FollowerId>,
+    #[doc(alias = "userId")]
+    pub follower_id: Option<FollowerId>,
     /// `type`: System that the employee belongs to. Default `wwork`.
     #[doc(alias = "type")]
     pub kind: Option<FollowerType>,
@@ -158,8 +159,8 @@ impl Follower {
     }
 
     /// `userId`: The employee.
-    pub fn user_id(mut self, user_id: impl Into<FollowerId>) -> Self {
-        self.user_id = Some(user_id.into());
+    pub fn follower_id(mut self, follower_id: impl Into<FollowerId>) -> Self {
+        self.follower_id = Some(follower_id.into());
         self
     }
 
@@ -174,7 +175,7 @@ impl Record for Follower {
     const FIELDS: &'static [Field] = &[field("userId"), field("type")];
 }
 
-record!(Follower { 0 : user_id, 1 : kind });
+record!(Follower { 0 : follower_id, 1 : kind });
 
 /// The record.
 #[derive(Clone, Default)]

@@ -128,7 +128,8 @@ record!(
 #[non_exhaustive]
 pub struct ImportedFollower {
     /// `userId`: The employee.
-    pub user_id: FollowerId,
+    #[doc(alias = "userId")]
+    pub follower_id: FollowerId,
     /// `type`: System that the employee belongs to. Default `wwork`.
     #[doc(alias = "type")]
     pub kind: Option<FollowerType>,
@@ -136,9 +137,9 @@ pub struct ImportedFollower {
 
 impl ImportedFollower {
     /// Creates one with its required fields.
-    pub fn new(user_id: impl Into<FollowerId>) -> Self {
+    pub fn new(follower_id: impl Into<FollowerId>) -> Self {
         Self {
-            user_id: user_id.into(),
+            follower_id: follower_id.into(),
             ..Slots::blank()
         }
     }
@@ -154,7 +155,7 @@ impl Record for ImportedFollower {
     const FIELDS: &'static [Field] = &[field("userId").required(), field("type")];
 }
 
-record!(ImportedFollower { 0 : user_id, 1 : kind });
+record!(ImportedFollower { 0 : follower_id, 1 : kind });
 
 /// A record that was created.
 #[derive(Clone, Default)]

@@ -6,7 +6,7 @@ use crate::api::types::{OpenId, ViewerSource, ViewerUnionId, WeChatAppId, WeChat
 
 /// Lists viewers' records.
 ///
-/// Returns one [`Page`](crate::Page) of [`ListedRecord`](type@ListedRecord) rows; `Client::items` walks the rows of all pages.
+/// Returns one [`Page`](crate::Page) of [`ViewerRecordRow`](type@ViewerRecordRow) rows; `Client::items` walks the rows of all pages.
 ///
 /// - Read-only: safe to retry.
 ///
@@ -88,7 +88,7 @@ request!(
 );
 
 impl Endpoint for List {
-    type Output = Page<ListedRecord>;
+    type Output = Page<ViewerRecordRow>;
     const OPERATION: &'static Operation = &Operation {
         name: "viewer.record.list",
         method: Method::Get,
@@ -112,7 +112,7 @@ impl Endpoint for List {
 }
 
 impl Paged for List {
-    type Item = ListedRecord;
+    type Item = ViewerRecordRow;
     const PAGING: Paging = Paging {
         style: Style::Number {
             page: 3,
@@ -121,7 +121,7 @@ impl Paged for List {
         stop: Stop::Total,
         default_size: Some(10),
     };
-    fn split(output: Page<ListedRecord>) -> (Vec<ListedRecord>, Progress) {
+    fn split(output: Page<ViewerRecordRow>) -> (Vec<ViewerRecordRow>, Progress) {
         output.split()
     }
 }
@@ -129,7 +129,7 @@ impl Paged for List {
 /// A viewer's record.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ListedRecord {
+pub struct ViewerRecordRow {
     /// `viewerUnionId`: The viewer.
     pub viewer_union_id: Option<ViewerUnionId>,
     /// `wxOpenId`: The viewer's WeChat identifier.
@@ -177,7 +177,7 @@ pub struct ListedRecord {
     pub create_time: Option<Timestamp>,
 }
 
-impl Record for ListedRecord {
+impl Record for ViewerRecordRow {
     const FIELDS: &'static [Field] = &[
         field("viewerUnionId"),
         field("wxOpenId"),
@@ -201,7 +201,7 @@ impl Record for ListedRecord {
 }
 
 record!(
-    ListedRecord { 0 : viewer_union_id, 1 : wechat_open_id, 2 : wechat_union_id, 3 :
+    ViewerRecordRow { 0 : viewer_union_id, 1 : wechat_open_id, 2 : wechat_union_id, 3 :
     wechat_nickname, 4 : wechat_avatar, 5 : wechat_app_id, 6 : mobile, 7 : source, 8 :
     name, 9 : collected_mobile, 10 : email, 11 : address, 12 : last_ip, 13 : device, 14 :
     watch_duration, 15 : watched_channels, 16 : latest_auth_time, 17 : create_time }

@@ -32,7 +32,7 @@ pub use import_external::{
 #[doc(hidden)]
 pub mod list;
 #[doc(inline)]
-pub use list::{List, ListedRecord};
+pub use list::{List, ViewerRecordRow};
 #[doc(hidden)]
 pub mod update;
 #[doc(inline)]

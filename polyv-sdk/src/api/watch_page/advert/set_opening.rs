@@ -175,7 +175,8 @@ impl Endpoint for SetOpening {
 #[non_exhaustive]
 pub enum OpeningAdvertType {
     /// `none`: No advertisement.
-    None,
+    #[doc(alias = "none")]
+    Nothing,
     /// `image`: A picture.
     Image,
     /// `flv`: A video.
@@ -185,4 +186,4 @@ pub enum OpeningAdvertType {
     Other(Text),
 }
 
-open_enum!(OpeningAdvertType { None = "none", Image = "image", Video = "flv" });
+open_enum!(OpeningAdvertType { Nothing = "none", Image = "image", Video = "flv" });

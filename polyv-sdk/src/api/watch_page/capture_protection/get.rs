@@ -6,7 +6,7 @@ use crate::api::types::{
     CaptureProtectionText, CaptureProtectionType, ChannelId, MarqueeMode,
 };
 
-/// Gets how content is protected from being recorded, in a channel or by the account's default template.
+/// Returns how content is protected from being recorded, in a channel or by the account's default template.
 ///
 /// Returns [`CaptureProtection`](type@CaptureProtection).
 ///

@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::ChannelId;
 
-/// Gets the time at which the live stream of a channel starts, and whether a countdown is shown.
+/// Returns the time at which the live stream of a channel starts, and whether a countdown is shown.
 ///
 /// Returns [`Countdown`](type@Countdown).
 ///

@@ -6,7 +6,7 @@ use crate::api::types::{
     ChannelId, DecorationMenu, DecorationPlayer, DecorationSplash, Skin, WatchPageStyle,
 };
 
-/// Gets the decoration of the watch page of a channel.
+/// Returns the decoration of the watch page of a channel.
 ///
 /// Returns [`Decoration`](type@Decoration).
 ///
@@ -126,12 +126,11 @@ pub struct DecorationChat {
     /// `chatOnlineNumberEnable`: Whether the number of viewers is shown.
     #[doc(alias = "chatOnlineNumberEnable")]
     pub online_count_enabled: Option<bool>,
-    /// `emotionEnabled`: Whether viewers can send emotions. Of these and likes only one can be on.
+    /// `emotionEnabled`: Whether viewers can send emojis (表情). Of these and likes only one can be on.
     #[doc(alias = "emotionEnabled")]
-    pub emotions_enabled: Option<bool>,
+    pub emojis_enabled: Option<bool>,
     /// `redPackEnabled`: Whether red packets can be sent.
-    #[doc(alias = "redPackEnabled")]
-    pub red_packs_enabled: Option<bool>,
+    pub red_pack_enabled: Option<bool>,
     /// `sendFlowersEnabled`: Whether viewers can send likes.
     #[doc(alias = "sendFlowersEnabled")]
     pub likes_enabled: Option<bool>,
@@ -167,8 +166,8 @@ impl Record for DecorationChat {
 }
 
 record!(
-    DecorationChat { 0 : base_likes, 1 : online_count_enabled, 2 : emotions_enabled, 3 :
-    red_packs_enabled, 4 : likes_enabled, 5 : viewer_pictures_enabled, 6 :
+    DecorationChat { 0 : base_likes, 1 : online_count_enabled, 2 : emojis_enabled, 3 :
+    red_pack_enabled, 4 : likes_enabled, 5 : viewer_pictures_enabled, 6 :
     welcome_enabled, 7 : withdrawal_enabled, 8 : portrait_background_url, 9 :
     portrait_background_blur }
 );
@@ -178,7 +177,8 @@ record!(
 #[non_exhaustive]
 pub struct DecorationIntroduction {
     /// `coverImageUrl`: Address of the cover, the picture that is shown before the live stream.
-    pub cover_image_url: Option<Text>,
+    #[doc(alias = "coverImageUrl")]
+    pub cover_image: Option<Text>,
     /// `iconUrl`: Address of the icon.
     pub icon_url: Option<Text>,
     /// `publisher`: Name of the host.
@@ -197,8 +197,7 @@ impl Record for DecorationIntroduction {
 }
 
 record!(
-    DecorationIntroduction { 0 : cover_image_url, 1 : icon_url, 2 : publisher, 3 : title
-    }
+    DecorationIntroduction { 0 : cover_image, 1 : icon_url, 2 : publisher, 3 : title }
 );
 
 /// The introduction of the live stream, in English.

@@ -182,12 +182,11 @@ pub struct DecorationChatInput {
     /// `chatOnlineNumberEnable`: Whether the number of viewers is shown.
     #[doc(alias = "chatOnlineNumberEnable")]
     pub online_count_enabled: Option<bool>,
-    /// `emotionEnabled`: Whether viewers can send emotions. Of these and likes only one can be on.
+    /// `emotionEnabled`: Whether viewers can send emojis (表情). Of these and likes only one can be on.
     #[doc(alias = "emotionEnabled")]
-    pub emotions_enabled: Option<bool>,
+    pub emojis_enabled: Option<bool>,
     /// `redPackEnabled`: Whether red packets can be sent.
-    #[doc(alias = "redPackEnabled")]
-    pub red_packs_enabled: Option<bool>,
+    pub red_pack_enabled: Option<bool>,
     /// `sendFlowersEnabled`: Whether viewers can send likes.
     #[doc(alias = "sendFlowersEnabled")]
     pub likes_enabled: Option<bool>,
@@ -258,15 +257,15 @@ impl DecorationChatInput {
         self
     }
 
-    /// `emotionEnabled`: Whether viewers can send emotions. Of these and likes only one can be on.
-    pub fn emotions_enabled(mut self, emotions_enabled: bool) -> Self {
-        self.emotions_enabled = Some(emotions_enabled);
+    /// `emotionEnabled`: Whether viewers can send emojis (表情). Of these and likes only one can be on.
+    pub fn emojis_enabled(mut self, emojis_enabled: bool) -> Self {
+        self.emojis_enabled = Some(emojis_enabled);
         self
     }
 
     /// `redPackEnabled`: Whether red packets can be sent.
-    pub fn red_packs_enabled(mut self, red_packs_enabled: bool) -> Self {
-        self.red_packs_enabled = Some(red_packs_enabled);
+    pub fn red_pack_enabled(mut self, red_pack_enabled: bool) -> Self {
+        self.red_pack_enabled = Some(red_pack_enabled);
         self
     }
 
@@ -315,8 +314,8 @@ impl Record for DecorationChatInput {
 record!(
     DecorationChatInput { 0 : background_url, 1 : background_blur, 2 :
     portrait_background_url, 3 : portrait_background_blur, 4 : base_likes, 5 :
-    online_count_enabled, 6 : emotions_enabled, 7 : red_packs_enabled, 8 : likes_enabled,
-    9 : viewer_pictures_enabled, 10 : welcome_enabled, 11 : withdrawal_enabled }
+    online_count_enabled, 6 : emojis_enabled, 7 : red_pack_enabled, 8 : likes_enabled, 9
+    : viewer_pictures_enabled, 10 : welcome_enabled, 11 : withdrawal_enabled }
 );
 
 /// The introduction of the live stream.

@@ -122,8 +122,7 @@ pub struct LiveTextAuthor {
     #[doc(alias = "actor")]
     pub title: Option<Text>,
     /// `avatar`: Address of the author's picture. Taken from the vendor's SDK.
-    #[doc(alias = "avatar")]
-    pub avatar_url: Option<Text>,
+    pub avatar: Option<Text>,
 }
 
 impl Record for LiveTextAuthor {
@@ -135,4 +134,4 @@ impl Record for LiveTextAuthor {
     ];
 }
 
-record!(LiveTextAuthor { 0 : id, 1 : nickname, 2 : title, 3 : avatar_url });
+record!(LiveTextAuthor { 0 : id, 1 : nickname, 2 : title, 3 : avatar });

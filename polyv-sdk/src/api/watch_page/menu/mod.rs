@@ -3,7 +3,7 @@
 //!
 //! | request | title | path |
 //! | --- | --- | --- |
-//! | [`Add`](struct@Add) | 增加页面菜单 | `POST /live/v3/channel/menu/add` |
+//! | [`Create`](struct@Create) | 增加页面菜单 | `POST /live/v3/channel/menu/add` |
 //! | [`Delete`](struct@Delete) | 删除频道菜单 | `POST /live/v3/channel/menu/delete` |
 //! | [`List`](struct@List) | 查询频道页面菜单信息 | `GET /live/v3/channel/menu/list` |
 //! | [`SetConsultingEnabled`](struct@SetConsultingEnabled) | 修改提问功能开关 | `POST /live/v2/channel/menu/{channelId}/update-consulting-enabled` |
@@ -12,9 +12,9 @@
 //! | [`Update`](struct@Update) | 修改页面菜单信息 | `POST /live/v3/channel/menu/update` |
 
 #[doc(hidden)]
-pub mod add;
+pub mod create;
 #[doc(inline)]
-pub use add::Add;
+pub use create::Create;
 #[doc(hidden)]
 pub mod delete;
 #[doc(inline)]

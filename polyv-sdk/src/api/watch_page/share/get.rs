@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::{ChannelId, ShareTitleType};
 
-/// Gets how the watch page of a channel is shared.
+/// Returns how the watch page of a channel is shared.
 ///
 /// Returns [`ShareSettings`](type@ShareSettings).
 ///

@@ -5,7 +5,7 @@
 use crate::prelude::*;
 use crate::api::types::ChannelId;
 
-/// Gets how the watch page of a channel is shared, by the former settings.
+/// Returns how the watch page of a channel is shared, by the former settings.
 ///
 /// Returns [`FormerShareSettings`](type@FormerShareSettings).
 ///

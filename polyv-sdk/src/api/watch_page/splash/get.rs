@@ -4,7 +4,7 @@
 use crate::prelude::*;
 use crate::api::types::ChannelId;
 
-/// Gets the splash page of a channel.
+/// Returns the splash page of a channel.
 ///
 /// Returns [`Splash`](type@Splash).
 ///
