@@ -186,6 +186,18 @@ fn generators_can_read_it() {
         found.extend(types.map(|both| format!("{name}: {both} is both a type and a module")));
     }
     assert!(found.is_empty(), "{}:\n{}", found.len(), found.join("\n"));
+    // A generator names what is not named after the first operation that has it.
+    let mut confirmations = BTreeSet::new();
+    walk(
+        &document["paths"],
+        &mut String::new(),
+        &mut |place, value| {
+            let is_one = value["data"]["description"] == "Confirms the call, in varying words."
+                && !place.contains("/anyOf/");
+            confirmations.extend(is_one.then(|| place.to_owned()));
+        },
+    );
+    assert!(confirmations.is_empty(), "{confirmations:?}");
     // A query and a form have no `null`, and a generator stops at one.
     walk(
         &document["webhooks"],

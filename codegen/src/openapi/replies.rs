@@ -11,7 +11,7 @@ use super::schema::{Owner, Schemas, reference};
 use super::way::Way;
 use crate::made::sample;
 use crate::model::{Api, Endpoint, Form, Refusal, ReplyKind, Ty};
-use crate::words::Envelope;
+use crate::words::{Envelope, Word as _};
 
 const OK: i64 = 200;
 
@@ -110,8 +110,7 @@ fn success<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
         ReplyKind::Encrypted(ty) => ("text/plain", encrypted(endpoint, ty, printed, schemas)),
         _ => {
             let printed = printed.or_else(|| made_example(endpoint, schemas));
-            let data = data(endpoint, schemas);
-            let schema = enveloped(endpoint.reply.envelope, &data);
+            let schema = reply(endpoint, schemas);
             (
                 "application/json",
                 super::object([("schema", Some(schema)), ("examples", printed)]),
@@ -167,6 +166,42 @@ fn enveloped(envelope: Envelope, data: &Value) -> Value {
     }
 }
 
+/// What many replies say, in the same words.
+const SHARED: [(&str, &str); 2] = [
+    ("Confirmation", "Confirms the call, in varying words."),
+    ("AnyData", "Any JSON: no source describes its fields."),
+];
+
+/// Replies that many operations have: they have names, as generators would give them the name of one of the operations. Those of
+/// the first family are alternatives, which some generators do not read under a name.
+pub(super) fn shared() -> impl Iterator<Item = (String, Value)> {
+    SHARED.into_iter().flat_map(|(name, doc)| {
+        [Envelope::V3, Envelope::V4].map(|envelope| {
+            let schema = enveloped(envelope, &json!({"description": doc}));
+            (shared_name(name, envelope), schema)
+        })
+    })
+}
+
+fn shared_name(name: &str, envelope: Envelope) -> String {
+    name_of(&format!("{name}{}", envelope.word().to_uppercase()))
+}
+
+/// The whole of a reply in JSON.
+fn reply<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
+    let envelope = endpoint.reply.envelope;
+    let [confirmation, any] = SHARED;
+    let (name, doc) = match endpoint.reply.kind {
+        ReplyKind::Ack => confirmation,
+        ReplyKind::Json => any,
+        _ => return enveloped(envelope, &data(endpoint, schemas)),
+    };
+    if envelope == Envelope::V1 {
+        return enveloped(envelope, &json!({"description": doc}));
+    }
+    reference(&shared_name(name, envelope))
+}
+
 /// What is in the envelope.
 fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
     let scope = Some(Owner::Endpoint(endpoint));
@@ -192,7 +227,7 @@ fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
         ReplyKind::Value { field, optional } => {
             or_nothing(schemas.field(scope, field, Way::Reply), *optional)
         }
-        ReplyKind::Json => json!({"description": "Any JSON: no source describes its fields."}),
-        _ => json!({"description": "Confirms the call, in varying words."}),
+        // Those without a type are made elsewhere.
+        _ => json!({}),
     }
 }

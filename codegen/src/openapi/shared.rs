@@ -118,6 +118,7 @@ pub(super) fn components(api: &Api, mut schemas: Map<String, Value>) -> Value {
     }
     schemas.extend(envelopes::all());
     schemas.extend(super::values::flags());
+    schemas.extend(super::replies::shared());
     let (mut responses, mut examples) = (Map::new(), Map::new());
     for (family, refusals) in &api.service.refusals {
         for refusal in refusals {
