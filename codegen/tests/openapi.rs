@@ -186,18 +186,6 @@ fn generators_can_read_it() {
         found.extend(types.map(|both| format!("{name}: {both} is both a type and a module")));
     }
     assert!(found.is_empty(), "{}:\n{}", found.len(), found.join("\n"));
-    // A generator names what is not named after the first operation that has it.
-    let mut confirmations = BTreeSet::new();
-    walk(
-        &document["paths"],
-        &mut String::new(),
-        &mut |place, value| {
-            let is_one = value["data"]["description"] == "Confirms the call, in varying words."
-                && !place.contains("/anyOf/");
-            confirmations.extend(is_one.then(|| place.to_owned()));
-        },
-    );
-    assert!(confirmations.is_empty(), "{confirmations:?}");
     // A query and a form have no `null`, and a generator stops at one.
     walk(
         &document["webhooks"],
@@ -230,6 +218,44 @@ fn generators_can_read_it() {
     // Where they are absent, linters ask for them.
     assert_eq!(document["security"], json!([]));
     assert!(document["info"]["license"]["identifier"].is_string());
+}
+
+/// Generators make names of their own, which must not be those of types that are there.
+#[test]
+fn generators_need_no_name_twice() {
+    let document = document(&common::specs());
+    let names = document["components"]["schemas"].as_object().unwrap();
+    // A generator names alternatives after their object and field.
+    let plain = |name: &str| {
+        name.replace(|c: char| !c.is_alphanumeric(), "")
+            .to_lowercase()
+    };
+    let taken: BTreeSet<_> = names.keys().map(|name| plain(name)).collect();
+    for (name, schema) in names {
+        let fields = schema["properties"].as_object().into_iter().flatten();
+        for (field, schema) in fields.filter(|(_, schema)| schema.get("anyOf").is_some()) {
+            let null = json!({"type": "null"});
+            let alternatives = schema["anyOf"].as_array().unwrap().iter();
+            let is_type = alternatives.filter(|it| **it != null).count() > 1;
+            let is_taken = taken.contains(&plain(&format!("{name}{field}")));
+            assert!(
+                !is_type || !is_taken,
+                "{name}.{field} is the name of a type"
+            );
+        }
+    }
+    // A generator names what is not named after the first operation that has it.
+    let mut confirmations = BTreeSet::new();
+    walk(
+        &document["paths"],
+        &mut String::new(),
+        &mut |place, value| {
+            let is_one = value["data"]["description"] == "Confirms the call, in varying words."
+                && !place.contains("/anyOf/");
+            confirmations.extend(is_one.then(|| place.to_owned()));
+        },
+    );
+    assert!(confirmations.is_empty(), "{confirmations:?}");
 }
 
 fn unreadable(value: &Value) -> Option<&'static str> {

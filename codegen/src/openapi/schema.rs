@@ -250,7 +250,24 @@ impl<'a> Schemas<'a> {
         scope?.local().enumeration(&name.name)
     }
 
-    pub(super) fn enumeration(&mut self, scope: Scope<'a>, name: &TypeRef) -> Value {
+    /// What a value of a named type may come as. This has a name too: a generator would make one of the object and the field,
+    /// and overwrite a type that has it.
+    pub(super) fn received_as<const N: usize>(&mut self, name: &str, others: [Value; N]) -> Value {
+        let key = format!("{name}-received");
+        let mut schema = also(reference(name), others);
+        if let Some(doc) = self
+            .done
+            .get(name)
+            .and_then(|known| known.get("description"))
+        {
+            schema["description"] = doc.clone();
+        }
+        self.done.entry(key.clone()).or_insert(schema);
+        reference(&key)
+    }
+
+    /// The name of the schema of an enumeration.
+    pub(super) fn enumeration(&mut self, scope: Scope<'a>, name: &TypeRef) -> String {
         let key = component(scope, name);
         if !name.shared
             && let Some(known) = self.find_enum(scope, name)
@@ -259,7 +276,7 @@ impl<'a> Schemas<'a> {
                 .entry(key.clone())
                 .or_insert_with(|| enumeration(known));
         }
-        reference(&key)
+        key
     }
 
     /// An enumeration whose values are numbers.

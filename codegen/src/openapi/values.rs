@@ -69,7 +69,7 @@ impl<'a> Schemas<'a> {
             }
             (Ty::Enum(known), Form::Numeric) => self.numeric(scope, known),
             (Ty::Id(id), _) => reference(&id.name),
-            (Ty::Enum(known), _) => self.enumeration(scope, known),
+            (Ty::Enum(known), _) => reference(&self.enumeration(scope, known)),
             (Ty::Object(known), _) => {
                 self.reference(scope, known, if way == Way::Text { Way::Json } else { way })
             }
@@ -105,14 +105,12 @@ impl<'a> Schemas<'a> {
             (Ty::Json, _) => json!({}),
             (Ty::File, _) => json!({"type": "string", "format": "binary"}),
             // An empty identifier names nothing, as `null` does.
-            (Ty::Id(id), _) => json!({"anyOf": [
-                reference(&id.name), {"type": "integer"}, {"type": "null"}, empty(),
-            ]}),
+            (Ty::Id(id), _) => self.received_as(&id.name, [of("integer"), of("null"), empty()]),
             // Values that no page lists are kept.
-            (Ty::Enum(known), _) => also(
-                self.enumeration(scope, known),
-                ["string", "integer", "null"].map(of),
-            ),
+            (Ty::Enum(known), _) => {
+                let name = self.enumeration(scope, known);
+                self.received_as(&name, ["string", "integer", "null"].map(of))
+            }
             (Ty::Object(known), _) => also(self.reference(scope, known, Way::Reply), [of("null")]),
         })
     }
