@@ -9,7 +9,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polyv_codegen::SourceFile;
 use serde_json::{Map, Value, json};
@@ -170,6 +170,152 @@ fn an_example_that_does_not_fit_is_found() {
     assert!(faults[0].contains("must be <=5"), "{}", faults[0]);
 }
 
+/// Generators of clients in other languages were seen to fail on each of these, though OpenAPI allows them.
+#[test]
+fn generators_can_read_it() {
+    let document = document(&common::specs());
+    let mut found = Vec::new();
+    walk(&document, &mut String::new(), &mut |place, value| {
+        let fault = unreadable(value);
+        found.extend(fault.map(|fault| format!("{place}: {fault}")));
+    });
+    let names = document["components"]["schemas"].as_object().unwrap();
+    for name in names.keys() {
+        let modules = name.match_indices('.').map(|(at, _)| &name[..at]);
+        let types = modules.filter(|module| names.contains_key(*module));
+        found.extend(types.map(|both| format!("{name}: {both} is both a type and a module")));
+    }
+    assert!(found.is_empty(), "{}:\n{}", found.len(), found.join("\n"));
+    // A query and a form have no `null`, and a generator stops at one.
+    walk(
+        &document["webhooks"],
+        &mut String::new(),
+        &mut |place, value| {
+            // Inside of a text that holds JSON there may be one.
+            let is_sent = !place.contains("/responses/") && !place.contains("/items");
+            let types = value.get("type").map(ToString::to_string);
+            let is_null = types.is_some_and(|types| types.contains("null"));
+            assert!(!is_sent || !is_null, "{place}: null");
+        },
+    );
+    let tags: Vec<_> = document["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|tag| &tag["name"])
+        .collect();
+    for key in ["paths", "webhooks"] {
+        walk(&document[key], &mut String::new(), &mut |place, value| {
+            let is_tagged = value["tags"]
+                .as_array()
+                .is_some_and(|all| tags.contains(&&all[0]));
+            assert!(
+                value.get("operationId").is_none() || is_tagged,
+                "{place}: no tag"
+            );
+        });
+    }
+    // Where they are absent, linters ask for them.
+    assert_eq!(document["security"], json!([]));
+    assert!(document["info"]["license"]["identifier"].is_string());
+}
+
+/// Generators make names of their own, which must not be those of types that are there.
+#[test]
+fn generators_need_no_name_twice() {
+    let document = document(&common::specs());
+    let names = document["components"]["schemas"].as_object().unwrap();
+    // A generator names alternatives after their object and field.
+    let plain = |name: &str| {
+        name.replace(|c: char| !c.is_alphanumeric(), "")
+            .to_lowercase()
+    };
+    let taken: BTreeSet<_> = names.keys().map(|name| plain(name)).collect();
+    for (name, schema) in names {
+        let fields = schema["properties"].as_object().into_iter().flatten();
+        for (field, schema) in fields.filter(|(_, schema)| schema.get("anyOf").is_some()) {
+            let null = json!({"type": "null"});
+            let alternatives = schema["anyOf"].as_array().unwrap().iter();
+            let is_type = alternatives.filter(|it| **it != null).count() > 1;
+            let is_taken = taken.contains(&plain(&format!("{name}{field}")));
+            assert!(
+                !is_type || !is_taken,
+                "{name}.{field} is the name of a type"
+            );
+        }
+    }
+    // A generator names what is not named after the first operation that has it.
+    let mut confirmations = BTreeSet::new();
+    walk(
+        &document["paths"],
+        &mut String::new(),
+        &mut |place, value| {
+            let is_one = value["data"]["description"] == "Confirms the call, in varying words."
+                && !place.contains("/anyOf/");
+            confirmations.extend(is_one.then(|| place.to_owned()));
+        },
+    );
+    assert!(confirmations.is_empty(), "{confirmations:?}");
+}
+
+fn unreadable(value: &Value) -> Option<&'static str> {
+    let kind = |value: &Value| match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) | Value::Object(_) => "other",
+    };
+    let list = |key: &str| value.get(key).and_then(Value::as_array);
+    let is_empty = |schema: &Value| schema.as_object().is_some_and(Map::is_empty);
+    if let Some(words) = list("enum")
+        && words.iter().any(|word| kind(word) != kind(&words[0]))
+    {
+        return Some("words of several kinds");
+    }
+    let is_a = |name: &str| value.get("type").is_some_and(|kind| kind == name);
+    if is_a("integer") && (value.get("minLength").is_some() || value.get("pattern").is_some()) {
+        return Some("a length of a number");
+    }
+    if is_a("null") && value.get("description").is_some() {
+        return Some("a field that is always null");
+    }
+    if let Some(constant) = value.get("const")
+        && (constant.is_boolean() || constant == "")
+    {
+        return Some("a constant that stands for its whole type");
+    }
+    if let Some([only]) = list("allOf").map(Vec::as_slice)
+        && only.get("$ref").is_some()
+    {
+        return Some("a list of a single reference hides what is beside it");
+    }
+    if list("anyOf").is_some_and(|all| all.iter().any(|it| it.get("anyOf").is_some())) {
+        return Some("alternatives of alternatives");
+    }
+    if list("anyOf").is_some_and(|all| all.iter().any(is_empty)) {
+        return Some("an alternative that is anything");
+    }
+    let properties = value.get("properties").and_then(Value::as_object);
+    let names = properties.into_iter().flat_map(Map::keys);
+    let mut seen = BTreeSet::new();
+    if !names
+        .map(|name| name.to_lowercase())
+        .all(|name| seen.insert(name))
+    {
+        return Some("names that differ only in case");
+    }
+    let media = value.get("content").and_then(Value::as_object);
+    // A property may be called `content` too.
+    let is_bare = |media: &Map<String, Value>| {
+        let mut bare = media.iter().filter(|(_, it)| it.get("schema").is_none());
+        bare.any(|(kind, _)| kind.contains('/'))
+    };
+    media
+        .is_some_and(is_bare)
+        .then_some("content without a schema")
+}
+
 /// A value with the schema that it should fit.
 struct Pair {
     place: String,
@@ -190,11 +336,13 @@ fn resolve<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
 /// All values with the schemas beside them.
 fn pairs(document: &Value) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    collect(document, document, &mut String::new(), &mut pairs);
+    walk(document, &mut String::new(), &mut |place, value| {
+        collect(document, value, place, &mut pairs);
+    });
     pairs
 }
 
-fn collect(document: &Value, value: &Value, place: &mut String, pairs: &mut Vec<Pair>) {
+fn collect(document: &Value, value: &Value, place: &str, pairs: &mut Vec<Pair>) {
     let mut add = |key: &str, schema: &Value, value: &Value| {
         pairs.push(Pair {
             place: format!("{place}/{key}"),
@@ -214,6 +362,11 @@ fn collect(document: &Value, value: &Value, place: &mut String, pairs: &mut Vec<
             add(name, schema, &resolve(document, example)["value"]);
         }
     }
+}
+
+/// Hands over each part of the document, with its place.
+fn walk(value: &Value, place: &mut String, visit: &mut impl FnMut(&str, &Value)) {
+    visit(place, value);
     let length = place.len();
     let members: Vec<(String, &Value)> = match value {
         Value::Object(map) => map
@@ -231,7 +384,7 @@ fn collect(document: &Value, value: &Value, place: &mut String, pairs: &mut Vec<
         // The content of an example is not a part of the document.
         if !matches!(key.as_str(), "example" | "examples" | "default" | "enum") {
             place.extend(["/", &key]);
-            collect(document, member, place, pairs);
+            walk(member, place, visit);
             place.truncate(length);
         }
     }

@@ -52,7 +52,7 @@ def digest(pairs, secret, sha256=False):
 
 def published_key(auth):
     """The key of an auth that has a published one: the description of its sign names it."""
-    schema = DOCUMENT["components"]["schemas"].get(f"signing.sign.{auth}", {})
+    schema = DOCUMENT["components"]["schemas"].get(f"signing.sign-{auth}", {})
     found = re.search(r"published key `([^`]+)`", schema.get("description", ""))
     return found and found.group(1)
 

@@ -171,30 +171,34 @@ fn conditions(endpoint: &Endpoint) -> Option<Value> {
     let in_body = |name: &&Name| of_body(endpoint).any(|field| *field.wire == ***name);
     let rules = endpoint.rules.iter().map(|rule| &rule.value);
     let rules = rules.filter(|rule| rule.params().iter().all(in_body));
-    list_of(rules.filter_map(condition))
+    list_of(rules.filter_map(|rule| condition(endpoint, rule)))
 }
 
-fn condition(rule: &Rule) -> Option<Value> {
+fn condition(endpoint: &Endpoint, rule: &Rule) -> Option<Value> {
     let each = |names: &[Name]| -> Vec<Value> {
         let one = names.iter().map(|name| json!({"required": [name.text]}));
         one.collect()
+    };
+    let none = |names: &[Name]| match each(names).as_slice() {
+        [only] => json!({"not": only}),
+        all => json!({"not": {"anyOf": all}}),
     };
     Some(match rule {
         Rule::AtLeastOne(names) => json!({"anyOf": each(names)}),
         Rule::ExactlyOne(names) => json!({"oneOf": each(names)}),
         Rule::AtMostOne(names) => {
-            json!({"anyOf": [{"oneOf": each(names)}, {"not": {"anyOf": each(names)}}]})
+            json!({"anyOf": [{"oneOf": each(names)}, none(names)]})
         }
         Rule::Together(names) => {
             let all: Vec<_> = names.iter().map(|name| &name.text).collect();
-            json!({"anyOf": [{"required": all}, {"not": {"anyOf": each(names)}}]})
+            json!({"anyOf": [{"required": all}, none(names)]})
         }
         Rule::When { param, is, needs } => {
             let needs: Vec<_> = needs.iter().map(|name| &name.text).collect();
-            json!({"if": decides(param, is), "then": {"required": needs}})
+            json!({"if": decides(endpoint, param, is), "then": {"required": needs}})
         }
         Rule::Forbids { param, is, forbids } => {
-            json!({"if": decides(param, is), "then": {"not": {"anyOf": each(forbids)}}})
+            json!({"if": decides(endpoint, param, is), "then": none(forbids)})
         }
         Rule::Span { .. }
         | Rule::SameMonth { .. }
@@ -205,11 +209,13 @@ fn condition(rule: &Rule) -> Option<Value> {
 }
 
 /// That `param` has one of the values `is`.
-fn decides(param: &Name, is: &[Name]) -> Value {
-    let texts = is.iter().map(|value| json!(value.text));
-    // Values are texts on the wire; in JSON some are numbers.
-    let numbers = is.iter().filter_map(|value| value.parse::<i64>().ok());
-    let values: Vec<Value> = texts.chain(numbers.map(|value| json!(value))).collect();
+fn decides(endpoint: &Endpoint, param: &Name, is: &[Name]) -> Value {
+    let field = of_body(endpoint).find(|field| *field.wire == **param);
+    let typed = |value: &Name| match field {
+        Some(field) => examples::typed(field, value),
+        None => json!(value.text),
+    };
+    let values: Vec<Value> = is.iter().map(typed).collect();
     json!({"properties": {&param.text: {"enum": values}}, "required": [param.text]})
 }
 

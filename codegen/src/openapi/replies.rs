@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::alternatives::{also, empty};
 use super::envelopes::name_of;
 use super::examples;
 use super::schema::{Owner, Schemas, reference};
 use super::way::Way;
 use crate::made::sample;
 use crate::model::{Api, Endpoint, Form, Refusal, ReplyKind, Ty};
-use crate::words::Envelope;
+use crate::words::{Envelope, Word as _};
 
 const OK: i64 = 200;
 
@@ -101,13 +102,15 @@ fn success<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
                 super::object([("schema", Some(schema)), ("examples", printed)]),
             )
         }
-        // Bytes: OpenAPI 3.1 describes them without a schema.
-        ReplyKind::Binary => ("application/vnd.ms-excel", json!({})),
+        // OpenAPI 3.1 needs no schema for bytes, but to generators a reply without one has no content.
+        ReplyKind::Binary => (
+            "application/vnd.ms-excel",
+            json!({"schema": {"type": "string", "format": "binary"}}),
+        ),
         ReplyKind::Encrypted(ty) => ("text/plain", encrypted(endpoint, ty, printed, schemas)),
         _ => {
             let printed = printed.or_else(|| made_example(endpoint, schemas));
-            let data = data(endpoint, schemas);
-            let schema = enveloped(endpoint.reply.envelope, &data);
+            let schema = reply(endpoint, schemas);
             (
                 "application/json",
                 super::object([("schema", Some(schema)), ("examples", printed)]),
@@ -142,9 +145,18 @@ fn encrypted<'a>(
     })
 }
 
+/// A shared object with more fields. They stand in a schema of their own: generators take a list of a single reference for that
+/// reference, and pass over what is beside it.
+fn with(name: &str, more: &Value) -> Value {
+    json!({"allOf": [reference(&name_of(name)), more]})
+}
+
 /// An envelope around `data`. Endpoints of the first family were seen to answer in the third one.
 fn enveloped(envelope: Envelope, data: &Value) -> Value {
-    let one = |name: &str, key: &str| json!({"allOf": [reference(&name_of(name))], "properties": {key: data}, "required": [key]});
+    let one = |name: &str, key: &str| {
+        let data = json!({"type": "object", "properties": {key: data}, "required": [key]});
+        with(name, &data)
+    };
     match envelope {
         Envelope::V4 => one("SuccessV4", "data"),
         Envelope::V3 => one("SuccessV3", "data"),
@@ -154,6 +166,42 @@ fn enveloped(envelope: Envelope, data: &Value) -> Value {
     }
 }
 
+/// What many replies say, in the same words.
+const SHARED: [(&str, &str); 2] = [
+    ("Confirmation", "Confirms the call, in varying words."),
+    ("AnyData", "Any JSON: no source describes its fields."),
+];
+
+/// Replies that many operations have: they have names, as generators would give them the name of one of the operations. Those of
+/// the first family are alternatives, which some generators do not read under a name.
+pub(super) fn shared() -> impl Iterator<Item = (String, Value)> {
+    SHARED.into_iter().flat_map(|(name, doc)| {
+        [Envelope::V3, Envelope::V4].map(|envelope| {
+            let schema = enveloped(envelope, &json!({"description": doc}));
+            (shared_name(name, envelope), schema)
+        })
+    })
+}
+
+fn shared_name(name: &str, envelope: Envelope) -> String {
+    name_of(&format!("{name}{}", envelope.word().to_uppercase()))
+}
+
+/// The whole of a reply in JSON.
+fn reply<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
+    let envelope = endpoint.reply.envelope;
+    let [confirmation, any] = SHARED;
+    let (name, doc) = match endpoint.reply.kind {
+        ReplyKind::Ack => confirmation,
+        ReplyKind::Json => any,
+        _ => return enveloped(envelope, &data(endpoint, schemas)),
+    };
+    if envelope == Envelope::V1 {
+        return enveloped(envelope, &json!({"description": doc}));
+    }
+    reference(&shared_name(name, envelope))
+}
+
 /// What is in the envelope.
 fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
     let scope = Some(Owner::Endpoint(endpoint));
@@ -161,22 +209,25 @@ fn data<'a>(endpoint: &'a Endpoint, schemas: &mut Schemas<'a>) -> Value {
     let or_nothing = |schema: Value, optional: bool| {
         // Where there are several types, a text and `null` are among them.
         if optional && !schema["type"].is_array() {
-            json!({"anyOf": [schema, {"enum": [null, ""]}]})
+            also(schema, [empty(), json!({"type": "null"})])
         } else {
             schema
         }
     };
     match &endpoint.reply.kind {
-        ReplyKind::Page(row) => json!({
-            "allOf": [reference(&name_of("PageNumbers"))],
-            "properties": {"contents": {"type": ["array", "null"], "items": received(row), "description": "The rows."}},
-        }),
+        ReplyKind::Page(row) => {
+            let rows = json!({"type": ["array", "null"], "items": received(row), "description": "The rows."});
+            with(
+                "PageNumbers",
+                &json!({"type": "object", "properties": {"contents": rows}}),
+            )
+        }
         ReplyKind::List(row) => json!({"type": ["array", "null"], "items": received(row)}),
         ReplyKind::Object { ty, optional } => or_nothing(received(ty), *optional),
         ReplyKind::Value { field, optional } => {
             or_nothing(schemas.field(scope, field, Way::Reply), *optional)
         }
-        ReplyKind::Json => json!({"description": "Any JSON: no source describes its fields."}),
-        _ => json!({"description": "Confirms the call, in varying words."}),
+        // Those without a type are made elsewhere.
+        _ => json!({}),
     }
 }

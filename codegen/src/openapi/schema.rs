@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::alternatives::{also, empty};
 use super::way::Way;
 use super::{examples, list_of, texts};
 use crate::facts;
@@ -58,7 +59,8 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Describes the shared types, those that nothing uses included.
+    /// Describes the shared identifiers and enumerations, those that nothing uses included. Objects are described as they
+    /// are met: an object that is only sent has no form in which it comes.
     pub(super) fn shared_types(&mut self) {
         let api = self.api;
         for file in &api.types {
@@ -69,9 +71,6 @@ impl<'a> Schemas<'a> {
             for known in &file.enums {
                 self.done
                     .insert(known.name.text.clone(), enumeration(known));
-            }
-            for known in &file.objects {
-                self.object(None, known, Way::Reply);
             }
         }
     }
@@ -96,7 +95,11 @@ impl<'a> Schemas<'a> {
         let mut properties = Map::new();
         for field in fields {
             properties.insert(field.wire.text.clone(), self.field(scope, field, way));
-            if let Some(alias) = field.alias.as_ref().filter(|_| way == Way::Reply) {
+            // Names that differ only in case become one name, and one file, of a generator: such an alias has no field.
+            let other = |alias: &&String| {
+                way == Way::Reply && !alias.eq_ignore_ascii_case(&field.wire.text)
+            };
+            if let Some(alias) = field.alias.as_ref().filter(other) {
                 let mut other = self.field(scope, field, way);
                 other["x-polyv-alias-of"] = json!(field.wire.text);
                 properties.entry(alias.clone()).or_insert(other);
@@ -226,7 +229,8 @@ impl<'a> Schemas<'a> {
             return schema;
         }
         bound(&mut schema, "minimum", "maximum", field.range);
-        if field.ty.is_text() || is_packed {
+        let is_number = schema.get("type").is_some_and(|name| name == "integer");
+        if (field.ty.is_text() || is_packed) && !is_number {
             bound(&mut schema, "minLength", "maxLength", field.length);
             let is_open = field.length.min.is_none_or(|min| min < 1);
             if !field.clear && is_open && schema.contains_key("type") {
@@ -234,7 +238,7 @@ impl<'a> Schemas<'a> {
             }
         }
         if field.clear && schema.contains_key("$ref") {
-            schema = map(json!({"anyOf": [Value::Object(schema), {"const": ""}]}));
+            schema = map(json!({"anyOf": [Value::Object(schema), empty()]}));
         }
         schema
     }
@@ -246,7 +250,24 @@ impl<'a> Schemas<'a> {
         scope?.local().enumeration(&name.name)
     }
 
-    pub(super) fn enumeration(&mut self, scope: Scope<'a>, name: &TypeRef) -> Value {
+    /// What a value of a named type may come as. This has a name too: a generator would make one of the object and the field,
+    /// and overwrite a type that has it.
+    pub(super) fn received_as<const N: usize>(&mut self, name: &str, others: [Value; N]) -> Value {
+        let key = format!("{name}-received");
+        let mut schema = also(reference(name), others);
+        if let Some(doc) = self
+            .done
+            .get(name)
+            .and_then(|known| known.get("description"))
+        {
+            schema["description"] = doc.clone();
+        }
+        self.done.entry(key.clone()).or_insert(schema);
+        reference(&key)
+    }
+
+    /// The name of the schema of an enumeration.
+    pub(super) fn enumeration(&mut self, scope: Scope<'a>, name: &TypeRef) -> String {
         let key = component(scope, name);
         if !name.shared
             && let Some(known) = self.find_enum(scope, name)
@@ -255,7 +276,7 @@ impl<'a> Schemas<'a> {
                 .entry(key.clone())
                 .or_insert_with(|| enumeration(known));
         }
-        reference(&key)
+        key
     }
 
     /// An enumeration whose values are numbers.
@@ -294,7 +315,8 @@ impl<'a> Schemas<'a> {
         };
         let mut key = component(scope, &name);
         if way != Way::Reply {
-            key.push_str(".sent");
+            // Not behind a dot: to some generators what is before one is a module, and cannot be a type as well.
+            key.push_str("-sent");
         }
         if self.seen.insert(key.clone()) {
             self.open.push((key.clone(), scope, object, way));
@@ -336,8 +358,11 @@ fn text_of(inner: &Value, way: Way) -> Map<String, Value> {
     if way != Way::Reply {
         return map(text);
     }
-    // Some replies have it unpacked.
-    map(json!({"anyOf": [text, inner, {"type": "null"}]}))
+    // Some replies have it unpacked. Whatever it holds, a text may also be any JSON.
+    if *inner == json!({}) {
+        return map(json!({"contentMediaType": "application/json"}));
+    }
+    map(also(inner.clone(), [text, json!({"type": "null"})]))
 }
 
 fn annotate(schema: &mut Map<String, Value>, field: &Field, way: Way) {
@@ -361,6 +386,10 @@ fn annotate(schema: &mut Map<String, Value>, field: &Field, way: Way) {
         field.absent.as_ref().map(|absent| json!(absent.means)),
     );
     if way == Way::Reply {
+        add(
+            "x-polyv-alias",
+            field.alias.as_ref().map(|alias| json!(alias)),
+        );
         let zero = field.zero_is_absent.then(|| json!("absent"));
         return add("x-polyv-zero", zero);
     }

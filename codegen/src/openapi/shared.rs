@@ -27,7 +27,7 @@ pub(super) fn is_required(name: &str) -> bool {
 /// The component that describes a parameter of the signature. Every published key has one of its own.
 pub(super) fn parameter_of(name: &str, (auth, scheme): &(Name, AuthScheme)) -> String {
     match scheme {
-        AuthScheme::FixedKey(_) => format!("signing.{name}.{}", auth.text),
+        AuthScheme::FixedKey(_) => format!("signing.{name}-{}", auth.text),
         _ => format!("signing.{name}"),
     }
 }
@@ -117,6 +117,8 @@ pub(super) fn components(api: &Api, mut schemas: Map<String, Value>) -> Value {
         }
     }
     schemas.extend(envelopes::all());
+    schemas.extend(super::values::flags());
+    schemas.extend(super::replies::shared());
     let (mut responses, mut examples) = (Map::new(), Map::new());
     for (family, refusals) in &api.service.refusals {
         for refusal in refusals {

@@ -10,6 +10,15 @@ use crate::model::{Api, Callback, Field, Object};
 use crate::sentences;
 use crate::words::{AnswerForm, Method, Word as _};
 
+/// Under which generators group them, away from what a client calls.
+const TAG: &str = "callbacks";
+
+pub(super) fn tag(api: &Api) -> Option<Value> {
+    (!api.callbacks.is_empty()).then(
+        || json!({"name": TAG, "description": "What POLYV calls at addresses of the customer's."}),
+    )
+}
+
 /// The callbacks by their names. One of which only the name is known has no operation.
 pub(super) fn all<'a>(api: &'a Api, schemas: &mut Schemas<'a>) -> Option<Value> {
     let called = api.callbacks.iter();
@@ -52,12 +61,16 @@ fn operation<'a>(
         .map(|field| parameter(callback, field, schemas));
     let parameters = list_of(parameters.chain(of_sign(callback)).filter(|_| !in_body));
     let body = in_body.then(|| {
-        let schema = schemas.members(own, &sent.doc, &sent.fields, Way::Reply);
+        let mut schema = schemas.members(own, &sent.doc, &sent.fields, Way::Reply);
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            properties.values_mut().for_each(without_null);
+        }
         json!({"content": {"application/x-www-form-urlencoded": {"schema": schema}}})
     });
     let page = callback.source.page.as_ref();
     super::object([
         ("operationId", Some(json!(format!("callbacks.{}", callback.name)))),
+        ("tags", Some(json!([TAG]))),
         ("summary", callback.summary.as_deref().and_then(texts::some)),
         ("description", texts::some(&description(callback))),
         (
@@ -105,6 +118,7 @@ fn description(callback: &Callback) -> String {
 
 fn parameter<'a>(callback: &'a Callback, field: &'a Field, schemas: &mut Schemas<'a>) -> Value {
     let mut schema = schemas.field(Some(Owner::Callback(callback)), field, Way::Reply);
+    without_null(&mut schema);
     let description = schema
         .as_object_mut()
         .and_then(|schema| schema.remove("description"));
@@ -114,6 +128,15 @@ fn parameter<'a>(callback: &'a Callback, field: &'a Field, schemas: &mut Schemas
         ("description", description),
         ("schema", Some(schema)),
     ])
+}
+
+/// Neither a query nor a form has a `null`.
+fn without_null(schema: &mut Value) {
+    for key in ["type", "anyOf"] {
+        if let Some(Value::Array(all)) = schema.get_mut(key) {
+            all.retain(|one| one != "null" && one["type"] != "null");
+        }
+    }
 }
 
 /// What is judged before the fields are read.
