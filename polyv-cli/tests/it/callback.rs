@@ -85,6 +85,27 @@ fn each_step_of_a_verification_is_explained() {
     }
 }
 
+/// A watch condition signs with a key of its own, which the account's secret cannot stand for.
+#[test]
+fn a_callback_with_a_key_of_its_own_is_verified_with_that_key() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "watchkey\n").unwrap();
+    let (key, now) = (file.path().to_str().unwrap(), Timestamp::now());
+    let mut kinds = Event::kinds().iter();
+    let kind = kinds.find(|kind| kind.name == "custom_authorization");
+    let delivery = Delivery::of_fields([("id", "77"), ("url", "https://h/watch")])
+        .kind(kind.unwrap())
+        .signed(&Verifier::of_key("watchkey").unwrap(), now);
+    let url = delivery.url("https://h/hook");
+    let ran = verify("", &[&url, "--key-file", key]);
+    assert_eq!(ran.exit, Exit::Ok, "{ran:?}");
+    assert!(ran.stdout.contains("fits the key of --key-file"), "{ran:?}");
+    assert!(!format!("{ran:?}").contains("watchkey"), "{ran:?}");
+    let keyless = verify("", &[&url]);
+    assert_eq!(keyless.exit, Exit::Refused, "{keyless:?}");
+    assert!(steps(&keyless).contains(&("sign".to_owned(), false)));
+}
+
 #[test]
 fn what_is_not_believed_fails_and_says_why() {
     let (url, sign) = signed(Timestamp::now());
