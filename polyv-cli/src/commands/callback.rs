@@ -15,7 +15,6 @@ use polyv_sdk::callback::{
 use serde::Serialize;
 
 use super::auth;
-
 use crate::builtin::Builtin;
 use crate::client;
 use crate::context::Context;

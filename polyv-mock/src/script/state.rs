@@ -154,10 +154,8 @@ impl Channels {
         let mut known = self.lock();
         let mut settings = known.channels.get(&wanted(call)?)?.as_copied();
         settings.extend(named(call));
-        let created = known.create(
-            &settings,
-            &Map::from_iter([ID.to_owned()].map(|id| (id, Value::Null))),
-        );
+        let shown = Map::from_iter([(ID.to_owned(), Value::Null)]);
+        let created = known.create(&settings, &shown);
         Some(created[ID].clone())
     }
 

@@ -45,7 +45,7 @@ impl fmt::Display for Rejected {
             ),
             Self::Wrong => f.write_str(
                 "the callback's sign does not fit: use the `appSecret` of the account that sends it, or, for custom \
-                 authorisation, the key of the channel's watch condition; if it is, the callback is not from the service",
+                 authorization, the key of the channel's watch condition; if it is, the callback is not from the service",
             ),
             Self::Stale(by) => write!(
                 f,

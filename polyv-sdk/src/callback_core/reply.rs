@@ -66,7 +66,7 @@ impl Verifier {
     /// Judges a request as any HTTP server read it ([`Arrival::new`]), and says what to answer: for servers without an extractor.
     /// Answer first and handle the event afterwards: the service waits for the answer.
     ///
-    /// Kinds that want an answer of their own, such as an authorisation of a viewer, get theirs from the event: use
+    /// Kinds that want an answer of their own, such as an authorization of a viewer, get theirs from the event: use
     /// [`verify`](Self::verify) for those.
     pub fn respond<E: Callback>(
         &self,

@@ -226,7 +226,7 @@ fn every_rejection_says_what_to_do() {
             Rejected::Ahead(Duration::from_secs(301)),
             "set this machine's clock",
         ),
-        (Rejected::Wrong, "for custom authorisation, the key"),
+        (Rejected::Wrong, "for custom authorization, the key"),
         (Rejected::TooLarge, "larger than 1 MiB"),
         (Rejected::Incomplete, "see why the connection broke"),
     ] {

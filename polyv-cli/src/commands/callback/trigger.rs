@@ -164,11 +164,12 @@ fn signer(
 
 fn only_a_name(event: &Event, lang: Lang) -> String {
     let name = event.name();
-    lang.pick((
-        &format!("only the name of {name} is documented: it is sent with the fields of -f, and signed as most kinds are"),
-        &format!("{name} 的文档只有名称：只发送 -f 的字段，并按多数类型的规则签名"),
-    ))
-    .to_owned()
+    match lang {
+        Lang::En => format!(
+            "only the name of {name} is documented: it is sent with the fields of -f, and signed as most kinds are"
+        ),
+        Lang::Zh => format!("{name} 的文档只有名称：只发送 -f 的字段，并按多数类型的规则签名"),
+    }
 }
 
 fn failed(error: &CallbackError) -> Failure {
