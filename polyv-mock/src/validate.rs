@@ -130,7 +130,7 @@ fn check_once(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
 }
 
 /// Whether there is a value, or it is empty because that means something.
-fn is_given(param: &Param, given: Option<Given<'_>>) -> bool {
+pub(crate) fn is_given(param: &Param, given: Option<Given<'_>>) -> bool {
     given.is_some_and(|given| !given.is_empty() || param.may_be_empty())
 }
 
