@@ -27,7 +27,7 @@ pub(crate) fn check(api: &Api, diagnostics: &mut Diagnostics) {
         fields::check(api, endpoint, diagnostics);
         rules::check(api, endpoint, diagnostics);
         paging::check(endpoint, diagnostics);
-        state::check(endpoint, diagnostics);
+        state::check(api, endpoint, diagnostics);
         examples::check(api, endpoint, diagnostics);
     }
     callbacks::check(api, diagnostics);

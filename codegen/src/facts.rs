@@ -162,7 +162,7 @@ fn fired_by(fired: &FiredBy) -> Value {
     }))
 }
 
-fn named(pairs: &[(Name, Name)]) -> Map<String, Value> {
+pub(crate) fn named(pairs: &[(Name, Name)]) -> Map<String, Value> {
     let pairs = pairs.iter();
     pairs
         .map(|(name, value)| (name.text.clone(), json!(value.text)))

@@ -15,6 +15,7 @@ mod scope;
 mod service;
 mod source;
 mod spelling;
+mod state;
 mod texts;
 mod types;
 mod units;

@@ -16,8 +16,8 @@ pub(crate) use callback::{
     SetPlace,
 };
 pub(crate) use endpoint::{
-    Contradiction, Deprecated, Endpoint, Example, Paging, PagingKind, Refused, Reply, ReplyKind,
-    Source, State,
+    Contradiction, Copies, Deprecated, Endpoint, Example, Missing, Paging, PagingKind, Refused,
+    Reply, ReplyKind, Sets, Source, State,
 };
 pub(crate) use field::{
     Absent, Enum, Field, FileLimits, Form, Id, Object, Place, Ty, TypeRef, Variant,
@@ -145,6 +145,14 @@ impl Name {
 
     pub(crate) fn all(located: &[Located<String>]) -> Vec<Self> {
         located.iter().map(Self::of).collect()
+    }
+
+    /// The keys of a mapping, each with its value.
+    pub(crate) fn pairs(named: &[(Located<String>, Located<String>)]) -> Vec<(Self, Self)> {
+        let named = named.iter();
+        named
+            .map(|(key, value)| (Self::of(key), Self::of(value)))
+            .collect()
     }
 }
 

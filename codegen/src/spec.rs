@@ -19,7 +19,9 @@ mod types;
 pub(crate) use callback::{
     Callback, CallbackExample, CallbackReply, CallbackSource, Confirm, FiredBy, Link, Mark, SetBy,
 };
-pub(crate) use endpoint::{Case, Deprecated, Endpoint, Paging, Quota, SourcePage, State};
+pub(crate) use endpoint::{
+    Case, Copies, Deprecated, Endpoint, Missing, Paging, Quota, Sets, SourcePage, State,
+};
 pub(crate) use extract::{FromNode, Map};
 pub(crate) use field::{Absent, BytesBy, Field, Variant};
 pub use kind::ValueKind;

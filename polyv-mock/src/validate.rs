@@ -6,6 +6,7 @@ mod rules;
 mod scalar;
 mod value;
 
+pub(crate) use self::date::{any_civil_of, civil_of, written};
 use crate::catalogue::{Kind, ListEncoding, Param, Place};
 use crate::given::{Call, Given, part_of};
 use crate::request::Json;
@@ -131,15 +132,6 @@ fn check_once(call: &Call<'_>, param: &Param) -> Result<(), Refusal> {
 /// Whether there is a value, or it is empty because that means something.
 fn is_given(param: &Param, given: Option<Given<'_>>) -> bool {
     given.is_some_and(|given| !given.is_empty() || param.may_be_empty())
-}
-
-/// The date and time that a text of this kind names, in UTC+8.
-pub(crate) fn civil_of(
-    kind: Kind,
-    format: Option<&str>,
-    text: &str,
-) -> Option<jiff::civil::DateTime> {
-    date::civil(kind, format, text)
 }
 
 fn wrong(param: &Param, reason: Reason, detail: impl Into<String>) -> Refusal {

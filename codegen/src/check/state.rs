@@ -1,68 +1,172 @@
 //! What the local server remembers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::values;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Api, Endpoint, State};
+use crate::model::{Api, Endpoint, Field, Name, State, Ty, Types};
 use crate::words::{Action, Word as _};
 
+/// What sorts a list, at the end of a value.
+const DIRECTIONS: [&str; 2] = ["Asc", "Desc"];
+
 /// One endpoint.
-pub(super) fn check(endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
+pub(super) fn check(api: &Api, endpoint: &Endpoint, diagnostics: &mut Diagnostics) {
     let Some(state) = &endpoint.state else {
         return;
     };
-    let names = state.names.iter().map(|(param, _)| param);
-    let params = state.id.iter().chain(&state.scope).chain(&state.each);
-    // What creates several rows can name the fields of one of them.
-    let is_checked = |name: &str| state.each.is_none() || !in_each(endpoint, state, name);
-    for name in params.chain(names) {
-        let is_known = endpoint.param(name).is_some();
-        if !is_known && endpoint.has_params() && is_checked(name) {
+    keys(state, diagnostics);
+    if endpoint.has_params() {
+        params(api, endpoint, state, diagnostics);
+    }
+    if endpoint.has(&["response"]) {
+        let types = Types::new(api, endpoint.local());
+        if let Some(member) = &state.member {
+            leads_somewhere(types, replied(types, endpoint), member, diagnostics);
+        }
+        for path in keys_of(&state.shows) {
+            leads_somewhere(types, shown(types, endpoint, state), path, diagnostics);
+        }
+    }
+}
+
+/// Each key belongs to some actions.
+fn keys(state: &State, diagnostics: &mut Diagnostics) {
+    use Action::{Create, Delete, Get, List, Update};
+    let action = state.action;
+    if [Get, Update, Delete].contains(&action) && state.id.is_none() {
+        let message = format!("`{}` needs `id`", action.word());
+        diagnostics
+            .error("state-keys", state.span, message)
+            .hint("name the parameter that says which rows are meant");
+    }
+    for (key, is_there, of) in [
+        ("row", state.row.is_some(), &[Create, Update][..]),
+        ("member", state.member.is_some(), &[Get, List]),
+        ("sets", !state.sets.is_empty(), &[Create, Update]),
+        ("copies", state.copies.is_some(), &[Create]),
+        ("search", !state.search.is_empty(), &[List]),
+        ("order", state.order.is_some(), &[List]),
+        ("oldest_first", state.oldest_first, &[List]),
+    ] {
+        if is_there && !of.contains(&action) {
+            let message = format!("`{}` has no `{key}`", action.word());
+            let of: Vec<_> = of.iter().map(|of| format!("`{}`", of.word())).collect();
+            let hint = format!("leave it out; it is for {}", of.join(" and "));
+            diagnostics
+                .error("state-keys", state.span, message)
+                .hint(hint);
+        }
+    }
+}
+
+/// What is called a parameter is one.
+fn params(api: &Api, endpoint: &Endpoint, state: &State, diagnostics: &mut Diagnostics) {
+    let types = Types::new(api, endpoint.local());
+    let cases = state.sets.iter().filter_map(|sets| sets.when.as_ref());
+    let names = state.id.iter().chain(&state.row).chain(&state.order);
+    let names = names.chain(&state.scope).chain(keys_of(&state.names));
+    let names = names.chain(keys_of(&state.search));
+    let names = names.chain(state.copies.iter().map(|copies| &copies.id));
+    // What holds a row has fields that count as well.
+    let in_row = in_row(types, endpoint, state);
+    for name in names.chain(cases.clone().map(|case| &case.param)) {
+        let mut all = endpoint.params.iter().chain(in_row);
+        if all.all(|field| *field.wire != **name) {
             super::unknown_param(endpoint, name, diagnostics);
         }
     }
-    let action = state.action;
-    let picks = matches!(action, Action::Get | Action::Update | Action::Delete);
-    let mistakes = [
-        (picks && state.id.is_none(), "needs `id`"),
-        (
-            action != Action::Create && state.each.is_some(),
-            "has no `each`",
-        ),
-        (
-            action != Action::Get && state.member.is_some(),
-            "has no `member`",
-        ),
-    ];
-    for (_, what) in mistakes.iter().filter(|(is_wrong, _)| *is_wrong) {
-        let message = format!("`{}` {what}", action.word());
-        diagnostics.error("state-keys", state.span, message);
+    for case in cases {
+        for fields in [&endpoint.params, in_row] {
+            values::decisive(types, fields, &case.param, &case.is, diagnostics);
+        }
+    }
+    if let Some(order) = &state.order
+        && let Some((_, field)) = endpoint.param(order)
+        && !field.broken
+        && !sorts(types, field)
+    {
+        let message = format!("`{}` does not say how to sort", order.text);
+        diagnostics
+            .error("state-keys", order.span, message)
+            .hint("its values are listed, and each ends with `Asc` or `Desc`");
     }
 }
 
-/// Whether the rows that the call creates have a field of this name. An object that another file describes may.
-fn in_each(endpoint: &Endpoint, state: &State, name: &str) -> bool {
-    let each = state.each.as_ref().and_then(|each| endpoint.param(each));
-    let Some((_, each)) = each else {
+fn keys_of(pairs: &[(Name, Name)]) -> impl Iterator<Item = &Name> {
+    pairs.iter().map(|(key, _)| key)
+}
+
+fn sorts(types: Types<'_>, order: &Field) -> bool {
+    let Ty::Enum(known) = &order.ty else {
         return false;
     };
-    let crate::model::Ty::Object(object) = &each.ty else {
-        return false;
-    };
-    endpoint.object(&object.name).is_none_or(|object| {
-        let mut fields = object.fields.iter();
-        fields.any(|field| *field.wire == *name)
+    types.enumeration(&known.name).is_none_or(|known| {
+        let mut variants = known.variants.iter();
+        variants.all(|variant| DIRECTIONS.iter().any(|end| variant.wire.ends_with(end)))
     })
 }
 
-/// Each collection can be filled and seen, and is divided in one way.
-pub(super) fn families(api: &Api, diagnostics: &mut Diagnostics) {
-    let mut families: BTreeMap<&str, Vec<&State>> = BTreeMap::new();
-    let all = api.endpoints.iter();
-    for state in all.filter_map(|endpoint| endpoint.state.as_ref()) {
-        families.entry(&state.of).or_default().push(state);
+/// The fields of an object; none of any other type.
+fn fields_of<'a>(types: Types<'a>, ty: &Ty) -> &'a [Field] {
+    let object = match ty {
+        Ty::Object(object) => types.object(&object.name),
+        _ => None,
+    };
+    object.map_or(&[], |object| &object.fields)
+}
+
+/// The fields of the parameter that holds the row.
+fn in_row<'a>(types: Types<'a>, endpoint: &Endpoint, state: &State) -> &'a [Field] {
+    let row = state.row.as_ref().and_then(|row| endpoint.param(row));
+    row.map_or(&[], |(_, row)| fields_of(types, &row.ty))
+}
+
+/// The fields of what the reply holds.
+fn replied<'a>(types: Types<'a>, endpoint: &Endpoint) -> &'a [Field] {
+    let ty = endpoint.reply.kind.ty();
+    ty.map_or(&[], |ty| fields_of(types, ty))
+}
+
+/// The fields of the row as the reply shows it; none where it does not.
+fn shown<'a>(types: Types<'a>, endpoint: &Endpoint, state: &State) -> &'a [Field] {
+    let fields = replied(types, endpoint);
+    let items = endpoint.paging.as_ref().and_then(|it| it.items.as_ref());
+    let Some(member) = state.member.as_ref().or(items) else {
+        return fields;
+    };
+    let member = fields.iter().find(|field| *field.wire == **member);
+    member.map_or(&[], |member| fields_of(types, &member.ty))
+}
+
+/// Each part of a path is a field of what the part before it leads to.
+fn leads_somewhere<'a>(
+    types: Types<'a>,
+    mut fields: &'a [Field],
+    path: &Name,
+    diagnostics: &mut Diagnostics,
+) {
+    for part in path.split('.') {
+        let Some(field) = fields.iter().find(|field| *field.wire == *part) else {
+            let known = fields.iter().map(|field| &*field.wire);
+            super::unknown("field", path, known, diagnostics);
+            return;
+        };
+        fields = fields_of(types, &field.ty);
     }
-    for (of, states) in families {
+}
+
+/// Each collection can be filled and seen, is divided in one way, and its rows have the fields that are named.
+pub(super) fn families(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut families: BTreeMap<&str, Vec<(&Endpoint, &State)>> = BTreeMap::new();
+    for endpoint in &api.endpoints {
+        if let Some(state) = &endpoint.state {
+            let family = families.entry(&state.of).or_default();
+            family.push((endpoint, state));
+        }
+    }
+    for (of, family) in families {
+        let states: Vec<_> = family.iter().map(|(_, state)| *state).collect();
         for needed in [Action::Create, Action::List] {
             if states.iter().all(|state| state.action != needed)
                 && let Some(first) = states.first()
@@ -71,18 +175,59 @@ pub(super) fn families(api: &Api, diagnostics: &mut Diagnostics) {
                 diagnostics.error("state-family", first.of.span, message);
             }
         }
-        let sees_all = |state: &&&State| state.action == Action::List && state.scope.is_empty();
-        let mut divided = states.iter().filter(|state| !sees_all(state));
-        let Some(first) = divided.next() else {
-            continue;
-        };
-        for other in divided.filter(|other| other.scope.len() != first.scope.len()) {
-            let message = format!(
-                "`{of}` is divided by {} parameters elsewhere, and by {} here",
-                first.scope.len(),
-                other.scope.len()
-            );
-            diagnostics.error("state-family", other.span, message);
+        let common = states.iter().filter(|state| state.has_common_sets());
+        for other in common.skip(1) {
+            let message = format!("another `create` already says what is set in `{of}`");
+            diagnostics
+                .error("state-family", other.span, message)
+                .hint("what one says holds for all: leave `sets` out here");
+        }
+        divided(of, &states, diagnostics);
+        let is_whole = |(it, _): &(&Endpoint, _)| it.has_params() && it.has(&["response"]);
+        if family.iter().all(is_whole) {
+            named(api, &family, diagnostics);
+        }
+    }
+}
+
+fn divided(of: &str, states: &[&State], diagnostics: &mut Diagnostics) {
+    let sees_all = |state: &&&State| state.action == Action::List && state.scope.is_empty();
+    let mut divided = states.iter().filter(|state| !sees_all(state));
+    let Some(first) = divided.next() else {
+        return;
+    };
+    for other in divided.filter(|other| other.scope.len() != first.scope.len()) {
+        let message = format!(
+            "`{of}` is divided by {} parameters elsewhere, and by {} here",
+            first.scope.len(),
+            other.scope.len()
+        );
+        diagnostics.error("state-family", other.span, message);
+    }
+}
+
+/// What is called a field of the rows is something that a call sets or a reply shows.
+fn named(api: &Api, family: &[(&Endpoint, &State)], diagnostics: &mut Diagnostics) {
+    let mut known = BTreeSet::new();
+    for (endpoint, state) in family {
+        let types = Types::new(api, endpoint.local());
+        if [Action::Create, Action::Update].contains(&state.action) {
+            let said = endpoint.params.iter().chain(in_row(types, endpoint, state));
+            known.extend(said.map(|field| state.field_of(&field.wire)));
+        }
+        let shown = shown(types, endpoint, state).iter();
+        known.extend(shown.map(|field| &*field.wire));
+        let set = state.sets.iter().flat_map(|sets| keys_of(&sets.values));
+        known.extend(set.chain([&state.field]).map(|name| &**name));
+    }
+    for (_, state) in family {
+        let without = state.sets.iter().flat_map(|sets| &sets.without);
+        let but = state.copies.iter().flat_map(|copies| &copies.but);
+        let read = state.shows.iter().chain(&state.search).map(|(_, it)| it);
+        for name in without.chain(but).chain(read) {
+            if !known.contains(&**name) {
+                super::unknown("field", name, known.iter().copied(), diagnostics);
+            }
         }
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn lower(
         key: Name::all(&spec.key),
         confirm: spec.confirm.as_ref().map(|confirm| Confirm {
             endpoint: Name::of(&confirm.endpoint),
-            params: pairs(&confirm.params.0),
+            params: Name::pairs(&confirm.params.0),
         }),
         fired_by: spec.fired_by.iter().map(|fired| fired_by(fired)).collect(),
         event,
@@ -245,16 +245,9 @@ fn fired_by(spec: &spec::FiredBy) -> FiredBy {
     FiredBy {
         endpoint: Name::of(&spec.endpoint),
         each: spec.each.as_ref().map(Name::of),
-        fields: pairs(&spec.fields.0),
-        values: pairs(&spec.values.0),
+        fields: Name::pairs(&spec.fields.0),
+        values: Name::pairs(&spec.values.0),
     }
-}
-
-fn pairs(named: &spec::Map<Located<String>>) -> Vec<(Name, Name)> {
-    let named = named.iter();
-    named
-        .map(|(one, other)| (Name::of(one), Name::of(other)))
-        .collect()
 }
 
 fn example(spec: &spec::CallbackExample) -> CallbackExample {

@@ -2,7 +2,7 @@
 
 use super::field::{Use, clashes};
 use super::scope::Scope;
-use super::{Context, documented, reply, rules, service, source};
+use super::{Context, documented, reply, rules, service, source, state};
 use crate::diagnostic::Diagnostics;
 use crate::model::{AuthScheme, Deprecated, Endpoint, Field, Host, Name, Place};
 use crate::places;
@@ -31,7 +31,7 @@ pub(super) fn lower(
     let state = spec
         .state
         .as_ref()
-        .map(|state| rules::state(state, diagnostics));
+        .map(|state| state::state(state, diagnostics));
     let unclear = [
         ("state", matches!(state, Some(None))),
         ("response", !has_reply),

@@ -2,7 +2,7 @@
 
 use super::units;
 use crate::diagnostic::Diagnostics;
-use crate::model::{Bounds, Name, Paging, PagingKind, Rule, State};
+use crate::model::{Bounds, Name, Paging, PagingKind, Rule};
 use crate::source::{Located, Span};
 use crate::spec::{self, Mapping as _};
 
@@ -145,30 +145,4 @@ pub(super) fn paging(
         span: spec.span,
     };
     spec.is_whole().then_some(paging)
-}
-
-pub(super) fn state(spec: &Located<spec::State>, diagnostics: &mut Diagnostics) -> Option<State> {
-    let Some(field) = spec.field.as_ref().or(spec.id.as_ref()) else {
-        if spec.has("field") && spec.has("id") {
-            diagnostics
-                .error("state-keys", spec.span, "which field identifies a row?")
-                .hint("name the field with `field`, or the parameter of the same name with `id`");
-        }
-        return None;
-    };
-    let names = spec.names.0.iter();
-    let state = State {
-        of: Name::of(&spec.of),
-        action: spec.action,
-        id: spec.id.as_ref().map(Name::of),
-        field: Name::of(field),
-        scope: Name::all(&spec.scope),
-        each: spec.each.as_ref().map(Name::of),
-        member: spec.member.as_ref().map(Name::of),
-        names: names
-            .map(|(param, field)| (Name::of(param), Name::of(field)))
-            .collect(),
-        span: spec.span,
-    };
-    spec.is_whole().then_some(state)
 }

@@ -185,7 +185,7 @@ fn quota(spec: &spec::Quota, diagnostics: &mut Diagnostics) -> Quota {
     }
 }
 
-fn case(spec: &spec::Case) -> Case {
+pub(super) fn case(spec: &spec::Case) -> Case {
     Case {
         param: Name::of(&spec.param),
         is: Name::all(&spec.is),

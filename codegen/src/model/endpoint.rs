@@ -1,6 +1,6 @@
 //! Endpoints.
 
-use super::{AuthScheme, Enum, Field, Host, Local, Name, Object, Place, Quota, Rule, Ty};
+use super::{AuthScheme, Case, Enum, Field, Host, Local, Name, Object, Place, Quota, Rule, Ty};
 use crate::naming::rust_path;
 use crate::source::{Located, Quoted, Span};
 use crate::words::{Action, Basis, Effect, Envelope, Method, Shape, Stop, Version};
@@ -160,13 +160,62 @@ pub(crate) struct State {
     pub(crate) field: Name,
     /// The parameters that divide the collection.
     pub(crate) scope: Vec<Name>,
-    /// The parameter that holds a list of new rows.
-    pub(crate) each: Option<Name>,
+    /// The parameter that holds the row, or a list of new rows.
+    pub(crate) row: Option<Name>,
     /// The member of the reply that is the row.
     pub(crate) member: Option<Name>,
     /// Parameters, and the fields that they set under another name.
     pub(crate) names: Vec<(Name, Name)>,
+    /// What is set besides; of a `create`, for all of the collection.
+    pub(crate) sets: Vec<Sets>,
+    pub(crate) copies: Option<Copies>,
+    /// Paths in the row of the reply, and the fields whose values are there.
+    pub(crate) shows: Vec<(Name, Name)>,
+    /// Parameters, and the fields of whose texts they name a part.
+    pub(crate) search: Vec<(Name, Name)>,
+    /// The parameter by which a list is sorted.
+    pub(crate) order: Option<Name>,
+    pub(crate) oldest_first: bool,
+    pub(crate) missing: Option<Missing>,
     pub(crate) span: Span,
+}
+
+impl State {
+    /// The field that a parameter sets.
+    pub(crate) fn field_of<'n>(&'n self, param: &'n str) -> &'n str {
+        let named = self.names.iter().find(|(name, _)| **name == *param);
+        named.map_or(param, |(_, field)| field)
+    }
+
+    /// Whether it says what every creation sets.
+    pub(crate) fn has_common_sets(&self) -> bool {
+        self.action == Action::Create && !self.sets.is_empty()
+    }
+}
+
+/// Fields that a call sets although the request does not name them.
+#[derive(Clone, Debug)]
+pub(crate) struct Sets {
+    pub(crate) when: Option<Case>,
+    pub(crate) values: Vec<(Name, Name)>,
+    /// Fields that have no value.
+    pub(crate) without: Vec<Name>,
+}
+
+/// The row of which a call makes a copy.
+#[derive(Clone, Debug)]
+pub(crate) struct Copies {
+    /// The parameter that says which one.
+    pub(crate) id: Name,
+    /// The fields that the copy does not get.
+    pub(crate) but: Vec<Name>,
+}
+
+/// How a row that is not there is refused.
+#[derive(Clone, Debug)]
+pub(crate) struct Missing {
+    pub(crate) code: i64,
+    pub(crate) message: String,
 }
 
 /// What comes back.

@@ -131,12 +131,63 @@ mapping! {
         /// The parameters that divide the collection, such as `channelId`; all endpoints have the same number of them. A
         /// `list` without any sees all rows.
         "scope" scope: Vec<Located<String>>,
-        /// The parameter that holds a list of new rows, where a call creates several.
-        "each" each: Option<Located<String>>,
-        /// The member of the reply that is the row, where a `get` answers more than it.
+        /// The parameter that holds the row, or a list of new rows where a call creates several.
+        "row" row: Option<Located<String>>,
+        /// The member of the reply that is the row, where a `get` answers more than it, or that holds the rows, where a `list`
+        /// answers an object without pages.
         "member" member: Option<Located<String>>,
         /// The fields that parameters set under another name, by the names of the parameters.
         "names" names: Named<Located<String>>,
+        /// What is set besides what the request names. What one `create` says holds for all of the collection. Of the entries
+        /// that apply, the first with a field counts.
+        "sets" sets: Vec<Located<Sets>>,
+        /// The row of which a `create` makes a copy.
+        "copies" copies: Option<Located<Copies>>,
+        /// Members of the row in the reply that have the value of a field of another name, such as `category.id: categoryId`;
+        /// dots lead inwards, and into each item of a list.
+        "shows" shows: Named<Located<String>>,
+        /// The parameters of a `list` that name a part of a text, each with the field that has the text.
+        "search" search: Named<Located<String>>,
+        /// The parameter by which a `list` is sorted. Its values end with `Asc` or `Desc`; before that they name the field. Rows
+        /// without the field are sorted by their creation, and come last.
+        "order" order: Option<Located<String>>,
+        /// Whether a `list` begins with the oldest row unless it is asked for another order.
+        "oldest_first" oldest_first: bool,
+        /// The refusal of a row that is not there. Without this key it has the code 400, and a message with the collection.
+        "missing" missing: Option<Located<Missing>>,
+    }
+}
+
+mapping! {
+    /// Fields that a call sets although the request does not name them.
+    Sets: "a default" {
+        /// The values of a parameter with which it applies. Without this key it always does.
+        "when" when: Option<Case>,
+        /// Fields and their values. In a value, the name of the field that identifies the row stands for the row's own
+        /// identifier if it is in braces, such as `{channelId}`.
+        "values" values: Named<Located<String>>,
+        /// Fields that have no value.
+        "without" without: Vec<Located<String>>,
+    }
+}
+
+mapping! {
+    /// The row of which a call makes a copy.
+    Copies: "a copy" {
+        /// The parameter that identifies it.
+        "id" id: Located<String>,
+        /// Its fields that the copy does not get.
+        "but" but: Vec<Located<String>>,
+    }
+}
+
+mapping! {
+    /// How a row that is not there is refused.
+    Missing: "an absence" {
+        /// The code as it is sent: `code` of v3, `error.code` of v4.
+        "code" code: i64,
+        /// The message as it is sent.
+        "message" message: String,
     }
 }
 

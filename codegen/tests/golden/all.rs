@@ -111,6 +111,8 @@ mod shared_types;
 mod shared_types_types;
 #[path = "spellings/expected.rs"]
 mod spellings;
+#[path = "state/expected.rs"]
+mod state;
 #[path = "types_received/expected.rs"]
 mod types_received;
 #[path = "types_sent/expected.rs"]

@@ -55,9 +55,17 @@ impl Endpoint {
         }
     }
 
+    /// The member of the reply that holds the rows, where it is named.
+    pub(crate) fn items(&self) -> Option<&str> {
+        let listed = self.state.as_ref();
+        let listed = listed.filter(|state| state.action == Action::List);
+        let paged = self.paging.as_ref().and_then(Paging::items);
+        paged.or(listed.and_then(|state| state.member.as_deref()))
+    }
+
     /// The fields of a row of the reply: those of the member with the rows, or of a page whose rows are all it has.
     pub(crate) fn row_fields(&self) -> &[Param] {
-        let items = self.paging.as_ref().and_then(Paging::items);
+        let items = self.items();
         let member = self
             .reply
             .fields
@@ -121,13 +129,58 @@ pub(crate) struct State {
     /// The parameters that divide the collection.
     #[serde(default)]
     pub(crate) scope: Vec<String>,
-    /// The parameter that holds a list of new rows.
-    pub(crate) each: Option<String>,
-    /// The member of the reply that is the row.
+    /// The parameter that holds the row, or a list of new rows.
+    pub(crate) row: Option<String>,
+    /// The member of the reply that is the row, or that holds the rows.
     pub(crate) member: Option<String>,
     /// The fields that parameters set under another name.
     #[serde(default)]
     names: BTreeMap<String, String>,
+    /// What is set besides what the request says; the first that applies to a field counts.
+    #[serde(default)]
+    pub(crate) sets: Vec<Sets>,
+    pub(crate) copies: Option<Copies>,
+    /// Paths in the row of the reply, and the fields whose values are there.
+    #[serde(default)]
+    pub(crate) shows: BTreeMap<String, String>,
+    /// Parameters, and the fields of whose texts they name a part.
+    #[serde(default)]
+    pub(crate) search: BTreeMap<String, String>,
+    /// The parameter by which a list is sorted.
+    pub(crate) order: Option<String>,
+    /// A list begins with the oldest row unless it is asked for another order.
+    #[serde(default)]
+    pub(crate) oldest_first: bool,
+    /// How a row that is not there is refused.
+    pub(crate) missing: Option<Missing>,
+}
+
+/// Fields that a call sets although the request does not name them.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sets {
+    /// The values of a field of the row with which it applies.
+    pub(crate) when: Option<When>,
+    #[serde(default)]
+    pub(crate) values: BTreeMap<String, String>,
+    /// Fields that have no value.
+    #[serde(default)]
+    pub(crate) without: Vec<String>,
+}
+
+/// The row of which a call makes a copy.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Copies {
+    /// The parameter that says which one.
+    pub(crate) id: String,
+    /// The fields that the copy does not get.
+    pub(crate) but: Vec<String>,
+}
+
+/// How a row that is not there is refused.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Missing {
+    pub(crate) code: i64,
+    pub(crate) message: String,
 }
 
 impl State {

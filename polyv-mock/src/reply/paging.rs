@@ -29,8 +29,7 @@ pub(super) fn page(call: &Call<'_>, sample: &str) -> Option<Page> {
 
 /// The page of `rows` instead of the sample's. `None` when the sample has no place for rows.
 pub(super) fn page_of_rows(call: &Call<'_>, sample: &str, rows: &[&str]) -> Option<Page> {
-    let items = call.endpoint.paging.as_ref().and_then(Paging::items);
-    let whole = Sample::read(sample, items)?.with_other_rows(rows);
+    let whole = Sample::read(sample, call.endpoint.items())?.with_other_rows(rows);
     let Some(paging) = call.endpoint.paging.as_ref() else {
         return Some(Page {
             body: whole,

@@ -6,51 +6,35 @@ use crate::catalogue::{Endpoint, Kind, ListEncoding, Param, Rule};
 use crate::given::{Call, Given};
 use crate::json::scalar_text;
 use crate::script::rows::{Row, Rows};
-use crate::validate::civil_of;
+use crate::validate::{any_civil_of, civil_of};
 
 /// The rows that the request's time range and ids leave, the newest first; those without a time come last.
 pub(super) fn choose<'r>(call: &Call<'_>, rows: &'r Rows) -> Vec<&'r Row> {
-    let time = TimeField::of(call.endpoint, rows.time_field.as_deref());
+    let time = time_field(call.endpoint, rows.time_field.as_deref());
     let range = Range::of(call);
     let mut chosen: Vec<_> = rows
         .list
         .iter()
-        .map(|row| (time.as_ref().and_then(|time| time.of_row(row)), row))
+        .map(|row| (time.and_then(|time| time_of(row, time)), row))
         .filter(|(at, row)| at.is_none_or(|at| range.holds(at)) && has_ids(call, row))
         .collect();
     chosen.sort_by(|(one, _), (other, _)| other.cmp(one));
     chosen.into_iter().map(|(_, row)| row).collect()
 }
 
-/// The field with the time of a row.
-struct TimeField<'e> {
-    name: &'e str,
-    kind: Kind,
-    format: Option<&'e str>,
+/// The field with the time of a row: the one that was named, or else the first field that is a time.
+fn time_field<'e>(endpoint: &'e Endpoint, named: Option<&str>) -> Option<&'e Param> {
+    let mut fields = endpoint.row_fields().iter();
+    match named {
+        Some(name) => fields.find(|field| field.name == name),
+        None => fields.find(|field| is_time(field.kind)),
+    }
 }
 
-impl<'e> TimeField<'e> {
-    /// The one that was named, or else the first field that is a time.
-    fn of(endpoint: &'e Endpoint, named: Option<&'e str>) -> Option<Self> {
-        let fields = endpoint.row_fields();
-        let field = match named {
-            Some(name) => fields.iter().find(|field| field.name == name),
-            None => fields.iter().find(|field| is_time(field.kind)),
-        }?;
-        Some(Self {
-            name: &field.name,
-            kind: field.kind,
-            format: field.format.as_deref(),
-        })
-    }
-
-    fn of_row(&self, row: &Row) -> Option<DateTime> {
-        let text = scalar_text(row.value.get(self.name)?)?;
-        // Rows are written as the service writes them, which is not always as its page says.
-        civil_of(self.kind, self.format, &text)
-            .or_else(|| civil_of(Kind::Timestamp, None, &text))
-            .or_else(|| civil_of(Kind::Datetime, None, &text))
-    }
+fn time_of(row: &Row, field: &Param) -> Option<DateTime> {
+    let text = scalar_text(row.value.get(&field.name)?)?;
+    // Rows are written as the service writes them, which is not always as its page says.
+    any_civil_of(field.kind, field.format.as_deref(), &text)
 }
 
 fn is_time(kind: Kind) -> bool {

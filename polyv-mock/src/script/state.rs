@@ -1,41 +1,43 @@
-//! Channels, and the rows of the collections that the specs declare, really there: created, read, changed, listed and
-//! deleted, in memory. Channels have settings that depend on each other, and are known by code of their own.
+//! The rows of the collections that the specs declare, really there: created, read, changed, listed and deleted, in memory.
+//! One mechanism for all of them: what a collection is, and what a call does to its rows, is in the catalogue.
 
-mod channel;
-mod collections;
+mod asked;
+mod shown;
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use jiff::tz::Offset;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use self::channel::Channel;
-use self::collections::Collections;
-use crate::catalogue::{Endpoint, Kind, Paging};
+use crate::catalogue::{Action, DataKind, Endpoint, State};
 use crate::given::Call;
-use crate::json::Members;
+use crate::json::{Members, scalar_text};
 use crate::reply::{self, Reply};
-use crate::request::Json;
-use crate::script::Row;
-use crate::validate::civil_of;
+use crate::script::{Row, filter};
 
-/// What POLYV says of a channel that is not there: version 4, and those before it.
-const NOT_FOUND_V4: (i64, &str) = (30004, "找不到频道");
-const NOT_FOUND: (i64, &str) = (404, "channel not found.");
-const NOT_FOUND_V2: (i64, &str) = (400, "channel not found.");
-/// The name of a channel's id on the wire.
-const ID: &str = "channelId";
-/// The id before that of the first channel, which is the one on most of the official pages.
+/// The id before the first one that the server gives, which is that of the channel on most of the official pages.
 const BEFORE_FIRST: u64 = 2_191_531;
 
 /// What a server knows that remembers.
 #[derive(Debug, Default)]
-pub(crate) struct Remembered {
-    channels: Channels,
-    collections: Collections,
+pub(crate) struct Remembered(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    rows: BTreeMap<String, Vec<Stored>>,
+    /// How many ids were given. None is given twice, not even after a deletion.
+    given: u64,
 }
+
+/// A row: what is known of it, by the names of the fields, and the part of the collection that it is in.
+#[derive(Debug)]
+struct Stored {
+    scope: Vec<String>,
+    fields: Map<String, Value>,
+}
+
+/// A row that the request names is not there.
+struct Missing;
 
 /// Why rows cannot be remembered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,268 +55,250 @@ pub enum Unremembered {
 }
 
 impl Remembered {
-    /// The answer of an endpoint of a life cycle; `None` for all others.
+    /// The answer of an endpoint with a part in the life of a collection; `None` for all others.
     pub(super) fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Reply> {
-        let of_channels = self.channels.answer(call, request_id);
-        of_channels.or_else(|| self.collections.answer(call, request_id))
+        let state = call.endpoint.state.as_ref()?;
+        let mut known = self.lock();
+        let data = match state.action {
+            Action::Create => known.create(call, state),
+            Action::Get => known.get(call, state).map(Some),
+            Action::List => return Some(known.list(call, state, request_id)),
+            Action::Update => known.update(call, state),
+            Action::Delete => known.delete(call, state).map(|()| None),
+        };
+        Some(match data {
+            Ok(Some(data)) => reply::with_data(call, &data, request_id),
+            Ok(None) => reply::reply(call, request_id),
+            Err(Missing) => {
+                let (code, message) = match &state.missing {
+                    Some(missing) => (missing.code, missing.message.clone()),
+                    None => (400, format!("{} not found.", state.of.replace('_', " "))),
+                };
+                reply::refusal(&call.endpoint.envelope, code, &message, request_id)
+            }
+        })
     }
 
-    /// Adds the rows of a reply of the endpoint: a list, a page, or one row.
+    /// Adds the rows of a reply of the endpoint, which are a list, a page, or one row, as the service would have made them
+    /// by itself.
     pub(super) fn add(&self, endpoint: &Endpoint, data: Value) -> Result<(), Unremembered> {
-        let items = endpoint.paging.as_ref().and_then(Paging::items);
+        let name = || endpoint.name.clone();
+        let state = endpoint.state.as_ref();
+        let state = state.ok_or_else(|| Unremembered::Endpoint(name()))?;
         let rows = match data {
             Value::Array(rows) => rows,
-            Value::Object(mut page) => match page.remove(items.unwrap_or("contents")) {
+            Value::Object(mut page) => match page.remove(items(endpoint)) {
                 Some(Value::Array(rows)) => rows,
                 _ => vec![page.into()],
             },
             other => vec![other],
         };
-        self.collections.add(endpoint, rows)
-    }
-}
-
-/// The channels of a server.
-#[derive(Debug, Default)]
-struct Channels(Mutex<Known>);
-
-#[derive(Debug, Default)]
-struct Known {
-    channels: BTreeMap<u64, Channel>,
-    /// How many were created. An id is never given twice, not even after a deletion.
-    created: u64,
-}
-
-impl Known {
-    /// Remembers a channel with these settings, and returns what the reply says of it, in the sample's words.
-    fn create(&mut self, given: &Map<String, Value>, sample: &Map<String, Value>) -> Value {
-        self.created += 1;
-        let id = BEFORE_FIRST + self.created;
-        let channel = Channel::new(id, given);
-        let reply = channel.as_created(sample);
-        self.channels.insert(id, channel);
-        reply
-    }
-}
-
-impl Channels {
-    /// The answer of an endpoint of the life cycle; `None` for all others.
-    fn answer(&self, call: &Call<'_>, request_id: &str) -> Option<Reply> {
-        let data = match call.endpoint.name.as_str() {
-            "channel.basic.create" | "channel.basic.create_mr" => self.create(call, None),
-            "channel.basic.create_initialized" => self.create(call, Some("basicSetting")),
-            "channel.basic.create_batch" => self.create_batch(call),
-            "channel.basic.copy" => self.copy(call),
-            "channel.basic.get" | "channel.basic.get_v3" => self.get(call),
-            "channel.basic.update" => self.update(call, None),
-            "channel.basic.update_v3" => self.update(call, Some("basicSetting")),
-            "channel.basic.update_v2" | "channel.basic.set_template" => self.set(call),
-            "channel.basic.set_password" => self.set_password(call),
-            "channel.basic.delete" => self.delete(call),
-            "channel.basic.delete_batch" => self.delete_batch(call),
-            "channel.basic.list_ids" => Some(self.ids(call)),
-            "channel.basic.list"
-            | "channel.basic.list_v3"
-            | "channel.basic.list_detail"
-            | "channel.basic.list_detail_v3"
-            | "channel.basic.list_simple"
-            | "channel.basic.list_simple_v3" => return Some(self.list(call, request_id)),
-            _ => return None,
-        };
-        Some(match data {
-            Some(data) => reply::with_data(call, &data, request_id),
-            None => not_found(call, request_id),
-        })
+        let mut known = self.lock();
+        for row in rows {
+            let Value::Object(fields) = row else {
+                return Err(Unremembered::Row(name(), state.field.clone()));
+            };
+            let own = |field: &str| {
+                let own = fields.get(field).and_then(text_of);
+                own.ok_or_else(|| Unremembered::Row(name(), field.to_owned()))
+            };
+            own(&state.field)?;
+            let scope = state.scope.iter().map(|part| own(state.field_of(part)));
+            let scope = scope.collect::<Result<_, _>>()?;
+            known.put(state, scope, fields);
+        }
+        Ok(())
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Creates what the body says, or the object `inside` it.
-    fn create(&self, call: &Call<'_>, inside: Option<&str>) -> Option<Value> {
-        let given = member(body(call)?, inside)?.as_object()?;
+impl Known {
+    /// Adds a row, or changes the one that has its id.
+    fn put(&mut self, state: &State, scope: Vec<String>, fields: Map<String, Value>) {
+        let id = fields.get(&state.field).and_then(text_of);
+        let rows = self.rows.entry(state.of.clone()).or_default();
+        let mut there = rows.iter_mut();
+        match there.find(|row| row.scope == scope && row.id(state) == id) {
+            Some(row) => row.fields.extend(fields),
+            None => rows.push(Stored { scope, fields }),
+        }
+    }
+
+    /// What the reply says of the new rows, where it says something.
+    fn create(&mut self, call: &Call<'_>, state: &State) -> Result<Option<Value>, Missing> {
+        let mut copied = Map::new();
+        if let Some(copies) = &state.copies {
+            let named = self.named(call, state, Some(&copies.id))?;
+            copied.clone_from(&named.first().ok_or(Missing)?.fields);
+            copied.retain(|name, _| *name != state.field && !copies.but.contains(name));
+        }
+        let mut created = Vec::new();
+        for (scope, said) in asked::new_rows(call, state) {
+            let mut fields = copied.clone();
+            fields.extend(said);
+            let id = fields.entry(&state.field).or_insert_with(|| {
+                self.given += 1;
+                (BEFORE_FIRST + self.given).into()
+            });
+            let id = text_of(id).unwrap_or_default();
+            asked::set(state, &id, &mut fields);
+            self.put(state, scope, fields.clone());
+            created.push(fields);
+        }
         let sample = sample_data(call);
-        Some(self.lock().create(given, sample.as_object()?))
+        let fields = &call.endpoint.reply.fields;
+        let first = created.first();
+        Ok(match call.endpoint.reply.kind {
+            DataKind::Array => {
+                let row = sample.get(0).cloned().unwrap_or_default();
+                let show = |own| shown::row(state, row.clone(), own, fields);
+                Some(created.iter().map(show).collect())
+            }
+            // A reply of one word is the id, or says no more than that there is a row now.
+            DataKind::Scalar if sample.is_boolean() => None,
+            DataKind::Object | DataKind::Scalar => {
+                first.map(|own| shown::row(state, sample, own, fields))
+            }
+            _ => None,
+        })
     }
 
-    fn create_batch(&self, call: &Call<'_>) -> Option<Value> {
-        let given = body(call)?.as_array()?;
-        let sample = sample_data(call);
-        let sample = sample.get(0)?.as_object()?;
-        let mut known = self.lock();
-        let created = given
-            .iter()
-            .map(|given| Some(known.create(given.as_object()?, sample)));
-        created.collect()
-    }
-
-    /// A channel with the settings of another one, but for those that the request names; its passwords are its own.
-    fn copy(&self, call: &Call<'_>) -> Option<Value> {
-        let mut known = self.lock();
-        let mut settings = known.channels.get(&wanted(call)?)?.as_copied();
-        settings.extend(named(call));
-        let shown = Map::from_iter([(ID.to_owned(), Value::Null)]);
-        let created = known.create(&settings, &shown);
-        Some(created[ID].clone())
-    }
-
-    /// The sample of the endpoint, with what is known of the channel.
-    fn get(&self, call: &Call<'_>) -> Option<Value> {
-        let known = self.lock();
-        let channel = known.channels.get(&wanted(call)?)?;
-        Some(channel.shown_as(sample_data(call), is_older(call)))
-    }
-
-    /// Changes what the body names, or the object `inside` it.
-    fn update(&self, call: &Call<'_>, inside: Option<&str>) -> Option<Value> {
-        let changes = member(body(call)?, inside)?.as_object()?;
-        self.change(call, changes)
-    }
-
-    /// Changes what the parameters outside of a body name.
-    fn set(&self, call: &Call<'_>) -> Option<Value> {
-        self.change(call, &named(call))
-    }
-
-    fn change(&self, call: &Call<'_>, changes: &Map<String, Value>) -> Option<Value> {
-        let mut known = self.lock();
-        let channel = known.channels.get_mut(&wanted(call)?)?;
-        channel.change(changes);
-        Some(sample_data(call))
-    }
-
-    /// Sets the password of a channel, or of all where none is named.
-    fn set_password(&self, call: &Call<'_>) -> Option<Value> {
-        let password = call.given(call.param("passwd")?)?.as_text()?;
-        let changes = Map::from_iter([("password".to_owned(), Value::from(&*password))]);
-        if call.given(call.param(ID)?).is_some() {
-            return self.change(call, &changes);
-        }
-        for channel in self.lock().channels.values_mut() {
-            channel.change(&changes);
-        }
-        Some(sample_data(call))
-    }
-
-    fn delete(&self, call: &Call<'_>) -> Option<Value> {
-        self.lock().channels.remove(&wanted(call)?)?;
-        Some(json!(true))
-    }
-
-    /// All of them, or none: a channel that is not there is refused.
-    fn delete_batch(&self, call: &Call<'_>) -> Option<Value> {
-        let ids: Vec<u64> = body(call)?
-            .get("channelIds")?
-            .as_array()?
-            .iter()
-            .map(|id| id.as_u64().or_else(|| id.as_str()?.parse().ok()))
-            .collect::<Option<_>>()?;
-        let mut known = self.lock();
-        if !ids.iter().all(|id| known.channels.contains_key(id)) {
-            return None;
-        }
-        for id in ids {
-            known.channels.remove(&id);
-        }
-        Some(json!(true))
-    }
-
-    /// The channels of the category, the state and the keyword that the request names. Version 4 has the oldest first,
-    /// unless it is asked for another order; those before it have the newest first.
-    fn asked_for<T>(&self, call: &Call<'_>, show: impl Fn(&Channel) -> T) -> Vec<T> {
-        let given = |name: &str| call.given(call.param(name)?)?.as_text();
-        let keyword = given("keyword").unwrap_or_default();
-        let is_meant = |channel: &&Channel| {
-            let facts = json!({"channelId": 0, "name": "", "categoryId": 0, "watchStatus": ""});
-            let value = channel.shown_as(facts, is_older(call));
-            let name = value["name"].as_str().unwrap_or_default();
-            let text = String::new();
-            name.contains(&*keyword) && super::filter::has_ids(call, &Row { value, text })
+    fn get(&mut self, call: &Call<'_>, state: &State) -> Result<Value, Missing> {
+        let named = self.named(call, state, state.id.as_ref())?;
+        let row = named.first().ok_or(Missing)?;
+        let mut data = sample_data(call);
+        let fields = &call.endpoint.reply.fields;
+        let Some(member) = &state.member else {
+            return Ok(shown::row(state, data, &row.fields, fields));
         };
-        let known = self.lock();
-        let mut channels: Vec<_> = known.channels.values().filter(is_meant).collect();
-        let order = given("orderBy").unwrap_or_default();
-        if is_older(call) || order == "channelCreatedTimeDesc" {
-            channels.reverse();
+        let inner = fields.iter().find(|field| field.name == *member);
+        let inner = inner.map_or(&[][..], |field| &field.fields);
+        if let Some(members) = data.as_object_mut() {
+            let old = members.get(member).cloned().unwrap_or_default();
+            let row = shown::row(state, old, &row.fields, inner);
+            members.insert(member.clone(), row);
         }
-        // Those that have no start come last, whichever way they are sorted.
-        match &*order {
-            "startTimeAsc" => channels.sort_by_key(|channel| channel.start().unwrap_or(i64::MAX)),
-            "startTimeDesc" => channels.sort_by_key(|channel| Reverse(channel.start())),
-            _ => {}
-        }
-        channels.into_iter().map(show).collect()
+        Ok(data)
     }
 
-    fn list(&self, call: &Call<'_>, request_id: &str) -> Reply {
+    /// The rows of the scope, the ids and the texts that the request names.
+    fn list(&self, call: &Call<'_>, state: &State, request_id: &str) -> Reply {
+        let endpoint = call.endpoint;
         let sample = sample_data(call);
-        let row = &sample["contents"][0];
-        let show = |channel: &Channel| channel.shown_as(row.clone(), is_older(call)).to_string();
-        let rows = self.asked_for(call, show);
-        let texts: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let listed = match &sample {
+            Value::Array(_) => Some(&sample),
+            other => other.get(items(endpoint)),
+        };
+        let template = listed.and_then(|rows| rows.get(0)).cloned();
+        let template = template.unwrap_or_default();
+        let scope = asked::scope(call, state);
+        let rows = self.rows.get(&state.of).into_iter().flatten();
+        let mut rows: Vec<Row> = rows
+            .filter(|row| state.scope.is_empty() || row.scope == scope)
+            .map(|row| {
+                let shown = shown::row(state, template.clone(), &row.fields, endpoint.row_fields());
+                // What the reply does not show of a row can be asked for as well.
+                let mut known = row.fields.clone();
+                known.extend(shown.as_object().cloned().unwrap_or_default());
+                Row {
+                    text: shown.to_string(),
+                    value: known.into(),
+                }
+            })
+            .filter(|row| filter::has_ids(call, row) && asked::has_texts(call, state, row))
+            .collect();
+        asked::sort(call, state, &mut rows);
+        let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
         reply::with_rows(call, &texts, request_id)
     }
 
-    fn ids(&self, call: &Call<'_>) -> Value {
-        let id = |channel: &Channel| channel.shown_as(json!({"channelId": 0}), false);
-        let ids = self.asked_for(call, id).into_iter();
-        json!({"channels": ids.map(|shown| shown["channelId"].clone()).collect::<Vec<_>>()})
+    /// Changes the rows that are named; without names, all of the scope.
+    fn update(&mut self, call: &Call<'_>, state: &State) -> Result<Option<Value>, Missing> {
+        let said = asked::settings(call, state);
+        let mut rows = self.named(call, state, state.id.as_ref())?;
+        for row in &mut rows {
+            let mut changes = said.clone();
+            asked::set(state, &row.id(state).unwrap_or_default(), &mut changes);
+            row.fields.extend(changes);
+        }
+        let reply = &call.endpoint.reply;
+        let show =
+            |row: &&mut Stored| shown::row(state, sample_data(call), &row.fields, &reply.fields);
+        let is_shown = reply.kind == DataKind::Object;
+        Ok(rows.first().filter(|_| is_shown).map(show))
     }
-}
 
-fn is_older(call: &Call<'_>) -> bool {
-    call.endpoint.envelope == "v3"
-}
-
-fn not_found(call: &Call<'_>, request_id: &str) -> Reply {
-    let family = &call.endpoint.envelope;
-    let (code, message) = if family.starts_with("v4") {
-        NOT_FOUND_V4
-    } else if call.endpoint.path.starts_with("/live/v2/") {
-        NOT_FOUND_V2
-    } else {
-        NOT_FOUND
-    };
-    reply::refusal(family, code, message, request_id)
-}
-
-/// The channel that the request names.
-fn wanted(call: &Call<'_>) -> Option<u64> {
-    let given = call.given(call.param(ID)?)?;
-    given.as_text()?.parse().ok()
-}
-
-/// What the parameters name besides the channel; a time as channels have it, in milliseconds.
-fn named(call: &Call<'_>) -> Map<String, Value> {
-    let others = call.endpoint.params.iter().filter(|param| param.name != ID);
-    let named = others.filter_map(|param| {
-        let text = call.given(param)?.as_text()?;
-        let value = match param.kind {
-            Kind::Datetime => {
-                let at = civil_of(param.kind, param.format.as_deref(), &text)?;
-                Offset::constant(8)
-                    .to_timestamp(at)
-                    .ok()?
-                    .as_millisecond()
-                    .into()
-            }
-            _ => text.into(),
+    /// All of the rows that are named, or none where one is not there; without names, those of the scope that are as the
+    /// request says, or all of them where it says nothing.
+    fn delete(&mut self, call: &Call<'_>, state: &State) -> Result<(), Missing> {
+        let ids = asked::ids(call, state.id.as_ref());
+        if !ids.is_empty() {
+            self.named(call, state, state.id.as_ref())?;
+        }
+        let (scope, said) = (asked::scope(call, state), asked::settings(call, state));
+        // A switch, such as one that confirms the deletion of all, is about the call.
+        let is_switch = |name: &String| {
+            let param = call.endpoint.params.iter().find(|it| it.name == *name);
+            param.is_some_and(|it| it.kind.is_switch())
         };
-        Some((param.name.clone(), value))
-    });
-    named.collect()
-}
-
-fn member<'v>(body: &'v Value, name: Option<&str>) -> Option<&'v Value> {
-    name.map_or(Some(body), |name| body.get(name))
-}
-
-fn body<'r>(call: &Call<'r>) -> Option<&'r Value> {
-    match &call.request.json {
-        Json::Value(body) => Some(body),
-        Json::Absent | Json::Malformed => None,
+        let said: Vec<_> = said
+            .iter()
+            .filter(|(name, _)| !is_switch(name) && !state.scope.contains(name))
+            .collect();
+        let rows = self.rows.entry(state.of.clone()).or_default();
+        rows.retain(|row| {
+            let is_meant = if ids.is_empty() {
+                let own = |name: &String| row.fields.get(name).and_then(text_of);
+                said.iter().all(|(name, value)| own(name) == text_of(value))
+            } else {
+                row.id(state).is_some_and(|id| ids.contains(&id))
+            };
+            row.scope != scope || !is_meant
+        });
+        Ok(())
     }
+
+    /// The rows that the parameter `id` names: all of them, or none where one is not there. Without names, those of the scope.
+    fn named(
+        &mut self,
+        call: &Call<'_>,
+        state: &State,
+        id: Option<&String>,
+    ) -> Result<Vec<&mut Stored>, Missing> {
+        let (scope, ids) = (asked::scope(call, state), asked::ids(call, id));
+        let rows = self.rows.entry(state.of.clone()).or_default().iter_mut();
+        let rows = rows.filter(|row| row.scope == scope);
+        if ids.is_empty() {
+            return Ok(rows.collect());
+        }
+        let mut found = BTreeMap::new();
+        for row in rows {
+            if let Some(id) = row.id(state)
+                && ids.contains(&id)
+            {
+                found.insert(id, row);
+            }
+        }
+        if ids.iter().all(|id| found.contains_key(id)) {
+            Ok(found.into_values().collect())
+        } else {
+            Err(Missing)
+        }
+    }
+}
+
+impl Stored {
+    fn id(&self, state: &State) -> Option<String> {
+        self.fields.get(&state.field).and_then(text_of)
+    }
+}
+
+/// The member of the reply that holds the rows.
+fn items(endpoint: &Endpoint) -> &str {
+    endpoint.items().unwrap_or("contents")
 }
 
 /// The data of the endpoint's sample.
@@ -324,3 +308,10 @@ fn sample_data(call: &Call<'_>) -> Value {
         .and_then(|members| serde_json::from_str(members.get("data")?).ok())
         .unwrap_or_default()
 }
+
+fn text_of(value: &Value) -> Option<String> {
+    scalar_text(value).map(Into::into)
+}
+
+#[cfg(test)]
+mod tests;

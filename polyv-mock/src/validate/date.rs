@@ -4,23 +4,51 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime;
 use jiff::tz::Offset;
+use serde_json::Value;
 
 use crate::catalogue::Kind;
 
+/// The zone of the service.
+const ZONE: Offset = Offset::constant(8);
+
 /// The date and time that a text of this kind names, in UTC+8; `None` when it names none.
-pub(super) fn civil(kind: Kind, format: Option<&str>, text: &str) -> Option<DateTime> {
+pub(crate) fn civil_of(kind: Kind, format: Option<&str>, text: &str) -> Option<DateTime> {
+    if kind == Kind::Timestamp {
+        let instant = Timestamp::from_millisecond(text.parse().ok()?).ok()?;
+        return Some(ZONE.to_datetime(instant));
+    }
+    let at = parse(format.or(usual(kind))?, text);
+    if kind == Kind::Datetime {
+        // Where a date and a time are documented, a date without a time means its midnight.
+        return at.or_else(|| parse("%Y-%m-%d", text));
+    }
+    at
+}
+
+/// The date and time of a value of this kind, although it may be written as one of another.
+pub(crate) fn any_civil_of(kind: Kind, format: Option<&str>, text: &str) -> Option<DateTime> {
+    civil_of(kind, format, text)
+        .or_else(|| civil_of(Kind::Timestamp, None, text))
+        .or_else(|| civil_of(Kind::Datetime, None, text))
+}
+
+/// A date and time in UTC+8, as a value of this kind is written.
+pub(crate) fn written(kind: Kind, format: Option<&str>, at: DateTime) -> Option<Value> {
+    if kind == Kind::Timestamp {
+        let instant = ZONE.to_timestamp(at).ok()?;
+        return Some(instant.as_millisecond().into());
+    }
+    let format = format.or(usual(kind))?;
+    Some(strtime::format(format, at).ok()?.into())
+}
+
+/// The format of a kind that no page says another of.
+fn usual(kind: Kind) -> Option<&'static str> {
     match kind {
-        Kind::Timestamp => {
-            let instant = Timestamp::from_millisecond(text.parse().ok()?).ok()?;
-            Some(Offset::constant(8).to_datetime(instant))
-        }
-        Kind::Datetime => {
-            // Where a date and a time are documented, a date without a time means its midnight.
-            parse(format.unwrap_or("%Y-%m-%d %H:%M:%S"), text).or_else(|| parse("%Y-%m-%d", text))
-        }
-        Kind::Date => parse(format.unwrap_or("%Y-%m-%d"), text),
-        Kind::Month => parse(format.unwrap_or("%Y-%m"), text),
-        Kind::Time => parse(format.unwrap_or("%H:%M:%S"), text),
+        Kind::Datetime => Some("%Y-%m-%d %H:%M:%S"),
+        Kind::Date => Some("%Y-%m-%d"),
+        Kind::Month => Some("%Y-%m"),
+        Kind::Time => Some("%H:%M:%S"),
         _ => None,
     }
 }
@@ -47,7 +75,7 @@ mod tests {
 
     #[track_caller]
     fn check(kind: Kind, format: Option<&str>, text: &str, expected: Option<&str>) {
-        let found = civil(kind, format, text).map(|datetime| datetime.to_string());
+        let found = civil_of(kind, format, text).map(|datetime| datetime.to_string());
         assert_eq!(found.as_deref(), expected, "{text}");
     }
 

@@ -45,7 +45,7 @@ fn check_kind(param: &Param, text: &str) -> Result<(), &'static str> {
         Kind::Flag01 => (matches!(text, "0" | "1"), "0 or 1"),
         Kind::Timestamp => (digits(text) && text.len() == 13, "a timestamp of 13 digits"),
         Kind::Datetime | Kind::Date | Kind::Month | Kind::Time => (
-            date::civil(param.kind, param.format.as_deref(), text).is_some(),
+            date::civil_of(param.kind, param.format.as_deref(), text).is_some(),
             "a date or time in its format",
         ),
         Kind::Base64 => (is_base64(text), "base64"),

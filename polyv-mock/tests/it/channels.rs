@@ -5,7 +5,7 @@
 use polyv_mock::MockServer;
 use polyv_sdk::api::channel::basic;
 use polyv_sdk::api::channel::basic::create_initialized::BasicSetting;
-use polyv_sdk::api::types::{ChannelOrder, Scene, Template};
+use polyv_sdk::api::types::{ChannelOrder, Scene, Template, WatchStatus};
 use polyv_sdk::civil::date;
 use polyv_sdk::time::OFFSET;
 use polyv_sdk::{ChannelId, Client, Timestamp};
@@ -94,6 +94,51 @@ async fn a_channel_is_there_however_it_was_created() {
     assert_eq!(all.channel_ids, [mixed, initialized.clone(), copy, first]);
     let read = client.send(&basic::Get::new(&initialized)).await.unwrap();
     assert_eq!(read.name.as_deref(), Some("initialized"));
+}
+
+#[tokio::test]
+async fn passwords_are_those_of_the_scene_and_of_one_channel() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let seminar = basic::Create::new("first", Scene::Seminar, Template::Seminar)
+        .seminar_host_password("testsecret1");
+    let made = client.send(&seminar).await.unwrap();
+    assert_eq!(made.channel_password, None);
+    assert_eq!(made.seminar_host_password, Some("testsecret1".into()));
+    assert!(made.seminar_attendee_password.is_some());
+
+    let copy = basic::Copy::new(made.channel_id.unwrap());
+    let copy = client.send(&copy).await.unwrap();
+    assert_eq!(password(&client, &copy).await, None);
+}
+
+/// Newer and older endpoints have different words for a channel whose stream has not begun.
+#[tokio::test]
+async fn a_channel_is_there_that_no_call_made() {
+    let server = MockServer::builder().stateful(true).start().await.unwrap();
+    let client = server.client().unwrap();
+    let new = create(&client, "new").await;
+    let mut live = basic::list::ChannelRow::default();
+    live.channel_id = Some("7".into());
+    live.name = Some("live".into());
+    live.watch_status = Some(WatchStatus::Live);
+    let mut page = polyv_sdk::page::Page::default();
+    page.contents = vec![live];
+    server.remember::<basic::List>(&page).unwrap();
+
+    let read = client.send(&basic::Get::new("7")).await.unwrap();
+    assert_eq!(
+        (read.name.as_deref(), read.watch_status),
+        (Some("live"), Some(WatchStatus::Live))
+    );
+    let read = client.send(&basic::Get::new(&new)).await.unwrap();
+    assert_eq!(read.watch_status, Some(WatchStatus::NotStarted));
+    let read = client.send(&basic::GetV3::new(&new)).await.unwrap();
+    assert_eq!(read.watch_status, Some(WatchStatus::Waiting));
+    let waiting = basic::ListDetail::new().watch_status(WatchStatus::NotStarted);
+    let page = client.send(&waiting).await.unwrap();
+    assert_eq!(page.contents.len(), 1);
+    assert_eq!(page.contents[0].channel_id, Some(new));
 }
 
 #[tokio::test]

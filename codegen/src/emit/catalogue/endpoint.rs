@@ -1,12 +1,14 @@
 //! One endpoint as data.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::fields::Fields;
-use crate::facts::{self, basis, contradiction, quota, refused, sparse, texts};
+use crate::facts::{self, basis, contradiction, named, quota, refused, sparse, texts};
 use crate::made::sample;
-use crate::model::{Api, Endpoint, Example, Field, PagingKind, Place, ReplyKind, State, Types};
-use crate::words::{Envelope, Word as _};
+use crate::model::{
+    Api, Endpoint, Example, Field, PagingKind, Place, ReplyKind, Sets, State, Types,
+};
+use crate::words::{Action, Envelope, Word as _};
 
 pub(super) struct Catalogue<'a> {
     api: &'a Api,
@@ -50,7 +52,7 @@ impl<'a> Catalogue<'a> {
             "params": endpoint.params.iter().map(|field| self.param(field)).collect::<Vec<_>>(),
             "rules": endpoint.rules.iter().map(|rule| facts::rule(&rule.value)).collect::<Vec<_>>(),
             "paging": self.paging(),
-            "state": endpoint.state.as_ref().map(state),
+            "state": endpoint.state.as_ref().map(|state| self.state(state)),
             "reply": self.reply(),
             "errors": endpoint.errors.iter().map(refused).collect::<Vec<_>>(),
             "quotas": endpoint.quotas.iter().map(quota).collect::<Vec<_>>(),
@@ -128,6 +130,39 @@ impl<'a> Catalogue<'a> {
         })))
     }
 
+    fn state(&self, state: &State) -> Value {
+        // What one creation says holds for all of them.
+        let all = self.api.endpoints.iter();
+        let all = all.filter_map(|endpoint| endpoint.state.as_ref());
+        let mut speak = all.filter(|other| *other.of == *state.of && other.has_common_sets());
+        let speaks = match state.action {
+            Action::Create => speak.next(),
+            _ => Some(state),
+        };
+        let sets = speaks.map(|of| of.sets.iter().map(|it| sets(it, of)).collect::<Vec<_>>());
+        sparse(json!({
+            "of": state.of.text,
+            "action": state.action.word(),
+            "id": state.id.as_ref().map(|id| &id.text),
+            "field": state.field.text,
+            "scope": texts(&state.scope),
+            "row": state.row.as_ref().map(|row| &row.text),
+            "member": state.member.as_ref().map(|member| &member.text),
+            "names": named(&state.names),
+            "sets": sets,
+            "copies": state.copies.as_ref().map(|copies| {
+                json!({"id": copies.id.text, "but": texts(&copies.but)})
+            }),
+            "shows": named(&state.shows),
+            "search": named(&state.search),
+            "order": state.order.as_ref().map(|order| &order.text),
+            "oldest_first": state.oldest_first,
+            "missing": state.missing.as_ref().map(|missing| {
+                json!({"code": missing.code, "message": missing.message})
+            }),
+        }))
+    }
+
     fn reply(&self) -> Value {
         let (kind, ty) = match &self.endpoint.reply.kind {
             ReplyKind::Page(ty) => ("page", Some(ty)),
@@ -162,18 +197,12 @@ fn example(example: &Example) -> Value {
     value
 }
 
-fn state(state: &State) -> Value {
-    let names = state.names.iter();
-    let names = names.map(|(param, field)| (param.text.clone(), json!(field.text)));
+fn sets(sets: &Sets, state: &State) -> Value {
+    let when = sets.when.as_ref();
     sparse(json!({
-        "of": state.of.text,
-        "action": state.action.word(),
-        "id": state.id.as_ref().map(|id| &id.text),
-        "field": state.field.text,
-        "scope": texts(&state.scope),
-        "each": state.each.as_ref().map(|each| &each.text),
-        "member": state.member.as_ref().map(|member| &member.text),
-        "names": names.collect::<Map<_, _>>(),
+        "when": when.map(|when| json!({"param": state.field_of(&when.param), "is": texts(&when.is)})),
+        "values": named(&sets.values),
+        "without": texts(&sets.without),
     }))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::catalogue::{Catalogue, Endpoint, Kind, ListEncoding, Place};
+use crate::catalogue::{Catalogue, Endpoint, Kind, ListEncoding, Param, Place};
 use crate::request::{File, Json, Request};
 use crate::route::placeholders;
 
@@ -35,8 +35,24 @@ fn of<'c>(
         .filter(move |(_, state)| state.action == action)
 }
 
+/// What creates a row out of nothing. A copy needs another one, and has a test of its own.
+fn creations<'c>(
+    family: &[(&'c Endpoint, &'c State)],
+) -> impl Iterator<Item = (&'c Endpoint, &'c State)> {
+    of(family, Action::Create).filter(|(_, state)| state.copies.is_none())
+}
+
+/// The status with which an absent row is refused.
+fn refused(state: &State) -> Result<Value, u16> {
+    let code = state.missing.as_ref().map_or(400, |missing| missing.code);
+    Err(u16::try_from(code)
+        .ok()
+        .filter(|code| *code < 600)
+        .unwrap_or(400))
+}
+
 /// The data of the answer to a request with these values; an error where it is refused.
-fn ask(server: &Collections, endpoint: &Endpoint, give: Give<'_>) -> Result<Value, u16> {
+fn ask(server: &Remembered, endpoint: &Endpoint, give: Give<'_>) -> Result<Value, u16> {
     let mut request = Request::default();
     let mut body = serde_json::Map::new();
     let mut path_values = BTreeMap::new();
@@ -121,7 +137,7 @@ fn naming(state: &State, scope: &str, id: &Value, param: &Param) -> Option<Value
     is_id.then(|| if list { json!([id]) } else { id.clone() })
 }
 
-fn rows(server: &Collections, (endpoint, state): (&Endpoint, &State), scope: &str) -> Vec<Value> {
+fn rows(server: &Remembered, (endpoint, state): (&Endpoint, &State), scope: &str) -> Vec<Value> {
     let data = ask(server, endpoint, &|param| {
         naming(state, scope, &Value::Null, param)
     });
@@ -129,13 +145,13 @@ fn rows(server: &Collections, (endpoint, state): (&Endpoint, &State), scope: &st
     let rows = if data.is_array() {
         &data
     } else {
-        &data["contents"]
+        &data[items(endpoint)]
     };
     rows.as_array().unwrap().clone()
 }
 
 /// The id of the only row that a list shows.
-fn only_id(server: &Collections, list: (&Endpoint, &State), scope: &str, made_by: &str) -> Value {
+fn only_id(server: &Remembered, list: (&Endpoint, &State), scope: &str, made_by: &str) -> Value {
     let listed = rows(server, list, scope);
     assert_eq!(listed.len(), 1, "{} after {made_by}", list.0.name);
     // Some rows are no more than the id.
@@ -148,12 +164,19 @@ fn only_id(server: &Collections, list: (&Endpoint, &State), scope: &str, made_by
     id
 }
 
-/// A parameter of the endpoint that a row of `list` shows, the field that it sets, and a value that no new row has.
+/// One of the parameters, or of the fields of a row in one, that a row of `list` shows, the field that it sets, and a value
+/// that no new row has.
 fn visible<'e>(
-    (endpoint, state): (&'e Endpoint, &'e State),
+    params: &'e [Param],
+    state: &'e State,
     list: &Endpoint,
-) -> Option<(&'e str, &'e str, Value)> {
-    endpoint.params.iter().find_map(|param| {
+) -> Option<(&'e Param, &'e str, Value)> {
+    params.iter().find_map(|param| {
+        let is_row = state.row.as_ref() == Some(&param.name);
+        let inner = is_row.then(|| visible(&param.fields, state, list));
+        if let Some((_, field, value)) = inner.flatten() {
+            return Some((param, field, value));
+        }
         let field = state.field_of(&param.name);
         let is_shown = list.row_fields().iter().any(|shown| shown.name == field);
         let is_id = state.id.as_ref() == Some(&param.name);
@@ -163,11 +186,7 @@ fn visible<'e>(
             Kind::Int | Kind::Count => 2.into(),
             _ => return None,
         };
-        (param.list.is_none() && is_shown && !is_id).then_some((
-            param.name.as_str(),
-            field,
-            changed,
-        ))
+        (param.list.is_none() && is_shown && !is_id).then_some((param, field, changed))
     })
 }
 
@@ -181,12 +200,12 @@ fn what_is_created_is_listed_and_what_is_deleted_is_gone() {
     assert!(families.len() >= 15, "{:?}", families.keys());
     for (name, family) in &families {
         let lists: Vec<_> = of(family, Action::List).collect();
-        for create in of(family, Action::Create) {
+        for create in creations(family) {
             // Others name rows by what no creation sets, such as the session of a recording.
             let by_id = of(family, Action::Delete).filter(|it| it.1.field == lists[0].1.field);
             let deletions = by_id.map(Some);
             for delete in deletions.chain([None]) {
-                let server = Collections::default();
+                let server = Remembered::default();
                 for list in &lists {
                     assert!(rows(&server, *list, HERE).is_empty(), "{name}");
                 }
@@ -204,13 +223,13 @@ fn what_is_created_is_listed_and_what_is_deleted_is_gone() {
                 let gone = |id: &Value, scope| {
                     ask(&server, endpoint, &|param| naming(state, scope, id, param))
                 };
-                assert_eq!(gone(&json!("nobody"), HERE), Err(400), "{name}");
+                assert_eq!(gone(&json!("nobody"), HERE), refused(state), "{name}");
                 if !state.scope.is_empty() {
-                    assert_eq!(gone(&id, ELSEWHERE), Err(400), "{name}");
+                    assert_eq!(gone(&id, ELSEWHERE), refused(state), "{name}");
                 }
                 assert!(gone(&id, HERE).is_ok(), "{name}");
                 assert!(rows(&server, lists[0], HERE).is_empty(), "{name}");
-                assert_eq!(gone(&id, HERE), Err(400), "{name}");
+                assert_eq!(gone(&id, HERE), refused(state), "{name}");
             }
         }
     }
@@ -222,34 +241,39 @@ fn what_is_changed_is_read_by_all() {
     let mut seen = 0;
     for (name, family) in families(&catalogue) {
         let list = of(&family, Action::List).next().unwrap();
-        let create = of(&family, Action::Create).next().unwrap();
+        let create = creations(&family).next().unwrap();
         for update in of(&family, Action::Update) {
-            let server = Collections::default();
+            let server = Remembered::default();
             ask(&server, create.0, &|param| new_row(create.1, HERE, param)).unwrap();
             let id = only_id(&server, list, HERE, &create.0.name);
-            let (changed, field, value) = visible(update, list.0)
+            let mut lists = of(&family, Action::List);
+            let (showing, (changed, field, value)) = lists
+                .find_map(|it| Some((it, visible(&update.0.params, update.1, it.0)?)))
                 .unwrap_or_else(|| panic!("{}: nothing to see", update.0.name));
             let change = |id: &Value| {
                 ask(&server, update.0, &|param| {
-                    let change = (param.name == changed).then(|| value.clone());
+                    let change = (param.name == changed.name).then(|| match changed.kind {
+                        Kind::Object => json!({ field: value }),
+                        _ => value.clone(),
+                    });
                     change.or_else(|| naming(update.1, HERE, id, param))
                 })
             };
-            assert_eq!(change(&json!("nobody")), Err(400), "{name}");
+            assert_eq!(change(&json!("nobody")), refused(update.1), "{name}");
             change(&id).unwrap();
-            let seen_now = &rows(&server, list, HERE)[0][field];
+            let seen_now = &rows(&server, showing, HERE)[0][field];
             assert_eq!(text_of(seen_now), text_of(&value), "{name}");
             seen += 1;
         }
         for (get, state) in of(&family, Action::Get) {
-            let server = Collections::default();
+            let server = Remembered::default();
             ask(&server, create.0, &|param| new_row(create.1, HERE, param)).unwrap();
             let id = only_id(&server, list, HERE, &create.0.name);
             let read = |id: &Value| ask(&server, get, &|param| naming(state, HERE, id, param));
             let data = read(&id).unwrap();
             let row = state.member.as_ref().map_or(&data, |name| &data[name]);
             assert_eq!(text_of(&row[&state.field]), text_of(&id), "{name}");
-            assert_eq!(read(&json!("nobody")), Err(400), "{name}");
+            assert_eq!(read(&json!("nobody")), refused(state), "{name}");
             seen += 1;
         }
     }
@@ -261,8 +285,8 @@ fn an_id_that_the_reply_gives_is_the_one_in_the_list() {
     let catalogue = Catalogue::embedded().unwrap();
     for (_, family) in families(&catalogue) {
         let list = of(&family, Action::List).next().unwrap();
-        for (create, state) in of(&family, Action::Create) {
-            let server = Collections::default();
+        for (create, state) in creations(&family) {
+            let server = Remembered::default();
             let data = ask(&server, create, &|param| new_row(state, HERE, param)).unwrap();
             let id = only_id(&server, list, HERE, &create.name);
             let told = match create.reply.kind {
@@ -279,6 +303,54 @@ fn an_id_that_the_reply_gives_is_the_one_in_the_list() {
 }
 
 #[test]
+fn a_part_of_a_text_finds_rows() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let mut seen = 0;
+    for (name, family) in families(&catalogue) {
+        let create = creations(&family).next().unwrap();
+        for list in of(&family, Action::List).filter(|(_, state)| !state.search.is_empty()) {
+            let server = Remembered::default();
+            ask(&server, create.0, &|param| new_row(create.1, HERE, param)).unwrap();
+            for (part, expected) in [("new", 1), ("", 1), ("nobody", 0)] {
+                let data = ask(&server, list.0, &|param| {
+                    let is_searched = list.1.search.contains_key(&param.name);
+                    let part = is_searched.then(|| part.into());
+                    part.or_else(|| naming(list.1, HERE, &Value::Null, param))
+                });
+                let rows = &data.unwrap()[items(list.0)];
+                assert_eq!(rows.as_array().unwrap().len(), expected, "{name}: {part}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen >= 9, "{seen}");
+}
+
+#[test]
+fn what_is_null_stays() {
+    let catalogue = Catalogue::embedded().unwrap();
+    let named = |name| catalogue.named(name).unwrap();
+    let (list, server) = (named("channel.basic.list_simple"), Remembered::default());
+    let create = json!({"name": "first", "categoryId": 77});
+    ask(&server, named("channel.basic.create"), &|param| {
+        create.get(&param.name).cloned()
+    })
+    .unwrap();
+    let state = list.state.as_ref().unwrap();
+    let id = only_id(&server, (list, state), HERE, "create");
+    ask(&server, named("channel.basic.update_v3"), &|param| {
+        let change = param.fields.is_empty().then(|| id.clone());
+        change.or(Some(json!({"name": null, "categoryId": 78})))
+    })
+    .unwrap();
+    let row = &rows(&server, (list, state), HERE)[0];
+    assert_eq!(
+        (&row["name"], &row["categoryId"]),
+        (&json!("first"), &json!("78"))
+    );
+}
+
+#[test]
 fn a_deletion_without_ids_empties_its_part() {
     let catalogue = Catalogue::embedded().unwrap();
     let named = |name| {
@@ -290,7 +362,7 @@ fn a_deletion_without_ids_empties_its_part() {
         named("access.whitelist.list"),
     );
     let (remove, state) = named("access.whitelist.remove");
-    let server = Collections::default();
+    let server = Remembered::default();
     for scope in [HERE, ELSEWHERE] {
         ask(&server, add.0, &|param| new_row(add.1, scope, param)).unwrap();
     }
