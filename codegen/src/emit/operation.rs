@@ -65,7 +65,7 @@ pub(super) fn operation(endpoint: &Endpoint) -> TokenStream {
     };
     let params = endpoint.table().into_iter().map(field::entry);
     let setters = endpoint.table().into_iter().map(|field| &*field.rust);
-    let setters = Vec::from_iter(setters).join(" ");
+    let setters = setters.collect::<Vec<_>>().join(" ");
     let rules = endpoint.rules.iter().map(|rule| self::rule(&rule.value));
     let quotas = endpoint.quotas.iter().map(quota);
     quote! {
